@@ -1,0 +1,61 @@
+"""The command line: parse, call, print. Importing it imports click and nothing else; commands load when used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from evalkit.cli.lazy import LazyGroup
+
+BROKEN_PIPE, INTERRUPTED = 141, 130  # what a shell reports for a process ended by SIGPIPE or SIGINT
+
+COMMANDS = {
+    "evaluate": ("evalkit.cli.evaluate", "Evaluate assessments and print what comes out."),
+    "list": ("evalkit.cli.catalogue", "List the instruments: editions, time in force, state of their sources."),
+    "show": ("evalkit.cli.catalogue", "Show an instrument: tree, weights, scales, bands, sources."),
+    "init": ("evalkit.cli.init", "Write an empty assessment with all codes of an instrument."),
+}
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  # click's signature
+    if value and not ctx.resilient_parsing:
+        import evalkit
+
+        click.echo(f"evalkit {evalkit.__version__}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, commands_in=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+)
+def cli() -> None:
+    """Evaluate the indices of Indonesian government offices exactly, from rule files.
+
+    Exit codes: 0 done, 1 faulty input, 2 wrong usage, 3 a gate that was asked for failed.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """Run the command line; returns the exit code. A closed pipe and Ctrl-C end it without a word."""
+    try:
+        code = cli.main(args, prog_name="evalkit", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes standard output once more at its end, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    return code if isinstance(code, int) else 0

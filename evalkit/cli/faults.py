@@ -1,0 +1,106 @@
+"""Errors as sentences on standard error, in the language chosen, and the exit code that goes with them."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError
+from evalkit.language import DEFAULT, Language, language
+from evalkit.text import LANGUAGES, Prose, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FAULTY = 1
+# Places in a file without codes are written in English where they are found: the number of a line means the same in every
+# language, its name does not.
+_POSITION = re.compile(r"(line|row) (\d+)(?:, column (.+))?|column (.+)", re.DOTALL)
+
+
+def say(text: str) -> None:
+    """Print a line to standard error."""
+    click.echo(text, err=True)
+
+
+@contextmanager
+def reported(lang: str, *, traceback: bool) -> Iterator[None]:
+    """Turn errors into sentences and exit code 1; with *traceback*, into Python's own account."""
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        raise
+    except Exception as error:
+        if traceback:
+            from traceback import print_exc
+
+            print_exc()
+        elif isinstance(error, EvalkitError):
+            say_error(error, lang)
+        elif isinstance(error, OSError) and error.filename is not None:
+            fault = Fault(file=str(error.filename), problem=msg("{reason}", reason=error.strerror or type(error).__name__))
+            say(_fault_text(fault, language(lang)))
+        else:
+            text = msg(
+                "internal error: {error}. This is a fault of evalkit, not of your file; --traceback shows where it lies",
+                error=visible(f"{type(error).__name__}: {error}", 300),
+            )
+            say(language(lang).say(text))
+        sys.exit(FAULTY)
+
+
+def say_error(error: EvalkitError, lang: str | None = None) -> None:
+    """Print *error* to standard error."""
+    told = os.environ.get("EVALKIT_LANG", DEFAULT)
+    speech = language(lang or (told if told in LANGUAGES else DEFAULT))
+    if isinstance(error, FileError):
+        say(fault_list(error.faults, speech))
+    elif isinstance(error, UnknownInstrumentError):
+        say(with_hint(error.problem, error.hint, speech))
+    elif isinstance(error, PluginError):
+        say(speech.say(error.problem))
+    else:
+        say(str(error))
+
+
+def fault_list(faults: tuple[Fault, ...], speech: Language) -> str:
+    """Every fault, and how many there are."""
+    lines = [_fault_text(fault, speech) for fault in faults]
+    if len(faults) == 1:
+        count = msg("1 fault; nothing was evaluated.")
+    else:
+        count = msg("{count} faults; nothing was evaluated.", count=str(len(faults)))
+    return "\n".join([*lines, speech.say(count)])
+
+
+def _fault_text(fault: Fault, speech: Language) -> str:
+    place = speech.say(_place(fault.place))
+    head = ": ".join(part for part in (visible(fault.file, 200), place, speech.say(fault.problem)) if part)
+    lines = [head]
+    if fault.expected:
+        lines.append(f"  {speech.say(msg('expected: {what}', what=fault.expected))}")
+    if fault.hint:
+        lines.append(f"  {speech.say(msg('hint: {what}', what=fault.hint))}")
+    return "\n".join(lines)
+
+
+def with_hint(problem: Prose, hint: Prose | None, speech: Language) -> str:
+    """A problem and, in a line of its own, what to do about it."""
+    text = speech.say(problem)
+    return f"{text}\n  {speech.say(msg('hint: {what}', what=hint))}" if hint else text
+
+
+def _place(place: str) -> Prose:
+    match = _POSITION.fullmatch(place)
+    if match is None:
+        return place
+    kind, number, column, name = match.groups()
+    if kind is None:
+        return msg("column {column}", column=name)
+    line = msg("line {number}", number=number) if kind == "line" else msg("row {number}", number=number)
+    return msg("{line}, column {column}", line=line, column=column) if column else line

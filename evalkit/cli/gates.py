@@ -1,0 +1,85 @@
+"""Gates that the caller asks for: a lowest predicate, and no finding of some severity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.errors import did_you_mean
+from evalkit.model import TOTAL
+from evalkit.text import Message, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.language import Language
+    from evalkit.model import Band, Evaluation, Instrument
+
+SEVERITIES = ("error", "warning", "note")
+
+
+def check_predicate(word: str, evaluations: Sequence[Evaluation], speech: Language) -> None:
+    """Refuse a predicate that one of the instruments lacks: a gate that can never be passed is a mistake."""
+    for instrument in {one.instrument.id: one.instrument for one in evaluations}.values():
+        if _rank(instrument, word) is None:
+            words = _words(instrument)
+            problem = msg(
+                "{instrument} has no predicate {word}; it has: {words}",
+                instrument=instrument.id,
+                word=visible(word),
+                words=words,
+            )
+            hint = did_you_mean(word, words)
+            raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
+
+
+def below_predicate(word: str, evaluations: Sequence[Evaluation]) -> Iterator[Message]:
+    """Evaluations that are, or can still come out, below *word*."""
+    for one in evaluations:
+        least = _rank(one.instrument, word)
+        ranks = [_rank(one.instrument, predicate) for predicate in one.possible]
+        if any(rank is None or least is None or rank > least for rank in ranks) or not ranks:
+            yield msg(
+                "{name}: the predicate is {words}, below {least}"
+                if one.predicate
+                else "{name}: the predicate is open ({words}), not surely {least}",
+                name=name_of(one),
+                words=" / ".join(one.possible),
+                least=visible(word),
+            )
+
+
+def with_findings(severity: str, evaluations: Sequence[Evaluation]) -> Iterator[Message]:
+    """Evaluations with findings of *severity* or worse."""
+    bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    for one in evaluations:
+        count = sum(finding.severity in bad for part in (one, *one.groups) for finding in part.findings)
+        if count:
+            yield msg("{name}: {count} findings at or above --fail-on", name=name_of(one), count=str(count))
+
+
+def name_of(one: Evaluation) -> str:
+    """What tells an evaluation apart in a message: instrument and subject."""
+    return f"{one.instrument.id} {visible(one.assessment.subject)}"
+
+
+def _bands(instrument: Instrument) -> Iterator[Band]:
+    for table in instrument.bands:
+        if table.at == TOTAL:
+            yield from table.bands
+
+
+def _words(instrument: Instrument) -> tuple[str, ...]:
+    words = (word for band in _bands(instrument) for word in (band.predicate, band.label) if word)
+    return tuple(dict.fromkeys(words))
+
+
+def _rank(instrument: Instrument, word: str) -> int | None:
+    """Place of a predicate, letter or word, in the order of the instrument; 0 is the best."""
+    folded = " ".join(word.split()).casefold()
+    order = list(dict.fromkeys(band.predicate for band in _bands(instrument)))
+    for band in _bands(instrument):
+        if folded in (band.predicate.casefold(), (band.label or band.predicate).casefold()):
+            return order.index(band.predicate)
+    return None

@@ -1,0 +1,74 @@
+"""A group of commands whose modules are imported only when the command is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and short help; looks for others among the plugins."""
+
+    def __init__(self, *args: Any, commands_in: dict[str, tuple[str, str]], **kwargs: Any) -> None:
+        """Take the commands as name → (module, short help)."""
+        super().__init__(*args, **kwargs)
+        self.commands_in = commands_in
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands of evalkit; those of plugins would have to be loaded to be listed."""
+        return list(self.commands_in)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name: evalkit's own, else a plugin's."""
+        if cmd_name not in self.commands_in:
+            return _plugin_command(cmd_name)
+        module, _ = self.commands_in[cmd_name]
+        for command in vars(import_module(module)).values():
+            if isinstance(command, click.Command) and command.name == cmd_name:
+                return command
+        return None  # pragma: no cover - a test holds every entry against its module
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in self.commands_in.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Complete names of commands without importing them."""
+        from click.shell_completion import CompletionItem
+
+        own = [
+            CompletionItem(name, help=text)
+            for name, (_, text) in self.commands_in.items()
+            if name.startswith(incomplete)
+        ]
+        return own + click.Command.shell_complete(self, ctx, incomplete)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is answered with the nearest."""
+        name = args[0]
+        if not name.startswith("-") and not ctx.resilient_parsing and self.get_command(ctx, name) is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, self.commands_in, n=1)
+            ctx.fail(f"No such command {name!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+        return super().resolve_command(ctx, args)
+
+
+def _plugin_command(name: str) -> click.Command | None:
+    from evalkit import entrypoints
+    from evalkit.errors import PluginError
+
+    if not name.isidentifier() and not name.replace("-", "_").isidentifier():
+        return None
+    try:
+        return entrypoints.load_one(entrypoints.COMMANDS, name, click.Command)
+    except PluginError as error:
+        from evalkit.cli.faults import say_error
+
+        say_error(error)
+        raise click.exceptions.Exit(1) from error

@@ -1,0 +1,70 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from evalkit.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+lang = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    envvar="EVALKIT_LANG",
+    show_default=True,
+    show_envvar=True,
+    help="Language of the output.",
+)
+output = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE instead of standard output."
+)
+no_color = click.option("--no-color", is_flag=True, help="No colour; the environment variable NO_COLOR does the same.")
+width = click.option(
+    "--width", type=click.IntRange(min=40), metavar="N", help="Columns of the report. [default: those of the terminal]"
+)
+traceback = click.option("--traceback", is_flag=True, help="Show where in evalkit an error arose.")
+
+
+def shared(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in the order given."""
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+class InstrumentName(click.ParamType):
+    """``INDEX`` or ``INDEX@EDITION``, completed from what is installed without reading a rule file."""
+
+    name = "INDEX[@EDITION]"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Indices and editions that begin with *incomplete*."""
+        from click.shell_completion import CompletionItem
+
+        from evalkit.errors import EvalkitError
+        from evalkit.registry import Registry
+
+        try:
+            registry = Registry()
+            index, at, _ = incomplete.partition("@")
+            indices = [index] if at else [name for name in registry.indices() if name.startswith(index)]
+            names = [f"{one}@{edition}" for one in indices for edition in registry.editions(one)]
+        except EvalkitError:  # a broken plugin is reported by the command, not while somebody types
+            return []
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+instrument = click.argument("spec", type=InstrumentName(), metavar="INDEX[@EDITION]")

@@ -1,0 +1,102 @@
+"""Where results go: standard output, or a file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalkit.language import Language
+
+
+def check_output(output: str | None, inputs: Iterable[str], speech: Language) -> None:
+    """Refuse, before any work, a file that cannot be written or that is one of the inputs."""
+    if output is None:
+        return
+    path = Path(output)
+    if not path.parent.is_dir():
+        raise click.UsageError(speech.say(msg("the folder {folder} does not exist", folder=visible(path.parent, 200))))
+    if any(_is_input(path, Path(name)) for name in inputs):
+        raise click.UsageError(speech.say(msg("{file} is an input and would be overwritten", file=visible(output, 200))))
+
+
+def _is_input(path: Path, given: Path) -> bool:
+    if not path.is_file() or not given.exists():
+        return False
+    if given.is_dir():
+        return path.suffix.lower() == ".toml" and path.parent.samefile(given)
+    return path.samefile(given)
+
+
+def write(text: str, output: str | None) -> None:
+    """Write a result; to a file as UTF-8, atomically."""
+    if output is None:
+        _print(text)
+    else:
+        _replace(Path(output), text.encode("utf-8", "backslashreplace"))
+
+
+def write_json(text: str, output: str | None) -> None:
+    """Write JSON, which is UTF-8 wherever it goes. A lone surrogate in a file name becomes an escape of JSON."""
+    data = text.encode("utf-8", "backslashreplace")
+    if output is None:
+        stream = click.get_binary_stream("stdout")
+        stream.write(data)
+        stream.flush()
+    else:
+        _replace(Path(output), data)
+
+
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    # A terminal that lacks a character gets "?" in its place rather than no report.
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write beside *path*, then put it in its place: a reader sees the old file or the new one, never half of one."""
+    target = path.resolve()  # a link stays a link
+    if target.exists() and not target.is_file():  # /dev/stdout, a named pipe
+        target.write_bytes(data)
+        return
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def color_wanted(output: str | None, *, no_color: bool) -> bool:
+    """Whether colour makes sense: on a terminal, unless somebody said no."""
+    return not (no_color or os.environ.get("NO_COLOR") or output) and sys.stdout.isatty()
+
+
+def terminal_width(width: int | None, output: str | None) -> int | None:
+    """The width asked for, else that of the terminal; nothing in a pipe or a file."""
+    if width is None and output is None and sys.stdout.isatty():
+        with suppress(OSError):
+            return os.get_terminal_size(sys.stdout.fileno()).columns
+    return width

@@ -1,0 +1,72 @@
+"""Contradictions within an assessment that no result can be built on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.evaluate.spread import Run, Spread, allowed
+from evalkit.exact import decimal_text
+from evalkit.methods import Graded
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from evalkit.errors import Faults
+    from evalkit.evaluate.inputs import Entry
+    from evalkit.model import Assessment, Instrument
+
+
+def check_given(result: Spread, place: str, faults: Faults) -> None:
+    """A used value must lie in the range that the answers below it allow; a grade by hand needs every criterion met."""
+    if not result.used:
+        return
+    low, high = allowed(result.plan, result.inputs)
+    for at in sorted(result.used):
+        entry, node = result.inputs.given[at], result.plan.nodes[at]
+        if entry.grade is not None and _by_hand(result, at, entry):
+            _check_by_hand(result, at, entry, place, faults)
+        elif not _inside(entry, at, low, high):
+            bottom, top = low.raw[at], high.raw[at]
+            faults.add(
+                f"{place}values.{node.code}",
+                msg(
+                    "{found} cannot be: the answers below it leave another range",
+                    found=str(entry.printed or entry.title),
+                ),
+                expected=msg(
+                    "a value from {low} to {high}",
+                    low=decimal_text(bottom or 0, node.digits),
+                    high=decimal_text(top or 0, node.digits),
+                ),
+            )
+
+
+def _inside(entry: Entry, at: int, low: Run, high: Run) -> bool:
+    bottom, top = low.raw[at], high.raw[at]
+    return bottom is None or top is None or (entry.wide_low <= top and entry.wide_high >= bottom)
+
+
+def _by_hand(result: Spread, at: int, entry: Entry) -> bool:
+    found = result.plan.grade_of(result.plan.nodes[at], entry.grade or "")
+    return found is not None and found[0].by_hand
+
+
+def _check_by_hand(result: Spread, at: int, entry: Entry, place: str, faults: Faults) -> None:
+    formula = result.plan.formulas[at]
+    assert isinstance(formula, Graded)
+    children = [result.plan.position[child] for child in result.plan.nodes[at].children]
+    unmet = [result.plan.codes[i] for i in children if result.inputs.leaves[i].point == 0]
+    if unmet:
+        faults.add(
+            f"{place}values.{result.plan.codes[at]}",
+            msg("the grade {grade} needs every criterion met", grade=entry.grade),
+            expected=msg("no criterion unmet, but these are: {codes}", codes=tuple(unmet)),
+        )
+
+
+def check_evidence(instrument: Instrument, assessment: Assessment, faults: Faults) -> None:
+    """Evidence must belong to a known code."""
+    for code in assessment.evidence:
+        if code not in instrument.nodes:
+            problem = msg("the code {code} is not known", code=visible(code))
+            wanted = msg("a code of {instrument}", instrument=instrument.id)
+            faults.unknown(f"{assessment.place}evidence.{code}", problem, code, instrument.nodes, expected=wanted)

@@ -1,0 +1,151 @@
+"""Puts an evaluation together: reads the input, runs it, looks at it from every side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.errors import AssessmentError, Faults
+from evalkit.evaluate import checks, findings
+from evalkit.evaluate.claimed import check_claims, read_claims
+from evalkit.evaluate.context import derive_context, read_context
+from evalkit.evaluate.material import Material
+from evalkit.evaluate.outcome import Outcome, find_outcome
+from evalkit.evaluate.plan import plan_for
+from evalkit.evaluate.results import node_results, score
+from evalkit.evaluate.sample import check_sample, sample_size
+from evalkit.evaluate.variants import can_matter, combined_readings, variant_plan
+from evalkit.exact import decimal_text
+from evalkit.model import Assessment, Evaluation, Finding, Instrument, Reading, ReadingResult, Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.evaluate.spread import Spread
+
+
+def evaluate(instrument: Instrument, assessment: Assessment) -> Evaluation:
+    """Evaluate *assessment* under *instrument*.
+
+    Returns:
+        The evaluation: scores of every node, predicate, findings. Nothing is rounded but by the stages of the instrument.
+
+    Raises:
+        AssessmentError: The assessment does not fit the instrument, or contradicts itself; every fault is listed.
+    """
+    faults = Faults(assessment.file)
+    context = read_context(instrument, assessment.context, assessment.place, faults)
+    material = Material(plan_for(instrument), assessment, faults)
+    result = material.spread(material.plan, faults)
+    claims = read_claims(material, faults)
+    checks.check_evidence(instrument, assessment, faults)
+    faults.raise_if_any(AssessmentError)
+    checks.check_given(result, assessment.place, faults)
+    context = derive_context(result, context, assessment.place, faults)
+    faults.raise_if_any(AssessmentError)
+    return _assemble(material, result, context, claims)
+
+
+def _assemble(material: Material, result: Spread, context: Mapping[str, Any], claims: Mapping[str, Any]) -> Evaluation:
+    instrument, assessment = material.plan.instrument, material.assessment
+    outcome = find_outcome(result, context)
+    readings = tuple(reading for reading in instrument.readings if _matters(material, result, reading))
+    variants = [(one, material.variant(variant_plan(instrument, one), result)) for one in [(r,) for r in readings]]
+    reading_results = tuple(_reading_result(one[0], other, context, result, outcome) for one, other in variants)
+
+    def combinations() -> Iterator[tuple[tuple[Reading, ...], Spread]]:
+        yield from variants
+        for together in combined_readings(readings):
+            if len(together) > 1:
+                yield together, material.variant(variant_plan(instrument, together), result)
+
+    checked = check_claims(material, result, outcome, context, claims, combinations)
+    sample = sample_size(instrument, context, material)
+    said: list[Finding] = [
+        *findings.of_claims(result, outcome, checked),
+        *findings.of_readings(outcome, reading_results),
+        *findings.of_outcome(result, outcome),
+        *findings.of_inputs(result, material),
+        *findings.of_period(instrument, assessment),
+        *check_sample(instrument, sample),
+    ]
+    rows = material.rows
+    return Evaluation(
+        assessment=assessment,
+        instrument=instrument,
+        nodes=node_results(result),
+        band=outcome.band,
+        possible=outcome.possible,
+        possible_by=outcome.possible_by,
+        context=context,
+        claims=tuple(one.result for one in checked),
+        readings=reading_results,
+        groups=_parts(material, context),
+        findings=tuple(said),
+        sample=sample,
+        left_out=rows.left_out if rows else {},
+        n=len(rows.rows) if rows else sum(group.n for group in material.groups) or None,
+    )
+
+
+def _matters(material: Material, result: Spread, reading: Reading) -> bool:
+    return can_matter(reading, rows=material.rows is not None, missing=lambda code: material.missing(result, code))
+
+
+def _reading_result(
+    reading: Reading, other: Spread, context: Mapping[str, Any], base: Spread, outcome: Outcome
+) -> ReadingResult:
+    same = other.values_of_total() == base.values_of_total() and _same_words(other, base)
+    theirs = outcome if same else find_outcome(other, context)
+    mine, found = score(base.point, 0), score(other.point, 0)
+    digits = base.plan.nodes[0].digits
+    return ReadingResult(
+        reading=reading,
+        score=found,
+        band=theirs.band,
+        changes_score=_shown(mine, digits) != _shown(found, digits),
+        changes_predicate=outcome.band is not None
+        and theirs.band is not None
+        and outcome.band.predicate != theirs.band.predicate,
+    )
+
+
+def _same_words(other: Spread, base: Spread) -> bool:
+    """Whether the same total has the same word under both."""
+    theirs, mine = other.plan.instrument, base.plan.instrument
+    if mine.floor_predicate is not None or mine.bands_by is not None:
+        return False  # the word hangs on more than the total
+    return theirs.bands is mine.bands
+
+
+def _parts(material: Material, context: Mapping[str, Any]) -> tuple[Evaluation, ...]:
+    """Evaluations of the units of a table, or of the groups, side by side."""
+    rows, plan = material.rows, material.plan
+    parts: list[tuple[str, int, Spread]] = []
+    if rows is not None and rows.has_units:
+        for unit in rows.units():
+            some = rows.of_unit(unit)
+            parts.append((unit, len(some.rows), material.spread(plan, Faults(""), some)))
+    parts += [(group.name, group.n, material.group_spread(plan, group, Faults(""))) for group in material.groups]
+    found = []
+    for name, n, result in parts:
+        outcome = find_outcome(result, context)
+        found.append(
+            Evaluation(
+                assessment=material.assessment,
+                instrument=plan.instrument,
+                nodes=node_results(result),
+                band=outcome.band,
+                possible=outcome.possible,
+                possible_by=outcome.possible_by,
+                context=context,
+                findings=tuple(findings.of_outcome(result, outcome)),
+                group=name,
+                n=n,
+            )
+        )
+    return tuple(found)
+
+
+def _shown(found: Score | None, digits: int) -> str | None:
+    """A score as a reader sees it: a reading that changes less than that changes nothing he signs."""
+    return decimal_text(found.value, digits) if found else None

@@ -1,0 +1,320 @@
+"""What a reader must know beside the numbers, in sentences with a stable code each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING
+from evalkit.evaluate.results import score
+from evalkit.exact import decimal_text, exact_text
+from evalkit.model import TOTAL, Assessment, Finding, Instrument, ReadingResult
+from evalkit.text import Decimal, Message, Prose, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.evaluate.claimed import Checked
+    from evalkit.evaluate.material import Material
+    from evalkit.evaluate.outcome import Outcome
+    from evalkit.evaluate.spread import Spread
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+MAX_NAMED = 8
+MAX_DECIMALS = 4
+
+
+def of_claims(result: Spread, outcome: Outcome, checked: Sequence[Checked]) -> Iterator[Finding]:
+    """One finding for each claim and compared value, and what else was noticed about it."""
+    for one in checked:
+        if not any(finding.code == "claim-other-edition" for finding in one.findings):
+            yield _of_claim(result, outcome, one)
+        yield from one.findings
+
+
+def _of_claim(result: Spread, outcome: Outcome, one: Checked) -> Finding:
+    claim = one.result
+    node = claim.code if claim.code in result.plan.instrument.nodes else None
+    kind = "value" if one.compared else "claim"
+    what: Prose = Decimal(claim.printed) if claim.printed.replace(".", "").isdigit() else visible(claim.printed)
+    where = {"code": claim.code, "claim": what}
+    computed: Prose = _number_or_word(claim.computed)
+    if claim.verdict == AGREES:
+        exact = _exact(result, node)
+        if exact is not None and not one.compared:
+            text = msg("{code}: {claim} as printed (exactly {exact})", exact=exact, **where)
+        elif one.compared:
+            text = msg("{code}: the given value {claim} agrees with the answers below it", **where)
+        else:
+            text = msg("{code}: {claim} as printed", **where)
+        return Finding(code=f"{kind}-agrees", severity=NOTE, node=node, message=text)
+    if claim.verdict == ROUNDING:
+        by = _reading_names(result.plan.instrument, claim.by or "")
+        text = msg(
+            "{code}: {claim} is printed; this file's rules give {computed}. Only another reading gives it: {by}",
+            by=by,
+            computed=computed,
+            **where,
+        )
+        return Finding(code=f"{kind}-rounding", severity=WARNING, node=node, message=text)
+    if claim.verdict == CONTRADICTED:
+        text = msg(
+            "{code}: {claim} is printed, but {computed} comes out; no documented reading gives the printed one",
+            computed=computed,
+            **where,
+        )
+        return Finding(code=f"{kind}-contradicted", severity=ERROR, node=node, message=text)
+    if one.reason is not None:
+        text = msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
+    elif claim.computed:
+        text = msg(
+            "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}", computed=computed, **where
+        )
+    else:
+        text = msg("{code}: {claim} can be neither confirmed nor refuted from what is given", **where)
+    return Finding(code=f"{kind}-unsupported", severity=WARNING, node=node, message=text)
+
+
+def _number_or_word(text: str | None) -> Prose:
+    if text is None:
+        return "–"
+    return Decimal(text) if all(c in "0123456789. –" for c in text) else text
+
+
+def _exact(result: Spread, node: str | None) -> Decimal | None:
+    """The unrounded value of a computed node, where it has more decimals than are shown."""
+    if node is None:
+        return None
+    at = result.plan.position[node]
+    raw = result.point.raw[at]
+    if raw is None or at in result.used:
+        return None
+    shown = result.plan.nodes[at].digits
+    for digits in range(shown, 7):
+        if (raw * 10**digits).denominator == 1:
+            return decimal_text(raw, digits) if digits > shown else None
+    return Decimal(exact_text(raw))
+
+
+def _reading_names(instrument: Instrument, ids: str) -> tuple[Prose, ...]:
+    titles = {reading.id: reading.title for reading in instrument.readings}
+    return tuple(titles[one] for one in ids.split("+") if one in titles)
+
+
+def of_readings(outcome: Outcome, readings: Sequence[ReadingResult]) -> Iterator[Finding]:
+    """A warning for each reading that gives another predicate, one note for those that change only the score."""
+    quiet: list[ReadingResult] = []
+    for one in readings:
+        if one.score is None or not (one.changes_score or one.changes_predicate):
+            continue
+        if not one.changes_predicate or one.band is None or outcome.band is None:
+            quiet.append(one)
+            continue
+        text = msg(
+            "{title}: {score} and {theirs}, not {ours}",
+            title=one.reading.title,
+            score=_shown(one),
+            theirs=_word(one.band.predicate, one.band.label),
+            ours=_word(outcome.band.predicate, outcome.band.label),
+        )
+        yield Finding(code="reading-changes-predicate", severity=WARNING, node=TOTAL, message=text)
+    if quiet:
+        listed = tuple(msg("{title}: {score}", title=one.reading.title, score=_shown(one)) for one in quiet)
+        text = msg("other documented readings give another total: {list}", list=listed)
+        yield Finding(code="reading-changes-score", severity=NOTE, node=TOTAL, message=text)
+
+
+def _shown(one: ReadingResult) -> Decimal:
+    assert one.score is not None
+    places = max((stage.digits for stage in one.reading.rounding), default=2)
+    value = one.score.value
+    while places < MAX_DECIMALS and (value * 10**places).denominator != 1:
+        places += 1
+    return decimal_text(value, places)
+
+
+def _word(predicate: str, label: str | None) -> str:
+    return f"{predicate} ({label})" if label else predicate
+
+
+def of_outcome(result: Spread, outcome: Outcome) -> Iterator[Finding]:
+    """What is open or decided about the predicate."""
+    instrument = result.plan.instrument
+    low, high = result.low.values[0], result.high.values[0]
+    digits = result.plan.nodes[0].digits
+    missing = result.point.values[0] is None
+    if missing and low is not None and high is not None:
+        ends = {"low": decimal_text(low, digits), "high": decimal_text(high, digits)}
+        if outcome.band is not None:
+            text = msg(
+                "decided: nothing that is missing can change {word}; the total lies from {low} to {high}",
+                word=outcome.band.predicate,
+                **ends,
+            )
+            yield Finding(code="decided", severity=NOTE, node=TOTAL, message=text)
+        else:
+            text = msg("open: the total lies from {low} to {high}; possible: {words}", words=outcome.possible, **ends)
+            yield Finding(code="open", severity=WARNING, node=TOTAL, message=text)
+    elif outcome.crossing:
+        text = msg("the printed inputs leave more than one predicate: {words}", words=outcome.possible)
+        yield Finding(code="band-crossing", severity=WARNING, node=TOTAL, message=text)
+    if outcome.possible_by:
+        listed = tuple(
+            msg("{when}: {words}", when=when, words=" / ".join(words)) for when, words in outcome.possible_by.items()
+        )
+        key = instrument.context[instrument.bands_by or ""]
+        text = msg("{key} is not known, so the predicate is open: {list}", key=key.title, list=listed)
+        yield Finding(code="context-missing", severity=WARNING, node=TOTAL, message=text)
+    if outcome.floor_broken:
+        text = msg(
+            "below its floor: {codes}. The predicate is therefore {word}, whatever the total",
+            codes=outcome.floor_broken,
+            word=instrument.floor_predicate,
+        )
+        yield Finding(code="floor-broken", severity=WARNING, node=outcome.floor_broken[0], message=text)
+    if outcome.floors_open:
+        text = msg(
+            "the floors could not be checked: only the total is known. {word} stays possible",
+            word=instrument.floor_predicate,
+        )
+        yield Finding(code="floors-unchecked", severity=WARNING, node=TOTAL, message=text)
+
+
+def of_inputs(result: Spread, material: Material) -> Iterator[Finding]:
+    """What the input left open, and what was used in its place."""
+    if result.inputs.plain and material.rows is None:
+        return
+    yield from _of_missing(result)
+    yield from _of_used(result)
+    yield from _of_rows(material)
+    if material.groups:
+        heads = Decimal(sum(group.n for group in material.groups))
+        text = msg(
+            "{count} groups are combined by head-count ({heads} in all)",
+            count=Decimal(len(material.groups)),
+            heads=heads,
+        )
+        yield Finding(code="groups-combined", severity=NOTE, message=text)
+
+
+def _of_missing(result: Spread) -> Iterator[Finding]:
+    plan = result.plan
+    below_total = set(plan.instrument.leaves_under(TOTAL))
+    missing = [
+        plan.codes[at]
+        for at, entry in sorted(result.inputs.leaves.items())
+        if entry.point is None and at not in result.below and plan.codes[at] in below_total
+    ]
+    if missing:
+        named = _named(missing)
+        text = msg("{count} answers are missing: {codes}", count=Decimal(len(missing)), codes=named)
+        yield Finding(code="answers-missing", severity=NOTE, message=text)
+
+
+def _named(codes: Sequence[str]) -> tuple[Prose, ...]:
+    if len(codes) <= MAX_NAMED:
+        return tuple(codes)
+    return (*codes[:MAX_NAMED], msg("and {count} more", count=Decimal(len(codes) - MAX_NAMED)))
+
+
+def _of_used(result: Spread) -> Iterator[Finding]:
+    plan = result.plan
+    for at in sorted(result.used):
+        leaves = plan.instrument.leaves_under(plan.codes[at])
+        known = [leaf for leaf in leaves if result.inputs.leaves[plan.position[leaf]].known]
+        if known and len(known) < len(leaves):
+            text = msg(
+                "{code}: of {all} answers only {codes} are known; the given value {value} is used",
+                code=plan.codes[at],
+                all=Decimal(len(leaves)),
+                codes=_named(known),
+                value=_given(result, at),
+            )
+            yield Finding(code="value-used", severity=NOTE, node=plan.codes[at], message=text)
+        yield from _contradicted_below(result, at)
+
+
+def _given(result: Spread, at: int) -> Prose:
+    entry = result.inputs.given[at]
+    if entry.printed is not None:
+        return Decimal(entry.printed.text)
+    return entry.grade or decimal_text(entry.point or 0, 0)
+
+
+def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
+    """A used value that the values shown below it do not give."""
+    plan = result.plan
+    formula, children = plan.formulas[at], [plan.position[child] for child in plan.nodes[at].children]
+    lows = [value for i in children if (value := result.wide_low.values[i]) is not None]
+    highs = [value for i in children if (value := result.wide_high.values[i]) is not None]
+    if (
+        any(score(result.point, i) is None for i in children)
+        or len(lows) != len(children)
+        or len(highs) != len(children)
+    ):
+        return
+    low = formula.value(lows, [result.wide_low.levels[i] for i in children])
+    high = formula.value(highs, [result.wide_high.levels[i] for i in children])
+    entry = result.inputs.given[at]
+    if entry.wide_low <= high and entry.wide_high >= low:
+        return
+    digits = plan.nodes[at].digits
+    text = msg(
+        "{code}: the given value {value} is used, but the values below it give {low} to {high}",
+        code=plan.codes[at],
+        value=_given(result, at),
+        low=decimal_text(low, digits),
+        high=decimal_text(high, digits),
+    )
+    yield Finding(code="value-contradicted", severity=ERROR, node=plan.codes[at], message=text)
+
+
+def _of_rows(material: Material) -> Iterator[Finding]:
+    rows, records = material.rows, material.plan.instrument.records
+    if rows is None or records is None:
+        return
+    for word, count in sorted(rows.left_out.items()):
+        assert records.population is not None
+        text = msg(
+            "{count} with {column} {word} are left out: {reason}",
+            count=Decimal(count),
+            column=records.population.column,
+            word=word,
+            reason=records.population.reason,
+        )
+        yield Finding(code="rows-left-out", severity=WARNING, message=text)
+    blank = {code: count for code, count in rows.blanks.items() if count}
+    if blank:
+        listed: tuple[Message, ...] = tuple(
+            msg("{code} {count}", code=code, count=Decimal(n)) for code, n in blank.items()
+        )
+        text = msg("blank answers: {list}", list=listed)
+        yield Finding(code="blanks", severity=NOTE, message=text)
+    if rows.has_units:
+        if records.pool == "rows":
+            text = msg("the whole is the mean over all {rows}, not the mean of the units", rows=records.title)
+        else:
+            text = msg("the whole is the mean of the units, not the mean over all {rows}", rows=records.title)
+        yield Finding(code="units-pooled", severity=NOTE, message=text)
+
+
+def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Finding]:
+    """Whether the edition was in force in the period, and what its rule file says of that time."""
+    day, validity = assessment.period.last_day, instrument.validity
+    args = {"instrument": instrument.id, "period": assessment.period.text}
+    if validity.until is not None and day > validity.until:
+        followed = validity.followed_by or "–"
+        text = msg(
+            "{instrument} was no longer in force in {period} (until {until}; followed by {next})",
+            until=validity.until.isoformat(),
+            next=followed,
+            **args,
+        )
+        yield Finding(code="edition-superseded", severity=WARNING, message=text)
+    if validity.since is not None and day < validity.since:
+        text = msg(
+            "{instrument} was not yet in force in {period} (from {since})", since=validity.since.isoformat(), **args
+        )
+        yield Finding(code="edition-not-yet", severity=WARNING, message=text)
+    for notice in validity.notices:
+        if (notice.since is None or day >= notice.since) and (notice.until is None or day <= notice.until):
+            yield Finding(code="notice", severity=WARNING, message=msg("{notice}", notice=notice.text))

@@ -1,0 +1,281 @@
+"""What is known of each node before anything is computed: answers, given values, rows of a table."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.exact import Exact, NotANumber, Printed, decimal_text, stands_for
+from evalkit.methods import Graded
+from evalkit.rules.reader import show
+from evalkit.scales import Given, expected, options, read_answer
+from evalkit.text import Message, msg, visible
+from evalkit.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.errors import Faults
+    from evalkit.evaluate.plan import Plan
+    from evalkit.model import Node
+
+
+@attrs.define(eq=False, repr=False)
+class Entry(Value):
+    """What is known of one node.
+
+    Attributes:
+        origin: ``answered``, ``given`` or ``missing``.
+        point: The value to compute with; ``None`` if it is missing or only bounded.
+        low, high: Ends that the missing part leaves; equal to ``point`` if nothing is missing.
+        wide_low, wide_high: The same, where printed decimals count as intervals.
+        level, low_level, high_level: Answers as whole numbers, for gates.
+        title: The answer as worded.
+        printed: The number as written.
+        n: Rows behind it.
+        default: Whether the value is the one that a reading puts in for a missing answer.
+    """
+
+    origin: str
+    point: Exact | None
+    low: Exact
+    high: Exact
+    wide_low: Exact
+    wide_high: Exact
+    level: int | None = None
+    low_level: int | None = None
+    high_level: int | None = None
+    title: str | None = None
+    printed: Printed | None = None
+    n: int | None = None
+    grade: str | None = None
+    default: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing but one exact value."""
+        return self.point is not None and self.wide_low == self.point == self.wide_high
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody gave the value."""
+        return self.point is not None and not self.default
+
+
+def sure(value: Exact, origin: str, **more: Any) -> Entry:
+    """An entry for one exact value."""
+    return Entry(origin, value, value, value, value, value, **more)
+
+
+class Inputs:
+    """Entries of an assessment held against a plan.
+
+    Attributes:
+        leaves: Entry of each leaf, by position.
+        given: Entry of each parent with a given value, by position.
+        plain: Whether every leaf has one exact answer and nothing else is given: then one run says it all.
+    """
+
+    def __init__(self, leaves: dict[int, Entry], given: dict[int, Entry], *, plain: bool = False) -> None:
+        """Keep the entries."""
+        self.leaves = leaves
+        self.given = given
+        self.plain = plain
+
+
+def read_inputs(
+    plan: Plan,
+    answers: Mapping[str, Any],
+    values: Mapping[str, Any],
+    rows: Mapping[str, Entry],
+    place: str,
+    faults: Faults,
+) -> Inputs:
+    """Understand answers and values; what the instrument does not take is a fault.
+
+    Args:
+        plan: The compiled instrument.
+        answers, values: By code, as TOML gave them.
+        rows: Entries that follow from a table or from groups, by code.
+        place: Prefix of places in messages.
+        faults: Takes every fault.
+    """
+    inputs = Inputs({}, {})
+    levels = _level_entries(plan)
+    shared = 0
+    for section, found in (("answers", answers), ("values", values)):
+        for code, raw in found.items():
+            at = plan.position.get(code, -1)
+            # Most answers are levels: their entries are shared, made once.
+            entry = levels[at].get(raw) if type(raw) is int and section == "answers" and at in levels else None
+            if entry is not None and at not in inputs.leaves and code not in rows:
+                inputs.leaves[at] = entry
+                shared += 1
+                continue
+            _read_one(plan, inputs, rows, code, raw, section, f"{place}{section}.{code}", faults)
+    for code, entry in rows.items():
+        at = plan.position[code]
+        (inputs.leaves if plan.nodes[at].is_leaf else inputs.given)[at] = entry
+    if len(inputs.leaves) < len(plan.leaf_ends):
+        for at in plan.leaf_ends:
+            if at not in inputs.leaves:
+                inputs.leaves[at] = missing_leaf(plan, at)
+    inputs.plain = not inputs.given and (shared == len(plan.leaf_ends) or all(e.plain for e in inputs.leaves.values()))
+    return inputs
+
+
+@lru_cache(maxsize=1024)
+def _level_entries(plan: Plan) -> dict[int, dict[int, Entry]]:
+    """For each leaf, by position: level → entry."""
+    found: dict[int, dict[int, Entry]] = {}
+    for at in plan.leaf_ends:
+        given = options(plan.instrument, plan.nodes[at])
+        found[at] = {key: _entry(plan, at, one, None, "answered") for key, one in given.items() if isinstance(key, int)}
+        if plan.instrument.scales[plan.nodes[at].scale or ""].kind == "yes-no":
+            found[at] = {}
+    return found
+
+
+def missing_leaf(plan: Plan, at: int) -> Entry:
+    """A leaf that nobody answered: its worst and best answer, or the one that a reading takes instead."""
+    node = plan.nodes[at]
+    if node.missing is not None:
+        given = read_answer(plan.instrument, node, node.missing)
+        if given is not None:
+            return sure(
+                given.points, "missing", level=given.level, low_level=given.level, high_level=given.level, default=True
+            )
+    low, high = plan.leaf_ends[at]
+    return Entry(
+        "missing", None, low.points, high.points, low.points, high.points, low_level=low.level, high_level=high.level
+    )
+
+
+def _read_one(
+    plan: Plan,
+    inputs: Inputs,
+    rows: Mapping[str, Entry],
+    code: str,
+    raw: Any,
+    section: str,
+    place: str,
+    faults: Faults,
+) -> None:
+    at = plan.position.get(code)
+    if at is None:
+        problem = msg("the code {code} is not known", code=visible(code))
+        wanted = msg("a code of {instrument}", instrument=plan.instrument.id)
+        faults.unknown(place, problem, code, plan.codes, expected=wanted)
+        return
+    node = plan.nodes[at]
+    if code in rows or at in inputs.leaves or at in inputs.given:
+        faults.add(place, msg("{code} is given twice", code=code), expected=msg("one value for each code"))
+        return
+    if node.is_leaf:
+        entry = _leaf_entry(plan, at, raw, section)
+        if entry is None:
+            problem = msg("{found} is outside the scale", found=show(raw))
+            faults.add(place, problem, expected=expected(plan.instrument, node), hint=number_hint(raw))
+        else:
+            inputs.leaves[at] = entry
+        return
+    if isinstance(plan.formulas[at], Graded):
+        entry = _grade_entry(plan, at, raw)
+        if entry is None:
+            grades = tuple(grade.grade for grade in plan.instrument.grades)
+            faults.add(
+                place, msg("{found} is not a grade", found=show(raw)), expected=msg("one of {choices}", choices=grades)
+            )
+        else:
+            inputs.given[at] = entry
+        return
+    if section == "answers":
+        hint = msg("write it under [values]")
+        faults.add(place, msg("{code} is not answered but computed", code=code), expected=msg("a leaf"), hint=hint)
+        return
+    entry = _value_entry(plan, at, raw, place, faults)
+    if entry is not None:
+        inputs.given[at] = entry
+
+
+def number_hint(raw: Any) -> Message | None:
+    """How to write a number that came as text or cannot be computed with."""
+    if isinstance(raw, str) and raw.replace(",", "").replace(".", "").strip("-+ ").isdigit():
+        return msg(
+            "write numbers without quotes and with a decimal point: {number}", number=visible(raw.replace(",", "."))
+        )
+    if isinstance(raw, NotANumber):
+        return msg("numbers have at most 30 digits and an exponent within 30")
+    return None
+
+
+def _leaf_entry(plan: Plan, at: int, raw: Any, section: str) -> Entry | None:
+    given = read_answer(plan.instrument, plan.nodes[at], raw)
+    if given is None:
+        return None
+    # An answer that is a whole number is a level somebody gave; a whole number among the values is a printed one.
+    digits = given.printed.digits if given.printed else 0 if section == "values" and not plan.whole[at] else None
+    origin = "answered" if section == "answers" else "given"
+    return _entry(plan, at, given, digits, origin)
+
+
+def _entry(plan: Plan, at: int, given: Given, digits: int | None, origin: str) -> Entry:
+    value = given.points
+    low, high = (value, value) if digits is None or plan.whole[at] else stands_for(value, digits, plan.display_mode(at))
+    return Entry(
+        origin,
+        value,
+        value,
+        value,
+        max(low, plan.low[at]),
+        min(high, plan.high[at]),
+        level=given.level,
+        low_level=given.level,
+        high_level=given.level,
+        title=given.title,
+        printed=given.printed,
+    )
+
+
+def _grade_entry(plan: Plan, at: int, raw: Any) -> Entry | None:
+    found = plan.grade_of(plan.nodes[at], raw) if isinstance(raw, str) else None
+    if found is None:
+        return None
+    grade, points = found
+    return sure(points, "given", title=grade.grade, grade=grade.grade)
+
+
+def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> Entry | None:
+    node = plan.nodes[at]
+    number = value_number(raw)
+    wanted = _ends_text(plan, at, node)
+    if number is None:
+        faults.add(place, msg("{found} is not a number", found=show(raw)), expected=wanted, hint=number_hint(raw))
+        return None
+    value, digits = number
+    if not plan.low[at] <= value <= plan.high[at]:
+        faults.add(place, msg("{found} is outside the scale", found=show(raw)), expected=wanted)
+        return None
+    if plan.whole[at] and value.denominator != 1:
+        faults.add(place, msg("{found} cannot come out: only whole scores do", found=show(raw)), expected=wanted)
+        return None
+    printed = raw if isinstance(raw, Printed) else None
+    return _entry(plan, at, Given(value, None, None, printed), digits, "given")
+
+
+def _ends_text(plan: Plan, at: int, node: Node) -> Message:
+    low, high = (decimal_text(end, node.digits) for end in (plan.low[at], plan.high[at]))
+    if plan.whole[at]:
+        return msg("a whole number from {low} to {high}", low=low, high=high)
+    return msg("a number from {low} to {high}", low=low, high=high)
+
+
+def value_number(raw: Any) -> tuple[Exact, int] | None:
+    """A number and its printed decimals, or nothing."""
+    if isinstance(raw, Printed):
+        return raw.exact, raw.digits
+    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**30:
+        return raw, 0
+    return None

@@ -1,0 +1,89 @@
+"""An assessment held against an instrument, ready to be run, under other readings and for parts of it as well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.errors import Faults
+from evalkit.evaluate.inputs import Entry, Inputs, read_inputs
+from evalkit.evaluate.plan import Plan, differs_only_at_total
+from evalkit.evaluate.rows import combined, entries_of_rows, read_table
+from evalkit.evaluate.spread import Spread, restaged, spread
+from evalkit.evaluate.variants import as_exact_total, total_ratio
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from evalkit.model import Assessment, Group
+    from evalkit.records import Rows
+
+
+class Material:
+    """An assessment held against a plan, ready to be run under other readings as well.
+
+    Attributes:
+        rows: The table as understood, with the leaves it covers.
+        groups: Head-count and values of each group.
+    """
+
+    def __init__(self, plan: Plan, assessment: Assessment, faults: Faults) -> None:
+        """Read the tables of *assessment*."""
+        self.plan = plan
+        self.assessment = assessment
+        self.place = assessment.place
+        self.faults = faults
+        self.table = read_table(plan, assessment, faults)
+        self.groups = self._groups()
+
+    def _groups(self) -> tuple[Group, ...]:
+        records = self.plan.instrument.records
+        if self.assessment.groups and not (records and records.groups):
+            problem = msg("{instrument} takes no groups", instrument=self.plan.instrument.id)
+            self.faults.add(f"{self.place}groups", problem, expected=msg("answers or values"))
+            return ()
+        return self.assessment.groups
+
+    @property
+    def rows(self) -> Rows | None:
+        """The table, if there is one."""
+        return self.table[0] if self.table else None
+
+    def spread(self, plan: Plan, faults: Faults, rows: Rows | None = None) -> Spread:
+        """Run the material under *plan*; only *rows* of it, if given."""
+        inputs = self.inputs(plan, faults, rows)
+        if faults.found:
+            return spread(plan, read_inputs(plan, {}, {}, {}, "", Faults("")))
+        ratio = total_ratio(self.plan, plan)
+        if ratio != 1 and 0 in inputs.given:
+            inputs.given[0] = as_exact_total(inputs.given[0], ratio, plan.low[0], plan.high[0])
+        return spread(plan, inputs)
+
+    def variant(self, plan: Plan, base: Spread) -> Spread:
+        """Run the material under the *plan* of another reading; what *base* has computed already is not done again."""
+        # The display mode of the total decides what a printed decimal stands for.
+        if differs_only_at_total(self.plan, plan) and (
+            base.inputs.plain or plan.display_mode(0) == self.plan.display_mode(0)
+        ):
+            return restaged(base, plan)
+        return self.spread(plan, Faults(""))
+
+    def inputs(self, plan: Plan, faults: Faults, rows: Rows | None = None) -> Inputs:
+        """What is known of each node under *plan*."""
+        entries: dict[str, Entry] = {}
+        records = plan.instrument.records
+        if self.table is not None and records is not None:
+            entries = entries_of_rows(plan, records, rows or self.table[0], self.table[1])
+        elif self.groups:
+            entries = combined(plan, [(group.n, self.group_spread(plan, group, faults)) for group in self.groups])
+        if rows is not None:
+            return read_inputs(plan, {}, {}, entries, self.place, faults)
+        return read_inputs(plan, self.assessment.answers, self.assessment.values, entries, self.place, faults)
+
+    def group_spread(self, plan: Plan, group: Group, faults: Faults) -> Spread:
+        """Run one group."""
+        place = f"{self.place}groups[{group.name}]."
+        return spread(plan, read_inputs(plan, {}, group.values, {}, place, faults))
+
+    def missing(self, result: Spread, code: str) -> bool:
+        """Whether the leaf *code* is missing and not below a used value."""
+        at = result.plan.position[code]
+        return at in result.inputs.leaves and not result.inputs.leaves[at].known and at not in result.below

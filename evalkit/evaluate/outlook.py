@@ -1,0 +1,87 @@
+"""How far it is to the neighbouring bands, and where points can still be won."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.bands import table_for
+from evalkit.evaluate.plan import Plan, plan_for, run
+from evalkit.model import TOTAL, Band, Evaluation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalkit.exact import Exact
+
+
+class Distance(NamedTuple):
+    """To a neighbouring band: how much the total must rise to reach it, or may fall before it is reached."""
+
+    band: Band
+    by: Exact
+
+
+def distances(evaluation: Evaluation) -> tuple[Distance | None, Distance | None]:
+    """To the next higher and to the next lower band; ``None`` where there is none, or the predicate is open.
+
+    Measured on the total after its rounding stage. An excluded bound is reached one unit of the last rounded digit
+    above it.
+    """
+    total, band = evaluation.total, evaluation.band
+    when = evaluation.context.get(evaluation.instrument.bands_by or "")
+    table = table_for(evaluation.instrument, total.node, when)
+    if table is None or band is None or total.score is None or band not in table.bands:
+        return None, None
+    at = table.bands.index(band)
+    unit = _unit(evaluation)
+    above = table.bands[at - 1] if at else None
+    below = table.bands[at + 1] if at + 1 < len(table.bands) else None
+    up = down = None
+    if above is not None and above.minimum is not None:
+        bound = above.minimum + unit if above.exclusive else above.minimum
+        up = Distance(above, bound - total.score.value)
+    if below is not None and band.minimum is not None:
+        last = band.minimum + unit if band.exclusive else band.minimum
+        down = Distance(below, total.score.value - last + unit)
+    return up, down
+
+
+def _unit(evaluation: Evaluation) -> Fraction:
+    stages = [stage for stage in evaluation.instrument.rounding if stage.at == TOTAL]
+    digits = stages[0].digits if stages else evaluation.total.node.digits
+    return Fraction(1, 10**digits)
+
+
+def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]:
+    """For each node, how much the total would rise if the node had its highest value; nothing if the total is open.
+
+    Below a given value nothing counts, so nodes there are left out.
+    """
+    if evaluation.total.score is None:
+        return {}
+    plan = plan_for(evaluation.instrument)
+    base = evaluation.total.score.exact
+    found = {}
+    for code in codes:
+        if code != TOTAL and evaluation.nodes[code].used:
+            found[code] = _raised(evaluation, plan, code) - base
+    return found
+
+
+def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact:
+    at = plan.position[code]
+    values: list[Exact | None] = [None] * len(plan.nodes)
+    levels: list[int | None] = [None] * len(plan.nodes)
+    used: dict[int, Exact] = {at: plan.high[at]}
+    for i, node in enumerate(plan.nodes):
+        result = evaluation.nodes[node.code]
+        if node.is_leaf:
+            values[i] = result.score.exact if result.score else None
+            levels[i] = result.level
+        elif result.origin == "given" and result.score is not None:
+            used.setdefault(i, result.score.exact)
+    if plan.nodes[at].is_leaf:
+        values[at], levels[at] = plan.high[at], plan.leaf_ends[at][1].level
+    raw, _ = run(plan, values, levels, used)
+    return raw[0] if raw[0] is not None else 0

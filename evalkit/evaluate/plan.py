@@ -1,0 +1,171 @@
+"""An instrument made ready to run: formulas, order of computation and ends of every node, worked out once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.exact import Exact, round_to
+from evalkit.methods import Formula, Graded, grade_points
+from evalkit.model import TOTAL, Grade, Instrument, Node, Rounding
+from evalkit.scales import Given, ends
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Step(NamedTuple):
+    """One node to compute: its position, formula, the positions of its children, and its rounding stage."""
+
+    at: int
+    formula: Formula
+    children: tuple[int, ...]
+    stage: Rounding | None
+
+
+Values = list[Exact | None]
+
+
+class Plan:
+    """A compiled instrument.
+
+    Attributes:
+        codes, nodes: In tree order; a position means the same node everywhere.
+        steps: Parents, children first.
+        leaf_stages: Rounding stages at leaves, by position.
+        leaf_ends: Worst and best answer of each leaf, by position.
+        whole: Whether a node only has whole scores.
+        low, high: Smallest and largest value of each node.
+        formulas: Formula of each parent, by position.
+    """
+
+    def __init__(self, instrument: Instrument) -> None:
+        """Compile *instrument*."""
+        self.instrument = instrument
+        self.nodes = tuple(instrument.nodes.values())
+        self.codes = tuple(instrument.nodes)
+        self.position = {code: i for i, code in enumerate(self.codes)}
+        self.leaf_ends: dict[int, tuple[Given, Given]] = {}
+        self.leaf_stages: dict[int, Rounding] = {}
+        self.whole: list[bool] = [False] * len(self.nodes)
+        self.low: list[Exact] = [0] * len(self.nodes)
+        self.high: list[Exact] = [0] * len(self.nodes)
+        steps = []
+        for at in range(len(self.nodes) - 1, -1, -1):  # children stand behind their parents
+            node = self.nodes[at]
+            if node.is_leaf:
+                self._add_leaf(at, node)
+            else:
+                steps.append(self._step(at, node))
+        self.steps = tuple(steps)
+        self._find_ends()
+        self.formulas = {step.at: step.formula for step in steps}
+
+    def stage(self, node: Node) -> Rounding | None:
+        """The rounding stage of *node*, its own before that of its level."""
+        stages = [stage for stage in self.instrument.rounding if self.instrument.at(stage.at, node)]
+        own = [stage for stage in stages if stage.at == node.code]
+        return own[0] if own else stages[0] if stages else None
+
+    def display_mode(self, at: int) -> str:
+        """How a value of the node at *at* is rounded when somebody prints it: as its stage, else as the total's."""
+        stage = self.stage(self.nodes[at]) or self.stage(self.nodes[0])
+        return stage.mode if stage else "half-up"
+
+    def _add_leaf(self, at: int, node: Node) -> None:
+        low, high = ends(self.instrument, node)
+        self.leaf_ends[at] = (low, high)
+        scale = self.instrument.scales[node.scale or ""]
+        self.whole[at] = scale.whole if scale.kind == "number" else _whole(low.points) and _whole(high.points)
+        stage = self.stage(node)
+        if stage is not None:
+            self.leaf_stages[at] = stage
+
+    def _step(self, at: int, node: Node) -> Step:
+        children = tuple(self.position[child] for child in node.children)
+        highest = [self.leaf_ends[i][1].points if i in self.leaf_ends else 0 for i in children]
+        formula = self.instrument.methods[node.method].build(self.instrument, node, highest)
+        self.whole[at] = formula.whole and all(self.whole[i] for i in children)
+        return Step(at, formula, children, self.stage(node))
+
+    def _find_ends(self) -> None:
+        # A grade by hand can lie above every computed one: the best value of its node.
+        by_hand = {
+            step.at: max(self.hand_points(self.nodes[step.at]), default=0)
+            for step in self.steps
+            if isinstance(step.formula, Graded) and any(grade.by_hand for grade in self.instrument.grades)
+        }
+        for side, ends_found, used in ((0, self.low, None), (1, self.high, by_hand)):
+            values: Values = [None] * len(self.nodes)
+            levels: list[int | None] = [None] * len(self.nodes)
+            for at, both in self.leaf_ends.items():
+                values[at], levels[at] = both[side].points, both[side].level
+            raw, _ = run(self, values, levels, used)
+            ends_found[:] = [value if value is not None else 0 for value in raw]
+
+    def hand_points(self, node: Node) -> list[Exact]:
+        """Points of the grades that only an assessor can give to *node*."""
+        return [grade_points(grade.value, node.weight or 0) for grade in self.instrument.grades if grade.by_hand]
+
+    def grade_of(self, node: Node, grade: str) -> tuple[Grade, Exact] | None:
+        """The grade of that name (case ignored), and its points for *node*."""
+        for one in self.instrument.grades:
+            if one.grade.casefold() == grade.strip().casefold():
+                return one, grade_points(one.value, node.weight or 0)
+        return None
+
+
+def _whole(value: Exact) -> bool:
+    return value.denominator == 1
+
+
+def rounded(value: Exact, stage: Rounding | None) -> Exact:
+    """*value* after *stage*."""
+    return value if stage is None else round_to(value, stage.digits, stage.mode)
+
+
+def run(
+    plan: Plan, inputs: Values, levels: Sequence[int | None], used: dict[int, Exact] | None = None
+) -> tuple[Values, Values]:
+    """Compute every node.
+
+    Args:
+        plan: The compiled instrument.
+        inputs: Value of each leaf, by position; ``None`` where it is missing.
+        levels: Answer of each leaf as a level, by position.
+        used: Parents whose value is given and stands in place of what their children give.
+
+    Returns:
+        Values before and after the rounding stages; a node with a missing child and no given value has ``None``.
+    """
+    raw = inputs
+    values = list(inputs)
+    for at, leaf_stage in plan.leaf_stages.items():
+        value = values[at]
+        if value is not None:
+            values[at] = rounded(value, leaf_stage)
+    for at, formula, children, stage in plan.steps:
+        if used is not None and at in used:
+            found: Exact | None = used[at]
+        else:
+            inside = [values[i] for i in children]
+            found = None if None in inside else formula.value(inside, [levels[i] for i in children])  # type: ignore[arg-type]  # no None left
+        raw[at] = found
+        values[at] = found if found is None or stage is None else rounded(found, stage)
+    return raw, values
+
+
+@lru_cache(maxsize=256)
+def plan_for(instrument: Instrument) -> Plan:
+    """The plan of *instrument*, made once."""
+    return Plan(instrument)
+
+
+@lru_cache(maxsize=1024)
+def differs_only_at_total(plan: Plan, other: Plan) -> bool:
+    """Whether *other* has the same tree, rows and stages, but for the total's stage and the bands."""
+    mine, theirs = plan.instrument, other.instrument
+    if mine.nodes is not theirs.nodes or mine.records is not theirs.records or mine.gate is not theirs.gate:
+        return False
+    inner = [stage for stage in mine.rounding if stage.at != TOTAL]
+    return inner == [stage for stage in theirs.rounding if stage.at != TOTAL]

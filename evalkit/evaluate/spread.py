@@ -1,0 +1,175 @@
+"""The runs of one assessment: as written, with missing answers at their ends, with printed decimals at theirs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalkit.evaluate.plan import Plan, Values, rounded, run
+from evalkit.methods import Graded
+from evalkit.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evalkit.evaluate.inputs import Entry, Inputs
+    from evalkit.exact import Exact
+
+Levels = list[int | None]
+
+
+@attrs.define(eq=False, repr=False)
+class Run(Value):
+    """Values of every node before and after rounding stages, and the answers as levels."""
+
+    raw: Values
+    values: Values
+    levels: Levels
+
+
+@attrs.define(eq=False, repr=False)
+class Spread(Value):
+    """What can come out of one assessment under one plan.
+
+    Attributes:
+        point: As written; ``None`` where answers are missing.
+        low, high: Missing answers at their ends.
+        wide_low, wide_high: And printed decimals at theirs.
+        used: Parents whose given value stands in place of what their children give.
+        below: Positions under a used value.
+    """
+
+    plan: Plan
+    inputs: Inputs
+    point: Run
+    low: Run
+    high: Run
+    wide_low: Run
+    wide_high: Run
+    used: frozenset[int]
+    below: frozenset[int]
+
+    def values_of_total(self) -> tuple[Exact | None, ...]:
+        """The total in every run."""
+        runs = (self.point, self.low, self.high, self.wide_low, self.wide_high)
+        return tuple([one.values[0] for one in runs])
+
+
+def spread(plan: Plan, inputs: Inputs) -> Spread:
+    """Run *inputs* through *plan* as often as needed: once if everything is known exactly."""
+    if inputs.plain:
+        return _single(plan, inputs)
+    used = _used(plan, inputs)
+    below = _below(plan, used)
+    entries = [*inputs.leaves.values(), *(inputs.given[at] for at in used)]
+    point = _run(plan, inputs, used, lambda e: e.point, lambda e: e.level)
+    low = high = point
+    if any(entry.point is None for entry in entries):
+        low = _run(plan, inputs, used, lambda e: e.low, lambda e: e.low_level)
+        high = _run(plan, inputs, used, lambda e: e.high, lambda e: e.high_level, best=True)
+    wide_low, wide_high = low, high
+    if any(entry.wide_low != entry.low or entry.wide_high != entry.high for entry in entries):
+        wide_low = _run(plan, inputs, used, lambda e: e.wide_low, lambda e: e.low_level)
+        wide_high = _run(plan, inputs, used, lambda e: e.wide_high, lambda e: e.high_level, best=True)
+    return Spread(plan, inputs, point, low, high, wide_low, wide_high, used, below)
+
+
+_NOTHING: frozenset[int] = frozenset()
+
+
+def _single(plan: Plan, inputs: Inputs) -> Spread:
+    values: Values = [None] * len(plan.nodes)
+    levels: Levels = [None] * len(plan.nodes)
+    for at, entry in inputs.leaves.items():
+        values[at], levels[at] = entry.point, entry.level
+    raw, rounded_values = run(plan, values, levels)
+    one = Run(raw, rounded_values, levels)
+    return Spread(plan, inputs, one, one, one, one, one, _NOTHING, _NOTHING)
+
+
+def restaged(result: Spread, plan: Plan) -> Spread:
+    """*result* under a *plan* that differs in nothing but the rounding stage of the total and the bands."""
+    stage = plan.stage(plan.nodes[0])
+    runs: dict[int, Run] = {}
+    for one in (result.point, result.low, result.high, result.wide_low, result.wide_high):
+        total = one.raw[0]
+        if id(one) not in runs:
+            runs[id(one)] = Run(
+                one.raw, [total if total is None else rounded(total, stage), *one.values[1:]], one.levels
+            )
+    point, low, high, wide_low, wide_high = (
+        runs[id(one)] for one in (result.point, result.low, result.high, result.wide_low, result.wide_high)
+    )
+    return Spread(plan, result.inputs, point, low, high, wide_low, wide_high, result.used, result.below)
+
+
+def allowed(plan: Plan, inputs: Inputs) -> tuple[Run, Run]:
+    """The ends that the answers alone leave to every node, whatever values are given."""
+    none: frozenset[int] = frozenset()
+    low = _run(plan, inputs, none, lambda e: e.wide_low, lambda e: e.low_level)
+    return low, _run(plan, inputs, none, lambda e: e.wide_high, lambda e: e.high_level, best=True)
+
+
+def _run(
+    plan: Plan,
+    inputs: Inputs,
+    used: frozenset[int],
+    pick: Callable[[Entry], Exact | None],
+    level: Callable[[Entry], int | None],
+    *,
+    best: bool = False,
+) -> Run:
+    values: Values = [None] * len(plan.nodes)
+    levels: Levels = [None] * len(plan.nodes)
+    for at, entry in inputs.leaves.items():
+        values[at], levels[at] = pick(entry), level(entry)
+    fixed: dict[int, Exact] = {}
+    for at in used:
+        value = pick(inputs.given[at])
+        if value is not None:
+            fixed[at] = value
+    if best:
+        fixed |= {at: top for at, top in _best_grades(plan, inputs).items() if at not in fixed}
+    raw, rounded = run(plan, values, levels, fixed or None)
+    return Run(raw, rounded, levels)
+
+
+def _best_grades(plan: Plan, inputs: Inputs) -> dict[int, Exact]:
+    """Nodes of criteria whose grade an assessor can still raise by hand: no criterion unmet, and some open."""
+    found: dict[int, Exact] = {}
+    for step in plan.steps:
+        if not isinstance(step.formula, Graded):
+            continue
+        entries = [inputs.leaves[i] for i in step.children]
+        if any(entry.point is None for entry in entries) and all(entry.point != 0 for entry in entries):
+            found[step.at] = plan.high[step.at]
+    return found
+
+
+def _used(plan: Plan, inputs: Inputs) -> frozenset[int]:
+    complete: dict[int, bool] = {at: entry.known for at, entry in inputs.leaves.items()}
+    for step in plan.steps:
+        complete[step.at] = all(complete[i] for i in step.children)
+    used = set()
+    for at in sorted(inputs.given):  # parents first
+        entry = inputs.given[at]
+        by_hand = entry.grade is not None and entry.point is not None and _raised(plan, at, entry)
+        if not complete[at] or by_hand:
+            used.add(at)
+    return frozenset(used)
+
+
+def _raised(plan: Plan, at: int, entry: Entry) -> bool:
+    """Whether a given grade is one that only an assessor can give; it stands beside complete criteria, too."""
+    found = plan.grade_of(plan.nodes[at], entry.grade or "")
+    return found is not None and found[0].by_hand
+
+
+def _below(plan: Plan, used: frozenset[int]) -> frozenset[int]:
+    found = set()
+    for at, node in enumerate(plan.nodes):  # parents first
+        parent = plan.position[node.parent] if node.parent else None
+        if parent is not None and (parent in used or parent in found):
+            found.add(at)
+    return frozenset(found)

@@ -1,0 +1,104 @@
+"""The same assessment under other readings, one at a time and combined."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+from evalkit.evaluate.inputs import Entry
+from evalkit.evaluate.plan import Plan
+from evalkit.methods import Linear
+from evalkit.rules.readings import under_readings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.model import Instrument, Reading
+
+MAX_COMBINATIONS = 1000
+
+
+def variant_plan(instrument: Instrument, readings: Sequence[Reading]) -> Plan:
+    """The plan of *instrument* under *readings*, made once."""
+    return _variant_plan(instrument, tuple(reading.id for reading in readings))
+
+
+@lru_cache(maxsize=1024)
+def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
+    by_id = {reading.id: reading for reading in instrument.readings}
+    return Plan(under_readings(instrument, [by_id[one] for one in ids]))
+
+
+def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ...]]:
+    """Every combination of readings with at most one of each axis, the smallest first."""
+    axes: dict[str, list[Reading]] = {}
+    for reading in readings:
+        axes.setdefault(reading.axis, []).append(reading)
+    found = 0
+    for size in range(1, len(axes) + 1):
+        for chosen in combinations(axes.values(), size):
+            for together in product(*chosen):
+                found += 1
+                if found > MAX_COMBINATIONS:
+                    return
+                yield together
+
+
+def name_of(readings: Sequence[Reading]) -> str:
+    """Ids joined by ``+``."""
+    return "+".join(reading.id for reading in readings)
+
+
+def can_matter(reading: Reading, *, rows: bool, missing: Callable[[str], bool]) -> bool:
+    """Whether a reading can change anything: not if it only speaks of rows and there are none, or of missing answers."""
+    if reading.rounding or reading.bands or (reading.points and rows):
+        return True
+    for change in reading.sets:
+        if change.get("section") == "records":
+            if rows:
+                return True
+        elif set(change) - {"codes"} == {"missing"}:
+            if any(missing(code) for code in change["codes"]):
+                return True
+        else:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def total_ratio(base: Plan, other: Plan) -> Fraction:
+    """By what a total made under *other* differs from the exact one, whatever the answers: weights 0.11 give 99 %.
+
+    1 where no single factor does.
+    """
+    mine, theirs = base.formulas.get(0), other.formulas.get(0)
+    if not isinstance(mine, Linear) or not isinstance(theirs, Linear) or len(mine.weights) != len(theirs.weights):
+        return Fraction(1)
+    ratios = {
+        Fraction(b, theirs.divisor) / Fraction(a, mine.divisor)
+        for a, b in zip(mine.weights, theirs.weights, strict=True)
+        if a
+    }
+    return ratios.pop() if len(ratios) == 1 else Fraction(1)
+
+
+def as_exact_total(entry: Entry, ratio: Fraction, low: Exact, high: Exact) -> Entry:
+    """What a printed total stands for if it was made with weights that give *ratio* of the exact one."""
+
+    def true(value: Exact) -> Exact:
+        return min(max(Fraction(value) / ratio, Fraction(low)), Fraction(high))
+
+    point = None if entry.point is None else true(entry.point)
+    return Entry(
+        entry.origin,
+        point,
+        true(entry.low),
+        true(entry.high),
+        true(entry.wide_low),
+        true(entry.wide_high),
+        printed=entry.printed,
+        n=entry.n,
+    )

@@ -1,0 +1,39 @@
+"""Which edition was in force on a day, as far as that is established."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.text import Message, msg
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from evalkit.model import Instrument, Validity
+
+
+def in_force(validity: Validity, day: dt.date) -> bool | None:
+    """Whether an edition was in force on *day*; ``None`` if that is not established. Both ends count as in force."""
+    since, until = validity.since, validity.until
+    if (since is not None and day < since) or (until is not None and day > until):
+        return False
+    ended_later = until is not None or validity.open_end
+    return True if since is not None and ended_later else None
+
+
+def edition_in_force(editions: Sequence[Instrument], day: dt.date) -> Instrument | None:
+    """The one edition known to be in force on *day*; nothing if there is none, or if another one may be as well."""
+    candidates = [edition for edition in editions if in_force(edition.validity, day) is not False]
+    known = [edition for edition in candidates if in_force(edition.validity, day)]
+    return known[0] if known == candidates and len(known) == 1 else None
+
+
+def validity_text(instrument: Instrument) -> Message:
+    """When an edition was in force, as one phrase: ``index@5.0 (from: 2023-01-01, still in force)``."""
+    validity = instrument.validity
+    since: Message | str = validity.since.isoformat() if validity.since else msg("not established")
+    until: Message | str = validity.until.isoformat() if validity.until else msg("not established")
+    if validity.open_end and validity.until is None:
+        return msg("{id} (from: {since}, still in force)", id=instrument.id, since=since)
+    return msg("{id} (from: {since}, until: {until})", id=instrument.id, since=since, until=until)

@@ -1,0 +1,103 @@
+"""The hooks of evalkit: what a plugin may bring, and the two values it brings that are not rule files or methods.
+
+A plugin is a module (or object) named by an entry point of the group ``evalkit``. The name of the entry point is the
+index; the file name of a rule file is its edition. Modules should import what they need inside the hooks: evaluating
+one index loads the plugins of that index only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+    from evalkit.methods import Method
+    from evalkit.model import Assessment, Evaluation
+
+GROUP = "evalkit"
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+@value
+class Intake(Value):
+    """A reader for another kind of file.
+
+    Attributes:
+        name: What the kind is called.
+        suffixes: Suffixes of its files, in lower case with the point (``.xlsx``).
+        read: Reads a file. Faults are raised as ``AssessmentError``.
+        tables: Further keys of ``[assessment]`` that name a table (delimited text) beside the file.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Path], Sequence[Assessment]]
+    tables: tuple[str, ...] = ()
+
+
+@value
+class Reporter(Value):
+    """A form of report.
+
+    Attributes:
+        name: What ``--format`` calls it.
+        render: Makes the report of all evaluations of a run, in a language (``id`` or ``en``).
+    """
+
+    name: str
+    render: Callable[[Sequence[Evaluation], str], str]
+
+
+@hookspec
+def evalkit_instruments() -> Sequence[Traversable]:  # type: ignore[empty-body]  # a specification
+    """Bring the rule files of the index that the entry point names.
+
+    Returns:
+        Rule files (``<edition>.toml``), or folders whose ``.toml`` files all are rule files. ``pathlib.Path`` and
+        ``importlib.resources.files(…)`` both will do. Files are only read when their edition is asked for.
+
+    Examples:
+        >>> from importlib.resources import files
+        >>> from evalkit.hookspecs import hookimpl
+        >>> @hookimpl
+        ... def evalkit_instruments():
+        ...     return [files("evalkit_x") / "rules"]
+    """
+
+
+@hookspec
+def evalkit_methods() -> Sequence[Method]:  # type: ignore[empty-body]  # a specification
+    """Bring methods for nodes of the index that the entry point names.
+
+    Only needed where a regulation has arithmetic that no method of ``evalkit.methods`` covers. The methods can be named
+    in every rule file of that index, and in no other.
+
+    Returns:
+        Methods; a name that evalkit or another plugin of the same index already uses is an error.
+    """
+
+
+@hookspec
+def evalkit_intakes() -> Sequence[Intake]:  # type: ignore[empty-body]  # a specification
+    """Bring readers for further kinds of file.
+
+    Returns:
+        Intakes. They are looked for only when a file has a suffix, or ``[assessment]`` a key, that evalkit lacks.
+    """
+
+
+@hookspec
+def evalkit_reporters() -> Sequence[Reporter]:  # type: ignore[empty-body]  # a specification
+    """Bring further forms of report.
+
+    Returns:
+        Reporters. They are looked for only when a form is asked for that evalkit lacks.
+    """

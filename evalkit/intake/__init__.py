@@ -1,0 +1,11 @@
+"""Files → assessments. Reads and checks their form; codes, scales and numbers are checked against the instrument later.
+
+TOML comes first; other kinds of file are read by the intakes of plugins, chosen by their suffix.
+"""
+
+from __future__ import annotations
+
+from evalkit.intake.instrument import instrument_of
+from evalkit.intake.reading import STDIN, Input, IntakePlugins, missing_paths, read, read_all
+
+__all__ = ["STDIN", "Input", "IntakePlugins", "instrument_of", "missing_paths", "read", "read_all"]

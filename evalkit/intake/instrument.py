@@ -1,0 +1,35 @@
+"""Assessment → the instrument it names, with its local variant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from evalkit.errors import AssessmentError, Fault, UnknownInstrumentError
+from evalkit.intake.beside import read_variant
+
+if TYPE_CHECKING:
+    from evalkit.model import Assessment, Instrument, Period
+
+
+class Instruments(Protocol):
+    """What this needs of the registry."""
+
+    def instrument(self, spec: str, period: Period | None = None) -> Instrument:
+        """The instrument that *spec* means."""
+
+    def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
+        """The instrument that *spec* means, changed by a local variant."""
+
+
+def instrument_of(assessment: Assessment, registry: Instruments) -> Instrument:
+    """The instrument that *assessment* names; an unknown one is a fault of its file."""
+    try:
+        variant = read_variant(assessment)
+        if variant is None:
+            return registry.instrument(assessment.instrument, assessment.period)
+        data, file = variant
+        return registry.variant(assessment.instrument, assessment.period, data, file)
+    except UnknownInstrumentError as error:
+        place = f"{assessment.place or 'assessment.'}instrument"
+        fault = Fault(file=assessment.file, place=place, problem=error.problem, hint=error.hint)
+        raise AssessmentError([fault]) from error

@@ -1,0 +1,74 @@
+"""The tables that an assessment names: respondents, persons, and what plugins add."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from evalkit.errors import AssessmentError
+from evalkit.intake.beside import folder_of, read_beside
+from evalkit.intake.table import parse_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from evalkit.model import Table
+    from evalkit.rules.reader import Reader
+
+TABLES = ("responses", "people")
+
+
+class Document(NamedTuple):
+    """A parsed file: its name as the user gave it, its bytes, and what TOML made of them."""
+
+    file: str
+    data: bytes
+    content: Mapping[str, Any]
+
+
+class TableKeys(Protocol):
+    """Who knows the table keys that plugins add; asked only about an assessment with a key that evalkit lacks."""
+
+    def table_keys(self) -> Collection[str]:
+        """Keys of ``[assessment]`` that name a table."""
+
+
+class Tables(NamedTuple):
+    """What came of the tables of one assessment.
+
+    Attributes:
+        named: Keys that name a table, readable or not.
+        read: Key → table.
+        sha256: Over the bytes of the assessment's file, then of its tables in the order of their keys.
+    """
+
+    named: tuple[str, ...]
+    read: dict[str, Table]
+    sha256: str
+
+
+def read_tables(head: Reader, document: Document, plugins: TableKeys | None) -> Tables:
+    """Read every table that *head*, the keys of ``[assessment]``, names."""
+    ignore = head.texts("ignore")
+    digest = hashlib.sha256(document.data)
+    named = tuple(sorted(_keys(head, plugins)))
+    read = {}
+    for key in named:
+        name = head.text(key)
+        data = read_beside(document.file, name, head.at(key), head.faults) if name else None
+        if name is None or data is None:
+            continue
+        digest.update(data)
+        try:
+            read[key] = parse_table(data, str(folder_of(document.file) / name), ignore)
+        except AssessmentError as error:
+            head.faults.found.extend(error.faults)
+    return Tables(named, read, digest.hexdigest())
+
+
+def _keys(head: Reader, plugins: TableKeys | None) -> set[str]:
+    known = {key for key in TABLES if head.has(key)}
+    others = {key for key, raw in head.data.items() if key not in head.asked and isinstance(raw, str)}
+    if others and plugins is not None:
+        known |= others.intersection(plugins.table_keys())
+    return known

@@ -1,0 +1,54 @@
+"""Messages → sentences of one language, with its number format. Uses gettext; the catalogues lie in ``locale/``."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from evalkit.text import LANGUAGES, Decimal, Message, Prose, Text
+
+DEFAULT = LANGUAGES[0]
+_LOCALE = Path(__file__).parent / "locale"
+
+
+class Language:
+    """Says things in one language.
+
+    Attributes:
+        code: ``id`` or ``en``.
+    """
+
+    def __init__(self, code: str) -> None:
+        """Load the catalogue of *code*; English is the language of the messages themselves."""
+        self.code = code
+        self._catalogue: gettext.NullTranslations = gettext.NullTranslations()
+        if code != "en":
+            self._catalogue = gettext.translation("evalkit", _LOCALE, [code])
+
+    def say(self, prose: Prose) -> str:
+        """*prose* as a sentence: messages translated, numbers in the format of the language, data as it stands."""
+        if isinstance(prose, Message):
+            return self._catalogue.gettext(prose.template).format(**{k: self._part(v) for k, v in prose.args.items()})
+        if isinstance(prose, Text):
+            return prose.in_language(self.code)
+        return self.number(prose) if isinstance(prose, Decimal) else prose
+
+    def number(self, text: str) -> str:
+        """A number written with a decimal point, in the format of the language (no grouping of thousands)."""
+        return text if self.code == "en" else text.replace(".", ",")
+
+    def _part(self, value: Any) -> str:
+        if isinstance(value, (Message, Text, str)):
+            return self.say(value)
+        if isinstance(value, Iterable):
+            return ", ".join(self._part(item) for item in value)
+        return str(value)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def language(code: str) -> Language:
+    """The language of that code, loaded once."""
+    return Language(code)

@@ -1,0 +1,88 @@
+"""Plugins, loaded one index at a time, and what their hooks bring. The only module that calls hooks."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pluggy
+
+from evalkit import entrypoints, hookspecs
+from evalkit.hookspecs import GROUP
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+T = TypeVar("T")
+Brought = tuple[EntryPoint, T]
+
+
+class Plugins:
+    """The installed plugins. Each is loaded when something of it is asked for, and checked for what it returns."""
+
+    def __init__(self) -> None:
+        """Find the entry points; load none."""
+        self._points = entrypoints.find(GROUP)
+        self._loaded: dict[EntryPoint, Any] = {}
+        self._manager = pluggy.PluginManager(GROUP)
+        self._manager.add_hookspecs(hookspecs)
+
+    def names(self) -> tuple[str, ...]:
+        """Names of the entry points, without loading any."""
+        return tuple(dict.fromkeys(point.name for point in self._points))
+
+    def bring(self, hook: str, kind: type[T], name: str | None = None) -> Iterator[Brought[T]]:
+        """What the plugins of entry points called *name* (all, if ``None``) return from *hook*, with its origin.
+
+        Raises:
+            PluginError: A plugin cannot be loaded, fails, or returns something else than a list of *kind*.
+        """
+        for point in self._points:
+            if name is None or point.name == name:
+                for item in self._call(point, hook):
+                    if not isinstance(item, kind):
+                        problem = msg(
+                            "{hook} returned {found} in its list, not {kind}",
+                            hook=hook,
+                            found=visible(repr(item)),
+                            kind=kind.__name__,
+                        )
+                        raise entrypoints.failed(point, problem)
+                    yield point, item
+
+    def unique(self, hook: str, kind: type[T], key: str) -> dict[str, Brought[T]]:
+        """Everything that all plugins return from *hook*, by the attribute *key*, which no two may share."""
+        found: dict[str, Brought[T]] = {}
+        for point, item in self.bring(hook, kind):
+            label = getattr(item, key)
+            if label in found:
+                raise entrypoints.twice(label, found[label][0], point)
+            found[label] = (point, item)
+        return found
+
+    def _call(self, point: EntryPoint, hook: str) -> list[Any] | tuple[Any, ...]:
+        plugin = self._load(point)
+        others = [other for other in self._manager.get_plugins() if other is not plugin]
+        try:
+            returned = self._manager.subset_hook_caller(hook, others)()
+        except Exception as error:
+            raise entrypoints.failed(point, entrypoints.reason(error)) from error
+        result = returned[0] if returned else ()
+        if not isinstance(result, (list, tuple)):
+            problem = msg("{hook} returned {found}, not a list", hook=hook, found=visible(repr(result)))
+            raise entrypoints.failed(point, problem)
+        return result
+
+    def _load(self, point: EntryPoint) -> Any:
+        if point not in self._loaded:
+            plugin = entrypoints.load(point)
+            try:
+                # Entry points may share a module; pluggy wants to see it once.
+                if not self._manager.is_registered(plugin):
+                    self._manager.register(plugin)
+                    self._manager.check_pending()
+            except (pluggy.PluginValidationError, ValueError) as error:
+                raise entrypoints.failed(point, entrypoints.reason(error)) from error
+            self._loaded[point] = plugin
+        return self._loaded[point]

@@ -1,0 +1,304 @@
+"""Rows of respondents or persons → what is known of each leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import NamedTuple
+
+import attrs
+
+from evalkit.errors import Faults
+from evalkit.exact import Exact, Printed, parse_number
+from evalkit.model import Column, Instrument, Node, RecordPoints, Records, Step, Table
+from evalkit.scales import Given, expected, read_answer
+from evalkit.text import Message, msg, visible
+from evalkit.value import Value, value
+
+MAX_FAULTS = 50
+
+
+class Row(NamedTuple):
+    """A row that counts: its unit, and the least and most points for each leaf (``None``: blank)."""
+
+    unit: str
+    points: Mapping[str, tuple[Exact, Exact] | None]
+
+
+@value
+class Rows(Value):
+    """A table as understood.
+
+    Attributes:
+        rows: Those of the population.
+        left_out: Word of the population column → number of rows left out.
+        blanks: Leaf → blank cells among the rows that count.
+        has_units: Whether there is a unit column.
+    """
+
+    rows: tuple[Row, ...]
+    left_out: Mapping[str, int]
+    blanks: Mapping[str, int]
+    has_units: bool
+
+    def units(self) -> tuple[str, ...]:
+        """Names of the units, sorted."""
+        return tuple(sorted({row.unit for row in self.rows}))
+
+    def of_unit(self, unit: str) -> Rows:
+        """Only the rows of *unit*."""
+        return attrs.evolve(
+            self, rows=tuple(row for row in self.rows if row.unit == unit), left_out={}, has_units=False
+        )
+
+
+def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[Rows, list[str], Faults]:
+    """Read *table* as *records* says; also the leaves that have a column, and the faults found."""
+    faults = Faults(table.file)
+    codes = [node.code for node in _leaves(instrument)]
+    wanted = codes if records.answers is not None else list(records.columns)
+    positions = _positions(records, table, wanted, faults)
+    if faults.found:
+        return Rows(rows=(), left_out={}, blanks={}, has_units=False), codes, faults
+    rows: list[Row] = []
+    left_out: dict[str, int] = {}
+    cells = _answer_reader(instrument, records) if records.answers is not None else _column_reader(records)
+    for line, texts in table.rows:
+        found = {name: cells(name, texts[i], line, faults) for name, i in positions.items() if name in wanted}
+        outside = _outside(records, found)
+        if outside is not None:
+            left_out[outside] = left_out.get(outside, 0) + 1
+            continue
+        points = _row_points(instrument, records, codes, found)
+        unit = positions.get(records.unit)
+        rows.append(Row((texts[unit] or "") if unit is not None else "", points))
+    blanks = {code: sum(row.points[code] is None or _open(row.points[code]) for row in rows) for code in codes}
+    return Rows(rows=tuple(rows), left_out=left_out, blanks=blanks, has_units=records.unit in positions), codes, faults
+
+
+def _open(ends: tuple[Exact, Exact] | None) -> bool:
+    return ends is not None and ends[0] != ends[1]
+
+
+def _leaves(instrument: Instrument) -> list[Node]:
+    return [instrument.nodes[code] for code in instrument.leaves_under("total")]
+
+
+def _positions(records: Records, table: Table, wanted: Sequence[str], faults: Faults) -> dict[str, int]:
+    known = {*wanted, records.unit, *table.ignore}
+    positions: dict[str, int] = {}
+    for i, name in enumerate(table.header):
+        positions[name] = i
+        if name not in known:
+            faults.unknown(
+                msg_column(name),
+                msg("the column {name} is not known", name=visible(name)),
+                name,
+                known,
+                expected=msg("one of {choices}, or its name under ignore", choices=(*wanted, records.unit)),
+            )
+    for name in wanted:
+        if name not in positions:
+            faults.add(msg_column(name), msg("the column {name} is missing", name=name))
+    for name in table.ignore:
+        if name not in positions:
+            faults.unknown(
+                "ignore", msg("there is no column {name}", name=visible(name)), name, table.header, expected=""
+            )
+    if not table.rows:
+        faults.add("", msg("the table has no rows"), expected=msg("a header and at least one row"))
+    return positions
+
+
+def msg_column(name: str) -> str:
+    """Place of a column."""
+    return f"column {visible(name)}"
+
+
+def msg_cell(name: str, line: int) -> str:
+    """Place of a cell: line and column, never the row."""
+    return f"row {line}, column {visible(name)}"
+
+
+def _cell_fault(faults: Faults, place: str, text: str, wanted: Message) -> None:
+    if len(faults.found) < MAX_FAULTS:
+        hint = msg("decimals are written with a point") if "," in text else None
+        faults.add(place, msg("{found} is not allowed here", found=visible(text, 40)), expected=wanted, hint=hint)
+
+
+Cell = tuple[Exact, Exact] | str | None
+CellReader = Callable[[str, str | None, int, Faults], Cell]
+
+
+def _answer_reader(instrument: Instrument, records: Records) -> CellReader:
+    scale = instrument.scales[records.answers or ""]
+    # An answer of one respondent stands on the scale of answers, not on that of the mean.
+    leaf = Node(code="", title="", cite=scale.cite, scale=scale.key)
+    seen: dict[str, Given | None] = {}
+
+    def read(name: str, text: str | None, line: int, faults: Faults) -> Cell:
+        if text is None:
+            return None
+        if text not in seen:
+            number = parse_number(text)
+            whole = isinstance(number, Printed) and number.digits == 0
+            raw = int(number.exact) if whole and isinstance(number, Printed) else text
+            seen[text] = read_answer(instrument, leaf, raw)
+        given = seen[text]
+        if given is None:
+            _cell_fault(faults, msg_cell(name, line), text, expected(instrument, leaf))
+            return None
+        return given.points, given.points
+
+    return read
+
+
+def _column_reader(records: Records) -> CellReader:
+    def read(name: str, text: str | None, line: int, faults: Faults) -> Cell:
+        column = records.columns[name]
+        if text is None:
+            return None
+        word = text.casefold()
+        for one in column.values:
+            if one.casefold() == word:
+                return one
+        for one, stands in column.also.items():
+            if one.casefold() == word:
+                return stands, stands
+        number = parse_number(text)
+        if not column.values and isinstance(number, Printed) and _inside(column, number.exact):
+            return number.exact, number.exact
+        _cell_fault(faults, msg_cell(name, line), text, _column_text(column))
+        return None
+
+    return read
+
+
+def _inside(column: Column, number: Exact) -> bool:
+    above = column.minimum is None or number >= column.minimum
+    return above and (column.maximum is None or number <= column.maximum)
+
+
+def _column_text(column: Column) -> Message:
+    if column.values:
+        return msg("one of {choices}", choices=column.values)
+    low = str(column.minimum) if column.minimum is not None else "…"
+    high = str(column.maximum) if column.maximum is not None else "…"
+    number = msg("a number from {low} to {high}", low=low, high=high)
+    return msg("{number}, or one of {choices}", number=number, choices=tuple(column.also)) if column.also else number
+
+
+def _outside(records: Records, found: Mapping[str, Cell]) -> str | None:
+    population = records.population
+    word = found.get(population.column) if population else None
+    return word if population and isinstance(word, str) and word not in population.include else None
+
+
+def _row_points(
+    instrument: Instrument, records: Records, codes: Sequence[str], found: Mapping[str, Cell]
+) -> dict[str, tuple[Exact, Exact] | None]:
+    if records.answers is not None:
+        return {code: cell if isinstance(cell := found[code], tuple) else None for code in codes}
+    return {code: _points(instrument, records, code, found) for code in codes}
+
+
+def _points(
+    instrument: Instrument, records: Records, code: str, found: Mapping[str, Cell]
+) -> tuple[Exact, Exact] | None:
+    """Least and most points of a row for one leaf: a blank cell, also a blank group, leaves them open."""
+    entries = [entry for entry in records.points if entry.node == code]
+    keys = sorted({name for entry in entries for name in entry.where if found.get(name) is None})
+    lows, highs = [], []
+    for words in product(*[records.columns[key].values for key in keys]):
+        assumed = dict(zip(keys, words, strict=True))
+        fitting = [e for e in entries if all((found.get(k) or assumed.get(k)) in v for k, v in e.where.items())]
+        low_high = [_entry_points(entry, found.get(entry.column)) for entry in fitting]
+        lows.append(sum(low for low, _ in low_high))
+        highs.append(sum(high for _, high in low_high))
+    return min(lows), max(highs)
+
+
+def _entry_points(entry: RecordPoints, cell: Cell) -> tuple[Exact, Exact]:
+    if cell is None:
+        all_points = list(entry.words.values()) or [step.points for step in entry.steps]
+        return min(all_points), max(all_points)
+    if isinstance(cell, str):
+        return entry.words[cell], entry.words[cell]
+    points = step_points(entry.steps, cell[0])
+    return points, points
+
+
+def step_points(steps: Iterable[Step], number: Exact) -> Exact:
+    """Points of the first step, from the top, that *number* reaches."""
+    listed = tuple(steps)
+    for step in listed:
+        if step.minimum is None or number > step.minimum or (number == step.minimum and not step.exclusive):
+            return step.points
+    return listed[-1].points
+
+
+class Reduced(NamedTuple):
+    """Ends of a leaf's mean, and the number of rows with an answer; ``None`` ends if no row has one."""
+
+    ends: tuple[Exact, Exact] | None
+    n: int
+
+
+def reduce_rows(
+    rows: Rows, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
+) -> dict[str, Reduced]:
+    """Means of the leaves over the rows, blanks and units treated as *records* says.
+
+    Args:
+        rows: The table.
+        codes: The leaves.
+        records: ``blanks`` and ``pool`` are what counts here.
+        low, high: Ends of each leaf, for blanks that count as missing answers.
+    """
+    if records.pool == "units" and rows.has_units:
+        parts = [_means(rows.of_unit(unit).rows, codes, records, low, high) for unit in rows.units()]
+        return {code: _mean_of_units([part[code] for part in parts]) for code in codes}
+    return _means(rows.rows, codes, records, low, high)
+
+
+def _mean_of_units(parts: Sequence[Reduced]) -> Reduced:
+    known = [part for part in parts if part.ends is not None]
+    n = sum(part.n for part in parts)
+    if not known:
+        return Reduced(None, n)
+    lows = sum((Fraction(part.ends[0]) for part in known if part.ends), Fraction(0))
+    highs = sum((Fraction(part.ends[1]) for part in known if part.ends), Fraction(0))
+    return Reduced((lows / len(known), highs / len(known)), n)
+
+
+def _means(
+    rows: Sequence[Row], codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
+) -> dict[str, Reduced]:
+    blanks = records.blanks
+    if blanks == "complete":
+        rows = [row for row in rows if all(_full(row.points[code]) for code in codes)]
+    answered = sum(_full(row.points[code]) for row in rows for code in codes)
+    return {code: _mean(rows, code, blanks, Fraction(answered, len(codes)), (low[code], high[code])) for code in codes}
+
+
+def _full(ends: tuple[Exact, Exact] | None) -> bool:
+    return ends is not None and ends[0] == ends[1]
+
+
+def _mean(rows: Sequence[Row], code: str, blanks: str, average: Fraction, ends: tuple[Exact, Exact]) -> Reduced:
+    cells = [row.points[code] for row in rows]
+    full = [cell[0] for cell in cells if cell is not None and cell[0] == cell[1]]
+    n, total = len(full), sum(full)
+    if blanks == "range":
+        lows = [cell[0] if cell is not None else ends[0] for cell in cells]
+        highs = [cell[1] if cell is not None else ends[1] for cell in cells]
+        return Reduced(
+            (Fraction(sum(lows), 1) / len(cells), Fraction(sum(highs), 1) / len(cells)) if cells else None, n
+        )
+    # ``pooled``: every answer weighs the same, so an element is divided by the mean number of answers per element.
+    divisor = {"zero": Fraction(len(cells)), "pooled": average}.get(blanks, Fraction(n))
+    if not divisor or (not n and blanks != "zero"):
+        return Reduced(None, n)
+    mean = Fraction(total) / divisor
+    return Reduced((mean, mean), n)

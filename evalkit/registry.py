@@ -1,0 +1,235 @@
+"""What is installed, typed and checked: instruments, and the intakes and reporters of plugins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from evalkit import entrypoints
+from evalkit.errors import UnknownInstrumentError, did_you_mean
+from evalkit.force import edition_in_force, validity_text
+from evalkit.hookspecs import Intake, Reporter
+from evalkit.methods import CORE_METHODS, Method
+from evalkit.model import Assessment, Evaluation, Instrument, Period
+from evalkit.plugins import Plugins
+from evalkit.rules import load, load_variant
+from evalkit.text import msg, visible
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.metadata import EntryPoint
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+
+@value
+class RuleFile(Value):
+    """A rule file that is known, but not yet read.
+
+    Attributes:
+        resource: The file.
+        point: The entry point that brought it.
+    """
+
+    index: str
+    edition: str
+    resource: Traversable
+    point: EntryPoint
+
+    @property
+    def id(self) -> str:
+        """``index@edition``."""
+        return f"{self.index}@{self.edition}"
+
+    @property
+    def name(self) -> str:
+        """Name for messages and reports (``index/edition.toml``)."""
+        return f"{self.index}/{self.edition}.toml"
+
+    def read(self) -> bytes:
+        """Content of the file."""
+        try:
+            return self.resource.read_bytes()
+        except OSError as error:
+            raise entrypoints.failed(self.point, entrypoints.reason(error)) from error
+
+
+class Registry:
+    """Answers questions about what is installed, loading no more than the answer takes."""
+
+    def __init__(self) -> None:
+        """Know the names of entry points, and nothing else yet."""
+        self._plugins = Plugins()
+        self._rule_files: dict[str, dict[str, RuleFile]] = {}
+        self._methods: dict[str, Mapping[str, Method]] = {}
+        self._instruments: dict[str, Instrument] = {}
+
+    def indices(self) -> tuple[str, ...]:
+        """Every index that has rule files. Loads all plugins."""
+        return tuple(name for name in self._plugins.names() if self._files_of(name))
+
+    def editions(self, index: str) -> tuple[str, ...]:
+        """The editions of *index*; loads its plugins, reads no rule file."""
+        return tuple(self._known_files_of(index))
+
+    def instrument(self, spec: str, period: Period | None = None) -> Instrument:
+        """The instrument that *spec* (``index`` or ``index@edition``) means.
+
+        Args:
+            spec: With an edition: that one; no other rule file is read.
+            period: Decides about an index without edition: the one edition known to be in force on its last day.
+                Without a period there must be one edition only.
+
+        Raises:
+            UnknownInstrumentError: There is no such index or edition, or the edition must be named.
+        """
+        index, named, edition = spec.partition("@")
+        files = self._known_files_of(index)
+        if not named:
+            return self._in_force(index, period)
+        if edition not in files:
+            raise _unknown_edition(index, edition, files)
+        return self._load(files[edition])
+
+    def instruments(self) -> tuple[Instrument, ...]:
+        """Every instrument, by index and edition. Loads all plugins and reads all rule files."""
+        return tuple(instrument for index in self.indices() for instrument in self._all_of(index))
+
+    def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
+        """The instrument that *spec* means, changed by the local variant *data*, which was read from *file*."""
+        base = self.instrument(spec, period)
+        rule_file = self._files_of(base.index)[base.edition]
+        return load_variant(data, base, rule_file.read(), self._methods_of(base.index), file=file)
+
+    def reporter(self, name: str) -> Reporter | None:
+        """The reporter called *name*, if a plugin brings one. Loads all plugins."""
+        point, found = self._plugins.unique("evalkit_reporters", Reporter, "name").get(name, (None, None))
+        if point is None or found is None:
+            return None
+        render = found.render
+
+        def checked(evaluations: Sequence[Evaluation], lang: str) -> str:
+            return _expect(render(evaluations, lang), str, point)
+
+        return Reporter(name=found.name, render=checked)
+
+    def reporter_names(self) -> tuple[str, ...]:
+        """Names of the reporters of plugins. Loads all plugins."""
+        return tuple(sorted(self._plugins.unique("evalkit_reporters", Reporter, "name")))
+
+    def intake(self, suffix: str) -> Intake | None:
+        """The intake for files with *suffix*, if a plugin brings one. Loads all plugins."""
+        for point, found in self._plugins.unique("evalkit_intakes", Intake, "name").values():
+            if suffix in found.suffixes:
+                return _checked_intake(found, point)
+        return None
+
+    def table_keys(self) -> frozenset[str]:
+        """Keys of ``[assessment]`` that the intakes of plugins add. Loads all plugins."""
+        return frozenset(key for _, intake in self._plugins.bring("evalkit_intakes", Intake) for key in intake.tables)
+
+    def _known_files_of(self, index: str) -> Mapping[str, RuleFile]:
+        names = self._plugins.names()
+        files = self._files_of(index) if index in names else {}
+        if not files:
+            raise UnknownInstrumentError(
+                msg("there is no index {index}; known: {known}", index=visible(index), known=names),
+                did_you_mean(index, names),
+            )
+        return files
+
+    def _files_of(self, index: str) -> Mapping[str, RuleFile]:
+        if index not in self._rule_files:
+            found: dict[str, RuleFile] = {}
+            for point, item in self._plugins.bring("evalkit_instruments", object, index):
+                for resource in _toml_files(item, point):
+                    rule_file = RuleFile(
+                        index=index, edition=resource.name.removesuffix(".toml"), resource=resource, point=point
+                    )
+                    earlier = found.setdefault(rule_file.edition, rule_file)
+                    if earlier is not rule_file:
+                        raise entrypoints.twice(rule_file.id, earlier.point, point)
+            self._rule_files[index] = dict(sorted(found.items()))
+        return self._rule_files[index]
+
+    def _methods_of(self, index: str) -> Mapping[str, Method]:
+        if index not in self._methods:
+            methods = dict(CORE_METHODS)
+            for point, method in self._plugins.bring("evalkit_methods", Method, index):
+                if method.name in methods:
+                    problem = msg("a method {name} exists already", name=visible(method.name))
+                    raise entrypoints.failed(point, problem)
+                methods[method.name] = method
+            self._methods[index] = methods
+        return self._methods[index]
+
+    def _load(self, rule_file: RuleFile) -> Instrument:
+        if rule_file.id not in self._instruments:
+            self._instruments[rule_file.id] = load(
+                rule_file.read(),
+                self._methods_of(rule_file.index),
+                file=rule_file.name,
+                index=rule_file.index,
+                edition=rule_file.edition,
+            )
+        return self._instruments[rule_file.id]
+
+    def _all_of(self, index: str) -> list[Instrument]:
+        return [self._load(rule_file) for rule_file in self._files_of(index).values()]
+
+    def _in_force(self, index: str, period: Period | None) -> Instrument:
+        editions = self._all_of(index)
+        if period is None:
+            chosen = editions[0] if len(editions) == 1 else None
+            problem = msg("{index} has several editions", index=index)
+        else:
+            chosen = edition_in_force(editions, period.last_day)
+            problem = msg(
+                "no single edition of {index} is known to have been in force on {day}",
+                index=index,
+                day=period.last_day.isoformat(),
+            )
+        if chosen is None:
+            raise UnknownInstrumentError(
+                msg("{problem}: {editions}", problem=problem, editions=[validity_text(each) for each in editions]),
+                msg("name the edition, as in {example}", example=editions[-1].id),
+            )
+        return chosen
+
+
+def _toml_files(item: Any, point: EntryPoint) -> list[Traversable]:
+    """The rule files that an object returned by a plugin stands for."""
+    if not all(hasattr(item, name) for name in ("name", "is_dir", "is_file", "iterdir", "read_bytes")):
+        problem = msg("evalkit_instruments returned {found}, not a file or folder", found=visible(repr(item)))
+        raise entrypoints.failed(point, problem)
+    files = list(item.iterdir()) if item.is_dir() else [item]
+    found = sorted(
+        (file for file in files if file.name.endswith(".toml") and file.is_file()), key=lambda file: file.name
+    )
+    if not found:
+        raise entrypoints.failed(point, msg("there are no rule files in {place}", place=visible(item, 200)))
+    return found
+
+
+def _unknown_edition(index: str, edition: str, known: Mapping[str, Any]) -> UnknownInstrumentError:
+    ids = tuple(f"{index}@{each}" for each in known)
+    problem = msg("{index} has no edition {edition}; known: {known}", index=index, edition=visible(edition), known=ids)
+    return UnknownInstrumentError(problem, did_you_mean(f"{index}@{edition}", ids))
+
+
+def _checked_intake(intake: Intake, point: EntryPoint) -> Intake:
+    read = intake.read
+
+    def checked(path: Path) -> Sequence[Assessment]:
+        found: Sequence[Assessment] = _expect(read(path), (list, tuple), point)
+        return [_expect(item, Assessment, point) for item in found]
+
+    return Intake(name=intake.name, suffixes=intake.suffixes, read=checked, tables=intake.tables)
+
+
+def _expect(found: T, kind: type | tuple[type, ...], point: EntryPoint) -> T:
+    if not isinstance(found, kind):
+        raise entrypoints.failed(point, msg("it returned {found}", found=visible(repr(found))))
+    return found

@@ -1,0 +1,279 @@
+"""Reads tables of a closed schema: every key that is asked for is known, every other key is a fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.exact import NotANumber, Printed, parse_fraction
+from evalkit.model import MARKS, Cite, Source
+from evalkit.text import Message, Prose, Text, msg, visible
+
+if TYPE_CHECKING:
+    from evalkit.errors import Faults
+
+
+def kind_of(found: Any) -> Message:
+    """What a TOML value is, in words."""
+    if isinstance(found, bool):
+        return msg("true or false")
+    if isinstance(found, (int, Printed, NotANumber)):
+        return msg("a number")
+    if isinstance(found, str):
+        return msg("text")
+    if isinstance(found, Mapping):
+        return msg("a table")
+    if isinstance(found, list):
+        return msg("a list")
+    return msg("a date or time")
+
+
+def show(found: Any) -> Prose:
+    """A TOML value as it goes into a message: long ones only by kind."""
+    if isinstance(found, NotANumber):
+        return visible(found.text, 40)
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, (Mapping, list)) and not isinstance(found, Printed):
+        return kind_of(found)
+    if isinstance(found, int) and abs(found) >= 10**40:
+        return msg("a number of more than 40 digits")
+    return visible(found, 40)
+
+
+class Reader:
+    """One TOML table, with its place and the faults found in it."""
+
+    def __init__(self, data: Mapping[str, Any], place: str, faults: Faults, sources: Mapping[str, Source]) -> None:
+        """Read *data* at *place*; citations are looked up in *sources*."""
+        self.data = data
+        self.place = place
+        self.faults = faults
+        self.sources = sources
+        self.asked: set[str] = set()
+
+    def at(self, key: str) -> str:
+        """Place of *key*."""
+        return f"{self.place}.{key}" if self.place else key
+
+    def wrong(self, key: str, expected: Prose, hint: Prose | None = None) -> None:
+        """Note that the value of *key* is not what is *expected*."""
+        problem = msg("{found} is not allowed here", found=show(self.data[key]))
+        self.faults.add(self.at(key), problem, expected=expected, hint=hint)
+
+    def missing(self, key: str, expected: Prose) -> None:
+        """Note that *key* is required."""
+        self.faults.add(self.place, msg("the key {key} is missing", key=key), expected=expected)
+
+    def has(self, key: str) -> bool:
+        """Whether *key* is there."""
+        self.asked.add(key)
+        return key in self.data
+
+    def _raw(self, key: str, expected: Prose, required: bool) -> Any:
+        self.asked.add(key)
+        found = self.data.get(key)
+        if found is None and required:
+            self.missing(key, expected)
+        return found
+
+    def text(self, key: str, *, required: bool = False) -> str | None:
+        """A string that is not empty."""
+        found = self._raw(key, msg("text"), required)
+        if found is None or (isinstance(found, str) and found):
+            return found
+        self.wrong(key, msg("text"))
+        return None
+
+    def need(self, key: str) -> str:
+        """A required string; empty after a fault."""
+        return self.text(key, required=True) or ""
+
+    def word(self, key: str, choices: Iterable[str], *, required: bool = False) -> str | None:
+        """One of *choices*."""
+        expected = msg("one of {choices}", choices=tuple(choices))
+        found = self._raw(key, expected, required)
+        if found is None or (isinstance(found, str) and found in choices):
+            return found
+        if isinstance(found, str):
+            self.faults.unknown(
+                self.at(key),
+                msg("{found} is not allowed here", found=visible(found)),
+                found,
+                choices,
+                expected=expected,
+            )
+        else:
+            self.wrong(key, expected)
+        return None
+
+    def flag(self, key: str) -> bool:
+        """True or false; false if absent."""
+        found = self._raw(key, "", required=False)
+        if found is not None and not isinstance(found, bool):
+            self.wrong(key, msg("true or false"))
+            return False
+        return bool(found)
+
+    def number(self, key: str, *, required: bool = False) -> Fraction | None:
+        """A number, or a fraction written as text."""
+        expected = msg('a number, or a fraction as text such as "1/9"')
+        found = self._raw(key, expected, required)
+        return None if found is None else self.exact(key, found, expected)
+
+    def exact(self, key: str, found: Any, expected: Prose) -> Fraction | None:
+        """*found*, the value of *key* or a part of it, as an exact number."""
+        if isinstance(found, Printed):
+            return found.exact
+        if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**30:
+            return Fraction(found)
+        if isinstance(found, str):
+            value = parse_fraction(found)
+            if value is not None:
+                return value
+        hint = None
+        if isinstance(found, str) and "," in found:
+            hint = msg("TOML writes decimals with a point: {number}", number=visible(found.replace(",", ".")))
+        problem = msg("{found} is not a number", found=show(found))
+        self.faults.add(self.at(key), problem, expected=expected, hint=hint)
+        return None
+
+    def whole(self, key: str, *, required: bool = False) -> int | None:
+        """A whole number from 0 up."""
+        expected = msg("a whole number from 0 up")
+        found = self._raw(key, expected, required)
+        if found is None:
+            return None
+        if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 10**9:
+            return found
+        self.wrong(key, expected)
+        return None
+
+    def date(self, key: str, *, required: bool = False) -> dt.date | None:
+        """A TOML date."""
+        expected = msg("a date such as 2026-11-24, without quotes")
+        found = self._raw(key, expected, required)
+        if found is None or (isinstance(found, dt.date) and not isinstance(found, dt.datetime)):
+            return found
+        self.wrong(key, expected)
+        return None
+
+    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
+        """A list of strings."""
+        expected = msg("a list of texts")
+        found = self._raw(key, expected, required)
+        if found is None:
+            return ()
+        if isinstance(found, list) and found and all(isinstance(item, str) for item in found):
+            return tuple(found)
+        self.wrong(key, expected)
+        return ()
+
+    def items(self, key: str, *, required: bool = False) -> tuple[Any, ...]:
+        """A list of plain values (texts, whole numbers, flags)."""
+        expected = msg("a list")
+        found = self._raw(key, expected, required)
+        if found is None:
+            return ()
+        if isinstance(found, list) and all(isinstance(item, (str, int)) for item in found):
+            return tuple(found)
+        self.wrong(key, expected)
+        return ()
+
+    def prose(self, key: str, *, required: bool = False) -> Text | None:
+        """Own prose in both languages."""
+        expected = msg('a table with both languages: {{ id = "…", en = "…" }}')
+        found = self._raw(key, expected, required)
+        if found is None:
+            return None
+        if (
+            isinstance(found, Mapping)
+            and set(found) == {"id", "en"}
+            and all(isinstance(t, str) and t for t in found.values())
+        ):
+            return Text(found["id"], found["en"])
+        self.wrong(key, expected)
+        return None
+
+    def title(self, key: str) -> Prose:
+        """An official term (text) or own prose (both languages)."""
+        if isinstance(self.data.get(key), Mapping):
+            return self.prose(key, required=True) or ""
+        return self.need(key)
+
+    def table(self, key: str) -> Reader | None:
+        """A table under *key*."""
+        found = self._raw(key, "", required=False)
+        if found is None:
+            return None
+        if isinstance(found, Mapping):
+            return Reader(found, self.at(key), self.faults, self.sources)
+        self.wrong(key, msg("a table"))
+        return None
+
+    def tables(self, key: str, name: str = "") -> Iterator[Reader]:
+        """The tables of a list of tables; each place is told by the value of *name*, else by its number."""
+        found = self._raw(key, "", required=False)
+        if found is None:
+            return
+        if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+            self.wrong(key, msg("a list of tables"))
+            return
+        for number, item in enumerate(found, 1):
+            told = item.get(name)
+            label = told if isinstance(told, str) else number
+            yield Reader(item, f"{self.at(key)}[{visible(label)}]", self.faults, self.sources)
+
+    def cite(self, inherited: Cite | None, *, extra: Iterable[str] = ()) -> Cite:
+        """The sources, mark and assumption that stand here, or *inherited* ones if none does."""
+        assumption = self.prose("assumption")
+        mark = self.word("mark", MARKS[:-1])
+        sources = self._sources()
+        if not sources and mark is None and assumption is None and inherited is not None:
+            return inherited
+        if not sources and inherited is not None:
+            sources = inherited.sources
+        if assumption is not None:
+            mark = "assumption"
+        if mark is None:
+            key = sources[0].split(":")[0].strip() if sources else ""
+            mark = self.sources[key].mark if key in self.sources else "inferred"
+        if not sources and assumption is None:
+            self.missing("source", msg("a source, or an assumption that says why there is none"))
+        return Cite(sources=sources, mark=mark, assumption=assumption)
+
+    def _sources(self) -> tuple[str, ...]:
+        self.asked.add("source")
+        found = self.data.get("source")
+        if found is None:
+            return ()
+        listed = [found] if isinstance(found, str) else found
+        if not isinstance(listed, list) or not listed or not all(isinstance(item, str) for item in listed):
+            self.wrong("source", msg("a key of [sources], or a list of them"))
+            return ()
+        for item in listed:
+            key = item.split(":")[0].strip()
+            if key not in self.sources:
+                self.faults.unknown(
+                    self.at("source"),
+                    msg("the source {key} is not known", key=visible(key)),
+                    key,
+                    self.sources,
+                    expected=msg("a key of [sources]"),
+                )
+        return tuple(listed)
+
+    def close(self, *, also: Iterable[str] = ()) -> None:
+        """Note every key that nobody asked for; *also* are keys allowed but read elsewhere."""
+        known = self.asked | set(also)
+        for key in self.data:
+            if key not in known:
+                self.faults.unknown(
+                    self.at(key),
+                    msg("the key {key} is not known", key=visible(key)),
+                    key,
+                    known,
+                    expected=msg("one of {choices}", choices=tuple(sorted(known))),
+                )

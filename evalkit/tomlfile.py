@@ -1,0 +1,117 @@
+"""Bytes → TOML tables with exact numbers. Every input ends in tables or in faults, never in another exception."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import Any
+
+import tomli
+
+from evalkit.errors import Fault, FileError
+from evalkit.exact import parse_number
+from evalkit.text import Message, msg, visible
+
+MAX_DEPTH = 50
+LINE_FEED = b"\n"
+# Python refuses to read longer decimal integers; tomli passes that refusal on without a position.
+_LONG_INTEGER = re.compile(r"(?<![\w.+-])[+-]?\d[\d_]{4300,}(?![\w.])", re.ASCII)
+
+
+def decode(data: bytes, file: str, error: type[FileError]) -> str:
+    """*data* as text, which must be UTF-8; a byte order mark is dropped."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        position = broken.start
+        fault = Fault(
+            file=file,
+            place=f"line {data.count(LINE_FEED, 0, position) + 1}",
+            problem=msg(
+                "byte {number} ({value}) is not UTF-8",
+                number=str(position + 1),
+                value=f"0x{data[position]:02x}",
+            ),
+            expected=msg("a text file in UTF-8"),
+            hint=msg("save the file again with the encoding UTF-8"),
+        )
+        raise error([fault]) from broken
+
+
+def parse_toml(data: bytes, file: str, error: type[FileError]) -> dict[str, Any]:
+    """Read TOML; floats become ``Printed`` or ``NotANumber``, integers stay ``int``.
+
+    Args:
+        data: Content of the file, UTF-8 with or without byte order mark.
+        file: The file as the user named it, for faults.
+        error: What to raise.
+    """
+    text = decode(data, file, error)
+    try:
+        document = tomli.loads(text, parse_float=parse_number)
+    except tomli.TOMLDecodeError as broken:
+        raise error([_syntax_fault(broken, file)]) from broken
+    except RecursionError as broken:
+        raise error([_depth_fault(file)]) from broken
+    except ValueError as broken:
+        raise error([_long_integer_fault(text, file)]) from broken
+    if not _is_shallow(document):
+        raise error([_depth_fault(file)])
+    return document
+
+
+def _syntax_fault(broken: tomli.TOMLDecodeError, file: str) -> Fault:
+    return Fault(
+        file=file,
+        place=_position(broken.doc, broken.pos),
+        problem=msg("not valid TOML: {reason}", reason=visible(broken.msg, 120)),
+        hint=_decimal_comma(broken.doc, broken.pos),
+    )
+
+
+def _decimal_comma(text: str, position: int) -> Message | None:
+    around = re.compile(r"\d,\d").match(text, max(position - 1, 0))
+    return msg("TOML writes decimals with a point: 4.20, not 4,20") if around else None
+
+
+def _depth_fault(file: str) -> Fault:
+    return Fault(
+        file=file,
+        problem=msg("tables or lists are nested too deep"),
+        expected=msg("at most {limit} levels", limit=str(MAX_DEPTH)),
+    )
+
+
+def _is_shallow(document: dict[str, Any]) -> bool:
+    layer: list[Any] = [document]
+    for _ in range(MAX_DEPTH):
+        inside = [child for item in layer for child in (item.values() if isinstance(item, dict) else item)]
+        layer = [child for child in inside if isinstance(child, (dict, list))]
+    return not layer
+
+
+def _long_integer_fault(text: str, file: str) -> Fault:
+    # Runs of digits may also stand in strings and comments: the culprit is the first with which parsing ends.
+    runs = list(_LONG_INTEGER.finditer(text))
+    last = max(len(runs) - 1, 0)
+    culprit = bisect_left(runs, x=True, hi=last, key=lambda run: _has_long_integer(text[: run.end()]))
+    return Fault(
+        file=file,
+        place=_position(text, runs[culprit].start()) if runs else "",
+        problem=msg("an integer with thousands of digits"),
+        expected=msg("a number with at most 30 digits"),
+    )
+
+
+def _has_long_integer(text: str) -> bool:
+    try:
+        tomli.loads(text, parse_float=parse_number)
+    except (ValueError, RecursionError) as broken:
+        return not isinstance(broken, (tomli.TOMLDecodeError, RecursionError))
+    return False
+
+
+def _position(text: str, offset: int) -> str:
+    line = text.count("\n", 0, offset) + 1
+    column = offset - text.rfind("\n", 0, offset)
+    return f"line {line}, column {column}"

@@ -1,0 +1,47 @@
+"""The decorator for value classes: frozen, keyword-only, slotted attrs classes that are cheap to define.
+
+Defining a class costs attrs 0.7 ms, half of it for compiling ``__eq__``, ``__hash__`` and ``__repr__``. With forty
+classes that is a third of the start-up of ``evalkit evaluate``, so these three are written once, in ``Value``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+__all__ = ["Value", "value"]
+
+
+class Value:
+    """Equality, hash and representation over the attributes."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether *other* is of the same class with equal attributes."""
+        return type(other) is type(self) and _fields(self) == _fields(other)
+
+    def __hash__(self) -> int:
+        """Hash over the attributes."""
+        return hash(_fields(self))
+
+    def __repr__(self) -> str:
+        """Class name and attributes."""
+        inside = ", ".join(f"{a.name}={getattr(self, a.name)!r}" for a in attrs.fields(_attrs_class(self)))
+        return f"{type(self).__name__}({inside})"
+
+
+def _fields(item: Any) -> tuple[Any, ...]:
+    return tuple(getattr(item, a.name) for a in attrs.fields(_attrs_class(item)))
+
+
+def _attrs_class(item: Any) -> Any:
+    return type(item)
+
+
+if TYPE_CHECKING:
+    # Type checkers know this name and what it makes; that arguments are keyword-only is checked at run time.
+    from attrs import frozen as value
+else:
+    value = attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -1,0 +1,17 @@
+"""Sistem Akuntabilitas Kinerja Instansi Pemerintah (SAKIP)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.bundled import bundled_rules
+from evalkit.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+@hookimpl
+def evalkit_instruments() -> list[Traversable]:
+    """The rule files of this index."""
+    return [bundled_rules() / "sakip"]

@@ -1,0 +1,67 @@
+"""Facts about what is not imported: start-up stays short by what is left out, not by a clock."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROBE = """
+import json, sys
+sys.argv = ["evalkit", *json.loads(sys.argv[1])]
+try:
+    from evalkit.cli import main
+    main()
+except SystemExit:
+    pass
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+ASSESSMENT = """
+[assessment]
+instrument = "spbe@2020"
+subject = "X"
+period = "2024"
+[values]
+total = 4.16
+"""
+
+
+def modules_of(*arguments: str) -> set[str]:
+    """Modules that a run of the command line with these arguments has imported."""
+    # The command is this Python with our own code.
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", PROBE, json.dumps(arguments)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("module", ["rich", "pluggy", "tomli", "importlib.metadata", "evalkit.registry"])
+def test_help_leaves_out(module: str) -> None:
+    assert module not in modules_of("--help")
+
+
+def test_help_loads_no_plugin() -> None:
+    assert [name for name in modules_of("--help") if name.startswith("evalkit_")] == []
+
+
+@pytest.fixture(name="evaluating", scope="module")
+def _evaluating(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    path = tmp_path_factory.mktemp("in") / "a.toml"
+    path.write_text(ASSESSMENT, encoding="utf-8")
+    return modules_of("evaluate", str(path))
+
+
+def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
+    assert [name for name in evaluating if name.startswith("evalkit_")] == ["evalkit_spbe"]
+
+
+@pytest.mark.parametrize("module", ["socket", "ssl", "urllib.request", "http.client", "rich.traceback", "unittest"])
+def test_evaluating_leaves_out(module: str, evaluating: set[str]) -> None:
+    assert module not in evaluating

@@ -1,0 +1,459 @@
+"""Facts about plugins and what the registry makes of them; third-party plugins are real distributions."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from distribution import Site
+from evalkit import entrypoints
+from evalkit.errors import AssessmentError, PluginError, RuleFileError, UnknownInstrumentError
+from evalkit.intake import instrument_of, read
+from evalkit.intake.period import parse_period
+from evalkit.registry import Registry
+from evalkit.text import english
+
+if TYPE_CHECKING:
+    from evalkit.model import Assessment, Period
+
+OURS = ("ikm", "ipasn", "ips", "kami", "kip", "pemdi", "sakip", "spbe")
+HOOK = "from evalkit.hookspecs import *\n"
+
+
+@pytest.fixture(name="site")
+def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    return Site(tmp_path, monkeypatch)
+
+
+def period(text: str) -> Period:
+    found = parse_period(text)
+    assert found is not None
+    return found
+
+
+def bring(
+    site: Site, hook: str, returned: str, *, name: str = "zzz", dist: str = "third", module: str = "third_plugin"
+) -> None:
+    """Install a plugin with one hook that returns an expression."""
+    source = f"{HOOK}from pathlib import Path\n@hookimpl\ndef {hook}():\n    return {returned}\n"
+    site.install(dist, f"[evalkit]\n{name} = {module}\n", **{module: source})
+
+
+# --- instruments ---
+
+
+def test_the_indices_of_this_distribution() -> None:
+    assert Registry().indices() == OURS
+
+
+def test_an_instrument_is_named_by_index_and_edition() -> None:
+    assert Registry().instrument("spbe@2020").id == "spbe@2020"
+
+
+def test_one_index_loads_one_plugin() -> None:
+    for name in OURS:
+        sys.modules.pop(f"evalkit_{name}", None)
+
+    Registry().instrument("spbe@2020")
+
+    assert [name for name in OURS if f"evalkit_{name}" in sys.modules] == ["spbe"]
+
+
+def test_an_instrument_is_loaded_once() -> None:
+    registry = Registry()
+
+    assert registry.instrument("spbe@2020") is registry.instrument("spbe@2020")
+
+
+def test_a_named_edition_reads_no_other_rule_file(site: Site) -> None:
+    site.instruments("zzz", "1", "2")
+    (site.folder / "rules_zzz" / "2.toml").write_text("broken", encoding="utf-8")
+
+    assert Registry().instrument("zzz@1").file == "zzz/1.toml"
+
+
+def test_an_unknown_index_is_told_with_the_nearest() -> None:
+    with pytest.raises(UnknownInstrumentError, match="there is no index spbee; known: ikm") as caught:
+        Registry().instrument("spbee@2020")
+
+    assert caught.value.hint is not None
+    assert english(caught.value.hint) == "did you mean spbe?"
+
+
+def test_an_unknown_edition_is_told_with_those_known() -> None:
+    with pytest.raises(UnknownInstrumentError, match="spbe has no edition 2021; known: spbe@2018, spbe@2020"):
+        Registry().instrument("spbe@2021")
+
+
+def test_an_unknown_index_loads_no_broken_plugin(site: Site) -> None:
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin="1 / 0")
+
+    with pytest.raises(UnknownInstrumentError):
+        Registry().instrument("nothing")
+
+
+def test_third_parties_bring_indices(site: Site) -> None:
+    site.instruments("aaa", "1")
+
+    assert Registry().indices() == ("aaa", *OURS)
+
+
+def test_third_parties_bring_editions_of_our_indices(site: Site) -> None:
+    site.instruments("kip", "1999")
+
+    assert Registry().editions("kip") == ("1999", "2018")
+
+
+def test_a_folder_stands_for_its_rule_files(site: Site) -> None:
+    for edition in ("2", "1"):
+        site.rule_file("zzz", edition)
+    (site.folder / "rules_zzz" / "README.md").touch()
+    bring(site, "evalkit_instruments", f"[Path({str(site.folder)!r}) / 'rules_zzz']")
+
+    assert Registry().editions("zzz") == ("1", "2")
+
+
+def test_all_instruments_come_in_the_order_of_their_ids(site: Site) -> None:
+    site.instruments("zzz", "2", "1")
+
+    assert [instrument.id for instrument in Registry().instruments()][-2:] == ["zzz@1", "zzz@2"]
+
+
+def test_two_plugins_with_one_edition_are_both_named(site: Site) -> None:
+    site.instruments("zzz", "1", dist="first", module="first_plugin")
+    site.instruments("zzz", "1", dist="second", module="second_plugin")
+
+    with pytest.raises(
+        PluginError, match=r"zzz@1: zzz = first_plugin \(first 1.0\) and zzz = second_plugin \(second 1.0\)"
+    ):
+        Registry().instrument("zzz@1")
+
+
+def test_two_plugins_with_one_edition_disturb_no_other_index(site: Site) -> None:
+    site.instruments("zzz", "1", dist="first", module="first_plugin")
+    site.instruments("zzz", "1", dist="second", module="second_plugin")
+
+    assert Registry().instrument("spbe@2020").id == "spbe@2020"
+    with pytest.raises(PluginError):
+        Registry().instruments()
+
+
+def test_the_file_name_is_the_edition(site: Site) -> None:
+    site.rule_file("zzz", "1").rename(site.folder / "rules_zzz" / "2.toml")
+    bring(site, "evalkit_instruments", f"[Path({str(site.folder)!r}) / 'rules_zzz']")
+
+    with pytest.raises(RuleFileError, match="the file calls itself zzz@1"):
+        Registry().instrument("zzz@2")
+
+
+# --- the edition in force ---
+
+
+def test_without_edition_the_one_in_force_is_taken() -> None:
+    assert Registry().instrument("spbe", period("2024")).id == "spbe@2020"
+
+
+def test_without_edition_several_are_refused_with_the_list() -> None:
+    with pytest.raises(UnknownInstrumentError, match=r"kami@4.2 .*, kami@5.0"):
+        Registry().instrument("kami", period("2025"))
+
+
+def test_without_edition_and_none_in_force_it_is_refused() -> None:
+    with pytest.raises(
+        UnknownInstrumentError, match="no single edition of ikm is known to have been in force on 2015-12-31"
+    ):
+        Registry().instrument("ikm", period("2015"))
+
+
+def test_without_period_the_only_edition_is_taken(site: Site) -> None:
+    site.instruments("zzz", "1")
+
+    assert Registry().instrument("zzz").id == "zzz@1"
+
+
+def test_without_period_one_of_several_must_be_named() -> None:
+    with pytest.raises(UnknownInstrumentError, match="spbe has several editions: spbe@2018"):
+        Registry().instrument("spbe")
+
+
+# --- plugins that break ---
+
+
+def test_a_plugin_that_cannot_be_imported_is_named(site: Site) -> None:
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin="1 / 0")
+
+    with pytest.raises(PluginError, match=r"zzz = third_plugin \(third 1.0\) cannot be used: ZeroDivisionError"):
+        Registry().instrument("zzz@1")
+
+
+def test_a_plugin_that_leaves_the_program_is_named(site: Site) -> None:
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin="raise SystemExit(3)")
+
+    with pytest.raises(PluginError, match="SystemExit: 3"):
+        Registry().instrument("zzz@1")
+
+
+def test_a_plugin_without_module_is_named(site: Site) -> None:
+    site.install("third", "[evalkit]\nzzz = no_such_module\n")
+
+    with pytest.raises(PluginError, match="ModuleNotFoundError"):
+        Registry().instrument("zzz@1")
+
+
+def test_a_broken_plugin_disturbs_no_other_index(site: Site) -> None:
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin="1 / 0")
+
+    assert Registry().instrument("spbe@2020").id == "spbe@2020"
+
+
+@pytest.mark.parametrize(
+    ("returned", "words"),
+    [
+        ("3", "returned 3, not a list"),
+        ("[3]", "returned 3, not a file or folder"),
+        ("1 / 0", "ZeroDivisionError"),
+        ("[Path('/nowhere')]", "there are no rule files in /nowhere"),
+    ],
+)
+def test_a_hook_that_breaks_its_contract_is_named(site: Site, returned: str, words: str) -> None:
+    bring(site, "evalkit_instruments", returned)
+
+    with pytest.raises(PluginError, match=rf"zzz = third_plugin \(third 1.0\) cannot be used: .*{words}"):
+        Registry().instrument("zzz@1")
+
+
+@pytest.mark.parametrize("hook", ["evalkit_instrument()", "evalkit_instruments(index)"])
+def test_a_hook_that_does_not_exist_is_an_error(site: Site, hook: str) -> None:
+    source = f"{HOOK}@hookimpl\ndef {hook}:\n    return []\n"
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=source)
+
+    with pytest.raises(PluginError, match="PluginValidationError"):
+        Registry().instrument("zzz@1")
+
+
+def test_a_plugin_without_rule_files_is_no_index(site: Site) -> None:
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin="")
+
+    assert Registry().indices() == OURS
+    with pytest.raises(UnknownInstrumentError, match="there is no index zzz"):
+        Registry().instrument("zzz")
+
+
+def test_a_rule_file_that_vanished_is_a_fault_of_its_plugin(site: Site) -> None:
+    site.instruments("zzz", "1")
+    registry = Registry()
+    registry.editions("zzz")
+    (site.folder / "rules_zzz" / "1.toml").unlink()
+
+    with pytest.raises(PluginError, match="FileNotFoundError"):
+        registry.instrument("zzz@1")
+
+
+def test_two_entry_points_may_share_a_module(site: Site) -> None:
+    source = f"{HOOK}@hookimpl\ndef evalkit_reporters():\n    return []\n"
+    site.install("third", "[evalkit]\nyyy = third_plugin\nzzz = third_plugin\n", third_plugin=source)
+
+    assert Registry().indices() == OURS
+
+
+# --- methods ---
+
+METHOD = "[__import__('evalkit.methods', fromlist=['x']).Method(name='{name}', build=None)]"
+
+
+def test_a_plugin_brings_methods_for_its_index(site: Site) -> None:
+    site.rule_file("zzz", "1", method="mine")
+    source = f"""
+from pathlib import Path
+from evalkit.hookspecs import hookimpl
+from evalkit.methods import CORE_METHODS, Method
+
+@hookimpl
+def evalkit_instruments():
+    return [Path({str(site.folder)!r}) / "rules_zzz"]
+
+@hookimpl
+def evalkit_methods():
+    return [Method(name="mine", build=CORE_METHODS["mean"].build)]
+"""
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=source)
+
+    assert "mine" in Registry().instrument("zzz@1").methods
+
+
+def test_a_method_of_the_core_cannot_be_replaced(site: Site) -> None:
+    site.instruments("zzz", "1")
+    bring(site, "evalkit_methods", METHOD.format(name="sum"), dist="other", module="other_plugin")
+
+    with pytest.raises(PluginError, match=r"other_plugin .*a method sum exists already"):
+        Registry().instrument("zzz@1")
+
+
+def test_something_else_than_a_method_is_an_error(site: Site) -> None:
+    site.instruments("zzz", "1")
+    bring(site, "evalkit_methods", "['sum']", dist="other", module="other_plugin")
+
+    with pytest.raises(PluginError, match="evalkit_methods returned 'sum' in its list, not Method"):
+        Registry().instrument("zzz@1")
+
+
+# --- reporters and intakes ---
+
+
+def test_a_plugin_brings_a_reporter(site: Site) -> None:
+    bring(site, "evalkit_reporters", "[Reporter(name='count', render=lambda found, lang: f'{len(found)} {lang}')]")
+    registry = Registry()
+
+    reporter = registry.reporter("count")
+
+    assert registry.reporter_names() == ("count",)
+    assert reporter is not None
+    assert reporter.render([], "en") == "0 en"
+
+
+def test_a_reporter_that_nobody_brings_is_none() -> None:
+    assert Registry().reporter("count") is None
+
+
+def test_a_reporter_must_return_text(site: Site) -> None:
+    bring(site, "evalkit_reporters", "[Reporter(name='count', render=lambda found, lang: 3)]")
+    reporter = Registry().reporter("count")
+    assert reporter is not None
+
+    with pytest.raises(PluginError, match="it returned 3"):
+        reporter.render([], "en")
+
+
+def test_two_reporters_of_one_name_are_an_error(site: Site) -> None:
+    for name in ("first", "second"):
+        bring(site, "evalkit_reporters", "[Reporter(name='count', render=str)]", dist=name, module=f"{name}_plugin")
+
+    with pytest.raises(PluginError, match=r"two plugins bring count: .*first_plugin.* and .*second_plugin"):
+        Registry().reporter("count")
+
+
+def test_a_plugin_brings_an_intake(site: Site) -> None:
+    bring(site, "evalkit_intakes", "[Intake(name='x', suffixes=('.x',), read=lambda path: [], tables=('visits',))]")
+    registry = Registry()
+
+    intake = registry.intake(".x")
+
+    assert intake is not None
+    assert intake.read(Path()) == []
+    assert registry.table_keys() == {"visits"}
+    assert registry.intake(".y") is None
+
+
+@pytest.mark.parametrize("returned", ["3", "[3]"])
+def test_an_intake_must_return_assessments(site: Site, returned: str) -> None:
+    bring(site, "evalkit_intakes", f"[Intake(name='x', suffixes=('.x',), read=lambda path: {returned})]")
+    intake = Registry().intake(".x")
+    assert intake is not None
+
+    with pytest.raises(PluginError, match="it returned 3"):
+        intake.read(Path())
+
+
+# --- local variants ---
+
+OVERLAY = 'extends = "zzz@1"\nremove = ["b"]\n[variant]\ntitle = "Ours"\ndecision = "Decree 1"\n'
+
+
+def test_a_variant_changes_the_instrument(site: Site) -> None:
+    site.instruments("zzz", "1")
+    instrument = Registry().variant("zzz@1", None, OVERLAY.encode(), "v.toml")
+
+    assert instrument.variant is not None
+    assert instrument.variant.file == "v.toml"
+    assert list(instrument.nodes) == ["total", "a"]
+
+
+# --- the instrument of an assessment ---
+
+ASSESSMENT = """
+[assessment]
+instrument = "{instrument}"
+subject = "X"
+period = "2024"
+{more}
+[values]
+total = 60
+"""
+
+
+def assessment(site: Site, instrument: str, more: str = "") -> Assessment:
+    path = site.folder / "assessment.toml"
+    path.write_text(ASSESSMENT.format(instrument=instrument, more=more), encoding="utf-8")
+    return read([str(path)]).assessments[0]
+
+
+def test_an_assessment_names_its_instrument(site: Site) -> None:
+    assert instrument_of(assessment(site, "spbe"), Registry()).id == "spbe@2020"
+
+
+def test_an_unknown_instrument_is_a_fault_of_the_assessment(site: Site) -> None:
+    with pytest.raises(AssessmentError) as caught:
+        instrument_of(assessment(site, "spbee@2020"), Registry())
+
+    assert str(caught.value).startswith(f"{site.folder / 'assessment.toml'}: assessment.instrument: there is no index")
+    assert str(caught.value).endswith("hint: did you mean spbe?")
+
+
+def test_an_assessment_names_its_variant(site: Site) -> None:
+    site.instruments("zzz", "1")
+    (site.folder / "v.toml").write_text(OVERLAY, encoding="utf-8")
+
+    instrument = instrument_of(assessment(site, "zzz@1", 'variant = "v.toml"'), Registry())
+
+    assert instrument.variant is not None
+    assert instrument.variant.file == str(site.folder / "v.toml")
+
+
+def test_a_variant_that_vanished_is_a_fault_of_the_assessment(site: Site) -> None:
+    overlay = site.folder / "v.toml"
+    overlay.write_text(OVERLAY, encoding="utf-8")
+    found = assessment(site, "spbe@2020", 'variant = "v.toml"')
+    overlay.unlink()
+
+    with pytest.raises(AssessmentError, match=r"assessment\.variant: there is no file v\.toml"):
+        instrument_of(found, Registry())
+
+
+# --- commands ---
+
+
+def test_a_command_of_a_plugin_is_loaded_by_name(site: Site) -> None:
+    source = "import click\n@click.command\ndef shout(): ..."
+    site.install("third", "[evalkit.commands]\nshout = third_plugin:shout\n", third_plugin=source)
+
+    assert entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command) is not None
+
+
+def test_a_command_that_nobody_brings_is_none() -> None:
+    assert entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command) is None
+
+
+def test_something_else_than_a_command_is_an_error(site: Site) -> None:
+    site.install("third", "[evalkit.commands]\nshout = third_plugin:shout\n", third_plugin="shout = 3")
+
+    with pytest.raises(PluginError, match="3 is not a Command"):
+        entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command)
+
+
+def test_two_commands_of_one_name_are_an_error(site: Site) -> None:
+    for name in ("first", "second"):
+        site.install(name, f"[evalkit.commands]\nshout = {name}_plugin\n")
+
+    with pytest.raises(PluginError, match="two plugins bring shout"):
+        entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command)
+
+
+def test_an_entry_point_without_distribution_can_be_told() -> None:
+    point = EntryPoint(name="a", value="b", group="evalkit")
+
+    assert entrypoints.origin(point) == "a = b (?)"

@@ -1,0 +1,163 @@
+"""Facts about tables of delimited text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.errors import AssessmentError
+from evalkit.intake.table import MAX_FAULTS, delimiter_of, parse_table
+
+if TYPE_CHECKING:
+    from evalkit.model import Table
+
+
+def parse(text: str) -> Table:
+    return parse_table(text.encode(), "t.csv")
+
+
+def faults_of(data: str | bytes) -> list[str]:
+    raw = data.encode() if isinstance(data, str) else data
+    with pytest.raises(AssessmentError) as caught:
+        parse_table(raw, "t.csv")
+    return [str(fault) for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_delimiter_is_that_of_the_header(delimiter: str) -> None:
+    table = parse(f"a{delimiter}b\n1{delimiter}2\n")
+
+    assert table.header == ("a", "b")
+    assert table.rows == ((2, ("1", "2")),)
+
+
+def test_delimiters_in_quotes_do_not_count() -> None:
+    assert delimiter_of('"a;b;c",d\n') == ","
+
+
+def test_at_a_tie_a_comma_belongs_to_a_name() -> None:
+    assert delimiter_of("nama, gelar;status\n") == ";"
+
+
+def test_one_column_needs_no_delimiter() -> None:
+    assert parse("a\n1\n").rows == ((2, ("1",)),)
+
+
+def test_blank_cells_are_none() -> None:
+    assert parse("a,b,c\n1,, \n").rows == ((2, ("1", None, None)),)
+
+
+def test_blank_lines_are_passed_over_and_lines_counted() -> None:
+    assert parse("\na,b\n\n1,2\n   \n3,4\n").rows == ((4, ("1", "2")), (6, ("3", "4")))
+
+
+def test_a_row_of_blank_cells_is_a_row() -> None:
+    assert parse("a,b\n,\n").rows == ((2, (None, None)),)
+
+
+def test_header_and_cells_are_stripped() -> None:
+    table = parse(" a ,b\n 1,2 \n")
+
+    assert (table.header, table.rows) == (("a", "b"), ((2, ("1", "2")),))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+def test_every_line_end_is_accepted(end: str) -> None:
+    assert parse(f"a,b{end}1,2{end}").rows == ((2, ("1", "2")),)
+
+
+def test_a_byte_order_mark_is_accepted() -> None:
+    assert parse("\ufeffa,b\n1,2\n").header == ("a", "b")
+
+
+def test_quotes_hold_delimiters_quotes_and_line_ends() -> None:
+    assert parse('a,b\n"1,5","say ""x""\nand y"\n3,4\n').rows == ((2, ("1,5", 'say "x"\nand y')), (4, ("3", "4")))
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "  \n"])
+def test_an_empty_table_is_a_fault(text: str) -> None:
+    assert faults_of(text) == ["t.csv: the table is empty\n  expected: a header line, then one line a row"]
+
+
+def test_a_header_alone_is_a_fault() -> None:
+    assert faults_of("a,b\n") == ["t.csv: there is a header, but no row below it"]
+
+
+def test_a_ragged_row_is_told_by_number_and_size() -> None:
+    assert faults_of("a,b\n1,2\nx\n") == ["t.csv: line 3: 1 cells\n  expected: 2 cells, as in the header"]
+
+
+def test_all_ragged_rows_are_told() -> None:
+    assert len(faults_of("a,b\n1\n2\n")) == 2
+
+
+def test_a_decimal_comma_gets_a_hint() -> None:
+    (fault,) = faults_of("nip,skp\n1999,82,36\n")
+
+    assert "decimal comma" in fault
+
+
+def test_a_row_is_never_repeated() -> None:
+    (fault,) = faults_of("nama,skp\nSiti Rahmawati,82,36\n")
+
+    assert "Siti" not in fault
+
+
+@pytest.mark.parametrize("row", ["a;b;c", "82;36;1"])
+def test_other_surplus_cells_get_no_such_hint(row: str) -> None:
+    (fault,) = faults_of(f"a;b\n{row}\n")
+
+    assert "hint" not in fault
+
+
+def test_the_list_of_faults_is_cut() -> None:
+    found = faults_of("a,b\n" + "x\n" * 200)
+
+    assert len(found) == MAX_FAULTS + 1
+    assert found[-1] == "t.csv: 150 more faults of this table"
+
+
+def test_a_repeated_column_is_a_fault() -> None:
+    assert faults_of("a,b, a\n1,2,3\n") == ["t.csv: line 1: the column a stands here twice"]
+
+
+def test_a_column_without_name_is_a_fault() -> None:
+    assert faults_of("a,b,\n1,2,\n") == ["t.csv: line 1: column 3 has no name"]
+
+
+def test_a_nul_character_is_a_fault() -> None:
+    assert "line 2: a NUL character" in faults_of("a,b\n1,\0\n")[0]
+
+
+def test_wrong_encoding_is_a_fault() -> None:
+    assert "is not UTF-8" in faults_of("a,b\ncaf\xe9,1".encode("latin-1"))[0]
+
+
+def test_an_open_quote_is_a_fault_of_its_line() -> None:
+    assert faults_of('a,b\n1,2\n"x,2\n3,4\n')[0].startswith("t.csv: line 3: the quotes of a cell do not fit")
+
+
+def test_an_open_quote_in_the_header_is_no_empty_table() -> None:
+    (fault,) = faults_of('"a,b\n1,2\n')
+
+    assert fault.startswith("t.csv: line 1: the quotes")
+
+
+def test_a_line_of_ten_megabytes_is_a_fault() -> None:
+    assert faults_of("a,b\n1," + "x" * 10_000_000)[0] == "t.csv: line 2: a cell is longer than 131072 characters"
+
+
+def test_the_ignored_columns_travel_with_the_table() -> None:
+    assert parse_table(b"a,b\n1,2\n", "t.csv", ("b",)).ignore == ("b",)
+
+
+@given(st.text(alphabet='ab1,;\t"\r\n \0', max_size=60))
+def test_whatever_the_text_is_there_is_a_table_or_faults(text: str) -> None:
+    try:
+        table = parse(text)
+    except AssessmentError:
+        return
+    assert all(len(cells) == len(table.header) for _, cells in table.rows)
