@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.exact import at_least
+
 if TYPE_CHECKING:
     from evalkit.exact import Exact
     from evalkit.model import Band, BandTable, Instrument, Node
@@ -22,7 +24,7 @@ def reaches(band: Band, value: Exact) -> bool:
     """Whether *value* lies on or above the lower bound of *band* (above it, if the bound is excluded)."""
     if band.minimum is None:
         return True
-    return value > band.minimum or (value == band.minimum and not band.exclusive)
+    return at_least(value, band.minimum) and not (band.exclusive and value == band.minimum)
 
 
 def find_band(table: BandTable, value: Exact) -> Band:

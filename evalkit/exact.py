@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from math import floor
 from typing import NamedTuple
 
 from evalkit.text import Decimal
@@ -12,7 +11,7 @@ from evalkit.text import Decimal
 Exact = Fraction | int
 MODES = ("half-up", "half-even", "down")
 MAX_DIGITS = 30
-_NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?")
+_NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?", re.ASCII)
 # Stands for "as close to the open end as you like". Inputs have at most 30 digits on either side of the point and rule
 # files only short weights, so no two different results of one evaluation are as near as this.
 _INFINITESIMAL = Fraction(1, 10**90)
@@ -59,6 +58,11 @@ def parse_number(text: str) -> Printed | NotANumber:
     return Printed(match.group(), value, max(0, len(part) - power))
 
 
+def at_least(value: Exact, bound: Exact) -> bool:
+    """``value >= bound``, by whole numbers: comparing fractions is most of the time of looking up a band."""
+    return value.numerator * bound.denominator >= bound.numerator * value.denominator
+
+
 def parse_fraction(text: str) -> Fraction | None:
     """Read ``"1/9"`` or a decimal written as text; nothing if it is neither."""
     over, slash, under = text.partition("/")
@@ -74,13 +78,13 @@ def parse_fraction(text: str) -> Fraction | None:
 def round_to(value: Exact, digits: int, mode: str) -> Fraction:
     """Round *value* to *digits* decimals; *mode* is one of ``MODES`` (ties matter: half-up rounds 88.305 to 88.31)."""
     shift = 10**digits
-    scaled = value * shift
+    top, bottom = value.numerator * shift, value.denominator  # whole numbers: four times as fast as fractions
     if mode == "half-up":
-        nearest = floor(scaled + Fraction(1, 2))
+        nearest = (2 * top + bottom) // (2 * bottom)
     elif mode == "half-even":
-        nearest = round(scaled)
+        nearest = round(Fraction(top, bottom))
     else:
-        nearest = floor(scaled)
+        nearest = top // bottom
     return Fraction(nearest, shift)
 
 
@@ -102,7 +106,7 @@ def stands_for(printed: Exact, digits: int, mode: str = "half-up") -> tuple[Frac
 
 def decimal_text(value: Exact, digits: int) -> Decimal:
     """*value* with *digits* decimals, half up: for the eye only."""
-    shown = floor(value * 10**digits + Fraction(1, 2))
+    shown = (2 * value.numerator * 10**digits + value.denominator) // (2 * value.denominator)
     sign, digits_text = ("-", str(-shown)) if shown < 0 else ("", str(shown))
     if digits == 0:
         return Decimal(sign + digits_text)

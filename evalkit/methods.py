@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
+from operator import mul
 from typing import TYPE_CHECKING, Any, Protocol
 
 from evalkit.value import Value, value
@@ -26,7 +27,12 @@ class Formula(Protocol):
     Attributes:
         monotone: Whether a better child never lowers the value. Ranges for missing answers need it.
         whole: Whether whole children give a whole value.
+        reads_answers: Whether it looks at answers beside points.
     """
+
+    @property
+    def reads_answers(self) -> bool:
+        """Whether it looks at answers beside points."""
 
     @property
     def monotone(self) -> bool:
@@ -48,6 +54,11 @@ class Linear(Value):
     divisor: int = 1
 
     @property
+    def reads_answers(self) -> bool:
+        """Points are all it needs."""
+        return False
+
+    @property
     def monotone(self) -> bool:
         """No weight is negative."""
         return min(self.weights) >= 0
@@ -59,15 +70,13 @@ class Linear(Value):
 
     def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:  # noqa: ARG002  (one signature)
         """Exact, in whole numbers over a common denominator (four times as fast as adding fractions)."""
+        if type(children[0]) is int:  # most often all are answers, and whole
+            top = sum(map(mul, self.weights, children))
+            if type(top) is int:
+                return top if self.divisor == 1 else Fraction(top, self.divisor)
         common = lcm(*[child.denominator for child in children])
-        if common == 1:
-            top = sum([w * c.numerator for w, c in zip(self.weights, children, strict=True)])
-        else:
-            top = sum(
-                [w * c.numerator * (common // c.denominator) for w, c in zip(self.weights, children, strict=True)]
-            )
-        bottom = common * self.divisor
-        return top if bottom == 1 else Fraction(top, bottom)
+        scaled = [child.numerator * (common // child.denominator) for child in children]
+        return Fraction(sum(map(mul, self.weights, scaled)), common * self.divisor)
 
 
 @value
@@ -99,6 +108,11 @@ class Gated(Value):
     conditions: tuple[AnswerCondition, ...] = ()
 
     @property
+    def reads_answers(self) -> bool:
+        """Its conditions are on answers."""
+        return True
+
+    @property
     def monotone(self) -> bool:
         """A better answer never closes the gate."""
         return True
@@ -128,6 +142,11 @@ class Graded(Value):
     """
 
     steps: tuple[tuple[Exact | None, bool, Exact, str], ...]
+
+    @property
+    def reads_answers(self) -> bool:
+        """Points are all it needs."""
+        return False
 
     @property
     def monotone(self) -> bool:

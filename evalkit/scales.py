@@ -34,9 +34,8 @@ class Given(NamedTuple):
 
 def points_of(level: Level, scale: Scale, attributes: Mapping[str, Any]) -> Exact:
     """Points of *level* for a leaf with these *attributes*."""
-    if level.points is not None:
-        return level.points
-    return level.by_attribute[attributes[scale.points_by or ""]]
+    points = level.points if level.points is not None else level.by_attribute[attributes[scale.points_by or ""]]
+    return points.numerator if points.denominator == 1 else points  # adding whole numbers is ten times as fast
 
 
 def options(instrument: Instrument, node: Node) -> dict[str | int, Given]:

@@ -29,23 +29,48 @@ class Line(NamedTuple):
     """How one node came about.
 
     Attributes:
-        method: Name of the method; empty for a node that was answered or given.
-        parts: Its children.
-        exact, value: Before and after the rounding stage; ``None`` where answers are missing.
+        result: The node's result; its ``score`` is the value before and after the rounding stage.
+        children: Results of the children that entered it; empty if it was answered, given or is missing.
+        weights: Weight of each child, where the method weighs.
         stage: The rounding stage.
-        band: Band of the node, and its bound.
-        cite: Source of the node's weight and place; ``scale_cite`` that of the answer.
+        band: Band of the node.
+        scale_cite: Source of the scale of a leaf; ``result.node.cite`` is that of the node's weight and place.
     """
 
     result: NodeResult
-    method: str
-    parts: tuple[Part, ...]
-    exact: Exact | None
-    value: Exact | None
+    children: tuple[NodeResult, ...]
+    weights: tuple[Exact | None, ...]
     stage: Rounding | None
     band: Band | None
-    cite: Cite
     scale_cite: Cite | None
+
+    @property
+    def method(self) -> str:
+        """Name of the method; empty if nothing was computed."""
+        return self.result.node.method if self.children else ""
+
+    @property
+    def cite(self) -> Cite:
+        """Source of the node's weight and place."""
+        return self.result.node.cite
+
+    @property
+    def exact(self) -> Exact | None:
+        """The value before the rounding stage; ``None`` where answers are missing."""
+        return self.result.score.exact if self.result.score else None
+
+    @property
+    def value(self) -> Exact | None:
+        """The value after the rounding stage."""
+        return self.result.score.value if self.result.score else None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The children as they entered the node."""
+        return tuple(
+            Part(child.code, child.score.value if child.score else None, weight, not child.locked)
+            for child, weight in zip(self.children, self.weights, strict=True)
+        )
 
 
 def trace(evaluation: Evaluation) -> tuple[Line, ...]:
@@ -60,11 +85,15 @@ def line_of(evaluation: Evaluation, code: str) -> Line:
 
 
 class _Fixed(NamedTuple):
-    """What the rule file alone says of a node's trace: weights of its children, rounding stage, source of its scale."""
+    """What the rule file alone says of a node's trace.
 
-    weights: tuple[tuple[str, Exact | None], ...]
+    ``lines`` are those of a leaf, by level: results of leaves are shared between evaluations, so is their trace.
+    """
+
+    weights: tuple[Exact | None, ...]
     stage: Rounding | None
     scale_cite: Cite | None
+    lines: dict[int | None, Line]
 
 
 @lru_cache(maxsize=64)
@@ -72,29 +101,22 @@ def _fixed(instrument: Instrument) -> dict[str, _Fixed]:
     found = {}
     for code, node in instrument.nodes.items():
         weighs = bool(node.children) and instrument.methods[node.method].weighs
-        weights = tuple((child, instrument.nodes[child].weight if weighs else None) for child in node.children)
+        weights = tuple(instrument.nodes[child].weight if weighs else None for child in node.children)
         stages = [stage for stage in instrument.rounding if instrument.at(stage.at, node)]
         scale = instrument.scales.get(node.scale or "") if node.is_leaf else None
-        found[code] = _Fixed(weights, stages[0] if stages else None, scale.cite if scale else None)
+        found[code] = _Fixed(weights, stages[0] if stages else None, scale.cite if scale else None, {})
     return found
 
 
 def _line(evaluation: Evaluation, nodes: Mapping[str, NodeResult], fixed: _Fixed, result: NodeResult) -> Line:
-    node, score = result.node, result.score
-    computed = result.origin == "computed"
-    parts: list[Part] = []
-    if computed:
-        for child, weight in fixed.weights:
-            below = nodes[child]
-            parts.append(Part(child, below.score.value if below.score else None, weight, not below.locked))
-    return Line(
-        result,
-        node.method if computed else "",
-        tuple(parts),
-        score.exact if score else None,
-        score.value if score else None,
-        fixed.stage,
-        evaluation.band if node.code == TOTAL else result.band or result.converted_band,
-        node.cite,
-        fixed.scale_cite,
-    )
+    known = fixed.lines.get(result.level)
+    if known is not None and known.result is result:
+        return known
+    node, children = result.node, ()
+    if result.origin == "computed":
+        children = tuple(map(nodes.__getitem__, node.children))
+    band = evaluation.band if node.code == TOTAL else result.band or result.converted_band
+    line = Line(result, children, fixed.weights if children else (), fixed.stage, band, fixed.scale_cite)
+    if not fixed.weights and result.level is not None:
+        fixed.lines[result.level] = line
+    return line

@@ -168,13 +168,14 @@ def _as_json(evaluations: Sequence[Evaluation], to: str | None, speech: Language
 def _on_terminal(evaluations: Sequence[Evaluation], look: Look, to: str | None, speech: Language) -> None:
     from evalkit.report.terminal import render_report
 
-    text = render_report(
-        evaluations,
-        speech,
-        width=output.terminal_width(look.width, to),
-        color=output.color_wanted(to, no_color=look.no_color),
-        detail=look.detail,
-        explain=look.explain,
-        form=look.form,
-    )
-    output.write(text, to)
+    with output.text_file(to) as file:
+        render_report(
+            evaluations,
+            speech,
+            width=look.width,
+            color=output.color_wanted(to, no_color=look.no_color),
+            detail=look.detail,
+            explain=look.explain,
+            form=look.form,
+            file=file,
+        )

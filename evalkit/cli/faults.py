@@ -72,9 +72,9 @@ def fault_list(faults: tuple[Fault, ...], speech: Language) -> str:
     """Every fault, and how many there are."""
     lines = [_fault_text(fault, speech) for fault in faults]
     if len(faults) == 1:
-        count = msg("1 fault; nothing was evaluated.")
+        count = msg("1 fault; nothing is printed.")
     else:
-        count = msg("{count} faults; nothing was evaluated.", count=str(len(faults)))
+        count = msg("{count} faults; nothing is printed.", count=str(len(faults)))
     return "\n".join([*lines, speech.say(count)])
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from evalkit.language import Language
 
@@ -44,6 +45,18 @@ def write(text: str, output: str | None) -> None:
         _print(text)
     else:
         _replace(Path(output), text.encode("utf-8", "backslashreplace"))
+
+
+@contextmanager
+def text_file(output: str | None) -> Iterator[TextIO]:
+    """Where a renderer writes: standard output, or a buffer that becomes the file when all is in it."""
+    if output is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    buffer = io.StringIO()
+    yield buffer
+    write(buffer.getvalue(), output)
 
 
 def write_json(text: str, output: str | None) -> None:
@@ -92,11 +105,3 @@ def _umask() -> int:
 def color_wanted(output: str | None, *, no_color: bool) -> bool:
     """Whether colour makes sense: on a terminal, unless somebody said no."""
     return not (no_color or os.environ.get("NO_COLOR") or output) and sys.stdout.isatty()
-
-
-def terminal_width(width: int | None, output: str | None) -> int | None:
-    """The width asked for, else that of the terminal; nothing in a pipe or a file."""
-    if width is None and output is None and sys.stdout.isatty():
-        with suppress(OSError):
-            return os.get_terminal_size(sys.stdout.fileno()).columns
-    return width

@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from evalkit.evaluate.spread import Spread
 
 
-def evaluate(instrument: Instrument, assessment: Assessment) -> Evaluation:
+def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool = True) -> Evaluation:
     """Evaluate *assessment* under *instrument*.
+
+    Args:
+        instrument: The edition whose rules apply.
+        assessment: What was found.
+        readings: Whether the other documented readings are evaluated, too. Claims are held against them in any case.
 
     Returns:
         The evaluation: scores of every node, predicate, findings. Nothing is rounded but by the stages of the instrument.
@@ -42,21 +47,26 @@ def evaluate(instrument: Instrument, assessment: Assessment) -> Evaluation:
     checks.check_given(result, assessment.place, faults)
     context = derive_context(result, context, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
-    return _assemble(material, result, context, claims)
+    return _assemble(material, result, context, claims, with_readings=readings)
 
 
-def _assemble(material: Material, result: Spread, context: Mapping[str, Any], claims: Mapping[str, Any]) -> Evaluation:
+def _assemble(
+    material: Material,
+    result: Spread,
+    context: Mapping[str, Any],
+    claims: Mapping[str, Any],
+    *,
+    with_readings: bool,
+) -> Evaluation:
     instrument, assessment = material.plan.instrument, material.assessment
     outcome = find_outcome(result, context)
     readings = tuple(reading for reading in instrument.readings if _matters(material, result, reading))
-    variants = [(one, material.variant(variant_plan(instrument, one), result)) for one in [(r,) for r in readings]]
-    reading_results = tuple(_reading_result(one[0], other, context, result, outcome) for one, other in variants)
+    variants = [((one,), material.variant(variant_plan(instrument, (one,)), result)) for one in readings if with_readings]
+    reading_results = tuple([_reading_result(one[0], other, context, result, outcome) for one, other in variants])
 
     def combinations() -> Iterator[tuple[tuple[Reading, ...], Spread]]:
-        yield from variants
         for together in combined_readings(readings):
-            if len(together) > 1:
-                yield together, material.variant(variant_plan(instrument, together), result)
+            yield together, material.variant(variant_plan(instrument, together), result)
 
     checked = check_claims(material, result, outcome, context, claims, combinations)
     sample = sample_size(instrument, context, material)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.errors import Faults
     from evalkit.evaluate.plan import Plan
-    from evalkit.model import Node
+    from evalkit.model import Node, NodeResult
 
 
 @attrs.define(eq=False, repr=False)
@@ -36,6 +36,7 @@ class Entry(Value):
         printed: The number as written.
         n: Rows behind it.
         default: Whether the value is the one that a reading puts in for a missing answer.
+        result: The node's result, once made, where the entry is shared by all assessments with that answer.
     """
 
     origin: str
@@ -52,6 +53,7 @@ class Entry(Value):
     n: int | None = None
     grade: str | None = None
     default: bool = False
+    result: NodeResult | None = None
 
     @property
     def plain(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import Faults
 from evalkit.evaluate.inputs import Entry, Inputs, read_inputs
-from evalkit.evaluate.plan import Plan, differs_only_at_total
+from evalkit.evaluate.plan import Plan, differs_only_at_total, same_leaves
 from evalkit.evaluate.rows import combined, entries_of_rows, read_table
 from evalkit.evaluate.spread import Spread, restaged, spread
 from evalkit.evaluate.variants import as_exact_total, total_ratio
@@ -64,6 +64,8 @@ class Material:
             base.inputs.plain or plan.display_mode(0) == self.plan.display_mode(0)
         ):
             return restaged(base, plan)
+        if base.inputs.plain and same_leaves(self.plan, plan):
+            return spread(plan, base.inputs)
         return self.spread(plan, Faults(""))
 
     def inputs(self, plan: Plan, faults: Faults, rows: Rows | None = None) -> Inputs:

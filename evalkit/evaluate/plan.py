@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.exact import Exact, round_to
 from evalkit.methods import Formula, Graded, grade_points
@@ -11,16 +12,23 @@ from evalkit.model import TOTAL, Grade, Instrument, Node, Rounding
 from evalkit.scales import Given, ends
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class Step(NamedTuple):
-    """One node to compute: its position, formula, the positions of its children, and its rounding stage."""
+    """One node to compute.
+
+    Attributes:
+        at: Its position; ``children`` those of its children, and ``pick`` takes their values out of all values.
+        reads_answers: Whether the formula looks at answers beside points.
+    """
 
     at: int
     formula: Formula
     children: tuple[int, ...]
     stage: Rounding | None
+    reads_answers: bool
+    pick: Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 Values = list[Exact | None]
@@ -37,6 +45,7 @@ class Plan:
         whole: Whether a node only has whole scores.
         low, high: Smallest and largest value of each node.
         formulas: Formula of each parent, by position.
+        reads_answers: Whether any formula looks at answers beside points.
     """
 
     def __init__(self, instrument: Instrument) -> None:
@@ -59,6 +68,7 @@ class Plan:
                 steps.append(self._step(at, node))
         self.steps = tuple(steps)
         self._find_ends()
+        self.reads_answers = any(step.reads_answers for step in steps)
         self.formulas = {step.at: step.formula for step in steps}
 
     def stage(self, node: Node) -> Rounding | None:
@@ -86,7 +96,7 @@ class Plan:
         highest = [self.leaf_ends[i][1].points if i in self.leaf_ends else 0 for i in children]
         formula = self.instrument.methods[node.method].build(self.instrument, node, highest)
         self.whole[at] = formula.whole and all(self.whole[i] for i in children)
-        return Step(at, formula, children, self.stage(node))
+        return Step(at, formula, children, self.stage(node), formula.reads_answers, _picker(children))
 
     def _find_ends(self) -> None:
         # A grade by hand can lie above every computed one: the best value of its node.
@@ -115,6 +125,13 @@ class Plan:
         return None
 
 
+def _picker(positions: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    if len(positions) == 1:
+        only = positions[0]
+        return lambda values: (values[only],)
+    return itemgetter(*positions)
+
+
 def _whole(value: Exact) -> bool:
     return value.denominator == 1
 
@@ -125,7 +142,12 @@ def rounded(value: Exact, stage: Rounding | None) -> Exact:
 
 
 def run(
-    plan: Plan, inputs: Values, levels: Sequence[int | None], used: dict[int, Exact] | None = None
+    plan: Plan,
+    inputs: Values,
+    levels: Sequence[int | None],
+    used: dict[int, Exact] | None = None,
+    *,
+    complete: bool = False,
 ) -> tuple[Values, Values]:
     """Compute every node.
 
@@ -134,6 +156,7 @@ def run(
         inputs: Value of each leaf, by position; ``None`` where it is missing.
         levels: Answer of each leaf as a level, by position.
         used: Parents whose value is given and stands in place of what their children give.
+        complete: Whether no leaf is missing.
 
     Returns:
         Values before and after the rounding stages; a node with a missing child and no given value has ``None``.
@@ -144,12 +167,16 @@ def run(
         value = values[at]
         if value is not None:
             values[at] = rounded(value, leaf_stage)
-    for at, formula, children, stage in plan.steps:
+    for at, formula, children, stage, reads_answers, pick in plan.steps:
         if used is not None and at in used:
             found: Exact | None = used[at]
         else:
-            inside = [values[i] for i in children]
-            found = None if None in inside else formula.value(inside, [levels[i] for i in children])  # type: ignore[arg-type]  # no None left
+            inside = pick(values)
+            if not complete and any(value is None for value in inside):
+                found = None
+            else:
+                answers = [levels[i] for i in children] if reads_answers else ()
+                found = formula.value(inside, answers)
         raw[at] = found
         values[at] = found if found is None or stage is None else rounded(found, stage)
     return raw, values
@@ -161,11 +188,17 @@ def plan_for(instrument: Instrument) -> Plan:
     return Plan(instrument)
 
 
+def same_leaves(plan: Plan, other: Plan) -> bool:
+    """Whether answers mean the same under both: no node was changed, nor the way rows are read."""
+    mine, theirs = plan.instrument, other.instrument
+    return mine.nodes is theirs.nodes and mine.records is theirs.records
+
+
 @lru_cache(maxsize=1024)
 def differs_only_at_total(plan: Plan, other: Plan) -> bool:
     """Whether *other* has the same tree, rows and stages, but for the total's stage and the bands."""
     mine, theirs = plan.instrument, other.instrument
-    if mine.nodes is not theirs.nodes or mine.records is not theirs.records or mine.gate is not theirs.gate:
+    if not same_leaves(plan, other) or mine.gate is not theirs.gate:
         return False
     inner = [stage for stage in mine.rounding if stage.at != TOTAL]
     return inner == [stage for stage in theirs.rounding if stage.at != TOTAL]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from evalkit.bands import find_band, table_for
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.evaluate.inputs import Entry
+    from evalkit.evaluate.plan import Plan
     from evalkit.evaluate.spread import Run, Spread
 
 
@@ -25,35 +27,57 @@ def score(run: Run, at: int) -> Score | None:
 def node_results(result: Spread) -> dict[str, NodeResult]:
     """Results of every node, in tree order."""
     plan = result.plan
-    found: dict[str, NodeResult] = {}
-    rich = _has_extras(plan.instrument)
-    for at, node in enumerate(plan.nodes):
-        entry = result.inputs.leaves.get(at) if node.is_leaf else result.inputs.given.get(at)
-        point = score(result.point, at)
-        missing = point is None
-        one = NodeResult(
-            node,
-            _origin(result, at, entry),
-            point,
-            score(result.low, at) if missing else None,
-            score(result.high, at) if missing else None,
-            at not in result.below,
-            entry.title if entry is not None else None,
-            entry.level if entry is not None else None,
-            maximum=plan.high[at],
-            minimum=plan.low[at],
-            n=entry.n if entry is not None else None,
-            printed=entry.printed if entry is not None else None,
-        )
-        if rich:
-            _add_extras(result, at, one)
-        found[node.code] = one
+    rich = has_extras(plan.instrument)
+    if result.inputs.plain and not rich and not plan.leaf_stages:
+        return _plain_results(result)
+    found = {code: _node_result(result, at) for at, code in enumerate(plan.codes)}
     if rich:
+        for at in range(len(plan.codes)):
+            _add_extras(result, at, found[plan.codes[at]])
         _mark_locked(result, found)
     return found
 
 
-def _has_extras(instrument: Instrument) -> bool:
+def _plain_results(result: Spread) -> dict[str, NodeResult]:
+    """Results where every leaf has one exact answer: those of leaves are made once for each answer, and shared."""
+    plan, leaves = result.plan, result.inputs.leaves
+    raw, values = result.point.raw, result.point.values
+    found: dict[str, NodeResult] = {}
+    for at, node in enumerate(plan.nodes):
+        entry = leaves.get(at)
+        if entry is None:
+            whole = Score(raw[at], values[at])  # type: ignore[arg-type]  # nothing is missing
+            found[node.code] = NodeResult(node, "computed", whole, maximum=plan.high[at], minimum=plan.low[at])
+            continue
+        if entry.result is None:
+            entry.result = _node_result(result, at)
+        found[node.code] = entry.result
+    return found
+
+
+def _node_result(result: Spread, at: int) -> NodeResult:
+    plan, node = result.plan, result.plan.nodes[at]
+    entry = result.inputs.leaves.get(at) if node.is_leaf else result.inputs.given.get(at)
+    point = score(result.point, at)
+    missing = point is None
+    return NodeResult(
+        node,
+        _origin(result, at, entry),
+        point,
+        score(result.low, at) if missing else None,
+        score(result.high, at) if missing else None,
+        at not in result.below,
+        entry.title if entry is not None else None,
+        entry.level if entry is not None else None,
+        maximum=plan.high[at],
+        minimum=plan.low[at],
+        n=entry.n if entry is not None else None,
+        printed=entry.printed if entry is not None else None,
+    )
+
+
+@lru_cache(maxsize=256)
+def has_extras(instrument: Instrument) -> bool:
     own_bands = any(table.at != TOTAL for table in instrument.bands)
     return bool(own_bands or instrument.conversions or instrument.ladder or instrument.gate or instrument.grades)
 

@@ -82,8 +82,9 @@ def _single(plan: Plan, inputs: Inputs) -> Spread:
     values: Values = [None] * len(plan.nodes)
     levels: Levels = [None] * len(plan.nodes)
     for at, entry in inputs.leaves.items():
-        values[at], levels[at] = entry.point, entry.level
-    raw, rounded_values = run(plan, values, levels)
+        values[at] = entry.point
+        levels[at] = entry.level
+    raw, rounded_values = run(plan, values, levels, complete=True)
     one = Run(raw, rounded_values, levels)
     return Spread(plan, inputs, one, one, one, one, one, _NOTHING, _NOTHING)
 

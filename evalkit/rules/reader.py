@@ -7,12 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.exact import NotANumber, Printed, parse_fraction
+from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
 from evalkit.model import MARKS, Cite, Source
-from evalkit.text import Message, Prose, Text, msg, visible
+from evalkit.rules import names
+from evalkit.text import LANGUAGES, Message, Prose, Text, msg, visible
 
 if TYPE_CHECKING:
     from evalkit.errors import Faults
+    from evalkit.rules.names import Names
+
+_MAX_WHOLE = 10**9 - 1
 
 
 def kind_of(found: Any) -> Message:
@@ -43,6 +47,18 @@ def show(found: Any) -> Prose:
     return visible(found, 40)
 
 
+def _source_key(text: str) -> str:
+    return text.partition(":")[0].strip()
+
+
+def _is_said(found: Any) -> bool:
+    return isinstance(found, str) and bool(found)
+
+
+def _is_plain(found: Any) -> bool:
+    return _is_said(found) or (isinstance(found, int) and abs(found) <= _MAX_WHOLE)
+
+
 class Reader:
     """One TOML table, with its place and the faults found in it."""
 
@@ -65,14 +81,14 @@ class Reader:
 
     def missing(self, key: str, expected: Prose) -> None:
         """Note that *key* is required."""
-        self.faults.add(self.place, msg("the key {key} is missing", key=key), expected=expected)
+        self.faults.add(self.place, msg("the key {key} is missing", key=visible(key)), expected=expected)
 
     def has(self, key: str) -> bool:
         """Whether *key* is there."""
         self.asked.add(key)
         return key in self.data
 
-    def _raw(self, key: str, expected: Prose, required: bool) -> Any:
+    def _raw(self, key: str, expected: Prose, *, required: bool) -> Any:
         self.asked.add(key)
         found = self.data.get(key)
         if found is None and required:
@@ -81,7 +97,7 @@ class Reader:
 
     def text(self, key: str, *, required: bool = False) -> str | None:
         """A string that is not empty."""
-        found = self._raw(key, msg("text"), required)
+        found = self._raw(key, msg("text"), required=required)
         if found is None or (isinstance(found, str) and found):
             return found
         self.wrong(key, msg("text"))
@@ -94,7 +110,7 @@ class Reader:
     def word(self, key: str, choices: Iterable[str], *, required: bool = False) -> str | None:
         """One of *choices*."""
         expected = msg("one of {choices}", choices=tuple(choices))
-        found = self._raw(key, expected, required)
+        found = self._raw(key, expected, required=required)
         if found is None or (isinstance(found, str) and found in choices):
             return found
         if isinstance(found, str):
@@ -109,6 +125,15 @@ class Reader:
             self.wrong(key, expected)
         return None
 
+    def name(self, key: str, among: Names, *, required: bool = False) -> str | None:
+        """A name *among* those of the file."""
+        found = self._raw(key, among.expected, required=required)
+        if found is None or (isinstance(found, str) and among.check(self.faults, self.at(key), found)):
+            return found
+        if not isinstance(found, str):
+            self.wrong(key, among.expected)
+        return None
+
     def flag(self, key: str) -> bool:
         """True or false; false if absent."""
         found = self._raw(key, "", required=False)
@@ -117,11 +142,20 @@ class Reader:
             return False
         return bool(found)
 
-    def number(self, key: str, *, required: bool = False) -> Fraction | None:
-        """A number, or a fraction written as text."""
+    def number(
+        self, key: str, *, required: bool = False, low: int | None = None, above: int | None = None
+    ) -> Fraction | None:
+        """A number, or a fraction written as text; from *low* up, or *above* a number."""
         expected = msg('a number, or a fraction as text such as "1/9"')
-        found = self._raw(key, expected, required)
-        return None if found is None else self.exact(key, found, expected)
+        found = self._raw(key, expected, required=required)
+        value = None if found is None else self.exact(key, found, expected)
+        if value is None:
+            return None
+        if low is not None and value < low:
+            self.wrong(key, msg("a number from {low} up", low=str(low)))
+        if above is not None and value <= above:
+            self.wrong(key, msg("a number above {low}", low=str(above)))
+        return value
 
     def exact(self, key: str, found: Any, expected: Prose) -> Fraction | None:
         """*found*, the value of *key* or a part of it, as an exact number."""
@@ -140,44 +174,50 @@ class Reader:
         self.faults.add(self.at(key), problem, expected=expected, hint=hint)
         return None
 
-    def whole(self, key: str, *, required: bool = False) -> int | None:
-        """A whole number from 0 up."""
+    def whole(self, key: str, *, required: bool = False, most: int = _MAX_WHOLE) -> int | None:
+        """A whole number from 0 up, at *most* so much."""
         expected = msg("a whole number from 0 up")
-        found = self._raw(key, expected, required)
+        if most < _MAX_WHOLE:
+            expected = msg("a whole number from {low} to {high}", low="0", high=str(most))
+        found = self._raw(key, expected, required=required)
         if found is None:
             return None
-        if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 10**9:
+        if isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= most:
             return found
         self.wrong(key, expected)
         return None
 
+    def digits(self, key: str, *, required: bool = False) -> int | None:
+        """A number of decimals."""
+        return self.whole(key, required=required, most=MAX_DIGITS)
+
     def date(self, key: str, *, required: bool = False) -> dt.date | None:
         """A TOML date."""
         expected = msg("a date such as 2026-11-24, without quotes")
-        found = self._raw(key, expected, required)
+        found = self._raw(key, expected, required=required)
         if found is None or (isinstance(found, dt.date) and not isinstance(found, dt.datetime)):
             return found
         self.wrong(key, expected)
         return None
 
-    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
-        """A list of strings."""
+    def texts(self, key: str, *, required: bool = False, empty: bool = False) -> tuple[str, ...]:
+        """A list of strings, which may be *empty*."""
         expected = msg("a list of texts")
-        found = self._raw(key, expected, required)
+        found = self._raw(key, expected, required=required)
         if found is None:
             return ()
-        if isinstance(found, list) and found and all(isinstance(item, str) for item in found):
+        if isinstance(found, list) and (found or empty) and all(map(_is_said, found)):
             return tuple(found)
         self.wrong(key, expected)
         return ()
 
     def items(self, key: str, *, required: bool = False) -> tuple[Any, ...]:
         """A list of plain values (texts, whole numbers, flags)."""
-        expected = msg("a list")
-        found = self._raw(key, expected, required)
+        expected = msg("a list of texts, whole numbers, or true and false")
+        found = self._raw(key, expected, required=required)
         if found is None:
             return ()
-        if isinstance(found, list) and all(isinstance(item, (str, int)) for item in found):
+        if isinstance(found, list) and found and all(map(_is_plain, found)):
             return tuple(found)
         self.wrong(key, expected)
         return ()
@@ -185,14 +225,10 @@ class Reader:
     def prose(self, key: str, *, required: bool = False) -> Text | None:
         """Own prose in both languages."""
         expected = msg('a table with both languages: {{ id = "…", en = "…" }}')
-        found = self._raw(key, expected, required)
+        found = self._raw(key, expected, required=required)
         if found is None:
             return None
-        if (
-            isinstance(found, Mapping)
-            and set(found) == {"id", "en"}
-            and all(isinstance(t, str) and t for t in found.values())
-        ):
+        if isinstance(found, Mapping) and set(found) == set(LANGUAGES) and all(map(_is_said, found.values())):
             return Text(found["id"], found["en"])
         self.wrong(key, expected)
         return None
@@ -213,6 +249,25 @@ class Reader:
         self.wrong(key, msg("a table"))
         return None
 
+    def named_tables(self, key: str) -> Iterator[tuple[str, Reader]]:
+        """The tables of a table of tables, by name."""
+        outer = self.table(key)
+        for name in outer.data if outer else ():
+            inner = outer.table(name) if outer else None
+            if inner is not None:
+                yield name, inner
+
+    def entries(self, key: str) -> Iterator[tuple[str, Any]]:
+        """Keys and values of a table whose keys are free."""
+        table = self.table(key)
+        if table is not None:
+            yield from table.data.items()
+
+    def numbers(self, key: str) -> dict[str, Fraction]:
+        """A table name → number, whose names are free."""
+        table = self.table(key)
+        return {name: table.number(name, required=True) or Fraction(0) for name in table.data} if table else {}
+
     def tables(self, key: str, name: str = "") -> Iterator[Reader]:
         """The tables of a list of tables; each place is told by the value of *name*, else by its number."""
         found = self._raw(key, "", required=False)
@@ -226,23 +281,25 @@ class Reader:
             label = told if isinstance(told, str) else number
             yield Reader(item, f"{self.at(key)}[{visible(label)}]", self.faults, self.sources)
 
-    def cite(self, inherited: Cite | None, *, extra: Iterable[str] = ()) -> Cite:
-        """The sources, mark and assumption that stand here, or *inherited* ones if none does."""
+    def cite(self, inherited: Cite | None) -> Cite:
+        """The sources, mark and assumption that stand here, or *inherited* ones if none does.
+
+        A mark alone is about the inherited sources. An assumption alone has no source.
+        """
         assumption = self.prose("assumption")
         mark = self.word("mark", MARKS[:-1])
         sources = self._sources()
-        if not sources and mark is None and assumption is None and inherited is not None:
-            return inherited
-        if not sources and inherited is not None:
-            sources = inherited.sources
-        if assumption is not None:
-            mark = "assumption"
-        if mark is None:
-            key = sources[0].split(":")[0].strip() if sources else ""
-            mark = self.sources[key].mark if key in self.sources else "inferred"
-        if not sources and assumption is None:
+        if not sources and assumption is None and inherited is not None:
+            return inherited if mark is None else Cite(sources=inherited.sources, mark=mark)
+        if not sources and assumption is None and not self.has("source"):
             self.missing("source", msg("a source, or an assumption that says why there is none"))
-        return Cite(sources=sources, mark=mark, assumption=assumption)
+        if assumption is not None:
+            mark = MARKS[-1]
+        return Cite(sources=sources, mark=mark or self._mark_of(sources), assumption=assumption)
+
+    def _mark_of(self, sources: tuple[str, ...]) -> str:
+        key = _source_key(sources[0]) if sources else ""
+        return self.sources[key].mark if key in self.sources else "inferred"
 
     def _sources(self) -> tuple[str, ...]:
         self.asked.add("source")
@@ -254,15 +311,7 @@ class Reader:
             self.wrong("source", msg("a key of [sources], or a list of them"))
             return ()
         for item in listed:
-            key = item.split(":")[0].strip()
-            if key not in self.sources:
-                self.faults.unknown(
-                    self.at("source"),
-                    msg("the source {key} is not known", key=visible(key)),
-                    key,
-                    self.sources,
-                    expected=msg("a key of [sources]"),
-                )
+            names.sources(self.sources).check(self.faults, self.at("source"), _source_key(item))
         return tuple(listed)
 
     def close(self, *, also: Iterable[str] = ()) -> None:

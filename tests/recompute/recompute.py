@@ -36,9 +36,9 @@ def table(name: str) -> list[Row]:
 
 
 def records(path: Path) -> list[Row]:
-    """A table of respondents or persons."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """A table of respondents or persons, its cells between commas or semicolons."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(lines, delimiter=";" if ";" in lines[0] else ","))
 
 
 def half_up(value: Fraction, digits: int) -> Fraction:
@@ -187,8 +187,9 @@ def ipasn(instrument: str, assessment: Result, folder: Path) -> Result:
     result["left_out"] = {
         status: sum(row["status"] == status for row in rows) for status in sorted({row["status"] for row in rows} - {"PNS"})
     }
-    units = sorted({row["unit"] for row in counted})
-    result["groups"] = {unit: ipasn_rows(instrument, [row for row in counted if row["unit"] == unit]) for unit in units}
+    if "unit" in rows[0]:
+        units = sorted({row["unit"] for row in counted})
+        result["groups"] = {unit: ipasn_rows(instrument, [row for row in counted if row["unit"] == unit]) for unit in units}
     return result
 
 
@@ -264,7 +265,7 @@ def sakip(instrument: str, assessment: Result, folder: Path) -> Result:
     """A grade per sub-component, from the share of criteria met or by the assessor's word; points add up."""
     criteria, weights, parents = sakip_tree(variant(assessment, folder))
     flat = flattened(assessment.get("answers", {}))
-    given = {code: answer for code, answer in flat.items() if code in criteria}
+    given = {code: answer for code, answer in (flat | assessment.get("values", {})).items() if code in criteria}
     grades = {row["grade"]: Fraction(row["value"]) for row in table("sakip-2021-grades")}
     subs: dict[str, Ends] = {}
     words: dict[str, str] = {}
@@ -386,12 +387,14 @@ def kami(instrument: str, assessment: Result) -> Result:
 def kami_run(edition: str, answers: Result, filler: int) -> Result:
     """Points of everything inside the total; missing answers are *filler*."""
     points = {(row["answer"], row["category"]): Fraction(row["points"]) for row in table("kami-points")}
+    words = {row["word"]: row["answer"] for row in table("kami-answers")}
     questions = table(f"kami-{edition}-questions")
     nodes: dict[str, Result] = {"total": {"points": Fraction(0)}}
     below: list[str] = []
     for area in (row for row in table("kami-areas") if row["edition"] == edition):
         mine = [row for row in questions if row["area"] == area["area"]]
         given = {row["code"]: str(answers.get(row["code"], filler)) for row in mine}
+        given = {code: words.get(answer, answer) for code, answer in given.items()}
         worth = {row["code"]: points[given[row["code"]], row["category"]] for row in mine}
         is_open = kami_gate(edition, area, mine, given, worth)
         sums = dict.fromkeys(("II", "III", "IV", "V"), Fraction(0))

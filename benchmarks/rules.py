@@ -1,0 +1,45 @@
+"""The largest rule file: parsed, loaded and checked, evaluated."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import tomli
+from measure import best
+
+from evalkit.bundled import bundled_rules
+from evalkit.evaluate import evaluate
+from evalkit.methods import CORE_METHODS
+from evalkit.model import Assessment, Period
+from evalkit.rules import load
+from evalkit.trace import trace
+
+
+def main() -> None:
+    """Print the ratios."""
+    data = (bundled_rules() / "kami" / "5.0.toml").read_bytes()
+    text = data.decode()
+    instrument = load(data, CORE_METHODS, file="kami/5.0.toml", index="kami", edition="5.0")
+    answers: dict[str, object] = {code: 2 for code in instrument.leaves_under("total")}
+    answers |= {f"SE{number}": "B" for number in range(1, 11)}
+    period = Period(text="2025", last_day=dt.date(2025, 12, 31))
+    assessment = Assessment(
+        file="-", sha256="", instrument="kami@5.0", subject="Contoh", period=period, answers=answers
+    )
+    found = best(
+        {
+            "tomli.loads": lambda: tomli.loads(text),
+            "load and check": lambda: load(data, CORE_METHODS, file="kami/5.0.toml", index="kami", edition="5.0"),
+            "evaluate with trace": lambda: trace(evaluate(instrument, assessment, readings=False)),
+            "evaluate with trace, every reading": lambda: trace(evaluate(instrument, assessment)),
+        },
+        rounds=20,
+        calls=3,
+    )
+    print(f"KAMI 5.0: {len(data):,} bytes, {len(instrument.nodes)} nodes")
+    for name, seconds in found.items():
+        print(f"  {name:<34} {seconds * 1e3:7.2f} ms   {seconds / found['tomli.loads']:5.2f} × parsing")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""Instruments → ``evalkit-list/1`` and ``evalkit-show/1``, for programs. Every number is text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import evalkit
+from evalkit.exact import short_text
+from evalkit.facts import count_by_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.language import Language
+    from evalkit.model import BandTable, Cite, Instrument, Level, Node, Note, Scale
+
+LIST, SHOW = "evalkit-list/1", "evalkit-show/1"
+
+
+def render_list(instruments: Sequence[Instrument]) -> str:
+    """The JSON text of a list of instruments."""
+    return _text(LIST, "instruments", [_head(instrument) for instrument in instruments])
+
+
+def render_instrument(instrument: Instrument, speech: Language) -> str:
+    """The JSON text of one instrument; prose in the language *speech*."""
+    return _text(SHOW, "instrument", _head(instrument) | _body(instrument, speech))
+
+
+def _text(form: str, key: str, content: Any) -> str:
+    document = {"format": form, "evalkit": evalkit.__version__, key: content}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _head(instrument: Instrument) -> dict[str, Any]:
+    validity = instrument.validity
+    return {
+        "id": instrument.id,
+        "index": instrument.index,
+        "edition": instrument.edition,
+        "title": instrument.title,
+        "short": instrument.short,
+        "validity": {
+            "from": validity.since.isoformat() if validity.since else None,
+            "until": validity.until.isoformat() if validity.until else None,
+            "open_end": validity.open_end,
+            "followed_by": validity.followed_by,
+            "checked": validity.checked.isoformat(),
+        },
+        "facts": {mark: str(count) for mark, count in count_by_mark(instrument).items()},
+        "rules": {"file": instrument.file, "sha256": instrument.sha256},
+    }
+
+
+def _body(instrument: Instrument, speech: Language) -> dict[str, Any]:
+    return {
+        "levels": list(instrument.levels),
+        "weights": instrument.weights,
+        "nodes": [_node(node, instrument, speech) for node in instrument.nodes.values()],
+        "scales": [_scale(scale, speech) for scale in instrument.scales.values()],
+        "bands": [_bands(table, speech) for table in instrument.bands],
+        "bands_by": instrument.bands_by,
+        "rounding": [
+            {"at": stage.at, "digits": str(stage.digits), "mode": stage.mode, **_cite(stage.cite, speech)}
+            for stage in instrument.rounding
+        ],
+        **_conditions(instrument, speech),
+        "readings": [
+            {"id": one.id, "axis": one.axis, "title": speech.say(one.title), **_cite(one.cite, speech)}
+            for one in instrument.readings
+        ],
+        "properties": [_note(note, speech) for note in instrument.properties],
+        "assumptions": [_note(note, speech) for note in instrument.assumptions],
+        "sources": [
+            {"key": one.key, "title": one.title, "mark": one.mark, "place": one.place}
+            for one in instrument.sources.values()
+        ],
+    }
+
+
+def _cite(cite: Cite, speech: Language) -> dict[str, Any]:
+    return {
+        "sources": list(cite.sources),
+        "mark": cite.mark,
+        "assumption": speech.say(cite.assumption) if cite.assumption else None,
+    }
+
+
+def _node(node: Node, instrument: Instrument, speech: Language) -> dict[str, Any]:
+    return {
+        "code": node.code,
+        "parent": node.parent,
+        "title": node.title,
+        "level": instrument.level_name(node) or None,
+        "weight": _number(node.weight),
+        "method": node.method or None,
+        "scale": node.scale,
+        "digits": str(node.digits),
+        "floor": _number(node.floor),
+        "attributes": {name: _word(value) for name, value in node.attributes.items()},
+        "params": {
+            name: _numbers(value) if isinstance(value, dict) else short_text(value)
+            for name, value in node.params.items()
+        },
+        **_cite(node.cite, speech),
+    }
+
+
+def _scale(scale: Scale, speech: Language) -> dict[str, Any]:
+    is_number = scale.kind == "number"
+    return {
+        "name": scale.key,
+        "kind": scale.kind,
+        "levels": [_level(level) for level in scale.levels],
+        "na": _level(scale.na) if scale.na else None,
+        "min": short_text(scale.minimum) if is_number else None,
+        "max": short_text(scale.maximum) if is_number else None,
+        **_cite(scale.cite, speech),
+    }
+
+
+def _level(level: Level) -> dict[str, Any]:
+    return {
+        "answer": str(level.answer),
+        "title": level.title,
+        "points": _number(level.points),
+        "points_by": _numbers(level.by_attribute),
+    }
+
+
+def _bands(table: BandTable, speech: Language) -> dict[str, Any]:
+    bands = [
+        {
+            "predicate": band.predicate,
+            "label": band.label,
+            "min": _number(band.minimum),
+            "exclusive": band.exclusive,
+            "printed": band.printed,
+            **_cite(band.cite, speech),
+        }
+        for band in table.bands
+    ]
+    return {"at": table.at, "when": table.when, "bands": bands}
+
+
+def _conditions(instrument: Instrument, speech: Language) -> dict[str, Any]:
+    gate, ladder = instrument.gate, instrument.ladder
+    grades = [
+        {
+            "grade": grade.grade,
+            "value": short_text(grade.value),
+            "min": _number(grade.minimum),
+            "exclusive": grade.exclusive,
+            "by_hand": grade.by_hand,
+            **_cite(grade.cite, speech),
+        }
+        for grade in instrument.grades
+    ]
+    found: dict[str, Any] = {
+        "gate": None,
+        "ladder": None,
+        "floor_predicate": instrument.floor_predicate,
+        "grades": grades,
+    }
+    if gate is not None:
+        answers = [
+            {
+                "values": [_word(value) for value in rule.values],
+                "lowest": str(rule.lowest),
+                "most_at_lowest": None if rule.most_at_lowest is None else str(rule.most_at_lowest),
+            }
+            for rule in gate.answers
+        ]
+        found["gate"] = {
+            "attribute": gate.attribute,
+            "locked": _word(gate.locked),
+            "sum_of": [_word(value) for value in gate.sum_of],
+            "answers": answers,
+            **_cite(gate.cite, speech),
+        }
+    if ladder is not None:
+        rungs = [
+            {
+                "level": rung.level,
+                "at_least": {_word(key): name for key, name in rung.at_least.items()},
+                "gate": rung.gate,
+                "needs": list(rung.needs),
+            }
+            for rung in ladder.rungs
+        ]
+        found["ladder"] = {
+            "title": ladder.title,
+            "attribute": ladder.attribute,
+            "names": dict(ladder.names),
+            "rungs": rungs,
+            **_cite(ladder.cite, speech),
+        }
+    return found
+
+
+def _note(note: Note, speech: Language) -> dict[str, Any]:
+    return {"id": note.id, "node": note.node, "text": speech.say(note.text), **_cite(note.cite, speech)}
+
+
+def _number(value: Exact | None) -> str | None:
+    return None if value is None else short_text(value)
+
+
+def _numbers(values: Mapping[Any, Exact]) -> dict[str, str]:
+    return {_word(key): short_text(value) for key, value in values.items()}
+
+
+def _word(value: object) -> str:
+    """A value of an attribute as TOML writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,75 @@
+"""Why a gate is closed, or open, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.evaluate.plan import plan_for
+from evalkit.methods import AnswerCondition, Gated
+from evalkit.text import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.model import Evaluation, NodeResult
+    from evalkit.report.page import Page
+
+
+def gate_prose(evaluation: Evaluation, result: NodeResult, page: Page) -> Message:
+    """What is locked, and the conditions that are not met."""
+    gate = evaluation.instrument.gate
+    assert gate is not None  # a node with a gate needs one
+    reasons = tuple(_unmet(evaluation, result, page))
+    return msg("{attribute} {locked} locked: {reasons}", attribute=gate.attribute, locked=str(gate.locked), reasons=reasons)
+
+
+def gate_conditions(evaluation: Evaluation, result: NodeResult, page: Page) -> Iterator[tuple[bool, Message]]:
+    """Each condition of the gate of a node: whether it holds, and what it asks for."""
+    plan, instrument = plan_for(evaluation.instrument), evaluation.instrument
+    formula, gate = plan.formulas[plan.position[result.code]], instrument.gate
+    if not isinstance(formula, Gated) or gate is None:
+        return
+    children = [evaluation.nodes[child] for child in result.node.children]
+    reached = sum(children[i].score.value for i in formula.summed if children[i].score is not None)  # type: ignore[union-attr]  # just asked
+    args = {
+        "attribute": gate.attribute,
+        "values": "+".join(map(str, gate.sum_of)),
+        "reached": page.short(reached),
+        "needed": page.short(formula.minimum),
+    }
+    text = msg("{attribute} {values} has {reached} points of at least {needed}", **args)
+    yield reached >= formula.minimum, text
+    levels = [child.level for child in children]
+    for condition, rule in zip(formula.conditions, gate.answers, strict=True):
+        values = "+".join(map(str, rule.values))
+        yield condition.holds(levels), _answers(condition, values, gate.attribute, levels)
+
+
+def _unmet(evaluation: Evaluation, result: NodeResult, page: Page) -> Iterator[Message]:
+    for holds, text in gate_conditions(evaluation, result, page):
+        if not holds:
+            yield text
+
+
+def _answers(condition: AnswerCondition, values: str, attribute: str, levels: list[int | None]) -> Message:
+    answers = [levels[i] for i in condition.children]
+    below = sum(1 for answer in answers if answer is None or answer < condition.lowest)
+    at_lowest = answers.count(condition.lowest)
+    if condition.most_at_lowest is None:
+        template = msg(
+            "{attribute} {values}: {below} answers below {lowest}, none allowed",
+            attribute=attribute,
+            values=values,
+            below=str(below),
+            lowest=str(condition.lowest),
+        )
+        return template
+    return msg(
+        "{attribute} {values}: {below} answers below {lowest} (none allowed) and {at} at {lowest} (at most {most})",
+        attribute=attribute,
+        values=values,
+        below=str(below),
+        lowest=str(condition.lowest),
+        at=str(at_lowest),
+        most=str(condition.most_at_lowest),
+    )

@@ -1,0 +1,41 @@
+"""What was assessed: instrument, subject, period, status; the legal basis; facts beside the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.report.layout import Line, paragraph
+from evalkit.report.words import STATUS, listed, name_of, source_texts, subject_of
+from evalkit.text import Decimal, Prose, msg
+
+if TYPE_CHECKING:
+    from evalkit.model import Evaluation
+    from evalkit.report.page import Page
+
+
+def header(evaluation: Evaluation, page: Page) -> list[Line]:
+    """Two lines, and more where there is a variant or a context."""
+    instrument, assessment = evaluation.instrument, evaluation.assessment
+    status = page.say(STATUS.get(assessment.status, assessment.status))
+    parts = [page.clean(name_of(instrument)), page.clean(subject_of(evaluation)), page.clean(assessment.period.text)]
+    found = paragraph(listed(page, [*parts, status]), page.width, indent=2, style="title")
+    basis = page.clean("; ".join(source_texts(instrument, instrument.cite)))
+    if basis:
+        found += paragraph(basis, page.width, indent=2)
+    if instrument.variant is not None:
+        variant = instrument.variant
+        text = msg("local variant: {title} ({decision})", title=variant.title, decision=variant.decision)
+        found += paragraph(page.say(text), page.width, indent=2, style="strong")
+    known = [page.say(msg("{key}: {value}", key=_title(evaluation, key), value=_value(value))) for key, value in evaluation.context.items()]
+    if known:
+        found += paragraph(listed(page, known), page.width, indent=2)
+    return found
+
+
+def _title(evaluation: Evaluation, key: str) -> Prose:
+    rule = evaluation.instrument.context.get(key)
+    return rule.title if rule else key
+
+
+def _value(value: object) -> Prose:
+    return Decimal(value) if isinstance(value, int) else str(value)

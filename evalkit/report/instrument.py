@@ -1,0 +1,252 @@
+"""One instrument on paper: tree, scales, bands, rounding, conditions, readings, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.facts import cited, count_by_mark, source_keys
+from evalkit.model import TOTAL
+from evalkit.report.conditions import condition_lines
+from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
+from evalkit.report.notes import notes_of
+from evalkit.report.scale import bound_prose
+from evalkit.report.words import MARK, MODE, cite_prose
+from evalkit.text import Decimal, Message, Prose, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evalkit.model import Band, BandTable, Cite, Instrument, Level, Node, Scale
+    from evalkit.report.page import Page
+
+
+def instrument_lines(instrument: Instrument, page: Page) -> list[Line]:
+    """The whole of *instrument*."""
+    return joined(
+        [
+            _header(instrument, page),
+            _tree(instrument, page),
+            *(_scale(scale, page, instrument) for scale in instrument.scales.values()),
+            *(_bands(each, instrument, page) for each in instrument.bands),
+            _rounding(instrument, page),
+            *condition_lines(instrument, page),
+            _readings(instrument, page),
+            notes_of(instrument, page),
+            _sources(instrument, page),
+        ]
+    )
+
+
+def heading(text: Prose, page: Page) -> Line:
+    """A heading."""
+    return line(Span(page.say(text), "head"))
+
+
+def said(prose: Prose, page: Page, indent: int = 2) -> list[Line]:
+    """A paragraph of its own, its further lines set in."""
+    return paragraph(page.say(prose), page.width, first=line(" " * indent), indent=indent + 2)
+
+
+def with_cite(prose: Prose, instrument: Instrument, cite: Cite) -> Message:
+    """*prose* and where it comes from."""
+    return msg("{what}; {sources}", what=prose, sources=cite_prose(instrument, cite))
+
+
+def _header(instrument: Instrument, page: Page) -> list[Line]:
+    title = Span(page.clean(instrument.title), "title")
+    first = line(Span(page.clean(instrument.id), "title"), page.clean(" · "))
+    found = paragraph(title.text, page.width, first=first, indent=2, style="title")
+    variant = instrument.variant
+    if variant is not None:
+        found += said(msg("local variant: {title} ({decision})", title=variant.title, decision=variant.decision), page)
+    counts = count_by_mark(instrument)
+    listed = [msg("{count} {mark}", count=Decimal(n), mark=MARK[mark]) for mark, n in counts.items() if n]
+    for each in (
+        _validity(instrument),
+        msg("facts: {list}", list=listed),
+        msg("rules: {file}, sha256 {sha}", file=instrument.file, sha=instrument.sha256),
+    ):
+        found += said(each, page)
+    for notice in instrument.validity.notices:
+        found += said(notice.text, page)
+    return found
+
+
+def _validity(instrument: Instrument) -> Message:
+    validity = instrument.validity
+    unknown = msg("not established")
+    since: Prose = validity.since.isoformat() if validity.since else unknown
+    until: Prose = validity.until.isoformat() if validity.until else unknown
+    if validity.open_end and validity.until is None:
+        until = msg("still in force")
+    text = msg("in force from: {since}; until: {until}", since=since, until=until)
+    if validity.followed_by:
+        text = msg("{text}; followed by {next}", text=text, next=validity.followed_by)
+    checked = msg("numbers last held against their sources: {day}", day=validity.checked.isoformat())
+    return msg("{text}; {checked}", text=text, checked=checked)
+
+
+def _tree(instrument: Instrument, page: Page) -> list[Line]:
+    numbers = _source_numbers(instrument)
+    names = list(dict.fromkeys(name for node in instrument.nodes.values() for name in node.attributes))
+    columns = (
+        Column(),
+        Column(wrap=True),
+        Column(page.say(msg("weight")), right=True),
+        Column(page.say(msg("floor")), right=True, drop=2),
+        *(Column(page.clean(name), right=True, drop=3, most=9) for name in names),
+        Column(page.say(msg("method or scale")), drop=4),
+        Column(page.say(msg("source")), drop=1),
+    )
+    rows = [_node(node, names, numbers, page) for node in instrument.nodes.values()]
+    levels = page.clean(" > ".join(instrument.levels))
+    title = msg("Tree ({levels})", levels=levels) if levels else msg("Tree")
+    return [heading(title, page), *table(columns, rows, page.width)]
+
+
+def _node(node: Node, names: Sequence[str], numbers: dict[str, int], page: Page) -> Row:
+    pad = "  " * max(node.depth - 1, 0)
+    style = "strong" if node.depth == 0 else ""
+    keys = [f"[{numbers[key]}]" for key in source_keys(node.cite.sources) if key in numbers]
+    return Row(
+        [
+            line(Span(pad + page.clean(node.code), style)),
+            line(Span(page.clean(node.title), style)),
+            line(page.short(node.weight) if node.weight is not None else ""),
+            line(page.short(node.floor) if node.floor is not None else ""),
+            *(line(page.clean(attribute_text(node.attributes.get(name)))) for name in names),
+            line(page.clean(node.method or node.scale or "")),
+            line(" ".join(keys) or page.say(MARK[node.cite.mark])),
+        ],
+        [Span(page.say(_param(name, value, page))) for name, value in node.params.items()],
+    )
+
+
+def attribute_text(value: Any) -> str:
+    """A value of an attribute; a flag is only shown where it is set."""
+    if value is None or value is False:
+        return ""
+    return "x" if value is True else str(value)
+
+
+def _param(name: str, value: Any, page: Page) -> Prose:
+    if isinstance(value, dict):
+        inside = ", ".join(f"{key} {page.short(number)}" for key, number in value.items())
+        return f"{name}: {inside}"
+    return f"{name}: {page.short(value)}"
+
+
+def _scale(scale: Scale, page: Page, instrument: Instrument) -> list[Line]:
+    found = [heading(msg("Scale {name}", name=scale.key), page)]
+    if scale.kind == "number":
+        ends = {"low": page.short(scale.minimum), "high": page.short(scale.maximum)}
+        text = msg("whole numbers from {low} to {high}", **ends) if scale.whole else msg("{low} to {high}", **ends)
+        found += said(text, page)
+    elif scale.kind == "yes-no":
+        found += said(msg("yes or no (ya, tidak)"), page)
+    else:
+        columns = (Column(right=True), Column(wrap=True), Column(page.say(_points_heading(scale)), right=True))
+        levels = [*scale.levels, *([scale.na] if scale.na else [])]
+        found += table(columns, [_level(level, page) for level in levels], page.width)
+    for each in cite_prose(instrument, scale.cite):
+        found += said(each, page)
+    return found
+
+
+def _points_heading(scale: Scale) -> Prose:
+    return msg("points by {attribute}", attribute=scale.points_by) if scale.points_by else msg("points")
+
+
+def _level(level: Level, page: Page) -> Row:
+    points = " / ".join(f"{page.short(value)}" for value in level.by_attribute.values())
+    if level.points is not None and level.points != level.answer:
+        points = page.short(level.points)
+    return Row([line(page.clean(str(level.answer))), line(page.clean(level.title)), line(points)])
+
+
+def _bands(each: BandTable, instrument: Instrument, page: Page) -> list[Line]:
+    name: Prose = msg("the total") if each.at == TOTAL else each.at
+    title = msg("Bands of {name}", name=name)
+    if each.when is not None:
+        title = msg("Bands of {name}, {key} {when}", name=name, key=instrument.bands_by or "", when=each.when)
+    columns = (
+        Column(page.say(msg("predicate"))),
+        Column(),
+        Column(page.say(msg("printed range")), right=True),
+        Column(page.say(msg("from")), right=True),
+        Column(page.say(msg("source")), wrap=True),
+    )
+    return [heading(title, page), *table(columns, [_band(band, instrument, page) for band in each.bands], page.width)]
+
+
+def _band(band: Band, instrument: Instrument, page: Page) -> Row:
+    return Row(
+        [
+            line(Span(page.clean(band.predicate), "strong")),
+            line(page.clean(band.label or "")),
+            line(page.written(band.printed)),
+            line(page.say(bound_prose(band, page))),
+            line(_joined(cite_prose(instrument, band.cite), page)),
+        ]
+    )
+
+
+def _joined(proses: Iterable[Prose], page: Page) -> str:
+    return "; ".join(page.say(one) for one in proses)
+
+
+def _rounding(instrument: Instrument, page: Page) -> list[Line]:
+    found = [heading(msg("Rounding"), page)]
+    for stage in instrument.rounding:
+        text = msg(
+            "{place}: {digits} decimals, {mode}",
+            place=stage.at,
+            digits=str(stage.digits),
+            mode=MODE.get(stage.mode, stage.mode),
+        )
+        found += said(with_cite(text, instrument, stage.cite), page)
+    for conversion in instrument.conversions:
+        text = msg(
+            "{place}: also shown times {factor}, {digits} decimals, {mode}",
+            place=conversion.at,
+            factor=page.short(conversion.factor),
+            digits=str(conversion.digits),
+            mode=MODE.get(conversion.mode, conversion.mode),
+        )
+        found += said(with_cite(text, instrument, conversion.cite), page)
+    if not instrument.rounding:
+        found += said(msg("nothing is rounded"), page)
+    return found
+
+
+def _readings(instrument: Instrument, page: Page) -> list[Line]:
+    if not instrument.readings:
+        return []
+    found = [heading(msg("Other documented readings"), page)]
+    for axis in dict.fromkeys(one.axis for one in instrument.readings):
+        found += said(axis, page)
+        for one in instrument.readings:
+            if one.axis == axis:
+                text = with_cite(msg("{id}: {title}", id=one.id, title=one.title), instrument, one.cite)
+                found += said(text, page, indent=4)
+    return found
+
+
+def _source_numbers(instrument: Instrument) -> dict[str, int]:
+    return {key: number for number, key in enumerate(instrument.sources, 1)}
+
+
+def _sources(instrument: Instrument, page: Page) -> list[Line]:
+    numbers, counts = _source_numbers(instrument), cited(instrument)
+    found: list[Line] = [heading(msg("Sources"), page)]
+    for key, source in instrument.sources.items():
+        text = msg(
+            "{title}; {place} ({mark}; facts: {count})" if source.place else "{title} ({mark}; facts: {count})",
+            title=source.title,
+            place=source.place,
+            mark=MARK[source.mark],
+            count=str(counts.get(key, 0)),
+        )
+        first = line(f"  [{numbers[key]}] ")
+        found += paragraph(page.say(text), page.width, first=first, indent=6)
+    return found if instrument.sources else [*found, BLANK]

@@ -1,0 +1,137 @@
+"""The report put together, and written to a file or terminal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, TextIO
+
+import evalkit
+from evalkit.evaluate.outlook import potentials
+from evalkit.report.elements import elements, has_elements
+from evalkit.report.findings import findings
+from evalkit.report.header import header
+from evalkit.report.layout import BLANK, Line, Span, joined, line
+from evalkit.report.page import Page
+from evalkit.report.readings import readings
+from evalkit.report.scale import printed_bands, ruler
+from evalkit.report.signoff import Run, sign_off
+from evalkit.report.summary import summary
+from evalkit.report.tree import outside, shown_codes, tree
+from evalkit.report.units import units
+from evalkit.report.verdict import verdict
+from evalkit.report.weakest import lowest_known, weakest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.text import Text
+
+    from evalkit.language import Language
+    from evalkit.model import Evaluation
+
+
+def render_report(
+    evaluations: Sequence[Evaluation],
+    language: Language,
+    *,
+    width: int | None = None,
+    color: bool,
+    detail: bool = False,
+    explain: str | None = None,
+    form: str = "tree",
+    file: TextIO | None = None,
+    day: dt.date | None = None,
+    version: str | None = None,
+) -> str:
+    """Write the report of *evaluations*, and return what was written.
+
+    Args:
+        evaluations: In the order in which they are shown.
+        language: Of fixed words and numbers.
+        width: Columns; that of the terminal, or 80, if not given. At most 120 are used.
+        color: Whether to colour.
+        detail: Whether to show every leaf, reading, assumption and hash, and lines to sign on.
+        explain: Code of a node whose value, and whose children's, is explained in place of the tables; ``""``: every node.
+        form: ``tree``, or ``table`` for the summary alone.
+        file: Where to. Line drawing is for terminals, and characters that its encoding lacks are replaced. Without a
+            file nothing is written.
+        day: Date of the evaluation; today if not given.
+        version: Of evalkit; the installed one if not given.
+    """
+    page = Page.of_file(file, language, width=width, color=color, detail=detail)
+    run = Run(version or evalkit.__version__, day or dt.datetime.now(tz=dt.UTC).astimezone().date())
+    text = as_written(report(evaluations, page, run, explain=explain, form=form), color=color)
+    if file is not None:
+        file.write(text)
+    return text
+
+
+def report(
+    evaluations: Sequence[Evaluation], page: Page, run: Run, *, explain: str | None = None, form: str = "tree"
+) -> list[Line]:
+    """The lines of the report."""
+    if form == "table":
+        return summary(evaluations, page)
+    found: list[Line] = []
+    for evaluation in evaluations:
+        if found:
+            found += [BLANK, line(Span(page.signs.rule * page.width, "rest")), BLANK]
+        found += _single(evaluation, page, run, explain)
+    if len(evaluations) > 1:
+        found += [BLANK, line(Span(page.signs.rule * page.width, "rest")), BLANK, *summary(evaluations, page)]
+    return found
+
+
+def _single(evaluation: Evaluation, page: Page, run: Run, explain: str | None) -> list[Line]:
+    head = [header(evaluation, page), verdict(evaluation, page)]
+    if explain is not None:
+        from evalkit.report.explain import explanation  # noqa: PLC0415  # rarely asked for
+
+        return joined([*head, explanation(evaluation, explain, page), sign_off(evaluation, run, page)])
+    shown = shown_codes(evaluation, detail=page.detail)
+    gains = potentials(evaluation, dict.fromkeys([*shown, *lowest_known(evaluation)]))
+    by_elements = has_elements(evaluation)
+    nodes = elements if by_elements else tree
+    blocks = [
+        *head,
+        ruler(evaluation, page),
+        nodes(evaluation, shown, gains, page),
+        outside(evaluation, page),
+        units(evaluation, page),
+        [] if by_elements else weakest(evaluation, shown, gains, page),
+        findings(evaluation, page),
+        readings(evaluation, page),
+    ]
+    if page.detail:
+        from evalkit.report.notes import notes  # noqa: PLC0415  # rarely asked for
+
+        blocks += [printed_bands(evaluation, page), notes(evaluation, page)]
+    return joined([*blocks, sign_off(evaluation, run, page)])
+
+
+def as_written(lines: Sequence[Line], *, color: bool) -> str:
+    """*lines* as they are written; coloured by rich, which plain text does without."""
+    if not color:
+        return "".join("".join([span.text for span in one]).rstrip() + "\n" for one in lines)
+    from rich.console import Console  # noqa: PLC0415  # a tenth of a second
+
+    console = Console(force_terminal=True, no_color=False, highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(as_text(lines), soft_wrap=True)
+    return captured.get()
+
+
+def as_text(lines: Sequence[Line]) -> Text:
+    """*lines* as a text for rich: no markup is read in it."""
+    from rich.text import Text  # noqa: PLC0415  # not needed for plain text
+
+    from evalkit.report.theme import STYLES  # noqa: PLC0415
+
+    pieces = [(span.text, STYLES.get(span.style, "")) for one in _ended(lines) for span in one]
+    return Text.assemble(*pieces, no_wrap=True, end="\n")
+
+
+def _ended(lines: Sequence[Line]) -> list[Line]:
+    return [(*one, Span("\n")) if number < len(lines) else one for number, one in enumerate(lines, 1)]
+
+

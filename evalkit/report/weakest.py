@@ -1,0 +1,70 @@
+"""Where the total could still gain the most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.exact import Exact
+from evalkit.model import TOTAL
+from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
+from evalkit.report.tree import Potentials, potential_text, top_of, value_text
+from evalkit.report.words import listed
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.model import Evaluation
+    from evalkit.report.page import Page
+
+MOST = 5
+
+
+def lowest_known(evaluation: Evaluation) -> list[str]:
+    """The deepest nodes with a value that enters the total: answers, and given values that stand for them."""
+    return [
+        code
+        for code, result in evaluation.nodes.items()
+        if code != TOTAL
+        and result.used
+        and result.score is not None
+        and (result.node.is_leaf or result.origin == "given")
+        and top_of(evaluation.instrument, code) == TOTAL
+    ]
+
+
+def weakest(evaluation: Evaluation, shown: Sequence[str], potentials: Potentials, page: Page) -> list[Line]:
+    """The five with the largest potential; in one line, if the table above already names them."""
+    found = [(potentials.get(code, 0), code) for code in lowest_known(evaluation)]
+    found = sorted([pair for pair in found if pair[0] > 0], key=lambda pair: -pair[0])[:MOST]
+    if not found:
+        return []
+    if all(code in shown for _, code in found):
+        names = [f"{page.clean(code)} {_gain(evaluation, value, page)}" for value, code in found]
+        return paragraph(f"{page.say(msg('Most to gain:'))} {listed(page, names)}", page.width, first=line("  "), indent=4)
+    columns = (
+        Column(),
+        Column(page.say(msg("Most to gain")), wrap=True),
+        Column(page.say(msg("value")), right=True),
+        Column(page.say(msg("of")), right=True, drop=1),
+        Column(page.say(msg("potential")), right=True),
+    )
+    rows = [_row(evaluation, code, value, page) for value, code in found]
+    return table(columns, rows, page.width)
+
+
+def _gain(evaluation: Evaluation, value: Exact, page: Page) -> str:
+    return potential_text(value, evaluation.total.node.digits, page)
+
+
+def _row(evaluation: Evaluation, code: str, value: Exact, page: Page) -> Row:
+    result = evaluation.nodes[code]
+    return Row(
+        [
+            line(page.clean(code)),
+            line(page.clean(result.node.title)),
+            line(value_text(evaluation.instrument, result, page)),
+            line(page.short(result.maximum) if result.maximum is not None else ""),
+            line(_gain(evaluation, value, page)),
+        ]
+    )

@@ -1,0 +1,99 @@
+"""Fixed words that several parts of the report share, and how a source is cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.report.page import Page
+from evalkit.text import Prose, msg
+
+if TYPE_CHECKING:
+    from evalkit.model import Band, Cite, Evaluation, Instrument
+
+STATUS = {
+    "self-assessment": msg("self-assessment"),
+    "verified": msg("verified"),
+    "published": msg("published"),
+}
+ORIGIN = {
+    "answered": msg("answered"),
+    "given": msg("given"),
+    "computed": msg("computed"),
+    "missing": msg("missing"),
+}
+MARK = {
+    "verified": msg("verified"),
+    "single-source": msg("one source only"),
+    "inferred": msg("inferred"),
+    "assumption": msg("assumption"),
+}
+SEVERITY = {
+    "error": msg("error"),
+    "warning": msg("warning"),
+    "note": msg("note"),
+    "agrees": msg("agrees"),
+}
+MODE = {
+    "half-up": msg("half up"),
+    "half-even": msg("half to even"),
+    "down": msg("cut off"),
+}
+
+
+def name_of(instrument: Instrument) -> str:
+    """Short title with the edition, where the title does not name it."""
+    if instrument.edition in instrument.short:
+        return instrument.short
+    return f"{instrument.short} {instrument.edition}"
+
+
+def subject_of(evaluation: Evaluation) -> str:
+    """Who was assessed; a unit after the whole."""
+    subject = evaluation.assessment.subject
+    return f"{subject}, {evaluation.group}" if evaluation.group else subject
+
+
+def word_of(band: Band) -> str:
+    """Predicate, with its label if it has one."""
+    return f"{band.predicate} ({band.label})" if band.label else band.predicate
+
+
+def source_texts(instrument: Instrument, cite: Cite) -> list[str]:
+    """Each source of *cite*: title and place in it."""
+    found = []
+    for one in cite.sources:
+        key, _, place = one.partition(":")
+        source = instrument.sources.get(key)
+        title = source.title if source else key
+        found.append(f"{title}, {place.strip()}" if place else title)
+    return found
+
+
+def cite_prose(instrument: Instrument, cite: Cite) -> list[Prose]:
+    """Where a fact comes from and how sure it is; then what is assumed."""
+    found: list[Prose] = []
+    titles = source_texts(instrument, cite)
+    mark = MARK.get(cite.mark, cite.mark)
+    if titles:
+        found.append(msg("source: {sources} ({mark})", sources="; ".join(titles), mark=mark))
+    if cite.assumption is not None:
+        found.append(msg("assumption: {text}", text=cite.assumption))
+    return found or [mark]
+
+
+def score_text(evaluation: Evaluation, page: Page) -> str:
+    """The total: a number, or the ends of its range."""
+    total = evaluation.total
+    if total.score is not None:
+        return page.number(total.score.value, total.node.digits)
+    if total.low is None or total.high is None:
+        return page.clean("–")
+    low, high = (page.number(end.value, total.node.digits) for end in (total.low, total.high))
+    return page.clean(f"{low} – {high}")
+
+
+def listed(page: Page, parts: list[str], separator: str = " · ") -> str:
+    """*parts* side by side."""
+    return page.clean(separator).join(part for part in parts if part)
+
+

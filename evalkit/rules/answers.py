@@ -1,0 +1,198 @@
+"""What leaves carry and how they are answered: ``[attributes]`` and ``[scales]``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evalkit.model import Level, Scale
+from evalkit.rules import names
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.model import Answer, Cite
+    from evalkit.rules.reader import Reader
+
+_LEVEL = re.compile(r"0|-?[1-9][0-9]{0,8}|[A-Z]")
+_FEWEST_LEVELS = 2
+# Attributes stand beside these keys in [[node]], its leaves, [[gate.answers]] and the points of a scale.
+_TAKEN = frozenset(
+    "assumption by code digits factor floor in leaves lowest mark method missing most_at_lowest scale source title weight".split()
+)
+
+
+class Attributes(NamedTuple):
+    """``[attributes]``: the allowed values of each, and the defaults that there are."""
+
+    values: Mapping[str, tuple[Any, ...]]
+    defaults: Mapping[str, Any]
+
+    def allows(self, name: str, given: Any) -> bool:
+        """Whether the attribute *name* can be *given*; 1 is not true."""
+        return any(given == one and type(given) is type(one) for one in self.values[name])
+
+
+def key_of(value: Any) -> str:
+    """The value of an attribute as the key of a TOML table."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def read_attributes(reader: Reader, taken: Iterable[str]) -> Attributes:
+    """``[attributes.<name>]``; the names *taken* are keys that methods add to ``[[node]]``."""
+    found = Attributes({}, {})
+    reserved = _TAKEN.union(taken)
+    for name, item in reader.named_tables("attributes"):
+        if name in reserved:
+            item.faults.add(item.place, msg("{name} is already a key of [[node]]", name=name))
+        _read_attribute(name, item, found)
+        item.close()
+    return found
+
+
+def _read_attribute(name: str, item: Reader, found: Attributes) -> None:
+    values = item.items("values", required=True)
+    if len(set(map(key_of, values))) < len(values) or len(set(map(type, values))) > 1:
+        item.wrong("values", msg("values of one kind, each once"))
+        values = ()
+    found.values[name] = values  # type: ignore[index] - filled here, read-only for everybody else
+    if item.has("title"):
+        item.title("title")
+    if not item.has("default"):
+        return
+    if found.allows(name, item.data["default"]):
+        found.defaults[name] = item.data["default"]  # type: ignore[index] - the same
+    else:
+        item.wrong("default", one_of(values))
+
+
+def one_of(values: Iterable[Any]) -> Any:
+    """Allowed values, in words."""
+    return msg("one of {choices}", choices=tuple(map(key_of, values)))
+
+
+def read_scales(reader: Reader, inherited: Cite, attributes: Attributes) -> dict[str, Scale]:
+    """``[scales.<name>]``."""
+    return {key: _read_scale(key, item, inherited, attributes) for key, item in reader.named_tables("scales")}
+
+
+def _read_scale(key: str, reader: Reader, inherited: Cite, attributes: Attributes) -> Scale:
+    cite = reader.cite(inherited)
+    kind = reader.word("kind", ("levels", "number", "yes-no")) or "levels"
+    if kind == "levels":
+        return _read_levels(key, reader, cite, attributes)
+    scale = Scale(key=key, kind=kind, cite=cite)
+    if kind == "number":
+        scale = _read_number_scale(key, reader, cite)
+    reader.close()
+    return scale
+
+
+def _read_number_scale(key: str, reader: Reader, cite: Cite) -> Scale:
+    low, high = reader.number("min", required=True), reader.number("max", required=True)
+    if low is not None and high is not None and low >= high:
+        reader.wrong("max", msg("a number above {low}", low=str(low)))
+    return Scale(
+        key=key, kind="number", cite=cite, minimum=low or 0, maximum=high or 0, whole=reader.flag("whole")
+    )
+
+
+def _read_levels(key: str, reader: Reader, cite: Cite, attributes: Attributes) -> Scale:
+    listed = [name for name in reader.data if _LEVEL.fullmatch(name)]
+    titles = {name: reader.need(name) for name in listed}
+    if len(listed) < _FEWEST_LEVELS:
+        problem = msg("the scale has fewer than two levels")
+        reader.faults.add(reader.place, problem, expected=msg('1 = "…", 2 = "…", …'))
+    na_title = reader.text("na")
+    points_by, points = _read_points(reader, [*listed, *(["na"] if reader.has("na") else [])], attributes)
+    levels = [_level(name, titles[name], points) for name in listed]
+    na = _level("na", na_title, points) if na_title else None
+    scale = Scale(
+        key=key,
+        kind="levels",
+        cite=cite,
+        levels=tuple(levels),
+        also=_read_also(reader, levels, na),
+        points_by=points_by,
+        na=na,
+        na_counts_as=_read_na_counts_as(reader, listed),
+        unordered=reader.flag("unordered"),
+    )
+    reader.close()
+    return scale
+
+
+def _answer(name: str) -> Answer:
+    return name if name.isalpha() else int(name)
+
+
+def _level(name: str, title: str, points: Mapping[str, Any]) -> Level:
+    answer, given = _answer(name), points.get(name)
+    if isinstance(given, dict):
+        return Level(answer=answer, title=title, by_attribute=given)
+    return Level(answer=answer, title=title, points=answer if given is None and isinstance(answer, int) else given)
+
+
+def _read_points(
+    reader: Reader, listed: Sequence[str], attributes: Attributes
+) -> tuple[str | None, dict[str, Exact | dict[Any, Exact]]]:
+    """The attribute that the points depend on, and the points of each answer: one number, or one for each value."""
+    table = reader.table("points")
+    if table is None:
+        if not reader.has("points") and any(name.isalpha() for name in listed):
+            reader.missing("points", msg("points for each letter and for na"))
+        return None, {}
+    by = table.name("by", names.attributes(attributes.values))
+    if table.has("by") and by is None:
+        return None, {}
+    found: dict[str, Exact | dict[Any, Exact]] = {}
+    for name in listed:
+        if by is None:
+            found[name] = table.number(name, required=True) or 0
+        else:
+            found[name] = _read_points_by(table, name, by, attributes.values[by])
+    table.close()
+    return by, found
+
+
+def _read_points_by(table: Reader, name: str, by: str, values: Iterable[Any]) -> dict[Any, Exact]:
+    inner = table.table(name)
+    if inner is None:
+        if not table.has(name):
+            table.missing(name, msg("points for each value of {attribute}", attribute=by))
+        return dict.fromkeys(values, 0)
+    found = {value: inner.number(key_of(value), required=True) or 0 for value in values}
+    inner.close()
+    return found
+
+
+def _read_na_counts_as(reader: Reader, listed: Iterable[str]) -> int | None:
+    found = reader.whole("na_counts_as")
+    if found is not None and (str(found) not in listed or not reader.has("na")):
+        reader.wrong("na_counts_as", msg("a level of the scale, beside na"))
+    return found
+
+
+def _read_also(reader: Reader, levels: Iterable[Level], na: Level | None) -> dict[str, Answer]:
+    """Other wordings. No word may stand for two answers."""
+    listed = [*levels, *((na,) if na else ())]
+    allowed: dict[Any, Answer] = {level.answer: level.answer for level in listed}
+    allowed |= {str(level.answer): level.answer for level in listed}
+    taken = {_folded(level.title): level.answer for level in listed}
+    found: dict[str, Answer] = {}
+    for word, raw in reader.entries("also"):
+        place = reader.at(f"also.{word}")
+        if not isinstance(raw, (int, str)) or isinstance(raw, bool) or raw not in allowed:
+            expected = one_of(level.answer for level in listed)
+            reader.faults.add(place, msg("this is no answer of the scale"), expected=expected)
+            continue
+        found[word] = allowed[raw]
+        if taken.setdefault(_folded(word), found[word]) != found[word]:
+            reader.faults.add(place, msg("{word} already stands for another answer", word=visible(word)))
+    return found
+
+
+def _folded(word: str) -> str:
+    return " ".join(word.split()).casefold()

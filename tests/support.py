@@ -1,0 +1,126 @@
+"""Assessments by hand: instruments of the checkout, and an evaluation in one call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.bundled import bundled_rules
+from evalkit.errors import AssessmentError
+from evalkit.evaluate import evaluate
+from evalkit.exact import Printed, parse_number
+from evalkit.methods import CORE_METHODS
+from evalkit.model import Assessment, Evaluation, Group, Instrument, Period, Table
+from evalkit.rules import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.model import ClaimResult, Finding
+
+INSTRUMENTS = (
+    "ikm@2004",
+    "ikm@2017",
+    "ipasn@2019",
+    "ipasn@2024",
+    "ips@2022",
+    "kami@4.2",
+    "kami@5.0",
+    "kip@2018",
+    "pemdi@2026",
+    "sakip@2015",
+    "sakip@2021",
+    "spbe@2018",
+    "spbe@2020",
+)
+
+
+@cache
+def instrument(spec: str) -> Instrument:
+    """The instrument of that id, from the rule files of the checkout."""
+    index, _, edition = spec.partition("@")
+    data = (bundled_rules() / index / f"{edition}.toml").read_bytes()
+    return load(data, CORE_METHODS, file=f"{index}/{edition}.toml", index=index, edition=edition)
+
+
+def printed(text: str) -> Printed:
+    """A number as a TOML float would be read."""
+    found = parse_number(text)
+    assert isinstance(found, Printed)
+    return found
+
+
+def _toml(raw: Any) -> Any:
+    """Text with a decimal point stands for a TOML float, so that tests read like the files."""
+    return printed(raw) if isinstance(raw, str) and raw.count(".") == 1 and raw.replace(".", "").isdigit() else raw
+
+
+def _tables(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: {code: _toml(raw) for code, raw in section.items()} for name, section in sections.items()}
+
+
+def table(text: str, *ignore: str) -> Table:
+    """A table as read from comma-separated text."""
+    header, *rows = [line.strip().split(",") for line in text.strip().splitlines()]
+    cells = ((i, tuple(cell.strip() or None for cell in row)) for i, row in enumerate(rows, start=2))
+    return Table(file="t.csv", header=tuple(header), rows=tuple(cells), ignore=ignore)
+
+
+def groups(*each: tuple[str, int, Mapping[str, Any]]) -> tuple[Group, ...]:
+    """Groups by name, head-count and values."""
+    return tuple(Group(name=name, n=n, values={k: _toml(v) for k, v in values.items()}) for name, n, values in each)
+
+
+def ev(
+    of: str | Instrument,
+    *,
+    year: int = 2024,
+    tables: Mapping[str, Table] | None = None,
+    parts: Sequence[Group] = (),
+    **sections: Mapping[str, Any],
+) -> Evaluation:
+    """Evaluate *sections* (answers, values, claims, context) of an assessment of *year*."""
+    one = instrument(of) if isinstance(of, str) else of
+    assessment = Assessment(
+        file="x.toml",
+        sha256="",
+        instrument=one.id,
+        subject="X",
+        period=Period(text=str(year), last_day=dt.date(year, 12, 31)),
+        tables=tables or {},
+        groups=tuple(parts),
+        **_tables(sections),
+    )
+    return evaluate(one, assessment)
+
+
+def faults(of: str | Instrument, **sections: Any) -> list[str]:
+    """Places and problems of an assessment that cannot be evaluated."""
+    with pytest.raises(AssessmentError) as caught:
+        ev(of, **sections)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def total(result: Evaluation) -> str:
+    """The total as a decimal of two digits."""
+    assert result.total.score is not None
+    return f"{float(result.total.score.value):.2f}"
+
+
+def codes(result: Evaluation, severity: str = "") -> list[str]:
+    """Codes of the findings, of one *severity* if given."""
+    return [finding.code for finding in result.findings if not severity or finding.severity == severity]
+
+
+def claim(result: Evaluation, code: str) -> ClaimResult:
+    """The claim of that code."""
+    return next(one for one in result.claims if one.code == code)
+
+
+def finding(result: Evaluation, code: str) -> Finding:
+    """The only finding of that code."""
+    (found,) = [one for one in result.findings if one.code == code]
+    return found
