@@ -108,5 +108,8 @@ class Faults:
 def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
     """The nearest of *known*, as a hint, or nothing if none is near."""
     folded = {item.casefold(): item for item in known}
-    near = difflib.get_close_matches(str(word)[:80].casefold(), folded, n=1, cutoff=0.6)
+    word = str(word)[:80].casefold()
+    near = difflib.get_close_matches(word, folded, n=8, cutoff=0.6)
+    # Codes are short: I48 is nearer to I47 than to I8.
+    near.sort(key=lambda item: len(item) != len(word))
     return msg("did you mean {word}?", word=folded[near[0]]) if near else None

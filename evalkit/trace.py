@@ -112,7 +112,8 @@ def _line(evaluation: Evaluation, nodes: Mapping[str, NodeResult], fixed: _Fixed
     known = fixed.lines.get(result.level)
     if known is not None and known.result is result:
         return known
-    node, children = result.node, ()
+    node = result.node
+    children: tuple[NodeResult, ...] = ()
     if result.origin == "computed":
         children = tuple(map(nodes.__getitem__, node.children))
     band = evaluation.band if node.code == TOTAL else result.band or result.converted_band

@@ -30,7 +30,7 @@ def formula(spec: str, code: str) -> Formula:
     """The formula of a node as its rule file builds it."""
     one = instrument(spec)
     node = one.nodes[code]
-    return one.methods[node.method].build(one, node, [0] * len(node.children))
+    return one.methods[node.method].build(one, node, [3] * len(node.children))
 
 
 def grade(met: int, of: int) -> str:

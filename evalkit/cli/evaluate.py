@@ -59,7 +59,9 @@ class Look(NamedTuple):
     "--min-predicate", metavar="WORD", help="Exit with 3 if a predicate is, or can still come out, below WORD."
 )
 @click.option(
-    "--fail-on", type=click.Choice(gates.SEVERITIES), help="Exit with 3 if there is a finding of that severity or worse."
+    "--fail-on",
+    type=click.Choice(gates.SEVERITIES),
+    help="Exit with 3 if there is a finding of that severity or worse.",
 )
 @options.shared(options.output, options.lang, options.width, options.no_color, options.traceback)
 def evaluate(
@@ -143,7 +145,9 @@ def _check_code(code: str | None, evaluations: Sequence[Evaluation], speech: Lan
     raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
 
 
-def _renderer(look: Look, to: str | None, registry: Registry, speech: Language) -> Callable[[Sequence[Evaluation]], None]:
+def _renderer(
+    look: Look, to: str | None, registry: Registry, speech: Language
+) -> Callable[[Sequence[Evaluation]], None]:
     """What prints the report; an unknown form is found out before any work is done."""
     if look.form == "json":
         return lambda evaluations: _as_json(evaluations, to, speech)

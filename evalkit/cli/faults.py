@@ -35,7 +35,7 @@ def reported(lang: str, *, traceback: bool) -> Iterator[None]:
         yield
     except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, a user gets a sentence
         if traceback:
             from traceback import print_exc
 
@@ -43,7 +43,9 @@ def reported(lang: str, *, traceback: bool) -> Iterator[None]:
         elif isinstance(error, EvalkitError):
             say_error(error, lang)
         elif isinstance(error, OSError) and error.filename is not None:
-            fault = Fault(file=str(error.filename), problem=msg("{reason}", reason=error.strerror or type(error).__name__))
+            fault = Fault(
+                file=str(error.filename), problem=msg("{reason}", reason=error.strerror or type(error).__name__)
+            )
             say(_fault_text(fault, language(lang)))
         else:
             text = msg(
@@ -72,9 +74,9 @@ def fault_list(faults: tuple[Fault, ...], speech: Language) -> str:
     """Every fault, and how many there are."""
     lines = [_fault_text(fault, speech) for fault in faults]
     if len(faults) == 1:
-        count = msg("1 fault; nothing is printed.")
+        count = msg("1 fault; nothing was evaluated.")
     else:
-        count = msg("{count} faults; nothing is printed.", count=str(len(faults)))
+        count = msg("{count} faults; nothing was evaluated.", count=str(len(faults)))
     return "\n".join([*lines, speech.say(count)])
 
 

@@ -39,15 +39,13 @@ def below_predicate(word: str, evaluations: Sequence[Evaluation]) -> Iterator[Me
     for one in evaluations:
         least = _rank(one.instrument, word)
         ranks = [_rank(one.instrument, predicate) for predicate in one.possible]
-        if any(rank is None or least is None or rank > least for rank in ranks) or not ranks:
-            yield msg(
-                "{name}: the predicate is {words}, below {least}"
-                if one.predicate
-                else "{name}: the predicate is open ({words}), not surely {least}",
-                name=name_of(one),
-                words=" / ".join(one.possible),
-                least=visible(word),
-            )
+        if not ranks or any(rank is None or least is None or rank > least for rank in ranks):
+            words = " / ".join(one.possible)
+            args = {"name": name_of(one), "words": words, "least": visible(word)}
+            if one.predicate:
+                yield msg("{name}: the predicate is {words}, below {least}", **args)
+            else:
+                yield msg("{name}: the predicate is open ({words}), not surely {least}", **args)
 
 
 def with_findings(severity: str, evaluations: Sequence[Evaluation]) -> Iterator[Message]:

@@ -16,11 +16,11 @@ class LazyGroup(click.Group):
         super().__init__(*args, **kwargs)
         self.commands_in = commands_in
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The commands of evalkit; those of plugins would have to be loaded to be listed."""
         return list(self.commands_in)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
         """The command of that name: evalkit's own, else a plugin's."""
         if cmd_name not in self.commands_in:
             return _plugin_command(cmd_name)
@@ -30,7 +30,7 @@ class LazyGroup(click.Group):
                 return command
         return None  # pragma: no cover - a test holds every entry against its module
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in self.commands_in.items()])

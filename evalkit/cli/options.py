@@ -45,26 +45,21 @@ def shared(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
-class InstrumentName(click.ParamType):
-    """``INDEX`` or ``INDEX@EDITION``, completed from what is installed without reading a rule file."""
+def _complete_instrument(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Indices and editions that begin with *incomplete*: from entry points and names of files, no rule file is read."""
+    from click.shell_completion import CompletionItem
 
-    name = "INDEX[@EDITION]"
+    from evalkit.errors import EvalkitError
+    from evalkit.registry import Registry
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Indices and editions that begin with *incomplete*."""
-        from click.shell_completion import CompletionItem
-
-        from evalkit.errors import EvalkitError
-        from evalkit.registry import Registry
-
-        try:
-            registry = Registry()
-            index, at, _ = incomplete.partition("@")
-            indices = [index] if at else [name for name in registry.indices() if name.startswith(index)]
-            names = [f"{one}@{edition}" for one in indices for edition in registry.editions(one)]
-        except EvalkitError:  # a broken plugin is reported by the command, not while somebody types
-            return []
-        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    try:
+        registry = Registry()
+        index, at, _ = incomplete.partition("@")
+        indices = [index] if at else [name for name in registry.indices() if name.startswith(index)]
+        names = [f"{one}@{edition}" for one in indices for edition in registry.editions(one)]
+    except EvalkitError:  # a broken plugin is reported by the command, not while somebody types
+        return []
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
-instrument = click.argument("spec", type=InstrumentName(), metavar="INDEX[@EDITION]")
+instrument = click.argument("spec", metavar="INDEX[@EDITION]", shell_complete=_complete_instrument)

@@ -28,7 +28,9 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
     if not path.parent.is_dir():
         raise click.UsageError(speech.say(msg("the folder {folder} does not exist", folder=visible(path.parent, 200))))
     if any(_is_input(path, Path(name)) for name in inputs):
-        raise click.UsageError(speech.say(msg("{file} is an input and would be overwritten", file=visible(output, 200))))
+        raise click.UsageError(
+            speech.say(msg("{file} is an input and would be overwritten", file=visible(output, 200)))
+        )
 
 
 def _is_input(path: Path, given: Path) -> bool:
@@ -63,9 +65,9 @@ def write_json(text: str, output: str | None) -> None:
     """Write JSON, which is UTF-8 wherever it goes. A lone surrogate in a file name becomes an escape of JSON."""
     data = text.encode("utf-8", "backslashreplace")
     if output is None:
-        stream = click.get_binary_stream("stdout")
-        stream.write(data)
-        stream.flush()
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
     else:
         _replace(Path(output), data)
 

@@ -38,9 +38,9 @@ PREDICATE = "predicate"
 
 @value
 class Checked(Value):
-    """A claim (or a compared value) with its verdict and what is to be said beside it."""
+    """A claim (or a compared value) with its verdict and what is to be said beside it; a given value may have only that."""
 
-    result: ClaimResult
+    result: ClaimResult | None
     compared: bool = False
     reason: Message | None = None
     findings: tuple[Finding, ...] = ()
@@ -86,8 +86,10 @@ def check_claims(
     """Verdicts on every claim, then on the values that were compared, not used."""
     checker = _Checker(material, result, outcome, context, combinations)
     checked = [checker.check(code, raw) for code, raw in claims.items()]
+    if TOTAL not in claims and 0 in result.used:
+        checked += checker.given_total()
     for at, entry in sorted(result.inputs.given.items()):
-        if at in result.used or at in result.below:
+        if at in result.used or at in result.below or entry.n is not None:
             continue
         code = result.plan.codes[at]
         raw = entry.grade if entry.grade is not None else entry.printed
@@ -129,6 +131,12 @@ class _Checker:
         claim = NumberClaim(code, raw)
         found = check_number(self.result, claim, ((name_of(r), other) for r, other in self.combinations()))
         return Checked(result=found, findings=self._attainable(claim) if code == TOTAL else ())
+
+    def given_total(self) -> list[Checked]:
+        """What is to be said of a total that is only given: whether it can come out at all."""
+        printed = self.result.inputs.given[0].printed
+        found = self._attainable(NumberClaim(TOTAL, printed)) if printed is not None else ()
+        return [Checked(result=None, findings=found)] if found else []
 
     def _attainable(self, claim: NumberClaim) -> tuple[Finding, ...]:
         instrument = self.result.plan.instrument

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from evalkit.errors import AssessmentError, Faults
 from evalkit.evaluate import checks, findings
 from evalkit.evaluate.claimed import check_claims, read_claims
@@ -11,6 +13,7 @@ from evalkit.evaluate.context import derive_context, read_context
 from evalkit.evaluate.material import Material
 from evalkit.evaluate.outcome import Outcome, find_outcome
 from evalkit.evaluate.plan import plan_for
+from evalkit.evaluate.reach import reachable
 from evalkit.evaluate.results import node_results, score
 from evalkit.evaluate.sample import check_sample, sample_size
 from evalkit.evaluate.variants import can_matter, combined_readings, variant_plan
@@ -59,9 +62,11 @@ def _assemble(
     with_readings: bool,
 ) -> Evaluation:
     instrument, assessment = material.plan.instrument, material.assessment
-    outcome = find_outcome(result, context)
+    outcome = _narrowed(result, context, find_outcome(result, context))
     readings = tuple(reading for reading in instrument.readings if _matters(material, result, reading))
-    variants = [((one,), material.variant(variant_plan(instrument, (one,)), result)) for one in readings if with_readings]
+    variants = [
+        ((one,), material.variant(variant_plan(instrument, (one,)), result)) for one in readings if with_readings
+    ]
     reading_results = tuple([_reading_result(one[0], other, context, result, outcome) for one, other in variants])
 
     def combinations() -> Iterator[tuple[tuple[Reading, ...], Spread]]:
@@ -71,7 +76,7 @@ def _assemble(
     checked = check_claims(material, result, outcome, context, claims, combinations)
     sample = sample_size(instrument, context, material)
     said: list[Finding] = [
-        *findings.of_claims(result, outcome, checked),
+        *findings.of_claims(result, checked),
         *findings.of_readings(outcome, reading_results),
         *findings.of_outcome(result, outcome),
         *findings.of_inputs(result, material),
@@ -87,7 +92,7 @@ def _assemble(
         possible=outcome.possible,
         possible_by=outcome.possible_by,
         context=context,
-        claims=tuple(one.result for one in checked),
+        claims=tuple(one.result for one in checked if one.result is not None),
         readings=reading_results,
         groups=_parts(material, context),
         findings=tuple(said),
@@ -95,6 +100,16 @@ def _assemble(
         left_out=rows.left_out if rows else {},
         n=len(rows.rows) if rows else sum(group.n for group in material.groups) or None,
     )
+
+
+def _narrowed(result: Spread, context: Mapping[str, Any], outcome: Outcome) -> Outcome:
+    """Without the predicates between two ends that no completion gives; the ends themselves can always come out."""
+    if len(outcome.possible) <= 2 or result.point.values[0] is not None:  # noqa: PLR2004  (two ends)
+        return outcome
+    words = reachable(result, context)
+    if words is None:
+        return outcome
+    return attrs.evolve(outcome, possible=tuple(word for word in outcome.possible if word in words))
 
 
 def _matters(material: Material, result: Spread, reading: Reading) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING
 from evalkit.evaluate.results import score
 from evalkit.exact import decimal_text, exact_text
-from evalkit.model import TOTAL, Assessment, Finding, Instrument, ReadingResult
+from evalkit.model import TOTAL, Assessment, ClaimResult, Finding, Instrument, ReadingResult
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
@@ -23,20 +23,20 @@ MAX_NAMED = 8
 MAX_DECIMALS = 4
 
 
-def of_claims(result: Spread, outcome: Outcome, checked: Sequence[Checked]) -> Iterator[Finding]:
+def of_claims(result: Spread, checked: Sequence[Checked]) -> Iterator[Finding]:
     """One finding for each claim and compared value, and what else was noticed about it."""
     for one in checked:
-        if not any(finding.code == "claim-other-edition" for finding in one.findings):
-            yield _of_claim(result, outcome, one)
+        if one.result is not None and not any(finding.code == "claim-other-edition" for finding in one.findings):
+            yield _of_claim(result, one.result, one)
         yield from one.findings
 
 
-def _of_claim(result: Spread, outcome: Outcome, one: Checked) -> Finding:
-    claim = one.result
+def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
     node = claim.code if claim.code in result.plan.instrument.nodes else None
     kind = "value" if one.compared else "claim"
     what: Prose = Decimal(claim.printed) if claim.printed.replace(".", "").isdigit() else visible(claim.printed)
-    where = {"code": claim.code, "claim": what}
+    named: Prose = msg("predicate") if claim.code == "predicate" else claim.code
+    where = {"code": named, "claim": what}
     computed: Prose = _number_or_word(claim.computed)
     if claim.verdict == AGREES:
         exact = _exact(result, node)

@@ -10,7 +10,7 @@ from evalkit.value import Value, value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.evaluate.plan import Values
+    from evalkit.evaluate.plan import Plan, Values
     from evalkit.evaluate.spread import Run, Spread
     from evalkit.exact import Exact
     from evalkit.model import Band, BandTable, Instrument
@@ -99,11 +99,21 @@ def _ordered(instrument: Instrument, words: set[str]) -> tuple[str, ...]:
 
 
 def _band_of_run(result: Spread, when: str | None, run: Run) -> Band:
-    total = run.values[0]
+    return band_of_values(result.plan, when, run.values, broken=bool(_broken(result, run)))
+
+
+def band_of_values(plan: Plan, when: str | None, values: Values, *, broken: bool | None = None) -> Band:
+    """The band of the total for complete *values*, floors looked at."""
+    total = values[0]
     assert total is not None
-    table = _table(result.plan.instrument, when)
-    if _broken(result, run):
-        return next(band for band in table.bands if band.predicate == result.plan.instrument.floor_predicate)
+    table = _table(plan.instrument, when)
+    if broken is None:
+        floors = [(node.floor, values[at]) for at, node in enumerate(plan.nodes) if node.floor is not None]
+        broken = plan.instrument.floor_predicate is not None and any(
+            value is not None and value < floor for floor, value in floors
+        )
+    if broken:
+        return next(band for band in table.bands if band.predicate == plan.instrument.floor_predicate)
     return find_band(table, total)
 
 

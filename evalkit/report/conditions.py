@@ -78,7 +78,12 @@ def _rung(rung: Rung, ladder: Ladder) -> Message:
     name = ladder.names.get(rung.level)
     level = f"{rung.level} {name}" if name else rung.level
     conditions: list[Prose] = [
-        msg("{attribute} {value} at least {threshold}", attribute=ladder.attribute, value=str(value), threshold=threshold)
+        msg(
+            "{attribute} {value} at least {threshold}",
+            attribute=ladder.attribute,
+            value=str(value),
+            threshold=threshold,
+        )
         for value, threshold in rung.at_least.items()
     ]
     if rung.gate:
@@ -145,7 +150,9 @@ def _records(instrument: Instrument, page: Page) -> list[Line]:
         texts.append(
             msg("counted: {column} {include}", column=records.population.column, include=records.population.include)
         )
-        texts.append(msg("left out: {exclude}. {reason}", exclude=records.population.exclude, reason=records.population.reason))
+        texts.append(
+            msg("left out: {exclude}. {reason}", exclude=records.population.exclude, reason=records.population.reason)
+        )
     texts += [_points(entry, page) for entry in records.points]
     return _block(msg("Records"), texts + _cited(instrument, records.cite), page)
 

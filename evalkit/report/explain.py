@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.evaluate.plan import plan_for
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Cite, Evaluation, NodeResult
-from evalkit.report.formula import formula_text, value_in_full
+from evalkit.report.footnotes import Footnotes
+from evalkit.report.formula import formula_text, method_name, value_in_full
 from evalkit.report.gate import gate_conditions
 from evalkit.report.ladder import ladder_prose
 from evalkit.report.layout import Line, Span, joined, line, paragraph
 from evalkit.report.readings import readings
 from evalkit.report.scale import bound_prose
 from evalkit.report.tree import value_text
-from evalkit.report.words import MODE, cite_prose, word_of
+from evalkit.report.words import MODE, word_of
 from evalkit.text import Decimal, Message, Prose, msg
 from evalkit.trace import line_of
-from evalkit.trace import Line as Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.report.page import Page
+    from evalkit.trace import Line as Trace
+
+
+class _Fact(NamedTuple):
+    """A sentence about a node, whether it is a condition that holds, and its sources."""
+
+    prose: Prose
+    cites: tuple[Cite | None, ...] = ()
+    holds: bool | None = None
 
 
 def explanation(evaluation: Evaluation, code: str, page: Page) -> list[Line]:
@@ -31,58 +40,91 @@ def explanation(evaluation: Evaluation, code: str, page: Page) -> list[Line]:
         text = msg("{instrument} has no {code}", instrument=evaluation.instrument.id, code=code)
         return paragraph(page.say(text), page.width, first=line("  "), indent=2)
     codes = [code, *evaluation.nodes[code].node.children] if code else list(evaluation.nodes)
-    blocks = [_node(evaluation, one, page) for one in codes]
+    footnotes = Footnotes(evaluation.instrument, page)
+    blocks = [_node(evaluation, one, page, footnotes) for one in codes]
     if code in ("", TOTAL):
         blocks.append(readings(evaluation, page))
-    return joined(blocks)
+    return joined([*blocks, footnotes.lines()])
 
 
-def _node(evaluation: Evaluation, code: str, page: Page) -> list[Line]:
+def _node(evaluation: Evaluation, code: str, page: Page, footnotes: Footnotes) -> list[Line]:
     traced = line_of(evaluation, code)
     result = traced.result
-    head = f"{page.clean(code)}  {page.clean(result.node.title)}  "
     value = value_text(evaluation.instrument, result, page)
-    found = paragraph(f"{head}{page.clean('=')} {value}", page.width, indent=2, style="strong")
-    for sign, prose in _facts(evaluation, traced, page):
-        found += paragraph(page.say(prose), page.width, first=line("    ", Span(sign)), indent=6)
+    head = f"{page.clean(code)}  {page.clean(result.node.title)} = {value}"
+    found = paragraph(head, page.width, indent=2, style="strong")
+    for fact in _facts(evaluation, traced, page):
+        sign, style = _sign(fact.holds, page)
+        text = f"{page.say(fact.prose)} {footnotes.mark(*fact.cites)}".rstrip()
+        found += paragraph(text, page.width, first=line("    ", Span(sign, style)), indent=6)
     return found
 
 
-def _facts(evaluation: Evaluation, traced: Trace, page: Page) -> Iterator[tuple[str, Prose]]:
-    result = traced.result
-    for prose in (*_made_of(evaluation, traced, page), *_rounded(traced, page)):
-        yield "", prose
-    if result.gate_open is not None:
-        for holds, text in gate_conditions(evaluation, result, page):
-            yield _sign(page, holds=holds), text
-    if result.maturity is not None:
-        for holds, text in ladder_prose(evaluation.instrument, result, page):
-            yield _sign(page, holds=holds), text
-    for prose in (*_banded(evaluation, traced, page), *_sources(evaluation, traced)):
-        yield "", prose
+def _sign(holds: bool | None, page: Page) -> tuple[str, str]:  # noqa: FBT001
+    if holds is None:
+        return "", ""
+    return (f"{page.signs.agrees} ", "agrees") if holds else (f"{page.signs.error} ", "error")
 
 
-def _sign(page: Page, *, holds: bool) -> str:
-    return f"{page.signs.agrees if holds else page.signs.error} "
-
-
-def _made_of(evaluation: Evaluation, traced: Trace, page: Page) -> Iterator[Prose]:
-    result = traced.result
+def _facts(evaluation: Evaluation, traced: Trace, page: Page) -> Iterator[_Fact]:
+    result, instrument = traced.result, evaluation.instrument
     if not result.used and result.origin != "missing":
-        yield msg("shown, not used: a value above it is given")
-    if traced.method:
-        yield _computed(evaluation, traced, page)
-    elif result.origin == "missing":
-        yield _missing(result, page)
-    elif result.node.is_leaf and result.n is not None and evaluation.instrument.records is not None:
-        rows = evaluation.instrument.records.title
-        yield msg("mean of {n} {rows}: {value}", n=Decimal(result.n), rows=rows, value=value_in_full(result, page))
-    elif result.answer is not None:
-        yield msg("answered: {answer} = {value}", answer=result.answer, value=value_in_full(result, page))
-    else:
-        yield msg("given as {value}", value=value_in_full(result, page))
+        yield _Fact(msg("shown, not used: a value above it is given"))
+    yield _made_of(evaluation, traced, page)
     if result.locked:
-        yield msg("locked by the gate of {parent}: counts 0", parent=result.node.parent)
+        yield _Fact(msg("locked by the gate of {parent}: counts 0", parent=result.node.parent))
+    yield from _of_rows(evaluation, traced)
+    stage = traced.stage
+    if stage is not None and traced.value is not None:
+        yield _Fact(_rounded(traced, page), (stage.cite,))
+    if result.gate_open is not None and instrument.gate is not None:
+        for holds, text in gate_conditions(evaluation, result, page):
+            yield _Fact(text, (instrument.gate.cite,), holds)
+    if result.maturity is not None and instrument.ladder is not None:
+        for holds, text in ladder_prose(instrument.ladder, result, page):
+            yield _Fact(text, (instrument.ladder.cite,), holds)
+    yield from _banded(evaluation, traced, page)
+
+
+def _made_of(evaluation: Evaluation, traced: Trace, page: Page) -> _Fact:
+    result = traced.result
+    if traced.method:
+        return _computed(evaluation, traced, page)
+    cites = (traced.cite, traced.scale_cite)
+    if result.origin == "missing":
+        return _Fact(_missing(result, page), cites)
+    value = value_in_full(result, page)
+    records = evaluation.instrument.records
+    if result.node.is_leaf and result.n is not None and records is not None:
+        text = msg("mean of {n} {rows}: {value}", n=Decimal(result.n), rows=records.title, value=_mean(result, page))
+        return _Fact(text, (*cites, records.cite))
+    if result.answer is not None:
+        return _Fact(_answered(evaluation, result, value), cites)
+    if result.grade is not None:
+        return _Fact(msg("given as {grade}: {value}", grade=result.grade, value=value), cites)
+    return _Fact(msg("given as {value}", value=value), cites)
+
+
+def _mean(result: NodeResult, page: Page) -> str:
+    assert result.score is not None  # the origin is not missing
+    assert result.n is not None  # the caller asked
+    points = result.score.exact * result.n
+    about = page.number(result.score.exact, result.node.digits + 2)
+    return f"{page.short(points)}/{result.n} {page.clean('≈')} {about}"
+
+
+def _answered(evaluation: Evaluation, result: NodeResult, value: str) -> Message:
+    scale = evaluation.instrument.scales[result.node.scale or ""]
+    attribute = scale.points_by
+    if attribute is None:
+        return msg("answered: {answer} = {value}", answer=result.answer, value=value)
+    return msg(
+        "answered: {answer}, {attribute} {key} = {value}",
+        answer=result.answer,
+        attribute=attribute,
+        key=str(result.node.attributes.get(attribute)),
+        value=value,
+    )
 
 
 def _missing(result: NodeResult, page: Page) -> Message:
@@ -91,53 +133,72 @@ def _missing(result: NodeResult, page: Page) -> Message:
     return msg("missing: from {low} to {high}", low=page.short(result.minimum), high=page.short(result.maximum))
 
 
-def _computed(evaluation: Evaluation, traced: Trace, page: Page) -> Message:
-    graded = plan_for(evaluation.instrument).formulas.get(list(evaluation.nodes).index(traced.result.code))
-    if isinstance(graded, Graded) and traced.exact is not None:
-        met = sum(part.value for part in traced.parts if part.value is not None)
-        return msg(
-            "{met} of {count} criteria met: grade {grade}, {points} points",
-            met=page.short(met),
-            count=str(len(traced.parts)),
-            grade=traced.result.grade,
-            points=page.short(traced.exact),
-        )
-    return msg("{method}: {formula}", method=traced.method, formula=formula_text(evaluation, traced, page))
+def _computed(evaluation: Evaluation, traced: Trace, page: Page) -> _Fact:
+    plan = plan_for(evaluation.instrument)
+    formula = plan.formulas[plan.position[traced.result.code]]
+    if isinstance(formula, Graded) and traced.result.grade is not None and traced.exact is not None:
+        return _graded(evaluation, traced, page)
+    text = msg("{method}: {formula}", method=method_name(traced.method), formula=formula_text(evaluation, traced, page))
+    return _Fact(text, (traced.cite,))
 
 
-def _rounded(traced: Trace, page: Page) -> Iterator[Prose]:
-    stage = traced.stage
-    if stage is None or traced.value is None:
+def _graded(evaluation: Evaluation, traced: Trace, page: Page) -> _Fact:
+    grade = next(one for one in evaluation.instrument.grades if one.grade == traced.result.grade)
+    if grade.minimum is None:
+        bound = msg("below")
+    elif grade.exclusive:
+        bound = msg("above {bound}", bound=page.short(grade.minimum))
+    else:
+        bound = msg("at least {bound}", bound=page.short(grade.minimum))
+    text = msg(
+        "{met} of {count} criteria met: {grade} ({bound}), {value} % of {weight} = {points}",
+        met=page.short(sum(part.value for part in traced.parts if part.value is not None)),
+        count=str(len(traced.parts)),
+        grade=grade.grade,
+        bound=bound,
+        value=page.short(grade.value),
+        weight=page.short(traced.result.node.weight or 0),
+        points=page.short(traced.exact or 0),
+    )
+    return _Fact(text, (traced.cite, grade.cite))
+
+
+def _of_rows(evaluation: Evaluation, traced: Trace) -> Iterator[_Fact]:
+    """The columns that a node's points came from."""
+    records = evaluation.instrument.records
+    if records is None or traced.result.n is None:
         return
-    value = page.number(traced.value, stage.digits)
-    yield msg("rounded {mode} to {digits} decimals: {value}", mode=MODE.get(stage.mode, stage.mode), digits=str(stage.digits), value=value)
+    for one in records.points:
+        if one.node != traced.result.code:
+            continue
+        where = "; ".join(f"{column}: {', '.join(words)}" for column, words in one.where.items())
+        text = msg("points by {column} ({where})", column=one.column, where=where) if where else msg("points by {column}", column=one.column)
+        yield _Fact(text, (one.cite,))
 
 
-def _banded(evaluation: Evaluation, traced: Trace, page: Page) -> Iterator[Prose]:
+def _rounded(traced: Trace, page: Page) -> Message:
+    stage = traced.stage
+    assert stage is not None  # the caller asked
+    return msg(
+        "rounded {mode} to {digits} decimals: {value}",
+        mode=MODE.get(stage.mode, stage.mode),
+        digits=str(stage.digits),
+        value=page.number(traced.value or 0, stage.digits),
+    )
+
+
+def _banded(evaluation: Evaluation, traced: Trace, page: Page) -> Iterator[_Fact]:
     band, result = traced.band, traced.result
     if band is None:
         return
     if result.converted is not None:
-        value = page.number(result.converted.value, evaluation.total.node.digits)
-        yield msg("converted: {value}", value=value)
-    printed = page.written(band.printed) if band.printed else page.clean("–")
-    yield msg("{word}: {bound} (printed {printed})", word=word_of(band), bound=bound_prose(band, page), printed=printed)
-    for prose in cite_prose(evaluation.instrument, band.cite):
-        yield prose
-
-
-def _sources(evaluation: Evaluation, traced: Trace) -> Iterator[Prose]:
-    cites: list[Cite | None] = [traced.cite, traced.scale_cite, traced.stage.cite if traced.stage else None]
-    instrument = evaluation.instrument
-    if traced.result.gate_open is not None and instrument.gate is not None:
-        cites.append(instrument.gate.cite)
-    if traced.result.maturity is not None and instrument.ladder is not None:
-        cites.append(instrument.ladder.cite)
-    if instrument.records is not None and traced.result.n is not None:
-        cites += [instrument.records.cite, *(one.cite for one in instrument.records.points if one.node == traced.result.code)]
-    told = [prose for cite in cites if cite is not None for prose in cite_prose(instrument, cite)]
-    yield from dict.fromkeys(map(_hashable, told))
-
-
-def _hashable(prose: Prose) -> Prose:
-    return prose
+        conversion = next(one for one in evaluation.instrument.conversions if evaluation.instrument.at(one.at, result.node))
+        value = page.number(result.converted.value, conversion.digits)
+        text = msg("converted: {factor} times, {value}", factor=page.short(conversion.factor), value=value)
+        yield _Fact(text, (conversion.cite,))
+    args = {"word": word_of(band), "bound": bound_prose(band, page)}
+    if band.printed:
+        text = msg("{word}: {bound} (printed {printed})", printed=page.written(band.printed), **args)
+    else:
+        text = msg("{word}: {bound}", **args)
+    yield _Fact(text, (band.cite,))

@@ -6,10 +6,27 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from evalkit.model import Evaluation, NodeResult
+from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
     from evalkit.report.page import Page
-    from evalkit.trace import Line, Part
+    from evalkit.trace import Line
+
+
+METHOD = {
+    "weighted-mean": msg("mean by weight"),
+    "weighted-sum": msg("sum by weight"),
+    "sum": msg("sum"),
+    "gated-sum": msg("sum behind a gate"),
+    "mean": msg("mean"),
+    "percent": msg("percent of the maximum"),
+    "grade": msg("grade"),
+}
+
+
+def method_name(method: str) -> Prose:
+    """What a method is called; one that a plugin brings by its name."""
+    return METHOD.get(method, method)
 
 
 def value_in_full(result: NodeResult, page: Page) -> str:
@@ -21,6 +38,8 @@ def value_in_full(result: NodeResult, page: Page) -> str:
         return page.clean(f"({page.short(result.low.value)} – {page.short(result.high.value)})")
     if result.printed is not None and result.printed.exact == score.value:
         return page.written(result.printed.text)
+    if result.node.is_leaf and result.n is not None:
+        return f"{page.short(score.value * result.n)}/{result.n}"
     return page.short(score.value)
 
 
@@ -48,11 +67,11 @@ def _values(evaluation: Evaluation, traced: Line, page: Page) -> list[str]:
 def _weighed(evaluation: Evaluation, traced: Line, page: Page) -> str:
     times = page.clean("·")
     pairs = zip(traced.parts, _values(evaluation, traced, page), strict=True)
-    return " + ".join(f"{_weight(part, page)}{times}{value}" for part, value in pairs)
+    return " + ".join(f"{_inside(page.short(part.weight or 0))}{times}{_inside(value)}" for part, value in pairs)
 
 
-def _weight(part: Part, page: Page) -> str:
-    text = page.short(part.weight or 0)
+def _inside(text: str) -> str:
+    """A number in a product; fractions in brackets."""
     return f"({text})" if "/" in text else text
 
 

@@ -10,11 +10,11 @@ from evalkit.report.conditions import condition_lines
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.notes import notes_of
 from evalkit.report.scale import bound_prose
-from evalkit.report.words import MARK, MODE, cite_prose
+from evalkit.report.words import MARK, MODE, cite_prose, source_texts
 from evalkit.text import Decimal, Message, Prose, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from evalkit.model import Band, BandTable, Cite, Instrument, Level, Node, Scale
     from evalkit.report.page import Page
@@ -50,6 +50,12 @@ def said(prose: Prose, page: Page, indent: int = 2) -> list[Line]:
 def with_cite(prose: Prose, instrument: Instrument, cite: Cite) -> Message:
     """*prose* and where it comes from."""
     return msg("{what}; {sources}", what=prose, sources=cite_prose(instrument, cite))
+
+
+def short_cite(instrument: Instrument, cite: Cite) -> Prose:
+    """A cite for the cell of a table: the titles of the sources, or that there are none."""
+    titles = source_texts(instrument, cite)
+    return msg("{sources} ({mark})", sources="; ".join(titles), mark=MARK[cite.mark]) if titles else MARK[cite.mark]
 
 
 def _header(instrument: Instrument, page: Page) -> list[Line]:
@@ -186,13 +192,9 @@ def _band(band: Band, instrument: Instrument, page: Page) -> Row:
             line(page.clean(band.label or "")),
             line(page.written(band.printed)),
             line(page.say(bound_prose(band, page))),
-            line(_joined(cite_prose(instrument, band.cite), page)),
+            line(page.say(short_cite(instrument, band.cite))),
         ]
     )
-
-
-def _joined(proses: Iterable[Prose], page: Page) -> str:
-    return "; ".join(page.say(one) for one in proses)
 
 
 def _rounding(instrument: Instrument, page: Page) -> list[Line]:
@@ -240,10 +242,11 @@ def _sources(instrument: Instrument, page: Page) -> list[Line]:
     numbers, counts = _source_numbers(instrument), cited(instrument)
     found: list[Line] = [heading(msg("Sources"), page)]
     for key, source in instrument.sources.items():
+        place: Prose = msg("; {place}", place=source.place) if source.place else ""
         text = msg(
-            "{title}; {place} ({mark}; facts: {count})" if source.place else "{title} ({mark}; facts: {count})",
+            "{title}{place} ({mark}; facts: {count})",
             title=source.title,
-            place=source.place,
+            place=place,
             mark=MARK[source.mark],
             count=str(counts.get(key, 0)),
         )

@@ -9,39 +9,39 @@ from evalkit.text import Message, msg
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Instrument, Ladder, NodeResult, Rung
+    from evalkit.model import Ladder, NodeResult, Rung
     from evalkit.report.page import Page
 
 
-def ladder_prose(instrument: Instrument, result: NodeResult, page: Page) -> Iterator[tuple[bool, Message]]:
-    """Each rung from the top to the one reached: whether its conditions hold, and what they are."""
-    ladder = instrument.ladder
-    assert ladder is not None  # there would be no level
+def ladder_prose(ladder: Ladder, result: NodeResult, page: Page) -> Iterator[tuple[bool, Message]]:
+    """Each rung from the top to the one reached: whether it holds, and the conditions that it fails or fulfils."""
     thresholds = result.node.params.get("thresholds", {})
     for rung in ladder.rungs:
         names = (*rung.at_least.values(), *rung.needs)
         if any(name not in thresholds for name in names):
             continue  # the node has no such step
-        sums = result.sums or {}
-        holds = (not rung.gate or bool(result.gate_open)) and all(
-            sums.get(key, 0) >= thresholds[name] for key, name in rung.at_least.items()
-        )
-        yield holds, _rung(ladder, rung, result, page)
+        conditions = list(_conditions(rung, result, page))
+        holds = all(met for met, _ in conditions)
+        yield holds, _rung(ladder, rung, [text for met, text in conditions if met == holds])
         if holds:
             return
 
 
-def _rung(ladder: Ladder, rung: Rung, result: NodeResult, page: Page) -> Message:
+def _conditions(rung: Rung, result: NodeResult, page: Page) -> Iterator[tuple[bool, Message]]:
     thresholds, sums = result.node.params.get("thresholds", {}), result.sums or {}
-    conditions: list[Message] = [
-        msg("{key} has {sum} of at least {threshold}", key=str(key), sum=page.short(sums.get(key, 0)), threshold=page.short(thresholds[name]))
-        for key, name in rung.at_least.items()
-    ]
+    for key, name in rung.at_least.items():
+        has, least = sums.get(key, 0), thresholds[name]
+        args = {"key": str(key), "sum": page.short(has), "threshold": page.short(least)}
+        yield has >= least, msg("{key} has {sum} of at least {threshold}", **args)
     if rung.gate:
-        conditions.append(msg("gate open") if result.gate_open else msg("gate closed"))
+        yield bool(result.gate_open), msg("gate open") if result.gate_open else msg("gate closed")
+
+
+def _rung(ladder: Ladder, rung: Rung, conditions: list[Message]) -> Message:
+    args = {"ladder": ladder.title, "level": _level(ladder, rung)}
     if not conditions:
-        return msg("{ladder} {level}: without conditions", ladder=ladder.title, level=_level(ladder, rung))
-    return msg("{ladder} {level}: {conditions}", ladder=ladder.title, level=_level(ladder, rung), conditions=tuple(conditions))
+        return msg("{ladder} {level}: without conditions", **args)
+    return msg("{ladder} {level}: {conditions}", conditions=tuple(conditions), **args)
 
 
 def _level(ladder: Ladder, rung: Rung) -> str:

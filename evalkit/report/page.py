@@ -46,10 +46,10 @@ class Page:
         self.encoding = encoding
 
     @classmethod
-    def of_file(cls, file: TextIO | None, language: Language, *, width: int | None, color: bool, detail: bool) -> Page:
+    def of_file(cls, file: TextIO, language: Language, *, width: int | None, color: bool, detail: bool) -> Page:
         """The page that suits *file*: line drawing on terminals only, ASCII where the encoding has no more."""
         encoding = getattr(file, "encoding", None) or "utf-8"
-        terminal = (color or (file is not None and file.isatty())) and os.environ.get("TERM") != "dumb"
+        terminal = (color or file.isatty()) and os.environ.get("TERM") != "dumb"
         signs = next(
             (one for one in ((DRAWN, PLAIN) if terminal else (PLAIN,)) if _can_write("".join(one), encoding)), ASCII
         )
@@ -90,11 +90,11 @@ def _can_write(text: str, encoding: str) -> bool:
     return True
 
 
-def _terminal_width(file: TextIO | None) -> int:
+def _terminal_width(file: TextIO) -> int:
     told = os.environ.get("COLUMNS", "")
     if told.isdecimal() and int(told):
         return int(told)
     try:
-        return os.get_terminal_size(file.fileno()).columns if file is not None else DEFAULT_WIDTH
+        return os.get_terminal_size(file.fileno()).columns or DEFAULT_WIDTH
     except (OSError, ValueError):  # not a terminal, or not even a file
         return DEFAULT_WIDTH

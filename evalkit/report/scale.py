@@ -128,10 +128,10 @@ def printed_bands(evaluation: Evaluation, page: Page) -> list[Line]:
     title = msg("Bands of the total") if found.when is None else msg("Bands of the total ({when})", when=found.when)
     columns = (
         Column(),
-        Column(page.say(msg("predicate"))),
-        Column(page.say(msg("printed range")), right=True),
+        Column(page.say(msg("predicate")), wrap=True, least=12),
+        Column(page.say(msg("printed range")), right=True, most=13),
         Column(page.say(msg("from")), right=True),
-        Column(page.say(msg("source")), wrap=True),
+        Column(page.say(msg("source")), wrap=True, least=20, drop=1),
     )
     rows = [_printed_row(band, evaluation, page) for band in found.bands]
     return [line(Span(page.say(title), "head")), *table(columns, rows, page.width)]

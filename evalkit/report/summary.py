@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.report.findings import ORDER, severity_mark, severity_of
-from evalkit.report.layout import Column, Line, Row, Span, line, table
+from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import listed, name_of, score_text
 from evalkit.text import msg
 
@@ -33,15 +33,24 @@ def summary(evaluations: Sequence[Evaluation], page: Page) -> list[Line]:
         Column(page.say(msg("claims")), drop=1),
         Column(page.say(msg("findings")), drop=1),
     )
-    rows = [_row(evaluation, page, one_subject=one_subject) for evaluation in evaluations]
-    found = [line(Span(title[: page.width], "title")), *table(columns, rows, page.width)]
+    alike = Counter(map(_what, evaluations))
+    rows = [
+        _row(evaluation, page, one_subject=one_subject, with_id=alike[_what(evaluation)] > 1)
+        for evaluation in evaluations
+    ]
+    found = [*paragraph(title, page.width, style="title"), *table(columns, rows, page.width)]
     return [*found, *_legend(evaluations, page)]
 
 
-def _row(evaluation: Evaluation, page: Page, *, one_subject: bool) -> Row:
+def _what(evaluation: Evaluation) -> tuple[str, str, str]:
+    assessment = evaluation.assessment
+    return evaluation.instrument.id, assessment.subject, assessment.period.text
+
+
+def _row(evaluation: Evaluation, page: Page, *, one_subject: bool, with_id: bool) -> Row:
     assessment, band = evaluation.assessment, evaluation.band
     predicate = band.predicate if band else " / ".join(evaluation.possible)
-    name = name_of(evaluation.instrument) + (f" ({assessment.id})" if assessment.id else "")
+    name = name_of(evaluation.instrument) + (f" ({assessment.id})" if with_id and assessment.id else "")
     return Row(
         [
             line(page.clean(name)),
@@ -79,4 +88,5 @@ def _legend(evaluations: Sequence[Evaluation], page: Page) -> list[Line]:
     """What the signs mean, if any stands in the table."""
     if not any(evaluation.findings or evaluation.claims for evaluation in evaluations):
         return []
-    return [line("  ", listed(page, [severity_mark(severity, page) for severity in reversed(ORDER)]))]
+    legend = listed(page, [severity_mark(severity, page) for severity in reversed(ORDER)])
+    return paragraph(legend, page.width, first=line("  "), indent=2)

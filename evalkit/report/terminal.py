@@ -39,11 +39,11 @@ def render_report(
     detail: bool = False,
     explain: str | None = None,
     form: str = "tree",
-    file: TextIO | None = None,
+    file: TextIO,
     day: dt.date | None = None,
     version: str | None = None,
-) -> str:
-    """Write the report of *evaluations*, and return what was written.
+) -> None:
+    """Write the report of *evaluations*.
 
     Args:
         evaluations: In the order in which they are shown.
@@ -53,17 +53,13 @@ def render_report(
         detail: Whether to show every leaf, reading, assumption and hash, and lines to sign on.
         explain: Code of a node whose value, and whose children's, is explained in place of the tables; ``""``: every node.
         form: ``tree``, or ``table`` for the summary alone.
-        file: Where to. Line drawing is for terminals, and characters that its encoding lacks are replaced. Without a
-            file nothing is written.
+        file: Where to. Line drawing is for terminals only, and characters that its encoding lacks are replaced.
         day: Date of the evaluation; today if not given.
         version: Of evalkit; the installed one if not given.
     """
     page = Page.of_file(file, language, width=width, color=color, detail=detail)
     run = Run(version or evalkit.__version__, day or dt.datetime.now(tz=dt.UTC).astimezone().date())
-    text = as_written(report(evaluations, page, run, explain=explain, form=form), color=color)
-    if file is not None:
-        file.write(text)
-    return text
+    file.write(as_written(report(evaluations, page, run, explain=explain, form=form), color=color))
 
 
 def report(

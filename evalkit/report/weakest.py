@@ -14,7 +14,7 @@ from evalkit.text import msg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.model import Evaluation
+    from evalkit.model import Evaluation, NodeResult
     from evalkit.report.page import Page
 
 MOST = 5
@@ -57,6 +57,13 @@ def _gain(evaluation: Evaluation, value: Exact, page: Page) -> str:
     return potential_text(value, evaluation.total.node.digits, page)
 
 
+def _most(evaluation: Evaluation, result: NodeResult, page: Page) -> str:
+    """The highest value; nothing beside a yes or no."""
+    if result.node.is_leaf and evaluation.instrument.scales[result.node.scale or ""].kind == "yes-no":
+        return ""
+    return page.short(result.maximum) if result.maximum is not None else ""
+
+
 def _row(evaluation: Evaluation, code: str, value: Exact, page: Page) -> Row:
     result = evaluation.nodes[code]
     return Row(
@@ -64,7 +71,7 @@ def _row(evaluation: Evaluation, code: str, value: Exact, page: Page) -> Row:
             line(page.clean(code)),
             line(page.clean(result.node.title)),
             line(value_text(evaluation.instrument, result, page)),
-            line(page.short(result.maximum) if result.maximum is not None else ""),
+            line(_most(evaluation, result, page)),
             line(_gain(evaluation, value, page)),
         ]
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.model import Level, Scale
 from evalkit.rules import names
-from evalkit.text import msg, visible
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,15 +20,33 @@ _LEVEL = re.compile(r"0|-?[1-9][0-9]{0,8}|[A-Z]")
 _FEWEST_LEVELS = 2
 # Attributes stand beside these keys in [[node]], its leaves, [[gate.answers]] and the points of a scale.
 _TAKEN = frozenset(
-    "assumption by code digits factor floor in leaves lowest mark method missing most_at_lowest scale source title weight".split()
+    [
+        "assumption",
+        "by",
+        "code",
+        "digits",
+        "factor",
+        "floor",
+        "in",
+        "leaves",
+        "lowest",
+        "mark",
+        "method",
+        "missing",
+        "most_at_lowest",
+        "scale",
+        "source",
+        "title",
+        "weight",
+    ]
 )
 
 
 class Attributes(NamedTuple):
     """``[attributes]``: the allowed values of each, and the defaults that there are."""
 
-    values: Mapping[str, tuple[Any, ...]]
-    defaults: Mapping[str, Any]
+    values: dict[str, tuple[Any, ...]]
+    defaults: dict[str, Any]
 
     def allows(self, name: str, given: Any) -> bool:
         """Whether the attribute *name* can be *given*; 1 is not true."""
@@ -57,13 +75,13 @@ def _read_attribute(name: str, item: Reader, found: Attributes) -> None:
     if len(set(map(key_of, values))) < len(values) or len(set(map(type, values))) > 1:
         item.wrong("values", msg("values of one kind, each once"))
         values = ()
-    found.values[name] = values  # type: ignore[index] - filled here, read-only for everybody else
+    found.values[name] = values
     if item.has("title"):
         item.title("title")
     if not item.has("default"):
         return
     if found.allows(name, item.data["default"]):
-        found.defaults[name] = item.data["default"]  # type: ignore[index] - the same
+        found.defaults[name] = item.data["default"]
     else:
         item.wrong("default", one_of(values))
 
@@ -94,9 +112,7 @@ def _read_number_scale(key: str, reader: Reader, cite: Cite) -> Scale:
     low, high = reader.number("min", required=True), reader.number("max", required=True)
     if low is not None and high is not None and low >= high:
         reader.wrong("max", msg("a number above {low}", low=str(low)))
-    return Scale(
-        key=key, kind="number", cite=cite, minimum=low or 0, maximum=high or 0, whole=reader.flag("whole")
-    )
+    return Scale(key=key, kind="number", cite=cite, minimum=low or 0, maximum=high or 0, whole=reader.flag("whole"))
 
 
 def _read_levels(key: str, reader: Reader, cite: Cite, attributes: Attributes) -> Scale:
@@ -129,10 +145,11 @@ def _answer(name: str) -> Answer:
 
 
 def _level(name: str, title: str, points: Mapping[str, Any]) -> Level:
-    answer, given = _answer(name), points.get(name)
+    answer = _answer(name)
+    given = points.get(name, answer if isinstance(answer, int) else 0)  # 0: letters without points are a fault
     if isinstance(given, dict):
         return Level(answer=answer, title=title, by_attribute=given)
-    return Level(answer=answer, title=title, points=answer if given is None and isinstance(answer, int) else given)
+    return Level(answer=answer, title=title, points=given)
 
 
 def _read_points(
@@ -180,7 +197,11 @@ def _read_also(reader: Reader, levels: Iterable[Level], na: Level | None) -> dic
     listed = [*levels, *((na,) if na else ())]
     allowed: dict[Any, Answer] = {level.answer: level.answer for level in listed}
     allowed |= {str(level.answer): level.answer for level in listed}
-    taken = {_folded(level.title): level.answer for level in listed}
+    taken: dict[str, Answer] = {}
+    for level in listed:
+        if taken.setdefault(_folded(level.title), level.answer) != level.answer:
+            problem = msg("{word} already stands for another answer", word=level.title)
+            reader.faults.add(reader.at(str(level.answer)), problem)
     found: dict[str, Answer] = {}
     for word, raw in reader.entries("also"):
         place = reader.at(f"also.{word}")
@@ -190,7 +211,7 @@ def _read_also(reader: Reader, levels: Iterable[Level], na: Level | None) -> dic
             continue
         found[word] = allowed[raw]
         if taken.setdefault(_folded(word), found[word]) != found[word]:
-            reader.faults.add(place, msg("{word} already stands for another answer", word=visible(word)))
+            reader.faults.add(place, msg("{word} already stands for another answer", word=word))
     return found
 
 

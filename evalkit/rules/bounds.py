@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from evalkit.text import msg, visible
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,17 +44,17 @@ def read_bound(item: Reader) -> Bound:
 
 def check_descending(place: str, steps: Sequence[Bounded], names: Sequence[str], faults: Faults) -> None:
     """Each of *steps* lies above what follows it; the last, and only the last, has no bound."""
-    for step, following, name in zip(steps, [*steps[1:], None], names, strict=True):
+    for step, following, name in zip(steps, (*steps, None)[1:], names, strict=True):
         if following is None:
             _check_last(place, step, name, faults)
         elif step.minimum is None:
             faults.add(
                 place,
-                msg("{name} has no lower bound but is not the last", name=visible(name)),
+                msg("{name} has no lower bound but is not the last", name=name),
                 expected=msg("min or above in all but the last one"),
             )
         elif following.minimum is not None and not _lies_above(step, following):
-            problem = msg("{name} does not lie above what follows it", name=visible(name))
+            problem = msg("{name} does not lie above what follows it", name=name)
             faults.add(place, problem, expected=msg("bounds in descending order"))
 
 
@@ -62,7 +62,7 @@ def _check_last(place: str, step: Bounded, name: str, faults: Faults) -> None:
     if step.minimum is not None:
         faults.add(
             place,
-            msg("the last of them, {name}, has a lower bound: values below it belong nowhere", name=visible(name)),
+            msg("the last of them, {name}, has a lower bound: values below it belong nowhere", name=name),
             expected=msg("no min and no above in the last one"),
         )
 

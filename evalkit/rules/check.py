@@ -1,234 +1,294 @@
-"""What must hold across a whole rule file: sums of weights, order of bands, names that refer to each other."""
+"""What must hold across a whole rule file: sums of weights, order of bands, what a method or a section needs."""
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.exact import short_text
-from evalkit.model import TOTAL, Band, Grade, Instrument, Node, Reading, Step
-from evalkit.text import Prose, msg
+from evalkit.model import TOTAL
+from evalkit.rules import names
+from evalkit.rules.bounds import check_descending, repeated
+from evalkit.rules.reader import show
+from evalkit.scales import expected, read_answer
+from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping
 
     from evalkit.errors import Faults
+    from evalkit.exact import Exact
+    from evalkit.model import BandTable, Instrument, Node
 
 
-def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Fraction) -> None:
-    """Note every contradiction within *instrument* in *faults*."""
+class _Check(NamedTuple):
+    """What every check looks at."""
+
+    instrument: Instrument
+    faults: Faults
+    weight_sum: Exact
+
+
+def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) -> None:
+    """Note every contradiction within *instrument* in *faults*.
+
+    Args:
+        instrument: Read without a fault that would make parts of it stand for nothing.
+        faults: Takes the contradictions.
+        weight_sum: What the weights of children add up to where they are shares of their parent.
+    """
+    check = _Check(instrument, faults, weight_sum)
     for node in instrument.nodes.values():
         if node.is_leaf:
-            _check_leaf(instrument, node, faults)
+            _check_leaf(check, node)
         else:
-            _check_parent(instrument, node, faults, weight_sum)
-    _check_bands(instrument, faults)
-    _check_descending("grades", instrument.grades, faults)
-    _check_ladder(instrument, faults)
-    _check_floors(instrument, faults)
-    _check_context(instrument, faults)
-    _check_records(instrument, faults)
-    _check_places(instrument, faults)
+            _check_parent(check, node)
+    _check_all_bands(check)
+    _check_grades(check)
+    _check_thresholds(check)
+    _check_floors(check)
+    _check_context(check)
+    _check_missing(check)
 
 
-def _check_leaf(instrument: Instrument, node: Node, faults: Faults) -> None:
-    place = f"node[{node.code}].scale"
-    if node.scale is None:
-        faults.add(place, msg("the leaf has no scale"), expected=msg("the name of a scale"))
-    elif node.scale not in instrument.scales:
-        problem = msg("the scale {name} is not known", name=node.scale)
-        faults.unknown(place, problem, node.scale, instrument.scales, expected=msg("the name of a scale"))
-    else:
-        scale = instrument.scales[node.scale]
-        if scale.points_by is not None and scale.points_by not in node.attributes:
-            faults.add(
-                f"node[{node.code}]",
-                msg("the attribute {name} is missing", name=scale.points_by),
-                expected=msg("the attribute that the points of the scale {scale} depend on", scale=node.scale),
-            )
+# --- The tree ---------------------------------------------------------------------------------------------------
 
 
-def _check_parent(instrument: Instrument, node: Node, faults: Faults, weight_sum: Fraction) -> None:
-    method = instrument.methods[node.method]
-    place = f"node[{node.code}]"
+def _check_leaf(check: _Check, node: Node) -> None:
+    scale = check.instrument.scales.get(node.scale or "")
+    if scale is None:
+        problem = msg("the leaf has no scale")
+        check.faults.add(f"node[{node.code}].scale", problem, expected=msg("a scale, here or above"))
+    elif scale.points_by is not None and scale.points_by not in node.attributes:
+        check.faults.add(
+            f"node[{node.code}]",
+            msg("the attribute {name} is missing", name=scale.points_by),
+            expected=msg("the attribute that the points of the scale {scale} depend on", scale=scale.key),
+        )
+
+
+def _check_parent(check: _Check, node: Node) -> None:
+    instrument, faults, place = check.instrument, check.faults, f"node[{node.code}]"
+    method = instrument.methods.get(node.method)
+    if method is None:
+        return
     children = [instrument.nodes[child] for child in node.children]
-    if "gate" in method.needs and instrument.gate is None:
-        faults.add(place, msg("the method {name} needs a section {section}", name=method.name, section="[gate]"))
-    if "grades" in method.needs and not instrument.grades:
-        faults.add(place, msg("the method {name} needs a section {section}", name=method.name, section="[[grades]]"))
+    there = {"gate": instrument.gate is not None, "grades": bool(instrument.grades)}
+    for need in method.needs:
+        if not there.get(need, True):
+            section = {"gate": "[gate]"}.get(need, "[[grades]]")
+            faults.add(place, msg("the method {name} needs a section {section}", name=method.name, section=section))
     if method.own_weight and node.weight is None:
-        faults.add(place, msg("the key {key} is missing", key="weight"), expected=msg("a weight"))
+        _weight_missing(check, node)
     if method.leaves_only and not all(child.is_leaf for child in children):
         faults.add(place, msg("the method {name} takes leaves only", name=method.name))
     if instrument.gate is not None and "gate" in method.needs:
-        for child in children:
-            if instrument.gate.attribute not in child.attributes:
-                problem = msg("the attribute {name} is missing", name=instrument.gate.attribute)
-                faults.add(f"node[{child.code}]", problem)
-    _check_weights(instrument, node, children, faults, weight_sum, needed=method.weighs)
+        _check_attribute(check, children, instrument.gate.attribute)
+    if instrument.ladder is not None and node.params.get("thresholds"):
+        _check_attribute(check, children, instrument.ladder.attribute)
+    _check_weights(check, node, children, needed=method.weighs)
 
 
-def _check_weights(
-    instrument: Instrument, node: Node, children: list[Node], faults: Faults, weight_sum: Fraction, *, needed: bool
-) -> None:
-    without = [child.code for child in children if child.weight is None]
-    if len(without) == len(children) and not needed:
-        return
-    for code in without:
-        faults.add(f"node[{code}]", msg("the key {key} is missing", key="weight"), expected=msg("a weight"))
+def _check_attribute(check: _Check, children: Iterable[Node], attribute: str) -> None:
     for child in children:
-        if child.weight is not None and child.weight < 0:
-            faults.add(f"node[{child.code}].weight", msg("{found} is below 0", found=short_text(child.weight)))
+        if attribute and attribute not in child.attributes:
+            check.faults.add(f"node[{child.code}]", msg("the attribute {name} is missing", name=attribute))
+
+
+def _weight_missing(check: _Check, node: Node) -> None:
+    problem = msg("the key {key} is missing", key="weight")
+    check.faults.add(f"node[{node.code}]", problem, expected=msg('a number, or a fraction as text such as "1/9"'))
+
+
+def _check_weights(check: _Check, node: Node, children: list[Node], *, needed: bool) -> None:
+    weights = [child.weight for child in children if child.weight is not None]
+    if not weights and not needed:
+        return
+    of_total = check.instrument.weights == "of-total"
+    without = [child for child in children if child.weight is None]
+    if of_total and node.weight is None:
+        without.insert(0, node)
+    for one in without:
+        _weight_missing(check, one)
     if without:
         return
-    found = sum((Fraction(child.weight or 0) for child in children), Fraction(0))
-    if instrument.weights == "of-total":
-        if node.weight is None:
-            faults.add(f"node[{node.code}]", msg("the key {key} is missing", key="weight"), expected=msg("a weight"))
-            return
-        wanted = Fraction(node.weight)
-    else:
-        wanted = weight_sum
+    found, wanted = sum(map(Fraction, weights)), (node.weight or 0) if of_total else check.weight_sum
+    problem = msg("the weights of its children add up to {found}", found=short_text(found))
     if found != wanted:
-        faults.add(
-            f"node[{node.code}]",
-            msg("the weights of its children add up to {found}", found=short_text(found)),
-            expected=msg("exactly {wanted}", wanted=short_text(wanted)),
-        )
+        sentence = msg("exactly {wanted}", wanted=short_text(wanted))
+        if of_total:
+            sentence = msg("exactly {wanted}, the weight of {code}", wanted=short_text(wanted), code=node.code)
+        check.faults.add(f"node[{node.code}]", problem, expected=sentence)
+    elif found == 0:
+        check.faults.add(f"node[{node.code}]", problem, expected=msg("a number above {low}", low="0"))
 
 
-def _check_descending(place: str, steps: Iterable[Band | Grade | Step], faults: Faults) -> None:
-    listed = [step for step in steps if not (isinstance(step, Grade) and step.by_hand)]
-    for number, step in enumerate(listed):
-        name: Prose = getattr(step, "predicate", None) or getattr(step, "grade", None) or str(number + 1)
-        last = number == len(listed) - 1
-        if step.minimum is None and not last:
-            faults.add(place, msg("{name} has no lower bound but is not the last", name=name))
-        if last and step.minimum is not None:
-            faults.add(
-                place,
-                msg("the last of them, {name}, has a lower bound: values below it belong nowhere", name=name),
-                expected=msg("no min and no above in the last one"),
-            )
-        following = listed[number + 1] if not last else None
-        if following is not None and step.minimum is not None and following.minimum is not None:
-            # At one and the same number "above" comes before "min": it leaves the number itself to the next.
-            lower = (following.minimum, following.exclusive) < (step.minimum, step.exclusive)
-            if not lower:
-                problem = msg("{name} does not lie above what follows it", name=name)
-                faults.add(place, problem, expected=msg("bounds in descending order"))
+# --- Bands and grades -------------------------------------------------------------------------------------------
 
 
-def _check_bands(instrument: Instrument, faults: Faults) -> None:
-    for table in instrument.bands:
-        place = f"bands[{table.at}]" + (f"[{table.when}]" if table.when else "")
-        _check_descending(place, table.bands, faults)
-        names = [band.predicate for band in table.bands]
-        for twice in sorted({name for name in names if names.count(name) > 1}):
-            faults.add(place, msg("{name} appears twice", name=twice))
+def _check_all_bands(check: _Check) -> None:
+    instrument = check.instrument
+    _check_bands(check, "", instrument.bands)
+    for reading in instrument.readings:
+        _check_bands(check, f"readings[{reading.id}].", reading.bands)
     totals = [table.when for table in instrument.bands if table.at == TOTAL]
     if not totals:
-        faults.add("bands", msg("there are no bands for the total"))
-    if instrument.bands_by is None:
-        if any(totals):
-            faults.add("bands", msg("rows have a when, but [instrument] has no bands_by"))
+        check.faults.add("bands", msg("there are no bands for the total"))
+    elif instrument.bands_by is not None:
+        _check_whens(check, instrument.bands_by, totals)
+
+
+def _check_bands(check: _Check, place: str, tables: Iterable[BandTable]) -> None:
+    for table in tables:
+        where = f"{place}bands[{table.at}]" + (f"[{table.when}]" if table.when is not None else "")
+        words = [band.predicate for band in table.bands]
+        check_descending(where, table.bands, words, check.faults)
+        for twice in repeated(words):
+            check.faults.add(where, msg("{name} appears twice", name=twice))
+        if table.when is not None and check.instrument.bands_by is None:
+            problem = msg("the row has a when, but [instrument] has no bands_by")
+            check.faults.add(where, problem)
+
+
+def _check_whens(check: _Check, key: str, totals: list[str | None]) -> None:
+    wanted = check.instrument.context[key].values
+    for when in totals:
+        if when is None:
+            problem = msg("rows of the total have no when")
+            check.faults.add("bands[total]", problem, expected=msg("one of {choices}", choices=wanted))
+        elif when not in wanted:
+            problem = msg("{found} is no value of the context {key}", found=when, key=key)
+            expected_words = msg("one of {choices}", choices=wanted)
+            check.faults.unknown(f"bands[total][{when}]", problem, when, wanted, expected=expected_words)
+    for value in wanted:
+        if value not in totals:
+            check.faults.add("bands", msg("there are no bands for {key} = {value}", key=key, value=value))
+    for conversion in check.instrument.conversions:
+        if conversion.bands:
+            problem = msg("the bands of the total depend on the context {key}", key=key)
+            check.faults.add(f"convert[{conversion.at}].bands", problem, hint=msg("leave the key out"))
+
+
+def _check_grades(check: _Check) -> None:
+    grades, faults = check.instrument.grades, check.faults
+    if not grades:
         return
-    context = instrument.context.get(instrument.bands_by)
-    if context is None:
-        known = instrument.context
-        problem = msg("the context {key} is not known", key=instrument.bands_by)
-        faults.unknown("instrument.bands_by", problem, instrument.bands_by, known, expected=msg("a key of [context]"))
-    elif set(totals) != set(context.values):
+    earned = [grade for grade in grades if not grade.by_hand]
+    if not earned:
         faults.add(
-            "bands",
-            msg("the bands of the total stand for {found}", found=tuple(str(when) for when in totals)),
-            expected=msg("a table for each of {choices}", choices=context.values),
+            "grades", msg("every grade is given by hand"), expected=msg("a grade that follows from the criteria")
         )
+    check_descending("grades", earned, [grade.grade for grade in earned], faults)
+    for higher, lower in itertools.pairwise(grades):
+        if lower.value >= higher.value:
+            problem = msg("the value of {lower} is not below that of {higher}", lower=lower.grade, higher=higher.grade)
+            faults.add("grades", problem, expected=msg("values in descending order"))
+    for twice in repeated(grade.grade for grade in grades):
+        faults.add("grades", msg("{name} appears twice", name=twice))
 
 
-def _check_ladder(instrument: Instrument, faults: Faults) -> None:
-    if instrument.ladder is None:
+# --- Conditions -------------------------------------------------------------------------------------------------
+
+
+def _check_thresholds(check: _Check) -> None:
+    """Nodes, readings and rungs speak of the same thresholds."""
+    ladder, nodes = check.instrument.ladder, check.instrument.nodes
+    there = {name for node in nodes.values() for name in node.params.get("thresholds", ())}
+    if ladder is None:
+        if there:
+            problem = msg("nodes have thresholds, but there is no section {section}", section="[ladder]")
+            check.faults.add("ladder", problem)
         return
-    used = {name for rung in instrument.ladder.rungs for name in (*rung.at_least.values(), *rung.needs)}
+    used = names.thresholds({name for rung in ladder.rungs for name in (*rung.at_least.values(), *rung.needs)})
+    for place, name in _stated_thresholds(check.instrument):
+        used.check(check.faults, place, name)
+    for rung in ladder.rungs:
+        for name in (*rung.at_least.values(), *rung.needs):
+            if name and name not in there:
+                problem = msg("no node has a threshold {name}", name=name)
+                place = f"ladder.rung[{rung.level}]"
+                check.faults.unknown(place, problem, name, there, expected=msg("a name in the thresholds of a node"))
+
+
+def _stated_thresholds(instrument: Instrument) -> Iterable[tuple[str, str]]:
     for node in instrument.nodes.values():
-        for name in node.params.get("thresholds", {}):
-            if name not in used:
-                place = f"node[{node.code}].thresholds.{name}"
-                problem = msg("no rung of the ladder names {name}", name=name)
-                faults.unknown(place, problem, name, used, expected=msg("a threshold that a rung names"))
+        for name in node.params.get("thresholds", ()):
+            yield f"node[{node.code}].thresholds.{name}", name
+    for reading in instrument.readings:
+        for change in reading.sets:
+            for name in change.get("thresholds", ()):
+                yield f"readings[{reading.id}].set.thresholds.{name}", name
 
 
-def _check_floors(instrument: Instrument, faults: Faults) -> None:
-    floors = [node.code for node in instrument.nodes.values() if node.floor is not None]
-    if floors and instrument.floor_predicate is None:
-        faults.add("floors", msg("nodes have floors, but there is no section {section}", section="[floors]"))
-    if instrument.floor_predicate is not None:
-        words = {band.predicate for table in instrument.bands if table.at == TOTAL for band in table.bands}
-        if instrument.floor_predicate not in words:
-            problem = msg("{word} is no predicate of the total", word=instrument.floor_predicate)
-            faults.unknown("floors.predicate", problem, instrument.floor_predicate, words, expected=msg("a predicate"))
-
-
-def _check_context(instrument: Instrument, faults: Faults) -> None:
-    for key, item in instrument.context.items():
-        if item.from_node is not None and item.from_node not in instrument.nodes:
-            problem = msg("the code {code} is not known", code=item.from_node)
-            faults.unknown(
-                f"context.{key}.from_node",
-                problem,
-                item.from_node,
-                instrument.nodes,
-                expected=msg("the code of a node"),
-            )
-    for place, name in (
-        ("sample.population", instrument.sample.population if instrument.sample else None),
-        ("attainable.n", instrument.attainable_n),
-    ):
-        if name is not None and name not in instrument.context:
-            problem = msg("the context {key} is not known", key=name)
-            faults.unknown(place, problem, name, instrument.context, expected=msg("a key of [context]"))
-
-
-def _check_records(instrument: Instrument, faults: Faults) -> None:
-    records = instrument.records
-    if records is None:
+def _check_floors(check: _Check) -> None:
+    """The predicate of the floors stands in every table of the total: it can come out under each."""
+    instrument, word = check.instrument, check.instrument.floor_predicate
+    if word is None:
+        if any(node.floor is not None for node in instrument.nodes.values()):
+            check.faults.add("floors", msg("nodes have floors, but there is no section {section}", section="[floors]"))
         return
-    if records.answers is not None and records.answers not in instrument.scales:
-        problem = msg("the scale {name} is not known", name=records.answers)
-        faults.unknown("records.answers", problem, records.answers, instrument.scales, expected=msg("a scale"))
-    for entry in records.points:
-        node = instrument.nodes.get(entry.node)
-        if node is None or not node.is_leaf:
-            problem = msg("{code} is not a leaf", code=entry.node)
-            faults.unknown(
-                f"records.points[{entry.node}]", problem, entry.node, instrument.nodes, expected=msg("a leaf")
-            )
-        _check_descending(f"records.points[{entry.node}].steps", entry.steps, faults)
+    for place, table in _tables_of_total(instrument):
+        words = {band.predicate: None for band in table.bands}
+        if word and word not in words:
+            problem = msg("{word} is no predicate of {place}", word=word, place=place)
+            choices = msg("one of {choices}", choices=tuple(words))
+            check.faults.unknown("floors.predicate", problem, word, words, expected=choices)
 
 
-def _places(instrument: Instrument, readings: Iterable[Reading]) -> Iterator[tuple[str, str]]:
-    for stage in instrument.rounding:
-        yield "rounding", stage.at
-    for table in instrument.bands:
-        yield "bands", table.at
-    for conversion in instrument.conversions:
-        yield "convert", conversion.at
-    for reading in readings:
-        for stage in reading.rounding:
-            yield f"readings[{reading.id}].rounding", stage.at
-        for table in reading.bands:
-            yield f"readings[{reading.id}].bands", table.at
+def _tables_of_total(instrument: Instrument) -> Iterable[tuple[str, BandTable]]:
+    owners = [("bands", instrument.bands), *((f"readings[{one.id}].bands", one.bands) for one in instrument.readings)]
+    for place, tables in owners:
+        for table in tables:
+            if table.at == TOTAL:
+                yield f"{place}[{table.at}]" + (f"[{table.when}]" if table.when is not None else ""), table
 
 
-def _check_places(instrument: Instrument, faults: Faults) -> None:
-    known = {*instrument.nodes, *instrument.levels}
-    for place, at in _places(instrument, instrument.readings):
-        if at not in known:
-            problem = msg("{at} is neither a node nor a level", at=at)
-            faults.unknown(
-                f"{place}[{at}].at", problem, at, known, expected=msg("a code, or a name of [instrument].levels")
-            )
-    for note in (*instrument.properties, *instrument.assumptions):
-        if note.node is not None and note.node not in instrument.nodes:
-            problem = msg("the code {code} is not known", code=note.node)
-            faults.unknown(f"{note.id}.node", problem, note.node, instrument.nodes, expected=msg("the code of a node"))
+def _check_context(check: _Check) -> None:
+    """A context value that follows from a node is a band of that node."""
+    for key, item in check.instrument.context.items():
+        if item.from_node is None:
+            continue
+        words = {
+            band.predicate for table in check.instrument.bands if table.at == item.from_node for band in table.bands
+        }
+        if words != set(item.values):
+            problem = msg("the values are not those of the bands of {code}", code=item.from_node)
+            expected_words: Message = msg("bands at {code}, one for each value", code=item.from_node)
+            check.faults.add(f"context.{key}.values", problem, expected=expected_words)
+
+
+# --- Answers taken for missing ones -----------------------------------------------------------------------------
+
+
+def _check_missing(check: _Check) -> None:
+    instrument = check.instrument
+    for node in instrument.nodes.values():
+        if node.missing is not None:
+            _check_answer(check, f"node[{node.code}].missing", node, node.missing)
+    for reading in instrument.readings:
+        for change in reading.sets:
+            if "missing" in change:
+                _check_answers(check, f"readings[{reading.id}].set.missing", change)
+
+
+def _check_answers(check: _Check, place: str, change: Mapping[str, Any]) -> None:
+    for code in change["codes"]:
+        node = check.instrument.nodes[code]
+        if not node.is_leaf:
+            check.faults.add(place, msg("{code} is not a leaf", code=code), expected=msg("the code of a leaf"))
+        else:
+            _check_answer(check, place, node, change["missing"])
+
+
+def _check_answer(check: _Check, place: str, node: Node, answer: Any) -> None:
+    scale = check.instrument.scales.get(node.scale or "")
+    if (
+        scale is None
+        or (scale.kind == "levels" and not scale.levels)
+        or scale.points_by not in {None, *node.attributes}
+    ):
+        return  # the scale or the leaf itself is at fault
+    if read_answer(check.instrument, node, answer) is None:
+        problem = msg("{code} cannot be answered with {found}", code=node.code, found=show(answer))
+        check.faults.add(place, problem, expected=expected(check.instrument, node))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.text import Message, msg, visible
+from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from evalkit.errors import Faults
 
 
@@ -28,7 +29,7 @@ class Names(NamedTuple):
         """Whether *name*, which stands at *place*, is known; if not, that is a fault."""
         if name in self.known:
             return True
-        faults.unknown(place, self.unknown(visible(name)), name, self.known, expected=self.expected)
+        faults.unknown(place, self.unknown(name), name, self.known, expected=self.expected)
         return False
 
 
@@ -49,9 +50,7 @@ def scales(known: Collection[str]) -> Names:
 
 def attributes(known: Collection[str]) -> Names:
     """Names of ``[attributes]``."""
-    return Names(
-        known, lambda name: msg("the attribute {name} is not known", name=name), msg("a name of [attributes]")
-    )
+    return Names(known, lambda name: msg("the attribute {name} is not known", name=name), msg("a name of [attributes]"))
 
 
 def columns(known: Collection[str]) -> Names:
@@ -73,7 +72,9 @@ def word_columns(known: Collection[str]) -> Names:
 def choices(known: Collection[str]) -> Names:
     """Keys of ``[context]`` that are a choice."""
     return Names(
-        known, lambda name: msg("{key} is not a choice of the context", key=name), msg('a [context] key of kind "choice"')
+        known,
+        lambda name: msg("{key} is not a choice of the context", key=name),
+        msg('a [context] key of kind "choice"'),
     )
 
 

@@ -252,8 +252,10 @@ class Reader:
     def named_tables(self, key: str) -> Iterator[tuple[str, Reader]]:
         """The tables of a table of tables, by name."""
         outer = self.table(key)
-        for name in outer.data if outer else ():
-            inner = outer.table(name) if outer else None
+        if outer is None:
+            return
+        for name in outer.data:
+            inner = outer.table(name)
             if inner is not None:
                 yield name, inner
 

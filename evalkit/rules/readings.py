@@ -2,104 +2,194 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.model import TOTAL, Cite, Instrument, Node, Reading
+from evalkit.exact import MODES
+from evalkit.model import Instrument, Node, Reading, RecordPoints
+from evalkit.rules import names
+from evalkit.rules.conditions import read_answer_rules
 from evalkit.rules.records import BLANKS, POOLS, read_points
-from evalkit.rules.sections import read_answer_rules, read_bands, read_rounding
-from evalkit.rules.tree import build_tree
-from evalkit.text import Text, msg
+from evalkit.rules.sections import NO_ROUNDING, NO_TEXT, check_ids, read_bands, read_rounding
+from evalkit.rules.tree import read_missing, read_param, rebuilt
+from evalkit.text import msg
+from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
+    from evalkit.methods import Key, Method
+    from evalkit.model import Cite, Column, Gate, Records
+    from evalkit.rules.answers import Attributes
+    from evalkit.rules.names import Names
     from evalkit.rules.reader import Reader
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
+_SECTIONS = ("records", "gate", "floors")
+# What a change of nodes may state beside the keys of their method.
+_NODE_KEYS = frozenset(("weight", "floor", "in", "missing"))
 
 
-def read_readings(
-    reader: Reader,
-    inherited: Cite,
-    *,
-    nodes: Mapping[str, Node],
-    gate_attribute: str | None,
-    columns: Mapping[str, Any],
-) -> tuple[Reading, ...]:
+@value
+class Base(Value):
+    """What readings change."""
+
+    nodes: Mapping[str, Node]
+    methods: Mapping[str, Method]
+    places: Names
+    attributes: Attributes
+    leaves: Collection[str]
+    has_floors: bool
+    gate: Gate | None
+    records: Records | None
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """Columns of the records."""
+        return self.records.columns if self.records is not None else {}
+
+
+def read_readings(reader: Reader, inherited: Cite, base: Base) -> tuple[Reading, ...]:
     """``[[readings]]``."""
-    found = []
-    for item in reader.tables("readings", "id"):
-        cite = item.cite(inherited)
-        reading = Reading(
-            id=item.need("id"),
-            axis=item.need("axis"),
-            title=item.prose("title", required=True) or Text("", ""),
-            cite=cite,
-            sets=tuple(_read_set(one, nodes, gate_attribute) for one in item.tables("set")),
-            rounding=read_rounding(item, "rounding", cite, modes=("half-up", "half-even", "down", "none")),
-            bands=read_bands(item, "bands", cite),
-            points=read_points(item, columns, cite),
-        )
-        item.close()
-        if not (reading.sets or reading.rounding or reading.bands or reading.points):
+    found = tuple(_read_reading(item, inherited, base) for item in reader.tables("readings", "id"))
+    check_ids(reader, "readings", (reading.id for reading in found))
+    return found
+
+
+def _read_reading(item: Reader, inherited: Cite, base: Base) -> Reading:
+    cite = item.cite(inherited)
+    reading = Reading(
+        id=item.need("id"),
+        axis=item.need("axis"),
+        title=item.prose("title", required=True) or NO_TEXT,
+        cite=cite,
+        sets=tuple(_read_set(one, base) for one in item.tables("set")),
+        rounding=read_rounding(item, cite, base.places, modes=(*MODES, NO_ROUNDING)),
+        bands=read_bands(item, cite, base.places),
+        points=read_points(item, base.columns, cite, base.leaves),
+    )
+    item.close()
+    if "+" in reading.id:
+        item.wrong("id", msg("a name without +, which joins the ids of several readings"))
+    if not any(item.has(key) for key in ("set", "rounding", "bands", "points")):
+        item.faults.add(item.place, msg("the reading changes nothing"), expected=msg("set, rounding, bands or points"))
+    _check_replaced(item, reading.points, base.records)
+    return reading
+
+
+def _check_replaced(item: Reader, points: Iterable[RecordPoints], records: Records | None) -> None:
+    there = {(entry.node, entry.column) for entry in records.points} if records is not None else set()
+    for entry in points:
+        if (entry.node, entry.column) not in there and entry.node and entry.column:
             item.faults.add(
-                item.place, msg("the reading changes nothing"), expected=msg("set, rounding, bands or points")
+                item.at(f"points[{entry.node}]"),
+                msg("[[records.points]] gives {node} no points from {column}", node=entry.node, column=entry.column),
+                expected=msg("the node and column of an entry that the reading replaces"),
             )
-        found.append(reading)
-    ids = [reading.id for reading in found]
-    for twice in sorted({one for one in ids if ids.count(one) > 1}):
-        reader.faults.add(f"readings[{twice}]", msg("the id {id} is used twice", id=twice))
-    return tuple(found)
 
 
-def _read_set(item: Reader, nodes: Mapping[str, Node], gate_attribute: str | None) -> dict[str, Any]:
+def _read_set(item: Reader, base: Base) -> dict[str, Any]:
     targets = [key for key in _TARGETS if item.has(key)]
     if len(targets) != 1:
-        item.faults.add(
-            item.place, msg("a change needs one target"), expected=msg("one of {choices}", choices=_TARGETS)
-        )
-    found: dict[str, Any] = {}
-    if "section" in targets:
-        found["section"] = item.word("section", ("records", "gate", "floors"))
-        if item.has("answers"):
-            found["answers"] = read_answer_rules(item, gate_attribute)
-        found["off"] = item.flag("off")
-        found["blanks"] = item.word("blanks", BLANKS)
-        found["pool"] = item.word("pool", POOLS)
-    else:
-        found["codes"] = _target_codes(item, nodes)
-        found["weight"] = item.number("weight")
-        found["gate_min"] = item.number("gate_min")
-        found["floor"] = item.number("floor")
-        found["in"] = item.word("in", tuple(nodes))
-        table = item.table("thresholds")
-        found["thresholds"] = {name: table.number(name) for name in table.data} if table else None
-        if item.has("missing"):
-            found["missing"] = item.data["missing"]
-    item.close()
+        problem = msg("a change needs one target")
+        item.faults.add(item.place, problem, expected=msg("one of {choices}", choices=_TARGETS))
+        return {}
+    found = _read_section_change(item, base) if targets == ["section"] else _read_node_change(item, base)
     return {key: one for key, one in found.items() if one is not None}
 
 
-def _target_codes(item: Reader, nodes: Mapping[str, Node]) -> tuple[str, ...]:
-    if item.data.get("leaves") is True:
-        return tuple(code for code, node in nodes.items() if node.is_leaf and _top(nodes, code) == TOTAL)
-    under = item.word("under", tuple(nodes))
-    if under is not None:
-        return nodes[under].children
-    codes = item.texts("nodes") or tuple(filter(None, [item.text("node")]))
+def _read_section_change(item: Reader, base: Base) -> dict[str, Any]:
+    section = item.word("section", _SECTIONS)
+    found: dict[str, Any] = {"section": section}
+    there = {"records": base.records is not None, "gate": base.gate is not None, "floors": base.has_floors}
+    if section is None:
+        return found
+    if not there[section]:
+        item.wrong("section", msg("a section that the file has"))
+    if section == "records":
+        found["blanks"], found["pool"] = item.word("blanks", BLANKS), item.word("pool", POOLS)
+        _check_states_something(item, ("blanks", "pool"))
+    elif section == "gate":
+        attribute = base.gate.attribute if base.gate is not None else None
+        found["answers"] = read_answer_rules(item, attribute, base.attributes)
+        _check_states_something(item, ("answers",))
+    else:
+        found["off"] = item.flag("off")
+        if item.data.get("off") is False:
+            item.wrong("off", msg("true: the reading drops the floors"))
+        _check_states_something(item, ("off",))
+    item.close()
+    return found
+
+
+def _check_states_something(item: Reader, keys: Collection[str]) -> None:
+    if not any(item.has(key) for key in keys):
+        problem = msg("the change states nothing new")
+        item.faults.add(item.place, problem, expected=msg("one of {choices}", choices=tuple(keys)))
+
+
+def _read_node_change(item: Reader, base: Base) -> dict[str, Any]:
+    codes = _read_codes(item, base)
+    keys = _keys_of(codes, base)
+    found: dict[str, Any] = {
+        "codes": codes,
+        "weight": item.number("weight", low=0),
+        "floor": item.number("floor"),
+        "in": item.name("in", names.codes(base.nodes)),
+        "missing": read_missing(item),
+        **{key.name: read_param(item, key) for key in keys},
+    }
+    _check_states_something(item, sorted({*_NODE_KEYS, *(key.name for key in keys)}))
+    if found["in"] is not None:
+        _check_move(item, codes, found["in"], base.nodes)
+    item.close()
+    return found
+
+
+def _keys_of(codes: tuple[str, ...], base: Base) -> list[Key]:
+    """The keys that the methods of all these nodes have; of any method, if the nodes are at fault."""
+    methods = {base.nodes[code].method for code in codes} or set(base.methods)
+    if "" in methods:
+        return []
+    keys = {key.name: key for method in methods for key in base.methods[method].keys}
+    if codes:
+        shared = [{key.name for key in base.methods[method].keys} for method in methods]
+        keys = {name: key for name, key in keys.items() if all(name in one for one in shared)}
+    return [keys[name] for name in sorted(keys)]
+
+
+def _read_codes(item: Reader, base: Base) -> tuple[str, ...]:
+    if item.has("leaves"):
+        if item.data["leaves"] is True:
+            return tuple(base.leaves)
+        item.wrong("leaves", msg("true: all leaves under the total"))
+        return ()
+    known = names.codes(base.nodes)
+    if item.has("under"):
+        under = item.name("under", known)
+        if under is not None and base.nodes[under].is_leaf:
+            item.wrong("under", msg("the code of a node with children"))
+        return base.nodes[under].children if under is not None else ()
+    one = item.name("node", known)
+    listed = item.texts("nodes") if one is None else (one,)
+    return tuple(code for code in listed if known.check(item.faults, item.at("nodes"), code))
+
+
+def _check_move(item: Reader, codes: tuple[str, ...], to: str, nodes: Mapping[str, Node]) -> None:
+    if nodes[to].is_leaf:
+        item.wrong("in", msg("the code of a node with children"))
+    above: str | None = to
+    while above is not None:
+        if above in codes:
+            item.faults.add(item.at("in"), msg("{code} lies in a circle of parents", code=above))
+            return
+        above = nodes[above].parent
     for code in codes:
-        if code not in nodes:
-            problem = msg("the code {code} is not known", code=code)
-            item.faults.unknown(item.place, problem, code, nodes, expected=msg("the code of a node"))
-    return tuple(code for code in codes if code in nodes)
-
-
-def _top(nodes: Mapping[str, Node], code: str) -> str:
-    while (parent := nodes[code].parent) is not None:
-        code = parent
-    return code
+        parent = nodes[code].parent
+        if parent is None or all(child in codes for child in nodes[parent].children):
+            item.faults.add(item.at("in"), msg("{code} cannot leave its place", code=code))
 
 
 def under_readings(instrument: Instrument, readings: Iterable[Reading]) -> Instrument:
@@ -110,41 +200,45 @@ def under_readings(instrument: Instrument, readings: Iterable[Reading]) -> Instr
 
 
 def _under(instrument: Instrument, reading: Reading) -> Instrument:
-    changes: dict[str, Any] = {}
-    nodes = dict(instrument.nodes)
+    instrument = attrs.evolve(instrument, nodes=_changed_nodes(instrument.nodes, reading))
     for one in reading.sets:
         if "section" in one:
-            changes |= _section_changes(instrument, one)
-        for code in one.get("codes", ()):
-            nodes[code] = _changed(nodes[code], one)
-    if reading.sets:
-        changes["nodes"] = build_tree(nodes)
+            instrument = _with_section(instrument, one)
     if reading.rounding:
         places = {stage.at for stage in reading.rounding}
         kept = [stage for stage in instrument.rounding if stage.at not in places]
-        changes["rounding"] = (*kept, *(stage for stage in reading.rounding if stage.mode != "none"))
+        stages = [stage for stage in reading.rounding if stage.mode != NO_ROUNDING]
+        instrument = attrs.evolve(instrument, rounding=(*kept, *stages))
     if reading.bands:
         tables = {(table.at, table.when) for table in reading.bands}
         kept_bands = [table for table in instrument.bands if (table.at, table.when) not in tables]
-        changes["bands"] = (*kept_bands, *reading.bands)
-    if reading.points and instrument.records is not None:
-        columns = {(entry.node, entry.column) for entry in reading.points}
-        kept_points = [e for e in instrument.records.points if (e.node, e.column) not in columns]
-        records = changes.get("records", instrument.records)
-        changes["records"] = attrs.evolve(records, points=(*kept_points, *reading.points))
-    return attrs.evolve(instrument, **changes)
+        instrument = attrs.evolve(instrument, bands=(*kept_bands, *reading.bands))
+    return _with_points(instrument, reading.points)
 
 
-def _section_changes(instrument: Instrument, change: Mapping[str, Any]) -> dict[str, Any]:
-    section = change["section"]
-    if section == "floors" and change.get("off"):
-        return {"floor_predicate": None}
-    if section == "gate" and instrument.gate is not None and "answers" in change:
-        return {"gate": attrs.evolve(instrument.gate, answers=change["answers"])}
-    if section == "records" and instrument.records is not None:
-        keys = {key: change[key] for key in ("blanks", "pool") if key in change}
-        return {"records": attrs.evolve(instrument.records, **keys)}
-    return {}
+def _with_points(instrument: Instrument, points: tuple[RecordPoints, ...]) -> Instrument:
+    records = instrument.records
+    if not points or records is None:
+        return instrument
+    replaced = {(entry.node, entry.column) for entry in points}
+    kept = [entry for entry in records.points if (entry.node, entry.column) not in replaced]
+    return attrs.evolve(instrument, records=attrs.evolve(records, points=(*kept, *points)))
+
+
+def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrument:
+    if change["section"] == "floors":
+        return attrs.evolve(instrument, floor_predicate=None)
+    section = getattr(instrument, change["section"])
+    keys = {key: new for key, new in change.items() if key != "section"}
+    return attrs.evolve(instrument, **{change["section"]: attrs.evolve(section, **keys)})
+
+
+def _changed_nodes(nodes: Mapping[str, Node], reading: Reading) -> Mapping[str, Node]:
+    changed = dict(nodes)
+    for one in reading.sets:
+        for code in one.get("codes", ()):
+            changed[code] = _changed(changed[code], one)
+    return rebuilt(changed) if any("in" in one for one in reading.sets) else changed
 
 
 def _changed(node: Node, change: Mapping[str, Any]) -> Node:
@@ -152,8 +246,8 @@ def _changed(node: Node, change: Mapping[str, Any]) -> Node:
     if "in" in change:
         keys["parent"] = change["in"]
     params = dict(node.params)
-    if "gate_min" in change:
-        params["gate_min"] = change["gate_min"]
-    if "thresholds" in change:
-        params["thresholds"] = {**params.get("thresholds", {}), **change["thresholds"]}
+    for name, new in change.items():
+        if name not in _NODE_KEYS and name != "codes":
+            # Of a table (thresholds) only the entries given change.
+            params[name] = {**params.get(name, {}), **new} if isinstance(new, Mapping) else new
     return attrs.evolve(node, params=params, **keys)

@@ -4,144 +4,190 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.model import Cite, Column, Population, RecordPoints, Records, Step
-from evalkit.text import Text, msg
+from evalkit.model import Column, Population, RecordPoints, Records, Step
+from evalkit.rules import names
+from evalkit.rules.bounds import check_descending, read_bound, repeated
+from evalkit.rules.sections import NO_TEXT
+from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from evalkit.model import Cite
+    from evalkit.rules.names import Names
     from evalkit.rules.reader import Reader
 
 BLANKS = ("answered", "zero", "complete", "pooled", "range")
 POOLS = ("rows", "units")
+_UNIT = "unit"
 
 
-def read_records(reader: Reader | None, inherited: Cite) -> Records | None:
-    """``[records]`` with its columns, population and points."""
-    if reader is None:
+def read_records(reader: Reader, inherited: Cite, scales: Names, leaves: Collection[str]) -> Records | None:
+    """``[records]`` with its columns, population and points; *leaves* are those under the total."""
+    table = reader.table("records")
+    if table is None:
         return None
-    columns = _read_columns(reader)
-    population = _read_population(reader)
-    cite = reader.cite(inherited)
+    columns = {name: _read_column(name, item) for name, item in table.named_tables("columns")}
+    cite = table.cite(inherited)
     records = Records(
-        table=reader.need("table"),
-        title=reader.prose("title", required=True) or Text("", ""),
+        table=table.need("table"),
+        title=table.prose("title", required=True) or NO_TEXT,
         cite=cite,
-        blanks=reader.word("blanks", BLANKS) or "range",
-        pool=reader.word("pool", POOLS) or "rows",
-        unit=reader.text("unit") or "unit",
-        answers=reader.text("answers"),
-        population=population,
+        blanks=table.word("blanks", BLANKS) or "range",
+        pool=table.word("pool", POOLS) or POOLS[0],
+        unit=table.text("unit") or _UNIT,
+        answers=table.name("answers", scales),
+        population=_read_population(table, columns),
         columns=columns,
-        points=read_points(reader, columns, cite),
-        groups=reader.flag("groups"),
-        refused=reader.prose("refused"),
+        points=read_points(table, columns, cite, leaves),
+        groups=table.flag("groups"),
+        refused=table.prose("refused"),
     )
-    reader.close()
+    table.close()
+    _check_ways(table, records, leaves)
+    _check_complete(table, records, leaves)
     return records
 
 
-def _read_population(reader: Reader) -> Population | None:
+def _check_ways(reader: Reader, records: Records, leaves: Collection[str]) -> None:
+    """A table has one way to become values, and no column is two things."""
+    ways = [key for key in ("answers", "columns", "refused") if reader.has(key)]
+    if len(ways) != 1:
+        problem = msg("the rows have no one way to become values")
+        reader.faults.add(
+            reader.place, problem, expected=msg("one of {choices}", choices=("answers", "columns", "refused"))
+        )
+    if records.unit in records.columns or (records.answers is not None and records.unit in leaves):
+        where = reader.at("unit")
+        reader.faults.add(where, msg("{name} is a column of another kind too", name=records.unit))
+
+
+def _read_population(reader: Reader, columns: Mapping[str, Column]) -> Population | None:
     table = reader.table("population")
     if table is None:
         return None
+    column = table.name("column", names.word_columns(_words(columns)), required=True)
     population = Population(
-        column=table.need("column"),
+        column=column or "",
         include=table.texts("include", required=True),
         exclude=table.texts("exclude"),
-        reason=table.prose("reason", required=True) or Text("", ""),
+        reason=table.prose("reason", required=True) or NO_TEXT,
     )
-    table.cite(Cite(sources=(), mark="inferred"))
     table.close()
+    if column is not None:
+        place = f"{table.place}.include"
+        _check_words(table, place, column, [*population.include, *population.exclude], columns[column].values)
     return population
 
 
-def _read_columns(reader: Reader) -> dict[str, Column]:
-    found: dict[str, Column] = {}
-    table = reader.table("columns")
-    for name in table.data if table else ():
-        item = table.table(name) if table else None
-        if item is None:
-            continue
-        words = item.table("also")
-        also = {word: words.number(word, required=True) or 0 for word in words.data} if words else {}
-        found[name] = Column(
-            name=name,
-            values=item.texts("values"),
-            minimum=item.number("min"),
-            maximum=item.number("max"),
-            also=also,
-        )
-        item.cite(Cite(sources=(), mark="inferred"))
-        item.close()
-    return found
-
-
-def read_points(reader: Reader, columns: Mapping[str, Column], inherited: Cite) -> tuple[RecordPoints, ...]:
-    """``[[records.points]]``; each column must exist and each of its words must have points."""
-    found = []
-    for item in reader.tables("points", "node"):
-        column = item.word("column", tuple(columns), required=True) if columns else item.need("column")
-        words = item.table("points")
-        entry = RecordPoints(
-            node=item.need("node"),
-            column=column or "",
-            cite=item.cite(inherited),
-            where=_read_where(item, columns),
-            words={word: words.number(word, required=True) or 0 for word in words.data} if words else {},
-            steps=_read_steps(item),
-        )
-        item.close()
-        if bool(entry.words) == bool(entry.steps):
-            item.faults.add(item.place, msg("either points or steps is needed"), expected=msg("one of the two"))
-        if columns and entry.words and column:
-            _check_words(item, entry, columns[column])
-        found.append(entry)
-    return tuple(found)
-
-
-def _check_words(item: Reader, entry: RecordPoints, column: Column) -> None:
-    for word in sorted(set(column.values) ^ set(entry.words)):
+def _read_column(name: str, item: Reader) -> Column:
+    words = item.texts("values")
+    for word in repeated(words):
+        item.faults.add(item.at("values"), msg("{name} appears twice", name=word))
+    low, high = item.number("min"), item.number("max")
+    if low is not None and high is not None and low >= high:
+        item.wrong("max", msg("a number above {low}", low=str(low)))
+    column = Column(name=name, values=words, minimum=low, maximum=high, also=item.numbers("also"))
+    if item.has("values") and any(item.has(key) for key in ("min", "max", "also")):
+        item.faults.add(item.place, msg("the column holds words and numbers"), expected=msg("values, or min and max"))
+    if not any(item.has(key) for key in ("values", "min", "max")):
         item.faults.add(
-            f"{item.at('points')}.{word}",
-            msg("the words of points and of the column {column} differ", column=column.name),
-            expected=msg("one of {choices}", choices=column.values),
+            item.place, msg("the column says nothing of what it holds"), expected=msg("values, or min and max")
         )
+    for word, value in column.also.items():
+        if (low is not None and value < low) or (high is not None and value > high):
+            item.faults.add(item.at(f"also.{word}"), msg("{word} lies outside min and max", word=word))
+    item.close()
+    return column
 
 
-def _read_where(item: Reader, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
-    where = item.table("where")
-    found: dict[str, tuple[str, ...]] = {}
-    for name in where.data if where else ():
-        assert where is not None
-        found[name] = where.texts(name)
-        if not columns:
-            continue
-        if name not in columns:
-            where.faults.unknown(
-                where.at(name),
-                msg("the column {name} is not known", name=name),
-                name,
-                columns,
-                expected=msg("a column"),
-            )
-            continue
-        for word in found[name]:
-            if word not in columns[name].values:
-                where.wrong(name, msg("one of {choices}", choices=columns[name].values))
+def _words(columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
+    return {name: column.values for name, column in columns.items() if column.values}
+
+
+def _check_words(
+    item: Reader, place: str, column: str, given: Sequence[str], wanted: Collection[str], *, partly: bool = False
+) -> None:
+    """The words *given* are those of the column, each once and, unless *partly*, all of them."""
+    expected = msg("one of {choices}", choices=tuple(wanted))
+    for word in dict.fromkeys(given):
+        if word not in wanted:
+            problem = msg("{word} is no word of the column {column}", word=word, column=column)
+            item.faults.unknown(place, problem, word, wanted, expected=expected)
+    for word in repeated(given):
+        item.faults.add(place, msg("{name} appears twice", name=word))
+    for word in wanted:
+        if word not in given and not partly:
+            problem = msg("{word}, a word of the column {column}, is missing", word=word, column=column)
+            item.faults.add(place, problem)
+
+
+def read_points(
+    reader: Reader, columns: Mapping[str, Column], inherited: Cite, leaves: Collection[str]
+) -> tuple[RecordPoints, ...]:
+    """``[[records.points]]``: points for each word of a column, or steps for a number."""
+    return tuple(_read_entry(item, columns, inherited, leaves) for item in reader.tables("points", "node"))
+
+
+def _read_entry(item: Reader, columns: Mapping[str, Column], inherited: Cite, leaves: Collection[str]) -> RecordPoints:
+    name = item.name("column", names.columns(columns), required=True)
+    column = columns.get(name or "")
+    entry = RecordPoints(
+        node=item.name("node", names.leaf_codes(leaves), required=True) or "",
+        column=name or "",
+        cite=item.cite(inherited),
+        where=_read_where(item, _words(columns)),
+        words=item.numbers("points"),
+        steps=tuple(_read_step(step) for step in item.tables("steps")),
+    )
+    item.close()
+    wanted = None if column is None else "points" if column.values else "steps"
+    if item.has("points") == item.has("steps") or (wanted is not None and not item.has(wanted)):
+        expected = msg("points for a column of words, steps for one of numbers")
+        item.faults.add(item.place, msg("the points do not fit the column"), expected=expected)
+    elif wanted == "points" and column is not None and entry.words:
+        _check_words(item, item.at("points"), column.name, list(entry.words), column.values)
+    check_descending(item.at("steps"), entry.steps, [str(n) for n, _ in enumerate(entry.steps, 1)], item.faults)
+    return entry
+
+
+def _read_where(item: Reader, words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    table = item.table("where")
+    if table is None:
+        return {}
+    found = {}
+    for name in table.data:
+        given = table.texts(name)
+        if names.word_columns(words).check(table.faults, table.at(name), name):
+            found[name] = given
+            _check_words(table, table.at(name), name, given, words[name], partly=True)
     return found
 
 
-def _read_steps(item: Reader) -> tuple[Step, ...]:
-    found = []
-    for step in item.tables("steps"):
-        minimum, above = step.number("min"), step.number("above")
-        found.append(
-            Step(
-                points=step.number("points", required=True) or 0,
-                minimum=minimum if minimum is not None else above,
-                exclusive=above is not None,
-            )
-        )
-        step.close()
-    return tuple(found)
+def _read_step(item: Reader) -> Step:
+    minimum, exclusive = read_bound(item)
+    step = Step(points=item.number("points", required=True) or 0, minimum=minimum, exclusive=exclusive)
+    item.close()
+    return step
+
+
+def _check_complete(reader: Reader, records: Records, leaves: Iterable[str]) -> None:
+    """Every leaf gets points, from rows with any word."""
+    if not records.columns:
+        return
+    entries: dict[str, list[RecordPoints]] = {}
+    for entry in records.points:
+        entries.setdefault(entry.node, []).append(entry)
+    for code in leaves:
+        if code not in entries:
+            problem = msg("nothing gives points to {code}", code=code)
+            reader.faults.add(reader.at("points"), problem, expected=msg("an entry for each leaf under the total"))
+        for name in dict.fromkeys(name for entry in entries.get(code, ()) for name in entry.where):
+            left_out = [word for word in records.columns[name].values if not _fits_any(entries[code], name, word)]
+            if left_out:
+                problem = msg("rows with {words} get no points for {code}", words=tuple(left_out), code=code)
+                reader.faults.add(reader.at(f"points[{code}].where.{name}"), problem)
+
+
+def _fits_any(entries: Iterable[RecordPoints], column: str, word: str) -> bool:
+    return any(word in entry.where.get(column, (word,)) for entry in entries)

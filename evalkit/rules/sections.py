@@ -1,245 +1,142 @@
-"""Sections of a rule file, except the tree: each function reads one and returns the model of it."""
+"""The plain sections of a rule file: each function reads one and returns the model of it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.exact import MODES, Exact
 from evalkit.model import (
     MARKS,
     TOTAL,
-    AnswerRule,
     Band,
     BandTable,
     Cite,
     ClaimRule,
     ContextKey,
     Conversion,
-    Gate,
     Grade,
-    Ladder,
-    Level,
     Note,
     Notice,
     Rounding,
-    Rung,
     Sample,
-    Scale,
     Source,
     Validity,
 )
+from evalkit.rules.bounds import read_bound, repeated
 from evalkit.text import Text, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from evalkit.rules.names import Names
     from evalkit.rules.reader import Reader
 
-_LEVEL = re.compile(r"-?\d+|[A-Z]{1,3}")
-_NO_TEXT = Text("", "")
+NO_TEXT = Text("", "")
+NO_ROUNDING = "none"
+_ID = re.compile(r"[^@\s]+@[^@\s]+")
+_SOURCE = re.compile(r"[^:\s]([^:]*[^:\s])?")
+_PERCENT = 100
 
 
 def read_sources(reader: Reader) -> dict[str, Source]:
     """``[sources.<key>]``."""
     found: dict[str, Source] = {}
-    table = reader.table("sources")
-    if table is None:
-        return found
-    for key in table.data:
-        source = table.table(key)
-        if source is None:
-            continue
-        mark = source.word("mark", MARKS[:-1], required=True) or "inferred"
-        found[key] = Source(key=key, title=source.need("title"), mark=mark, place=source.text("place") or "")
-        source.close()
+    for key, item in reader.named_tables("sources"):
+        if not _SOURCE.fullmatch(key):
+            problem = msg("{key} cannot be cited", key=key)
+            item.faults.add(item.place, problem, expected=msg("a key without colon and without spaces at its ends"))
+        mark = item.word("mark", MARKS[:-1], required=True) or "inferred"
+        found[key] = Source(key=key, title=item.need("title"), mark=mark, place=item.text("place") or "")
+        item.close()
     return found
 
 
-def read_validity(reader: Reader | None, inherited: Cite) -> Validity:
+def read_validity(reader: Reader, inherited: Cite) -> Validity:
     """``[validity]``."""
-    if reader is None:
+    table = reader.table("validity")
+    if table is None:
+        if not reader.has("validity"):
+            reader.missing("validity", msg("a table [validity]"))
         return Validity(checked=dt.date.min, cite=inherited)
-    notices = []
-    for item in reader.tables("notices"):
-        text = item.prose("text", required=True) or _NO_TEXT
-        notices.append(Notice(text=text, since=item.date("from"), until=item.date("until"), cite=item.cite(inherited)))
-        item.close()
-    since, until = reader.date("from"), reader.date("until")
-    if since is not None and until is not None and until < since:
-        reader.wrong("until", msg("a date after {date}", date=since.isoformat()))
+    since, until = _read_dates(table)
+    open_end = table.flag("open_end")
+    if open_end and until is not None:
+        table.wrong("open_end", msg("either until or open_end, not both"))
     validity = Validity(
-        checked=reader.date("checked", required=True) or dt.date.min,
-        cite=reader.cite(inherited),
+        checked=table.date("checked", required=True) or dt.date.min,
+        cite=table.cite(inherited),
         since=since,
         until=until,
-        open_end=reader.flag("open_end"),
-        followed_by=reader.text("followed_by"),
-        notices=tuple(notices),
+        open_end=open_end,
+        followed_by=table.text("followed_by"),
+        notices=tuple(_read_notice(item, inherited) for item in table.tables("notices")),
     )
-    reader.close()
+    if validity.followed_by is not None and not _ID.fullmatch(validity.followed_by):
+        table.wrong("followed_by", msg("index@edition, such as {example}", example="pemdi@2026"))
+    table.close()
     return validity
 
 
-def read_scales(reader: Reader, inherited: Cite, attributes: Mapping[str, tuple[Any, ...]]) -> dict[str, Scale]:
-    """``[scales.<name>]``."""
-    found: dict[str, Scale] = {}
-    table = reader.table("scales")
-    for key in table.data if table else ():
-        scale = table.table(key) if table else None
-        if scale is not None:
-            found[key] = _read_scale(key, scale, inherited, attributes)
-    return found
+def _read_dates(item: Reader) -> tuple[dt.date | None, dt.date | None]:
+    since, until = item.date("from"), item.date("until")
+    if since is not None and until is not None and until < since:
+        item.wrong("until", msg("{date} or later", date=since.isoformat()))
+    return since, until
 
 
-def _read_scale(key: str, reader: Reader, inherited: Cite, attributes: Mapping[str, tuple[Any, ...]]) -> Scale:
-    cite = reader.cite(inherited)
-    kind = reader.word("kind", ("levels", "number", "yes-no")) or "levels"
-    if kind != "levels":
-        low = reader.number("min", required=kind == "number") or 0
-        high = reader.number("max", required=kind == "number") or 0
-        if kind == "number" and low >= high and reader.has("max"):
-            reader.wrong("max", msg("a number above {low}", low=str(low)))
-        whole = reader.flag("whole")
-        reader.close()
-        return Scale(key=key, kind=kind, cite=cite, minimum=low, maximum=high, whole=whole)
-    names = [name for name in reader.data if _LEVEL.fullmatch(name)]
-    titles = {name: reader.need(name) for name in names}
-    if len(names) < 2:
-        reader.faults.add(reader.place, msg("the scale has fewer than two levels"), expected=msg('1 = "…", 2 = "…", …'))
-    points_by, points = _read_points(reader, [*names, "na"], attributes)
-    na_title = reader.text("na")
-    counts_as = reader.whole("na_counts_as")
-    also = _read_also(reader, names)
-    unordered = reader.flag("unordered")
-    reader.close(also=names)
-    levels = [_level(name, titles[name], points) for name in names]
-    na = _level("na", na_title, points) if na_title else None
-    return Scale(
-        key=key,
-        kind=kind,
-        cite=cite,
-        levels=tuple(levels),
-        also=also,
-        points_by=points_by,
-        na=na,
-        na_counts_as=counts_as,
-        unordered=unordered,
-    )
+def _read_notice(item: Reader, inherited: Cite) -> Notice:
+    since, until = _read_dates(item)
+    text = item.prose("text", required=True) or NO_TEXT
+    notice = Notice(text=text, since=since, until=until, cite=item.cite(inherited))
+    item.close()
+    return notice
 
 
-def _level(name: str, title: str, points: Mapping[str, Any]) -> Level:
-    answer = int(name) if name.lstrip("-").isdigit() else name
-    given = points.get(name)
-    if isinstance(given, dict):
-        return Level(answer=answer, title=title, by_attribute=given)
-    return Level(answer=answer, title=title, points=answer if given is None and isinstance(answer, int) else given)
-
-
-def _read_points(
-    reader: Reader, names: Iterable[str], attributes: Mapping[str, tuple[Any, ...]]
-) -> tuple[str | None, dict[str, Any]]:
-    table = reader.table("points")
-    if table is None:
-        letters = [name for name in names if name != "na" and not name.lstrip("-").isdigit()]
-        if letters:
-            reader.missing("points", msg("points for each letter"))
-        return None, dict.fromkeys(letters, 0)
-    by = table.word("by", tuple(attributes))
-    found: dict[str, Any] = {}
-    for name in names:
-        if name == "na" and "na" not in reader.data:
-            continue
-        if by is None:
-            found[name] = table.number(name, required=True) or 0
-            continue
-        inner = table.table(name)
-        if inner is None:
-            table.missing(name, msg("points for each {attribute}", attribute=by))
-            found[name] = dict.fromkeys(attributes[by], 0)
-            continue
-        found[name] = {value: inner.number(str(value), required=True) or 0 for value in attributes[by]}
-        inner.close()
-    table.close()
-    return by, found
-
-
-def _read_also(reader: Reader, names: Iterable[str]) -> dict[str, int | str]:
-    table = reader.table("also")
-    found: dict[str, int | str] = {}
-    allowed = {*names, "na"}
-    for word in table.data if table else ():
-        assert table is not None
-        table.asked.add(word)
-        answer = table.data[word]
-        if isinstance(answer, bool) or str(answer) not in allowed:
-            table.wrong(word, msg("one of {choices}", choices=tuple(sorted(allowed))))
-            continue
-        found[word] = answer if isinstance(answer, int) else int(answer) if answer.isdigit() else answer
-    return found
-
-
-def read_attributes(reader: Reader) -> tuple[dict[str, tuple[Any, ...]], dict[str, Any]]:
-    """``[attributes.<name>]``: allowed values, and defaults."""
-    allowed: dict[str, tuple[Any, ...]] = {}
-    defaults: dict[str, Any] = {}
-    table = reader.table("attributes")
-    for name in table.data if table else ():
-        item = table.table(name) if table else None
-        if item is None:
-            continue
-        allowed[name] = item.items("values", required=True)
-        if item.has("title"):
-            item.title("title")
-        if item.has("default"):
-            defaults[name] = item.data["default"]
-            if defaults[name] not in allowed[name]:
-                item.wrong("default", msg("one of {choices}", choices=tuple(map(str, allowed[name]))))
-        item.close()
-    return allowed, defaults
-
-
-def read_rounding(reader: Reader, key: str, inherited: Cite, modes: tuple[str, ...] = MODES) -> tuple[Rounding, ...]:
+def read_rounding(
+    reader: Reader, inherited: Cite, places: Names, modes: tuple[str, ...] = MODES
+) -> tuple[Rounding, ...]:
     """``[[rounding]]`` stages; a reading may also use the mode ``none``."""
     found = []
-    for item in reader.tables(key, "at"):
+    for item in reader.tables("rounding", "at"):
         mode = item.word("mode", modes, required=True) or MODES[0]
-        digits = item.whole("digits", required=mode != "none") or 0
-        found.append(Rounding(at=item.need("at"), digits=digits, mode=mode, cite=item.cite(inherited)))
+        digits = item.digits("digits", required=mode != NO_ROUNDING) or 0
+        at = item.name("at", places, required=True) or ""
+        found.append(Rounding(at=at, digits=digits, mode=mode, cite=item.cite(inherited)))
         item.close()
     return tuple(found)
 
 
-def read_bands(reader: Reader, key: str, inherited: Cite) -> tuple[BandTable, ...]:
+def read_bands(reader: Reader, inherited: Cite, places: Names) -> tuple[BandTable, ...]:
     """``[[bands]]``, gathered into tables by ``at`` and ``when``, in the order given."""
     tables: dict[tuple[str, str | None], list[Band]] = {}
-    for item in reader.tables(key, "predicate"):
-        place = (item.text("at") or TOTAL, item.text("when"))
-        minimum, above = item.number("min"), item.number("above")
-        if minimum is not None and above is not None:
-            item.wrong("above", msg("either min or above, not both"))
+    for item in reader.tables("bands", "predicate"):
+        minimum, exclusive = read_bound(item)
         band = Band(
             predicate=item.need("predicate"),
             label=item.text("label"),
-            minimum=minimum if minimum is not None else above,
-            exclusive=above is not None,
+            minimum=minimum,
+            exclusive=exclusive,
             printed=item.text("printed") or "",
             cite=item.cite(inherited),
         )
+        at, when = item.name("at", places), item.text("when")
+        if when is not None and (at or TOTAL) != TOTAL:
+            item.wrong("when", msg("no when: only the bands of the total depend on the context"))
         item.close()
-        tables.setdefault(place, []).append(band)
+        tables.setdefault((at or TOTAL, when), []).append(band)
     return tuple(BandTable(at=at, when=when, bands=tuple(bands)) for (at, when), bands in tables.items())
 
 
-def read_conversions(reader: Reader, inherited: Cite) -> tuple[Conversion, ...]:
+def read_conversions(reader: Reader, inherited: Cite, places: Names) -> tuple[Conversion, ...]:
     """``[[convert]]``."""
     found = []
     for item in reader.tables("convert", "at"):
         conversion = Conversion(
-            at=item.need("at"),
-            factor=item.number("factor", required=True) or 1,
-            digits=item.whole("digits", required=True) or 0,
+            at=item.name("at", places, required=True) or "",
+            factor=item.number("factor", required=True, above=0) or 1,
+            digits=item.digits("digits", required=True) or 0,
             mode=item.word("mode", MODES) or MODES[0],
             bands=item.word("bands", (TOTAL,)) is not None,
             cite=item.cite(inherited),
@@ -249,90 +146,35 @@ def read_conversions(reader: Reader, inherited: Cite) -> tuple[Conversion, ...]:
     return tuple(found)
 
 
-def read_gate(reader: Reader | None, inherited: Cite, attributes: Mapping[str, Any]) -> Gate | None:
-    """``[gate]``."""
-    if reader is None:
-        return None
-    gate = Gate(
-        attribute=reader.word("attribute", tuple(attributes), required=True) or "",
-        locked=reader.data.get("locked"),
-        sum_of=reader.items("sum_of", required=True),
-        cite=reader.cite(inherited),
-        answers=read_answer_rules(reader, reader.data.get("attribute")),
-    )
-    if not reader.has("locked"):
-        reader.missing("locked", msg("the attribute value whose points the gate locks"))
-    reader.close()
-    return gate
-
-
-def read_answer_rules(reader: Reader, attribute: Any) -> tuple[AnswerRule, ...]:
-    """``[[gate.answers]]``; the key that lists attribute values is named like the gate's attribute."""
-    found = []
-    for item in reader.tables("answers"):
-        rule = AnswerRule(
-            values=item.items(str(attribute), required=True),
-            lowest=item.whole("lowest", required=True) or 0,
-            most_at_lowest=item.whole("most_at_lowest"),
-        )
-        item.close()
-        found.append(rule)
-    return tuple(found)
-
-
-def read_floors(reader: Reader | None, inherited: Cite) -> tuple[str | None, Cite | None]:
+def read_floors(reader: Reader, inherited: Cite) -> tuple[str | None, Cite | None]:
     """``[floors]``: the predicate, and where it comes from."""
-    if reader is None:
+    table = reader.table("floors")
+    if table is None:
         return None, None
-    predicate, cite = reader.need("predicate"), reader.cite(inherited)
-    reader.close()
+    predicate, cite = table.need("predicate"), table.cite(inherited)
+    table.close()
     return predicate, cite
-
-
-def read_ladder(reader: Reader | None, inherited: Cite, attributes: Mapping[str, Any]) -> Ladder | None:
-    """``[ladder]``."""
-    if reader is None:
-        return None
-    rungs = []
-    for item in reader.tables("rung", "level"):
-        least = item.table("at_least")
-        conditions = {value: least.need(str(value)) for value in least.data} if least else {}
-        if least:
-            least.close()
-        rung = Rung(level=item.need("level"), at_least=conditions, gate=item.flag("gate"), needs=item.texts("needs"))
-        item.close()
-        rungs.append(rung)
-    if rungs and (rungs[-1].at_least or rungs[-1].gate or rungs[-1].needs):
-        reader.faults.add(
-            reader.at("rung"), msg("the last rung has conditions"), expected=msg("a last rung without any")
-        )
-    if not rungs:
-        reader.missing("rung", msg("rungs, highest first"))
-    names = reader.table("names")
-    ladder = Ladder(
-        attribute=reader.word("attribute", tuple(attributes), required=True) or "",
-        title=reader.need("title"),
-        rungs=tuple(rungs),
-        names={key: names.need(key) for key in names.data} if names else {},
-        cite=reader.cite(inherited),
-    )
-    reader.close()
-    return ladder
 
 
 def read_grades(reader: Reader, inherited: Cite) -> tuple[Grade, ...]:
     """``[[grades]]``."""
     found = []
     for item in reader.tables("grades", "grade"):
-        minimum, above = item.number("min"), item.number("above")
-        if minimum is not None and above is not None:
-            item.wrong("above", msg("either min or above, not both"))
+        minimum, exclusive = read_bound(item)
+        if minimum is not None and not 0 <= minimum <= 1:
+            item.wrong("above" if exclusive else "min", msg("a share from 0 to 1"))
+        value = item.number("value", required=True)
+        if value is not None and not 0 <= value <= _PERCENT:
+            item.wrong("value", msg("a number from {low} to {high}", low="0", high=str(_PERCENT)))
+        by_hand = item.flag("by_hand")
+        if by_hand and minimum is not None:
+            item.wrong("by_hand", msg("either by_hand or a bound, not both"))
         grade = Grade(
             grade=item.need("grade"),
-            value=item.number("value", required=True) or 0,
-            minimum=minimum if minimum is not None else above,
-            exclusive=above is not None,
-            by_hand=item.flag("by_hand"),
+            value=value or 0,
+            minimum=minimum,
+            exclusive=exclusive,
+            by_hand=by_hand,
             cite=item.cite(inherited),
         )
         item.close()
@@ -340,79 +182,113 @@ def read_grades(reader: Reader, inherited: Cite) -> tuple[Grade, ...]:
     return tuple(found)
 
 
-def read_context(reader: Reader) -> dict[str, ContextKey]:
+def read_context(reader: Reader, nodes: Names) -> dict[str, ContextKey]:
     """``[context.<key>]``."""
     found: dict[str, ContextKey] = {}
-    table = reader.table("context")
-    for key in table.data if table else ():
-        item = table.table(key) if table else None
-        if item is None:
-            continue
-        kind = item.word("kind", ("choice", "count"), required=True) or "count"
+    for key, item in reader.named_tables("context"):
+        kind = item.word("kind", ("choice", "count"), required=True)
+        can_choose = kind != "count"
         found[key] = ContextKey(
             key=key,
             title=item.title("title"),
-            kind=kind,
-            values=item.texts("values", required=kind == "choice"),
-            from_node=item.text("from_node"),
+            kind=kind or "choice",
+            values=item.texts("values", required=kind is not None) if can_choose else (),
+            from_node=item.name("from_node", nodes) if can_choose else None,
         )
+        for word in repeated(found[key].values):
+            item.faults.add(item.at("values"), msg("{name} appears twice", name=word))
         item.close()
     return found
 
 
-def read_sample(reader: Reader | None, inherited: Cite) -> Sample | None:
+def read_sample(reader: Reader, inherited: Cite, counts: Names) -> Sample | None:
     """``[sample]``."""
-    if reader is None:
+    table = reader.table("sample")
+    if table is None:
         return None
-    reader.word("method", ("krejcie-morgan",), required=True)
-    one: Exact = 1
+    table.word("method", ("krejcie-morgan",), required=True)
+    proportion = table.number("proportion", required=True, above=0)
+    if proportion is not None and proportion >= 1:
+        table.wrong("proportion", msg("a share between 0 and 1"))
     sample = Sample(
-        population=reader.need("population"),
-        chi_square=reader.number("chi_square", required=True) or one,
-        proportion=reader.number("proportion", required=True) or one,
-        margin=reader.number("margin", required=True) or one,
-        cite=reader.cite(inherited),
+        population=table.name("population", counts, required=True) or "",
+        chi_square=table.number("chi_square", required=True, above=0) or 1,
+        proportion=proportion or 1,
+        margin=table.number("margin", required=True, above=0) or 1,
+        cite=table.cite(inherited),
     )
-    reader.close()
+    table.close()
     return sample
 
 
-def read_claims(reader: Reader, inherited: Cite) -> dict[str, ClaimRule]:
+def read_attainable(reader: Reader, inherited: Cite, counts: Names, *, has_answers: bool) -> str | None:
+    """``[attainable]``: the context key with the number of rows."""
+    table = reader.table("attainable")
+    if table is None:
+        return None
+    found = table.name("n", counts, required=True)
+    table.cite(inherited)
+    table.close()
+    if not has_answers:
+        table.faults.add(table.place, msg("the rows have no whole answers"), expected=msg("answers in [records]"))
+    return found
+
+
+def read_claims(reader: Reader, inherited: Cite, nodes: Names, *, has_ladder: bool) -> dict[str, ClaimRule]:
     """``[claims.<key>]``."""
     found: dict[str, ClaimRule] = {}
-    table = reader.table("claims")
-    for key in table.data if table else ():
-        item = table.table(key) if table else None
-        if item is None:
-            continue
-        kind = item.word("kind", ("percent-of-max", "not-derivable", "ladder"), required=True) or "not-derivable"
-        others = {}
-        for other in item.tables("others", "instrument"):
-            others[other.need("instrument")] = other.number("max", required=True) or 1
-            other.cite(inherited)
-            other.close()
+    for key, item in reader.named_tables("claims"):
+        if key in nodes.known or key == "predicate":
+            item.faults.add(item.place, msg("{key} can be claimed already", key=key))
+        kind = item.word("kind", ("percent-of-max", "not-derivable", "ladder"), required=True)
+        if kind == "ladder" and not has_ladder:
+            item.wrong("kind", msg("another kind, or a section {section}", section="[ladder]"))
+        of_total = kind == "percent-of-max"
         found[key] = ClaimRule(
             key=key,
-            kind=kind,
-            of=item.text("of") or TOTAL,
-            others=others,
-            reason=item.prose("reason", required=kind != "percent-of-max"),
+            kind=kind or "",
+            of=(item.name("of", nodes) if of_total else None) or TOTAL,
+            others=_read_others(item, inherited) if of_total else {},
+            reason=None if of_total else item.prose("reason", required=kind is not None),
             cite=item.cite(inherited),
         )
+        if kind is not None:  # else which keys are allowed is not known
+            item.close()
+    return found
+
+
+def _read_others(reader: Reader, inherited: Cite) -> dict[str, Exact]:
+    found: dict[str, Exact] = {}
+    for item in reader.tables("others", "instrument"):
+        name = item.need("instrument")
+        if name and not _ID.fullmatch(name):
+            item.wrong("instrument", msg("index@edition, such as {example}", example="kami@4.2"))
+        elif name in found:
+            item.faults.add(item.place, msg("{name} appears twice", name=name))
+        found[name] = item.number("max", required=True, above=0) or 1
+        item.cite(inherited)
         item.close()
     return found
 
 
-def read_notes(reader: Reader, key: str, inherited: Cite) -> tuple[Note, ...]:
+def read_notes(reader: Reader, key: str, inherited: Cite, nodes: Names) -> tuple[Note, ...]:
     """``[[properties]]`` or ``[[assumptions]]``."""
     found = []
     for item in reader.tables(key, "id"):
         note = Note(
             id=item.need("id"),
-            text=item.prose("text", required=True) or _NO_TEXT,
-            node=item.text("node"),
+            text=item.prose("text", required=True) or NO_TEXT,
+            node=item.name("node", nodes),
             cite=item.cite(inherited),
         )
         item.close()
         found.append(note)
+    check_ids(reader, key, (note.id for note in found))
     return tuple(found)
+
+
+def check_ids(reader: Reader, key: str, ids: Iterable[str]) -> None:
+    """Each id of the list *key* stands once."""
+    for twice in repeated(ids):
+        if twice:
+            reader.faults.add(f"{key}[{twice}]", msg("the id {id} is used twice", id=twice))

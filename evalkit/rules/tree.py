@@ -2,164 +2,240 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from evalkit.exact import Printed
 from evalkit.model import TOTAL, Cite, Node
-from evalkit.text import msg, visible
+from evalkit.rules.answers import one_of
+from evalkit.text import msg
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.methods import Method
+    from evalkit.methods import Key, Method
+    from evalkit.rules.answers import Attributes
+    from evalkit.rules.names import Names
     from evalkit.rules.reader import Reader
+
+MAX_DEPTH = 20
 
 
 @value
 class Defaults(Value):
-    """What ``[instrument]`` says for nodes that do not say otherwise."""
+    """What ``[instrument]`` says for nodes that do not say otherwise, and what nodes may name."""
 
     method: str
     scale: str | None
     digits: int
     cite: Cite
+    levels: tuple[str, ...]
     methods: Mapping[str, Method]
-    attributes: Mapping[str, tuple[Any, ...]]
-    attribute_defaults: Mapping[str, Any]
+    scales: Names
+    attributes: Attributes
+
+
+class _Entry(NamedTuple):
+    """A ``[[node]]``, or one of its leaves, not yet read."""
+
+    item: Reader
+    code: str
+    parent: str | None
+    inline: bool = False
+
+
+class _Forest(NamedTuple):
+    """All entries by code, and the codes of the children of each in the order of the file."""
+
+    entries: Mapping[str, _Entry]
+    children: Mapping[str, list[str]]
 
 
 def read_tree(reader: Reader, defaults: Defaults) -> dict[str, Node]:
-    """Every node by code, in the order of the tree: ``total`` first, each node before its children."""
-    flat: dict[str, Node] = {}
-    named: dict[str, Any] = {}  # what a parent says for its leaves
-    for item in reader.tables("node", "code"):
-        node, leaves = _read_node(item, defaults, flat, named)
-        for found in (node, *leaves):
-            if found.code in flat:
-                reader.faults.add(item.place, msg("the code {code} is used twice", code=found.code))
-            flat[found.code] = found
-    if TOTAL not in flat:
-        reader.faults.add(
-            "node", msg("there is no node {code}", code=TOTAL), expected=msg('a [[node]] with code = "total"')
-        )
+    """Every node by code, in the order of the tree: ``total`` first, each node before its children.
+
+    Nodes without a parent follow where they stand in the file, after the total.
+    """
+    forest = _gather(_entries(reader))
+    found: dict[str, Node] = {}
+    tops = [entry.code for entry in forest.entries.values() if entry.parent is None]
+    tops.sort(key=lambda code: code != TOTAL)  # stable: the total first
+    for top in tops:
+        _read_below(top, forest, defaults, found)
+    stray = {code: entry for code, entry in forest.entries.items() if code not in found}
+    circles = _on_circles(stray)
+    for code, entry in stray.items():
+        _complain_of_parent(entry, forest.entries, circles)
+        _read_node(entry, None, forest.children.get(code, ()), defaults)
+    if TOTAL not in found:
+        problem = msg("there is no node {code} outside all others", code=TOTAL)
+        reader.faults.add("node", problem, expected=msg('a [[node]] with code = "total" and without in'))
         return {}
-    return build_tree(flat, reader)
+    return found
 
 
-def _read_node(
-    item: Reader, defaults: Defaults, flat: Mapping[str, Node], named: dict[str, Any]
-) -> tuple[Node, list[Node]]:
-    code = item.need("code")
-    parent = item.text("in")
-    above = flat.get(parent or "")
-    cite = item.cite(above.cite if above else defaults.cite)
-    method = item.word("method", tuple(defaults.methods)) or defaults.method
-    own_digits = item.whole("digits")
-    digits = own_digits if own_digits is not None else defaults.digits
-    scale = item.text("scale") or defaults.scale
-    node = Node(
-        code=code,
-        title=item.need("title"),
-        cite=cite,
-        parent=parent,
-        weight=item.number("weight"),
-        method=method,
-        params=_read_params(item, defaults.methods.get(method)),
-        scale=scale,
-        digits=digits,
-        attributes=_read_attributes(item, defaults),
-        floor=item.number("floor"),
-        missing=_read_missing(item),
-    )
-    leaves = []
-    for leaf in item.tables("leaves", "code"):
-        leaf_digits = leaf.whole("digits")
-        leaves.append(
-            Node(
-                code=leaf.need("code"),
-                title=leaf.need("title"),
-                cite=leaf.cite(cite),
-                parent=code,
-                weight=leaf.number("weight"),
-                scale=leaf.text("scale") or scale,
-                digits=leaf_digits if leaf_digits is not None else digits,
-                attributes=_read_attributes(leaf, defaults),
-                missing=_read_missing(leaf),
+def _entries(reader: Reader) -> Iterator[_Entry]:
+    for item in reader.tables("node", "code"):
+        code = item.need("code")
+        yield _Entry(item, code, item.text("in"))
+        leaves = list(item.tables("leaves", "code"))
+        if item.data.get("leaves") == []:
+            item.wrong("leaves", msg("a list of leaves that is not empty"))
+        for leaf in leaves:
+            yield _Entry(leaf, leaf.need("code"), code, inline=True)
+
+
+def _gather(entries: Iterable[_Entry]) -> _Forest:
+    found: dict[str, _Entry] = {}
+    children: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.code in found:
+            if entry.code:
+                problem = msg("the code {code} is used twice", code=entry.code)
+                entry.item.faults.add(entry.item.place, problem)
+            continue
+        found[entry.code] = entry
+        if entry.parent is not None:
+            children.setdefault(entry.parent, []).append(entry.code)
+    return _Forest(found, children)
+
+
+def _read_below(top: str, forest: _Forest, defaults: Defaults, found: dict[str, Node]) -> None:
+    """Read *top* and everything below it, parents before children: a child may take from its parent."""
+    deepest = len(defaults.levels) if top == TOTAL else MAX_DEPTH
+    stack: list[tuple[str, Node | None]] = [(top, None)]
+    while stack:
+        code, above = stack.pop()
+        below = forest.children.get(code, [])
+        node = _read_node(forest.entries[code], above, below, defaults)
+        found[code] = node
+        if node.depth == deepest + 1:
+            problem = msg("{code} lies {depth} levels below {top}", code=code, depth=str(node.depth), top=top)
+            forest.entries[code].item.faults.add(
+                forest.entries[code].item.place, problem, expected=msg("at most {limit}", limit=str(deepest))
             )
-        )
-        leaf.close()
+        stack.extend((child, node) for child in reversed(below))
+
+
+def _on_circles(stray: Mapping[str, _Entry]) -> set[str]:
+    """Those of the *stray* that are their own ancestors: what is left when childless ones are taken away in turn."""
+    left = set(stray)
+    children = Counter(entry.parent for entry in stray.values())
+    childless = [code for code in stray if not children[code]]
+    while childless:
+        code = childless.pop()
+        left.discard(code)
+        parent = stray[code].parent
+        children[parent] -= 1
+        if parent in left and not children[parent]:
+            childless.append(parent)
+    return left
+
+
+def _complain_of_parent(entry: _Entry, known: Mapping[str, _Entry], circles: Collection[str]) -> None:
+    item, parent = entry.item, entry.parent or ""
+    if entry.code in circles:
+        item.faults.add(item.at("in"), msg("{code} lies in a circle of parents", code=entry.code))
+    elif parent not in known:
+        problem = msg("the parent {code} is not known", code=parent)
+        item.faults.unknown(item.at("in"), problem, parent, known, expected=msg("the code of a node"))
+
+
+def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults: Defaults) -> Node:
+    item = entry.item
+    is_leaf = not below
+    method = _read_method(item, defaults, is_leaf=is_leaf)
+    # A leaf takes scale and digits from its parent; a parent keeps its own for its leaves.
+    from_above = above if is_leaf else None
+    digits = item.digits("digits")
+    scale = item.name("scale", defaults.scales)
+    node = Node(
+        code=entry.code,
+        title=item.need("title"),
+        cite=item.cite(above.cite if above else defaults.cite),
+        parent=entry.parent,
+        depth=above.depth + 1 if above else 0,
+        children=tuple(below),
+        weight=item.number("weight", low=0),
+        method=method,
+        params=_read_params(item, defaults.methods[method].keys) if method else {},
+        scale=scale or (from_above.scale if from_above else defaults.scale),
+        digits=digits if digits is not None else from_above.digits if from_above else defaults.digits,
+        attributes=_read_attributes(item, defaults.attributes, is_leaf=is_leaf),
+        floor=item.number("floor"),
+        missing=read_missing(item) if is_leaf else None,
+    )
     item.close()
-    return node, leaves
+    return node
 
 
-def _read_params(item: Reader, method: Method | None) -> dict[str, Any]:
+def _read_method(item: Reader, defaults: Defaults, *, is_leaf: bool) -> str:
+    if is_leaf:
+        if item.has("method"):
+            item.faults.add(item.at("method"), msg("a leaf has no method"), hint=msg("leave the key out"))
+        return ""
+    found = item.word("method", tuple(defaults.methods)) or defaults.method
+    if not found and not item.has("method"):
+        item.missing("method", msg("a method, here or in [instrument]"))
+    return found
+
+
+def _read_params(item: Reader, keys: Iterable[Key]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for key in method.keys if method else ():
-        if key.kind == "numbers":
-            table = item.table(key.name)
-            if table is not None:
-                found[key.name] = {name: table.number(name) or 0 for name in table.data}
-        else:
-            number = item.number(key.name, required=key.required)
-            if number is not None:
-                found[key.name] = number
+    for key in keys:
+        given = read_param(item, key, required=key.required)
+        if given is not None:
+            found[key.name] = given
     return found
 
 
-def _read_attributes(item: Reader, defaults: Defaults) -> dict[str, Any]:
+def read_param(item: Reader, key: Key, *, required: bool = False) -> Any:
+    """A key that a method adds to ``[[node]]``."""
+    if key.kind == "numbers":
+        if required and not item.has(key.name):
+            item.missing(key.name, msg("a table of numbers"))
+        return item.numbers(key.name) if item.has(key.name) else None
+    return item.number(key.name, required=required)
+
+
+def _read_attributes(item: Reader, attributes: Attributes, *, is_leaf: bool) -> dict[str, Any]:
     found = {}
-    for name, allowed in defaults.attributes.items():
-        given = item.data.get(name, defaults.attribute_defaults.get(name))
-        item.asked.add(name)
-        if given is None:
-            continue
-        if not any(given == one and type(given) is type(one) for one in allowed):
-            item.wrong(name, msg("one of {choices}", choices=tuple(map(str, allowed))))
-            continue
-        found[name] = given
+    for name, allowed in attributes.values.items():
+        if item.has(name):
+            if attributes.allows(name, item.data[name]):
+                found[name] = item.data[name]
+            elif allowed:  # else the attribute itself is at fault
+                item.wrong(name, one_of(allowed))
+        elif is_leaf and name in attributes.defaults:
+            found[name] = attributes.defaults[name]
     return found
 
 
-def _read_missing(item: Reader) -> int | str | Printed | None:
-    item.asked.add("missing")
-    found = item.data.get("missing")
-    if found is None or (isinstance(found, (int, str, Printed)) and not isinstance(found, bool)):
+def read_missing(item: Reader) -> int | str | Printed | None:
+    """The answer that a missing leaf takes."""
+    if not item.has("missing"):
+        return None
+    found = item.data["missing"]
+    if isinstance(found, (int, str, Printed)) and not isinstance(found, bool):
         return found
     item.wrong("missing", msg("an answer"))
     return None
 
 
-def build_tree(flat: Mapping[str, Node], reader: Reader | None = None) -> dict[str, Node]:
-    """Nodes with children and depth filled in, in the order of the tree.
-
-    Nodes without a parent follow where they stand in the file, after the total. Faults (a parent that is unknown, a
-    cycle) go to *reader*.
-    """
+def rebuilt(nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """Nodes of which some have a new parent, with children and depth as these say, in the order of the tree."""
     children: dict[str, list[str]] = {}
-    for node in flat.values():
+    for node in nodes.values():
         if node.parent is not None:
             children.setdefault(node.parent, []).append(node.code)
-    if reader is not None:
-        for node in flat.values():
-            if node.parent is not None and node.parent not in flat:
-                problem = msg("the parent {code} is not known", code=visible(node.parent))
-                place = f"node[{node.code}].in"
-                reader.faults.unknown(place, problem, node.parent, flat, expected=msg("the code of a node"))
-    ordered: dict[str, Node] = {}
-    tops = [node.code for node in flat.values() if node.parent is None]
-    tops.sort(key=lambda code: code != TOTAL)  # stable: the total first
-    stack = [(code, 0) for code in reversed(tops)]
+    found: dict[str, Node] = {}
+    stack = [(node.code, 0) for node in reversed(tuple(nodes.values())) if node.parent is None]
     while stack:
         code, depth = stack.pop()
         below = tuple(children.get(code, ()))
-        node = flat[code]
-        ordered[code] = attrs.evolve(node, children=below, depth=depth, method=node.method if below else "")
+        found[code] = attrs.evolve(nodes[code], children=below, depth=depth)
         stack.extend((child, depth + 1) for child in reversed(below))
-    if reader is not None:
-        for code, node in flat.items():
-            if code not in ordered and node.parent in flat:
-                reader.faults.add(f"node[{code}].in", msg("{code} lies in a circle of parents", code=code))
-    return ordered
+    return found

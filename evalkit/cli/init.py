@@ -1,0 +1,39 @@
+"""``evalkit init``: an empty assessment to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from evalkit.cli import options
+from evalkit.cli.catalogue import find_instrument
+from evalkit.cli.faults import reported
+from evalkit.cli.output import check_output, write
+from evalkit.language import Language, language
+from evalkit.text import msg, visible
+
+
+@click.command("init", short_help="Write an empty assessment with all codes of an instrument.")
+@options.instrument
+@options.shared(options.output, options.lang, options.traceback)
+def init(*, spec: str, output: str | None, lang: str, traceback: bool) -> None:
+    """Write an assessment by INDEX[@EDITION] with every code and title, and every answer left out.
+
+    Nothing is overwritten.
+    """
+    with reported(lang, traceback=traceback):
+        speech = language(lang)
+        _check(output, speech)
+        instrument = find_instrument(spec, speech)
+
+        from evalkit.report.template import template
+
+        write(template(instrument, speech), output)
+
+
+def _check(output: str | None, speech: Language) -> None:
+    check_output(output, (), speech)
+    if output is not None and Path(output).is_file():
+        # Somebody's answers may be in it.
+        raise click.UsageError(speech.say(msg("{file} exists and is not overwritten", file=visible(output, 200))))

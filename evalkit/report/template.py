@@ -1,0 +1,108 @@
+"""An empty assessment of an instrument, as TOML: every code with its title, every answer commented out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.exact import short_text
+from evalkit.model import TOTAL
+from evalkit.scales import expected
+from evalkit.text import Prose, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.language import Language
+    from evalkit.model import Instrument, Node
+
+_LONG = 200
+
+
+def template(instrument: Instrument, speech: Language) -> str:
+    """The text of an assessment file in which nothing is answered yet; comments in the language *speech*."""
+    lines = [
+        *_comment(msg("Assessment by {id}: {title}", id=instrument.id, title=visible(instrument.title, _LONG)), speech),
+        *_comment(
+            msg("Fill in what is known and take away the # in front of it. What stays empty is missing, not 0."), speech
+        ),
+        "",
+        *_head(instrument, speech),
+        "",
+        "[answers]",
+        *_answers(instrument, speech),
+        "",
+        *_comment(msg("Values known above the answers, where the answers are not known."), speech),
+        "[values]",
+        *_values(instrument, speech),
+        "",
+        *_comment(msg("What was published: compared, never computed with."), speech),
+        "[claims]",
+        "# total =",
+        '# predicate = ""',
+        *(f"# {key} =" for key in instrument.claims),
+        *_context(instrument, speech),
+        "",
+        *_comment(msg("Evidence by code: text or names of files."), speech),
+        "[evidence]",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _comment(prose: Prose, speech: Language, indent: str = "") -> list[str]:
+    return [f"# {indent}{visible(speech.say(prose), 2 * _LONG)}"]
+
+
+def _head(instrument: Instrument, speech: Language) -> Iterator[str]:
+    yield "[assessment]"
+    yield f'instrument = "{instrument.id}"'
+    yield 'subject = ""'
+    yield f'period = ""  # {speech.say(msg("2024, 2024-S1, 2024-Q3 or 2024-12-31"))}'
+    yield 'status = "self-assessment"  # verified, published'
+    yield '# id = ""'
+    records = instrument.records
+    if records is None or records.refused is not None:
+        return
+    columns = instrument.leaves_under(TOTAL) if records.answers is not None else tuple(records.columns)
+    text = msg("table of {rows}, beside this file, in place of answers; columns: {columns}", rows=records.title,
+               columns=(*columns, records.unit))  # fmt: skip
+    yield from _comment(text, speech)
+    yield f'# {records.table} = ".csv"'
+
+
+def _answers(instrument: Instrument, speech: Language) -> Iterator[str]:
+    said = ""
+    for node in instrument.nodes.values():
+        if not node.is_leaf:
+            yield ""
+            yield f"# {_title(node)}"
+            continue
+        answer = speech.say(expected(instrument, node))
+        if answer != said:
+            yield from _comment(msg("answer: {what}", what=answer), speech)
+            said = answer
+        yield f"# {node.code} =   # {visible(node.title, _LONG)}"
+
+
+def _values(instrument: Instrument, speech: Language) -> Iterator[str]:
+    for node in instrument.nodes.values():
+        if not node.is_leaf:
+            yield f"# {node.code} =   # {_title(node, code=False)}"
+
+
+def _title(node: Node, *, code: bool = True) -> str:
+    title = visible(node.title, _LONG)
+    weight = f" ({short_text(node.weight)})" if node.weight is not None else ""
+    return f"{node.code}  {title}{weight}" if code else f"{title}{weight}"
+
+
+def _context(instrument: Instrument, speech: Language) -> Iterator[str]:
+    if not instrument.context:
+        return
+    yield ""
+    yield from _comment(msg("Facts beside the answers."), speech)
+    yield "[context]"
+    for key in instrument.context.values():
+        words = f" ({', '.join(key.values)})" if key.values else ""
+        blank = '""' if key.values else ""
+        yield f"# {key.key} = {blank}  # {visible(speech.say(key.title), _LONG)}{words}"
