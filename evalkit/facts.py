@@ -81,9 +81,9 @@ def _of_conditions(instrument: Instrument) -> Iterator[Fact]:
     if instrument.floor_cite is not None:
         yield Fact("floors", instrument.floor_cite)
     if ladder is not None:
-        for rung in ladder.rungs:
+        for number, rung in enumerate(ladder.rungs, 1):  # a level may have several rungs
             for key in rung.at_least or ("",):
-                yield Fact(f"ladder[{rung.level}]" + (f".{key}" if key else ""), ladder.cite)
+                yield Fact(f"ladder[{number} {rung.level}]" + (f".{key}" if key else ""), ladder.cite)
     for grade in instrument.grades:
         yield Fact(f"grades[{grade.grade}]", grade.cite)
     for claim in instrument.claims.values():
@@ -103,7 +103,8 @@ def _of_records(instrument: Instrument) -> Iterator[Fact]:
 
 
 def _of_points(entry: RecordPoints) -> Iterator[Fact]:
-    place = f"records.points[{entry.node}, {entry.column}]"
+    where = "".join(f", {key} {' '.join(words)}" for key, words in entry.where.items())
+    place = f"records.points[{entry.node}, {entry.column}{where}]"
     for word in entry.words:
         yield Fact(f"{place}.{word}", entry.cite)
     for number, _ in enumerate(entry.steps, 1):

@@ -384,7 +384,7 @@ class Instrument:
     """One edition of one index, as its rule file states it.
 
     Attributes:
-        file: Name of the rule file, relative to the folder of rules (``spbe/2020.toml``).
+        file: Name of the rule file, relative to the folder of rules (``index/edition.toml``).
         nodes: Every node by code, in the order of the tree, ``total`` first.
         weights: ``of-total`` or ``within-parent``.
         methods: The methods that the nodes name.

@@ -213,13 +213,15 @@ def _points(
     for words in product(*[records.columns[key].values for key in keys]):
         assumed = dict(zip(keys, words, strict=True))
         fitting = [e for e in entries if all((found.get(k) or assumed.get(k)) in v for k, v in e.where.items())]
-        low_high = [_entry_points(entry, found.get(entry.column)) for entry in fitting]
+        low_high = [_entry_points(entry, found.get(entry.column), records.blanks) for entry in fitting]
         lows.append(sum(low for low, _ in low_high))
         highs.append(sum(high for _, high in low_high))
     return min(lows), max(highs)
 
 
-def _entry_points(entry: RecordPoints, cell: Cell) -> tuple[Exact, Exact]:
+def _entry_points(entry: RecordPoints, cell: Cell, blanks: str) -> tuple[Exact, Exact]:
+    if cell is None and blanks == "zero":
+        return 0, 0
     if cell is None:
         all_points = list(entry.words.values()) or [step.points for step in entry.steps]
         return min(all_points), max(all_points)

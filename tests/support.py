@@ -58,7 +58,7 @@ def _toml(raw: Any) -> Any:
     return printed(raw) if isinstance(raw, str) and raw.count(".") == 1 and raw.replace(".", "").isdigit() else raw
 
 
-def _tables(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def _tables(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {name: {code: _toml(raw) for code, raw in section.items()} for name, section in sections.items()}
 
 

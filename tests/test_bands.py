@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from support import INSTRUMENTS, instrument, printed
 
 from evalkit.bands import bands_between, find_band, reaches, table_for
 from evalkit.model import Band, BandTable, Cite
+from support import INSTRUMENTS, instrument, printed
 
 if TYPE_CHECKING:
     from evalkit.exact import Exact

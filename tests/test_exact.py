@@ -84,7 +84,9 @@ def test_an_exponent_beyond_thirty_is_refused(text: str) -> None:
     assert isinstance(parse_number(text), NotANumber)
 
 
-@pytest.mark.parametrize("text", ["nan", "+nan", "inf", "-inf", "Infinity", "", " ", "4,16", "1/9", "0x10", "4.", ".5", "--1"])
+@pytest.mark.parametrize(
+    "text", ["nan", "+nan", "inf", "-inf", "Infinity", "", " ", "4,16", "1/9", "0x10", "4.", ".5", "--1"]
+)
 def test_anything_else_is_no_number(text: str) -> None:
     assert isinstance(parse_number(text), NotANumber)
 
@@ -201,7 +203,9 @@ def near_a_printed_number(draw: st.DrawFn) -> tuple[Fraction, Fraction, int, str
 @example((Fraction(1, 2), Fraction(0), 0, "half-even"))
 @example((Fraction(3, 2), Fraction(1), 0, "half-even"))
 @example((Fraction(1), Fraction(0), 0, "down"))
-def test_a_number_rounds_to_the_printed_one_iff_it_lies_in_the_interval(case: tuple[Fraction, Fraction, int, str]) -> None:
+def test_a_number_rounds_to_the_printed_one_iff_it_lies_in_the_interval(
+    case: tuple[Fraction, Fraction, int, str],
+) -> None:
     value, printed, digits, mode = case
     low, high = stands_for(printed, digits, mode)
 
@@ -249,7 +253,9 @@ def test_a_decimal_reads_back_as_the_rounded_number(value: Fraction, digits: int
     assert number(decimal_text(value, digits)).exact == round_to(value, digits, "half-up")
 
 
-@pytest.mark.parametrize(("value", "text"), [(Fraction(5199, 1250), "5199/1250"), (Fraction(8, 2), "4"), (551, "551"), (0, "0")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(Fraction(5199, 1250), "5199/1250"), (Fraction(8, 2), "4"), (551, "551"), (0, "0")]
+)
 def test_exact_text_is_an_integer_or_a_fraction_in_lowest_terms(value: Fraction | int, text: str) -> None:
     assert exact_text(value) == text
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import INSTRUMENTS, instrument
 
 from evalkit.methods import CORE_METHODS, AnswerCondition, Gated, Graded, Linear, grade_points, linear
+from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from evalkit.exact import Exact

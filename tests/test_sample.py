@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import codes, ev, finding, instrument, printed
 
 from evalkit.evaluate.sample import attainable_step, check_attainable, krejcie_morgan
 from evalkit.exact import round_to
+from support import codes, ev, finding, instrument, printed
 
 FACTS = Path(__file__).parent / "facts" / "krejcie-morgan.csv"
 CHI, HALF, MARGIN = Fraction("3.841"), Fraction(1, 2), Fraction(1, 20)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support import INSTRUMENTS, instrument, printed
 
 from evalkit.exact import NotANumber
 from evalkit.scales import Given, ends, expected, options, read_answer
+from support import INSTRUMENTS, instrument, printed
 
 ONE_OF_EACH_CATEGORY = [("TK1", 1), ("RS11", 2), ("TK17", 3)]
 
@@ -40,7 +40,9 @@ def test_the_2018_scale_of_spbe_starts_at_0() -> None:
 
 
 @pytest.mark.parametrize("raw", [True, False, None, [], {}, NotANumber("nan"), b"4", 4.0])
-@pytest.mark.parametrize(("spec", "code"), [("spbe@2020", "I1"), ("kami@4.2", "TK1"), ("pemdi@2026", "I1"), ("kami@4.2", "SE1")])
+@pytest.mark.parametrize(
+    ("spec", "code"), [("spbe@2020", "I1"), ("kami@4.2", "TK1"), ("pemdi@2026", "I1"), ("kami@4.2", "SE1")]
+)
 def test_a_flag_a_list_or_nan_is_no_answer(spec: str, code: str, raw: Any) -> None:
     assert read(spec, code, raw) is None
 
@@ -102,7 +104,9 @@ def test_not_applicable_counts_as_the_highest_level_in_a_gate() -> None:
     assert found.level == 3
 
 
-@pytest.mark.parametrize(("spec", "code"), [("kami@5.0", "TK1"), ("kami@5.0", "SP1"), ("kami@4.2", "AS31"), ("spbe@2020", "I45")])
+@pytest.mark.parametrize(
+    ("spec", "code"), [("kami@5.0", "TK1"), ("kami@5.0", "SP1"), ("kami@4.2", "AS31"), ("spbe@2020", "I45")]
+)
 def test_not_applicable_is_no_answer_elsewhere(spec: str, code: str) -> None:
     assert read(spec, code, "Tidak Berlaku") is None
 
@@ -122,7 +126,9 @@ def test_a_number_between_the_ends_is_an_answer(raw: Any) -> None:
     assert points("pemdi@2026", "I1", raw) == (raw if isinstance(raw, int) else raw.exact)
 
 
-@pytest.mark.parametrize("raw", [0, 6, printed("0.99"), printed("5.01"), pytest.param(10**5000, id="huge"), "3", "3.5", True])
+@pytest.mark.parametrize(
+    "raw", [0, 6, printed("0.99"), printed("5.01"), pytest.param(10**5000, id="huge"), "3", "3.5", True]
+)
 def test_a_number_outside_the_ends_or_in_quotes_is_none(raw: Any) -> None:
     assert read("pemdi@2026", "I1", raw) is None
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import NoReturn
 
 import click
 
 from evalkit.cli.lazy import LazyGroup
+from evalkit.cli.pipes import after_broken_pipe
 
-BROKEN_PIPE, INTERRUPTED = 141, 130  # what a shell reports for a process ended by SIGPIPE or SIGINT
+INTERRUPTED = 130  # what a shell reports for a process ended by SIGINT
 
 COMMANDS = {
     "evaluate": ("evalkit.cli.evaluate", "Evaluate assessments and print what comes out."),
@@ -55,7 +55,5 @@ def run(args: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
-        # Python flushes standard output once more at its end, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        return after_broken_pipe()
     return code if isinstance(code, int) else 0

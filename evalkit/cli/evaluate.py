@@ -86,7 +86,7 @@ def evaluate(
     if not paths and explain and Path(explain).exists():
         paths, explain = (explain,), ""  # "--explain FILE": the option took the path for its code
     look = Look(form, detail, explain, width, no_color)
-    with reported(lang, traceback=traceback):
+    with reported(lang, traceback=traceback, evaluating=True):
         sys.exit(_run(paths, look, min_predicate, fail_on, output, language(lang)))
 
 

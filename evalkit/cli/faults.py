@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.cli.pipes import after_broken_pipe
 from evalkit.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError
 from evalkit.language import DEFAULT, Language, language
-from evalkit.text import LANGUAGES, Prose, msg, visible
+from evalkit.text import LANGUAGES, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,19 +30,21 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def reported(lang: str, *, traceback: bool) -> Iterator[None]:
+def reported(lang: str, *, traceback: bool, evaluating: bool = False) -> Iterator[None]:
     """Turn errors into sentences and exit code 1; with *traceback*, into Python's own account."""
     try:
         yield
-    except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
         raise
+    except BrokenPipeError:  # click would end with 1, which means faulty input
+        sys.exit(after_broken_pipe())
     except Exception as error:  # noqa: BLE001  # whatever it is, a user gets a sentence
         if traceback:
             from traceback import print_exc
 
             print_exc()
         elif isinstance(error, EvalkitError):
-            say_error(error, lang)
+            say_error(error, lang, evaluating=evaluating)
         elif isinstance(error, OSError) and error.filename is not None:
             fault = Fault(
                 file=str(error.filename), problem=msg("{reason}", reason=error.strerror or type(error).__name__)
@@ -56,12 +59,12 @@ def reported(lang: str, *, traceback: bool) -> Iterator[None]:
         sys.exit(FAULTY)
 
 
-def say_error(error: EvalkitError, lang: str | None = None) -> None:
+def say_error(error: EvalkitError, lang: str | None = None, *, evaluating: bool = False) -> None:
     """Print *error* to standard error."""
     told = os.environ.get("EVALKIT_LANG", DEFAULT)
     speech = language(lang or (told if told in LANGUAGES else DEFAULT))
     if isinstance(error, FileError):
-        say(fault_list(error.faults, speech))
+        say(fault_list(error.faults, speech, evaluating=evaluating))
     elif isinstance(error, UnknownInstrumentError):
         say(with_hint(error.problem, error.hint, speech))
     elif isinstance(error, PluginError):
@@ -70,14 +73,21 @@ def say_error(error: EvalkitError, lang: str | None = None) -> None:
         say(str(error))
 
 
-def fault_list(faults: tuple[Fault, ...], speech: Language) -> str:
+def fault_list(faults: tuple[Fault, ...], speech: Language, *, evaluating: bool) -> str:
     """Every fault, and how many there are."""
     lines = [_fault_text(fault, speech) for fault in faults]
-    if len(faults) == 1:
-        count = msg("1 fault; nothing was evaluated.")
+    return "\n".join([*lines, speech.say(_count(len(faults), evaluating=evaluating))])
+
+
+def _count(number: int, *, evaluating: bool) -> Message:
+    if evaluating:
+        one, more = (
+            msg("1 fault; nothing was evaluated."),
+            msg("{count} faults; nothing was evaluated.", count=str(number)),
+        )
     else:
-        count = msg("{count} faults; nothing was evaluated.", count=str(len(faults)))
-    return "\n".join([*lines, speech.say(count)])
+        one, more = msg("1 fault."), msg("{count} faults.", count=str(number))
+    return one if number == 1 else more
 
 
 def _fault_text(fault: Fault, speech: Language) -> str:

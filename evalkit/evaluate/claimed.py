@@ -130,7 +130,8 @@ class _Checker:
             return Checked(result=self._word(code, raw))
         claim = NumberClaim(code, raw)
         found = check_number(self.result, claim, ((name_of(r), other) for r, other in self.combinations()))
-        return Checked(result=found, findings=self._attainable(claim) if code == TOTAL else ())
+        explained = found.verdict == ROUNDING  # another reading says how the number came about
+        return Checked(result=found, findings=self._attainable(claim) if code == TOTAL and not explained else ())
 
     def given_total(self) -> list[Checked]:
         """What is to be said of a total that is only given: whether it can come out at all."""

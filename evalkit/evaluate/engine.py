@@ -77,7 +77,7 @@ def _assemble(
     sample = sample_size(instrument, context, material)
     said: list[Finding] = [
         *findings.of_claims(result, checked),
-        *findings.of_readings(outcome, reading_results),
+        *findings.of_readings(outcome, reading_results, material.plan.nodes[0].digits),
         *findings.of_outcome(result, outcome),
         *findings.of_inputs(result, material),
         *findings.of_period(instrument, assessment),

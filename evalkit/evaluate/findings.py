@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING
 from evalkit.evaluate.results import score
 from evalkit.exact import decimal_text, exact_text
+from evalkit.methods import Graded
 from evalkit.model import TOTAL, Assessment, ClaimResult, Finding, Instrument, ReadingResult
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
@@ -100,7 +101,7 @@ def _reading_names(instrument: Instrument, ids: str) -> tuple[Prose, ...]:
     return tuple(titles[one] for one in ids.split("+") if one in titles)
 
 
-def of_readings(outcome: Outcome, readings: Sequence[ReadingResult]) -> Iterator[Finding]:
+def of_readings(outcome: Outcome, readings: Sequence[ReadingResult], digits: int) -> Iterator[Finding]:
     """A warning for each reading that gives another predicate, one note for those that change only the score."""
     quiet: list[ReadingResult] = []
     for one in readings:
@@ -112,20 +113,21 @@ def of_readings(outcome: Outcome, readings: Sequence[ReadingResult]) -> Iterator
         text = msg(
             "{title}: {score} and {theirs}, not {ours}",
             title=one.reading.title,
-            score=_shown(one),
+            score=_shown(one, digits),
             theirs=_word(one.band.predicate, one.band.label),
             ours=_word(outcome.band.predicate, outcome.band.label),
         )
         yield Finding(code="reading-changes-predicate", severity=WARNING, node=TOTAL, message=text)
     if quiet:
-        listed = tuple(msg("{title}: {score}", title=one.reading.title, score=_shown(one)) for one in quiet)
+        listed = tuple(msg("{title}: {score}", title=one.reading.title, score=_shown(one, digits)) for one in quiet)
         text = msg("other documented readings give another total: {list}", list=listed)
         yield Finding(code="reading-changes-score", severity=NOTE, node=TOTAL, message=text)
 
 
-def _shown(one: ReadingResult) -> Decimal:
+def _shown(one: ReadingResult, digits: int) -> Decimal:
     assert one.score is not None
-    places = max((stage.digits for stage in one.reading.rounding), default=2)
+    places = max((stage.digits for stage in one.reading.rounding), default=digits)
+    places = max(places, digits) if one.reading.rounding else digits
     value = one.score.value
     while places < MAX_DECIMALS and (value * 10**places).denominator != 1:
         places += 1
@@ -202,7 +204,7 @@ def _of_missing(result: Spread) -> Iterator[Finding]:
     missing = [
         plan.codes[at]
         for at, entry in sorted(result.inputs.leaves.items())
-        if entry.point is None and at not in result.below and plan.codes[at] in below_total
+        if entry.point is None and entry.n is None and at not in result.below and plan.codes[at] in below_total
     ]
     if missing:
         named = _named(missing)
@@ -243,6 +245,8 @@ def _given(result: Spread, at: int) -> Prose:
 def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
     """A used value that the values shown below it do not give."""
     plan = result.plan
+    if isinstance(plan.formulas[at], Graded):
+        return  # a grade by hand stands above its criteria; other used grades have some missing
     formula, children = plan.formulas[at], [plan.position[child] for child in plan.nodes[at].children]
     lows = [value for i in children if (value := result.wide_low.values[i]) is not None]
     highs = [value for i in children if (value := result.wide_high.values[i]) is not None]

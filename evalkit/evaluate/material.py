@@ -73,12 +73,21 @@ class Material:
         entries: dict[str, Entry] = {}
         records = plan.instrument.records
         if self.table is not None and records is not None:
-            entries = entries_of_rows(plan, records, rows or self.table[0], self.table[1])
+            entries = entries_of_rows(plan, records, rows or self.rows_under(plan), self.table[1])
         elif self.groups:
             entries = combined(plan, [(group.n, self.group_spread(plan, group, faults)) for group in self.groups])
         if rows is not None:
             return read_inputs(plan, {}, {}, entries, self.place, faults)
         return read_inputs(plan, self.assessment.answers, self.assessment.values, entries, self.place, faults)
+
+    def rows_under(self, plan: Plan) -> Rows:
+        """The rows as *plan* understands them: points of persons follow from columns, and a reading may change how."""
+        assert self.table is not None
+        records = plan.instrument.records
+        if records is self.plan.instrument.records or records is None or records.answers is not None:
+            return self.table[0]
+        again = read_table(plan, self.assessment, Faults(""))
+        return again[0] if again else self.table[0]
 
     def group_spread(self, plan: Plan, group: Group, faults: Faults) -> Spread:
         """Run one group."""

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.bands import table_for
 from evalkit.evaluate.plan import Plan, plan_for, run
 from evalkit.model import TOTAL, Band, Evaluation
+from evalkit.scales import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.exact import Exact
+    from evalkit.model import NodeResult
 
 
 class Distance(NamedTuple):
@@ -77,7 +79,7 @@ def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact:
     for i, node in enumerate(plan.nodes):
         result = evaluation.nodes[node.code]
         if node.is_leaf:
-            values[i] = result.score.exact if result.score else None
+            values[i] = _points(evaluation, result)
             levels[i] = result.level
         elif result.origin == "given" and result.score is not None:
             used.setdefault(i, result.score.exact)
@@ -85,3 +87,12 @@ def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact:
         values[at], levels[at] = plan.high[at], plan.leaf_ends[at][1].level
     raw, _ = run(plan, values, levels, used)
     return raw[0] if raw[0] is not None else 0
+
+
+def _points(evaluation: Evaluation, result: NodeResult) -> Exact | None:
+    """Points of a leaf as answered, also where a gate that another answer may open has locked it."""
+    if result.locked and result.answer is not None:
+        for given in options(evaluation.instrument, result.node).values():
+            if given.title == result.answer:
+                return given.points
+    return result.score.exact if result.score else None

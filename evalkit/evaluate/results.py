@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.evaluate.inputs import Entry
-    from evalkit.evaluate.plan import Plan
     from evalkit.evaluate.spread import Run, Spread
 
 
@@ -188,3 +187,5 @@ def _mark_locked(result: Spread, found: dict[str, NodeResult]) -> None:
         for number, child in enumerate(parent.node.children):
             if number in formula.locked:
                 found[child].locked = True
+                if found[child].score is not None:
+                    found[child].score = Score(0, 0)

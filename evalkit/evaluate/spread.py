@@ -68,11 +68,20 @@ def spread(plan: Plan, inputs: Inputs) -> Spread:
     if any(entry.point is None for entry in entries):
         low = _run(plan, inputs, used, lambda e: e.low, lambda e: e.low_level)
         high = _run(plan, inputs, used, lambda e: e.high, lambda e: e.high_level, best=True)
+        _settle(plan, point, low, high)
     wide_low, wide_high = low, high
     if any(entry.wide_low != entry.low or entry.wide_high != entry.high for entry in entries):
         wide_low = _run(plan, inputs, used, lambda e: e.wide_low, lambda e: e.low_level)
         wide_high = _run(plan, inputs, used, lambda e: e.wide_high, lambda e: e.high_level, best=True)
     return Spread(plan, inputs, point, low, high, wide_low, wide_high, used, below)
+
+
+def _settle(plan: Plan, point: Run, low: Run, high: Run) -> None:
+    """Parents whose ends are equal are known, whatever is missing below them (points behind a gate that stays closed)."""
+    for step in plan.steps:
+        at = step.at
+        if point.raw[at] is None and low.raw[at] == high.raw[at]:
+            point.raw[at], point.values[at] = low.raw[at], low.values[at]
 
 
 _NOTHING: frozenset[int] = frozenset()

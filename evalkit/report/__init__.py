@@ -1,7 +1,4 @@
-"""Evaluations → a report for people. The only package that imports rich; nothing here computes a score."""
+"""Evaluations → a report for people, or for programs. The only package that imports rich; nothing here computes a score.
 
-from __future__ import annotations
-
-from evalkit.report.terminal import render_report
-
-__all__ = ["render_report"]
+``terminal`` has the report for people; a run that asks for JSON should not have to load it.
+"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import Exact
 from evalkit.model import TOTAL, NodeResult
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.tree import Potentials, bar, potential_text, value_text, weight_text
@@ -14,6 +13,7 @@ from evalkit.text import Decimal, msg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.exact import Exact
     from evalkit.model import Evaluation
     from evalkit.report.page import Page
 

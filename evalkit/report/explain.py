@@ -106,8 +106,8 @@ def _made_of(evaluation: Evaluation, traced: Trace, page: Page) -> _Fact:
 
 
 def _mean(result: NodeResult, page: Page) -> str:
-    assert result.score is not None  # the origin is not missing
-    assert result.n is not None  # the caller asked
+    if result.score is None or result.n is None:  # some rows have no answer
+        return value_in_full(result, page)
     points = result.score.exact * result.n
     about = page.number(result.score.exact, result.node.digits + 2)
     return f"{page.short(points)}/{result.n} {page.clean('≈')} {about}"
@@ -172,7 +172,11 @@ def _of_rows(evaluation: Evaluation, traced: Trace) -> Iterator[_Fact]:
         if one.node != traced.result.code:
             continue
         where = "; ".join(f"{column}: {', '.join(words)}" for column, words in one.where.items())
-        text = msg("points by {column} ({where})", column=one.column, where=where) if where else msg("points by {column}", column=one.column)
+        text = (
+            msg("points by {column} ({where})", column=one.column, where=where)
+            if where
+            else msg("points by {column}", column=one.column)
+        )
         yield _Fact(text, (one.cite,))
 
 
@@ -192,7 +196,9 @@ def _banded(evaluation: Evaluation, traced: Trace, page: Page) -> Iterator[_Fact
     if band is None:
         return
     if result.converted is not None:
-        conversion = next(one for one in evaluation.instrument.conversions if evaluation.instrument.at(one.at, result.node))
+        conversion = next(
+            one for one in evaluation.instrument.conversions if evaluation.instrument.at(one.at, result.node)
+        )
         value = page.number(result.converted.value, conversion.digits)
         text = msg("converted: {factor} times, {value}", factor=page.short(conversion.factor), value=value)
         yield _Fact(text, (conversion.cite,))

@@ -25,7 +25,9 @@ class Footnotes:
 
     def mark(self, *cites: Cite | None) -> str:
         """The letters of *cites*, each in brackets."""
-        texts = [" ".join(map(self._page.say, cite_prose(self._instrument, cite))) for cite in cites if cite is not None]
+        texts = [
+            " ".join(map(self._page.say, cite_prose(self._instrument, cite))) for cite in cites if cite is not None
+        ]
         return " ".join(f"[{self._letter(text)}]" for text in dict.fromkeys(texts))
 
     def _letter(self, text: str) -> str:

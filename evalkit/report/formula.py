@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from evalkit.model import Evaluation, NodeResult
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from evalkit.model import Evaluation, NodeResult
     from evalkit.report.page import Page
     from evalkit.trace import Line
 

@@ -20,7 +20,9 @@ def gate_prose(evaluation: Evaluation, result: NodeResult, page: Page) -> Messag
     gate = evaluation.instrument.gate
     assert gate is not None  # a node with a gate needs one
     reasons = tuple(_unmet(evaluation, result, page))
-    return msg("{attribute} {locked} locked: {reasons}", attribute=gate.attribute, locked=str(gate.locked), reasons=reasons)
+    return msg(
+        "{attribute} {locked} locked: {reasons}", attribute=gate.attribute, locked=str(gate.locked), reasons=reasons
+    )
 
 
 def gate_conditions(evaluation: Evaluation, result: NodeResult, page: Page) -> Iterator[tuple[bool, Message]]:
@@ -30,7 +32,8 @@ def gate_conditions(evaluation: Evaluation, result: NodeResult, page: Page) -> I
     if not isinstance(formula, Gated) or gate is None:
         return
     children = [evaluation.nodes[child] for child in result.node.children]
-    reached = sum(children[i].score.value for i in formula.summed if children[i].score is not None)  # type: ignore[union-attr]  # just asked
+    scores = [children[i].score for i in formula.summed]
+    reached = sum([score.value for score in scores if score is not None])
     args = {
         "attribute": gate.attribute,
         "values": "+".join(map(str, gate.sum_of)),
@@ -56,14 +59,13 @@ def _answers(condition: AnswerCondition, values: str, attribute: str, levels: li
     below = sum(1 for answer in answers if answer is None or answer < condition.lowest)
     at_lowest = answers.count(condition.lowest)
     if condition.most_at_lowest is None:
-        template = msg(
+        return msg(
             "{attribute} {values}: {below} answers below {lowest}, none allowed",
             attribute=attribute,
             values=values,
             below=str(below),
             lowest=str(condition.lowest),
         )
-        return template
     return msg(
         "{attribute} {values}: {below} answers below {lowest} (none allowed) and {at} at {lowest} (at most {most})",
         attribute=attribute,

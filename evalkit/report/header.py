@@ -26,7 +26,10 @@ def header(evaluation: Evaluation, page: Page) -> list[Line]:
         variant = instrument.variant
         text = msg("local variant: {title} ({decision})", title=variant.title, decision=variant.decision)
         found += paragraph(page.say(text), page.width, indent=2, style="strong")
-    known = [page.say(msg("{key}: {value}", key=_title(evaluation, key), value=_value(value))) for key, value in evaluation.context.items()]
+    known = [
+        page.say(msg("{key}: {value}", key=_title(evaluation, key), value=_value(value)))
+        for key, value in evaluation.context.items()
+    ]
     if known:
         found += paragraph(listed(page, known), page.width, indent=2)
     return found

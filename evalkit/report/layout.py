@@ -5,8 +5,10 @@ Nothing here knows an evaluation. Text must have been through ``Page.clean`` bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 GAP = 2
 _FLOOR = 4
@@ -140,11 +142,12 @@ def _over(kept: Sequence[int], natural: Sequence[int], room: int) -> int:
 
 
 def _squeeze(columns: Sequence[Column], kept: Sequence[int], natural: list[int], room: int) -> None:
-    """Take the excess from the columns that wrap: the widest first, below their least only if nothing else helps."""
+    """Take the excess from the columns that wrap, the widest first; if nothing else helps, from every column."""
     flexible = [i for i in kept if columns[i].wrap]
-    for floor in ([column.least for column in columns], [_FLOOR] * len(columns)):
+    least, floor = [column.least for column in columns], [_FLOOR] * len(columns)
+    for giving, ends in ((flexible, least), (flexible, floor), (kept, floor)):
         while _over(kept, natural, room) > 0:
-            able = [i for i in flexible if natural[i] > floor[i]]
+            able = [i for i in giving if natural[i] > ends[i]]
             if not able:
                 break
             natural[max(able, key=lambda i: natural[i])] -= 1

@@ -25,7 +25,7 @@ def readings(evaluation: Evaluation, page: Page) -> list[Line]:
         Column(),
         Column(page.say(msg("Other documented readings")), wrap=True),
         Column(page.say(msg("total")), right=True),
-        Column(page.say(msg("predicate")), most=24),
+        Column(page.say(msg("predicate")), wrap=True, least=12),
         Column(drop=1, most=24),
     )
     rows = [_row(evaluation, one, page) for one in shown]
@@ -36,7 +36,9 @@ def _row(evaluation: Evaluation, one: ReadingResult, page: Page) -> Row:
     severity = "warning" if one.changes_predicate else "note" if one.changes_score else ""
     sign = getattr(page.signs, severity) if severity else ""
     band = word_of(one.band) if one.band else ""
-    below = [Span(page.say(prose)) for prose in cite_prose(evaluation.instrument, one.reading.cite)] if page.detail else []
+    below = (
+        [Span(page.say(prose)) for prose in cite_prose(evaluation.instrument, one.reading.cite)] if page.detail else []
+    )
     return Row(
         [
             line(Span(sign, severity)),

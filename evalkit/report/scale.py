@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.exact import Exact
 from evalkit.report.layout import Column, Line, Row, Span, cells, line, table
 from evalkit.report.verdict import total_table
 from evalkit.report.words import cite_prose
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
+    from evalkit.exact import Exact
     from evalkit.model import Band, BandTable, Evaluation
     from evalkit.report.page import Page
 
 _LEAST_WIDTH = 56
 _MOST = 76
 _INDENT = 2
+_LEAST_BAND = 3
 _LEAST_CUT = 9  # a name cut shorter than this is a riddle
 
 
@@ -58,11 +60,11 @@ def ruler(evaluation: Evaluation, page: Page) -> list[Line]:
 def _ruler(found: BandTable, low: Exact, high: Exact, width: int) -> _Ruler | None:
     inner = [band.minimum for band in reversed(found.bands) if band.minimum is not None]
     bounds: list[Exact] = [low, *inner, high]
-    if any(a >= b for a, b in zip(bounds, bounds[1:], strict=False)):
+    if any(a >= b for a, b in itertools.pairwise(bounds)):
         return None
     span = Fraction(high - low)
     columns = [round((width - 1) * Fraction(bound - low) / span) for bound in bounds]
-    if any(b - a < 3 for a, b in zip(columns, columns[1:], strict=False)):
+    if any(b - a < _LEAST_BAND for a, b in itertools.pairwise(columns)):
         return None
     return _Ruler(bounds, columns)
 

@@ -27,7 +27,9 @@ class Run(NamedTuple):
 def sign_off(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
     """One line, or one line a fact with whole hashes and room for a signature in the detailed report."""
     found = _in_full(evaluation, run, page) if page.detail else _in_short(evaluation, run, page)
-    found += paragraph(page.say(msg("A recomputation, not an official result.")), page.width, first=line("  "), indent=2)
+    found += paragraph(
+        page.say(msg("A recomputation, not an official result.")), page.width, first=line("  "), indent=2
+    )
     return [*found, *_signature(page)] if page.detail else found
 
 

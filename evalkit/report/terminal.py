@@ -129,5 +129,3 @@ def as_text(lines: Sequence[Line]) -> Text:
 
 def _ended(lines: Sequence[Line]) -> list[Line]:
     return [(*one, Span("\n")) if number < len(lines) else one for number, one in enumerate(lines, 1)]
-
-

@@ -29,7 +29,9 @@ class Signs(NamedTuple):
 
 DRAWN = Signs("━", "╸", "─", "╌", "├", "┼", "┤", "─", "▲", "─", "✓", "✗")
 # In a pipe or a file: no line drawing, which editors, mail and printers tend to spoil.
-PLAIN = DRAWN._replace(full="=", half="", rest=".", open="~", left="|", middle="|", right="|", run="-", pointer="^", rule="-")
+PLAIN = DRAWN._replace(
+    full="=", half="", rest=".", open="~", left="|", middle="|", right="|", run="-", pointer="^", rule="-"
+)
 ASCII = PLAIN._replace(agrees="v", error="x")
 
 # For encodings that lack them; anything else they lack is shown as an escape.

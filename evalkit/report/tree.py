@@ -100,9 +100,7 @@ def _word_heading(instrument: Instrument, results: Sequence[NodeResult], page: P
     return page.say(msg("grade")) if any(result.grade for result in results) else page.say(msg("band"))
 
 
-def _row(
-    evaluation: Evaluation, result: NodeResult, potential: Exact | None, page: Page, least: int, room: int
-) -> Row:
+def _row(evaluation: Evaluation, result: NodeResult, potential: Exact | None, page: Page, least: int, room: int) -> Row:
     node = result.node
     pad = "  " * (node.depth - least)
     style = "strong" if node.children and node.depth == least else ""
@@ -147,10 +145,15 @@ def _maximum(result: NodeResult, page: Page) -> str:
     return page.short(result.maximum) if result.maximum is not None else ""
 
 
+def is_yes_no(instrument: Instrument, result: NodeResult) -> bool:
+    """Whether a node is a criterion, answered with yes or no."""
+    return result.node.is_leaf and instrument.scales[result.node.scale or ""].kind == "yes-no"
+
+
 def value_text(instrument: Instrument, result: NodeResult, page: Page) -> str:
     """The value of a node at its digits, or the ends of its range; yes or no where that is the answer."""
     digits = result.node.digits
-    if result.answer is not None and instrument.scales[result.node.scale or ""].kind == "yes-no":
+    if result.answer is not None and is_yes_no(instrument, result):
         return page.clean(result.answer)
     if result.score is not None:
         return page.number(result.score.value, digits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.model import TOTAL
@@ -27,7 +28,7 @@ def units(evaluation: Evaluation, page: Page) -> list[Line]:
         Column(page.say(msg("unit")), wrap=True),
         Column(page.say(msg("n")), right=True),
         Column(page.say(msg("total")), right=True),
-        Column(page.say(msg("predicate")), most=24),
+        Column(page.say(msg("predicate")), wrap=True, least=12),
         *(Column(page.clean(code), right=True, most=_MOST_CODE) for code in codes if fits),
         Column("" if fits else page.say(msg("lowest")), drop=1, most=34),
     )
@@ -62,7 +63,7 @@ def _lowest(one: Evaluation, codes: list[str], page: Page) -> str:
     return f"{page.clean(weakest.code)} {value_text(one.instrument, weakest, page)}"
 
 
-def _share(result: NodeResult) -> object:
+def _share(result: NodeResult) -> Fraction:
     low, high = result.minimum or 0, result.maximum or 0
     assert result.score is not None  # the caller asked
-    return (result.score.value - low) / (high - low) if high > low else 0
+    return Fraction(result.score.value - low) / Fraction(high - low) if high > low else Fraction(0)

@@ -24,7 +24,9 @@ def verdict(evaluation: Evaluation, page: Page) -> list[Line]:
     head = _head(evaluation, page)
     said = [page.say(one) for one in _sentences(evaluation, page)]
     start = max(_BESIDE, line_cells(head) + 3)
-    if not said:
+    if line_cells(head) > page.width:
+        found = _stacked(evaluation, page, said)
+    elif not said:
         found = [head]
     elif start + min(max(map(len, said)), _LEAST_BESIDE) <= page.width:
         found = _beside(head, said, start, page)
@@ -36,14 +38,21 @@ def verdict(evaluation: Evaluation, page: Page) -> list[Line]:
 
 
 def _head(evaluation: Evaluation, page: Page) -> Line:
-    total, band = evaluation.total, evaluation.band
-    pieces: list[Span | str] = ["  ", Span(score_text(evaluation, page), "score")]
-    if total.node.method in ("sum", "gated-sum") and total.maximum is not None:
-        pieces.append(" " + page.say(msg("of {maximum}", maximum=page.short(total.maximum))))
+    band = evaluation.band
+    pieces: list[Span | str] = ["  ", *_score(evaluation, page)]
     if band is None:
         return line(*pieces, "   ", Span(page.say(msg("PREDICATE OPEN")), "strong"))
     pieces += ["   ", Span(f" {page.clean(band.predicate.upper())} ", _style(evaluation))]
     return line(*pieces, f"  {page.clean(band.label)}" if band.label else "")
+
+
+def _score(evaluation: Evaluation, page: Page) -> list[Span | str]:
+    """The score; of a sum of points, the most it could be."""
+    total = evaluation.total
+    pieces: list[Span | str] = [Span(score_text(evaluation, page), "score")]
+    if total.node.method == "sum" and total.maximum is not None:
+        pieces.append(" " + page.say(msg("of {maximum}", maximum=page.short(total.maximum))))
+    return pieces
 
 
 def total_table(evaluation: Evaluation) -> BandTable | None:
@@ -72,14 +81,38 @@ def _sentences(evaluation: Evaluation, page: Page) -> list[Message]:
     if others:
         found.append(msg("also possible: {words}", words=" / ".join(others)))
     up, down = distances(evaluation)
-    if up is not None and up.by > 0:
+    below = _below_floors(evaluation)
+    if below and up is not None and up.by <= 0:
+        found.append(msg("because of the floor of {codes}, whatever the total", codes=below))
+    elif up is not None and up.by > 0:
         found.append(msg("{by} more to {word}", by=page.number(up.by, total.node.digits), word=up.band.predicate))
     elif up is None:
         found.append(msg("the highest predicate"))
     if down is not None and down.by > 0:
-        found.append(msg("{by} less would be {word}", by=page.number(down.by, total.node.digits), word=down.band.predicate))
+        found.append(
+            msg("{by} less would be {word}", by=page.number(down.by, total.node.digits), word=down.band.predicate)
+        )
     if page.detail and total.score.exact != total.score.value:
         found.append(msg("exactly {exact}", exact=page.short(total.score.exact)))
+    return found
+
+
+def _below_floors(evaluation: Evaluation) -> tuple[str, ...]:
+    """Codes of the nodes below their floor."""
+    return tuple(
+        code
+        for code, result in evaluation.nodes.items()
+        if result.node.floor is not None and result.score is not None and result.score.value < result.node.floor
+    )
+
+
+def _stacked(evaluation: Evaluation, page: Page, said: list[str]) -> list[Line]:
+    """Score, predicate and the rest one below the other, where the predicate is too long for one line."""
+    band = evaluation.band
+    word = f"{band.predicate.upper()} {band.label or ''}".strip() if band else page.say(msg("PREDICATE OPEN"))
+    found = [line("  ", *_score(evaluation, page))]
+    for text, style in ((page.clean(word), "strong"), *((one, "") for one in said)):
+        found += paragraph(text, page.width, first=line("  "), indent=4, style=style)
     return found
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import Exact
 from evalkit.model import TOTAL
-from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
-from evalkit.report.tree import Potentials, potential_text, top_of, value_text
+from evalkit.report.layout import Column, Line, Row, line, paragraph, table
+from evalkit.report.tree import Potentials, is_yes_no, potential_text, top_of, value_text
 from evalkit.report.words import listed
 from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.exact import Exact
     from evalkit.model import Evaluation, NodeResult
     from evalkit.report.page import Page
 
@@ -41,7 +41,9 @@ def weakest(evaluation: Evaluation, shown: Sequence[str], potentials: Potentials
         return []
     if all(code in shown for _, code in found):
         names = [f"{page.clean(code)} {_gain(evaluation, value, page)}" for value, code in found]
-        return paragraph(f"{page.say(msg('Most to gain:'))} {listed(page, names)}", page.width, first=line("  "), indent=4)
+        return paragraph(
+            f"{page.say(msg('Most to gain:'))} {listed(page, names)}", page.width, first=line("  "), indent=4
+        )
     columns = (
         Column(),
         Column(page.say(msg("Most to gain")), wrap=True),
@@ -59,7 +61,7 @@ def _gain(evaluation: Evaluation, value: Exact, page: Page) -> str:
 
 def _most(evaluation: Evaluation, result: NodeResult, page: Page) -> str:
     """The highest value; nothing beside a yes or no."""
-    if result.node.is_leaf and evaluation.instrument.scales[result.node.scale or ""].kind == "yes-no":
+    if is_yes_no(evaluation.instrument, result):
         return ""
     return page.short(result.maximum) if result.maximum is not None else ""
 

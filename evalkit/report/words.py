@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.report.page import Page
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
     from evalkit.model import Band, Cite, Evaluation, Instrument
+    from evalkit.report.page import Page
 
 STATUS = {
     "self-assessment": msg("self-assessment"),
@@ -95,5 +95,3 @@ def score_text(evaluation: Evaluation, page: Page) -> str:
 def listed(page: Page, parts: list[str], separator: str = " · ") -> str:
     """*parts* side by side."""
     return page.clean(separator).join(part for part in parts if part)
-
-

@@ -65,17 +65,18 @@ def read_attributes(reader: Reader, taken: Iterable[str]) -> Attributes:
     for name, item in reader.named_tables("attributes"):
         if name in reserved:
             item.faults.add(item.place, msg("{name} is already a key of [[node]]", name=name))
-        _read_attribute(name, item, found)
-        item.close()
+        else:
+            _read_attribute(name, item, found)
+            item.close()
     return found
 
 
 def _read_attribute(name: str, item: Reader, found: Attributes) -> None:
     values = item.items("values", required=True)
-    if len(set(map(key_of, values))) < len(values) or len(set(map(type, values))) > 1:
+    by_key = {key_of(value): value for value in values}
+    if len(by_key) < len(values) or len(set(map(type, values))) > 1:
         item.wrong("values", msg("values of one kind, each once"))
-        values = ()
-    found.values[name] = values
+    found.values[name] = values = tuple(by_key.values())
     if item.has("title"):
         item.title("title")
     if not item.has("default"):
@@ -174,14 +175,15 @@ def _read_points(
     return by, found
 
 
-def _read_points_by(table: Reader, name: str, by: str, values: Iterable[Any]) -> dict[Any, Exact]:
+def _read_points_by(table: Reader, name: str, by: str, values: Sequence[Any]) -> dict[Any, Exact]:
     inner = table.table(name)
     if inner is None:
         if not table.has(name):
             table.missing(name, msg("points for each value of {attribute}", attribute=by))
         return dict.fromkeys(values, 0)
     found = {value: inner.number(key_of(value), required=True) or 0 for value in values}
-    inner.close()
+    if values:  # else the attribute is at fault
+        inner.close()
     return found
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.errors import Faults
     from evalkit.exact import Exact
-    from evalkit.model import BandTable, Instrument, Node
+    from evalkit.model import BandTable, Instrument, Node, Scale
 
 
 class _Check(NamedTuple):
@@ -281,13 +281,13 @@ def _check_answers(check: _Check, place: str, change: Mapping[str, Any]) -> None
             _check_answer(check, place, node, change["missing"])
 
 
+def _is_empty(scale: Scale) -> bool:
+    return (scale.kind == "levels" and not scale.levels) or (scale.kind == "number" and scale.minimum >= scale.maximum)
+
+
 def _check_answer(check: _Check, place: str, node: Node, answer: Any) -> None:
     scale = check.instrument.scales.get(node.scale or "")
-    if (
-        scale is None
-        or (scale.kind == "levels" and not scale.levels)
-        or scale.points_by not in {None, *node.attributes}
-    ):
+    if scale is None or _is_empty(scale) or scale.points_by not in {None, *node.attributes}:
         return  # the scale or the leaf itself is at fault
     if read_answer(check.instrument, node, answer) is None:
         problem = msg("{code} cannot be answered with {found}", code=node.code, found=show(answer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.model import TOTAL, Instrument
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
 
     from evalkit.errors import Faults
     from evalkit.methods import Method
-    from evalkit.model import ContextKey, Node
+    from evalkit.model import ContextKey, Node, Source
 
 _WEIGHTS = ("of-total", "within-parent")
+_WEIGHT_SUM = 100
 
 
 def read_document(
@@ -52,84 +52,100 @@ def read_document(
 
 
 def _read_body(
-    reader: Reader, head: Reader, methods: Mapping[str, Method], sources: Mapping[str, Any], sha256: str
-) -> Instrument | None:
+    reader: Reader, head: Reader, methods: Mapping[str, Method], sources: Mapping[str, Source], sha256: str
+) -> Instrument:
     cite = head.cite(None)
     attributes = read_attributes(reader, (key.name for method in methods.values() for key in method.keys))
     scales = read_scales(reader, cite, attributes)
-    levels = head.texts("levels", required=True, empty=True)
     defaults = Defaults(
         method=head.word("method", tuple(methods)) or "",
         scale=head.name("scale", names.scales(scales)),
         digits=_default_digits(head),
         cite=cite,
-        levels=levels,
+        levels=_read_levels(head),
         methods=methods,
         scales=names.scales(scales),
         attributes=attributes,
     )
     nodes = read_tree(reader, defaults)
-    _check_levels(head, levels, nodes)
-    codes, places = names.codes(nodes), names.places({**nodes, **dict.fromkeys(levels)})
-    leaves = _leaves_of_total(nodes)
-    context = sections.read_context(reader, codes)
-    counts = names.counts(_of_kind(context, "count"))
-    gate = read_gate(reader, cite, attributes)
-    ladder = read_ladder(reader, cite, attributes, has_gate=gate is not None)
-    floor_predicate, floor_cite = sections.read_floors(reader, cite)
-    records = read_records(reader, cite, names.scales(scales), leaves)
-    base = Base(
-        nodes=nodes,
-        methods=methods,
-        places=places,
-        attributes=attributes,
-        leaves=leaves,
-        has_floors=floor_cite is not None,
-        gate=gate,
-        records=records,
-    )
-    weight_sum = head.number("weight_sum", above=0)
+    _check_levels(head, defaults.levels, nodes)
+    context = sections.read_context(reader, names.codes(nodes))
+    bands_by = head.name("bands_by", names.choices(_of_kind(context, "choice")))
     instrument = Instrument(
-        index=head.need("index"),
-        edition=head.need("edition"),
-        title=head.need("title"),
-        short=head.text("short") or str(head.data.get("title")),
-        levels=levels,
-        weights=head.word("weights", _WEIGHTS) or _WEIGHTS[0],
+        **_read_head(head),
+        **_read_sections(reader, defaults, nodes, context),
+        levels=defaults.levels,
         file=reader.faults.file,
         sha256=sha256,
-        validity=sections.read_validity(reader, cite),
         cite=cite,
         sources=sources,
         nodes=nodes,
         methods={name: methods[name] for name in dict.fromkeys(node.method for node in nodes.values()) if name},
         scales=scales,
-        bands=sections.read_bands(reader, cite, places),
-        bands_by=head.name("bands_by", names.choices(_of_kind(context, "choice"))),
-        rounding=sections.read_rounding(reader, cite, places),
-        conversions=sections.read_conversions(reader, cite, places),
+        bands_by=bands_by,
         context=context,
-        gate=gate,
-        floor_predicate=floor_predicate,
-        floor_cite=floor_cite,
-        ladder=ladder,
-        grades=sections.read_grades(reader, cite),
-        records=records,
-        sample=sections.read_sample(reader, cite, counts),
-        attainable_n=sections.read_attainable(
-            reader, cite, counts, has_answers=records is not None and records.answers is not None
-        ),
-        claims=sections.read_claims(reader, cite, codes, has_ladder=ladder is not None),
-        readings=read_readings(reader, cite, base),
-        properties=sections.read_notes(reader, "properties", cite, codes),
-        assumptions=sections.read_notes(reader, "assumptions", cite, codes),
     )
+    weight_sum = head.number("weight_sum", above=0)
     if weight_sum is not None and instrument.weights != _WEIGHTS[1]:
         head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
     head.close()
     if nodes:
-        check_instrument(instrument, reader.faults, weight_sum or Fraction(100))
+        check_instrument(instrument, reader.faults, weight_sum or _WEIGHT_SUM)
     return instrument
+
+
+def _read_head(head: Reader) -> dict[str, Any]:
+    title = head.need("title")
+    return {
+        "index": head.need("index"),
+        "edition": head.need("edition"),
+        "title": title,
+        "short": head.text("short") or title,
+        "weights": head.word("weights", _WEIGHTS) or _WEIGHTS[0],
+    }
+
+
+def _read_sections(
+    reader: Reader, defaults: Defaults, nodes: Mapping[str, Node], context: Mapping[str, ContextKey]
+) -> dict[str, Any]:
+    """All that stands beside the tree."""
+    cite, codes = defaults.cite, names.codes(nodes)
+    places = names.places({**nodes, **dict.fromkeys(defaults.levels)})
+    counts = names.counts(_of_kind(context, "count"))
+    leaves = _leaves_of_total(nodes)
+    gate = read_gate(reader, cite, defaults.attributes)
+    ladder = read_ladder(reader, cite, defaults.attributes, has_gate=gate is not None)
+    floor_predicate, floor_cite = sections.read_floors(reader, cite)
+    records = read_records(reader, cite, defaults.scales, leaves)
+    has_answers = records is not None and records.answers is not None
+    base = Base(
+        nodes=nodes,
+        methods=defaults.methods,
+        places=places,
+        attributes=defaults.attributes,
+        leaves=leaves,
+        has_floors=floor_cite is not None,
+        gate=gate,
+        records=records,
+    )
+    return {
+        "validity": sections.read_validity(reader, cite),
+        "bands": sections.read_bands(reader, cite, places),
+        "rounding": sections.read_rounding(reader, cite, places),
+        "conversions": sections.read_conversions(reader, cite, places),
+        "gate": gate,
+        "floor_predicate": floor_predicate,
+        "floor_cite": floor_cite,
+        "ladder": ladder,
+        "grades": sections.read_grades(reader, cite),
+        "records": records,
+        "sample": sections.read_sample(reader, cite, counts),
+        "attainable_n": sections.read_attainable(reader, cite, counts, has_answers=has_answers),
+        "claims": sections.read_claims(reader, cite, codes, has_ladder=ladder is not None),
+        "readings": read_readings(reader, cite, base),
+        "properties": sections.read_notes(reader, "properties", cite, codes),
+        "assumptions": sections.read_notes(reader, "assumptions", cite, codes),
+    }
 
 
 def _default_digits(head: Reader) -> int:
@@ -137,12 +153,19 @@ def _default_digits(head: Reader) -> int:
     return 2 if found is None else found
 
 
-def _check_levels(head: Reader, levels: tuple[str, ...], nodes: Mapping[str, Node]) -> None:
-    """A place in the file (``at``) is a code or a level, never both."""
+def _read_levels(head: Reader) -> tuple[str, ...]:
+    levels = head.texts("levels", required=True, empty=True)
+    if not levels and isinstance(head.data.get("levels"), list):  # of a list at fault: what it has of names
+        levels = tuple(name for name in head.data["levels"] if isinstance(name, str))
     if len(levels) > MAX_DEPTH:
         head.wrong("levels", msg("at most {limit} levels", limit=str(MAX_DEPTH)))
     for name in repeated(levels):
         head.faults.add(head.at("levels"), msg("{name} appears twice", name=name))
+    return levels
+
+
+def _check_levels(head: Reader, levels: tuple[str, ...], nodes: Mapping[str, Node]) -> None:
+    """A place in the file (``at``) is a code or a level, never both."""
     for name in levels:
         if name in nodes or name == TOTAL:
             problem = msg("{name} is the code of a node too", name=name)

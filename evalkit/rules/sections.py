@@ -74,7 +74,7 @@ def read_validity(reader: Reader, inherited: Cite) -> Validity:
         notices=tuple(_read_notice(item, inherited) for item in table.tables("notices")),
     )
     if validity.followed_by is not None and not _ID.fullmatch(validity.followed_by):
-        table.wrong("followed_by", msg("index@edition, such as {example}", example="pemdi@2026"))
+        table.wrong("followed_by", msg("index@edition"))
     table.close()
     return validity
 
@@ -125,7 +125,8 @@ def read_bands(reader: Reader, inherited: Cite, places: Names) -> tuple[BandTabl
         if when is not None and (at or TOTAL) != TOTAL:
             item.wrong("when", msg("no when: only the bands of the total depend on the context"))
         item.close()
-        tables.setdefault((at or TOTAL, when), []).append(band)
+        if at is not None or not item.has("at"):
+            tables.setdefault((at or TOTAL, when), []).append(band)
     return tuple(BandTable(at=at, when=when, bands=tuple(bands)) for (at, when), bands in tables.items())
 
 
@@ -262,7 +263,7 @@ def _read_others(reader: Reader, inherited: Cite) -> dict[str, Exact]:
     for item in reader.tables("others", "instrument"):
         name = item.need("instrument")
         if name and not _ID.fullmatch(name):
-            item.wrong("instrument", msg("index@edition, such as {example}", example="kami@4.2"))
+            item.wrong("instrument", msg("index@edition"))
         elif name in found:
             item.faults.add(item.place, msg("{name} appears twice", name=name))
         found[name] = item.number("max", required=True, above=0) or 1

@@ -113,10 +113,9 @@ def _read_below(top: str, forest: _Forest, defaults: Defaults, found: dict[str, 
         node = _read_node(forest.entries[code], above, below, defaults)
         found[code] = node
         if node.depth == deepest + 1:
-            problem = msg("{code} lies {depth} levels below {top}", code=code, depth=str(node.depth), top=top)
-            forest.entries[code].item.faults.add(
-                forest.entries[code].item.place, problem, expected=msg("at most {limit}", limit=str(deepest))
-            )
+            item = forest.entries[code].item
+            expected = msg("at most {limit} levels below {top}", limit=str(deepest), top=top)
+            item.faults.add(item.place, msg("{code} lies too deep", code=code), expected=expected)
         stack.extend((child, node) for child in reversed(below))
 
 

@@ -73,7 +73,11 @@ def node(ends: Ends | None, digits: int = 2, **more: object) -> Result:
 def bands(instrument: str) -> list[tuple[str, Fraction | None, bool]]:
     """Predicates with their lower bounds, best first; whether the bound itself is left out."""
     return [
-        (row["predicate"], Fraction(row["from"] or row["above"]) if row["from"] or row["above"] else None, bool(row["above"]))
+        (
+            row["predicate"],
+            Fraction(row["from"] or row["above"]) if row["from"] or row["above"] else None,
+            bool(row["above"]),
+        )
         for row in table("bands")
         if row["instrument"] == instrument
     ]
@@ -114,11 +118,12 @@ def weighted_means(instrument: str, assessment: Result) -> Result:
                 (Fraction(row["lowest"]), Fraction(row["highest"])) if answer is None else (Fraction(answer),) * 2
             )
             continue
-        weight = sum(Fraction(child["weight"]) for child in children[code])
-        found[code] = (
-            sum(Fraction(child["weight"]) * found[child["code"]][0] for child in children[code]) / weight,
-            sum(Fraction(child["weight"]) * found[child["code"]][1] for child in children[code]) / weight,
+        weights = {child["code"]: Fraction(child["weight"]) for child in children[code]}
+        low, high = (
+            sum((weight * found[child][end] for child, weight in weights.items()), Fraction(0)) / sum(weights.values())
+            for end in (0, 1)
         )
+        found[code] = (low, high)
     nodes = {row["code"]: node(found[row["code"]]) for row in rows}
     return verdict(instrument, found["total"]) | {"nodes": nodes}
 
@@ -185,11 +190,14 @@ def ipasn(instrument: str, assessment: Result, folder: Path) -> Result:
     counted = [row for row in rows if row["status"] == "PNS"]
     result = ipasn_rows(instrument, counted)
     result["left_out"] = {
-        status: sum(row["status"] == status for row in rows) for status in sorted({row["status"] for row in rows} - {"PNS"})
+        status: sum(row["status"] == status for row in rows)
+        for status in sorted({row["status"] for row in rows} - {"PNS"})
     }
     if "unit" in rows[0]:
         units = sorted({row["unit"] for row in counted})
-        result["groups"] = {unit: ipasn_rows(instrument, [row for row in counted if row["unit"] == unit]) for unit in units}
+        result["groups"] = {
+            unit: ipasn_rows(instrument, [row for row in counted if row["unit"] == unit]) for unit in units
+        }
     return result
 
 
@@ -418,7 +426,7 @@ def kami_gate(edition: str, area: Row, questions: list[Row], given: dict[str, st
     if edition == "4.2":
         return enough
     first = [given[row["code"]] for row in questions if row["category"] == "1"]
-    return enough and "0" not in first and "1" not in first and first.count("2") <= 2  # noqa: PLR2004 (two "Sebagian")
+    return enough and "0" not in first and "1" not in first and first.count("2") <= 2
 
 
 def kami_maturity(area: Row, sums: dict[str, Fraction], *, is_open: bool) -> str:
@@ -461,7 +469,9 @@ def kami_outside(edition: str, answers: Result) -> dict[str, Result]:
 
 def kami_category(points: Fraction) -> str:
     """The category of the electronic system."""
-    return next(row["se_category"] for row in table("kami-se-bands") if not row["from"] or points >= Fraction(row["from"]))
+    return next(
+        row["se_category"] for row in table("kami-se-bands") if not row["from"] or points >= Fraction(row["from"])
+    )
 
 
 # --- All -----------------------------------------------------------------------------------------------------------

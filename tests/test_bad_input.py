@@ -1,0 +1,259 @@
+"""Every kind of bad input ends with exit code 1, one message a fault, and nothing on standard output."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+HEAD = '[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2024"\n'
+IKM = '[assessment]\ninstrument = "ikm@2017"\nsubject = "X"\nperiod = "2024"\n'
+IPASN = '[assessment]\ninstrument = "ipasn@2019"\nsubject = "X"\nperiod = "2022"\n'
+ELEMENTS = "persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,sarana,pengaduan"
+PERSON = "PNS,S1,pelaksana,tidak dipersyaratkan,tidak dipersyaratkan,sudah,20,90,tidak pernah"
+COLUMNS = (
+    "status,pendidikan,kelompok_jabatan,diklat_kepemimpinan,diklat_fungsional,seminar,diklat_teknis_jp,skp,"
+    "hukuman_disiplin"
+)
+
+
+class Case(NamedTuple):
+    """A file, and the words that its message must contain: place, found, expected or hint."""
+
+    text: str | bytes
+    words: tuple[str, ...]
+    table: str | bytes | None = None
+
+
+def answers(line: str) -> str:
+    return f"{HEAD}[answers]\n{line}\n"
+
+
+def values(line: str) -> str:
+    return f"{HEAD}[values]\n{line}\n"
+
+
+def instrument(spec: str) -> str:
+    return HEAD.replace("spbe@2020", spec) + "[values]\ntotal = 3.0\n"
+
+
+def responses(table: str | bytes) -> Case:
+    return Case(f'{IKM}responses = "tabel.csv"\n', (), table)
+
+
+CASES = {
+    "not TOML": Case(answers("I1 = = 4"), ("line 6, column 6", "not valid TOML")),
+    "wrong encoding": Case(answers("# \xe9").encode("latin-1"), ("line 6", "0xe9", "UTF-8", "hint: ")),
+    "UTF-16": Case(values("total = 4").encode("utf-16"), ("line 1", "UTF-8")),
+    "unknown index": Case(instrument("spbee@2020"), ("assessment.instrument", "spbee", "did you mean spbe?")),
+    "unknown edition": Case(
+        instrument("spbe@2021"), ("assessment.instrument", "no edition 2021", "spbe@2020", "did you mean spbe@20")
+    ),
+    "edition not known for the period": Case(
+        instrument("kami").replace("2024", "2025"),
+        ("assessment.instrument", "kami@4.2", "kami@5.0", "name the edition"),
+    ),
+    "unknown code": Case(answers("I48 = 4"), ("answers.I48", "the code I48 is not known", "did you mean I47?")),
+    "unknown claim": Case(
+        values("total = 4\n[claims]\npredikat = 'Baik'"), ("claims.predikat", "did you mean predicate?")
+    ),
+    "unknown key": Case(values("total = 4\n[answer]\nI1 = 4"), ("answer", "did you mean answers?")),
+    "level out of scale": Case(answers("I12 = 7"), ("answers.I12", "7", "a whole number from 1 to 5", "Rintisan")),
+    "value out of scale": Case(values("D1 = 5.01"), ("values.D1", "5.01", "1.00 to 5.00")),
+    "bool for a number": Case(answers("I1 = true"), ("answers.I1", "true", "a whole number from 1 to 5")),
+    "text for a number": Case(values('D1 = "4,20"'), ("values.D1", "4,20", "a number from", "hint: ")),
+    "list for a number": Case(values("D1 = [4]"), ("values.D1", "a number, text")),
+    "nan": Case(values("D1 = nan"), ("values.D1", "nan", "a number from 1.00 to 5.00")),
+    "infinity": Case(values("D1 = -inf"), ("values.D1", "-inf", "a number from 1.00 to 5.00")),
+    "duplicate code": Case(answers("I1 = 4\nI1 = 4"), ("line 7",)),
+    "code in answers and values": Case(answers("I1 = 4\n[values]\nI1 = 4"), ("values.I1", "I1 is given twice")),
+    "no answers": Case(HEAD, ("neither answers nor values", "a table [answers] or [values]")),
+    "empty file": Case("", ("there is no table [assessment]",)),
+    "no subject, no period": Case(
+        '[assessment]\ninstrument = "spbe@2020"\n[values]\ntotal = 4\n',
+        ("assessment: the key subject is missing", "the key period is missing"),
+    ),
+    "comma decimal": Case(values("D1 = 4,20"), ("line 6", "4.20, not 4,20")),
+    "long line": Case(answers(f'I1 = "{"x" * 10_000_000}"'), ("answers.I1", "xxx…", "a whole number from 1 to 5")),
+    "long line that is no TOML": Case("x" * 10_000_000, ("line 1", "not valid TOML")),
+    "deep nesting": Case(values("D1 = " + "[" * 1000 + "]" * 1000), ("nested too deep", "at most 50 levels")),
+    "deep tables": Case(f"[{'.'.join('a' * 1000)}]\n", ("nested too deep",)),
+    "huge exponent": Case(values("D1 = 1e999999"), ("values.D1", "1e999999", "an exponent within 30")),
+    "huge number": Case(values(f"D1 = {'9' * 5000}"), ("line 6, column 6", "thousands of digits", "at most 30 digits")),
+    "huge decimal": Case(values(f"D1 = 4.{'1' * 5000}"), ("values.D1", "4.111", "at most 30 digits")),
+    "given value against the answers": Case(
+        answers("\n".join(f"I{number} = 5" for number in range(1, 10)) + "\n[values]\nD1 = 1.00"),
+        ("values.D1", "1.00 cannot be", "a value from"),
+    ),
+    "contradicting context": Case(
+        HEAD.replace("spbe@2020", "kami@4.2")
+        + '[context]\nse_category = "Strategis"\n[answers]\n'
+        + "".join(f'SE{number} = "C"\n' for number in range(1, 11)),
+        ("context.se_category", "Strategis", "SE"),
+    ),
+    "table outside the folder": Case(
+        f'{IKM}responses = "../tabel.csv"\n', ("assessment.responses", "out of the folder")
+    ),
+    "table that is not there": Case(f'{IKM}responses = "tidak-ada.csv"\n', ("assessment.responses", "tidak-ada.csv")),
+    "table of another instrument": Case(
+        f'{HEAD}responses = "tabel.csv"\n', ("assessment.responses", "spbe@2020 takes no table responses"), "a,b\n1,2\n"
+    ),
+    "missing columns": responses("persyaratan,prosedur\n4,4\n")._replace(
+        words=("tabel.csv: column waktu", "the column waktu is missing", "column pengaduan")
+    ),
+    "unknown column": responses(f"{ELEMENTS},waktuu\n" + "4," * 9 + "4\n")._replace(
+        words=("tabel.csv: column waktuu", "did you mean waktu?")
+    ),
+    "ragged rows": responses(f"{ELEMENTS}\n4,4,4\n{'4,' * 10}4\n")._replace(
+        words=("tabel.csv: line 2: 3 cells", "tabel.csv: line 3: 11 cells", "9 cells, as in the header")
+    ),
+    "comma decimal in a comma table": responses(f"{ELEMENTS}\n3,5{',4' * 8}\n")._replace(
+        words=("line 2: 10 cells", "a decimal comma splits a number in two")
+    ),
+    "answer out of scale in a table": responses(f"{ELEMENTS}\n5{',4' * 8}\n")._replace(
+        words=("tabel.csv: row 2, column persyaratan: 5", "a whole number from 1 to 4")
+    ),
+    "table with a wrong encoding": responses(f"{ELEMENTS}\n\xe9{',4' * 8}\n".encode("latin-1"))._replace(
+        words=("tabel.csv: line 2", "UTF-8")
+    ),
+    "empty table": responses("")._replace(words=("tabel.csv", "the table is empty")),
+    "table of a header alone": responses(f"{ELEMENTS}\n")._replace(words=("tabel.csv", "no row below it")),
+    "rule file in place of an assessment": Case(
+        '[instrument]\nindex = "x"\n', ("this is a rule file, not an assessment",)
+    ),
+}
+
+
+def evaluate(*arguments: str, stdin: str | bytes | None = None) -> Result:
+    return CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, ["evaluate", *arguments], input=stdin)
+
+
+def place(case: Case, folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / "a.toml"
+    path.write_bytes(case.text if isinstance(case.text, bytes) else case.text.encode())
+    if case.table is not None:
+        table = case.table if isinstance(case.table, bytes) else case.table.encode()
+        (folder / "tabel.csv").write_bytes(table)
+    return path
+
+
+def assert_refused(done: Result, words: tuple[str, ...]) -> None:
+    assert done.exit_code == 1, done.output
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert "internal error" not in done.stderr
+    assert done.stderr.rstrip().endswith("nothing was evaluated.")
+    assert [word for word in words if word not in done.stderr] == [], done.stderr[:2000]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_bad_input_is_refused(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    path = place(case, tmp_path / "in")
+
+    done = evaluate(str(path))
+
+    assert_refused(done, case.words)
+    assert done.stderr.startswith(str(tmp_path))
+    assert max(map(len, done.stderr.splitlines())) < 600
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_bad_input_is_refused_in_indonesian(name: str, tmp_path: Path) -> None:
+    path = place(CASES[name], tmp_path / "in")
+
+    done = CliRunner().invoke(cli, ["evaluate", str(path)])
+
+    assert done.exit_code == 1
+    assert done.stderr.rstrip().endswith("tidak ada yang dinilai.")
+    assert "expected:" not in done.stderr
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_bad_input_in_a_folder_is_refused(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    place(case, tmp_path / "in")
+    (tmp_path / "in" / "good.toml").write_text(values("total = 4.00"), encoding="utf-8")
+    done = evaluate(str(tmp_path / "in"))
+
+    if name in ("empty file", "rule file in place of an assessment"):  # in a folder, these are passed over
+        assert done.exit_code == 0
+        assert "a.toml is passed over" in done.stderr
+    else:
+        assert_refused(done, case.words)
+
+
+def test_a_folder_without_assessments_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "note.toml").write_text("x = 1", encoding="utf-8")
+
+    assert_refused(evaluate(str(tmp_path)), (str(tmp_path), "there is no assessment in this folder"))
+
+
+def test_standard_input_is_refused_like_a_file() -> None:
+    assert_refused(evaluate("-", stdin=answers("I12 = 7")), ("-: answers.I12", "7", "a whole number from 1 to 5"))
+
+
+@pytest.mark.parametrize("text", ["\ufeff" + values("total = 4.16"), values("total = 4.16").replace("\n", "\r\n")])
+def test_byte_order_mark_and_carriage_returns_are_accepted(text: str, tmp_path: Path) -> None:
+    path = place(Case(text, ()), tmp_path / "in")
+
+    assert evaluate(str(path)).exit_code == 0
+
+
+def test_all_faults_of_a_file_are_listed(tmp_path: Path) -> None:
+    path = place(Case(answers("I1 = 7\nI2 = 'x'\nI48 = 1\n[claims]\ntotall = 4"), ()), tmp_path / "in")
+
+    done = evaluate(str(path))
+
+    assert_refused(done, ("answers.I1", "answers.I2", "answers.I48", "claims.totall", "4 faults"))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        PERSON.replace("S1", "Rahasia"),
+        PERSON.replace(",90,", ",berapa,"),
+        PERSON + ",Rahasia",
+        PERSON.replace("PNS", "Rahasia"),
+    ],
+    ids=["word", "number", "ragged", "status"],
+)
+def test_messages_never_repeat_the_row_of_a_person(row: str, tmp_path: Path) -> None:
+    case = Case(f'{IPASN}people = "tabel.csv"\nignore = ["nama"]\n', (), f"nama,{COLUMNS}\nSiti Aminah,{row}\n")
+
+    done = evaluate(str(place(case, tmp_path / "in")))
+
+    assert done.exit_code == 1
+    assert "2" in done.stderr
+    assert "Siti" not in done.stderr
+    assert "pelaksana,tidak" not in done.stderr
+
+
+def test_control_characters_in_messages_are_shown_not_sent(tmp_path: Path) -> None:
+    path = place(Case(answers('"I1\\u001b[2J" = 4'), ()), tmp_path / "in")
+
+    done = evaluate(str(path))
+
+    assert "\x1b" not in done.stderr
+    assert "\\x1b[2J" in done.stderr
+
+
+def test_a_real_process_keeps_the_streams_apart(tmp_path: Path) -> None:
+    path = place(CASES["not TOML"], tmp_path / "in")
+    # The command is this Python with our own code.
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "evalkit", "evaluate", str(path), "--lang", "en"], capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(f"{path}: line 6, column 6: not valid TOML".encode())

@@ -1,0 +1,213 @@
+"""Facts about ``list`` and ``show``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
+from evalkit.facts import cited, count_by_mark, facts_of, source_keys, titles
+from evalkit.language import language
+from evalkit.model import Cite, Variant
+from evalkit.report.instrument import instrument_lines
+from evalkit.report.layout import line_cells
+from evalkit.report.page import Page
+from support import INSTRUMENTS, instrument
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+SCHEMAS = Path(__file__).parents[1] / "evalkit" / "schemas"
+
+
+def run(*arguments: str, lang: str = "en") -> Result:
+    return CliRunner(env={"EVALKIT_LANG": lang}).invoke(cli, arguments)
+
+
+def validator(name: str) -> Any:
+    schema = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+# --- Facts ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_every_fact_has_a_place_of_its_own(spec: str) -> None:
+    places = [fact.place for fact in facts_of(instrument(spec))]
+
+    assert len(places) == len(set(places)), sorted(place for place in places if places.count(place) > 1)
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_every_fact_has_a_source_or_an_assumption(spec: str) -> None:
+    bare = [fact.place for fact in facts_of(instrument(spec)) if not fact.cite.sources and not fact.cite.assumption]
+
+    assert bare == []
+
+
+def test_every_weight_and_every_bound_is_a_fact() -> None:
+    places = {fact.place for fact in facts_of(instrument("spbe@2020"))}
+
+    assert {f"I{number}.weight" for number in range(1, 48)} <= places
+    assert {"bands[total][Memuaskan]", "scales.proses.1", "rounding[total]", "validity.from"} <= places
+
+
+@pytest.mark.parametrize(
+    ("spec", "place"),
+    [
+        ("kami@5.0", "gate"),
+        ("kami@5.0", "TK.gate_min"),
+        ("kami@5.0", "TK.thresholds.min2"),
+        ("kami@5.0", "TK1.category"),
+        ("kami@5.0", "bands[total, Tinggi][Baik]"),
+        ("sakip@2021", "grades[AA]"),
+        ("ikm@2017", "sample.margin"),
+        ("ikm@2017", "convert[unsur]"),
+        ("ikm@2017", "total.factor"),
+    ],
+)
+def test_conditions_are_facts(spec: str, place: str) -> None:
+    assert place in {fact.place for fact in facts_of(instrument(spec))}
+
+
+def test_marks_add_up_to_all_facts() -> None:
+    found = instrument("kami@5.0")
+
+    assert sum(count_by_mark(found).values()) == len(list(facts_of(found)))
+
+
+def test_places_in_a_source_do_not_make_another_source() -> None:
+    assert source_keys(("a: Pasal 1", "a: Pasal 2", "b")) == ("a", "b")
+
+
+def test_titles_stand_in_the_order_of_the_keys() -> None:
+    found = instrument("spbe@2020")
+
+    assert len(titles(found, cited(found))) == len(cited(found))
+
+
+# --- list -------------------------------------------------------------------------------------------------------------
+
+
+def test_list_names_every_instrument() -> None:
+    done = run("list")
+
+    assert done.exit_code == 0
+    assert all(spec in done.stdout for spec in INSTRUMENTS)
+
+
+def test_list_names_nothing_twice_and_in_order() -> None:
+    found = [one["id"] for one in json.loads(run("list", "--format", "json").stdout)["instruments"]]
+
+    assert [spec for spec in found if spec in INSTRUMENTS] == sorted(INSTRUMENTS)
+
+
+def test_list_fits_its_schema() -> None:
+    validator("evalkit-list-1").validate(json.loads(run("list", "--format", "json").stdout))
+
+
+def test_the_time_in_force_is_told() -> None:
+    done = run("list", "--width", "120")
+
+    assert "2021-01-01 – 2026-06-04" in done.stdout
+    assert "since 2017-01-01" in done.stdout
+
+
+# --- show -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_show_fits_its_schema(spec: str) -> None:
+    validator("evalkit-show-1").validate(json.loads(run("show", spec, "--format", "json").stdout))
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_show_names_every_node_and_band(spec: str, lang: str) -> None:
+    found, words = (
+        instrument(spec),
+        run(
+            "show",
+            spec,
+            lang=lang,
+        ).stdout.split(),
+    )
+
+    assert set(found.nodes) <= set(words)
+    assert {word for table in found.bands for band in table.bands for word in band.predicate.split()} <= set(words)
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_no_line_is_wider_than_the_page(spec: str, width: int) -> None:
+    page = Page(language("id"), width=width, detail=True)
+
+    assert max(line_cells(line) for line in instrument_lines(instrument(spec), page)) <= page.width
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_line_of_the_list_is_wider_than_the_page(width: int) -> None:
+    done = run("list", "--width", str(width))
+
+    assert max(map(len, done.stdout.splitlines())) <= width
+
+
+def test_show_prints_ranges_as_the_regulation_does() -> None:
+    assert "76,61–88,30" in run("show", "ikm@2017", lang="id").stdout
+
+
+def test_text_of_a_rule_file_is_not_markup() -> None:
+    title = "Pasal 5 [ayat 2] [/x]\x1b[31m"
+    found = attrs.evolve(instrument("kip@2018"), title=title)
+
+    text = "".join(span.text for line in instrument_lines(found, Page(language("id"))) for span in line)
+
+    assert "Pasal 5 [ayat 2] [/x]\\x1b[31m" in text
+
+
+def test_a_variant_is_named() -> None:
+    variant = Variant(file="v.toml", sha256="0", title="Varian", decision="SK 1/2024")
+    found = attrs.evolve(instrument("kip@2018"), variant=variant)
+
+    text = "".join(span.text for line in instrument_lines(found, Page(language("id"))) for span in line)
+
+    assert "varian setempat: Varian (SK 1/2024)" in text
+
+
+def test_what_has_no_source_shows_its_mark() -> None:
+    bare = Cite(sources=(), mark="assumption")
+    base = instrument("kip@2018")
+    nodes = {code: attrs.evolve(node, cite=bare) for code, node in base.nodes.items()}
+    found = attrs.evolve(base, nodes=nodes, rounding=(), sources={})
+
+    text = "".join(span.text for line in instrument_lines(found, Page(language("en"))) for span in line)
+
+    assert "assumption" in text
+    assert "nothing is rounded" in text
+
+
+@pytest.mark.parametrize("spec", ["spbe@2021", "nope", "spbe"])
+def test_an_instrument_that_is_not_there_is_wrong_usage(spec: str) -> None:
+    done = run("show", spec)
+
+    assert done.exit_code == 2
+    assert done.stdout == ""
+
+
+def test_the_edition_may_be_left_out_if_there_is_one() -> None:
+    assert run("show", "pemdi").exit_code == 0
+
+
+def test_show_writes_a_file(tmp_path: Path) -> None:
+    done = run("show", "kip@2018", "-o", str(tmp_path / "kip.txt"))
+
+    assert done.stdout == ""
+    assert (tmp_path / "kip.txt").read_text(encoding="utf-8") == run("show", "kip@2018").stdout

@@ -1,0 +1,115 @@
+"""Facts about the catalogue of messages: complete, current, and true to its places."""
+
+from __future__ import annotations
+
+import re
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.language import Language, language
+from evalkit.text import Decimal, Text, msg
+
+if TYPE_CHECKING:
+    from babel.messages import Message as Entry
+
+TOOL = Path(__file__).parents[1] / ".ci" / "messages"
+
+
+def _tool() -> Any:
+    """The command that refreshes the catalogue, as a module."""
+    loader = SourceFileLoader("evalkit_messages", str(TOOL))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+MESSAGES = _tool()
+ENTRIES: list[Entry] = [message for message in MESSAGES.read() if message.id]
+
+
+def places(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def test_every_message_of_the_sources_is_in_the_catalogue_and_no_other() -> None:
+    found = {message.id for message in MESSAGES.extract() if message.id}
+
+    assert {message.id for message in ENTRIES} == found
+
+
+def test_every_message_is_translated() -> None:
+    assert [message.id for message in ENTRIES if not message.string] == []
+
+
+def test_no_message_is_fuzzy_or_obsolete() -> None:
+    catalogue = MESSAGES.read()
+
+    assert [message.id for message in ENTRIES if message.fuzzy] == []
+    assert list(catalogue.obsolete) == []
+
+
+def test_places_are_kept() -> None:
+    lost = [message.id for message in ENTRIES if places(str(message.string)) != places(str(message.id))]
+
+    assert lost == []
+
+
+def test_the_committed_files_are_what_the_command_makes() -> None:
+    text = MESSAGES.po_text(MESSAGES.updated(MESSAGES.read(), MESSAGES.extract()))
+
+    assert MESSAGES.PO.read_text(encoding="utf-8") == text
+    assert MESSAGES.PO.with_suffix(".mo").read_bytes() == MESSAGES.mo_bytes(text)
+
+
+def test_translations_end_like_the_message() -> None:
+    ends = re.compile(r"[.:?]?$")
+    odd = [
+        message.id
+        for message in ENTRIES
+        if ends.search(str(message.id)).group() != ends.search(str(message.string)).group()  # type: ignore[union-attr]  # it always matches
+    ]
+
+    assert odd == []
+
+
+def test_english_is_the_language_of_the_messages() -> None:
+    assert language("en").say(msg("did you mean {word}?", word="x")) == "did you mean x?"
+
+
+def test_indonesian_is_translated() -> None:
+    assert language("id").say(msg("did you mean {word}?", word="x")) == "mungkin x?"
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("id", "4,16"), ("en", "4.16")])
+def test_numbers_have_the_point_of_the_language(lang: str, shown: str) -> None:
+    speech = language(lang)
+
+    assert speech.say(Decimal("4.16")) == shown
+    assert speech.number("4.16") == shown
+
+
+def test_data_is_not_translated() -> None:
+    assert language("id").say("4.16 source") == "4.16 source"
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("id", "satu"), ("en", "one")])
+def test_prose_of_rule_files_has_both_languages(lang: str, shown: str) -> None:
+    assert language(lang).say(Text("satu", "one")) == shown
+
+
+def test_lists_and_messages_go_into_messages() -> None:
+    said = language("id").say(msg("{when}: {words}", when=msg("total"), words=["a", Text("satu", "one"), 3]))
+
+    assert said == "total: a, satu, 3"
+
+
+def test_a_language_is_loaded_once() -> None:
+    assert language("id") is language("id")
+    assert isinstance(language("id"), Language)
