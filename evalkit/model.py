@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.exact import Exact, Printed
-from evalkit.value import Value, value
+from evalkit.value import Frozen, Value, value
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -380,7 +380,7 @@ class Variant(Value):
 
 
 @value
-class Instrument:
+class Instrument(Frozen):
     """One edition of one index, as its rule file states it.
 
     Attributes:
@@ -477,7 +477,7 @@ class Table(Value):
 
 
 @value
-class Assessment:
+class Assessment(Frozen):
     """What somebody found about one subject in one period, as written, not yet held against an instrument.
 
     Attributes:
@@ -511,7 +511,7 @@ class Assessment:
 # --- Evaluation -------------------------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, getstate_setstate=False)
 class Score(Value):
     """A value before (``exact``) and after (``value``) the rounding stage of its node."""
 
@@ -519,7 +519,7 @@ class Score(Value):
     value: Exact
 
 
-@attrs.define(eq=False, repr=False)
+@attrs.define(eq=False, repr=False, getstate_setstate=False)
 class NodeResult(Value):
     """What came out for one node.
 
@@ -619,7 +619,7 @@ class SampleResult(Value):
 
 
 @value
-class Evaluation:
+class Evaluation(Frozen):
     """The result: an instrument applied to an assessment.
 
     Attributes:

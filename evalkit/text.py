@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 LANGUAGES = ("id", "en")
@@ -62,12 +61,14 @@ def _plain(value: Any) -> str:
     return english(value) if isinstance(value, (Message, Text)) else str(value)
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-
-
 def visible(data: object, limit: int = 60) -> str:
-    """*data* of unknown origin as one short line: control characters shown as escapes, long text cut."""
+    """*data* of unknown origin as one short line: what cannot be printed is shown as an escape, long text is cut.
+
+    Not printable are control characters, line ends, and characters that only change the direction or form of others.
+    """
     text = str(data)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
-    return _CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode(), text)
+    if text.isprintable():
+        return text
+    return "".join([char if char.isprintable() else char.encode("unicode_escape").decode() for char in text])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -13,6 +12,8 @@ from click.testing import CliRunner
 from evalkit.cli import cli
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.testing import Result
 
 HEAD = '[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2024"\n'

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from evalkit.cli import cli
 from evalkit.facts import cited, count_by_mark, facts_of, source_keys, titles
 from evalkit.language import language
-from evalkit.model import Cite, Variant
+from evalkit.model import AnswerRule, Cite, ContextKey, Step, Variant
 from evalkit.report.instrument import instrument_lines
 from evalkit.report.layout import line_cells
 from evalkit.report.page import Page
@@ -180,6 +180,24 @@ def test_a_variant_is_named() -> None:
     text = "".join(span.text for line in instrument_lines(found, Page(language("id"))) for span in line)
 
     assert "varian setempat: Varian (SK 1/2024)" in text
+
+
+def test_conditions_that_no_shipped_instrument_has_are_told() -> None:
+    kami, ipasn = instrument("kami@5.0"), instrument("ipasn@2019")
+    assert kami.gate is not None
+    assert ipasn.records is not None
+    gate = attrs.evolve(kami.gate, answers=(AnswerRule(values=(1,), lowest=2),))
+    choice = ContextKey(key="jenis", title="Jenis", kind="choice", values=("a", "b"))
+    steps = (Step(points=2, minimum=5, exclusive=True), Step(points=0))
+    entry = attrs.evolve(ipasn.records.points[0], words={}, steps=steps)
+    records = attrs.evolve(ipasn.records, points=(entry,))
+    found = attrs.evolve(kami, gate=gate, context={"jenis": choice}, records=records)
+
+    text = "\n".join("".join(span.text for span in line) for line in instrument_lines(found, Page(language("en"))))
+
+    assert "jenis: Jenis; one of a, b" in text
+    assert "above 5: 2, below: 0" in text
+    assert "and at most" not in text
 
 
 def test_what_has_no_source_shows_its_mark() -> None:

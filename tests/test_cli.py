@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from runpy import run_module
 from typing import TYPE_CHECKING
 
 import click
@@ -19,8 +20,11 @@ from distribution import Site
 from evalkit import cli as command_line
 from evalkit.cli import cli, run
 from evalkit.cli.lazy import LazyGroup
+from evalkit.cli.output import color_wanted
 from evalkit.cli.pipes import BROKEN_PIPE
 from evalkit.cli.progress import Progress
+from evalkit.errors import EvalkitError, Fault, FileError, UnknownInstrumentError
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -237,6 +241,49 @@ def test_a_file_that_cannot_be_written_is_named(spbe: str, tmp_path: Path, monke
     assert done.stderr == f"{tmp_path / 'out'}: No space left on device\n"
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (UnknownInstrumentError(msg("there is no index {index}; known: {known}", index="x", known="y")), "no index x"),
+        (EvalkitError("something else"), "something else"),
+        (FileError([Fault(file="f", place="column a", problem="p")]), "f: kolom a: p"),
+        (FileError([Fault(file="f", place="row 2, column a", problem="p")]), "f: baris 2, kolom a: p"),
+    ],
+    ids=["instrument", "other", "column", "row"],
+)
+def test_every_error_is_a_sentence(error: EvalkitError, words: str, spbe: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("evalkit.cli.evaluate.evaluate_files", broken)
+    lang = "id" if isinstance(error, FileError) else "en"
+
+    done = evaluate(spbe, "--lang", lang)
+
+    assert done.exit_code == 1
+    assert words in done.stderr
+
+
+def test_a_broken_rule_file_stops_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(tmp_path, monkeypatch)
+    path = site.rule_file("cli_list", "1")
+    path.write_text("= 1", encoding="utf-8")
+    source = f"""
+        from pathlib import Path
+        from evalkit.hookspecs import hookimpl
+        @hookimpl
+        def evalkit_instruments():
+            return [Path({str(path)!r})]
+        """
+    site.install("cli-list", "[evalkit]\ncli_list = cli_list_plugin\n", cli_list_plugin=source)
+
+    done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, ["list"])
+
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr.endswith("\n1 fault.\n")
+
+
 # --- Exit code 2 ------------------------------------------------------------------------------------------------------
 
 
@@ -289,6 +336,13 @@ def test_the_lowest_predicate_is_a_gate(spbe: str, word: str, code: int) -> None
 @pytest.mark.parametrize(("word", "code"), [("B", 0), ("Baik", 0), ("A", 3)])
 def test_letter_and_word_mean_the_same(tmp_path: Path, word: str, code: int) -> None:
     assert evaluate(write(tmp_path / "ikm.toml", IKM), "--min-predicate", word).exit_code == code
+
+
+@pytest.mark.parametrize(("word", "code"), [("Tidak Layak", 0), ("Cukup Baik", 3)])
+def test_words_are_ranked_across_the_tables_of_a_context(tmp_path: Path, word: str, code: int) -> None:
+    text = IKM.replace("ikm@2017", "kami@4.2").replace("88.19", "551")
+
+    assert evaluate(write(tmp_path / "kami.toml", text), "--min-predicate", word).exit_code == code
 
 
 def test_every_possible_predicate_must_pass(tmp_path: Path) -> None:
@@ -366,8 +420,6 @@ def test_files_passed_over_are_named_on_standard_error(spbe: str, tmp_path: Path
 
 @pytest.mark.parametrize("option", ["--no-color", "NO_COLOR"])
 def test_colour_can_be_switched_off(spbe: str, option: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from evalkit.cli.output import color_wanted
-
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
     assert color_wanted(None, no_color=False)
@@ -476,6 +528,45 @@ def test_progress_waits_and_is_wiped(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert capsys.readouterr().err == "\r2/500\r     \r"
 
 
+def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["evalkit", "--version"])
+
+    with pytest.raises(SystemExit) as ended:
+        run_module("evalkit", run_name="__main__")
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("evalkit ")
+
+
+@pytest.mark.parametrize("where", ["evalkit.cli.evaluate.evaluate_files", "evalkit.cli.cli.main"])
+def test_nobody_reads_on(where: str, spbe: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    redirected: list[object] = []
+    monkeypatch.setattr(where, closed)
+    monkeypatch.setattr("os.dup2", lambda *numbers: redirected.append(numbers))
+    monkeypatch.setattr("sys.stdout.fileno", lambda: 1, raising=False)
+    try:
+        code = run(["evaluate", spbe])
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+
+    assert code == BROKEN_PIPE
+    assert len(redirected) == 1
+
+
+@pytest.mark.parametrize("name", evalkit.__all__)
+def test_the_public_api_can_be_imported(name: str) -> None:
+    assert getattr(evalkit, name) is not None
+    assert name in dir(evalkit)
+
+
+def test_what_the_api_lacks_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = evalkit.nothing
+
+
 # --- Plugins ----------------------------------------------------------------------------------------------------------
 
 
@@ -532,6 +623,20 @@ def test_instruments_are_completed() -> None:
     assert complete("evalkit show spbe@", 2) == ["spbe@2018", "spbe@2020"]
     assert complete("evalkit init ik", 2) == ["ikm@2004", "ikm@2017"]
     assert complete("evalkit show no@", 2) == []
+
+
+def test_completion_in_process() -> None:
+    with click.Context(cli) as context:
+        names = [item.value for item in cli.shell_complete(context, "")]
+        show = cli.get_command(context, "show")
+    assert show is not None
+    spec = next(param for param in show.params if param.name == "spec")
+
+    assert names[:4] == list(command_line.COMMANDS)
+    assert cli.list_commands(context) == list(command_line.COMMANDS)
+    assert [item.value for item in spec.shell_complete(context, "spbe@")] == ["spbe@2018", "spbe@2020"]
+    assert [item.value for item in spec.shell_complete(context, "ki")] == ["kip@2018"]
+    assert spec.shell_complete(context, "no@") == []
 
 
 def test_init_holds_every_code(tmp_path: Path) -> None:

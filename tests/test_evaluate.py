@@ -1061,10 +1061,6 @@ def test_a_grade_by_hand_stands_if_every_criterion_is_met(grade: str) -> None:
     assert (result.nodes["P3"].grade, result.nodes["P3"].origin) == (grade, "given")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine: findings._contradicted_below holds a grade by hand (A) against the grade of the criteria (BB)",
-)
 def test_a_grade_by_hand_beside_met_criteria_is_no_error_finding() -> None:
     result = ev("sakip@2021", answers=criteria("P3", 8), values={"P3": "A"})
 

@@ -212,20 +212,12 @@ def test_performance_gives_points_by_lower_bounds(skp: str, points: int) -> None
     assert value(people(person(skp=skp)), "kinerja") == points
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine: rows are read once under the base rules, so readings that change [[records.points]] change nothing",
-)
 def test_a_closed_upper_bound_is_a_reading() -> None:
     result = people(person(skp="90.5"))
 
     assert (value(result, "total"), reading(result, "skp-batas-atas-tertutup")) == (85, 90)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine: rows are read once under the base rules, so readings that change [[records.points]] change nothing",
-)
 def test_training_that_is_not_required_counts_0_in_a_reading() -> None:
     assert reading(people(person(seminar="tidak dipersyaratkan")), "tidak-dipersyaratkan-nol") == 85 - Fraction(35, 2)
 
@@ -284,10 +276,6 @@ def test_missing_data_can_count_zero() -> None:
     assert reading(result, "kosong-nol") == 10 + 40 + 25 + 5
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine: under blanks = zero a person with one blank column loses the points of the filled ones, too",
-)
 def test_where_missing_data_count_zero_the_rest_of_the_row_still_counts() -> None:
     assert reading(people(person(seminar="")), "kosong-nol") == 15 + Fraction(45, 2) + 25 + 5
 

@@ -63,8 +63,6 @@ def _plugin_command(name: str) -> click.Command | None:
     from evalkit import entrypoints
     from evalkit.errors import PluginError
 
-    if not name.isidentifier() and not name.replace("-", "_").isidentifier():
-        return None
     try:
         return entrypoints.load_one(entrypoints.COMMANDS, name, click.Command)
     except PluginError as error:

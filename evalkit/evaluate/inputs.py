@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.model import Node, NodeResult
 
 
-@attrs.define(eq=False, repr=False)
+@attrs.define(eq=False, repr=False, getstate_setstate=False)
 class Entry(Value):
     """What is known of one node.
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.bands import table_for
-from evalkit.evaluate.plan import Plan, plan_for, run
+from evalkit.evaluate.plan import Plan, plan_for, rounded
 from evalkit.model import TOTAL, Band, Evaluation
 from evalkit.scales import options
 
@@ -58,7 +58,7 @@ def _unit(evaluation: Evaluation) -> Fraction:
 def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]:
     """For each node, how much the total would rise if the node had its highest value; nothing if the total is open.
 
-    Below a given value nothing counts, so nodes there are left out.
+    Below a given value nothing counts, so nodes there are left out, as are nodes outside the total.
     """
     if evaluation.total.score is None:
         return {}
@@ -67,26 +67,31 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
     found = {}
     for code in codes:
         if code != TOTAL and evaluation.nodes[code].used:
-            found[code] = _raised(evaluation, plan, code) - base
+            raised = _raised(evaluation, plan, code)
+            if raised is not None:
+                found[code] = raised - base
     return found
 
 
-def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact:
+def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact | None:
+    """The total with the node at its highest value: only what lies above it is computed again."""
     at = plan.position[code]
-    values: list[Exact | None] = [None] * len(plan.nodes)
-    levels: list[int | None] = [None] * len(plan.nodes)
-    used: dict[int, Exact] = {at: plan.high[at]}
-    for i, node in enumerate(plan.nodes):
-        result = evaluation.nodes[node.code]
-        if node.is_leaf:
-            values[i] = _points(evaluation, result)
-            levels[i] = result.level
-        elif result.origin == "given" and result.score is not None:
-            used.setdefault(i, result.score.exact)
-    if plan.nodes[at].is_leaf:
-        values[at], levels[at] = plan.high[at], plan.leaf_ends[at][1].level
-    raw, _ = run(plan, values, levels, used)
-    return raw[0] if raw[0] is not None else 0
+    value: Exact = plan.high[at]
+    level = plan.leaf_ends[at][1].level if plan.nodes[at].is_leaf else None
+    while True:
+        stage, parent = plan.stage(plan.nodes[at]), plan.nodes[at].parent
+        if parent is None:
+            return value if at == 0 else None
+        if evaluation.nodes[parent].origin == "given":
+            return None
+        siblings = [evaluation.nodes[child] for child in plan.instrument.nodes[parent].children]
+        values = [rounded(value, stage) if one.node is plan.nodes[at] else _points(evaluation, one) for one in siblings]
+        levels = [level if one.node is plan.nodes[at] else one.level for one in siblings]
+        known = [one for one in values if one is not None]
+        if len(known) < len(values):
+            return None
+        at, level = plan.position[parent], None
+        value = plan.formulas[at].value(known, levels)
 
 
 def _points(evaluation: Evaluation, result: NodeResult) -> Exact | None:
@@ -95,4 +100,4 @@ def _points(evaluation: Evaluation, result: NodeResult) -> Exact | None:
         for given in options(evaluation.instrument, result.node).values():
             if given.title == result.answer:
                 return given.points
-    return result.score.exact if result.score else None
+    return result.score.value if result.score else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -70,6 +71,14 @@ class Plan:
         self._find_ends()
         self.reads_answers = any(step.reads_answers for step in steps)
         self.formulas = {step.at: step.formula for step in steps}
+
+    def restaged(self, instrument: Instrument) -> Plan:
+        """The plan of an *instrument* that differs in nothing but rounding stages and bands: no formula is built again."""
+        plan = copy.copy(self)
+        plan.instrument = instrument
+        plan.leaf_stages = {at: stage for at in self.leaf_ends if (stage := plan.stage(self.nodes[at])) is not None}
+        plan.steps = tuple(step._replace(stage=plan.stage(self.nodes[step.at])) for step in self.steps)
+        return plan
 
     def stage(self, node: Node) -> Rounding | None:
         """The rounding stage of *node*, its own before that of its level."""

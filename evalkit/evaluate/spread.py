@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Levels = list[int | None]
 
 
-@attrs.define(eq=False, repr=False)
+@attrs.define(eq=False, repr=False, getstate_setstate=False)
 class Run(Value):
     """Values of every node before and after rounding stages, and the answers as levels."""
 
@@ -28,7 +28,7 @@ class Run(Value):
     levels: Levels
 
 
-@attrs.define(eq=False, repr=False)
+@attrs.define(eq=False, repr=False, getstate_setstate=False)
 class Spread(Value):
     """What can come out of one assessment under one plan.
 

@@ -8,7 +8,7 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.inputs import Entry
-from evalkit.evaluate.plan import Plan
+from evalkit.evaluate.plan import Plan, plan_for
 from evalkit.methods import Linear
 from evalkit.rules.readings import under_readings
 
@@ -29,7 +29,10 @@ def variant_plan(instrument: Instrument, readings: Sequence[Reading]) -> Plan:
 @lru_cache(maxsize=1024)
 def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
     by_id = {reading.id: reading for reading in instrument.readings}
-    return Plan(under_readings(instrument, [by_id[one] for one in ids]))
+    base, other = plan_for(instrument), under_readings(instrument, [by_id[one] for one in ids])
+    if other.nodes is instrument.nodes and other.gate is instrument.gate:
+        return base.restaged(other)
+    return Plan(other)
 
 
 def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ...]]:

@@ -12,7 +12,7 @@ from evalkit.rules import names
 from evalkit.rules.bounds import check_descending, repeated
 from evalkit.rules.reader import show
 from evalkit.scales import expected, read_answer
-from evalkit.text import Message, msg
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -159,8 +159,8 @@ def _check_whens(check: _Check, key: str, totals: list[str | None]) -> None:
             check.faults.add("bands[total]", problem, expected=msg("one of {choices}", choices=wanted))
         elif when not in wanted:
             problem = msg("{found} is no value of the context {key}", found=when, key=key)
-            expected_words = msg("one of {choices}", choices=wanted)
-            check.faults.unknown(f"bands[total][{when}]", problem, when, wanted, expected=expected_words)
+            choices = msg("one of {choices}", choices=wanted)
+            check.faults.unknown(f"bands[total][{when}]", problem, when, wanted, expected=choices)
     for value in wanted:
         if value not in totals:
             check.faults.add("bands", msg("there are no bands for {key} = {value}", key=key, value=value))
@@ -254,8 +254,8 @@ def _check_context(check: _Check) -> None:
         }
         if words != set(item.values):
             problem = msg("the values are not those of the bands of {code}", code=item.from_node)
-            expected_words: Message = msg("bands at {code}, one for each value", code=item.from_node)
-            check.faults.add(f"context.{key}.values", problem, expected=expected_words)
+            bands_wanted = msg("bands at {code}, one for each value", code=item.from_node)
+            check.faults.add(f"context.{key}.values", problem, expected=bands_wanted)
 
 
 # --- Answers taken for missing ones -----------------------------------------------------------------------------

@@ -50,7 +50,11 @@ class Overlay(Value):
         gone = self._gone(flat, faults)
         kept = {code: entry for code, entry in flat.items() if code not in gone}
         for code, change in self.nodes.items():
-            kept[code] = {**kept.get(code, {}), **change}
+            if code not in gone:
+                known = kept.get(code, {})
+                if change.get("in", known.get("in")) != known.get("in"):
+                    kept.pop(code, None)  # a moved node follows its new siblings, as a new one does
+                kept[code] = {**known, **change}
         trim = _Trim(gone=gone, nodes=kept, overlay=self)
         decision = {"title": self.decision, "mark": "single-source"}
         return trim.sections(base) | {
@@ -70,11 +74,12 @@ class Overlay(Value):
             if code not in gone:
                 gone.add(code)
                 stack.extend(children.get(code, ()))
-        added = {entry.get("in") for entry in self.nodes.values()}
+        added = [entry.get("in") for entry in self.nodes.values()]
         for code, below in children.items():
             if code not in gone and code not in added and gone.issuperset(below):
                 problem = msg("{code} loses all its children", code=code)
                 faults.add("remove", problem, hint=msg("remove {code} too", code=code))
+                gone.difference_update(below)
         for code in self.nodes:
             if code in gone:
                 faults.add(f"node[{code}]", msg("{code} is removed and changed at once", code=code))
@@ -168,9 +173,10 @@ def _with_source(item: Table) -> Table:
     return item if any(key in item for key in _CITED) else {**item, "source": DECISION}
 
 
-def _place(item: Table) -> str:
-    """Where bands or a rounding stage stand; as text, for an overlay can say anything."""
-    return f"{item.get('at', TOTAL)} {item.get('when')}"
+def _place(item: Table) -> tuple[str, str]:
+    """Where bands or a rounding stage stand; what is no text is a fault of its own."""
+    at, when = item.get("at", TOTAL), item.get("when", "")
+    return (at if isinstance(at, str) else "", when if isinstance(when, str) else "")
 
 
 @value
@@ -199,7 +205,7 @@ class _Trim(Value):
         if "claims" in base:
             found["claims"] = {key: item for key, item in base["claims"].items() if item.get("of") not in self.gone}
         if "ladder" in base:
-            found["ladder"] = base["ladder"] | {"rung": self._rungs(base["ladder"]["rung"])}
+            found["ladder"] = self._ladder(base["ladder"])
         found["readings"] = [one for item in base.get("readings", ()) if (one := self._reading(item)) is not None]
         return found
 
@@ -209,12 +215,17 @@ class _Trim(Value):
     def _context(self, item: Table) -> Table:
         return {key: one for key, one in item.items() if key != "from_node" or one not in self.gone}
 
-    def _rungs(self, rungs: Sequence[Table]) -> list[Table]:
-        """Without those that only removed nodes had the thresholds for."""
+    def _ladder(self, ladder: Table) -> Table:
+        """Without the rungs that only removed nodes had the thresholds for."""
         there = {name for node in self.nodes.values() for name in _names_in(node.get("thresholds"))}
-        return [
-            rung for rung in rungs if there.issuperset([*rung.get("at_least", {}).values(), *rung.get("needs", ())])
+        rungs = [
+            rung
+            for rung in ladder["rung"]
+            if there.issuperset([*rung.get("at_least", {}).values(), *rung.get("needs", ())])
         ]
+        levels = [rung["level"] for rung in rungs]
+        titles = {level: title for level, title in ladder.get("names", {}).items() if level in levels}
+        return {**ladder, "rung": rungs, "names": titles}
 
     def _reading(self, item: Table) -> Table | None:
         """A choice that is still open: not about removed nodes, nor about what the overlay itself settles."""

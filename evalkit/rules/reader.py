@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
 from evalkit.model import MARKS, Cite, Source
 from evalkit.rules import names
-from evalkit.text import LANGUAGES, Message, Prose, Text, msg, visible
+from evalkit.text import LANGUAGES, Prose, Text, msg, visible
 
 if TYPE_CHECKING:
     from evalkit.errors import Faults
@@ -19,29 +19,16 @@ if TYPE_CHECKING:
 _MAX_WHOLE = 10**9 - 1
 
 
-def kind_of(found: Any) -> Message:
-    """What a TOML value is, in words."""
-    if isinstance(found, bool):
-        return msg("true or false")
-    if isinstance(found, (int, Printed, NotANumber)):
-        return msg("a number")
-    if isinstance(found, str):
-        return msg("text")
-    if isinstance(found, Mapping):
-        return msg("a table")
-    if isinstance(found, list):
-        return msg("a list")
-    return msg("a date or time")
-
-
 def show(found: Any) -> Prose:
     """A TOML value as it goes into a message: long ones only by kind."""
     if isinstance(found, NotANumber):
         return visible(found.text, 40)
     if isinstance(found, bool):
         return "true" if found else "false"
-    if isinstance(found, (Mapping, list)) and not isinstance(found, Printed):
-        return kind_of(found)
+    if isinstance(found, Mapping):
+        return msg("a table")
+    if isinstance(found, list):
+        return msg("a list")
     if isinstance(found, int) and abs(found) >= 10**40:
         return msg("a number of more than 40 digits")
     return visible(found, 40)
