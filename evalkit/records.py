@@ -11,7 +11,7 @@ import attrs
 
 from evalkit.errors import Faults
 from evalkit.exact import Exact, Printed, parse_number
-from evalkit.model import Column, Instrument, Node, RecordPoints, Records, Step, Table
+from evalkit.model import Column, Instrument, Node, Population, RecordPoints, Records, Step, Table
 from evalkit.scales import Given, expected, read_answer
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value, value
@@ -66,6 +66,9 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     cells = _answer_reader(instrument, records) if records.answers is not None else _column_reader(records)
     for line, texts in table.rows:
         found = {name: cells(name, texts[i], line, faults) for name, i in positions.items() if name in wanted}
+        population = records.population
+        if population is not None and texts[positions[population.column]] is None:
+            _blank_population(population, line, faults)
         outside = _outside(records, found)
         if outside is not None:
             left_out[outside] = left_out.get(outside, 0) + 1
@@ -189,6 +192,13 @@ def _column_text(column: Column) -> Message:
     return msg("{number}, or one of {choices}", number=number, choices=tuple(column.also)) if column.also else number
 
 
+def _blank_population(population: Population, line: int, faults: Faults) -> None:
+    """Who is measured must be said of every row: a blank is no answer to that."""
+    if len(faults.found) < MAX_FAULTS:
+        wanted = msg("one of {choices}", choices=(*population.include, *population.exclude))
+        faults.add(msg_cell(population.column, line), msg("the cell is blank"), expected=wanted)
+
+
 def _outside(records: Records, found: Mapping[str, Cell]) -> str | None:
     population = records.population
     word = found.get(population.column) if population else None
@@ -300,7 +310,7 @@ def _mean(rows: Sequence[Row], code: str, blanks: str, average: Fraction, ends: 
         )
     # ``pooled``: every answer weighs the same, so an element is divided by the mean number of answers per element.
     divisor = {"zero": Fraction(len(cells)), "pooled": average}.get(blanks, Fraction(n))
-    if not divisor or (not n and blanks != "zero"):
+    if not divisor or (not n and blanks == "answered"):
         return Reduced(None, n)
     mean = Fraction(total) / divisor
     return Reduced((mean, mean), n)

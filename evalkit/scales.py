@@ -122,7 +122,8 @@ def _read_yes_no(raw: Any, allowed: dict[str | int, Given]) -> Given | None:
 def _read_words(scale: Scale, raw: str, allowed: dict[str | int, Given]) -> Given | None:
     folded = " ".join(raw.split()).casefold()
     for key, given in allowed.items():
-        if (folded == str(key).casefold() and key != "na") or folded == (given.title or "").casefold():
+        letter = isinstance(key, str) and key != "na" and folded == key.casefold()
+        if letter or folded == (given.title or "").casefold():
             return given
     for word, answer in scale.also.items():
         if folded == word.casefold():

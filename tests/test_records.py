@@ -113,10 +113,6 @@ def test_an_element_without_answers_is_a_range() -> None:
     assert result.nodes["total"].score is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine: 'pooled' takes an element without answers for missing, though the formula knows its sum 0",
-)
 def test_all_answers_over_all_given_is_known_though_an_element_has_none() -> None:
     result = ikm("4,4,4,4,4,4,4,4,", "3,3,3,3,3,3,3,3,")
 
@@ -280,13 +276,11 @@ def test_where_missing_data_count_zero_the_rest_of_the_row_still_counts() -> Non
     assert reading(people(person(seminar="")), "kosong-nol") == 15 + Fraction(45, 2) + 25 + 5
 
 
-@pytest.mark.xfail(
-    strict=True, reason="engine: a person with a blank status is scored as one of the population, without a word"
-)
-def test_a_person_of_unknown_status_is_not_scored_in_silence() -> None:
-    result = people(person(), person(status="", skp="0"))
+def test_a_person_of_unknown_status_is_a_fault() -> None:
+    rows = table("\n".join([PERSON, person(), person(status="", skp="0")]))
+    (fault,) = faults("ipasn@2019", tables={"people": rows})
 
-    assert value(result, "total") == 85 or codes(result, "warning")
+    assert "row 3, column status: the cell is blank" in fault
 
 
 def test_the_2024_edition_refuses_persons() -> None:
@@ -300,14 +294,11 @@ def test_an_instrument_without_records_takes_no_table() -> None:
     assert "takes no table" in faults("spbe@2020", tables={"responses": table("a\n1")})[0]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="engine: beside a table the groups are ignored, yet it is said that they were combined"
-)
-def test_groups_beside_a_table_are_not_said_to_be_combined() -> None:
+def test_groups_beside_a_table_are_a_fault() -> None:
     rows = {"people": table(PERSON + "\n" + person())}
-    parts = groups(("a", 3, {"total": "70.00"}))
+    (fault,) = faults("ipasn@2019", tables=rows, parts=groups(("a", 3, {"total": "70.00"})))
 
-    assert "groups-combined" not in codes(ev("ipasn@2019", tables=rows, parts=parts))
+    assert "there are groups and a table" in fault
 
 
 # --- What a table may hold -------------------------------------------------------------------------------------------

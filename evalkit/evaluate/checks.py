@@ -5,32 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.spread import Run, Spread, allowed
-from evalkit.exact import decimal_text
+from evalkit.exact import decimal_text, short_text
 from evalkit.methods import Graded
-from evalkit.text import msg, visible
+from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
     from evalkit.errors import Faults
     from evalkit.evaluate.inputs import Entry
     from evalkit.model import Assessment, Instrument
+    from evalkit.text import Prose
 
 
 def check_given(result: Spread, place: str, faults: Faults) -> None:
     """A used value must lie in the range that the answers below it allow; a grade by hand needs every criterion met."""
-    if not result.used:
-        return
-    low, high = allowed(result.plan, result.inputs)
     for at in sorted(result.used):
         entry, node = result.inputs.given[at], result.plan.nodes[at]
         if entry.grade is not None and _by_hand(result, at, entry):
             _check_by_hand(result, at, entry, place, faults)
-        elif not _inside(entry, at, low, high):
+            continue
+        low, high = allowed(result.plan, result.inputs, at)
+        if not _inside(entry, at, low, high):
             bottom, top = low.raw[at], high.raw[at]
             faults.add(
                 f"{place}values.{node.code}",
                 msg(
                     "{found} cannot be: the answers below it leave another range",
-                    found=str(entry.printed or entry.title),
+                    found=given_text(result, at),
                 ),
                 expected=msg(
                     "a value from {low} to {high}",
@@ -70,3 +70,11 @@ def check_evidence(instrument: Instrument, assessment: Assessment, faults: Fault
             problem = msg("the code {code} is not known", code=visible(code))
             wanted = msg("a code of {instrument}", instrument=instrument.id)
             faults.unknown(f"{assessment.place}evidence.{code}", problem, code, instrument.nodes, expected=wanted)
+
+
+def given_text(result: Spread, at: int) -> Prose:
+    """A given value as it was written: a grade, a decimal, a whole number."""
+    entry = result.inputs.given[at]
+    if entry.grade is not None:
+        return entry.grade
+    return Decimal(entry.printed.text) if entry.printed is not None else short_text(entry.point or 0)

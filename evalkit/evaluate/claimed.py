@@ -22,6 +22,7 @@ from evalkit.evaluate.results import node_results
 from evalkit.evaluate.sample import check_attainable
 from evalkit.evaluate.spread import Spread
 from evalkit.evaluate.variants import name_of
+from evalkit.evaluate.words import words_of
 from evalkit.exact import Printed, decimal_text, round_to
 from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding, NodeResult, Reading
 from evalkit.rules.reader import show
@@ -89,7 +90,7 @@ def check_claims(
     if TOTAL not in claims and 0 in result.used:
         checked += checker.given_total()
     for at, entry in sorted(result.inputs.given.items()):
-        if at in result.used or at in result.below or entry.n is not None:
+        if at in result.used or entry.n is not None:
             continue
         code = result.plan.codes[at]
         raw = entry.grade if entry.grade is not None else entry.printed
@@ -152,39 +153,37 @@ class _Checker:
         shown = band.predicate if band else " / ".join(self.outcome.possible)
         if band is not None and same_word(word, band.predicate, band.label):
             return ClaimResult(code=code, printed=word, verdict=AGREES, computed=shown)
-        if self._still_possible(word):
-            verdict = UNSUPPORTED if band is None else AGREES
+        if self._possible(word, self.outcome):
+            # Printed decimals stand for an interval, so both words agree with it; open floors or answers decide nothing.
+            verdict = AGREES if self.outcome.crossing else UNSUPPORTED
             return ClaimResult(code=code, printed=word, verdict=verdict, computed=shown)
         for readings, other in self.combinations():
-            theirs = find_outcome(other, self.context).band
-            if theirs is not None and same_word(word, theirs.predicate, theirs.label):
-                by = name_of(readings)
-                return ClaimResult(code=code, printed=word, verdict=ROUNDING, by=by, computed=shown)
+            theirs = find_outcome(other, self.context)
+            if self._possible(word, theirs):
+                verdict = ROUNDING if theirs.band is not None else UNSUPPORTED
+                return ClaimResult(code=code, printed=word, verdict=verdict, by=name_of(readings), computed=shown)
         return ClaimResult(code=code, printed=word, verdict=CONTRADICTED, computed=shown)
 
-    def _still_possible(self, word: str) -> bool:
+    def _possible(self, word: str, outcome: Outcome) -> bool:
         tables = [table for table in self.result.plan.instrument.bands if table.at == TOTAL]
         words = {
             band.predicate for table in tables for band in table.bands if same_word(word, band.predicate, band.label)
         }
-        return bool(words & set(self.outcome.possible))
+        return bool(words & set(outcome.possible))
 
     def _word(self, code: str, word: str) -> ClaimResult:
-        node = self.nodes[code]
-        own = [node.grade, node.maturity, node.answer]
-        for band in (node.band, node.converted_band):
-            if band is not None:
-                own += [band.predicate, band.label]
-        known = [one for one in own if one]
-        shown = " / ".join(dict.fromkeys(known)) or None
-        if not known:
-            return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=None)
-        if same_word(word, *known):
-            return ClaimResult(code=code, printed=word, verdict=AGREES, computed=shown)
+        mine = words_of(self.result, code)
+        shown = " / ".join(mine.all) or None
+        if same_word(word, *mine.all):
+            verdict = AGREES if mine.decided else UNSUPPORTED
+            return ClaimResult(code=code, printed=word, verdict=verdict, computed=shown)
+        if not mine.all:
+            return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED)
         for readings, other in self.combinations():
-            theirs = node_results(other).get(code)
-            if theirs is not None and same_word(word, theirs.grade, theirs.maturity):
-                return ClaimResult(code=code, printed=word, verdict=ROUNDING, by=name_of(readings), computed=shown)
+            theirs = words_of(other, code)
+            if same_word(word, *theirs.all):
+                verdict = ROUNDING if theirs.decided else UNSUPPORTED
+                return ClaimResult(code=code, printed=word, verdict=verdict, by=name_of(readings), computed=shown)
         return ClaimResult(code=code, printed=word, verdict=CONTRADICTED, computed=shown)
 
     def _by_rule(self, rule: ClaimRule, raw: Any) -> Checked:
@@ -236,7 +235,8 @@ class _Checker:
         forms = {low} if low == high else {f"{low} {join} {high}" for join in ("-", "–", "to", "sampai", "s.d.")}
         forms |= {form.replace(" - ", "-").replace(" – ", "–") for form in forms}
         shown = low if low == high else f"{low} – {high}"
-        bare = " ".join(word.split()).removeprefix("Level ").removeprefix("level ")
+        first, _, rest = " ".join(word.split()).partition(" ")
+        bare = rest if first.casefold() in {"level", "tingkat"} else f"{first} {rest}".strip()
         verdict = AGREES if same_word(bare, *forms) else CONTRADICTED
         return Checked(result=ClaimResult(code=rule.key, printed=word, verdict=verdict, computed=shown))
 

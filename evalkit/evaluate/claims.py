@@ -90,6 +90,9 @@ def check_number(base: Spread, claim: NumberClaim, variants: Iterator[tuple[str,
         ends = interval(other, other.plan.position[claim.code]) if claim.code in other.plan.position else None
         if ends is not None and can_print(ends, claim.number, claim.digits):
             return ClaimResult(code=claim.code, printed=printed, verdict=ROUNDING, by=name, computed=shown)
+        open_node = ends is None and claim.code in other.plan.position
+        if open_node and could_be(other, other.plan.position[claim.code], claim.number, claim.digits):
+            return ClaimResult(code=claim.code, printed=printed, verdict=UNSUPPORTED, by=name, computed=shown)
     return ClaimResult(code=claim.code, printed=printed, verdict=CONTRADICTED, computed=shown)
 
 

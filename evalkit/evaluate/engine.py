@@ -80,6 +80,7 @@ def _assemble(
         *findings.of_readings(outcome, reading_results, material.plan.nodes[0].digits),
         *findings.of_outcome(result, outcome),
         *findings.of_inputs(result, material),
+        *findings.of_groups(material),
         *findings.of_period(instrument, assessment),
         *check_sample(instrument, sample),
     ]

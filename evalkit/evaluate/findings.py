@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING
-from evalkit.evaluate.results import score
+from evalkit.errors import Faults
+from evalkit.evaluate.checks import given_text
+from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING, can_print, interval
+from evalkit.evaluate.inputs import value_number
 from evalkit.exact import decimal_text, exact_text
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Assessment, ClaimResult, Finding, Instrument, ReadingResult
@@ -159,24 +161,31 @@ def of_outcome(result: Spread, outcome: Outcome) -> Iterator[Finding]:
     elif outcome.crossing:
         text = msg("the printed inputs leave more than one predicate: {words}", words=outcome.possible)
         yield Finding(code="band-crossing", severity=WARNING, node=TOTAL, message=text)
-    if outcome.possible_by:
+    if outcome.possible_by and outcome.band is None:
         listed = tuple(
             msg("{when}: {words}", when=when, words=" / ".join(words)) for when, words in outcome.possible_by.items()
         )
         key = instrument.context[instrument.bands_by or ""]
         text = msg("{key} is not known, so the predicate is open: {list}", key=key.title, list=listed)
         yield Finding(code="context-missing", severity=WARNING, node=TOTAL, message=text)
-    if outcome.floor_broken:
+    floors, word = outcome.floors, instrument.floor_predicate
+    if floors.certain:
+        codes = floors.broken or floors.open
         text = msg(
-            "below its floor: {codes}. The predicate is therefore {word}, whatever the total",
-            codes=outcome.floor_broken,
-            word=instrument.floor_predicate,
+            "below its floor: {codes}. The predicate is therefore {word}, whatever the total", codes=codes, word=word
         )
-        yield Finding(code="floor-broken", severity=WARNING, node=outcome.floor_broken[0], message=text)
+        if not floors.broken:
+            text = msg(
+                "one of {codes} is below its floor. The predicate is therefore {word}, whatever the total",
+                codes=codes,
+                word=word,
+            )
+        yield Finding(code="floor-broken", severity=WARNING, node=codes[0], message=text)
     if outcome.floors_open:
         text = msg(
-            "the floors could not be checked: only the total is known. {word} stays possible",
-            word=instrument.floor_predicate,
+            "the floors of {codes} could not be checked: these are not known. {word} stays possible",
+            codes=floors.open,
+            word=word,
         )
         yield Finding(code="floors-unchecked", severity=WARNING, node=TOTAL, message=text)
 
@@ -188,14 +197,31 @@ def of_inputs(result: Spread, material: Material) -> Iterator[Finding]:
     yield from _of_missing(result)
     yield from _of_used(result)
     yield from _of_rows(material)
-    if material.groups:
-        heads = Decimal(sum(group.n for group in material.groups))
-        text = msg(
-            "{count} groups are combined by head-count ({heads} in all)",
-            count=Decimal(len(material.groups)),
-            heads=heads,
-        )
-        yield Finding(code="groups-combined", severity=NOTE, message=text)
+
+
+def of_groups(material: Material) -> Iterator[Finding]:
+    """How groups were put together, and values of a group that its other values do not give."""
+    if not material.groups:
+        return
+    heads = Decimal(sum(group.n for group in material.groups))
+    count = Decimal(len(material.groups))
+    text = msg("{count} groups are combined by head-count ({heads} in all)", count=count, heads=heads)
+    yield Finding(code="groups-combined", severity=NOTE, message=text)
+    for group in material.groups:
+        result = material.group_spread(material.plan, group, Faults(""))
+        for at in sorted(set(result.inputs.given) - result.used):
+            found = interval(result, at)
+            number = value_number(group.values[result.plan.codes[at]])
+            if found is None or number is None or can_print(found, *number):
+                continue
+            text = msg(
+                "{group}: {code} {value} is given, but its other values give {computed}",
+                group=visible(group.name),
+                code=result.plan.codes[at],
+                value=given_text(result, at),
+                computed=decimal_text(result.point.values[at] or 0, result.plan.nodes[at].digits),
+            )
+            yield Finding(code="value-contradicted", severity=ERROR, node=result.plan.codes[at], message=text)
 
 
 def _of_missing(result: Spread) -> Iterator[Finding]:
@@ -229,33 +255,20 @@ def _of_used(result: Spread) -> Iterator[Finding]:
                 code=plan.codes[at],
                 all=Decimal(len(leaves)),
                 codes=_named(known),
-                value=_given(result, at),
+                value=given_text(result, at),
             )
             yield Finding(code="value-used", severity=NOTE, node=plan.codes[at], message=text)
         yield from _contradicted_below(result, at)
 
 
-def _given(result: Spread, at: int) -> Prose:
-    entry = result.inputs.given[at]
-    if entry.printed is not None:
-        return Decimal(entry.printed.text)
-    return entry.grade or decimal_text(entry.point or 0, 0)
-
-
 def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
     """A used value that the values shown below it do not give."""
     plan = result.plan
-    if isinstance(plan.formulas[at], Graded):
-        return  # a grade by hand stands above its criteria; other used grades have some missing
     formula, children = plan.formulas[at], [plan.position[child] for child in plan.nodes[at].children]
+    if isinstance(formula, Graded) or not any(result.point.values[i] is not None for i in children):
+        return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
     lows = [value for i in children if (value := result.wide_low.values[i]) is not None]
     highs = [value for i in children if (value := result.wide_high.values[i]) is not None]
-    if (
-        any(score(result.point, i) is None for i in children)
-        or len(lows) != len(children)
-        or len(highs) != len(children)
-    ):
-        return
     low = formula.value(lows, [result.wide_low.levels[i] for i in children])
     high = formula.value(highs, [result.wide_high.levels[i] for i in children])
     entry = result.inputs.given[at]
@@ -265,7 +278,7 @@ def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
     text = msg(
         "{code}: the given value {value} is used, but the values below it give {low} to {high}",
         code=plan.codes[at],
-        value=_given(result, at),
+        value=given_text(result, at),
         low=decimal_text(low, digits),
         high=decimal_text(high, digits),
     )

@@ -10,7 +10,7 @@ from evalkit.evaluate.plan import Plan, differs_only_at_total, same_leaves
 from evalkit.evaluate.rows import combined, entries_of_rows, read_table
 from evalkit.evaluate.spread import Spread, restaged, spread
 from evalkit.evaluate.variants import as_exact_total, total_ratio
-from evalkit.text import msg
+from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from evalkit.model import Assessment, Group
@@ -35,12 +35,18 @@ class Material:
         self.groups = self._groups()
 
     def _groups(self) -> tuple[Group, ...]:
-        records = self.plan.instrument.records
-        if self.assessment.groups and not (records and records.groups):
+        records, groups = self.plan.instrument.records, self.assessment.groups
+        place = f"{self.place}groups"
+        if groups and not (records and records.groups):
             problem = msg("{instrument} takes no groups", instrument=self.plan.instrument.id)
-            self.faults.add(f"{self.place}groups", problem, expected=msg("answers or values"))
-            return ()
-        return self.assessment.groups
+            self.faults.add(place, problem, expected=msg("answers or values"))
+        elif groups and self.assessment.tables:
+            self.faults.add(place, msg("there are groups and a table"), expected=msg("either groups or a table"))
+        names = [group.name for group in groups]
+        for twice in sorted({name for name in names if names.count(name) > 1}):
+            problem = msg("the group {name} is given twice", name=visible(twice))
+            self.faults.add(f"{place}[{twice}]", problem, expected=msg("names that differ"))
+        return groups
 
     @property
     def rows(self) -> Rows | None:

@@ -22,7 +22,7 @@ MAX_COMPLETIONS = 1024
 
 def reachable(result: Spread, context: Mapping[str, Any]) -> set[str] | None:
     """The predicates of all completions; ``None`` if there are too many to try, or infinitely many."""
-    open_leaves = _open_leaves(result)
+    open_leaves = _open_leaves(result, context)
     if open_leaves is None or prod(len(choices) for choices in open_leaves.values()) > MAX_COMPLETIONS:
         return None
     plan, point = result.plan, result.point
@@ -40,11 +40,11 @@ def reachable(result: Spread, context: Mapping[str, Any]) -> set[str] | None:
     return words
 
 
-def _open_leaves(result: Spread) -> dict[int, list[Given]] | None:
+def _open_leaves(result: Spread, context: Mapping[str, Any]) -> dict[int, list[Given]] | None:
     plan = result.plan
     matter = set(plan.instrument.leaves_under("total"))
     for key in plan.instrument.context.values():
-        if key.from_node is not None:
+        if key.from_node is not None and key.key not in context:
             matter |= set(plan.instrument.leaves_under(key.from_node))
     if any(grade.by_hand for grade in plan.instrument.grades):
         return None  # a grade can be raised by the assessor's word

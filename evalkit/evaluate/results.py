@@ -66,7 +66,7 @@ def _node_result(result: Spread, at: int) -> NodeResult:
         score(result.low, at) if missing else None,
         score(result.high, at) if missing else None,
         at not in result.below,
-        entry.title if entry is not None else None,
+        entry.title if entry is not None and (node.is_leaf or at in result.used) else None,
         entry.level if entry is not None else None,
         maximum=plan.high[at],
         minimum=plan.low[at],

@@ -114,11 +114,11 @@ def restaged(result: Spread, plan: Plan) -> Spread:
     return Spread(plan, result.inputs, point, low, high, wide_low, wide_high, result.used, result.below)
 
 
-def allowed(plan: Plan, inputs: Inputs) -> tuple[Run, Run]:
-    """The ends that the answers alone leave to every node, whatever values are given."""
-    none: frozenset[int] = frozenset()
-    low = _run(plan, inputs, none, lambda e: e.wide_low, lambda e: e.low_level)
-    return low, _run(plan, inputs, none, lambda e: e.wide_high, lambda e: e.high_level, best=True)
+def allowed(plan: Plan, inputs: Inputs, at: int) -> tuple[Run, Run]:
+    """The ends that the answers alone leave to the node at *at*, whatever values are given; grades count as answers."""
+    graded = frozenset(i for i, entry in inputs.given.items() if entry.grade is not None and i != at)
+    low = _run(plan, inputs, graded, lambda e: e.wide_low, lambda e: e.low_level)
+    return low, _run(plan, inputs, graded, lambda e: e.wide_high, lambda e: e.high_level, best=True)
 
 
 def _run(
@@ -159,14 +159,17 @@ def _best_grades(plan: Plan, inputs: Inputs) -> dict[int, Exact]:
 
 def _used(plan: Plan, inputs: Inputs) -> frozenset[int]:
     complete: dict[int, bool] = {at: entry.known for at, entry in inputs.leaves.items()}
-    for step in plan.steps:
-        complete[step.at] = all(complete[i] for i in step.children)
     used = set()
-    for at in sorted(inputs.given):  # parents first
-        entry = inputs.given[at]
-        by_hand = entry.grade is not None and entry.point is not None and _raised(plan, at, entry)
-        if not complete[at] or by_hand:
-            used.add(at)
+    for step in plan.steps:  # children first
+        complete[step.at] = all(complete[i] for i in step.children)
+        entry = inputs.given.get(step.at)
+        if entry is None:
+            continue
+        by_hand = entry.grade is not None and _raised(plan, step.at, entry)
+        if not complete[step.at] or by_hand:
+            used.add(step.at)
+        if entry.grade is not None:
+            complete[step.at] = True  # a grade is an answer: its parent is computed from it
     return frozenset(used)
 
 

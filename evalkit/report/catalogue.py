@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.facts import count_by_mark
-from evalkit.report.instrument import instrument_lines
+from evalkit.report.instrument import facts_prose, instrument_lines
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.page import Page
 from evalkit.report.terminal import as_written
-from evalkit.report.words import MARK
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
@@ -36,29 +34,29 @@ def render_instrument(
 
 
 def list_lines(instruments: Sequence[Instrument], page: Page) -> list[Line]:
-    """One row an instrument; what the counts mean stands below."""
+    """One row an instrument, with its facts counted below; what is counted stands at the end."""
     columns = (
         Column(page.say(msg("instrument"))),
         Column(page.say(msg("title")), wrap=True),
         Column(page.say(msg("in force")), drop=1),
         Column(page.say(msg("checked")), drop=3),
-        *(Column(page.say(MARK[mark]), right=True, drop=2, most=10) for mark in MARK),
     )
     rows = [_row(instrument, page) for instrument in instruments]
-    legend = msg("The numbers count the facts of each rule file by how well they are established.")
+    legend = msg(
+        "Facts are the weights, levels, points, bounds and rules of a rule file, counted by how well they are established."
+    )
     return [*table(columns, rows, page.width, indent=0), (), *paragraph(page.say(legend), page.width)]
 
 
 def _row(instrument: Instrument, page: Page) -> Row:
-    counts = count_by_mark(instrument)
     return Row(
         [
             line(Span(page.clean(instrument.id), "strong")),
             line(page.clean(instrument.title)),
             line(page.say(in_force_prose(instrument.validity))),
             line(instrument.validity.checked.isoformat()),
-            *(line(str(counts[mark]) if counts[mark] else page.clean("–")) for mark in MARK),
-        ]
+        ],
+        [Span(page.say(facts_prose(instrument)))],
     )
 
 

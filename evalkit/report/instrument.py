@@ -65,17 +65,22 @@ def _header(instrument: Instrument, page: Page) -> list[Line]:
     variant = instrument.variant
     if variant is not None:
         found += said(msg("local variant: {title} ({decision})", title=variant.title, decision=variant.decision), page)
-    counts = count_by_mark(instrument)
-    listed = [msg("{count} {mark}", count=Decimal(n), mark=MARK[mark]) for mark, n in counts.items() if n]
     for each in (
         _validity(instrument),
-        msg("facts: {list}", list=listed),
+        facts_prose(instrument),
         msg("rules: {file}, sha256 {sha}", file=instrument.file, sha=instrument.sha256),
     ):
         found += said(each, page)
     for notice in instrument.validity.notices:
         found += said(notice.text, page)
     return found
+
+
+def facts_prose(instrument: Instrument) -> Message:
+    """How many facts are established how well."""
+    counts = count_by_mark(instrument)
+    listed = [msg("{count} {mark}", count=Decimal(n), mark=MARK[mark]) for mark, n in counts.items() if n]
+    return msg("facts: {list}", list=listed)
 
 
 def _validity(instrument: Instrument) -> Message:
@@ -182,17 +187,21 @@ def _bands(each: BandTable, instrument: Instrument, page: Page) -> list[Line]:
         Column(page.say(msg("from")), right=True),
         Column(page.say(msg("source")), wrap=True),
     )
-    return [heading(title, page), *table(columns, [_band(band, instrument, page) for band in each.bands], page.width)]
+    # Most tables come from one place as a whole; it is named once.
+    common = each.bands[0].cite if len({band.cite for band in each.bands}) == 1 else None
+    rows = [_band(band, instrument, page, sourced=common is None) for band in each.bands]
+    below = [text for one in cite_prose(instrument, common) for text in said(one, page)] if common else []
+    return [heading(title, page), *table(columns, rows, page.width), *below]
 
 
-def _band(band: Band, instrument: Instrument, page: Page) -> Row:
+def _band(band: Band, instrument: Instrument, page: Page, *, sourced: bool) -> Row:
     return Row(
         [
             line(Span(page.clean(band.predicate), "strong")),
             line(page.clean(band.label or "")),
             line(page.written(band.printed)),
             line(page.say(bound_prose(band, page))),
-            line(page.say(short_cite(instrument, band.cite))),
+            line(page.say(short_cite(instrument, band.cite)) if sourced else ""),
         ]
     )
 

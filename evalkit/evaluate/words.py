@@ -1,0 +1,76 @@
+"""The words that a node can be called by: band, grade, level of the ladder, answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.bands import bands_between, table_for
+from evalkit.evaluate.results import node_results
+from evalkit.exact import round_to
+from evalkit.methods import Graded
+from evalkit.model import TOTAL
+
+if TYPE_CHECKING:
+    from evalkit.evaluate.spread import Spread
+    from evalkit.model import Band, NodeResult
+
+
+class Words(NamedTuple):
+    """What a node can be called.
+
+    Attributes:
+        all: Every word that the inputs leave, letters and labels alike.
+        decided: Whether they all say the same.
+    """
+
+    all: tuple[str, ...]
+    decided: bool
+
+
+def words_of(result: Spread, code: str) -> Words:
+    """The words for the node *code*, printed decimals and missing answers taken at both ends."""
+    node = node_results(result)[code]
+    bands = _bands(result, code)
+    found = [word for band in bands for word in (band.predicate, band.label) if word]
+    grades = _grades(result, node)
+    found += grades
+    if node.maturity is not None:
+        ladder = result.plan.instrument.ladder
+        found += [node.maturity, *([ladder.names[node.maturity]] if ladder and node.maturity in ladder.names else [])]
+    if node.node.is_leaf and node.answer:
+        found.append(node.answer)
+    open_ended = len(bands) > 1 or len(grades) > 1
+    return Words(tuple(dict.fromkeys(found)), decided=node.score is not None or not open_ended)
+
+
+def _bands(result: Spread, code: str) -> list[Band]:
+    """Bands of the node itself and of its converted value."""
+    plan, instrument = result.plan, result.plan.instrument
+    node, at = instrument.nodes[code], plan.position[code]
+    low, high = result.wide_low.values[at], result.wide_high.values[at]
+    if low is None or high is None or code == TOTAL:
+        return []
+    found: list[Band] = []
+    own, total = table_for(instrument, node), table_for(instrument, instrument.nodes[TOTAL])
+    if own is not None:
+        found += bands_between(own, low, high)
+    for conversion in instrument.conversions:
+        if conversion.bands and total is not None and instrument.at(conversion.at, node):
+            ends = [round_to(end * conversion.factor, conversion.digits, conversion.mode) for end in (low, high)]
+            found += bands_between(total, *ends)
+    return found
+
+
+def _grades(result: Spread, node: NodeResult) -> list[str]:
+    """Grades between the worst and the best that the criteria can give; the given one where it stands."""
+    formula = result.plan.formulas.get(result.plan.position[node.code])
+    if node.grade is not None or not isinstance(formula, Graded):
+        return [node.grade] if node.grade else []
+    children = [result.plan.position[child] for child in node.node.children]
+    ends = []
+    for run in (result.high, result.low):
+        values = [value for i in children if (value := run.values[i]) is not None]
+        if len(values) < len(children):
+            return []
+        ends.append(formula.steps.index(formula.step(values)))
+    return [step[3] for step in formula.steps[ends[0] : ends[1] + 1]]
