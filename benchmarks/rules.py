@@ -20,7 +20,7 @@ def main() -> None:
     data = (bundled_rules() / "kami" / "5.0.toml").read_bytes()
     text = data.decode()
     instrument = load(data, CORE_METHODS, file="kami/5.0.toml", index="kami", edition="5.0")
-    answers: dict[str, object] = {code: 2 for code in instrument.leaves_under("total")}
+    answers: dict[str, object] = dict.fromkeys(instrument.leaves_under("total"), 2)
     answers |= {f"SE{number}": "B" for number in range(1, 11)}
     period = Period(text="2025", last_day=dt.date(2025, 12, 31))
     assessment = Assessment(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import engine
-import rules
 import startup
+
+import rules
 
 if __name__ == "__main__":
     for part in (engine, startup, rules):

@@ -388,6 +388,7 @@ class Instrument(Frozen):
         nodes: Every node by code, in the order of the tree, ``total`` first.
         weights: ``of-total`` or ``within-parent``.
         methods: The methods that the nodes name.
+        attribute_titles: Attribute of leaves → its title, where it has one.
     """
 
     index: str
@@ -418,6 +419,7 @@ class Instrument(Frozen):
     sample: Sample | None = None
     attainable_n: str | None = None
     claims: Mapping[str, ClaimRule] = {}
+    attribute_titles: Mapping[str, Prose] = {}
     readings: tuple[Reading, ...] = ()
     properties: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()
@@ -428,11 +430,19 @@ class Instrument(Frozen):
         """``index@edition``."""
         return f"{self.index}@{self.edition}"
 
+    def attribute_title(self, name: str) -> Prose:
+        """What the instrument calls an attribute of its leaves."""
+        return self.attribute_titles.get(name, name)
+
     def level_name(self, node: Node) -> str:
         """What the instrument calls the level of *node*; ``total`` for the total, empty outside it."""
         if node.code == TOTAL:
             return TOTAL
-        return self.levels[node.depth - 1] if 0 < node.depth <= len(self.levels) else ""
+        top = node
+        while top.parent is not None:
+            top = self.nodes[top.parent]
+        inside = top.code == TOTAL and node.depth <= len(self.levels)
+        return self.levels[node.depth - 1] if inside else ""
 
     def at(self, place: str, node: Node) -> bool:
         """Whether *place* (a code or the name of a level) means *node*."""

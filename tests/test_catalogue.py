@@ -204,12 +204,15 @@ def test_what_has_no_source_shows_its_mark() -> None:
     bare = Cite(sources=(), mark="assumption")
     base = instrument("kip@2018")
     nodes = {code: attrs.evolve(node, cite=bare) for code, node in base.nodes.items()}
-    found = attrs.evolve(base, nodes=nodes, rounding=(), sources={})
+    table = base.bands[0]
+    bands = (attrs.evolve(table, bands=(attrs.evolve(table.bands[0], cite=bare), *table.bands[1:])),)
+    found = attrs.evolve(base, nodes=nodes, bands=bands, rounding=(), readings=())
 
     text = "".join(span.text for line in instrument_lines(found, Page(language("en"))) for span in line)
 
     assert "assumption" in text
     assert "nothing is rounded" in text
+    assert "Other documented readings" not in text
 
 
 @pytest.mark.parametrize("spec", ["spbe@2021", "nope", "spbe"])

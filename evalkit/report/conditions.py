@@ -43,17 +43,19 @@ def _words(values: tuple[object, ...]) -> tuple[str, ...]:
 
 def _gate(gate: Gate, instrument: Instrument, page: Page) -> list[Line]:
     texts: list[Prose] = [
-        msg("locked: {attribute} {value}", attribute=gate.attribute, value=str(gate.locked)),
+        msg(
+            "locked: {attribute} {value}", attribute=instrument.attribute_title(gate.attribute), value=str(gate.locked)
+        ),
         msg(
             "opens when the points of {attribute} {values} reach gate_min",
-            attribute=gate.attribute,
+            attribute=instrument.attribute_title(gate.attribute),
             values=_words(gate.sum_of),
         ),
     ]
     for rule in gate.answers:
         values = _words(rule.values)
         texts.append(
-            msg("and no answer of {attribute} {values} is below {lowest}", attribute=gate.attribute, values=values,
+            msg("and no answer of {attribute} {values} is below {lowest}", attribute=instrument.attribute_title(gate.attribute), values=values,
                 lowest=str(rule.lowest))
         )  # fmt: skip
         if rule.most_at_lowest is not None:
@@ -70,17 +72,17 @@ def _floors(instrument: Instrument, page: Page) -> list[Line]:
 
 
 def _ladder(ladder: Ladder, instrument: Instrument, page: Page) -> list[Line]:
-    texts: list[Prose] = [_rung(rung, ladder) for rung in ladder.rungs]
+    texts: list[Prose] = [_rung(rung, ladder, instrument) for rung in ladder.rungs]
     return _block(msg("Ladder: {title}", title=ladder.title), texts + _cited(instrument, ladder.cite), page)
 
 
-def _rung(rung: Rung, ladder: Ladder) -> Message:
+def _rung(rung: Rung, ladder: Ladder, instrument: Instrument) -> Message:
     name = ladder.names.get(rung.level)
     level = f"{rung.level} {name}" if name else rung.level
     conditions: list[Prose] = [
         msg(
             "{attribute} {value} at least {threshold}",
-            attribute=ladder.attribute,
+            attribute=instrument.attribute_title(ladder.attribute),
             value=str(value),
             threshold=threshold,
         )

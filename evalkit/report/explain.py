@@ -121,7 +121,7 @@ def _answered(evaluation: Evaluation, result: NodeResult, value: str) -> Message
     return msg(
         "answered: {answer}, {attribute} {key} = {value}",
         answer=result.answer,
-        attribute=attribute,
+        attribute=evaluation.instrument.attribute_title(attribute),
         key=str(result.node.attributes.get(attribute)),
         value=value,
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from evalkit.model import Evaluation, NodeResult
     from evalkit.report.page import Page
+    from evalkit.text import Prose
 
 
 def gate_prose(evaluation: Evaluation, result: NodeResult, page: Page) -> Message:
@@ -21,7 +22,10 @@ def gate_prose(evaluation: Evaluation, result: NodeResult, page: Page) -> Messag
     assert gate is not None  # a node with a gate needs one
     reasons = tuple(_unmet(evaluation, result, page))
     return msg(
-        "{attribute} {locked} locked: {reasons}", attribute=gate.attribute, locked=str(gate.locked), reasons=reasons
+        "{attribute} {locked} locked: {reasons}",
+        attribute=evaluation.instrument.attribute_title(gate.attribute),
+        locked=str(gate.locked),
+        reasons=reasons,
     )
 
 
@@ -35,7 +39,7 @@ def gate_conditions(evaluation: Evaluation, result: NodeResult, page: Page) -> I
     scores = [children[i].score for i in formula.summed]
     reached = sum([score.value for score in scores if score is not None])
     args = {
-        "attribute": gate.attribute,
+        "attribute": instrument.attribute_title(gate.attribute),
         "values": "+".join(map(str, gate.sum_of)),
         "reached": page.short(reached),
         "needed": page.short(formula.minimum),
@@ -45,7 +49,7 @@ def gate_conditions(evaluation: Evaluation, result: NodeResult, page: Page) -> I
     levels = [child.level for child in children]
     for condition, rule in zip(formula.conditions, gate.answers, strict=True):
         values = "+".join(map(str, rule.values))
-        yield condition.holds(levels), _answers(condition, values, gate.attribute, levels)
+        yield condition.holds(levels), _answers(condition, values, instrument.attribute_title(gate.attribute), levels)
 
 
 def _unmet(evaluation: Evaluation, result: NodeResult, page: Page) -> Iterator[Message]:
@@ -54,7 +58,7 @@ def _unmet(evaluation: Evaluation, result: NodeResult, page: Page) -> Iterator[M
             yield text
 
 
-def _answers(condition: AnswerCondition, values: str, attribute: str, levels: list[int | None]) -> Message:
+def _answers(condition: AnswerCondition, values: str, attribute: Prose, levels: list[int | None]) -> Message:
     answers = [levels[i] for i in condition.children]
     below = sum(1 for answer in answers if answer is None or answer < condition.lowest)
     at_lowest = answers.count(condition.lowest)

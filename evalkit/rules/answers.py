@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evalkit.exact import Exact
     from evalkit.model import Answer, Cite
     from evalkit.rules.reader import Reader
+    from evalkit.text import Prose
 
 _LEVEL = re.compile(r"0|-?[1-9][0-9]{0,8}|[A-Z]")
 _FEWEST_LEVELS = 2
@@ -43,10 +44,11 @@ _TAKEN = frozenset(
 
 
 class Attributes(NamedTuple):
-    """``[attributes]``: the allowed values of each, and the defaults that there are."""
+    """``[attributes]``: the allowed values of each, and the defaults and titles that there are."""
 
     values: dict[str, tuple[Any, ...]]
     defaults: dict[str, Any]
+    titles: dict[str, Prose]
 
     def allows(self, name: str, given: Any) -> bool:
         """Whether the attribute *name* can be *given*; 1 is not true."""
@@ -60,7 +62,7 @@ def key_of(value: Any) -> str:
 
 def read_attributes(reader: Reader, taken: Iterable[str]) -> Attributes:
     """``[attributes.<name>]``; the names *taken* are keys that methods add to ``[[node]]``."""
-    found = Attributes({}, {})
+    found = Attributes({}, {}, {})
     reserved = _TAKEN.union(taken)
     for name, item in reader.named_tables("attributes"):
         if name in reserved:
@@ -78,7 +80,7 @@ def _read_attribute(name: str, item: Reader, found: Attributes) -> None:
         item.wrong("values", msg("values of one kind, each once"))
     found.values[name] = values = tuple(by_key.values())
     if item.has("title"):
-        item.title("title")
+        found.titles[name] = item.title("title")
     if not item.has("default"):
         return
     if found.allows(name, item.data["default"]):
@@ -138,6 +140,12 @@ def _read_levels(key: str, reader: Reader, cite: Cite, attributes: Attributes) -
         unordered=reader.flag("unordered"),
     )
     reader.close()
+    if (
+        scale.levels
+        and reader.has("points")
+        and not any(level.points or any(level.by_attribute.values()) for level in levels)
+    ):
+        reader.faults.add(reader.place, msg("no answer is worth anything"), expected=msg("points above 0"))
     return scale
 
 

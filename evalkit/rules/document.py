@@ -141,6 +141,7 @@ def _read_sections(
         "records": records,
         "sample": sections.read_sample(reader, cite, counts),
         "attainable_n": sections.read_attainable(reader, cite, counts, has_answers=has_answers),
+        "attribute_titles": defaults.attributes.titles,
         "claims": sections.read_claims(reader, cite, codes, has_ladder=ladder is not None),
         "readings": read_readings(reader, cite, base),
         "properties": sections.read_notes(reader, "properties", cite, codes),
