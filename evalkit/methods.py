@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from operator import mul
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument, Node
 
 Levels = Sequence[int | None]
+_ratio = lru_cache(maxsize=8192)(
+    Fraction
+)  # means of levels recur; making a fraction is half the time of a weighted mean
 
 
 class Formula(Protocol):
@@ -73,10 +77,10 @@ class Linear(Value):
         if type(children[0]) is int:  # most often all are answers, and whole
             top = sum(map(mul, self.weights, children))
             if type(top) is int:
-                return top if self.divisor == 1 else Fraction(top, self.divisor)
+                return top if self.divisor == 1 else _ratio(top, self.divisor)
         common = lcm(*[child.denominator for child in children])
         scaled = [child.numerator * (common // child.denominator) for child in children]
-        return Fraction(sum(map(mul, self.weights, scaled)), common * self.divisor)
+        return _ratio(sum(map(mul, self.weights, scaled)), common * self.divisor)
 
 
 @value

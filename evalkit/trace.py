@@ -76,7 +76,13 @@ class Line(NamedTuple):
 def trace(evaluation: Evaluation) -> tuple[Line, ...]:
     """The trace of every node, in tree order."""
     fixed, nodes = _fixed(evaluation.instrument), evaluation.nodes
-    return tuple([_line(evaluation, nodes, fixed[code], result) for code, result in nodes.items()])
+    lines: list[Line] = []
+    for code, result in nodes.items():
+        known = fixed[code].lines.get(result.level)
+        if known is None or known.result is not result:
+            known = _line(evaluation, nodes, fixed[code], result)
+        lines.append(known)
+    return tuple(lines)
 
 
 def line_of(evaluation: Evaluation, code: str) -> Line:
@@ -109,9 +115,6 @@ def _fixed(instrument: Instrument) -> dict[str, _Fixed]:
 
 
 def _line(evaluation: Evaluation, nodes: Mapping[str, NodeResult], fixed: _Fixed, result: NodeResult) -> Line:
-    known = fixed.lines.get(result.level)
-    if known is not None and known.result is result:
-        return known
     node = result.node
     children: tuple[NodeResult, ...] = ()
     if result.origin == "computed":

@@ -63,7 +63,8 @@ def _assemble(
 ) -> Evaluation:
     instrument, assessment = material.plan.instrument, material.assessment
     outcome = _narrowed(result, context, find_outcome(result, context))
-    readings = tuple(reading for reading in instrument.readings if _matters(material, result, reading))
+    needed = with_readings or claims or result.inputs.given
+    readings = tuple([one for one in instrument.readings if _matters(material, result, one)]) if needed else ()
     variants = [
         ((one,), material.variant(variant_plan(instrument, (one,)), result)) for one in readings if with_readings
     ]

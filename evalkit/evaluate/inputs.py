@@ -105,17 +105,17 @@ def read_inputs(
         faults: Takes every fault.
     """
     inputs = Inputs({}, {})
-    levels = _level_entries(plan)
-    shared = 0
-    for section, found in (("answers", answers), ("values", values)):
+    by_level = {} if rows else _level_entries(plan)
+    rest: dict[str, Any] = {}
+    for code, raw in answers.items():  # most answers are levels: their entries are made once, and shared
+        at, entries = by_level.get(code, _NO_LEVELS)
+        if type(raw) is int and raw in entries:
+            inputs.leaves[at] = entries[raw]
+        else:
+            rest[code] = raw
+    shared = len(inputs.leaves)
+    for section, found in (("answers", rest), ("values", values)):
         for code, raw in found.items():
-            at = plan.position.get(code, -1)
-            # Most answers are levels: their entries are shared, made once.
-            entry = levels[at].get(raw) if type(raw) is int and section == "answers" and at in levels else None
-            if entry is not None and at not in inputs.leaves and code not in rows:
-                inputs.leaves[at] = entry
-                shared += 1
-                continue
             _read_one(plan, inputs, rows, code, raw, section, f"{place}{section}.{code}", faults)
     for code, entry in rows.items():
         at = plan.position[code]
@@ -128,15 +128,21 @@ def read_inputs(
     return inputs
 
 
+_NO_LEVELS: tuple[int, dict[int, Entry]] = (-1, {})
+
+
 @lru_cache(maxsize=1024)
-def _level_entries(plan: Plan) -> dict[int, dict[int, Entry]]:
-    """For each leaf, by position: level → entry."""
-    found: dict[int, dict[int, Entry]] = {}
+def _level_entries(plan: Plan) -> dict[str, tuple[int, dict[int, Entry]]]:
+    """For each leaf that is answered by a level, by code: its position, and level → entry."""
+    found: dict[str, tuple[int, dict[int, Entry]]] = {}
     for at in plan.leaf_ends:
-        given = options(plan.instrument, plan.nodes[at])
-        found[at] = {key: _entry(plan, at, one, None, "answered") for key, one in given.items() if isinstance(key, int)}
-        if plan.instrument.scales[plan.nodes[at].scale or ""].kind == "yes-no":
-            found[at] = {}
+        node = plan.nodes[at]
+        if plan.instrument.scales[node.scale or ""].kind == "levels":
+            given = options(plan.instrument, node)
+            entries = {
+                key: _entry(plan, at, one, None, "answered") for key, one in given.items() if isinstance(key, int)
+            }
+            found[node.code] = (at, entries)
     return found
 
 

@@ -93,9 +93,10 @@ def band_of_values(plan: Plan, when: str | None, values: Values) -> Band:
     total = values[0]
     assert total is not None
     table, word = _table(plan.instrument, when), plan.instrument.floor_predicate
-    floors = [(node.floor, values[at]) for at, node in enumerate(plan.nodes) if word and node.floor is not None]
-    if any(value is not None and value < floor for floor, value in floors):
-        return next(band for band in table.bands if band.predicate == word)
+    if word is not None:
+        floors = [(node.floor, values[at]) for at, node in enumerate(plan.nodes) if node.floor is not None]
+        if any(value is not None and value < floor for floor, value in floors):
+            return next(band for band in table.bands if band.predicate == word)
     return find_band(table, total)
 
 

@@ -200,7 +200,10 @@ def under_readings(instrument: Instrument, readings: Iterable[Reading]) -> Instr
 
 
 def _under(instrument: Instrument, reading: Reading) -> Instrument:
-    instrument = attrs.evolve(instrument, nodes=_changed_nodes(instrument.nodes, reading))
+    if any(
+        "section" not in one for one in reading.sets
+    ):  # else the nodes stay the same objects: what hangs on them holds
+        instrument = attrs.evolve(instrument, nodes=_changed_nodes(instrument.nodes, reading))
     for one in reading.sets:
         if "section" in one:
             instrument = _with_section(instrument, one)
