@@ -38,7 +38,4 @@ def bands_between(table: BandTable, low: Exact, high: Exact) -> tuple[Band, ...]
 
 
 def _index(table: BandTable, value: Exact) -> int:
-    for i, band in enumerate(table.bands):
-        if reaches(band, value):
-            return i
-    return len(table.bands) - 1
+    return next(i for i, band in enumerate(table.bands) if reaches(band, value))  # the last band has no bound

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from evalkit.text import Message, Prose, english, msg, visible
@@ -39,6 +40,12 @@ class Fault(Value):
         if self.hint is not None:
             lines.append(f"  hint: {english(self.hint)}")
         return "\n".join(lines)
+
+
+# Comparing one word with all others takes time in proportion to both numbers: a file of 100,000 nodes that are all
+# wrong would never end.
+MAX_HINTS = 50
+MAX_NAMES = 1000
 
 
 class EvalkitError(Exception):
@@ -97,7 +104,18 @@ class Faults:
 
     def unknown(self, place: str, problem: Prose, word: str, known: Iterable[str], *, expected: Prose) -> None:
         """Note a word that is not among the *known* ones, with the nearest as a hint."""
-        self.add(place, problem, expected=expected, hint=did_you_mean(word, known))
+        names = list(islice(known, MAX_NAMES)) if len(self.found) < MAX_HINTS else []
+        self.add(place, problem, expected=expected, hint=did_you_mean(word, names))
+
+    def first(self, limit: int) -> list[Fault]:
+        """The first faults, and one that says how many more there are."""
+        more = len(self.found) - limit
+        if more <= 0:
+            return self.found
+        return [
+            *self.found[:limit],
+            Fault(file=self.file, problem=msg("{number} more faults of this table", number=str(more))),
+        ]
 
     def raise_if_any(self, error: type[FileError]) -> None:
         """Raise *error* with all faults, if there are any."""

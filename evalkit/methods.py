@@ -166,11 +166,9 @@ class Graded(Value):
     def step(self, children: Sequence[Exact]) -> tuple[Exact | None, bool, Exact, str]:
         """The step reached."""
         share = Fraction(sum(children), len(children))
-        for step in self.steps:
-            least, excluded = step[0], step[1]
-            if least is None or share > least or (share == least and not excluded):
-                return step
-        return self.steps[-1]
+        return next(
+            step for step in self.steps if step[0] is None or share > step[0] or (share == step[0] and not step[1])
+        )
 
     def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:  # noqa: ARG002  (one signature)
         """Points of the step reached."""

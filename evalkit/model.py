@@ -540,7 +540,7 @@ class NodeResult(Value):
         answer: The answer as the scale words it.
         level: The answer as a whole number, where the scale has such.
         maximum: Highest value the node can have.
-        locked: Whether a closed gate made the points 0.
+        locked: Whether a closed gate made the points 0; ``unlocked`` are those of the answer.
         gate_open: Whether the node's own gate is open.
         sums: Points by attribute value that the ladder looked at.
         n: Rows behind the value.
@@ -561,6 +561,7 @@ class NodeResult(Value):
     maximum: Exact | None = None
     minimum: Exact | None = None
     locked: bool = False
+    unlocked: Exact | None = None
     gate_open: bool | None = None
     sums: Mapping[Any, Exact] | None = None
     n: int | None = None

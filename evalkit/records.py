@@ -16,8 +16,6 @@ from evalkit.scales import Given, expected, read_answer
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value, value
 
-MAX_FAULTS = 50
-
 
 class Row(NamedTuple):
     """A row that counts: its unit, and the least and most points for each leaf (``None``: blank)."""
@@ -107,7 +105,11 @@ def _positions(records: Records, table: Table, wanted: Sequence[str], faults: Fa
     for name in table.ignore:
         if name not in positions:
             faults.unknown(
-                "ignore", msg("there is no column {name}", name=visible(name)), name, table.header, expected=""
+                "ignore",
+                msg("there is no column {name}", name=visible(name)),
+                name,
+                table.header,
+                expected=msg("a column of the table"),
             )
     if not table.rows:
         faults.add("", msg("the table has no rows"), expected=msg("a header and at least one row"))
@@ -125,9 +127,8 @@ def msg_cell(name: str, line: int) -> str:
 
 
 def _cell_fault(faults: Faults, place: str, text: str, wanted: Message) -> None:
-    if len(faults.found) < MAX_FAULTS:
-        hint = msg("decimals are written with a point") if "," in text else None
-        faults.add(place, msg("{found} is not allowed here", found=visible(text, 40)), expected=wanted, hint=hint)
+    hint = msg("decimals are written with a point") if "," in text else None
+    faults.add(place, msg("{found} is not allowed here", found=visible(text, 40)), expected=wanted, hint=hint)
 
 
 Cell = tuple[Exact, Exact] | str | None
@@ -194,9 +195,8 @@ def _column_text(column: Column) -> Message:
 
 def _blank_population(population: Population, line: int, faults: Faults) -> None:
     """Who is measured must be said of every row: a blank is no answer to that."""
-    if len(faults.found) < MAX_FAULTS:
-        wanted = msg("one of {choices}", choices=(*population.include, *population.exclude))
-        faults.add(msg_cell(population.column, line), msg("the cell is blank"), expected=wanted)
+    wanted = msg("one of {choices}", choices=(*population.include, *population.exclude))
+    faults.add(msg_cell(population.column, line), msg("the cell is blank"), expected=wanted)
 
 
 def _outside(records: Records, found: Mapping[str, Cell]) -> str | None:
@@ -243,11 +243,11 @@ def _entry_points(entry: RecordPoints, cell: Cell, blanks: str) -> tuple[Exact, 
 
 def step_points(steps: Iterable[Step], number: Exact) -> Exact:
     """Points of the first step, from the top, that *number* reaches."""
-    listed = tuple(steps)
-    for step in listed:
-        if step.minimum is None or number > step.minimum or (number == step.minimum and not step.exclusive):
-            return step.points
-    return listed[-1].points
+    return next(
+        step.points
+        for step in steps
+        if step.minimum is None or number > step.minimum or (number == step.minimum and not step.exclusive)
+    )
 
 
 class Reduced(NamedTuple):

@@ -44,8 +44,8 @@ def can_print(found: Interval, claim: Exact, digits: int) -> bool:
 def could_be(result: Spread, at: int, claim: Exact, digits: int) -> bool:
     """Whether a node with missing answers could still print *claim*."""
     low, high = result.wide_low.values[at], result.wide_high.values[at]
-    if low is None or high is None:
-        return True
+    assert low is not None  # a missing leaf has ends, so has everything above it
+    assert high is not None
     return round_to(low, digits, "half-up") <= claim <= round_to(high, digits, "half-up")
 
 

@@ -151,10 +151,9 @@ def missing_leaf(plan: Plan, at: int) -> Entry:
     node = plan.nodes[at]
     if node.missing is not None:
         given = read_answer(plan.instrument, node, node.missing)
-        if given is not None:
-            return sure(
-                given.points, "missing", level=given.level, low_level=given.level, high_level=given.level, default=True
-            )
+        assert given is not None  # held against the scale when the rule file was loaded
+        level = given.level
+        return sure(given.points, "missing", level=level, low_level=level, high_level=level, default=True)
     low, high = plan.leaf_ends[at]
     return Entry(
         "missing", None, low.points, high.points, low.points, high.points, low_level=low.level, high_level=high.level

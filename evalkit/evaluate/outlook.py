@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.bands import table_for
 from evalkit.evaluate.plan import Plan, plan_for, rounded
 from evalkit.model import TOTAL, Band, Evaluation
-from evalkit.scales import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +84,7 @@ def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact | None:
         if evaluation.nodes[parent].origin == "given":
             return None
         siblings = [evaluation.nodes[child] for child in plan.instrument.nodes[parent].children]
-        values = [rounded(value, stage) if one.node is plan.nodes[at] else _points(evaluation, one) for one in siblings]
+        values = [rounded(value, stage) if one.node is plan.nodes[at] else _points(one) for one in siblings]
         levels = [level if one.node is plan.nodes[at] else one.level for one in siblings]
         known = [one for one in values if one is not None]
         if len(known) < len(values):
@@ -94,10 +93,8 @@ def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact | None:
         value = plan.formulas[at].value(known, levels)
 
 
-def _points(evaluation: Evaluation, result: NodeResult) -> Exact | None:
-    """Points of a leaf as answered, also where a gate that another answer may open has locked it."""
-    if result.locked and result.answer is not None:
-        for given in options(evaluation.instrument, result.node).values():
-            if given.title == result.answer:
-                return given.points
+def _points(result: NodeResult) -> Exact | None:
+    """The value of a node, also where a gate that another answer may open has locked it."""
+    if result.locked:
+        return result.unlocked
     return result.score.value if result.score else None

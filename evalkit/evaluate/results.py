@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluate.inputs import Entry
     from evalkit.evaluate.spread import Run, Spread
+    from evalkit.model import Rung
 
 
 def score(run: Run, at: int) -> Score | None:
@@ -169,14 +170,14 @@ def _climb(result: Spread, at: int, formula: Gated, one: NodeResult) -> None:
 
 
 def climb(ladder: Ladder, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> str:
-    """The first rung, from the top, all of whose conditions hold."""
-    for rung in ladder.rungs:
-        names = (*rung.at_least.values(), *rung.needs)
-        if any(name not in thresholds for name in names) or (rung.gate and not is_open):
-            continue
-        if all(sums.get(key, 0) >= thresholds[name] for key, name in rung.at_least.items()):
-            return rung.level
-    return ladder.rungs[-1].level
+    """The first rung, from the top, all of whose conditions hold; the last one has none."""
+    return next(rung.level for rung in ladder.rungs if _holds(rung, thresholds, sums, is_open=is_open))
+
+
+def _holds(rung: Rung, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> bool:
+    if any(name not in thresholds for name in (*rung.at_least.values(), *rung.needs)) or (rung.gate and not is_open):
+        return False
+    return all(sums.get(key, 0) >= thresholds[name] for key, name in rung.at_least.items())
 
 
 def _mark_locked(result: Spread, found: dict[str, NodeResult]) -> None:
@@ -187,5 +188,7 @@ def _mark_locked(result: Spread, found: dict[str, NodeResult]) -> None:
         for number, child in enumerate(parent.node.children):
             if number in formula.locked:
                 found[child].locked = True
-                if found[child].score is not None:
+                score_as_answered = found[child].score
+                if score_as_answered is not None:
+                    found[child].unlocked = score_as_answered.value
                     found[child].score = Score(0, 0)

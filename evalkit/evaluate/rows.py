@@ -10,13 +10,15 @@ from evalkit.records import Reduced, Rows, read_rows, reduce_rows
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from evalkit.errors import Faults
     from evalkit.evaluate.plan import Plan
     from evalkit.evaluate.spread import Spread
     from evalkit.exact import Exact
     from evalkit.model import Assessment, Records
+
+MAX_LISTED = 50
 
 
 def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows, list[str]] | None:
@@ -31,7 +33,7 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows
             faults.add(place, msg("this table cannot be scored: {reason}", reason=records.refused))
         else:
             rows, codes, found = read_rows(plan.instrument, records, table)
-            faults.found += found.found
+            faults.found += found.first(MAX_LISTED)
             return None if found.found else (rows, codes)
     return None
 
@@ -75,8 +77,3 @@ def _weighted(parts: Sequence[tuple[int, Spread]], heads: int, at: int, name: st
         value = getattr(part, name).raw[at]
         total += n * Fraction(value)
     return total / heads
-
-
-def blank_counts(rows: Rows) -> Mapping[str, int]:
-    """Leaves with blank cells."""
-    return {code: n for code, n in rows.blanks.items() if n}

@@ -134,11 +134,7 @@ def _run(
     levels: Levels = [None] * len(plan.nodes)
     for at, entry in inputs.leaves.items():
         values[at], levels[at] = pick(entry), level(entry)
-    fixed: dict[int, Exact] = {}
-    for at in used:
-        value = pick(inputs.given[at])
-        if value is not None:
-            fixed[at] = value
+    fixed = {at: value for at in used if (value := pick(inputs.given[at])) is not None}
     if best:
         fixed |= {at: top for at, top in _best_grades(plan, inputs).items() if at not in fixed}
     raw, rounded = run(plan, values, levels, fixed or None)

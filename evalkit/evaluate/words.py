@@ -48,8 +48,8 @@ def _bands(result: Spread, code: str) -> list[Band]:
     plan, instrument = result.plan, result.plan.instrument
     node, at = instrument.nodes[code], plan.position[code]
     low, high = result.wide_low.values[at], result.wide_high.values[at]
-    if low is None or high is None or code == TOTAL:
-        return []
+    assert low is not None  # a missing leaf has ends, so has everything above it
+    assert high is not None
     found: list[Band] = []
     own, total = table_for(instrument, node), table_for(instrument, instrument.nodes[TOTAL])
     if own is not None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from evalkit.errors import AssessmentError, Fault, Faults
+from evalkit.errors import AssessmentError, Faults
 from evalkit.model import Table
 from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import decode
@@ -118,10 +118,5 @@ def _ragged(line: int, cells: Sequence[str], header: Sequence[str], delimiter: s
 
 
 def _raise(faults: Faults) -> None:
-    more = len(faults.found) - MAX_FAULTS
-    if more > 0:
-        del faults.found[MAX_FAULTS:]
-        faults.found.append(
-            Fault(file=faults.file, problem=msg("{number} more faults of this table", number=str(more)))
-        )
+    faults.found = faults.first(MAX_FAULTS)
     faults.raise_if_any(AssessmentError)

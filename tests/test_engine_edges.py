@@ -1,0 +1,368 @@
+"""Facts about what no shipped instrument has: a small instrument of our own, changed from test to test."""
+
+from __future__ import annotations
+
+import pickle
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.evaluate.outlook import distances, potentials
+from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings
+from evalkit.methods import CORE_METHODS, Method
+from evalkit.model import Band, Cite, Reading
+from evalkit.rules import load
+from evalkit.text import Text
+from support import claim, codes, ev, faults, finding, groups, instrument, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.methods import Levels
+    from evalkit.model import Instrument
+
+HEAD = """
+[instrument]
+index = "toy"
+edition = "1"
+title = "Toy"
+levels = ["part", "item"]
+method = "sum"
+source = "law"
+{head}
+[validity]
+checked = 2026-01-01
+[sources.law]
+title = "Law"
+mark = "verified"
+[scales.points]
+kind = "number"
+min = 0
+max = 10
+{scale}
+"""
+BANDS = """
+[[bands]]
+predicate = "High"
+min = 15
+[[bands]]
+predicate = "Low"
+"""
+PARTS = """
+[[node]]
+code = "total"
+title = "Total"
+[[node]]
+code = "P"
+in = "total"
+title = "First"
+scale = "points"
+leaves = [{ code = "p1", title = "p1" }, { code = "p2", title = "p2" }]
+[[node]]
+code = "Q"
+in = "total"
+title = "Second"
+scale = "points"
+leaves = [{ code = "q1", title = "q1" }]
+"""
+
+
+def toy(
+    *more: str, nodes: str = PARTS, bands: str = BANDS, head: str = "", scale: str = "", methods: Sequence[Method] = ()
+) -> Instrument:
+    text = "\n".join([HEAD.format(head=head, scale=scale), nodes, bands, *more])
+    known = {**CORE_METHODS, **{method.name: method for method in methods}}
+    return load(text.encode(), known, file="toy/1.toml", index="toy", edition="1")
+
+
+class Least:
+    """The smallest child: a formula that a plugin could bring."""
+
+    monotone = True
+    whole = False
+    reads_answers = False
+
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:  # noqa: ARG002  (one signature)
+        return min(children)
+
+
+LEAST = Method(name="least", build=lambda _instrument, _node, _highest: Least())
+
+
+def test_a_method_of_a_plugin_computes_ranges_and_potentials() -> None:
+    one = toy(nodes=PARTS.replace('title = "Total"', 'title = "Total"\nmethod = "least"'), methods=[LEAST])
+    found = ev(one, answers={"p1": 4, "p2": 3, "q1": 6})
+    open_found = ev(one, answers={"p1": 4, "p2": 3})
+
+    assert found.total.score is not None
+    assert found.total.score.value == 6
+    assert potentials(found, ["P", "Q"]) == {"P": 0, "Q": 1}
+    assert (open_found.total.low, open_found.total.high) != (None, None)
+    assert potentials(open_found, ["P", "Q"]) == {}
+
+
+def test_a_floor_under_a_method_of_a_plugin_is_held_against_what_is_known() -> None:
+    nodes = PARTS.replace('title = "Total"', 'title = "Total"\nmethod = "least"').replace(
+        'title = "Second"', 'title = "Second"\nfloor = 5'
+    )
+    one = toy('[floors]\npredicate = "Low"', nodes=nodes, methods=[LEAST])
+
+    assert ev(one, values={"total": "4.00"}, answers={"q1": 4}).predicate == "Low"
+
+
+def test_a_claim_that_cannot_be_derived_is_neither_confirmed_nor_refuted() -> None:
+    one = toy('[claims.rank]\nkind = "not-derivable"\nreason = { id = "tidak", en = "no rule" }')
+    found = ev(one, answers={"p1": 1, "p2": 1, "q1": 1}, claims={"rank": 3})
+
+    assert claim(found, "rank").verdict == "unsupported"
+    assert "no rule" in str(finding(found, "claim-unsupported").message)
+
+
+def test_a_percent_of_an_open_total_is_neither_confirmed_nor_refuted() -> None:
+    assert claim(ev("kami@4.2", answers={"TK1": 3}, claims={"percent": "50.00"}), "percent").verdict == "unsupported"
+
+
+@pytest.mark.parametrize("count", [0, -1, True, "12", 10**12])
+def test_a_count_is_a_whole_number_above_nothing(count: Any) -> None:
+    (fault,) = faults("ikm@2017", values={"total": "80.00"}, context={"population": count})
+
+    assert "context.population" in fault
+    assert "a whole number above 0" in fault
+
+
+def test_an_unknown_context_key_is_told_the_known_ones() -> None:
+    (fault,) = faults("ikm@2017", values={"total": "80.00"}, context={"populasion": 3})
+
+    assert "one of population, respondents" in fault
+    assert "did you mean population?" in fault
+
+
+def test_a_total_below_the_sum_of_the_floors_breaks_one_of_them() -> None:
+    found = ev("kami@4.2", values={"total": 90}, context={"se_category": "Tinggi"})
+
+    assert found.possible == ("Tidak Layak",)
+    assert "one of TK, RS, KK, AS, TE is below its floor" in str(finding(found, "floor-broken").message)
+
+
+def test_areas_that_do_not_give_the_total_say_nothing_about_floors() -> None:
+    found = ev("kami@4.2", values={"total": 600, "TK": 1, "RS": 1}, context={"se_category": "Tinggi"})
+
+    assert "value-contradicted" in codes(found)
+
+
+def test_groups_that_agree_with_themselves_are_only_said_to_be_combined() -> None:
+    dimensions = {"kualifikasi": "20.00", "kompetensi": "30.00", "kinerja": "25.00", "disiplin": "5.00"}
+    found = ev("ipasn@2024", parts=groups(("a", 3, dimensions | {"total": "80.00"}), ("b", 1, dimensions)))
+
+    assert "value-contradicted" not in codes(found)
+    assert "groups-combined" in codes(found)
+
+
+def test_a_group_is_named_once() -> None:
+    same = groups(("a", 3, {"total": "80.00"}), ("a", 1, {"total": "70.00"}))
+
+    assert "the group a is given twice" in faults("ipasn@2024", parts=same)[0]
+
+
+RECORDS = """
+[scales.one]
+1 = "bad"
+2 = "good"
+[records]
+table = "rows"
+title = { id = "baris", en = "rows" }
+blanks = "answered"
+pool = "units"
+answers = "one"
+"""
+
+
+def test_the_mean_of_units_is_said_to_be_one() -> None:
+    one = toy(RECORDS)
+    rows = table("unit,p1,p2,q1\na,1,1,1\nb,2,2,2\nb,2,2,2")
+    found = ev(one, tables={"rows": rows})
+
+    assert found.nodes["p1"].score is not None
+    assert found.nodes["p1"].score.exact == Fraction(3, 2)
+    assert "mean of the units, not the mean over all rows" in str(finding(found, "units-pooled").message)
+
+
+def test_a_unit_without_answers_is_left_out_of_the_mean_of_units() -> None:
+    found = ev(toy(RECORDS), tables={"rows": table("unit,p1,p2,q1\na,1,,\nb,2,2,2")})
+
+    assert found.nodes["p2"].score is not None
+    assert found.nodes["p2"].score.exact == 2
+
+
+def test_where_no_unit_has_answers_the_leaf_is_missing() -> None:
+    found = ev(toy(RECORDS), tables={"rows": table("unit,p1,p2,q1\na,1,,2\nb,2,,2")})
+
+    assert found.nodes["p2"].origin == "missing"
+
+
+def test_a_column_to_ignore_must_be_there() -> None:
+    (fault,) = faults(toy(RECORDS), tables={"rows": table("p1,p2,q1\n1,1,1", "nme")})
+
+    assert "there is no column nme" in fault
+
+
+def test_of_many_faults_in_a_table_the_first_are_told_and_the_rest_counted() -> None:
+    told = faults(toy(RECORDS), tables={"rows": table("p1,p2,q1\n" + "9,9,9\n" * 40)})
+
+    assert len(told) == 51
+    assert "70 more faults" in told[-1]
+
+
+CONTEXT = """
+[context.kind]
+title = "Kind"
+kind = "choice"
+values = ["big", "small"]
+"""
+KEYED = """
+[[bands]]
+when = "big"
+predicate = "High"
+min = 20
+[[bands]]
+when = "big"
+predicate = "Low"
+[[bands]]
+when = "small"
+predicate = "High"
+min = 10
+[[bands]]
+when = "small"
+predicate = "Middle"
+min = 5
+[[bands]]
+when = "small"
+predicate = "Low"
+"""
+
+
+def test_bands_may_hang_on_a_fact_that_no_node_gives() -> None:
+    one = toy(CONTEXT, bands=KEYED, head='bands_by = "kind"')
+    answers = {"p1": 4, "p2": 4, "q1": 4}
+
+    assert ev(one, answers=answers).possible == ("High", "Low")
+    assert ev(one, answers=answers, context={"kind": "small"}).predicate == "High"
+    assert set(ev(one, answers={"p1": 0, "p2": 0}, context={"kind": "small"}).possible) == {"High", "Middle", "Low"}
+
+
+def test_a_category_that_follows_from_open_answers_is_tried_with_each_completion() -> None:
+    answers = dict.fromkeys(instrument("kami@4.2").leaves_under("total"), 3)
+    category = {f"SE{number}": "A" for number in range(1, 10)}
+    found = ev("kami@4.2", answers={**answers, **category, "TK1": 0})
+
+    assert found.context["se_category"] == "Strategis"
+    assert ev("kami@4.2", answers={**answers, "SE1": "C"}).possible == ("Baik",)
+
+
+def test_a_status_under_an_open_category_is_one_that_a_completion_has() -> None:
+    answers: dict[str, Any] = {code: 2 for code in instrument("kami@4.2").leaves_under("total") if code != "RS16"}
+    found = ev("kami@4.2", answers=answers | dict.fromkeys([f"SE{number}" for number in range(1, 10)], "B"))
+
+    assert found.context == {"se_category": "Tinggi"}
+    assert found.possible == ("Pemenuhan Kerangka Kerja Dasar",)
+
+
+def test_a_converted_number_need_not_have_a_word() -> None:
+    one = toy('[[convert]]\nat = "P"\nfactor = 2\ndigits = 1\nmode = "half-up"')
+    found = ev(one, answers={"p1": 1, "p2": 2, "q1": 3}).nodes["P"]
+
+    assert found.converted is not None
+    assert (found.converted.value, found.converted_band) == (6, None)
+
+
+def test_a_gate_needs_no_ladder() -> None:
+    nodes = (
+        PARTS.replace('title = "First"', 'title = "First"\nmethod = "gated-sum"\ngate_min = 5')
+        .replace('title = "p1" }', 'title = "p1", kind = 1 }')
+        .replace('title = "p2" }', 'title = "p2", kind = 2 }')
+        .replace('title = "q1" }', 'title = "q1", kind = 1 }')
+    )
+    gate = '[attributes.kind]\nvalues = [1, 2]\n[gate]\nattribute = "kind"\nlocked = 2\nsum_of = [1]'
+    found = ev(toy(gate, nodes=nodes), answers={"p1": 4, "p2": 9, "q1": 1})
+
+    assert found.nodes["P"].gate_open is False
+    assert found.nodes["P"].maturity is None
+    assert found.nodes["p2"].locked
+    assert potentials(found, ["p1"]) == {"p1": 15}  # six points of its own, and the nine that it unlocks
+
+
+def test_a_scale_may_take_whole_numbers_only() -> None:
+    one = toy(scale="whole = true")
+
+    assert "a whole number from 0 to 10" in faults(one, answers={"p1": "1.50"})[0]
+    assert ev(one, answers={"p1": 1, "p2": 1, "q1": 1}).predicate == "Low"
+
+
+def test_totals_that_can_come_out_are_not_known_where_weights_differ() -> None:
+    nodes = """
+[[node]]
+code = "total"
+title = "T"
+method = "weighted-sum"
+scale = "points"
+leaves = [{ code = "a", title = "a", weight = 1 }, { code = "b", title = "b", weight = 2 }]
+"""
+    more = '[context.n]\ntitle = "n"\nkind = "count"\n[attainable]\nn = "n"\n' + RECORDS.replace("units", "rows")
+    head = 'weights = "within-parent"\nweight_sum = 3'
+    one = toy(more, nodes=nodes, head=head)
+
+    assert "claim-unattainable" not in codes(ev(one, values={"total": "1.23"}, context={"n": 7}))
+
+
+def test_the_word_of_a_node_with_bands_of_its_own_can_be_claimed() -> None:
+    answers = dict.fromkeys([f"SE{number}" for number in range(1, 11)], "B")
+
+    assert claim(ev("kami@4.2", answers=answers, claims={"SE": "tinggi"}), "SE").verdict == "agrees"
+    assert claim(ev("kami@4.2", answers=answers, claims={"SE": "Rendah"}), "SE").verdict == "contradicted"
+
+
+def test_a_grade_that_open_criteria_leave_is_neither_confirmed_nor_refuted() -> None:
+    known = {"U1.1": True, "U1.2": True}
+
+    assert claim(ev("sakip@2021", answers=known, claims={"U1": "BB"}), "U1").verdict == "unsupported"
+    assert claim(ev("sakip@2021", answers=known, claims={"U1": "E"}), "U1").verdict == "contradicted"
+
+
+def test_nothing_can_be_said_of_a_word_for_a_node_without_words() -> None:
+    assert claim(ev("spbe@2020", values={"total": "3.00"}, claims={"D1": "Baik"}), "D1").verdict == "unsupported"
+
+
+def test_a_node_outside_the_total_adds_nothing_to_it() -> None:
+    found = ev("kami@4.2", answers=dict.fromkeys(instrument("kami@4.2").leaves_under("total"), 2))
+
+    assert "SE" not in potentials(found, ["SE", "TK"])
+
+
+def test_an_open_predicate_has_no_distances() -> None:
+    assert distances(ev("spbe@2020", answers={"I1": 1})) == (None, None)
+
+
+def test_combinations_of_readings_end_somewhere() -> None:
+    cite = Cite(sources=(), mark="inferred")
+    readings = [Reading(id=f"r{i}", axis=f"a{i}", title=Text("x", "x"), cite=cite) for i in range(12)]
+
+    assert len(list(combined_readings(readings))) == MAX_COMBINATIONS
+
+
+def test_instruments_and_evaluations_can_be_pickled() -> None:
+    found = ev("spbe@2020", values={"D1": "4.00", "D2": "4.20", "D3": "3.09", "D4": "4.57"})
+    again: Any = pickle.loads(pickle.dumps(found.nodes))  # noqa: S301  (just made)
+
+    assert again == found.nodes
+
+
+def test_values_are_equal_by_their_attributes() -> None:
+    cite = Cite(sources=("a",), mark="verified")
+    same: Mapping[str, Any] = {"predicate": "A", "cite": cite}
+
+    assert Band(**same) == Band(**same)
+    assert Band(**same) != Band(**{**same, "predicate": "B"})
+    assert hash(Band(**same)) == hash(Band(**same))
+    assert repr(Cite(sources=(), mark="verified")) == "Cite(sources=(), mark='verified', assumption=None)"
