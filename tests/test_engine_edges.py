@@ -28,7 +28,7 @@ HEAD = """
 index = "toy"
 edition = "1"
 title = "Toy"
-levels = ["part", "item"]
+levels = ["part", "item", "detail"]
 method = "sum"
 source = "law"
 {head}
@@ -250,6 +250,57 @@ def test_bands_may_hang_on_a_fact_that_no_node_gives() -> None:
     assert ev(one, answers=answers).possible == ("High", "Low")
     assert ev(one, answers=answers, context={"kind": "small"}).predicate == "High"
     assert set(ev(one, answers={"p1": 0, "p2": 0}, context={"kind": "small"}).possible) == {"High", "Middle", "Low"}
+
+
+JUMP = '[scales.jump]\n1 = "little"\n9 = "much"'
+
+
+def test_a_band_that_every_completion_jumps_over_is_not_possible() -> None:
+    one = toy(CONTEXT, JUMP, nodes=PARTS.replace('"points"', '"jump"'), bands=KEYED, head='bands_by = "kind"')
+    answers = {"p1": 1, "p2": 1}
+
+    assert ev(one, answers=answers, context={"kind": "small"}).possible == ("High", "Low")
+    assert ev(one, answers=answers).possible == ("High", "Low", "Middle")  # for want of the fact, not tried out
+
+
+def test_completions_of_the_category_and_of_the_answers_are_tried_together() -> None:
+    answers: dict[str, Any] = {
+        code: 3 for area in ("TK", "KK", "AS") for code in instrument("kami@4.2").leaves_under(area)
+    }
+    answers |= {f"RS{number}": 2 if number < 10 else 0 for number in range(1, 17) if number != 10}
+    for code in instrument("kami@4.2").leaves_under("TE"):
+        answers[code] = {1: 3, 2: 1, 3: 0}[instrument("kami@4.2").nodes[code].attributes["category"]]
+    category = {
+        "SE1": "A",
+        "SE2": "A",
+        "SE3": "A",
+        "SE4": "A",
+        "SE5": "A",
+        "SE6": "B",
+        "SE7": "B",
+        "SE8": "B",
+        "SE9": "B",
+    }
+    found = ev("kami@4.2", answers=answers | category)
+
+    assert [str(end.value) for end in (found.total.low, found.total.high) if end] == ["533", "536"]
+    assert found.possible == ("Cukup Baik", "Pemenuhan Kerangka Kerja Dasar", "Tidak Layak")
+
+
+def test_a_mean_weighs_every_child_alike() -> None:
+    one = toy(nodes=PARTS.replace('title = "First"', 'title = "First"\nmethod = "mean"'))
+    score = ev(one, answers={"p1": 1, "p2": 4, "q1": 0}).nodes["P"].score
+
+    assert score is not None
+    assert score.exact == Fraction(5, 2)
+
+
+def test_a_floor_may_lie_deeper_than_the_parts_of_the_total() -> None:
+    inner = '[[node]]\ncode = "R"\nin = "Q"\ntitle = "R"\nscale = "points"\nfloor = 4\nleaves = [{ code = "r1", title = "r1" }]'
+    one = toy('[floors]\npredicate = "Low"', inner)
+
+    assert ev(one, values={"total": "20.00"}, answers={"r1": 3}).predicate == "Low"
+    assert ev(one, values={"total": "20.00"}, answers={"r1": 5}).predicate == "High"
 
 
 def test_a_category_that_follows_from_open_answers_is_tried_with_each_completion() -> None:

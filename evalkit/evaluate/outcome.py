@@ -113,8 +113,9 @@ def possible_whens(result: Spread, context: Mapping[str, Any]) -> tuple[str | No
     node = instrument.nodes[key.from_node]
     table, at = table_for(instrument, node), result.plan.position[key.from_node]
     low, high = result.wide_low.values[at], result.wide_high.values[at]
-    if table is None or low is None or high is None:
-        return key.values
+    assert table is not None  # the loader asks for bands of the node
+    assert low is not None  # and a missing answer has ends
+    assert high is not None
     words = {band.predicate for band in bands_between(table, low, high)}
     return tuple(word for word in key.values if word in words)
 

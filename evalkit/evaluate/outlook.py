@@ -81,8 +81,6 @@ def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact | None:
         stage, parent = plan.stage(plan.nodes[at]), plan.nodes[at].parent
         if parent is None:
             return value if at == 0 else None
-        if evaluation.nodes[parent].origin == "given":
-            return None
         siblings = [evaluation.nodes[child] for child in plan.instrument.nodes[parent].children]
         values = [rounded(value, stage) if one.node is plan.nodes[at] else _points(one) for one in siblings]
         levels = [level if one.node is plan.nodes[at] else one.level for one in siblings]

@@ -69,8 +69,6 @@ def _grades(result: Spread, node: NodeResult) -> list[str]:
     children = [result.plan.position[child] for child in node.node.children]
     ends = []
     for run in (result.high, result.low):
-        values = [value for i in children if (value := run.values[i]) is not None]
-        if len(values) < len(children):
-            return []
+        values = [value for i in children if (value := run.values[i]) is not None]  # a missing criterion has ends
         ends.append(formula.steps.index(formula.step(values)))
     return [step[3] for step in formula.steps[ends[0] : ends[1] + 1]]
