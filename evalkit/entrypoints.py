@@ -5,11 +5,15 @@ pluggy can load entry points itself, but passes over a second one of the same na
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from evalkit.errors import PluginError
+from evalkit.errors import EvalkitError, PluginError
 from evalkit.text import Prose, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 T = TypeVar("T")
 COMMANDS = "evalkit.commands"
@@ -40,6 +44,17 @@ def failed(point: EntryPoint, why: Prose) -> PluginError:
     return PluginError(
         msg("the plugin {plugin} cannot be used: {reason}", plugin=visible(origin(point), 200), reason=why)
     )
+
+
+@contextmanager
+def blamed(point: EntryPoint) -> Iterator[None]:
+    """Whatever goes wrong inside is told as a failure of the plugin of *point*, but for errors that say enough."""
+    try:
+        yield
+    except (EvalkitError, BrokenPipeError):  # a closed pipe is nobody's fault
+        raise
+    except Exception as error:
+        raise failed(point, reason(error)) from error
 
 
 def reason(error: BaseException) -> str:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from evalkit.model import Cite, Instrument, Node, RecordPoints, Scale
 
 
+_DECISION = "variant"  # key of the source that overlays bring
+
+
 class Fact(NamedTuple):
     """One number, bound, word or rule, and where it comes from.
 
@@ -27,7 +30,7 @@ class Fact(NamedTuple):
 def facts_of(instrument: Instrument) -> Iterator[Fact]:
     """Everything that a result can rest on. Readings and known properties are not among them: no result uses them."""
     for node in instrument.nodes.values():
-        yield from _of_node(node)
+        yield from _of_node(node, instrument)
     for scale in instrument.scales.values():
         yield from _of_scale(scale)
     for table in instrument.bands:
@@ -43,18 +46,33 @@ def facts_of(instrument: Instrument) -> Iterator[Fact]:
     yield from _of_validity(instrument)
 
 
-def _of_node(node: Node) -> Iterator[Fact]:
+def _of_node(node: Node, instrument: Instrument) -> Iterator[Fact]:
+    elsewhere = _cited_elsewhere(node, instrument)
     yield Fact(node.code, node.cite)
     if node.weight is not None:
         yield Fact(f"{node.code}.weight", node.cite)
     if node.floor is not None:
-        yield Fact(f"{node.code}.floor", node.cite)
+        yield Fact(f"{node.code}.floor", elsewhere.get("floor", node.cite))
     for name in node.attributes:
-        yield Fact(f"{node.code}.{name}", node.cite)
+        yield Fact(f"{node.code}.{name}", elsewhere.get(name, node.cite))
     for name, param in node.params.items():
         inside = param if isinstance(param, dict) else {"": param}
         for key in inside:
-            yield Fact(f"{node.code}.{name}" + (f".{key}" if key else ""), node.cite)
+            yield Fact(f"{node.code}.{name}" + (f".{key}" if key else ""), elsewhere.get(name, node.cite))
+
+
+def _cited_elsewhere(node: Node, instrument: Instrument) -> dict[str, Cite]:
+    """Keys of *node* that belong to a rule of the whole instrument, and where that rule comes from."""
+    if instrument.variant is not None and _DECISION in source_keys(node.cite.sources):
+        return {}  # the local decision has set the node
+    gate, ladder = instrument.gate, instrument.ladder
+    rules = {
+        "gate_min": gate.cite if gate is not None else None,
+        "thresholds": ladder.cite if ladder is not None else None,
+        "floor": instrument.floor_cite,
+        **instrument.attribute_cites,
+    }
+    return {key: cite for key, cite in rules.items() if cite is not None}
 
 
 def _of_scale(scale: Scale) -> Iterator[Fact]:

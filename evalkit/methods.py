@@ -177,11 +177,12 @@ class Graded(Value):
 
 @value
 class Key(Value):
-    """A key that a method adds to ``[[node]]``: ``number`` or ``numbers`` (name → number)."""
+    """A key that a method adds to ``[[node]]``: ``number`` (``above`` a bound) or ``numbers`` (name → number)."""
 
     name: str
     kind: str = "number"
     required: bool = False
+    above: int | None = None
 
 
 @value
@@ -278,7 +279,7 @@ CORE_METHODS: Mapping[str, Method] = {
     method.name: method
     for method in (
         Method(name="weighted-mean", build=_weighted_mean, weighs=True),
-        Method(name="weighted-sum", build=_weighted_sum, weighs=True, keys=(Key(name="factor"),)),
+        Method(name="weighted-sum", build=_weighted_sum, weighs=True, keys=(Key(name="factor", above=0),)),
         Method(name="sum", build=_sum),
         Method(name="mean", build=_mean),
         Method(name="percent", build=_percent),

@@ -389,6 +389,7 @@ class Instrument(Frozen):
         weights: ``of-total`` or ``within-parent``.
         methods: The methods that the nodes name.
         attribute_titles: Attribute of leaves → its title, where it has one.
+        attribute_cites: Attribute of leaves → where its values come from, where that is not where the leaf comes from.
     """
 
     index: str
@@ -420,6 +421,7 @@ class Instrument(Frozen):
     attainable_n: str | None = None
     claims: Mapping[str, ClaimRule] = {}
     attribute_titles: Mapping[str, Prose] = {}
+    attribute_cites: Mapping[str, Cite] = {}
     readings: tuple[Reading, ...] = ()
     properties: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()
@@ -447,6 +449,12 @@ class Instrument(Frozen):
     def at(self, place: str, node: Node) -> bool:
         """Whether *place* (a code or the name of a level) means *node*."""
         return place == node.code or (place == self.level_name(node) and node.code != TOTAL)
+
+    def stage_of(self, node: Node) -> Rounding | None:
+        """The rounding stage of *node*: its own before that of its level."""
+        stages = [stage for stage in self.rounding if self.at(stage.at, node)]
+        own = [stage for stage in stages if stage.at == node.code]
+        return own[0] if own else stages[0] if stages else None
 
     def leaves_under(self, code: str) -> tuple[str, ...]:
         """Codes of the leaves below (or at) *code*, in order."""
@@ -600,6 +608,7 @@ class ClaimResult(Value):
             given can confirm or refute it).
         by: The reading, or readings joined by ``+``, that gives it.
         computed: What the evaluation has in its place, as text.
+        leaves: What the printed inputs leave, where the claim agrees with that but not with what they give as printed.
     """
 
     code: str
@@ -607,6 +616,7 @@ class ClaimResult(Value):
     verdict: str
     by: str | None = None
     computed: str | None = None
+    leaves: str | None = None
 
 
 @value

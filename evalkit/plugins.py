@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import attrs
 import pluggy
 
 from evalkit import entrypoints, hookspecs
+from evalkit.errors import EvalkitError
 from evalkit.hookspecs import GROUP
+from evalkit.methods import Formula, Gated, Graded, Levels, Linear, Method
 from evalkit.text import msg, visible
+from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.model import Instrument, Node
 
 T = TypeVar("T")
 Brought = tuple[EntryPoint, T]
@@ -51,6 +59,11 @@ class Plugins:
                         raise entrypoints.failed(point, problem)
                     yield point, item
 
+    def methods(self, index: str) -> Iterator[Brought[Method]]:
+        """The methods of the plugins of *index*; where they fail, the plugin is named."""
+        for point, method in self.bring("evalkit_methods", Method, index):
+            yield point, attrs.evolve(method, build=_Build(build=method.build, point=point))
+
     def unique(self, hook: str, kind: type[T], key: str) -> dict[str, Brought[T]]:
         """Everything that all plugins return from *hook*, by the attribute *key*, which no two may share."""
         found: dict[str, Brought[T]] = {}
@@ -86,3 +99,48 @@ class Plugins:
                 raise entrypoints.failed(point, entrypoints.reason(error)) from error
             self._loaded[point] = plugin
         return self._loaded[point]
+
+
+@value
+class _Build(Value):
+    """Makes the formulas of a plugin's method."""
+
+    build: Callable[[Instrument, Node, Sequence[Exact]], Formula]
+    point: EntryPoint
+
+    def __call__(self, instrument: Instrument, node: Node, highest: Sequence[Exact]) -> Formula:
+        """The formula; one of evalkit's own classes as it is, for the engine looks into those."""
+        with entrypoints.blamed(self.point):
+            formula = self.build(instrument, node, highest)
+            if isinstance(formula, (Linear, Gated, Graded)):
+                return formula
+            return _Formula(
+                formula=formula,
+                point=self.point,
+                reads_answers=formula.reads_answers,
+                monotone=formula.monotone,
+                whole=formula.whole,
+            )
+
+
+@value
+class _Formula(Value):
+    """A plugin's own formula."""
+
+    formula: Formula
+    point: EntryPoint
+    reads_answers: bool
+    monotone: bool
+    whole: bool
+
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
+        """What the plugin computes; it must be exact."""
+        try:  # not ``blamed``: this is called a hundred thousand times
+            found = self.formula.value(children, levels)
+        except EvalkitError:
+            raise
+        except Exception as error:
+            raise entrypoints.failed(self.point, entrypoints.reason(error)) from error
+        if not isinstance(found, (int, Fraction)):
+            raise entrypoints.failed(self.point, msg("it returned {found}", found=visible(repr(found))))
+        return found

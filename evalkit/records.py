@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -33,12 +33,14 @@ class Rows(Value):
         left_out: Word of the population column → number of rows left out.
         blanks: Leaf → blank cells among the rows that count.
         has_units: Whether there is a unit column.
+        blank_rows: Rows without any cell filled; they are passed over.
     """
 
     rows: tuple[Row, ...]
     left_out: Mapping[str, int]
     blanks: Mapping[str, int]
     has_units: bool
+    blank_rows: int = 0
 
     def units(self) -> tuple[str, ...]:
         """Names of the units, sorted."""
@@ -61,8 +63,13 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
         return Rows(rows=(), left_out={}, blanks={}, has_units=False), codes, faults
     rows: list[Row] = []
     left_out: dict[str, int] = {}
+    blank_rows = 0
+    points_of_row = _points_reader(records, codes)
     cells = _answer_reader(instrument, records) if records.answers is not None else _column_reader(records)
     for line, texts in table.rows:
+        if not any(texts):
+            blank_rows += 1
+            continue
         found = {name: cells(name, texts[i], line, faults) for name, i in positions.items() if name in wanted}
         population = records.population
         if population is not None and texts[positions[population.column]] is None:
@@ -71,11 +78,15 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
         if outside is not None:
             left_out[outside] = left_out.get(outside, 0) + 1
             continue
-        points = _row_points(instrument, records, codes, found)
+        points = points_of_row(found)
         unit = positions.get(records.unit)
         rows.append(Row((texts[unit] or "") if unit is not None else "", points))
+    if not rows and not faults.found:
+        faults.add("", msg("no row is left to be measured"), expected=msg("at least one row of the population"))
     blanks = {code: sum(row.points[code] is None or _open(row.points[code]) for row in rows) for code in codes}
-    return Rows(rows=tuple(rows), left_out=left_out, blanks=blanks, has_units=records.unit in positions), codes, faults
+    has_units = records.unit in positions
+    result = Rows(rows=tuple(rows), left_out=left_out, blanks=blanks, has_units=has_units, blank_rows=blank_rows)
+    return result, codes, faults
 
 
 def _open(ends: tuple[Exact, Exact] | None) -> bool:
@@ -88,6 +99,11 @@ def _leaves(instrument: Instrument) -> list[Node]:
 
 def _positions(records: Records, table: Table, wanted: Sequence[str], faults: Faults) -> dict[str, int]:
     known = {*wanted, records.unit, *table.ignore}
+    if not known.intersection(table.header):
+        # The first row may be a person's: nothing of it is repeated.
+        choices = msg("one of {choices}", choices=(*wanted, records.unit))
+        faults.add("", msg("no column is known: the row of headings may be missing"), expected=choices)
+        return {}
     positions: dict[str, int] = {}
     for i, name in enumerate(table.header):
         positions[name] = i
@@ -159,24 +175,34 @@ def _answer_reader(instrument: Instrument, records: Records) -> CellReader:
 
 
 def _column_reader(records: Records) -> CellReader:
+    seen: dict[tuple[str, str], Cell] = {}
+
     def read(name: str, text: str | None, line: int, faults: Faults) -> Cell:
-        column = records.columns[name]
         if text is None:
             return None
-        word = text.casefold()
-        for one in column.values:
-            if one.casefold() == word:
-                return one
-        for one, stands in column.also.items():
-            if one.casefold() == word:
-                return stands, stands
-        number = parse_number(text)
-        if not column.values and isinstance(number, Printed) and _inside(column, number.exact):
-            return number.exact, number.exact
-        _cell_fault(faults, msg_cell(name, line), text, _column_text(column))
-        return None
+        column = records.columns[name]
+        if (name, text) not in seen:
+            seen[name, text] = _cell(column, text)
+        cell = seen[name, text]
+        if cell is None:
+            _cell_fault(faults, msg_cell(name, line), text, _column_text(column))
+        return cell
 
     return read
+
+
+def _cell(column: Column, text: str) -> Cell:
+    word = text.casefold()
+    for one in column.values:
+        if one.casefold() == word:
+            return one
+    for one, stands in column.also.items():
+        if one.casefold() == word:
+            return stands, stands
+    number = parse_number(text)
+    if not column.values and isinstance(number, Printed) and _inside(column, number.exact):
+        return number.exact, number.exact
+    return None
 
 
 def _inside(column: Column, number: Exact) -> bool:
@@ -205,19 +231,31 @@ def _outside(records: Records, found: Mapping[str, Cell]) -> str | None:
     return word if population and isinstance(word, str) and word not in population.include else None
 
 
-def _row_points(
-    instrument: Instrument, records: Records, codes: Sequence[str], found: Mapping[str, Cell]
-) -> dict[str, tuple[Exact, Exact] | None]:
+RowReader = Callable[[Mapping[str, Cell]], dict[str, tuple[Exact, Exact] | None]]
+
+
+def _points_reader(records: Records, codes: Sequence[str]) -> RowReader:
+    """Turns the cells of a row into its least and most points for each leaf."""
     if records.answers is not None:
-        return {code: cell if isinstance(cell := found[code], tuple) else None for code in codes}
-    return {code: _points(instrument, records, code, found) for code in codes}
+        return lambda found: {code: cell if isinstance(cell := found[code], tuple) else None for code in codes}
+    entries = {code: [entry for entry in records.points if entry.node == code] for code in codes}
+    columns = {code: sorted({c for e in listed for c in (e.column, *e.where)}) for code, listed in entries.items()}
+    seen: dict[tuple[Any, ...], tuple[Exact, Exact]] = {}
+
+    def read(found: Mapping[str, Cell]) -> dict[str, tuple[Exact, Exact] | None]:
+        points: dict[str, tuple[Exact, Exact] | None] = {}
+        for code in codes:
+            key = (code, *(found.get(column) for column in columns[code]))
+            if key not in seen:  # among many persons the same cells recur
+                seen[key] = _points(records, entries[code], found)
+            points[code] = seen[key]
+        return points
+
+    return read
 
 
-def _points(
-    instrument: Instrument, records: Records, code: str, found: Mapping[str, Cell]
-) -> tuple[Exact, Exact] | None:
+def _points(records: Records, entries: Sequence[RecordPoints], found: Mapping[str, Cell]) -> tuple[Exact, Exact]:
     """Least and most points of a row for one leaf: a blank cell, also a blank group, leaves them open."""
-    entries = [entry for entry in records.points if entry.node == code]
     keys = sorted({name for entry in entries for name in entry.where if found.get(name) is None})
     lows, highs = [], []
     for words in product(*[records.columns[key].values for key in keys]):

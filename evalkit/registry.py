@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit import entrypoints
-from evalkit.errors import UnknownInstrumentError, did_you_mean
+from evalkit.errors import AssessmentError, Fault, UnknownInstrumentError, did_you_mean
 from evalkit.force import edition_in_force, validity_text
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.methods import CORE_METHODS, Method
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from importlib.metadata import EntryPoint
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -111,7 +112,8 @@ class Registry:
         render = found.render
 
         def checked(evaluations: Sequence[Evaluation], lang: str) -> str:
-            return _expect(render(evaluations, lang), str, point)
+            with entrypoints.blamed(point):
+                return _expect(render(evaluations, lang), str, point)
 
         return Reporter(name=found.name, render=checked)
 
@@ -157,7 +159,7 @@ class Registry:
     def _methods_of(self, index: str) -> Mapping[str, Method]:
         if index not in self._methods:
             methods = dict(CORE_METHODS)
-            for point, method in self._plugins.bring("evalkit_methods", Method, index):
+            for point, method in self._plugins.methods(index):
                 if method.name in methods:
                     problem = msg("a method {name} exists already", name=visible(method.name))
                     raise entrypoints.failed(point, problem)
@@ -223,8 +225,15 @@ def _checked_intake(intake: Intake, point: EntryPoint) -> Intake:
     read = intake.read
 
     def checked(path: Path) -> Sequence[Assessment]:
-        found: Sequence[Assessment] = _expect(read(path), (list, tuple), point)
-        return [_expect(item, Assessment, point) for item in found]
+        with entrypoints.blamed(point):
+            try:
+                found: Sequence[Assessment] = _expect(read(path), (list, tuple), point)
+            except OSError as error:
+                if error.filename is None or Path(os.fsdecode(error.filename)) != path:
+                    raise
+                problem = msg("cannot be read: {reason}", reason=visible(error.strerror))
+                raise AssessmentError([Fault(file=str(path), problem=problem)]) from error
+            return [_expect(item, Assessment, point) for item in found]
 
     return Intake(name=intake.name, suffixes=intake.suffixes, read=checked, tables=intake.tables)
 

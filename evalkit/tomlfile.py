@@ -65,11 +65,13 @@ def _syntax_fault(broken: tomli.TOMLDecodeError, file: str) -> Fault:
         file=file,
         place=_position(broken.doc, broken.pos),
         problem=msg("not valid TOML: {reason}", reason=visible(broken.msg, 120)),
-        hint=_decimal_comma(broken.doc, broken.pos),
+        hint=_hint(broken.doc, broken.pos, broken.msg),
     )
 
 
-def _decimal_comma(text: str, position: int) -> Message | None:
+def _hint(text: str, position: int, reason: str) -> Message | None:
+    if "overwrite" in reason:
+        return msg("a key stands once; where P1.1 is answered, a grade of P1 goes under [values]")
     around = re.compile(r"\d,\d").match(text, max(position - 1, 0))
     return msg("TOML writes decimals with a point: 4.20, not 4,20") if around else None
 

@@ -108,9 +108,8 @@ def _fixed(instrument: Instrument) -> dict[str, _Fixed]:
     for code, node in instrument.nodes.items():
         weighs = bool(node.children) and instrument.methods[node.method].weighs
         weights = tuple(instrument.nodes[child].weight if weighs else None for child in node.children)
-        stages = [stage for stage in instrument.rounding if instrument.at(stage.at, node)]
         scale = instrument.scales.get(node.scale or "") if node.is_leaf else None
-        found[code] = _Fixed(weights, stages[0] if stages else None, scale.cite if scale else None, {})
+        found[code] = _Fixed(weights, instrument.stage_of(node), scale.cite if scale else None, {})
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.bundled import bundled_rules
 from evalkit.evaluate.outlook import distances, potentials
@@ -32,19 +32,31 @@ def numbers(text: str) -> Iterator[str]:
         yield (whole.lstrip("0") or "0") + (f".{part}" if part else "")
 
 
-def without_origin(report: str, evaluations: Iterable[Evaluation], *, version: str, day: str) -> list[str]:
-    """Lines of *report* with a number that neither trace, input nor rule file contain, each with that number."""
+class Origins(NamedTuple):
+    """Numbers that a report may show, and hashes, longest first."""
+
+    numbers: frozenset[str]
+    hashes: tuple[str, ...]
+
+
+def origins(evaluations: Iterable[Evaluation], *, version: str, day: str) -> Origins:
+    """What trace, input and rule files of *evaluations* contain; the same for every look of a report."""
     known = {*numbers(version), *numbers(day), *numbers(day.replace("-", " ")), *numbers(version.replace(".", " "))}
     hashes: set[str] = set()
     for evaluation in evaluations:
         known.update(numbers(" ".join(_of_evaluation(evaluation))))
         hashes |= _hashes(evaluation)
+    return Origins(frozenset(known), tuple(sorted(hashes, key=len, reverse=True)))
+
+
+def without_origin(report: str, known: Origins) -> list[str]:
+    """Lines of *report* with a number that is not *known*, each with that number."""
     found = []
     for line in report.splitlines():
         bare = line.replace("sha256", "")  # a name, not a number
-        for one in sorted(hashes, key=len, reverse=True):
+        for one in known.hashes:
             bare = bare.replace(one, "")
-        found += [f"{number}: {line}" for number in numbers(bare) if number not in known]
+        found += [f"{number}: {line}" for number in numbers(bare) if number not in known.numbers]
     return found
 
 

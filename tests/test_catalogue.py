@@ -23,6 +23,8 @@ from support import INSTRUMENTS, instrument
 if TYPE_CHECKING:
     from click.testing import Result
 
+    from evalkit.model import Instrument
+
 SCHEMAS = Path(__file__).parents[1] / "evalkit" / "schemas"
 
 
@@ -76,6 +78,56 @@ def test_every_weight_and_every_bound_is_a_fact() -> None:
 )
 def test_conditions_are_facts(spec: str, place: str) -> None:
     assert place in {fact.place for fact in facts_of(instrument(spec))}
+
+
+def cite_of(found: Instrument, place: str) -> Cite:
+    return next(fact.cite for fact in facts_of(found) if fact.place == place)
+
+
+@pytest.mark.parametrize("spec", ["kami@4.2", "kami@5.0"])
+def test_numbers_of_a_rule_are_cited_as_the_rule(spec: str) -> None:
+    found = instrument(spec)
+    assert found.gate is not None
+    assert found.ladder is not None
+
+    assert cite_of(found, "TK.gate_min") == found.gate.cite
+    assert {cite_of(found, f"KK.thresholds.{name}") for name in ("min2", "v3", "full3")} == {found.ladder.cite}
+    assert cite_of(found, "TK.floor") == found.floor_cite
+    assert cite_of(found, "TK") == found.nodes["TK"].cite
+
+
+def test_without_a_source_of_the_rule_that_of_the_node_counts() -> None:
+    found = attrs.evolve(instrument("kami@5.0"), gate=None, ladder=None, floor_cite=None, attribute_cites={})
+
+    for place in ("TK.gate_min", "TK.thresholds.v3", "TK.floor", "TK1.maturity"):
+        assert cite_of(found, place) == found.nodes[place.split(".", maxsplit=1)[0]].cite
+
+
+def test_an_attribute_may_have_a_source_of_its_own() -> None:
+    found = instrument("kami@5.0")
+
+    assert cite_of(found, "TK1.maturity") == Cite(sources=("indekskami",), mark="single-source")
+    assert cite_of(found, "TK1.category").mark == "verified"
+
+
+def test_what_a_local_decision_changes_is_cited_as_the_decision() -> None:
+    found = instrument("kami@5.0")
+    decided = Cite(sources=("variant",), mark="single-source")
+    nodes = {**found.nodes, "TK": attrs.evolve(found.nodes["TK"], cite=decided)}
+    found = attrs.evolve(found, nodes=nodes, variant=Variant(title="Varian", decision="SK 1", file="v.toml", sha256=""))
+
+    assert cite_of(found, "TK.gate_min") == cite_of(found, "TK.thresholds.v3") == cite_of(found, "TK.floor") == decided
+    assert cite_of(found, "RS.gate_min") != decided
+
+
+@pytest.mark.parametrize("spec", ["kami@4.2", "kami@5.0"])
+def test_what_one_program_has_or_nobody_is_not_called_verified(spec: str) -> None:
+    parts = (
+        ("gate_min", "thresholds", "floor", "maturity") if spec == "kami@5.0" else ("thresholds", "floor", "maturity")
+    )
+    marks = {fact.cite.mark for fact in facts_of(instrument(spec)) if set(parts) & set(fact.place.split("."))}
+
+    assert "verified" not in marks
 
 
 def test_marks_add_up_to_all_facts() -> None:

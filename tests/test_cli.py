@@ -313,6 +313,70 @@ def test_a_file_of_an_input_folder_is_not_overwritten(spbe: str) -> None:
     assert evaluate(str(Path(spbe).parent), "-o", spbe).exit_code == 2
 
 
+TABLE = """
+persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,sarana,pengaduan
+4,3,2,4,3,4,4,3,2
+"""
+OVERLAY = """
+extends = "spbe@2020"
+[variant]
+title = "Ours"
+decision = "Decree 1"
+"""
+
+
+@pytest.mark.parametrize("by", ["name", "link"])
+@pytest.mark.parametrize("file", ["jawaban.csv", "varian.toml"])
+def test_a_file_that_an_assessment_names_is_not_overwritten(file: str, by: str, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    named = write(folder / "jawaban.csv", TABLE.lstrip()), write(folder / "varian.toml", OVERLAY)
+    before = [Path(one).read_bytes() for one in named]
+    ikm = IKM.replace("[values]\ntotal = 88.19", 'responses = "jawaban.csv"')
+    spbe = SPBE.format(id="a", claim="4.16").replace("[values]", 'variant = "varian.toml"\n[values]')
+    paths = write(folder / "ikm.toml", ikm), write(folder / "spbe.toml", spbe)
+    target = folder / file
+    if by == "link":
+        target = tmp_path / "link"
+        target.symlink_to(folder / file)
+
+    done = evaluate(*paths, "-o", str(target))
+
+    assert done.exit_code == 2, done.output
+    assert "is an input and would be overwritten" in " ".join(done.stderr.split())
+    assert [Path(one).read_bytes() for one in named] == before
+    assert sorted(one.name for one in folder.iterdir()) == ["ikm.toml", "jawaban.csv", "spbe.toml", "varian.toml"]
+
+
+def test_a_file_that_a_plugin_read_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = """
+        from evalkit.hookspecs import Intake, hookimpl
+        from evalkit.intake import read
+
+        def beside(path):
+            return read([str(path.with_name("real.toml"))]).assessments
+
+        @hookimpl
+        def evalkit_intakes():
+            return [Intake(name="pointer", suffixes=(".pointer",), read=beside)]
+        """
+    Site(tmp_path, monkeypatch).install("cli-pointer", "[evalkit]\ncli_pointer = cli_pointer\n", cli_pointer=source)
+    real = write(tmp_path / "real.toml", SPBE.format(id="a", claim="4.16"))
+    path = write(tmp_path / "a.pointer", "")
+
+    assert evaluate(path).exit_code == 0
+    assert evaluate(path, "-o", path).exit_code == 2
+    assert evaluate(path, "-o", real).exit_code == 2
+    assert Path(real).read_text(encoding="utf-8") == SPBE.format(id="a", claim="4.16")
+
+
+def test_a_file_beside_the_inputs_is_written(spbe: str, tmp_path: Path) -> None:
+    write(tmp_path / "laporan.csv", "old")
+
+    assert evaluate("-", "-o", str(tmp_path / "laporan.csv"), stdin=Path(spbe).read_bytes()).exit_code == 0
+    assert "4.16" in (tmp_path / "laporan.csv").read_text(encoding="utf-8")
+
+
 def test_each_instrument_must_have_the_predicate(spbe: str, tmp_path: Path) -> None:
     ikm = write(tmp_path / "ikm.toml", IKM)
 
@@ -450,8 +514,7 @@ def test_a_terminal_without_unicode_gets_a_report(spbe: str, form: str) -> None:
 
 
 def in_process(*arguments: str, **env: str) -> subprocess.CompletedProcess[bytes]:
-    # The command is this Python with our own code.
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(  # noqa: S603  # our own interpreter
         [sys.executable, "-m", "evalkit", *arguments], capture_output=True, check=False, env={**os.environ, **env}
     )
 
@@ -486,11 +549,13 @@ def test_an_unknown_command_is_answered_with_the_nearest() -> None:
 
 
 def test_a_closed_pipe_ends_quietly(spbe: str) -> None:
-    script = f"{sys.executable} -m evalkit evaluate {spbe} --detail | true; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["/bin/bash", "-c", script], capture_output=True, check=False)  # noqa: S603
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "evalkit", "evaluate", spbe]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)  # noqa: S603  # our own interpreter
+    os.close(writer)
 
-    assert done.stderr == b""
-    assert done.returncode in (0, BROKEN_PIPE)
+    assert (done.returncode, done.stderr) == (BROKEN_PIPE, b"")
 
 
 def test_interruption_ends_quietly(
@@ -607,6 +672,51 @@ def test_plugins_add_formats(spbe: str, tmp_path: Path, monkeypatch: pytest.Monk
     assert evaluate(spbe, "--format", "words").stdout == "en 1\n"
 
 
+BREAKS = """
+    from pathlib import Path
+    from evalkit.hookspecs import Intake, Reporter, hookimpl
+    from evalkit.methods import Method
+
+    def broken(*arguments):
+        return 1 / 0
+
+    @hookimpl
+    def evalkit_reporters():
+        return [Reporter(name="broken", render=broken)]
+
+    @hookimpl
+    def evalkit_intakes():
+        return [Intake(name="broken", suffixes=(".broken",), read=broken)]
+
+    @hookimpl
+    def evalkit_methods():
+        return [Method(name="broken", build=broken)]
+
+    @hookimpl
+    def evalkit_instruments():
+        return [Path(FILE)]
+    """
+
+
+@pytest.mark.parametrize("what", ["reporter", "intake", "method"])
+def test_a_plugin_that_fails_is_named(what: str, spbe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(tmp_path, monkeypatch)
+    source = BREAKS.replace("FILE", repr(str(site.rule_file("cli_breaks", "1", method="broken"))))
+    site.install("cli-breaks", "[evalkit]\ncli_breaks = cli_breaks\n", cli_breaks=source)
+    arguments = {
+        "reporter": (spbe, "--format", "broken"),
+        "intake": (write(tmp_path / "a.broken", ""),),
+        "method": (write(tmp_path / "a.toml", IKM.replace("ikm@2017", "cli_breaks@1")),),
+    }[what]
+
+    done = evaluate(*arguments)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "the plugin cli_breaks = cli_breaks (cli-breaks 1.0) cannot be used: ZeroDivisionError: division by zero\n"
+    )
+
+
 # --- Completion and init ----------------------------------------------------------------------------------------------
 
 
@@ -665,6 +775,7 @@ def test_an_empty_template_is_valid_and_empty(spec: str, tmp_path: Path) -> None
 
     assert done.exit_code == 1
     assert "this assessment has neither answers nor values" in done.stderr
+    assert 'assessment.subject: "" is not allowed here\n' in done.stderr
 
 
 def test_a_template_can_be_filled_in(tmp_path: Path) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evalkit.errors import AssessmentError
+from evalkit.evaluate import evaluate
 from evalkit.evaluate.outlook import distances, potentials
 from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings
 from evalkit.methods import CORE_METHODS, Method
-from evalkit.model import Band, Cite, Reading
+from evalkit.model import Assessment, Band, Cite, Period, Reading
 from evalkit.rules import load
 from evalkit.text import Text
-from support import claim, codes, ev, faults, finding, groups, instrument, table
+from evalkit.trace import line_of
+from support import claim, codes, ev, faults, finding, groups, instrument, printed, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -417,3 +421,96 @@ def test_values_are_equal_by_their_attributes() -> None:
     assert Band(**same) != Band(**{**same, "predicate": "B"})
     assert hash(Band(**same)) == hash(Band(**same))
     assert repr(Cite(sources=(), mark="verified")) == "Cite(sources=(), mark='verified', assumption=None)"
+
+
+@pytest.mark.parametrize("raw", ["4.16", "4,16", "", " "])
+def test_a_number_is_not_claimed_as_text(raw: str) -> None:
+    values = {"D1": "4.00", "D2": "4.20", "D3": "3.09", "D4": "4.57"}
+    (fault,) = faults_as_written("spbe@2020", values, {"total": raw})
+
+    assert "claims.total" in fault
+
+
+@pytest.mark.parametrize("word", ["Hebat", "Sangat Bik"])
+def test_a_claimed_predicate_is_one_of_the_instrument(word: str) -> None:
+    (fault,) = faults("spbe@2020", values={"total": "4.16"}, claims={"predicate": word})
+
+    assert "one of Memuaskan, Sangat Baik" in fault
+
+
+def faults_as_written(of: str, values: Mapping[str, Any], claims: Mapping[str, str]) -> list[str]:
+    """Faults of claims that stay text, also where they look like numbers."""
+    period = Period(text="2024", last_day=dt.date(2024, 12, 31))
+    given = {code: printed(text) for code, text in values.items()}
+    assessment = Assessment(
+        file="x.toml", sha256="", instrument=of, subject="X", period=period, values=given, claims=claims
+    )
+    with pytest.raises(AssessmentError) as caught:
+        evaluate(instrument(of), assessment)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_claim_that_only_the_rounded_inputs_leave_is_said_to_be_so() -> None:
+    values = {"D1": "4.00", "D2": "4.20", "D3": "3.09", "D4": "4.57"}
+    found = ev("spbe@2020", values=values, claims={"total": "4.15"})
+
+    assert claim(found, "total").leaves == "4.15 – 4.16"
+    assert "rounded and leave 4.15 – 4.16" in str(finding(found, "claim-agrees").message)
+
+
+def test_a_grade_that_only_an_assessor_gives_is_neither_confirmed_nor_refuted() -> None:
+    met = dict.fromkeys(instrument("sakip@2021").leaves_under("total"), True)
+    found = ev("sakip@2021", answers=met, claims={"P1": "A", "total": "80.60", "predicate": "A"})
+
+    assert {one.code: one.verdict for one in found.claims} == dict.fromkeys(["P1", "total", "predicate"], "unsupported")
+
+
+def test_a_grade_by_hand_is_out_of_reach_where_a_criterion_is_unmet() -> None:
+    met: dict[str, Any] = dict.fromkeys(instrument("sakip@2021").leaves_under("total"), True)
+    found = ev("sakip@2021", answers=met | {"P1.1": False}, claims={"P1": "A"})
+
+    assert claim(found, "P1").verdict == "contradicted"
+
+
+@pytest.mark.parametrize("printed_total", ["90.38", "90.49"])
+def test_cutting_the_total_does_not_explain_what_only_cut_means_would_give(printed_total: str) -> None:
+    means = dict.fromkeys(instrument("ikm@2017").leaves_under("total"), "3.61")
+
+    assert claim(ev("ikm@2017", values=means, claims={"total": printed_total}), "total").verdict == "contradicted"
+
+
+class Inverse(Least):
+    """The more, the less: a formula for which ends of answers are no ends of the result."""
+
+    monotone = False
+
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:  # noqa: ARG002  (one signature)
+        return 100 - max(children)
+
+
+def test_missing_answers_are_refused_where_a_better_answer_can_lower_the_result() -> None:
+    inverse = Method(name="inverse", build=lambda _instrument, _node, _highest: Inverse())
+    one = toy(nodes=PARTS.replace('title = "Total"', 'title = "Total"\nmethod = "inverse"'), methods=[inverse])
+    (fault,) = faults(one, answers={"p1": 1, "p2": 1})
+
+    assert "1 answers are missing" in fault
+    assert "under the method inverse" in fault
+    assert ev(one, answers={"p1": 1, "p2": 1, "q1": 5}).predicate == "High"
+
+
+def test_the_trace_names_the_stage_of_the_node_before_that_of_its_level() -> None:
+    stages = (
+        '[[rounding]]\nat = "part"\ndigits = 1\nmode = "half-up"\n[[rounding]]\nat = "P"\ndigits = 0\nmode = "half-up"'
+    )
+    found = ev(toy(stages), answers={"p1": "1.26", "p2": "1.00", "q1": "2.26"})
+
+    assert [line_of(found, code).stage.digits for code in ("P", "Q")] == [0, 1]  # type: ignore[union-attr]  # they have one
+    assert [found.nodes[code].score.value for code in ("P", "Q")] == [2, Fraction(23, 10)]  # type: ignore[union-attr]
+
+
+def test_a_table_may_have_a_name_of_the_instrument() -> None:
+    one = toy(RECORDS.replace('"rows"', '"jawaban"', 1))
+    told = faults(one, tables={"jawabn": table("p1,p2,q1\n1,1,1")})
+
+    assert ev(one, tables={"jawaban": table("p1,p2,q1\n1,1,1")}).n == 1
+    assert "did you mean jawaban?" in told[0]

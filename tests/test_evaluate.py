@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TINGGI = {"se_category": "Tinggi"}
 KAMI = ("kami@4.2", "kami@5.0")
+CATEGORIES = ("Rendah", "Tinggi", "Strategis")
 ELEMENTS = instrument("ikm@2017").leaves_under("total")
 BELTIM = {"D1": "4.00", "D2": "4.20", "D3": "3.09", "D4": "4.57"}
 
@@ -532,16 +533,24 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("se", ["Rendah", "Tinggi", "Strategis"])
 @pytest.mark.parametrize(("spec", "answers", "missing"), [case for case in CASES if case[0] in KAMI])
 def test_possible_is_what_the_completions_of_kami_give(
-    spec: str, answers: dict[str, Any], missing: tuple[str, ...], se: str
+    spec: str, answers: dict[str, Any], missing: tuple[str, ...]
 ) -> None:
-    context = {"se_category": se}
+    found: dict[str, set[str]] = {se: set() for se in CATEGORIES}
+    for completion in completions(spec, missing):
+        for se, words in ev(spec, answers=answers | completion).possible_by.items():
+            found[se] |= set(words)
 
-    assert set(ev(spec, answers=without(answers, *missing), context=context).possible) == outcomes(
-        spec, answers, missing, context=context
-    )
+    for se in CATEGORIES:
+        result = ev(spec, answers=without(answers, *missing), context={"se_category": se})
+        assert set(result.possible) == found[se]
+
+
+@pytest.mark.parametrize("se", CATEGORIES)
+@pytest.mark.parametrize(("spec", "answers"), [case[:2] for case in CASES if case[0] in KAMI])
+def test_predicates_by_category_are_those_of_the_category(spec: str, answers: dict[str, Any], se: str) -> None:
+    assert ev(spec, answers=answers).possible_by[se] == ev(spec, answers=answers, context={"se_category": se}).possible
 
 
 @pytest.mark.parametrize(("spec", "answers", "missing"), [case for case in CASES if case[0] not in KAMI])

@@ -35,8 +35,7 @@ total = 4.16
 
 def modules_of(*arguments: str) -> set[str]:
     """Modules that a run of the command line with these arguments has imported."""
-    # The command is this Python with our own code.
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603  # our own interpreter
         [sys.executable, "-c", PROBE, json.dumps(arguments)], capture_output=True, text=True, check=True, cwd=ROOT
     )
     return set(json.loads(done.stderr.splitlines()[-1]))

@@ -413,7 +413,7 @@ def test_a_table_key_of_an_intake_names_a_table(folder: Path) -> None:
 
 def test_an_unknown_key_is_a_fault_also_with_plugins(folder: Path) -> None:
     with pytest.raises(AssessmentError, match="the key visit is not known"):
-        read([write(folder, HEAD + 'visit = "t.csv"\n[values]\ntotal = 1\n')], Plugins())
+        read([write(folder, HEAD + 'visit = "t"\n[values]\ntotal = 1\n')], Plugins())
 
 
 def test_numbers_are_not_judged_here(folder: Path) -> None:

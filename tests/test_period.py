@@ -36,7 +36,7 @@ def test_a_period_counts_as_its_last_day(raw: Any, text: str, last_day: dt.date)
     "raw",
     [
         "", "99", "2024-S3", "2024-Q0", "2024-s1", "2024-13-01", "2023-02-29", "0000", "2024-00-10", "\uff12\uff10\uff12\uff14",
-        " 2024", "2024\n", 24, 20240, -2024, True, dt.datetime(2024, 5, 1), [2024], None, pytest.param(10**6000, id="huge"),  # noqa: DTZ001
+        " 2024", "2024\n", 24, 20240, -2024, True, dt.datetime(2024, 5, 1), [2024], None, pytest.param(10**6000, id="huge"),  # noqa: DTZ001  # TOML has times without zone
     ],
 )  # fmt: skip
 def test_anything_else_is_no_period(raw: Any) -> None:

@@ -238,8 +238,46 @@ def test_persons_left_out_are_reported() -> None:
     assert "rows-left-out" in codes(people(person(), person(status="PPPK")), "warning")
 
 
-def test_with_nobody_in_the_population_everything_is_open() -> None:
-    assert people(person(status="CPNS")).nodes["total"].score is None
+def test_with_nobody_in_the_population_there_is_nothing_to_measure() -> None:
+    rows = table("\n".join([PERSON, person(status="CPNS")]))
+
+    assert "no row is left to be measured" in faults("ipasn@2019", tables={"people": rows})[0]
+
+
+def test_a_row_without_any_cell_is_no_person() -> None:
+    rows = table("\n".join([PERSON, person(), "," * PERSON.count(",")]))
+    found = ev("ipasn@2019", year=2022, tables={"people": rows})
+
+    assert found.n == 1
+    assert "1 rows without any answer" in str(finding(found, "rows-blank").message)
+
+
+def test_a_table_without_headings_is_refused_without_repeating_it() -> None:
+    (fault,) = faults("ipasn@2019", tables={"people": table("Budi,123,S1\nAni,456,S2")})
+
+    assert "the row of headings may be missing" in fault
+    assert "Budi" not in fault
+
+
+def test_respondents_that_contradict_the_table_are_a_fault() -> None:
+    rows = table(
+        "persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,sarana,pengaduan\n" + "3,3,3,3,3,3,3,3,3\n" * 2
+    )
+    told = faults("ikm@2017", tables={"responses": rows}, context={"respondents": 99, "population": 1})
+
+    assert "context.respondents: 99 contradicts the table" in told[0]
+    assert "context.population: 1 is less than were asked" in told[1]
+
+
+def test_a_group_without_a_value_leaves_a_range_as_wide_as_its_heads() -> None:
+    full = {"kualifikasi": "20.00", "kompetensi": "30.00", "kinerja": "27.00", "disiplin": "5.00"}
+    less = {code: value for code, value in full.items() if code != "disiplin"}
+    found = ev("ipasn@2024", parts=groups(("a", 90, full), ("b", 10, less)))
+
+    assert found.total.low is not None
+    assert found.total.high is not None
+    assert (found.total.low.value, found.total.high.value) == (Fraction(163, 2), 82)
+    assert found.predicate == "Tinggi"
 
 
 def test_a_blank_column_leaves_the_points_it_can_give() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from fractions import Fraction
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +13,15 @@ import pytest
 
 from distribution import Site
 from evalkit import entrypoints
-from evalkit.errors import AssessmentError, PluginError, RuleFileError, UnknownInstrumentError
+from evalkit.errors import AssessmentError, EvalkitError, PluginError, RuleFileError, UnknownInstrumentError
 from evalkit.intake import instrument_of, read
 from evalkit.intake.period import parse_period
 from evalkit.registry import Registry
+from evalkit.run import evaluate_files
 from evalkit.text import english
 
 if TYPE_CHECKING:
-    from evalkit.model import Assessment, Period
+    from evalkit.model import Assessment, Evaluation, Period
 
 OURS = ("ikm", "ipasn", "ips", "kami", "kip", "pemdi", "sakip", "spbe")
 HOOK = "from evalkit.hookspecs import *\n"
@@ -302,6 +304,85 @@ def test_something_else_than_a_method_is_an_error(site: Site) -> None:
         Registry().instrument("zzz@1")
 
 
+OWN_METHOD = """
+from fractions import Fraction
+from pathlib import Path
+from evalkit.errors import EvalkitError
+from evalkit.hookspecs import hookimpl
+from evalkit.methods import CORE_METHODS, Method
+
+class Mine:
+    reads_answers = False
+    monotone = True
+    whole = False
+
+    def value(self, children, levels):
+        return {value}
+
+def build(instrument, node, highest):
+    return {build}
+
+@hookimpl
+def evalkit_instruments():
+    return [Path({folder!r}) / "rules_zzz"]
+
+@hookimpl
+def evalkit_methods():
+    return [Method(name="mine", build=build)]
+"""
+
+
+def own_method(site: Site, *, build: str = "Mine()", value: str = "Fraction(sum(children), 2)") -> Evaluation:
+    """An evaluation by a method that a plugin brings, whose functions return these expressions."""
+    site.rule_file("zzz", "1", method="mine")
+    source = OWN_METHOD.format(folder=str(site.folder), build=build, value=value)
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=source)
+    path = site.folder / "a.toml"
+    path.write_text(ASSESSMENT.format(instrument="zzz@1", more="").replace("total = 60", "a = 3.0\nb = 4.0"))
+    return evaluate_files([str(path)]).evaluations[0]
+
+
+@pytest.mark.parametrize("build", ["Mine()", "CORE_METHODS['mean'].build(instrument, node, highest)"])
+def test_a_method_of_a_plugin_computes(site: Site, build: str) -> None:
+    found = own_method(site, build=build)
+
+    assert found.total.score is not None
+    assert found.total.score.exact == Fraction(7, 2)
+
+
+@pytest.mark.parametrize("where", ["build", "value"])
+@pytest.mark.parametrize(
+    ("returned", "words"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("{}['x']", "KeyError: 'x'"),
+        ("open('/nowhere')", "FileNotFoundError"),
+    ],
+)
+def test_a_method_that_fails_is_named(site: Site, where: str, returned: str, words: str) -> None:
+    with pytest.raises(PluginError, match=rf"zzz = third_plugin \(third 1.0\) cannot be used: {words}"):
+        own_method(site, **{where: returned})
+
+
+@pytest.mark.parametrize(
+    ("where", "returned", "words"),
+    [
+        ("build", "None", "AttributeError: 'NoneType' object has no attribute 'reads_answers'"),
+        ("value", "3.5", "it returned 3.5"),
+        ("value", "None", "it returned None"),
+    ],
+)
+def test_a_method_that_returns_something_else_is_named(site: Site, where: str, returned: str, words: str) -> None:
+    with pytest.raises(PluginError, match=rf"zzz = third_plugin \(third 1.0\) cannot be used: {words}"):
+        own_method(site, **{where: returned})
+
+
+@pytest.mark.parametrize("where", ["build", "value"])
+def test_an_error_of_evalkit_in_a_method_is_told_as_it_is(site: Site, where: str) -> None:
+    with pytest.raises(EvalkitError, match=r"^no answer$"):
+        own_method(site, **{where: "(_ for _ in ()).throw(EvalkitError('no answer'))"})
+
+
 # --- reporters and intakes ---
 
 
@@ -357,6 +438,58 @@ def test_an_intake_must_return_assessments(site: Site, returned: str) -> None:
 
     with pytest.raises(PluginError, match="it returned 3"):
         intake.read(Path())
+
+
+@pytest.mark.parametrize(
+    ("raised", "words"),
+    [("1 / 0", "ZeroDivisionError: division by zero"), ("open('/nowhere')", "FileNotFoundError")],
+)
+def test_an_intake_that_fails_is_named(site: Site, raised: str, words: str) -> None:
+    bring(site, "evalkit_intakes", f"[Intake(name='x', suffixes=('.x',), read=lambda path: {raised})]")
+    intake = Registry().intake(".x")
+    assert intake is not None
+
+    with pytest.raises(PluginError, match=rf"zzz = third_plugin \(third 1.0\) cannot be used: {words}"):
+        intake.read(Path("a.x"))
+
+
+def test_a_file_that_cannot_be_read_is_no_fault_of_its_intake(site: Site) -> None:
+    bring(site, "evalkit_intakes", "[Intake(name='x', suffixes=('.x',), read=lambda path: [path.read_bytes()])]")
+    intake = Registry().intake(".x")
+    assert intake is not None
+
+    with pytest.raises(AssessmentError, match=r"nowhere\.x: cannot be read: No such file or directory"):
+        intake.read(site.folder / "nowhere.x")
+
+
+def test_faults_that_an_intake_finds_are_told_as_they_are(site: Site) -> None:
+    (site.folder / "a.toml").write_text("[assessment]", encoding="utf-8")
+    read_toml = "__import__('evalkit.intake', fromlist=['read']).read([str(path.with_suffix('.toml'))])"
+    bring(site, "evalkit_intakes", f"[Intake(name='x', suffixes=('.x',), read=lambda path: {read_toml})]")
+    intake = Registry().intake(".x")
+    assert intake is not None
+
+    with pytest.raises(AssessmentError, match=r"a\.toml: assessment: the key subject is missing"):
+        intake.read(site.folder / "a.x")
+
+
+def test_a_reporter_that_fails_is_named(site: Site) -> None:
+    bring(site, "evalkit_reporters", "[Reporter(name='count', render=lambda found, lang: found[0])]")
+    reporter = Registry().reporter("count")
+    assert reporter is not None
+
+    with pytest.raises(PluginError, match=r"zzz = third_plugin \(third 1.0\) cannot be used: IndexError"):
+        reporter.render([], "en")
+
+
+def test_a_closed_pipe_is_no_fault_of_a_reporter(site: Site) -> None:
+    raising = "(_ for _ in ()).throw(BrokenPipeError())"
+    bring(site, "evalkit_reporters", f"[Reporter(name='count', render=lambda found, lang: {raising})]")
+    reporter = Registry().reporter("count")
+    assert reporter is not None
+
+    with pytest.raises(BrokenPipeError):
+        reporter.render([], "en")
 
 
 # --- local variants ---

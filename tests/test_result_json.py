@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -68,25 +68,28 @@ def test_the_schema_is_one() -> None:
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: path.name)
-@pytest.mark.parametrize("lang", ["id", "en"])
-def test_every_example_fits_the_schema(folder: Path, lang: str) -> None:
-    VALIDATOR.validate(document(folder, lang))
+def test_every_example_fits_the_schema(folder: Path) -> None:
+    VALIDATOR.validate(document(folder))
+
+
+def test_the_other_language_fits_the_schema() -> None:
+    VALIDATOR.validate(document(BELTIM, "id"))
+
+
+def alone(one: dict[str, Any]) -> dict[str, Any]:
+    """A document with one evaluation."""
+    return {"format": "evalkit-result/1", "evalkit": "0", "evaluations": [one]}
 
 
 def test_an_open_result_fits_the_schema(unfinished: dict[str, Any]) -> None:
-    VALIDATOR.validate({"format": "evalkit-result/1", "evalkit": "0", "evaluations": [unfinished]})
-
-
-def walk(item: Any) -> Iterator[Any]:
-    yield item
-    inside = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-    for each in inside:
-        yield from walk(each)
+    VALIDATOR.validate(alone(unfinished))
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: path.name)
 def test_no_number_is_a_json_number(folder: Path) -> None:
-    numbers = [item for item in walk(document(folder)) if isinstance(item, int | float) and not isinstance(item, bool)]
+    numbers: list[str] = []
+    note = numbers.append
+    json.loads(json.dumps(document(folder)), parse_int=note, parse_float=note, parse_constant=note)
 
     assert numbers == []
 
@@ -132,7 +135,7 @@ def test_whole_scores_have_no_decimals() -> None:
 def test_letters_have_their_word_as_label() -> None:
     ikm = evaluation("ikm")
 
-    assert (ikm["predicate"], ikm["label"]) in (("B", "Baik"), ("A", "Sangat Baik"))
+    assert (ikm["predicate"], ikm["label"]) == ("B", "Baik")
 
 
 def test_an_unknown_context_leaves_the_predicate_alone_open() -> None:
@@ -236,15 +239,15 @@ BREAKAGES: dict[str, Breakage] = {
 
 @pytest.mark.parametrize("name", BREAKAGES)
 def test_the_schema_refuses(name: str) -> None:
-    broken = copy.deepcopy(document(BELTIM))
-    one = next(each for each in broken["evaluations"] if each["instrument"] == "spbe@2020")
+    one = copy.deepcopy(evaluation("spbe@2020"))
+    VALIDATOR.validate(alone(one))
     BREAKAGES[name](one)
 
-    assert not VALIDATOR.is_valid(broken)
+    assert not VALIDATOR.is_valid(alone(one))
 
 
 def test_unknown_keys_are_ignored() -> None:
-    more = copy.deepcopy(document(BELTIM))
-    more["evaluations"][0]["nodes"][0]["new"] = "later"
+    more = copy.deepcopy(evaluation("spbe@2020"))
+    more["nodes"][0]["new"] = "later"
 
-    assert VALIDATOR.is_valid(more)
+    assert VALIDATOR.is_valid(alone(more))

@@ -19,7 +19,7 @@ from evalkit.errors import FileError, RuleFileError
 from evalkit.exact import NotANumber, Printed, parse_number
 from evalkit.facts import facts_of, source_keys
 from evalkit.methods import CORE_METHODS, Key, Linear, Method
-from evalkit.model import TOTAL
+from evalkit.model import TOTAL, Cite
 from evalkit.rules import load
 from evalkit.rules.document import read_document
 from evalkit.rules.faults import RuleFaults
@@ -114,6 +114,15 @@ def test_every_fact_has_a_source_or_an_assumption(spec: str) -> None:
     assert [
         fact.place for fact in facts_of(instrument(spec)) if not fact.cite.sources and not fact.cite.assumption
     ] == []
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_printed_ranges_have_one_notation(spec: str) -> None:
+    found = instrument(spec)
+    tables = [*found.bands, *(table for reading in found.readings for table in reading.bands)]
+    printed = [band.printed for table in tables for band in table.bands]
+
+    assert [text for text in printed if "," in text or " " in text or "-" in text or not text] == []
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)
@@ -227,6 +236,19 @@ def test_attributes_take_their_default_on_leaves_only() -> None:
     nodes = toy().nodes
 
     assert [nodes[code].attributes.get("na") for code in ("B1", "B2", "B")] == [False, True, None]
+
+
+def test_an_attribute_may_have_a_source_a_mark_or_an_assumption() -> None:
+    assert toy().attribute_cites == {}
+
+    head = "[attributes.kind]\n"
+    assert toy((head, head + 'source = "law: 2"\nmark = "inferred"\n')).attribute_cites == {
+        "kind": Cite(sources=("law: 2",), mark="inferred")
+    }
+    assert toy((head, head + 'mark = "inferred"\n')).attribute_cites["kind"].sources == toy().cite.sources
+    assert toy((head, head + 'assumption = { id = "x", en = "y" }\n')).attribute_cites == {
+        "kind": Cite(sources=(), mark="assumption", assumption=Text("x", "y"))
+    }
 
 
 def test_a_leaf_under_instrument_method_needs_none_of_its_keys() -> None:

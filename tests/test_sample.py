@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.evaluate.sample import attainable_step, check_attainable, krejcie_morgan
-from evalkit.exact import round_to
+from evalkit.evaluate.plan import plan_for
+from evalkit.evaluate.sample import attainable_step, krejcie_morgan, neighbours
+from evalkit.exact import decimal_text, round_to
 from support import codes, ev, finding, instrument, printed
 
 FACTS = Path(__file__).parent / "facts" / "krejcie-morgan.csv"
@@ -32,8 +33,8 @@ def size(population: int) -> int:
 
 def unattainable(n: int, claimed: str) -> str | None:
     number = printed(claimed)
-    found = check_attainable(instrument("ikm@2017"), n, number.exact, number.digits)
-    return None if found is None else str(found.message)
+    found = neighbours(plan_for(instrument("ikm@2017")), n, number.exact, number.digits)
+    return None if found is None else " and ".join(decimal_text(one, 2) for one in found)
 
 
 def test_the_table_has_90_rows() -> None:
@@ -95,10 +96,16 @@ def test_the_step_between_attainable_totals_is_25_over_9n() -> None:
 
 
 def test_90_38_cannot_come_out_of_21_forms() -> None:
-    message = unattainable(21, "90.38")
+    assert unattainable(21, "90.38") == "90.34 and 90.48"
 
-    assert message is not None
-    assert message.endswith("the nearest that can are 90.34 and 90.48")
+
+def test_90_38_of_21_forms_is_explained_by_another_weight_and_truncation() -> None:
+    found = ev("ikm@2017", values={"total": "90.38"}, context={"respondents": 21})
+    text = str(finding(found, "claim-unattainable").message)
+
+    assert "nearest: 90.34 and 90.48" in text
+    assert "weight 0.111 " in text
+    assert "cut off" in text
 
 
 @pytest.mark.parametrize("claimed", ["90.34", "90.48", "100", "25.00", "90.3", "90"])
@@ -110,7 +117,7 @@ def test_attainable_totals_are_not_questioned(claimed: str) -> None:
 def test_every_total_that_can_come_out_is_attainable(n: int, data: st.DataObject) -> None:
     total = Fraction(25 * data.draw(st.integers(9 * n, 36 * n)), 9 * n)
 
-    assert check_attainable(instrument("ikm@2017"), n, round_to(total, 2, "half-up"), 2) is None
+    assert neighbours(plan_for(instrument("ikm@2017")), n, round_to(total, 2, "half-up"), 2) is None
 
 
 def test_an_unattainable_claim_is_a_warning() -> None:

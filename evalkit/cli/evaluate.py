@@ -12,14 +12,14 @@ from evalkit.cli import gates, options, output
 from evalkit.cli.faults import reported, say
 from evalkit.cli.progress import Progress
 from evalkit.errors import did_you_mean
-from evalkit.intake import missing_paths
+from evalkit.intake import STDIN, missing_paths
 from evalkit.language import Language, language
 from evalkit.registry import Registry
 from evalkit.run import evaluate_files
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.model import Evaluation
 
@@ -103,6 +103,7 @@ def _run(
     output.check_output(to, paths, speech)
     show = _renderer(look, to, registry, speech)
     evaluations = _evaluate(paths, registry, speech)
+    output.check_inputs(to, _files_of(evaluations), speech)
     if min_predicate is not None:
         gates.check_predicate(min_predicate, evaluations, speech)
     _check_code(look.explain, evaluations, speech)
@@ -132,6 +133,16 @@ def _evaluate(paths: Sequence[str], registry: Registry, speech: Language) -> tup
     for note in evaluated.notes:
         say(speech.say(note))
     return evaluated.evaluations
+
+
+def _files_of(evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    """Every file that was read: assessments, the tables they name, local variants."""
+    for one in evaluations:
+        if one.assessment.file != STDIN:
+            yield one.assessment.file
+        yield from (table.file for table in one.assessment.tables.values())
+        if one.instrument.variant is not None:
+            yield one.instrument.variant.file
 
 
 def _check_code(code: str | None, evaluations: Sequence[Evaluation], speech: Language) -> None:

@@ -27,7 +27,12 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
     path = Path(output)
     if not path.parent.is_dir():
         raise click.UsageError(speech.say(msg("the folder {folder} does not exist", folder=visible(path.parent, 200))))
-    if any(_is_input(path, Path(name)) for name in inputs):
+    check_inputs(output, inputs, speech)
+
+
+def check_inputs(output: str | None, inputs: Iterable[str], speech: Language) -> None:
+    """Refuse to overwrite one of the *inputs*."""
+    if output is not None and any(_is_input(Path(output), Path(name)) for name in inputs):
         raise click.UsageError(
             speech.say(msg("{file} is an input and would be overwritten", file=visible(output, 200)))
         )

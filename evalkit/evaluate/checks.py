@@ -10,8 +10,12 @@ from evalkit.methods import Graded
 from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from evalkit.errors import Faults
     from evalkit.evaluate.inputs import Entry
+    from evalkit.evaluate.material import Material
     from evalkit.model import Assessment, Instrument
     from evalkit.text import Prose
 
@@ -61,6 +65,36 @@ def _check_by_hand(result: Spread, at: int, entry: Entry, place: str, faults: Fa
             msg("the grade {grade} needs every criterion met", grade=entry.grade),
             expected=msg("no criterion unmet, but these are: {codes}", codes=tuple(unmet)),
         )
+
+
+def check_missing(result: Spread, place: str, faults: Faults) -> None:
+    """Where a better answer can lower a value, missing answers leave no range that could be told."""
+    plan = result.plan
+    missing = [plan.codes[at] for at, entry in sorted(result.inputs.leaves.items()) if entry.point is None]
+    if plan.monotone or not missing:
+        return
+    names = sorted({plan.nodes[at].method for at, formula in plan.formulas.items() if not formula.monotone})
+    faults.add(
+        f"{place}answers",
+        msg("{count} answers are missing", count=Decimal(len(missing))),
+        expected=msg("all answers: under the method {names} a better answer can lower the result", names=tuple(names)),
+    )
+
+
+def check_counts(material: Material, context: Mapping[str, Any], faults: Faults) -> None:
+    """Counts must fit each other: as many rows as the table has, and no more than there are people."""
+    instrument, rows = material.plan.instrument, material.rows
+    counted = instrument.attainable_n or ""
+    n = context.get(counted)
+    if rows is not None and n is not None and n != len(rows.rows):
+        problem = msg("{found} contradicts the table", found=str(n))
+        faults.add(f"{material.place}context.{counted}", problem, expected=str(len(rows.rows)))
+    population = context.get(instrument.sample.population) if instrument.sample else None
+    reached = len(rows.rows) if rows is not None else n
+    if population is not None and reached is not None and reached > population:
+        problem = msg("{found} is less than were asked", found=str(population))
+        place = f"{material.place}context.{instrument.sample.population if instrument.sample else counted}"
+        faults.add(place, problem, expected=msg("at least {least}", least=str(reached)))
 
 
 def check_evidence(instrument: Instrument, assessment: Assessment, faults: Faults) -> None:

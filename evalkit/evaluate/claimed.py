@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.bands import bands_between, table_for
+from evalkit.errors import did_you_mean
 from evalkit.evaluate.claims import (
     AGREES,
     CONTRADICTED,
@@ -15,26 +18,32 @@ from evalkit.evaluate.claims import (
     UNSUPPORTED,
     NumberClaim,
     check_number,
+    interval,
     same_word,
 )
+from evalkit.evaluate.inputs import number_hint, value_number
 from evalkit.evaluate.outcome import Outcome, find_outcome
 from evalkit.evaluate.results import node_results
-from evalkit.evaluate.sample import check_attainable
-from evalkit.evaluate.spread import Spread
+from evalkit.evaluate.sample import neighbours
+from evalkit.evaluate.spread import Spread, raised_by_hand
 from evalkit.evaluate.variants import name_of
 from evalkit.evaluate.words import words_of
 from evalkit.exact import Printed, decimal_text, round_to
 from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding, NodeResult, Reading
 from evalkit.rules.reader import show
-from evalkit.text import Message, msg, visible
+from evalkit.text import Decimal, Message, Text, msg, visible
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     from evalkit.errors import Faults
     from evalkit.evaluate.material import Material
+    from evalkit.exact import Exact
+    from evalkit.model import Instrument
 
 Combinations = Callable[[], Iterator[tuple[tuple[Reading, ...], Spread]]]
 PREDICATE = "predicate"
+_ASSESSOR = msg("Only the assessor's word could give it: a grade above what the criteria give.")
+_NUMBER_AS_TEXT = re.compile(r"[+-]?[\d.,\s]*\d\s*%?")
 
 
 @value
@@ -59,21 +68,35 @@ def read_claims(material: Material, faults: Faults) -> dict[str, Any]:
             wanted = msg("a code of {instrument}, or predicate", instrument=instrument.id)
             faults.unknown(place, problem, code, known, expected=wanted)
             continue
-        is_number = isinstance(raw, Printed) or (
-            isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**30
-        )
-        word_only = code == PREDICATE
-        number_only = code in instrument.claims and instrument.claims[code].kind == "percent-of-max"
-        if (
-            (word_only and not isinstance(raw, str))
-            or (number_only and not is_number)
-            or not (is_number or isinstance(raw, str))
-        ):
-            wanted = msg("a word") if word_only else msg("a number") if number_only else msg("a number or a word")
-            faults.add(place, msg("{found} is not allowed here", found=show(raw)), expected=wanted)
+        takes = _wanted(instrument, code, raw)
+        if takes is not None:
+            hint = number_hint(raw) if code != PREDICATE else did_you_mean(str(raw), _predicates(instrument))
+            faults.add(place, msg("{found} is not allowed here", found=show(raw)), expected=takes, hint=hint)
             continue
         found[code] = raw
     return found
+
+
+def _wanted(instrument: Instrument, code: str, raw: Any) -> Message | None:
+    """What the claim *code* takes, if *raw* is not that."""
+    number = value_number(raw) is not None
+    rule = instrument.claims.get(code)
+    if rule is not None and code not in instrument.nodes:
+        takes_number = rule.kind == "percent-of-max"
+        return None if number or (isinstance(raw, str) and raw and not takes_number) else msg("a number")
+    if code == PREDICATE or (code == TOTAL and isinstance(raw, str) and not _NUMBER_AS_TEXT.fullmatch(raw.strip())):
+        words = _predicates(instrument)
+        known = isinstance(raw, str) and same_word(raw, *words)
+        return None if known else msg("one of {choices}", choices=words)
+    if number or (isinstance(raw, str) and raw.strip() and not _NUMBER_AS_TEXT.fullmatch(raw.strip())):
+        return None
+    return msg("a number, or a word that the node can be called")
+
+
+def _predicates(instrument: Instrument) -> tuple[str, ...]:
+    tables = [table for table in instrument.bands if table.at == TOTAL]
+    words = [word for table in tables for band in table.bands for word in (band.predicate, band.label) if word]
+    return tuple(dict.fromkeys(words))
 
 
 def check_claims(
@@ -130,9 +153,24 @@ class _Checker:
         if isinstance(raw, str):
             return Checked(result=self._word(code, raw))
         claim = NumberClaim(code, raw)
+        if self._by_hand_only(claim):
+            result = ClaimResult(code=code, printed=str(raw), verdict=UNSUPPORTED, computed=self._shown(code))
+            return Checked(result=result, reason=_ASSESSOR)
         found = check_number(self.result, claim, ((name_of(r), other) for r, other in self.combinations()))
         explained = found.verdict == ROUNDING  # another reading says how the number came about
         return Checked(result=found, findings=self._attainable(claim) if code == TOTAL and not explained else ())
+
+    def _by_hand_only(self, claim: NumberClaim) -> bool:
+        """Whether a number lies above what the criteria give, where an assessor may have given a better grade."""
+        at, raised = self.result.plan.position[claim.code], raised_by_hand(self.result)
+        top, value = raised.values[at] if raised else None, self.result.wide_high.values[at]
+        if top is None or value is None or value == top:
+            return False
+        return round_to(value, claim.digits, "half-up") < claim.number <= round_to(top, claim.digits, "half-up")
+
+    def _shown(self, code: str) -> str | None:
+        score, node = self.nodes[code].score, self.result.plan.instrument.nodes[code]
+        return decimal_text(score.value, node.digits) if score else None
 
     def given_total(self) -> list[Checked]:
         """What is to be said of a total that is only given: whether it can come out at all."""
@@ -141,28 +179,68 @@ class _Checker:
         return [Checked(result=None, findings=found)] if found else []
 
     def _attainable(self, claim: NumberClaim) -> tuple[Finding, ...]:
-        instrument = self.result.plan.instrument
-        n = self.context.get(instrument.attainable_n or "")
+        """Whether so many complete rows can give the number at all, with the weights of the rule file or of a reading."""
+        plan = self.result.plan
+        n = self.context.get(plan.instrument.attainable_n or "")
         if n is None or self.material.rows is not None:
             return ()
-        found = check_attainable(instrument, n, claim.number, claim.digits)
-        return (found,) if found else ()
+        around = neighbours(plan, n, claim.number, claim.digits)
+        if around is None:
+            return ()
+        digits = max(claim.digits, 2)
+        args: dict[str, Any] = {
+            "claim": decimal_text(claim.number, claim.digits),
+            "n": Decimal(n),
+            "below": decimal_text(around[0], digits),
+            "above": decimal_text(around[1], digits),
+        }
+        text = msg(
+            "{claim} cannot come out of {n} complete forms; the nearest that can are {below} and {above}", **args
+        )
+        by = self._readings_that_attain(n, claim)
+        if by:
+            text = msg(
+                "{claim} cannot come out of {n} complete forms by this file's rules (nearest: {below} and {above}), but can so: {by}",
+                by=by,
+                **args,
+            )
+        return (Finding(code="claim-unattainable", severity="warning", node=TOTAL, message=text),)
+
+    def _readings_that_attain(self, n: int, claim: NumberClaim) -> tuple[Text, ...]:
+        for readings, other in self.combinations():
+            if neighbours(other.plan, n, claim.number, claim.digits) is None:
+                return tuple(reading.title for reading in readings)
+        return ()
 
     def _predicate(self, word: str, code: str) -> ClaimResult:
         band = self.outcome.band
         shown = band.predicate if band else " / ".join(self.outcome.possible)
         if band is not None and same_word(word, band.predicate, band.label):
             return ClaimResult(code=code, printed=word, verdict=AGREES, computed=shown)
+        possible = " / ".join(self.outcome.possible)
         if self._possible(word, self.outcome):
             # Printed decimals stand for an interval, so both words agree with it; open floors or answers decide nothing.
-            verdict = AGREES if self.outcome.crossing else UNSUPPORTED
-            return ClaimResult(code=code, printed=word, verdict=verdict, computed=shown)
+            if self.outcome.crossing:
+                return ClaimResult(code=code, printed=word, verdict=AGREES, computed=shown, leaves=possible)
+            return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=possible)
+        if self._raised_to(word):
+            return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=shown)
         for readings, other in self.combinations():
             theirs = find_outcome(other, self.context)
             if self._possible(word, theirs):
                 verdict = ROUNDING if theirs.band is not None else UNSUPPORTED
                 return ClaimResult(code=code, printed=word, verdict=verdict, by=name_of(readings), computed=shown)
         return ClaimResult(code=code, printed=word, verdict=CONTRADICTED, computed=shown)
+
+    def _raised_to(self, word: str) -> bool:
+        """Whether grades that only an assessor gives can lift the predicate to *word*."""
+        raised, total = raised_by_hand(self.result), self.result.wide_high.values[0]
+        table = table_for(self.result.plan.instrument, self.result.plan.nodes[0])
+        top = raised.values[0] if raised else None
+        if top is None or total is None or table is None:
+            return False
+        bands = bands_between(table, total, max(top, total))
+        return same_word(word, *[name for band in bands for name in (band.predicate, band.label)])
 
     def _possible(self, word: str, outcome: Outcome) -> bool:
         tables = [table for table in self.result.plan.instrument.bands if table.at == TOTAL]
@@ -174,6 +252,8 @@ class _Checker:
     def _word(self, code: str, word: str) -> ClaimResult:
         mine = words_of(self.result, code)
         shown = " / ".join(mine.all) or None
+        if same_word(word, *mine.by_hand) and not same_word(word, *mine.all):
+            return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=shown)
         if same_word(word, *mine.all):
             verdict = AGREES if mine.decided else UNSUPPORTED
             return ClaimResult(code=code, printed=word, verdict=verdict, computed=shown)
@@ -203,11 +283,11 @@ class _Checker:
             return Checked(result=ClaimResult(code=rule.key, printed=str(raw), verdict=UNSUPPORTED))
         percent = Fraction(value) * 100 / Fraction(plan.high[at])
         shown = decimal_text(percent, max(claim.digits, 2))
-        if _prints(percent, claim):
+        if self._prints_percent(at, plan.high[at], claim):
             return Checked(result=ClaimResult(code=rule.key, printed=str(raw), verdict=AGREES, computed=shown))
         result = ClaimResult(code=rule.key, printed=str(raw), verdict=CONTRADICTED, computed=shown)
         for other, maximum in rule.others.items():
-            if _prints(Fraction(value) * 100 / Fraction(maximum), claim):
+            if self._prints_percent(at, maximum, claim):
                 digits = plan.nodes[at].digits
                 text = msg(
                     "{claim} % is {value} of {other_max}, the maximum of {other}; {instrument} has the maximum {maximum}: {percent} %",
@@ -222,6 +302,13 @@ class _Checker:
                 finding = Finding(code="claim-other-edition", severity="error", node=rule.of, message=text)
                 return Checked(result=result, findings=(finding,))
         return Checked(result=result)
+
+    def _prints_percent(self, at: int, maximum: Exact, claim: NumberClaim) -> bool:
+        """Whether what the printed inputs leave to the node is, in percent of *maximum*, printed as claimed."""
+        found = interval(self.result, at)
+        assert found is not None  # the node has a value
+        low, high = (Fraction(end) * 100 / Fraction(maximum) for end in found.raw)
+        return round_to(low, claim.digits, "half-up") <= claim.number <= round_to(high, claim.digits, "half-up")
 
     def _ladder(self, rule: ClaimRule, word: str) -> Checked:
         levels = [node.maturity for node in self.nodes.values() if node.maturity is not None]
@@ -239,7 +326,3 @@ class _Checker:
         bare = rest if first.casefold() in {"level", "tingkat"} else f"{first} {rest}".strip()
         verdict = AGREES if same_word(bare, *forms) else CONTRADICTED
         return Checked(result=ClaimResult(code=rule.key, printed=word, verdict=verdict, computed=shown))
-
-
-def _prints(exact: Fraction, claim: NumberClaim) -> bool:
-    return round_to(exact, claim.digits, "half-up") == claim.number

@@ -46,7 +46,8 @@ def could_be(result: Spread, at: int, claim: Exact, digits: int) -> bool:
     low, high = result.wide_low.values[at], result.wide_high.values[at]
     assert low is not None  # a missing leaf has ends, so has everything above it
     assert high is not None
-    return round_to(low, digits, "half-up") <= claim <= round_to(high, digits, "half-up")
+    mode = result.plan.display_mode(at)
+    return round_to(low, digits, mode) <= claim <= round_to(high, digits, mode)
 
 
 class NumberClaim(NamedTuple):
@@ -85,7 +86,8 @@ def check_number(base: Spread, claim: NumberClaim, variants: Iterator[tuple[str,
     else:
         shown = decimal_text(found.values[0] if found.values[0] == found.values[1] else _point(base, at), node.digits)
         if can_print(found, claim.number, claim.digits):
-            return ClaimResult(code=claim.code, printed=printed, verdict=AGREES, computed=shown)
+            leaves = _leaves(base, at, found, claim)
+            return ClaimResult(code=claim.code, printed=printed, verdict=AGREES, computed=shown, leaves=leaves)
     for name, other in variants:
         ends = interval(other, other.plan.position[claim.code]) if claim.code in other.plan.position else None
         if ends is not None and can_print(ends, claim.number, claim.digits):
@@ -94,6 +96,16 @@ def check_number(base: Spread, claim: NumberClaim, variants: Iterator[tuple[str,
         if open_node and could_be(other, other.plan.position[claim.code], claim.number, claim.digits):
             return ClaimResult(code=claim.code, printed=printed, verdict=UNSUPPORTED, by=name, computed=shown)
     return ClaimResult(code=claim.code, printed=printed, verdict=CONTRADICTED, computed=shown)
+
+
+def _leaves(result: Spread, at: int, found: Interval, claim: NumberClaim) -> str | None:
+    """What the rounded inputs leave, if the claim is not what they give as printed."""
+    point = Interval((result.point.raw[at] or 0,) * 2, (_point(result, at),) * 2, found.mode)
+    if can_print(point, claim.number, claim.digits):
+        return None
+    digits = max(claim.digits, result.plan.nodes[at].digits)
+    low, high = (decimal_text(round_to(end, digits, found.mode), digits) for end in found.values)
+    return f"{low} – {high}"
 
 
 def _point(result: Spread, at: int) -> Exact:

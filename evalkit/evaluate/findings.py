@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 MAX_NAMED = 8
-MAX_DECIMALS = 4
+MAX_DECIMALS = 10
 
 
 def of_claims(result: Spread, checked: Sequence[Checked]) -> Iterator[Finding]:
@@ -41,6 +41,14 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
     named: Prose = msg("predicate") if claim.code == "predicate" else claim.code
     where = {"code": named, "claim": what}
     computed: Prose = _number_or_word(claim.computed)
+    if claim.verdict == AGREES and claim.leaves is not None:
+        text = msg(
+            "{code}: {claim} is possible: the inputs as printed give {computed}, but they are rounded and leave {leaves}",
+            computed=computed,
+            leaves=_number_or_word(claim.leaves),
+            **where,
+        )
+        return Finding(code=f"{kind}-agrees", severity=NOTE, node=node, message=text)
     if claim.verdict == AGREES:
         exact = _exact(result, node)
         if exact is not None and not one.compared:
@@ -133,7 +141,8 @@ def _shown(one: ReadingResult, digits: int) -> Decimal:
     value = one.score.value
     while places < MAX_DECIMALS and (value * 10**places).denominator != 1:
         places += 1
-    return decimal_text(value, places)
+    ends = (value * 10**places).denominator == 1
+    return decimal_text(value, places if ends else max(digits, 4))
 
 
 def _word(predicate: str, label: str | None) -> str:
@@ -299,6 +308,9 @@ def _of_rows(material: Material) -> Iterator[Finding]:
             reason=records.population.reason,
         )
         yield Finding(code="rows-left-out", severity=WARNING, message=text)
+    if rows.blank_rows:
+        text = msg("{count} rows without any answer are passed over", count=Decimal(rows.blank_rows))
+        yield Finding(code="rows-blank", severity=NOTE, message=text)
     blank = {code: count for code, count in rows.blanks.items() if count}
     if blank:
         listed: tuple[Message, ...] = tuple(

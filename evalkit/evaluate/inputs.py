@@ -184,6 +184,8 @@ def _read_one(
         entry = _leaf_entry(plan, at, raw, section)
         if entry is None:
             problem = msg("{found} is outside the scale", found=show(raw))
+            if isinstance(raw, NotANumber):
+                problem = msg("{found} cannot be computed with", found=show(raw))
             faults.add(place, problem, expected=expected(plan.instrument, node), hint=number_hint(raw))
         else:
             inputs.leaves[at] = entry
@@ -259,7 +261,10 @@ def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> E
     number = value_number(raw)
     wanted = _ends_text(plan, at, node)
     if number is None:
-        faults.add(place, msg("{found} is not a number", found=show(raw)), expected=wanted, hint=number_hint(raw))
+        problem = msg("{found} is not a number", found=show(raw))
+        if isinstance(raw, NotANumber):
+            problem = msg("{found} cannot be computed with", found=show(raw))
+        faults.add(place, problem, expected=wanted, hint=number_hint(raw))
         return None
     value, digits = number
     if not plan.low[at] <= value <= plan.high[at]:

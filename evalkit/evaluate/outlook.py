@@ -49,8 +49,8 @@ def distances(evaluation: Evaluation) -> tuple[Distance | None, Distance | None]
 
 
 def _unit(evaluation: Evaluation) -> Fraction:
-    stages = [stage for stage in evaluation.instrument.rounding if stage.at == TOTAL]
-    digits = stages[0].digits if stages else evaluation.total.node.digits
+    stage = evaluation.instrument.stage_of(evaluation.total.node)
+    digits = stage.digits if stage else evaluation.total.node.digits
     return Fraction(1, 10**digits)
 
 
@@ -78,7 +78,7 @@ def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact | None:
     value: Exact = plan.high[at]
     level = plan.leaf_ends[at][1].level if plan.nodes[at].is_leaf else None
     while True:
-        stage, parent = plan.stage(plan.nodes[at]), plan.nodes[at].parent
+        stage, parent = plan.instrument.stage_of(plan.nodes[at]), plan.nodes[at].parent
         if parent is None:
             return value if at == 0 else None
         siblings = [evaluation.nodes[child] for child in plan.instrument.nodes[parent].children]

@@ -47,6 +47,7 @@ class Plan:
         low, high: Smallest and largest value of each node.
         formulas: Formula of each parent, by position.
         reads_answers: Whether any formula looks at answers beside points.
+        monotone: Whether a better answer never lowers a value. If not, ends of a range are not where answers end.
     """
 
     def __init__(self, instrument: Instrument) -> None:
@@ -69,6 +70,7 @@ class Plan:
                 steps.append(self._step(at, node))
         self.steps = tuple(steps)
         self._find_ends()
+        self.monotone = all(step.formula.monotone for step in steps)
         self.reads_answers = any(step.reads_answers for step in steps)
         self.formulas = {step.at: step.formula for step in steps}
 
@@ -76,19 +78,15 @@ class Plan:
         """The plan of an *instrument* that differs in nothing but rounding stages and bands: no formula is built again."""
         plan = copy.copy(self)
         plan.instrument = instrument
-        plan.leaf_stages = {at: stage for at in self.leaf_ends if (stage := plan.stage(self.nodes[at])) is not None}
-        plan.steps = tuple(step._replace(stage=plan.stage(self.nodes[step.at])) for step in self.steps)
+        plan.leaf_stages = {
+            at: stage for at in self.leaf_ends if (stage := plan.instrument.stage_of(self.nodes[at])) is not None
+        }
+        plan.steps = tuple(step._replace(stage=plan.instrument.stage_of(self.nodes[step.at])) for step in self.steps)
         return plan
 
-    def stage(self, node: Node) -> Rounding | None:
-        """The rounding stage of *node*, its own before that of its level."""
-        stages = [stage for stage in self.instrument.rounding if self.instrument.at(stage.at, node)]
-        own = [stage for stage in stages if stage.at == node.code]
-        return own[0] if own else stages[0] if stages else None
-
     def display_mode(self, at: int) -> str:
-        """How a value of the node at *at* is rounded when somebody prints it: as its stage, else as the total's."""
-        stage = self.stage(self.nodes[at]) or self.stage(self.nodes[0])
+        """How a value of the node at *at* is rounded when somebody prints it: as its own stage, else half up."""
+        stage = self.instrument.stage_of(self.nodes[at])
         return stage.mode if stage else "half-up"
 
     def _add_leaf(self, at: int, node: Node) -> None:
@@ -96,7 +94,7 @@ class Plan:
         self.leaf_ends[at] = (low, high)
         scale = self.instrument.scales[node.scale or ""]
         self.whole[at] = scale.whole if scale.kind == "number" else _whole(low.points) and _whole(high.points)
-        stage = self.stage(node)
+        stage = self.instrument.stage_of(node)
         if stage is not None:
             self.leaf_stages[at] = stage
 
@@ -105,7 +103,7 @@ class Plan:
         highest = [self.leaf_ends[i][1].points if i in self.leaf_ends else 0 for i in children]
         formula = self.instrument.methods[node.method].build(self.instrument, node, highest)
         self.whole[at] = formula.whole and all(self.whole[i] for i in children)
-        return Step(at, formula, children, self.stage(node), formula.reads_answers, _picker(children))
+        return Step(at, formula, children, self.instrument.stage_of(node), formula.reads_answers, _picker(children))
 
     def _find_ends(self) -> None:
         # A grade by hand can lie above every computed one: the best value of its node.

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.evaluate.inputs import Entry
 from evalkit.records import Reduced, Rows, read_rows, reduce_rows
-from evalkit.text import msg
+from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.errors import Faults
     from evalkit.evaluate.plan import Plan
-    from evalkit.evaluate.spread import Spread
+    from evalkit.evaluate.spread import Run, Spread
     from evalkit.exact import Exact
     from evalkit.model import Assessment, Records
 
@@ -27,8 +27,11 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows
     for key, table in assessment.tables.items():
         place = f"{assessment.place}assessment.{key}"
         if records is None or key != records.table:
-            problem = msg("{instrument} takes no table {key}", instrument=plan.instrument.id, key=key)
-            faults.add(place, problem, expected=msg("answers or values"))
+            problem = msg("{instrument} takes no table {key}", instrument=plan.instrument.id, key=visible(key))
+            if records is None or records.refused is not None:
+                faults.add(place, problem, expected=msg("answers or values"))
+            else:
+                faults.unknown(place, problem, key, [records.table], expected=msg("{key}", key=records.table))
         elif records.refused is not None:
             faults.add(place, msg("this table cannot be scored: {reason}", reason=records.refused))
         else:
@@ -54,26 +57,42 @@ def _entry(found: Reduced, low: Exact, high: Exact) -> Entry:
 
 
 def combined(plan: Plan, parts: Sequence[tuple[int, Spread]]) -> dict[str, Entry]:
-    """Entries of the whole from groups: each node's values weighted by head-count, where every group has one.
+    """Entries of the whole from groups: values weighted by head-count, at every node that some group gives.
 
-    A node above others that all groups have is left to be computed.
+    What one group does not give leaves a range, as wide as its heads weigh.
     """
     heads = sum(n for n, _ in parts)
     found: dict[str, Entry] = {}
-    for at in range(len(plan.nodes) - 1, -1, -1):
-        node = plan.nodes[at]
-        if any(part.point.values[at] is None for _, part in parts):
+    for at, node in enumerate(plan.nodes):
+        if not any(_gives(part, at) for _, part in parts):
             continue
-        if node.children and all(child in found for child in node.children):
-            continue  # computed from its children
-        ends = [_weighted(parts, heads, at, name) for name in ("point", "wide_low", "wide_high")]
-        found[node.code] = Entry("given", ends[0], ends[0], ends[0], ends[1], ends[2], n=heads)
+        ends = [_weighted([(n, run(part).raw[at]) for n, part in parts], heads) for run in _RUNS]
+        point, low, high, wide_low, wide_high = ends
+        assert low is not None  # what is missing has ends
+        assert high is not None
+        assert wide_low is not None
+        assert wide_high is not None
+        found[node.code] = Entry("given", point, low, high, wide_low, wide_high, n=heads)
     return found
 
 
-def _weighted(parts: Sequence[tuple[int, Spread]], heads: int, at: int, name: str) -> Fraction:
+_RUNS: tuple[Callable[[Spread], Run], ...] = (
+    lambda part: part.point,
+    lambda part: part.low,
+    lambda part: part.high,
+    lambda part: part.wide_low,
+    lambda part: part.wide_high,
+)
+
+
+def _gives(part: Spread, at: int) -> bool:
+    return part.inputs.leaves[at].known if at in part.inputs.leaves else at in part.used
+
+
+def _weighted(values: Sequence[tuple[int, Exact | None]], heads: int) -> Fraction | None:
     total = Fraction(0)
-    for n, part in parts:
-        value = getattr(part, name).raw[at]
+    for n, value in values:
+        if value is None:
+            return None
         total += n * Fraction(value)
     return total / heads

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from evalkit.exact import Exact, decimal_text, round_to
+from evalkit.exact import Exact, round_to
 from evalkit.model import Finding, Instrument, SampleResult
 from evalkit.text import Decimal, msg
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.evaluate.material import Material
+    from evalkit.evaluate.plan import Plan
 
 
 def krejcie_morgan(population: int, chi_square: Exact, proportion: Exact, margin: Exact) -> int:
@@ -63,23 +64,15 @@ def attainable_step(instrument: Instrument, n: int) -> Fraction | None:
     return None if weight is None else Fraction(weight) * Fraction(total.params.get("factor", 1)) / n
 
 
-def check_attainable(instrument: Instrument, n: int, claim: Exact, digits: int) -> Finding | None:
-    """A finding if no whole number of points gives a total that is printed as *claim*, with the nearest that can.
+def neighbours(plan: Plan, n: int, claim: Exact, digits: int) -> tuple[Fraction, Fraction] | None:
+    """The nearest totals that *n* complete rows can give, if none of them is printed as *claim*.
 
     The total of *n* complete rows is a whole number of answers times weight times factor over *n*.
     """
-    step = attainable_step(instrument, n)
+    step = attainable_step(plan.instrument, n)
     if step is None:
         return None
     position = Fraction(claim) / step
-    around = [floor(position) * step, ceil(position) * step]
-    if any(round_to(value, digits, "half-up") == claim for value in around):
-        return None
-    text = msg(
-        "{claim} cannot come out of {n} complete forms; the nearest that can are {below} and {above}",
-        claim=decimal_text(claim, digits),
-        n=Decimal(n),
-        below=decimal_text(around[0], max(digits, 2)),
-        above=decimal_text(around[1], max(digits, 2)),
-    )
-    return Finding(code="claim-unattainable", severity="warning", node="total", message=text)
+    below, above = floor(position) * step, ceil(position) * step
+    mode = plan.display_mode(0)
+    return None if claim in {round_to(below, digits, mode), round_to(above, digits, mode)} else (below, above)

@@ -70,7 +70,8 @@ def spread(plan: Plan, inputs: Inputs) -> Spread:
         high = _run(plan, inputs, used, lambda e: e.high, lambda e: e.high_level, best=True)
         _settle(plan, point, low, high)
     wide_low, wide_high = low, high
-    if any(entry.wide_low != entry.low or entry.wide_high != entry.high for entry in entries):
+    # Ends of printed decimals are ends of the result only under monotone methods; else numbers stand as printed.
+    if plan.monotone and any(entry.wide_low != entry.low or entry.wide_high != entry.high for entry in entries):
         wide_low = _run(plan, inputs, used, lambda e: e.wide_low, lambda e: e.low_level)
         wide_high = _run(plan, inputs, used, lambda e: e.wide_high, lambda e: e.high_level, best=True)
     return Spread(plan, inputs, point, low, high, wide_low, wide_high, used, below)
@@ -100,7 +101,7 @@ def _single(plan: Plan, inputs: Inputs) -> Spread:
 
 def restaged(result: Spread, plan: Plan) -> Spread:
     """*result* under a *plan* that differs in nothing but the rounding stage of the total and the bands."""
-    stage = plan.stage(plan.nodes[0])
+    stage = plan.instrument.stage_of(plan.nodes[0])
     runs: dict[int, Run] = {}
     for one in (result.point, result.low, result.high, result.wide_low, result.wide_high):
         total = one.raw[0]
@@ -148,9 +149,28 @@ def _best_grades(plan: Plan, inputs: Inputs) -> dict[int, Exact]:
         if not isinstance(step.formula, Graded):
             continue
         entries = [inputs.leaves[i] for i in step.children]
-        if any(entry.point is None for entry in entries) and all(entry.point != 0 for entry in entries):
+        if any(entry.point is None for entry in entries) and _none_unmet(inputs, step.children):
             found[step.at] = plan.high[step.at]
     return found
+
+
+def raised_by_hand(result: Spread) -> Run | None:
+    """The best run if an assessor raised the grade of every node all of whose criteria are met or open; ``None`` if there is none."""
+    plan, inputs = result.plan, result.inputs
+    tops = {
+        step.at: plan.high[step.at]
+        for step in plan.steps
+        if isinstance(step.formula, Graded) and step.at not in result.used and _none_unmet(inputs, step.children)
+    }
+    if not tops or not any(grade.by_hand for grade in plan.instrument.grades):
+        return None
+    fixed = {at: inputs.given[at].high for at in result.used} | tops
+    raw, values = run(plan, list(result.high.raw), result.high.levels, fixed)
+    return Run(raw, values, result.high.levels)
+
+
+def _none_unmet(inputs: Inputs, children: tuple[int, ...]) -> bool:
+    return all(inputs.leaves[i].point != 0 for i in children)
 
 
 def _used(plan: Plan, inputs: Inputs) -> frozenset[int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.bands import bands_between, table_for
 from evalkit.evaluate.results import node_results
+from evalkit.evaluate.spread import raised_by_hand
 from evalkit.exact import round_to
 from evalkit.methods import Graded
 from evalkit.model import TOTAL
@@ -21,10 +22,12 @@ class Words(NamedTuple):
     Attributes:
         all: Every word that the inputs leave, letters and labels alike.
         decided: Whether they all say the same.
+        by_hand: Grades that only an assessor could still give.
     """
 
     all: tuple[str, ...]
     decided: bool
+    by_hand: tuple[str, ...] = ()
 
 
 def words_of(result: Spread, code: str) -> Words:
@@ -40,7 +43,17 @@ def words_of(result: Spread, code: str) -> Words:
     if node.node.is_leaf and node.answer:
         found.append(node.answer)
     open_ended = len(bands) > 1 or len(grades) > 1
-    return Words(tuple(dict.fromkeys(found)), decided=node.score is not None or not open_ended)
+    decided = node.score is not None or not open_ended
+    return Words(tuple(dict.fromkeys(found)), decided=decided, by_hand=_by_hand(result, code))
+
+
+def _by_hand(result: Spread, code: str) -> tuple[str, ...]:
+    at, raised = result.plan.position[code], raised_by_hand(result)
+    if not isinstance(result.plan.formulas.get(at), Graded) or raised is None or raised.raw[at] != result.plan.high[at]:
+        return ()
+    if at in result.used:
+        return ()
+    return tuple(grade.grade for grade in result.plan.instrument.grades if grade.by_hand)
 
 
 def _bands(result: Spread, code: str) -> list[Band]:

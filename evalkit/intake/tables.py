@@ -1,4 +1,4 @@
-"""The tables that an assessment names: respondents, persons, and what plugins add."""
+"""The tables that an assessment names. Which of them its instrument takes is known when it is evaluated."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from evalkit.rules.reader import Reader
 
 TABLES = ("responses", "people")
+# An instrument may call its table otherwise; a key that names such a file is no misspelt key of the format.
+SUFFIXES = (".csv", ".tsv")
 
 
 class Document(NamedTuple):
@@ -71,4 +73,4 @@ def _keys(head: Reader, plugins: TableKeys | None) -> set[str]:
     others = {key for key, raw in head.data.items() if key not in head.asked and isinstance(raw, str)}
     if others and plugins is not None:
         known |= others.intersection(plugins.table_keys())
-    return known
+    return known | {key for key in others if str(head.data[key]).casefold().endswith(SUFFIXES)}

@@ -85,7 +85,7 @@ def _order(evaluation: Evaluation, results: Sequence[NodeResult], page: Page) ->
     known = [result for result in results if result.score is not None]
     known.sort(key=lambda result: result.score.exact if result.score else 0)
     names = [f"{page.clean(result.node.title)} {value_text(evaluation.instrument, result, page)}" for result in known]
-    if len(names) < 2:  # noqa: PLR2004
+    if len(names) < 2:  # noqa: PLR2004  # one has no order
         return []
     text = f"{page.say(msg('From weakest to strongest:'))} {listed(page, names)}"
     return [(), *paragraph(text, page.width, first=line("  "), indent=4)]

@@ -60,7 +60,7 @@ def _node(evaluation: Evaluation, code: str, page: Page, footnotes: Footnotes) -
     return found
 
 
-def _sign(holds: bool | None, page: Page) -> tuple[str, str]:  # noqa: FBT001
+def _sign(holds: bool | None, page: Page) -> tuple[str, str]:  # noqa: FBT001  # a condition, not a switch
     if holds is None:
         return "", ""
     return (f"{page.signs.agrees} ", "agrees") if holds else (f"{page.signs.error} ", "error")

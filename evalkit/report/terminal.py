@@ -121,7 +121,7 @@ def as_text(lines: Sequence[Line]) -> Text:
     """*lines* as a text for rich: no markup is read in it."""
     from rich.text import Text  # noqa: PLC0415  # not needed for plain text
 
-    from evalkit.report.theme import STYLES  # noqa: PLC0415
+    from evalkit.report.theme import STYLES  # noqa: PLC0415  # the same
 
     pieces = [(span.text, STYLES.get(span.style, "")) for one in _ended(lines) for span in one]
     return Text.assemble(*pieces, no_wrap=True, end="\n")

@@ -138,7 +138,7 @@ def weight_text(instrument: Instrument, result: NodeResult, page: Page) -> str:
 
 
 def _in_percent(instrument: Instrument) -> bool:
-    return sum(instrument.nodes[child].weight or 0 for child in instrument.nodes[TOTAL].children) == 100  # noqa: PLR2004
+    return sum(instrument.nodes[child].weight or 0 for child in instrument.nodes[TOTAL].children) == 100  # noqa: PLR2004  # a sum in percent
 
 
 def _maximum(result: NodeResult, page: Page) -> str:

@@ -44,11 +44,12 @@ _TAKEN = frozenset(
 
 
 class Attributes(NamedTuple):
-    """``[attributes]``: the allowed values of each, and the defaults and titles that there are."""
+    """``[attributes]``: the allowed values of each, and the defaults, titles and sources that there are."""
 
     values: dict[str, tuple[Any, ...]]
     defaults: dict[str, Any]
     titles: dict[str, Prose]
+    cites: dict[str, Cite]
 
     def allows(self, name: str, given: Any) -> bool:
         """Whether the attribute *name* can be *given*; 1 is not true."""
@@ -60,20 +61,20 @@ def key_of(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def read_attributes(reader: Reader, taken: Iterable[str]) -> Attributes:
+def read_attributes(reader: Reader, taken: Iterable[str], inherited: Cite) -> Attributes:
     """``[attributes.<name>]``; the names *taken* are keys that methods add to ``[[node]]``."""
-    found = Attributes({}, {}, {})
+    found = Attributes({}, {}, {}, {})
     reserved = _TAKEN.union(taken)
     for name, item in reader.named_tables("attributes"):
         if name in reserved:
             item.faults.add(item.place, msg("{name} is already a key of [[node]]", name=name))
         else:
-            _read_attribute(name, item, found)
+            _read_attribute(name, item, inherited, found)
             item.close()
     return found
 
 
-def _read_attribute(name: str, item: Reader, found: Attributes) -> None:
+def _read_attribute(name: str, item: Reader, inherited: Cite, found: Attributes) -> None:
     values = item.items("values", required=True)
     by_key = {key_of(value): value for value in values}
     if len(by_key) < len(values) or len(set(map(type, values))) > 1:
@@ -81,6 +82,9 @@ def _read_attribute(name: str, item: Reader, found: Attributes) -> None:
     found.values[name] = values = tuple(by_key.values())
     if item.has("title"):
         found.titles[name] = item.title("title")
+    cite = item.cite(inherited)
+    if cite is not inherited:
+        found.cites[name] = cite
     if not item.has("default"):
         return
     if found.allows(name, item.data["default"]):

@@ -44,6 +44,8 @@ def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) 
             _check_leaf(check, node)
         else:
             _check_parent(check, node)
+    for scale in instrument.scales.values():
+        _check_order(check, scale)
     _check_all_bands(check)
     _check_grades(check)
     _check_thresholds(check)
@@ -66,6 +68,23 @@ def _check_leaf(check: _Check, node: Node) -> None:
             msg("the attribute {name} is missing", name=scale.points_by),
             expected=msg("the attribute that the points of the scale {scale} depend on", scale=scale.key),
         )
+
+
+def _check_order(check: _Check, scale: Scale) -> None:
+    """A higher level is worth at least as much, or the scale says that it is not ordered."""
+    if scale.unordered or not scale.levels or not all(isinstance(level.answer, int) for level in scale.levels):
+        return
+    if any(fault.place.startswith(f"scales.{scale.key}.") for fault in check.faults.found):
+        return  # what could not be read is no contradiction
+    by_level = sorted(scale.levels, key=lambda level: level.answer)
+    for key in by_level[0].by_attribute or [None]:
+        points = [level.points if key is None else level.by_attribute[key] for level in by_level]
+        for worse, better, level in zip(points, points[1:], by_level[1:], strict=False):
+            if worse is not None and better is not None and better < worse:
+                place = f"scales.{scale.key}.points.{level.answer}" + (f".{key}" if key is not None else "")
+                problem = msg("{found} is less than a lower level is worth", found=short_text(better))
+                hint = msg("an answer that is no better than others: unordered = true")
+                check.faults.add(place, problem, expected=msg("at least {low}", low=short_text(worse)), hint=hint)
 
 
 def _check_parent(check: _Check, node: Node) -> None:

@@ -55,7 +55,7 @@ def _read_body(
     reader: Reader, head: Reader, methods: Mapping[str, Method], sources: Mapping[str, Source], sha256: str
 ) -> Instrument:
     cite = head.cite(None)
-    attributes = read_attributes(reader, (key.name for method in methods.values() for key in method.keys))
+    attributes = read_attributes(reader, (key.name for method in methods.values() for key in method.keys), cite)
     scales = read_scales(reader, cite, attributes)
     defaults = Defaults(
         method=head.word("method", tuple(methods)) or "",
@@ -142,6 +142,7 @@ def _read_sections(
         "sample": sections.read_sample(reader, cite, counts),
         "attainable_n": sections.read_attainable(reader, cite, counts, has_answers=has_answers),
         "attribute_titles": defaults.attributes.titles,
+        "attribute_cites": defaults.attributes.cites,
         "claims": sections.read_claims(reader, cite, codes, has_ladder=ladder is not None),
         "readings": read_readings(reader, cite, base),
         "properties": sections.read_notes(reader, "properties", cite, codes),

@@ -31,7 +31,8 @@ def show(found: Any) -> Prose:
         return msg("a list")
     if isinstance(found, int) and abs(found) >= 10**40:
         return msg("a number of more than 40 digits")
-    return visible(found, 40)
+    text = visible(found, 40)
+    return text if text.strip() else f'"{text}"'  # without quotes there would be nothing to see
 
 
 def _source_key(text: str) -> str:

@@ -197,7 +197,7 @@ def read_param(item: Reader, key: Key, *, required: bool = False) -> Any:
         if required and not item.has(key.name):
             item.missing(key.name, msg("a table of numbers"))
         return item.numbers(key.name) if item.has(key.name) else None
-    return item.number(key.name, required=required)
+    return item.number(key.name, required=required, above=key.above)
 
 
 def _read_attributes(item: Reader, attributes: Attributes, *, is_leaf: bool) -> dict[str, Any]:

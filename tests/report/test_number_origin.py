@@ -13,7 +13,7 @@ from evalkit.intake import instrument_of, read
 from evalkit.language import language
 from evalkit.registry import Registry
 from evalkit.report.terminal import render_report
-from number_origin import without_origin
+from number_origin import Origins, origins, without_origin
 
 if TYPE_CHECKING:
     from evalkit.model import Evaluation
@@ -30,6 +30,11 @@ def evaluated(folder: Path) -> tuple[Evaluation, ...]:
     return tuple(evaluate(instrument_of(assessment, registry), assessment) for assessment in found)
 
 
+@cache
+def known(folder: Path) -> Origins:
+    return origins(evaluated(folder), version=VERSION, day=DAY)
+
+
 def printed(folder: Path, lang: str, **look: Any) -> str:
     file = io.StringIO()
     day = dt.date.fromisoformat(DAY)
@@ -43,14 +48,14 @@ def printed(folder: Path, lang: str, **look: Any) -> str:
 def test_every_number_has_an_origin(folder: Path, lang: str, look: dict[str, Any]) -> None:
     report = printed(folder, lang, width=100, **look)
 
-    assert without_origin(report, evaluated(folder), version=VERSION, day=DAY) == []
+    assert without_origin(report, known(folder)) == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_number_from_nowhere_is_noticed(folder: Path) -> None:
     report = printed(folder, "id", width=100) + "total 93,8417\n"
 
-    (found,) = without_origin(report, evaluated(folder), version=VERSION, day=DAY)
+    (found,) = without_origin(report, known(folder))
     assert found == "93.8417: total 93,8417"
 
 
