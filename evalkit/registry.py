@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit import entrypoints
 from evalkit.errors import AssessmentError, Fault, UnknownInstrumentError, did_you_mean
-from evalkit.force import edition_in_force, validity_text
+from evalkit.force import edition_in_force, in_force, validity_text
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.model import Assessment, Evaluation, Instrument, Period
 from evalkit.plugins import Plugins
 from evalkit.rules import load, load_variant
-from evalkit.text import msg, visible
+from evalkit.text import Message, msg, visible
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class Registry:
         if chosen is None:
             raise UnknownInstrumentError(
                 msg("{problem}: {editions}", problem=problem, editions=[validity_text(each) for each in editions]),
-                msg("name the edition, as in {example}", example=editions[-1].id),
+                _advice(editions, period),
             )
         return chosen
 
@@ -213,6 +213,19 @@ def _toml_files(item: Any, point: EntryPoint) -> list[Traversable]:
     if not found:
         raise entrypoints.failed(point, msg("there are no rule files in {place}", place=visible(item, 200)))
     return found
+
+
+def _advice(editions: Sequence[Instrument], period: Period | None) -> Message:
+    """What to write instead: an edition that may have been in force, or what came after the last one."""
+    may = [one.id for one in editions if period is None or in_force(one.validity, period.last_day) is not False]
+    if may:
+        return msg("name the edition: {editions}", editions=" / ".join(may))
+    last = editions[-1].validity
+    if last.followed_by is not None and period is not None and last.until is not None and period.last_day > last.until:
+        return msg("it was followed by {next}", next=last.followed_by)
+    return msg(
+        "an edition that is named is used, with a warning: {editions}", editions=" / ".join(one.id for one in editions)
+    )
 
 
 def _unknown_edition(index: str, edition: str, known: Mapping[str, Any]) -> UnknownInstrumentError:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.evaluate.spread import Run, Spread, allowed
 from evalkit.exact import decimal_text, short_text
-from evalkit.methods import Graded
+from evalkit.methods import Graded, grade_points
 from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evalkit.errors import Faults
     from evalkit.evaluate.inputs import Entry
     from evalkit.evaluate.material import Material
+    from evalkit.exact import Exact
     from evalkit.model import Assessment, Instrument
     from evalkit.text import Prose
 
@@ -36,12 +37,25 @@ def check_given(result: Spread, place: str, faults: Faults) -> None:
                     "{found} cannot be: the answers below it leave another range",
                     found=given_text(result, at),
                 ),
-                expected=msg(
-                    "a value from {low} to {high}",
-                    low=decimal_text(bottom or 0, node.digits),
-                    high=decimal_text(top or 0, node.digits),
-                ),
+                expected=_allowed_text(result, at, bottom or 0, top or 0),
             )
+
+
+def _allowed_text(result: Spread, at: int, low: Exact, high: Exact) -> Prose:
+    """The values between two ends; for a node that takes grades, the grades."""
+    node = result.plan.nodes[at]
+    if not isinstance(result.plan.formulas[at], Graded):
+        first, last = decimal_text(low, node.digits), decimal_text(high, node.digits)
+        return first if first == last else msg("a value from {low} to {high}", low=first, high=last)
+    weight = node.weight or 0
+    grades = [one.grade for one in result.plan.instrument.grades if low <= grade_points(one.value, weight) <= high]
+    return msg("one of {choices}", choices=tuple(grades))
+
+
+def span_text(low: Exact, high: Exact, digits: int) -> Prose:
+    """Two ends in words, or the one value that they are."""
+    first, last = decimal_text(low, digits), decimal_text(high, digits)
+    return first if first == last else msg("{low} to {high}", low=first, high=last)
 
 
 def _inside(entry: Entry, at: int, low: Run, high: Run) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.errors import Faults
-from evalkit.evaluate.checks import given_text
+from evalkit.evaluate.checks import given_text, span_text
 from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING, can_print, interval
 from evalkit.evaluate.inputs import value_number
 from evalkit.exact import decimal_text, exact_text
@@ -285,11 +285,10 @@ def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
         return
     digits = plan.nodes[at].digits
     text = msg(
-        "{code}: the given value {value} is used, but the values below it give {low} to {high}",
+        "{code}: the given value {value} is used, but the values below it give {found}",
         code=plan.codes[at],
         value=given_text(result, at),
-        low=decimal_text(low, digits),
-        high=decimal_text(high, digits),
+        found=span_text(low, high, digits),
     )
     yield Finding(code="value-contradicted", severity=ERROR, node=plan.codes[at], message=text)
 
@@ -331,13 +330,15 @@ def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Findin
     day, validity = assessment.period.last_day, instrument.validity
     args = {"instrument": instrument.id, "period": assessment.period.text}
     if validity.until is not None and day > validity.until:
-        followed = validity.followed_by or "–"
-        text = msg(
-            "{instrument} was no longer in force in {period} (until {until}; followed by {next})",
-            until=validity.until.isoformat(),
-            next=followed,
-            **args,
-        )
+        until = validity.until.isoformat()
+        text = msg("{instrument} was no longer in force in {period} (until {until})", until=until, **args)
+        if validity.followed_by is not None:
+            text = msg(
+                "{instrument} was no longer in force in {period} (until {until}; followed by {next})",
+                until=until,
+                next=validity.followed_by,
+                **args,
+            )
         yield Finding(code="edition-superseded", severity=WARNING, message=text)
     if validity.since is not None and day < validity.since:
         text = msg(

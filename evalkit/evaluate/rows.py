@@ -31,7 +31,7 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows
             if records is None or records.refused is not None:
                 faults.add(place, problem, expected=msg("answers or values"))
             else:
-                faults.unknown(place, problem, key, [records.table], expected=msg("{key}", key=records.table))
+                faults.unknown(place, problem, key, [records.table], expected=records.table)
         elif records.refused is not None:
             faults.add(place, msg("this table cannot be scored: {reason}", reason=records.refused))
         else:

@@ -128,8 +128,8 @@ def _answered(evaluation: Evaluation, result: NodeResult, value: str) -> Message
 
 
 def _missing(result: NodeResult, page: Page) -> Message:
-    if result.minimum is None or result.maximum is None:
-        return msg("missing")
+    assert result.minimum is not None  # a leaf has ends
+    assert result.maximum is not None
     return msg("missing: from {low} to {high}", low=page.short(result.minimum), high=page.short(result.maximum))
 
 

@@ -37,10 +37,8 @@ class Footnotes:
         return self._letters.setdefault(text, letter)
 
     def lines(self) -> list[Line]:
-        """The list of all that were used."""
-        found: list[Line] = []
-        if self._letters:
-            found.append(line(Span(self._page.say(msg("Sources and assumptions")), "head")))
+        """The list of all that were used; there is no node without any."""
+        found = [line(Span(self._page.say(msg("Sources and assumptions")), "head"))]
         for text, letter in self._letters.items():
             head = f"  [{letter}] "
             found += paragraph(text, self._page.width, first=line(head), indent=len(head))

@@ -34,8 +34,8 @@ def value_in_full(result: NodeResult, page: Page) -> str:
     """The exact value as it enters a formula; as it was printed, if the input gives it so."""
     score = result.score
     if score is None:
-        if result.low is None or result.high is None:
-            return page.clean("–")
+        assert result.low is not None  # what has no score has a range
+        assert result.high is not None
         return page.clean(f"({page.short(result.low.value)} – {page.short(result.high.value)})")
     if result.printed is not None and result.printed.exact == score.value:
         return page.written(result.printed.text)

@@ -33,8 +33,8 @@ def gate_conditions(evaluation: Evaluation, result: NodeResult, page: Page) -> I
     """Each condition of the gate of a node: whether it holds, and what it asks for."""
     plan, instrument = plan_for(evaluation.instrument), evaluation.instrument
     formula, gate = plan.formulas[plan.position[result.code]], instrument.gate
-    if not isinstance(formula, Gated) or gate is None:
-        return
+    assert isinstance(formula, Gated)  # only such a node has a gate
+    assert gate is not None
     children = [evaluation.nodes[child] for child in result.node.children]
     scores = [children[i].score for i in formula.summed]
     reached = sum([score.value for score in scores if score is not None])

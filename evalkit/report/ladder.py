@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 def ladder_prose(ladder: Ladder, result: NodeResult, page: Page) -> Iterator[tuple[bool, Message]]:
     """Each rung from the top to the one reached: whether it holds, and the conditions that it fails or fulfils."""
     thresholds = result.node.params.get("thresholds", {})
-    for rung in ladder.rungs:
-        names = (*rung.at_least.values(), *rung.needs)
-        if any(name not in thresholds for name in names):
-            continue  # the node has no such step
-        conditions = list(_conditions(rung, result, page))
-        holds = all(met for met, _ in conditions)
+    steps = [  # without those that the node does not have
+        (rung, list(_conditions(rung, result, page)))
+        for rung in ladder.rungs
+        if all(name in thresholds for name in (*rung.at_least.values(), *rung.needs))
+    ]
+    held = [all(met for met, _ in conditions) for _, conditions in steps]
+    reached = held.index(True)  # the lowest rung has no conditions
+    for (rung, conditions), holds in zip(steps[: reached + 1], held, strict=False):
         yield holds, _rung(ladder, rung, [text for met, text in conditions if met == holds])
-        if holds:
-            return
 
 
 def _conditions(rung: Rung, result: NodeResult, page: Page) -> Iterator[tuple[bool, Message]]:

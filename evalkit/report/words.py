@@ -86,8 +86,8 @@ def score_text(evaluation: Evaluation, page: Page) -> str:
     total = evaluation.total
     if total.score is not None:
         return page.number(total.score.value, total.node.digits)
-    if total.low is None or total.high is None:
-        return page.clean("–")
+    assert total.low is not None  # what has no score has a range
+    assert total.high is not None
     low, high = (page.number(end.value, total.node.digits) for end in (total.low, total.high))
     return page.clean(f"{low} – {high}")
 
