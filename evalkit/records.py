@@ -12,7 +12,7 @@ import attrs
 from evalkit.errors import Faults
 from evalkit.exact import Exact, Printed, parse_number
 from evalkit.model import Column, Instrument, Node, Population, RecordPoints, Records, Step, Table
-from evalkit.scales import Given, expected, read_answer
+from evalkit.scales import expected, read_answer
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value, value
 
@@ -155,7 +155,7 @@ def _answer_reader(instrument: Instrument, records: Records) -> CellReader:
     scale = instrument.scales[records.answers or ""]
     # An answer of one respondent stands on the scale of answers, not on that of the mean.
     leaf = Node(code="", title="", cite=scale.cite, scale=scale.key)
-    seen: dict[str, Given | None] = {}
+    seen: dict[str, tuple[Exact, Exact] | None] = {}
 
     def read(name: str, text: str | None, line: int, faults: Faults) -> Cell:
         if text is None:
@@ -164,12 +164,12 @@ def _answer_reader(instrument: Instrument, records: Records) -> CellReader:
             number = parse_number(text)
             whole = isinstance(number, Printed) and number.digits == 0
             raw = int(number.exact) if whole and isinstance(number, Printed) else text
-            seen[text] = read_answer(instrument, leaf, raw)
-        given = seen[text]
-        if given is None:
+            given = read_answer(instrument, leaf, raw)
+            seen[text] = (given.points, given.points) if given is not None else None
+        cell = seen[text]
+        if cell is None:
             _cell_fault(faults, msg_cell(name, line), text, expected(instrument, leaf))
-            return None
-        return given.points, given.points
+        return cell
 
     return read
 
@@ -322,33 +322,47 @@ def _mean_of_units(parts: Sequence[Reduced]) -> Reduced:
     return Reduced((lows / len(known), highs / len(known)), n)
 
 
+Ends = tuple[Exact, Exact]
+Tally = list[tuple[Ends | None, int]]
+
+
 def _means(
     rows: Sequence[Row], codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
 ) -> dict[str, Reduced]:
     blanks = records.blanks
     if blanks == "complete":
         rows = [row for row in rows if all(_full(row.points[code]) for code in codes)]
-    answered = sum(_full(row.points[code]) for row in rows for code in codes)
-    return {code: _mean(rows, code, blanks, Fraction(answered, len(codes)), (low[code], high[code])) for code in codes}
+    tallies = {code: _tally(row.points[code] for row in rows) for code in codes}
+    answered = sum(n for tally in tallies.values() for cell, n in tally if _full(cell))
+    average = Fraction(answered, len(codes))
+    return {code: _mean(tallies[code], blanks, average, (low[code], high[code])) for code in codes}
 
 
-def _full(ends: tuple[Exact, Exact] | None) -> bool:
+def _tally(cells: Iterable[Ends | None]) -> Tally:
+    """How often each cell occurs. Cells that say the same are one object, so thousands of rows are few additions."""
+    found: dict[int, tuple[Ends | None, int]] = {}
+    for cell in cells:
+        found[id(cell)] = (cell, found.get(id(cell), (cell, 0))[1] + 1)
+    return list(found.values())
+
+
+def _full(ends: Ends | None) -> bool:
     return ends is not None and ends[0] == ends[1]
 
 
-def _mean(rows: Sequence[Row], code: str, blanks: str, average: Fraction, ends: tuple[Exact, Exact]) -> Reduced:
-    cells = [row.points[code] for row in rows]
-    full = [cell[0] for cell in cells if cell is not None and cell[0] == cell[1]]
-    n, total = len(full), sum(full)
+def _mean(tally: Tally, blanks: str, average: Fraction, ends: Ends) -> Reduced:
+    rows = sum(n for _, n in tally)
+    full = [(cell[0], n) for cell, n in tally if cell is not None and cell[0] == cell[1]]
+    answered = sum(n for _, n in full)
     if blanks == "range":
-        lows = [cell[0] if cell is not None else ends[0] for cell in cells]
-        highs = [cell[1] if cell is not None else ends[1] for cell in cells]
-        return Reduced(
-            (Fraction(sum(lows), 1) / len(cells), Fraction(sum(highs), 1) / len(cells)) if cells else None, n
-        )
+        if not rows:
+            return Reduced(None, 0)
+        known = [(ends if cell is None else cell, n) for cell, n in tally]
+        lows, highs = (sum(Fraction(cell[side]) * n for cell, n in known) for side in (0, 1))
+        return Reduced((Fraction(lows) / rows, Fraction(highs) / rows), answered)
     # ``pooled``: every answer weighs the same, so an element is divided by the mean number of answers per element.
-    divisor = {"zero": Fraction(len(cells)), "pooled": average}.get(blanks, Fraction(n))
-    if not divisor or (not n and blanks == "answered"):
-        return Reduced(None, n)
-    mean = Fraction(total) / divisor
-    return Reduced((mean, mean), n)
+    divisor = {"zero": Fraction(rows), "pooled": average}.get(blanks, Fraction(answered))
+    if not divisor or (not answered and blanks == "answered"):
+        return Reduced(None, answered)
+    mean = sum((Fraction(points) * n for points, n in full), Fraction(0)) / divisor
+    return Reduced((mean, mean), answered)

@@ -98,10 +98,10 @@ def _made_of(evaluation: Evaluation, traced: Trace, page: Page) -> _Fact:
     if result.node.is_leaf and result.n is not None and records is not None:
         text = msg("mean of {n} {rows}: {value}", n=Decimal(result.n), rows=records.title, value=_mean(result, page))
         return _Fact(text, (*cites, records.cite))
+    if result.grade is not None:  # before the answer: an assessor's grade is the answer of no leaf
+        return _Fact(msg("given as {grade}: {value}", grade=result.grade, value=value), cites)
     if result.answer is not None:
         return _Fact(_answered(evaluation, result, value), cites)
-    if result.grade is not None:
-        return _Fact(msg("given as {grade}: {value}", grade=result.grade, value=value), cites)
     return _Fact(msg("given as {value}", value=value), cites)
 
 
