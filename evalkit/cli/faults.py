@@ -45,10 +45,10 @@ def reported(lang: str, *, traceback: bool, evaluating: bool = False) -> Iterato
             print_exc()
         elif isinstance(error, EvalkitError):
             say_error(error, lang, evaluating=evaluating)
-        elif isinstance(error, OSError) and error.filename is not None:
-            fault = Fault(
-                file=str(error.filename), problem=msg("{reason}", reason=error.strerror or type(error).__name__)
-            )
+        elif isinstance(error, OSError):
+            reason = error.strerror or type(error).__name__
+            named = str(error.filename) if error.filename is not None else language(lang).say(msg("the output"))
+            fault = Fault(file=named, problem=msg("cannot be read or written: {reason}", reason=reason))
             say(_fault_text(fault, language(lang)))
         else:
             text = msg(

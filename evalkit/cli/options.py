@@ -24,8 +24,22 @@ lang = click.option(
     show_envvar=True,
     help="Language of the output.",
 )
+
+
+def _output(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """A file to write to; ``-`` is standard output, as everywhere."""
+    if value == "":
+        raise click.BadParameter("a file name is needed")  # noqa: EM101  (click's own words are English, too)
+    return None if value == "-" else value
+
+
 output = click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to FILE instead of standard output."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    callback=_output,
+    metavar="FILE",
+    help="Write to FILE instead of standard output.",
 )
 no_color = click.option("--no-color", is_flag=True, help="No colour; the environment variable NO_COLOR does the same.")
 width = click.option(

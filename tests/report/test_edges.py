@@ -150,8 +150,12 @@ def test_the_lowest_grade_has_no_bound() -> None:
 def test_a_gate_may_allow_no_low_answer() -> None:
     rule = '[[gate.answers]]\nkind = [1]\nlowest = 5\nsource = "law"'
     gate = f'[attributes.kind]\nvalues = [1, 2]\n[gate]\nattribute = "kind"\nlocked = 2\nsum_of = [1]\n{rule}'
-    text = TOY.format(method="gated-sum", low="0", source='source = "law"', bands=f'{gate}\n[[bands]]\npredicate = "Only"')
-    text = text.replace("kind = \"number\"\nmin = 0\nmax = 10", LEVELS).replace('title = "Total"', 'title = "Total"\ngate_min = 0')
+    text = TOY.format(
+        method="gated-sum", low="0", source='source = "law"', bands=f'{gate}\n[[bands]]\npredicate = "Only"'
+    )
+    text = text.replace('kind = "number"\nmin = 0\nmax = 10', LEVELS).replace(
+        'title = "Total"', 'title = "Total"\ngate_min = 0'
+    )
     text = text.replace('title = "A" }', 'title = "A", kind = 1 }').replace('title = "B" }', 'title = "B", kind = 2 }')
     one = load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
 
@@ -232,7 +236,9 @@ def test_a_unit_of_which_only_the_total_is_known_has_no_lowest_node() -> None:
 
     report = printed(ev("ipasn@2019", year=2022, parts=parts))
 
-    (first,), (second,) = ([one for one in report.splitlines() if one.split()[:2] == unit] for unit in (["A", "3"], ["B", "1"]))
+    (first,), (second,) = (
+        [one for one in report.splitlines() if one.split()[:2] == unit] for unit in (["A", "3"], ["B", "1"])
+    )
     assert "kualifikasi 12.00" in first
     assert second.split()[:3] == ["B", "1", "60.00"]
     assert not any(code in second for code in values)

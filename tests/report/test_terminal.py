@@ -242,7 +242,7 @@ def test_explanation_puts_the_numbers_into_the_formula() -> None:
     flat = " ".join(report.split())
     assert "(13·4.00 + 25·4.20 + 16.5·3.09 + 45.5·4.57) / 100 = 4.1592" in flat
     assert "rounded half up to 2 decimals: 4.16" in flat
-    assert "Sangat Baik: at least 3.5 (printed 3,5 – < 4,2)" in flat
+    assert "Sangat Baik: at least 3.5 (printed 3.5–<4.2)" in flat
 
 
 def test_explanation_of_an_unknown_code_says_so() -> None:
