@@ -238,7 +238,7 @@ def test_a_file_that_cannot_be_written_is_named(spbe: str, tmp_path: Path, monke
     done = evaluate(spbe, "-o", str(tmp_path / "out"))
 
     assert done.exit_code == 1
-    assert done.stderr == f"{tmp_path / 'out'}: No space left on device\n"
+    assert done.stderr == f"{tmp_path / 'out'}: cannot be read or written: No space left on device\n"
 
 
 @pytest.mark.parametrize(

@@ -57,10 +57,14 @@ def toy(
     source: str = 'source = "law"',
     more: str = "",
     methods: Sequence[Method] = (),
+    changes: Mapping[str, str] | None = None,
 ) -> Instrument:
     """An instrument with two leaves and bands of these predicates and lower bounds, best first, the last without."""
     bands = [f'[[bands]]\npredicate = "{word}"\n{f"min = {least}" if least else ""}' for word, least in rows]
     text = TOY.format(method=method, low=low, source=source, bands="\n".join([more, *bands]))
+    for old, new in (changes or {}).items():
+        assert old in text
+        text = text.replace(old, new)
     known = {**CORE_METHODS, **{one.name: one for one in methods}}
     return load(text.encode(), known, file="toy/1.toml", index="toy", edition="1")
 
@@ -148,16 +152,24 @@ def test_the_lowest_grade_has_no_bound() -> None:
 
 
 def test_a_gate_may_allow_no_low_answer() -> None:
-    rule = '[[gate.answers]]\nkind = [1]\nlowest = 5\nsource = "law"'
-    gate = f'[attributes.kind]\nvalues = [1, 2]\n[gate]\nattribute = "kind"\nlocked = 2\nsum_of = [1]\n{rule}'
-    text = TOY.format(
-        method="gated-sum", low="0", source='source = "law"', bands=f'{gate}\n[[bands]]\npredicate = "Only"'
-    )
-    text = text.replace('kind = "number"\nmin = 0\nmax = 10', LEVELS).replace(
-        'title = "Total"', 'title = "Total"\ngate_min = 0'
-    )
-    text = text.replace('title = "A" }', 'title = "A", kind = 1 }').replace('title = "B" }', 'title = "B", kind = 2 }')
-    one = load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+    gate = """
+        [attributes.kind]
+        values = [1, 2]
+        [gate]
+        attribute = "kind"
+        locked = 2
+        sum_of = [1]
+        [[gate.answers]]
+        kind = [1]
+        lowest = 5
+        """
+    changes = {
+        'kind = "number"\nmin = 0\nmax = 10': '1 = "Lowest"\n5 = "Highest"',
+        'title = "Total"': 'title = "Total"\ngate_min = 0',
+        'title = "A" }': 'title = "A", kind = 1 }',
+        'title = "B" }': 'title = "B", kind = 2 }',
+    }
+    one = toy(*TWO[1:], method="gated-sum", more=gate, changes=changes)
 
     report = flat(printed(ev(one, answers={"a": 1, "b": 5}), explain="total"))
 
@@ -166,28 +178,14 @@ def test_a_gate_may_allow_no_low_answer() -> None:
 
 def test_a_method_that_always_gives_the_same_has_no_bar() -> None:
     same = Method(name="same", build=lambda _instrument, _node, _highest: Same())
-    nodes = 'leaves = [{ code = "a", title = "A" }, { code = "b", title = "B" }]'
-    text = TOY.format(method="sum", low="0", source='source = "law"', bands='[[bands]]\npredicate = "Only"')
-    text = (
-        text.replace("{{", "{")
-        .replace("}}", "}")
-        .replace(
-            nodes, f'[[node]]\ncode = "P"\ntitle = "Part"\nin = "total"\nmethod = "same"\nscale = "points"\n{nodes}'
-        )
-        .replace('levels = ["part"]', 'levels = ["part", "item"]')
-    )
-    one = load(text.encode(), {**CORE_METHODS, "same": same}, file="toy/1.toml", index="toy", edition="1")
+    part = '[[node]]\ncode = "P"\ntitle = "Part"\nin = "total"\nmethod = "same"\nscale = "points"\nleaves'
+    one = toy(*TWO, methods=[same], changes={"leaves": part, '["part"]': '["part", "item"]'})
 
-    report = printed(ev(one, answers={"a": 4, "b": 5}))
+    rows = [row.split() for row in printed(ev(one, answers={"a": 4, "b": 5})).splitlines()]
 
-    (part,) = [row for row in report.splitlines() if row.split()[:2] == ["P", "Part"]]
-    (leaf,) = [row for row in report.splitlines() if row.split()[:2] == ["a", "A"]]
-    assert ("=" in part, "=" in leaf) == (False, True)
-
-
-LEVELS = """kind = "levels"
-levels = [{ answer = 1, title = "L" }, { answer = 5, title = "H" }]
-"""
+    (of_part,) = [row for row in rows if row[:2] == ["P", "Part"]]
+    (of_leaf,) = [row for row in rows if row[:2] == ["a", "A"]]
+    assert ("=" in "".join(of_part), "=" in "".join(of_leaf)) == (False, True)
 
 
 class Same:
