@@ -786,3 +786,11 @@ def test_a_template_can_be_filled_in(tmp_path: Path) -> None:
 
     assert done.exit_code == 0
     assert "88.31" in done.stdout
+
+
+def test_a_result_needs_a_name_to_be_written_under(spbe: str) -> None:
+    assert CliRunner().invoke(cli, ["evaluate", spbe, "-o", ""]).exit_code == 2
+
+
+def test_a_dash_stands_for_standard_output(spbe: str) -> None:
+    assert "Indeks SPBE" in CliRunner().invoke(cli, ["evaluate", spbe, "-o", "-"]).stdout

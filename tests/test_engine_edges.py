@@ -13,6 +13,7 @@ from evalkit.errors import AssessmentError
 from evalkit.evaluate import evaluate
 from evalkit.evaluate.outlook import distances, potentials
 from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings
+from evalkit.exact import parse_number
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.model import Assessment, Band, Cite, Period, Reading
 from evalkit.rules import load
@@ -505,7 +506,7 @@ def test_the_trace_names_the_stage_of_the_node_before_that_of_its_level() -> Non
     found = ev(toy(stages), answers={"p1": "1.26", "p2": "1.00", "q1": "2.26"})
 
     assert [line_of(found, code).stage.digits for code in ("P", "Q")] == [0, 1]  # type: ignore[union-attr]  # they have one
-    assert [found.nodes[code].score.value for code in ("P", "Q")] == [2, Fraction(23, 10)]  # type: ignore[union-attr]
+    assert [found.nodes[code].score.value for code in ("P", "Q")] == [2, Fraction(23, 10)]  # type: ignore[union-attr]  # all is answered
 
 
 def test_a_table_may_have_a_name_of_the_instrument() -> None:
@@ -514,3 +515,15 @@ def test_a_table_may_have_a_name_of_the_instrument() -> None:
 
     assert ev(one, tables={"jawaban": table("p1,p2,q1\n1,1,1")}).n == 1
     assert "did you mean jawaban?" in told[0]
+
+
+def test_a_number_that_cannot_be_computed_with_is_said_to_be_so() -> None:
+    told = faults("pemdi@2026", answers={"I1": parse_number("1e999999")}, values={"A2": parse_number("nan")})
+
+    assert ["cannot be computed with" in fault for fault in told] == [True, True]
+
+
+def test_a_number_that_no_reading_attains_is_only_told_its_neighbours() -> None:
+    found = ev("ikm@2017", values={"total": "90.3811"}, context={"respondents": 1})
+
+    assert "the nearest that can are 88.8889 and 91.6667" in str(finding(found, "claim-unattainable").message)

@@ -172,6 +172,28 @@ def test_without_edition_and_none_in_force_it_is_refused() -> None:
         Registry().instrument("ikm", period("2015"))
 
 
+@pytest.mark.parametrize(
+    ("index", "year", "advice"),
+    [
+        ("kami", "2025", "name the edition: kami@4.2 / kami@5.0"),
+        ("kami", "2022", "name the edition: kami@4.2"),
+        ("sakip", "2010", "an edition that is named is used, with a warning: sakip@2015 / sakip@2021"),
+    ],
+)
+def test_where_no_edition_can_be_taken_the_hint_names_those_that_could(index: str, year: str, advice: str) -> None:
+    with pytest.raises(UnknownInstrumentError) as caught:
+        Registry().instrument(index, period(year))
+
+    assert str(caught.value.hint) == advice
+
+
+def test_after_the_last_edition_the_hint_names_its_successor() -> None:
+    with pytest.raises(UnknownInstrumentError) as caught:
+        Registry().instrument("spbe", period("2027"))
+
+    assert str(caught.value.hint) == "it was followed by pemdi@2026"
+
+
 def test_without_period_the_only_edition_is_taken(site: Site) -> None:
     site.instruments("zzz", "1")
 
