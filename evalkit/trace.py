@@ -77,10 +77,10 @@ def trace(evaluation: Evaluation) -> tuple[Line, ...]:
     """The trace of every node, in tree order."""
     fixed, nodes = _fixed(evaluation.instrument), evaluation.nodes
     lines: list[Line] = []
-    for code, result in nodes.items():
-        known = fixed[code].lines.get(result.level)
+    for of_node, result in zip(fixed.values(), nodes.values(), strict=True):  # both in the order of the tree
+        known = of_node.lines.get(result.level)
         if known is None or known.result is not result:
-            known = _line(evaluation, nodes, fixed[code], result)
+            known = _line(evaluation, nodes, of_node, result)
         lines.append(known)
     return tuple(lines)
 

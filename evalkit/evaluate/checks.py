@@ -84,8 +84,10 @@ def _check_by_hand(result: Spread, at: int, entry: Entry, place: str, faults: Fa
 def check_missing(result: Spread, place: str, faults: Faults) -> None:
     """Where a better answer can lower a value, missing answers leave no range that could be told."""
     plan = result.plan
-    missing = [plan.codes[at] for at, entry in sorted(result.inputs.leaves.items()) if entry.point is None]
-    if plan.monotone or not missing:
+    if plan.monotone:
+        return
+    missing = [plan.codes[at] for at, entry in result.inputs.leaves.items() if entry.point is None]
+    if not missing:
         return
     names = sorted({plan.nodes[at].method for at, formula in plan.formulas.items() if not formula.monotone})
     faults.add(

@@ -59,8 +59,10 @@ class Checked(Value):
 def read_claims(material: Material, faults: Faults) -> dict[str, Any]:
     """The claims; an unknown key or a value that is neither number nor word is a fault."""
     instrument = material.plan.instrument
-    known = (*instrument.nodes, PREDICATE, *instrument.claims)
     found: dict[str, Any] = {}
+    if not material.assessment.claims:
+        return found
+    known = (*instrument.nodes, PREDICATE, *instrument.claims)
     for code, raw in material.assessment.claims.items():
         place = f"{material.place}claims.{code}"
         if code not in known:

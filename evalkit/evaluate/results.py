@@ -43,15 +43,15 @@ def _plain_results(result: Spread) -> dict[str, NodeResult]:
     plan, leaves = result.plan, result.inputs.leaves
     raw, values = result.point.raw, result.point.values
     found: dict[str, NodeResult] = {}
-    for at, node in enumerate(plan.nodes):
+    for at, code in enumerate(plan.codes):
         entry = leaves.get(at)
         if entry is None:
             whole = Score(raw[at], values[at])  # type: ignore[arg-type]  # nothing is missing
-            found[node.code] = NodeResult(node, "computed", whole, maximum=plan.high[at], minimum=plan.low[at])
+            found[code] = NodeResult(plan.nodes[at], "computed", whole, maximum=plan.high[at], minimum=plan.low[at])
             continue
         if entry.result is None:
             entry.result = _node_result(result, at)
-        found[node.code] = entry.result
+        found[code] = entry.result
     return found
 
 

@@ -93,7 +93,9 @@ def _single(plan: Plan, inputs: Inputs) -> Spread:
     levels: Levels = [None] * len(plan.nodes)
     for at, entry in inputs.leaves.items():
         values[at] = entry.point
-        levels[at] = entry.level
+    if plan.reads_answers:
+        for at, entry in inputs.leaves.items():
+            levels[at] = entry.level
     raw, rounded_values = run(plan, values, levels, complete=True)
     one = Run(raw, rounded_values, levels)
     return Spread(plan, inputs, one, one, one, one, one, _NOTHING, _NOTHING)
