@@ -794,3 +794,10 @@ def test_a_result_needs_a_name_to_be_written_under(spbe: str) -> None:
 
 def test_a_dash_stands_for_standard_output(spbe: str) -> None:
     assert "Indeks SPBE" in CliRunner().invoke(cli, ["evaluate", spbe, "-o", "-"]).stdout
+
+
+def test_closed_standard_output_ends_quietly(spbe: str) -> None:
+    command = 'exec "$0" -m evalkit evaluate "$1" >&-'
+    done = subprocess.run(["sh", "-c", command, sys.executable, spbe], check=False, stderr=subprocess.PIPE)  # noqa: S603, S607  (our own words)
+
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from evalkit.cli.lazy import LazyGroup
-from evalkit.cli.pipes import after_broken_pipe
+from evalkit.cli.pipes import BROKEN_PIPE, after_broken_pipe
 
 INTERRUPTED = 130  # what a shell reports for a process ended by SIGINT
 
@@ -46,6 +46,8 @@ def main() -> NoReturn:
 
 def run(args: list[str]) -> int:
     """Run the command line; returns the exit code. A closed pipe and Ctrl-C end it without a word."""
+    if sys.stdout is None:  # closed by the caller (>&-): nobody can read what would be printed
+        return BROKEN_PIPE
     try:
         code = cli.main(args, prog_name="evalkit", standalone_mode=False)
         sys.stdout.flush()
