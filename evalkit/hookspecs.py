@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
+    from evalkit.achievement import Achievement, Efficiency, ZeroRule
     from evalkit.methods import Method
     from evalkit.model import Assessment, Evaluation
 
@@ -100,4 +101,23 @@ def evalkit_reporters() -> Sequence[Reporter]:  # type: ignore[empty-body]  # a 
 
     Returns:
         Reporters. They are looked for only when a form is asked for that evalkit lacks.
+    """
+
+
+@hookspec
+def evalkit_report_rules() -> Sequence[Traversable]:  # type: ignore[empty-body]  # a specification
+    """Bring rule files of performance reports.
+
+    Returns:
+        Files, or folders of them, called ``<edition>.toml``; the name of the entry point is the ``index`` that report
+        files name (``rules = "lkj@2014"``).
+    """
+
+
+@hookspec
+def evalkit_achievements() -> Sequence[Achievement | ZeroRule | Efficiency]:  # type: ignore[empty-body]  # a specification
+    """Bring the arithmetic of performance reports that their rule files name.
+
+    Returns:
+        Formulas; a name that another plugin already uses is an error.
     """

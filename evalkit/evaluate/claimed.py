@@ -30,7 +30,7 @@ from evalkit.evaluate.variants import name_of
 from evalkit.evaluate.words import words_of
 from evalkit.exact import Printed, decimal_text, round_to
 from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding, NodeResult, Reading
-from evalkit.rules.reader import show
+from evalkit.reader import show
 from evalkit.text import Decimal, Message, Text, msg, visible
 from evalkit.value import Value, value
 

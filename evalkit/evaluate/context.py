@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.bands import bands_between, table_for
-from evalkit.rules.reader import show
+from evalkit.reader import show
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:

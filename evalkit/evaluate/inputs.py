@@ -9,7 +9,7 @@ import attrs
 
 from evalkit.exact import Exact, NotANumber, Printed, decimal_text, stands_for
 from evalkit.methods import Graded
-from evalkit.rules.reader import show
+from evalkit.reader import show
 from evalkit.scales import Given, expected, options, read_answer
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value

@@ -7,7 +7,7 @@ from typing import Any
 
 from evalkit.exact import NotANumber, Printed
 from evalkit.model import Group
-from evalkit.rules.reader import Reader, show
+from evalkit.reader import Reader, show
 from evalkit.text import msg, visible
 
 Entry = tuple[str, Any]

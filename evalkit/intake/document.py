@@ -13,7 +13,7 @@ from evalkit.intake.codes import read_codes, read_evidence, read_groups
 from evalkit.intake.period import FORMS, parse_period
 from evalkit.intake.tables import Document, TableKeys, Tables, read_tables
 from evalkit.model import Assessment, Period
-from evalkit.rules.reader import Reader
+from evalkit.reader import Reader
 from evalkit.text import msg, visible
 
 STATUSES = ("self-assessment", "verified", "published")

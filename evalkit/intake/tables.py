@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from evalkit.model import Table
-    from evalkit.rules.reader import Reader
+    from evalkit.reader import Reader
 
 TABLES = ("responses", "people")
 # An instrument may call its table otherwise; a key that names such a file is no misspelt key of the format.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from evalkit import names
 from evalkit.model import Level, Scale
-from evalkit.rules import names
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.model import Answer, Cite
-    from evalkit.rules.reader import Reader
+    from evalkit.reader import Reader
     from evalkit.text import Prose
 
 _LEVEL = re.compile(r"0|-?[1-9][0-9]{0,8}|[A-Z]")

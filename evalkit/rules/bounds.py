@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from evalkit.errors import Faults
     from evalkit.exact import Exact
-    from evalkit.rules.reader import Reader
+    from evalkit.reader import Reader
 
 
 class Bounded(Protocol):

@@ -6,11 +6,11 @@ import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from evalkit import names
 from evalkit.exact import short_text
 from evalkit.model import TOTAL
-from evalkit.rules import names
+from evalkit.reader import show
 from evalkit.rules.bounds import check_descending, repeated
-from evalkit.rules.reader import show
 from evalkit.scales import expected, read_answer
 from evalkit.text import msg
 

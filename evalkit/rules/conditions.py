@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit import names
 from evalkit.model import AnswerRule, Cite, Gate, Ladder, Rung
-from evalkit.rules import names
 from evalkit.rules.answers import Attributes, key_of, one_of
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from evalkit.rules.reader import Reader
+    from evalkit.reader import Reader
 
 
 def read_gate(reader: Reader, inherited: Cite, attributes: Attributes) -> Gate | None:

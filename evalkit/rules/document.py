@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit import names
 from evalkit.model import TOTAL, Instrument
-from evalkit.rules import names, sections
+from evalkit.reader import Reader
+from evalkit.rules import sections
 from evalkit.rules.answers import read_attributes, read_scales
 from evalkit.rules.bounds import repeated
 from evalkit.rules.check import check_instrument
 from evalkit.rules.conditions import read_gate, read_ladder
-from evalkit.rules.reader import Reader
 from evalkit.rules.readings import Base, read_readings
 from evalkit.rules.records import read_records
 from evalkit.rules.tree import MAX_DEPTH, Defaults, read_tree

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit import names
 from evalkit.model import TOTAL, Cite, Node
-from evalkit.rules import names
-from evalkit.rules.reader import Reader
+from evalkit.reader import Reader
 from evalkit.text import msg
 from evalkit.value import Value, value
 

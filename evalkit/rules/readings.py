@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit import names
 from evalkit.exact import MODES
 from evalkit.model import Instrument, Node, Reading, RecordPoints
-from evalkit.rules import names
 from evalkit.rules.conditions import read_answer_rules
 from evalkit.rules.records import BLANKS, POOLS, read_points
 from evalkit.rules.sections import NO_ROUNDING, NO_TEXT, check_ids, read_bands, read_rounding
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from evalkit.methods import Key, Method
     from evalkit.model import Cite, Column, Gate, Records
+    from evalkit.names import Names
+    from evalkit.reader import Reader
     from evalkit.rules.answers import Attributes
-    from evalkit.rules.names import Names
-    from evalkit.rules.reader import Reader
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
 _SECTIONS = ("records", "gate", "floors")

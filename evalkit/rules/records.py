@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit import names
 from evalkit.model import Column, Population, RecordPoints, Records, Step
-from evalkit.rules import names
 from evalkit.rules.bounds import check_descending, read_bound, repeated
 from evalkit.rules.sections import NO_TEXT
 from evalkit.text import msg
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from evalkit.model import Cite
-    from evalkit.rules.names import Names
-    from evalkit.rules.reader import Reader
+    from evalkit.names import Names
+    from evalkit.reader import Reader
 
 BLANKS = ("answered", "zero", "complete", "pooled", "range")
 POOLS = ("rows", "units")

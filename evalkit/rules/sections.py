@@ -30,8 +30,8 @@ from evalkit.text import Text, msg
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.rules.names import Names
-    from evalkit.rules.reader import Reader
+    from evalkit.names import Names
+    from evalkit.reader import Reader
 
 NO_TEXT = Text("", "")
 NO_ROUNDING = "none"

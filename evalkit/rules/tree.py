@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.methods import Key, Method
+    from evalkit.names import Names
+    from evalkit.reader import Reader
     from evalkit.rules.answers import Attributes
-    from evalkit.rules.names import Names
-    from evalkit.rules.reader import Reader
 
 MAX_DEPTH = 20
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalkit import names
 from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
 from evalkit.model import MARKS, Cite, Source
-from evalkit.rules import names
 from evalkit.text import LANGUAGES, Prose, Text, msg, visible
 
 if TYPE_CHECKING:
     from evalkit.errors import Faults
-    from evalkit.rules.names import Names
+    from evalkit.names import Names
 
 _MAX_WHOLE = 10**9 - 1
 

@@ -1,0 +1,217 @@
+"""The values of an audit: claims, relations, checks. Frozen; no arithmetic, no files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.value import Frozen, Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.exact import Exact, Printed
+    from evalkit.performance.model import ReportResult
+    from evalkit.text import Message
+
+VERDICTS = ("contradicted", "inconsistent", "not-comparable", "rounding", "unsupported", "agrees")
+SEVERITY = {
+    "contradicted": "error",
+    "inconsistent": "error",
+    "not-comparable": "warning",
+    "rounding": "note",
+    "unsupported": "note",
+}
+ARITHMETIC = ("sum", "mean", "product", "difference", "ratio", "percent", "weighted-mean", "achievement")
+COMPARATIVES = ("at-most", "at-least", "less-than", "more-than")
+LISTS = ("list-below", "list-above", "list-largest", "list-smallest")
+KINDS = (*ARITHMETIC, "count", "equal", "category", "index", *COMPARATIVES, *LISTS)
+ATTRIBUTES = ("unit", "year", "edition", "maximum")
+# Causes of a contradiction, and ways in which rounding gives a claim.
+CAUSES = ("sum-for-mean", "mean-for-sum", "digit", "transposed", "missing-addend", "wrong-base", "last-year", "swapped",
+          "operand")  # fmt: skip
+
+
+@value
+class Attributes(Value):
+    """What a number is, so that unlike things are not compared; ``None``: not said."""
+
+    unit: str | None = None
+    year: int | None = None
+    edition: str | None = None
+    maximum: Exact | None = None
+    exact: bool | None = None
+
+
+@value
+class Claim(Value):
+    """A printed number or word, with its place.
+
+    Attributes:
+        address: ``3.17:S1:pagu`` or ``claim:silpa``.
+        printed: The text as printed.
+        at: Where in the document, for people.
+        number: Its value; ``None`` for words.
+        words: For words: the text without marks, or the items of a list.
+        suffix: What is printed behind the number (``%``, ``orang``), without footnote marks.
+        label: What its row is called.
+        file, line: Where it stands in the files.
+    """
+
+    address: str
+    printed: str
+    at: str
+    file: str
+    number: Printed | None = None
+    words: tuple[str, ...] = ()
+    suffix: str = ""
+    label: str | None = None
+    line: int | None = None
+    attributes: Attributes = Attributes()
+
+
+@value
+class Known(Value):
+    """A quantity that was computed, not printed: a result of the report or of an assessment file.
+
+    Attributes:
+        number: As a computation uses it: of an assessment, after its rounding stages.
+        word: A category or predicate.
+        why_none: Why there is no value.
+        digits: Decimals for the eye.
+    """
+
+    address: str
+    number: Exact | None = None
+    word: str | None = None
+    why_none: Message | None = None
+    digits: int = 2
+    attributes: Attributes = Attributes()
+
+
+@value
+class Operand(Value):
+    """One part of a relation: exactly one of an address (of a claim or a known quantity) and a constant."""
+
+    address: str | None = None
+    constant: Printed | None = None
+
+
+@value
+class Relation(Value):
+    """What a claim is in terms of others, with every address spelled out.
+
+    Attributes:
+        id: Unique: the address of the claim and the kind, numbered if needed.
+        claim: Address of the claim.
+        kind: One of ``KINDS``.
+        operands: In order.
+        left_out: Addresses of blank cells that an open ``*`` met.
+        blank: Addresses of blank cells that are named.
+        rows: For ``count``: how many rows or cells there are.
+        place: Place in the file, for faults.
+        values: For ``index``: code → address.
+        across: Attributes that may differ.
+        siblings: For ``percent`` and ``ratio``: addresses of other bases of the same table.
+    """
+
+    id: str
+    claim: str
+    kind: str
+    file: str
+    place: str
+    operands: tuple[Operand, ...] = ()
+    weights: tuple[Operand, ...] = ()
+    left_out: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
+    rows: int | None = None
+    than: Operand | None = None
+    bands: str | None = None
+    instrument: str | None = None
+    values: Mapping[str, str] = {}
+    node: str = "total"
+    direction: str | None = None
+    formula: str | None = None
+    across: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@value
+class PrintedBand(Value):
+    """A row of a printed table of ranges: word, and the numbers it covers as printed."""
+
+    word: str
+    printed: str
+    low: Exact | None
+    high: Exact | None
+    low_open: bool = False
+    high_open: bool = False
+    digits: int = 0
+
+
+@value
+class Sheet(Frozen):
+    """Everything that was printed, and how it hangs together, spelled out.
+
+    Attributes:
+        claims: By address, in the order of the files.
+        relations: In the order of the files.
+        bands: Table id → printed ranges, best first, for tables that a ``category`` names.
+        tables: Table id → title.
+        rows: Table id → row key → label.
+    """
+
+    file: str
+    sha256: str
+    agency: str
+    year: int
+    claims: Mapping[str, Claim]
+    relations: tuple[Relation, ...]
+    bands: Mapping[str, tuple[PrintedBand, ...]] = {}
+    tables: Mapping[str, str] = {}
+
+
+@value
+class Check(Value):
+    """A claim held against one relation.
+
+    Attributes:
+        id: That of the relation; the address of the claim if it stands in none.
+        verdict: One of ``VERDICTS``.
+        computed: What it should be, as text with a decimal point, or a word.
+        cause: One of ``CAUSES``, or the way of rounding: ``cut-off``, ``half-even``, ``rounded-parts``.
+        explanation: Sentences for the margin.
+        formula: The computation with its numbers, for ``--detail``.
+        related: Addresses of everything else that took part.
+        culprit: Address of the input that is wrong, where a repair shows it.
+    """
+
+    id: str
+    claim: Claim
+    relation: Relation | None
+    verdict: str
+    computed: str | None = None
+    cause: str | None = None
+    explanation: tuple[Message, ...] = ()
+    formula: Message | None = None
+    related: tuple[str, ...] = ()
+    culprit: str | None = None
+
+
+@value
+class AuditResult(Frozen):
+    """A report, audited.
+
+    Attributes:
+        checks: In the order of the files; claims that stand in no relation come last.
+        result: What the report computes to.
+    """
+
+    sheet: Sheet
+    result: ReportResult
+    checks: tuple[Check, ...]
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many checks have each verdict."""
+        return {verdict: sum(check.verdict == verdict for check in self.checks) for verdict in VERDICTS}

@@ -1,0 +1,1 @@
+"""Performance reports (laporan kinerja): achievement against targets, trajectory, budget."""

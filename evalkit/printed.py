@@ -1,0 +1,115 @@
+"""Numbers as reports print them (``Rp. 8.288.093.465,00``, ``103%``, ``Level III``) → exact numbers. Refuses to guess."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from evalkit.exact import NotANumber, Printed, parse_number
+
+FORMATS = ("id", "en")
+DASHES = frozenset(("", "-", "–", "—", "−"))
+_CURRENCY = re.compile(r"Rp\.?\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"([-+−]?)\s?(\d[\d.,]*)")
+_MARKS = re.compile(r"\s*\*+\)?\s*$")
+_LEVEL = re.compile(r"(?:level|tingkat)\s+([IVX]+|\d+)\s*\+?", re.IGNORECASE)
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+
+
+class Amount(NamedTuple):
+    """A printed number, and what is printed behind it (``%``, ``orang``) without footnote marks."""
+
+    number: Printed
+    suffix: str
+
+
+class Words(NamedTuple):
+    """A printed text that does not begin with a number."""
+
+    text: str
+
+
+class Ambiguous(NamedTuple):
+    """A printed number that can be read in two ways: as a whole number with groups, or as a decimal."""
+
+    text: str
+    grouped: str
+    decimal: str
+
+
+class Unreadable(NamedTuple):
+    """A text that begins like a number, but is none (``1.23.4``)."""
+
+    text: str
+
+
+def read_printed(text: str, numbers: str | None = None) -> Amount | Words | Ambiguous | Unreadable | None:
+    """Read what a report prints in one place.
+
+    Args:
+        text: As printed.
+        numbers: ``id`` (``1.250`` is 1250) or ``en`` (``1.250`` is 1.25) where that is declared.
+
+    Returns:
+        ``None`` for a blank or a dash. A level (``Level III``) is the number 3 with the suffix ``level``.
+    """
+    bare = _MARKS.sub("", " ".join(text.split()))
+    if bare in DASHES:
+        return None
+    level = _LEVEL.fullmatch(bare)
+    if level is not None:
+        return _level(level.group(1)) or Words(bare)
+    start = _CURRENCY.match(bare)
+    match = _NUMBER.match(bare, start.end() if start else 0)
+    if match is None:
+        return Words(bare)
+    sign, digits = match.groups()
+    kept = digits.rstrip(".,")  # the full stop of a sentence is no decimal sign
+    rest = digits[len(kept) :] + bare[match.end() :]
+    if re.match(r"\s*[-–/]\s*\d|\s\d", rest):  # a range, a fraction, groups by spaces
+        return Words(bare)
+    found = _number(kept, numbers)
+    if isinstance(found, Ambiguous):
+        return found._replace(text=bare)
+    if found is None:
+        return Unreadable(bare)
+    if sign in ("-", "−"):
+        found = Printed(f"-{found.text}", -found.exact, found.digits)
+    return Amount(found, _MARKS.sub("", rest.strip(" .,")))
+
+
+def _number(digits: str, numbers: str | None) -> Printed | Ambiguous | None:
+    marks = [char for char in digits if char in ".,"]
+    if not marks:
+        return _exact(digits)
+    if len(set(marks)) == 2:  # noqa: PLR2004  # both: the last one is the decimal sign
+        decimal = marks[-1]
+        whole, _, part = digits.rpartition(decimal)
+        grouping = "," if decimal == "." else "."
+        return _exact(f"{whole.replace(grouping, '')}.{part}") if _GROUPED.fullmatch(whole) else None
+    mark = marks[0]
+    if len(marks) > 1:
+        return _exact(digits.replace(mark, "")) if _GROUPED.fullmatch(digits) else None
+    whole, _, part = digits.partition(mark)
+    if not _GROUPED.fullmatch(digits) or whole.startswith("0"):
+        return _exact(f"{whole}.{part}")
+    if numbers is None:
+        return Ambiguous(digits, whole + part, f"{whole}.{part}")
+    grouping = "." if numbers == "id" else ","
+    return _exact(whole + part if mark == grouping else f"{whole}.{part}")
+
+
+def _exact(text: str) -> Printed | None:
+    found = parse_number(text)
+    return None if isinstance(found, NotANumber) else found
+
+
+def _level(text: str) -> Amount | None:
+    if text.isdecimal():
+        number = int(text)
+    else:
+        values = [_ROMAN[char] for char in text.upper()]
+        number = sum(-a if a < b else a for a, b in zip(values, (*values[1:], 0), strict=True))
+    found = _exact(str(number))
+    return Amount(found, "level") if found is not None else None

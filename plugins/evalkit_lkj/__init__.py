@@ -1,0 +1,17 @@
+"""Laporan kinerja (LKj): rules of performance reports and their arithmetic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.bundled import bundled_rules
+from evalkit.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+@hookimpl
+def evalkit_report_rules() -> list[Traversable]:
+    """The rule files of performance reports."""
+    return [bundled_rules() / "lkj"]
