@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import audit
 import engine
 import startup
 
 import rules
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules):
+    for part in (engine, startup, rules, audit):
         part.main()
         print()

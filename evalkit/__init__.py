@@ -14,12 +14,14 @@ if TYPE_CHECKING:
         Fault,
         FileError,
         PluginError,
+        ReportError,
         RuleFileError,
         UnknownInstrumentError,
     )
     from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.methods import Formula, Key, Method
     from evalkit.model import Assessment, Evaluation, Finding, Instrument, NodeResult
+    from evalkit.performance.model import ReportResult
     from evalkit.registry import Registry
     from evalkit.run import Evaluated, evaluate_files
 
@@ -42,6 +44,8 @@ __all__ = [
     "NodeResult",
     "PluginError",
     "Registry",
+    "ReportError",
+    "ReportResult",
     "Reporter",
     "RuleFileError",
     "UnknownInstrumentError",
@@ -57,12 +61,14 @@ _HOMES = {
         "Fault",
         "FileError",
         "PluginError",
+        "ReportError",
         "RuleFileError",
         "UnknownInstrumentError",
     ),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
     "methods": ("Formula", "Key", "Method"),
     "model": ("Assessment", "Evaluation", "Finding", "Instrument", "NodeResult"),
+    "performance.model": ("ReportResult",),
     "registry": ("Registry",),
     "run": ("Evaluated", "evaluate_files"),
 }

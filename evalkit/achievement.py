@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HIGHER, LOWER = "higher", "lower"
 DIRECTIONS = (HIGHER, LOWER)
+TARGETS = ("number", "range")
 
 
 @value
@@ -27,7 +28,7 @@ class Achievement(Value):
         directions: For which directions it is meant.
         target: ``number`` or ``range``.
         compute: Realisation and target (one number; of a range the lower and the upper end) to percent. ``None`` where
-            the formula has no value (a division by 0).
+            the formula has no value (a division by 0, a negative target).
     """
 
     name: str
@@ -76,3 +77,6 @@ class Efficiency(Value):
 
     name: str
     compute: Callable[[Sequence[Spending]], Exact | None]
+
+
+Arithmetic = Achievement | ZeroRule | Efficiency

@@ -69,6 +69,10 @@ class AssessmentError(FileError):
     """An assessment, or a table it names, cannot be used."""
 
 
+class ReportError(FileError):
+    """A report file, or a part or table it names, cannot be used."""
+
+
 class PluginError(EvalkitError):
     """A plugin failed to load, or broke the contract of a hook."""
 

@@ -54,7 +54,9 @@ def parse_number(text: str) -> Printed | NotANumber:
     power = int(exponent or 0)
     if len(whole.lstrip("0")) + len(part) > MAX_DIGITS or abs(power) > MAX_DIGITS:
         return NotANumber(text)
-    value = Fraction(int(sign + whole + part), 10 ** len(part)) * Fraction(10) ** power
+    value = Fraction(int(sign + whole + part), 10 ** len(part))
+    if power:
+        value *= Fraction(10) ** power
     return Printed(match.group(), value, max(0, len(part) - power))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-    from evalkit.achievement import Achievement, Efficiency, ZeroRule
+    from evalkit.achievement import Arithmetic
     from evalkit.methods import Method
     from evalkit.model import Assessment, Evaluation
 
@@ -110,14 +110,18 @@ def evalkit_report_rules() -> Sequence[Traversable]:  # type: ignore[empty-body]
 
     Returns:
         Files, or folders of them, called ``<edition>.toml``; the name of the entry point is the ``index`` that report
-        files name (``rules = "lkj@2014"``).
+        files name (``rules = "lkj@permendagri-86-2017"``).
     """
 
 
 @hookspec
-def evalkit_achievements() -> Sequence[Achievement | ZeroRule | Efficiency]:  # type: ignore[empty-body]  # a specification
-    """Bring the arithmetic of performance reports that their rule files name.
+def evalkit_achievements() -> Sequence[Arithmetic]:  # type: ignore[empty-body]  # a specification
+    """Bring the arithmetic that rule files of performance reports name.
+
+    Only rule files of the index that the entry point names may use it.
 
     Returns:
-        Formulas; a name that another plugin already uses is an error.
+        ``Achievement``, ``ZeroRule`` and ``Efficiency`` of ``evalkit.achievement``, in any order. No two of them may have
+        one name, whatever they are; one that another plugin of the same index already uses is an error. Their functions
+        take and return ``int`` or ``Fraction`` only.
     """

@@ -19,6 +19,7 @@ from evalkit.value import Value, value
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from evalkit.achievement import Arithmetic
     from evalkit.exact import Exact
     from evalkit.model import Instrument, Node
 
@@ -63,6 +64,23 @@ class Plugins:
         """The methods of the plugins of *index*; where they fail, the plugin is named."""
         for point, method in self.bring("evalkit_methods", Method, index):
             yield point, attrs.evolve(method, build=_Build(build=method.build, point=point))
+
+    def achievements(self, index: str) -> Iterator[Brought[Arithmetic]]:
+        """The arithmetic of performance reports of *index*; where it fails, the plugin is named."""
+        from evalkit.achievement import Achievement, Efficiency, ZeroRule  # noqa: PLC0415  # only reports need them
+
+        hook = "evalkit_achievements"
+        for point, item in self.bring(hook, object, index):
+            if not isinstance(item, (Achievement, ZeroRule, Efficiency)):
+                problem = msg(
+                    "{hook} returned {found} in its list, not {kind}",
+                    hook=hook,
+                    found=visible(repr(item)),
+                    kind="Achievement, ZeroRule, Efficiency",
+                )
+                raise entrypoints.failed(point, problem)
+            one: Any = item  # the three are alike in what is wrapped
+            yield point, attrs.evolve(one, compute=_Compute(compute=item.compute, point=point))
 
     def unique(self, hook: str, kind: type[T], key: str) -> dict[str, Brought[T]]:
         """Everything that all plugins return from *hook*, by the attribute *key*, which no two may share."""
@@ -142,5 +160,21 @@ class _Formula(Value):
         except Exception as error:
             raise entrypoints.failed(self.point, entrypoints.reason(error)) from error
         if not isinstance(found, (int, Fraction)):
+            raise entrypoints.failed(self.point, msg("it returned {found}", found=visible(repr(found))))
+        return found
+
+
+@value
+class _Compute(Value):
+    """The function of a plugin's achievement formula, rule for a target of 0, or form of efficiency."""
+
+    compute: Callable[..., Exact | None]
+    point: EntryPoint
+
+    def __call__(self, *given: Any) -> Exact | None:
+        """What the plugin computes: exact, or no value."""
+        with entrypoints.blamed(self.point):
+            found = self.compute(*given)
+        if found is not None and not isinstance(found, (int, Fraction)):
             raise entrypoints.failed(self.point, msg("it returned {found}", found=visible(repr(found))))
         return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import NamedTuple
 
-from evalkit.exact import NotANumber, Printed, parse_number
+from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_number
 
 FORMATS = ("id", "en")
 DASHES = frozenset(("", "-", "–", "—", "−"))
@@ -14,6 +15,7 @@ _NUMBER = re.compile(r"([-+−]?)\s?(\d[\d.,]*)")
 _MARKS = re.compile(r"\s*\*+\)?\s*$")
 _LEVEL = re.compile(r"(?:level|tingkat)\s+([IVX]+|\d+)\s*\+?", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_GOES_ON = re.compile(r"\s*[-–/]\s*\d|\s\d")  # a range, a fraction, groups by spaces
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
@@ -54,20 +56,27 @@ def read_printed(text: str, numbers: str | None = None) -> Amount | Words | Ambi
     Returns:
         ``None`` for a blank or a dash. A level (``Level III``) is the number 3 with the suffix ``level``.
     """
-    bare = _MARKS.sub("", " ".join(text.split()))
+    bare = " ".join(text.split())
+    if "*" in bare:
+        bare = _MARKS.sub("", bare)
     if bare in DASHES:
         return None
-    level = _LEVEL.fullmatch(bare)
+    if not bare[0].isalpha():
+        return _amount(bare, 0, numbers)
+    level, money = _LEVEL.fullmatch(bare), _CURRENCY.match(bare)
     if level is not None:
         return _level(level.group(1)) or Words(bare)
-    start = _CURRENCY.match(bare)
-    match = _NUMBER.match(bare, start.end() if start else 0)
+    return _amount(bare, money.end(), numbers) if money is not None else Words(bare)
+
+
+def _amount(bare: str, start: int, numbers: str | None) -> Amount | Words | Ambiguous | Unreadable:
+    match = _NUMBER.match(bare, start)
     if match is None:
         return Words(bare)
     sign, digits = match.groups()
     kept = digits.rstrip(".,")  # the full stop of a sentence is no decimal sign
     rest = digits[len(kept) :] + bare[match.end() :]
-    if re.match(r"\s*[-–/]\s*\d|\s\d", rest):  # a range, a fraction, groups by spaces
+    if rest and _GOES_ON.match(rest):
         return Words(bare)
     found = _number(kept, numbers)
     if isinstance(found, Ambiguous):
@@ -76,7 +85,7 @@ def read_printed(text: str, numbers: str | None = None) -> Amount | Words | Ambi
         return Unreadable(bare)
     if sign in ("-", "−"):
         found = Printed(f"-{found.text}", -found.exact, found.digits)
-    return Amount(found, _MARKS.sub("", rest.strip(" .,")))
+    return Amount(found, _MARKS.sub("", rest.strip(" .,")) if rest else "")
 
 
 def _number(digits: str, numbers: str | None) -> Printed | Ambiguous | None:
@@ -101,6 +110,8 @@ def _number(digits: str, numbers: str | None) -> Printed | Ambiguous | None:
 
 
 def _exact(text: str) -> Printed | None:
+    if text.isdecimal() and text.isascii() and len(text) <= MAX_DIGITS:  # most cells of long tables
+        return Printed(text, Fraction(int(text)), 0)
     found = parse_number(text)
     return None if isinstance(found, NotANumber) else found
 

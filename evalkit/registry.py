@@ -1,4 +1,4 @@
-"""What is installed, typed and checked: instruments, and the intakes and reporters of plugins."""
+"""What is installed, typed and checked: instruments, rules of reports, and the intakes and reporters of plugins."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit import entrypoints
-from evalkit.errors import AssessmentError, Fault, UnknownInstrumentError, did_you_mean
+from evalkit.errors import AssessmentError, Fault, PluginError, UnknownInstrumentError, did_you_mean
 from evalkit.force import edition_in_force, in_force, validity_text
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.methods import CORE_METHODS, Method
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
     from importlib.resources.abc import Traversable
 
+    from evalkit.achievement import Arithmetic
+
 T = TypeVar("T")
+_INSTRUMENTS, _REPORT_RULES = "evalkit_instruments", "evalkit_report_rules"
 
 
 @value
@@ -63,8 +66,9 @@ class Registry:
     def __init__(self) -> None:
         """Know the names of entry points, and nothing else yet."""
         self._plugins = Plugins()
-        self._rule_files: dict[str, dict[str, RuleFile]] = {}
+        self._rule_files: dict[tuple[str, str], dict[str, RuleFile]] = {}
         self._methods: dict[str, Mapping[str, Method]] = {}
+        self._achievements: dict[str, Mapping[str, Arithmetic]] = {}
         self._instruments: dict[str, Instrument] = {}
 
     def indices(self) -> tuple[str, ...]:
@@ -104,6 +108,38 @@ class Registry:
         rule_file = self._files_of(base.index)[base.edition]
         return load_variant(data, base, rule_file.read(), self._methods_of(base.index), file=file)
 
+    def holds_report_rules(self, index: str) -> bool:
+        """Whether *index* holds rules of performance reports. Loads its plugins."""
+        return index in self._plugins.names() and bool(self._files_of(index, _REPORT_RULES))
+
+    def report_rule_ids(self) -> tuple[str, ...]:
+        """``index@edition`` of all rules of performance reports. Loads all plugins."""
+        names = self._plugins.names()
+        return tuple(file.id for name in names for file in self._files_of(name, _REPORT_RULES).values())
+
+    def report_rule_file(self, spec: str) -> tuple[RuleFile, Mapping[str, Arithmetic]]:
+        """The rule file of performance reports that *spec* means, and the arithmetic that it may name.
+
+        Args:
+            spec: ``index@edition``, or ``index`` where it has one edition only. The plugins of that index are loaded.
+
+        Raises:
+            UnknownInstrumentError: There is no such rule file, or the edition must be named.
+        """
+        index, named, edition = spec.partition("@")
+        if not self.holds_report_rules(index):
+            known = self._known_report_rules()
+            problem = msg(
+                "there are no rules of performance reports {spec}; known: {known}", spec=visible(spec), known=known
+            )
+            raise UnknownInstrumentError(problem, did_you_mean(spec, known))
+        files = self._files_of(index, _REPORT_RULES)
+        if named and edition not in files:
+            raise _unknown_edition(index, edition, files)
+        if not named and len(files) > 1:
+            raise _several_report_rules(index, files)
+        return files[edition] if named else next(iter(files.values())), self._achievements_of(index)
+
     def reporter(self, name: str) -> Reporter | None:
         """The reporter called *name*, if a plugin brings one. Loads all plugins."""
         point, found = self._plugins.unique("evalkit_reporters", Reporter, "name").get(name, (None, None))
@@ -133,28 +169,52 @@ class Registry:
         return frozenset(key for _, intake in self._plugins.bring("evalkit_intakes", Intake) for key in intake.tables)
 
     def _known_files_of(self, index: str) -> Mapping[str, RuleFile]:
-        names = self._plugins.names()
-        files = self._files_of(index) if index in names else {}
-        if not files:
-            raise UnknownInstrumentError(
-                msg("there is no index {index}; known: {known}", index=visible(index), known=names),
-                did_you_mean(index, names),
-            )
-        return files
+        if index in self._plugins.names():
+            files = self._files_of(index)
+            if files:
+                return files
+            if self.holds_report_rules(index):
+                raise _not_assessed(index, self._files_of(index, _REPORT_RULES))
+        known = tuple(name for name in self._plugins.names() if self._may_bring(name, _INSTRUMENTS))
+        raise UnknownInstrumentError(
+            msg("there is no index {index}; known: {known}", index=visible(index), known=known),
+            did_you_mean(index, known),
+        )
 
-    def _files_of(self, index: str) -> Mapping[str, RuleFile]:
-        if index not in self._rule_files:
+    def _known_report_rules(self) -> tuple[str, ...]:
+        names = [name for name in self._plugins.names() if self._may_bring(name, _REPORT_RULES)]
+        return tuple(file.id for name in names for file in self._rule_files.get((_REPORT_RULES, name), {}).values())
+
+    def _may_bring(self, index: str, hook: str) -> bool:
+        """Whether *index* has files of *hook*, as far as can be said: a plugin that fails is not what was asked about."""
+        try:
+            return bool(self._files_of(index, hook))
+        except PluginError:
+            return True
+
+    def _files_of(self, index: str, hook: str = _INSTRUMENTS) -> Mapping[str, RuleFile]:
+        if (hook, index) not in self._rule_files:
             found: dict[str, RuleFile] = {}
-            for point, item in self._plugins.bring("evalkit_instruments", object, index):
-                for resource in _toml_files(item, point):
+            for point, item in self._plugins.bring(hook, object, index):
+                for resource in _toml_files(item, point, hook):
                     rule_file = RuleFile(
                         index=index, edition=resource.name.removesuffix(".toml"), resource=resource, point=point
                     )
                     earlier = found.setdefault(rule_file.edition, rule_file)
                     if earlier is not rule_file:
                         raise entrypoints.twice(rule_file.id, earlier.point, point)
-            self._rule_files[index] = dict(sorted(found.items()))
-        return self._rule_files[index]
+            self._rule_files[hook, index] = dict(sorted(found.items()))
+        return self._rule_files[hook, index]
+
+    def _achievements_of(self, index: str) -> Mapping[str, Arithmetic]:
+        if index not in self._achievements:
+            found: dict[str, tuple[EntryPoint, Arithmetic]] = {}
+            for point, item in self._plugins.achievements(index):
+                if item.name in found:
+                    raise entrypoints.twice(item.name, found[item.name][0], point)
+                found[item.name] = (point, item)
+            self._achievements[index] = {name: item for name, (_, item) in found.items()}
+        return self._achievements[index]
 
     def _methods_of(self, index: str) -> Mapping[str, Method]:
         if index not in self._methods:
@@ -201,10 +261,10 @@ class Registry:
         return chosen
 
 
-def _toml_files(item: Any, point: EntryPoint) -> list[Traversable]:
+def _toml_files(item: Any, point: EntryPoint, hook: str) -> list[Traversable]:
     """The rule files that an object returned by a plugin stands for."""
     if not all(hasattr(item, name) for name in ("name", "is_dir", "is_file", "iterdir", "read_bytes")):
-        problem = msg("evalkit_instruments returned {found}, not a file or folder", found=visible(repr(item)))
+        problem = msg("{hook} returned {found}, not a file or folder", hook=hook, found=visible(repr(item)))
         raise entrypoints.failed(point, problem)
     files = list(item.iterdir()) if item.is_dir() else [item]
     found = sorted(
@@ -232,6 +292,22 @@ def _unknown_edition(index: str, edition: str, known: Mapping[str, Any]) -> Unkn
     ids = tuple(f"{index}@{each}" for each in known)
     problem = msg("{index} has no edition {edition}; known: {known}", index=index, edition=visible(edition), known=ids)
     return UnknownInstrumentError(problem, did_you_mean(f"{index}@{edition}", ids))
+
+
+def _not_assessed(index: str, files: Mapping[str, RuleFile]) -> UnknownInstrumentError:
+    ids = " / ".join(file.id for file in files.values())
+    return UnknownInstrumentError(
+        msg("{index} holds rules of performance reports; it is no index that can be assessed", index=index),
+        msg("a report file names them: rules = {rules}", rules=ids),
+    )
+
+
+def _several_report_rules(index: str, files: Mapping[str, RuleFile]) -> UnknownInstrumentError:
+    ids = tuple(file.id for file in files.values())
+    return UnknownInstrumentError(
+        msg("{problem}: {editions}", problem=msg("{index} has several editions", index=index), editions=ids),
+        msg("name the edition: {editions}", editions=" / ".join(ids)),
+    )
 
 
 def _checked_intake(intake: Intake, point: EntryPoint) -> Intake:

@@ -1,10 +1,11 @@
-"""Paths → evaluations: reads, finds the instruments, evaluates. What every command and script does first."""
+"""Paths → evaluations, of assessments and of reports: reads, finds the instruments, evaluates. What every command and script does first."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.errors import AssessmentError, Fault, FileError
+from evalkit.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.evaluate import evaluate
 from evalkit.intake import instrument_of, read_all
 from evalkit.registry import Registry
@@ -12,7 +13,9 @@ from evalkit.registry import Registry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from evalkit.intake import Document
     from evalkit.model import Evaluation
+    from evalkit.performance.model import ReportResult
     from evalkit.text import Message
 
 
@@ -22,37 +25,70 @@ class Evaluated(NamedTuple):
     Attributes:
         evaluations: In the order of the paths; those of a folder by file name.
         notes: What was passed over.
+        reports: Performance reports, in the same order.
     """
 
     evaluations: tuple[Evaluation, ...]
     notes: tuple[Message, ...]
+    reports: tuple[ReportResult, ...] = ()
 
 
 def evaluate_files(
     paths: Iterable[str], registry: Registry | None = None, watch: Callable[[int, int], None] | None = None
 ) -> Evaluated:
-    """Evaluate every assessment in the files and folders *paths* (``-``: standard input).
+    """Evaluate every assessment and every report in the files and folders *paths* (``-``: standard input).
 
     Args:
         paths: Files, and folders whose ``.toml`` files are read.
         registry: Where instruments come from; the installed plugins by default.
-        watch: Called before each assessment with the number done and the number there are.
+        watch: Called before each assessment and report with the number done and the number there are.
 
     Raises:
         AssessmentError: With the faults of all files, those of rule files among them. There is no half result.
+        ReportError: The same, if every file that was read is a report.
         PluginError: A plugin that is needed cannot be used.
     """
     registry = registry or Registry()
     read = read_all(paths, registry)
     found: list[Evaluation] = []
+    reports: list[ReportResult] = []
     faults: list[Fault] = list(read.faults)
+    steps = len(read.assessments) + len(read.reports)
     for done, assessment in enumerate(read.assessments):
         if watch is not None:
-            watch(done, len(read.assessments))
+            watch(done, steps)
         try:
             found.append(evaluate(instrument_of(assessment, registry), assessment))
         except FileError as error:
             faults += error.faults
+    beside = _by_folder(found) if read.reports else {}
+    for done, document in enumerate(read.reports, len(read.assessments)):
+        if watch is not None:
+            watch(done, steps)
+        try:
+            reports.append(_report(document, registry, beside.get(Path(document.file).parent, ())))
+        except FileError as error:
+            faults += error.faults
     if faults:
-        raise AssessmentError({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
-    return Evaluated(tuple(found), read.notes)
+        kind = ReportError if read.reports and not read.assessments and not read.faults else AssessmentError
+        raise kind({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
+    return Evaluated(tuple(found), read.notes, tuple(reports))
+
+
+def _by_folder(evaluations: Iterable[Evaluation]) -> dict[Path, list[Evaluation]]:
+    """Evaluations by the folder of their file: a report names files beside it."""
+    found: dict[Path, list[Evaluation]] = {}
+    for one in evaluations:
+        found.setdefault(Path(one.assessment.file).parent, []).append(one)
+    return found
+
+
+def _report(document: Document, registry: Registry, known: Iterable[Evaluation]) -> ReportResult:
+    from evalkit.performance.document import read_report  # noqa: PLC0415  # most runs hold no report
+    from evalkit.performance.evaluate import evaluate_report  # noqa: PLC0415  # the same
+    from evalkit.performance.files import report_files  # noqa: PLC0415  # the same
+
+    files = report_files(document.file, document.data, document.content)
+    report = read_report(files)
+    files.raise_if_any()
+    return evaluate_report(report, registry, known)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.errors import AssessmentError
+from evalkit.errors import AssessmentError, Faults
 from evalkit.exact import Printed, parse_number
 from evalkit.hookspecs import Intake
 from evalkit.intake import missing_paths, read
+from evalkit.intake.beside import read_beside
 from evalkit.model import Group
 from evalkit.text import english
 
@@ -268,6 +269,14 @@ def test_a_folder_is_no_table(folder: Path) -> None:
     (folder / "t.csv").mkdir()
 
     assert "t.csv is not a file" in faults_in(folder, with_table())
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="there is no /proc here")
+def test_a_file_that_refuses_to_be_read_is_a_fault() -> None:
+    faults = Faults("a.toml")
+
+    assert read_beside("/proc/self/a.toml", "mem", "assessment.responses", faults) is None
+    assert "assessment.responses: mem cannot be read: " in str(faults.found[0])
 
 
 def test_links_in_a_ring_are_a_fault(folder: Path) -> None:

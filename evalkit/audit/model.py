@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.exact import Exact, Printed
+    from evalkit.model import Evaluation
     from evalkit.performance.model import ReportResult
     from evalkit.text import Message
 
@@ -76,16 +77,23 @@ class Known(Value):
     Attributes:
         number: As a computation uses it: of an assessment, after its rounding stages.
         word: A category or predicate.
+        label: The other name of the word, where it has two (``A``, ``Sangat Baik``).
+        upper: The upper end of a target that is a range; ``number`` is the lower.
         why_none: Why there is no value.
         digits: Decimals for the eye.
+        evaluation, node: Of an assessment: where it comes from; without ``node`` it is the predicate.
     """
 
     address: str
     number: Exact | None = None
     word: str | None = None
+    label: str | None = None
+    upper: Exact | None = None
     why_none: Message | None = None
     digits: int = 2
     attributes: Attributes = Attributes()
+    evaluation: Evaluation | None = None
+    node: str | None = None
 
 
 @value

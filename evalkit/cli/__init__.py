@@ -13,7 +13,8 @@ from evalkit.cli.pipes import BROKEN_PIPE, after_broken_pipe
 INTERRUPTED = 130  # what a shell reports for a process ended by SIGINT
 
 COMMANDS = {
-    "evaluate": ("evalkit.cli.evaluate", "Evaluate assessments and print what comes out."),
+    "evaluate": ("evalkit.cli.evaluate", "Evaluate assessments and performance reports, and print what comes out."),
+    "audit": ("evalkit.cli.audit", "Hold every printed number of a performance report against the others."),
     "list": ("evalkit.cli.catalogue", "List the instruments: editions, time in force, state of their sources."),
     "show": ("evalkit.cli.catalogue", "Show an instrument: tree, weights, scales, bands, sources."),
     "init": ("evalkit.cli.init", "Write an empty assessment with all codes of an instrument."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,8 @@ from evalkit.language import Language, language
 from evalkit.registry import Registry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalkit.model import Instrument
 
 FORMS = ("table", "json")
@@ -29,20 +32,27 @@ form_option = click.option(
 def list_command(
     *, form: str, output: str | None, lang: str, width: int | None, no_color: bool, traceback: bool
 ) -> None:
-    """List the instruments: editions, when they were in force, and how well their facts are established."""
+    """List the instruments: editions, when they were in force, and how well their facts are established.
+
+    The rules of performance reports follow.
+    """
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
-        instruments = Registry().instruments()
+        from evalkit.performance.rules import all_report_rules
+
+        registry = Registry()
+        instruments, rules = registry.instruments(), all_report_rules(registry)
         if form == "json":
             from evalkit.report.catalogue_json import render_list
+            from evalkit.report.catalogue_rules_json import rules_head
 
-            write_json(render_list(instruments), output)
+            write_json(render_list(instruments, [rules_head(one) for one in rules]), output)
         else:
             from evalkit.report import catalogue
 
             with text_file(output) as file:
                 color = color_wanted(output, no_color=no_color)
-                catalogue.render_list(instruments, language(lang), width=width, color=color, file=file)
+                catalogue.render_list(instruments, rules, language(lang), width=width, color=color, file=file)
 
 
 @click.command("show", short_help="Show an instrument: tree, weights, scales, bands, sources.")
@@ -58,22 +68,57 @@ def show(
     """
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
-        instrument = find_instrument(spec, language(lang))
-        if form == "json":
-            from evalkit.report.catalogue_json import render_instrument
+        holds_report_rules = Registry().holds_report_rules(spec.partition("@")[0])
+        show_one = _show_report_rules if holds_report_rules else _show_instrument
+        show_one(spec, language(lang), form=form, output=output, width=width, no_color=no_color)
 
-            write_json(render_instrument(instrument, language(lang)), output)
-        else:
-            from evalkit.report import catalogue
 
-            with text_file(output) as file:
-                color = color_wanted(output, no_color=no_color)
-                catalogue.render_instrument(instrument, language(lang), width=width, color=color, file=file)
+def _show_instrument(
+    spec: str, speech: Language, *, form: str, output: str | None, width: int | None, no_color: bool
+) -> None:
+    instrument = find_instrument(spec, speech)
+    if form == "json":
+        from evalkit.report.catalogue_json import render_instrument
+
+        write_json(render_instrument(instrument, speech), output)
+    else:
+        from evalkit.report import catalogue
+
+        with text_file(output) as file:
+            color = color_wanted(output, no_color=no_color)
+            catalogue.render_instrument(instrument, speech, width=width, color=color, file=file)
+
+
+def _show_report_rules(
+    spec: str, speech: Language, *, form: str, output: str | None, width: int | None, no_color: bool
+) -> None:
+    from evalkit.performance.rules import report_rules
+
+    with _usage(speech):
+        rules = report_rules(Registry(), spec)
+    if form == "json":
+        from evalkit.report.catalogue_json import render_report_rules
+        from evalkit.report.catalogue_rules_json import rules_json
+
+        write_json(render_report_rules(rules_json(rules, speech)), output)
+    else:
+        from evalkit.report.catalogue_rules import render_rules
+
+        with text_file(output) as file:
+            color = color_wanted(output, no_color=no_color)
+            render_rules(rules, speech, width=width, color=color, file=file)
 
 
 def find_instrument(spec: str, speech: Language) -> Instrument:
     """The instrument named on the command line; an unknown one is wrong usage."""
-    try:
+    with _usage(speech):
         return Registry().instrument(spec)
+
+
+@contextmanager
+def _usage(speech: Language) -> Iterator[None]:
+    """An index or edition that is not there is wrong usage."""
+    try:
+        yield
     except UnknownInstrumentError as error:
         raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error

@@ -1,4 +1,4 @@
-"""``evalkit evaluate``: assessments in, report out."""
+"""``evalkit evaluate``: assessments and performance reports in, what comes out of them out."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import click
 
 from evalkit.cli import gates, options, output
 from evalkit.cli.faults import reported, say
+from evalkit.cli.paths import check_paths
 from evalkit.cli.progress import Progress
 from evalkit.errors import did_you_mean
-from evalkit.intake import STDIN, missing_paths
+from evalkit.intake import STDIN
 from evalkit.language import Language, language
 from evalkit.registry import Registry
 from evalkit.run import evaluate_files
@@ -21,7 +22,8 @@ from evalkit.text import msg, visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from evalkit.model import Evaluation
+    from evalkit.performance.model import ReportResult
+    from evalkit.run import Evaluated
 
 FORMS = ("tree", "table", "json")
 GATE_FAILED = 3
@@ -37,14 +39,14 @@ class Look(NamedTuple):
     no_color: bool
 
 
-@click.command("evaluate", short_help="Evaluate assessments and print what comes out.")
+@click.command("evaluate", short_help="Evaluate assessments and performance reports, and print what comes out.")
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
 @click.option(
     "--format",
     "form",
     default="tree",
     metavar="|".join(FORMS),
-    help="tree: a report for each assessment and, for several, a summary; table: the summary only; json: for programs."
+    help="tree: a page for each file and, for several assessments, a summary; table: the summary only; json: for programs."
     " Plugins may bring other forms. [default: tree]",
 )
 @click.option("--detail", is_flag=True, help="Every node, reading, property and source.")
@@ -56,7 +58,9 @@ class Look(NamedTuple):
     help="How each number (or that of CODE) came about: method, inputs, rounding, source.",
 )
 @click.option(
-    "--min-predicate", metavar="WORD", help="Exit with 3 if a predicate is, or can still come out, below WORD."
+    "--min-predicate",
+    metavar="WORD",
+    help="Exit with 3 if a predicate of an assessment is, or can still come out, below WORD.",
 )
 @click.option(
     "--fail-on",
@@ -78,7 +82,7 @@ def evaluate(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """Evaluate the assessments in PATH... and print what comes out.
+    """Evaluate the assessments and performance reports in PATH... and print what comes out.
 
     PATH is a file, a folder (its .toml files are read) or - for standard input. If any file has a fault, all faults
     are listed and nothing is printed.
@@ -99,32 +103,23 @@ def _run(
     speech: Language,
 ) -> int:
     registry = Registry()
-    _check_paths(paths, speech)
+    check_paths(paths, speech)
     output.check_output(to, paths, speech)
     show = _renderer(look, to, registry, speech)
-    evaluations = _evaluate(paths, registry, speech)
-    output.check_inputs(to, _files_of(evaluations), speech)
+    found = _evaluate(paths, registry, speech)
+    output.check_inputs(to, _files_of(found), speech)
     if min_predicate is not None:
-        gates.check_predicate(min_predicate, evaluations, speech)
-    _check_code(look.explain, evaluations, speech)
-    show(evaluations)
-    failed = [*gates.below_predicate(min_predicate, evaluations)] if min_predicate is not None else []
-    failed += gates.with_findings(fail_on, evaluations) if fail_on is not None else []
+        gates.check_predicate(min_predicate, found.evaluations, speech)
+    _check_code(look.explain, found, speech)
+    show(found)
+    failed = [*gates.below_predicate(min_predicate, found.evaluations)] if min_predicate is not None else []
+    failed += gates.with_findings(fail_on, found) if fail_on is not None else []
     for message in failed:
         say(speech.say(message))
     return GATE_FAILED if failed else 0
 
 
-def _check_paths(paths: Sequence[str], speech: Language) -> None:
-    if not paths:
-        raise click.UsageError(speech.say(msg("name at least one file or folder (PATH)")))
-    missing = missing_paths(paths)
-    if missing:
-        names = tuple(visible(path, 200) for path in missing)
-        raise click.UsageError(speech.say(msg("there is no file or folder {names}", names=names)))
-
-
-def _evaluate(paths: Sequence[str], registry: Registry, speech: Language) -> tuple[Evaluation, ...]:
+def _evaluate(paths: Sequence[str], registry: Registry, speech: Language) -> Evaluated:
     progress = Progress()
     try:
         evaluated = evaluate_files(paths, registry, progress)
@@ -132,11 +127,15 @@ def _evaluate(paths: Sequence[str], registry: Registry, speech: Language) -> tup
         progress.close()
     for note in evaluated.notes:
         say(speech.say(note))
-    return evaluated.evaluations
+    return evaluated
 
 
-def _files_of(evaluations: Sequence[Evaluation]) -> Iterator[str]:
-    """Every file that was read: assessments, the tables they name, local variants."""
+def _files_of(found: Evaluated) -> Iterator[str]:
+    """Every file that was read: assessments, the tables they name, local variants; reports and what they name."""
+    evaluations = [*found.evaluations]
+    for report in found.reports:
+        yield from (file for file in report.report.files if file != STDIN)
+        evaluations += [one for named in report.evaluations.values() for one in named]
     for one in evaluations:
         if one.assessment.file != STDIN:
             yield one.assessment.file
@@ -145,25 +144,29 @@ def _files_of(evaluations: Sequence[Evaluation]) -> Iterator[str]:
             yield one.instrument.variant.file
 
 
-def _check_code(code: str | None, evaluations: Sequence[Evaluation], speech: Language) -> None:
-    if not code or any(code in one.nodes for one in evaluations):
+def _check_code(code: str | None, found: Evaluated, speech: Language) -> None:
+    known = [each for one in found.evaluations for each in one.nodes]
+    known += [one.code for report in found.reports for one in report.indicators]
+    if not code or code in known:
         return
-    ids = tuple(dict.fromkeys(one.instrument.id for one in evaluations))
+    ids = tuple(dict.fromkeys([*(one.instrument.id for one in found.evaluations), *_names(found.reports)]))
     problem = msg("--explain: there is no code {code} in {instruments}", code=visible(code), instruments=ids)
-    hint = did_you_mean(code, [known for one in evaluations for known in one.nodes])
+    hint = did_you_mean(code, known)
     if Path(code).exists():
         hint = msg("write --explain behind the paths, or in front of another option")
     raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
 
 
-def _renderer(
-    look: Look, to: str | None, registry: Registry, speech: Language
-) -> Callable[[Sequence[Evaluation]], None]:
+def _names(reports: Sequence[ReportResult]) -> Iterator[str]:
+    return (visible(one.report.file, 200) for one in reports)
+
+
+def _renderer(look: Look, to: str | None, registry: Registry, speech: Language) -> Callable[[Evaluated], None]:
     """What prints the report; an unknown form is found out before any work is done."""
     if look.form == "json":
-        return lambda evaluations: _as_json(evaluations, to, speech)
+        return lambda found: _as_json(found, to, speech)
     if look.form in FORMS:
-        return lambda evaluations: _on_terminal(evaluations, look, to, speech)
+        return lambda found: _on_terminal(found, look, to, speech)
     reporter = registry.reporter(look.form)
     if reporter is None:
         known = (*FORMS, *registry.reporter_names())
@@ -171,22 +174,29 @@ def _renderer(
         hint = did_you_mean(look.form, known)
         raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
     render = reporter.render
-    return lambda evaluations: output.write(render(evaluations, speech.code), to)
+
+    def by_plugin(found: Evaluated) -> None:
+        for name in _names(found.reports):
+            say(speech.say(msg("{file} is not shown: this format is for assessments only", file=name)))
+        output.write(render(found.evaluations, speech.code), to)
+
+    return by_plugin
 
 
-def _as_json(evaluations: Sequence[Evaluation], to: str | None, speech: Language) -> None:
+def _as_json(found: Evaluated, to: str | None, speech: Language) -> None:
     from evalkit.report.result_json import render_results
 
-    output.write_json(render_results(evaluations, speech), to)
+    output.write_json(render_results(found.evaluations, speech, found.reports), to)
 
 
-def _on_terminal(evaluations: Sequence[Evaluation], look: Look, to: str | None, speech: Language) -> None:
+def _on_terminal(found: Evaluated, look: Look, to: str | None, speech: Language) -> None:
     from evalkit.report.terminal import render_report
 
     with output.text_file(to) as file:
         render_report(
-            evaluations,
+            found.evaluations,
             speech,
+            reports=found.reports,
             width=look.width,
             color=output.color_wanted(to, no_color=look.no_color),
             detail=look.detail,

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
     from evalkit.language import Language
     from evalkit.model import Band, Evaluation, Instrument
+    from evalkit.run import Evaluated
 
 SEVERITIES = ("error", "warning", "note")
 
 
 def check_predicate(word: str, evaluations: Sequence[Evaluation], speech: Language) -> None:
-    """Refuse a predicate that one of the instruments lacks: a gate that can never be passed is a mistake."""
+    """Refuse a predicate that one of the instruments lacks: a gate that can never be passed is a mistake.
+
+    So is one that nothing has to pass: performance reports have no predicate.
+    """
+    if not evaluations:
+        raise click.UsageError(speech.say(msg("--min-predicate is about assessments, and there is none")))
     for instrument in {one.instrument.id: one.instrument for one in evaluations}.values():
         if _rank(instrument, word) is None:
             words = _words(instrument)
@@ -48,13 +54,20 @@ def below_predicate(word: str, evaluations: Sequence[Evaluation]) -> Iterator[Me
                 yield msg("{name}: the predicate is open ({words}), not surely {least}", **args)
 
 
-def with_findings(severity: str, evaluations: Sequence[Evaluation]) -> Iterator[Message]:
-    """Evaluations with findings of *severity* or worse."""
+def with_findings(severity: str, found: Evaluated) -> Iterator[Message]:
+    """Evaluations and reports with findings of *severity* or worse."""
     bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    for one in evaluations:
-        count = sum(finding.severity in bad for part in (one, *one.groups) for finding in part.findings)
+    counts = [
+        (name_of(one), sum(finding.severity in bad for part in (one, *one.groups) for finding in part.findings))
+        for one in found.evaluations
+    ]
+    counts += [
+        (visible(one.report.file, 200), sum(finding.severity in bad for finding in one.findings))
+        for one in found.reports
+    ]
+    for name, count in counts:
         if count:
-            yield msg("{name}: {count} findings at or above --fail-on", name=name_of(one), count=str(count))
+            yield msg("{name}: {count} findings at or above --fail-on", name=name, count=str(count))
 
 
 def name_of(one: Evaluation) -> str:

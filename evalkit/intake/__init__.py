@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from evalkit.intake.instrument import instrument_of
 from evalkit.intake.reading import STDIN, Input, IntakePlugins, missing_paths, read, read_all
+from evalkit.intake.tables import Document
 
-__all__ = ["STDIN", "Input", "IntakePlugins", "instrument_of", "missing_paths", "read", "read_all"]
+__all__ = ["STDIN", "Document", "Input", "IntakePlugins", "instrument_of", "missing_paths", "read", "read_all"]

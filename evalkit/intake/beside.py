@@ -1,7 +1,8 @@
-"""Files that stand beside an assessment and are named in it: tables and local variants."""
+"""Files that stand beside another and are named in it: tables, local variants, parts of a report."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from evalkit.errors import AssessmentError, Faults
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalkit.model import Assessment
 
 
@@ -18,32 +21,45 @@ def folder_of(file: str) -> Path:
 
 
 def read_beside(file: str, name: str, place: str, faults: Faults) -> bytes | None:
-    """Content of the file *name* in (or below) the folder of *file*; nothing after a fault.
+    """Content of the file *name* in (or below) the folder of *file*; nothing after a fault."""
+    with _noted(name, place, faults):
+        path = path_beside(file, name, place, faults)
+        return None if path is None else path.read_bytes()
+    return None
 
-    Names that lead out of the folder are refused, also through links: an assessment that somebody else wrote must not
-    be able to read the machine's other files.
+
+def path_beside(file: str, name: str, place: str, faults: Faults) -> Path | None:
+    """Path of the file *name* in (or below) the folder of *file*; nothing after a fault.
+
+    Names that lead out of the folder are refused, also through links: a file that somebody else wrote must not be able
+    to read the machine's other files.
     """
     folder = folder_of(file)
-    try:
+    with _noted(name, place, faults):
         path = (folder / name).resolve()
         if Path(name).is_absolute() or not path.is_relative_to(folder.resolve()):
             faults.add(
                 place,
-                msg("{name} leads out of the folder of the assessment", name=visible(name)),
+                msg("{name} leads out of the folder of the file that names it", name=visible(name)),
                 expected=msg("the name of a file in the same folder"),
             )
-            return None
-        if not path.exists():
+        elif not path.exists():
             faults.add(place, msg("there is no file {name}", name=visible(name)))
-            return None
-        if not path.is_file():
+        elif not path.is_file():
             faults.add(place, msg("{name} is not a file", name=visible(name)))
-            return None
-        return path.read_bytes()
-    except (OSError, RuntimeError, ValueError) as error:  # no permission, a ring of links, a NUL in the name
+        else:
+            return path
+    return None
+
+
+@contextmanager
+def _noted(name: str, place: str, faults: Faults) -> Iterator[None]:
+    """Note what keeps the file *name* from being read: no permission, a ring of links, a NUL in the name."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         faults.add(place, msg("{name} cannot be read: {reason}", name=visible(name), reason=visible(reason)))
-        return None
 
 
 def read_variant(assessment: Assessment) -> tuple[bytes, str] | None:

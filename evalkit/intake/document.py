@@ -33,6 +33,11 @@ def is_assessment(content: Mapping[str, Any]) -> bool:
     return "assessment" in content or "assessments" in content
 
 
+def is_report(content: Mapping[str, Any]) -> bool:
+    """Whether a TOML document says that it is a performance report."""
+    return "report" in content
+
+
 def is_rule_file(content: Mapping[str, Any]) -> bool:
     """Whether a TOML document is a rule file or a local variant of one."""
     return isinstance(content.get("instrument"), Mapping) or "extends" in content

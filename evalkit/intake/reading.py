@@ -1,19 +1,21 @@
-"""Paths → assessments: files, folders, standard input, and what to say about those that hold none."""
+"""Paths → assessments and reports: files, folders, standard input, and what to say about those that hold none."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from evalkit.errors import AssessmentError, Fault, did_you_mean
-from evalkit.intake.document import is_assessment, is_rule_file, read_document
+from evalkit.intake.beside import folder_of
+from evalkit.intake.document import is_assessment, is_report, is_rule_file, read_document
 from evalkit.intake.tables import Document, TableKeys
 from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     from evalkit.hookspecs import Intake
     from evalkit.model import Assessment
@@ -35,11 +37,22 @@ class Input(NamedTuple):
         assessments: In the order of the paths; those of a folder by file name.
         notes: What was passed over, for standard error.
         faults: Of all files; empty if everything could be read.
+        reports: Performance reports, not yet read; in the same order.
     """
 
     assessments: tuple[Assessment, ...]
     notes: tuple[Message, ...]
     faults: tuple[Fault, ...] = ()
+    reports: tuple[Document, ...] = ()
+
+
+class _Found(NamedTuple):
+    """What was found so far, of each kind."""
+
+    assessments: list[Assessment]
+    reports: list[Document]
+    notes: list[Message]
+    faults: list[Fault]
 
 
 def missing_paths(paths: Iterable[str]) -> list[str]:
@@ -66,50 +79,66 @@ def read(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
 
 def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
     """Read like ``read``, but hand back the faults beside what could be read, so that it can be checked as well."""
-    found: list[Assessment] = []
-    notes: list[Message] = []
-    faults: list[Fault] = []
+    found = _Found([], [], [], [])
     for path in paths:
         try:
             if Path(path).is_dir():
-                found += _read_folder(path, notes, faults, plugins)
+                _read_folder(path, found, plugins)
             else:
-                found += _read_file(path, plugins)
+                _read_file(path, found, plugins)
         except AssessmentError as error:
-            faults += error.faults
-    faults += _repeated_ids(found)
-    return Input(tuple(found), tuple(notes), tuple(faults))
+            found.faults.extend(error.faults)
+    found.faults.extend(_repeated_ids(found.assessments))
+    return Input(tuple(found.assessments), tuple(found.notes), tuple(found.faults), tuple(found.reports))
 
 
-def _read_file(file: str, plugins: IntakePlugins | None) -> Sequence[Assessment]:
+def _read_file(file: str, found: _Found, plugins: IntakePlugins | None) -> None:
     suffix = Path(file).suffix.lower()
     intake = plugins.intake(suffix) if plugins is not None and suffix not in ("", ".toml") else None
     if intake is not None:
-        return intake.read(Path(file))
+        found.assessments.extend(intake.read(Path(file)))
+        return
     document = _open(file)
-    if not is_assessment(document.content):
+    if not _take(document, found, plugins):
         raise AssessmentError([_no_assessment(document)])
-    return read_document(document, plugins)
 
 
-def _read_folder(
-    folder: str, notes: list[Message], faults: list[Fault], plugins: IntakePlugins | None
-) -> list[Assessment]:
-    found: list[Assessment] = []
-    before = len(faults)
+def _take(document: Document, found: _Found, plugins: IntakePlugins | None) -> bool:
+    """Whether *document* holds assessments or a report, which are then added to what was *found*."""
+    if is_assessment(document.content):
+        found.assessments.extend(read_document(document, plugins))
+    elif is_report(document.content):
+        found.reports.append(document)
+    else:
+        return False
+    return True
+
+
+def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> None:
+    before = [len(each) for each in (found.assessments, found.reports, found.faults)]
+    others: list[Document] = []
     for file in _toml_files(folder):
         try:
             document = _open(file)
-            if is_assessment(document.content):
-                found += read_document(document, plugins)
-            else:
-                notes.append(_note(document))
+            if not _take(document, found, plugins):
+                others.append(document)
         except AssessmentError as error:
-            faults += error.faults
-    if not found and len(faults) == before:
+            found.faults.extend(error.faults)
+    parts = {part for report in found.reports[before[1] :] for part in _parts(report)}
+    found.notes.extend(_note(one) for one in others if Path(one.file).resolve() not in parts)
+    if before == [len(each) for each in (found.assessments, found.reports, found.faults)]:
         problem = msg("there is no assessment in this folder")
-        faults.append(Fault(file=folder, problem=problem, expected=msg("a .toml file with a table [assessment]")))
-    return found
+        expected = msg("a .toml file with a table [assessment]")
+        found.faults.append(Fault(file=folder, problem=problem, expected=expected))
+
+
+def _parts(report: Document) -> Iterator[Path]:
+    """The files that a report names as its parts; they are read with it."""
+    head = report.content["report"]
+    named = head.get("parts") if isinstance(head, Mapping) else None
+    for name in named if isinstance(named, list) else ():
+        if isinstance(name, str) and "\0" not in name:
+            yield (folder_of(report.file) / name).resolve()
 
 
 def _toml_files(folder: str) -> list[str]:
@@ -158,7 +187,7 @@ def _note(document: Document) -> Message:
 
 
 def _meant(content: Mapping[str, Any]) -> Message | None:
-    hints = (did_you_mean(key, ("assessment", "assessments")) for key in content)
+    hints = (did_you_mean(key, ("assessment", "assessments", "report")) for key in content)
     return next((hint for hint in hints if hint is not None), None)
 
 

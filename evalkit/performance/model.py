@@ -181,6 +181,7 @@ class Indicator(Value):
 
     Attributes:
         place: Place in the file, for faults and findings.
+        file: The file of the report that it stands in.
         plans: Plan → year → target.
         history: Year → measurement.
     """
@@ -202,6 +203,7 @@ class Indicator(Value):
     plans: Mapping[str, Mapping[int, Quantity]] = {}
     responsible: str | None = None
     notes: tuple[str, ...] = ()
+    file: str = ""
 
 
 @value
@@ -229,6 +231,7 @@ class Report(Frozen):
         file: As the user named it.
         sha256: Over the file, its parts and their tables.
         subjects: Names under which assessment files may stand, the agency's own first.
+        files: Every file that was read: the report, its parts, the budget.
     """
 
     file: str
@@ -243,6 +246,7 @@ class Report(Frozen):
     indicators: tuple[Indicator, ...] = ()
     budget: tuple[BudgetLine, ...] = ()
     budget_file: str = ""
+    files: tuple[str, ...] = ()
 
 
 # --- Result -----------------------------------------------------------------------------------------------------

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.report.instrument import facts_prose, instrument_lines
-from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
+from evalkit.facts import count_by_mark
+from evalkit.performance.rule_facts import rule_facts_by_mark
+from evalkit.report.instrument import facts_prose, heading, instrument_lines
+from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
 from evalkit.report.terminal import as_written
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.language import Language
     from evalkit.model import Instrument, Validity
+    from evalkit.performance.model import ReportRules
 
 
 def render_list(
-    instruments: Sequence[Instrument], language: Language, *, width: int | None = None, color: bool, file: TextIO
+    instruments: Sequence[Instrument],
+    report_rules: Sequence[ReportRules],
+    language: Language,
+    *,
+    width: int | None = None,
+    color: bool,
+    file: TextIO,
 ) -> None:
-    """Write the list of *instruments*."""
+    """Write the list of *instruments* and of the rules of performance reports."""
     page = Page.of_file(file, language, width=width, color=color, detail=False)
-    file.write(as_written(list_lines(instruments, page), color=color))
+    file.write(as_written(list_lines(instruments, report_rules, page), color=color))
 
 
 def render_instrument(
@@ -33,30 +42,40 @@ def render_instrument(
     file.write(as_written(instrument_lines(instrument, page), color=color))
 
 
-def list_lines(instruments: Sequence[Instrument], page: Page) -> list[Line]:
-    """One row an instrument, with its facts counted below; what is counted stands at the end."""
+def list_lines(instruments: Sequence[Instrument], report_rules: Sequence[ReportRules], page: Page) -> list[Line]:
+    """One row a rule file, with its facts counted below; what is counted stands at the end."""
+    legend = msg(
+        "Facts are the weights, levels, points, bounds and rules of a rule file, counted by how well they are established."
+    )
+    rules = _table(msg("rules"), [_row(one, rule_facts_by_mark(one), page) for one in report_rules], page)
+    return joined(
+        [
+            _table(msg("instrument"), [_row(one, count_by_mark(one), page) for one in instruments], page),
+            [heading(msg("Rules of performance reports"), page), *rules] if report_rules else [],
+            paragraph(page.say(legend), page.width),
+        ]
+    )
+
+
+def _table(what: Prose, rows: Sequence[Row], page: Page) -> list[Line]:
     columns = (
-        Column(page.say(msg("instrument"))),
+        Column(page.say(what)),
         Column(page.say(msg("title")), wrap=True),
         Column(page.say(msg("in force")), drop=1),
         Column(page.say(msg("checked")), drop=3),
     )
-    rows = [_row(instrument, page) for instrument in instruments]
-    legend = msg(
-        "Facts are the weights, levels, points, bounds and rules of a rule file, counted by how well they are established."
-    )
-    return [*table(columns, rows, page.width, indent=0), (), *paragraph(page.say(legend), page.width)]
+    return table(columns, rows, page.width, indent=0)
 
 
-def _row(instrument: Instrument, page: Page) -> Row:
+def _row(rules: Instrument | ReportRules, counts: Mapping[str, int], page: Page) -> Row:
     return Row(
         [
-            line(Span(page.clean(instrument.id), "strong")),
-            line(page.clean(instrument.title)),
-            line(page.say(in_force_prose(instrument.validity))),
-            line(instrument.validity.checked.isoformat()),
+            line(Span(page.clean(rules.id), "strong")),
+            line(page.clean(rules.title)),
+            line(page.say(in_force_prose(rules.validity))),
+            line(rules.validity.checked.isoformat()),
         ],
-        [Span(page.say(facts_prose(instrument)))],
+        [Span(page.say(facts_prose(counts)))],
     )
 
 

@@ -14,34 +14,43 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.language import Language
-    from evalkit.model import BandTable, Cite, Instrument, Level, Node, Note, Scale
+    from evalkit.model import Band, BandTable, Cite, Instrument, Level, Node, Note, Scale, Source
+    from evalkit.performance.model import ReportRules
 
 LIST, SHOW = "evalkit-list/1", "evalkit-show/1"
 
 
-def render_list(instruments: Sequence[Instrument]) -> str:
-    """The JSON text of a list of instruments."""
-    return _text(LIST, "instruments", [_head(instrument) for instrument in instruments])
+def render_list(instruments: Sequence[Instrument], report_rules: Sequence[Mapping[str, Any]]) -> str:
+    """The JSON text of a list of instruments and of rules of performance reports, whose JSON is given."""
+    heads = [rule_file_json(instrument, count_by_mark(instrument)) for instrument in instruments]
+    return _text(LIST, {"instruments": heads, "report_rules": list(report_rules)})
 
 
 def render_instrument(instrument: Instrument, speech: Language) -> str:
     """The JSON text of one instrument; prose in the language *speech*."""
-    return _text(SHOW, "instrument", _head(instrument) | _body(instrument, speech))
+    head = rule_file_json(instrument, count_by_mark(instrument))
+    return _text(SHOW, {"instrument": head | _body(instrument, speech)})
 
 
-def _text(form: str, key: str, content: Any) -> str:
-    document = {"format": form, "evalkit": evalkit.__version__, key: content}
+def render_report_rules(report_rules: Mapping[str, Any]) -> str:
+    """The JSON text of rules of performance reports, whose JSON is given."""
+    return _text(SHOW, {"report_rules": report_rules})
+
+
+def _text(form: str, content: Mapping[str, Any]) -> str:
+    document = {"format": form, "evalkit": evalkit.__version__, **content}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _head(instrument: Instrument) -> dict[str, Any]:
-    validity = instrument.validity
+def rule_file_json(rules: Instrument | ReportRules, counts: Mapping[str, int]) -> dict[str, Any]:
+    """What a list says of a rule file; *counts*: mark → number of facts."""
+    validity = rules.validity
     return {
-        "id": instrument.id,
-        "index": instrument.index,
-        "edition": instrument.edition,
-        "title": instrument.title,
-        "short": instrument.short,
+        "id": rules.id,
+        "index": rules.index,
+        "edition": rules.edition,
+        "title": rules.title,
+        "short": rules.short,
         "validity": {
             "from": validity.since.isoformat() if validity.since else None,
             "until": validity.until.isoformat() if validity.until else None,
@@ -49,8 +58,8 @@ def _head(instrument: Instrument) -> dict[str, Any]:
             "followed_by": validity.followed_by,
             "checked": validity.checked.isoformat(),
         },
-        "facts": {mark: str(count) for mark, count in count_by_mark(instrument).items()},
-        "rules": {"file": instrument.file, "sha256": instrument.sha256},
+        "facts": {mark: str(count) for mark, count in counts.items()},
+        "rules": {"file": rules.file, "sha256": rules.sha256},
     }
 
 
@@ -63,24 +72,27 @@ def _body(instrument: Instrument, speech: Language) -> dict[str, Any]:
         "bands": [_bands(table, speech) for table in instrument.bands],
         "bands_by": instrument.bands_by,
         "rounding": [
-            {"at": stage.at, "digits": str(stage.digits), "mode": stage.mode, **_cite(stage.cite, speech)}
+            {"at": stage.at, "digits": str(stage.digits), "mode": stage.mode, **cite_json(stage.cite, speech)}
             for stage in instrument.rounding
         ],
         **_conditions(instrument, speech),
         "readings": [
-            {"id": one.id, "axis": one.axis, "title": speech.say(one.title), **_cite(one.cite, speech)}
+            {"id": one.id, "axis": one.axis, "title": speech.say(one.title), **cite_json(one.cite, speech)}
             for one in instrument.readings
         ],
         "properties": [_note(note, speech) for note in instrument.properties],
         "assumptions": [_note(note, speech) for note in instrument.assumptions],
-        "sources": [
-            {"key": one.key, "title": one.title, "mark": one.mark, "place": one.place}
-            for one in instrument.sources.values()
-        ],
+        "sources": [source_json(one) for one in instrument.sources.values()],
     }
 
 
-def _cite(cite: Cite, speech: Language) -> dict[str, Any]:
+def source_json(source: Source) -> dict[str, Any]:
+    """A source of a rule file."""
+    return {"key": source.key, "title": source.title, "mark": source.mark, "place": source.place}
+
+
+def cite_json(cite: Cite, speech: Language) -> dict[str, Any]:
+    """Where a fact comes from."""
     return {
         "sources": list(cite.sources),
         "mark": cite.mark,
@@ -94,17 +106,17 @@ def _node(node: Node, instrument: Instrument, speech: Language) -> dict[str, Any
         "parent": node.parent,
         "title": node.title,
         "level": instrument.level_name(node) or None,
-        "weight": _number(node.weight),
+        "weight": number_json(node.weight),
         "method": node.method or None,
         "scale": node.scale,
         "digits": str(node.digits),
-        "floor": _number(node.floor),
+        "floor": number_json(node.floor),
         "attributes": {name: _word(value) for name, value in node.attributes.items()},
         "params": {
             name: _numbers(value) if isinstance(value, dict) else short_text(value)
             for name, value in node.params.items()
         },
-        **_cite(node.cite, speech),
+        **cite_json(node.cite, speech),
     }
 
 
@@ -117,7 +129,7 @@ def _scale(scale: Scale, speech: Language) -> dict[str, Any]:
         "na": _level(scale.na) if scale.na else None,
         "min": short_text(scale.minimum) if is_number else None,
         "max": short_text(scale.maximum) if is_number else None,
-        **_cite(scale.cite, speech),
+        **cite_json(scale.cite, speech),
     }
 
 
@@ -125,24 +137,25 @@ def _level(level: Level) -> dict[str, Any]:
     return {
         "answer": str(level.answer),
         "title": level.title,
-        "points": _number(level.points),
+        "points": number_json(level.points),
         "points_by": _numbers(level.by_attribute),
     }
 
 
 def _bands(table: BandTable, speech: Language) -> dict[str, Any]:
-    bands = [
-        {
-            "predicate": band.predicate,
-            "label": band.label,
-            "min": _number(band.minimum),
-            "exclusive": band.exclusive,
-            "printed": band.printed,
-            **_cite(band.cite, speech),
-        }
-        for band in table.bands
-    ]
-    return {"at": table.at, "when": table.when, "bands": bands}
+    return {"at": table.at, "when": table.when, "bands": [band_json(band, speech) for band in table.bands]}
+
+
+def band_json(band: Band, speech: Language) -> dict[str, Any]:
+    """A band with its bound as used and its range as printed."""
+    return {
+        "predicate": band.predicate,
+        "label": band.label,
+        "min": number_json(band.minimum),
+        "exclusive": band.exclusive,
+        "printed": band.printed,
+        **cite_json(band.cite, speech),
+    }
 
 
 def _conditions(instrument: Instrument, speech: Language) -> dict[str, Any]:
@@ -151,10 +164,10 @@ def _conditions(instrument: Instrument, speech: Language) -> dict[str, Any]:
         {
             "grade": grade.grade,
             "value": short_text(grade.value),
-            "min": _number(grade.minimum),
+            "min": number_json(grade.minimum),
             "exclusive": grade.exclusive,
             "by_hand": grade.by_hand,
-            **_cite(grade.cite, speech),
+            **cite_json(grade.cite, speech),
         }
         for grade in instrument.grades
     ]
@@ -178,7 +191,7 @@ def _conditions(instrument: Instrument, speech: Language) -> dict[str, Any]:
             "locked": _word(gate.locked),
             "sum_of": [_word(value) for value in gate.sum_of],
             "answers": answers,
-            **_cite(gate.cite, speech),
+            **cite_json(gate.cite, speech),
         }
     if ladder is not None:
         rungs = [
@@ -195,16 +208,17 @@ def _conditions(instrument: Instrument, speech: Language) -> dict[str, Any]:
             "attribute": ladder.attribute,
             "names": dict(ladder.names),
             "rungs": rungs,
-            **_cite(ladder.cite, speech),
+            **cite_json(ladder.cite, speech),
         }
     return found
 
 
 def _note(note: Note, speech: Language) -> dict[str, Any]:
-    return {"id": note.id, "node": note.node, "text": speech.say(note.text), **_cite(note.cite, speech)}
+    return {"id": note.id, "node": note.node, "text": speech.say(note.text), **cite_json(note.cite, speech)}
 
 
-def _number(value: Exact | None) -> str | None:
+def number_json(value: Exact | None) -> str | None:
+    """A number as text."""
     return None if value is None else short_text(value)
 
 

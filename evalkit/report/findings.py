@@ -9,6 +9,7 @@ from evalkit.report.words import SEVERITY
 
 if TYPE_CHECKING:
     from evalkit.model import Evaluation, Finding
+    from evalkit.performance.model import ReportResult
     from evalkit.report.page import Page
 
 ORDER = ("error", "warning", "note", "agrees")
@@ -20,7 +21,7 @@ def severity_of(finding: Finding) -> str:
     return "agrees" if finding.code.endswith("-agrees") else finding.severity
 
 
-def findings(evaluation: Evaluation, page: Page) -> list[Line]:
+def findings(evaluation: Evaluation | ReportResult, page: Page) -> list[Line]:
     """Every finding, errors first."""
     told = [finding for finding in evaluation.findings if finding.code not in _ELSEWHERE]
     told.sort(key=lambda finding: ORDER.index(severity_of(finding)))

@@ -10,24 +10,23 @@ from evalkit.report.words import cite_prose
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Cite, Instrument
+    from evalkit.model import Cite
     from evalkit.report.page import Page
+    from evalkit.report.words import Sourced
 
 
 class Footnotes:
     """Collects sources and assumptions in the order in which they are first used."""
 
-    def __init__(self, instrument: Instrument, page: Page) -> None:
+    def __init__(self, rules: Sourced, page: Page) -> None:
         """Start with none."""
-        self._instrument = instrument
+        self._rules = rules
         self._page = page
         self._letters: dict[str, str] = {}
 
     def mark(self, *cites: Cite | None) -> str:
         """The letters of *cites*, each in brackets."""
-        texts = [
-            " ".join(map(self._page.say, cite_prose(self._instrument, cite))) for cite in cites if cite is not None
-        ]
+        texts = [" ".join(map(self._page.say, cite_prose(self._rules, cite))) for cite in cites if cite is not None]
         return " ".join(f"[{self._letter(text)}]" for text in dict.fromkeys(texts))
 
     def _letter(self, text: str) -> str:

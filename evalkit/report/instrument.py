@@ -14,10 +14,11 @@ from evalkit.report.words import MARK, MODE, cite_prose, source_texts
 from evalkit.text import Decimal, Message, Prose, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from evalkit.model import Band, BandTable, Cite, Instrument, Level, Node, Scale
+    from evalkit.model import Band, BandTable, Cite, Instrument, Level, Node, Scale, Validity
     from evalkit.report.page import Page
+    from evalkit.report.words import Sourced
 
 
 def instrument_lines(instrument: Instrument, page: Page) -> list[Line]:
@@ -32,7 +33,7 @@ def instrument_lines(instrument: Instrument, page: Page) -> list[Line]:
             *condition_lines(instrument, page),
             _readings(instrument, page),
             notes_of(instrument, page),
-            _sources(instrument, page),
+            source_lines(instrument, cited(instrument), page),
         ]
     )
 
@@ -47,44 +48,52 @@ def said(prose: Prose, page: Page, indent: int = 2) -> list[Line]:
     return paragraph(page.say(prose), page.width, first=line(" " * indent), indent=indent + 2)
 
 
-def with_cite(prose: Prose, instrument: Instrument, cite: Cite) -> Message:
+def with_cite(prose: Prose, rules: Sourced, cite: Cite) -> Message:
     """*prose* and where it comes from."""
-    return msg("{what}; {sources}", what=prose, sources=cite_prose(instrument, cite))
+    return msg("{what}; {sources}", what=prose, sources=cite_prose(rules, cite))
 
 
-def short_cite(instrument: Instrument, cite: Cite) -> Prose:
+def short_cite(rules: Sourced, cite: Cite) -> Prose:
     """A cite for the cell of a table: the titles of the sources, or that there are none."""
-    titles = source_texts(instrument, cite)
+    titles = source_texts(rules, cite)
     return msg("{sources} ({mark})", sources="; ".join(titles), mark=MARK[cite.mark]) if titles else MARK[cite.mark]
 
 
 def _header(instrument: Instrument, page: Page) -> list[Line]:
-    title = Span(page.clean(instrument.title), "title")
-    first = line(Span(page.clean(instrument.id), "title"), page.clean(" · "))
-    found = paragraph(title.text, page.width, first=first, indent=2, style="title")
+    found = title_lines(instrument.id, instrument.title, page)
     variant = instrument.variant
     if variant is not None:
         found += said(msg("local variant: {title} ({decision})", title=variant.title, decision=variant.decision), page)
+    return found + state_lines(instrument.validity, count_by_mark(instrument), instrument.file, instrument.sha256, page)
+
+
+def title_lines(name: str, title: str, page: Page) -> list[Line]:
+    """The id of a rule file and its title."""
+    first = line(Span(page.clean(name), "title"), page.clean(" · "))
+    return paragraph(page.clean(title), page.width, first=first, indent=2, style="title")
+
+
+def state_lines(validity: Validity, counts: Mapping[str, int], file: str, sha256: str, page: Page) -> list[Line]:
+    """When a rule file is in force, how well it is established, and which file it is."""
+    found = []
     for each in (
-        _validity(instrument),
-        facts_prose(instrument),
-        msg("rules: {file}, sha256 {sha}", file=instrument.file, sha=instrument.sha256),
+        _validity(validity),
+        facts_prose(counts),
+        msg("rules: {file}, sha256 {sha}", file=file, sha=sha256),
     ):
         found += said(each, page)
-    for notice in instrument.validity.notices:
+    for notice in validity.notices:
         found += said(notice.text, page)
     return found
 
 
-def facts_prose(instrument: Instrument) -> Message:
-    """How many facts are established how well."""
-    counts = count_by_mark(instrument)
+def facts_prose(counts: Mapping[str, int]) -> Message:
+    """How many facts are established how well: mark → number."""
     listed = [msg("{count} {mark}", count=Decimal(n), mark=MARK[mark]) for mark, n in counts.items() if n]
     return msg("facts: {list}", list=listed)
 
 
-def _validity(instrument: Instrument) -> Message:
-    validity = instrument.validity
+def _validity(validity: Validity) -> Message:
     unknown = msg("not established")
     since: Prose = validity.since.isoformat() if validity.since else unknown
     until: Prose = validity.until.isoformat() if validity.until else unknown
@@ -180,6 +189,11 @@ def _bands(each: BandTable, instrument: Instrument, page: Page) -> list[Line]:
     title = msg("Bands of {name}", name=name)
     if each.when is not None:
         title = msg("Bands of {name}, {key} {when}", name=name, key=instrument.bands_by or "", when=each.when)
+    return [heading(title, page), *band_lines(each.bands, instrument, page)]
+
+
+def band_lines(bands: Sequence[Band], rules: Sourced, page: Page) -> list[Line]:
+    """Bands with their ranges as printed, their bounds as used, and where they come from."""
     columns = (
         Column(page.say(msg("predicate"))),
         Column(),
@@ -188,20 +202,20 @@ def _bands(each: BandTable, instrument: Instrument, page: Page) -> list[Line]:
         Column(page.say(msg("source")), wrap=True),
     )
     # Most tables come from one place as a whole; it is named once.
-    common = each.bands[0].cite if len({band.cite for band in each.bands}) == 1 else None
-    rows = [_band(band, instrument, page, sourced=common is None) for band in each.bands]
-    below = [text for one in cite_prose(instrument, common) for text in said(one, page)] if common else []
-    return [heading(title, page), *table(columns, rows, page.width), *below]
+    common = bands[0].cite if len({band.cite for band in bands}) == 1 else None
+    rows = [_band(band, rules, page, sourced=common is None) for band in bands]
+    below = [text for one in cite_prose(rules, common) for text in said(one, page)] if common else []
+    return [*table(columns, rows, page.width), *below]
 
 
-def _band(band: Band, instrument: Instrument, page: Page, *, sourced: bool) -> Row:
+def _band(band: Band, rules: Sourced, page: Page, *, sourced: bool) -> Row:
     return Row(
         [
             line(Span(page.clean(band.predicate), "strong")),
             line(page.clean(band.label or "")),
             line(page.written(band.printed)),
             line(page.say(bound_prose(band, page))),
-            line(page.say(short_cite(instrument, band.cite)) if sourced else ""),
+            line(page.say(short_cite(rules, band.cite)) if sourced else ""),
         ]
     )
 
@@ -243,14 +257,15 @@ def _readings(instrument: Instrument, page: Page) -> list[Line]:
     return found
 
 
-def _source_numbers(instrument: Instrument) -> dict[str, int]:
-    return {key: number for number, key in enumerate(instrument.sources, 1)}
+def _source_numbers(rules: Sourced) -> dict[str, int]:
+    return {key: number for number, key in enumerate(rules.sources, 1)}
 
 
-def _sources(instrument: Instrument, page: Page) -> list[Line]:
-    numbers, counts = _source_numbers(instrument), cited(instrument)
+def source_lines(rules: Sourced, counts: Mapping[str, int], page: Page) -> list[Line]:
+    """The sources of a rule file; *counts*: key → number of facts that cite it."""
+    numbers = _source_numbers(rules)
     found: list[Line] = [heading(msg("Sources"), page)]
-    for key, source in instrument.sources.items():
+    for key, source in rules.sources.items():
         place: Prose = msg("; {place}", place=source.place) if source.place else ""
         text = msg(
             "{title}{place} ({mark}; facts: {count})",
@@ -261,4 +276,4 @@ def _sources(instrument: Instrument, page: Page) -> list[Line]:
         )
         first = line(f"  [{numbers[key]}] ")
         found += paragraph(page.say(text), page.width, first=first, indent=6)
-    return found if instrument.sources else [*found, BLANK]
+    return found if rules.sources else [*found, BLANK]

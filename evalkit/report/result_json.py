@@ -16,22 +16,34 @@ if TYPE_CHECKING:
 
     from evalkit.language import Language
     from evalkit.model import ClaimResult, Evaluation, Finding, Instrument, NodeResult, ReadingResult, Score
+    from evalkit.performance.model import ReportResult
 
 FORMAT = "evalkit-result/1"
 
 
-def render_results(evaluations: Sequence[Evaluation], speech: Language) -> str:
-    """The JSON text of *evaluations*; findings and titles of readings in the language *speech*."""
-    return json.dumps(results(evaluations, speech), ensure_ascii=False, indent=1) + "\n"
+def render_results(evaluations: Sequence[Evaluation], speech: Language, reports: Sequence[ReportResult] = ()) -> str:
+    """The JSON text of *evaluations* and *reports*; findings and titles of readings in the language *speech*."""
+    return json.dumps(results(evaluations, speech, reports), ensure_ascii=False, indent=1) + "\n"
 
 
-def results(evaluations: Sequence[Evaluation], speech: Language) -> dict[str, Any]:
+def results(
+    evaluations: Sequence[Evaluation], speech: Language, reports: Sequence[ReportResult] = ()
+) -> dict[str, Any]:
     """The document, before it becomes text."""
     return {
         "format": FORMAT,
         "evalkit": evalkit.__version__,
         "evaluations": [_evaluation(one, speech) for one in evaluations],
+        "reports": _reports(reports, speech),
     }
+
+
+def _reports(reports: Sequence[ReportResult], speech: Language) -> list[dict[str, Any]]:
+    if not reports:
+        return []
+    from evalkit.report.performance_json import report_document  # noqa: PLC0415  # most runs hold no report
+
+    return [report_document(one, speech) for one in reports]
 
 
 def _evaluation(one: Evaluation, speech: Language) -> dict[str, Any]:

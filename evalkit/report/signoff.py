@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from evalkit.model import Evaluation
     from evalkit.report.page import Page
 
-_SHORT = 8
+SHORT = 8
 
 
 class Run(NamedTuple):
@@ -30,7 +30,7 @@ def sign_off(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
     found += paragraph(
         page.say(msg("A recomputation, not an official result.")), page.width, first=line("  "), indent=2
     )
-    return [*found, *_signature(page)] if page.detail else found
+    return [*found, *signature(page)] if page.detail else found
 
 
 def _in_short(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
@@ -38,12 +38,12 @@ def _in_short(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
     parts = [
         f"evalkit {run.version}",
         run.day.isoformat(),
-        page.say(msg("input {sha}", sha=assessment.sha256[:_SHORT])),
-        page.say(msg("rules {file} {sha}", file=instrument.file, sha=instrument.sha256[:_SHORT])),
+        page.say(msg("input {sha}", sha=assessment.sha256[:SHORT])),
+        page.say(msg("rules {file} {sha}", file=instrument.file, sha=instrument.sha256[:SHORT])),
     ]
     if instrument.variant is not None:
         variant = instrument.variant
-        parts.append(page.say(msg("variant {file} {sha}", file=variant.file, sha=variant.sha256[:_SHORT])))
+        parts.append(page.say(msg("variant {file} {sha}", file=variant.file, sha=variant.sha256[:SHORT])))
     parts.append(page.say(STATUS.get(assessment.status, assessment.status)))
     return paragraph(listed(page, parts), page.width, first=line("  "), indent=2)
 
@@ -67,7 +67,8 @@ def _in_full(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
     return found
 
 
-def _signature(page: Page) -> list[Line]:
+def signature(page: Page) -> list[Line]:
+    """Room for name, signature and date."""
     words = [page.say(one) for one in (msg("name"), msg("signature"), msg("date"))]
     width = max(map(len, words))
     found: list[Line] = []

@@ -68,17 +68,18 @@ def _claims(evaluation: Evaluation, page: Page) -> Line:
     verdicts = Counter(claim.verdict for claim in evaluation.claims)
     agree, against = verdicts["agrees"], verdicts["contradicted"]
     other = sum(verdicts.values()) - agree - against
-    return _counts([("agrees", agree), ("warning", other), ("error", against)], page)
+    return counts([("agrees", agree), ("warning", other), ("error", against)], page)
 
 
 def _findings(evaluation: Evaluation, page: Page) -> Line:
     found = Counter(map(severity_of, evaluation.findings))
-    return _counts([(severity, found[severity]) for severity in ("note", "warning", "error")], page)
+    return counts([(severity, found[severity]) for severity in ("note", "warning", "error")], page)
 
 
-def _counts(counts: list[tuple[str, int]], page: Page) -> Line:
+def counts(each: list[tuple[str, int]], page: Page) -> Line:
+    """How many there are of each severity, with its sign; those of which there is none are left out."""
     pieces: list[Span | str] = []
-    for severity, count in counts:
+    for severity, count in each:
         if count:
             pieces += [" " if pieces else "", Span(f"{count}{getattr(page.signs, severity)}", severity)]
     return line(*pieces)

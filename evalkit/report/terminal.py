@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
     from evalkit.language import Language
     from evalkit.model import Evaluation
+    from evalkit.performance.model import ReportResult
 
 
 def render_report(
     evaluations: Sequence[Evaluation],
     language: Language,
     *,
+    reports: Sequence[ReportResult] = (),
     width: int | None = None,
     color: bool,
     detail: bool = False,
@@ -43,15 +45,17 @@ def render_report(
     day: dt.date | None = None,
     version: str | None = None,
 ) -> None:
-    """Write the report of *evaluations*.
+    """Write the report of *evaluations* and, behind them, of performance *reports*.
 
     Args:
         evaluations: In the order in which they are shown.
         language: Of fixed words and numbers.
+        reports: The same.
         width: Columns; that of the terminal, or 80, if not given. At most 120 are used.
         color: Whether to colour.
         detail: Whether to show every leaf, reading, assumption and hash, and lines to sign on.
-        explain: Code of a node whose value, and whose children's, is explained in place of the tables; ``""``: every node.
+        explain: Code of a node whose value, and whose children's, is explained in place of the tables, or of an indicator;
+            ``""``: every one.
         form: ``tree``, or ``table`` for the summary alone.
         file: Where to. Line drawing is for terminals only, and characters that its encoding lacks are replaced.
         day: Date of the evaluation; today if not given.
@@ -59,23 +63,52 @@ def render_report(
     """
     page = Page.of_file(file, language, width=width, color=color, detail=detail)
     run = Run(version or evalkit.__version__, day or dt.datetime.now(tz=dt.UTC).astimezone().date())
-    file.write(as_written(report(evaluations, page, run, explain=explain, form=form), color=color))
+    lines = report(evaluations, page, run, reports=reports, explain=explain, form=form)
+    file.write(as_written(lines, color=color))
 
 
 def report(
-    evaluations: Sequence[Evaluation], page: Page, run: Run, *, explain: str | None = None, form: str = "tree"
+    evaluations: Sequence[Evaluation],
+    page: Page,
+    run: Run,
+    *,
+    reports: Sequence[ReportResult] = (),
+    explain: str | None = None,
+    form: str = "tree",
 ) -> list[Line]:
     """The lines of the report."""
     if form == "table":
-        return summary(evaluations, page)
+        return joined([summary(evaluations, page) if evaluations or not reports else [], _summary(reports, page)])
+    if explain and reports:
+        evaluations = [one for one in evaluations if explain in one.nodes]
+    blocks = [_single(evaluation, page, run, explain) for evaluation in evaluations]
+    if len(evaluations) > 1:
+        blocks.append(summary(evaluations, page))
+    blocks += [block for one in reports if (block := _performance(one, page, run, explain))]
     found: list[Line] = []
-    for evaluation in evaluations:
+    for block in blocks:
         if found:
             found += [BLANK, line(Span(page.signs.rule * page.width, "rest")), BLANK]
-        found += _single(evaluation, page, run, explain)
-    if len(evaluations) > 1:
-        found += [BLANK, line(Span(page.signs.rule * page.width, "rest")), BLANK, *summary(evaluations, page)]
+        found += block
     return found
+
+
+def _summary(reports: Sequence[ReportResult], page: Page) -> list[Line]:
+    if not reports:
+        return []
+    from evalkit.report.performance_summary import performance_summary  # noqa: PLC0415  # most runs hold no report
+
+    return performance_summary(reports, page)
+
+
+def _performance(result: ReportResult, page: Page, run: Run, explain: str | None) -> list[Line]:
+    if explain is not None:
+        from evalkit.report.performance_explain import performance_explanation  # noqa: PLC0415  # rarely asked for
+
+        return performance_explanation(result, explain, page, run)
+    from evalkit.report.performance import performance_report  # noqa: PLC0415  # most runs hold no report
+
+    return performance_report(result, page, run)
 
 
 def _single(evaluation: Evaluation, page: Page, run: Run, explain: str | None) -> list[Line]:

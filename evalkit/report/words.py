@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Band, Cite, Evaluation, Instrument
+    from collections.abc import Mapping
+
+    from evalkit.model import Band, Cite, Evaluation, Instrument, Source
     from evalkit.report.page import Page
+
+
+class Sourced(Protocol):
+    """A rule file: it has sources, by the keys that its cites name."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources."""
+
 
 STATUS = {
     "self-assessment": msg("self-assessment"),
@@ -58,21 +69,21 @@ def word_of(band: Band) -> str:
     return f"{band.predicate} ({band.label})" if band.label else band.predicate
 
 
-def source_texts(instrument: Instrument, cite: Cite) -> list[str]:
+def source_texts(rules: Sourced, cite: Cite) -> list[str]:
     """Each source of *cite*: title and place in it."""
     found = []
     for one in cite.sources:
         key, _, place = one.partition(":")
-        source = instrument.sources.get(key)
+        source = rules.sources.get(key)
         title = source.title if source else key
         found.append(f"{title}, {place.strip()}" if place else title)
     return found
 
 
-def cite_prose(instrument: Instrument, cite: Cite) -> list[Prose]:
+def cite_prose(rules: Sourced, cite: Cite) -> list[Prose]:
     """Where a fact comes from and how sure it is; then what is assumed."""
     found: list[Prose] = []
-    titles = source_texts(instrument, cite)
+    titles = source_texts(rules, cite)
     mark = MARK.get(cite.mark, cite.mark)
     if titles:
         found.append(msg("source: {sources} ({mark})", sources="; ".join(titles), mark=mark))

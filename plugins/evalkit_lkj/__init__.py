@@ -10,8 +10,18 @@ from evalkit.hookspecs import hookimpl
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from evalkit.achievement import Arithmetic
+
 
 @hookimpl
 def evalkit_report_rules() -> list[Traversable]:
     """The rule files of performance reports."""
     return [bundled_rules() / "lkj"]
+
+
+@hookimpl
+def evalkit_achievements() -> list[Arithmetic]:
+    """The formulas that these rule files name."""
+    from evalkit_lkj import arithmetic  # noqa: PLC0415  # only when a report is computed
+
+    return [*arithmetic.FORMULAS, *arithmetic.ZERO_RULES, *arithmetic.EFFICIENCIES]

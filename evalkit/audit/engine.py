@@ -1,0 +1,184 @@
+"""Puts an audit together: reads reports, evaluates them, judges every relation, looks for causes."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.audit.book import Book, inputs_of
+from evalkit.audit.causes import explain
+from evalkit.audit.judge import judge
+from evalkit.audit.known import KnownValues
+from evalkit.audit.model import AuditResult, Check
+from evalkit.audit.sheet import read_sheet
+from evalkit.errors import Fault, FileError, ReportError
+from evalkit.performance.assessments import AssessmentFiles
+from evalkit.performance.document import read_report
+from evalkit.performance.evaluate import evaluate_report
+from evalkit.performance.files import STDIN, is_report, open_report, report_files
+from evalkit.performance.realised import FaultsOf
+from evalkit.registry import Registry
+from evalkit.text import Message, msg, visible
+from evalkit.tomlfile import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from evalkit.audit.model import Sheet
+    from evalkit.performance.assessments import Answer
+    from evalkit.performance.files import ReportFiles
+    from evalkit.performance.model import ReportResult
+
+_ALONE = msg("it stands in no relation")
+
+
+class Audited(NamedTuple):
+    """What came of a run.
+
+    Attributes:
+        results: In the order of the paths; those of a folder by file name.
+        notes: What was passed over.
+    """
+
+    results: tuple[AuditResult, ...]
+    notes: tuple[Message, ...]
+
+
+def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult:
+    """Hold everything in *sheet* against the rest and against what the report computes to.
+
+    Raises:
+        ReportError: A relation names an assessment file that is not there, or that has faults.
+    """
+    known = [one for evaluations in result.evaluations.values() for one in evaluations]
+    answers = _answers(sheet, AssessmentFiles(sheet.file, registry, known))
+    book = Book(sheet, KnownValues(result, answers), result.rules, registry)
+    checks = explain([judge(relation, book) for relation in sheet.relations], book)
+    alone = [_alone(address, book) for address in sheet.claims if book.stands_alone(address)]
+    return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone))
+
+
+def _alone(address: str, book: Book) -> Check:
+    claim = book.sheet.claims[address]
+    return Check(id=address, claim=claim, relation=None, verdict="unsupported", explanation=(_ALONE,))
+
+
+def _answers(sheet: Sheet, files: AssessmentFiles) -> Mapping[str, Answer]:
+    """The results of assessment files that relations name, each file read and evaluated once."""
+    faults = FaultsOf()
+    found: dict[str, Answer] = {}
+    asked: set[str] = set()
+    for relation in sheet.relations:
+        for address in inputs_of(relation):
+            if "#" not in address or address in asked:
+                continue
+            asked.add(address)
+            answer = files.answer(address, relation.place, faults[relation.file])
+            if answer is not None:
+                found[address] = answer
+    faults.all().raise_if_any(ReportError)
+    return found
+
+
+# --- Files ------------------------------------------------------------------------------------------------------
+
+
+def audit_files(
+    paths: Iterable[str], registry: Registry | None = None, watch: Callable[[int, int], None] | None = None
+) -> Audited:
+    """Audit every report in the files and folders *paths* (``-``: standard input).
+
+    Args:
+        paths: Report files, and folders whose report files are read. Other files in a folder are passed over.
+        registry: Where rules and instruments come from; the installed plugins by default.
+        watch: Called before each report with the number done and the number there are.
+
+    Raises:
+        ReportError: With the faults of all files. There is no half result.
+        PluginError: A plugin that is needed cannot be used.
+    """
+    with _undisturbed():
+        return _audit_files(paths, registry or Registry(), watch)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without looking for rings of garbage meanwhile: there are none, and among so many values that takes a third of all time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _audit_files(paths: Iterable[str], registry: Registry, watch: Callable[[int, int], None] | None) -> Audited:
+    faults: list[Fault] = []
+    reports = list(_opened(paths, faults))
+    results = []
+    for done, files in enumerate(reports):
+        if watch is not None:
+            watch(done, len(reports))
+        try:
+            results.append(_audited(files, registry))
+        except FileError as error:
+            faults += error.faults
+    if faults:
+        raise ReportError({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
+    return Audited(tuple(results), ())
+
+
+def _audited(files: ReportFiles, registry: Registry) -> AuditResult:
+    report = read_report(files)
+    sheet = read_sheet(files, report)
+    files.raise_if_any()
+    try:
+        result = evaluate_report(report, registry)
+    except ReportError as error:
+        raise ReportError([*error.faults, *_faults_of_answers(sheet, registry)]) from error
+    return audit(sheet, result, registry)
+
+
+def _faults_of_answers(sheet: Sheet, registry: Registry) -> tuple[Fault, ...]:
+    """What is wrong with the assessment files that relations name, so that it is told along with all else."""
+    try:
+        _answers(sheet, AssessmentFiles(sheet.file, registry))
+    except ReportError as error:
+        return error.faults
+    return ()
+
+
+def _opened(paths: Iterable[str], faults: list[Fault]) -> Iterator[ReportFiles]:
+    for path in paths:
+        try:
+            if path != STDIN and Path(path).is_dir():
+                yield from _in_folder(path, faults)
+            else:
+                yield open_report(path)
+        except ReportError as error:
+            faults += error.faults
+
+
+def _in_folder(folder: str, faults: list[Fault]) -> Iterator[ReportFiles]:
+    """The reports directly in *folder*; there must be one."""
+    found = False
+    for path in sorted(Path(folder).glob("*.toml")):
+        file = str(path)
+        try:
+            data = path.read_bytes()
+            content = parse_toml(data, file, ReportError)
+            if is_report(content):
+                found = True
+                yield report_files(file, data, content)
+        except OSError as error:
+            problem = msg("cannot be read: {reason}", reason=visible(error.strerror))
+            faults.append(Fault(file=file, problem=problem))
+        except ReportError as error:
+            found = True
+            faults += error.faults
+    if not found:
+        problem = msg("there is no report file in this folder")
+        faults.append(Fault(file=folder, problem=problem, expected=msg("a TOML file with a table [report]")))

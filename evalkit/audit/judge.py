@@ -1,0 +1,70 @@
+"""One relation → one check: the verdict, without looking for causes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.audit.book import NOTHING, inputs_of
+from evalkit.audit.case import NOT_COMPARABLE, Case, Outcome, named, unsupported
+from evalkit.audit.categories import judge_category
+from evalkit.audit.comparable import differences
+from evalkit.audit.comparisons import judge_comparison, judge_count, judge_list
+from evalkit.audit.equality import judge_equal
+from evalkit.audit.indices import judge_index
+from evalkit.audit.model import ARITHMETIC, COMPARATIVES, LISTS, Check
+from evalkit.audit.results import judge_arithmetic
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from evalkit.audit.book import Book
+    from evalkit.audit.model import Claim, Relation
+
+_JUDGES: dict[str, Callable[[Case], Outcome]] = {
+    **dict.fromkeys(ARITHMETIC, judge_arithmetic),
+    "count": judge_count,
+    "equal": judge_equal,
+    "category": judge_category,
+    "index": judge_index,
+    **dict.fromkeys(COMPARATIVES, judge_comparison),
+    **dict.fromkeys(LISTS, judge_list),
+}
+
+
+def judge(relation: Relation, book: Book, instead: Mapping[str, Claim] = NOTHING) -> Check:
+    """Hold the claim of *relation* against what it is made of.
+
+    Args:
+        instead: Claims that are taken in place of the printed ones, by address.
+    """
+    claim = book.claim(relation.claim, instead)
+    assert claim is not None  # the reader has made sure of it
+    outcome = _outcome(relation, claim, book, instead)
+    return Check(
+        id=relation.id,
+        claim=claim,
+        relation=relation,
+        verdict=outcome.verdict,
+        computed=outcome.computed,
+        cause=outcome.cause,
+        explanation=outcome.explanation,
+        formula=outcome.formula,
+        related=tuple(inputs_of(relation)),
+    )
+
+
+def _outcome(relation: Relation, claim: Claim, book: Book, instead: Mapping[str, Claim]) -> Outcome:
+    if relation.blank:
+        return unsupported(msg("blank: {places}", places=named(relation.blank)))
+    parts = tuple([book.quantity(one, instead) for one in relation.operands])
+    weights = tuple([book.quantity(one, instead) for one in relation.weights]) if relation.weights else ()
+    case = Case(relation, claim, book.at(relation.claim, instead), parts, weights, book, instead)
+    outcome = _JUDGES[relation.kind](case)
+    unlike = differences(case)
+    if unlike and outcome.verdict != "unsupported":
+        return outcome._replace(verdict=NOT_COMPARABLE, cause=None, explanation=unlike)
+    if relation.left_out:
+        said = msg("left out as blank: {places}", places=named(relation.left_out))
+        return outcome._replace(explanation=(*outcome.explanation, said))
+    return outcome

@@ -1,0 +1,264 @@
+"""Causes that one relation shows by itself: the sum printed for the mean, a part left out, another base."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from evalkit.audit.case import named
+from evalkit.audit.model import ARITHMETIC, Operand
+from evalkit.audit.rounding import half_up
+from evalkit.audit.slips import DIGIT, slip_between
+from evalkit.audit.windows import Windows
+from evalkit.exact import Printed, decimal_text, parse_number
+from evalkit.text import Decimal, Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from evalkit.audit.model import Check, Claim, Relation
+    from evalkit.audit.trials import Trials
+    from evalkit.audit.windows import Window
+    from evalkit.exact import Exact
+
+NOTHING = Operand(constant=Printed("0", Fraction(0), 0))
+YEAR = "report:year"
+# Each part that might be missing is judged once; in longer sums only those of about the right size are.
+MAX_PARTS = 40
+
+
+class Cause(NamedTuple):
+    """A cause that one relation shows.
+
+    Attributes:
+        explanation: What the margin says.
+        culprit: The place that is wrong, where that is not the claim.
+        left_out: The parts of a mean of which one was left out.
+    """
+
+    name: str
+    explanation: Message
+    culprit: str | None = None
+    left_out: tuple[str, ...] = ()
+
+
+def specific_cause(check: Check, trials: Trials) -> Cause | None:
+    """A cause that gives exactly what is printed."""
+    relation = check.relation
+    assert relation is not None  # a claim that stands in none does not fail
+    trials.left -= 1
+    for find in _FINDERS:
+        found = find(check, relation, trials)
+        if found is not None:
+            return found
+    return None
+
+
+def _sum_for_mean(check: Check, relation: Relation, trials: Trials) -> Cause | None:
+    other = {"mean": "sum", "sum": "mean"}.get(relation.kind)
+    if other is None:
+        return None
+    instead = trials.judged(attrs.evolve(relation, kind=other))
+    if instead.verdict != "agrees" or check.computed is None:
+        return None
+    printed, due = check.claim.printed, Decimal(check.computed)
+    if other == "sum":
+        return Cause(
+            "sum-for-mean", msg("the sum {sum} was printed where the mean {mean} belongs", sum=printed, mean=due)
+        )
+    return Cause("mean-for-sum", msg("the mean {mean} was printed where the sum {sum} belongs", mean=printed, sum=due))
+
+
+def _missing_addend(check: Check, relation: Relation, trials: Trials) -> Cause | None:
+    if relation.kind not in ("sum", "mean", "weighted-mean") or len(relation.operands) < 2:  # noqa: PLR2004  # two parts
+        return None
+    found = [
+        called(relation.operands[at])
+        for at in _suspected(relation, trials)
+        if any(_prints(trials.judged(other)) for other in _without(relation, at))
+    ]
+    if found:
+        said = (
+            msg("this is what comes out without {part}", part=found[0])
+            if len(found) == 1
+            else msg("this is what comes out without one of these: {parts}", parts=named(found))
+        )
+        return Cause("missing-addend", said, left_out=() if relation.kind == "sum" else tuple(found))
+    return _other_count(check.claim, relation, trials) if relation.kind == "mean" else None
+
+
+def _prints(check: Check) -> bool:
+    """Whether it gives the very number that is printed; of many parts some would do by rounding."""
+    due = None if check.computed is None else parse_number(check.computed)
+    return isinstance(due, Printed) and check.claim.number is not None and due.exact == check.claim.number.exact
+
+
+def _suspected(relation: Relation, trials: Trials) -> Iterator[int]:
+    """Which parts may be missing: in a sum or mean those of about the right size."""
+    parts = [trials.figure(operand) for operand in relation.operands]
+    claim = trials.figure(relation.claim)
+    known = [part for part in parts if part is not None]
+    assert claim is not None  # without its numbers a relation does not fail
+    assert len(known) == len(parts)
+    times = 1 if relation.kind == "sum" else len(parts) - 1
+    gap = sum((part.value for part in known), Fraction(0)) - times * claim.value
+    slack = sum((part.unit for part in known), Fraction(0)) + times * claim.unit
+    weighted = relation.kind == "weighted-mean"
+    near = (at for at, part in enumerate(known) if weighted or gap - slack <= part.value <= gap + slack)
+    yield from islice(near, MAX_PARTS)
+
+
+def _without(relation: Relation, at: int) -> Iterator[Relation]:
+    """*relation* without one of its parts; of a weighted mean also with its weight still counted."""
+    operands, weights = list(relation.operands), list(relation.weights)
+    if weights:
+        yield attrs.evolve(relation, operands=(*operands[:at], NOTHING, *operands[at + 1 :]))
+        del weights[at]
+    del operands[at]
+    yield attrs.evolve(relation, operands=tuple(operands), weights=tuple(weights))
+
+
+def _other_count(claim: Claim, relation: Relation, trials: Trials) -> Cause | None:
+    """A mean that was divided by one more or one less, or by the blank cells too."""
+    assert claim.number is not None  # a part is only suspected where there are numbers
+    number = len(relation.operands)
+    total = sum(part.value for part in map(trials.figure, relation.operands) if part is not None)
+    for count in (number + len(relation.left_out), number + 1, number - 1):
+        if count not in (0, number) and half_up(Fraction(total) / count, claim.number.digits) == claim.number.exact:
+            said = msg("the sum was divided by {count} instead of {number}", count=str(count), number=str(number))
+            return Cause("missing-addend", said)
+    return None
+
+
+def _wrong_base(check: Check, relation: Relation, trials: Trials) -> Cause | None:
+    if relation.kind not in ("percent", "ratio") or len(relation.operands) != 2:  # noqa: PLR2004  # part and base
+        return None
+    part, base = relation.operands
+    window = Windows(trials).of(relation, base.address) if base.address is not None else None
+    found = [
+        other
+        for other in relation.siblings
+        if other not in (part.address, base.address)
+        and _may_be(other, window, trials)
+        and _prints(trials.judged(attrs.evolve(relation, operands=(part, Operand(address=other)))))
+    ]
+    if not found:
+        return None
+    return Cause(
+        "wrong-base",
+        msg("this is the share of another base: {found} instead of {base}", found=named(found), base=called(base)),
+    )
+
+
+def _may_be(address: str, window: Window | None, trials: Trials) -> bool:
+    number = trials.number(address)
+    return number is not None and (window is None or window.has(number.exact))
+
+
+def _last_year(check: Check, relation: Relation, trials: Trials) -> Cause | None:
+    other = relation.operands[0].address if relation.kind == "equal" and len(relation.operands) == 1 else None
+    pairs = [(relation.claim, other)] if other is None else [(relation.claim, other), (other, relation.claim)]
+    for side, beside in pairs:
+        claim = trials.claim(side)
+        found = None if claim is None else earlier_year(claim, trials, beside)
+        if found is not None:
+            return found if side == relation.claim else found._replace(culprit=side)
+    return None
+
+
+def earlier_year(claim: Claim, trials: Trials, beside: str | None = None) -> Cause | None:
+    """That the number of *claim* is the one of an earlier year, if it is.
+
+    Args:
+        beside: A place that should print the same, so that its row will do as well.
+    """
+    if claim.number is None:
+        return None
+    number = claim.number.exact
+    earlier = _of_row(claim, number, trials) or _of_indicator(claim, number, trials)
+    other = trials.claim(beside)
+    if earlier is None and other is not None:
+        earlier = _of_row(other, number, trials)
+    if earlier == claim.address:  # two years are said to be the same
+        return None
+    if earlier is not None:
+        said = msg("{address} has the number of an earlier year: {earlier}", address=claim.address, earlier=earlier)
+        return Cause("last-year", said)
+    if beside == YEAR and number == trials.book.sheet.year - 1:
+        return Cause("last-year", msg("{address} has the year before", address=claim.address))
+    return None
+
+
+def _of_row(claim: Claim, number: Exact, trials: Trials) -> str | None:
+    """Where the row of *claim* has *number* for an earlier year."""
+    year = claim.attributes.year
+    for address in trials.row(claim.address) if year is not None else ():
+        other = trials.claim(address)
+        before = None if other is None else other.attributes.year
+        if other is None or other.number is None or before is None or year is None or before >= year:
+            continue
+        if other.number.exact == number and other.attributes.unit == claim.attributes.unit:
+            return address
+    return None
+
+
+def _of_indicator(claim: Claim, number: Exact, trials: Trials) -> str | None:
+    for relation in trials.book.relations_of(claim.address):
+        first = relation.operands[0].address if relation.kind == "equal" and relation.claim == claim.address else None
+        if first is None or not (first.startswith("indicator:") and first.endswith(":realisation")):
+            continue
+        address = f"{first.removesuffix('realisation')}last_year"
+        before = trials.figure(address)
+        if before is not None and before.value == number:
+            return address
+    return None
+
+
+def _operand(check: Check, relation: Relation, trials: Trials) -> Cause | None:
+    if relation.kind not in ARITHMETIC or check.claim.number is None:
+        return None
+    for operand in relation.operands:
+        figure = trials.figure(operand) if operand.address is not None else None
+        if figure is not None and figure.value == check.claim.number.exact:
+            return Cause("operand", msg("this is the number of {address}, not the result", address=called(operand)))
+    return None
+
+
+_FINDERS: tuple[Callable[[Check, Relation, Trials], Cause | None], ...] = (
+    _sum_for_mean,
+    _missing_addend,
+    _wrong_base,
+    _last_year,
+    _operand,
+)
+
+
+def slip_cause(check: Check, trials: Trials) -> Cause | None:
+    """A slip of the pen between what is printed and what should be."""
+    due = None if check.computed is None else parse_number(check.computed)
+    number, relation = check.claim.number, check.relation
+    if number is None or not isinstance(due, Printed) or relation is None:
+        return None
+    if due.digits < number.digits or relation.kind not in (*ARITHMETIC, "equal", "index"):
+        return None
+    rounded = half_up(due.exact, number.digits)
+    if relation.kind == "equal" and rounded != due.exact and trials.claim(relation.operands[0].address):
+        return None  # whoever copies 106.2 and slips does not print 100
+    meant = decimal_text(rounded, number.digits)
+    slip = slip_between(number.text, meant)
+    if slip is None:
+        return None
+    if slip == DIGIT:
+        return Cause(slip, msg("one digit differs from {meant}", meant=Decimal(meant)))
+    return Cause(slip, msg("two neighbouring digits of {meant} changed places", meant=Decimal(meant)))
+
+
+def called(operand: Operand) -> str:
+    """What to call a part."""
+    if operand.address is not None:
+        return operand.address
+    assert operand.constant is not None  # one of the two
+    return operand.constant.text

@@ -1,0 +1,53 @@
+"""Ways in which a number becomes a printed one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.text import Decimal
+
+if TYPE_CHECKING:
+    from evalkit.exact import Exact
+
+CUT_OFF, HALF_EVEN, ROUNDED_PARTS = "cut-off", "half-even", "rounded-parts"
+
+
+def half_up(value: Exact, digits: int) -> Fraction:
+    """Rounded to so many decimals; a half goes away from 0."""
+    return Fraction(units(value, digits), 10**digits)
+
+
+def units(value: Exact, digits: int) -> int:
+    """*value* in units of the last of so many decimals, rounded half up."""
+    shift: int = 10**digits
+    top, bottom = value.numerator * shift, value.denominator
+    if top < 0:
+        return -((bottom - 2 * top) // (2 * bottom))
+    return (2 * top + bottom) // (2 * bottom)
+
+
+def units_text(count: int, digits: int) -> Decimal:
+    """So many units of the last of *digits* decimals, written out."""
+    if digits == 0:
+        return Decimal(count)
+    text = str(abs(count)).rjust(digits + 1, "0")
+    return Decimal(f"{'-' if count < 0 else ''}{text[:-digits]}.{text[-digits:]}")
+
+
+def cut_off(value: Exact, digits: int) -> Fraction:
+    """Without the decimals behind the last of so many."""
+    top, bottom = value.numerator * 10**digits, value.denominator
+    return Fraction(-(-top // bottom) if top < 0 else top // bottom, 10**digits)
+
+
+def half_even(value: Exact, digits: int) -> Fraction:
+    """Rounded to so many decimals; a half goes to the even neighbour."""
+    return Fraction(round(Fraction(value) * 10**digits), 10**digits)
+
+
+def way_of(value: Exact, claim: Exact, digits: int) -> str | None:
+    """The way other than half up that prints *value* as *claim*."""
+    if cut_off(value, digits) == claim:
+        return CUT_OFF
+    return HALF_EVEN if half_even(value, digits) == claim else None

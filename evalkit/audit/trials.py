@@ -1,0 +1,115 @@
+"""Trying other readings of what was printed: the book, the verdicts so far, and how much trying is left."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.audit.judge import judge
+from evalkit.exact import Printed, parse_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.audit.book import Book
+    from evalkit.audit.model import Check, Claim, Operand, Relation
+    from evalkit.exact import Exact
+
+HOLDS = frozenset(("agrees", "rounding"))
+FAILS = frozenset(("contradicted", "inconsistent"))
+_INDEX = 25  # a whole instrument is evaluated
+_PARTS = 10  # so many more parts take as long as another relation
+
+
+class Figure(NamedTuple):
+    """A number and the unit of its last decimal."""
+
+    value: Exact
+    unit: Exact
+
+
+class Trials:
+    """What is known after judging, and judging once more with something changed.
+
+    Attributes:
+        left: How many more relations may be judged.
+    """
+
+    def __init__(self, checks: Sequence[Check], book: Book, budget: int) -> None:
+        """Note the verdict of every relation."""
+        self.book = book
+        self.checks = checks
+        self.left = budget
+        self._checks = {check.id: check for check in checks}
+        self._rows: dict[str, list[str]] | None = None
+
+    @property
+    def spent(self) -> bool:
+        """Whether there is nothing left to try with."""
+        return self.left <= 0
+
+    def judged(self, relation: Relation, instead: Mapping[str, Claim] | None = None) -> Check:
+        """The check of *relation*, with other claims *instead*."""
+        self.left -= _INDEX if relation.kind == "index" else 1 + len(relation.operands) // _PARTS
+        return judge(relation, self.book, instead or {})
+
+    def holds(self, relation: Relation, instead: Mapping[str, Claim]) -> bool:
+        """Whether *relation* would hold."""
+        return self.judged(relation, instead).verdict in HOLDS
+
+    def computed(self, relation: Relation) -> Exact | None:
+        """The number that *relation* gave."""
+        check = self._checks[relation.id]
+        found = None if check.computed is None else parse_number(check.computed)
+        return found.exact if isinstance(found, Printed) else None
+
+    def check(self, relation: str) -> Check:
+        """The check of the relation of that id."""
+        return self._checks[relation]
+
+    def failing(self, address: str) -> list[Relation]:
+        """The relations with *address* that fail."""
+        return [one for one in self.book.relations_of(address) if self._checks[one.id].verdict in FAILS]
+
+    def holding(self, address: str) -> list[Relation]:
+        """The relations with *address* that hold."""
+        return [one for one in self.book.relations_of(address) if self._checks[one.id].verdict in HOLDS]
+
+    def claim(self, address: str | None) -> Claim | None:
+        """The claim at *address*, if one is printed there."""
+        return self.book.sheet.claims.get(address) if address is not None else None
+
+    def number(self, address: str | None) -> Printed | None:
+        """The number printed at *address*."""
+        claim = self.claim(address)
+        return None if claim is None else claim.number
+
+    def figure(self, operand: Operand | str) -> Figure | None:
+        """The number of an operand or address; nothing if there is none."""
+        if isinstance(operand, str):
+            return self._at(operand)
+        if operand.constant is not None:
+            return Figure(operand.constant.exact, 0)
+        return self._at(operand.address) if operand.address is not None else None
+
+    def _at(self, address: str) -> Figure | None:
+        claim = self.claim(address)
+        if claim is not None:
+            return None if claim.number is None else Figure(claim.number.exact, unit(claim.number.digits))
+        known = self.book.known(address)
+        return None if known is None or known.number is None else Figure(known.number, unit(known.digits))
+
+    def row(self, address: str) -> list[str]:
+        """The addresses in the same row of the same table; none for the claim of a sentence."""
+        if self._rows is None:
+            self._rows = defaultdict(list)
+            for other in self.book.sheet.claims:
+                self._rows[other.rpartition(":")[0]].append(other)
+        row = address.rpartition(":")[0]
+        return self._rows.get(row, []) if ":" in row else []
+
+
+def unit(digits: int) -> Exact:
+    """One in the last of *digits* decimals."""
+    return Fraction(1, 10**digits)

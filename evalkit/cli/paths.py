@@ -1,0 +1,25 @@
+"""The paths that a command is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.intake import missing_paths
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.language import Language
+
+
+def check_paths(paths: Sequence[str], speech: Language) -> None:
+    """Refuse, before any work, no path at all and paths that do not exist."""
+    if not paths:
+        raise click.UsageError(speech.say(msg("name at least one file or folder (PATH)")))
+    missing = missing_paths(paths)
+    if missing:
+        names = tuple(visible(path, 200) for path in missing)
+        raise click.UsageError(speech.say(msg("there is no file or folder {names}", names=names)))

@@ -1,0 +1,158 @@
+"""Realisation and target → achievement, as the rules of the report say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.achievement import HIGHER
+from evalkit.bands import reaches
+from evalkit.performance.assessments import folded, ranks
+from evalkit.performance.document import KIND
+from evalkit.performance.quantities import LEVEL
+from evalkit.text import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from evalkit.exact import Exact
+    from evalkit.model import Band, Instrument
+    from evalkit.performance.model import (
+        FormulaRule,
+        Indicator,
+        Quantity,
+        Realised,
+        ReportRules,
+        Treatment,
+        ZeroTarget,
+    )
+
+FORMULA, REACHED = "formula", "reached"
+FULL = 100
+
+
+class Achieved(NamedTuple):
+    """What an indicator achieved, and by what.
+
+    Attributes:
+        value: Percent, before any cap.
+        why_none: Why there is none.
+    """
+
+    value: Exact | None = None
+    why_none: Message | None = None
+    formula: FormulaRule | None = None
+    zero: ZeroTarget | None = None
+    treatment: Treatment | None = None
+    reached: bool | None = None
+
+
+def formula_kind(target: Quantity) -> str:
+    """For which kind of target the formula must be."""
+    return "range" if target.kind == "range" else "number"
+
+
+def uses_formula(target: Quantity, rules: ReportRules) -> bool:
+    """Whether a formula makes the achievement of *target*."""
+    treatment = rules.treatments.get(target.kind)
+    return target.kind == "number" if treatment is None else treatment.how == FORMULA
+
+
+def formula_for(indicator: Indicator, rules: ReportRules) -> FormulaRule | None:
+    """The formula that *indicator* names, else the default for its direction and kind of target."""
+    if indicator.formula is not None:
+        return rules.formulas.get(indicator.formula)
+    wanted = formula_kind(indicator.target)
+    for rule in rules.formulas.values():
+        if rule.default and rule.formula.target == wanted and indicator.direction in rule.formula.directions:
+            return rule
+    return None
+
+
+def achieved(
+    indicator: Indicator, realised: Realised, rules: ReportRules, instrument: Callable[[str], Instrument]
+) -> Achieved:
+    """What *indicator* achieved with *realised*; *instrument* gives the order of categories."""
+    target, found = indicator.target, realised.quantity
+    treatment = rules.treatments.get(target.kind)
+    if found is None:
+        return Achieved(why_none=_why_missing(indicator, realised), treatment=treatment)
+    reached = is_reached(indicator, found, instrument)
+    if uses_formula(target, rules):
+        return _by_formula(indicator, found, rules)._replace(treatment=treatment, reached=reached)
+    if treatment is not None and treatment.how == REACHED:
+        value, why = _by_reaching(reached)
+        return Achieved(value=value, why_none=why, treatment=treatment, reached=reached)
+    why = msg("the rules give no achievement for this kind of target: {kind}", kind=KIND[target.kind])
+    return Achieved(why_none=why, treatment=treatment, reached=reached)
+
+
+def _why_missing(indicator: Indicator, realised: Realised) -> Message:
+    if indicator.not_measured is not None:
+        return msg("not measured: {reason}", reason=indicator.not_measured)
+    return msg("the assessment is not complete: {address}", address=realised.address)
+
+
+def _by_reaching(reached: bool | None) -> tuple[Exact | None, Message | None]:  # noqa: FBT001  # a condition
+    if reached:
+        return FULL, None
+    if reached is None:
+        return None, msg("no instrument says which of the two categories is better")
+    return None, msg("the target is not reached, and the rules give no achievement below it")
+
+
+def _by_formula(indicator: Indicator, found: Quantity, rules: ReportRules) -> Achieved:
+    target = indicator.target
+    assert found.number is not None  # kinds fit, or the report was refused
+    assert target.number is not None
+    if target.upper is None and target.number.exact == 0:
+        zero = rules.zeros[indicator.zero or ""]
+        value = zero.rule.compute(found.number.exact)
+        why = None if value is not None else msg("the rule for a target of 0 gives no achievement")
+        return Achieved(value=value, why_none=why, zero=zero)
+    formula = formula_for(indicator, rules)
+    assert formula is not None  # checked with the rules
+    ends = (target.number.exact,) if target.upper is None else (target.number.exact, target.upper.exact)
+    value = formula.formula.compute(found.number.exact, ends)
+    why = None if value is not None else msg("{formula} has no value here", formula=formula.printed)
+    return Achieved(value=value, why_none=why, formula=formula)
+
+
+def is_reached(indicator: Indicator, found: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:
+    """Whether *found* reaches the target of *indicator*; ``None`` if that is not known."""
+    target = indicator.target
+    if target.kind == "presence":
+        return found.present == target.present
+    if target.kind == "category":
+        return _category_reached(target, found, instrument)
+    assert found.number is not None  # kinds fit, or the report was refused
+    assert target.number is not None
+    if indicator.direction == HIGHER:
+        return found.number.exact >= target.number.exact
+    return found.number.exact <= (target.upper or target.number).exact
+
+
+def _category_reached(target: Quantity, found: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:
+    wanted, got = folded(target.word or ""), folded(found.word or "")
+    of = target.of or found.of
+    if of is not None:
+        order: Mapping[str, int] = ranks(instrument(of))
+        if wanted in order and got in order:
+            return order[got] <= order[wanted]
+    return True if wanted == got else None
+
+
+def band_of(value: Exact | None, rules: ReportRules | None) -> Band | None:
+    """The category of an achievement; none above what the printed categories cover, unless the rules say which."""
+    if value is None or rules is None or (is_above(value, rules) and rules.above_top is None):
+        return None
+    return next((band for band in rules.bands if reaches(band, value)), None)
+
+
+def is_above(value: Exact, rules: ReportRules) -> bool:
+    """Whether *value* lies above what the printed categories cover."""
+    return rules.top is not None and value > rules.top
+
+
+def is_number(quantity: Quantity) -> bool:
+    """Whether *quantity* is one number: not a range, a word or presence."""
+    return quantity.kind in ("number", LEVEL) and quantity.number is not None

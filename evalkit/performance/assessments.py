@@ -1,0 +1,151 @@
+"""The assessment files beside a report: each is read and evaluated once, and asked for results by address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.errors import FileError
+from evalkit.evaluate import evaluate
+from evalkit.intake import instrument_of, read
+from evalkit.intake.beside import folder_of, path_beside
+from evalkit.model import TOTAL
+from evalkit.performance.quantities import split_address
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.errors import Faults
+    from evalkit.model import Band, Evaluation, Instrument, NodeResult
+    from evalkit.performance.quantities import Address
+    from evalkit.registry import Registry
+
+PREDICATE = "predicate"
+
+
+class Answer(NamedTuple):
+    """What an address means: a node of an evaluation, or with ``node`` absent its predicate."""
+
+    evaluation: Evaluation
+    node: NodeResult | None
+
+
+class AssessmentFiles:
+    """The assessment files beside one report.
+
+    Attributes:
+        found: Name of a file, as the report gives it → its evaluations; empty after a fault.
+    """
+
+    def __init__(self, report: str, registry: Registry, known: Iterable[Evaluation] = ()) -> None:
+        """Look beside the file *report*; what is *known* already is not evaluated again."""
+        self.report = report
+        self.registry = registry
+        self.found: dict[str, tuple[Evaluation, ...]] = {}
+        self._known: dict[Path, list[Evaluation]] = {}
+        for evaluation in known:
+            self._known.setdefault(Path(evaluation.assessment.file).resolve(), []).append(evaluation)
+
+    def answer(self, text: str, place: str, faults: Faults) -> Answer | None:
+        """What the address *text*, which stands at *place*, means; nothing after a fault."""
+        address = split_address(text)
+        assert address is not None  # whoever read the report has looked
+        if address.file not in self.found:
+            self.found[address.file] = self._read(address.file, place, faults)
+        evaluations = self.found[address.file]
+        evaluation = _chosen(evaluations, address, place, faults) if evaluations else None
+        if evaluation is None:
+            return None
+        node = evaluation.nodes.get(address.code)
+        if node is not None:
+            return Answer(evaluation, node)
+        if address.code == PREDICATE and has_predicate(evaluation.instrument):
+            return Answer(evaluation, None)
+        faults.unknown(
+            place,
+            msg("{instrument} has no code {code}", instrument=evaluation.instrument.id, code=visible(address.code)),
+            address.code,
+            (*evaluation.nodes, PREDICATE),
+            expected=msg("the code of a node, or predicate"),
+        )
+        return None
+
+    def evaluation(self, text: str) -> Evaluation:
+        """The evaluation that the address *text* means, which was asked for before, without a fault."""
+        address = split_address(text)
+        assert address is not None  # whoever read the report has looked
+        evaluations = self.found[address.file]
+        return next((one for one in evaluations if one.assessment.id == address.id), evaluations[0])
+
+    def _read(self, name: str, place: str, faults: Faults) -> tuple[Evaluation, ...]:
+        path = path_beside(self.report, name, place, faults)
+        if path is None:
+            return ()
+        if path in self._known:
+            return tuple(self._known[path])
+        try:
+            assessments = read([str(folder_of(self.report) / name)], self.registry).assessments
+            found = tuple(evaluate(instrument_of(one, self.registry), one) for one in assessments)
+        except FileError as error:
+            faults.found.extend(error.faults)
+            return ()
+        if not found:
+            faults.add(place, msg("there is no assessment in {file}", file=visible(name, 200)))
+        return found
+
+
+def _chosen(evaluations: Sequence[Evaluation], address: Address, place: str, faults: Faults) -> Evaluation | None:
+    """The evaluation that an address means, of those of its file."""
+    ids = {one.assessment.id: one for one in evaluations if one.assessment.id is not None}
+    if address.id is None:
+        if len(evaluations) == 1:
+            return evaluations[0]
+        faults.add(
+            place,
+            msg("{file} holds several assessments", file=visible(address.file, 200)),
+            expected=msg("file.toml#id/code, where id is one of {ids}", ids=tuple(ids)),
+        )
+        return None
+    if address.id not in ids:
+        faults.unknown(
+            place,
+            msg("{file} holds no assessment {id}", file=visible(address.file, 200), id=visible(address.id)),
+            address.id,
+            ids,
+            expected=msg("one of {choices}", choices=tuple(ids)),
+        )
+        return None
+    return ids[address.id]
+
+
+def has_predicate(instrument: Instrument) -> bool:
+    """Whether the total of *instrument* has bands."""
+    return any(_bands(instrument))
+
+
+def ranks(instrument: Instrument) -> Mapping[str, int]:
+    """Predicates, and the words beside letters, without case → their place; 0 is the best."""
+    found: dict[str, int] = {}
+    order: dict[str, int] = {}
+    for band in _bands(instrument):
+        place = order.setdefault(band.predicate, len(order))
+        for word in (band.predicate, band.label):
+            if word:
+                found.setdefault(folded(word), place)
+    return found
+
+
+def words(instrument: Instrument) -> tuple[str, ...]:
+    """Predicates of *instrument*, best first, each once."""
+    each = (word for band in _bands(instrument) for word in (band.predicate, band.label))
+    return tuple(dict.fromkeys(word for word in each if word))
+
+
+def _bands(instrument: Instrument) -> Iterator[Band]:
+    return (band for table in instrument.bands if table.at == TOTAL for band in table.bands)
+
+
+def folded(word: str) -> str:
+    """*word* as it is compared: case and spacing aside."""
+    return " ".join(word.split()).casefold()

@@ -1,0 +1,128 @@
+"""The budget added up from its lowest lines, by line and by objective, and the efficiency it shows."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.achievement import Spending
+from evalkit.performance.model import BudgetResult, Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.performance.model import BudgetLine, EfficiencyRule, Report
+
+PERCENT = 100
+
+
+class Sums(NamedTuple):
+    """Ceiling and spending of some lowest lines, each ``None`` if one of them is blank."""
+
+    ceiling: Exact | None
+    spent: Exact | None
+
+
+class Budget(NamedTuple):
+    """The budget of a report, added up.
+
+    Attributes:
+        results: In the order of the table.
+        sums: Code → sums of the lowest lines below it; its own numbers for a lowest line.
+        objectives: Objective → its money, where all of it is known.
+        total: Of all lowest lines, if all are known.
+        blank: Lowest lines without ceiling or spending.
+        unassigned: Lowest lines that belong to no objective.
+    """
+
+    results: tuple[BudgetResult, ...] = ()
+    sums: Mapping[str, Sums] = {}
+    objectives: Mapping[str, Money] = {}
+    total: Money | None = None
+    blank: tuple[BudgetLine, ...] = ()
+    unassigned: tuple[BudgetLine, ...] = ()
+
+
+def add_up(report: Report) -> Budget:
+    """The budget of *report*, added up."""
+    if not report.budget:
+        return Budget()
+    lines = {line.code: line for line in report.budget}
+    above = {code: _above(code, lines) for code in lines}
+    parents = {codes[0] for codes in above.values() if codes}
+    leaves = [line for line in report.budget if line.code not in parents]
+    under: dict[str, list[BudgetLine]] = {code: [] for code in lines}
+    for leaf in leaves:
+        for code in (leaf.code, *above[leaf.code]):
+            under[code].append(leaf)
+    sums = {code: _sums(below) for code, below in under.items()}
+    owner = {leaf.code: _owner(leaf, above[leaf.code], lines) for leaf in leaves}
+    return Budget(
+        results=tuple(
+            BudgetResult(
+                line=line, depth=len(above[line.code]), money=_money(sums[line.code]), is_leaf=line.code not in parents
+            )
+            for line in report.budget
+        ),
+        sums=sums,
+        objectives=_by_objective(report, leaves, owner),
+        total=_money(_sums(leaves)),
+        blank=tuple(leaf for leaf in leaves if leaf.ceiling is None or leaf.spent is None),
+        unassigned=tuple(leaf for leaf in leaves if owner[leaf.code] is None),
+    )
+
+
+def _above(code: str, lines: Mapping[str, BudgetLine]) -> tuple[str, ...]:
+    """Codes of the lines above *code*, the nearest first."""
+    steps = code.split(".")
+    longer = (".".join(steps[:count]) for count in range(len(steps) - 1, 0, -1))
+    return tuple(each for each in longer if each in lines)
+
+
+def _owner(leaf: BudgetLine, above: Sequence[str], lines: Mapping[str, BudgetLine]) -> str | None:
+    """The objective of a line: its own, else that of the nearest line above that has one."""
+    named = (lines[code].objective for code in (leaf.code, *above))
+    return next((objective for objective in named if objective is not None), None)
+
+
+def _by_objective(report: Report, leaves: Sequence[BudgetLine], owner: Mapping[str, str | None]) -> dict[str, Money]:
+    found = {}
+    for objective in report.objectives:
+        own = [leaf for leaf in leaves if owner[leaf.code] == objective.code]
+        money = _money(_sums(own)) if own else None
+        if money is not None:
+            found[objective.code] = money
+    return found
+
+
+def _sums(leaves: Sequence[BudgetLine]) -> Sums:
+    ceilings = [leaf.ceiling.exact for leaf in leaves if leaf.ceiling is not None]
+    spent = [leaf.spent.exact for leaf in leaves if leaf.spent is not None]
+    return Sums(
+        sum(ceilings, Fraction(0)) if len(ceilings) == len(leaves) else None,
+        sum(spent, Fraction(0)) if len(spent) == len(leaves) else None,
+    )
+
+
+def _money(sums: Sums) -> Money | None:
+    if sums.ceiling is None or sums.spent is None:
+        return None
+    absorption = Fraction(sums.spent) / sums.ceiling * PERCENT if sums.ceiling else None
+    return Money(ceiling=sums.ceiling, spent=sums.spent, absorption=absorption)
+
+
+def efficiency(rule: EfficiencyRule, paid: Iterable[tuple[Money, Exact]]) -> Exact | None:
+    """Efficiency, in percent, of objectives: what each cost, and what it achieved."""
+    spending = [
+        Spending(ceiling=money.ceiling, spent=money.spent, achievement=achievement) for money, achievement in paid
+    ]
+    return rule.form.compute(spending) if spending else None
+
+
+def efficiency_value(rule: EfficiencyRule, found: Exact | None) -> Exact | None:
+    """Efficiency as a value from 0 to 100, kept between the ends of the rule."""
+    if found is None:
+        return None
+    kept = min(max(found, rule.low), rule.high)
+    return Fraction(kept - rule.low) / (rule.high - rule.low) * PERCENT

@@ -1,0 +1,124 @@
+"""The table of ``[budget]`` → its lines, as printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.errors import AssessmentError, Faults
+from evalkit.intake.beside import folder_of
+from evalkit.intake.table import MAX_FAULTS, parse_table
+from evalkit.performance.model import BudgetLine
+from evalkit.performance.quantities import read_amount
+from evalkit.printed import read_printed
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.exact import Printed
+    from evalkit.model import Table
+    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.reader import Reader
+
+CODE, TITLE, CEILING, SPENT, OBJECTIVE = "kode", "uraian", "pagu", "realisasi", "sasaran"
+NEEDED = (CODE, TITLE, CEILING, SPENT)
+COLUMNS = (*NEEDED, OBJECTIVE)
+
+
+def read_budget(
+    files: ReportFiles, part: Part, table: Reader, objectives: Sequence[str]
+) -> tuple[str, tuple[BudgetLine, ...]]:
+    """The file and the lines of the budget that *table*, which stands in *part*, names."""
+    name, ignore = table.need("file"), table.texts("ignore")
+    table.close()
+    data = files.read_beside(part, name, table.at("file")) if name else None
+    if data is None:
+        return "", ()
+    file = str(folder_of(part.file) / name)
+    try:
+        found = parse_table(data, file, ignore)
+    except AssessmentError as error:
+        part.faults.found.extend(error.faults)
+        return file, ()
+    faults = Faults(file)
+    columns = _columns(found, faults)
+    lines = _lines(found, columns, objectives, faults) if not faults.found else ()
+    part.faults.found.extend(faults.first(MAX_FAULTS))
+    return file, lines
+
+
+def _columns(table: Table, faults: Faults) -> Mapping[str, int]:
+    """Where each column stands; every column must be known or ignored."""
+    for name in table.ignore:
+        if name not in table.header:
+            problem = msg("there is no column {name} to ignore", name=visible(name))
+            faults.unknown("line 1", problem, name, table.header, expected=msg("a column of the table"))
+    for name in table.header:
+        if name not in (*COLUMNS, *table.ignore):
+            faults.unknown(
+                "line 1",
+                msg("the column {name} is not known", name=visible(name)),
+                name,
+                COLUMNS,
+                expected=msg("one of {choices}", choices=COLUMNS),
+            )
+    for name in NEEDED:
+        if name not in table.header:
+            faults.add("line 1", msg("the column {name} is missing", name=name))
+    return {name: at for at, name in enumerate(table.header)}
+
+
+def _lines(
+    table: Table, columns: Mapping[str, int], objectives: Sequence[str], faults: Faults
+) -> tuple[BudgetLine, ...]:
+    first: dict[str, int] = {}
+    found = []
+    for line, cells in table.rows:
+        code = cells[columns[CODE]]
+        if code is None:
+            faults.add(f"line {line}, column {CODE}", msg("a line without a code"))
+            continue
+        if first.setdefault(code, line) != line:
+            faults.add(
+                f"line {line}, column {CODE}",
+                msg("the code {code} stands in line {line} already", code=visible(code), line=str(first[code])),
+            )
+        found.append(
+            BudgetLine(
+                code=code,
+                title=cells[columns[TITLE]] or "",
+                objective=_objective(cells, columns, line, objectives, faults),
+                ceiling=_money(cells[columns[CEILING]], f"line {line}, column {CEILING}", faults),
+                spent=_money(cells[columns[SPENT]], f"line {line}, column {SPENT}", faults),
+                line=line,
+            )
+        )
+    return tuple(found)
+
+
+def _objective(
+    cells: Sequence[str | None], columns: Mapping[str, int], line: int, objectives: Sequence[str], faults: Faults
+) -> str | None:
+    code = cells[columns[OBJECTIVE]] if OBJECTIVE in columns else None
+    if code is not None and code not in objectives:
+        faults.unknown(
+            f"line {line}, column {OBJECTIVE}",
+            msg("there is no objective {code}", code=visible(code)),
+            code,
+            objectives,
+            expected=msg("one of {choices}", choices=tuple(objectives)) if objectives else msg("[[objectives]]"),
+        )
+    return code
+
+
+def _money(text: str | None, place: str, faults: Faults) -> Printed | None:
+    """An amount of rupiah; nothing for a blank or a dash."""
+    if text is None or read_printed(text) is None:
+        return None
+    amount = read_amount(text, place, faults)
+    if amount is None:
+        return None
+    if amount.suffix not in ("", "-") or amount.number.exact < 0:
+        problem = msg("{found} is no amount of money", found=visible(text, 40))
+        faults.add(place, problem, expected=msg("a number of rupiah, such as 1.250.000 or 1250000"))
+    return amount.number

@@ -1,0 +1,321 @@
+"""Report files → ``Report``. Faults are noted in the parts; whoever opened the files raises them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.achievement import DIRECTIONS
+from evalkit.performance.budget_table import read_budget
+from evalkit.performance.files import TABLE
+from evalkit.performance.model import MEANS, Indicator, Objective, Report, Reused
+from evalkit.performance.quantities import LEVEL, Values
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.performance.model import BudgetLine, Found, Quantity
+    from evalkit.reader import Reader
+
+PRINTED = ("tables", "claims", "relations")  # read by the audit
+_CODE = re.compile(r"[\w.-]+")
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1000, 2999
+# What a realisation may be, by the kind of the target; a level that was computed is a number.
+_FITS = {"number": "number", "range": "number", LEVEL: LEVEL, "category": "category", "presence": "presence"}
+KIND = {
+    "number": msg("number"),
+    "range": msg("range"),
+    LEVEL: msg("level"),
+    "category": msg("category"),
+    "presence": msg("presence"),
+}
+_PLANNED = {"number": ("number", "range"), "range": ("number", "range")}
+
+
+class _Head(NamedTuple):
+    agency: str
+    year: int
+    subjects: tuple[str, ...]
+    rules: str | None
+    mean: str | None
+    cap: Exact | None
+
+
+def read_report(files: ReportFiles) -> Report:
+    """What the report says, but for printed tables, claims and relations.
+
+    Faults are noted in the parts of *files*; what has one is left out of the report.
+    """
+    head = _head(files)
+    objectives = _objectives(files)
+    indicators = _indicators(files, head.year)
+    codes = [objective.code for objective in objectives]
+    _check_objectives(files, indicators, codes)
+    _need_rules(files, head, indicators)
+    budget_file, budget = _budget(files, codes)
+    for part in files.parts:
+        part.reader.has(TABLE)
+        part.reader.close(also=PRINTED)
+    return Report(
+        file=files.root.file,
+        sha256=files.sha256,
+        **head._asdict(),
+        objectives=objectives,
+        indicators=indicators,
+        budget=budget,
+        budget_file=budget_file,
+        files=tuple(files.names),
+    )
+
+
+def _head(files: ReportFiles) -> _Head:
+    head = files.head
+    if head is None:  # [report] is no table, which is noted
+        return _Head("", 0, (), None, None, None)
+    agency = head.need("agency")
+    year = head.whole("year", required=True)
+    if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
+        head.wrong("year", msg("a year such as 2025"))
+    subjects = head.texts("subjects", empty=True)
+    found = _Head(
+        agency=agency,
+        year=year or 0,
+        subjects=(agency, *subjects),
+        rules=head.text("rules"),
+        mean=head.word("mean", MEANS),
+        cap=head.number("cap", above=0),
+    )
+    head.has("parts")
+    head.close()
+    return found
+
+
+def _objectives(files: ReportFiles) -> tuple[Objective, ...]:
+    seen: dict[str, str] = {}
+    found = []
+    for part in files.parts:
+        for table in part.reader.tables("objectives", "code"):
+            code = _code(table, seen)
+            found.append(Objective(code=code, title=table.need("title")))
+            table.close()
+    return tuple(found)
+
+
+def _code(table: Reader, seen: dict[str, str]) -> str:
+    """The code of *table*, which must be new; *seen* holds the file of each code."""
+    code = table.need("code")
+    if code and _CODE.fullmatch(code) is None:
+        table.wrong("code", msg("letters, digits, -, _ and . only"))
+    elif code in seen:
+        problem = msg("the code {code} stands twice, first in {file}", code=code, file=visible(seen[code], 200))
+        table.faults.add(table.at("code"), problem, expected=msg("a code that occurs only once"))
+    if code:
+        seen.setdefault(code, table.faults.file)
+    return code
+
+
+def _indicators(files: ReportFiles, year: int) -> tuple[Indicator, ...]:
+    seen: dict[str, str] = {}
+    found = []
+    for part in files.parts:
+        for table in part.reader.tables("indicators", "code"):
+            indicator = _indicator(table, seen, year)
+            table.close()
+            if indicator is not None:
+                found.append(indicator)
+    return tuple(found)
+
+
+def _indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator | None:
+    code, objective = _code(table, seen), table.need("objective")
+    title, unit = table.need("title"), table.need("unit")
+    values = Values(table.faults, unit)
+    zero, target = table.text("zero"), None
+    if table.has("target"):
+        target = values.target(table.data["target"], table.at("target"))
+    else:
+        table.missing("target", msg("a number, a level, a category, a range or presence"))
+    direction = _direction(table, target)
+    _check_zero(table, target, zero)
+    kind = target.kind if target is not None else None
+    realisation = _measured(table, "realisation", values, kind)
+    not_measured, reused = table.text("not_measured"), _reused(table, year)
+    _check_measured(table)
+    history = dict(_history(table, values, kind, year))
+    national = _measured(table, "national", values, kind)
+    plans = {plan: dict(_plan(years, values, kind)) for plan, years in table.named_tables("plans")}
+    formula, responsible, notes = table.text("formula"), table.text("responsible"), table.texts("notes")
+    if target is None:
+        return None
+    return Indicator(
+        code=code,
+        place=table.place,
+        file=table.faults.file,
+        objective=objective,
+        title=title,
+        unit=unit,
+        target=target,
+        direction=direction,
+        formula=formula,
+        zero=zero,
+        realisation=realisation,
+        not_measured=not_measured,
+        reused=reused,
+        history=history,
+        national=national,
+        plans=plans,
+        responsible=responsible,
+        notes=notes,
+    )
+
+
+def _direction(table: Reader, target: Quantity | None) -> str | None:
+    needed = target is not None and target.kind in ("number", LEVEL, "range")
+    return table.word("direction", DIRECTIONS, required=needed)
+
+
+def _check_zero(table: Reader, target: Quantity | None, zero: str | None) -> None:
+    if target is None or target.kind not in ("number", LEVEL) or target.number is None:
+        return
+    if target.number.exact == 0 and zero is None:
+        table.faults.add(
+            table.at("target"),
+            msg("the target is 0, and zero does not say what that means"),
+            expected=msg("a target other than 0, or the key zero with a rule for it"),
+        )
+
+
+def _measured(table: Reader, key: str, values: Values, kind: str | None) -> Found | None:
+    if not table.has(key):
+        return None
+    found = values.found(table.data[key], table.at(key))
+    return found if found is None or _fits(found, kind, table.at(key), values) else None
+
+
+def _fits(found: Found, kind: str | None, place: str, values: Values) -> bool:
+    """Whether what was found can be held against a target of *kind*."""
+    given = _kind_of(found)
+    if kind is None or given is None or given == _FITS[kind]:
+        return True
+    if kind == LEVEL and found.mean is not None:
+        return True
+    _unlike(kind, given, place, values)
+    return False
+
+
+def _unlike(kind: str, given: str, place: str, values: Values) -> None:
+    problem = msg("the target is a {target}, and this a {found}", target=KIND[kind], found=KIND[given])
+    values.faults.add(place, problem, expected=KIND[_FITS[kind]])
+
+
+def _kind_of(found: Found) -> str | None:
+    if found.quantity is not None:
+        return found.quantity.kind
+    if found.share is not None:
+        return "number"
+    if found.mean is not None:
+        return next((kind for kind in map(_kind_of, found.mean.values()) if kind is not None), None)
+    return None
+
+
+def _reused(table: Reader, year: int) -> Reused | None:
+    inner = table.table("reused")
+    if inner is None:
+        return None
+    earlier, reason = inner.whole("year", required=True), inner.need("reason")
+    inner.close()
+    if earlier is None or not reason:
+        return None
+    if year and earlier >= year:
+        inner.wrong("year", msg("a year before {year}, the year of the report", year=str(year)))
+    return Reused(year=earlier, reason=reason)
+
+
+def _check_measured(table: Reader) -> None:
+    there, excused = "realisation" in table.data, "not_measured" in table.data
+    if there and excused:
+        problem = msg("there is a realisation, and not_measured as well")
+        table.faults.add(table.at("not_measured"), problem, expected=msg("one of the two"))
+    elif not there and not excused:
+        table.faults.add(
+            table.place,
+            msg("there is no realisation, and not_measured does not say why"),
+            expected=msg("realisation, or not_measured with the reason"),
+        )
+    if not there and "reused" in table.data:
+        table.faults.add(
+            table.at("reused"), msg("there is no realisation that is reused"), expected=msg("the key realisation")
+        )
+
+
+def _history(table: Reader, values: Values, kind: str | None, year: int) -> Iterator[tuple[int, Found]]:
+    for earlier, raw, place in _years(table.table("history")):
+        if year and earlier >= year:
+            table.faults.add(
+                place,
+                msg("{year} is not before the year of the report", year=str(earlier)),
+                expected=msg("a year before {year}, the year of the report", year=str(year)),
+            )
+        found = values.found(raw, place)
+        if found is not None and _fits(found, kind, place, values):
+            yield earlier, found
+
+
+def _plan(years: Reader, values: Values, kind: str | None) -> Iterator[tuple[int, Quantity]]:
+    if not years.data:
+        years.faults.add(years.place, msg("a plan without years"), expected=msg("years and their targets"))
+    for year, raw, place in _years(years):
+        target = values.target(raw, place)
+        if target is None:
+            continue
+        if kind is not None and target.kind not in _PLANNED.get(kind, (kind,)):
+            _unlike(kind, target.kind, place, values)
+            continue
+        yield year, target
+
+
+def _years(table: Reader | None) -> Iterator[tuple[int, object, str]]:
+    """The years of a table, what stands there, and the place."""
+    for key, raw in table.data.items() if table is not None else ():
+        assert table is not None  # for the type checker
+        if _YEAR.fullmatch(key) is None:
+            problem = msg("{found} is no year", found=visible(key, 40))
+            table.faults.add(table.at(key), problem, expected=msg("a year such as 2025"))
+            continue
+        yield int(key), raw, table.at(key)
+
+
+def _check_objectives(files: ReportFiles, indicators: Sequence[Indicator], codes: Sequence[str]) -> None:
+    faults = {part.file: part.faults for part in files.parts}
+    for indicator in indicators:
+        if indicator.objective and indicator.objective not in codes:
+            faults[indicator.file].unknown(
+                f"{indicator.place}.objective",
+                msg("there is no objective {code}", code=visible(indicator.objective)),
+                indicator.objective,
+                codes,
+                expected=msg("one of {choices}", choices=tuple(codes)) if codes else msg("[[objectives]]"),
+            )
+
+
+def _need_rules(files: ReportFiles, head: _Head, indicators: Sequence[Indicator]) -> None:
+    if indicators and head.rules is None and files.head is not None and "rules" not in files.head.data:
+        files.head.missing("rules", msg('the rules of performance reports, such as "lkj@2014"'))
+
+
+def _budget(files: ReportFiles, codes: Sequence[str]) -> tuple[str, tuple[BudgetLine, ...]]:
+    found: tuple[str, tuple[BudgetLine, ...]] = ("", ())
+    first: Part | None = None
+    for part in files.parts:
+        table = part.reader.table("budget")
+        if table is None:
+            continue
+        if first is not None:
+            part.faults.add("budget", msg("there is a budget already, in {file}", file=visible(first.file, 200)))
+        first = first or part
+        found = read_budget(files, part, table, codes)
+    return found

@@ -1,0 +1,155 @@
+"""The files of a report: the one the user named, and the parts it names. Everything else is read out of these."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evalkit.errors import Fault, Faults, ReportError, did_you_mean
+from evalkit.intake.beside import folder_of, read_beside
+from evalkit.intake.document import is_report
+from evalkit.reader import Reader
+from evalkit.text import msg, visible
+from evalkit.tomlfile import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Part", "ReportFiles", "is_report", "open_report", "report_files"]
+
+STDIN = "-"
+TABLE = "report"
+
+
+class Part(NamedTuple):
+    """One TOML file of a report.
+
+    Attributes:
+        file: As the user named it, or as it lies beside that.
+        data: Its bytes.
+        reader: On its top-level table.
+        faults: What is wrong with it.
+    """
+
+    file: str
+    data: bytes
+    reader: Reader
+    faults: Faults
+
+
+class ReportFiles:
+    """The files of one report.
+
+    Attributes:
+        parts: The root first, then the files that its ``parts`` name.
+        head: On the table ``[report]``; nothing if that is no table.
+        names: Every file read so far, in the order of reading.
+    """
+
+    def __init__(self, root: Part) -> None:
+        """Start with the root; its parts are read by ``read_parts``."""
+        self.parts: list[Part] = [root]
+        self.head: Reader | None = root.reader.table(TABLE)
+        self.names: list[str] = [root.file]
+        self._digest = hashlib.sha256(root.data)
+
+    @property
+    def root(self) -> Part:
+        """The file with ``[report]``."""
+        return self.parts[0]
+
+    @property
+    def sha256(self) -> str:
+        """Over everything read so far, in the order of reading."""
+        return self._digest.hexdigest()
+
+    def read_beside(self, part: Part, name: str, place: str) -> bytes | None:
+        """Content of the file *name* in or below the folder of *part*; nothing after a fault at *place*."""
+        data = read_beside(part.file, name, place, part.faults)
+        if data is not None:
+            self.names.append(str(folder_of(part.file) / name))
+            self._digest.update(data)
+        return data
+
+    def read_parts(self) -> None:
+        """Read what ``[report] parts`` names; called once."""
+        names = self.head.texts("parts") if self.head is not None else ()
+        for number, name in enumerate(names, 1):
+            place = f"{TABLE}.parts[{number}]"
+            if name in names[: number - 1]:
+                self.root.faults.add(place, msg("{name} stands here twice", name=visible(name)))
+                continue
+            data = self.read_beside(self.root, name, place)
+            if data is not None:
+                self._add(str(folder_of(self.root.file) / name), data)
+
+    def _add(self, file: str, data: bytes) -> None:
+        try:
+            content = parse_toml(data, file, ReportError)
+        except ReportError as error:
+            self.root.faults.found.extend(error.faults)
+            return
+        part = _part(file, data, content)
+        if part.reader.has(TABLE):
+            part.faults.add(
+                TABLE,
+                msg("a part has no table [report] of its own"),
+                expected=msg("[report] only in {file}", file=visible(self.root.file, 200)),
+            )
+        self.parts.append(part)
+
+    def faults_found(self) -> list[Fault]:
+        """The faults of all parts, those of the root first."""
+        return [fault for part in self.parts for fault in part.faults.found]
+
+    def raise_if_any(self) -> None:
+        """Raise ``ReportError`` with the faults of all parts, if there are any."""
+        found = self.faults_found()
+        if found:
+            raise ReportError(found)
+
+
+def open_report(file: str) -> ReportFiles:
+    """Open the report *file* (``-``: standard input) and its parts.
+
+    Faults inside the files are noted in the parts; whoever reads the report raises them once, by ``raise_if_any``.
+
+    Raises:
+        ReportError: The file cannot be read, is no TOML, or has no ``[report]``.
+    """
+    try:
+        data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+    except OSError as error:
+        problem = msg("cannot be read: {reason}", reason=visible(error.strerror))
+        raise ReportError([Fault(file=file, problem=problem)]) from error
+    return report_files(file, data, parse_toml(data, file, ReportError))
+
+
+def report_files(file: str, data: bytes, content: Mapping[str, Any]) -> ReportFiles:
+    """The files of the report *content*, which was read from *file* as *data*.
+
+    Raises:
+        ReportError: There is no ``[report]``.
+    """
+    if not is_report(content):
+        raise ReportError([_no_report(file, tuple(content))])
+    files = ReportFiles(_part(file, data, content))
+    files.read_parts()
+    return files
+
+
+def _part(file: str, data: bytes, content: Mapping[str, Any]) -> Part:
+    faults = Faults(file)
+    return Part(file, data, Reader(content, "", faults, {}), faults)
+
+
+def _no_report(file: str, keys: Sequence[str]) -> Fault:
+    hints = (did_you_mean(key, (TABLE,)) for key in keys)
+    return Fault(
+        file=file,
+        problem=msg("there is no table [report]"),
+        expected=msg("a table [report]"),
+        hint=next((hint for hint in hints if hint is not None), None),
+    )

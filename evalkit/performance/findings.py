@@ -1,0 +1,250 @@
+"""What a reader of a report must know beside its numbers, in sentences with a stable code each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.achievement import HIGHER
+from evalkit.exact import decimal_text, round_to, short_text
+from evalkit.model import Finding
+from evalkit.performance.achieved import is_above, is_number
+from evalkit.performance.assessments import folded
+from evalkit.performance.model import MEANS
+from evalkit.performance.realised import addresses, number_of
+from evalkit.text import Decimal, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.exact import Exact
+    from evalkit.model import Assessment
+    from evalkit.performance.assessments import AssessmentFiles
+    from evalkit.performance.budget import Budget
+    from evalkit.performance.model import (
+        BudgetLine,
+        Found,
+        Indicator,
+        IndicatorResult,
+        Report,
+        ReportResult,
+        ReportRules,
+    )
+    from evalkit.performance.realised import Values
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+
+
+def findings(
+    result: ReportResult, values: Mapping[str, Values], added: Budget, files: AssessmentFiles
+) -> Iterator[Finding]:
+    """Everything that was noticed, by indicator, then about the whole."""
+    for one in result.indicators:
+        assert result.rules is not None  # required with indicators
+        yield from _of_sources(one.indicator, result.report, files)
+        yield from _of_realisation(one)
+        yield from _of_target(one, values[one.code])
+        yield from _of_achievement(one, result.rules)
+    yield from _of_means(result)
+    yield from _of_budget(added)
+    yield from _of_efficiency(result)
+
+
+def _of_sources(indicator: Indicator, report: Report, files: AssessmentFiles) -> Iterator[Finding]:
+    """Assessments about somebody else, or of another year; each is named once."""
+    years = {report.year} | ({indicator.reused.year} if indicator.reused is not None else set())
+    subjects = {folded(name) for name in report.subjects}
+    seen: set[tuple[str, int]] = set()
+    for found, expected, own in _named(indicator, years):
+        for address in addresses(found):
+            assessment = files.evaluation(address).assessment
+            if own and folded(assessment.subject) not in subjects and ("subject", id(assessment)) not in seen:
+                seen.add(("subject", id(assessment)))
+                yield _other_subject(indicator, address, assessment, report)
+            if assessment.period.last_day.year not in expected and ("period", id(assessment)) not in seen:
+                seen.add(("period", id(assessment)))
+                yield _other_period(indicator, address, assessment, expected)
+
+
+def _named(indicator: Indicator, years: set[int]) -> Iterator[tuple[Found, set[int], bool]]:
+    """What can name an assessment, the years it should be of, and whether it should be about the agency."""
+    if indicator.realisation is not None:
+        yield indicator.realisation, years, True
+    for year, found in indicator.history.items():
+        yield found, {year}, True
+    if indicator.national is not None:
+        yield indicator.national, years, False
+
+
+def _other_subject(indicator: Indicator, address: str, assessment: Assessment, report: Report) -> Finding:
+    text = msg(
+        "{code}: {address} is about {subject}, and not about {agency} or another of its subjects",
+        code=indicator.code,
+        address=visible(address, 200),
+        subject=visible(assessment.subject),
+        agency=visible(report.agency),
+    )
+    return Finding(code="other-subject", severity=WARNING, message=text, node=indicator.code)
+
+
+def _other_period(indicator: Indicator, address: str, assessment: Assessment, years: set[int]) -> Finding:
+    text = msg(
+        "{code}: {address} is of {period}, where {years} is expected",
+        code=indicator.code,
+        address=visible(address, 200),
+        period=assessment.period.text,
+        years=" / ".join(map(str, sorted(years))),
+    )
+    return Finding(code="other-period", severity=WARNING, message=text, node=indicator.code)
+
+
+def _of_realisation(one: IndicatorResult) -> Iterator[Finding]:
+    indicator = one.indicator
+    if indicator.not_measured is not None:
+        text = msg("{code}: not measured, and left out of every mean. {reason}", code=one.code, reason=_reason(one))
+        yield Finding(code="not-measured", severity=NOTE, message=text, node=one.code)
+    elif one.realised.quantity is None:
+        text = msg(
+            "{code}: {address} is not complete; there is no realisation, and the indicator is left out of every mean",
+            code=one.code,
+            address=visible(one.realised.address, 200),
+        )
+        yield Finding(code="open-assessment", severity=WARNING, message=text, node=one.code)
+    if indicator.reused is not None:
+        text = msg(
+            "{code}: the realisation is that of {year}, not a measurement of this year. {reason}",
+            code=one.code,
+            year=str(indicator.reused.year),
+            reason=visible(indicator.reused.reason, 300),
+        )
+        yield Finding(code="reused", severity=NOTE, message=text, node=one.code)
+
+
+def _reason(one: IndicatorResult) -> str:
+    return visible(one.indicator.not_measured, 300)
+
+
+def _of_target(one: IndicatorResult, values: Values) -> Iterator[Finding]:
+    indicator, target = one.indicator, one.indicator.target
+    if one.zero is not None:
+        args = {"code": one.code, "rule": one.zero.rule.name}
+        text = msg("{code}: the target is 0; no achievement by the rule {rule}", **args)
+        if one.achievement is not None:
+            text = msg("{code}: the target is 0; {value} by the rule {rule}", value=_shown(one.achievement), **args)
+        yield Finding(code="target-zero", severity=NOTE, message=text, node=one.code)
+    last = [(year, number_of(found)) for year, found in values.history.items()]
+    year, before = last[-1] if last else (0, None)
+    if before is None or not is_number(target) or target.number is None or indicator.direction is None:
+        return
+    worse = target.number.exact < before if indicator.direction == HIGHER else target.number.exact > before
+    if worse:
+        text = msg(
+            "{code}: the target {target} asks for less than what was measured in {year}: {value}",
+            code=one.code,
+            target=Decimal(target.number.text),
+            year=str(year),
+            value=_shown(before),
+        )
+        yield Finding(code="target-below-last", severity=NOTE, message=text, node=one.code)
+
+
+def _of_achievement(one: IndicatorResult, rules: ReportRules) -> Iterator[Finding]:
+    if one.achievement is None:
+        return
+    if is_above(one.achievement, rules):
+        args = {"code": one.code, "value": _two(one.achievement), "top": _shown(rules.top or 0)}
+        text = msg("{code}: {value} lies above {top}, where the printed categories end; it has no category", **args)
+        if one.band is not None:
+            text = msg(
+                "{code}: {value} lies above {top}, where the printed categories end; {word} is assumed",
+                word=one.band.predicate,
+                **args,
+            )
+        yield Finding(code="above-categories", severity=NOTE, message=text, node=one.code)
+    if one.counted is not None and one.counted != one.achievement:
+        text = msg(
+            "{code}: {value} counts as {cap} in the means", code=one.code, value=_two(one.achievement), cap=_shown(one.counted)
+        )  # fmt: skip
+        yield Finding(code="capped", severity=NOTE, message=text, node=one.code)
+
+
+def _of_means(result: ReportResult) -> Iterator[Finding]:
+    if result.mean is None or result.other_mean is None or result.mean == result.other_mean:
+        return
+    means = (result.mean, result.other_mean)
+    by_indicators, by_objectives = means if result.over == MEANS[0] else reversed(means)
+    args = {"indicators": _two(by_indicators), "objectives": _two(by_objectives)}
+    if result.over == MEANS[0]:
+        text = msg("the mean over indicators is {indicators}; over objectives it would be {objectives}", **args)
+    else:
+        text = msg("the mean over objectives is {objectives}; over indicators it would be {indicators}", **args)
+    yield Finding(code="means-differ", severity=NOTE, message=text)
+
+
+def _of_budget(added: Budget) -> Iterator[Finding]:
+    for line in added.blank:
+        text = msg(
+            "budget line {line}, {code}: ceiling or realisation is blank; sums above it are not known",
+            line=str(line.line),
+            code=visible(line.code),
+        )
+        yield Finding(code="budget-missing", severity=WARNING, message=text, node=line.code)
+    for one in added.results:
+        if not one.is_leaf:
+            yield from _of_sums(one.line, added)
+    if added.objectives:
+        for line in added.unassigned:
+            text = msg(
+                "budget line {line}, {code}: belongs to no objective", line=str(line.line), code=visible(line.code)
+            )
+            yield Finding(code="budget-unassigned", severity=NOTE, message=text, node=line.code)
+
+
+def _of_sums(line: BudgetLine, added: Budget) -> Iterator[Finding]:
+    """What is printed for a line against the sum of the lines below it, where that is known."""
+    sums = added.sums[line.code]
+    for printed, total, is_ceiling in ((line.ceiling, sums.ceiling, True), (line.spent, sums.spent, False)):
+        if printed is None or total is None or round_to(total, printed.digits, "half-up") == printed.exact:
+            continue
+        args = {
+            "line": str(line.line),
+            "code": visible(line.code),
+            "printed": Decimal(printed.text),
+            "sum": _shown(total),
+            "difference": _shown(printed.exact - total),
+        }
+        if is_ceiling:
+            text = msg(
+                "budget line {line}, {code}: the ceiling printed is {printed}, the lines below add up to {sum}"
+                " (difference {difference})",
+                **args,
+            )
+        else:
+            text = msg(
+                "budget line {line}, {code}: the realisation printed is {printed}, the lines below add up to {sum}"
+                " (difference {difference})",
+                **args,
+            )
+        yield Finding(code="budget-sum", severity=ERROR, message=text, node=line.code)
+
+
+def _of_efficiency(result: ReportResult) -> Iterator[Finding]:
+    if result.efficiency is None:
+        return
+    for one in result.objectives:
+        if one.money is not None and one.mean is None:
+            text = msg("{code}: no achievement, so it is left out of the efficiency", code=one.objective.code)
+        elif one.money is None and one.mean is not None:
+            text = msg("{code}: no known cost, so it is left out of the efficiency", code=one.objective.code)
+        else:
+            continue
+        yield Finding(code="efficiency-left-out", severity=NOTE, message=text, node=one.objective.code)
+
+
+def _two(value: Exact) -> Decimal:
+    return decimal_text(value, 2)
+
+
+def _shown(value: Exact) -> Decimal:
+    """*value* in full if that is short, else with two decimals."""
+    text = short_text(value)
+    return _two(value) if "/" in text or len(text.partition(".")[2]) > len("00") else text

@@ -1,0 +1,141 @@
+"""What a report names of its rules and of instruments: formulas, rules for 0, caps, categories. Faults, never guesses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.errors import UnknownInstrumentError
+from evalkit.exact import short_text
+from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
+from evalkit.performance.assessments import folded, ranks, words
+from evalkit.performance.document import KIND
+from evalkit.performance.rules import report_rules
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.errors import Faults
+    from evalkit.model import Instrument
+    from evalkit.performance.model import FormulaRule, Indicator, Quantity, Report, ReportRules
+    from evalkit.performance.realised import FaultsOf
+    from evalkit.registry import Registry
+
+
+class Named(NamedTuple):
+    """What a report names.
+
+    Attributes:
+        rules: ``None`` if the report names none, or after a fault.
+        instruments: Those that order its categories, by the name it uses.
+    """
+
+    rules: ReportRules | None
+    instruments: Mapping[str, Instrument]
+
+
+def named(report: Report, registry: Registry, faults: FaultsOf) -> Named:
+    """Find what *report* names; what does not exist is a fault."""
+    rules = _rules(report, registry, faults[report.file])
+    instruments: dict[str, Instrument] = {}
+    for indicator in report.indicators:
+        found = faults[indicator.file]
+        if rules is not None:
+            _check_formula(indicator, rules, found)
+            _check_zero(indicator, rules, found)
+        for quantity, place in _categories(indicator):
+            _check_category(quantity, indicator.target.of, place, instruments, registry, found)
+    return Named(rules, instruments)
+
+
+def _rules(report: Report, registry: Registry, faults: Faults) -> ReportRules | None:
+    if report.rules is None:
+        return None
+    try:
+        rules = report_rules(registry, report.rules)
+    except UnknownInstrumentError as error:
+        faults.add("report.rules", error.problem, hint=error.hint)
+        return None
+    if report.cap is not None and report.cap not in [cap.value for cap in rules.caps]:
+        known = tuple(short_text(cap.value) for cap in rules.caps)
+        problem = msg("{rules} knows no cap of {cap}", rules=rules.id, cap=short_text(report.cap))
+        faults.add("report.cap", problem, expected=msg("one of {choices}", choices=known))
+    return rules
+
+
+def _check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:
+    place, target = f"{indicator.place}.formula", indicator.target
+    if not uses_formula(target, rules):
+        if indicator.formula is not None:
+            faults.add(
+                place,
+                msg("the rules use no formula for this kind of target: {kind}", kind=KIND[target.kind]),
+                expected=msg("no key formula"),
+            )
+        return
+    rule = formula_for(indicator, rules)
+    fitting = tuple(name for name, one in rules.formulas.items() if _suits(indicator, one))
+    if rule is None and indicator.formula is None:
+        problem = msg("{rules} has no formula of its own for this direction and kind of target", rules=rules.id)
+        faults.add(indicator.place, problem, expected=msg("the key formula, one of {choices}", choices=fitting))
+    elif rule is None:
+        name = indicator.formula or ""
+        problem = msg("{rules} has no formula {name}", rules=rules.id, name=visible(name))
+        faults.unknown(place, problem, name, rules.formulas, expected=msg("one of {choices}", choices=fitting))
+    elif not _suits(indicator, rule):
+        problem = msg("the formula {name} is not meant for this direction or kind of target", name=rule.formula.name)
+        faults.add(place, problem, expected=msg("one of {choices}", choices=fitting))
+
+
+def _suits(indicator: Indicator, rule: FormulaRule) -> bool:
+    return rule.formula.target == formula_kind(indicator.target) and indicator.direction in rule.formula.directions
+
+
+def _check_zero(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:
+    if indicator.zero is None:
+        return
+    place = f"{indicator.place}.zero"
+    fitting = tuple(name for name, one in rules.zeros.items() if indicator.direction in one.rule.directions)
+    if indicator.zero not in rules.zeros:
+        problem = msg("{rules} has no rule {name} for a target of 0", rules=rules.id, name=visible(indicator.zero))
+        faults.unknown(place, problem, indicator.zero, rules.zeros, expected=msg("one of {choices}", choices=fitting))
+    elif indicator.zero not in fitting:
+        problem = msg("the rule {name} is not meant for this direction", name=indicator.zero)
+        faults.add(place, problem, expected=msg("one of {choices}", choices=fitting))
+
+
+def _categories(indicator: Indicator) -> Iterator[tuple[Quantity, str]]:
+    """Every category that *indicator* states, and its place."""
+    stated = [(indicator.target, f"{indicator.place}.target")]
+    for plan, years in indicator.plans.items():
+        stated += [(quantity, f"{indicator.place}.plans.{plan}.{year}") for year, quantity in years.items()]
+    measured = [(indicator.realisation, "realisation"), (indicator.national, "national")]
+    measured += [(found, f"history.{year}") for year, found in indicator.history.items()]
+    for found, key in measured:
+        if found is not None and found.quantity is not None:
+            stated.append((found.quantity, f"{indicator.place}.{key}"))
+    return ((quantity, place) for quantity, place in stated if quantity.kind == "category")
+
+
+def _check_category(
+    quantity: Quantity,
+    of: str | None,
+    place: str,
+    instruments: dict[str, Instrument],
+    registry: Registry,
+    faults: Faults,
+) -> None:
+    spec = quantity.of or of
+    if spec is None:
+        return
+    try:
+        instrument = instruments.setdefault(spec, registry.instrument(spec))
+    except UnknownInstrumentError as error:
+        faults.add(f"{place}.of", error.problem, hint=error.hint)
+        return
+    word = quantity.word or ""
+    if folded(word) not in ranks(instrument):
+        known = words(instrument)
+        problem = msg("{instrument} has no predicate {word}", instrument=instrument.id, word=visible(word))
+        expected = msg("one of {choices}", choices=known)
+        faults.unknown(f"{place}.category", problem, word, known, expected=expected)

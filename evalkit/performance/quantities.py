@@ -1,0 +1,255 @@
+"""Values of a report file → targets and realisations. Unlike units are refused here, where both are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evalkit.exact import Printed, parse_number
+from evalkit.performance.model import Found, Quantity
+from evalkit.printed import Ambiguous, Amount, Unreadable, read_printed
+from evalkit.reader import Reader, show
+from evalkit.text import Decimal, msg, visible
+
+if TYPE_CHECKING:
+    from evalkit.errors import Faults
+
+LEVEL = "level"
+_NUMBER = msg('a number such as 81 or 3.50, or as printed: "81%"')
+_TARGET = msg(
+    "a number, {{ level = 2 }}, {{ category = … }}, {{ from = 80, to = 90 }}, {{ present = true }}"
+    " or {{ value = 81, unit = … }}"
+)
+_REALISATION = msg(
+    'a number, {{ level = 2 }}, {{ category = … }}, {{ present = true }}, "file.toml#code", {{ share = [8, 33] }}'
+    " or {{ mean = {{ … }} }}"
+)
+_PERCENT = frozenset(("%", "persen", "persentase", "percent"))
+# The key that tells the form of a table, and what is done with it.
+_TARGET_KEYS = (LEVEL, "category", "from", "to", "present", "value")
+_FOUND_KEYS = (LEVEL, "category", "present", "share", "mean", "value")
+
+
+class Address(NamedTuple):
+    """``file.toml#id/code``, taken apart; ``id`` only where a file holds several assessments."""
+
+    file: str
+    id: str | None
+    code: str
+
+
+def split_address(text: str) -> Address | None:
+    """Take an address of an assessment apart; nothing if it is none."""
+    file, mark, node = text.partition("#")
+    label, slash, code = node.rpartition("/")
+    if not mark or not file or not code or (slash and not label):
+        return None
+    return Address(file, label or None, code)
+
+
+class Values:
+    """Reads the values of one indicator.
+
+    Attributes:
+        faults: Of the file it stands in.
+        unit: Of the indicator; empty if it has none, or where units play no part.
+    """
+
+    def __init__(self, faults: Faults, unit: str = "") -> None:
+        """Read into *faults*, and hold units against *unit*."""
+        self.faults = faults
+        self.unit = unit
+
+    def target(self, raw: Any, place: str) -> Quantity | None:
+        """A target; nothing after a fault."""
+        if not isinstance(raw, Mapping):
+            return self._plain(raw, place)
+        table = Reader(raw, place, self.faults, {})
+        form = _form(table, _TARGET_KEYS)
+        found = self._range(table) if form in ("from", "to") else self._quantity(table, form)
+        if form is None:
+            self.faults.add(place, msg("the kind of target is not known"), expected=_TARGET)
+        table.close()
+        return found
+
+    def found(self, raw: Any, place: str) -> Found | None:
+        """A realisation, an earlier measurement or a national figure; nothing after a fault."""
+        if isinstance(raw, str) and "#" in raw:
+            return self._address(raw, place)
+        if not isinstance(raw, Mapping):
+            quantity = self._plain(raw, place)
+            return None if quantity is None else Found(quantity=quantity)
+        table = Reader(raw, place, self.faults, {})
+        form = _form(table, _FOUND_KEYS)
+        found = self._table(table, form)
+        if form is None:
+            self.faults.add(place, msg("the kind of realisation is not known"), expected=_REALISATION)
+        table.close()
+        return found
+
+    def number(self, raw: Any, place: str) -> Amount | None:
+        """A number, given as one or as printed."""
+        if isinstance(raw, Printed):
+            return Amount(raw, "")
+        if isinstance(raw, int) and not isinstance(raw, bool):
+            whole = parse_number(str(raw)) if abs(raw) < 10**30 else None
+            if isinstance(whole, Printed):
+                return Amount(whole, "")
+        if isinstance(raw, str):
+            return self._printed(raw, place)
+        self.faults.add(place, msg("{found} is not a number", found=show(raw)), expected=_NUMBER)
+        return None
+
+    def _printed(self, text: str, place: str) -> Amount | None:
+        return read_amount(text, place, self.faults)
+
+    def _address(self, text: str, place: str) -> Found | None:
+        if split_address(text) is None:
+            problem = msg("{found} is no address of an assessment", found=show(text))
+            self.faults.add(place, problem, expected=msg("file.toml#code, file.toml#predicate or file.toml#id/code"))
+            return None
+        return Found(address=text)
+
+    def _plain(self, raw: Any, place: str) -> Quantity | None:
+        amount = self.number(raw, place)
+        if amount is None:
+            return None
+        if amount.suffix == LEVEL:
+            return Quantity(kind=LEVEL, number=amount.number)
+        if amount.suffix:
+            self._check_unit(amount.suffix, place)
+        return Quantity(kind="number", number=amount.number)
+
+    def _check_unit(self, unit: str, place: str) -> None:
+        if self.unit and _folded(unit) != _folded(self.unit):
+            problem = msg("the unit is {found}, that of the indicator {unit}", found=visible(unit), unit=self.unit)
+            self.faults.add(place, problem, expected=visible(self.unit))
+
+    def _quantity(self, table: Reader, form: str | None) -> Quantity | None:
+        if form == LEVEL:
+            amount = self.number(table.data[LEVEL], table.at(LEVEL))
+            return None if amount is None else Quantity(kind=LEVEL, number=amount.number)
+        if form == "category":
+            return self._category(table)
+        if form == "present":
+            return Quantity(kind="presence", present=table.flag("present"))
+        return self._with_unit(table) if form == "value" else None
+
+    def _category(self, table: Reader) -> Quantity | None:
+        word, of = table.text("category"), table.text("of")
+        agreed = self.number(table.data["value"], table.at("value")) if table.has("value") else None
+        if word is None:
+            return None
+        return Quantity(kind="category", word=word, of=of, number=None if agreed is None else agreed.number)
+
+    def _range(self, table: Reader) -> Quantity | None:
+        ends = []
+        for key in ("from", "to"):
+            if not table.has(key):
+                table.missing(key, msg("both ends of the range"))
+                continue
+            end = self.number(table.data[key], table.at(key))
+            if end is None:
+                continue
+            if end.suffix:
+                self._check_unit(end.suffix, table.at(key))
+            ends.append(end.number)
+        if len(ends) < len(("from", "to")):
+            return None
+        low, high = ends
+        if low.exact >= high.exact:
+            self.faults.add(
+                table.place, msg("the range ends where it begins, or before"), expected=msg("from below to")
+            )
+            return None
+        return Quantity(kind="range", number=low, upper=high)
+
+    def _with_unit(self, table: Reader) -> Quantity | None:
+        quantity, unit = self._plain(table.data["value"], table.at("value")), table.text("unit")
+        if unit is not None:
+            self._check_unit(unit, table.at("unit"))
+        if quantity is None:
+            return None
+        return Quantity(kind=quantity.kind, number=quantity.number, unit=unit)
+
+    def _table(self, table: Reader, form: str | None) -> Found | None:
+        if form == "share":
+            return self._share(table)
+        if form == "mean":
+            return self._mean(table)
+        quantity = self._quantity(table, form)
+        return None if quantity is None else Found(quantity=quantity)
+
+    def _share(self, table: Reader) -> Found | None:
+        raw, place = table.data["share"], table.at("share")
+        if not isinstance(raw, list) or len(raw) != len(("part", "whole")):
+            table.wrong("share", msg("two numbers, such as [8, 33]"))
+            return None
+        part, whole = (self.number(item, f"{place}[{number}]") for number, item in enumerate(raw, 1))
+        if whole is not None and whole.number.exact == 0:
+            self.faults.add(f"{place}[2]", msg("a share of 0 has no value"), expected=msg("a number other than 0"))
+            return None
+        return None if part is None or whole is None else Found(share=(part.number, whole.number))
+
+    def _mean(self, table: Reader) -> Found | None:
+        named = table.table("mean")
+        if named is None:
+            return None
+        if not named.data:
+            self.faults.add(named.place, msg("a mean of nothing"), expected=msg("names and their values"))
+            return None
+        parts = {name: self._addend(raw, named.at(name)) for name, raw in named.data.items()}
+        known = {name: part for name, part in parts.items() if part is not None}
+        kinds = {part.quantity.kind for part in known.values() if part.quantity is not None}
+        if len(kinds) > 1:
+            self.faults.add(named.place, msg("levels and numbers have no common mean"))
+        return Found(mean=known) if len(known) == len(parts) and len(kinds) <= 1 else None
+
+    def _addend(self, raw: Any, place: str) -> Found | None:
+        found = self.found(raw, place)
+        if found is None or found.address is not None:
+            return found
+        if found.quantity is None or found.quantity.kind not in ("number", LEVEL):
+            self.faults.add(
+                place, msg("a mean takes numbers only"), expected=msg('a number, {{ level = 2 }} or "file.toml#code"')
+            )
+            return None
+        return found
+
+
+def read_amount(text: str, place: str, faults: Faults) -> Amount | None:
+    """A printed number; one that can be read in two ways is refused, with both."""
+    found = read_printed(text)
+    if isinstance(found, Amount):
+        return found
+    if isinstance(found, Ambiguous):
+        faults.add(
+            place,
+            msg(
+                "{text} can be {grouped} or {decimal}",
+                text=visible(found.text),
+                grouped=Decimal(found.grouped),
+                decimal=Decimal(found.decimal),
+            ),
+            expected=msg("a number that can be read in one way only"),
+            hint=msg("write {grouped}, or {decimal}", grouped=found.grouped, decimal=f"{found.decimal}0"),
+        )
+    elif isinstance(found, Unreadable):
+        faults.add(place, msg("{found} is not a number", found=show(text)), expected=_NUMBER)
+    else:
+        hint = msg("a category is written {{ category = … }}") if found is not None else None
+        faults.add(place, msg("{found} is not a number", found=show(text)), expected=_NUMBER, hint=hint)
+    return None
+
+
+def _form(table: Reader, keys: tuple[str, ...]) -> str | None:
+    """The key that tells the form; every other key of a form is left to ``close``."""
+    form = next((key for key in keys if key in table.data), None)
+    if form is not None:
+        table.has(form)
+    return form
+
+
+def _folded(unit: str) -> str:
+    folded = " ".join(unit.split()).casefold()
+    return "%" if folded in _PERCENT else folded

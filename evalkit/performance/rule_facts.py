@@ -1,0 +1,60 @@
+"""Every fact of the rules of performance reports with its cite: what ``list`` counts and ``show`` prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from evalkit.exact import short_text
+from evalkit.facts import Fact, source_keys
+from evalkit.model import MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.performance.model import ReportRules
+
+
+def facts_of_rules(rules: ReportRules) -> Iterator[Fact]:
+    """Everything that a computed report can rest on."""
+    for name, formula in rules.formulas.items():
+        yield Fact(f"formulas[{name}]", formula.cite)
+    for name, zero in rules.zeros.items():
+        yield Fact(f"zero[{name}]", zero.cite)
+    for kind, treatment in rules.treatments.items():
+        yield Fact(f"treatments[{kind}]", treatment.cite)
+    for cap in rules.caps:
+        yield Fact(f"caps[{short_text(cap.value)}]", cap.cite)
+    for band in rules.bands:
+        yield Fact(f"bands[{band.predicate}]", band.cite)
+    yield Fact("mean.over", rules.mean_cite)
+    yield Fact("unmeasured", rules.unmeasured_cite)
+    if rules.above_top is not None:
+        yield Fact("top", rules.above_top)
+    if rules.efficiency is not None:
+        yield Fact("efficiency.form", rules.efficiency.cite)
+        yield Fact("efficiency.low", rules.efficiency.cite)
+        yield Fact("efficiency.high", rules.efficiency.cite)
+        yield Fact("efficiency.clamp", rules.efficiency.clamp_cite)
+    yield from _of_validity(rules)
+
+
+def _of_validity(rules: ReportRules) -> Iterator[Fact]:
+    validity = rules.validity
+    for name, known in (("from", validity.since), ("until", validity.until or validity.open_end or None)):
+        if known is not None:
+            yield Fact(f"validity.{name}", validity.cite)
+    for note in rules.assumptions:
+        yield Fact(f"assumptions[{note.id}]", note.cite)
+
+
+def rule_facts_by_mark(rules: ReportRules) -> dict[str, int]:
+    """How many facts have each mark, best mark first."""
+    found = Counter(fact.cite.mark for fact in facts_of_rules(rules))
+    return {mark: found[mark] for mark in MARKS}
+
+
+def cited_by_rules(rules: ReportRules) -> dict[str, int]:
+    """Keys of the sources that facts cite, in the order of the rule file, each with the number of facts citing it."""
+    found = Counter(key for fact in facts_of_rules(rules) for key in source_keys(fact.cite.sources))
+    return {key: found[key] for key in rules.sources if found[key]}

@@ -1,0 +1,121 @@
+"""Rule files of performance reports: one TOML file becomes ``ReportRules``, checked."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from evalkit.errors import RuleFileError
+from evalkit.performance import rule_checks
+from evalkit.performance import rule_sections as sections
+from evalkit.performance.model import ReportRules
+from evalkit.reader import Reader
+from evalkit.rules.faults import RuleFaults
+from evalkit.rules.sections import read_sources, read_validity
+from evalkit.text import msg
+from evalkit.tomlfile import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.achievement import Arithmetic
+    from evalkit.model import Source
+    from evalkit.registry import Registry
+
+__all__ = ["all_report_rules", "load_report_rules", "report_rules"]
+
+_DIGITS = 2
+# A folder of reports names the same few rules again and again; reading them costs more than computing a report.
+_loaded: WeakKeyDictionary[Registry, dict[str, ReportRules]] = WeakKeyDictionary()
+
+
+def report_rules(registry: Registry, spec: str) -> ReportRules:
+    """The rules that *spec* (``index@edition``, or ``index`` where it has one edition) means; each is read once.
+
+    Raises:
+        UnknownInstrumentError: There is no such rule file, or the edition must be named.
+        RuleFileError: The rule file has faults; it lists all of them.
+    """
+    found = _loaded.setdefault(registry, {})
+    rule_file, achievements = registry.report_rule_file(spec)
+    if rule_file.id not in found:
+        found[rule_file.id] = load_report_rules(
+            rule_file.read(), rule_file.name, achievements, index=rule_file.index, edition=rule_file.edition
+        )
+    return found[rule_file.id]
+
+
+def all_report_rules(registry: Registry) -> tuple[ReportRules, ...]:
+    """All rules of performance reports. Loads all plugins and reads all their rule files."""
+    return tuple(report_rules(registry, spec) for spec in registry.report_rule_ids())
+
+
+def load_report_rules(
+    data: bytes, file: str, achievements: Mapping[str, Arithmetic], *, index: str, edition: str
+) -> ReportRules:
+    """Load a rule file of performance reports.
+
+    Args:
+        data: The file, UTF-8 TOML.
+        file: Name for messages and reports.
+        achievements: Every formula, rule for a target of 0 and form of efficiency that it may name, by name.
+        index: What the file must call its index: the name of the entry point that brought it.
+        edition: What the file must call its edition: its own name.
+
+    Raises:
+        RuleFileError: The file has faults; it lists all of them.
+    """
+    raw = parse_toml(data, file, RuleFileError)
+    faults = RuleFaults(file)
+    sources = read_sources(Reader(raw, "", faults, {}))
+    reader = Reader(raw, "", faults, sources)
+    reader.asked.add("sources")
+    head = sections.need_table(reader, "rules")
+    if head is None:
+        raise RuleFileError(faults.found)
+    rules = _read(reader, head, achievements, hashlib.sha256(data).hexdigest())
+    if rules.index and rules.edition and rules.id != f"{index}@{edition}":
+        problem = msg("the file calls itself {id}", id=rules.id)
+        faults.add("rules", problem, expected=msg("{id}, after its folder and file name", id=f"{index}@{edition}"))
+    faults.raise_if_any(RuleFileError)
+    return rules
+
+
+def _read(reader: Reader, head: Reader, achievements: Mapping[str, Arithmetic], sha256: str) -> ReportRules:
+    cite = head.cite(None)
+    title = head.need("title")
+    digits = head.digits("digits")
+    formulas = sections.read_formulas(reader, cite, achievements)
+    treatments = sections.read_treatments(reader, cite)
+    bands = sections.read_bands(reader, cite)
+    mean, mean_cite = sections.read_mean(reader, cite)
+    top, above_top = sections.read_top(reader, cite, bands)
+    sources: Mapping[str, Source] = reader.sources
+    rules = ReportRules(
+        index=head.need("index"),
+        edition=head.need("edition"),
+        title=title,
+        short=head.text("short") or title,
+        file=reader.faults.file,
+        sha256=sha256,
+        validity=read_validity(reader, cite),
+        sources=sources,
+        formulas={one.formula.name: one for one in formulas.found},
+        zeros=sections.read_zeros(reader, cite, achievements),
+        treatments={one.kind: one for one in treatments.found},
+        caps=sections.read_caps(reader, cite),
+        bands=bands,
+        mean=mean,
+        mean_cite=mean_cite,
+        unmeasured_cite=sections.read_unmeasured(reader, cite),
+        digits=_DIGITS if digits is None else digits,
+        top=top,
+        above_top=above_top,
+        efficiency=sections.read_efficiency(reader, cite, achievements),
+        assumptions=sections.read_assumptions(reader, cite),
+    )
+    head.close()
+    reader.close()
+    rule_checks.check(rules, reader.faults, formulas, treatments)
+    return rules

@@ -1,0 +1,188 @@
+"""How an indicator came to its achievement: what was measured and where that is from, the formula with its numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.exact import decimal_text, short_text
+from evalkit.performance.achieved import is_above
+from evalkit.report.footnotes import Footnotes
+from evalkit.report.layout import Line, joined, line, paragraph
+from evalkit.report.performance_formula import filled, inputs, outcome, share_text
+from evalkit.report.performance_head import head
+from evalkit.report.performance_rules import OVER, treatment_prose
+from evalkit.report.performance_signoff import report_sign_off
+from evalkit.report.performance_words import achieved_text, digits_of, quantity_text, with_groups
+from evalkit.report.scale import bound_prose
+from evalkit.report.words import word_of
+from evalkit.text import Prose, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.exact import Exact
+    from evalkit.model import Cite
+    from evalkit.performance.model import Found, IndicatorResult, ReportResult, ReportRules
+    from evalkit.report.page import Page
+    from evalkit.report.signoff import Run
+
+
+class _Fact(NamedTuple):
+    """A sentence, and where it comes from."""
+
+    prose: Prose
+    cite: Cite | None = None
+
+
+def performance_explanation(result: ReportResult, code: str, page: Page, run: Run) -> list[Line]:
+    """How the indicator *code* came about; every indicator, and the means, if *code* is empty."""
+    chosen = [one for one in result.indicators if code in ("", one.code)]
+    rules = result.rules
+    if not chosen or rules is None:
+        return []
+    page = with_groups(page)
+    footnotes = Footnotes(rules, page)
+    blocks = [head(result, page), *(_indicator(one, result, rules, page, footnotes) for one in chosen)]
+    if not code:
+        blocks.append(_means(result, rules, page, footnotes))
+    return joined([*blocks, footnotes.lines(), report_sign_off(result, run, page)])
+
+
+def _indicator(
+    one: IndicatorResult, result: ReportResult, rules: ReportRules, page: Page, footnotes: Footnotes
+) -> list[Line]:
+    value = f" = {achieved_text(one.achievement, result, page)} %" if one.achievement is not None else ""
+    title = f"{page.clean(one.code)}  {page.clean(one.indicator.title)}{value}"
+    found = paragraph(title, page.width, indent=2, style="strong")
+    for fact in (*_inputs(one, page), *_computed(one, result, page), *_banded(one, result, rules, page)):
+        found += _told(fact, page, footnotes)
+    return found
+
+
+def _told(fact: _Fact, page: Page, footnotes: Footnotes) -> list[Line]:
+    text = f"{page.say(fact.prose)} {footnotes.mark(fact.cite)}".rstrip()
+    return paragraph(text, page.width, first=line("    "), indent=6)
+
+
+# --- Target and realisation -------------------------------------------------------------------------------------
+
+
+def _inputs(one: IndicatorResult, page: Page) -> Iterator[_Fact]:
+    indicator, realised = one.indicator, one.realised
+    target = quantity_text(indicator.target, page)
+    yield _Fact(msg("target: {target} ({unit})", target=target, unit=indicator.unit))
+    value = quantity_text(realised.quantity, page)
+    if realised.quantity is None:
+        yield _Fact(msg("no realisation"))
+    elif realised.address is not None:
+        yield _Fact(msg("realisation: {value}, from {address}", value=value, address=realised.address))
+        if realised.exact is not None and realised.quantity.number is not None:
+            yield from _exactly(realised.exact, realised.quantity.number.exact, page)
+    elif indicator.realisation is not None and realised.exact is not None:
+        made = f"{_made_of(indicator.realisation, page)} = {page.short(realised.exact)}"
+        yield _Fact(msg("realisation: {value}, from {made}", value=value, made=made))
+    else:
+        yield _Fact(msg("realisation: {value}", value=value))
+    if indicator.reused is not None:
+        year, reason = str(indicator.reused.year), indicator.reused.reason
+        yield _Fact(msg("the realisation is that of {year}: {reason}", year=year, reason=reason))
+
+
+def _exactly(exact: Exact, used: Exact, page: Page) -> Iterator[_Fact]:
+    """That an assessment was rounded before it came here."""
+    if exact != used:
+        yield _Fact(msg("the assessment gives exactly {exact}; its rounded result is used", exact=page.short(exact)))
+
+
+def _made_of(found: Found, page: Page) -> str:
+    """A share, or the named values of a mean."""
+    if found.share is not None:
+        return share_text(*found.share, page)
+    parts = [f"{page.clean(name)} {_value(part, page)}" for name, part in (found.mean or {}).items()]
+    return f"({page.clean(' + ').join(parts)}) / {len(parts)}"
+
+
+def _value(found: Found, page: Page) -> str:
+    if found.address is not None:
+        return page.clean(found.address)
+    return quantity_text(found.quantity, page)
+
+
+# --- Achievement ------------------------------------------------------------------------------------------------
+
+
+def _computed(one: IndicatorResult, result: ReportResult, page: Page) -> Iterator[_Fact]:
+    if one.treatment is not None:
+        yield _Fact(treatment_prose(one.treatment), one.treatment.cite)
+    if one.formula is not None:
+        yield _Fact(_formula(one, result, page), one.formula.cite)
+    if one.zero is not None:
+        yield _Fact(msg("the target is 0: by the rule {rule}", rule=one.zero.rule.name), one.zero.cite)
+    if one.why_none is not None:
+        cite = result.rules.unmeasured_cite if result.rules is not None else None
+        yield _Fact(msg("no achievement, and left out of every mean: {why}", why=one.why_none), cite)
+    elif one.achievement is not None:
+        digits = str(digits_of(result))
+        value = achieved_text(one.achievement, result, page)
+        yield _Fact(
+            msg("shown half up with {digits} decimals: {value}; means take it unrounded", digits=digits, value=value)
+        )
+
+
+def _formula(one: IndicatorResult, result: ReportResult, page: Page) -> Prose:
+    assert one.formula is not None  # the caller asked
+    letters = inputs(one, page)
+    with_numbers = filled(one.formula.printed, letters, page)
+    if with_numbers is None:
+        with_numbers = "; ".join(f"{name} = {number}" for name, number in letters.items())
+    args = {"name": one.formula.formula.name, "printed": one.formula.printed, "numbers": with_numbers}
+    if one.achievement is None:
+        return msg("formula {name}: {printed}; {numbers}", **args)
+    return msg("formula {name}: {printed}; {numbers} = {value}", value=outcome(one.achievement, result, page), **args)
+
+
+def _banded(one: IndicatorResult, result: ReportResult, rules: ReportRules, page: Page) -> Iterator[_Fact]:
+    if one.achievement is None:
+        return
+    if one.counted is not None and one.counted != one.achievement:
+        cap = next((each for each in rules.caps if each.value == one.counted), None)
+        text = msg("counts as {cap} in the means", cap=achieved_text(one.counted, result, page))
+        yield _Fact(text, cap.cite if cap is not None else None)
+    if rules.top is not None and is_above(one.achievement, rules):
+        text = msg("it lies above {top}, where the printed categories end", top=short_text(rules.top))
+        yield _Fact(text, rules.above_top)
+    if one.band is not None:
+        args = {"word": word_of(one.band), "bound": bound_prose(one.band, page)}
+        text = msg("{word}: {bound}", **args)
+        if one.band.printed:
+            text = msg("{word}: {bound} (printed {printed})", printed=page.written(one.band.printed), **args)
+        yield _Fact(text, one.band.cite)
+    else:
+        yield _Fact(msg("no category"))
+
+
+# --- Means ------------------------------------------------------------------------------------------------------
+
+
+def _means(result: ReportResult, rules: ReportRules, page: Page, footnotes: Footnotes) -> list[Line]:
+    """The mean of each objective and of the agency."""
+    found: list[Line] = []
+    for one in result.objectives:
+        values = [each.counted for each in one.indicators if each.counted is not None]
+        if one.mean is not None:
+            text = f"{page.clean(one.objective.code)} = {_mean(values, one.mean, result, page)}"
+            found += paragraph(text, page.width, first=line("  "), indent=6)
+    if result.mean is not None:
+        value = decimal_text(result.mean, digits_of(result))
+        text = page.say(msg("mean of the agency: {value} %", value=value))
+        found += paragraph(text, page.width, first=line("  "), indent=4, style="strong")
+        found += _told(_Fact(OVER[result.over], rules.mean_cite), page, footnotes)
+    return found
+
+
+def _mean(values: list[Exact], mean: Exact, result: ReportResult, page: Page) -> str:
+    """The sum written out, with two more decimals than are shown elsewhere, so that it can be done again."""
+    digits = digits_of(result) + 2
+    whole = page.number(mean, digits)
+    parts = " + ".join(page.number(value, digits) for value in values)
+    return f"({parts}) / {len(values)} = {whole}" if len(values) > 1 else whole

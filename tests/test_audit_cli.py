@@ -1,0 +1,362 @@
+"""Facts about ``evalkit audit``: exit codes, streams, options."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from evalkit.audit.engine import Audited, audit_files
+from evalkit.cli import audit as command
+from evalkit.cli import cli
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[1] / "evalkit" / "schemas" / "evalkit-audit-1.json").read_text(encoding="utf-8")
+)
+REPORT = """
+[report]
+agency = "{agency}"
+year = 2025
+
+[[tables]]
+id = "3.2"
+title = "Anggaran"
+file = "3.2.csv"
+relations = [
+  {{ claim = "*:serapan", is = "percent", of = ["*:realisasi", "*:pagu"] }},
+  {{ claim = "jumlah:pagu", is = "sum", of = ["*:pagu"] }},
+  {{ claim = "jumlah:realisasi", is = "sum", of = ["*:realisasi"] }},
+]
+
+[[claims]]
+id = "silpa"
+at = "3.4, kalimat 2"
+printed = "{silpa}"
+is = "difference"
+of = [100, "3.2:jumlah:serapan"]
+
+[[claims]]
+id = "pegawai"
+at = "2.1, kalimat 1"
+printed = "35 orang"
+"""
+TABLE = """program,pagu,realisasi,serapan
+A,"Rp. 1.000.000,00","Rp. 900.000,00","90,00%"
+B,"Rp. 500.000,00","Rp. 400.000,00","80,00%"
+jumlah,"Rp. 1.500.000,00","Rp. 1.300.000,00","86,67%"
+"""
+ASSESSMENT = """
+[assessment]
+instrument = "spbe@2020"
+subject = "X"
+period = "2024"
+[values]
+total = 4.16
+"""
+
+
+MEASURED = """
+[report]
+agency = "X"
+year = 2024
+rules = "lkj@beltim-2025"
+[[objectives]]
+code = "S"
+title = "Sasaran"
+[[indicators]]
+code = "spbe"
+objective = "S"
+title = "Indeks SPBE"
+unit = "nilai"
+direction = "higher"
+target = 4.00
+realisation = "spbe.toml#total"
+[[claims]]
+id = "spbe"
+at = "3.1, kalimat 1"
+printed = "4,10"
+is = "equal"
+of = ["indicator:spbe:realisation"]
+"""
+
+
+def audit(*arguments: str, stdin: str | None = None, **env: str) -> Result:
+    """Run ``evalkit audit`` in English."""
+    return CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "80", **env}).invoke(cli, ["audit", *arguments], input=stdin)
+
+
+def folder(path: Path, *, silpa: str = "13,33%", table: str = TABLE, agency: str = "Dinas") -> str:
+    """A folder with a report and its table; returns the name of the report file."""
+    path.mkdir(exist_ok=True)
+    (path / "3.2.csv").write_text(table, encoding="utf-8")
+    file = path / "laporan.toml"
+    file.write_text(REPORT.format(silpa=silpa, agency=agency), encoding="utf-8")
+    return str(file)
+
+
+def measured(path: Path) -> str:
+    """A report whose realisation is an assessment; returns the name of the report file."""
+    (path / "spbe.toml").write_text(ASSESSMENT, encoding="utf-8")
+    file = path / "laporan.toml"
+    file.write_text(MEASURED, encoding="utf-8")
+    return str(file)
+
+
+@pytest.fixture(name="good")
+def _good(tmp_path: Path) -> str:
+    return folder(tmp_path / "good")
+
+
+@pytest.fixture(name="bad")
+def _bad(tmp_path: Path) -> str:
+    """A remainder that the printed absorption contradicts."""
+    return folder(tmp_path / "bad", silpa="7,95%")
+
+
+@pytest.fixture(name="cut")
+def _cut(tmp_path: Path) -> str:
+    """An absorption that is cut off; the other numbers follow it."""
+    return folder(tmp_path / "cut", table=TABLE.replace("86,67", "86,66"), silpa="13,34%")
+
+
+def test_a_true_report_has_no_finding(good: str) -> None:
+    done = audit(good)
+
+    assert done.exit_code == 0
+    assert done.stderr == ""
+    assert "✓ 6 agrees" in done.stdout
+    assert "✗ 0 contradicted" in done.stdout
+    assert "error ·" not in done.stdout
+
+
+def test_a_contradiction_says_what_it_should_be(bad: str) -> None:
+    done = audit(bad)
+
+    assert done.exit_code == 0
+    assert "contradicted (1)" in done.stdout
+    assert "7,95%" in done.stdout
+    assert "13.33" in done.stdout
+    assert "100 minus 3.2:jumlah:serapan" in done.stdout
+
+
+def test_numbers_are_indonesian_by_default(bad: str) -> None:
+    done = CliRunner().invoke(cli, ["audit", bad])
+
+    assert "13,33" in done.stdout
+
+
+def test_a_folder_is_read(bad: str) -> None:
+    assert "contradicted (1)" in audit(str(Path(bad).parent)).stdout
+
+
+def test_a_report_without_files_can_come_from_standard_input() -> None:
+    text = (
+        '[report]\nagency = "D"\nyear = 2025\n[[claims]]\nid = "a"\nat = "1"\nprinted = "5"\nis = "sum"\nof = [2, 2]\n'
+    )
+
+    done = audit("-", "--format", "json", stdin=text)
+
+    assert [one["computed"] for one in json.loads(done.stdout)["checks"]] == ["4"]
+
+
+def test_assessments_beside_reports_are_no_fault(bad: str) -> None:
+    Path(bad).with_name("spbe.toml").write_text(ASSESSMENT, encoding="utf-8")
+
+    done = audit(str(Path(bad).parent))
+
+    assert done.exit_code == 0
+    assert "contradicted (1)" in done.stdout
+
+
+def test_detail_shows_what_agrees_and_room_to_sign(good: str) -> None:
+    done = audit(good, "--detail")
+
+    assert "✓ agrees (6)" in done.stdout
+    assert "3.2:A:serapan" in done.stdout
+    assert "35 orang" in done.stdout
+    assert "signature" in done.stdout
+    assert "sha256" in done.stdout
+
+
+def test_json_fits_its_schema(bad: str, good: str) -> None:
+    found = json.loads(audit(bad, good, "--format", "json").stdout)
+
+    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+    assert [one["file"] for one in found["reports"]] == [bad, good]
+    assert found["totals"]["contradicted"] == 1
+    wrong = next(one for one in found["checks"] if one["verdict"] == "contradicted")
+    assert (wrong["place"], wrong["printed"], wrong["computed"]) == ("claim:silpa", "7,95%", "13.33")
+
+
+def test_sarif_names_files_by_where_one_is(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(bad).parent.parent)
+    run = json.loads(audit("bad", "--format", "sarif").stdout)["runs"][0]
+
+    (wrong,) = [one for one in run["results"] if one["level"] == "error"]
+    assert wrong["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "bad/laporan.toml"
+    related = [one["physicalLocation"] for one in wrong["relatedLocations"] if "physicalLocation" in one]
+    assert {"artifactLocation": {"uri": "bad/3.2.csv"}, "region": {"startLine": 4}} in related
+
+
+def test_markdown_is_a_working_paper(bad: str) -> None:
+    done = audit(bad, "--format", "markdown")
+
+    assert done.stdout.startswith("# Working paper: audit of the performance report of Dinas, 2025\n")
+    assert "| 7,95% | 13.33 |" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("gate", "code"),
+    [("error", 3), ("warning", 3), ("note", 3), ("contradicted", 3), ("inconsistent", 0), ("not-comparable", 0)],
+)
+def test_the_gate_of_a_contradiction(bad: str, gate: str, code: int) -> None:
+    done = audit(bad, "--fail-on", gate)
+
+    assert done.exit_code == code
+    assert "contradicted (1)" in done.stdout
+    assert len(done.stderr.splitlines()) == (code == 3)
+
+
+@pytest.mark.parametrize(("gate", "code"), [("error", 0), ("warning", 0), ("note", 3), ("rounding", 3)])
+def test_the_gate_of_rounding(cut: str, gate: str, code: int) -> None:
+    assert audit(cut, "--fail-on", gate).exit_code == code
+
+
+def test_the_gate_says_how_many_over_all_reports(bad: str, tmp_path: Path) -> None:
+    other = folder(tmp_path / "other", silpa="7,95%", agency="Badan")
+
+    assert audit(bad, other, "--fail-on", "contradicted").stderr == "--fail-on contradicted: 2 findings\n"
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "markdown"])
+def test_the_gate_holds_for_every_form(bad: str, form: str) -> None:
+    assert audit(bad, "--format", form, "--fail-on", "error").exit_code == 3
+
+
+def test_faults_of_all_files_are_listed_and_nothing_is_printed(bad: str, tmp_path: Path) -> None:
+    twice = folder(tmp_path / "twice", table=TABLE.replace("90,00%", "1.250"))
+    Path(twice).write_text(Path(twice).read_text(encoding="utf-8").replace("is = ", "iz = "), encoding="utf-8")
+
+    done = audit(bad, twice)
+
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert "1250" in done.stderr
+    assert "1.250" in done.stderr
+    assert "iz" in done.stderr
+    assert "nothing was evaluated" in done.stderr
+
+
+def test_traceback_is_shown_when_asked_for(tmp_path: Path) -> None:
+    file = folder(tmp_path / "x", table="program\n")
+
+    assert "Traceback" in audit(file, "--traceback").stderr
+    assert "Traceback" not in audit(file).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "at least one file or folder"),
+        (["gone.toml"], "there is no file or folder gone.toml"),
+        (["{file}", "--format", "tree"], "'tree' is not one of"),
+        (["{file}", "--fail-on", "agrees"], "'agrees' is not one of"),
+        (["{file}", "--width", "39"], "39"),
+        (["{file}", "-o", ""], "a file name is needed"),
+        (["{file}", "-o", "gone/x.md"], "the folder gone does not exist"),
+        (["{file}", "-o", "{file}"], "is an input and would be overwritten"),
+        (["{file}", "-o", "{table}"], "is an input and would be overwritten"),
+        (["{file}", "--explain"], "No such option"),
+    ],
+)
+def test_wrong_usage(bad: str, arguments: list[str], words: str) -> None:
+    before = Path(bad).read_bytes()
+    table = str(Path(bad).with_name("3.2.csv"))
+
+    done = audit(*[one.format(file=bad, table=table) for one in arguments])
+
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert done.stdout == ""
+    assert Path(bad).read_bytes() == before
+
+
+def test_rules_and_assessments_are_signed_for(tmp_path: Path) -> None:
+    file = measured(tmp_path)
+
+    text = " ".join(audit(file, "--detail", "--width", "120").stdout.split())
+
+    assert "4.16" in text
+    assert "rules: lkj@beltim-2025" in text
+    assert "rules: spbe@2020" in text
+    assert "rules lkj/beltim-2025.toml" in audit(file, "--width", "120").stdout
+
+
+def test_an_assessment_that_a_report_names_is_not_overwritten(tmp_path: Path) -> None:
+    done = audit(measured(tmp_path), "-o", str(tmp_path / "spbe.toml"))
+
+    assert done.exit_code == 2
+    assert (tmp_path / "spbe.toml").read_text(encoding="utf-8") == ASSESSMENT
+
+
+def test_notes_go_to_standard_error(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def noted(*given: Any) -> Audited:
+        return audit_files(*given)._replace(notes=(msg("{file} is passed over", file="x.toml"),))
+
+    monkeypatch.setattr(command, "audit_files", noted)
+    done = audit(bad)
+
+    assert done.stderr == "x.toml is passed over\n"
+    assert "x.toml" not in done.stdout
+
+
+@pytest.mark.parametrize("form", ["table", "json", "sarif", "markdown"])
+def test_a_file_holds_what_would_be_printed(bad: str, tmp_path: Path, form: str) -> None:
+    to = tmp_path / "out"
+
+    done = audit(bad, "--format", form, "-o", str(to))
+
+    assert done.stdout == ""
+    assert to.read_text(encoding="utf-8") == audit(bad, "--format", form).stdout
+
+
+@pytest.mark.parametrize("form", ["table", "json", "sarif", "markdown"])
+def test_a_pipe_without_unicode_gets_a_report(bad: str, form: str) -> None:
+    env = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-m", "evalkit", "audit", bad, "--format", form], capture_output=True, check=True, env=env
+    )
+
+    assert b"7,95%" in done.stdout
+    assert b"\x1b" not in done.stdout
+
+
+def test_no_colour_is_no_escape(bad: str) -> None:
+    assert "\x1b" not in audit(bad, "--no-color").stdout
+    assert "\x1b" not in audit(bad, NO_COLOR="1").stdout
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_sixty_columns_are_enough(bad: str, lang: str) -> None:
+    done = audit(bad, "--width", "60", "--lang", lang, "--detail")
+
+    assert max(map(len, done.stdout.splitlines())) <= 60
+
+
+def test_help_names_the_options() -> None:
+    text = audit("--help").stdout
+
+    for option in ("--format", "--detail", "--fail-on", "--output", "--lang", "--width", "--no-color", "--traceback"):
+        assert option in text
+    assert "audit" in CliRunner().invoke(cli, ["--help"]).stdout

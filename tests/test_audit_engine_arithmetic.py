@@ -1,0 +1,272 @@
+"""Verdicts on sums, differences, percentages, means and achievements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+
+from audited import HEAD, judged, of, registry, said
+from evalkit.audit.results import formula_of
+from evalkit.performance.rules import report_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+RULES = HEAD + 'rules = "lkj@beltim-2025"\n'
+
+
+@pytest.mark.parametrize(
+    ("relation", "cells", "verdict", "computed"),
+    [
+        (of("sum", "a", "b"), {"a": "1.000", "b": "250", "c": "1.250"}, "agrees", "1250"),
+        (of("sum", "a", "b"), {"a": "1.000", "b": "250", "c": "1.251"}, "contradicted", "1250"),
+        (of("sum", "a", "b"), {"a": "1,25", "b": "2,5", "c": "3,75"}, "agrees", "3.75"),
+        (of("sum", "a", "b"), {"a": "-1", "b": "250", "c": "249"}, "agrees", "249"),
+        (of("sum", "a", "b"), {"a": "1,5", "b": "1,5", "c": "3,1"}, "agrees", "3.0"),
+        (of("mean", "a", "b"), {"a": "5", "b": "6", "c": "5,50"}, "agrees", "5.50"),
+        (of("mean", "a", "b"), {"a": "5", "b": "6", "c": "6"}, "agrees", "6"),
+        (of("mean", "a", "b"), {"a": "5", "b": "6", "c": "5,60"}, "contradicted", "5.50"),
+        (of("product", "a", "b"), {"a": "13", "b": "4,20", "c": "54,6"}, "agrees", "54.6"),
+        (of("product", "a", "b"), {"a": "13", "b": "4,20", "c": "54,5"}, "agrees", "54.6"),
+        (of("product", "a", "b"), {"a": "13", "b": "4,20", "c": "54,7"}, "agrees", "54.6"),
+        (of("product", "a", "b"), {"a": "13", "b": "4,20", "c": "54,8"}, "contradicted", "54.6"),
+        (of("difference", "100", "a"), {"a": "92,05", "c": "7,95 %"}, "agrees", "7.95"),
+        (of("difference", "100", "a"), {"a": "92,05", "c": "8,95 %"}, "contradicted", "7.95"),
+        (of("difference", "a", "b"), {"a": "5,0", "b": "2,0", "c": "3,1"}, "agrees", "3.0"),
+        (of("ratio", "a", "b"), {"a": "1", "b": "8", "c": "0,13"}, "agrees", "0.13"),
+        (of("ratio", "a", "b"), {"a": "1", "b": "8", "c": "0,12"}, "rounding", "0.13"),
+        (of("ratio", "a", "b"), {"a": "1", "b": "8", "c": "0,14"}, "contradicted", "0.13"),
+        (of("percent", "a", "b"), {"a": "8", "b": "33", "c": "24,24%"}, "agrees", "24.24"),
+        (of("percent", "a", "b"), {"a": "8", "b": "33", "c": "25,24%"}, "contradicted", "24.24"),
+        (of("percent", "a", "b"), {"a": "2,6", "b": "2,5", "c": "104,9"}, "agrees", "104.0"),
+        (of("percent", "a", "b"), {"a": "2,6", "b": "2,5", "c": "108,9"}, "contradicted", "104.0"),
+    ],
+)
+def test_the_verdict_follows_from_what_the_printed_numbers_stand_for(
+    tmp_path: Path, relation: str, cells: Mapping[str, str], verdict: str, computed: str
+) -> None:
+    check = judged(tmp_path, cells, relation)
+    assert (check.verdict, check.computed) == (verdict, computed)
+
+
+@pytest.mark.parametrize(
+    ("relation", "cells", "cause", "words"),
+    [
+        (of("percent", "a", "b"), {"a": "4,16", "b": "3,50", "c": "118,85"}, "cut-off", "cutting off"),
+        (of("difference", "a", "b"), {"a": "1", "b": "3,57", "c": "-2,5"}, "cut-off", "cutting off"),
+        (of("ratio", "a", "b"), {"a": "5", "b": "2", "c": "2"}, "cut-off", "cutting off"),
+        (of("mean", "a", "b"), {"a": "5", "b": "-8", "c": "-1"}, "cut-off", "cutting off"),
+        (of("mean", "a", "b"), {"a": "-1", "b": "-2,0", "c": "-1"}, "cut-off", "cutting off"),
+        (of("percent", "a", "b"), {"a": "5", "b": "6", "c": "83,30"}, "rounded-parts", "rounded to 3 decimals before"),
+        (of("percent", "a", "b"), {"a": "5", "b": "6", "c": "83,00"}, "rounded-parts", "rounded to 2 decimals before"),
+        (of("sum", "a", "b"), {"a": "1,4", "b": "1,4", "c": "2"}, "cut-off", "cutting off"),
+        (of("sum", "a", "b"), {"a": "1,5", "b": "1,5", "c": "4"}, "rounded-parts", "inputs were rounded to 0 decimals"),
+    ],
+)
+def test_another_way_of_rounding_is_named(
+    tmp_path: Path, relation: str, cells: Mapping[str, str], cause: str, words: str
+) -> None:
+    check = judged(tmp_path, cells, relation)
+    assert (check.verdict, check.cause) == ("rounding", cause)
+    assert words in said(check)
+
+
+def test_a_half_that_went_to_the_even_neighbour_below_is_told_as_cut_off(tmp_path: Path) -> None:
+    """Of a positive number both ways give the same; cutting off is tried first."""
+    check = judged(tmp_path, {"a": "5", "b": "8", "c": "0,62"}, of("ratio", "a", "b"))
+    assert check.cause == "cut-off"
+
+
+WEIGHTED = 'is = "weighted-mean"\nof = ["t:a:v", "t:b:v"]\nweights = {weights}'
+
+
+@pytest.mark.parametrize(
+    ("cells", "weights", "verdict", "computed"),
+    [
+        ({"a": "4", "b": "3", "c": "3,25"}, "[25, 75]", "agrees", "3.25"),
+        ({"a": "4", "b": "3", "c": "3,26"}, "[25, 75]", "contradicted", "3.25"),
+        ({"a": "4,00", "b": "3,00", "c": "3,254"}, "[25, 75]", "agrees", "3.250"),
+        ({"a": "4,00", "b": "3,00", "c": "3,26"}, "[25, 75]", "contradicted", "3.25"),
+        ({"a": "4", "b": "3", "c": "3,26"}, '["t:w:v", "t:x:v"]', "agrees", "3.30"),
+        ({"a": "4", "b": "3", "c": "3,36"}, '["t:w:v", "t:x:v"]', "contradicted", "3.30"),
+        ({"a": "4", "b": "3", "c": "3"}, "[0, 0]", "unsupported", None),
+        ({"a": "4", "b": "3", "c": "3,9"}, "[-1, 2]", "contradicted", "2.0"),
+    ],
+)
+def test_a_weighted_mean_is_divided_by_its_weights(
+    tmp_path: Path, cells: Mapping[str, str], weights: str, verdict: str, computed: str | None
+) -> None:
+    more = {"w": "0,3", "x": "0,7"} if "t:w" in weights else {}
+    check = judged(tmp_path, {**cells, **more}, WEIGHTED.format(weights=weights))
+    assert (check.verdict, check.computed) == (verdict, computed)
+
+
+def test_products_of_a_weighted_mean_that_were_rounded_are_named(tmp_path: Path) -> None:
+    third = judged(tmp_path, {"a": "5", "b": "4", "c": "4,4"}, WEIGHTED.format(weights="[1, 2]"))
+    assert (third.verdict, third.cause, third.computed) == ("rounding", "rounded-parts", "4.3")
+    assert "each product" in said(third)
+
+
+def test_an_input_that_is_a_result_itself_counts_as_before_its_rounding(tmp_path: Path) -> None:
+    """1 / 3 and 1 / 3 are printed as 33,3 each; their sum is 66,7."""
+    relations = [
+        '{ claim = "a:v", is = "percent", of = [1, 3] }',
+        '{ claim = "b:v", is = "percent", of = [1, 3] }',
+    ]
+    check = judged(tmp_path, {"a": "33,3", "b": "33,3", "c": "66,7"}, of("sum", "a", "b"), _relations(relations))
+    assert check.verdict == "agrees"
+
+
+def test_a_whole_number_is_rounded_only_as_the_result_of_a_division(tmp_path: Path) -> None:
+    plain = judged(tmp_path, {"a": "33", "b": "33", "c": "67"}, of("sum", "a", "b"))
+    assert plain.verdict == "contradicted"
+    thirds = ['{ claim = "*:v", is = "percent", of = [1, 3], except = ["c"] }']
+    check = judged(tmp_path, {"a": "33", "b": "33", "c": "67"}, of("sum", "a", "b"), _relations(thirds))
+    assert check.verdict == "agrees"
+
+
+def _relations(entries: list[str]) -> str:
+    return f"relations = [{', '.join(entries)}]"
+
+
+def test_inputs_that_were_cut_off_are_told_as_such(tmp_path: Path) -> None:
+    """200 / 3 is printed as 66,6 thrice; what they were cut from adds up to 200,0, what they stand for does not."""
+    thirds = ['{ claim = "*:v", is = "percent", of = [2, 3], except = ["c"] }']
+    cells = {"a": "66,6", "b": "66,6", "d": "66,6", "c": "200,0"}
+    check = judged(tmp_path, cells, of("sum", "a", "b", "d"), _relations(thirds))
+    assert (check.verdict, check.cause, check.computed) == ("rounding", "cut-off", "199.8")
+    assert "cut off" in said(check)
+
+
+def test_an_input_that_is_wrong_itself_counts_as_printed(tmp_path: Path) -> None:
+    wrong = ['{ claim = "a:v", is = "percent", of = [1, 3] }']
+    check = judged(tmp_path, {"a": "43,3", "b": "1,0", "c": "34,3"}, of("sum", "a", "b"), _relations(wrong))
+    assert (check.verdict, check.computed) == ("contradicted", "44.3")
+
+
+def test_decimals_that_are_exact_stand_for_themselves(tmp_path: Path) -> None:
+    cells = {"a": "2,6", "b": "2,5", "c": "104,9"}
+    assert judged(tmp_path, cells, of("percent", "a", "b"), 'exact = ["v"]').verdict == "contradicted"
+    assert judged(tmp_path, cells, of("percent", "a", "b")).verdict == "agrees"
+
+
+@pytest.mark.parametrize("kind", ["percent", "ratio"])
+def test_nothing_comes_of_a_division_by_0(tmp_path: Path, kind: str) -> None:
+    check = judged(tmp_path, {"a": "1", "b": "0", "c": "1"}, of(kind, "a", "b"))
+    assert check.verdict == "unsupported"
+    assert "no value" in said(check)
+
+
+def test_a_divisor_that_can_be_0_leaves_only_what_is_printed(tmp_path: Path) -> None:
+    one = 'cells = [{ at = ["b:v"], exact = false }]\nrelations = [{ claim = "b:v", is = "mean", of = [0, 0] }]'
+    check = judged(tmp_path, {"a": "1", "b": "0", "c": "1"}, of("ratio", "a", "b"), one)
+    assert check.verdict == "unsupported"
+
+
+def test_a_blank_that_is_named_supports_nothing_and_an_open_one_is_left_out(tmp_path: Path) -> None:
+    named = judged(tmp_path, {"a": "1", "b": "-", "c": "1"}, of("sum", "a", "b"))
+    assert (named.verdict, named.computed) == ("unsupported", None)
+    assert said(named) == "blank: t:b:v"
+    met = judged(tmp_path, {"a": "1", "b": "", "c": "1"}, of("sum", "*"))
+    assert met.verdict == "agrees"
+    assert said(met) == "left out as blank: t:b:v"
+
+
+def test_of_many_blanks_the_first_are_named(tmp_path: Path) -> None:
+    cells = {"c": "1", **{f"r{number}": "-" for number in range(10)}, "a": "1"}
+    assert said(judged(tmp_path, cells, of("sum", "*"))).endswith("t:r7:v, and 2 more")
+
+
+@pytest.mark.parametrize(
+    ("relation", "formula"),
+    [
+        (of("sum", "a", "b"), "8 + 33 = 41"),
+        (of("mean", "a", "b"), "(8 + 33) / 2 = 20.5"),
+        (of("product", "a", "b"), "8 × 33 = 264"),
+        (of("difference", "a", "b"), "8 − 33 = -25"),
+        (of("ratio", "a", "b"), "8 / 33 = 0.242424…"),
+        (of("percent", "a", "b"), "8 / 33 × 100 = 24.242424…"),
+        (WEIGHTED.format(weights="[1, 3]"), "(8 × 1 + 33 × 3) / (1 + 3) = 26.75"),
+        ('is = "percent"\nof = ["t:b:v", "t:z:v"]', "33 / 0 × 100 = ?"),
+    ],
+)
+def test_the_formula_has_the_numbers_put_in(tmp_path: Path, relation: str, formula: str) -> None:
+    check = judged(tmp_path, {"a": "8", "b": "33", "z": "0", "c": "1,00"}, relation)
+    assert str(check.formula) == formula
+
+
+ACHIEVEMENT = 'is = "achievement"\nof = ["t:r:v", "t:t:v"]\n'
+
+
+@pytest.mark.parametrize(
+    ("rest", "claim", "verdict", "computed"),
+    [
+        ('direction = "higher"', "118,86", "agrees", "118.86"),
+        ('direction = "higher"', "118,85", "rounding", "118.86"),
+        ('direction = "higher"', "119,00", "rounding", "118.86"),
+        ('direction = "higher"', "118,90", "rounding", "118.86"),
+        ('direction = "higher"', "118,95", "agrees", "118.86"),
+        ('direction = "higher"', "120,00", "contradicted", "118.86"),
+        ('direction = "lower"', "81,14", "agrees", "81.14"),
+        ('formula = "inverse"', "84,13", "agrees", "84.13"),
+    ],
+)
+def test_an_achievement_follows_the_rules_of_the_report(
+    tmp_path: Path, rest: str, claim: str, verdict: str, computed: str
+) -> None:
+    check = judged(tmp_path, {"r": "4,16", "t": "3,50", "c": claim}, ACHIEVEMENT + rest, head=RULES)
+    assert (check.verdict, check.computed) == (verdict, computed)
+
+
+def test_the_formula_of_an_achievement_is_that_of_the_rules(tmp_path: Path) -> None:
+    check = judged(
+        tmp_path, {"r": "4,16", "t": "3,50", "c": "118,86"}, ACHIEVEMENT + 'direction = "higher"', head=RULES
+    )
+    assert str(check.formula) == "R / T × 100, realisation 4.16, target 3.50: 118.857142…"
+
+
+@pytest.mark.parametrize(
+    ("rest", "head", "words"),
+    [
+        ('direction = "higher"', HEAD, "names no rules"),
+        ('formula = "nonsense"', RULES, "has no formula nonsense"),
+        ('formula = "range-bounds"', RULES, "another kind of target"),
+    ],
+)
+def test_without_its_formula_an_achievement_is_unsupported(tmp_path: Path, rest: str, head: str, words: str) -> None:
+    check = judged(tmp_path, {"r": "4,16", "t": "3,50", "c": "118,86"}, ACHIEVEMENT + rest, head=head)
+    assert check.verdict == "unsupported"
+    assert words in said(check)
+
+
+def test_a_result_whose_own_inputs_are_not_all_known_counts_as_printed(tmp_path: Path) -> None:
+    for of_a in ('["t:b:v", "t:z:v"]', '["t:z:v"]', "[1, 0]"):
+        kind = "percent" if of_a == "[1, 0]" else "mean"
+        inner = [f'{{ claim = "a:v", is = "{kind}", of = {of_a} }}'.replace("t:", "")]
+        cells = {"a": "33,3", "b": "33,3", "z": "-", "c": "70,0"}
+        check = judged(tmp_path, cells, of("sum", "a", "b"), _relations(inner))
+        assert (check.verdict, check.computed) == ("contradicted", "66.6")
+
+
+def test_inputs_that_round_to_0_are_no_divisors(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"a": "0,4", "b": "0,4", "c": "90"}, of("percent", "a", "b"), 'exact = ["v"]')
+    assert (check.verdict, check.computed) == ("contradicted", "100")
+
+
+def test_a_direction_without_a_default_formula_supports_nothing(tmp_path: Path) -> None:
+    relation = of("sum", "a")
+    check = judged(tmp_path, {"a": "1", "c": "1"}, relation, head=RULES)
+    assert check.relation is not None
+    rules = report_rules(registry(), "lkj@beltim-2025")
+    bare = attrs.evolve(check.relation, kind="achievement", direction="sideways")
+    found = formula_of(bare, rules)
+    assert str(found) == "lkj@beltim-2025 has no formula for this; direction or formula must be named"
+
+
+def test_of_very_many_terms_the_first_and_the_last_are_shown(tmp_path: Path) -> None:
+    cells = {"c": "30", **{f"r{number}": "1" for number in range(29)}, "z": "1,0"}
+    formula = str(judged(tmp_path, cells, of("sum", "*")).formula)
+    assert formula == " + ".join(["1"] * 22) + " + … + 1.0 = 30"
