@@ -15,9 +15,9 @@ def main() -> None:
     sys.path.insert(0, str(ROOT / "tests"))
     from corruption import base_of, book_of  # noqa: PLC0415
     from evalkit.registry import Registry  # noqa: PLC0415
-    from planted import page  # noqa: PLC0415  # the harness of the tests
+    from planted import measure, page  # noqa: PLC0415  # the harness of the tests
 
-    PAGE.write_text(page(base_of(book_of(str(REPORT), Registry()))), encoding="utf-8")
+    PAGE.write_text(page(measure(base_of(book_of(str(REPORT), Registry())))), encoding="utf-8")
 
 
 if __name__ == "__main__":

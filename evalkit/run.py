@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.evaluate import evaluate
+from evalkit.garbage import undisturbed
 from evalkit.intake import instrument_of, read_all
 from evalkit.registry import Registry
 
@@ -48,7 +49,11 @@ def evaluate_files(
         ReportError: The same, if every file that was read is a report.
         PluginError: A plugin that is needed cannot be used.
     """
-    registry = registry or Registry()
+    with undisturbed():
+        return _evaluate_files(paths, registry or Registry(), watch)
+
+
+def _evaluate_files(paths: Iterable[str], registry: Registry, watch: Callable[[int, int], None] | None) -> Evaluated:
     read = read_all(paths, registry)
     found: list[Evaluation] = []
     reports: list[ReportResult] = []

@@ -18,7 +18,7 @@ from corruption import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from corruption import Base
     from evalkit.audit.model import Claim
@@ -87,7 +87,30 @@ def _value(base: Base, address: str) -> object:
     return None if number is None else number.exact
 
 
-def page(base: Base) -> str:
+class Measured(NamedTuple):
+    """Everything that the page says.
+
+    Attributes:
+        rates: By kind.
+        digits, swaps: How many of 200 are caught: of all numbers, and of those that stand in a relation.
+    """
+
+    rates: Mapping[str, Rate]
+    digits: tuple[int, int]
+    swaps: tuple[int, int]
+
+
+def measure(base: Base) -> Measured:
+    """Plant everything, once."""
+    every, related = untouched_numbers(base), clean_numbers(base)
+    return Measured(
+        {kind: rate_of(kind, base) for kind in KINDS},
+        (digit_share(base, every), digit_share(base, related)),
+        (swap_share(base, every), swap_share(base, related)),
+    )
+
+
+def page(found: Measured) -> str:
     """Both tables, as Markdown."""
     return f"""\
 # How well the audit finds planted errors
@@ -102,7 +125,7 @@ Everything is drawn by fixed seeds, so the numbers are the same for everyone.
 
 | planted | caught | cause named | place named | another place blamed | false alarms |
 |---|--:|--:|--:|--:|--:|
-{_rates(base)}
+{_rates(found)}
 
 - *caught*: a new error or warning has the place as its claim or as an input.
 - *cause named*: the new error names the kind that was planted. The others have no cause, or one that is as true: a part left out of a total of 60 that leaves 30 is also one digit changed.
@@ -117,24 +140,19 @@ What is not caught still fits: two cells of one sum that changed places, or a la
 
 | change | of all numbers | of numbers that stand in a relation |
 |---|--:|--:|
-{_shares(base)}
+{_shares(found)}
 """
 
 
-def _rates(base: Base) -> str:
-    rows = [rate_of(kind, base) for kind in KINDS]
-    return "\n".join(f"| `{row[0]}` | {' | '.join(str(number) for number in row[1:])} |" for row in rows)
+def _rates(found: Measured) -> str:
+    return "\n".join(f"| `{row[0]}` | {' | '.join(map(str, row[1:]))} |" for row in found.rates.values())
 
 
-def _shares(base: Base) -> str:
-    every, related = untouched_numbers(base), clean_numbers(base)
-    rows = [
-        ("one digit changed", digit_share(base, every), digit_share(base, related)),
-        ("two numbers exchanged", swap_share(base, every), swap_share(base, related)),
-    ]
+def _shares(found: Measured) -> str:
+    rows = [("one digit changed", found.digits), ("two numbers exchanged", found.swaps)]
+    return "\n".join(f"| {name} | {_percent(every)} | {_percent(related)} |" for name, (every, related) in rows)
+
+
+def _percent(count: int) -> str:
     total = len(RANDOM_SEEDS)
-    return "\n".join(f"| {name} | {_percent(one, total)} | {_percent(two, total)} |" for name, one, two in rows)
-
-
-def _percent(count: int, total: int) -> str:
     return f"{(200 * count + total) // (2 * total)} %"

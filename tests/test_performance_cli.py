@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -268,3 +269,16 @@ def test_progress_counts_reports_too(path: Path) -> None:
     seen: list[tuple[int, int]] = []
     evaluate_files([str(path.parent)], watch=lambda done, of: seen.append((done, of)))
     assert seen == [(0, 2), (1, 2)]
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_search_for_garbage_is_left_as_it_was(is_on: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    path = str(write(tmp_path, simple("0", "1")))
+    was_on = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    try:
+        with pytest.raises(evalkit.ReportError):
+            evaluate_files([path])
+        assert gc.isenabled() is is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()

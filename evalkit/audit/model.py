@@ -26,6 +26,8 @@ ARITHMETIC = ("sum", "mean", "product", "difference", "ratio", "percent", "weigh
 COMPARATIVES = ("at-most", "at-least", "less-than", "more-than")
 LISTS = ("list-below", "list-above", "list-largest", "list-smallest")
 KINDS = (*ARITHMETIC, "count", "equal", "category", "index", *COMPARATIVES, *LISTS)
+# Kinds in which the claim is made of the operands; the others only compare.
+MAKING = (*ARITHMETIC, "equal", "category", "index")
 ATTRIBUTES = ("unit", "year", "edition", "maximum")
 # Causes of a contradiction, and ways in which rounding gives a claim.
 CAUSES = ("sum-for-mean", "mean-for-sum", "digit", "transposed", "missing-addend", "wrong-base", "last-year", "swapped",

@@ -12,7 +12,7 @@ from evalkit.audit.claims import read_claims
 from evalkit.audit.cycles import rings
 from evalkit.audit.drafts import Drafting, read_draft
 from evalkit.audit.kinds import COMMON_KEYS, OWN_KEYS
-from evalkit.audit.model import Sheet
+from evalkit.audit.model import MAKING, Sheet
 from evalkit.audit.ranges import read_bands
 from evalkit.audit.relations import SpellingOut
 from evalkit.audit.rows import hand_over
@@ -110,6 +110,8 @@ def _refuse_rings(relations: Sequence[tuple[Relation, At]]) -> None:
     graph: dict[str, list[str]] = {}
     places: dict[str, At] = {}
     for relation, at in relations:
+        if relation.kind not in MAKING:  # a part may be at most a total that is the sum of its parts
+            continue
         graph.setdefault(relation.claim, []).extend(inputs_of(relation))
         places.setdefault(relation.claim, at)
     for ring in islice(rings(graph), MAX_RINGS):
