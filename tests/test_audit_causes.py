@@ -139,6 +139,12 @@ def test_the_number_of_an_earlier_year_in_a_sentence(tmp_path: Path) -> None:
     assert (check.cause, check.culprit) == ("last-year", None)
 
 
+def test_a_number_that_no_earlier_year_has(tmp_path: Path) -> None:
+    text = table("k 2024 2025", "a 78,40 90,25", "", more=YEARS)
+    text += '[[claims]]\nid = "n"\nat = "1"\nprinted = "61,07"\nis = "equal"\nof = ["t:a:2025"]\n'
+    assert only(tmp_path, text).cause is None
+
+
 def test_the_year_before(tmp_path: Path) -> None:
     text = '[[claims]]\nid = "n"\nat = "1"\nprinted = "2024"\nis = "equal"\nof = ["report:year"]\n'
     assert only(tmp_path, text).cause == "last-year"
@@ -149,6 +155,13 @@ def test_two_years_that_should_be_the_same_are_no_earlier_year_of_each_other(tmp
     assert only(tmp_path, table("k 2024 2025", "a 3 8", same, more=YEARS)).cause is None
 
 
+def test_a_number_that_last_year_had_not(tmp_path: Path) -> None:
+    relations = '{ claim = "a:v", is = "equal", of = ["indicator:i:realisation"] }, { claim = "a:v", is = "at-most", of = [10] }'
+    text = INDICATOR + table("k v", "a 61,07", relations)
+    assert {one.cause for one in audited(tmp_path, text, WITH_RULES).checks if one.verdict == "contradicted"} == {None}
+
+
+WITH_RULES = '[report]\nagency = "Dinas Contoh"\nyear = 2025\nrules = "lkj@beltim-2025"\n'
 INDICATOR = """
 [[objectives]]
 code = "S"
@@ -167,8 +180,7 @@ history = { 2024 = 78.40 }
 
 def test_last_years_value_of_the_indicator(tmp_path: Path) -> None:
     text = INDICATOR + table("k v", "a 78,40", '{ claim = "a:v", is = "equal", of = ["indicator:i:realisation"] }')
-    head = '[report]\nagency = "Dinas Contoh"\nyear = 2025\nrules = "lkj@beltim-2025"\n'
-    (check,) = [one for one in audited(tmp_path, text, head).checks if one.verdict == "contradicted"]
+    (check,) = [one for one in audited(tmp_path, text, WITH_RULES).checks if one.verdict == "contradicted"]
     assert check.cause == "last-year"
     assert "indicator:i:last_year" in said(check)
 
@@ -327,6 +339,14 @@ def test_one_relation_accuses_an_input_only_if_no_other_place_will_do(tmp_path: 
     assert "this holds and nothing else breaks" in said(check)
 
 
+@pytest.mark.parametrize("more", ["", ', { claim = "q:v", is = "ratio", of = ["r:v", 1000000] }'])
+def test_several_numbers_that_would_do_in_one_place_are_told(tmp_path: Path, more: str) -> None:
+    relations = '{ claim = "p:v", is = "ratio", of = ["r:v", "b:v"] }, { claim = "p:v", is = "equal", of = ["s:v"] }'
+    check = only(tmp_path, table("k v", "r 109\nb 201\np 0,50\ns 0,50\nq 0,00", relations + more))
+    assert (check.id, check.cause, check.culprit) == ("t:p:v:ratio", "digit", "t:r:v")
+    assert "with 100, 101 or 102 in place of 109 at t:r:v" in said(check)
+
+
 def test_of_two_places_the_one_that_others_support_is_likely_right(tmp_path: Path) -> None:
     sums = '{ claim = "j:v", is = "sum", of = ["a:v", "b:v"] }'
     text = table("k v", "a 100\nb 250\nj 350", sums)
@@ -361,6 +381,7 @@ def explained(folder: Path, text: str, budget: int) -> dict[str, Check]:
 def test_after_the_budget_no_more_is_tried(tmp_path: Path) -> None:
     wrong = expenditure(modal="78.201.000,00")
     assert explained(tmp_path, wrong, 0)["t:daerah:v:sum"].culprit is None
+    assert explained(tmp_path, wrong, 1)["t:daerah:v:sum"].culprit is None
     assert explained(tmp_path, wrong, 1000)["t:daerah:v:sum"].culprit == "t:modal:v"
 
 

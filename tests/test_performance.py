@@ -160,8 +160,8 @@ def test_categories_without_an_order_are_only_alike_or_not(
         assert "no instrument says" in english(one.why_none or "")
 
 
-@pytest.mark.parametrize(("present", "achievement"), [("true", 100), ("false", None)])
-def test_presence_is_reached_or_has_no_achievement(present: str, achievement: int | None, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("present", "achievement"), [("true", 100), ("false", 0)])
+def test_presence_is_reached_or_counts_as_nothing(present: str, achievement: int, tmp_path: Path) -> None:
     text = simple("{ present = true }", f"{{ present = {present} }}", direction="")
     assert only(evaluated(tmp_path, text)).achievement == achievement
 
@@ -171,7 +171,6 @@ def test_presence_is_reached_or_has_no_achievement(present: str, achievement: in
     [
         ("{ level = 2 }", "{ level = 2 }", "level"),
         ('{ category = "B" }', '{ category = "B" }', "category"),
-        ("{ present = true }", "{ present = true }", "presence"),
     ],
 )
 def test_other_rules_give_no_achievement_without_a_number(

@@ -183,11 +183,10 @@ def _said_doubt(found: tuple[Repair, ...]) -> Message:
 def _likely(check: Check, trials: Trials) -> Message | None:
     """Of two places that differ, the one that other relations support while none supports the other."""
     relation = check.relation
-    if check.verdict != "inconsistent" or relation is None or len(relation.operands) != 1:
+    if check.verdict != "inconsistent" or relation is None:
         return None
-    other = relation.operands[0].address
-    if other is None or trials.claim(other) is None:
-        return None
+    (other,) = [one.address for one in relation.operands]
+    assert other is not None  # only what is printed in two places can be inconsistent
     for side, against in ((relation.claim, other), (other, relation.claim)):
         support, refuted = _support(side, check, trials)
         other_support, other_refuted = _support(against, check, trials)

@@ -86,7 +86,7 @@ def _suspects(trials: Trials) -> list[str]:
     failures: dict[str, int] = defaultdict(int)
     for check in trials.checks:
         if check.verdict in FAILS and check.relation is not None:
-            for address in set(addresses_of(check.relation)):
+            for address in dict.fromkeys(addresses_of(check.relation)):
                 failures[address] += 1
     numbers = [address for address in failures if trials.number(address) is not None]
     return sorted(numbers, key=lambda address: -failures[address])

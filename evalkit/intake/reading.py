@@ -128,7 +128,7 @@ def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> N
     found.notes.extend(_note(one) for one in others if Path(one.file).resolve() not in parts)
     if before == [len(each) for each in (found.assessments, found.reports, found.faults)]:
         problem = msg("there is no assessment in this folder")
-        expected = msg("a .toml file with a table [assessment]")
+        expected = msg("a .toml file with a table [assessment] or [report]")
         found.faults.append(Fault(file=folder, problem=problem, expected=expected))
 
 
@@ -168,7 +168,7 @@ def _no_assessment(document: Document) -> Fault:
     return Fault(
         file=document.file,
         problem=msg("there is no table [assessment]"),
-        expected=msg("a table [assessment], or a list [[assessments]]"),
+        expected=msg("a table [assessment] or [report], or a list [[assessments]]"),
         hint=_meant(document.content),
     )
 

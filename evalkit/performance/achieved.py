@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         ZeroTarget,
     )
 
-FORMULA, REACHED = "formula", "reached"
-FULL = 100
+FORMULA, REACHED, YES_NO = "formula", "reached", "yes-no"
+FULL, NOTHING = 100, 0
 
 
 class Achieved(NamedTuple):
@@ -79,8 +79,8 @@ def achieved(
     reached = is_reached(indicator, found, instrument)
     if uses_formula(target, rules):
         return _by_formula(indicator, found, rules)._replace(treatment=treatment, reached=reached)
-    if treatment is not None and treatment.how == REACHED:
-        value, why = _by_reaching(reached)
+    if treatment is not None and treatment.how in (REACHED, YES_NO):
+        value, why = _by_reaching(reached, below=NOTHING if treatment.how == YES_NO else None)
         return Achieved(value=value, why_none=why, treatment=treatment, reached=reached)
     why = msg("the rules give no achievement for this kind of target: {kind}", kind=KIND[target.kind])
     return Achieved(why_none=why, treatment=treatment, reached=reached)
@@ -92,11 +92,13 @@ def _why_missing(indicator: Indicator, realised: Realised) -> Message:
     return msg("the assessment is not complete: {address}", address=realised.address)
 
 
-def _by_reaching(reached: bool | None) -> tuple[Exact | None, Message | None]:  # noqa: FBT001  # a condition
+def _by_reaching(reached: bool | None, *, below: Exact | None) -> tuple[Exact | None, Message | None]:  # noqa: FBT001
     if reached:
         return FULL, None
     if reached is None:
         return None, msg("no instrument says which of the two categories is better")
+    if below is not None:
+        return below, None
     return None, msg("the target is not reached, and the rules give no achievement below it")
 
 

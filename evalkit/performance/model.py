@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KINDS = ("number", "level", "category", "range", "presence")
 MEANS = ("indicators", "objectives")
-TREATMENTS = ("formula", "reached", "none")
+TREATMENTS = ("formula", "reached", "yes-no", "none")
 
 
 # --- Rules ------------------------------------------------------------------------------------------------------
@@ -47,8 +47,8 @@ class Treatment(Value):
     """What a kind of target other than a number does.
 
     Attributes:
-        how: ``formula`` (its number is put into the formula), ``reached`` (100 if reached, else no achievement), or
-            ``none`` (no achievement).
+        how: ``formula`` (its number is put into the formula), ``reached`` (100 if reached, else no achievement),
+            ``yes-no`` (100 if reached, else 0), or ``none`` (no achievement).
     """
 
     kind: str

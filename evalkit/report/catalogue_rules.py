@@ -33,6 +33,7 @@ KIND = {
 TREATMENT = {
     "formula": msg("it goes into the formula"),
     "reached": msg("100 if it is reached, else no achievement"),
+    "yes-no": msg("100 if it is reached, else 0"),
     "none": msg("no achievement"),
 }
 OVER = {

@@ -47,7 +47,7 @@ def budget(result: ReportResult, page: Page) -> list[Line]:
         _row(row, page, has_shares=has_shares, style="" if number < len(paid) else "strong")
         for number, row in enumerate(paid, 1)
     ]
-    found = [heading(msg("Budget by objective"), page), *table(columns, rows, page.width)]
+    found = [*heading(msg("Budget by objective"), page), *table(columns, rows, page.width)]
     if result.efficiency_value is not None:
         value = percent_text(result.efficiency_value, page)
         found += told(msg("efficiency of the agency as a value from 0 to 100: {value}", value=value), page)
@@ -114,7 +114,7 @@ def budget_tree(result: ReportResult, page: Page) -> list[Line]:
         Column(page.say(msg("absorption (%)")), right=True, wrap=True, least=11, drop=1),
     )
     rows = [_budget_line(one, page) for one in result.budget]
-    return [heading(msg("The whole budget, added up from its lowest lines"), page), *table(columns, rows, page.width)]
+    return [*heading(msg("The whole budget, added up from its lowest lines"), page), *table(columns, rows, page.width)]
 
 
 def _budget_line(one: BudgetResult, page: Page) -> Row:

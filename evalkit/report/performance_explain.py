@@ -12,7 +12,7 @@ from evalkit.report.performance_formula import filled, inputs, outcome, share_te
 from evalkit.report.performance_head import head
 from evalkit.report.performance_rules import OVER, treatment_prose
 from evalkit.report.performance_signoff import report_sign_off
-from evalkit.report.performance_words import achieved_text, digits_of, quantity_text, with_groups
+from evalkit.report.performance_words import NOTHING, achieved_text, digits_of, quantity_text, with_groups
 from evalkit.report.scale import bound_prose
 from evalkit.report.words import word_of
 from evalkit.text import Prose, msg
@@ -121,7 +121,7 @@ def _computed(one: IndicatorResult, result: ReportResult, page: Page) -> Iterato
     if one.why_none is not None:
         cite = result.rules.unmeasured_cite if result.rules is not None else None
         yield _Fact(msg("no achievement, and left out of every mean: {why}", why=one.why_none), cite)
-    elif one.achievement is not None:
+    else:
         digits = str(digits_of(result))
         value = achieved_text(one.achievement, result, page)
         yield _Fact(
@@ -132,13 +132,24 @@ def _computed(one: IndicatorResult, result: ReportResult, page: Page) -> Iterato
 def _formula(one: IndicatorResult, result: ReportResult, page: Page) -> Prose:
     assert one.formula is not None  # the caller asked
     letters = inputs(one, page)
-    with_numbers = filled(one.formula.printed, letters, page)
+    printed = one.formula.printed
+    name = one.formula.formula.name
+    with_numbers = filled(printed, letters, page)
+    value = outcome(one.achievement, result, page) if one.achievement is not None else ""
     if with_numbers is None:
-        with_numbers = "; ".join(f"{name} = {number}" for name, number in letters.items())
-    args = {"name": one.formula.formula.name, "printed": one.formula.printed, "numbers": with_numbers}
-    if one.achievement is None:
-        return msg("formula {name}: {printed}; {numbers}", **args)
-    return msg("formula {name}: {printed}; {numbers} = {value}", value=outcome(one.achievement, result, page), **args)
+        numbers = tuple(f"{letter} = {number}" for letter, number in letters.items())
+        return msg(
+            "formula {name}: {printed}, with {numbers}: {value}",
+            name=name,
+            printed=printed,
+            numbers=numbers,
+            value=value or NOTHING,
+        )
+    if not value:
+        return msg("formula {name}: {printed}; {numbers}", name=name, printed=printed, numbers=with_numbers)
+    return msg(
+        "formula {name}: {printed}; {numbers} = {value}", name=name, printed=printed, numbers=with_numbers, value=value
+    )
 
 
 def _banded(one: IndicatorResult, result: ReportResult, rules: ReportRules, page: Page) -> Iterator[_Fact]:

@@ -29,21 +29,19 @@ def report_findings(result: ReportResult, page: Page) -> list[Line]:
 
 def missing(result: ReportResult, page: Page) -> list[Line]:
     """What is missing of the whole: achievements, plans, costs."""
+    every, objectives = len(result.indicators), len(result.objectives)
+    unmet = [one.objective.code for one in result.objectives if one.mean is None]
     found = [
-        *named(msg("indicators without achievement"), _codes_without(result, "achievement"), page),
-        *named(
-            msg("objectives without achievement"),
-            [one.objective.code for one in result.objectives if one.mean is None],
-            page,
-        ),
-        *named(msg("indicators without targets of a plan"), _codes_without(result, "plans"), page),
+        *named(msg("indicators without achievement"), _codes_without(result, "achievement"), page, of=every),
+        *named(msg("objectives without achievement"), unmet, page, of=objectives),
+        *named(msg("indicators without targets of a plan"), _codes_without(result, "plans"), page, of=every),
     ]
     if not result.budget:
         found += told(msg("there is no budget"), page)
     else:
         unpaid = [one.objective.code for one in result.objectives if one.money is None]
-        found += named(msg("objectives without a known cost"), unpaid, page)
-    return [heading(msg("Missing"), page), *found] if found else []
+        found += named(msg("objectives without a known cost"), unpaid, page, of=objectives)
+    return [*heading(msg("Missing"), page), *found] if found else []
 
 
 def _codes_without(result: ReportResult, field: str) -> list[str]:

@@ -20,14 +20,9 @@ _CASES = re.compile(r"[<>≤≥=]")
 def inputs(one: IndicatorResult, page: Page) -> dict[str, str]:
     """The letters of the formulas and the numbers they stand for: R, and T or the ends T1 and T2."""
     target, realisation = one.indicator.target, one.realised.quantity
-    found = {}
-    if realisation is not None and realisation.number is not None:
-        found["R"] = number_text(realisation.number, page)
-    if target.number is not None and target.upper is not None:
-        found |= {"T1": number_text(target.number, page), "T2": number_text(target.upper, page)}
-    elif target.number is not None:
-        found["T"] = number_text(target.number, page)
-    return found
+    numbers = {"R": realisation.number if realisation is not None else None}
+    numbers |= {"T": target.number} if target.upper is None else {"T1": target.number, "T2": target.upper}
+    return {letter: number_text(number, page) for letter, number in numbers.items() if number is not None}
 
 
 def number_text(number: Printed, page: Page) -> str:

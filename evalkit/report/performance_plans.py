@@ -13,7 +13,6 @@ from evalkit.report.performance_words import (
     named,
     quantity_text,
     step_text,
-    told,
     value_text,
 )
 from evalkit.report.words import listed
@@ -44,7 +43,7 @@ def _plan(name: str, planned: list[Planned], page: Page, report_year: int) -> li
         Column(page.say(msg("code")), most=code_width(page)),
         Column(page.say(msg("last measured")), right=True, wrap=True, least=10),
         Column("", drop=2),
-        Column(page.say(msg("end of the plan")), right=True, wrap=True, least=10),
+        Column(page.say(msg("final target")), right=True, wrap=True, least=10),
         Column("", drop=3),
         Column(page.say(msg("needed a year")), right=True, wrap=True, least=7),
         Column(page.say(msg("last step")), right=True, wrap=True, least=7),
@@ -52,7 +51,7 @@ def _plan(name: str, planned: list[Planned], page: Page, report_year: int) -> li
     )
     rows = [_row(one, step, page, report_year) for one, step in planned]
     title = msg("Trajectory: {plan}", plan=name)
-    return [heading(title, page), *table(columns, rows, page.width), *_below(planned, page)]
+    return [*heading(title, page), *table(columns, rows, page.width), *_below(planned, page)]
 
 
 def _row(one: IndicatorResult, step: PlanStep, page: Page, report_year: int) -> Row:
@@ -62,7 +61,7 @@ def _row(one: IndicatorResult, step: PlanStep, page: Page, report_year: int) -> 
     outlook = page.say(prose) if prose is not None else ""
     needed, last = step_text(None if step.reached else step.needed, page), step_text(step.last_step, page)
     has_steps = page.width >= _WITH_STEPS
-    below = [] if has_steps else [page.say(msg("needed a year {needed}; last step {last}", needed=needed, last=last))]
+    below = [] if has_steps else [*_steps(needed, last, page)]
     below += [] if has_room or not outlook else [outlook]
     remarks = [*below, *_targets(step, page), *_line(step, page)]
     return Row(
@@ -80,6 +79,14 @@ def _row(one: IndicatorResult, step: PlanStep, page: Page, report_year: int) -> 
     )
 
 
+def _steps(needed: str, last: str, page: Page) -> Iterator[str]:
+    """The steps in words, where they have no columns."""
+    if needed != NOTHING:
+        yield page.say(msg("needed a year: {step}", step=needed))
+    if last != NOTHING:
+        yield page.say(msg("last step: {step}", step=last))
+
+
 def _last(one: IndicatorResult, step: PlanStep, page: Page, report_year: int) -> tuple[str, str]:
     """The last measurement and its year; of a word, as the file gives it."""
     if one.indicator.reused is None and one.realised.quantity is not None:
@@ -88,6 +95,8 @@ def _last(one: IndicatorResult, step: PlanStep, page: Page, report_year: int) ->
         year, value = step.measured[-1]
         known = one.last_year.quantity if one.last_year is not None and year == report_year - 1 else None
         return quantity_text(known, page) if known is not None else value_text(value, page), str(year)
+    if one.last_year is not None and one.last_year.quantity is not None:
+        return quantity_text(one.last_year.quantity, page), str(report_year - 1)
     for year, found in sorted(one.indicator.history.items(), reverse=True):
         if found.quantity is not None:
             return quantity_text(found.quantity, page), str(year)
@@ -96,11 +105,11 @@ def _last(one: IndicatorResult, step: PlanStep, page: Page, report_year: int) ->
 
 def _outlook(step: PlanStep) -> Prose | None:
     if step.end is None:
-        return msg("no step: the target is not one number")
+        return msg("the target is not one number")
     if not step.measured:
         return msg("not measured yet")
     if step.reached:
-        return msg("reached already")
+        return msg("reached")
     return msg("not reached") if step.needed is None else None
 
 
@@ -126,10 +135,7 @@ def _below(planned: list[Planned], page: Page) -> list[Line]:
     """Why there is no line, and what was not counted as a measurement."""
     least = str(LEAST_FOR_A_LINE)
     short = [one.code for one, step in planned if step.line is None]
-    text = msg("no line is drawn through fewer than {least} measured years", least=least)
-    if len(short) == len(planned):
-        found = told(msg("{what}: none has so many", what=text), page)
-    else:
-        found = named(text, short, page)
+    text = msg("no line, because fewer than {least} years were measured", least=least)
+    found = named(text, short, page, of=len(planned))
     reused = [one.code for one, _ in planned if one.indicator.reused is not None]
     return [*found, *named(msg("a reused value is not a measurement"), reused, page)]

@@ -8,9 +8,9 @@ from evalkit.exact import short_text
 from evalkit.performance.achieved import is_above
 from evalkit.performance.document import KIND
 from evalkit.report.footnotes import Footnotes
-from evalkit.report.instrument import band_lines
-from evalkit.report.layout import Line, line, paragraph
+from evalkit.report.layout import Column, Line, Row, joined, line, paragraph, table
 from evalkit.report.performance_words import heading
+from evalkit.report.scale import bound_prose
 from evalkit.report.words import word_of
 from evalkit.text import Message, msg
 
@@ -28,6 +28,7 @@ OVER = {
 TREATMENT = {
     "formula": msg("it goes into the formula"),
     "reached": msg("100 if it is reached, else no achievement"),
+    "yes-no": msg("100 if it is reached, else 0"),
     "none": msg("no achievement"),
 }
 
@@ -38,15 +39,36 @@ def used_rules(result: ReportResult, page: Page) -> list[Line]:
     if rules is None:
         return []
     footnotes = Footnotes(rules, page)
-    found = [heading(msg("Rules used"), page)]
+    found = [*heading(msg("Rules used"), page)]
     for prose, cite in [*_of_indicators(result), *_of_whole(result, rules)]:
         text = f"{page.say(prose)} {footnotes.mark(cite)}".rstrip()
         found += paragraph(text, page.width, first=line(page.clean("  – ")), indent=4)
     for note in rules.assumptions:
         text = f"{page.say(note.text)} {footnotes.mark(note.cite)}".rstrip()
         found += paragraph(text, page.width, first=line(page.clean("  – ")), indent=4)
-    bands = [(), heading(msg("Categories"), page), *band_lines(rules.bands, rules, page), ()] if rules.bands else [()]
-    return [*found, *bands, *footnotes.lines()]
+    return joined([found, _categories(rules, page, footnotes), footnotes.lines()])
+
+
+def _categories(rules: ReportRules, page: Page, footnotes: Footnotes) -> list[Line]:
+    """The categories as printed and as they are looked up, with the letter of their sources."""
+    columns = (
+        Column(page.say(msg("category")), wrap=True, least=10),
+        Column(page.say(msg("printed range")), right=True, drop=1),
+        Column(page.say(msg("from")), right=True, wrap=True, least=12),
+        Column(),
+    )
+    rows = [
+        Row(
+            [
+                line(page.clean(word_of(band))),
+                line(page.written(band.printed)),
+                line(page.say(bound_prose(band, page))),
+                line(footnotes.mark(band.cite)),
+            ]
+        )
+        for band in rules.bands
+    ]
+    return [*heading(msg("Categories"), page), *table(columns, rows, page.width)]
 
 
 def treatment_prose(treatment: Treatment) -> Message:

@@ -31,7 +31,8 @@ def performance_summary(results: Sequence[ReportResult], page: Page) -> list[Lin
         Column(page.say(msg("findings")), drop=1),
     )
     title = page.say(msg("Performance reports"))
-    rows = [_row(result, page) for result in results]
+    alike = Counter(map(_what, results))
+    rows = [_row(result, page, with_file=alike[_what(result)] > 1) for result in results]
     found = [*paragraph(title, page.width, style="title"), *table(columns, rows, page.width)]
     if any(result.findings for result in results):
         legend = listed(page, [severity_mark(severity, page) for severity in ("note", "warning", "error")])
@@ -39,13 +40,18 @@ def performance_summary(results: Sequence[ReportResult], page: Page) -> list[Lin
     return found
 
 
-def _row(result: ReportResult, page: Page) -> Row:
+def _what(result: ReportResult) -> tuple[str, int]:
+    return result.report.agency, result.report.year
+
+
+def _row(result: ReportResult, page: Page, *, with_file: bool) -> Row:
+    name = f"{result.report.agency} ({result.report.file})" if with_file else result.report.agency
     measured = sum(one.achievement is not None for one in result.indicators)
     absorption = result.money.absorption if result.money is not None else None
     found = Counter(map(severity_of, result.findings))
     return Row(
         [
-            line(page.clean(result.report.agency)),
+            line(page.clean(name)),
             line(str(result.report.year)),
             line(Span(achieved_text(result.mean, result, page), "strong")),
             line(page.clean(word_of(result.band)) if result.band is not None else NOTHING),

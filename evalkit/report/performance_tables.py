@@ -65,7 +65,7 @@ def achievements(result: ReportResult, page: Page) -> list[Line]:
     rows: list[Row] = []
     for objective in result.objectives:
         rows += [_objective(objective, sheet), *(_indicator(one, sheet) for one in objective.indicators)]
-    found = [heading(msg("Achievement"), page), *table(columns, rows, page.width)]
+    found = [*heading(msg("Achievement"), page), *table(columns, rows, page.width)]
     return [*found, *_above(result, page)]
 
 
@@ -174,7 +174,7 @@ def comparison(result: ReportResult, page: Page) -> list[Line]:
     )
     rows = [_beside(one, page) for one in result.indicators]
     title = msg("Comparison with {year} and the nation", year=str(year - 1))
-    return [heading(title, page), *table(columns, rows, page.width), *_gaps(result, page)]
+    return [*heading(title, page), *table(columns, rows, page.width), *_gaps(result, page)]
 
 
 def _beside(one: IndicatorResult, page: Page) -> Row:
@@ -208,5 +208,6 @@ def _gaps(result: ReportResult, page: Page) -> list[Line]:
     found: list[Line] = []
     for text, values in gaps:
         known = zip(result.indicators, values, strict=True)
-        found += named(text, [one.code for one, value in known if value is None or value.quantity is None], page)
+        codes = [one.code for one, value in known if value is None or value.quantity is None]
+        found += named(text, codes, page, of=len(result.indicators))
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.exact import decimal_text, short_text
 from evalkit.report.audit_words import grouped
-from evalkit.report.layout import GAP, Line, Span, cells, line, paragraph
+from evalkit.report.layout import GAP, Line, cells, line, paragraph
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
@@ -100,9 +100,9 @@ def origin_prose(one: IndicatorResult) -> Iterator[Prose]:
         yield msg("value of {year}: {reason}", year=str(reused.year), reason=reused.reason)
 
 
-def heading(prose: Prose, page: Page) -> Line:
+def heading(prose: Prose, page: Page) -> list[Line]:
     """The heading of a part of the page."""
-    return line(Span(page.say(prose), "head"))
+    return paragraph(page.say(prose), page.width, indent=2, style="head")
 
 
 def told(prose: Prose, page: Page) -> list[Line]:
@@ -110,8 +110,10 @@ def told(prose: Prose, page: Page) -> list[Line]:
     return paragraph(page.say(prose), page.width, first=line("  "), indent=4)
 
 
-def named(prose: Message, codes: Sequence[str], page: Page) -> list[Line]:
-    """What holds for some indicators, with their codes; nothing if it holds for none."""
+def named(prose: Message, codes: Sequence[str], page: Page, *, of: int = 0) -> list[Line]:
+    """What holds for some things, with their codes; nothing if it holds for none. *of*: how many there are at all."""
+    if codes and len(codes) == of:
+        return told(msg("{what}: all", what=prose), page)
     return told(msg("{what}: {codes}", what=prose, codes=tuple(codes)), page) if codes else []
 
 
