@@ -1,4 +1,4 @@
-"""Writes docs/audit-quality.md: how well the audit finds errors that are planted in the example."""
+"""Writes a section of docs/audit.md: how well the audit finds errors that are planted in the example."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "examples" / "beltim-2025" / "laporan.toml"
-PAGE = ROOT / "docs" / "audit-quality.md"
+PAGE = ROOT / "docs" / "audit.md"
+# The section stands between these; so is it found again.
+BEGIN, END = "<!-- written by docs/audit_quality.py -->\n\n", "\n<!-- end -->\n"
 
 
 def main() -> None:
@@ -17,7 +19,10 @@ def main() -> None:
     from evalkit.registry import Registry  # noqa: PLC0415
     from planted import measure, page  # noqa: PLC0415  # the harness of the tests
 
-    PAGE.write_text(page(measure(base_of(book_of(str(REPORT), Registry())))), encoding="utf-8")
+    section = page(measure(base_of(book_of(str(REPORT), Registry()))))
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}{section}{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How well the audit finds planted errors: the numbers of docs/audit-quality.md."""
+"""How well the audit finds planted errors: the numbers of docs/audit.md."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _value(base: Base, address: str) -> object:
 
 
 class Measured(NamedTuple):
-    """Everything that the page says.
+    """Everything that docs/audit.md says of it.
 
     Attributes:
         rates: By kind.
@@ -111,15 +111,15 @@ def measure(base: Base) -> Measured:
 
 
 def page(found: Measured) -> str:
-    """Both tables, as Markdown."""
+    """The section of docs/audit.md, as Markdown."""
     return f"""\
-# How well the audit finds planted errors
+### Planted errors
 
-`python docs/audit_quality.py` makes this page.
+`python docs/audit_quality.py` writes this section.
 One error is planted in a copy of [the example](../examples/beltim-2025), in a place with which no relation failed before, and the copy is audited again.
 Everything is drawn by fixed seeds, so the numbers are the same for everyone.
 
-## Errors of a known kind
+#### Errors of a known kind
 
 {len(SEEDS)} of each kind, in numbers that stand in a relation.
 
@@ -134,7 +134,7 @@ Everything is drawn by fixed seeds, so the numbers are the same for everyone.
 
 What is not caught still fits: two cells of one sum that changed places, or a last digit that the rounding of the inputs leaves open.
 
-## Any number at random
+#### Any number at random
 
 {len(RANDOM_SEEDS)} changes each.
 

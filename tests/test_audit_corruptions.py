@@ -105,5 +105,5 @@ def test_a_number_without_a_relation_is_never_caught(clean: Base) -> None:
 
 
 def test_the_page_says_what_is_measured(measured: Measured) -> None:
-    found = (ROOT / "docs" / "audit-quality.md").read_text(encoding="utf-8")
-    assert found == page(measured), "python docs/audit_quality.py writes it again"
+    found = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    assert page(measured) in found, "python docs/audit_quality.py writes it again"

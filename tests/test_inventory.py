@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "examples" / "beltim-2025" / "laporan.toml"
 INVENTORY = REPORT.parent / "laporan" / "inventaris.csv"
-DOC = ROOT / "docs" / "audit-inventory.md"
+DOC = ROOT / "docs" / "audit.md"
 
 COLUMNS = ["nomor", "bab", "bagian", "tabel", "angka", "jenis", "rujukan"]
 PARTS = ["I", "II", "III", "IV", "lampiran"]
