@@ -321,10 +321,11 @@ def test_a_folder_is_read_by_file_name(folder: Path) -> None:
     [
         ('[instrument]\nindex = "abc"', "it is a rule file"),
         ('extends = "abc@1"', "it is a rule file"),
+        ('[rules]\nindex = "abc"', "it is a rule file"),
         ("a = 1", "no table [assessment] in it"),
         ("[assesment]\na = 1", "did you mean assessment?"),
     ],
-    ids=["rule file", "overlay", "other", "misspelt"],
+    ids=["rule file", "overlay", "rules of reports", "other", "misspelt"],
 )
 def test_other_toml_in_a_folder_is_passed_over_with_a_note(folder: Path, text: str, words: str) -> None:
     write(folder, FULL)

@@ -165,7 +165,7 @@ def test_a_report_is_shown_behind_the_assessments(path: Path) -> None:
 def test_the_table_has_a_row_for_a_report(path: Path) -> None:
     done = run(str(path), "--format", "table", "--width", "100")
     assert done.exit_code == 0
-    assert "7/9" in done.stdout
+    assert "8/9" in done.stdout
     assert "80.00" in done.stdout
 
 

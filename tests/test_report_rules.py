@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ from test_bad_rules import comments, sections
 if TYPE_CHECKING:
     from click.testing import Result
 
+    from evalkit.model import Note
     from evalkit.performance.model import ReportRules
 
 TESTS = Path(__file__).parent
@@ -68,6 +70,10 @@ def without(*names: str) -> ReportRules:
 def facts(name: str) -> list[dict[str, str]]:
     with (TESTS / "facts" / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def notes(rules: ReportRules) -> dict[str, Note]:
+    return {note.id: note for note in rules.assumptions}
 
 
 def run(*arguments: str, lang: str = "en") -> Result:
@@ -166,8 +172,72 @@ def test_the_ends_of_efficiency_are_an_assumption(spec: str) -> None:
 
     assert rule is not None
     assert (rule.form.name, rule.low, rule.high) == ("pmk-214-2017", -20, 20)
-    assert rule.cite.mark == "single-source"
     assert rule.clamp_cite.mark == "assumption"
+
+
+@pytest.mark.parametrize("spec", SHIPPED)
+def test_efficiency_of_objectives_is_an_assumption(spec: str) -> None:
+    rule = shipped(spec).efficiency
+
+    assert rule is not None
+    assert (rule.cite.sources[0], rule.cite.mark) == ("pmk-214-2017", "assumption")
+    assert rule.cite.assumption is not None
+    assert "objectives" in english(rule.cite.assumption)
+
+
+@pytest.mark.parametrize("spec", SHIPPED)
+def test_a_formula_that_may_be_a_bug_is_an_assumption(spec: str) -> None:
+    cite = shipped(spec).formulas["reduction"].cite
+
+    assert (cite.sources, cite.mark) == (("wp-eval-sakip",), "assumption")
+
+
+@pytest.mark.parametrize("spec", SHIPPED)
+def test_only_the_floored_form_cites_who_floors(spec: str) -> None:
+    formulas = shipped(spec).formulas
+
+    assert formulas["complement-floored"].cite.sources == ("e-sakip-bna",)
+    assert "e-sakip-bna" not in formulas["complement"].cite.sources
+
+
+@pytest.mark.parametrize("spec", SHIPPED)
+def test_that_no_formula_was_found_is_inferred(spec: str) -> None:
+    assert notes(shipped(spec))["bentuk-turun"].cite.mark == "inferred"
+
+
+@pytest.mark.parametrize("spec", SHIPPED)
+def test_a_place_names_more_than_a_site(spec: str) -> None:
+    """A repository by owner and name, never a bare site or a number that nobody else can look up."""
+    places = [source.place or "" for source in shipped(spec).sources.values()]
+    repositories = [place for listed in places for place in listed.split("; ") if place.startswith("github")]
+
+    assert repositories
+    assert [place for place in repositories if not re.fullmatch(r"github [\w.-]+/[\w.-]+", place)] == []
+
+
+@pytest.mark.parametrize("part", ["formulas", "zeros", "caps", "efficiency"])
+def test_what_the_rules_share_is_the_same_in_all(part: str) -> None:
+    """Values, printed forms, defaults and cites: who changes them in one file changes them in all."""
+    registry = Registry()  # one for all: the arithmetic of two of them is not the same object
+    first, *others = (getattr(report_rules(registry, spec), part) for spec in SHIPPED)
+
+    assert first
+    assert others == [first] * len(others)
+
+
+def test_sources_of_several_rules_are_the_same_in_all() -> None:
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for spec in SHIPPED:
+        for key, source in shipped(spec).sources.items():
+            found.setdefault(key, set()).add((source.title, source.place or "", source.mark))
+
+    assert {key for key, kinds in found.items() if len(kinds) > 1} == set()
+
+
+def test_assumptions_of_several_rules_are_the_same_in_all() -> None:
+    common = [{key: notes(shipped(spec))[key] for key in ("bentuk-turun", "di-dalam-rentang")} for spec in SHIPPED]
+
+    assert common == [common[0]] * len(SHIPPED)
 
 
 def test_the_mean_of_the_report_is_that_of_its_indicators() -> None:
@@ -176,8 +246,18 @@ def test_the_mean_of_the_report_is_that_of_its_indicators() -> None:
     assert (rules.mean, rules.mean_cite.mark, rules.digits) == ("indicators", "inferred", 2)
 
 
-def test_words_nobody_has_read_in_the_regulation_are_assumptions() -> None:
-    assert {band.cite.mark for band in shipped("lkj@permendagri-86-2017").bands} == {"assumption"}
+def test_words_nobody_has_read_in_the_regulation_are_inferred() -> None:
+    rules = shipped("lkj@permendagri-86-2017")
+
+    assert {band.cite.mark for band in rules.bands} == {"inferred"}
+    assert {notes(rules)[key].cite.mark for key in ("celah-kategori", "kata-kategori")} == {"inferred"}
+
+
+@pytest.mark.parametrize("spec", ["lkj@lakip-4", "lkj@permendagri-86-2017"])
+def test_a_mean_after_another_report_cites_it(spec: str) -> None:
+    cite = shipped(spec).mean_cite
+
+    assert (cite.sources, cite.mark) == (("banjarnegara-2016",), "assumption")
 
 
 # --- the loader -------------------------------------------------------------------------------------------------------

@@ -39,8 +39,8 @@ def is_report(content: Mapping[str, Any]) -> bool:
 
 
 def is_rule_file(content: Mapping[str, Any]) -> bool:
-    """Whether a TOML document is a rule file or a local variant of one."""
-    return isinstance(content.get("instrument"), Mapping) or "extends" in content
+    """Whether a TOML document is a rule file (of an index or of performance reports) or a local variant of one."""
+    return any(isinstance(content.get(key), Mapping) for key in ("instrument", "rules")) or "extends" in content
 
 
 def read_document(document: Document, plugins: TableKeys | None = None) -> list[Assessment]:

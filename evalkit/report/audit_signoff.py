@@ -4,43 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.report.layout import Line, line, paragraph
-from evalkit.report.signoff import SHORT, signature
-from evalkit.report.words import listed
+from evalkit.report.signoff import block, in_short, rules_in_short
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult
+    from evalkit.report.layout import Line
     from evalkit.report.page import Page
     from evalkit.report.signoff import Run
-
-NOT_OFFICIAL = msg("A recomputation, not an official result.")
 
 
 def audit_sign_off(result: AuditResult, run: Run, page: Page) -> list[Line]:
     """One line, or one line a fact with whole hashes and room for a signature in the detailed report."""
-    if page.detail:
-        found = [
-            one
-            for fact in facts(result, run)
-            for one in paragraph(page.say(fact), page.width, first=line("  "), indent=4)
-        ]
-    else:
-        found = paragraph(listed(page, _in_short(result, run, page)), page.width, first=line("  "), indent=2)
-    found += paragraph(page.say(NOT_OFFICIAL), page.width, first=line("  "), indent=2)
-    return [*found, *signature(page)] if page.detail else found
-
-
-def _in_short(result: AuditResult, run: Run, page: Page) -> list[str]:
-    parts = [
-        f"evalkit {run.version}",
-        run.day.isoformat(),
-        page.say(msg("input {sha}", sha=result.sheet.sha256[:SHORT])),
-    ]
-    rules = result.result.rules
+    short, rules = in_short(run, result.sheet.sha256, page), result.result.rules
     if rules is not None:
-        parts.append(page.say(msg("rules {file} {sha}", file=rules.file, sha=rules.sha256[:SHORT])))
-    return parts
+        short.append(rules_in_short(rules.file, rules.sha256, page))
+    return block(short, facts(result, run), page)
 
 
 def facts(result: AuditResult, run: Run) -> list[Message]:

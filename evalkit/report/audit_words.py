@@ -1,19 +1,18 @@
-"""Words that every form of an audit shares: verdicts, relations, totals, numbers with their thousands grouped."""
+"""Words that every form of an audit shares: verdicts, relations, totals."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.audit.model import SEVERITY, VERDICTS
-from evalkit.language import Language
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.model import AuditResult, Check, Operand, Relation
+    from evalkit.language import Language
 
 AGREES, UNSUPPORTED = "agrees", "unsupported"
 TOTALS = (AGREES, "rounding", "contradicted", "inconsistent", "not-comparable", UNSUPPORTED)  # as they are told
@@ -77,29 +76,6 @@ _WITH_BLANK = {
     "achievement": msg("achievement from {parts}"),
 }
 _WRITTEN = re.compile(r"-?\d+(?:\.\d+)?(?:/\d+)?", re.ASCII)
-_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
-_LONG = 5
-
-
-class Grouped(Language):
-    """A language that groups thousands from five digits on: an audit holds rupiah against what was printed."""
-
-    def number(self, text: str) -> str:
-        """Numbers written with a decimal point, alone or in a computation, in the format of the language."""
-        return _NUMBER.sub(self._one, text)
-
-    def _one(self, match: re.Match[str]) -> str:
-        group, decimal = (",", ".") if self.code == "en" else (".", ",")
-        whole, part = match.groups()
-        if len(whole) >= _LONG:
-            whole = f"{int(whole):,}".replace(",", group)
-        return whole if part is None else f"{whole}{decimal}{part}"
-
-
-@lru_cache(maxsize=2)
-def grouped(code: str) -> Grouped:
-    """The language of that code, loaded once."""
-    return Grouped(code)
 
 
 def severity_of(verdict: str) -> str:

@@ -1,43 +1,25 @@
-"""The block under a performance report: program, day, inputs and rules with their hashes, and what this is not."""
+"""What is signed for under a performance report: program, day, inputs and rules with their hashes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.report.layout import Line, line, paragraph
-from evalkit.report.signoff import SHORT, signature
-from evalkit.report.words import listed
+from evalkit.report.signoff import block, in_short, rules_in_short
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
+    from evalkit.report.layout import Line
     from evalkit.report.page import Page
     from evalkit.report.signoff import Run
 
 
 def report_sign_off(result: ReportResult, run: Run, page: Page) -> list[Line]:
     """One line, or one line a fact with whole hashes and room for a signature in the detailed report."""
-    if page.detail:
-        found: list[Line] = []
-        for fact in _facts(result, run):
-            found += paragraph(page.say(fact), page.width, first=line("  "), indent=4)
-    else:
-        found = paragraph(listed(page, _in_short(result, run, page)), page.width, first=line("  "), indent=2)
-    official = page.say(msg("A recomputation, not an official result."))
-    found += paragraph(official, page.width, first=line("  "), indent=2)
-    return [*found, *signature(page)] if page.detail else found
-
-
-def _in_short(result: ReportResult, run: Run, page: Page) -> list[str]:
-    parts = [
-        f"evalkit {run.version}",
-        run.day.isoformat(),
-        page.say(msg("input {sha}", sha=result.report.sha256[:SHORT])),
-    ]
-    rules = result.rules
+    short, rules = in_short(run, result.report.sha256, page), result.rules
     if rules is not None:
-        parts.append(page.say(msg("rules {file} {sha}", file=rules.file, sha=rules.sha256[:SHORT])))
-    return parts
+        short.append(rules_in_short(rules.file, rules.sha256, page))
+    return block(short, _facts(result, run), page)
 
 
 def _facts(result: ReportResult, run: Run) -> list[Message]:

@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING
 
 from evalkit.exact import decimal_text, short_text
-from evalkit.report.audit_words import grouped
+from evalkit.report.grouped import grouped
 from evalkit.report.layout import GAP, Line, cells, line, paragraph
 from evalkit.text import Message, msg
 
@@ -24,7 +24,7 @@ INDENT = 2
 
 
 def with_groups(page: Page) -> Page:
-    """*page*, with the thousands of long numbers grouped: nobody reads rupiah otherwise."""
+    """*page*, with the thousands of long numbers grouped."""
     found = copy.copy(page)
     found.language = grouped(page.language.code)
     return found

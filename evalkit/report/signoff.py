@@ -10,11 +10,13 @@ from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from evalkit.model import Evaluation
     from evalkit.report.page import Page
 
-SHORT = 8
+NOT_OFFICIAL = msg("A recomputation, not an official result.")
+_SHORT = 8
 
 
 class Run(NamedTuple):
@@ -24,31 +26,44 @@ class Run(NamedTuple):
     day: dt.date
 
 
+def block(short: Sequence[str], facts: Sequence[Message], page: Page) -> list[Line]:
+    """*short* on one line, or one line a fact and room for a signature in the detailed report; and what this is not."""
+    if page.detail:
+        found = [
+            one for fact in facts for one in paragraph(page.say(fact), page.width, first=line("  "), indent=4)
+        ]
+    else:
+        found = paragraph(listed(page, short), page.width, first=line("  "), indent=2)
+    found += paragraph(page.say(NOT_OFFICIAL), page.width, first=line("  "), indent=2)
+    return [*found, *_signature(page)] if page.detail else found
+
+
+def in_short(run: Run, sha256: str, page: Page) -> list[str]:
+    """Program, day and the input: the beginning of every short line."""
+    return [f"evalkit {run.version}", run.day.isoformat(), page.say(msg("input {sha}", sha=sha256[:_SHORT]))]
+
+
+def rules_in_short(file: str, sha256: str, page: Page) -> str:
+    """A rule file and the beginning of its hash."""
+    return page.say(msg("rules {file} {sha}", file=file, sha=sha256[:_SHORT]))
+
+
 def sign_off(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
     """One line, or one line a fact with whole hashes and room for a signature in the detailed report."""
-    found = _in_full(evaluation, run, page) if page.detail else _in_short(evaluation, run, page)
-    found += paragraph(
-        page.say(msg("A recomputation, not an official result.")), page.width, first=line("  "), indent=2
-    )
-    return [*found, *signature(page)] if page.detail else found
+    return block(_in_short(evaluation, run, page), _facts(evaluation, run), page)
 
 
-def _in_short(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
+def _in_short(evaluation: Evaluation, run: Run, page: Page) -> list[str]:
     instrument, assessment = evaluation.instrument, evaluation.assessment
-    parts = [
-        f"evalkit {run.version}",
-        run.day.isoformat(),
-        page.say(msg("input {sha}", sha=assessment.sha256[:SHORT])),
-        page.say(msg("rules {file} {sha}", file=instrument.file, sha=instrument.sha256[:SHORT])),
-    ]
+    parts = in_short(run, assessment.sha256, page)
+    parts.append(rules_in_short(instrument.file, instrument.sha256, page))
     if instrument.variant is not None:
         variant = instrument.variant
-        parts.append(page.say(msg("variant {file} {sha}", file=variant.file, sha=variant.sha256[:SHORT])))
-    parts.append(page.say(STATUS.get(assessment.status, assessment.status)))
-    return paragraph(listed(page, parts), page.width, first=line("  "), indent=2)
+        parts.append(page.say(msg("variant {file} {sha}", file=variant.file, sha=variant.sha256[:_SHORT])))
+    return [*parts, page.say(STATUS.get(assessment.status, assessment.status))]
 
 
-def _in_full(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
+def _facts(evaluation: Evaluation, run: Run) -> list[Message]:
     instrument, assessment = evaluation.instrument, evaluation.assessment
     facts: list[Message] = [
         msg("program: evalkit {version}", version=run.version),
@@ -61,13 +76,10 @@ def _in_full(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
         variant = instrument.variant
         facts.append(msg("local variant: {file}, sha256 {sha}", file=variant.file, sha=variant.sha256))
     facts.append(msg("status of the assessment: {status}", status=STATUS.get(assessment.status, assessment.status)))
-    found: list[Line] = []
-    for fact in facts:
-        found += paragraph(page.say(fact), page.width, first=line("  "), indent=4)
-    return found
+    return facts
 
 
-def signature(page: Page) -> list[Line]:
+def _signature(page: Page) -> list[Line]:
     """Room for name, signature and date."""
     words = [page.say(one) for one in (msg("name"), msg("signature"), msg("date"))]
     width = max(map(len, words))

@@ -36,7 +36,7 @@ def ratio(realisation: Exact, target: tuple[Exact, ...]) -> Fraction | None:
 
 
 def complement(realisation: Exact, target: tuple[Exact, ...]) -> Fraction | None:
-    """(2T - R) / T: 200 at R = 0, negative from R = 2T up."""
+    """(2T - R) / T: 200 at R = 0, negative above R = 2T."""
     return percent(2 * target[0] - realisation, target[0])
 
 
@@ -117,7 +117,8 @@ def pmk_214_2017(spending: Sequence[Spending]) -> Fraction | None:
 def pmk_249_2011(spending: Sequence[Spending]) -> Fraction | None:
     """Mean of 1 - (RAK / RVK) / (PAK / TVK).
 
-    RVK / TVK, realised over planned output, is the achievement CK, so that a term is 1 - RAK / (PAK · CK).
+    RVK / TVK, realised over planned output, is taken to be the achievement CK, so that a term is 1 - RAK / (PAK · CK).
+    That is inferred; no shipped rule file names this form.
     """
     terms = []
     for one in spending:

@@ -1,0 +1,32 @@
+"""Numbers with their thousands grouped, for reports in which rupiah stand."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from evalkit.language import Language
+
+_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
+_LONG = 5
+
+
+class Grouped(Language):
+    """A language that groups thousands from five digits on: nobody reads rupiah otherwise."""
+
+    def number(self, text: str) -> str:
+        """Numbers written with a decimal point, alone or in a computation, in the format of the language."""
+        return _NUMBER.sub(self._one, text)
+
+    def _one(self, match: re.Match[str]) -> str:
+        group, decimal = (",", ".") if self.code == "en" else (".", ",")
+        whole, part = match.groups()
+        if len(whole) >= _LONG:
+            whole = f"{int(whole):,}".replace(",", group)
+        return whole if part is None else f"{whole}{decimal}{part}"
+
+
+@lru_cache(maxsize=2)
+def grouped(code: str) -> Grouped:
+    """The language of that code, loaded once."""
+    return Grouped(code)
