@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_number
+from evalkit.text import Decimal, Message, msg, visible
 
 FORMATS = ("id", "en")
 DASHES = frozenset(("", "-", "–", "—", "−"))
@@ -16,6 +17,8 @@ _MARKS = re.compile(r"\s*\*+\)?\s*$")
 _LEVEL = re.compile(r"(?:level|tingkat)\s+([IVX]+|\d+)\s*\+?", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _GOES_ON = re.compile(r"\s*[-–/]\s*\d|\s\d")  # a range, a fraction, groups by spaces
+_PERCENT = frozenset(("%", "persen", "persentase", "percent"))
+_PUNCTUATION = re.compile(r"[^\w+%/]+")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
@@ -38,6 +41,16 @@ class Ambiguous(NamedTuple):
     text: str
     grouped: str
     decimal: str
+
+    @property
+    def problem(self) -> Message:
+        """Both readings, for a fault."""
+        return msg(
+            "{text} can be {grouped} or {decimal}",
+            text=visible(self.text),
+            grouped=Decimal(self.grouped),
+            decimal=Decimal(self.decimal),
+        )
 
 
 class Unreadable(NamedTuple):
@@ -67,6 +80,12 @@ def read_printed(text: str, numbers: str | None = None) -> Amount | Words | Ambi
     if level is not None:
         return _level(level.group(1)) or Words(bare)
     return _amount(bare, money.end(), numbers) if money is not None else Words(bare)
+
+
+def folded_unit(unit: str) -> str:
+    """*unit* in the form in which units are compared: case, spaces and full stops do not count, and % has many names."""
+    folded = _PUNCTUATION.sub(" ", unit.casefold()).strip()
+    return "%" if folded in _PERCENT else folded
 
 
 def _amount(bare: str, start: int, numbers: str | None) -> Amount | Words | Ambiguous | Unreadable:

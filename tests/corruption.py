@@ -12,13 +12,10 @@ from evalkit.audit import engine
 from evalkit.audit.arithmetic import compute
 from evalkit.audit.book import Book, addresses_of
 from evalkit.audit.causes import explain
-from evalkit.audit.engine import audit_files
 from evalkit.audit.judge import judge
-from evalkit.audit.known import KnownValues
 from evalkit.audit.model import ARITHMETIC, SEVERITY
 from evalkit.audit.slips import rewritten
 from evalkit.exact import Printed, decimal_text, parse_number
-from evalkit.performance.assessments import AssessmentFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -75,10 +72,8 @@ class Outcome(NamedTuple):
 
 def book_of(file: str, registry: Registry) -> Book:
     """The book of a report file."""
-    (found,) = audit_files([file], registry).results
-    known = [one for evaluations in found.result.evaluations.values() for one in evaluations]
-    answers = engine._answers(found.sheet, AssessmentFiles(file, registry, known))
-    return Book(found.sheet, KnownValues(found.result, answers), found.result.rules, registry)
+    (found,) = engine.audit_files([file], registry).results
+    return engine.book_of(found.sheet, found.result, registry)
 
 
 def base_of(book: Book) -> Base:

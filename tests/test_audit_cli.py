@@ -7,16 +7,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from evalkit.audit.engine import Audited, audit_files
-from evalkit.cli import audit as command
 from evalkit.cli import cli
-from evalkit.text import msg
+from test_imports import modules_of
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -197,6 +195,8 @@ def test_json_fits_its_schema(bad: str, good: str) -> None:
     assert found["totals"]["contradicted"] == 1
     wrong = next(one for one in found["checks"] if one["verdict"] == "contradicted")
     assert (wrong["place"], wrong["printed"], wrong["computed"]) == ("claim:silpa", "7,95%", "13.33")
+    assert wrong["note"] is None
+    assert {"address": "3.2:jumlah:serapan", "printed": "86,67%"} in wrong["inputs"]
 
 
 def test_sarif_names_files_by_where_one_is(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,6 +233,87 @@ def test_the_gate_of_rounding(cut: str, gate: str, code: int) -> None:
     assert audit(cut, "--fail-on", gate).exit_code == code
 
 
+EQUAL = """
+[report]
+agency = "Dinas"
+year = 2025
+
+[[claims]]
+id = "a"
+at = "3.1, kalimat 1"
+printed = "4,16"
+{attributes}
+
+[[claims]]
+id = "b"
+at = "3.2, kalimat 1"
+printed = "{other}"
+year = 2025
+is = "equal"
+of = ["claim:a"]
+"""
+
+
+def equal(path: Path, *, other: str = "4,16", attributes: str = "") -> str:
+    """A folder with a report whose second number should be the first; returns the name of the folder."""
+    path.mkdir()
+    (path / "laporan.toml").write_text(EQUAL.format(other=other, attributes=attributes), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("gate", "code"), [("error", 3), ("inconsistent", 3), ("contradicted", 0), ("not-comparable", 0), ("rounding", 0)]
+)
+def test_the_gate_of_an_inconsistency(tmp_path: Path, gate: str, code: int) -> None:
+    done = audit(equal(tmp_path / "in", other="4,61"), "--fail-on", gate)
+
+    assert done.exit_code == code
+    assert "inconsistent (1)" in done.stdout
+    assert done.stderr == (f"--fail-on {gate}: 1 findings\n" if code else "")
+
+
+@pytest.mark.parametrize(
+    ("gate", "code"), [("error", 0), ("warning", 3), ("note", 3), ("not-comparable", 3), ("inconsistent", 0)]
+)
+def test_the_gate_of_unlike_things(tmp_path: Path, gate: str, code: int) -> None:
+    done = audit(equal(tmp_path / "in", attributes="year = 2024"), "--fail-on", gate)
+
+    assert done.exit_code == code
+    assert "not comparable (1)" in done.stdout
+    assert len(done.stderr.splitlines()) == (code == 3)
+
+
+@pytest.mark.parametrize("gate", ["error", "warning", "note", "inconsistent", "not-comparable"])
+def test_the_gates_are_open_where_all_agrees(tmp_path: Path, gate: str) -> None:
+    assert audit(equal(tmp_path / "in"), "--fail-on", gate).exit_code == 0
+
+
+NOTHING = "no numbers or words are printed in the file"
+
+
+@pytest.mark.parametrize("form", ["table", "json", "sarif", "markdown"])
+def test_a_report_in_which_nothing_is_printed_is_said_to_be_so(tmp_path: Path, form: str) -> None:
+    file = tmp_path / "laporan.toml"
+    file.write_text('[report]\nagency = "D"\nyear = 2025\n', encoding="utf-8")
+
+    done = audit(str(file), "--format", form, "--fail-on", "note", "--width", "120")
+
+    assert done.exit_code == 0
+    assert (NOTHING in done.stdout) == (form in ("table", "markdown"))
+    assert (NOTHING in done.stderr) == (form in ("json", "sarif"))
+    assert "checked: 0" not in done.stdout
+    if form in ("json", "sarif"):
+        assert done.stderr.startswith(f"{file}: ")
+        json.loads(done.stdout)
+
+
+def test_evaluating_a_report_loads_nothing_of_the_audit(tmp_path: Path) -> None:
+    loaded = modules_of("evaluate", measured(tmp_path))
+
+    assert "evalkit.report.performance" in loaded
+    assert [name for name in loaded if "audit" in name] == []
+
+
 def test_the_gate_says_how_many_over_all_reports(bad: str, tmp_path: Path) -> None:
     other = folder(tmp_path / "other", silpa="7,95%", agency="Badan")
 
@@ -255,7 +336,14 @@ def test_faults_of_all_files_are_listed_and_nothing_is_printed(bad: str, tmp_pat
     assert "1250" in done.stderr
     assert "1.250" in done.stderr
     assert "iz" in done.stderr
-    assert "nothing was evaluated" in done.stderr
+    assert done.stderr.endswith("faults; nothing was audited.\n")
+
+
+def test_one_fault_is_counted_as_one(tmp_path: Path) -> None:
+    done = audit(folder(tmp_path / "one", table=TABLE.replace("90,00%", "1.250")))
+
+    assert done.exit_code == 1
+    assert done.stderr.endswith("\n1 fault; nothing was audited.\n")
 
 
 def test_traceback_is_shown_when_asked_for(tmp_path: Path) -> None:
@@ -308,17 +396,6 @@ def test_an_assessment_that_a_report_names_is_not_overwritten(tmp_path: Path) ->
 
     assert done.exit_code == 2
     assert (tmp_path / "spbe.toml").read_text(encoding="utf-8") == ASSESSMENT
-
-
-def test_notes_go_to_standard_error(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def noted(*given: Any) -> Audited:
-        return audit_files(*given)._replace(notes=(msg("{file} is passed over", file="x.toml"),))
-
-    monkeypatch.setattr(command, "audit_files", noted)
-    done = audit(bad)
-
-    assert done.stderr == "x.toml is passed over\n"
-    assert "x.toml" not in done.stdout
 
 
 @pytest.mark.parametrize("form", ["table", "json", "sarif", "markdown"])

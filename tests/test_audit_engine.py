@@ -66,7 +66,7 @@ def test_every_report_of_a_folder_is_audited_and_nothing_else(tmp_path: Path) ->
     seen: list[tuple[int, int]] = []
     found = audit_files([str(tmp_path)], registry(), lambda done, all_: seen.append((done, all_)))
     assert [result.sheet.file.rpartition("/")[2] for result in found.results] == ["a.toml", "b.toml"]
-    assert (found.notes, seen) == ((), [(0, 2), (1, 2)])
+    assert seen == [(0, 2), (1, 2)]
 
 
 def test_a_folder_without_a_report_is_a_fault(tmp_path: Path) -> None:
@@ -159,7 +159,6 @@ def test_the_relations_of_an_address_are_those_that_name_it(tmp_path: Path) -> N
     assert [book.relations_of(address) for address in addresses_of(relation)] == [(relation,)] * 3
     assert book.relations_of("t:d:v") == ()
     assert [book.stands_alone(f"t:{row}:v") for row in "abcd"] == [False, False, False, True]
-    assert not book.is_rounded("t:c:v")
 
 
 def test_what_nobody_knows_has_no_value(tmp_path: Path) -> None:

@@ -54,11 +54,9 @@ def audited(name: str) -> AuditResult:
 
 @cache
 def found() -> dict[str, Check]:
-    """Everything that stands in a relation and does not agree, by the id of the check."""
+    """Everything that a relation finds fault with, by the id of the check."""
     return {
-        check.id: check
-        for check in audited("laporan.toml").checks
-        if check.relation is not None and check.verdict != "agrees"
+        check.id: check for check in audited("laporan.toml").checks if check.verdict not in ("agrees", "unsupported")
     }
 
 
@@ -145,7 +143,8 @@ def test_page_says_how_many_checks_have_each_verdict() -> None:
 
 def test_page_tells_every_claim_that_nothing_supports() -> None:
     result = audited("laporan.toml")
-    alone = [check.claim.address for check in result.checks if check.verdict == "unsupported"]
+    alone = [check.claim.address for check in result.checks if check.relation is None]
+    assert {check.verdict for check in result.checks if check.relation is None} == {"unsupported"}
     count = 0
     for patterns, many, why in rows("## Unsupported"):
         fitting = {one for one in alone for pattern in _CODE.findall(patterns) if fnmatch(one, pattern)}
@@ -154,6 +153,17 @@ def test_page_tells_every_claim_that_nothing_supports() -> None:
         count += len(fitting)
     assert count == len(alone)
     assert f"{count} of the {len(result.sheet.claims)} claims" in section("## Unsupported")
+
+
+def test_page_tells_every_check_that_judges_nothing() -> None:
+    open_ = {
+        check.id: check.claim.printed
+        for check in audited("laporan.toml").checks
+        if check.verdict == "unsupported" and check.relation is not None
+    }
+    told_ = rows("### Beyond what a relation can judge")
+    assert {check.strip("`"): printed for check, _, printed, _ in told_} == open_
+    assert all(place and why for _, place, _, why in told_)
 
 
 # --- Table 3.15 ---------------------------------------------------------------------------------------------------
@@ -171,7 +181,7 @@ def test_page_tells_every_claim_that_nothing_supports() -> None:
         ),
         (
             "3.15:modal:anggaran", "78.201.000,00", "76.201.000,00",
-            {"3.15:modal:persen:percent", "3.15:daerah:anggaran:sum"},
+            {"3.15:modal:persen:percent", "3.15:daerah:anggaran:sum", "3.15:modal:anggaran:difference"},
         ),
     ],
 )  # fmt: skip

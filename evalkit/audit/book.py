@@ -40,7 +40,8 @@ class Part(NamedTuple):
         why_none: Why a computed quantity has no value.
         computed: Whether it was computed rather than printed.
         upper: The upper end of a range, whose lower end is ``exact``.
-        written: The number as it was written.
+        written: The number as it was written, with a decimal point.
+        printed: As printed; of a computed quantity its number or word.
     """
 
     address: str | None
@@ -54,6 +55,7 @@ class Part(NamedTuple):
     computed: bool = False
     upper: Exact | None = None
     written: str = ""
+    printed: str = ""
 
     @property
     def range(self) -> Range:
@@ -114,7 +116,8 @@ class Book:
         address = operand.address
         if address is None:
             assert operand.constant is not None
-            return Part(None, operand.constant.exact, operand.constant.digits, written=operand.constant.text)
+            text = operand.constant.text
+            return Part(None, operand.constant.exact, operand.constant.digits, written=text, printed=text)
         return self.at(address, instead)
 
     def at(self, address: str, instead: Mapping[str, Claim] = NOTHING) -> Part:
@@ -136,15 +139,13 @@ class Book:
         """Whether no relation names *address*."""
         return address not in self._relations
 
-    def is_rounded(self, address: str) -> bool:
-        """Whether *address* is the result of a division, a mean or a percentage."""
-        return address in self._rounded
-
     def _of_claim(self, claim: Claim) -> Part:
         number = claim.number
         attributes = claim.attributes if claim.attributes != _BARE else None
         if number is None:
-            return Part(claim.address, None, words=claim.words, label=claim.label, attributes=attributes)
+            return Part(
+                claim.address, None, words=claim.words, label=claim.label, attributes=attributes, printed=claim.printed
+            )
         exact = claim.attributes.exact
         loose = not exact and (number.digits > 0 or exact is False or claim.address in self._rounded)
         return Part(
@@ -156,6 +157,7 @@ class Book:
             claim.label,
             attributes,
             written=number.text,
+            printed=claim.printed,
         )
 
     def _of_known(self, address: str) -> Part:
@@ -164,7 +166,7 @@ class Book:
             return Part(address, None, computed=True)
         words = tuple(word for word in (known.word, known.label) if word)
         attributes = known.attributes if known.attributes != _BARE else None
-        return Part(
+        part = Part(
             address,
             known.number,
             known.digits,
@@ -174,6 +176,15 @@ class Book:
             computed=True,
             upper=known.upper,
         )
+        return part._replace(printed=_shown(part))
+
+
+def _shown(part: Part) -> str:
+    """A computed quantity in few signs: a range with both ends, a number, else a word."""
+    if part.exact is None:
+        return " / ".join(part.words)
+    ends = [part, part] if part.upper is None else [part, part._replace(exact=part.upper)]
+    return " – ".join(dict.fromkeys(str(end.text) for end in ends))
 
 
 def inputs_of(relation: Relation) -> Iterator[str]:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import attrs
 
 from evalkit.audit.book import addresses_of
-from evalkit.audit.case import named
+from evalkit.audit.chosen import Chosen
+from evalkit.audit.evidence import support
 from evalkit.audit.local import Cause, slip_cause, specific_cause
-from evalkit.audit.repair import STRICT, SWAPPED, Repair, repairs
+from evalkit.audit.repair import SWAPPED
+from evalkit.audit.slips import DIGIT, TRANSPOSED
 from evalkit.audit.trials import FAILS, Trials
 from evalkit.text import Decimal, Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from evalkit.audit.book import Book
     from evalkit.audit.model import Check
-
+    from evalkit.audit.repair import Repair
 
 # A report with thousands of failures is another file than the one that was printed; explaining each would take longer
 # than finding them.
 BUDGET = 10_000
-# Of more numbers that would all do, none says anything.
-MAX_TEXTS = 3
 
 
 def explain(checks: Sequence[Check], book: Book, budget: int = BUDGET) -> tuple[Check, ...]:
@@ -41,109 +40,49 @@ def explain(checks: Sequence[Check], book: Book, budget: int = BUDGET) -> tuple[
     if not any(check.verdict in FAILS for check in checks):
         return tuple(checks)
     trials = Trials(checks, book, budget)
-    chosen = _Chosen(repairs(trials), trials)
+    chosen = Chosen(trials)
     trials.left = budget
-    return tuple(_explained(check, chosen, trials) if check.verdict in FAILS else check for check in checks)
+    found = [_explained(check, chosen, trials) if check.verdict in FAILS else check for check in checks]
+    wrong = _called_wrong(found, chosen)
+    return tuple(_with_likely(check, wrong, trials) for check in found)
 
 
-def _explained(check: Check, chosen: _Chosen, trials: Trials) -> Check:
+def _explained(check: Check, chosen: Chosen, trials: Trials) -> Check:
     repair = chosen.strong.get(check.id)
     if repair is not None:
-        return _with_repair(check, chosen.with_cause(repair), trials)
-    doubt = chosen.doubts.get(check.id)
-    if doubt is not None:
-        return attrs.evolve(check, explanation=(*check.explanation, _said_doubt(doubt)))
+        before = chosen.before[check.id]
+        return _with_repair(_saying(check, *_said_before(before)), repair, trials)
+    if check.id in chosen.stale:
+        return check
+    doubt = _doubted(chosen.doubts.get(check.id))
+    if check.id in chosen.open:
+        return _saying(check, *doubt)
     cause = None if trials.spent else specific_cause(check, trials)
     # The mean without a part that has a slip in it is near the true one: leaving it out explains no more than the slip.
-    if cause is not None and not chosen.places[check.id] & set(cause.left_out):
+    if cause is not None and not set(chosen.slips.get(check.id, ())) & set(cause.left_out):
         return _with_cause(check, cause)
     repair = chosen.weak.get(check.id)
     if repair is not None:
         return _with_repair(check, repair, trials)
     slip = slip_cause(check, trials)
-    found = check if slip is None else _with_cause(check, slip)
-    likely = _likely(check, trials)
-    return found if likely is None else attrs.evolve(found, explanation=(*found.explanation, likely))
+    return _saying(check if slip is None else _with_cause(check, slip), *doubt)
 
 
-class _Chosen:
-    """For each failing relation the one repair that is left, or the several between which nothing decides.
-
-    Attributes:
-        strong, weak: Relation → repair; strong if it mends other relations too.
-        doubts: Relation → repairs that would do alike.
-        places: Relation → every place where a repair would do.
-    """
-
-    def __init__(self, found: list[Repair], trials: Trials) -> None:
-        """Take the repairs in turn, those that mend most first."""
-        self.strong: dict[str, Repair] = {}
-        self.weak: dict[str, Repair] = {}
-        self.doubts: dict[str, tuple[Repair, ...]] = {}
-        self.places: dict[str, set[str]] = defaultdict(set)
-        self._trials = trials
-        self._named: dict[Repair, Repair] = {}
-        levels: dict[tuple[int, bool], list[Repair]] = defaultdict(list)
-        for one in found:
-            for relation in one.mended:
-                self.places[relation].update(one.places)
-            levels[-one.strict, one.cause is None].append(one)
-        for key in sorted(levels):
-            self._take(levels[key])
-
-    def _take(self, level: list[Repair]) -> None:
-        taken = {*self.strong, *self.doubts}
-        free = [one for one in level if not one.mended & taken]
-        by_relation: dict[str, list[Repair]] = defaultdict(list)
-        for one in free:
-            for relation in one.mended:
-                by_relation[relation].append(one)
-        for one in free:
-            alone = len(one.meant) <= MAX_TEXTS and all(len(by_relation[relation]) == 1 for relation in one.mended)
-            if one.is_strong and alone:
-                self.strong.update(dict.fromkeys(one.mended, one))
-            elif one.is_strong:
-                self.doubts.update({relation: tuple(by_relation[relation]) for relation in one.mended})
-            elif alone and self._is_backed(one):
-                self.weak.update(dict.fromkeys(one.mended, one))
-
-    def with_cause(self, repair: Repair) -> Repair:
-        """*repair* with the cause that a relation of its place shows by itself, if it has none of its own."""
-        if repair.cause is not None:
-            return repair
-        if repair not in self._named:
-            self._named[repair] = self._with_cause(repair)
-        return self._named[repair]
-
-    def _with_cause(self, repair: Repair) -> Repair:
-        for check in map(self._trials.check, sorted(repair.mended)):
-            if check.claim.address in repair.places:
-                cause = specific_cause(check, self._trials)
-                if cause is not None and cause.culprit is None:
-                    return repair._replace(cause=cause.name, why=cause.explanation)
-        return repair
-
-    def _is_backed(self, repair: Repair) -> bool:
-        """Whether other relations speak for the one place whose repair mends a relation, or against all other places."""
-        if repair.kept:
-            return True
-        failing = [one for one in self._trials.failing(repair.places[0]) if one.id in repair.mended]
-        others = {address for one in failing for address in addresses_of(one)} - set(repair.places)
-        return any(one.kind in STRICT for address in others for one in self._trials.holding(address))
+def _saying(check: Check, *more: Message) -> Check:
+    return attrs.evolve(check, explanation=(*check.explanation, *more)) if more else check
 
 
 def _with_cause(check: Check, cause: Cause) -> Check:
-    return attrs.evolve(
-        check, cause=cause.name, explanation=(*check.explanation, cause.explanation), culprit=cause.culprit
-    )
+    return attrs.evolve(_saying(check, cause.explanation), cause=cause.name, culprit=cause.culprit)
+
+
+# --- Repairs ----------------------------------------------------------------------------------------------------
 
 
 def _with_repair(check: Check, repair: Repair, trials: Trials) -> Check:
     assert check.relation is not None  # only relations are mended
     culprit = next(place for place in addresses_of(check.relation) if place in repair.places)
-    return attrs.evolve(
-        check, cause=repair.cause, explanation=(*check.explanation, *_said(repair, trials)), culprit=culprit
-    )
+    return attrs.evolve(_saying(check, *_said(repair, trials)), cause=repair.cause, culprit=culprit)
 
 
 def _said(repair: Repair, trials: Trials) -> tuple[Message, ...]:
@@ -157,12 +96,16 @@ def _said(repair: Repair, trials: Trials) -> tuple[Message, ...]:
     return *why, msg("with {change}, this holds and nothing else breaks", change=change)
 
 
+def _said_before(places: tuple[str, ...]) -> tuple[Message, ...]:
+    return (msg("once this is right as well: {places}", places=places),) if places else ()
+
+
 def _said_change(repair: Repair, trials: Trials) -> Message:
     if repair.cause == SWAPPED:
         first, second = repair.places
         return msg("{first} and {second} exchanged", first=first, second=second)
     (place,) = repair.places
-    claim = trials.claim(place)
+    claim = trials.book.claim(place)
     printed = "" if claim is None else claim.printed
     return msg(
         "{meant} in place of {printed} at {address}", meant=_either(repair.meant), printed=printed, address=place
@@ -175,32 +118,47 @@ def _either(texts: tuple[str, ...]) -> Message | str:
     return msg("{first} or {last}", first=texts[:-1], last=texts[-1])
 
 
-def _said_doubt(found: tuple[Repair, ...]) -> Message:
-    places = tuple(dict.fromkeys(place for one in found for place in one.places))
-    return msg("one of these could be wrong, nothing says which: {places}", places=named(places))
+def _doubted(places: tuple[str, ...] | None) -> tuple[Message, ...]:
+    if places is None:
+        return ()
+    return (msg("one of these could be wrong, nothing says which: {places}", places=places),)
+
+
+# --- Which of two -----------------------------------------------------------------------------------------------
+
+
+def _called_wrong(checks: Sequence[Check], chosen: Chosen) -> frozenset[str]:
+    """Every place that is said to be wrong, or that may be: none of these is called right."""
+    found = {place for places in chosen.doubts.values() for place in places}
+    found.update(place for repair in (*chosen.strong.values(), *chosen.weak.values()) for place in repair.places)
+    for check in checks:
+        if check.culprit is not None:
+            found.add(check.culprit)
+        elif check.verdict in FAILS and check.cause not in (None, DIGIT, TRANSPOSED):
+            found.add(check.claim.address)
+    return frozenset(found)
+
+
+def _with_likely(check: Check, wrong: Collection[str], trials: Trials) -> Check:
+    likely = None if check.culprit is not None or check.cause is not None else _likely(check, trials)
+    return check if likely is None or likely.args["address"] in wrong else _saying(check, likely)
 
 
 def _likely(check: Check, trials: Trials) -> Message | None:
-    """Of two places that differ, the one that other relations support while none supports the other."""
+    """Of two places that differ, the one for which other computations speak while none speaks for the other."""
     relation = check.relation
     if check.verdict != "inconsistent" or relation is None:
         return None
     (other,) = [one.address for one in relation.operands]
     assert other is not None  # only what is printed in two places can be inconsistent
     for side, against in ((relation.claim, other), (other, relation.claim)):
-        support, refuted = _support(side, check, trials)
-        other_support, other_refuted = _support(against, check, trials)
-        if support and not refuted and (other_refuted or not other_support):
-            return msg(
-                "{address} is likely right; further relations that hold with it: {number}",
-                address=side,
-                number=Decimal(support),
-            )
+        number = support(side, trials.number(against), trials)
+        if number and not _is_refuted(side, check, trials) and not support(against, trials.number(side), trials):
+            if number == 1:
+                return msg("one other computation holds with {address}", address=side)
+            return msg("{number} other computations hold with {address}", address=side, number=Decimal(number))
     return None
 
 
-def _support(address: str, check: Check, trials: Trials) -> tuple[int, int]:
-    """How many other relations of *address* hold, and how many fail."""
-    holding = sum(one.kind in STRICT for one in trials.holding(address))
-    failing = sum(one.id != check.id for one in trials.failing(address))
-    return holding, failing
+def _is_refuted(address: str, check: Check, trials: Trials) -> bool:
+    return any(one.id != check.id for one in trials.failing(address))

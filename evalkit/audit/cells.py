@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.printed import FORMATS, Ambiguous, Amount, Unreadable, Words, read_printed
-from evalkit.text import Decimal, msg, visible
+from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from evalkit.audit.addresses import At
     from evalkit.exact import Printed
     from evalkit.reader import Reader
-
-KEYS = ("unit", "year", "edition", "maximum", "exact", "numbers")
 
 
 class Place(NamedTuple):
@@ -97,15 +95,7 @@ def read_constant(text: str, at: At, numbers: str | None = None) -> Printed | No
     if isinstance(found, Amount):
         return found.number
     if isinstance(found, Ambiguous):
-        at.add(
-            msg(
-                "{text} can be {grouped} or {decimal}",
-                text=visible(found.text),
-                grouped=Decimal(found.grouped),
-                decimal=Decimal(found.decimal),
-            ),
-            expected=msg("a number that can be read in one way only"),
-        )
+        at.add(found.problem, expected=msg("a number that can be read in one way only"))
     else:
         at.add(
             msg("{text} is neither an address nor a number", text=visible(text) or '""'),
@@ -118,13 +108,7 @@ def refuse(found: Ambiguous | Unreadable, address: str, at: At) -> None:
     """Note that the claim at *address* cannot be read, or can be read in two ways."""
     if isinstance(found, Ambiguous):
         at.add(
-            msg(
-                "{address}: {text} can be {grouped} or {decimal}",
-                address=visible(address, 120),
-                text=visible(found.text),
-                grouped=Decimal(found.grouped),
-                decimal=Decimal(found.decimal),
-            ),
+            msg("{address}: {problem}", address=visible(address, 120), problem=found.problem),
             expected=msg('numbers = "id" (dots group thousands) or "en" (commas do)'),
         )
         return

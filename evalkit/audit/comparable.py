@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import COMPARATIVES, LISTS
-from evalkit.audit.words import fold
 from evalkit.exact import decimal_text, short_text
+from evalkit.printed import folded_unit
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def differences(case: Case) -> tuple[Message, ...]:
         if attribute in case.relation.across:
             continue
         own = [] if kind in _OF_OTHER_KIND and attribute in ("unit", "maximum") else mine
-        said = _difference(attribute, [*own, *told])
+        said = _difference(attribute, [*told, *own] if kind in _OF_OTHER_KIND else [*own, *told])
         if said is not None:
             found.append(said)
     return tuple(found)
@@ -63,6 +63,8 @@ def _difference(attribute: str, parts: Sequence[Part]) -> Message | None:
             continue
         if first is None:
             first, value = part, theirs
+        elif not _alike(attribute, value, theirs) and attribute == "edition":
+            return msg("edition differs: {first}, {second}", first=_of_edition(first), second=_of_edition(part))
         elif not _alike(attribute, value, theirs):
             return msg(
                 "{attribute} differs: {first} at {place}, {second} at {other}",
@@ -77,17 +79,34 @@ def _difference(attribute: str, parts: Sequence[Part]) -> Message | None:
 
 def _alike(attribute: str, one: Any, other: Any) -> bool:
     if attribute == "unit":
-        return fold(one) == fold(other)
+        return folded_unit(one) == folded_unit(other)
     if attribute == "edition":
         # "kami@5.0" may be declared as "5.0" where it is plain of what.
         return bool(one == other or one.endswith(f"@{other}") or other.endswith(f"@{one}"))
     return bool(one == other)
 
 
+def _of_edition(part: Part) -> Message:
+    """A number with the edition that it is of, and how high it can be there."""
+    assert part.attributes is not None
+    edition, maximum, place = part.attributes.edition, part.attributes.maximum, part.address or ""
+    if part.exact is None:
+        return msg("{edition} at {place}", edition=edition, place=place)
+    if maximum is None:
+        return msg("{number} at {place} is of {edition}", number=part.text, place=place, edition=edition)
+    return msg(
+        "{number} at {place} is of {edition} ({maximum} at most)",
+        number=part.text,
+        place=place,
+        edition=edition,
+        maximum=short_text(maximum),
+    )
+
+
 def _shown(attribute: str, value: Any, part: Part) -> Prose:
     maximum = part.attributes.maximum if part.attributes is not None else None
     shown = short_text(value) if attribute == "maximum" else str(value)
-    if attribute in ("edition", "maximum") and part.exact is not None and maximum:
+    if attribute == "maximum" and part.exact is not None and maximum:
         percent = decimal_text(Fraction(part.exact) * 100 / maximum, 2)
         return msg("{value} ({number} is {percent} % of {maximum})", value=shown, number=part.text, percent=percent, maximum=short_text(maximum))  # fmt: skip
     return shown

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,13 +12,14 @@ from evalkit.audit.known import KnownValues
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.sheet import read_sheet
 from evalkit.errors import Fault, FileError, ReportError
+from evalkit.garbage import undisturbed
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
 from evalkit.performance.evaluate import evaluate_report
 from evalkit.performance.files import STDIN, is_report, open_report, report_files
 from evalkit.performance.realised import FaultsOf
 from evalkit.registry import Registry
-from evalkit.text import Message, msg, visible
+from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
@@ -39,11 +38,9 @@ class Audited(NamedTuple):
 
     Attributes:
         results: In the order of the paths; those of a folder by file name.
-        notes: What was passed over.
     """
 
     results: tuple[AuditResult, ...]
-    notes: tuple[Message, ...]
 
 
 def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult:
@@ -52,12 +49,21 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult
     Raises:
         ReportError: A relation names an assessment file that is not there, or that has faults.
     """
-    known = [one for evaluations in result.evaluations.values() for one in evaluations]
-    answers = _answers(sheet, AssessmentFiles(sheet.file, registry, known))
-    book = Book(sheet, KnownValues(result, answers), result.rules, registry)
+    book = book_of(sheet, result, registry)
     checks = explain([judge(relation, book) for relation in sheet.relations], book)
     alone = [_alone(address, book) for address in sheet.claims if book.stands_alone(address)]
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone))
+
+
+def book_of(sheet: Sheet, result: ReportResult, registry: Registry) -> Book:
+    """What the relations of *sheet* name, with all that the report computes to.
+
+    Raises:
+        ReportError: A relation names an assessment file that is not there, or that has faults.
+    """
+    known = [one for evaluations in result.evaluations.values() for one in evaluations]
+    answers = _answers(sheet, AssessmentFiles(sheet.file, registry, known))
+    return Book(sheet, KnownValues(result, answers), result.rules, registry)
 
 
 def _alone(address: str, book: Book) -> Check:
@@ -99,20 +105,8 @@ def audit_files(
         ReportError: With the faults of all files. There is no half result.
         PluginError: A plugin that is needed cannot be used.
     """
-    with _undisturbed():
+    with undisturbed():
         return _audit_files(paths, registry or Registry(), watch)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Without looking for rings of garbage meanwhile: there are none, and among so many values that takes a third of all time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _audit_files(paths: Iterable[str], registry: Registry, watch: Callable[[int, int], None] | None) -> Audited:
@@ -128,7 +122,7 @@ def _audit_files(paths: Iterable[str], registry: Registry, watch: Callable[[int,
             faults += error.faults
     if faults:
         raise ReportError({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
-    return Audited(tuple(results), ())
+    return Audited(tuple(results))
 
 
 def _audited(files: ReportFiles, registry: Registry) -> AuditResult:

@@ -25,7 +25,6 @@ from evalkit.text import msg
 if TYPE_CHECKING:
     from evalkit.audit.book import Part
     from evalkit.audit.case import Case
-    from evalkit.audit.intervals import Range
     from evalkit.text import Message
 
 
@@ -87,9 +86,13 @@ def _with_claim(case: Case, part: Part) -> Outcome:
     one, other = _beside(mine, part), _beside(part, mine)
     if one.range.meets(other.range):
         return Outcome(AGREES, computed)
-    if any(first.meets(second) for first, second in _cut(one, other)):
-        text = msg("{place} prints {value}; only cutting off gives both", place=part.address, value=computed)
-        return Outcome(ROUNDING, computed, CUT_OFF, (text,))
+    if _is_cut(one, other) or _is_cut(other, one):
+        text = msg(
+            "{place} prints {value}: one is cut off, the other rounded, of the same number",
+            place=part.address,
+            value=computed,
+        )
+        return Outcome(ROUNDING, computed if _is_cut(one, other) else None, CUT_OFF, (text,))
     return Outcome(INCONSISTENT, computed, explanation=(_prints(part.address, computed),))
 
 
@@ -99,13 +102,9 @@ def _beside(part: Part, other: Part) -> Part:
     return part._replace(loose=True) if part.digits == 0 and other.loose and not declared else part
 
 
-def _cut(one: Part, other: Part) -> list[tuple[Range, Range]]:
-    """What the two stand for if one is cut off, or both are."""
-    readings = [
-        (part.range, cut_range(part.exact or 0, part.digits) if part.loose else part.range) for part in (one, other)
-    ]
-    (rounded, cut), (other_rounded, other_cut) = readings
-    return [(cut, other_rounded), (rounded, other_cut), (cut, other_cut)]
+def _is_cut(one: Part, other: Part) -> bool:
+    """Whether the two stand for the same number if *one* is cut off and *other* is rounded."""
+    return one.loose and cut_range(one.exact or 0, one.digits).meets(other.range)
 
 
 def _words(mine: Part, part: Part) -> Outcome:

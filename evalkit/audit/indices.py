@@ -15,7 +15,7 @@ from evalkit.evaluate import evaluate
 from evalkit.exact import Printed, decimal_text
 from evalkit.model import TOTAL, Assessment, Period
 from evalkit.scales import options
-from evalkit.text import Decimal, msg
+from evalkit.text import Decimal, Text, msg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,13 +129,33 @@ def _refused(case: Case, instrument: Instrument, assessment: Assessment, code: s
     problem = msg("{instrument} refuses it: {problem}", instrument=instrument.id, problem=error.faults[0].problem)
     try:
         found = _evaluate(instrument, assessment, {})
-    except AssessmentError:
-        return unsupported(problem)
+    except AssessmentError as refused:
+        return _outside(instrument, assessment, refused) or unsupported(problem)
     if code != PREDICATE:
         return unsupported(problem)
     computed = _predicates(case, found)
     formula = _formula(instrument, code, computed, is_number=case.mine.exact is not None)
     return Outcome(CONTRADICTED, computed, explanation=(problem,), formula=formula)
+
+
+def _outside(instrument: Instrument, assessment: Assessment, error: AssessmentError) -> Outcome | None:
+    """The outcome where a number lies outside the scale of its node, so that nothing can come of it."""
+    given = {
+        f"{section}.{code}": value
+        for section in ("answers", "values")
+        for code, value in getattr(assessment, section).items()
+    }
+    for fault in error.faults:
+        place = next((one for one in given if fault.place.endswith(one)), None)
+        if place is not None and place.partition(".")[2] in instrument.nodes and not isinstance(given[place], str):
+            said = msg(
+                "{instrument}: {problem}; it takes {scale}",
+                instrument=instrument.id,
+                problem=fault.problem,
+                scale=fault.expected or Text("", ""),
+            )
+            return Outcome(CONTRADICTED, explanation=(said,))
+    return None
 
 
 def _formula(instrument: Instrument, code: str, computed: str | None, *, is_number: bool) -> Message | None:

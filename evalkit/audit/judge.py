@@ -13,6 +13,7 @@ from evalkit.audit.equality import judge_equal
 from evalkit.audit.indices import judge_index
 from evalkit.audit.model import ARITHMETIC, COMPARATIVES, LISTS, Check
 from evalkit.audit.results import judge_arithmetic
+from evalkit.exact import Printed, parse_number
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -38,12 +39,11 @@ def judge(relation: Relation, book: Book, instead: Mapping[str, Claim] = NOTHING
     Args:
         instead: Claims that are taken in place of the printed ones, by address.
     """
-    claim = book.claim(relation.claim, instead)
-    assert claim is not None  # the reader has made sure of it
-    outcome = _outcome(relation, claim, book, instead)
+    case = case_of(relation, book, instead)
+    outcome = _outcome(case)
     return Check(
         id=relation.id,
-        claim=claim,
+        claim=case.claim,
         relation=relation,
         verdict=outcome.verdict,
         computed=outcome.computed,
@@ -51,20 +51,46 @@ def judge(relation: Relation, book: Book, instead: Mapping[str, Claim] = NOTHING
         explanation=outcome.explanation,
         formula=outcome.formula,
         related=tuple(inputs_of(relation)),
+        inputs=_inputs(case),
     )
 
 
-def _outcome(relation: Relation, claim: Claim, book: Book, instead: Mapping[str, Claim]) -> Outcome:
-    if relation.blank:
-        return unsupported(msg("blank: {places}", places=named(relation.blank)))
+def case_of(relation: Relation, book: Book, instead: Mapping[str, Claim] = NOTHING) -> Case:
+    """*relation* with its values looked up."""
+    claim = book.claim(relation.claim, instead)
+    assert claim is not None  # the reader has made sure of it
     parts = tuple([book.quantity(one, instead) for one in relation.operands])
     weights = tuple([book.quantity(one, instead) for one in relation.weights]) if relation.weights else ()
-    case = Case(relation, claim, book.at(relation.claim, instead), parts, weights, book, instead)
+    return Case(relation, claim, book.at(relation.claim, instead), parts, weights, book, instead)
+
+
+def _inputs(case: Case) -> tuple[tuple[str | None, str], ...]:
+    relation = case.relation
+    found = [(part.address, part.printed) for part in (*case.parts, *case.weights)]
+    if relation.than is not None:
+        than = case.book.quantity(relation.than, case.instead)
+        found.append((than.address, than.printed))
+    if relation.values:
+        found += [(address, case.book.at(address, case.instead).printed) for address in relation.values.values()]
+    return tuple(found)
+
+
+def _outcome(case: Case) -> Outcome:
+    relation = case.relation
+    if relation.blank:
+        return unsupported(msg("blank: {places}", places=named(relation.blank)))
     outcome = _JUDGES[relation.kind](case)
     unlike = differences(case)
     if unlike and outcome.verdict != "unsupported":
-        return outcome._replace(verdict=NOT_COMPARABLE, cause=None, explanation=unlike)
+        computed = None if _repeats(case, outcome.computed) else outcome.computed
+        return outcome._replace(verdict=NOT_COMPARABLE, computed=computed, cause=None, explanation=unlike)
     if relation.left_out:
         said = msg("left out as blank: {places}", places=named(relation.left_out))
         return outcome._replace(explanation=(*outcome.explanation, said))
     return outcome
+
+
+def _repeats(case: Case, computed: str | None) -> bool:
+    """Whether *computed* is the very number that is printed: then nothing can be put in its place."""
+    found = None if computed is None else parse_number(computed)
+    return isinstance(found, Printed) and found.exact == case.mine.exact

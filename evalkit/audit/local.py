@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from evalkit.audit.case import named
+from evalkit.audit.evidence import confirming
 from evalkit.audit.model import ARITHMETIC, Operand
 from evalkit.audit.rounding import half_up
-from evalkit.audit.slips import DIGIT, slip_between
+from evalkit.audit.slips import DIGIT, rewritten, slip_between
+from evalkit.audit.trials import STRICT
 from evalkit.audit.windows import Windows
 from evalkit.exact import Printed, decimal_text, parse_number
+from evalkit.printed import folded_unit
 from evalkit.text import Decimal, Message, msg
 
 if TYPE_CHECKING:
@@ -26,6 +29,22 @@ if TYPE_CHECKING:
 
 NOTHING = Operand(constant=Printed("0", Fraction(0), 0))
 YEAR = "report:year"
+_PARTS = {
+    "achievement": (msg("realisation"), msg("target")),
+    "percent": (msg("part"), msg("base")),
+    "ratio": (msg("first number"), msg("second number")),
+    "difference": (msg("first number"), msg("second number")),
+}
+_RESULTS = {
+    "sum": msg("sum"),
+    "mean": msg("mean"),
+    "weighted-mean": msg("weighted mean"),
+    "product": msg("product"),
+    "difference": msg("difference"),
+    "ratio": msg("ratio"),
+    "percent": msg("percentage"),
+    "achievement": msg("achievement"),
+}
 # Each part that might be missing is judged once; in longer sums only those of about the right size are.
 MAX_PARTS = 40
 
@@ -50,11 +69,14 @@ def specific_cause(check: Check, trials: Trials) -> Cause | None:
     relation = check.relation
     assert relation is not None  # a claim that stands in none does not fail
     trials.left -= 1
-    for find in _FINDERS:
-        found = find(check, relation, trials)
-        if found is not None:
-            return found
-    return None
+    found = next((cause for find in _FINDERS if (cause := find(check, relation, trials)) is not None), None)
+    return None if found is not None and found.culprit is None and _is_confirmed(check, trials) else found
+
+
+def _is_confirmed(check: Check, trials: Trials) -> bool:
+    """Whether other computations hold with what is printed, and would not with what should be."""
+    due = None if check.computed is None else parse_number(check.computed)
+    return isinstance(due, Printed) and any(confirming(check.claim.address, due, trials))
 
 
 def _sum_for_mean(check: Check, relation: Relation, trials: Trials) -> Cause | None:
@@ -80,12 +102,10 @@ def _missing_addend(check: Check, relation: Relation, trials: Trials) -> Cause |
         for at in _suspected(relation, trials)
         if any(_prints(trials.judged(other)) for other in _without(relation, at))
     ]
+    if len(found) > 1:  # nothing says which of them
+        return None
     if found:
-        said = (
-            msg("this is what comes out without {part}", part=found[0])
-            if len(found) == 1
-            else msg("this is what comes out without one of these: {parts}", parts=named(found))
-        )
+        said = msg("this is what comes out without {part}", part=found[0])
         return Cause("missing-addend", said, left_out=() if relation.kind == "sum" else tuple(found))
     return _other_count(check.claim, relation, trials) if relation.kind == "mean" else None
 
@@ -187,8 +207,10 @@ def earlier_year(claim: Claim, trials: Trials, beside: str | None = None) -> Cau
     if earlier is not None:
         said = msg("{address} has the number of an earlier year: {earlier}", address=claim.address, earlier=earlier)
         return Cause("last-year", said)
-    if beside == YEAR and number == trials.book.sheet.year - 1:
-        return Cause("last-year", msg("{address} has the year before", address=claim.address))
+    year = trials.book.sheet.year
+    if beside == YEAR and number == year - 1:
+        said = msg("{printed} is the year before that of the report ({year})", printed=claim.printed, year=str(year))
+        return Cause("last-year", said)
     return None
 
 
@@ -200,9 +222,13 @@ def _of_row(claim: Claim, number: Exact, trials: Trials) -> str | None:
         before = None if other is None else other.attributes.year
         if other is None or other.number is None or before is None or year is None or before >= year:
             continue
-        if other.number.exact == number and other.attributes.unit == claim.attributes.unit:
+        if other.number.exact == number and _unit(other) == _unit(claim):
             return address
     return None
+
+
+def _unit(claim: Claim) -> str:
+    return folded_unit(claim.attributes.unit or "")
 
 
 def _of_indicator(claim: Claim, number: Exact, trials: Trials) -> str | None:
@@ -220,10 +246,18 @@ def _of_indicator(claim: Claim, number: Exact, trials: Trials) -> str | None:
 def _operand(check: Check, relation: Relation, trials: Trials) -> Cause | None:
     if relation.kind not in ARITHMETIC or check.claim.number is None:
         return None
-    for operand in relation.operands:
+    for at, operand in enumerate(relation.operands):
         figure = trials.figure(operand) if operand.address is not None else None
         if figure is not None and figure.value == check.claim.number.exact:
-            return Cause("operand", msg("this is the number of {address}, not the result", address=called(operand)))
+            parts = _PARTS.get(relation.kind, ())
+            said = msg(
+                "{printed} is the {what} itself ({address}), not the {result}",
+                printed=check.claim.printed,
+                what=parts[at] if parts else msg("part"),
+                address=operand.address,
+                result=_RESULTS[relation.kind],
+            )
+            return Cause("operand", said)
     return None
 
 
@@ -249,11 +283,21 @@ def slip_cause(check: Check, trials: Trials) -> Cause | None:
         return None  # whoever copies 106.2 and slips does not print 100
     meant = decimal_text(rounded, number.digits)
     slip = slip_between(number.text, meant)
-    if slip is None:
+    if slip is None or trials.spent or not _may_be_meant(check.claim, meant, relation, trials):
         return None
     if slip == DIGIT:
         return Cause(slip, msg("one digit differs from {meant}", meant=Decimal(meant)))
     return Cause(slip, msg("two neighbouring digits of {meant} changed places", meant=Decimal(meant)))
+
+
+def _may_be_meant(claim: Claim, meant: str, relation: Relation, trials: Trials) -> bool:
+    """Whether every other relation of *claim* that holds would do so with *meant*, and it is no copy of a doubtful number."""
+    changed = rewritten(claim, meant)
+    if changed is None or not all(trials.holds(one, {claim.address: changed}) for one in trials.holding(claim.address)):
+        return False
+    places = [one.address for one in relation.operands if one.address is not None] if relation.kind == "equal" else []
+    doubtful = (one for place in places for one in trials.failing(place) if one.kind in STRICT)
+    return not any(one.id != relation.id for one in doubtful)
 
 
 def called(operand: Operand) -> str:

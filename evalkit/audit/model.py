@@ -193,6 +193,8 @@ class Check(Value):
         explanation: Sentences for the margin.
         formula: The computation with its numbers, for ``--detail``.
         related: Addresses of everything else that took part.
+        inputs: Everything that the claim was held against, in order: its address (``None``: a number of the relation
+            itself) and what is printed there, or was computed; empty where there is no value.
         culprit: Address of the input that is wrong, where a repair shows it.
     """
 
@@ -205,6 +207,7 @@ class Check(Value):
     explanation: tuple[Message, ...] = ()
     formula: Message | None = None
     related: tuple[str, ...] = ()
+    inputs: tuple[tuple[str | None, str], ...] = ()
     culprit: str | None = None
 
 

@@ -85,10 +85,10 @@ def formula_of(relation: Relation, rules: ReportRules | None, target: str = "num
         if found.formula.target != target:
             return msg("the formula {name} is for another kind of target", name=relation.formula)
         return found
-    for rule in rules.formulas.values():
-        if rule.default and rule.formula.target == target and relation.direction in rule.formula.directions:
-            return rule
-    return msg("{rules} has no formula for this; direction or formula must be named", rules=rules.id)
+    found = rules.default_formula(target, relation.direction)
+    if found is None:
+        return msg("{rules} has no formula for this; direction or formula must be named", rules=rules.id)
+    return found
 
 
 def _otherwise(case: Case, task: Task, value: Exact) -> Outcome:

@@ -1,4 +1,4 @@
-"""Trying other readings of what was printed: the book, the verdicts so far, and how much trying is left."""
+"""Trying other readings of what was printed: the book, the verdicts so far, what was put right, and how much trying is left."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.audit.judge import judge
+from evalkit.audit.judge import case_of, judge
+from evalkit.audit.model import ARITHMETIC
 from evalkit.exact import Printed, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.audit.book import Book
+    from evalkit.audit.case import Case
     from evalkit.audit.model import Check, Claim, Operand, Relation
     from evalkit.exact import Exact
 
+# Kinds that most numbers do not satisfy. That one of the others holds says little.
+STRICT = frozenset((*ARITHMETIC, "equal", "index"))
 HOLDS = frozenset(("agrees", "rounding"))
 FAILS = frozenset(("contradicted", "inconsistent"))
 _INDEX = 25  # a whole instrument is evaluated
@@ -34,6 +38,8 @@ class Trials:
 
     Attributes:
         left: How many more relations may be judged.
+        checks: Of every relation, as printed.
+        right: Claims that were put right, by address. From then on they count as printed.
     """
 
     def __init__(self, checks: Sequence[Check], book: Book, budget: int) -> None:
@@ -41,6 +47,7 @@ class Trials:
         self.book = book
         self.checks = checks
         self.left = budget
+        self.right: dict[str, Claim] = {}
         self._checks = {check.id: check for check in checks}
         self._rows: dict[str, list[str]] | None = None
 
@@ -52,11 +59,23 @@ class Trials:
     def judged(self, relation: Relation, instead: Mapping[str, Claim] | None = None) -> Check:
         """The check of *relation*, with other claims *instead*."""
         self.left -= _INDEX if relation.kind == "index" else 1 + len(relation.operands) // _PARTS
-        return judge(relation, self.book, instead or {})
+        return judge(relation, self.book, {**self.right, **(instead or {})})
 
     def holds(self, relation: Relation, instead: Mapping[str, Claim]) -> bool:
         """Whether *relation* would hold."""
         return self.judged(relation, instead).verdict in HOLDS
+
+    def put_right(self, meant: Mapping[str, Claim]) -> set[str]:
+        """Take *meant* as printed from now on; the relations that this touches."""
+        self.right.update(meant)
+        touched = {one.id: one for address in meant for one in self.book.relations_of(address)}
+        for relation in touched.values():
+            self._checks[relation.id] = self.judged(relation)
+        return set(touched)
+
+    def case(self, relation: Relation) -> Case:
+        """*relation* with its values."""
+        return case_of(relation, self.book, self.right)
 
     def computed(self, relation: Relation) -> Exact | None:
         """The number that *relation* gave."""
@@ -65,8 +84,18 @@ class Trials:
         return found.exact if isinstance(found, Printed) else None
 
     def check(self, relation: str) -> Check:
-        """The check of the relation of that id."""
+        """The check of the relation of that id, with what was put right."""
         return self._checks[relation]
+
+    def now(self) -> Iterable[Check]:
+        """The check of every relation, with what was put right."""
+        return self._checks.values()
+
+    def relation(self, name: str) -> Relation:
+        """The relation of that id."""
+        found = self._checks[name].relation
+        assert found is not None  # only relations are judged
+        return found
 
     def failing(self, address: str) -> list[Relation]:
         """The relations with *address* that fail."""
@@ -78,7 +107,7 @@ class Trials:
 
     def claim(self, address: str | None) -> Claim | None:
         """The claim at *address*, if one is printed there."""
-        return self.book.sheet.claims.get(address) if address is not None else None
+        return self.book.claim(address, self.right) if address is not None else None
 
     def number(self, address: str | None) -> Printed | None:
         """The number printed at *address*."""

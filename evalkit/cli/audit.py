@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,31 +11,24 @@ from evalkit.audit.engine import audit_files
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say
-from evalkit.cli.gates import SEVERITIES
+from evalkit.cli.gates import SEVERITIES, exit_code
+from evalkit.cli.inputs import files_of
+from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
 from evalkit.cli.progress import Progress
 from evalkit.intake import STDIN
 from evalkit.language import Language, language
 from evalkit.registry import Registry
-from evalkit.text import Message, msg
+from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.audit.model import AuditResult
+    from evalkit.text import Message
 
 FORMS = ("table", "json", "sarif", "markdown")
 GATES = (*SEVERITIES, *SEVERITY)
-GATE_FAILED = 3
-
-
-class Look(NamedTuple):
-    """How the report is to look."""
-
-    form: str
-    detail: bool
-    width: int | None
-    no_color: bool
 
 
 @click.command("audit", short_help="Hold every printed number of a performance report against the others.")
@@ -73,57 +66,48 @@ def audit(
     faults are listed and nothing is printed.
     """
     look = Look(form, detail, width, no_color)
-    with reported(lang, traceback=traceback, evaluating=True):
+    with reported(lang, traceback=traceback, wanted="audit"):
         sys.exit(_run(paths, look, fail_on, output, language(lang)))
 
 
 def _run(paths: Sequence[str], look: Look, fail_on: str | None, to: str | None, speech: Language) -> int:
     check_paths(paths, speech)
     output.check_output(to, paths, speech)
-    results = _audit(paths, speech)
+    results = _audit(paths)
     output.check_inputs(to, dict.fromkeys(_files_of(results)), speech)
     _show(results, look, to, speech)
-    failed = _failed(fail_on, results) if fail_on is not None else None
-    if failed is not None:
-        say(speech.say(failed))
-    return GATE_FAILED if failed else 0
+    return exit_code(_failed(fail_on, results), speech)
 
 
-def _audit(paths: Sequence[str], speech: Language) -> tuple[AuditResult, ...]:
+def _audit(paths: Sequence[str]) -> tuple[AuditResult, ...]:
     progress = Progress()
     try:
-        audited = audit_files(paths, Registry(), progress)
+        return audit_files(paths, Registry(), progress).results
     finally:
         progress.close()
-    for note in audited.notes:
-        say(speech.say(note))
-    return audited.results
 
 
 def _files_of(results: Sequence[AuditResult]) -> Iterator[str]:
-    """Every file that was read: reports, their parts and tables, and the assessments they name."""
-    for one in results:
-        report = one.result.report
-        found = [one.sheet.file, report.file, report.budget_file, *report.files]
-        found += [claim.file for claim in one.sheet.claims.values()]
-        for evaluation in (each for evaluations in one.result.evaluations.values() for each in evaluations):
-            found.append(evaluation.assessment.file)
-            found += [table.file for table in evaluation.assessment.tables.values()]
-        yield from (file for file in found if file not in ("", STDIN))
+    """Every file that was read: those of the reports, and printed tables."""
+    yield from files_of((), (one.result for one in results))
+    yield from (claim.file for one in results for claim in one.sheet.claims.values() if claim.file != STDIN)
 
 
-def _failed(gate: str, results: Sequence[AuditResult]) -> Message | None:
-    """Why the gate is closed; ``None`` if it is open."""
+def _failed(gate: str | None, results: Sequence[AuditResult]) -> Iterator[Message]:
+    """Why the gate is closed; nothing if it is open, or if there is none."""
     if gate in SEVERITIES:
         bad = SEVERITIES[: SEVERITIES.index(gate) + 1]
         verdicts = [verdict for verdict in VERDICTS if SEVERITY.get(verdict) in bad]
     else:
-        verdicts = [gate]
+        verdicts = [verdict for verdict in VERDICTS if verdict == gate]
     count = sum(result.totals[verdict] for result in results for verdict in verdicts)
-    return msg("--fail-on {gate}: {count} findings", gate=gate, count=str(count)) if count else None
+    if count:
+        yield msg("--fail-on {gate}: {count} findings", gate=gate or "", count=str(count))
 
 
 def _show(results: Sequence[AuditResult], look: Look, to: str | None, speech: Language) -> None:
+    if look.form in ("json", "sarif"):
+        _say_empty(results, speech)
     if look.form == "json":
         from evalkit.report.audit_json import render_json
 
@@ -152,3 +136,12 @@ def _on_terminal(results: Sequence[AuditResult], look: Look, to: str | None, spe
             detail=look.detail,
             file=file,
         )
+
+
+def _say_empty(results: Sequence[AuditResult], speech: Language) -> None:
+    """Name the files in which nothing stands to audit; the forms for people say so themselves."""
+    from evalkit.report.audit_words import NOTHING, is_empty
+
+    for result in filter(is_empty, results):
+        text = msg("{file}: {what}", file=visible(result.sheet.file, 200), what=NOTHING)
+        say(speech.say(text))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from evalkit.cli import gates, options, output
 from evalkit.cli.faults import reported, say
+from evalkit.cli.inputs import files_of
+from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
 from evalkit.cli.progress import Progress
 from evalkit.errors import did_you_mean
-from evalkit.intake import STDIN
 from evalkit.language import Language, language
 from evalkit.registry import Registry
 from evalkit.run import evaluate_files
@@ -26,17 +27,6 @@ if TYPE_CHECKING:
     from evalkit.run import Evaluated
 
 FORMS = ("tree", "table", "json")
-GATE_FAILED = 3
-
-
-class Look(NamedTuple):
-    """How the report is to look."""
-
-    form: str
-    detail: bool
-    explain: str | None
-    width: int | None
-    no_color: bool
 
 
 @click.command("evaluate", short_help="Evaluate assessments and performance reports, and print what comes out.")
@@ -89,8 +79,8 @@ def evaluate(
     """
     if not paths and explain and Path(explain).exists():
         paths, explain = (explain,), ""  # "--explain FILE": the option took the path for its code
-    look = Look(form, detail, explain, width, no_color)
-    with reported(lang, traceback=traceback, evaluating=True):
+    look = Look(form, detail, width, no_color, explain)
+    with reported(lang, traceback=traceback, wanted="evaluate"):
         sys.exit(_run(paths, look, min_predicate, fail_on, output, language(lang)))
 
 
@@ -107,16 +97,14 @@ def _run(
     output.check_output(to, paths, speech)
     show = _renderer(look, to, registry, speech)
     found = _evaluate(paths, registry, speech)
-    output.check_inputs(to, _files_of(found), speech)
+    output.check_inputs(to, files_of(found.evaluations, found.reports), speech)
     if min_predicate is not None:
         gates.check_predicate(min_predicate, found.evaluations, speech)
     _check_code(look.explain, found, speech)
     show(found)
     failed = [*gates.below_predicate(min_predicate, found.evaluations)] if min_predicate is not None else []
     failed += gates.with_findings(fail_on, found) if fail_on is not None else []
-    for message in failed:
-        say(speech.say(message))
-    return GATE_FAILED if failed else 0
+    return gates.exit_code(failed, speech)
 
 
 def _evaluate(paths: Sequence[str], registry: Registry, speech: Language) -> Evaluated:
@@ -128,20 +116,6 @@ def _evaluate(paths: Sequence[str], registry: Registry, speech: Language) -> Eva
     for note in evaluated.notes:
         say(speech.say(note))
     return evaluated
-
-
-def _files_of(found: Evaluated) -> Iterator[str]:
-    """Every file that was read: assessments, the tables they name, local variants; reports and what they name."""
-    evaluations = [*found.evaluations]
-    for report in found.reports:
-        yield from (file for file in report.report.files if file != STDIN)
-        evaluations += [one for named in report.evaluations.values() for one in named]
-    for one in evaluations:
-        if one.assessment.file != STDIN:
-            yield one.assessment.file
-        yield from (table.file for table in one.assessment.tables.values())
-        if one.instrument.variant is not None:
-            yield one.instrument.variant.file
 
 
 def _check_code(code: str | None, found: Evaluated, speech: Language) -> None:

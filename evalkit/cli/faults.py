@@ -13,7 +13,7 @@ import click
 from evalkit.cli.pipes import after_broken_pipe
 from evalkit.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError
 from evalkit.language import DEFAULT, Language, language
-from evalkit.text import LANGUAGES, Message, Prose, msg, visible
+from evalkit.text import LANGUAGES, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,12 @@ FAULTY = 1
 # Places in a file without codes are written in English where they are found: the number of a line means the same in every
 # language, its name does not.
 _POSITION = re.compile(r"(line|row) (\d+)(?:, column (.+))?|column (.+)", re.DOTALL)
+# What was wanted → how many faults there are: one, or more.
+_COUNT = {
+    "": (msg("1 fault."), msg("{count} faults.")),
+    "evaluate": (msg("1 fault; nothing was evaluated."), msg("{count} faults; nothing was evaluated.")),
+    "audit": (msg("1 fault; nothing was audited."), msg("{count} faults; nothing was audited.")),
+}
 
 
 def say(text: str) -> None:
@@ -30,8 +36,11 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def reported(lang: str, *, traceback: bool, evaluating: bool = False) -> Iterator[None]:
-    """Turn errors into sentences and exit code 1; with *traceback*, into Python's own account."""
+def reported(lang: str, *, traceback: bool, wanted: str = "") -> Iterator[None]:
+    """Turn errors into sentences and exit code 1; with *traceback*, into Python's own account.
+
+    *wanted*, ``evaluate`` or ``audit``, is what was not done because of the faults.
+    """
     try:
         yield
     except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -44,7 +53,7 @@ def reported(lang: str, *, traceback: bool, evaluating: bool = False) -> Iterato
 
             print_exc()
         elif isinstance(error, EvalkitError):
-            say_error(error, lang, evaluating=evaluating)
+            say_error(error, lang, wanted=wanted)
         elif isinstance(error, OSError):
             reason = error.strerror or type(error).__name__
             named = str(error.filename) if error.filename is not None else language(lang).say(msg("the output"))
@@ -59,12 +68,12 @@ def reported(lang: str, *, traceback: bool, evaluating: bool = False) -> Iterato
         sys.exit(FAULTY)
 
 
-def say_error(error: EvalkitError, lang: str | None = None, *, evaluating: bool = False) -> None:
+def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "") -> None:
     """Print *error* to standard error."""
     told = os.environ.get("EVALKIT_LANG", DEFAULT)
     speech = language(lang or (told if told in LANGUAGES else DEFAULT))
     if isinstance(error, FileError):
-        say(fault_list(error.faults, speech, evaluating=evaluating))
+        say(fault_list(error.faults, speech, wanted))
     elif isinstance(error, UnknownInstrumentError):
         say(with_hint(error.problem, error.hint, speech))
     elif isinstance(error, PluginError):
@@ -73,21 +82,11 @@ def say_error(error: EvalkitError, lang: str | None = None, *, evaluating: bool 
         say(str(error))
 
 
-def fault_list(faults: tuple[Fault, ...], speech: Language, *, evaluating: bool) -> str:
-    """Every fault, and how many there are."""
-    lines = [_fault_text(fault, speech) for fault in faults]
-    return "\n".join([*lines, speech.say(_count(len(faults), evaluating=evaluating))])
-
-
-def _count(number: int, *, evaluating: bool) -> Message:
-    if evaluating:
-        one, more = (
-            msg("1 fault; nothing was evaluated."),
-            msg("{count} faults; nothing was evaluated.", count=str(number)),
-        )
-    else:
-        one, more = msg("1 fault."), msg("{count} faults.", count=str(number))
-    return one if number == 1 else more
+def fault_list(faults: tuple[Fault, ...], speech: Language, wanted: str = "") -> str:
+    """Every fault, how many there are, and what was not done because of them."""
+    one, more = _COUNT[wanted]
+    count = one if len(faults) == 1 else more._replace(args={"count": str(len(faults))})
+    return "\n".join([*(_fault_text(fault, speech) for fault in faults), speech.say(count)])
 
 
 def _fault_text(fault: Fault, speech: Language) -> str:

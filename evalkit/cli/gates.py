@@ -1,4 +1,4 @@
-"""Gates that the caller asks for: a lowest predicate, and no finding of some severity."""
+"""Gates that the caller asks for: a lowest predicate, and no finding of some severity or verdict."""
 
 from __future__ import annotations
 
@@ -6,18 +6,29 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.cli.faults import say
 from evalkit.errors import did_you_mean
 from evalkit.model import TOTAL
 from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.language import Language
     from evalkit.model import Band, Evaluation, Instrument
     from evalkit.run import Evaluated
 
 SEVERITIES = ("error", "warning", "note")
+GATE_FAILED = 3
+
+
+def exit_code(failed: Iterable[Message], speech: Language) -> int:
+    """Tell why gates are closed; the exit code that goes with it."""
+    code = 0
+    for message in failed:
+        say(speech.say(message))
+        code = GATE_FAILED
+    return code
 
 
 def check_predicate(word: str, evaluations: Sequence[Evaluation], speech: Language) -> None:

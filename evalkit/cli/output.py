@@ -8,7 +8,7 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.language import Language
+
+
+class Look(NamedTuple):
+    """How a report is to look; *explain*: the code of which it tells how it came about, empty for all."""
+
+    form: str
+    detail: bool
+    width: int | None
+    no_color: bool
+    explain: str | None = None
 
 
 def check_output(output: str | None, inputs: Iterable[str], speech: Language) -> None:

@@ -61,11 +61,7 @@ def formula_for(indicator: Indicator, rules: ReportRules) -> FormulaRule | None:
     """The formula that *indicator* names, else the default for its direction and kind of target."""
     if indicator.formula is not None:
         return rules.formulas.get(indicator.formula)
-    wanted = formula_kind(indicator.target)
-    for rule in rules.formulas.values():
-        if rule.default and rule.formula.target == wanted and indicator.direction in rule.formula.directions:
-            return rule
-    return None
+    return rules.default_formula(formula_kind(indicator.target), indicator.direction)
 
 
 def achieved(

@@ -33,6 +33,10 @@ class FormulaRule(Value):
     default: bool
     cite: Cite
 
+    def is_default_for(self, target: str, direction: str | None) -> bool:
+        """Whether it is taken for that kind of target and direction where no formula is named."""
+        return self.default and self.formula.target == target and direction in self.formula.directions
+
 
 @value
 class ZeroTarget(Value):
@@ -113,6 +117,10 @@ class ReportRules(Frozen):
     def id(self) -> str:
         """``index@edition``."""
         return f"{self.index}@{self.edition}"
+
+    def default_formula(self, target: str, direction: str | None) -> FormulaRule | None:
+        """The formula for a kind of target (``number`` or ``range``) and a direction where none is named."""
+        return next((rule for rule in self.formulas.values() if rule.is_default_for(target, direction)), None)
 
 
 # --- Report -----------------------------------------------------------------------------------------------------

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.exact import Printed, parse_number
+from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_number
 from evalkit.performance.model import Found, Quantity
-from evalkit.printed import Ambiguous, Amount, Unreadable, read_printed
+from evalkit.printed import Ambiguous, Amount, Unreadable, folded_unit, read_printed
 from evalkit.reader import Reader, show
-from evalkit.text import Decimal, msg, visible
+from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from evalkit.errors import Faults
 
 LEVEL = "level"
+RUPIAH = "rp"
+_CURRENCY = frozenset((RUPIAH, "rupiah", "idr"))
+_SCALES = frozenset(("ribu", "rb", "juta", "jt", "miliar", "milyar", "triliun", "thousand", "million", "billion", "trillion"))
 _NUMBER = msg('a number such as 81 or 3.50, or as printed: "81%"')
 _TARGET = msg(
     "a number, {{ level = 2 }}, {{ category = … }}, {{ from = 80, to = 90 }}, {{ present = true }}"
@@ -24,7 +28,8 @@ _REALISATION = msg(
     'a number, {{ level = 2 }}, {{ category = … }}, {{ present = true }}, "file.toml#code", {{ share = [8, 33] }}'
     " or {{ mean = {{ … }} }}"
 )
-_PERCENT = frozenset(("%", "persen", "persentase", "percent"))
+_LEVEL = msg('a level from 0 up, such as 2 or "III"')
+_DIGITS_ONLY = re.compile(r"(?:rp\.?)?[\s+−-]*\d[\d.,_]*", re.IGNORECASE | re.ASCII)
 # The key that tells the form of a table, and what is done with it.
 _TARGET_KEYS = (LEVEL, "category", "from", "to", "present", "value")
 _FOUND_KEYS = (LEVEL, "category", "present", "share", "mean", "value")
@@ -91,17 +96,14 @@ class Values:
         """A number, given as one or as printed."""
         if isinstance(raw, Printed):
             return Amount(raw, "")
-        if isinstance(raw, int) and not isinstance(raw, bool):
-            whole = parse_number(str(raw)) if abs(raw) < 10**30 else None
-            if isinstance(whole, Printed):
-                return Amount(whole, "")
+        if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**MAX_DIGITS:
+            whole = parse_number(str(raw))
+            assert isinstance(whole, Printed)  # few digits and nothing else
+            return Amount(whole, "")
         if isinstance(raw, str):
-            return self._printed(raw, place)
-        self.faults.add(place, msg("{found} is not a number", found=show(raw)), expected=_NUMBER)
+            return read_amount(raw, place, self.faults, self.unit)
+        _no_number(raw, place, self.faults)
         return None
-
-    def _printed(self, text: str, place: str) -> Amount | None:
-        return read_amount(text, place, self.faults)
 
     def _address(self, text: str, place: str) -> Found | None:
         if split_address(text) is None:
@@ -116,9 +118,12 @@ class Values:
             return None
         if amount.suffix == LEVEL:
             return Quantity(kind=LEVEL, number=amount.number)
+        self._check_suffix(amount, place)
+        return Quantity(kind="number", number=amount.number)
+
+    def _check_suffix(self, amount: Amount, place: str) -> None:
         if amount.suffix:
             self._check_unit(amount.suffix, place)
-        return Quantity(kind="number", number=amount.number)
 
     def _check_unit(self, unit: str, place: str) -> None:
         if self.unit and _folded(unit) != _folded(self.unit):
@@ -127,13 +132,24 @@ class Values:
 
     def _quantity(self, table: Reader, form: str | None) -> Quantity | None:
         if form == LEVEL:
-            amount = self.number(table.data[LEVEL], table.at(LEVEL))
-            return None if amount is None else Quantity(kind=LEVEL, number=amount.number)
+            return self._level(table)
         if form == "category":
             return self._category(table)
         if form == "present":
             return Quantity(kind="presence", present=table.flag("present"))
         return self._with_unit(table) if form == "value" else None
+
+    def _level(self, table: Reader) -> Quantity | None:
+        raw, place = table.data[LEVEL], table.at(LEVEL)
+        # "III" is a level where one is asked for, and a word anywhere else.
+        found = read_printed(f"{LEVEL} {raw}") if isinstance(raw, str) else None
+        amount = found if isinstance(found, Amount) else self.number(raw, place)
+        if amount is None:
+            return None
+        if amount.suffix not in ("", LEVEL) or amount.number.exact < 0:
+            table.wrong(LEVEL, _LEVEL)
+            return None
+        return Quantity(kind=LEVEL, number=amount.number)
 
     def _category(self, table: Reader) -> Quantity | None:
         word, of = table.text("category"), table.text("of")
@@ -151,8 +167,7 @@ class Values:
             end = self.number(table.data[key], table.at(key))
             if end is None:
                 continue
-            if end.suffix:
-                self._check_unit(end.suffix, table.at(key))
+            self._check_suffix(end, table.at(key))
             ends.append(end.number)
         if len(ends) < len(("from", "to")):
             return None
@@ -217,29 +232,61 @@ class Values:
         return found
 
 
-def read_amount(text: str, place: str, faults: Faults) -> Amount | None:
-    """A printed number; one that can be read in two ways is refused, with both."""
+def read_amount(text: str, place: str, faults: Faults, unit: str = "") -> Amount | None:
+    """A printed number; one that can be read in two ways is refused, with both, and one in millions of the *unit*.
+
+    Behind a number in rupiah stands ``rp``.
+    """
     found = read_printed(text)
     if isinstance(found, Amount):
-        return found
+        return _in_full(_with_currency(found, text), text, place, faults, unit)
     if isinstance(found, Ambiguous):
         faults.add(
             place,
-            msg(
-                "{text} can be {grouped} or {decimal}",
-                text=visible(found.text),
-                grouped=Decimal(found.grouped),
-                decimal=Decimal(found.decimal),
-            ),
+            found.problem,
             expected=msg("a number that can be read in one way only"),
             hint=msg("write {grouped}, or {decimal}", grouped=found.grouped, decimal=f"{found.decimal}0"),
         )
     elif isinstance(found, Unreadable):
-        faults.add(place, msg("{found} is not a number", found=show(text)), expected=_NUMBER)
+        _no_number(text, place, faults)
     else:
         hint = msg("a category is written {{ category = … }}") if found is not None else None
         faults.add(place, msg("{found} is not a number", found=show(text)), expected=_NUMBER, hint=hint)
     return None
+
+
+def _with_currency(amount: Amount, text: str) -> Amount:
+    """*amount* with ``rp`` in front of what is printed behind it, if *text* begins so."""
+    if not text.strip().casefold().startswith(RUPIAH):
+        return amount
+    behind = amount.suffix.strip("-– ")  # Rp 88,-
+    return amount._replace(suffix=RUPIAH if _folded(behind) in (RUPIAH, "") else f"{RUPIAH} {behind}")
+
+
+def _in_full(amount: Amount, text: str, place: str, faults: Faults, unit: str) -> Amount | None:
+    """*amount*, unless it is so many thousands or millions of something else than the *unit*."""
+    scale = next((word for word in folded_unit(amount.suffix).split() if word in _SCALES), None)
+    if scale is None or _folded(amount.suffix) == _folded(unit):
+        return amount
+    problem = msg("{found} is a number of {scale}", found=visible(text, 40), scale=visible(scale))
+    hint = msg("write the number in full: 8.290.000 for 8,29 juta")
+    faults.add(place, problem, expected=msg("a number without a word that multiplies it"), hint=hint)
+    return None
+
+
+def _no_number(raw: Any, place: str, faults: Faults) -> None:
+    """Note that *raw* is no number, or one that is too long."""
+    problem = msg("{found} is not a number", found=show(raw))
+    if _is_long(raw):
+        problem = msg("a number of more than {limit} digits", limit=str(MAX_DIGITS))
+    faults.add(place, problem, expected=_NUMBER)
+
+
+def _is_long(raw: Any) -> bool:
+    if isinstance(raw, bool) or not isinstance(raw, (int, str, NotANumber)):
+        return False
+    text = str(raw.text if isinstance(raw, NotANumber) else raw)
+    return _DIGITS_ONLY.fullmatch(text) is not None and sum(map(str.isdecimal, text)) > MAX_DIGITS
 
 
 def _form(table: Reader, keys: tuple[str, ...]) -> str | None:
@@ -251,5 +298,6 @@ def _form(table: Reader, keys: tuple[str, ...]) -> str | None:
 
 
 def _folded(unit: str) -> str:
-    folded = " ".join(unit.split()).casefold()
-    return "%" if folded in _PERCENT else folded
+    """*unit* as it is compared; rupiah has several names."""
+    folded = folded_unit(unit)
+    return RUPIAH if folded in _CURRENCY else folded

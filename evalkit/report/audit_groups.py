@@ -1,4 +1,4 @@
-"""Which checks of an audit are told together: those of one verdict, of one wrong input, of one table."""
+"""Which checks of an audit are told together: those of one wrong input, of one verdict, of one claim."""
 
 from __future__ import annotations
 
@@ -6,75 +6,109 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.model import VERDICTS
-from evalkit.report.audit_words import AGREES, severity_of, worst
+from evalkit.report.audit_words import AGREES, VERDICT, severity_of
+from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from evalkit.audit.model import AuditResult, Check, Claim
-    from evalkit.text import Message
 
 
-class Group(NamedTuple):
-    """Checks that are told together.
+class Finding(NamedTuple):
+    """What is told of one claim under one heading: a check, or several against different relations."""
+
+    claim: Claim
+    checks: tuple[Check, ...]
+
+
+class WrongInput(NamedTuple):
+    """An input that is wrong, and the checks that go back to it.
 
     Attributes:
-        verdict: The worst of them.
-        checks: In the order of the files.
-        culprit: Address of the one wrong input that several of them share.
-        alike: What every one of these says.
+        address: Where it stands.
+        findings: In the order of the files.
+        alike: What every one of the checks says.
     """
 
-    verdict: str
-    checks: tuple[Check, ...]
-    culprit: str | None = None
-    alike: tuple[Message, ...] = ()
+    address: str
+    findings: tuple[Finding, ...]
+    alike: tuple[Message, ...]
+
+    @property
+    def checks(self) -> list[Check]:
+        """All of them."""
+        return [check for finding in self.findings for check in finding.checks]
 
 
 class Section(NamedTuple):
-    """What is told under one heading: groups of one verdict.
+    """What is told under the heading of a verdict.
 
     Attributes:
-        total: How many checks are told here; those of one culprit stand together under the worst verdict of them.
-        groups: Checks against a relation, in the order of the files.
+        total: How many checks have that verdict.
+        above: How many of them are told under a wrong input.
+        findings: Checks against a relation, in the order of the files.
         alone: Claims that stand in no relation.
     """
 
     verdict: str
     total: int
-    groups: tuple[Group, ...]
+    above: int
+    findings: tuple[Finding, ...]
     alone: tuple[Check, ...]
 
 
-def sections(result: AuditResult, *, agreeing: bool) -> list[Section]:
-    """Everything that does not agree, the worst first; *agreeing*: what agrees, behind it."""
-    groups = _groups([check for check in result.checks if check.relation is not None])
-    alone = [check for check in result.checks if check.relation is None]
+class Told(NamedTuple):
+    """Everything that is told, in its order: wrong inputs, then the other checks, the worst first."""
+
+    wrong: tuple[WrongInput, ...]
+    sections: tuple[Section, ...]
+
+    def numbers(self) -> dict[str, int]:
+        """Id of a check → the number of its finding."""
+        return {check.id: number for number, checks in enumerate(self._findings(), 1) for check in checks}
+
+    def _findings(self) -> Iterator[Sequence[Check]]:
+        for wrong in self.wrong:
+            yield from (finding.checks for finding in wrong.findings)
+        for section in self.sections:
+            yield from (finding.checks for finding in section.findings)
+            yield from ((check,) for check in section.alone)
+
+
+def told(result: AuditResult, *, agreeing: bool) -> Told:
+    """Everything that does not agree; *agreeing*: what agrees, behind it."""
+    wrong = tuple(_wrong_inputs([check for check in result.checks if check.relation is not None]))
+    above = {check.id: check.verdict for one in wrong for check in one.checks}
+    totals, gone = result.totals, Counter(above.values())
     found = []
     for verdict in VERDICTS if agreeing else VERDICTS[: VERDICTS.index(AGREES)]:
-        here = tuple(group for group in groups if group.verdict == verdict)
-        lonely = tuple(check for check in alone if check.verdict == verdict)
-        if here or lonely:
-            count = sum(len(group.checks) for group in here) + len(lonely)
-            found.append(Section(verdict, count, here, lonely))
-    return found
+        left = [check for check in result.checks if check.verdict == verdict and check.id not in above]
+        findings = _by_claim([check for check in left if check.relation is not None])
+        alone = tuple(check for check in left if check.relation is None)
+        if left:
+            found.append(Section(verdict, totals[verdict], gone[verdict], findings, alone))
+    return Told(wrong, tuple(found))
 
 
-def _groups(checks: Sequence[Check]) -> list[Group]:
-    """Checks one by one, but those of one culprit together, where the first of them stands."""
-    culprits = {check.culprit for check in checks if check.culprit is not None}
-    owned: dict[str | None, list[Check]] = {}
+def _by_claim(checks: Iterable[Check]) -> tuple[Finding, ...]:
+    found: dict[str, list[Check]] = {}
     for check in checks:
-        owned.setdefault(_owner(check, culprits), []).append(check)
-    found: list[Group] = []
+        found.setdefault(check.claim.address, []).append(check)
+    return tuple(Finding(same[0].claim, tuple(same)) for same in found.values())
+
+
+def _wrong_inputs(checks: Sequence[Check]) -> Iterator[WrongInput]:
+    """Inputs to which several checks go back."""
+    culprits = {check.culprit for check in checks if check.culprit is not None}
+    owned: dict[str, list[Check]] = {}
     for check in checks:
         owner = _owner(check, culprits)
-        members = owned[owner]
-        if owner is None or len(members) == 1:
-            found.append(Group(check.verdict, (check,)))
-        elif members[0] is check:
-            found.append(Group(worst(members), tuple(members), owner, _alike(members)))
-    return found
+        if owner is not None:
+            owned.setdefault(owner, []).append(check)
+    for address, members in owned.items():
+        if len(members) > 1:
+            yield WrongInput(address, _by_claim(members), _alike(members))
 
 
 def _alike(checks: Sequence[Check]) -> tuple[Message, ...]:
@@ -89,17 +123,21 @@ def _owner(check: Check, culprits: Collection[str]) -> str | None:
     return check.claim.address if wrong else None
 
 
-def numbered(found: Iterable[Section]) -> dict[str, int]:
-    """Id of a check → the number under which it is told, in the order of *found*."""
-    told = [check for section in found for check in (*in_order(section), *section.alone)]
-    return {check.id: number for number, check in enumerate(told, 1)}
+def wrong_title(wrong: Sequence[WrongInput]) -> Message:
+    """How many inputs are wrong, and which verdicts the checks have that go back to them."""
+    verdicts = Counter(check.verdict for one in wrong for check in one.checks)
+    words = tuple(
+        msg("{count} {verdict}", count=str(verdicts[each]), verdict=VERDICT[each])
+        for each in VERDICTS
+        if verdicts[each]
+    )
+    return msg("wrong inputs ({count}): {verdicts}", count=str(len(wrong)), verdicts=words)
 
 
-def in_order(section: Section) -> list[Check]:
-    """The checks of *section* against a relation: single ones, then those of one culprit."""
-    together = [group for group in section.groups if group.culprit is not None]
-    single = [group for group in section.groups if group.culprit is None]
-    return [check for group in (*single, *together) for check in group.checks]
+def count_prose(section: Section) -> Message | str:
+    """How many checks have the verdict, and how many of them are told under a wrong input."""
+    total = str(section.total)
+    return msg("{count}, {above} of them above", count=total, above=str(section.above)) if section.above else total
 
 
 class Place(NamedTuple):

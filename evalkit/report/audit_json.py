@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import evalkit
 from evalkit.audit.model import SEVERITY
-from evalkit.report.audit_words import counts, explanation, grouped
+from evalkit.report.audit_words import counts, explanation
+from evalkit.report.grouped import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,8 @@ def _check(check: Check, result: AuditResult, speech: Language) -> dict[str, Any
         "cause": check.cause,
         "culprit": check.culprit,
         "explanation": explanation(check, words),
+        "inputs": [{"address": address, "printed": printed} for address, printed in check.inputs],
+        "note": check.relation.note if check.relation else None,
         "related": list(check.related),
     }
 

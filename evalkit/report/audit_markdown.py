@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 import evalkit
-from evalkit.report.audit_groups import Section, in_order, numbered, places, sections
-from evalkit.report.audit_signoff import NOT_OFFICIAL, facts
+from evalkit.report.audit_groups import count_prose, places, told, wrong_title
+from evalkit.report.audit_signoff import facts
 from evalkit.report.audit_words import (
+    NOTHING,
     TOTALS,
     VERDICT,
     computed_prose,
@@ -17,18 +18,23 @@ from evalkit.report.audit_words import (
     culprit_prose,
     explanation,
     further,
-    grouped,
+    head_of,
+    is_empty,
+    other_prose,
+    others_of,
     relation_prose,
     severity_of,
 )
-from evalkit.report.signoff import Run
+from evalkit.report.grouped import grouped
+from evalkit.report.signoff import NOT_OFFICIAL, Run
 from evalkit.text import Decimal, Prose, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.audit.model import AuditResult, Check
     from evalkit.language import Language
+    from evalkit.report.audit_groups import Finding, Section, Told, WrongInput
 
 _HEADING = {"error": msg("Errors"), "warning": msg("Warnings"), "note": msg("Notes")}
 _MEANT = re.compile(r"[\\`*_\[\]<>|~$&#]")  # what Markdown would read as more than itself
@@ -68,8 +74,11 @@ class _Paper:
         yield [f"# {self.say(title)}"]
         yield [f"- {self.say(fact)}" for fact in facts(result, self.run)]
         yield [self.say(NOT_OFFICIAL)]
+        yield from [[self.say(NOTHING)]] if is_empty(result) else self._audited(result)
+
+    def _audited(self, result: AuditResult) -> Iterator[list[str]]:
         yield from self._totals(result)
-        found = sections(result, agreeing=False)
+        found = told(result, agreeing=False)
         for severity in _HEADING:
             yield from self._findings(severity, found, result)
         if self.detail:
@@ -85,35 +94,70 @@ class _Paper:
         rows = [(self.say(word), self.say(Decimal(found[key]))) for word, key in words]
         yield table((self.say(msg("verdict")), self.say(msg("count"))), rows, right=(1,))
 
-    def _findings(self, severity: str, found: Sequence[Section], result: AuditResult) -> Iterator[list[str]]:
-        numbers = numbered(found)
-        here = [section for section in found if severity_of(section.verdict) == severity]
-        if not here:
+    def _findings(self, severity: str, found: Told, result: AuditResult) -> Iterator[list[str]]:
+        total = sum(count for verdict, count in result.totals.items() if severity_of(verdict) == severity)
+        if not total:
             return
-        yield [f"## {self.say(_HEADING[severity])} ({sum(section.total for section in here)})"]
-        checks = [check for section in here for check in in_order(section)]
-        alone = [check for section in here for check in section.alone]
-        if checks:
-            heads = (msg("no."), msg("place"), msg("printed"), msg("should be"), msg("explanation"))
-            rows = [[str(numbers[check.id]), *self._finding(check, result)] for check in checks]
+        yield [f"## {self.say(_HEADING[severity])} ({total})"]
+        if found.wrong and severity == "error":
+            yield [f"### {self.say(wrong_title(found.wrong))}"]
+            for wrong in found.wrong:
+                yield from self._wrong(wrong, found, result)
+        for section in found.sections:
+            if severity_of(section.verdict) == severity:
+                yield from self._section(section, found, result)
+
+    def _wrong(self, wrong: WrongInput, found: Told, result: AuditResult) -> Iterator[list[str]]:
+        """A wrong input; nothing stands beside what is printed, for it would come from that input."""
+        yield [f"**{self.say(culprit_prose(wrong.address, result))}**"]
+        if wrong.alike:
+            yield ["; ".join([self.say(one) for one in wrong.alike])]
+        heads = (msg("no."), msg("place"), msg("printed"), msg("explanation"))
+        numbers = found.numbers()
+        rows = []
+        for finding in wrong.findings:
+            number, place, printed, _, text = self._finding(finding, numbers, result, wrong)
+            rows.append([number, place, printed, text])
+        yield table([self.say(head) for head in heads], rows, right=(0,))
+
+    def _section(self, section: Section, found: Told, result: AuditResult) -> Iterator[list[str]]:
+        yield [f"### {self.say(VERDICT[section.verdict])} ({self.say(count_prose(section))})"]
+        if section.findings:
+            heads = (msg("no."), msg("place"), msg("printed"), head_of(section.verdict), msg("explanation"))
+            numbers = found.numbers()
+            rows = [self._finding(finding, numbers, result) for finding in section.findings]
             yield table([self.say(head) for head in heads], rows, right=(0,))
-        if alone and not self.detail:
+        if section.alone and not self.detail:
             yield [self.say(msg("Claims in no relation ({option} lists them):", option="--detail"))]
             yield [
                 f"- {cell('  '.join(filter(None, (place.name, place.title))))}: {place.claims}"
-                for place in places(result, alone)
+                for place in places(result, section.alone)
             ]
 
-    def _finding(self, check: Check, result: AuditResult) -> list[str]:
+    def _finding(
+        self, finding: Finding, numbers: Mapping[str, int], result: AuditResult, wrong: WrongInput | None = None
+    ) -> list[str]:
+        checks = finding.checks
+        others = others_of(checks, self.say)
+        said = [self._told(check, result, wrong, each=len(others) > 1) for check in checks]
+        notes = dict.fromkeys(check.relation.note for check in checks if check.relation and check.relation.note)
+        said += [self.say(msg("note: {text}", text=text)) for text in notes]
+        other = others[0] if len(others) == 1 else ""
+        return [
+            str(numbers[checks[0].id]), self._place(checks[0]), cell(finding.claim.printed), other, "<br>".join(said)
+        ]  # fmt: skip
+
+    def _told(self, check: Check, result: AuditResult, wrong: WrongInput | None, *, each: bool) -> str:
+        """A relation, what comes out where that differs *each* time, and why it does not hold."""
         assert check.relation is not None  # what stands in none is told apart
-        said = [f"**{self.say(VERDICT[check.verdict])}**: {self.say(relation_prose(check.relation))}"]
-        said.append(cell(explanation(check, self.speech)))
-        if check.culprit not in (None, check.claim.address):
-            said.append(self.say(culprit_prose(check.culprit or "", result)))
-        if check.relation.note:
-            said.append(self.say(msg("note: {text}", text=check.relation.note)))
-        told = "<br>".join(filter(None, said))
-        return [self._place(check), cell(check.claim.printed), self.say(computed_prose(check)), told]
+        said = [self.say(relation_prose(check.relation))]
+        said.append(self.say(other_prose(check)) if each and wrong is None else "")
+        said.append(f"**{self.say(VERDICT[check.verdict])}**" if wrong is not None else "")
+        head = " · ".join(filter(None, said))
+        culprit = check.culprit if check.culprit not in (None, check.claim.address, wrong and wrong.address) else None
+        rest = [cell(explanation(check, self.speech, said=wrong.alike if wrong else ()))]
+        rest.append(self.say(culprit_prose(culprit, result)) if culprit is not None else "")
+        return "<br>".join(filter(None, [head, *rest]))
 
     @staticmethod
     def _place(check: Check) -> str:
@@ -121,7 +165,7 @@ class _Paper:
 
     def _all(self, result: AuditResult) -> Iterator[list[str]]:
         """Every check in the order of the files, under the number that it has among the findings."""
-        numbers = numbered(sections(result, agreeing=True))
+        numbers = told(result, agreeing=True).numbers()
         heads = (msg("no."), msg("place"), msg("printed"), msg("computed"), msg("verdict"), msg("computation"))
         rows = [
             [
@@ -135,8 +179,7 @@ class _Paper:
             for check in result.checks
         ]
         yield [f"## {self.say(msg('All checks'))} ({len(rows)})"]
-        if rows:
-            yield table([self.say(head) for head in heads], rows, right=(0,))
+        yield table([self.say(head) for head in heads], rows, right=(0,))
 
     def _computation(self, check: Check) -> Iterator[Prose]:
         """Relation, computation with its numbers, explanation, everything else that took part."""

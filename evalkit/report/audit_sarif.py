@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 import evalkit
 from evalkit.audit.model import SEVERITY
-from evalkit.report.audit_words import ADVICE, AGREES, MEANING, VERDICT, computed_prose, grouped, relation_prose
+from evalkit.report.audit_words import ADVICE, AGREES, MEANING, VERDICT, other_prose, relation_prose
+from evalkit.report.grouped import grouped
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
@@ -80,11 +81,13 @@ def _result(check: Check, result: AuditResult, words: Language, root: Path) -> d
 
 
 def _message(check: Check) -> Iterator[Prose]:
-    claim, args = check.claim, {"at": check.claim.at, "printed": check.claim.printed}
-    if check.computed:
-        yield msg("{at}: {printed} is printed; should be {computed}", computed=computed_prose(check), **args)
-    else:
+    claim, other, args = check.claim, other_prose(check), {"at": check.claim.at, "printed": check.claim.printed}
+    if not other:
         yield msg("{at}: {printed} is printed", **args)
+    elif check.verdict == "inconsistent":
+        yield msg("{at}: {printed} is printed, elsewhere {other}", other=other, **args)
+    else:
+        yield msg("{at}: {printed} is printed; should be {computed}", computed=other, **args)
     relation = check.relation
     if relation is not None:
         yield msg("{place}: {relation}", place=claim.address, relation=relation_prose(relation))

@@ -6,21 +6,25 @@ import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import evalkit
-from evalkit.report.audit_groups import Group, Section, numbered, places, sections
+from evalkit.report.audit_groups import Finding, Section, WrongInput, count_prose, places, told, wrong_title
 from evalkit.report.audit_signoff import audit_sign_off
 from evalkit.report.audit_summary import audit_summary, totals
 from evalkit.report.audit_words import (
     AGREES,
+    NOTHING,
     VERDICT,
-    computed_prose,
     culprit_prose,
     explanation,
     further,
-    grouped,
+    head_of,
+    is_empty,
+    other_prose,
+    others_of,
     relation_prose,
     severity_of,
 )
 from evalkit.report.findings import severity_mark
+from evalkit.report.grouped import grouped
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
 from evalkit.report.signoff import Run
@@ -31,7 +35,7 @@ from evalkit.text import msg
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.audit.model import AuditResult, Check, Relation
+    from evalkit.audit.model import AuditResult, Check
     from evalkit.language import Language
 
 _PAD = "    "
@@ -78,9 +82,13 @@ def audit_report(results: Sequence[AuditResult], page: Page, run: Run) -> list[L
 
 
 def _single(result: AuditResult, page: Page, run: Run) -> list[Line]:
-    found = sections(result, agreeing=page.detail)
-    sheet = _Sheet(result, page, numbered(found))
-    blocks = [_head(result, page), totals(result, page), *[_section(section, sheet) for section in found]]
+    if is_empty(result):
+        nothing = paragraph(page.say(NOTHING), page.width, first=line("  "), indent=2)
+        return joined([_head(result, page), nothing, audit_sign_off(result, run, page)])
+    found = told(result, agreeing=page.detail)
+    sheet = _Sheet(result, page, found.numbers())
+    blocks = [_head(result, page), totals(result, page), _wrong_inputs(found.wrong, sheet)]
+    blocks += [_section(section, sheet) for section in found.sections]
     return joined([*blocks, audit_sign_off(result, run, page)])
 
 
@@ -102,77 +110,103 @@ class _Sheet(NamedTuple):
     numbers: Mapping[str, int]
 
 
+def _wrong_inputs(wrong: Sequence[WrongInput], sheet: _Sheet) -> list[Line]:
+    """Each wrong input, what all its checks say alike, and the checks that go back to it."""
+    if not wrong:
+        return []
+    page = sheet.page
+    title = page.say(wrong_title(wrong))
+    found: list[Line] = paragraph(
+        listed(page, [severity_mark("error", page), title]), page.width, first=line("  "), indent=4, style="error"
+    )
+    for one in wrong:
+        count = page.say(msg("{count} checks", count=str(len(one.checks))))
+        head = listed(page, [page.say(culprit_prose(one.address, sheet.result)), count])
+        found += paragraph(head, page.width, first=line(_PAD), indent=len(_PAD) + 2, style="strong")
+        alike = "; ".join([page.say(each) for each in one.alike])
+        found += paragraph(alike, page.width, first=line(_PAD), indent=len(_PAD)) if alike else []
+        found += _table(one.findings, sheet, one)
+    return found
+
+
 def _section(section: Section, sheet: _Sheet) -> list[Line]:
     page, severity = sheet.page, severity_of(section.verdict)
     words = [severity_mark(severity, page)]
     if section.verdict != AGREES:
         words.append(page.say(VERDICT[section.verdict]))
-    text = f"{listed(page, words)} ({section.total})"
-    found: list[Line] = [line("  ", Span(text, severity))]
-    single = [group.checks[0] for group in section.groups if group.culprit is None]
-    found += _table(single, sheet)
-    for group in section.groups:
-        found += _together(group, sheet) if group.culprit is not None else []
-    return [*found, *_alone(section, sheet)]
+    text = f"{listed(page, words)} ({page.say(count_prose(section))})"
+    found = paragraph(text, page.width, first=line("  "), indent=4, style=severity)
+    return [*found, *_table(section.findings, sheet), *_alone(section, sheet)]
 
 
-def _together(group: Group, sheet: _Sheet) -> list[Line]:
-    """The wrong input, what all its checks say alike, and the checks that go back to it."""
-    page = sheet.page
-    count = page.say(msg("{count} checks", count=str(len(group.checks))))
-    head = listed(page, [page.say(culprit_prose(group.culprit or "", sheet.result)), count])
-    found = paragraph(head, page.width, first=line(_PAD), indent=len(_PAD) + 2, style="strong")
-    alike = "; ".join([page.say(one) for one in group.alike])
-    found += paragraph(alike, page.width, first=line(_PAD), indent=len(_PAD)) if alike else []
-    return [*found, *_table(group.checks, sheet, group)]
-
-
-def _table(checks: Sequence[Check], sheet: _Sheet, group: Group | None = None) -> list[Line]:
-    if not checks:
+def _table(findings: Sequence[Finding], sheet: _Sheet, wrong: WrongInput | None = None) -> list[Line]:
+    """*findings*, a row each; under a *wrong* input nothing stands beside what is printed: it would come from that input."""
+    if not findings:
         return []
     page = sheet.page
-    computed = msg("computed") if checks[0].verdict == AGREES else msg("should be")
     columns = (
         Column("", right=True),
         Column(page.say(msg("place")), wrap=True, least=14),
         Column(page.say(msg("printed")), right=True, wrap=True, least=20, most=40),
-        Column(page.say(computed), right=True, wrap=True, least=16, most=40),
+        Column(page.say(head_of(findings[0].checks[0].verdict)), right=True, wrap=True, least=16, most=40),
     )
-    rows = [
-        Row(
-            [
-                line(str(sheet.numbers[check.id])),
-                line(Span(page.clean(check.claim.at), "strong")),
-                line(page.clean(check.claim.printed)),
-                line(page.say(computed_prose(check))),
-            ],
-            [Span(text) for text in _remarks(check, sheet, group) if text],
-        )
-        for check in checks
-    ]
-    return table(columns, rows, page.width, indent=len(_PAD) + (2 if group else 0))
+    rows = []
+    for finding in findings:
+        others = [] if wrong else others_of(finding.checks, page.say)
+        cells = [
+            line(str(sheet.numbers[finding.checks[0].id])),
+            line(Span(page.clean(finding.claim.at), "strong")),
+            line(page.clean(finding.claim.printed)),
+            line(others[0] if len(others) == 1 else ""),
+        ]
+        remarks = _remarks(finding, sheet, wrong, each=len(others) > 1)
+        rows.append(Row(cells, [Span(text) for text in remarks if text]))
+    return table(columns, rows, page.width, indent=len(_PAD) + (2 if wrong else 0))
 
 
-def _remarks(check: Check, sheet: _Sheet, group: Group | None) -> Iterator[str]:
-    """What stands below a check: address and relation, explanation, note; in detail the computation and its parts."""
-    relation, page = check.relation, sheet.page
-    if relation is None:
-        yield page.clean(check.claim.address)
+def _remarks(finding: Finding, sheet: _Sheet, wrong: WrongInput | None, *, each: bool) -> Iterator[str]:
+    """What stands below a claim: address, relations, explanations, notes; in detail computations and their parts.
+
+    *each*: what comes out differs from relation to relation, and stands beside each.
+    """
+    page, checks = sheet.page, finding.checks
+    address = page.clean(finding.claim.address)
+    if len(checks) == 1:
+        yield listed(page, [address, *_relation(checks[0], sheet, wrong, each=each)])
+        yield from _explained(checks[0], sheet, wrong)
+    else:
+        yield address
+        for check in checks:
+            yield listed(page, [*_relation(check, sheet, wrong, each=each), *_explained(check, sheet, wrong)])
+            yield from _in_detail(check, page)
+    for text in dict.fromkeys(check.relation.note for check in checks if check.relation and check.relation.note):
+        yield page.say(msg("note: {text}", text=text))
+    if len(checks) == 1:
+        yield from _in_detail(checks[0], page)
+
+
+def _relation(check: Check, sheet: _Sheet, wrong: WrongInput | None, *, each: bool) -> Iterator[str]:
+    page = sheet.page
+    if check.relation is None:
         return
-    heads = [page.clean(check.claim.address), page.say(relation_prose(relation, full=page.detail))]
-    if group is not None and check.verdict != group.verdict:
-        heads.append(page.say(VERDICT[check.verdict]))
-    yield listed(page, heads)
-    yield page.clean(explanation(check, page.language, told=group.alike if group else ()))
-    if check.culprit not in (None, check.claim.address, group.culprit if group else None):
+    yield page.say(relation_prose(check.relation, full=page.detail))
+    if each:
+        yield page.say(other_prose(check))
+    if wrong is not None:
+        yield page.say(VERDICT[check.verdict])
+
+
+def _explained(check: Check, sheet: _Sheet, wrong: WrongInput | None) -> Iterator[str]:
+    page = sheet.page
+    if check.relation is not None:  # of a claim in none, the heading says it
+        yield page.clean(explanation(check, page.language, said=wrong.alike if wrong else ()))
+    if check.culprit not in (None, check.claim.address, wrong.address if wrong else None):
         yield page.say(culprit_prose(check.culprit or "", sheet.result))
-    if relation.note:
-        yield page.say(msg("note: {text}", text=relation.note))
-    if page.detail:
-        yield from _in_detail(check, relation, page)
 
 
-def _in_detail(check: Check, relation: Relation, page: Page) -> Iterator[str]:
+def _in_detail(check: Check, page: Page) -> Iterator[str]:
+    if not page.detail:
+        return
     if check.formula is not None:
         yield page.say(check.formula)
     if further(check):
@@ -186,7 +220,7 @@ def _alone(section: Section, sheet: _Sheet) -> list[Line]:
         return []
     if page.detail:
         found = paragraph(page.say(msg("in no relation:")), page.width, first=line(_PAD), indent=len(_PAD))
-        return [*found, *_table(section.alone, sheet)]
+        return [*found, *_table([Finding(check.claim, (check,)) for check in section.alone], sheet)]
     text = msg("in no relation ({option} lists them):", option="--detail")
     rows = [
         Row([line(str(place.claims)), line(listed(page, [page.clean(place.name), page.clean(place.title)], "  "))])

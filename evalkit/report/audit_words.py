@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.audit.model import SEVERITY, VERDICTS
+from evalkit.audit.addresses import RESERVED
+from evalkit.audit.model import COMPARATIVES, SEVERITY
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.audit.model import AuditResult, Check, Operand, Relation
     from evalkit.language import Language
@@ -39,6 +40,7 @@ ADVICE = {
     "rounding": msg("Compute with unrounded values, and round half up at the end."),
     "unsupported": msg("Add what is missing, or a relation that says what the number is made of."),
 }
+NOTHING = msg("Nothing to audit: no numbers or words are printed in the file, neither in [[tables]] nor in [[claims]].")
 _FEW = 4
 _RELATION = {
     "sum": msg("sum of {parts}"),
@@ -75,6 +77,9 @@ _WITH_BLANK = {
     "percent": msg("percentage of {parts}"),
     "achievement": msg("achievement from {parts}"),
 }
+_HEADS = {"agrees": msg("computed"), "unsupported": msg("computed"), "inconsistent": msg("elsewhere")}
+_COMPUTED = tuple(word for word in RESERVED if word != "claim")
+_LEVEL = re.compile(r"\s*(?:level|tingkat)\b", re.IGNORECASE)
 _WRITTEN = re.compile(r"-?\d+(?:\.\d+)?(?:/\d+)?", re.ASCII)
 
 
@@ -83,20 +88,58 @@ def severity_of(verdict: str) -> str:
     return SEVERITY.get(verdict, AGREES)
 
 
-def worst(checks: Sequence[Check]) -> str:
-    """The worst verdict among *checks*."""
-    return min((check.verdict for check in checks), key=VERDICTS.index)
+def is_empty(result: AuditResult) -> bool:
+    """Whether there is nothing to audit: no printed number or word, so no relation either."""
+    return not result.checks and not result.sheet.claims
+
+
+def head_of(verdict: str) -> Message:
+    """What stands above the values beside those that are printed, where checks of one verdict are told."""
+    return _HEADS.get(verdict, msg("should be"))
 
 
 def computed_prose(check: Check) -> Prose:
-    """What the claim should be: a number in the format of the language, or a word; empty if that is not known."""
+    """What comes out: a number in the format of the language, a word, a bound; empty if that is not known."""
     text = check.computed or ""
-    return Decimal(text) if _WRITTEN.fullmatch(text) else text
+    if not _WRITTEN.fullmatch(text):
+        return text
+    if _LEVEL.match(check.claim.printed):
+        return msg("level {number}", number=Decimal(text))
+    bound = _RELATION[check.relation.kind] if check.relation and check.relation.kind in COMPARATIVES else None
+    return Decimal(text) if bound is None else bound._replace(args={"parts": Decimal(text)})
 
 
-def explanation(check: Check, speech: Language, *, told: Sequence[Message] = ()) -> str:
-    """What the margin says, without what is *told* elsewhere."""
-    return "; ".join([speech.say(one) for one in check.explanation if one not in told])
+def other_prose(check: Check) -> Prose:
+    """What stands beside the printed value under ``head_of`` its verdict; empty where nothing true can be said there.
+
+    Unlike things give no number to hold the claim against, and a wrong input none that is right. Where another place
+    prints a number that agrees once it is cut off, the claim need not be that number.
+    """
+    if check.verdict == "not-comparable":
+        return ""
+    if check.verdict == "inconsistent":
+        return computed_prose(check)
+    if check.culprit not in (None, check.claim.address):
+        return ""
+    return "" if check.verdict == "rounding" and _is_elsewhere(check) else computed_prose(check)
+
+
+def others_of(checks: Sequence[Check], say: Callable[[Prose], str]) -> list[str]:
+    """What stands beside the printed value for *checks* of one claim, each once."""
+    return list(dict.fromkeys(filter(None, (say(other_prose(check)) for check in checks))))
+
+
+def _is_elsewhere(check: Check) -> bool:
+    """Whether the check is against another printed place."""
+    relation = check.relation
+    assert relation is not None  # a claim in no relation is not rounded
+    places = [operand.address or "" for operand in relation.operands] if relation.kind == "equal" else []
+    return any("#" not in place and place.partition(":")[0] not in _COMPUTED for place in places)
+
+
+def explanation(check: Check, speech: Language, *, said: Sequence[Message] = ()) -> str:
+    """What the margin says, without what is *said* elsewhere."""
+    return "; ".join([speech.say(one) for one in check.explanation if one not in said])
 
 
 def culprit_prose(address: str, result: AuditResult) -> Message:
@@ -110,7 +153,8 @@ def culprit_prose(address: str, result: AuditResult) -> Message:
 def further(check: Check) -> tuple[str, ...]:
     """What else took part: addresses that the words of the relation do not name."""
     relation = check.relation
-    assert relation is not None  # a claim in no relation has no parts
+    if relation is None:
+        return ()
     operands = (*relation.operands, *relation.weights, *([relation.than] if relation.than else []))
     named = {operand.address for operand in operands} | {
         *relation.values.values(),

@@ -26,12 +26,10 @@ class Run(NamedTuple):
     day: dt.date
 
 
-def block(short: Sequence[str], facts: Sequence[Message], page: Page) -> list[Line]:
+def block(short: list[str], facts: Sequence[Message], page: Page) -> list[Line]:
     """*short* on one line, or one line a fact and room for a signature in the detailed report; and what this is not."""
     if page.detail:
-        found = [
-            one for fact in facts for one in paragraph(page.say(fact), page.width, first=line("  "), indent=4)
-        ]
+        found = [one for fact in facts for one in paragraph(page.say(fact), page.width, first=line("  "), indent=4)]
     else:
         found = paragraph(listed(page, short), page.width, first=line("  "), indent=2)
     found += paragraph(page.say(NOT_OFFICIAL), page.width, first=line("  "), indent=2)

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from audit_samples import AGENCY, CHECKS, FILE, check, claim, of, relation, result
-from evalkit.audit.model import KINDS, SEVERITY, VERDICTS, AuditResult
+from evalkit.audit.model import KINDS, SEVERITY, VERDICTS, AuditResult, Operand
 from evalkit.evaluate import evaluate
 from evalkit.language import language
 from evalkit.performance.model import Report, ReportResult
@@ -21,7 +21,8 @@ from evalkit.report.audit_json import document
 from evalkit.report.audit_markdown import cell, render_markdown
 from evalkit.report.audit_sarif import log
 from evalkit.report.audit_terminal import render_audit
-from evalkit.report.audit_words import grouped, relation_prose
+from evalkit.report.audit_words import computed_prose, other_prose, relation_prose
+from evalkit.report.grouped import grouped
 from evalkit.text import Decimal, msg
 from support import ev, instrument
 
@@ -120,26 +121,49 @@ def test_a_claim_of_a_sentence_names_others_in_full() -> None:
 def test_totals_come_first_and_add_up() -> None:
     head = " ".join(shown(result()).split("✗ error")[0].split())
 
-    assert "checked: 8 · ✓ 1 agrees · i 1 rounding · ✗ 3 contradicted · ✗ 2 inconsistent" in head
+    assert "checked: 10 · ✓ 1 agrees · i 2 rounding · ✗ 4 contradicted · ✗ 2 inconsistent" in head
     assert "12 claims, 9 of them in a relation" in head
 
 
-def test_the_worst_comes_first() -> None:
+def test_wrong_inputs_come_first_then_the_worst() -> None:
     report = shown(result(), detail=True)
-    heads = re.findall(r"^  (\S) (?:error|warning|note|agrees)(?: · ([a-z ]+))? \(\d+\)$", report, re.MULTILINE)
+    heads = re.findall(r"^  (\S) (?:error|warning|note|agrees)(?: · ([a-z ]+))? \((.*)$", report, re.MULTILINE)
 
-    assert [head[1].replace(" ", "-") or "agrees" for head in heads] == list(VERDICTS)
-    assert [head[0] for head in heads] == ["✗", "✗", "!", "i", "i", "✓"]
+    assert heads == [
+        ("✗", "wrong inputs", "1): 2 contradicted, 1 inconsistent"),
+        ("✗", "contradicted", "4, 2 of them above)"),
+        ("✗", "inconsistent", "2, 1 of them above)"),
+        ("!", "not comparable", "1)"),
+        ("i", "rounding", "2)"),
+        ("i", "unsupported", "4)"),
+        ("✓", "", "1)"),
+    ]
+
+
+def test_a_verdict_whose_checks_are_all_above_has_no_heading_of_its_own() -> None:
+    report = shown(result(CHECKS[1:4]))
+
+    assert "wrong inputs (1): 2 contradicted, 1 inconsistent" in report
+    assert "error · contradicted" not in report
 
 
 def test_checks_of_one_culprit_stand_under_it() -> None:
     report = shown(result())
-    together = report[report.index("wrong input: Tabel 3.2") : report.index("✗ error · inconsistent")]
+    together = report[report.index("wrong input: Tabel 3.2") : report.index("✗ error · contradicted")]
 
     assert "3 checks" in together
     assert together.count("3.2:jumlah:pagu should be Rp. 8.288.093.465,00") == 1
     assert all(f"{one} · " in together for one in ("3.2:jumlah:pagu", "3.2:jumlah:serapan", "claim:pagu"))
+    assert "· contradicted" in together
     assert "· inconsistent" in together
+
+
+def test_nothing_computed_from_a_wrong_input_is_said_to_be_right() -> None:
+    report = shown(result())
+    together = report[report.index("wrong input: Tabel 3.2") : report.index("✗ error · contradicted")]
+
+    assert "92.04" not in together
+    assert "should be\n" not in together
 
 
 def test_a_check_that_only_its_claim_ties_to_the_culprit_stands_there_too() -> None:
@@ -147,6 +171,110 @@ def test_a_check_that_only_its_claim_ties_to_the_culprit_stands_there_too() -> N
     by_it = check("contradicted", "3.2:jumlah:serapan", "percent", "3.2:jumlah:pagu", "7", culprit="3.2:jumlah:pagu")
 
     assert "2 checks" in shown(result((wrong, by_it)))
+
+
+SAME = check("contradicted", "claim:ikm", "mean", "3.4:ikm:nilai", computed="91.0", note="survei")
+
+
+def test_checks_of_one_claim_are_one_finding() -> None:
+    other = check("contradicted", "claim:ikm", "at-least", "3.4:spbe:indeks", computed="91.0", note="survei")
+    last = check("contradicted", "claim:pegawai", "count", rows=36, computed="36")
+    report = shown(result((SAME, other, last)))
+
+    assert "contradicted (3)" in report
+    assert re.search(r"^ +1  3\.5, kalimat 7 +88,2\n +claim:ikm\n", report, re.MULTILINE)
+    assert "mean of 3.4:ikm:nilai · 91.0\n" in report
+    assert "at least 3.4:spbe:indeks · at least 91.0\n" in report
+    assert report.count("note: survei") == 1
+    assert re.search(r"^ +2  2\.1, kalimat 3 +35 orang +36\n", report, re.MULTILINE)
+
+
+def test_what_comes_out_of_all_of_them_stands_once() -> None:
+    other = check(
+        "contradicted", "claim:ikm", "sum", "3.4:spbe:indeks", computed="91.0", explanation=(msg("so it is"),)
+    )
+    report = shown(result((SAME, other)))
+
+    assert re.search(r"^ +1  3\.5, kalimat 7 +88,2 +91\.0\n", report, re.MULTILINE)
+    assert report.count("91.0") == 1
+    assert "sum of 3.4:spbe:indeks · so it is\n" in report
+
+
+def test_a_claim_under_two_verdicts_is_told_under_each() -> None:
+    other = check("not-comparable", "claim:ikm", "equal", "3.4:ikm:nilai", computed="88.19")
+    report = shown(result((SAME, other)))
+
+    assert "contradicted (1)" in report
+    assert "not comparable (1)" in report
+    assert report.count("3.5, kalimat 7") == 2
+
+
+def test_in_detail_each_of_several_checks_has_its_computation() -> None:
+    one = check("agrees", "claim:ikm", "sum", "3.4:ikm:nilai", computed="88.2", formula=msg("one"))
+    other = check("agrees", "claim:ikm", "mean", "3.4:ikm:nilai", computed="88.2", formula=msg("other"))
+
+    assert re.search(r"sum of .*\n +one\n +mean of .*\n +other\n", shown(result((one, other)), detail=True))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "head"),
+    [
+        ("contradicted", "should be"),
+        ("rounding", "should be"),
+        ("inconsistent", "elsewhere"),
+        ("not-comparable", "printed"),
+        ("agrees", "computed"),
+    ],
+)
+def test_the_head_says_what_stands_below(verdict: str, head: str) -> None:
+    one = check(verdict, "claim:ikm", "equal", "indicator:ikm:realisation", computed="12345678.0")
+    report = shown(result((one,)), detail=True)
+
+    assert re.search(rf"place .*{head}\n", report)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "kind", "place", "more", "said"),
+    [
+        ("contradicted", "sum", "3.4:a:b", {}, "12,345.0"),
+        ("contradicted", "sum", "3.4:a:b", {"culprit": "3.4:a:b"}, ""),
+        ("contradicted", "sum", "3.4:a:b", {"culprit": "claim:ikm"}, "12,345.0"),
+        ("contradicted", "at-most", "3.4:a:b", {}, "at most 12,345.0"),
+        ("contradicted", "at-least", "3.4:a:b", {}, "at least 12,345.0"),
+        ("contradicted", "less-than", "3.4:a:b", {}, "less than 12,345.0"),
+        ("contradicted", "more-than", "3.4:a:b", {}, "more than 12,345.0"),
+        ("contradicted", "more-than", "3.4:a:b", {"computed": None}, ""),
+        ("inconsistent", "equal", "3.4:a:b", {"culprit": "3.4:a:b"}, "12,345.0"),
+        ("inconsistent", "equal", "3.4:a:b", {"computed": "Baik"}, "Baik"),
+        ("rounding", "equal", "3.4:a:b", {}, ""),
+        ("rounding", "equal", "claim:serapan", {}, ""),
+        ("rounding", "equal", "indicator:a:achievement", {}, "12,345.0"),
+        ("rounding", "equal", "spbe.toml#total", {}, "12,345.0"),
+        ("rounding", "percent", "3.4:a:b", {}, "12,345.0"),
+        ("not-comparable", "equal", "3.4:a:b", {}, ""),
+    ],
+)
+def test_only_what_is_true_stands_beside_the_printed(
+    verdict: str, kind: str, place: str, more: dict[str, Any], said: str
+) -> None:
+    parts = () if "#" in place else (place,)
+    one = check(verdict, "claim:ikm", kind, *parts, **{"computed": "12345.0"} | more)
+    if "#" in place:
+        file = attrs.evolve(relation("claim:ikm", kind), operands=(Operand(address=place),))
+        one = attrs.evolve(one, relation=file)
+
+    assert grouped("en").say(other_prose(one)) == said
+
+
+@pytest.mark.parametrize("text", ["Level 2", "level II", "Tingkat 2"])
+def test_a_level_is_held_against_a_level(text: str) -> None:
+    one = attrs.evolve(CHECKS[0], claim=claim("claim:x", text, "3.1"), computed="3")
+
+    assert EN.say(computed_prose(one)) == "level 3"
+
+
+def test_a_claim_in_no_relation_comes_to_nothing() -> None:
+    assert computed_prose(CHECKS[-1]) == ""
 
 
 def test_what_agrees_is_shown_in_detail_only() -> None:
@@ -194,7 +322,7 @@ def test_what_is_printed_is_shown_as_printed_in_both_languages() -> None:
 def test_several_reports_end_in_a_summary() -> None:
     summary = shown(result(), result((CHECKS[0],), agency="Badan"), lang="en").split("Summary")[1]
 
-    assert re.search(r"Dinas Komunikasi +2025 .* 8 +1✓ 5i 1! 5✗", summary)
+    assert re.search(r"Dinas Komunikasi +2025 .* 10 +1✓ 6i 1! 6✗", summary)
     assert re.search(r"Badan +2025 .* 1 +1✓\n", summary)
 
 
@@ -269,6 +397,9 @@ def test_keys_that_a_reader_does_not_know_are_allowed() -> None:
         ("checks", "relation", "guess"),
         ("checks", "severity", "fatal"),
         ("checks", "cause", "bad luck"),
+        ("checks", "note", 1),
+        ("checks", "inputs", [{"address": 1, "printed": "1"}]),
+        ("checks", "inputs", [{"address": "3.2:1:pagu"}]),
         ("reports", "sha256", "1"),
     ],
 )
@@ -303,6 +434,8 @@ def test_a_check_reads_as_the_contract_says() -> None:
         "cause": "transposed",
         "culprit": "3.2:jumlah:pagu",
         "explanation": "3.2:jumlah:pagu should be Rp. 8.288.093.465,00; with that, this and 2 more relations hold",
+        "inputs": [{"address": "3.2:1:pagu", "printed": "Rp. 5.119.670.000,00"}, {"address": None, "printed": "3.00"}],
+        "note": None,
         "related": ["3.2:1:pagu", "3.2:2:pagu", "3.2:3:pagu"],
     }
 
@@ -310,7 +443,8 @@ def test_a_check_reads_as_the_contract_says() -> None:
 def test_a_claim_in_no_relation_has_nulls() -> None:
     found = document([result()], EN)["checks"][-1]
 
-    assert (found["relation"], found["computed"], found["cause"], found["culprit"]) == (None, None, None, None)
+    assert {found[key] for key in ("relation", "computed", "cause", "culprit", "note")} == {None}
+    assert found["inputs"] == []
     assert (found["verdict"], found["severity"], found["explanation"]) == (
         "unsupported",
         "note",
@@ -318,22 +452,26 @@ def test_a_claim_in_no_relation_has_nulls() -> None:
     )
 
 
+def test_a_note_of_the_report_file_is_there_for_programs() -> None:
+    assert [one["note"] for one in document([result()], EN)["checks"] if one["note"]] == ["lihat lampiran"]
+
+
 def test_totals_add_up_over_reports() -> None:
     found = document([result(), result((CHECKS[0],), file="b.toml")], EN)
 
     assert found["totals"] == {
         "agrees": 2,
-        "rounding": 1,
-        "contradicted": 3,
+        "rounding": 2,
+        "contradicted": 4,
         "inconsistent": 2,
         "not-comparable": 1,
         "unsupported": 4,
-        "checked": 9,
+        "checked": 11,
         "claims": 24,
         "in_relations": 21,
     }
     assert sum(found["totals"][verdict] for verdict in VERDICTS) == len(found["checks"])
-    assert [one["file"] for one in found["checks"]] == [FILE] * 12 + ["b.toml"]
+    assert [one["file"] for one in found["checks"]] == [FILE] * 14 + ["b.toml"]
     assert [one["file"] for one in found["reports"]] == [FILE, "b.toml"]
 
 
@@ -519,8 +657,21 @@ def test_a_message_says_what_is_printed_and_what_should_be() -> None:
         "Tabel 3.2, baris 2, kolom serapan: 88,4 is printed; should be 88.5; "
         "3.2:2:serapan: 2:realisasi in percent of 2:pagu; only cutting off the further decimals gives it"
     )
-    assert run["results"][5]["message"]["text"].endswith("lihat lampiran")
+    assert run["results"][6]["message"]["text"].endswith("lihat lampiran")
     assert run["results"][-1]["message"]["text"] == "2.1, kalimat 3: 35 orang is printed; it stands in no relation"
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (2, "3.4, kalimat 1: Rp. 8.288.093.465,00 is printed, elsewhere 8,288,093,456.00; "),
+        (9, "3.4, kalimat 1: Rp. 8.288.093.465,00 is printed; should be at most 8,000,000,000.00; "),
+        (7, "3.5, kalimat 7: 88,2 is printed; claim:ikm: "),
+        (1, "Tabel 3.2, baris jumlah, kolom serapan: 92,05% is printed; 3.2:jumlah:serapan: "),
+    ],
+)
+def test_a_message_says_nothing_that_is_not_so(at: int, said: str) -> None:
+    assert sarif(result())["results"][at]["message"]["text"].startswith(said)
 
 
 def test_a_fingerprint_stays_when_lines_move() -> None:
@@ -530,7 +681,7 @@ def test_a_fingerprint_stays_when_lines_move() -> None:
         return [one["partialFingerprints"] for one in run["results"]]
 
     assert prints(sarif(result(moved))) == prints(sarif(result()))
-    assert len({str(one) for one in prints(sarif(result()))}) == 11
+    assert len({str(one) for one in prints(sarif(result()))}) == 13
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------
@@ -565,7 +716,45 @@ def test_cells_are_escaped(text: str, is_: str) -> None:
 def test_findings_keep_their_number_in_the_list_of_all_checks() -> None:
     paper = render_markdown([result()], EN, detail=True)
 
-    assert len(re.findall(r"^\| 6 \| 3\.5, kalimat 7", paper, re.MULTILINE)) == 2
+    assert len(re.findall(r"^\| 7 \| 3\.5, kalimat 7", paper, re.MULTILINE)) == 2
+
+
+def test_a_working_paper_counts_by_verdict() -> None:
+    heads = [one for one in render_markdown([result()], EN).splitlines() if one.startswith("##")]
+
+    assert heads == [
+        "## Totals",
+        "## Errors (6)",
+        "### wrong inputs (1): 2 contradicted, 1 inconsistent",
+        "### contradicted (4, 2 of them above)",
+        "### inconsistent (2, 1 of them above)",
+        "## Warnings (1)",
+        "### not comparable (1)",
+        "## Notes (6)",
+        "### rounding (2)",
+        "### unsupported (4)",
+    ]
+
+
+def test_a_working_paper_tells_a_claim_once() -> None:
+    rows = [one for one in render_markdown([result()], EN).splitlines() if "88,4" in one]
+
+    (row,) = rows
+    assert "| 88.5 | 2:realisasi in percent of 2:pagu<br>only cutting off" in row
+    assert "the same as 3.17:B:serapan<br>" in row
+
+
+def test_a_working_paper_says_for_each_relation_what_comes_out() -> None:
+    other = check("contradicted", "claim:ikm", "sum", "3.4:spbe:indeks", computed="4.16")
+    (row,) = [one for one in render_markdown([result((SAME, other))], EN).splitlines() if "88,2" in one]
+
+    assert "|  | mean of 3.4:ikm:nilai · 91.0<br>sum of 3.4:spbe:indeks · 4.16<br>note: survei |" in row
+
+
+def test_a_wrong_input_without_common_words_has_none_in_the_working_paper() -> None:
+    bare = tuple(attrs.evolve(one, explanation=()) for one in CHECKS[1:3])
+
+    assert "printed: Rp. 8.288.093.456,00**\n\n| no." in render_markdown([result(bare)], EN)
 
 
 def test_without_findings_there_is_no_table_of_them() -> None:
@@ -575,8 +764,18 @@ def test_without_findings_there_is_no_table_of_them() -> None:
     assert "Signature" not in paper
 
 
-def test_a_report_without_claims_has_a_working_paper() -> None:
-    assert "## All checks (0)" in render_markdown([result(())], EN, detail=True)
+NOTHING = "Nothing to audit: no numbers or words are printed in the file, neither in [[tables]] nor in [[claims]]."
+
+
+def test_a_report_in_which_nothing_is_printed_has_no_page_of_zeros() -> None:
+    empty = attrs.evolve(result(()), sheet=attrs.evolve(result().sheet, claims={}))
+    report, paper = shown(empty, width=120), render_markdown([empty], EN, detail=True)
+
+    assert NOTHING in report
+    assert "checked: 0" not in report
+    assert "Dinas Komunikasi" in report
+    assert NOTHING.replace("[", "\\[").replace("]", "\\]") in paper
+    assert "## " not in paper
 
 
 def test_what_else_took_part_is_in_the_working_paper() -> None:

@@ -1,0 +1,32 @@
+"""The files that were read for a result, so that none of them is overwritten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.intake import STDIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evalkit.model import Evaluation
+    from evalkit.performance.model import ReportResult
+
+_NONE = ("", STDIN)
+
+
+def files_of(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult]) -> Iterator[str]:
+    """Assessments, the tables they name, local variants; reports, their parts and tables, and the assessments they name."""
+    return (file for file in _all(evaluations, reports) if file not in _NONE)
+
+
+def _all(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult]) -> Iterator[str]:
+    found = [*evaluations]
+    for one in reports:
+        yield from one.report.files
+        found += [each for named in one.evaluations.values() for each in named]
+    for evaluation in found:
+        yield evaluation.assessment.file
+        yield from (table.file for table in evaluation.assessment.tables.values())
+        if evaluation.instrument.variant is not None:
+            yield evaluation.instrument.variant.file
