@@ -13,7 +13,7 @@ import pytest
 from evalkit.errors import AssessmentError, Faults
 from evalkit.exact import Printed, parse_number
 from evalkit.hookspecs import Intake
-from evalkit.intake import missing_paths, read
+from evalkit.intake import missing_paths, named_beside, read, repeated_paths
 from evalkit.intake.beside import read_beside
 from evalkit.model import Group
 from evalkit.text import english
@@ -371,7 +371,29 @@ def test_standard_input_is_a_file_in_the_working_directory(folder: Path, monkeyp
 
 
 def test_missing_paths_are_told_apart(folder: Path) -> None:
-    assert missing_paths([str(folder), "-", str(folder / "x"), ""]) == [str(folder / "x")]
+    assert missing_paths([str(folder), "-", str(folder / "x"), ""]) == [str(folder / "x"), ""]
+
+
+def test_what_would_be_read_twice_is_told_apart(folder: Path) -> None:
+    file = str(write(folder, with_table(), "a.toml"))
+    hidden, table = str(write(folder, "", ".b.toml")), str(write(folder, "a\n1\n", "t.csv"))
+    deeper = folder / "lagi"
+    deeper.mkdir()
+    assert repeated_paths([str(folder), file, hidden, table, str(deeper), "-"]) == [file]
+    assert repeated_paths([file, "-", str(folder / "lagi" / ".." / "a.toml"), "-"])[1:] == ["-"]
+    assert repeated_paths([str(folder), str(folder)]) == [str(folder)]
+
+
+def test_files_beside_an_assessment_are_named_without_reading_it(folder: Path) -> None:
+    table = write(folder, "a\n1\n", "t.csv")
+    one = write(folder, with_table(), "a.toml")
+    several = write(
+        folder, f'assessments = [1, {{ assessment = {{ x = ["t.csv", "{"x" * 300}", "\\u0000"] }} }}]', "b.toml"
+    )
+    for file in (one, several):
+        assert list(named_beside(str(file))) == [str(table)]
+    assert list(named_beside(str(write(folder, "= =", "c.toml")))) == []
+    assert list(named_beside(str(folder))) == []
 
 
 def test_a_path_that_vanished_is_a_fault(folder: Path) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import subprocess
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
 from attrs import evolve
 
-from evalkit.errors import Faults
+from evalkit.audit.sheet import read_sheet
+from evalkit.errors import Faults, ReportError
 from evalkit.performance.achieved import band_of
 from evalkit.performance.document import read_report
 from evalkit.performance.evaluate import evaluate_report
 from evalkit.performance.files import open_report
 from evalkit.performance.findings import _of_achievement
+from evalkit.performance.inputs import input_file
 from evalkit.performance.names import _check_formula
 from evalkit.performance.rules import report_rules
 from evalkit.performance.trajectory import least_squares
@@ -73,6 +77,8 @@ total = {total}
         ("10", "25", "lower", Fraction(-50)),
         ("{ level = 2 }", "{ level = 3 }", "higher", Fraction(150)),
         ('"Level III"', '"Level 2"', "higher", Fraction(200, 3)),
+        ('{ level = "III" }', '{ level = "Level II" }', "higher", Fraction(200, 3)),
+        ('{ level = "3" }', "{ level = 2 }", "higher", Fraction(200, 3)),
         ("{ from = 80, to = 90 }", "85", "higher", Fraction(100)),
         ("{ from = 80, to = 90 }", "70", "higher", Fraction(175, 2)),
         ("{ from = 80, to = 90 }", "92", "higher", Fraction(920, 9)),
@@ -97,6 +103,20 @@ def test_an_achievement_follows_from_target_and_realisation(
 def test_percent_is_one_unit_under_several_names(unit: str, tmp_path: Path) -> None:
     text = simple('"81%"', '{ value = 82, unit = "persen" }').replace('unit = "nilai"', f'unit = "{unit}"', 1)
     assert only(evaluated(tmp_path, text)).achievement == Fraction(8200, 81)
+
+
+@pytest.mark.parametrize("unit", ["Rp", "rupiah", "Rp."])
+@pytest.mark.parametrize("realisation", ["Rp 50", "Rp.50,-", "50 rupiah", "Rp 50 rupiah"])
+def test_rupiah_is_one_unit_under_several_names(unit: str, realisation: str, tmp_path: Path) -> None:
+    text = simple('"Rp100,00"', f'"{realisation}"').replace('unit = "nilai"', f'unit = "{unit}"')
+    assert only(evaluated(tmp_path, text)).achievement == 50
+
+
+def test_millions_can_be_the_unit(tmp_path: Path) -> None:
+    text = simple('"10 juta"', '"Rp 5 juta"').replace('unit = "nilai"', 'unit = "Rp juta"')
+    with pytest.raises(ReportError, match="10 juta is a number of juta"):
+        evaluated(tmp_path, text)
+    assert only(evaluated(tmp_path, text.replace('"10 juta"', '"Rp 10 juta"'))).achievement == 50
 
 
 def test_a_formula_that_is_named_is_used(tmp_path: Path) -> None:
@@ -627,6 +647,35 @@ def test_parts_hold_every_table_but_the_head(tmp_path: Path) -> None:
     assert [name.removeprefix(str(tmp_path)) for name in report.files] == [
         "/laporan.toml", "/bab/satu.toml", "/bab/a.csv",
     ]  # fmt: skip
+
+
+def test_the_hash_is_that_of_what_sha256sum_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bab").mkdir()
+    (tmp_path / "bab" / "satu dua.toml").write_text(BUDGETED, encoding="utf-8")
+    (tmp_path / "bab" / "a.csv").write_text("kode,uraian,pagu,realisasi\nA,X,1,1\n", encoding="utf-8")
+    report = read(tmp_path, HEAD + 'parts = ["bab/satu dua.toml"]\n')
+    names = ["laporan.toml", "bab/satu dua.toml", "bab/a.csv"]
+    assert [one.name for one in report.inputs] == names
+    printed = subprocess.run(["sha256sum", *names], cwd=tmp_path, capture_output=True, check=True).stdout  # noqa: S603, S607
+    assert "".join(one.line for one in report.inputs).encode() == printed
+    assert report.sha256 == hashlib.sha256(printed).hexdigest()
+    monkeypatch.chdir(tmp_path)  # from elsewhere, the same
+    opened = open_report("laporan.toml")
+    assert read_report(opened).sha256 == report.sha256
+
+
+def test_odd_names_are_written_as_sha256sum_does(tmp_path: Path) -> None:
+    name = "a\\b\nc"
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    printed = subprocess.run(["sha256sum", name], cwd=tmp_path, capture_output=True, check=True).stdout  # noqa: S607, S603
+    assert input_file(name, name, b"x").line.encode() == printed
+
+
+def test_a_file_that_is_read_twice_is_listed_once(tmp_path: Path) -> None:
+    table = '[[tables]]\nid = "{}"\ntitle = "T"\nfile = "t.csv"\n'
+    files = open_report(str(write(tmp_path, table.format("a") + table.format("b"), t__csv="k,v\na,1\n")))
+    read_sheet(files, read_report(files))
+    assert [one.name for one in files.inputs] == ["laporan.toml", "t.csv"]
 
 
 def test_the_hash_is_over_every_file(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -233,6 +234,142 @@ def test_what_was_read_is_not_written_over(name: str, path: Path) -> None:
     done = run(str(path), "--format", "json", "-o", str(path.parent / name))
     assert done.exit_code == 2, done.output
     assert (path.parent / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["tabel.csv", "bab.csv", "kip.toml", "responden.csv", "varian.toml"])
+@pytest.mark.parametrize("command", ["evaluate", "audit"])
+def test_what_a_report_names_is_not_written_over(command: str, name: str, tmp_path: Path) -> None:
+    table = '[[tables]]\nid = "{}"\ntitle = "T"\nfile = "{}.csv"\n'
+    claim = '[[claims]]\nid = "c"\nat = "1"\nprinted = "95"\nis = "equal"\nof = ["kip.toml#total"]\n'
+    kip = '[assessment]\ninstrument = "ikm@2017"\nsubject = "X"\nperiod = "2025"\nresponses = "responden.csv"\n'
+    text = HEAD + 'parts = ["b.toml"]\n' + OBJECTIVE + table.format("t", "tabel") + claim
+    path = write(tmp_path, text, b__toml=table.format("b", "bab"), kip__toml=kip + 'variant = "varian.toml"\n')
+    for other in ("tabel.csv", "bab.csv", "responden.csv", "varian.toml"):
+        (tmp_path / other).write_text("kunci,nilai\na,-\n", encoding="utf-8")
+    before = (tmp_path / name).read_bytes()
+    done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, [command, str(path), "-o", str(tmp_path / name)])
+    assert (tmp_path / name).read_bytes() == before
+    assert done.exit_code == (2 if command == "evaluate" else 1), done.output  # the audit reads the assessment
+    if command == "evaluate":
+        assert f"{name} is an input and would be overwritten" in done.stderr
+
+
+def test_names_of_files_of_any_form_are_no_hindrance(tmp_path: Path) -> None:
+    tables = f'tables = [{{ file = "{"x" * 300}" }}, {{ file = "\\u0000" }}, {{ file = ["bab"] }}, 3]\n'
+    path = write(tmp_path, tables + HEAD + OBJECTIVE)
+    (tmp_path / "bab").mkdir()
+    to = tmp_path / "bab" / "hasil.toml"
+    to.write_text("")
+    assert run(str(path), "-o", str(to)).exit_code == 0
+    assert "Dinas X" in to.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["evaluate", "audit"])
+def test_the_same_file_twice_is_wrong_usage(command: str, tmp_path: Path) -> None:
+    path = str(write(tmp_path, simple("2", "1")))
+    for paths in ((path, path), (path, str(tmp_path))):
+        done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, [command, *paths])
+        assert done.exit_code == 2
+        assert f"named twice, and would be read twice: {path}" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("command", ["evaluate", "audit"])
+def test_an_empty_path_is_wrong_usage(command: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, [command, ""])
+    assert done.exit_code == 2
+    assert 'there is no file or folder ""' in done.stderr
+
+
+def test_one_finding_is_told_as_one(tmp_path: Path) -> None:
+    done = run(str(write(tmp_path, indicator('target = 2\nnot_measured = "x"'))), "--fail-on", "note")
+    assert done.stderr.strip().endswith("laporan.toml: 1 finding at or above --fail-on")
+
+
+def test_the_details_name_each_file_with_its_own_hash(path: Path) -> None:
+    done = run(str(path), "--detail", "--width", "120")
+    text = "".join(done.stdout.split())
+    for name in ("laporan.toml", "a.csv", "spbe.toml"):
+        file = path.parent / name
+        assert f"input:{file},sha256{hashlib.sha256(file.read_bytes()).hexdigest()}" in text
+    short = run(str(path)).stdout.partition("input ")[2][:8]
+    assert f"thesefilestogether:sha256{short}" in text
+    found = document(path)["reports"][0]
+    assert found["input_sha256"].startswith(short)
+    assert [one["file"] for one in found["inputs"]] == [str(path), str(path.parent / "a.csv")]
+
+
+def test_an_assessment_with_a_table_is_hashed_with_it(tmp_path: Path) -> None:
+    codes = "persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,sarana,pengaduan"
+    rows = f"{codes}\n" + "4,4,4,4,4,4,4,4,4\n" * 3
+    ikm = '[assessment]\ninstrument = "ikm@2017"\nsubject = "Dinas X"\nperiod = "2025"\nresponses = "r.csv"\n'
+    path = write(tmp_path, simple("81", '"ikm.toml#total"'), ikm__toml=ikm, r__csv=rows)
+    done = run(str(path), "--detail", "--width", "120")
+    sha256 = hashlib.sha256((ikm + rows).encode()).hexdigest()
+    whole = f"input: {tmp_path}/ikm.toml and behind it {tmp_path}/r.csv, as one file: sha256 {sha256}"
+    assert "".join(whole.split()) in "".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("width", ["60", "80"])
+def test_several_reports_have_a_summary(width: str, path: Path) -> None:
+    (path.parent / "lain.toml").write_text(
+        path.read_text(encoding="utf-8").replace("year = 2025", "year = 2026"), encoding="utf-8"
+    )
+    (path.parent / "lagi.toml").write_text(HEAD.replace("Dinas X", "Dinas Y"), encoding="utf-8")
+    done = run(str(path.parent), "--width", width)
+    assert done.exit_code == 0, done.stderr
+    table = done.stdout[done.stdout.rindex("Performance reports") :]
+    assert table == run(str(path.parent), "--format", "table", "--width", width).stdout.partition("\n\n")[2]
+    assert "Dinas Y" in table
+    assert "achievement" in table.split()
+    assert "Performance reports\n" not in run(str(path.parent), "--explain").stdout
+    assert "Performance reports\n" not in run(str(path)).stdout
+
+
+# --- Explanations -------------------------------------------------------------------------------------------------
+
+
+def test_the_mean_of_an_objective_is_explained(path: Path) -> None:
+    done = run(str(path), "--explain=S1", "--width", "120")
+    assert done.exit_code == 0, done.stderr
+    assert "S1 = (118.8571 + 105.5556 + 100.0000 + 100.0000 + 0.0000 + 100.0000" in done.stdout
+    assert "Sources and assumptions" not in done.stdout
+    assert "mean of the agency" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("mean", "sum_"),
+    [("indicators", "(100.0000 + 50.0000 + 0.0000) / 3 = 50.0000"), ("objectives", "(75.0000 + 0.0000) / 2 = 37.5000")],
+)
+def test_the_mean_of_the_agency_is_explained_by_its_numbers(mean: str, sum_: str, tmp_path: Path) -> None:
+    text = HEAD + f'mean = "{mean}"\n' + OBJECTIVE + OBJECTIVE.replace("S1", "S2") + OBJECTIVE.replace("S1", "S3")
+    text += simple("2", "2", "a") + simple("2", "1", "b") + simple("2", "0", "c", "S2")
+    done = run(str(write(tmp_path, text)), "--explain=report")
+    assert "mean of the agency" in done.stdout
+    assert sum_ in done.stdout
+    assert "S1 =" not in done.stdout
+
+
+def test_lines_of_the_budget_are_explained(path: Path) -> None:
+    rows = "A,Program,1000,900,S1\nA.1,K,600,500,\nA.1.1,S,600,500,\nA.2,K,400,-,\nB,Lain,5,5,\n"
+    (path.parent / "a.csv").write_text("kode,uraian,pagu,realisasi,sasaran\n" + rows, encoding="utf-8")
+    done = run(str(path), "--explain=A")
+    assert "ceiling: 600 + - = -" in done.stdout
+    assert "A.1.1" not in done.stdout
+    done = run(str(path), "--explain=budget")
+    assert "A.1  K\n    ceiling: 600 = 600\n    realisation: 500 = 500" in done.stdout
+    assert "total\n    ceiling: - + 5 = -" in done.stdout
+    assert "A.1.1" not in done.stdout
+    assert "ceiling: 5\n" in run(str(path), "--explain=B").stdout
+
+
+def test_a_budget_is_explained_without_rules(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, '[report]\nagency = "X"\nyear = 2025\n[budget]\nfile = "a.csv"\n', a__csv=BUDGET.replace("S1", "")
+    )
+    assert "ceiling: 1,000\n    realisation: 800" in run(str(path), "--explain=A.1").stdout.replace("1000", "1,000")
+    done = run(str(path), "--explain=report")
+    assert done.exit_code == 2
 
 
 def test_a_format_of_a_plugin_is_for_assessments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from click.testing import CliRunner
 
+from evalkit.audit.sheet import read_sheet
 from evalkit.cli import cli
 from evalkit.errors import ReportError
 from evalkit.performance.document import read_report
@@ -51,12 +52,13 @@ CASES = {
     "unknown mean": Case(head('mean = "indicator"'), ("report.mean", "did you mean indicators?")),
     "no rules": Case(
         HEAD.replace('rules = "lkj@beltim-2025"\n', "") + OBJECTIVE + simple("2", "1"),
-        ("report: the key rules is missing",),
+        ("report: the key rules is missing", "evalkit list names them"),
     ),
     "unknown rules": Case(
         HEAD.replace("beltim", "beltin") + OBJECTIVE + simple("2", "1"),
         ("report.rules", "did you mean lkj@beltim-2025?"),
     ),
+    "cap as text": Case(head('cap = "120"'), ("report.cap: 120 is not allowed here", "a number, without quotes")),
     "unknown cap": Case(head("cap = 110") + simple("2", "1"), ("report.cap", "no cap of 110", "100, 120, 150")),
     "cap of nothing": Case(head("cap = 0"), ("report.cap", "a number above 0")),
     "unknown table": Case("[[indicator]]\n", ("indicator", "did you mean indicators?")),
@@ -91,6 +93,14 @@ CASES = {
     "no target": Case(indicator("realisation = 1"), ("indicators[i]: the key target is missing",)),
     "target of 0": Case(simple("0", "1"), ("indicators[i].target: the target is 0",)),
     "level 0": Case(simple("{ level = 0 }", "{ level = 1 }"), ("indicators[i].target: the target is 0",)),
+    "level below 0": Case(
+        simple("{ level = -2 }", "{ level = 1 }"), ("target.level: -2 is not allowed here", "a level from 0 up")
+    ),
+    "level in percent": Case(
+        simple("{ level = 2 }", '{ level = "80%" }'),
+        ("realisation.level: 80% is not allowed here", "a level from 0 up"),
+    ),
+    "level that is a word": Case(simple('{ level = "tiga" }', "1"), ("target.level: tiga is not a number",)),
     "no direction": Case(simple("2", "1", direction=""), ("the key direction is missing", "higher, lower")),
     "unknown direction": Case(
         simple("2", "1", direction="hihger"), ("indicators[i].direction", "did you mean higher?")
@@ -99,7 +109,12 @@ CASES = {
     "target that is a list": Case(simple("[2]", "1"), ("indicators[i].target: a list is not a number",)),
     "target that is true": Case(simple("true", "1"), ("indicators[i].target: true is not a number",)),
     "target that is not a number": Case(simple("nan", "1"), ("indicators[i].target: nan is not a number",)),
-    "target of too many digits": Case(simple("1" * 40, "1"), ("indicators[i].target", "is not a number")),
+    "target of too many digits": Case(
+        simple("1" * 40, "1"), ("indicators[i].target: a number of more than 30 digits",)
+    ),
+    "decimals of too many digits": Case(simple("1." + "1" * 40, "1"), ("target: a number of more than 30 digits",)),
+    "printed with too many digits": Case(simple(f'"Rp {"1" * 31},-"', "1"), (": a number of more than 30 digits",)),
+    "amount of few digits that is none": Case(simple('"1.2.3,4.5"', "1"), ("target: 1.2.3,4.5 is not a number",)),
     "ambiguous target": Case(simple('"1.250"', "1"), ("1.250 can be 1250 or 1.250", "write 1250, or 1.2500")),
     "unreadable target": Case(simple('"1.23.4"', "1"), ("1.23.4 is not a number",)),
     "blank target": Case(simple('"-"', "1"), ("- is not a number",)),
@@ -119,6 +134,18 @@ CASES = {
         ("realisation.unit: the unit is orang, that of the indicator nilai",),
     ),
     "other unit as printed": Case(simple('"81%"', "1"), ("target: the unit is %, that of the indicator nilai",)),
+    "currency against another unit": Case(
+        simple("2", '"Rp 88"'), ("realisation: the unit is Rp, that of the indicator nilai",)
+    ),
+    "currency and a unit": Case(
+        simple("2", '"Rp 88 / orang"'), ("realisation: the unit is Rp / orang, that of the indicator nilai",)
+    ),
+    "number of millions": Case(
+        simple("2", '"8,29 juta"'), ("realisation: 8,29 juta is a number of juta", "hint: write the number in full")
+    ),
+    "number of thousands in a share": Case(
+        simple("2", '{ share = ["8 ribu", "33 ribu"] }'), ("share[1]: 8 ribu is a number of ribu", "share[2]: 33 ribu")
+    ),
     "value that is none": Case(simple("{ value = true }", "1"), ("target.value: true is not a number",)),
     "number against a level": Case(
         simple("{ level = 2 }", "2"), ("indicators[i].realisation: the target is a level, and this a number",)
@@ -258,6 +285,15 @@ CASES = {
         words=("anggaran.csv: line 2, column pagu: 1.250 can be 1250 or 1.250",)
     ),
     "amount in percent": budget("A;X;1;90%;\n")._replace(words=("column realisasi: 90% is no amount of money",)),
+    "amount of billions": budget("A;X;Rp. 8,29 Miliar;1;\n")._replace(
+        words=("column pagu: Rp. 8,29 Miliar is a number of miliar", "hint: write the number in full")
+    ),
+    "total in the budget": budget("A;X;2;1;\nTotal;Jumlah;2;1;\n")._replace(
+        words=("line 3, column kode: Total cannot be the code of a line", "would count twice")
+    ),
+    "empty step": budget("A..1;X;2;1;\n")._replace(words=("line 2, column kode: A..1 is not a code", "such as A.1.1")),
+    "step with a blank": budget("A 1;X;2;1;\n")._replace(words=("line 2, column kode: A 1 is not a code",)),
+    "step with a mark": budget("A:1;X;2;1;\n")._replace(words=("line 2, column kode: A:1 is not a code",)),
     "amount below 0": budget("A;X;-5;1;\n")._replace(words=("column pagu: -5 is no amount of money",)),
     "word for an amount": budget("A;X;banyak;1;\n")._replace(words=("column pagu: banyak is not a number",)),
 }
@@ -331,6 +367,16 @@ def test_faults_inside_are_noted_not_raised(tmp_path: Path) -> None:
     report = read_report(files)
     assert report.indicators[0].code == "i"
     assert [fault.place for fault in files.faults_found()] == ["indicators[i].target"]
+
+
+def test_what_names_a_faulty_indicator_is_no_fault(tmp_path: Path) -> None:
+    claim = '[[claims]]\nid = "c"\nat = "1"\nprinted = "2"\nis = "equal"\nof = ["indicator:i:plan.renstra.2026"]\n'
+    text = indicator('realisation = "x"\nplans.renstra = { 2026 = "y" }') + claim
+    files = open_report(str(write(tmp_path, text)))
+    read_sheet(files, read_report(files))
+    assert [fault.place for fault in files.faults_found()] == [
+        "indicators[i]", "indicators[i].realisation", "indicators[i].plans.renstra.2026",
+    ]  # fmt: skip
 
 
 def test_a_report_takes_byte_order_mark_and_carriage_returns(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ class Chosen:
             return repair
         for check in map(self._trials.check, sorted(repair.mended)):
             if check.claim.address in repair.places:
-                cause = specific_cause(check, self._trials)
+                cause = specific_cause(check, self._trials, is_wrong=True)
                 if cause is not None and cause.culprit is None:
                     return repair._replace(cause=cause.name, why=cause.explanation)
         return repair

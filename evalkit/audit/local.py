@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from evalkit.audit.book import addresses_of
 from evalkit.audit.case import named
 from evalkit.audit.evidence import confirming
 from evalkit.audit.model import ARITHMETIC, Operand
 from evalkit.audit.rounding import half_up
-from evalkit.audit.slips import DIGIT, rewritten, slip_between
+from evalkit.audit.slips import DIGIT, MIN_DIGITS, rewritten, slip_between
 from evalkit.audit.trials import STRICT
 from evalkit.audit.windows import Windows
 from evalkit.exact import Printed, decimal_text, parse_number
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from evalkit.audit.windows import Window
     from evalkit.exact import Exact
 
+# Causes that have many chances to fit, one for each part.
+_COMMON = ("missing-addend", "operand")
 NOTHING = Operand(constant=Printed("0", Fraction(0), 0))
 YEAR = "report:year"
 _PARTS = {
@@ -64,19 +67,35 @@ class Cause(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
-def specific_cause(check: Check, trials: Trials) -> Cause | None:
-    """A cause that gives exactly what is printed."""
+def specific_cause(check: Check, trials: Trials, *, is_wrong: bool = False) -> Cause | None:
+    """A cause that gives exactly what is printed.
+
+    Args:
+        is_wrong: Whether it is known already that the claim is what is wrong.
+    """
     relation = check.relation
     assert relation is not None  # a claim that stands in none does not fail
     trials.left -= 1
     found = next((cause for find in _FINDERS if (cause := find(check, relation, trials)) is not None), None)
-    return None if found is not None and found.culprit is None and _is_confirmed(check, trials) else found
+    if found is None or found.culprit is not None or is_wrong:
+        return found
+    by_chance = found.name in _COMMON and _is_short(check.claim)
+    return None if by_chance or _is_confirmed(check, trials) else found
 
 
 def _is_confirmed(check: Check, trials: Trials) -> bool:
-    """Whether other computations hold with what is printed, and would not with what should be."""
+    """Whether other computations hold with what is printed, here or in a copy, and would not with what should be."""
     due = None if check.computed is None else parse_number(check.computed)
-    return isinstance(due, Printed) and any(confirming(check.claim.address, due, trials))
+    if not isinstance(due, Printed):
+        return False
+    address = check.claim.address
+    copies = (place for one in trials.holding(address) if one.kind == "equal" for place in addresses_of(one))
+    return any(any(confirming(place, due, trials)) for place in dict.fromkeys((address, *copies)))
+
+
+def _is_short(claim: Claim) -> bool:
+    """Whether the number has so few digits that it is some other one by chance."""
+    return claim.number is not None and sum(char.isdigit() for char in claim.number.text) < MIN_DIGITS
 
 
 def _sum_for_mean(check: Check, relation: Relation, trials: Trials) -> Cause | None:

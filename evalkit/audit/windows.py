@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from evalkit.exact import Exact
 
 HUNDRED = 100
-LINEAR = frozenset(("sum", "mean", "difference", "equal"))
 
 
 class Window(NamedTuple):
@@ -57,11 +56,6 @@ class Windows:
         if relation.kind in ("percent", "ratio") and len(parts) == 2:  # noqa: PLR2004  # a, b
             return _of_ratio(HUNDRED if relation.kind == "percent" else 1, claim, parts, place)
         return None
-
-    def middle(self, relation: Relation, address: str) -> Fraction | None:
-        """The one number that *relation* gives for *address*, where it gives one."""
-        window = self.of(relation, address) if relation.kind in LINEAR else None
-        return None if window is None else Fraction(window.low + window.high) / 2
 
     def _numbers(self, relation: Relation) -> tuple[Figure, list[Figure]] | None:
         if relation.id not in self._figures:

@@ -120,8 +120,10 @@ def _evaluate(paths: Sequence[str], registry: Registry, speech: Language) -> Eva
 
 def _check_code(code: str | None, found: Evaluated, speech: Language) -> None:
     known = [each for one in found.evaluations for each in one.nodes]
-    known += [one.code for report in found.reports for one in report.indicators]
     if not code or code in known:
+        return
+    known += [each for one in found.reports for each in _explained(one)]
+    if code in known:
         return
     ids = tuple(dict.fromkeys([*(one.instrument.id for one in found.evaluations), *_names(found.reports)]))
     problem = msg("--explain: there is no code {code} in {instruments}", code=visible(code), instruments=ids)
@@ -129,6 +131,12 @@ def _check_code(code: str | None, found: Evaluated, speech: Language) -> None:
     if Path(code).exists():
         hint = msg("write --explain behind the paths, or in front of another option")
     raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
+
+
+def _explained(report: ReportResult) -> tuple[str, ...]:
+    from evalkit.report.performance_explain import explained_codes
+
+    return explained_codes(report)
 
 
 def _names(reports: Sequence[ReportResult]) -> Iterator[str]:

@@ -77,7 +77,9 @@ def with_findings(severity: str, found: Evaluated) -> Iterator[Message]:
         for one in found.reports
     ]
     for name, count in counts:
-        if count:
+        if count == 1:
+            yield msg("{name}: 1 finding at or above --fail-on", name=name)
+        elif count:
             yield msg("{name}: {count} findings at or above --fail-on", name=name, count=str(count))
 
 

@@ -1,10 +1,10 @@
-"""The files that were read for a result, so that none of them is overwritten."""
+"""The files that a result was made of, or that are named in them, so that none of them is overwritten."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.intake import STDIN
+from evalkit.intake import STDIN, is_file, named_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +16,10 @@ _NONE = ("", STDIN)
 
 
 def files_of(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult]) -> Iterator[str]:
-    """Assessments, the tables they name, local variants; reports, their parts and tables, and the assessments they name."""
+    """Assessments, the tables they name, local variants; reports, their parts and tables, and the assessments they name.
+
+    Also those that a report names and that were not read: printed tables, and assessments that only relations name.
+    """
     return (file for file in _all(evaluations, reports) if file not in _NONE)
 
 
@@ -24,6 +27,9 @@ def _all(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult]) -> 
     found = [*evaluations]
     for one in reports:
         yield from one.report.files
+        for file in filter(is_file, one.report.unread):
+            yield file
+            yield from named_beside(file)
         found += [each for named in one.evaluations.values() for each in named]
     for evaluation in found:
         yield evaluation.assessment.file

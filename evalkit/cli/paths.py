@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.intake import missing_paths
+from evalkit.intake import missing_paths, repeated_paths
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 
 def check_paths(paths: Sequence[str], speech: Language) -> None:
-    """Refuse, before any work, no path at all and paths that do not exist."""
+    """Refuse, before any work, no path at all, paths that do not exist, and files that would be read twice."""
     if not paths:
         raise click.UsageError(speech.say(msg("name at least one file or folder (PATH)")))
     missing = missing_paths(paths)
     if missing:
-        names = tuple(visible(path, 200) for path in missing)
+        names = tuple(visible(path, 200) or '""' for path in missing)
         raise click.UsageError(speech.say(msg("there is no file or folder {names}", names=names)))
+    repeated = repeated_paths(paths)
+    if repeated:
+        names = tuple(visible(path, 200) for path in repeated)
+        raise click.UsageError(speech.say(msg("named twice, and would be read twice: {names}", names=names)))

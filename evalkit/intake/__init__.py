@@ -5,8 +5,21 @@ TOML comes first; other kinds of file are read by the intakes of plugins, chosen
 
 from __future__ import annotations
 
+from evalkit.intake.beside import is_file, named_beside
 from evalkit.intake.instrument import instrument_of
-from evalkit.intake.reading import STDIN, Input, IntakePlugins, missing_paths, read, read_all
+from evalkit.intake.reading import STDIN, Input, IntakePlugins, missing_paths, read, read_all, repeated_paths
 from evalkit.intake.tables import Document
 
-__all__ = ["STDIN", "Document", "Input", "IntakePlugins", "instrument_of", "missing_paths", "read", "read_all"]
+__all__ = [
+    "STDIN",
+    "Document",
+    "Input",
+    "IntakePlugins",
+    "instrument_of",
+    "is_file",
+    "missing_paths",
+    "named_beside",
+    "read",
+    "read_all",
+    "repeated_paths",
+]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import AssessmentError, Faults
 from evalkit.text import msg, visible
+from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +62,35 @@ def _noted(name: str, place: str, faults: Faults) -> Iterator[None]:
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         faults.add(place, msg("{name} cannot be read: {reason}", name=visible(name), reason=visible(reason)))
+
+
+def named_beside(file: str) -> Iterator[str]:
+    """Files that the assessments in *file* may name, found without reading them: every text of theirs that is a file.
+
+    Nothing if *file* cannot be read: whoever reads it says so.
+    """
+    try:
+        content = parse_toml(Path(file).read_bytes(), file, AssessmentError)
+    except (AssessmentError, OSError):
+        return
+    for key in ("assessment", "assessments"):
+        yield from filter(is_file, (str(folder_of(file) / text) for text in _texts(content.get(key))))
+
+
+def is_file(name: str) -> bool:
+    """Whether there is a file *name*; no text is too odd to be asked about."""
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # too long, or a NUL
+        return False
+
+
+def _texts(raw: Any) -> Iterator[str]:
+    if isinstance(raw, str):
+        yield raw
+    elif isinstance(raw, (Mapping, list)):
+        for inner in raw.values() if isinstance(raw, Mapping) else raw:
+            yield from _texts(inner)
 
 
 def read_variant(assessment: Assessment) -> tuple[bytes, str] | None:

@@ -15,7 +15,7 @@ from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.hookspecs import Intake
     from evalkit.model import Assessment
@@ -57,7 +57,26 @@ class _Found(NamedTuple):
 
 def missing_paths(paths: Iterable[str]) -> list[str]:
     """Those of *paths* that do not exist: wrong usage, rather than faulty input."""
-    return [path for path in paths if path != STDIN and not Path(path).exists()]
+    return [path for path in paths if path != STDIN and not (path and Path(path).exists())]
+
+
+def repeated_paths(paths: Sequence[str]) -> list[str]:
+    """Those of *paths* whose file would be read twice: named twice, or beside the folder it lies in."""
+    places = [path if path == STDIN else str(Path(path).resolve()) for path in paths]
+    folders = {place for path, place in zip(paths, places, strict=True) if path != STDIN and Path(path).is_dir()}
+    found = []
+    for number, (path, place) in enumerate(zip(paths, places, strict=True)):
+        in_folder = (
+            path != STDIN and place not in folders and _is_read(Path(path)) and str(Path(place).parent) in folders
+        )
+        if place in places[:number] or in_folder:
+            found.append(path)
+    return found
+
+
+def _is_read(file: Path) -> bool:
+    """Whether *file* is read where its folder is named."""
+    return file.suffix.lower() == ".toml" and not file.name.startswith(".")
 
 
 def read(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
@@ -146,8 +165,7 @@ def _toml_files(folder: str) -> list[str]:
         entries = sorted(Path(folder).iterdir(), key=lambda entry: entry.name)
     except OSError as error:
         raise AssessmentError([_unreadable(folder, error)]) from error
-    visible_files = [entry for entry in entries if not entry.name.startswith(".") and entry.is_file()]
-    return [str(entry) for entry in visible_files if entry.suffix.lower() == ".toml"]
+    return [str(entry) for entry in entries if _is_read(entry) and entry.is_file()]
 
 
 def _open(file: str) -> Document:

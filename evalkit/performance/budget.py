@@ -28,7 +28,7 @@ class Budget(NamedTuple):
     """The budget of a report, added up.
 
     Attributes:
-        results: In the order of the table.
+        results: In the order of the tree: below each line those that belong to it, beside each other as in the table.
         sums: Code → sums of the lowest lines below it; its own numbers for a lowest line.
         objectives: Objective → its money, where all of it is known.
         total: Of all lowest lines, if all are known.
@@ -63,7 +63,7 @@ def add_up(report: Report) -> Budget:
             BudgetResult(
                 line=line, depth=len(above[line.code]), money=_money(sums[line.code]), is_leaf=line.code not in parents
             )
-            for line in report.budget
+            for line in _as_tree(report.budget, above)
         ),
         sums=sums,
         objectives=_by_objective(report, leaves, owner),
@@ -78,6 +78,19 @@ def _above(code: str, lines: Mapping[str, BudgetLine]) -> tuple[str, ...]:
     steps = code.split(".")
     longer = (".".join(steps[:count]) for count in range(len(steps) - 1, 0, -1))
     return tuple(each for each in longer if each in lines)
+
+
+def _as_tree(lines: Iterable[BudgetLine], above: Mapping[str, Sequence[str]]) -> list[BudgetLine]:
+    """*lines*, each behind the line above it; so a line that a table lists elsewhere is not taken for another's part."""
+    under: dict[str | None, list[BudgetLine]] = {}
+    for line in lines:
+        under.setdefault(next(iter(above[line.code]), None), []).append(line)
+    found: list[BudgetLine] = []
+    waiting = under.get(None, [])[::-1]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += under.get(found[-1].code, [])[::-1]
+    return found
 
 
 def _owner(leaf: BudgetLine, above: Sequence[str], lines: Mapping[str, BudgetLine]) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evalkit.errors import AssessmentError, Faults
 from evalkit.intake.beside import folder_of
 from evalkit.intake.table import MAX_FAULTS, parse_table
 from evalkit.performance.model import BudgetLine
-from evalkit.performance.quantities import read_amount
+from evalkit.performance.quantities import RUPIAH, read_amount
 from evalkit.printed import read_printed
 from evalkit.text import msg, visible
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from evalkit.reader import Reader
 
 CODE, TITLE, CEILING, SPENT, OBJECTIVE = "kode", "uraian", "pagu", "realisasi", "sasaran"
+TOTAL = "total"  # the sum of all lines in an address
+_STEPS = re.compile(r"[^\s.:*#]+(?:\.[^\s.:*#]+)*")
 NEEDED = (CODE, TITLE, CEILING, SPENT)
 COLUMNS = (*NEEDED, OBJECTIVE)
 
@@ -78,11 +81,7 @@ def _lines(
         if code is None:
             faults.add(f"line {line}, column {CODE}", msg("a line without a code"))
             continue
-        if first.setdefault(code, line) != line:
-            faults.add(
-                f"line {line}, column {CODE}",
-                msg("the code {code} stands in line {line} already", code=visible(code), line=str(first[code])),
-            )
+        _check_code(code, line, first, faults)
         found.append(
             BudgetLine(
                 code=code,
@@ -94,6 +93,26 @@ def _lines(
             )
         )
     return tuple(found)
+
+
+def _check_code(code: str, line: int, first: dict[str, int], faults: Faults) -> None:
+    place = f"line {line}, column {CODE}"
+    if first.setdefault(code, line) != line:
+        problem = msg("the code {code} stands in line {line} already", code=visible(code), line=str(first[code]))
+        faults.add(place, problem)
+    if code.casefold() == TOTAL:
+        faults.add(
+            place,
+            msg("{code} cannot be the code of a line", code=visible(code)),
+            expected=msg("a programme, an activity or a sub-activity"),
+            hint=msg("leave the line out: the total is added up, and would count twice"),
+        )
+    elif _STEPS.fullmatch(code) is None:
+        faults.add(
+            place,
+            msg("{code} is not a code", code=visible(code)),
+            expected=msg("steps with a point between them, without blanks or : * #, such as A.1.1"),
+        )
 
 
 def _objective(
@@ -118,7 +137,7 @@ def _money(text: str | None, place: str, faults: Faults) -> Printed | None:
     amount = read_amount(text, place, faults)
     if amount is None:
         return None
-    if amount.suffix not in ("", "-") or amount.number.exact < 0:
+    if amount.suffix not in ("", "-", RUPIAH) or amount.number.exact < 0:
         problem = msg("{found} is no amount of money", found=visible(text, 40))
         faults.add(place, problem, expected=msg("a number of rupiah, such as 1.250.000 or 1250000"))
     return amount.number

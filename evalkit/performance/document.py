@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import TABLE
-from evalkit.performance.model import MEANS, Indicator, Objective, Report, Reused
+from evalkit.performance.model import MEANS, Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, Values
+from evalkit.performance.unread import PRINTED, unread_files
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.performance.files import Part, ReportFiles
-    from evalkit.performance.model import BudgetLine, Found, Quantity
+    from evalkit.performance.model import BudgetLine, Found
     from evalkit.reader import Reader
 
-PRINTED = ("tables", "claims", "relations")  # read by the audit
 _CODE = re.compile(r"[\w.-]+")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999
@@ -33,6 +33,7 @@ KIND = {
     "category": msg("category"),
     "presence": msg("presence"),
 }
+_FAULTY = Quantity(kind="number")  # in the place of a target with a fault; nothing is computed then
 _PLANNED = {"number": ("number", "range"), "range": ("number", "range")}
 
 
@@ -48,7 +49,7 @@ class _Head(NamedTuple):
 def read_report(files: ReportFiles) -> Report:
     """What the report says, but for printed tables, claims and relations.
 
-    Faults are noted in the parts of *files*; what has one is left out of the report.
+    Faults are noted in the parts of *files*. An indicator with a fault keeps its code, so that what names it is no fault.
     """
     head = _head(files)
     objectives = _objectives(files)
@@ -68,7 +69,8 @@ def read_report(files: ReportFiles) -> Report:
         indicators=indicators,
         budget=budget,
         budget_file=budget_file,
-        files=tuple(files.names),
+        inputs=tuple(files.inputs),
+        unread=tuple(dict.fromkeys(unread_files(files.parts))),
     )
 
 
@@ -87,11 +89,19 @@ def _head(files: ReportFiles) -> _Head:
         subjects=(agency, *subjects),
         rules=head.text("rules"),
         mean=head.word("mean", MEANS),
-        cap=head.number("cap", above=0),
+        cap=_cap(head),
     )
     head.has("parts")
     head.close()
     return found
+
+
+def _cap(head: Reader) -> Exact | None:
+    if isinstance(head.data.get("cap"), str):  # a fraction as text is a number elsewhere
+        head.has("cap")
+        head.wrong("cap", msg("a number, without quotes"))
+        return None
+    return head.number("cap", above=0)
 
 
 def _objectives(files: ReportFiles) -> tuple[Objective, ...]:
@@ -125,12 +135,11 @@ def _indicators(files: ReportFiles, year: int) -> tuple[Indicator, ...]:
         for table in part.reader.tables("indicators", "code"):
             indicator = _indicator(table, seen, year)
             table.close()
-            if indicator is not None:
-                found.append(indicator)
+            found.append(indicator)
     return tuple(found)
 
 
-def _indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator | None:
+def _indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator:
     code, objective = _code(table, seen), table.need("objective")
     title, unit = table.need("title"), table.need("unit")
     values = Values(table.faults, unit)
@@ -149,8 +158,6 @@ def _indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator | No
     national = _measured(table, "national", values, kind)
     plans = {plan: dict(_plan(years, values, kind)) for plan, years in table.named_tables("plans")}
     formula, responsible, notes = table.text("formula"), table.text("responsible"), table.texts("notes")
-    if target is None:
-        return None
     return Indicator(
         code=code,
         place=table.place,
@@ -158,7 +165,7 @@ def _indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator | No
         objective=objective,
         title=title,
         unit=unit,
-        target=target,
+        target=target or _FAULTY,
         direction=direction,
         formula=formula,
         zero=zero,
@@ -269,12 +276,9 @@ def _plan(years: Reader, values: Values, kind: str | None) -> Iterator[tuple[int
     if not years.data:
         years.faults.add(years.place, msg("a plan without years"), expected=msg("years and their targets"))
     for year, raw, place in _years(years):
-        target = values.target(raw, place)
-        if target is None:
-            continue
-        if kind is not None and target.kind not in _PLANNED.get(kind, (kind,)):
+        target = values.target(raw, place) or _FAULTY
+        if target is not _FAULTY and kind is not None and target.kind not in _PLANNED.get(kind, (kind,)):
             _unlike(kind, target.kind, place, values)
-            continue
         yield year, target
 
 
@@ -304,7 +308,7 @@ def _check_objectives(files: ReportFiles, indicators: Sequence[Indicator], codes
 
 def _need_rules(files: ReportFiles, head: _Head, indicators: Sequence[Indicator]) -> None:
     if indicators and head.rules is None and files.head is not None and "rules" not in files.head.data:
-        files.head.missing("rules", msg('the rules of performance reports, such as "lkj@2014"'))
+        files.head.missing("rules", msg("the rules of performance reports; evalkit list names them"))
 
 
 def _budget(files: ReportFiles, codes: Sequence[str]) -> tuple[str, tuple[BudgetLine, ...]]:

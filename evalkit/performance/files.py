@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit.errors import Fault, Faults, ReportError, did_you_mean
 from evalkit.intake.beside import folder_of, read_beside
 from evalkit.intake.document import is_report
+from evalkit.performance.inputs import InputFile, combined, input_file
 from evalkit.reader import Reader
 from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
@@ -45,15 +45,15 @@ class ReportFiles:
     Attributes:
         parts: The root first, then the files that its ``parts`` name.
         head: On the table ``[report]``; nothing if that is no table.
-        names: Every file read so far, in the order of reading.
+        inputs: Every file read so far with its hash, in the order of reading; each once.
     """
 
     def __init__(self, root: Part) -> None:
         """Start with the root; its parts are read by ``read_parts``."""
         self.parts: list[Part] = [root]
         self.head: Reader | None = root.reader.table(TABLE)
-        self.names: list[str] = [root.file]
-        self._digest = hashlib.sha256(root.data)
+        self.inputs: list[InputFile] = []
+        self._note(root.file, root.data)
 
     @property
     def root(self) -> Part:
@@ -62,15 +62,24 @@ class ReportFiles:
 
     @property
     def sha256(self) -> str:
-        """Over everything read so far, in the order of reading."""
-        return self._digest.hexdigest()
+        """Over everything read so far: the hash of what ``sha256sum`` prints of these files, in the order of reading."""
+        return combined(self.inputs)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every file read so far, as the user would name it."""
+        return tuple(one.file for one in self.inputs)
+
+    def _note(self, file: str, data: bytes) -> None:
+        if file not in self.names:
+            name = Path(file).relative_to(folder_of(self.root.file)).as_posix() if file != STDIN else STDIN
+            self.inputs.append(input_file(file, name, data))
 
     def read_beside(self, part: Part, name: str, place: str) -> bytes | None:
         """Content of the file *name* in or below the folder of *part*; nothing after a fault at *place*."""
         data = read_beside(part.file, name, place, part.faults)
         if data is not None:
-            self.names.append(str(folder_of(part.file) / name))
-            self._digest.update(data)
+            self._note(str(folder_of(part.file) / name), data)
         return data
 
     def read_parts(self) -> None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.achievement import HIGHER
-from evalkit.exact import decimal_text, round_to, short_text
 from evalkit.model import Finding
 from evalkit.performance.achieved import is_above, is_number
 from evalkit.performance.assessments import folded
+from evalkit.performance.budget_findings import budget_findings
+from evalkit.performance.contradictions import contradictions
 from evalkit.performance.model import MEANS
 from evalkit.performance.realised import addresses, number_of
+from evalkit.performance.shown import NOTE, WARNING, shown, two
 from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.exact import Exact
     from evalkit.model import Assessment
     from evalkit.performance.assessments import AssessmentFiles
     from evalkit.performance.budget import Budget
     from evalkit.performance.model import (
-        BudgetLine,
         Found,
         Indicator,
         IndicatorResult,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
         ReportRules,
     )
     from evalkit.performance.realised import Values
-
-ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 def findings(
@@ -42,10 +40,11 @@ def findings(
         assert result.rules is not None  # required with indicators
         yield from _of_sources(one.indicator, result.report, files)
         yield from _of_realisation(one)
+        yield from contradictions(one.indicator, values[one.code], result.report.year)
         yield from _of_target(one, values[one.code])
         yield from _of_achievement(one, result.rules)
     yield from _of_means(result)
-    yield from _of_budget(added)
+    yield from budget_findings(added)
     yield from _of_efficiency(result)
 
 
@@ -129,7 +128,7 @@ def _of_target(one: IndicatorResult, values: Values) -> Iterator[Finding]:
         args = {"code": one.code, "rule": one.zero.rule.name}
         text = msg("{code}: the target is 0; no achievement by the rule {rule}", **args)
         if one.achievement is not None:
-            text = msg("{code}: the target is 0; {value} by the rule {rule}", value=_shown(one.achievement), **args)
+            text = msg("{code}: the target is 0; {value} by the rule {rule}", value=shown(one.achievement), **args)
         yield Finding(code="target-zero", severity=NOTE, message=text, node=one.code)
     last = [(year, number_of(found)) for year, found in values.history.items()]
     year, before = last[-1] if last else (0, None)
@@ -142,7 +141,7 @@ def _of_target(one: IndicatorResult, values: Values) -> Iterator[Finding]:
             code=one.code,
             target=Decimal(target.number.text),
             year=str(year),
-            value=_shown(before),
+            value=shown(before),
         )
         yield Finding(code="target-below-last", severity=NOTE, message=text, node=one.code)
 
@@ -151,7 +150,7 @@ def _of_achievement(one: IndicatorResult, rules: ReportRules) -> Iterator[Findin
     if one.achievement is None:
         return
     if is_above(one.achievement, rules):
-        args = {"code": one.code, "value": _two(one.achievement), "top": _shown(rules.top or 0)}
+        args = {"code": one.code, "value": two(one.achievement), "top": shown(rules.top or 0)}
         text = msg("{code}: {value} lies above {top}, where the printed categories end; it has no category", **args)
         if one.band is not None:
             text = msg(
@@ -162,7 +161,7 @@ def _of_achievement(one: IndicatorResult, rules: ReportRules) -> Iterator[Findin
         yield Finding(code="above-categories", severity=NOTE, message=text, node=one.code)
     if one.counted is not None and one.counted != one.achievement:
         text = msg(
-            "{code}: {value} counts as {cap} in the means", code=one.code, value=_two(one.achievement), cap=_shown(one.counted)
+            "{code}: {value} counts as {cap} in the means", code=one.code, value=two(one.achievement), cap=shown(one.counted)
         )  # fmt: skip
         yield Finding(code="capped", severity=NOTE, message=text, node=one.code)
 
@@ -172,59 +171,12 @@ def _of_means(result: ReportResult) -> Iterator[Finding]:
         return
     means = (result.mean, result.other_mean)
     by_indicators, by_objectives = means if result.over == MEANS[0] else reversed(means)
-    args = {"indicators": _two(by_indicators), "objectives": _two(by_objectives)}
+    args = {"indicators": two(by_indicators), "objectives": two(by_objectives)}
     if result.over == MEANS[0]:
         text = msg("the mean over indicators is {indicators}; over objectives it would be {objectives}", **args)
     else:
         text = msg("the mean over objectives is {objectives}; over indicators it would be {indicators}", **args)
     yield Finding(code="means-differ", severity=NOTE, message=text)
-
-
-def _of_budget(added: Budget) -> Iterator[Finding]:
-    for line in added.blank:
-        text = msg(
-            "budget line {line}, {code}: ceiling or realisation is blank; sums above it are not known",
-            line=str(line.line),
-            code=visible(line.code),
-        )
-        yield Finding(code="budget-missing", severity=WARNING, message=text, node=line.code)
-    for one in added.results:
-        if not one.is_leaf:
-            yield from _of_sums(one.line, added)
-    if added.objectives:
-        for line in added.unassigned:
-            text = msg(
-                "budget line {line}, {code}: belongs to no objective", line=str(line.line), code=visible(line.code)
-            )
-            yield Finding(code="budget-unassigned", severity=NOTE, message=text, node=line.code)
-
-
-def _of_sums(line: BudgetLine, added: Budget) -> Iterator[Finding]:
-    """What is printed for a line against the sum of the lines below it, where that is known."""
-    sums = added.sums[line.code]
-    for printed, total, is_ceiling in ((line.ceiling, sums.ceiling, True), (line.spent, sums.spent, False)):
-        if printed is None or total is None or round_to(total, printed.digits, "half-up") == printed.exact:
-            continue
-        args = {
-            "line": str(line.line),
-            "code": visible(line.code),
-            "printed": Decimal(printed.text),
-            "sum": _shown(total),
-            "difference": _shown(printed.exact - total),
-        }
-        if is_ceiling:
-            text = msg(
-                "budget line {line}, {code}: the ceiling printed is {printed}, the lines below add up to {sum}"
-                " (difference {difference})",
-                **args,
-            )
-        else:
-            text = msg(
-                "budget line {line}, {code}: the realisation printed is {printed}, the lines below add up to {sum}"
-                " (difference {difference})",
-                **args,
-            )
-        yield Finding(code="budget-sum", severity=ERROR, message=text, node=line.code)
 
 
 def _of_efficiency(result: ReportResult) -> Iterator[Finding]:
@@ -238,13 +190,3 @@ def _of_efficiency(result: ReportResult) -> Iterator[Finding]:
         else:
             continue
         yield Finding(code="efficiency-left-out", severity=NOTE, message=text, node=one.objective.code)
-
-
-def _two(value: Exact) -> Decimal:
-    return decimal_text(value, 2)
-
-
-def _shown(value: Exact) -> Decimal:
-    """*value* in full if that is short, else with two decimals."""
-    text = short_text(value)
-    return _two(value) if "/" in text or len(text.partition(".")[2]) > len("00") else text

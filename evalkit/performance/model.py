@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evalkit.achievement import Achievement, Efficiency, ZeroRule
     from evalkit.exact import Exact, Printed
     from evalkit.model import Band, Cite, Evaluation, Finding, Note, Source, Validity
+    from evalkit.performance.inputs import InputFile
     from evalkit.text import Message
 
 KINDS = ("number", "level", "category", "range", "presence")
@@ -237,9 +238,10 @@ class Report(Frozen):
 
     Attributes:
         file: As the user named it.
-        sha256: Over the file, its parts and their tables.
+        sha256: Over the lines of ``inputs``, which are those that ``sha256sum`` prints.
         subjects: Names under which assessment files may stand, the agency's own first.
-        files: Every file that was read: the report, its parts, the budget.
+        inputs: Every file that was read, with its hash: the report, its parts, the budget.
+        unread: Files that it names beside these: printed tables, and assessments that only relations name.
     """
 
     file: str
@@ -254,7 +256,13 @@ class Report(Frozen):
     indicators: tuple[Indicator, ...] = ()
     budget: tuple[BudgetLine, ...] = ()
     budget_file: str = ""
-    files: tuple[str, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that was read, as the user would name it."""
+        return tuple(one.file for one in self.inputs)
 
 
 # --- Result -----------------------------------------------------------------------------------------------------

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from evalkit.errors import Faults
 
 LEVEL = "level"
-RUPIAH = "rp"
-_CURRENCY = frozenset((RUPIAH, "rupiah", "idr"))
-_SCALES = frozenset(("ribu", "rb", "juta", "jt", "miliar", "milyar", "triliun", "thousand", "million", "billion", "trillion"))
+RUPIAH = "Rp"
+_CURRENCY = frozenset(("rp", "rupiah", "idr"))
+_SCALES = frozenset(
+    ("ribu", "rb", "juta", "jt", "miliar", "milyar", "triliun", "thousand", "million", "billion", "trillion")
+)
 _NUMBER = msg('a number such as 81 or 3.50, or as printed: "81%"')
 _TARGET = msg(
     "a number, {{ level = 2 }}, {{ category = … }}, {{ from = 80, to = 90 }}, {{ present = true }}"
@@ -29,7 +31,7 @@ _REALISATION = msg(
     " or {{ mean = {{ … }} }}"
 )
 _LEVEL = msg('a level from 0 up, such as 2 or "III"')
-_DIGITS_ONLY = re.compile(r"(?:rp\.?)?[\s+−-]*\d[\d.,_]*", re.IGNORECASE | re.ASCII)
+_DIGITS = re.compile(r"(?:rp\.?)?[\s+−-]*(\d[\d.,_]*)", re.IGNORECASE | re.ASCII)
 # The key that tells the form of a table, and what is done with it.
 _TARGET_KEYS = (LEVEL, "category", "from", "to", "present", "value")
 _FOUND_KEYS = (LEVEL, "category", "present", "share", "mean", "value")
@@ -235,7 +237,7 @@ class Values:
 def read_amount(text: str, place: str, faults: Faults, unit: str = "") -> Amount | None:
     """A printed number; one that can be read in two ways is refused, with both, and one in millions of the *unit*.
 
-    Behind a number in rupiah stands ``rp``.
+    Behind a number in rupiah stands ``Rp``.
     """
     found = read_printed(text)
     if isinstance(found, Amount):
@@ -256,8 +258,8 @@ def read_amount(text: str, place: str, faults: Faults, unit: str = "") -> Amount
 
 
 def _with_currency(amount: Amount, text: str) -> Amount:
-    """*amount* with ``rp`` in front of what is printed behind it, if *text* begins so."""
-    if not text.strip().casefold().startswith(RUPIAH):
+    """*amount* with ``Rp`` in front of what is printed behind it, if *text* begins so."""
+    if not text.strip().casefold().startswith(RUPIAH.casefold()):
         return amount
     behind = amount.suffix.strip("-– ")  # Rp 88,-
     return amount._replace(suffix=RUPIAH if _folded(behind) in (RUPIAH, "") else f"{RUPIAH} {behind}")
@@ -285,8 +287,8 @@ def _no_number(raw: Any, place: str, faults: Faults) -> None:
 def _is_long(raw: Any) -> bool:
     if isinstance(raw, bool) or not isinstance(raw, (int, str, NotANumber)):
         return False
-    text = str(raw.text if isinstance(raw, NotANumber) else raw)
-    return _DIGITS_ONLY.fullmatch(text) is not None and sum(map(str.isdecimal, text)) > MAX_DIGITS
+    digits = _DIGITS.match(str(raw.text if isinstance(raw, NotANumber) else raw).strip())
+    return digits is not None and sum(map(str.isdecimal, digits.group(1))) > MAX_DIGITS
 
 
 def _form(table: Reader, keys: tuple[str, ...]) -> str | None:

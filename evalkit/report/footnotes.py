@@ -36,7 +36,9 @@ class Footnotes:
         return self._letters.setdefault(text, letter)
 
     def lines(self) -> list[Line]:
-        """The list of all that were used; there is no node without any."""
+        """The list of all that were used; nothing if none was."""
+        if not self._letters:
+            return []
         found = [line(Span(self._page.say(msg("Sources and assumptions")), "head"))]
         for text, letter in self._letters.items():
             head = f"  [{letter}] "

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.exact import decimal_text, short_text
+from evalkit.exact import short_text
 from evalkit.performance.achieved import is_above
 from evalkit.report.footnotes import Footnotes
 from evalkit.report.layout import Line, joined, line, paragraph
+from evalkit.report.performance_explain_sums import BUDGET, REPORT, means, sums
 from evalkit.report.performance_formula import filled, inputs, outcome, share_text
 from evalkit.report.performance_head import head
-from evalkit.report.performance_rules import OVER, treatment_prose
+from evalkit.report.performance_rules import treatment_prose
 from evalkit.report.performance_signoff import report_sign_off
 from evalkit.report.performance_words import NOTHING, achieved_text, digits_of, quantity_text, with_groups
 from evalkit.report.scale import bound_prose
@@ -35,17 +36,29 @@ class _Fact(NamedTuple):
 
 
 def performance_explanation(result: ReportResult, code: str, page: Page, run: Run) -> list[Line]:
-    """How the indicator *code* came about; every indicator, and the means, if *code* is empty."""
-    chosen = [one for one in result.indicators if code in ("", one.code)]
-    rules = result.rules
-    if not chosen or rules is None:
-        return []
+    """How *code* came about, one of ``explained_codes``; every indicator, and the means, if it is empty."""
     page = with_groups(page)
+    found = _by_rules(result, result.rules, code, page) if result.rules is not None else []
+    found += sums(result, code, page)
+    return joined([head(result, page), *found, report_sign_off(result, run, page)]) if found else []
+
+
+def explained_codes(result: ReportResult) -> tuple[str, ...]:
+    """Codes that can be explained: indicators, objectives, lines of the budget, and what stands for the whole."""
+    found = [one.code for one in result.indicators]
+    found += [one.objective.code for one in result.objectives if one.mean is not None]
+    found += [REPORT] if result.mean is not None else []
+    found += [BUDGET, *(one.line.code for one in result.budget)] if result.budget else []
+    return tuple(dict.fromkeys(found))
+
+
+def _by_rules(result: ReportResult, rules: ReportRules, code: str, page: Page) -> list[list[Line]]:
+    """Indicators and means; nothing if *code* is neither."""
     footnotes = Footnotes(rules, page)
-    blocks = [head(result, page), *(_indicator(one, result, rules, page, footnotes) for one in chosen)]
-    if not code:
-        blocks.append(_means(result, rules, page, footnotes))
-    return joined([*blocks, footnotes.lines(), report_sign_off(result, run, page)])
+    chosen = [one for one in result.indicators if code in ("", one.code)]
+    found = [_indicator(one, result, rules, page, footnotes) for one in chosen]
+    found.append(means(result, rules, code, page, footnotes))
+    return [*found, footnotes.lines()] if any(found) else []
 
 
 def _indicator(
@@ -170,30 +183,3 @@ def _banded(one: IndicatorResult, result: ReportResult, rules: ReportRules, page
         yield _Fact(text, one.band.cite)
     else:
         yield _Fact(msg("no category"))
-
-
-# --- Means ------------------------------------------------------------------------------------------------------
-
-
-def _means(result: ReportResult, rules: ReportRules, page: Page, footnotes: Footnotes) -> list[Line]:
-    """The mean of each objective and of the agency."""
-    found: list[Line] = []
-    for one in result.objectives:
-        values = [each.counted for each in one.indicators if each.counted is not None]
-        if one.mean is not None:
-            text = f"{page.clean(one.objective.code)} = {_mean(values, one.mean, result, page)}"
-            found += paragraph(text, page.width, first=line("  "), indent=6)
-    if result.mean is not None:
-        value = decimal_text(result.mean, digits_of(result))
-        text = page.say(msg("mean of the agency: {value} %", value=value))
-        found += paragraph(text, page.width, first=line("  "), indent=4, style="strong")
-        found += _told(_Fact(OVER[result.over], rules.mean_cite), page, footnotes)
-    return found
-
-
-def _mean(values: list[Exact], mean: Exact, result: ReportResult, page: Page) -> str:
-    """The sum written out, with two more decimals than are shown elsewhere, so that it can be done again."""
-    digits = digits_of(result) + 2
-    whole = page.number(mean, digits)
-    parts = " + ".join(page.number(value, digits) for value in values)
-    return f"({parts}) / {len(values)} = {whole}" if len(values) > 1 else whole

@@ -34,6 +34,7 @@ def report_document(result: ReportResult, speech: Language) -> dict[str, Any]:
     return {
         "file": report.file,
         "input_sha256": report.sha256,
+        "inputs": [{"file": one.file, "sha256": one.sha256} for one in report.inputs],
         "agency": report.agency,
         "year": str(report.year),
         "over": result.over,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.report.signoff import block, in_short, rules_in_short
+from evalkit.report.signoff import assessment_input, block, in_short, rules_in_short
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.performance.inputs import InputFile
     from evalkit.performance.model import ReportResult
     from evalkit.report.layout import Line
     from evalkit.report.page import Page
@@ -22,13 +25,20 @@ def report_sign_off(result: ReportResult, run: Run, page: Page) -> list[Line]:
     return block(short, _facts(result, run), page)
 
 
+def input_facts(inputs: Sequence[InputFile], sha256: str) -> Iterator[Message]:
+    """Every file with its own hash, and *sha256*, the hash over them all, which stands in the short line."""
+    for one in inputs:
+        yield msg("input: {file}, sha256 {sha}", file=one.file, sha=one.sha256)
+    yield msg("these files together: sha256 {sha}", sha=sha256)
+
+
 def _facts(result: ReportResult, run: Run) -> list[Message]:
-    """Program, day, the report and its rules, and the assessments it takes realisations from, each once."""
+    """Program, day, the files of the report, its rules, and the assessments it takes realisations from, each once."""
     report, rules = result.report, result.rules
     found = [
         msg("program: evalkit {version}", version=run.version),
         msg("evaluated: {day}", day=run.day.isoformat()),
-        msg("input: {file}, sha256 {sha}", file=report.file, sha=report.sha256),
+        *input_facts(report.inputs, report.sha256),
     ]
     if rules is not None:
         found += [
@@ -38,7 +48,7 @@ def _facts(result: ReportResult, run: Run) -> list[Message]:
     for one in (each for evaluations in result.evaluations.values() for each in evaluations):
         assessment, instrument = one.assessment, one.instrument
         found += [
-            msg("input: {file}, sha256 {sha}", file=assessment.file, sha=assessment.sha256),
+            assessment_input(assessment),
             msg("rules: {id}, {file}, sha256 {sha}", id=instrument.id, file=instrument.file, sha=instrument.sha256),
         ]
     return list({str(fact): fact for fact in found}.values())

@@ -24,7 +24,7 @@ def performance_summary(results: Sequence[ReportResult], page: Page) -> list[Lin
     columns = (
         Column(page.say(msg("agency")), wrap=True, least=12),
         Column(page.say(msg("year")), drop=4),
-        Column(page.say(msg("achievement (%)")), right=True, wrap=True, least=8),
+        Column(page.say(msg("achievement (%)")), right=True, wrap=True, least=11),
         Column(page.say(msg("category")), wrap=True, least=8),
         Column(page.say(msg("measured")), right=True, drop=3),
         Column(page.say(msg("absorption (%)")), right=True, drop=2),

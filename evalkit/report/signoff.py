@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from evalkit.model import Evaluation
+    from evalkit.model import Assessment, Evaluation
     from evalkit.report.page import Page
 
 NOT_OFFICIAL = msg("A recomputation, not an official result.")
@@ -61,12 +61,25 @@ def _in_short(evaluation: Evaluation, run: Run, page: Page) -> list[str]:
     return [*parts, page.say(STATUS.get(assessment.status, assessment.status))]
 
 
+def assessment_input(assessment: Assessment) -> Message:
+    """The file of *assessment* and its hash; with tables it is that of all of them, one behind the other."""
+    tables = tuple(table.file for table in assessment.tables.values())
+    if not tables:
+        return msg("input: {file}, sha256 {sha}", file=assessment.file, sha=assessment.sha256)
+    return msg(
+        "input: {file} and behind it {tables}, as one file: sha256 {sha}",
+        file=assessment.file,
+        tables=tables,
+        sha=assessment.sha256,
+    )
+
+
 def _facts(evaluation: Evaluation, run: Run) -> list[Message]:
     instrument, assessment = evaluation.instrument, evaluation.assessment
     facts: list[Message] = [
         msg("program: evalkit {version}", version=run.version),
         msg("evaluated: {day}", day=run.day.isoformat()),
-        msg("input: {file}, sha256 {sha}", file=assessment.file, sha=assessment.sha256),
+        assessment_input(assessment),
         msg("rules: {id}, {file}, sha256 {sha}", id=instrument.id, file=instrument.file, sha=instrument.sha256),
         msg("rules last held against their sources: {day}", day=instrument.validity.checked.isoformat()),
     ]

@@ -85,6 +85,8 @@ def report(
     if len(evaluations) > 1:
         blocks.append(summary(evaluations, page))
     blocks += [block for one in reports if (block := _performance(one, page, run, explain))]
+    if len(reports) > 1 and explain is None:
+        blocks.append(_summary(reports, page))
     found: list[Line] = []
     for block in blocks:
         if found:

@@ -1,0 +1,129 @@
+"""What a reader must know of the budget: sums that are none, blanks, overspending, lines that are totals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.exact import round_to
+from evalkit.model import Finding
+from evalkit.performance.shown import ERROR, NOTE, WARNING, shown
+from evalkit.text import Decimal, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.performance.budget import Budget, Sums
+    from evalkit.performance.model import BudgetLine, BudgetResult
+    from evalkit.text import Message
+
+_TOTALS = ("jumlah", "total", "grand total")
+
+
+def budget_findings(added: Budget) -> Iterator[Finding]:
+    """Everything that was noticed about the budget *added* up."""
+    for line in added.blank:
+        text = msg(
+            "budget line {line}, {code}: ceiling or realisation is blank; sums above it are not known", **_at(line)
+        )
+        yield _finding("budget-missing", WARNING, text, line)
+    for one in added.results:
+        if one.is_leaf:
+            yield from _of_spending(one.line)
+        else:
+            yield from _of_sums(one.line, added)
+    yield from _of_totals(added)
+    if added.objectives:
+        for line in added.unassigned:
+            text = msg("budget line {line}, {code}: belongs to no objective", **_at(line))
+            yield _finding("budget-unassigned", NOTE, text, line)
+
+
+def _at(line: BudgetLine) -> dict[str, str]:
+    return {"line": str(line.line), "code": visible(line.code)}
+
+
+def _finding(code: str, severity: str, text: Message, line: BudgetLine) -> Finding:
+    return Finding(code=code, severity=severity, message=text, node=line.code)
+
+
+def _of_spending(line: BudgetLine) -> Iterator[Finding]:
+    """More was spent than there was. A blank ceiling is not known, and told elsewhere."""
+    if line.ceiling is None or line.spent is None or line.spent.exact <= line.ceiling.exact:
+        return
+    spent = Decimal(line.spent.text)
+    if line.ceiling.exact == 0:
+        text = msg("budget line {line}, {code}: {spent} was spent, and the ceiling is 0", spent=spent, **_at(line))
+        yield _finding("spent-without-ceiling", WARNING, text, line)
+        return
+    text = msg(
+        "budget line {line}, {code}: {spent} was spent, which is above the ceiling of {ceiling}",
+        spent=spent,
+        ceiling=Decimal(line.ceiling.text),
+        **_at(line),
+    )
+    yield _finding("over-ceiling", WARNING, text, line)
+
+
+def _of_sums(line: BudgetLine, added: Budget) -> Iterator[Finding]:
+    """What is printed for a line against the sum of the lines below it, where that is known."""
+    sums = added.sums[line.code]
+    for printed, total, is_ceiling in ((line.ceiling, sums.ceiling, True), (line.spent, sums.spent, False)):
+        if printed is None or total is None or round_to(total, printed.digits, "half-up") == printed.exact:
+            continue
+        args = {
+            "printed": Decimal(printed.text),
+            "sum": shown(total),
+            "difference": shown(printed.exact - total),
+            **_at(line),
+        }
+        if is_ceiling:
+            text = msg(
+                "budget line {line}, {code}: the ceiling printed is {printed}, the lines below add up to {sum}"
+                " (difference {difference})",
+                **args,
+            )
+        else:
+            text = msg(
+                "budget line {line}, {code}: the realisation printed is {printed}, the lines below add up to {sum}"
+                " (difference {difference})",
+                **args,
+            )
+        yield _finding("budget-sum", ERROR, text, line)
+
+
+def _of_totals(added: Budget) -> Iterator[Finding]:
+    """A line beside the programmes that is the sum of all of them: it is counted twice."""
+    top = [one for one in added.results if one.depth == 0]
+    for one in top:
+        others = [each for each in top if each is not one]
+        if one.is_leaf and _can_be_total(one, others) and _is_sum(one, others, added):
+            text = msg(
+                "budget line {line}, {code}: ceiling and realisation are the sums of all other lines; it is most likely"
+                " their total, which then counts twice. Leave it out: the total is added up",
+                **_at(one.line),
+            )
+            yield _finding("budget-total-line", WARNING, text, one.line)
+
+
+def _can_be_total(one: BudgetResult, others: Sequence[BudgetResult]) -> bool:
+    """Whether it can be told from its parts: of two single lines with the same numbers, only a name tells."""
+    if len(others) > 1 or any(not each.is_leaf for each in others):
+        return True
+    return any(word.strip().casefold().startswith(_TOTALS) for word in (one.line.code, one.line.title))
+
+
+def _is_sum(one: BudgetResult, others: Sequence[BudgetResult], added: Budget) -> bool:
+    own, parts = added.sums[one.line.code], [added.sums[each.line.code] for each in others]
+    return bool(parts and own.ceiling) and own == _all(parts)
+
+
+def _all(parts: Sequence[Sums]) -> tuple[Exact | None, Exact | None]:
+    """The sums of *parts*, each ``None`` if one is not known."""
+    ceilings, spent = [one.ceiling for one in parts], [one.spent for one in parts]
+    return _sum(ceilings), _sum(spent)
+
+
+def _sum(values: Sequence[Exact | None]) -> Exact | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
