@@ -23,7 +23,8 @@ class Printed(NamedTuple):
     Attributes:
         text: The number with a decimal point.
         exact: Its value.
-        digits: Decimals written; ``4.20`` has 2, the integer ``4`` has 0.
+        digits: Decimals written; ``4.20`` has 2, the integer ``4`` has 0, and 8,29 miliar, which is exact to ten
+            million, has -7.
     """
 
     text: str
@@ -79,6 +80,8 @@ def parse_fraction(text: str) -> Fraction | None:
 
 def round_to(value: Exact, digits: int, mode: str) -> Fraction:
     """Round *value* to *digits* decimals; *mode* is one of ``MODES`` (ties matter: half-up rounds 88.305 to 88.31)."""
+    if digits < 0:
+        return round_to(value * Fraction(10) ** digits, 0, mode) * Fraction(10) ** -digits
     shift = 10**digits
     top, bottom = value.numerator * shift, value.denominator  # whole numbers: four times as fast as fractions
     if mode == "half-up":
@@ -96,7 +99,7 @@ def stands_for(printed: Exact, digits: int, mode: str = "half-up") -> tuple[Frac
     The upper end itself rounds up under ``half-up`` and ``down``; the number returned lies below it by an amount too
     small to matter to any bound that a rule file can state.
     """
-    unit = Fraction(1, 10**digits)
+    unit = Fraction(10) ** -digits
     value = Fraction(printed)
     if mode == "down":
         return value, value + unit - _INFINITESIMAL
@@ -107,7 +110,9 @@ def stands_for(printed: Exact, digits: int, mode: str = "half-up") -> tuple[Frac
 
 
 def decimal_text(value: Exact, digits: int) -> Decimal:
-    """*value* with *digits* decimals, half up: for the eye only."""
+    """*value* with *digits* decimals, half up: for the eye only. Fewer than none: zeros stand before the point."""
+    if digits < 0:
+        return decimal_text(round_to(value, digits, "half-up"), 0)
     shown = (2 * value.numerator * 10**digits + value.denominator) // (2 * value.denominator)
     sign, digits_text = ("-", str(-shown)) if shown < 0 else ("", str(shown))
     if digits == 0:

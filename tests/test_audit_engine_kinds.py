@@ -332,7 +332,7 @@ rows = [["Tinggi", "91-100"], ["Sedang", "76-90"], ["Rendah", "60-75"]]
         ("90,5", "Rendah", "contradicted", "Tinggi / Sedang", "gap"),
         ("166,67", "Tinggi", "unsupported", "Tinggi", "above table r"),
         ("166,67", "Sedang", "contradicted", "Tinggi", "above table r"),
-        ("12", "Rendah", "unsupported", "Rendah", "below table r"),
+        ("12", "Rendah", "unsupported", None, "below table r"),
         ("90,0", "Sedang", "agrees", "Sedang", ""),
     ],
 )

@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.exact import MAX_DIGITS, Printed
-from evalkit.printed import DASHES, FORMATS, Ambiguous, Amount, Unreadable, Words, read_printed
+from evalkit.printed import (
+    DASHES,
+    FORMATS,
+    Ambiguous,
+    Amount,
+    Unreadable,
+    Words,
+    named,
+    printed_unit,
+    read_printed,
+    scaled,
+    spans,
+)
 
 whole = st.integers(0, 10**15)
 decimals = st.integers(1, 8)
@@ -43,6 +55,20 @@ def grouped(number: int, mark: str) -> str:
         ("1.234.567", "1234567", 0, ""),
         ("-3,5", "-3.5", 1, ""),
         ("− 3", "-3", 0, ""),
+        ("–5,2", "-5.2", 1, ""),
+        ("(5,2)", "-5.2", 1, ""),
+        ("(5,2%)", "-5.2", 1, "%"),
+        ("(5,2) %", "-5.2", 1, "%"),
+        ("Rp(5.000.000)", "-5000000", 0, ""),
+        ("(Rp5.000.000,00)", "-5000000", 2, ""),
+        ("-Rp5.000.000", "-5000000", 0, ""),
+        ("Rp -5.000.000", "-5000000", 0, ""),
+        ("1 234,50", "1234.5", 2, ""),
+        ("1\N{NO-BREAK SPACE}234\N{THIN SPACE}567 orang", "1234567", 0, "orang"),
+        ("1 234,567", "1234.567", 3, ""),
+        ("Rp 1 234 567", "1234567", 0, ""),
+        ("(1 234)", "-1234", 0, ""),
+        ("4,16 (2024)", "4.16", 2, "(2024)"),
         ("+3", "3", 0, ""),
         ("92,05.", "92.05", 2, ""),
         ("4,16*", "4.16", 2, ""),
@@ -72,7 +98,12 @@ def test_a_number_is_read_with_its_decimals_and_what_stands_behind(
         "90-100",
         "0 - 30",
         "8/33",
-        "1 234 567",
+        "10 s.d. 15 hari",
+        "10 sampai dengan 15",
+        "4,2 -5,0",
+        "Rp5.000.000 - Rp6.000.000",
+        "12/05/2025",
+        "– Meningkat",
         "> 90",
         "Rp",
         "Level tinggi",
@@ -94,7 +125,28 @@ def test_a_blank_and_a_dash_are_no_value(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1.23.4", "1,2,3", "1.23,4", "12.34.567,8", "1.5,000.2", "1" * (MAX_DIGITS + 1), "1234.567.890"]
+    "text",
+    [
+        "1.23.4",
+        "1,2,3",
+        "1.23,4",
+        "12.34.567,8",
+        "1.5,000.2",
+        "1" * (MAX_DIGITS + 1),
+        "1234.567.890",
+        "12 3",
+        "2024 2025",
+        "1 2345",
+        "1 234.567,8",
+        "100 200 3",
+        "– 5,2",
+        "+-5",
+        "(12 orang)",
+        "-(5)",
+        "(1.23.4)",
+        "-Rp -5",
+        "-Rp1.23.4",
+    ],
 )
 def test_a_text_that_begins_like_a_number_but_is_none_is_told(text: str) -> None:
     assert read_printed(text) == Unreadable(text)
@@ -114,6 +166,87 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused_unless_it_is_said_whic
     assert read_printed(text) == Ambiguous(text, *both)
     assert amount(text, "id").number.exact == Fraction(as_id)
     assert amount(text, "en").number.exact == Fraction(as_en)
+
+
+def test_a_negative_number_that_can_be_read_in_two_ways_is_told_as_printed() -> None:
+    assert read_printed("-Rp1.250") == Ambiguous("-Rp1.250", "1250", "1.250")
+    assert amount("(1.250)", "id").number.exact == -1250
+
+
+# --- Behind the number ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number", "digits", "suffix"),
+    [
+        ("Rp8,29 miliar", None, "8290000000", -7, ""),
+        ("8,29 milyar rupiah", None, "8290000000", -7, "rupiah"),
+        ("8 juta", None, "8000000", -6, ""),
+        ("1,5 jt", None, "1500000", -5, ""),
+        ("12 rb orang", None, "12000", -3, "orang"),
+        ("12 (ribu)", None, "12000", -3, ""),
+        ("2 Triliun", None, "2000000000000", -12, ""),
+        ("1,23456 ribu", None, "1234.56", 2, ""),
+        ("8,29 miliar", "miliar rupiah", "8.29", 2, ""),
+        ("8,29 miliar", "juta rupiah", "8290", -1, ""),
+        ("8,29 persen", None, "8.29", 2, "persen"),
+    ],
+)
+def test_a_word_that_multiplies_is_part_of_the_number(
+    text: str, unit: str | None, number: str, digits: int, suffix: str
+) -> None:
+    found = scaled(amount(text), unit)
+    assert found is not None
+    assert (found.number.exact, found.number.digits, found.suffix) == (Fraction(number), digits, suffix)
+    assert found.number.text == number
+
+
+@pytest.mark.parametrize("text", ["8 miliar 290 juta", f"{'9' * 25} triliun"])
+def test_what_is_more_than_a_number_with_its_word_is_no_number(text: str) -> None:
+    assert scaled(amount(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "suffix", "unit"),
+    [
+        ("5 %", "%", "persen"),
+        ("81 (Persentase)", "(Persentase)", "persen"),
+        ("2 (level)", "(level)", "level"),
+        ("95 % (Baik)", "% (Baik)", "persen"),
+        ("Rp5", "", "rupiah"),
+        ("-Rp5", "", "rupiah"),
+        ("5 orang.", "orang.", "orang"),
+        ("5 juta rupiah", "juta rupiah", "juta rupiah"),
+        ("5 poin", "poin", None),
+        ("5 persen poin", "persen poin", None),
+        ("88,19 (B)", "(B)", None),
+        ("5", "", None),
+    ],
+)
+def test_the_unit_of_a_number_is_what_a_closed_list_holds(text: str, suffix: str, unit: str | None) -> None:
+    assert printed_unit(text, suffix) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "suffix"),
+    [
+        ("10-15", "10", "15", ""),
+        ("7–8 hari", "7", "8", "hari"),
+        ("80% - 90%", "80", "90", "%"),
+        ("3,5 s.d. 4,25", "3.5", "4.25", ""),
+        ("-5 sampai dengan 3", "-5", "3", ""),
+        ("Rp5.000.000 - Rp6.000.000", "5000000", "6000000", ""),
+    ],
+)
+def test_a_range_has_two_ends(text: str, low: str, high: str, suffix: str) -> None:
+    (found,) = spans(text)
+    assert (found.low.exact, found.high.exact, found.suffix) == (Fraction(low), Fraction(high), suffix)
+
+
+def test_a_range_and_a_named_number_can_have_two_readings() -> None:
+    assert [one.low.exact for one in spans("1.250-1.500")] == [1250, Fraction(5, 4)]
+    assert [one.number.exact for one in named("Baik (1.250)")] == [1250, Fraction(5, 4)]
+    assert spans("Baik") == named("B (Baik)") == named("(90)") == []
 
 
 @given(whole, st.sampled_from(FORMATS), st.booleans())

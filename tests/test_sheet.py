@@ -186,10 +186,10 @@ cells = [
     }
 
 
-def test_a_percent_sign_is_kept_but_is_no_unit(tmp_path: Path) -> None:
+def test_a_percent_sign_is_kept_and_is_the_printed_unit(tmp_path: Path) -> None:
     claim = cell(tmp_path, "92,05%")
     assert claim is not None
-    assert (claim.suffix, claim.attributes) == ("%", Attributes())
+    assert (claim.suffix, claim.attributes) == ("%", Attributes(printed_unit="persen"))
 
 
 @pytest.mark.parametrize("text", ["", "-", "–", " "])
@@ -206,7 +206,7 @@ def test_a_claim_of_a_sentence(tmp_path: Path) -> None:
     assert (claim.address, claim.at, claim.suffix) == ("claim:silpa", "3.4, kalimat 2", "%")
     assert claim.number is not None
     assert claim.number.exact == Fraction(5, 4)
-    assert claim.attributes == Attributes(year=2025)
+    assert claim.attributes == Attributes(year=2025, printed_unit="persen")
 
 
 def test_a_claim_knows_its_line_where_that_is_plain(tmp_path: Path) -> None:

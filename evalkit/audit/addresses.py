@@ -22,6 +22,7 @@ INDICATOR_FIELDS = ("target", "realisation", "achievement", "category", "last_ye
 OBJECTIVE_FIELDS = ("achievement", "category", "ceiling", "realisation", "absorption", "indicators")
 BUDGET_FIELDS = ("ceiling", "realisation", "absorption")
 REPORT_FIELDS = ("achievement", "category", "objectives", "indicators", "year")
+PLAN = "plan."
 TOTAL = "total"  # row of the budget
 WORDS = ("category", "predicate")
 NOT_IN_NAMES = ":*#"
@@ -77,7 +78,8 @@ class Directory(NamedTuple):
         tables: By id.
         computed: ``indicator``, ``objective`` and ``budget``.
         plans: Indicator → fields of its plans (``plan.renstra.2026``).
-        broken: Ids of tables and addresses of claims that have faults: naming them is none.
+        broken: Ids of tables, addresses of claims and of indicators that have faults, and kinds of computed quantities
+            of which some could not be read: naming them is none.
     """
 
     claims: Mapping[str, Claim]
@@ -91,10 +93,11 @@ def directory_of(
     report: Report, claims: Mapping[str, Claim], tables: Mapping[str, Grid], broken: Collection[str]
 ) -> Directory:
     """The names of a report and of what was printed."""
+    codes = [line.code for line in report.budget]
     computed = {
         "indicator": Grid("indicator", (one.code for one in report.indicators), INDICATOR_FIELDS),
         "objective": Grid("objective", (one.code for one in report.objectives), OBJECTIVE_FIELDS),
-        "budget": Grid("budget", [TOTAL, *(line.code for line in report.budget)], BUDGET_FIELDS),
+        "budget": Grid("budget", [TOTAL, *codes] if codes else [], BUDGET_FIELDS),
     }
     plans = {
         one.code: frozenset(f"plan.{plan}.{year}" for plan, targets in one.plans.items() for year in targets)
@@ -171,6 +174,8 @@ def _claim(text: str, name: str, names: Directory, at: At) -> Address | None:
 
 
 def _computed(text: str, grid: Grid, row: str, field: str, names: Directory, at: At) -> Address | None:
+    if grid.id in names.broken and "*" not in row and row not in grid.rows:
+        return None  # one that could not be read
     found = is_row_of(grid, row, at) and is_column_of(grid, row, field, names, at)
     return Address(text, grid, row, field) if found else None
 
@@ -223,11 +228,28 @@ def is_column_of(grid: Grid, row: str, column: str, names: Directory, at: At) ->
     if grid.printed:
         return is_printed_column(grid, column, at)
     fields: list[str] = list(grid.columns)
+    if grid.id == "indicator" and column.startswith(PLAN):
+        return _is_plan(row, column, names, at)
     if grid.id == "indicator":
         codes = names.plans if "*" in row else (row,)
         fields += sorted(frozenset().union(*(names.plans[code] for code in codes)))
     # A field of "*" is that of the claim's column; what it stands for is looked up then.
     return column == "*" or _is_field(column, fields, at)
+
+
+def _is_plan(row: str, field: str, names: Directory, at: At) -> bool:
+    """Whether *field* is a plan of an indicator with a year; if not, that is a fault."""
+    codes = names.plans if "*" in row else (row,)
+    known = sorted(frozenset().union(*(names.plans[code] for code in codes)))
+    if field in known:
+        return True
+    if f"indicator:{row}" not in names.broken:
+        problem = msg("the field {field} is not known", field=visible(field))
+        expected = (
+            msg("one of {choices}", choices=tuple(known)) if known else msg("another field: the indicator has no plans")
+        )
+        at.unknown(problem, field, known, expected)
+    return False
 
 
 def is_printed_column(grid: Grid, column: str, at: At) -> bool:

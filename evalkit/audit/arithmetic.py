@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit import intervals
+from evalkit.audit.intervals import Range
 from evalkit.audit.rounding import half_up
 from evalkit.text import Decimal, msg
 
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.audit.book import Part
-    from evalkit.audit.intervals import Range
     from evalkit.exact import Exact
     from evalkit.performance.model import FormulaRule
     from evalkit.text import Message
@@ -55,6 +56,9 @@ class Task(NamedTuple):
 
     def reach(self) -> Range | None:
         """Every result that the inputs can give; nothing if there is no end to them."""
+        if self.kind in ("sum", "mean"):
+            total = _reach_sum(self.parts)
+            return total if self.kind == "sum" else intervals.times(total, Fraction(1, len(self.parts)))
         return _REACH[self.kind](self, [part.range for part in self.parts])
 
 
@@ -63,7 +67,7 @@ def _total(parts: Sequence[Part]) -> Exact:
     digits = parts[0].digits
     if any(part.computed or part.digits != digits for part in parts):
         return sum((part.exact for part in parts if part.exact is not None), Fraction(0))
-    shift = 10**digits
+    shift = 10 ** max(digits, 0)
     return Fraction(sum([_units(part.exact, shift) for part in parts if part.exact is not None]), shift)
 
 
@@ -109,6 +113,16 @@ _COMPUTE: dict[str, Callable[[Sequence[Exact]], Exact | None]] = {
 }
 
 
+def _reach_sum(parts: Sequence[Part]) -> Range:
+    """Every sum: the printed one, and so much more or less as the parts were rounded. As ``intervals.add``, but faster."""
+    loose = [part for part in parts if part.loose]
+    digits = Counter(part.digits for part in loose)
+    slack = sum((number * Fraction(10) ** -each / 2 for each, number in digits.items()), Fraction(0))
+    total, below = _total(parts), any(part.exact is not None and part.exact < 0 for part in loose)
+    above = any(part.exact is not None and part.exact >= 0 for part in loose)
+    return Range(total - slack, total + slack, low_open=below, high_open=above)
+
+
 def _reach_product(task: Task, ranges: Sequence[Range]) -> Range | None:
     found = intervals.point(1)
     for one in ranges:
@@ -122,8 +136,6 @@ def _reach_percent(task: Task, ranges: Sequence[Range]) -> Range | None:
 
 
 _REACH: dict[str, Callable[[Task, Sequence[Range]], Range | None]] = {
-    "sum": lambda _, ranges: intervals.add(ranges),
-    "mean": lambda _, ranges: intervals.times(intervals.add(ranges), Fraction(1, len(ranges))),
     "product": _reach_product,
     "difference": lambda _, ranges: intervals.add((ranges[0], intervals.minus(ranges[1]))),
     "ratio": lambda _, ranges: intervals.divide(ranges[0], ranges[1]),
@@ -138,6 +150,8 @@ _REACH: dict[str, Callable[[Task, Sequence[Range]], Range | None]] = {
 
 def with_rounded_parts(task: Task, digits: int) -> Iterator[tuple[Exact, Message]]:
     """Results of the ways in which somebody may have rounded in between, each with its sentence."""
+    if digits < 0:  # 8,29 miliar: nobody rounds in between to millions
+        return
     if any(part.computed or part.digits > digits for part in task.parts):
         found = task.compute([_shortened(part, digits) for part in task.parts])
         if found is not None:
@@ -212,7 +226,7 @@ def _joined(terms: Sequence[str], sign: str = " + ") -> str:
 
 def shown(value: Exact, digits: int) -> Decimal:
     """*value* with some more decimals than are printed, and dots where it goes on."""
-    more = digits + _MORE_DIGITS
+    more = max(digits, 0) + _MORE_DIGITS
     scaled = abs(value.numerator) * 10**more
     kept, rest = divmod(scaled, value.denominator)
     sign = "-" if value < 0 else ""

@@ -81,6 +81,7 @@ class Book:
     Attributes:
         sheet: What was printed.
         rules: Of the report; ``None`` if it names none.
+        cap: The highest achievement that counts, if the report names one.
         registry: Where instruments come from.
         known: Address → computed quantity; ``None`` for an address that is none.
     """
@@ -91,11 +92,13 @@ class Book:
         known: Callable[[str], Known | None],
         rules: ReportRules | None,
         registry: Registry,
+        cap: Exact | None = None,
     ) -> None:
         """Look at every relation once."""
         self.sheet = sheet
         self.known = known
         self.rules = rules
+        self.cap = cap
         self.registry = registry
         self._claims = sheet.claims
         self._parts: dict[str, Part] = {}
@@ -147,7 +150,7 @@ class Book:
                 claim.address, None, words=claim.words, label=claim.label, attributes=attributes, printed=claim.printed
             )
         exact = claim.attributes.exact
-        loose = not exact and (number.digits > 0 or exact is False or claim.address in self._rounded)
+        loose = not exact and (number.digits != 0 or exact is False or claim.address in self._rounded)
         return Part(
             claim.address,
             number.exact,

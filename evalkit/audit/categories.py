@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from evalkit.audit.case import AGREES, CONTRADICTED, Outcome, first_without_number, no_number, unsupported
 from evalkit.audit.indices import by_instrument, usable
-from evalkit.audit.intervals import Range, point
-from evalkit.audit.words import named_like, same
+from evalkit.audit.intervals import Range, point, printed_range
+from evalkit.audit.words import means, named_like, names_in, plain_name, same
 from evalkit.bands import reaches
+from evalkit.errors import UnknownInstrumentError
+from evalkit.model import TOTAL, Period
+from evalkit.printed import named
 from evalkit.text import Text, msg
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 TABLE = "table:"
 _NO_RULES = msg("the report names no rules, so there are no categories")
 _OTHER_RULES = msg("the report follows other rules than these")
+_TWO_BANDS = msg("the names given belong to different categories")
 _POSSIBLE = msg("the printed number is rounded and leaves this category possible")
 
 
@@ -36,13 +41,46 @@ def judge_category(case: Case) -> Outcome:
     if not (case.parts and case.mine.words):
         return unsupported(msg("{place} is no word for a number", place=case.relation.claim))
     part, bands, rules = case.parts[0], case.relation.bands or "", case.book.rules
+    case = _without_number(case, part)
     if bands.startswith(TABLE):
         return _by_table(case, part, bands.removeprefix(TABLE))
     if rules is not None and bands in (rules.index, rules.id):
         return _by_rules(case, part, rules)
     if case.book.registry.holds_report_rules(bands.partition("@")[0]):
         return unsupported(_OTHER_RULES if rules is not None else _NO_RULES)
-    return by_instrument(case, bands, {case.relation.node: usable(part)}, case.relation.node)
+    return _by_instrument(case, part, bands)
+
+
+def _without_number(case: Case, part: Part) -> Case:
+    """*case* with its word only, where the number of *part* is printed behind it (``Baik (88,19)``)."""
+    for one in named(" ".join(case.mine.words)):
+        if printed_range(one.number.exact, one.number.digits).meets(part.range):
+            return case._replace(mine=case.mine._replace(words=(one.word,)))
+    return case
+
+
+def _by_instrument(case: Case, part: Part, spec: str) -> Outcome:
+    """By the bands of an instrument, which takes one name: the letter or the word."""
+    bands, word, node = _bands_of(case, spec), " ".join(case.mine.words), case.relation.node
+    plain = plain_name(word, bands)
+    names = [name for band in bands for name in (band.predicate, band.label)]
+    mixed = plain == word and not same(word, names) and means(word, names)
+    if mixed:
+        plain = names_in(word)[0]
+    told = case._replace(mine=case.mine._replace(words=(plain,)))
+    found = by_instrument(told, spec, {node: usable(part)}, node)
+    if mixed and found.verdict == AGREES:
+        return found._replace(verdict=CONTRADICTED, explanation=(_TWO_BANDS,))
+    return found
+
+
+def _bands_of(case: Case, spec: str) -> list[Band]:
+    year = case.book.sheet.year
+    try:
+        instrument = case.book.registry.instrument(spec, Period(text=str(year), last_day=dt.date(year, 12, 31)))
+    except UnknownInstrumentError:
+        return []  # told where the instrument is asked
+    return [band for table in instrument.bands if table.at in (TOTAL, case.relation.node) for band in table.bands]
 
 
 # --- By the rules of the report ---------------------------------------------------------------------------------
@@ -57,14 +95,14 @@ def _by_rules(case: Case, part: Part, rules: ReportRules) -> Outcome:
     said: tuple[Message, ...] = ()
     if rules.top is not None and part.exact > rules.top:
         said = (_above_top(part, rules),)
-    if same(word, (own.predicate, own.label)):
+    if means(word, (own.predicate, own.label)):
         return Outcome(AGREES, computed, explanation=said, formula=formula)
     reach = part.range
     first, last = bands.index(_band(bands, reach.high)), bands.index(_band(bands, reach.low))
     possible = [band for band in bands[first : last + 1] if _has(band, bands, reach)]
-    if any(same(word, (band.predicate, band.label)) for band in possible):
+    if any(means(word, (band.predicate, band.label)) for band in possible):
         return Outcome(AGREES, computed, explanation=(_POSSIBLE, *said), formula=formula)
-    if not any(same(word, (band.predicate, band.label)) for band in bands):
+    if not any(means(word, (band.predicate, band.label)) for band in bands):
         known = tuple(named_like(word, band, bands) for band in bands)
         said = (msg("{word} is none of the categories: {known}", word=word, known=known), *said)
     return Outcome(CONTRADICTED, computed, explanation=said, formula=formula)
@@ -104,14 +142,19 @@ def _by_table(case: Case, part: Part, table: str) -> Outcome:
         return _outside(part, word, bands, table)
     computed = " / ".join(dict.fromkeys(band.word for band in own))
     formula = msg("{value} lies in {range}: {word}", value=part.text, range=own[0].printed, word=computed)
-    if same(word, [band.word for band in own]):
+    if _is_one_of(word, own):
         return Outcome(AGREES, computed, formula=formula)
-    if same(word, [band.word for band in bands if _range(band).meets(part.range)]):
+    if _is_one_of(word, [band for band in bands if _range(band).meets(part.range)]):
         return Outcome(AGREES, computed, explanation=(_POSSIBLE,), formula=formula)
     said: tuple[Message, ...] = ()
-    if not same(word, [band.word for band in bands]):
+    if not _is_one_of(word, bands):
         said = (msg("{word} is no category of table {table}", word=word, table=table),)
     return Outcome(CONTRADICTED, computed, explanation=said, formula=formula)
+
+
+def _is_one_of(word: str, bands: Sequence[PrintedBand]) -> bool:
+    """Whether *word* is what one of *bands* is called, by the key of its row or by its label."""
+    return any(means(word, (band.word, band.key)) for band in bands)
 
 
 def _range(band: PrintedBand) -> Range:
@@ -144,6 +187,7 @@ def _outside(part: Part, word: str, bands: Sequence[PrintedBand], table: str) ->
     else:
         assert upper is not None
         said = msg("{value} lies below table {table}, which begins with {range}", value=part.text, table=table, range=upper.printed)  # fmt: skip
-    computed = " / ".join(band.word for band in beside)
+    # Below all ranges there is no category that it should be.
+    computed = " / ".join(band.word for band in beside) if lower is not None else None
     verdict = unsupported(said, computed=computed)
-    return verdict if same(word, [band.word for band in beside]) else verdict._replace(verdict=CONTRADICTED)
+    return verdict if _is_one_of(word, beside) else verdict._replace(verdict=CONTRADICTED)

@@ -9,7 +9,7 @@ import attrs
 from evalkit.audit.book import addresses_of
 from evalkit.audit.chosen import Chosen
 from evalkit.audit.evidence import support
-from evalkit.audit.local import Cause, slip_cause, specific_cause
+from evalkit.audit.local import slip_cause, specific_cause
 from evalkit.audit.repair import SWAPPED
 from evalkit.audit.slips import DIGIT, TRANSPOSED
 from evalkit.audit.trials import FAILS, Trials
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from evalkit.audit.book import Book
+    from evalkit.audit.misread import Cause
     from evalkit.audit.model import Check
     from evalkit.audit.repair import Repair
 

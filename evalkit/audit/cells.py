@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import attrs
+
 from evalkit.audit.model import Attributes, Claim
-from evalkit.printed import FORMATS, Ambiguous, Amount, Unreadable, Words, read_printed
+from evalkit.printed import FORMATS, Ambiguous, Amount, Unreadable, Words, printed_unit, read_printed, scaled, spans
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -68,7 +70,10 @@ def claim_of(text: str, place: Place, what: Said) -> Claim | Ambiguous | Unreada
     """The claim that *text* makes; nothing if it is blank or a dash."""
     found = read_printed(text, what.numbers)
     if isinstance(found, Amount):
-        number, suffix = found
+        full = scaled(found, what.attributes.unit)
+        if full is None:
+            return Unreadable(text)
+        number, suffix = full
         words: tuple[str, ...] = ()
     elif isinstance(found, Words):
         number, suffix = None, ""
@@ -85,15 +90,30 @@ def claim_of(text: str, place: Place, what: Said) -> Claim | Ambiguous | Unreada
         suffix=suffix,
         label=place.label,
         line=place.line,
-        attributes=what.attributes,
+        attributes=_with_unit(what.attributes, text, suffix if number is not None else _behind_range(text)),
     )
+
+
+def _behind_range(text: str) -> str:
+    """What is printed behind a range; nothing behind other words."""
+    found = spans(text)
+    return found[0].suffix if found else ""
+
+
+def _with_unit(attributes: Attributes, text: str, suffix: str) -> Attributes:
+    """*attributes* with the unit that is printed in *text*, where none is declared."""
+    if attributes.unit is not None:
+        return attributes
+    found = printed_unit(text, suffix)
+    return attrs.evolve(attributes, printed_unit=found) if found is not None else attributes
 
 
 def read_constant(text: str, at: At, numbers: str | None = None) -> Printed | None:
     """A printed number that is no claim; nothing after a fault."""
     found = read_printed(text, numbers)
-    if isinstance(found, Amount):
-        return found.number
+    full = scaled(found) if isinstance(found, Amount) else None
+    if full is not None:
+        return full.number
     if isinstance(found, Ambiguous):
         at.add(found.problem, expected=msg("a number that can be read in one way only"))
     else:

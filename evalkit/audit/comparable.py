@@ -5,9 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from evalkit.audit.model import COMPARATIVES, LISTS
 from evalkit.exact import decimal_text, short_text
-from evalkit.printed import folded_unit
+from evalkit.printed import folded_unit, unit_of
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
@@ -49,7 +51,9 @@ def differences(case: Case) -> tuple[Message, ...]:
         if attribute in case.relation.across:
             continue
         own = [] if kind in _OF_OTHER_KIND and attribute in ("unit", "maximum") else mine
-        said = _difference(attribute, [*told, *own] if kind in _OF_OTHER_KIND else [*own, *told])
+        parts = [*told, *own] if kind in _OF_OTHER_KIND else [*own, *told]
+        # Rupiah for each of so many orang: units printed around the parts of a ratio may differ.
+        said = _difference(attribute, [_declared(part) for part in parts] if kind == "ratio" else parts)
         if said is not None:
             found.append(said)
     return tuple(found)
@@ -58,8 +62,8 @@ def differences(case: Case) -> tuple[Message, ...]:
 def _difference(attribute: str, parts: Sequence[Part]) -> Message | None:
     first, value = None, None
     for part in parts:
-        theirs = getattr(part.attributes, attribute, None)
-        if theirs is None:
+        theirs = _said(attribute, part)
+        if theirs is None or (first is not None and _is_unsaid(attribute, first, part)):
             continue
         if first is None:
             first, value = part, theirs
@@ -77,9 +81,30 @@ def _difference(attribute: str, parts: Sequence[Part]) -> Message | None:
     return None
 
 
+def _declared(part: Part) -> Part:
+    """*part* without the unit that is only printed."""
+    if part.attributes is None:
+        return part
+    return part._replace(attributes=attrs.evolve(part.attributes, printed_unit=None))
+
+
+def _said(attribute: str, part: Part) -> Any:
+    """What is said of *part*; a unit that is printed counts where none is declared."""
+    found = getattr(part.attributes, attribute, None)
+    return getattr(part.attributes, "printed_unit", None) if found is None and attribute == "unit" else found
+
+
+def _is_unsaid(attribute: str, one: Part, other: Part) -> bool:
+    """Whether a printed unit stands beside a declared one that is out of no list (``nilai``): these are not held together."""
+    if attribute != "unit":
+        return False
+    declared = [part.attributes.unit for part in (one, other) if part.attributes is not None and part.attributes.unit]
+    return len(declared) == 1 and unit_of(declared[0]) is None
+
+
 def _alike(attribute: str, one: Any, other: Any) -> bool:
     if attribute == "unit":
-        return folded_unit(one) == folded_unit(other)
+        return (unit_of(one) or folded_unit(one)) == (unit_of(other) or folded_unit(other))
     if attribute == "edition":
         # "kami@5.0" may be declared as "5.0" where it is plain of what.
         return bool(one == other or one.endswith(f"@{other}") or other.endswith(f"@{one}"))

@@ -67,6 +67,8 @@ def demanded(relation: Relation, address: str, trials: Trials) -> Exact | None:
 
 
 def _of_arithmetic(relation: Relation, address: str, trials: Trials) -> Exact | None:
+    if relation.kind == "sum":
+        return _of_sum(relation, address, trials)
     case = trials.case(relation)
     places = list(_places(relation, address))
     due = case.mine.exact
@@ -77,6 +79,17 @@ def _of_arithmetic(relation: Relation, address: str, trials: Trials) -> Exact | 
     if len(places) > 1 or relation.claim == address:
         return None
     return solved(lambda value: _result(case, places[0], value), _part(case, places[0]), due)
+
+
+def _of_sum(relation: Relation, address: str, trials: Trials) -> Exact | None:
+    """The total, or what is left of it for one part. A sum has the most parts, and each of them is asked for."""
+    total, times = trials.total(relation), len(trials.members(relation)[address])
+    if not times:
+        return total
+    due, part = trials.figure(relation.claim), trials.figure(address)
+    assert due is not None  # without its numbers a relation does not fail
+    assert part is not None
+    return None if times > 1 or relation.claim == address else due.value - total + part.value
 
 
 def _places(relation: Relation, address: str) -> Iterator[Place]:

@@ -170,10 +170,20 @@ def _own(drafting: Drafting) -> dict[str, Any]:
         "node": reader.text("node"),
         "direction": reader.word("direction", DIRECTIONS),
         "formula": reader.text("formula"),
+        "zero": reader.text("zero"),
+        "cap": _cap(reader),
         "note": reader.text("note"),
         "across": tuple(_across(reader)),
     }
     return {key: item for key, item in found.items() if item}
+
+
+def _cap(reader: Reader) -> Fraction | None:
+    if isinstance(reader.data.get("cap"), str):  # a fraction as text is a number elsewhere
+        reader.has("cap")
+        reader.wrong("cap", msg("a number, without quotes"))
+        return None
+    return reader.number("cap", above=0)
 
 
 def _across(reader: Reader) -> list[str]:

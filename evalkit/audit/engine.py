@@ -11,6 +11,8 @@ from evalkit.audit.judge import judge
 from evalkit.audit.known import KnownValues
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.sheet import read_sheet
+from evalkit.audit.sources import findings
+from evalkit.audit.uses import faults_of_uses
 from evalkit.errors import Fault, FileError, ReportError
 from evalkit.garbage import undisturbed
 from evalkit.performance.assessments import AssessmentFiles
@@ -52,7 +54,8 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult
     book = book_of(sheet, result, registry)
     checks = explain([judge(relation, book) for relation in sheet.relations], book)
     alone = [_alone(address, book) for address in sheet.claims if book.stands_alone(address)]
-    return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone))
+    found = findings(sheet, result.report, book.known.answers) if isinstance(book.known, KnownValues) else ()
+    return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found))
 
 
 def book_of(sheet: Sheet, result: ReportResult, registry: Registry) -> Book:
@@ -63,7 +66,7 @@ def book_of(sheet: Sheet, result: ReportResult, registry: Registry) -> Book:
     """
     known = [one for evaluations in result.evaluations.values() for one in evaluations]
     answers = _answers(sheet, AssessmentFiles(sheet.file, registry, known))
-    return Book(sheet, KnownValues(result, answers), result.rules, registry)
+    return Book(sheet, KnownValues(result, answers), result.rules, registry, result.report.cap)
 
 
 def _alone(address: str, book: Book) -> Check:
@@ -129,10 +132,15 @@ def _audited(files: ReportFiles, registry: Registry) -> AuditResult:
     report = read_report(files)
     sheet = read_sheet(files, report)
     files.raise_if_any()
+    faults: list[Fault] = []
+    result = None
     try:
         result = evaluate_report(report, registry)
     except ReportError as error:
-        raise ReportError([*error.faults, *_faults_of_answers(sheet, registry)]) from error
+        faults += error.faults
+    faults += faults_of_uses(sheet, report, registry)
+    if result is None or faults:
+        raise ReportError([*faults, *_faults_of_answers(sheet, registry)])
     return audit(sheet, result, registry)
 
 

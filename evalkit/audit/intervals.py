@@ -48,7 +48,7 @@ def point(value: Exact) -> Range:
 
 def printed_range(value: Exact, digits: int) -> Range:
     """All numbers that are printed as *value* with so many decimals, rounded half up (away from 0)."""
-    half = Fraction(1, 2 * 10**digits)
+    half = Fraction(10) ** -digits / 2
     if value < 0:
         return Range(value - half, value + half, low_open=True)
     return Range(value - half, value + half, high_open=True)
@@ -56,7 +56,7 @@ def printed_range(value: Exact, digits: int) -> Range:
 
 def cut_range(value: Exact, digits: int) -> Range:
     """All numbers that are printed as *value* with so many decimals, the others cut off."""
-    unit = Fraction(1, 10**digits)
+    unit = Fraction(10) ** -digits
     if value < 0:
         return Range(value - unit, value, low_open=True)
     return Range(value, value + unit, high_open=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.book import NOTHING, inputs_of
+from evalkit.audit.caps import as_capped
 from evalkit.audit.case import NOT_COMPARABLE, Case, Outcome, named, unsupported
 from evalkit.audit.categories import judge_category
 from evalkit.audit.comparable import differences
@@ -60,8 +61,22 @@ def case_of(relation: Relation, book: Book, instead: Mapping[str, Claim] = NOTHI
     claim = book.claim(relation.claim, instead)
     assert claim is not None  # the reader has made sure of it
     parts = tuple([book.quantity(one, instead) for one in relation.operands])
+    mine = book.at(relation.claim, instead)
+    if names_twice(relation):
+        parts, mine = tuple([part._replace(loose=False) for part in parts]), mine._replace(loose=False)
     weights = tuple([book.quantity(one, instead) for one in relation.weights]) if relation.weights else ()
-    return Case(relation, claim, book.at(relation.claim, instead), parts, weights, book, instead)
+    return Case(relation, claim, mine, parts, weights, book, instead)
+
+
+def names_twice(relation: Relation) -> bool:
+    """Whether an address is held against itself: it is one number, and is taken as it is written."""
+    operands = relation.operands
+    if relation.kind in COMPARATIVES and len(operands) == 1:
+        return operands[0].address == relation.claim
+    if len(operands) < 2 or relation.kind in LISTS:  # noqa: PLR2004  # two that can be the same
+        return False
+    named = [one.address for one in operands if one.address is not None]
+    return len(set(named)) < len(named)
 
 
 def _inputs(case: Case) -> tuple[tuple[str | None, str], ...]:
@@ -79,7 +94,7 @@ def _outcome(case: Case) -> Outcome:
     relation = case.relation
     if relation.blank:
         return unsupported(msg("blank: {places}", places=named(relation.blank)))
-    outcome = _JUDGES[relation.kind](case)
+    outcome = as_capped(case, _JUDGES[relation.kind](case))
     unlike = differences(case)
     if unlike and outcome.verdict != "unsupported":
         computed = None if _repeats(case, outcome.computed) else outcome.computed

@@ -40,7 +40,7 @@ KIND_RULES = {
     "ratio": _PAIR,
     "percent": _PAIR,
     "weighted-mean": Kind(needs=("weights",)),
-    "achievement": Kind(low=2, high=2, allows=("direction", "formula")),
+    "achievement": Kind(low=2, high=2, allows=("direction", "formula", "zero", "cap")),
     "count": Kind(parts=None),
     "equal": Kind(claim=None, parts=None),
     "category": Kind(high=1, needs=("bands",), claim=WORDS),
@@ -53,4 +53,4 @@ KIND_RULES = {
     **dict.fromkeys(LISTS[2:], _RANKED),
 }
 COMMON_KEYS = ("of", "except", "across", "note")
-OWN_KEYS = ("weights", "than", "bands", "instrument", "values", "node", "direction", "formula")
+OWN_KEYS = ("weights", "than", "bands", "instrument", "values", "node", "direction", "formula", "zero", "cap")

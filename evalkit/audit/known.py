@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.audit.addresses import PLAN
 from evalkit.audit.model import Attributes, Known
 from evalkit.performance.quantities import split_address
 from evalkit.text import msg
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     )
     from evalkit.text import Message
 
-PLAN = "plan."
+# How reports print presence; these words are for comparison only.
+PRESENT, ABSENT = "Ada", "Tidak Ada"
 _NOT_MEASURED = msg("there is no realisation")
-_NO_FIGURE = msg("the report file gives none")
+_NO_FIGURE = msg("the indicator has no key national")
 _NO_CATEGORY = msg("it has no achievement, so no category")
 _NO_MEAN = msg("none of its indicators has an achievement")
 _NO_MONEY = msg("there is no budget for it")
@@ -97,8 +99,10 @@ def _indicator(address: str, result: IndicatorResult, field: str, year: int) -> 
         "realisation": lambda: _realised(address, result.realised, indicator, None if indicator.reused else year),
         "achievement": lambda: _number(address, result.achievement, result.why_none or _NOT_MEASURED),
         "category": lambda: _band(address, result.band),
-        "last_year": lambda: _realised(address, result.last_year, indicator, year - 1),
-        "national": lambda: _realised(address, result.national, indicator, None),
+        "last_year": lambda: _realised(
+            address, result.last_year, indicator, year - 1, msg("history has no value for {year}", year=str(year - 1))
+        ),
+        "national": lambda: _realised(address, result.national, indicator, None, _NO_FIGURE),
     }
     return found[field]() if field in found else None
 
@@ -111,14 +115,20 @@ def _planned(address: str, indicator: Indicator, field: str) -> Known | None:
     return _quantity(address, targets[int(year)], Attributes(unit=indicator.unit, year=int(year)))
 
 
-def _realised(address: str, realised: Realised | None, indicator: Indicator, year: int | None) -> Known:
+def _realised(
+    address: str,
+    realised: Realised | None,
+    indicator: Indicator,
+    year: int | None,
+    why_none: Message = _NOT_MEASURED,
+) -> Known:
     if realised is None or realised.quantity is None:
         if realised is not None and realised.evaluation is not None:
             return Known(address=address, why_none=_OPEN)
         own = address.endswith(":realisation")
         if own and indicator.not_measured:
             return Known(address=address, why_none=msg("not measured: {reason}", reason=indicator.not_measured))
-        return Known(address=address, why_none=_NOT_MEASURED if own else _NO_FIGURE)
+        return Known(address=address, why_none=why_none)
     evaluation = realised.evaluation
     place = split_address(realised.address) if realised.address is not None else None
     if evaluation is None or place is None:
@@ -137,6 +147,8 @@ def _realised(address: str, realised: Realised | None, indicator: Indicator, yea
 
 def _quantity(address: str, quantity: Quantity, attributes: Attributes) -> Known:
     number = quantity.number
+    if quantity.present is not None:
+        return Known(address=address, word=PRESENT if quantity.present else ABSENT, digits=0, attributes=attributes)
     if number is None and quantity.word is None:
         return Known(address=address, why_none=_NO_NUMBER)
     return Known(

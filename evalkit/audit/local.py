@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import attrs
 
 from evalkit.audit.book import addresses_of
 from evalkit.audit.case import named
 from evalkit.audit.evidence import confirming
+from evalkit.audit.misread import Cause, capped, complement, factor, other_formula, unweighted
 from evalkit.audit.model import ARITHMETIC, Operand
 from evalkit.audit.rounding import half_up
 from evalkit.audit.slips import DIGIT, MIN_DIGITS, rewritten, slip_between
-from evalkit.audit.trials import STRICT
+from evalkit.audit.trials import PARTS, STRICT, unit
 from evalkit.audit.windows import Windows
 from evalkit.exact import Printed, decimal_text, parse_number
 from evalkit.printed import folded_unit
-from evalkit.text import Decimal, Message, msg
+from evalkit.text import Decimal, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
 
     from evalkit.audit.model import Check, Claim, Relation
     from evalkit.audit.trials import Trials
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 # Causes that have many chances to fit, one for each part.
 _COMMON = ("missing-addend", "operand")
-NOTHING = Operand(constant=Printed("0", Fraction(0), 0))
 YEAR = "report:year"
 _PARTS = {
     "achievement": (msg("realisation"), msg("target")),
@@ -48,23 +47,6 @@ _RESULTS = {
     "percent": msg("percentage"),
     "achievement": msg("achievement"),
 }
-# Each part that might be missing is judged once; in longer sums only those of about the right size are.
-MAX_PARTS = 40
-
-
-class Cause(NamedTuple):
-    """A cause that one relation shows.
-
-    Attributes:
-        explanation: What the margin says.
-        culprit: The place that is wrong, where that is not the claim.
-        left_out: The parts of a mean of which one was left out.
-    """
-
-    name: str
-    explanation: Message
-    culprit: str | None = None
-    left_out: tuple[str, ...] = ()
 
 
 def specific_cause(check: Check, trials: Trials, *, is_wrong: bool = False) -> Cause | None:
@@ -75,7 +57,7 @@ def specific_cause(check: Check, trials: Trials, *, is_wrong: bool = False) -> C
     """
     relation = check.relation
     assert relation is not None  # a claim that stands in none does not fail
-    trials.left -= 1
+    trials.left -= 1 + len(relation.operands) // PARTS
     found = next((cause for find in _FINDERS if (cause := find(check, relation, trials)) is not None), None)
     if found is None or found.culprit is not None or is_wrong:
         return found
@@ -116,11 +98,7 @@ def _sum_for_mean(check: Check, relation: Relation, trials: Trials) -> Cause | N
 def _missing_addend(check: Check, relation: Relation, trials: Trials) -> Cause | None:
     if relation.kind not in ("sum", "mean", "weighted-mean") or len(relation.operands) < 2:  # noqa: PLR2004  # two parts
         return None
-    found = [
-        called(relation.operands[at])
-        for at in _suspected(relation, trials)
-        if any(_prints(trials.judged(other)) for other in _without(relation, at))
-    ]
+    found = [called(relation.operands[at]) for at in _left_out(check.claim, relation, trials)]
     if len(found) > 1:  # nothing says which of them
         return None
     if found:
@@ -129,42 +107,44 @@ def _missing_addend(check: Check, relation: Relation, trials: Trials) -> Cause |
     return _other_count(check.claim, relation, trials) if relation.kind == "mean" else None
 
 
+def _left_out(claim: Claim, relation: Relation, trials: Trials) -> list[int]:
+    """The places of parts without each of which exactly what is printed comes out."""
+    assert claim.number is not None  # without its numbers a relation does not fail
+    number = claim.number
+    values = [one.value for one in trials.figures(relation) if one is not None]
+    if relation.weights:
+        return _left_out_of_weighted(number, values, [one.value for one in map(trials.figure, relation.weights) if one])
+    total: Exact = trials.total(relation)
+    below = 1 if relation.kind == "sum" else len(values) - 1
+    gap, slack = total - below * number.exact, below * unit(number.digits)
+    low, high = gap - slack, gap + slack
+    near = [at for at, value in enumerate(values) if low <= value <= high]
+    return [at for at in near if half_up(Fraction(total - values[at]) / below, number.digits) == number.exact]
+
+
+def _left_out_of_weighted(number: Printed, values: Sequence[Exact], weights: Sequence[Exact]) -> list[int]:
+    """The same of a weighted mean; the weight of what is left out may still be counted."""
+    top = sum((value * weight for value, weight in zip(values, weights, strict=True)), Fraction(0))
+    bottom: Fraction = sum(map(Fraction, weights), Fraction(0))
+    found = []
+    for at, (value, weight) in enumerate(zip(values, weights, strict=True)):
+        rests = [Fraction(top - value * weight) / below for below in (bottom - weight, bottom) if below]
+        if any(half_up(rest, number.digits) == number.exact for rest in rests):
+            found.append(at)
+    return found
+
+
 def _prints(check: Check) -> bool:
     """Whether it gives the very number that is printed; of many parts some would do by rounding."""
     due = None if check.computed is None else parse_number(check.computed)
     return isinstance(due, Printed) and check.claim.number is not None and due.exact == check.claim.number.exact
 
 
-def _suspected(relation: Relation, trials: Trials) -> Iterator[int]:
-    """Which parts may be missing: in a sum or mean those of about the right size."""
-    parts = [trials.figure(operand) for operand in relation.operands]
-    claim = trials.figure(relation.claim)
-    known = [part for part in parts if part is not None]
-    assert claim is not None  # without its numbers a relation does not fail
-    assert len(known) == len(parts)
-    times = 1 if relation.kind == "sum" else len(parts) - 1
-    gap = sum((part.value for part in known), Fraction(0)) - times * claim.value
-    slack = sum((part.unit for part in known), Fraction(0)) + times * claim.unit
-    weighted = relation.kind == "weighted-mean"
-    near = (at for at, part in enumerate(known) if weighted or gap - slack <= part.value <= gap + slack)
-    yield from islice(near, MAX_PARTS)
-
-
-def _without(relation: Relation, at: int) -> Iterator[Relation]:
-    """*relation* without one of its parts; of a weighted mean also with its weight still counted."""
-    operands, weights = list(relation.operands), list(relation.weights)
-    if weights:
-        yield attrs.evolve(relation, operands=(*operands[:at], NOTHING, *operands[at + 1 :]))
-        del weights[at]
-    del operands[at]
-    yield attrs.evolve(relation, operands=tuple(operands), weights=tuple(weights))
-
-
 def _other_count(claim: Claim, relation: Relation, trials: Trials) -> Cause | None:
     """A mean that was divided by one more or one less, or by the blank cells too."""
     assert claim.number is not None  # a part is only suspected where there are numbers
     number = len(relation.operands)
-    total = sum(part.value for part in map(trials.figure, relation.operands) if part is not None)
+    total = trials.total(relation)
     for count in (number + len(relation.left_out), number + 1, number - 1):
         if count not in (0, number) and half_up(Fraction(total) / count, claim.number.digits) == claim.number.exact:
             said = msg("the sum was divided by {count} instead of {number}", count=str(count), number=str(number))
@@ -282,6 +262,11 @@ def _operand(check: Check, relation: Relation, trials: Trials) -> Cause | None:
 
 _FINDERS: tuple[Callable[[Check, Relation, Trials], Cause | None], ...] = (
     _sum_for_mean,
+    capped,
+    other_formula,
+    unweighted,
+    complement,
+    factor,
     _missing_addend,
     _wrong_base,
     _last_year,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.exact import Exact, Printed
-    from evalkit.model import Evaluation
+    from evalkit.model import Evaluation, Finding
     from evalkit.performance.model import ReportResult
     from evalkit.text import Message
 
@@ -30,19 +30,24 @@ KINDS = (*ARITHMETIC, "count", "equal", "category", "index", *COMPARATIVES, *LIS
 MAKING = (*ARITHMETIC, "equal", "category", "index")
 ATTRIBUTES = ("unit", "year", "edition", "maximum")
 # Causes of a contradiction, and ways in which rounding gives a claim.
-CAUSES = ("sum-for-mean", "mean-for-sum", "digit", "transposed", "missing-addend", "wrong-base", "last-year", "swapped",
-          "operand")  # fmt: skip
+CAUSES = ("sum-for-mean", "mean-for-sum", "unweighted", "formula", "capped", "complement", "factor", "digit",
+          "transposed", "missing-addend", "wrong-base", "last-year", "swapped", "operand")  # fmt: skip
 
 
 @value
 class Attributes(Value):
-    """What a number is, so that unlike things are not compared; ``None``: not said."""
+    """What a number is, so that unlike things are not compared; ``None``: not said.
+
+    Attributes:
+        printed_unit: The unit printed around the number, where none is declared; see ``printed.printed_unit``.
+    """
 
     unit: str | None = None
     year: int | None = None
     edition: str | None = None
     maximum: Exact | None = None
     exact: bool | None = None
+    printed_unit: str | None = None
 
 
 @value
@@ -118,8 +123,11 @@ class Relation(Value):
         left_out: Addresses of blank cells that an open ``*`` met.
         blank: Addresses of blank cells that are named.
         rows: For ``count``: how many rows or cells there are.
+        counted: For ``count``: what is counted, as written.
         place: Place in the file, for faults.
         values: For ``index``: code → address.
+        zero: For ``achievement``: the rule for a target of 0.
+        cap: For ``achievement``: the highest that is printed there.
         across: Attributes that may differ.
         siblings: For ``percent`` and ``ratio``: addresses of other bases of the same table.
     """
@@ -134,6 +142,7 @@ class Relation(Value):
     left_out: tuple[str, ...] = ()
     blank: tuple[str, ...] = ()
     rows: int | None = None
+    counted: tuple[str, ...] = ()
     than: Operand | None = None
     bands: str | None = None
     instrument: str | None = None
@@ -141,6 +150,8 @@ class Relation(Value):
     node: str = "total"
     direction: str | None = None
     formula: str | None = None
+    zero: str | None = None
+    cap: Exact | None = None
     across: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
     note: str | None = None
@@ -148,7 +159,7 @@ class Relation(Value):
 
 @value
 class PrintedBand(Value):
-    """A row of a printed table of ranges: word, and the numbers it covers as printed."""
+    """A row of a printed table of ranges: word, and the numbers it covers as printed; ``key`` is its other name."""
 
     word: str
     printed: str
@@ -157,6 +168,7 @@ class PrintedBand(Value):
     low_open: bool = False
     high_open: bool = False
     digits: int = 0
+    key: str | None = None
 
 
 @value
@@ -218,11 +230,13 @@ class AuditResult(Frozen):
     Attributes:
         checks: In the order of the files; claims that stand in no relation come last.
         result: What the report computes to.
+        findings: What is to be known of the assessment files that relations name; ``node`` is the address.
     """
 
     sheet: Sheet
     result: ReportResult
     checks: tuple[Check, ...]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def totals(self) -> dict[str, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.audit.cells import read_constant
 from evalkit.audit.model import PrintedBand
 from evalkit.text import msg, visible
@@ -35,7 +37,7 @@ def read_bands(table: PrintedTable, at: At) -> tuple[PrintedBand, ...]:
         cell = lines.at(row, table.ranges)
         band = read_band(row.cells[label] or row.key, row.cells[column] or "", table.numbers, cell)
         if band is not None:
-            found.append(band)
+            found.append(attrs.evolve(band, key=row.key))
     return tuple(sorted(found, key=_height, reverse=True))
 
 

@@ -90,6 +90,8 @@ class SpellingOut:
         own = dict(draft.own)
         if draft.than is not None or draft.values:
             found = self._with_others(draft, bound, found, own)
+        if draft.kind == "count":
+            own["counted"] = tuple(item.text for item in draft.of)  # numbers cannot be counted
         if draft.kind in ("percent", "ratio"):
             own["siblings"] = self._siblings_of(found.operands)
         for parts in _each(found) if draft.kind == "equal" else (found,):

@@ -223,7 +223,8 @@ def _tried(cause: str | None, instead: Mapping[str, Claim], trials: Trials) -> l
     places = tuple(instead)
     failing = {one.id: one for address in places for one in trials.failing(address)}
     holding = {one.id: one for address in places for one in trials.holding(address)}
-    strict = [one for one in failing.values() if one.kind in STRICT]
+    # The short ones first: most candidates fail there, and long ones take longest.
+    strict = sorted((one for one in failing.values() if one.kind in STRICT), key=lambda one: len(one.operands))
     mended: dict[str, Relation] = {}
     for done, one in enumerate(strict, 1):
         if trials.holds(one, instead):
@@ -279,7 +280,7 @@ def _exchange(pair: tuple[str, ...], trials: Trials, windows: Windows) -> list[R
 
 def _may_stand(claim: Claim, other: Claim, trials: Trials, windows: Windows) -> bool:
     """Whether the number of *other* may do in the place of *claim*, by the relations without *other*."""
-    apart = [relation for relation in trials.failing(claim.address) if other.address not in addresses_of(relation)]
+    apart = [relation for relation in trials.failing(claim.address) if other.address not in trials.members(relation)]
     window = _common(claim.address, apart, windows)
     assert other.number is not None
     return window is None or window.has(other.number.exact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.achievement import Achievement
 from evalkit.audit.arithmetic import Task, formula_text, with_rounded_parts
 from evalkit.audit.case import (
     AGREES,
@@ -19,14 +20,17 @@ from evalkit.audit.case import (
 from evalkit.audit.intervals import printed_range
 from evalkit.audit.model import ARITHMETIC
 from evalkit.audit.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS, half_up, units, units_text, way_of
+from evalkit.performance.model import FormulaRule
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.audit.book import Book, Part
     from evalkit.audit.case import Case
     from evalkit.audit.model import Relation
     from evalkit.exact import Exact
-    from evalkit.performance.model import FormulaRule, ReportRules
+    from evalkit.performance.model import ReportRules
 
 _MORE_DIGITS = 4
 WAYS = {
@@ -35,6 +39,8 @@ WAYS = {
 }
 _LEAST = dict.fromkeys(("difference", "ratio", "percent", "achievement"), 2)
 _TOO_FEW = msg("there is too little to compute with")
+_NO_RULES = msg("the report names no rules, so there is no achievement formula")
+_ZERO = msg("the target is 0: the key zero of the relation names the rule for that")
 _NO_END = msg("the formula has no value for these numbers")
 
 
@@ -70,14 +76,32 @@ def task_of(case: Case) -> Task | Message:
     target = parts[1]
     if target.upper is not None:
         parts = (parts[0], target, target._replace(exact=target.upper, upper=None))
+    if target.upper is None and target.exact == 0:
+        return _of_zero(relation, parts, case.book.rules)
     formula = formula_of(relation, case.book.rules, "number" if target.upper is None else "range")
     return formula if isinstance(formula, Message) else Task(relation.kind, parts, formula=formula)
+
+
+def _of_zero(relation: Relation, parts: Sequence[Part], rules: ReportRules | None) -> Task | Message:
+    """The computation by the rule that the relation names for a target of 0."""
+    if rules is None:
+        return _NO_RULES
+    if relation.zero is None:
+        return _ZERO
+    found = rules.zeros.get(relation.zero)
+    if found is None:
+        return msg("{rules} has no rule {name} for a target of 0", rules=rules.id, name=relation.zero)
+    rule = found.rule
+    formula = Achievement(name=rule.name, directions=rule.directions, compute=lambda value, _: rule.compute(value))
+    return Task(
+        relation.kind, parts, formula=FormulaRule(formula=formula, printed=rule.name, default=False, cite=found.cite)
+    )
 
 
 def formula_of(relation: Relation, rules: ReportRules | None, target: str = "number") -> FormulaRule | Message:
     """The achievement formula for a kind of *target*: the one that is named, else the default for the direction."""
     if rules is None:
-        return msg("the report names no rules, so there is no achievement formula")
+        return _NO_RULES
     if relation.formula is not None:
         found = rules.formulas.get(relation.formula)
         if found is None:

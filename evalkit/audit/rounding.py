@@ -15,11 +15,13 @@ CUT_OFF, HALF_EVEN, ROUNDED_PARTS = "cut-off", "half-even", "rounded-parts"
 
 def half_up(value: Exact, digits: int) -> Fraction:
     """Rounded to so many decimals; a half goes away from 0."""
-    return Fraction(units(value, digits), 10**digits)
+    return units(value, digits) * Fraction(10) ** -digits if digits < 0 else Fraction(units(value, digits), 10**digits)
 
 
 def units(value: Exact, digits: int) -> int:
     """*value* in units of the last of so many decimals, rounded half up."""
+    if digits < 0:
+        return units(value * Fraction(10) ** digits, 0)
     shift: int = 10**digits
     top, bottom = value.numerator * shift, value.denominator
     if top < 0:
@@ -29,21 +31,24 @@ def units(value: Exact, digits: int) -> int:
 
 def units_text(count: int, digits: int) -> Decimal:
     """So many units of the last of *digits* decimals, written out."""
-    if digits == 0:
-        return Decimal(count)
+    if digits <= 0:
+        return Decimal(count * 10**-digits)
     text = str(abs(count)).rjust(digits + 1, "0")
     return Decimal(f"{'-' if count < 0 else ''}{text[:-digits]}.{text[-digits:]}")
 
 
 def cut_off(value: Exact, digits: int) -> Fraction:
     """Without the decimals behind the last of so many."""
+    if digits < 0:
+        return cut_off(value * Fraction(10) ** digits, 0) * Fraction(10) ** -digits
     top, bottom = value.numerator * 10**digits, value.denominator
     return Fraction(-(-top // bottom) if top < 0 else top // bottom, 10**digits)
 
 
 def half_even(value: Exact, digits: int) -> Fraction:
     """Rounded to so many decimals; a half goes to the even neighbour."""
-    return Fraction(round(Fraction(value) * 10**digits), 10**digits)
+    unit = Fraction(10) ** -digits
+    return round(value / unit) * unit
 
 
 def way_of(value: Exact, claim: Exact, digits: int) -> str | None:

@@ -45,6 +45,7 @@ def read_sheet(files: ReportFiles, report: Report) -> Sheet:
     tables = read_tables(files, found)
     sentences = read_claims(files, found)
     grids = {name: table.grid for name, table in tables.items()}
+    found.broken.update(_faulty(files, report))
     names = directory_of(report, found.claims, grids, found.broken)
     drafts = list(_drafts(files, tables.values(), sentences, names))
     bands = _bands(drafts, tables)
@@ -63,6 +64,28 @@ def read_sheet(files: ReportFiles, report: Report) -> Sheet:
         bands=bands,
         tables={name: table.title for name, table in tables.items()},
     )
+
+
+def _faulty(files: ReportFiles, report: Report) -> Iterator[str]:
+    """What has faults of its own, so that naming it is none: indicators, and kinds of which some have no code."""
+    faults = [(fault.file, fault.place) for fault in files.faults_found()]
+    for one in report.indicators:
+        if any(
+            file == one.file and (place == one.place or place.startswith(f"{one.place}.")) for file, place in faults
+        ):
+            yield f"indicator:{one.code}"
+    unread = files.head is not None and len(files.head.data.get("parts", ())) > len(files.parts) - 1
+    stated = {"indicator": "indicators", "objective": "objectives", "budget": "budget"}
+    good = {
+        "indicator": len([one for one in report.indicators if one.code]),
+        "objective": len([one for one in report.objectives if one.code]),
+        "budget": 1 if report.budget else 0,
+    }
+    for kind, key in stated.items():
+        entries = [part.reader.data[key] for part in files.parts if key in part.reader.data]
+        number = sum(len(one) if isinstance(one, list) else 1 for one in entries)
+        if unread or number > good[kind]:
+            yield kind
 
 
 def _drafts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -107,6 +108,10 @@ def rewritten(claim: Claim, text: str) -> Claim | None:
     number = parse_number(text)
     if not isinstance(number, Printed) or claim.number is None:
         return None
+    if claim.number.digits < 0:  # 8,29 miliar: the zeros behind it were not printed
+        if (number.exact * Fraction(10) ** claim.number.digits).denominator != 1:
+            return None
+        number = number._replace(digits=claim.number.digits)
     return attrs.evolve(claim, number=number, printed=_in_print(claim, text))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.audit.book import addresses_of
 from evalkit.audit.judge import case_of, judge
 from evalkit.audit.model import ARITHMETIC
 from evalkit.exact import Printed, parse_number
@@ -23,7 +25,7 @@ STRICT = frozenset((*ARITHMETIC, "equal", "index"))
 HOLDS = frozenset(("agrees", "rounding"))
 FAILS = frozenset(("contradicted", "inconsistent"))
 _INDEX = 25  # a whole instrument is evaluated
-_PARTS = 10  # so many more parts take as long as another relation
+PARTS = 10  # so many more parts take as long as another relation
 
 
 class Figure(NamedTuple):
@@ -50,6 +52,9 @@ class Trials:
         self.right: dict[str, Claim] = {}
         self._checks = {check.id: check for check in checks}
         self._rows: dict[str, list[str]] | None = None
+        self._totals: dict[str, Exact] = {}
+        self._figures: dict[str, list[Figure | None]] = {}
+        self._members: dict[str, dict[str, tuple[int, ...]]] = {}
 
     @property
     def spent(self) -> bool:
@@ -58,7 +63,7 @@ class Trials:
 
     def judged(self, relation: Relation, instead: Mapping[str, Claim] | None = None) -> Check:
         """The check of *relation*, with other claims *instead*."""
-        self.left -= _INDEX if relation.kind == "index" else 1 + len(relation.operands) // _PARTS
+        self.left -= _INDEX if relation.kind == "index" else 1 + len(relation.operands) // PARTS
         return judge(relation, self.book, {**self.right, **(instead or {})})
 
     def holds(self, relation: Relation, instead: Mapping[str, Claim]) -> bool:
@@ -71,10 +76,39 @@ class Trials:
         touched = {one.id: one for address in meant for one in self.book.relations_of(address)}
         for relation in touched.values():
             self._checks[relation.id] = self.judged(relation)
+            self._totals.pop(relation.id, None)
+            self._figures.pop(relation.id, None)
         return set(touched)
+
+    def members(self, relation: Relation) -> Mapping[str, tuple[int, ...]]:
+        """Everything that takes part in *relation*, each address with its places among the operands."""
+        if relation.id not in self._members:
+            found: dict[str, tuple[int, ...]] = dict.fromkeys(addresses_of(relation), ())
+            for at, operand in enumerate(relation.operands):
+                if operand.address is not None:
+                    found[operand.address] += (at,)
+            self._members[relation.id] = found
+        return self._members[relation.id]
+
+    def figures(self, relation: Relation) -> list[Figure | None]:
+        """The numbers of the operands."""
+        if relation.id not in self._figures:
+            self.left -= len(relation.operands) // PARTS
+            self._figures[relation.id] = [self.figure(one) for one in relation.operands]
+        return self._figures[relation.id]
+
+    def total(self, relation: Relation) -> Exact:
+        """The sum of the parts of *relation*, each a number."""
+        if relation.id not in self._totals:
+            self.left -= len(relation.operands) // PARTS
+            self._totals[relation.id] = sum(
+                (one.value for one in self.figures(relation) if one is not None), Fraction(0)
+            )
+        return self._totals[relation.id]
 
     def case(self, relation: Relation) -> Case:
         """*relation* with its values."""
+        self.left -= len(relation.operands) // PARTS
         return case_of(relation, self.book, self.right)
 
     def computed(self, relation: Relation) -> Exact | None:
@@ -139,6 +173,7 @@ class Trials:
         return self._rows.get(row, []) if ":" in row else []
 
 
+@cache
 def unit(digits: int) -> Exact:
     """One in the last of *digits* decimals."""
-    return Fraction(1, 10**digits)
+    return Fraction(10) ** -digits

@@ -42,7 +42,7 @@ class Windows:
     def of(self, relation: Relation, address: str) -> Window | None:
         """The window of *address* in *relation*; nothing where any number might do."""
         figures = self._numbers(relation)
-        at = [i for i, one in enumerate(relation.operands) if one.address == address]
+        at = self._trials.members(relation).get(address, ())
         if figures is None or len(at) + (relation.claim == address) != 1:
             return None
         claim, parts = figures
@@ -60,7 +60,7 @@ class Windows:
     def _numbers(self, relation: Relation) -> tuple[Figure, list[Figure]] | None:
         if relation.id not in self._figures:
             claim = self._trials.figure(relation.claim)
-            parts = [self._trials.figure(one) for one in relation.operands]
+            parts = self._trials.figures(relation)
             known = [part for part in parts if part is not None]
             complete = claim is not None and known and len(known) == len(parts)
             self._figures[relation.id] = (claim, known) if complete and claim is not None else None

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from evalkit.model import Band
 
 _PUNCTUATION = re.compile(r"[^\w+%]+")  # BB+ is not BB
+_LEADING = re.compile(r"(?:nilai mutu|mutu|kategori|predikat|peringkat)\s+", re.IGNORECASE)
+_TWO_NAMES = re.compile(r"(.*\S)\s*\(([^()]*\S)\s*\)")
 
 
 @lru_cache(maxsize=4096)
@@ -26,8 +28,31 @@ def same(word: str, others: Iterable[str | None]) -> bool:
     return any(folded == fold(other) for other in others if other)
 
 
+def names_in(word: str) -> tuple[str, ...]:
+    """The names that *word* gives, without what they are: ``Mutu B (Baik)`` gives ``B`` and ``Baik``."""
+    two = _TWO_NAMES.fullmatch(word.strip())
+    found = two.groups() if two is not None else (word,)
+    return tuple(
+        _LEADING.sub("", one.strip(), count=1) if _LEADING.match(one.strip()) else one.strip() for one in found
+    )
+
+
+def means(word: str, names: Iterable[str | None]) -> bool:
+    """Whether *word* is one of *names*, or gives only such (``B (Baik)`` of ``Baik`` and ``B``)."""
+    known = [name for name in names if name]
+    return same(word, known) or all(same(one, known) for one in names_in(word))
+
+
+def plain_name(word: str, bands: Iterable[Band]) -> str:
+    """*word* as a single name of one of *bands*, where it gives the letter, the word or both of it; else as it is."""
+    for band in bands:
+        if means(word, (band.predicate, band.label)):
+            return word if same(word, (band.predicate, band.label)) else names_in(word)[0]
+    return word
+
+
 def named_like(word: str, band: Band, bands: Iterable[Band]) -> str:
     """What *band* is called where another of *bands* is called *word*: by its letter, or by its word."""
-    if band.label is None or same(word, [one.predicate for one in bands]):
+    if band.label is None or same(names_in(word)[0], [one.predicate for one in bands]):
         return band.predicate
     return band.label

@@ -98,9 +98,11 @@ def _failed(gate: str | None, results: Sequence[AuditResult]) -> Iterator[Messag
     if gate in SEVERITIES:
         bad = SEVERITIES[: SEVERITIES.index(gate) + 1]
         verdicts = [verdict for verdict in VERDICTS if SEVERITY.get(verdict) in bad]
+        noticed = sum(one.severity in bad for result in results for one in result.findings)
     else:
+        noticed = 0
         verdicts = [verdict for verdict in VERDICTS if verdict == gate]
-    count = sum(result.totals[verdict] for result in results for verdict in verdicts)
+    count = noticed + sum(result.totals[verdict] for result in results for verdict in verdicts)
     if count:
         yield msg("--fail-on {gate}: {count} findings", gate=gate or "", count=str(count))
 

@@ -35,6 +35,17 @@ def document(results: Sequence[AuditResult], speech: Language) -> dict[str, Any]
         "evalkit": evalkit.__version__,
         "totals": totals,
         "checks": [_check(check, result, speech) for result in results for check in result.checks],
+        "findings": [
+            {
+                "code": one.code,
+                "severity": one.severity,
+                "file": result.sheet.file,
+                "address": one.node,
+                "message": speech.say(one.message),
+            }
+            for result in results
+            for one in result.findings
+        ],
         "reports": [_report(result) for result in results],
     }
 

@@ -27,6 +27,7 @@ from evalkit.report.audit_words import (
 )
 from evalkit.report.grouped import grouped
 from evalkit.report.signoff import NOT_OFFICIAL, Run
+from evalkit.report.words import SEVERITY as SEVERITY_WORDS
 from evalkit.text import Decimal, Prose, msg, visible
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ class _Paper:
 
     def _audited(self, result: AuditResult) -> Iterator[list[str]]:
         yield from self._totals(result)
+        if result.findings:
+            yield [f"## {self.say(msg('Assessment files'))} ({len(result.findings)})"]
+            yield [f"- {self.say(SEVERITY_WORDS[one.severity])}: {self.say(one.message)}" for one in result.findings]
         found = told(result, agreeing=False)
         for severity in _HEADING:
             yield from self._findings(severity, found, result)
@@ -89,7 +93,7 @@ class _Paper:
         found = counts(result)
         words: list[tuple[Prose, str]] = [(VERDICT[verdict], verdict) for verdict in TOTALS]
         words = [(msg("checked"), "checked"), *words]
-        words += [(msg("claims"), "claims"), (msg("claims in a relation"), "in_relations")]
+        words += [(msg("claims in all"), "claims"), (msg("claims in a relation"), "in_relations")]
         yield [f"## {self.say(msg('Totals'))}"]
         rows = [(self.say(word), self.say(Decimal(found[key]))) for word, key in words]
         yield table((self.say(msg("verdict")), self.say(msg("count"))), rows, right=(1,))

@@ -23,7 +23,7 @@ from evalkit.report.audit_words import (
     relation_prose,
     severity_of,
 )
-from evalkit.report.findings import severity_mark
+from evalkit.report.findings import findings, severity_mark
 from evalkit.report.grouped import grouped
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
@@ -87,7 +87,7 @@ def _single(result: AuditResult, page: Page, run: Run) -> list[Line]:
         return joined([_head(result, page), nothing, audit_sign_off(result, run, page)])
     found = told(result, agreeing=page.detail)
     sheet = _Sheet(result, page, found.numbers())
-    blocks = [_head(result, page), totals(result, page), _wrong_inputs(found.wrong, sheet)]
+    blocks = [_head(result, page), totals(result, page), findings(result, page), _wrong_inputs(found.wrong, sheet)]
     blocks += [_section(section, sheet) for section in found.sections]
     return joined([*blocks, audit_sign_off(result, run, page)])
 

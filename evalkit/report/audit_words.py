@@ -185,6 +185,10 @@ def relation_prose(relation: Relation, *, full: bool = False) -> Message:
     """What the claim is, in few words; *full*: with every part, however many there are."""
     names = [_named(operand, relation) for operand in relation.operands]
     names += [_short(address, relation) for address in (*relation.values.values(), *relation.blank)]
+    if relation.counted:
+        return msg(
+            "how many there are: {parts}", parts=_few([_short(one, relation) for one in relation.counted], full=full)
+        )
     if not names and relation.rows is not None:
         return msg("how many there are: {rows}", rows=Decimal(relation.rows))
     said = _words(relation, len(names))._replace(

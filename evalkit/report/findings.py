@@ -8,6 +8,7 @@ from evalkit.report.layout import Line, Span, cells, line, paragraph
 from evalkit.report.words import SEVERITY
 
 if TYPE_CHECKING:
+    from evalkit.audit.model import AuditResult
     from evalkit.model import Evaluation, Finding
     from evalkit.performance.model import ReportResult
     from evalkit.report.page import Page
@@ -21,7 +22,7 @@ def severity_of(finding: Finding) -> str:
     return "agrees" if finding.code.endswith("-agrees") else finding.severity
 
 
-def findings(evaluation: Evaluation | ReportResult, page: Page) -> list[Line]:
+def findings(evaluation: Evaluation | ReportResult | AuditResult, page: Page) -> list[Line]:
     """Every finding, errors first."""
     told = [finding for finding in evaluation.findings if finding.code not in _ELSEWHERE]
     told.sort(key=lambda finding: ORDER.index(severity_of(finding)))

@@ -65,7 +65,7 @@ def _sentences(result: ReportResult) -> Iterator[Prose]:
     measured = str(sum(one.achievement is not None for one in result.indicators))
     every = str(len(result.indicators))
     if result.mean is None:
-        yield msg("none of {all} indicators has an achievement", all=every)
+        yield msg("no indicator has an achievement ({all} in all)", all=every)
         return
     have = msg("{measured} of {all} indicators have an achievement", measured=measured, all=every)
     if result.over == MEANS[0]:

@@ -25,7 +25,7 @@ def units(evaluation: Evaluation, page: Page) -> list[Line]:
     codes = [code for code in evaluation.instrument.nodes[TOTAL].children if _known(evaluation, code)]
     fits = sum(max(len(code), 6) + 2 for code in codes) + 50 <= page.width
     columns = (
-        Column(page.say(msg("unit")), wrap=True),
+        Column(page.say(msg("work unit")), wrap=True),
         Column(page.say(msg("n")), right=True),
         Column(page.say(msg("total")), right=True),
         Column(page.say(msg("predicate")), wrap=True, least=12),

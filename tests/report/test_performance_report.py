@@ -241,7 +241,7 @@ def test_a_mean_over_objectives_and_a_cap_are_said() -> None:
 def test_nothing_measured_has_no_mean() -> None:
     text = flat(by_hand(NOTHING))
 
-    assert "NO ACHIEVEMENT none of 1 indicators has an achievement" in text
+    assert "NO ACHIEVEMENT no indicator has an achievement (1 in all)" in text
     assert "Missing indicators without achievement: all" in text
     assert "there is no budget" in text
 

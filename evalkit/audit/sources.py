@@ -1,0 +1,76 @@
+"""What a reader must know of the assessment files that relations name: about somebody else, or of another year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.audit.book import inputs_of
+from evalkit.model import Finding
+from evalkit.performance.assessments import folded
+from evalkit.performance.shown import WARNING
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.audit.model import Relation, Sheet
+    from evalkit.model import Assessment
+    from evalkit.performance.assessments import Answer
+    from evalkit.performance.model import Report
+
+OTHER_SUBJECT, OTHER_PERIOD = "other-subject", "other-period"
+
+
+def findings(sheet: Sheet, report: Report, answers: Mapping[str, Answer]) -> Iterator[Finding]:
+    """Assessments about somebody else, or of another year; each is named once, where a relation first names it so.
+
+    Args:
+        answers: Address → result, for every address of an assessment file that relations name.
+    """
+    subjects = {folded(name) for name in report.subjects}
+    seen: set[tuple[str, int]] = set()
+    for relation, address in _named(sheet, answers):
+        assessment = answers[address].evaluation.assessment
+        if folded(assessment.subject) not in subjects and (OTHER_SUBJECT, id(assessment)) not in seen:
+            seen.add((OTHER_SUBJECT, id(assessment)))
+            yield _other_subject(relation, address, assessment, report)
+        years = _years(relation, sheet)
+        if assessment.period.last_day.year not in years and (OTHER_PERIOD, id(assessment)) not in seen:
+            seen.add((OTHER_PERIOD, id(assessment)))
+            yield _other_period(relation, address, assessment, years)
+
+
+def _named(sheet: Sheet, answers: Mapping[str, Answer]) -> Iterator[tuple[Relation, str]]:
+    if answers:
+        for relation in sheet.relations:
+            for address in inputs_of(relation):
+                if address in answers:
+                    yield relation, address
+
+
+def _years(relation: Relation, sheet: Sheet) -> dict[int, None]:
+    """The years that an assessment should be of: that of the report, and that of the claim where it is said."""
+    declared = sheet.claims[relation.claim].attributes.year
+    return dict.fromkeys((sheet.year, declared) if declared is not None else (sheet.year,))
+
+
+def _other_subject(relation: Relation, address: str, assessment: Assessment, report: Report) -> Finding:
+    text = msg(
+        "{code}: {address} is about {subject}, and not about {agency} or another of its subjects",
+        code=visible(relation.claim, 120),
+        address=visible(address, 200),
+        subject=visible(assessment.subject),
+        agency=visible(report.agency),
+    )
+    return Finding(code=OTHER_SUBJECT, severity=WARNING, message=text, node=address)
+
+
+def _other_period(relation: Relation, address: str, assessment: Assessment, years: Mapping[int, None]) -> Finding:
+    text = msg(
+        "{code}: {address} is of {period}, where {years} is expected",
+        code=visible(relation.claim, 120),
+        address=visible(address, 200),
+        period=assessment.period.text,
+        years=" / ".join(map(str, sorted(years))),
+    )
+    return Finding(code=OTHER_PERIOD, severity=WARNING, message=text, node=address)

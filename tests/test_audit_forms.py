@@ -1,0 +1,338 @@
+"""Forms in which reports print numbers and words: in millions, with units, as ranges, with a letter and its word."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+
+from audited import HEAD, audited, judged, nobody, of, registry, said, table
+from evalkit.audit.book import Book
+from evalkit.audit.judge import judge
+from evalkit.audit.rounding import cut_off, half_even, half_up, units, units_text, way_of
+from evalkit.audit.slips import rewritten
+from evalkit.audit.trials import unit
+from evalkit.errors import ReportError
+from evalkit.exact import decimal_text, round_to, stands_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RULES = HEAD + 'rules = "lkj@beltim-2025"\n'
+REPORT = (
+    RULES
+    + """
+[[objectives]]
+code = "S1"
+title = "Sasaran"
+[[indicators]]
+code = "kip"
+objective = "S1"
+title = "Keterbukaan"
+unit = "kategori"
+target = { category = "Informatif", of = "kip@2018", value = 90 }
+not_measured = "tidak dinilai"
+[[indicators]]
+code = "kata"
+objective = "S1"
+title = "Keterbukaan"
+unit = "kategori"
+target = { category = "Informatif", of = "kip@2018" }
+not_measured = "tidak dinilai"
+[[indicators]]
+code = "mutu"
+objective = "S1"
+title = "Mutu layanan"
+unit = "mutu"
+target = { category = "B", of = "ikm@2017" }
+realisation = "ikm.toml#predicate"
+[[indicators]]
+code = "waktu"
+objective = "S1"
+title = "Waktu"
+unit = "hari"
+direction = "higher"
+target = { from = 10, to = 15 }
+not_measured = "tidak dinilai"
+[[indicators]]
+code = "lama"
+objective = "S1"
+title = "Lama"
+unit = "nilai"
+direction = "higher"
+target = 30
+not_measured = "tidak dinilai"
+[[indicators]]
+code = "ada"
+objective = "S1"
+title = "Ada"
+unit = "dokumen"
+target = { present = true }
+realisation = { present = false }
+"""
+)
+IKM = (
+    '[assessment]\ninstrument = "ikm@2017"\nsubject = "Dinas Contoh"\nperiod = "2025"\nstatus = "published"\n'
+    "[values]\ntotal = 88.19\n"
+)
+
+
+def of_report(folder: Path, printed: str, address: str) -> tuple[str, str | None, str]:
+    (folder / "ikm.toml").write_text(IKM, encoding="utf-8")
+    check = judged(folder, {"c": printed}, f'is = "equal"\nof = ["{address}"]', head=REPORT)
+    return check.verdict, check.computed, said(check)
+
+
+# --- In thousands, millions … -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict", "computed"),
+    [
+        ("Rp8,29 miliar", "Rp8,29 juta", "inconsistent", "8290000"),
+        ("Rp8,29 miliar", "Rp8.288.093.465,00", "agrees", "8288093465.00"),
+        ("Rp8,28 miliar", "Rp8.288.093.465,00", "rounding", "8288093465.00"),
+        ("Rp8,27 miliar", "Rp8.288.093.465,00", "inconsistent", "8288093465.00"),
+        ("Rp8.288.093.465,00", "Rp8,29 miliar", "agrees", "8290000000"),
+        ("8 miliar", "8.288.093.465", "agrees", "8288093465"),
+        ("12,5 ribu", "12.540", "agrees", "12540"),
+        ("12,5 rb", "12.460", "agrees", "12460"),
+        ("12,5 rb", "12.660", "inconsistent", "12660"),
+        ("-1,5 juta", "-1.549.999", "agrees", "-1549999"),
+    ],
+)
+def test_millions_are_the_number_in_full_as_far_as_they_are_printed(
+    tmp_path: Path, one: str, other: str, verdict: str, computed: str
+) -> None:
+    check = judged(tmp_path, {"c": one, "a": other}, of("equal", "a"))
+    assert (check.verdict, check.computed) == (verdict, computed)
+
+
+def test_an_exact_number_in_millions_is_itself(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"c": "8,29 miliar", "a": "8.288.093.465"}, of("equal", "a"), "exact = ['v']")
+    assert check.verdict == "inconsistent"
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed", "parts", "verdict", "computed"),
+    [
+        ("sum", "Rp8,29 miliar", ("Rp8.000.000.000", "Rp288.093.465"), "agrees", "8290000000"),
+        ("sum", "Rp8,28 miliar", ("Rp8.000.000.000", "Rp288.093.465"), "rounding", "8290000000"),
+        ("sum", "Rp8,39 miliar", ("Rp8.000.000.000", "Rp288.093.465"), "contradicted", "8290000000"),
+        ("sum", "Rp8.288.093.465", ("Rp8,00 miliar", "Rp0,29 miliar"), "agrees", "8290000000"),
+        ("sum", "8,3 miliar", ("8,0 miliar", "0,3 miliar"), "agrees", "8300000000"),
+        ("difference", "0,3 juta", ("1,5 juta", "1,2 juta"), "agrees", "300000"),
+        ("percent", "50", ("1,5 juta", "3,0 juta"), "agrees", "50"),
+        ("mean", "1,5 juta", ("1.000.000", "2.040.000"), "agrees", "1500000"),
+    ],
+)
+def test_millions_take_part_in_arithmetic(
+    tmp_path: Path, kind: str, printed: str, parts: tuple[str, str], verdict: str, computed: str
+) -> None:
+    check = judged(tmp_path, {"c": printed, "a": parts[0], "b": parts[1]}, of(kind, "a", "b"))
+    assert (check.verdict, check.computed) == (verdict, computed)
+
+
+def test_a_constant_in_millions_is_in_full(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"c": "8.290.000.000"}, 'is = "equal"\nof = ["8,29 miliar"]')
+    assert check.verdict == "agrees"
+
+
+@pytest.mark.parametrize("printed", ["8 miliar 290 juta", "1 2345", "(12 orang)", "– 5,2"])
+def test_what_begins_like_a_number_and_is_none_is_refused(tmp_path: Path, printed: str) -> None:
+    with pytest.raises(ReportError) as caught:
+        audited(tmp_path, table({"a": printed}))
+    assert f"{printed} is not a number" in str(caught.value)
+
+
+@pytest.mark.parametrize("digits", range(-9, 1))
+def test_fewer_decimals_than_none_are_exact(digits: int) -> None:
+    step = 10**-digits
+    half = Fraction(step, 2)
+    for count in (-3, 2, 7):
+        value = count * step
+        assert half_up(value + half, digits) == value + (step if count > 0 else 0)
+        assert half_even(value + half, digits) == (value if count % 2 == 0 else value + step)
+        assert cut_off(value + half, digits) == value + (0 if count > 0 else step)
+        assert way_of(Fraction(value), value, digits) == "cut-off"
+        assert (units(value, digits), units_text(count, digits)) == (count, str(value))
+        assert decimal_text(value, digits) == str(value)
+        assert [round_to(value + half, digits, mode) for mode in ("half-up", "down")] == [value + step, value]
+        assert stands_for(value, digits)[0] == value - half
+        assert unit(digits) == step
+
+
+def test_a_slip_changes_only_what_is_printed(tmp_path: Path) -> None:
+    claim = audited(tmp_path, table({"a": "Rp8,29 miliar"})).sheet.claims["t:a:v"]
+    changed = rewritten(claim, "8390000000")
+    assert changed is not None
+    assert changed.number is not None
+    assert (changed.number.exact, changed.number.digits) == (8390000000, -7)
+    assert rewritten(claim, "8290000001") is None
+
+
+# --- Units ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("30 hari", "30 bulan", "not-comparable"),
+        ("108,9 orang", "108,9 %", "not-comparable"),
+        ("7–8 hari", "7-8 bulan", "not-comparable"),
+        ("Rp30", "30 hari", "not-comparable"),
+        ("30 hari", "30", "agrees"),
+        ("81 (Persentase)", "81 %", "agrees"),
+        ("2 (level)", "Level II", "agrees"),
+        ("30 poin", "30 hari", "agrees"),
+        ("30 hari", "31 hari", "inconsistent"),
+    ],
+)
+def test_numbers_with_different_units_are_not_compared(tmp_path: Path, one: str, other: str, verdict: str) -> None:
+    check = judged(tmp_path, {"c": one, "a": other}, of("equal", "a"))
+    assert check.verdict == verdict
+    assert (verdict == "not-comparable") == ("unit differs" in said(check))
+
+
+@pytest.mark.parametrize(("declared", "verdict"), [("%", "agrees"), ("nilai", "agrees"), ("orang", "not-comparable")])
+def test_a_declared_unit_stands_before_the_printed_one(tmp_path: Path, declared: str, verdict: str) -> None:
+    cells = f"cells = [{{ at = ['a:v'], unit = '{declared}' }}]"
+    check = judged(tmp_path, {"c": "30 %", "a": "30 hari"}, of("equal", "a"), cells)
+    assert check.verdict == verdict
+
+
+def test_parts_of_a_percentage_may_have_another_unit_than_the_percentage(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"c": "50 %", "a": "15 orang", "b": "30 orang"}, of("percent", "a", "b"))
+    assert check.verdict == "agrees"
+
+
+def test_a_ratio_may_be_of_unlike_things(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"c": "500.000,0", "a": "Rp5.000.000", "b": "10 orang"}, of("ratio", "a", "b"))
+    assert check.verdict == "agrees"
+
+
+# --- A word with a number, ranges, presence ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "address", "verdict", "computed"),
+    [
+        ("Informatif (90)", "indicator:kip:target", "agrees", "Informatif (90)"),
+        ("Informatif (90,0)", "indicator:kip:target", "agrees", "Informatif (90)"),
+        ("Informatif (91)", "indicator:kip:target", "contradicted", "Informatif (90)"),
+        ("Cukup Informatif (90)", "indicator:kip:target", "contradicted", "Informatif (90)"),
+        ("Informatif (90)", "indicator:kata:target", "agrees", "Informatif"),
+        ("B (88,19)", "ikm.toml#predicate", "agrees", "B"),
+        ("B (88,19)", "ikm.toml#total", "agrees", "B (88.19)"),
+        ("B (87,19)", "ikm.toml#total", "contradicted", "B (88.19)"),
+        ("Kurang Baik (88,19)", "ikm.toml#total", "contradicted", "B (88.19)"),
+        ("B (Baik)", "indicator:mutu:realisation", "agrees", "B"),
+        ("Baik (B)", "ikm.toml#predicate", "agrees", "Baik"),
+        ("Mutu D", "ikm.toml#predicate", "contradicted", "B"),
+        ("10-15", "indicator:waktu:target", "agrees", "10 – 15"),
+        ("10–15 hari", "indicator:waktu:target", "agrees", "10 – 15"),
+        ("10 s.d. 15", "indicator:waktu:target", "agrees", "10 – 15"),
+        ("10-16", "indicator:waktu:target", "contradicted", "10 – 15"),
+        ("10", "indicator:waktu:target", "contradicted", "10 – 15"),
+        ("Baik", "indicator:waktu:target", "contradicted", "10 – 15"),
+        ("10–15 orang", "indicator:waktu:target", "not-comparable", "10 – 15"),
+        ("30 %", "indicator:lama:target", "agrees", "30"),
+        ("Ada", "indicator:ada:target", "agrees", "Ada"),
+        ("Tidak ada", "indicator:ada:realisation", "agrees", "Tidak Ada"),
+        ("Tidak", "indicator:ada:realisation", "agrees", "Tidak Ada"),
+        ("Ada", "indicator:ada:realisation", "contradicted", "Tidak Ada"),
+    ],
+)
+def test_what_was_computed_may_be_printed_in_these_forms(
+    tmp_path: Path, printed: str, address: str, verdict: str, computed: str
+) -> None:
+    found = of_report(tmp_path, printed, address)
+    assert found[:2] == (verdict, computed)
+    assert "refuses it" not in found[2]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("Informatif (90)", "informatif (90,0)", "agrees"),
+        ("Informatif (90)", "Informatif (90,4)", "inconsistent"),
+        ("Informatif (90)", "Informatif (91)", "inconsistent"),
+        ("Informatif (90)", "Baik (90)", "inconsistent"),
+        ("Informatif (90)", "Informatif", "agrees"),
+        ("Baik", "Informatif (90)", "inconsistent"),
+        ("80-90", "80 – 90 %", "agrees"),
+        ("80-90", "80 – 91 %", "inconsistent"),
+        ("80-90", "80,0-90,0", "agrees"),
+        ("B (Baik)", "Mutu B (Baik)", "agrees"),
+        ("B (Baik)", "Baik (B)", "agrees"),
+        ("B (Baik)", "B (Cukup)", "inconsistent"),
+        ("Tidak", "Tidak Ada", "agrees"),
+        ("Tidak", "Ada", "inconsistent"),
+    ],
+)
+def test_two_places_may_print_the_same_in_two_forms(tmp_path: Path, one: str, other: str, verdict: str) -> None:
+    check = judged(tmp_path, {"c": one, "a": other}, of("equal", "a"))
+    assert check.verdict == verdict
+
+
+def test_lists_are_compared_item_by_item(tmp_path: Path) -> None:
+    text = table({"a": "Baik (90)"}) + (
+        '[[claims]]\nid = "l"\nat = "1"\nprinted = "x"\nlist = ["Baik (90)", "B"]\nis = "equal"\nof = ["t:a:v"]\n'
+    )
+    assert audited(tmp_path, text).checks[0].verdict == "inconsistent"
+
+
+# --- Categories -------------------------------------------------------------------------------------------------
+
+RANGES = """
+[[tables]]
+id = "r"
+title = "Rentang"
+header = ["mutu", "rentang", "kinerja"]
+ranges = "rentang"
+label = "kinerja"
+rows = [["A", "91-100", "Sangat Baik"], ["B", "76-90", "Baik"], ["C", "60-75", "Cukup"]]
+"""
+
+
+def test_an_instrument_that_is_not_there_supports_nothing(tmp_path: Path) -> None:
+    text = table({"a": "80", "c": "B (Baik)"})
+    text += '[[relations]]\nclaim = "t:c:v"\nis = "category"\nof = ["t:a:v"]\nbands = "ikm@2017"\n'
+    sheet = audited(tmp_path, text).sheet
+    check = judge(attrs.evolve(sheet.relations[0], bands="xyz@1"), Book(sheet, nobody, None, registry()))
+    assert check.verdict == "unsupported"
+    assert "there is no index xyz" in said(check)
+
+
+@pytest.mark.parametrize(
+    ("bands", "number", "word", "verdict", "computed"),
+    [
+        ("ikm@2017", "88,19", "B (Baik)", "agrees", "B"),
+        ("ikm@2017", "88,19", "Baik (B)", "agrees", "Baik"),
+        ("ikm@2017", "88,19", "Mutu B", "agrees", "B"),
+        ("ikm@2017", "88,19", "kategori B (Baik)", "agrees", "B"),
+        ("ikm@2017", "88,19", "Baik (88,19)", "agrees", "Baik"),
+        ("ikm@2017", "88,19", "C (Kurang Baik)", "contradicted", "B"),
+        ("ikm@2017", "88,19", "B (Sangat Baik)", "contradicted", "B"),
+        ("sakip@2021", "75", "Predikat BB", "agrees", "BB"),
+        ("table:r", "80", "B", "agrees", "Baik"),
+        ("table:r", "80", "B (Baik)", "agrees", "Baik"),
+        ("table:r", "80", "Mutu B", "agrees", "Baik"),
+        ("table:r", "80", "B (Cukup)", "contradicted", "Baik"),
+        ("table:r", "12", "Cukup", "unsupported", None),
+        ("table:r", "12", "Baik", "contradicted", None),
+        ("lkj", "95", "kategori Sangat Memuaskan", "agrees", "Sangat Memuaskan"),
+        ("lkj", "95", "Sangat Memuaskan (95)", "agrees", "Sangat Memuaskan"),
+        ("lkj", "95", "Sangat Memuaskan (85)", "contradicted", "Sangat Memuaskan"),
+        ("lkj", "75", "Predikat Cukup", "contradicted", "Sangat Baik"),
+    ],
+)
+def test_a_category_may_be_named_by_its_letter_its_word_or_both(
+    tmp_path: Path, bands: str, number: str, word: str, verdict: str, computed: str | None
+) -> None:
+    relation = f'is = "category"\nof = ["t:a:v"]\nbands = "{bands}"'
+    check = judged(tmp_path, {"a": number, "c": word}, relation, RANGES, RULES)
+    assert (check.verdict, check.computed) == (verdict, computed)
+    assert "refuses it" not in said(check)
