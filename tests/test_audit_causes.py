@@ -627,12 +627,6 @@ def test_the_one_number_with_which_a_relation_holds(
     assert demanded_at(tmp_path, ROWS_OF_NUMBERS, relation, address) == due
 
 
-def test_a_formula_that_the_rules_lack_demands_nothing(tmp_path: Path) -> None:
-    relation = '{ claim = "d:v", is = "achievement", formula = "none", of = ["a:v", "b:v"] }'
-    assert demanded_at(tmp_path, ROWS_OF_NUMBERS, relation, "t:a:v") is None
-    assert demanded_at(tmp_path, ROWS_OF_NUMBERS, relation, "t:d:v") is None
-
-
 def test_an_achievement_demands_its_target(tmp_path: Path) -> None:
     relation = '{ claim = "d:v", is = "achievement", direction = "lower", of = ["a:v", "b:v"] }'
     # (2T - R) / T * 100 = 5

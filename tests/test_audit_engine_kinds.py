@@ -211,10 +211,10 @@ def test_what_was_computed_can_be_printed(
     ("address", "printed", "words"),
     [
         ("indicator:kip:realisation", "90", "not measured: tidak dinilai"),
-        ("indicator:kip:last_year", "90", "the report file gives none"),
+        ("indicator:kip:last_year", "90", "history has no value for 2024"),
         ("indicator:kip:achievement", "90", "has no value"),
         ("indicator:kip:category", "Baik", "no achievement, so no category"),
-        ("indicator:ada:target", "1", "neither a number nor a word"),
+        ("indicator:ada:target", "1", "is no number: Ada"),
         ("budget:B:absorption", "90", "the ceiling is 0"),
         ("indicator:kip:category", "90", "no achievement"),
         ("spbe.toml#A3", "5", "possible is 1.00 – 5.00"),
@@ -280,18 +280,10 @@ def test_above_the_categories_the_assumption_of_the_rules_is_told(tmp_path: Path
     assert said(check).startswith("166.67 lies above the printed categories of lkj@beltim-2025")
 
 
-@pytest.mark.parametrize(
-    ("bands", "head", "words"),
-    [
-        ("lkj", HEAD, "names no rules"),
-        ("lkj@lakip-4", RULES, "other rules"),
-        ("xyz@1", RULES, "there is no index xyz"),
-    ],
-)
-def test_without_its_bands_a_category_is_unsupported(tmp_path: Path, bands: str, head: str, words: str) -> None:
-    check = judged(tmp_path, {"a": "75", "c": "Baik"}, CATEGORY.format(bands=bands), head=head)
+def test_a_category_of_other_rules_is_unsupported(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"a": "75", "c": "Baik"}, CATEGORY.format(bands="lkj@lakip-4"), head=RULES)
     assert check.verdict == "unsupported"
-    assert words in said(check)
+    assert "other rules" in said(check)
 
 
 @pytest.mark.parametrize(
@@ -417,22 +409,9 @@ def test_a_number_outside_the_scale_of_its_instrument_is_contradicted(tmp_path: 
     assert (high.verdict, "180 is outside the scale" in said(high)) == ("contradicted", True)
 
 
-def test_words_and_codes_that_the_instrument_refuses_support_nothing(tmp_path: Path) -> None:
+def test_words_that_the_instrument_refuses_support_nothing(tmp_path: Path) -> None:
     check = judged(tmp_path, {**DOMAINS, "D1": "baik", "c": "4,16"}, INDEX)
     assert (check.verdict, "spbe@2020 refuses it" in said(check)) == ("unsupported", True)
-    check = judged(tmp_path, {**DOMAINS, "c": "4,16"}, INDEX.replace("D1 =", "D9 ="))
-    assert (check.verdict, "the code D9 is not known" in said(check)) == ("unsupported", True)
-
-
-def test_a_code_that_the_instrument_lacks_supports_nothing(tmp_path: Path) -> None:
-    check = judged(tmp_path, {**DOMAINS, "c": "4,16"}, INDEX + 'node = "D9"')
-    assert check.verdict == "unsupported"
-
-
-def test_an_unknown_instrument_supports_nothing(tmp_path: Path) -> None:
-    check = judged(tmp_path, {**DOMAINS, "c": "4,16"}, INDEX.replace("spbe@2020", "spbe@1999"))
-    assert check.verdict == "unsupported"
-    assert "1999" in said(check)
 
 
 def test_a_blank_value_supports_nothing(tmp_path: Path) -> None:

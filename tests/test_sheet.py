@@ -455,7 +455,7 @@ id = "f"
 at = "1"
 printed = "X"
 is = "category"
-of = ["budget:total:absorption"]
+of = ["report:achievement"]
 bands = "lkj"
 """
     below, index, achieved, sentence, above, category = sheet_of(tmp_path, INDICATORS + TREE + text).relations

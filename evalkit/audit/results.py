@@ -62,7 +62,7 @@ def judge_arithmetic(case: Case) -> Outcome:
     claim, nearest = case.mine.exact, units(value, digits)
     assert claim is not None
     computed = units_text(nearest, digits)
-    if nearest * claim.denominator == claim.numerator * 10**digits:
+    if nearest * claim.denominator == claim.numerator * 10**digits if digits >= 0 else half_up(value, digits) == claim:
         return Outcome(AGREES, computed, formula=formula)
     return _otherwise(case, task, value)._replace(computed=computed, formula=formula)
 
