@@ -246,7 +246,7 @@ def test_a_range_has_two_ends(text: str, low: str, high: str, suffix: str) -> No
 def test_a_range_and_a_named_number_can_have_two_readings() -> None:
     assert [one.low.exact for one in spans("1.250-1.500")] == [1250, Fraction(5, 4)]
     assert [one.number.exact for one in named("Baik (1.250)")] == [1250, Fraction(5, 4)]
-    assert spans("Baik") == named("B (Baik)") == named("(90)") == []
+    assert (spans("Baik"), named("B (Baik)"), named("(90)")) == ([], [], [])
 
 
 @given(whole, st.sampled_from(FORMATS), st.booleans())
