@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from evalkit.audit import engine
-from evalkit.audit.arithmetic import compute
-from evalkit.audit.book import Book, addresses_of
-from evalkit.audit.causes import explain
-from evalkit.audit.judge import judge
+from evalkit.audit.causes.explain import explain
+from evalkit.audit.causes.slips import rewritten
 from evalkit.audit.model import ARITHMETIC, SEVERITY
-from evalkit.audit.slips import rewritten
+from evalkit.audit.verdicts.arithmetic import compute
+from evalkit.audit.verdicts.book import Book, addresses_of
+from evalkit.audit.verdicts.judge import judge
 from evalkit.exact import Printed, decimal_text, parse_number
 
 if TYPE_CHECKING:

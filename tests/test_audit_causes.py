@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audited import HEAD, audited, said
-from evalkit.audit import causes
-from evalkit.audit.book import Book
-from evalkit.audit.demands import demanded, solved
-from evalkit.audit.judge import judge
+from evalkit.audit.causes import explain as causes
+from evalkit.audit.causes.demands import demanded, solved
+from evalkit.audit.causes.retrials import Trials
+from evalkit.audit.causes.slips import rewritten, slip_between, slips
+from evalkit.audit.causes.windows import Window, Windows
 from evalkit.audit.model import CAUSES, Claim
-from evalkit.audit.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS
-from evalkit.audit.slips import rewritten, slip_between, slips
-from evalkit.audit.trials import Trials
-from evalkit.audit.windows import Window, Windows
+from evalkit.audit.verdicts.book import Book
+from evalkit.audit.verdicts.judge import judge
+from evalkit.audit.verdicts.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS
 from evalkit.exact import Printed, parse_number
 from evalkit.registry import Registry
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audited import HEAD, audited, nobody, of, registry, table
-from evalkit.audit.book import Book, addresses_of
 from evalkit.audit.engine import audit_files
-from evalkit.audit.intervals import Range, divide, multiply, point, printed_range, through, weighted_mean
-from evalkit.audit.judge import judge
 from evalkit.audit.model import Claim
-from evalkit.audit.rounding import cut_off, half_even, half_up
-from evalkit.audit.words import same
+from evalkit.audit.verdicts.book import Book, addresses_of
+from evalkit.audit.verdicts.intervals import Range, divide, multiply, point, printed_range, through, weighted_mean
+from evalkit.audit.verdicts.judge import judge
+from evalkit.audit.verdicts.rounding import cut_off, half_even, half_up
+from evalkit.audit.verdicts.words import same
 from evalkit.errors import ReportError
 from support import printed
 

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from audited import HEAD, judged, of, registry, said
-from evalkit.audit.results import formula_of
+from evalkit.audit.verdicts.computations import formula_of
 from evalkit.performance.rules import report_rules
 
 if TYPE_CHECKING:

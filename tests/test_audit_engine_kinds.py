@@ -8,10 +8,10 @@ import attrs
 import pytest
 
 from audited import HEAD, audited, judged, nobody, of, registry, said, table
-from evalkit.audit.book import Book
-from evalkit.audit.judge import judge
-from evalkit.audit.known import KnownValues
 from evalkit.audit.model import Known
+from evalkit.audit.verdicts.book import Book
+from evalkit.audit.verdicts.judge import judge
+from evalkit.audit.verdicts.known import KnownValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

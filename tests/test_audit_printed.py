@@ -9,11 +9,11 @@ import attrs
 import pytest
 
 from audited import HEAD, audited, judged, nobody, of, registry, said, table
-from evalkit.audit.book import Book
-from evalkit.audit.judge import judge
-from evalkit.audit.rounding import cut_off, half_even, half_up, units, units_text, way_of
-from evalkit.audit.slips import rewritten
-from evalkit.audit.trials import unit
+from evalkit.audit.causes.retrials import unit
+from evalkit.audit.causes.slips import rewritten
+from evalkit.audit.verdicts.book import Book
+from evalkit.audit.verdicts.judge import judge
+from evalkit.audit.verdicts.rounding import cut_off, half_even, half_up, units, units_text, way_of
 from evalkit.errors import ReportError
 from evalkit.exact import decimal_text, round_to, stands_for
 

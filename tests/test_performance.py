@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from evalkit.audit.sheet import read_sheet
+from evalkit.audit.reading.sheet import read_sheet
 from evalkit.errors import Faults, ReportError
 from evalkit.performance.achieved import band_of
 from evalkit.performance.document import read_report

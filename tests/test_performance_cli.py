@@ -18,7 +18,7 @@ import evalkit
 from distribution import Site
 from evalkit.cli import cli
 from evalkit.performance.rules import report_rules
-from evalkit.report.performance_json import _rules
+from evalkit.report.performance.json import _rules
 from evalkit.run import evaluate_files
 from reports import HEAD, OBJECTIVE, REGISTRY, SPBE, indicator, simple, write
 

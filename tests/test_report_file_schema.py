@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from evalkit.audit.kinds import KIND_RULES, OWN_KEYS
-from evalkit.audit.sheet import read_sheet
+from evalkit.audit.reading.kinds import KIND_RULES, OWN_KEYS
+from evalkit.audit.reading.sheet import read_sheet
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report
 

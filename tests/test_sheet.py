@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.audit.cycles import rings
 from evalkit.audit.model import Attributes
-from evalkit.audit.sheet import read_sheet
+from evalkit.audit.reading.cycles import rings
+from evalkit.audit.reading.sheet import read_sheet
 from evalkit.exact import short_text
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report

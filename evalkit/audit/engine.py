@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.audit.book import Book, inputs_of
-from evalkit.audit.causes import explain
-from evalkit.audit.judge import judge
-from evalkit.audit.known import KnownValues
+from evalkit.audit.causes.explain import explain
 from evalkit.audit.model import AuditResult, Check
-from evalkit.audit.sheet import read_sheet
+from evalkit.audit.reading.sheet import read_sheet
+from evalkit.audit.reading.uses import faults_of_uses
 from evalkit.audit.sources import findings
-from evalkit.audit.uses import faults_of_uses
+from evalkit.audit.verdicts.book import Book, inputs_of
+from evalkit.audit.verdicts.judge import judge
+from evalkit.audit.verdicts.known import KnownValues
 from evalkit.errors import Fault, FileError, ReportError
 from evalkit.garbage import undisturbed
 from evalkit.performance.assessments import AssessmentFiles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.book import inputs_of
+from evalkit.audit.verdicts.book import inputs_of
 from evalkit.model import Finding
 from evalkit.performance.assessments import folded
 from evalkit.performance.shown import WARNING

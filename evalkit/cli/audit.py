@@ -111,15 +111,15 @@ def _show(results: Sequence[AuditResult], look: Look, to: str | None, speech: La
     if look.form in ("json", "sarif"):
         _say_empty(results, speech)
     if look.form == "json":
-        from evalkit.report.audit_json import render_json
+        from evalkit.report.audit.json import render_json
 
         output.write_json(render_json(results, speech), to)
     elif look.form == "sarif":
-        from evalkit.report.audit_sarif import render_sarif
+        from evalkit.report.audit.sarif import render_sarif
 
         output.write_json(render_sarif(results, speech), to)
     elif look.form == "markdown":
-        from evalkit.report.audit_markdown import render_markdown
+        from evalkit.report.audit.markdown import render_markdown
 
         output.write(render_markdown(results, speech, detail=look.detail), to)
     else:
@@ -127,7 +127,7 @@ def _show(results: Sequence[AuditResult], look: Look, to: str | None, speech: La
 
 
 def _on_terminal(results: Sequence[AuditResult], look: Look, to: str | None, speech: Language) -> None:
-    from evalkit.report.audit_terminal import render_audit
+    from evalkit.report.audit.terminal import render_audit
 
     with output.text_file(to) as file:
         render_audit(
@@ -142,7 +142,7 @@ def _on_terminal(results: Sequence[AuditResult], look: Look, to: str | None, spe
 
 def _say_empty(results: Sequence[AuditResult], speech: Language) -> None:
     """Name the files in which nothing stands to audit; the forms for people say so themselves."""
-    from evalkit.report.audit_words import NOTHING, is_empty
+    from evalkit.report.audit.words import NOTHING, is_empty
 
     for result in filter(is_empty, results):
         text = msg("{file}: {what}", file=visible(result.sheet.file, 200), what=NOTHING)

@@ -134,7 +134,7 @@ def _check_code(code: str | None, found: Evaluated, speech: Language) -> None:
 
 
 def _explained(report: ReportResult) -> tuple[str, ...]:
-    from evalkit.report.performance_explain import explained_codes
+    from evalkit.report.performance.explain import explained_codes
 
     return explained_codes(report)
 

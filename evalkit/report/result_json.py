@@ -41,7 +41,7 @@ def results(
 def _reports(reports: Sequence[ReportResult], speech: Language) -> list[dict[str, Any]]:
     if not reports:
         return []
-    from evalkit.report.performance_json import report_document  # noqa: PLC0415  # most runs hold no report
+    from evalkit.report.performance.json import report_document  # noqa: PLC0415  # most runs hold no report
 
     return [report_document(one, speech) for one in reports]
 

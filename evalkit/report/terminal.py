@@ -98,17 +98,17 @@ def report(
 def _summary(reports: Sequence[ReportResult], page: Page) -> list[Line]:
     if not reports:
         return []
-    from evalkit.report.performance_summary import performance_summary  # noqa: PLC0415  # most runs hold no report
+    from evalkit.report.performance.summary import performance_summary  # noqa: PLC0415  # most runs hold no report
 
     return performance_summary(reports, page)
 
 
 def _performance(result: ReportResult, page: Page, run: Run, explain: str | None) -> list[Line]:
     if explain is not None:
-        from evalkit.report.performance_explain import performance_explanation  # noqa: PLC0415  # rarely asked for
+        from evalkit.report.performance.explain import performance_explanation  # noqa: PLC0415  # rarely asked for
 
         return performance_explanation(result, explain, page, run)
-    from evalkit.report.performance import performance_report  # noqa: PLC0415  # most runs hold no report
+    from evalkit.report.performance.report import performance_report  # noqa: PLC0415  # most runs hold no report
 
     return performance_report(result, page, run)
 

@@ -9,11 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from audited import nobody, registry
-from evalkit.audit.arithmetic import compute
-from evalkit.audit.book import Book
-from evalkit.audit.judge import judge
 from evalkit.audit.model import VERDICTS, Attributes, Claim, Operand, Relation, Sheet
-from evalkit.audit.rounding import cut_off, half_up
+from evalkit.audit.verdicts.arithmetic import compute
+from evalkit.audit.verdicts.book import Book
+from evalkit.audit.verdicts.judge import judge
+from evalkit.audit.verdicts.rounding import cut_off, half_up
 from evalkit.exact import Printed, decimal_text
 
 if TYPE_CHECKING:

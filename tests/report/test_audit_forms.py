@@ -17,11 +17,11 @@ from evalkit.audit.model import KINDS, SEVERITY, VERDICTS, AuditResult, Operand
 from evalkit.evaluate import evaluate
 from evalkit.language import language
 from evalkit.performance.model import Report, ReportResult
-from evalkit.report.audit_json import document
-from evalkit.report.audit_markdown import cell, render_markdown
-from evalkit.report.audit_sarif import log
-from evalkit.report.audit_terminal import render_audit
-from evalkit.report.audit_words import computed_prose, other_prose, relation_prose
+from evalkit.report.audit.json import document
+from evalkit.report.audit.markdown import cell, render_markdown
+from evalkit.report.audit.sarif import log
+from evalkit.report.audit.terminal import render_audit
+from evalkit.report.audit.words import computed_prose, other_prose, relation_prose
 from evalkit.report.grouped import grouped
 from evalkit.text import Decimal, msg
 from support import ev, instrument

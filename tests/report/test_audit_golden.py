@@ -15,8 +15,8 @@ import pytest
 
 from audit_samples import result
 from evalkit.language import language
-from evalkit.report.audit_markdown import render_markdown
-from evalkit.report.audit_terminal import render_audit
+from evalkit.report.audit.markdown import render_markdown
+from evalkit.report.audit.terminal import render_audit
 
 HERE = Path(__file__).parent / "audit"
 DAY, VERSION = dt.date(2026, 11, 24), "0.1.0"

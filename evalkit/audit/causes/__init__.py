@@ -1,0 +1,1 @@
+"""Failing checks → why: a sum for a mean, a digit, a wrong input."""

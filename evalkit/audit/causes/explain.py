@@ -1,0 +1,165 @@
+"""Why a claim is contradicted: the simple cause that an auditor would write in the margin, where there is exactly one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalkit.audit.causes.chosen import Chosen
+from evalkit.audit.causes.evidence import support
+from evalkit.audit.causes.one_relation import slip_cause, specific_cause
+from evalkit.audit.causes.repair import SWAPPED
+from evalkit.audit.causes.retrials import FAILS, Trials
+from evalkit.audit.causes.slips import DIGIT, TRANSPOSED
+from evalkit.audit.verdicts.book import addresses_of
+from evalkit.text import Decimal, Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from evalkit.audit.causes.misread import Cause
+    from evalkit.audit.causes.repair import Repair
+    from evalkit.audit.model import Check
+    from evalkit.audit.verdicts.book import Book
+
+# A report with thousands of failures is another file than the one that was printed; explaining each would take longer
+# than finding them.
+BUDGET = 10_000
+
+
+def explain(checks: Sequence[Check], book: Book, budget: int = BUDGET) -> tuple[Check, ...]:
+    """Name the cause of every contradiction that has a simple one.
+
+    A repair that mends two relations or more comes first, then what one relation shows by itself, then a repair that
+    mends one, then a slip in the claim. Where two places could be wrong alike, none is named.
+
+    Args:
+        checks: Of every relation of *book*, in any order.
+        budget: How many relations may be judged again to find repairs, and once more to find other causes.
+    """
+    if not any(check.verdict in FAILS for check in checks):
+        return tuple(checks)
+    trials = Trials(checks, book, budget)
+    chosen = Chosen(trials)
+    trials.left = budget
+    found = [_explained(check, chosen, trials) if check.verdict in FAILS else check for check in checks]
+    wrong = _called_wrong(found, chosen)
+    return tuple(_with_likely(check, wrong, trials) for check in found)
+
+
+def _explained(check: Check, chosen: Chosen, trials: Trials) -> Check:
+    repair = chosen.strong.get(check.id)
+    if repair is not None:
+        before = chosen.before[check.id]
+        return _with_repair(_saying(check, *_said_before(before)), repair, trials)
+    if check.id in chosen.stale:
+        return check
+    doubt = _doubted(chosen.doubts.get(check.id))
+    if check.id in chosen.open:
+        return _saying(check, *doubt)
+    cause = None if trials.spent else specific_cause(check, trials)
+    # The mean without a part that has a slip in it is near the true one: leaving it out explains no more than the slip.
+    if cause is not None and not set(chosen.slips.get(check.id, ())) & set(cause.left_out):
+        return _with_cause(check, cause)
+    repair = chosen.weak.get(check.id)
+    if repair is not None:
+        return _with_repair(check, repair, trials)
+    slip = slip_cause(check, trials)
+    return _saying(check if slip is None else _with_cause(check, slip), *doubt)
+
+
+def _saying(check: Check, *more: Message) -> Check:
+    return attrs.evolve(check, explanation=(*check.explanation, *more)) if more else check
+
+
+def _with_cause(check: Check, cause: Cause) -> Check:
+    return attrs.evolve(_saying(check, cause.explanation), cause=cause.name, culprit=cause.culprit)
+
+
+# --- Repairs ----------------------------------------------------------------------------------------------------
+
+
+def _with_repair(check: Check, repair: Repair, trials: Trials) -> Check:
+    assert check.relation is not None  # only relations are mended
+    culprit = next(place for place in addresses_of(check.relation) if place in repair.places)
+    return attrs.evolve(_saying(check, *_said(repair, trials)), cause=repair.cause, culprit=culprit)
+
+
+def _said(repair: Repair, trials: Trials) -> tuple[Message, ...]:
+    why = () if repair.why is None else (repair.why,)
+    more = len(repair.mended) - 1
+    change = _said_change(repair, trials)
+    if more:
+        return *why, msg(
+            "with {change}, this holds; further relations that then hold: {number}", change=change, number=Decimal(more)
+        )
+    return *why, msg("with {change}, this holds and nothing else breaks", change=change)
+
+
+def _said_before(places: tuple[str, ...]) -> tuple[Message, ...]:
+    return (msg("once this is right as well: {places}", places=places),) if places else ()
+
+
+def _said_change(repair: Repair, trials: Trials) -> Message:
+    if repair.cause == SWAPPED:
+        first, second = repair.places
+        return msg("{first} and {second} exchanged", first=first, second=second)
+    (place,) = repair.places
+    claim = trials.book.claim(place)
+    printed = "" if claim is None else claim.printed
+    return msg(
+        "{meant} in place of {printed} at {address}", meant=_either(repair.meant), printed=printed, address=place
+    )
+
+
+def _either(texts: tuple[str, ...]) -> Message | str:
+    if len(texts) == 1:
+        return texts[0]
+    return msg("{first} or {last}", first=texts[:-1], last=texts[-1])
+
+
+def _doubted(places: tuple[str, ...] | None) -> tuple[Message, ...]:
+    if places is None:
+        return ()
+    return (msg("one of these could be wrong, nothing says which: {places}", places=places),)
+
+
+# --- Which of two -----------------------------------------------------------------------------------------------
+
+
+def _called_wrong(checks: Sequence[Check], chosen: Chosen) -> frozenset[str]:
+    """Every place that is said to be wrong, or that may be: none of these is called right."""
+    found = {place for places in chosen.doubts.values() for place in places}
+    found.update(place for repair in (*chosen.strong.values(), *chosen.weak.values()) for place in repair.places)
+    for check in checks:
+        if check.culprit is not None:
+            found.add(check.culprit)
+        elif check.verdict in FAILS and check.cause not in (None, DIGIT, TRANSPOSED):
+            found.add(check.claim.address)
+    return frozenset(found)
+
+
+def _with_likely(check: Check, wrong: Collection[str], trials: Trials) -> Check:
+    likely = None if check.culprit is not None or check.cause is not None else _likely(check, trials)
+    return check if likely is None or likely.args["address"] in wrong else _saying(check, likely)
+
+
+def _likely(check: Check, trials: Trials) -> Message | None:
+    """Of two places that differ, the one for which other computations speak while none speaks for the other."""
+    relation = check.relation
+    if check.verdict != "inconsistent" or relation is None:
+        return None
+    (other,) = [one.address for one in relation.operands]
+    assert other is not None  # only what is printed in two places can be inconsistent
+    for side, against in ((relation.claim, other), (other, relation.claim)):
+        number = support(side, trials.number(against), trials)
+        if number and not _is_refuted(side, check, trials) and not support(against, trials.number(side), trials):
+            if number == 1:
+                return msg("one other computation holds with {address}", address=side)
+            return msg("{number} other computations hold with {address}", address=side, number=Decimal(number))
+    return None
+
+
+def _is_refuted(address: str, check: Check, trials: Trials) -> bool:
+    return any(one.id != check.id for one in trials.failing(address))

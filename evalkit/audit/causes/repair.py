@@ -1,0 +1,286 @@
+"""Which number, put right, makes failing relations hold and breaks none; and where else one would do as much."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from evalkit.audit.causes.demands import demands
+from evalkit.audit.causes.one_relation import earlier_year
+from evalkit.audit.causes.retrials import FAILS, STRICT
+from evalkit.audit.causes.slips import rewritten, slip_between, slips
+from evalkit.audit.causes.windows import Window, Windows
+from evalkit.audit.verdicts.book import addresses_of
+from evalkit.audit.verdicts.rounding import half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.audit.causes.retrials import Trials
+    from evalkit.audit.model import Claim, Relation
+    from evalkit.exact import Printed
+    from evalkit.text import Message
+
+SWAPPED, LEVEL = "swapped", "level"
+# Cells of one row or column among which exchanges are tried.
+MAX_CELLS = 60
+_TABLE_PARTS = 2
+
+
+class Candidate(NamedTuple):
+    """A number that may have been meant, and the cause that it would show, if it is a simple one."""
+
+    cause: str | None
+    text: str
+
+
+class Repair(NamedTuple):
+    """What puts failing relations right.
+
+    Attributes:
+        cause: ``digit``, ``transposed``, ``swapped`` or ``last-year``; nothing where only the right number is known.
+        places: The address that is wrong, or the two that changed places.
+        meant: What should be printed there; several texts where each would do.
+        instead: The claims with what should be printed.
+        mended: Relations that fail now and would hold.
+        strict: How many of these are satisfied by few numbers only.
+        left: How many such relations of the places would still fail.
+        kept: How many such relations hold now and would still.
+        why: What the margin says of a cause that one of the relations shows by itself.
+        can_be_named: Whether it may be told as the one that is meant; if not, it only shows that others need not be.
+    """
+
+    cause: str | None
+    places: tuple[str, ...]
+    meant: tuple[str, ...]
+    instead: Mapping[str, Claim]
+    mended: frozenset[str]
+    strict: int
+    left: int
+    kept: int
+    why: Message | None = None
+    can_be_named: bool = True
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether at least two relations say so, and more than say otherwise."""
+        return self.strict > max(1, self.left)
+
+
+class Repairs:
+    """The repairs of all places with which something is wrong, kept until a relation of the place changes.
+
+    Attributes:
+        tried: Places of which every repair is known.
+    """
+
+    def __init__(self, trials: Trials) -> None:
+        """Try every place and every exchange, those with most failures first, until the budget is spent."""
+        self.trials = trials
+        self.tried: set[str] = set()
+        self._windows = Windows(trials)
+        self._places: dict[str, list[Repair]] = {}
+        self._exchanges: list[Repair] = []
+        self.suspects = suspects(trials)
+        self._try()
+        self._exchanges = _exchanges(self.suspects, trials, self._windows)
+
+    def all(self) -> list[Repair]:
+        """Every repair, the one that mends most first; of those the ones with a cause."""
+        found = [*(one for place in self._places.values() for one in place), *self._exchanges]
+        return sorted(found, key=lambda one: (-one.strict, one.cause is None, one.left, -one.kept))
+
+    def take(self, repair: Repair) -> None:
+        """Put *repair* right, and try the places once more that this touches."""
+        touched = self.trials.put_right(repair.instead)
+        self._windows = Windows(self.trials)
+        near = {place for one in touched for place in addresses_of(self.trials.relation(one))}
+        self.tried -= near
+        for place in near:
+            self._places.pop(place, None)
+        self.suspects = suspects(self.trials)
+        self._try()
+        self._exchanges = [one for one in self._exchanges if not one.mended & touched and not near & set(one.places)]
+
+    def _try(self) -> None:
+        for address in self.suspects:
+            if self.trials.spent:
+                return
+            if address not in self.tried:
+                self._places[address] = _of_place(address, self.trials, self._windows)
+                if not self.trials.spent:
+                    self.tried.add(address)
+
+
+def suspects(trials: Trials) -> list[str]:
+    """Claims with numbers that take part in failing relations, those with most failures first."""
+    failures: dict[str, int] = defaultdict(int)
+    for check in trials.now():
+        if check.verdict in FAILS and check.relation is not None:
+            for address in dict.fromkeys(addresses_of(check.relation)):
+                failures[address] += 1
+    numbers = [address for address in failures if trials.number(address) is not None]
+    return sorted(numbers, key=lambda address: -failures[address])
+
+
+# --- One place --------------------------------------------------------------------------------------------------
+
+
+def _of_place(address: str, trials: Trials, windows: Windows) -> list[Repair]:
+    """The repair of *address*: every slip that would do, else any number that its relations demand."""
+    claim = trials.claim(address)
+    failing = trials.failing(address)
+    trials.left -= 1
+    assert claim is not None  # suspects are claims with numbers
+    assert claim.number is not None
+    if not any(one.kind in STRICT for one in failing):
+        return []
+    window = _common(address, failing, windows)
+    is_level = claim.suffix == LEVEL  # it has no digits to mistake
+    if not is_level:
+        found = _joined(_that_hold(claim, _slipped(claim, failing, window, trials), trials))
+        if found:
+            return found
+    due = [
+        Candidate(slip_between(claim.number.text, text, 1), text) for text in demands(claim, failing, window, trials)
+    ]
+    best = _best(_that_hold(claim, due, trials))
+    if best is None:
+        return [_unknown(address, failing)] if _is_free_input(address, failing, trials) else []
+    late = earlier_year(claim, trials) if best.is_strong else None
+    if late is not None:
+        return [best._replace(cause=late.name, why=late.explanation)]
+    return [best._replace(can_be_named=best.is_strong and not is_level)]
+
+
+def _slipped(claim: Claim, failing: list[Relation], window: Window | None, trials: Trials) -> list[Candidate]:
+    assert claim.number is not None
+    copied = _copied(claim.address, failing, trials)
+    return [Candidate(slip.cause, slip.text) for slip in slips(claim.number.text, window) if _copies(slip.text, copied)]
+
+
+def _copied(address: str, failing: list[Relation], trials: Trials) -> list[Printed]:
+    """The numbers of the places that should print the same as *address* and do not."""
+    places = [place for one in failing if one.kind == "equal" for place in addresses_of(one) if place != address]
+    return [number for number in map(trials.number, places) if number is not None]
+
+
+def _copies(text: str, copied: list[Printed]) -> bool:
+    """Whether *text* is what is printed elsewhere: whoever copies 106.2 and slips does not print 100."""
+    return all(half_up(Fraction(text), one.digits) == one.exact for one in copied)
+
+
+def _that_hold(claim: Claim, candidates: list[Candidate], trials: Trials) -> list[Repair]:
+    """The repairs among *candidates*, as far as there is time to try them."""
+    found: list[Repair] = []
+    for one in candidates:
+        meant = rewritten(claim, one.text)
+        if meant is not None and not trials.spent:
+            found += _tried(one.cause, {claim.address: meant}, trials)
+    return found
+
+
+def _joined(found: list[Repair]) -> list[Repair]:
+    """Slips of one place that leave nothing failing; with one cause they are one repair with several texts."""
+    whole = [one for one in found if not one.left]
+    causes = {one.cause for one in whole}
+    meant = tuple(dict.fromkeys(text for one in whole for text in one.meant))
+    return [whole[0]._replace(cause=causes.pop() if len(causes) == 1 else None, meant=meant)] if whole else []
+
+
+def _best(found: list[Repair]) -> Repair | None:
+    """The number that leaves nothing failing, else the one that most relations demand, if there is one such."""
+    ranked = sorted(found, key=lambda one: (one.left > 0, -one.strict, one.cause is None))
+    if not ranked or not ranked[0].left:
+        return ranked[0] if ranked else None
+    return ranked[0] if len(ranked) == 1 or ranked[0].strict > ranked[1].strict else None
+
+
+def _is_free_input(address: str, failing: list[Relation], trials: Trials) -> bool:
+    """Whether *address* goes into an instrument and into nothing else that would show what it must be."""
+    (only,) = failing if len(failing) == 1 else (None,)
+    held = any(one.kind in STRICT for one in trials.holding(address))
+    return only is not None and only.kind == "index" and only.claim != address and not held
+
+
+def _unknown(address: str, failing: list[Relation]) -> Repair:
+    """Another number would do, but which is not known."""
+    return Repair(None, (address,), (), {}, frozenset(one.id for one in failing), 1, 0, 0, can_be_named=False)
+
+
+def _common(address: str, failing: list[Relation], windows: Windows) -> Window | None:
+    """What lies in every window of *address*."""
+    found = [window for window in (windows.of(relation, address) for relation in failing) if window is not None]
+    return Window(max(one.low for one in found), min(one.high for one in found)) if found else None
+
+
+def _tried(cause: str | None, instead: Mapping[str, Claim], trials: Trials) -> list[Repair]:
+    """The repair that other claims *instead* make, if more of the strict relations then hold than fail, and none breaks."""
+    places = tuple(instead)
+    failing = {one.id: one for address in places for one in trials.failing(address)}
+    holding = {one.id: one for address in places for one in trials.holding(address)}
+    # The short ones first: most candidates fail there, and long ones take longest.
+    strict = sorted((one for one in failing.values() if one.kind in STRICT), key=lambda one: len(one.operands))
+    mended: dict[str, Relation] = {}
+    for done, one in enumerate(strict, 1):
+        if trials.holds(one, instead):
+            mended[one.id] = one
+        elif 2 * (done - len(mended)) >= len(strict):
+            return []
+    others = [one for one in failing.values() if one.kind not in STRICT]
+    if not strict or not all(trials.holds(one, instead) for one in (*others, *holding.values())):
+        return []
+    kept = sum(one.kind in STRICT for one in holding.values())
+    meant = tuple(claim.printed for claim in instead.values())
+    left = len(strict) - len(mended)
+    whole = frozenset(mended) | {one.id for one in others}
+    return [Repair(cause, places, meant, instead, whole, len(mended), left, kept)]
+
+
+# --- Two places -------------------------------------------------------------------------------------------------
+
+
+def _exchanges(places: list[str], trials: Trials, windows: Windows) -> list[Repair]:
+    """Pairs of cells of one row or column that changed places."""
+    lines: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for address in places:
+        table, _, cell = address.partition(":")
+        if cell.count(":") == 1:
+            row, column = cell.split(":")
+            lines[table, f"row {row}"].append(address)
+            lines[table, f"column {column}"].append(address)
+    found: list[Repair] = []
+    for line in lines.values():
+        for pair in combinations(line[:MAX_CELLS], _TABLE_PARTS):
+            if trials.spent:
+                return found
+            found += _exchange(pair, trials, windows)
+    return found
+
+
+def _exchange(pair: tuple[str, ...], trials: Trials, windows: Windows) -> list[Repair]:
+    first, second = (trials.claim(address) for address in pair)
+    assert first is not None  # suspects are claims with numbers
+    assert second is not None
+    if first.number == second.number or not _may_stand(first, second, trials, windows):
+        return []
+    if not _may_stand(second, first, trials, windows):
+        return []
+    trials.left -= 1
+    instead = {
+        first.address: attrs.evolve(first, number=second.number, printed=second.printed),
+        second.address: attrs.evolve(second, number=first.number, printed=first.printed),
+    }
+    return [one for one in _tried(SWAPPED, instead, trials) if one.is_strong and not one.left]
+
+
+def _may_stand(claim: Claim, other: Claim, trials: Trials, windows: Windows) -> bool:
+    """Whether the number of *other* may do in the place of *claim*, by the relations without *other*."""
+    apart = [relation for relation in trials.failing(claim.address) if other.address not in trials.members(relation)]
+    window = _common(claim.address, apart, windows)
+    assert other.number is not None
+    return window is None or window.has(other.number.exact)

@@ -1,0 +1,1 @@
+"""Report files → claims and relations, with every address spelled out."""

@@ -1,0 +1,1 @@
+"""One relation → its verdict."""

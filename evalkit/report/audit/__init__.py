@@ -1,0 +1,1 @@
+"""Audits → terminal, Markdown, JSON, SARIF."""

@@ -1,0 +1,123 @@
+"""Audits → SARIF 2.1.0, for code review and editors: one result for every check that does not agree."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import evalkit
+from evalkit.audit.model import SEVERITY
+from evalkit.report.audit.words import ADVICE, AGREES, MEANING, VERDICT, other_prose, relation_prose
+from evalkit.report.grouped import grouped
+from evalkit.text import Prose, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.audit.model import AuditResult, Check, Claim
+    from evalkit.language import Language
+
+VERSION = "2.1.0"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = "evalkitCheck/v1"
+_NO_FILE = "-"
+_RULES = tuple(SEVERITY)
+
+
+def render_sarif(results: Sequence[AuditResult], speech: Language, *, root: Path | None = None) -> str:
+    """The SARIF text of *results*; file names relative to *root*, by default the folder one works in."""
+    return json.dumps(log(results, speech, root or Path.cwd()), ensure_ascii=False, indent=1) + "\n"
+
+
+def log(results: Sequence[AuditResult], speech: Language, root: Path) -> dict[str, Any]:
+    """The document, before it becomes text."""
+    words = grouped(speech.code)
+    driver = {"name": "evalkit", "version": evalkit.__version__, "rules": [_rule(verdict, words) for verdict in _RULES]}
+    run = {
+        "tool": {"driver": driver},
+        "language": speech.code,
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            _result(check, result, words, root)
+            for result in results
+            for check in result.checks
+            if check.verdict != AGREES
+        ],
+    }
+    return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
+
+
+def _rule(verdict: str, words: Language) -> dict[str, Any]:
+    return {
+        "id": verdict,
+        "name": words.say(VERDICT[verdict]),
+        "shortDescription": {"text": words.say(MEANING[verdict])},
+        "help": {"text": words.say(ADVICE[verdict])},
+        "defaultConfiguration": {"level": SEVERITY[verdict]},
+    }
+
+
+def _result(check: Check, result: AuditResult, words: Language, root: Path) -> dict[str, Any]:
+    related = [*([check.culprit] if check.culprit else []), *check.related]
+    found: dict[str, Any] = {
+        "ruleId": check.verdict,
+        "ruleIndex": _RULES.index(check.verdict),
+        "level": SEVERITY[check.verdict],
+        "message": {"text": "; ".join([words.say(prose) for prose in _message(check)])},
+        "locations": [_location(check.claim, check.claim.address, root)],
+        "partialFingerprints": {FINGERPRINT: _fingerprint(check, result)},
+    }
+    if related:
+        places = dict.fromkeys(related)
+        found["relatedLocations"] = [
+            {"id": number, **_location(result.sheet.claims.get(address), address, root)}
+            for number, address in enumerate(places, 1)
+        ]
+    return found
+
+
+def _message(check: Check) -> Iterator[Prose]:
+    claim, other, args = check.claim, other_prose(check), {"at": check.claim.at, "printed": check.claim.printed}
+    if not other:
+        yield msg("{at}: {printed} is printed", **args)
+    elif check.verdict == "inconsistent":
+        yield msg("{at}: {printed} is printed, elsewhere {other}", other=other, **args)
+    else:
+        yield msg("{at}: {printed} is printed; should be {computed}", computed=other, **args)
+    relation = check.relation
+    if relation is not None:
+        yield msg("{place}: {relation}", place=claim.address, relation=relation_prose(relation))
+    yield from check.explanation
+    if relation is not None and relation.note:
+        yield relation.note
+
+
+def _fingerprint(check: Check, result: AuditResult) -> str:
+    """What makes the same finding the same in the next run, wherever its line has moved to."""
+    sheet = result.sheet
+    text = "\n".join((sheet.agency, str(sheet.year), check.id))
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _location(claim: Claim | None, address: str, root: Path) -> dict[str, Any]:
+    """A place in a file, as far as it is known, and the address."""
+    found: dict[str, Any] = {}
+    if claim is not None and claim.file != _NO_FILE:
+        found["physicalLocation"] = {"artifactLocation": {"uri": _uri(claim.file, root)}}
+        if claim.line is not None:
+            found["physicalLocation"]["region"] = {"startLine": claim.line}
+    return found | {"logicalLocations": [{"fullyQualifiedName": address}]}
+
+
+@lru_cache(maxsize=1024)
+def _uri(file: str, root: Path) -> str:
+    """A file name relative to *root*, with forward slashes; outside of it, the whole of it."""
+    path = (root / file).resolve()
+    try:
+        return quote(path.relative_to(root.resolve()).as_posix())
+    except ValueError:
+        return path.as_uri()

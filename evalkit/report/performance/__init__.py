@@ -1,0 +1,1 @@
+"""Performance reports → terminal, JSON."""

@@ -1,0 +1,116 @@
+"""The rules that made this report, each with its source or with what is assumed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.exact import short_text
+from evalkit.performance.achieved import is_above
+from evalkit.performance.document import KIND
+from evalkit.report.footnotes import Footnotes
+from evalkit.report.layout import Column, Line, Row, joined, line, paragraph, table
+from evalkit.report.performance.words import heading
+from evalkit.report.scale import bound_prose
+from evalkit.report.words import word_of
+from evalkit.text import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.model import Cite
+    from evalkit.performance.model import ReportResult, ReportRules, Treatment
+    from evalkit.report.page import Page
+
+OVER = {
+    "indicators": msg("the mean of the agency is taken over all indicators"),
+    "objectives": msg("the mean of the agency is taken over the means of the objectives"),
+}
+TREATMENT = {
+    "formula": msg("it goes into the formula"),
+    "reached": msg("100 if it is reached, else no achievement"),
+    "yes-no": msg("100 if it is reached, else 0"),
+    "none": msg("no achievement"),
+}
+
+
+def used_rules(result: ReportResult, page: Page) -> list[Line]:
+    """What was used, each with the letter of its sources; the categories; the sources; further assumptions."""
+    rules = result.rules
+    if rules is None:
+        return []
+    footnotes = Footnotes(rules, page)
+    found = [*heading(msg("Rules used"), page)]
+    for prose, cite in [*_of_indicators(result), *_of_whole(result, rules)]:
+        text = f"{page.say(prose)} {footnotes.mark(cite)}".rstrip()
+        found += paragraph(text, page.width, first=line(page.clean("  – ")), indent=4)
+    for note in rules.assumptions:
+        text = f"{page.say(note.text)} {footnotes.mark(note.cite)}".rstrip()
+        found += paragraph(text, page.width, first=line(page.clean("  – ")), indent=4)
+    return joined([found, _categories(rules, page, footnotes), footnotes.lines()])
+
+
+def _categories(rules: ReportRules, page: Page, footnotes: Footnotes) -> list[Line]:
+    """The categories as printed and as they are looked up, with the letter of their sources."""
+    columns = (
+        Column(page.say(msg("category")), wrap=True, least=10),
+        Column(page.say(msg("printed range")), right=True, drop=1),
+        Column(page.say(msg("from")), right=True, wrap=True, least=12),
+        Column(),
+    )
+    rows = [
+        Row(
+            [
+                line(page.clean(word_of(band))),
+                line(page.written(band.printed)),
+                line(page.say(bound_prose(band, page))),
+                line(footnotes.mark(band.cite)),
+            ]
+        )
+        for band in rules.bands
+    ]
+    return [*heading(msg("Categories"), page), *table(columns, rows, page.width)]
+
+
+def treatment_prose(treatment: Treatment) -> Message:
+    """What becomes of a target that is no number."""
+    return msg("a target of the kind {kind}: {how}", kind=KIND[treatment.kind], how=TREATMENT[treatment.how])
+
+
+def _of_indicators(result: ReportResult) -> Iterator[tuple[Message, Cite]]:
+    """Formulas, rules for a target of 0 and treatments that any indicator met, each once."""
+    found: dict[str, tuple[Message, Cite]] = {}
+    for one in result.indicators:
+        if one.formula is not None:
+            text = msg("formula {name}: {printed}", name=one.formula.formula.name, printed=one.formula.printed)
+            found[str(text)] = (text, one.formula.cite)
+        if one.zero is not None:
+            text = msg("a target of 0: rule {rule}", rule=one.zero.rule.name)
+            found[str(text)] = (text, one.zero.cite)
+        if one.treatment is not None:
+            text = treatment_prose(one.treatment)
+            found[str(text)] = (text, one.treatment.cite)
+    yield from found.values()
+
+
+def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Message, Cite]]:
+    for cap in rules.caps:
+        if cap.value == result.report.cap:
+            yield msg("an achievement counts at most {cap}", cap=short_text(cap.value)), cap.cite
+    if rules.above_top is not None and rules.top is not None:
+        for one in result.indicators:
+            if one.achievement is not None and is_above(one.achievement, rules) and one.band is not None:
+                text = msg("above {top}: {word}", top=short_text(rules.top), word=word_of(one.band))
+                yield text, rules.above_top
+                break
+    yield OVER[result.over], rules.mean_cite
+    if any(one.achievement is None for one in result.indicators):
+        yield msg("indicators without achievement are left out of every mean"), rules.unmeasured_cite
+    if result.efficiency is not None and rules.efficiency is not None:
+        rule = rules.efficiency
+        yield msg("efficiency: form {name}", name=rule.form.name), rule.cite
+        text = msg(
+            "an efficiency from {low} to {high} becomes a value from 0 to 100; one outside counts as the nearer end",
+            low=short_text(rule.low),
+            high=short_text(rule.high),
+        )
+        yield text, rule.clamp_cite
