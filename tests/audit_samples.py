@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from evalkit.audit.model import AuditResult, Check, Claim, Operand, Relation, Sheet
+from evalkit.performance.inputs import InputFile
 from evalkit.performance.model import Report, ReportResult
 from evalkit.printed import Amount, read_printed
 from evalkit.text import Decimal, Message, msg
@@ -122,6 +123,7 @@ def result(checks: tuple[Check, ...] = CHECKS, *, file: str = FILE, agency: str 
         claims=BY_ADDRESS,
         relations=tuple(one.relation for one in checks if one.relation is not None),
         tables={"3.2": "Anggaran dan realisasi", "3.4": "Capaian indikator"},
+        inputs=(InputFile(file=file, name="laporan.toml", sha256="1" * 64),),
     )
     report = Report(file=file, sha256="1" * 64, agency=agency, year=2025, subjects=(agency,))
     return AuditResult(sheet=sheet, result=ReportResult(report=report, rules=None), checks=checks)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact, Printed
     from evalkit.model import Evaluation, Finding
+    from evalkit.performance.inputs import InputFile
     from evalkit.performance.model import ReportResult
     from evalkit.text import Message
 
@@ -180,7 +181,7 @@ class Sheet(Frozen):
         relations: In the order of the files.
         bands: Table id → printed ranges, best first, for tables that a ``category`` names.
         tables: Table id → title.
-        rows: Table id → row key → label.
+        inputs: Every file that was read, with its hash.
     """
 
     file: str
@@ -191,6 +192,7 @@ class Sheet(Frozen):
     relations: tuple[Relation, ...]
     bands: Mapping[str, tuple[PrintedBand, ...]] = {}
     tables: Mapping[str, str] = {}
+    inputs: tuple[InputFile, ...] = ()
 
 
 @value

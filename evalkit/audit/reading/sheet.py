@@ -63,6 +63,7 @@ def read_sheet(files: ReportFiles, report: Report) -> Sheet:
         relations=tuple(one for one, _ in relations),
         bands=bands,
         tables={name: table.title for name, table in tables.items()},
+        inputs=tuple(files.inputs),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.report.signoff import block, in_short, rules_in_short
+from evalkit.report.performance.signoff import input_facts
+from evalkit.report.signoff import assessment_input, block, in_short, rules_in_short
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ def facts(result: AuditResult, run: Run) -> list[Message]:
     found = [
         msg("program: evalkit {version}", version=run.version),
         msg("audited: {day}", day=run.day.isoformat()),
-        msg("input: {file}, sha256 {sha}", file=sheet.file, sha=sheet.sha256),
+        *input_facts(sheet.inputs, sheet.sha256),
     ]
     if rules is not None:
         found.append(msg("rules: {id}, {file}, sha256 {sha}", id=rules.id, file=rules.file, sha=rules.sha256))
     for one in (each for evaluations in result.result.evaluations.values() for each in evaluations):
         assessment, instrument = one.assessment, one.instrument
-        found.append(msg("input: {file}, sha256 {sha}", file=assessment.file, sha=assessment.sha256))
+        found.append(assessment_input(assessment))
         found.append(
             msg("rules: {id}, {file}, sha256 {sha}", id=instrument.id, file=instrument.file, sha=instrument.sha256)
         )
