@@ -380,6 +380,21 @@ def test_wrong_usage(bad: str, arguments: list[str], words: str) -> None:
     assert Path(bad).read_bytes() == before
 
 
+def test_an_assessment_that_a_part_in_a_subfolder_names_is_not_overwritten(tmp_path: Path) -> None:
+    spbe = '[assessment]\ninstrument = "spbe@2020"\nsubject = "D"\nperiod = "2025"\n[values]\ntotal = 4.16\n'
+    claim = '[[claims]]\nid = "c"\nat = "1"\nprinted = "4,16"\nis = "equal"\nof = ["spbe.toml#total"]\n'
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "p.toml").write_text(claim, encoding="utf-8")
+    (tmp_path / "spbe.toml").write_text(spbe, encoding="utf-8")
+    file = tmp_path / "laporan.toml"
+    file.write_text('[report]\nagency = "D"\nyear = 2025\nparts = ["s/p.toml"]\n', encoding="utf-8")
+
+    done = audit(str(file), "-o", str(tmp_path / "spbe.toml"))
+
+    assert (done.exit_code, "is an input and would be overwritten" in " ".join(done.stderr.split())) == (2, True)
+    assert (tmp_path / "spbe.toml").read_text(encoding="utf-8") == spbe
+
+
 def test_rules_and_assessments_are_signed_for(tmp_path: Path) -> None:
     file = measured(tmp_path)
 

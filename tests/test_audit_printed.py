@@ -314,6 +314,8 @@ def test_an_instrument_that_is_not_there_supports_nothing(tmp_path: Path) -> Non
         ("ikm@2017", "88,19", "Baik (B)", "agrees", "Baik"),
         ("ikm@2017", "88,19", "Mutu B", "agrees", "B"),
         ("ikm@2017", "88,19", "kategori B (Baik)", "agrees", "B"),
+        ("ikm@2017", "88,19", "B / Baik", "agrees", "B"),
+        ("ikm@2017", "88,19", "B - Baik", "agrees", "B"),
         ("ikm@2017", "88,19", "Baik (88,19)", "agrees", "Baik"),
         ("ikm@2017", "88,19", "C (Kurang Baik)", "contradicted", "B"),
         ("ikm@2017", "88,19", "B (Sangat Baik)", "contradicted", "B"),
@@ -337,3 +339,16 @@ def test_a_category_may_be_named_by_its_letter_its_word_or_both(
     check = judged(tmp_path, {"a": number, "c": word}, relation, RANGES, RULES)
     assert (check.verdict, check.computed) == (verdict, computed)
     assert "refuses it" not in said(check)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("B (Baik)", "Baik", "agrees"),
+        ("Mutu B", "B (Baik)", "agrees"),
+        ("B (Baik)", "C", "inconsistent"),
+        ("B (Baik)", "B (Cukup)", "inconsistent"),
+    ],
+)
+def test_two_places_may_name_one_category_in_other_ways(tmp_path: Path, one: str, other: str, verdict: str) -> None:
+    assert judged(tmp_path, {"c": one, "a": other}, of("equal", "a")).verdict == verdict

@@ -10,6 +10,7 @@ from evalkit.performance.quantities import split_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from evalkit.performance.files import Part
 
@@ -17,15 +18,21 @@ PRINTED = ("tables", "claims", "relations")  # read by the audit
 
 
 def unread_files(parts: Iterable[Part]) -> Iterator[str]:
-    """The files of printed tables, and assessments that relations name, whether they are there or not."""
+    """The files of printed tables, and assessments that relations name, whether they are there or not.
+
+    The former are named from the folder of their part, the latter, wherever they are named, from that of the report.
+    """
+    root: Path | None = None
     for part in parts:
         folder = folder_of(part.file)
+        root = root or folder
         for key in PRINTED:
-            yield from (str(folder / name) for name in _names(part.reader.data.get(key)))
+            for name, is_address in _names(part.reader.data.get(key)):
+                yield str((root if is_address else folder) / name)
 
 
-def _names(raw: Any, key: str = "") -> Iterator[str]:
-    """Names of files in *raw*, which stands under *key*: of any form, as it was not checked."""
+def _names(raw: Any, key: str = "") -> Iterator[tuple[str, bool]]:
+    """Names of files in *raw*, which stands under *key*: of any form, as it was not checked; and whether by address."""
     if isinstance(raw, Mapping):
         for name, inner in raw.items():
             yield from _names(inner, name)
@@ -35,6 +42,6 @@ def _names(raw: Any, key: str = "") -> Iterator[str]:
     elif isinstance(raw, str):
         address = split_address(raw)
         if key == "file":
-            yield raw
+            yield raw, False
         elif address is not None:
-            yield address.file
+            yield address.file, True

@@ -193,7 +193,7 @@ def _say_the_same(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     if named(one) or named(other):  # the number is printed in one place only
         words = [{fold(a.word) for a in named(text)} or {fold(text)} for text in (one, other)]
         return words[0] == words[1]
-    return _are_absent(one, other) or set(map(fold, names_in(one))) == set(map(fold, names_in(other)))
+    return _are_absent(one, other) or means(one, names_in(other)) or means(other, names_in(one))
 
 
 def _meet(one: Printed, other: Printed) -> bool:

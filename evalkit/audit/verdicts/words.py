@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _PUNCTUATION = re.compile(r"[^\w+%]+")  # BB+ is not BB
 _LEADING = re.compile(r"(?:nilai mutu|mutu|kategori|predikat|peringkat)\s+", re.IGNORECASE)
-_TWO_NAMES = re.compile(r"(.*\S)\s*\(([^()]*\S)\s*\)")
+# "B (Baik)", "B / Baik", "B - Baik".
+_TWO_NAMES = re.compile(r"(.*\S)(?:\s*\(([^()]*\S)\s*\)|(?:\s*/\s*|\s[-–]\s)(\S.*))")
 
 
 @lru_cache(maxsize=4096)
@@ -31,7 +32,7 @@ def same(word: str, others: Iterable[str | None]) -> bool:
 def names_in(word: str) -> tuple[str, ...]:
     """The names that *word* gives, without what they are: ``Mutu B (Baik)`` gives ``B`` and ``Baik``."""
     two = _TWO_NAMES.fullmatch(word.strip())
-    found = two.groups() if two is not None else (word,)
+    found = tuple(filter(None, two.groups())) if two is not None else (word,)
     return tuple(
         _LEADING.sub("", one.strip(), count=1) if _LEADING.match(one.strip()) else one.strip() for one in found
     )
