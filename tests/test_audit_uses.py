@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from audited import HEAD, audited, judged, of, registry, said, table
 from evalkit.audit.engine import audit_files
+from evalkit.cli import cli
 from evalkit.errors import ReportError
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ INDEX = 'is = "index"\ninstrument = "spbe@2020"\nvalues = { D1 = "t:a:v" }\n'
         (entry("c", ACHIEVEMENT + '\nformula = "invers"'), "relations[1].formula", "did you mean inverse?"),
         (entry("c", ACHIEVEMENT + '\nformula = "inverse"\ndirection = "higher"'), ".formula", "not meant for"),
         (entry("c", ACHIEVEMENT + '\ndirection = "higher"\nzero = "any-reachd"'), ".zero", "did you mean any-reached?"),
+        (entry("c", ACHIEVEMENT + '\ndirection = "higher"\nzero = "zero-reached"'), ".zero", "not meant for this"),
+        (entry("c", ACHIEVEMENT + '\ndirection = "higher"\ncap = "100"'), ".cap", "without quotes"),
+        (entry("w", of("category", "a") + '\nbands = "lkj@2014"'), ".bands", "lkj has no edition 2014"),
         (entry("w", of("category", "a") + '\nbands = "zz"'), ".bands", "there is no index zz"),
         (entry("w", of("category", "a") + '\nbands = "ikm@2071"'), ".bands", "no edition 2071"),
         (entry("c", INDEX.replace("2020", "2099")), ".instrument", "no edition 2099"),
@@ -83,6 +89,9 @@ def test_a_declared_cap_agrees_and_another_is_named(tmp_path: Path) -> None:
     [
         ({"a": "90", "b": "80", "c": "87,50"}, ACHIEVEMENT + '\ndirection = "higher"', "formula"),
         ({"a": "76", "b": "80", "c": "0,95"}, of("percent", "a", "b"), "factor"),
+        ({"a": "76", "b": "80", "c": "9,50"}, of("percent", "a", "b"), "factor"),
+        ({"a": "76", "b": "80", "c": "95"}, of("ratio", "a", "b"), "factor"),
+        ({"a": "76", "b": "80", "c": "950"}, of("percent", "a", "b"), "factor"),
         ({"a": "76", "b": "80", "c": "5,00"}, of("percent", "a", "b"), "complement"),
         ({"a": "10", "b": "20", "c": "15,0", "w": "3", "x": "1"}, of("weighted-mean", "a", "b") + '\nweights = ["t:w:v", "t:x:v"]', "unweighted"),
     ],
@@ -119,3 +128,37 @@ def test_an_assessment_of_somebody_else_or_of_another_year_warns(tmp_path: Path)
     ]
     same = audited(tmp_path, table({"c": "3,00"}, "columns = { v = { year = 2024 } }") + entry("c", relation))
     assert [one.code for one in same.findings] == ["other-subject"]
+
+
+def test_the_warnings_on_assessments_are_in_every_form_and_close_the_gate(tmp_path: Path) -> None:
+    spbe = '[assessment]\ninstrument = "spbe@2020"\nsubject = "Dinas Lain"\nperiod = "2025"\n[values]\ntotal = 4.16\n'
+    (tmp_path / "spbe.toml").write_text(spbe, encoding="utf-8")
+    relation = of("equal", "a").replace("t:a:v", "spbe.toml#total")
+    file = tmp_path / "laporan.toml"
+    file.write_text(RULES + table({"c": "4,16"}) + entry("c", relation), encoding="utf-8")
+
+    for form in ("table", "markdown", "json"):
+        done = CliRunner().invoke(cli, ["audit", str(file), "--format", form, "--lang", "en", "--fail-on", "warning"])
+        assert (done.exit_code, "Dinas Lain" in done.stdout) == (3, True)
+    assert json.loads(done.stdout)["findings"][0]["code"] == "other-subject"
+    assert CliRunner().invoke(cli, ["audit", str(file), "--fail-on", "error"]).exit_code == 0
+
+
+def test_of_a_faulty_indicator_no_second_fault_is_told(tmp_path: Path) -> None:
+    indicator = (
+        '[[objectives]]\ncode = "S"\ntitle = "T"\n[[indicators]]\ncode = "i"\nobjective = "S"\ntitle = "T"\n'
+        'unit = "nilai"\ndirection = "sideways"\ntarget = 1\nrealisation = 1\n'
+    )
+    relation = of("equal", "a").replace("t:a:v", "indicator:i:target")
+    (only,) = faults(tmp_path, indicator + entry("c", relation))
+    assert "sideways" in only
+
+
+def test_the_plans_of_an_indicator_are_named(tmp_path: Path) -> None:
+    indicator = (
+        '[[objectives]]\ncode = "S"\ntitle = "T"\n[[indicators]]\ncode = "i"\nobjective = "S"\ntitle = "T"\n'
+        'unit = "nilai"\ndirection = "higher"\ntarget = 1\nrealisation = 1\nplans.renstra = { 2025 = 1 }\n'
+    )
+    relation = of("equal", "a").replace("t:a:v", "indicator:i:plan.renstra.2026")
+    (only,) = faults(tmp_path, indicator + entry("c", relation))
+    assert "plan.renstra.2025" in only
