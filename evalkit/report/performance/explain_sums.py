@@ -29,10 +29,12 @@ def means(result: ReportResult, rules: ReportRules, code: str, page: Page, footn
     """The mean of the objective *code*, or of the agency; all of them if *code* is empty."""
     found: list[Line] = []
     for one in result.objectives:
-        values = [each.counted for each in one.indicators if each.counted is not None]
+        measured = {each.code: each.counted for each in one.indicators if each.counted is not None}
         if one.mean is not None and code in ("", one.objective.code):
-            text = f"{page.clean(one.objective.code)} = {_mean(values, one.mean, result, page)}"
+            text = f"{page.clean(one.objective.code)} = {_mean(tuple(measured.values()), one.mean, result, page)}"
             found += paragraph(text, page.width, first=line("  "), indent=6)
+            names = page.say(msg("mean over {codes}", codes=tuple(measured)))
+            found += paragraph(names, page.width, first=line("      "), indent=8)
     return [*found, *_agency(result, rules, page, footnotes)] if code in ("", REPORT) else found
 
 
