@@ -202,6 +202,10 @@ def test_no_other_place_is_called_a_wrong_input() -> None:
 # --- The report of the units --------------------------------------------------------------------------------------
 
 
+def test_no_assessment_file_is_of_an_unexpected_year_or_subject() -> None:
+    assert audited("laporan.toml").findings == ()
+
+
 def test_report_of_the_units_prints_nothing_that_could_be_wrong() -> None:
     assert audited("laporan-program.toml").checks == ()
 

@@ -128,6 +128,8 @@ def test_an_assessment_of_somebody_else_or_of_another_year_warns(tmp_path: Path)
     ]
     same = audited(tmp_path, table({"c": "3,00"}, "columns = { v = { year = 2024 } }") + entry("c", relation))
     assert [one.code for one in same.findings] == ["other-subject"]
+    meant = audited(tmp_path, table({"c": "3,00"}) + entry("c", relation + '\nacross = ["year"]'))
+    assert [one.code for one in meant.findings] == ["other-subject"]
 
 
 def test_the_warnings_on_assessments_are_in_every_form_and_close_the_gate(tmp_path: Path) -> None:

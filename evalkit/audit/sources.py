@@ -35,6 +35,8 @@ def findings(sheet: Sheet, report: Report, answers: Mapping[str, Answer]) -> Ite
             seen.add((OTHER_SUBJECT, id(assessment)))
             yield _other_subject(relation, address, assessment, report)
         years = _years(relation, sheet)
+        if "year" in relation.across:  # another year is meant
+            continue
         if assessment.period.last_day.year not in years and (OTHER_PERIOD, id(assessment)) not in seen:
             seen.add((OTHER_PERIOD, id(assessment)))
             yield _other_period(relation, address, assessment, years)
