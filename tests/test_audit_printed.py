@@ -11,6 +11,7 @@ import pytest
 from audited import HEAD, audited, judged, nobody, of, registry, said, table
 from evalkit.audit.causes.retrials import unit
 from evalkit.audit.causes.slips import rewritten
+from evalkit.audit.engine import audit_files
 from evalkit.audit.verdicts.book import Book
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.rounding import cut_off, half_even, half_up, units, units_text, way_of
@@ -352,3 +353,16 @@ def test_a_category_may_be_named_by_its_letter_its_word_or_both(
 )
 def test_two_places_may_name_one_category_in_other_ways(tmp_path: Path, one: str, other: str, verdict: str) -> None:
     assert judged(tmp_path, {"c": one, "a": other}, of("equal", "a")).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("printed", "constant", "verdict"),
+    [("5", "4", "contradicted"), ("Baik", "4", "contradicted"), ("4", "4", "agrees"), ("4,15", "4.157", "rounding")],
+)
+def test_a_constant_is_no_second_place(tmp_path: Path, printed: str, constant: str, verdict: str) -> None:
+    file = tmp_path / "laporan.toml"
+    claim = f'[[claims]]\nid = "a"\nat = "1"\nprinted = "{printed}"\nis = "equal"\nof = [{constant}]\n'
+    file.write_text('[report]\nagency = "D"\nyear = 2025\n' + claim, encoding="utf-8")
+    (only,) = audit_files([str(file)], registry()).results[0].checks
+    assert only.verdict == verdict
+    assert "None" not in said(only)

@@ -232,7 +232,9 @@ def _unit(claim: Claim) -> str:
 
 def _of_indicator(claim: Claim, number: Exact, trials: Trials) -> str | None:
     for relation in trials.book.relations_of(claim.address):
-        first = relation.operands[0].address if relation.kind == "equal" and relation.claim == claim.address else None
+        # A relation whose other place is blank has no operands.
+        is_own = relation.kind == "equal" and relation.claim == claim.address and relation.operands
+        first = relation.operands[0].address if is_own else None
         if first is None or not (first.startswith("indicator:") and first.endswith(":realisation")):
             continue
         address = f"{first.removesuffix('realisation')}last_year"

@@ -41,8 +41,15 @@ def judge_equal(case: Case) -> Outcome:
     """The gravest verdict of the places that should print the same."""
     if not case.parts:
         return unsupported(msg("there is nothing to compare with"))
-    found = [_with_known(case, part) if part.computed else _with_claim(case, part) for part in case.parts]
+    found = [_with_known(case, part) if part.computed else _with_printed(case, part) for part in case.parts]
     return min(found, key=lambda outcome: VERDICTS.index(outcome.verdict))
+
+
+def _with_printed(case: Case, part: Part) -> Outcome:
+    found = _with_claim(case, part)
+    if part.address is not None or found.verdict != INCONSISTENT:
+        return found
+    return found._replace(verdict=CONTRADICTED, explanation=())  # a constant is no second place
 
 
 def _with_known(case: Case, part: Part) -> Outcome:
@@ -150,11 +157,13 @@ def _with_claim(case: Case, part: Part) -> Outcome:
     if one.range.meets(other.range):
         return Outcome(AGREES, computed)
     if _is_cut(one, other) or _is_cut(other, one):
-        text = msg(
-            "{place} prints {value}: one is cut off, the other rounded, of the same number",
-            place=part.address,
-            value=computed,
-        )
+        text = WAYS[CUT_OFF]
+        if part.address is not None:
+            text = msg(
+                "{place} prints {value}: one is cut off, the other rounded, of the same number",
+                place=part.address,
+                value=computed,
+            )
         return Outcome(ROUNDING, computed if _is_cut(one, other) else None, CUT_OFF, (text,))
     return Outcome(INCONSISTENT, computed, explanation=(_prints(part.address, computed),))
 
