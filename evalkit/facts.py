@@ -10,7 +10,7 @@ from evalkit.model import MARKS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.model import Cite, Instrument, Node, RecordPoints, Scale
+    from evalkit.model import Cite, Instrument, Node, Note, RecordPoints, Scale, Validity
 
 
 _DECISION = "variant"  # key of the source that overlays bring
@@ -43,7 +43,7 @@ def facts_of(instrument: Instrument) -> Iterator[Fact]:
         yield Fact(f"convert[{conversion.at}]", conversion.cite)
     yield from _of_conditions(instrument)
     yield from _of_records(instrument)
-    yield from _of_validity(instrument)
+    yield from validity_facts(instrument.validity, instrument.assumptions)
 
 
 def _of_node(node: Node, instrument: Instrument) -> Iterator[Fact]:
@@ -129,25 +129,35 @@ def _of_points(entry: RecordPoints) -> Iterator[Fact]:
         yield Fact(f"{place}[{number}]", entry.cite)
 
 
-def _of_validity(instrument: Instrument) -> Iterator[Fact]:
-    validity = instrument.validity
+def validity_facts(validity: Validity, assumptions: Iterable[Note]) -> Iterator[Fact]:
+    """Since when and until when something was in force, and what was taken where nothing is established."""
     for name, known in (("from", validity.since), ("until", validity.until or validity.open_end or None)):
         if known is not None:
             yield Fact(f"validity.{name}", validity.cite)
-    for note in instrument.assumptions:
+    for note in assumptions:
         yield Fact(f"assumptions[{note.id}]", note.cite)
 
 
 def count_by_mark(instrument: Instrument) -> dict[str, int]:
-    """How many facts have each mark, best mark first."""
-    found = Counter(fact.cite.mark for fact in facts_of(instrument))
+    """How many facts of *instrument* have each mark, best mark first."""
+    return by_mark(facts_of(instrument))
+
+
+def by_mark(facts: Iterable[Fact]) -> dict[str, int]:
+    """How many of *facts* have each mark, best mark first."""
+    found = Counter(fact.cite.mark for fact in facts)
     return {mark: found[mark] for mark in MARKS}
 
 
 def cited(instrument: Instrument) -> dict[str, int]:
     """Keys of the sources that facts cite, in the order of the rule file, each with the number of facts citing it."""
-    found = Counter(key for fact in facts_of(instrument) for key in source_keys(fact.cite.sources))
-    return {key: found[key] for key in instrument.sources if found[key]}
+    return cited_by(facts_of(instrument), instrument.sources)
+
+
+def cited_by(facts: Iterable[Fact], sources: Iterable[str]) -> dict[str, int]:
+    """Those of *sources* that *facts* cite, in order, each with the number of facts citing it."""
+    found = Counter(key for fact in facts for key in source_keys(fact.cite.sources))
+    return {key: found[key] for key in sources if found[key]}
 
 
 def source_keys(sources: Iterable[str]) -> tuple[str, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.exact import short_text
-from evalkit.facts import Fact, source_keys
-from evalkit.model import MARKS
+from evalkit.facts import Fact, by_mark, cited_by, validity_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,25 +34,14 @@ def facts_of_rules(rules: ReportRules) -> Iterator[Fact]:
         yield Fact("efficiency.low", rules.efficiency.cite)
         yield Fact("efficiency.high", rules.efficiency.cite)
         yield Fact("efficiency.clamp", rules.efficiency.clamp_cite)
-    yield from _of_validity(rules)
-
-
-def _of_validity(rules: ReportRules) -> Iterator[Fact]:
-    validity = rules.validity
-    for name, known in (("from", validity.since), ("until", validity.until or validity.open_end or None)):
-        if known is not None:
-            yield Fact(f"validity.{name}", validity.cite)
-    for note in rules.assumptions:
-        yield Fact(f"assumptions[{note.id}]", note.cite)
+    yield from validity_facts(rules.validity, rules.assumptions)
 
 
 def rule_facts_by_mark(rules: ReportRules) -> dict[str, int]:
     """How many facts have each mark, best mark first."""
-    found = Counter(fact.cite.mark for fact in facts_of_rules(rules))
-    return {mark: found[mark] for mark in MARKS}
+    return by_mark(facts_of_rules(rules))
 
 
 def cited_by_rules(rules: ReportRules) -> dict[str, int]:
     """Keys of the sources that facts cite, in the order of the rule file, each with the number of facts citing it."""
-    found = Counter(key for fact in facts_of_rules(rules) for key in source_keys(fact.cite.sources))
-    return {key: found[key] for key in rules.sources if found[key]}
+    return cited_by(facts_of_rules(rules), rules.sources)

@@ -146,20 +146,22 @@ def _in_table(text: str, names: Directory, at: At) -> Address | None:
         problem = msg("there is no table {table}", table=visible(head))
         at.unknown(problem, head, chain(names.tables, RESERVED), FORMS)
         return None
-    return _cell(text, grid, rest[0], rest[1], at) if len(rest) == 2 else _row(text, grid, rest[0], at)  # noqa: PLR2004
+    row, *column = rest
+    return _cell(text, grid, row, column[0], at) if column else _row(text, grid, row, at)
 
 
 def _reserved(text: str, names: Directory, at: At) -> Address | None:
     head, *rest = text.split(":")
-    if len(rest) == 1 and head == "claim":
-        return _claim(text, rest[0], names, at)
-    if len(rest) == 1 and head == "report":
-        return Address(text) if _is_field(rest[0], REPORT_FIELDS, at) else None
     grid = names.computed.get(head)
-    if grid is not None and len(rest) == 2:  # noqa: PLR2004
-        return _computed(text, grid, rest[0], rest[1], names, at)
-    if grid is not None and len(rest) == 1:
-        return _row(text, grid, rest[0], at)
+    match rest:
+        case [name] if head == "claim":
+            return _claim(text, name, names, at)
+        case [field] if head == "report":
+            return Address(text) if _is_field(field, REPORT_FIELDS, at) else None
+        case [row] if grid is not None:
+            return _row(text, grid, row, at)
+        case [row, field] if grid is not None:
+            return _computed(text, grid, row, field, names, at)
     at.add(msg("{address} is not an address", address=visible(text)), expected=FORMS)
     return None
 

@@ -52,7 +52,7 @@ class Draft(NamedTuple):
     @property
     def is_sentence(self) -> bool:
         """Whether the claim is a sentence about two others, so that its own form does not matter."""
-        return self.rule.low == 1 and self.rule.high == len(self.of) == 2  # noqa: PLR2004
+        return self.rule.low != self.rule.high == len(self.of)
 
 
 class Drafting(NamedTuple):

@@ -238,7 +238,7 @@ class SpellingOut:
 
     def _siblings_of(self, operands: tuple[Operand, ...]) -> tuple[str, ...]:
         base = operands[-1].address if operands else None
-        if base is None or base not in self._names.claims or base.count(":") != 2:  # noqa: PLR2004
+        if base is None or base not in self._names.claims or base.startswith("claim:"):
             return ()
         name, _, column = base.split(":")
         key = (name, column)
