@@ -140,11 +140,14 @@ def test_the_warnings_on_assessments_are_in_every_form_and_close_the_gate(tmp_pa
     file.write_text(RULES + table({"c": "4,16"}) + entry("c", relation), encoding="utf-8")
 
     shown = {}
-    for form in ("table", "markdown", "json"):
+    for form in ("table", "markdown", "json", "sarif"):
         done = CliRunner().invoke(cli, ["audit", str(file), "--format", form, "--lang", "en", "--fail-on", "warning"])
         assert (done.exit_code, "Dinas Lain" in done.stdout) == (3, True)
         shown[form] = done.stdout
     assert json.loads(shown["json"])["findings"][0]["code"] == "other-subject"
+    last = json.loads(shown["sarif"])["runs"][0]["results"][-1]
+    assert (last["ruleId"], last["level"]) == ("other-subject", "warning")
+    assert last["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "spbe.toml#total"
     assert CliRunner().invoke(cli, ["audit", str(file), "--fail-on", "error"]).exit_code == 0
 
 

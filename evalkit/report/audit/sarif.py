@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import AuditResult, Check, Claim
     from evalkit.language import Language
+    from evalkit.model import Finding
 
 VERSION = "2.1.0"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -46,7 +47,8 @@ def log(results: Sequence[AuditResult], speech: Language, root: Path) -> dict[st
             for result in results
             for check in result.checks
             if check.verdict != AGREES
-        ],
+        ]
+        + [_finding(finding, result, words, root) for result in results for finding in result.findings],
     }
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
 
@@ -80,6 +82,21 @@ def _result(check: Check, result: AuditResult, words: Language, root: Path) -> d
     return found
 
 
+def _finding(finding: Finding, result: AuditResult, words: Language, root: Path) -> dict[str, Any]:
+    """What is to be known of an assessment file; its code is not among the verdicts, so it has no index."""
+    address = finding.node or ""
+    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(result.sheet.file, root)}}}
+    return {
+        "ruleId": finding.code,
+        "level": finding.severity,
+        "message": {"text": words.say(finding.message)},
+        "locations": [
+            (place if result.sheet.file != _NO_FILE else {}) | {"logicalLocations": [{"fullyQualifiedName": address}]}
+        ],
+        "partialFingerprints": {FINGERPRINT: _digest(result, f"{finding.code} {address}")},
+    }
+
+
 def _message(check: Check) -> Iterator[Prose]:
     claim, other, args = check.claim, other_prose(check), {"at": check.claim.at, "printed": check.claim.printed}
     if not other:
@@ -98,8 +115,11 @@ def _message(check: Check) -> Iterator[Prose]:
 
 def _fingerprint(check: Check, result: AuditResult) -> str:
     """What makes the same finding the same in the next run, wherever its line has moved to."""
-    sheet = result.sheet
-    text = "\n".join((sheet.agency, str(sheet.year), check.id))
+    return _digest(result, check.id)
+
+
+def _digest(result: AuditResult, name: str) -> str:
+    text = "\n".join((result.sheet.agency, str(result.sheet.year), name))
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
