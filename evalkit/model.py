@@ -338,12 +338,17 @@ class Reading(Value):
 
 @value
 class Note(Value):
-    """A known property or a free-standing assumption."""
+    """A known property or a free-standing assumption.
+
+    Attributes:
+        explains: What ``evalkit rules check`` finds and this note is the reason for: ``check`` or ``check: place``.
+    """
 
     id: str
     text: Text
     cite: Cite
     node: str | None = None
+    explains: tuple[str, ...] = ()
 
 
 @value

@@ -280,6 +280,7 @@ def read_notes(reader: Reader, key: str, inherited: Cite, nodes: Names) -> tuple
             id=item.need("id"),
             text=item.prose("text", required=True) or NO_TEXT,
             node=item.name("node", nodes),
+            explains=item.texts("explains"),
             cite=item.cite(inherited),
         )
         item.close()

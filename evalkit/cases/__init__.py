@@ -1,0 +1,8 @@
+"""Case files: assessments and what must come out of them, read and held against an instrument."""
+
+from __future__ import annotations
+
+from evalkit.cases.compare import Mismatch, compare
+from evalkit.cases.files import KINDS, OUTSIDE, Case, case_files, read_cases
+
+__all__ = ["KINDS", "OUTSIDE", "Case", "Mismatch", "case_files", "compare", "read_cases"]
