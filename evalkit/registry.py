@@ -18,7 +18,7 @@ from evalkit.text import Message, msg, visible
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from importlib.metadata import EntryPoint
     from importlib.resources.abc import Traversable
 
@@ -63,10 +63,16 @@ class RuleFile(Value):
 class Registry:
     """Answers questions about what is installed, loading no more than the answer takes."""
 
-    def __init__(self) -> None:
-        """Know the names of entry points, and nothing else yet."""
+    def __init__(self, rules: Iterable[str] = ()) -> None:
+        """Know the names of entry points, and nothing else yet.
+
+        Args:
+            rules: Folders of rule files (``<folder>/<index>/<edition>.toml``) that come before those of plugins.
+        """
+        self._folders = tuple(rules)
         self._plugins = Plugins()
         self._rule_files: dict[tuple[str, str], dict[str, RuleFile]] = {}
+        self._crosswalks: dict[str, dict[str, RuleFile]] = {}
         self._methods: dict[str, Mapping[str, Method]] = {}
         self._achievements: dict[str, Mapping[str, Arithmetic]] = {}
         self._instruments: dict[str, Instrument] = {}
@@ -90,17 +96,50 @@ class Registry:
         Raises:
             UnknownInstrumentError: There is no such index or edition, or the edition must be named.
         """
-        index, named, edition = spec.partition("@")
-        files = self._known_files_of(index)
+        index, named, _ = spec.partition("@")
         if not named:
+            self._known_files_of(index)
             return self._in_force(index, period)
-        if edition not in files:
-            raise _unknown_edition(index, edition, files)
-        return self._load(files[edition])
+        return self._load(self.rule_file(spec))
 
     def instruments(self) -> tuple[Instrument, ...]:
         """Every instrument, by index and edition. Loads all plugins and reads all rule files."""
         return tuple(instrument for index in self.indices() for instrument in self._all_of(index))
+
+    def rule_files(self, index: str) -> tuple[RuleFile, ...]:
+        """The rule files of *index*, by edition; none is read.
+
+        Raises:
+            UnknownInstrumentError: There is no such index.
+        """
+        return tuple(self._known_files_of(index).values())
+
+    def rule_file(self, spec: str) -> RuleFile:
+        """The rule file of ``index@edition``; it is not read.
+
+        Raises:
+            UnknownInstrumentError: There is no such index or edition.
+        """
+        index, _, edition = spec.partition("@")
+        files = self._known_files_of(index)
+        if edition not in files:
+            raise _unknown_edition(index, edition, files)
+        return files[edition]
+
+    def methods(self, index: str) -> Mapping[str, Method]:
+        """The methods that rule files of *index* may name. Loads its plugins, if it has any."""
+        return self._methods_of(index)
+
+    def crosswalk(self, old: str, new: str) -> RuleFile | None:
+        """The file that says what became of each node of the instrument *old* in *new*, if there is one.
+
+        It lies beside the rule file of *old* and is called ``<edition>-<edition>.toml``, or ``<edition>-<index>.toml``
+        where *new* is an edition of another index.
+        """
+        index, _, edition = old.partition("@")
+        other, _, later = new.partition("@")
+        self._known_files_of(index)
+        return self._crosswalks.get(index, {}).get(f"{edition}-{later if other == index else other}")
 
     def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
         """The instrument that *spec* means, changed by the local variant *data*, which was read from *file*."""
@@ -203,6 +242,8 @@ class Registry:
                     earlier = found.setdefault(rule_file.edition, rule_file)
                     if earlier is not rule_file:
                         raise entrypoints.twice(rule_file.id, earlier.point, point)
+            if hook == _INSTRUMENTS:
+                self._crosswalks[index] = _take_crosswalks(found, self._plugins.names())
             self._rule_files[hook, index] = dict(sorted(found.items()))
         return self._rule_files[hook, index]
 
@@ -273,6 +314,12 @@ def _toml_files(item: Any, point: EntryPoint, hook: str) -> list[Traversable]:
     if not found:
         raise entrypoints.failed(point, msg("there are no rule files in {place}", place=visible(item, 200)))
     return found
+
+
+def _take_crosswalks(found: dict[str, RuleFile], indices: Collection[str]) -> dict[str, RuleFile]:
+    """Take the files out of *found* whose name joins an edition to another edition, or to an index."""
+    names = [f"{old}-{new}" for old in found for new in (*found, *indices) if old != new and f"{old}-{new}" in found]
+    return {name: found.pop(name) for name in dict.fromkeys(names)}
 
 
 def _advice(editions: Sequence[Instrument], period: Period | None) -> Message:

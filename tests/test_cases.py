@@ -13,6 +13,8 @@ CASES = Path(__file__).parents[1] / "cases"
 ALL = [case for path in sorted(CASES.glob("*/*.toml")) for case in read_cases(path.read_bytes(), str(path))]
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{Path(case.file).parent.name}/{Path(case.file).stem}: {case.name}")
+@pytest.mark.parametrize(
+    "case", ALL, ids=lambda case: f"{Path(case.file).parent.name}/{Path(case.file).stem}: {case.name}"
+)
 def test_case(case: Case) -> None:
     assert [str(one.message()) for one in compare(case, instrument(case.instrument))] == []

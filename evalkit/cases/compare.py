@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,10 @@ from evalkit.text import Message, msg, visible
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.cases.files import Case
-    from evalkit.model import Evaluation, Instrument, Score
+    from evalkit.model import Evaluation, Instrument, NodeResult, Score
 
 
 @value
@@ -128,6 +127,11 @@ def _node(pick: Callable[[Any], Any]) -> Callable[[Evaluation, str], Any]:
     return lambda found, code: pick(found.nodes[code]) if code in found.nodes else None
 
 
+def _predicate(node: NodeResult) -> str | None:
+    band = node.band or node.converted_band
+    return band.predicate if band else None
+
+
 def _claim(pick: Callable[[Any], Any]) -> Callable[[Evaluation, str], Any]:
     return lambda found, code: next((pick(one) for one in found.claims if one.code == code), None)
 
@@ -165,9 +169,7 @@ _CHECKS: Mapping[str, Callable[..., Iterator[Mismatch]]] = {
     "grades": _by_code("grades", _node(lambda node: node.grade)),
     "maturity": _by_code("maturity", _node(lambda node: node.maturity)),
     "gates": _by_code("gates", _node(lambda node: node.gate_open)),
-    "predicates": _by_code(
-        "predicates", _node(lambda node: (node.band or node.converted_band or _NOTHING).predicate)
-    ),
+    "predicates": _by_code("predicates", _node(_predicate)),
     "claims": _by_code("claims", _claim(lambda one: one.verdict)),
     "by": _by_code("by", _claim(lambda one: one.by)),
     "findings": _findings,
@@ -177,10 +179,3 @@ _CHECKS: Mapping[str, Callable[..., Iterator[Mismatch]]] = {
         lambda found: any(finding.code == "reading-changes-predicate" for finding in found.findings),
     ),
 }
-
-
-class _Nothing:
-    predicate = None
-
-
-_NOTHING = _Nothing()

@@ -117,7 +117,7 @@ def read_cases(data: bytes, file: str) -> tuple[Case, ...]:
     head = top.table("assessment")
     if head is None and not top.has("assessment"):
         top.missing("assessment", msg("a table [assessment]"))
-    found = []
+    found: list[Case] = []
     if not top.has("cases"):
         top.missing("cases", msg("a list of tables [[cases]]"))
     for item in top.tables("cases", "name"):

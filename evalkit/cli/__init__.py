@@ -18,6 +18,9 @@ COMMANDS = {
     "list": ("evalkit.cli.catalogue", "List the instruments: editions, time in force, state of their sources."),
     "show": ("evalkit.cli.catalogue", "Show an instrument: tree, weights, scales, bands, sources."),
     "init": ("evalkit.cli.init", "Write an empty assessment with all codes of an instrument."),
+    "rules": ("evalkit.cli.rules", "Prove rule files, compare them, and test the cases that test them."),
+    "plugins": ("evalkit.cli.plugins", "See what is installed, why it is used, and write new plugins and editions."),
+    "schema": ("evalkit.cli.schema", "Print the JSON Schema of a kind of file that evalkit reads or writes."),
 }
 
 

@@ -9,12 +9,15 @@ import click
 
 
 class LazyGroup(click.Group):
-    """Knows its commands by name and short help; looks for others among the plugins."""
+    """Knows its commands by name and short help; looks for others among the plugins, if these may add any."""
 
-    def __init__(self, *args: Any, commands_in: dict[str, tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, commands_in: dict[str, tuple[str, str]], plugins: bool = True, **kwargs: Any
+    ) -> None:
         """Take the commands as name → (module, short help)."""
         super().__init__(*args, **kwargs)
         self.commands_in = commands_in
+        self.plugins = plugins
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The commands of evalkit; those of plugins would have to be loaded to be listed."""
@@ -23,7 +26,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
         """The command of that name: evalkit's own, else a plugin's."""
         if cmd_name not in self.commands_in:
-            return _plugin_command(cmd_name)
+            return _plugin_command(cmd_name) if self.plugins else None
         module, _ = self.commands_in[cmd_name]
         for command in vars(import_module(module)).values():
             if isinstance(command, click.Command) and command.name == cmd_name:

@@ -47,6 +47,16 @@ width = click.option(
 )
 traceback = click.option("--traceback", is_flag=True, help="Show where in evalkit an error arose.")
 
+rules = click.option(
+    "--rules",
+    multiple=True,
+    envvar="EVALKIT_RULES",
+    show_envvar=True,
+    type=click.Path(),
+    metavar="DIR",
+    help="A folder of rule files (DIR/INDEX/EDITION.toml) that come before those installed; may be repeated.",
+)
+
 
 def shared(*options: Callable[[F], F]) -> Callable[[F], F]:
     """Several options as one decorator, in the order given."""

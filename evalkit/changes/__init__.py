@@ -1,0 +1,1 @@
+"""Two rule files held against each other: what changed, and whose predicate it changes."""

@@ -1,0 +1,1 @@
+"""Rule files with one number changed: do the cases notice?"""

@@ -1,0 +1,1 @@
+"""New distributions and new editions, written from templates."""
