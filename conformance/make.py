@@ -1,0 +1,89 @@
+"""Write the corpus: for each instrument its assessments at every boundary, and what must come out.
+
+``python conformance/make.py`` writes ``conformance/<index>/<edition>.json`` and ``.csv``; with ``--check`` it writes
+nothing, and ends with 1 if a file is not current.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+
+from boundaries import assessments, expected
+from plain import Rules, Table
+
+HERE = Path(__file__).parent
+RULES = HERE.parent / "rules"
+FORMAT = "evalkit-conformance/1"
+
+
+def corpus(path: Path) -> Table:
+    """The cases of one rule file."""
+    rules = Rules(path)
+    cases = []
+    for name, assessment in assessments(rules):
+        wanted = expected(rules, assessment)
+        cases.append({"name": name} | {key: part for key, part in assessment.items() if part} | {"expected": wanted})
+    return {"format": FORMAT, "instrument": rules.id, "cases": cases}
+
+
+def as_json(content: Table) -> str:
+    """One line a case: differences between versions stay readable."""
+    head = json.dumps({key: content[key] for key in ("format", "instrument")}, ensure_ascii=False)[:-1]
+    lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in content["cases"])
+    return f'{head}, "cases": [\n{lines}\n]}}\n'
+
+
+def as_csv(content: Table) -> str:
+    """One line a node of a case."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["case", "node", "exact", "rounded", "predicate", "grade", "maturity", "gate_open", "converted"])
+    for case in content["cases"]:
+        wanted = case["expected"]
+        for code, node in wanted["nodes"].items():
+            whole = code == "total"
+            writer.writerow(
+                [
+                    case["name"],
+                    code,
+                    node["exact"],
+                    wanted["rounded"] if whole else "",
+                    (wanted["predicate"] or "") if whole else node.get("predicate", ""),
+                    node.get("grade", ""),
+                    node.get("maturity", ""),
+                    {True: "yes", False: "no"}.get(node.get("gate_open"), ""),
+                    node.get("converted", ""),
+                ]
+            )
+    return file.getvalue()
+
+
+def rule_files() -> list[Path]:
+    """The rule files of instruments: not those of reports, nor crosswalks."""
+    return [path for path in sorted(RULES.glob("*/*.toml")) if "\n[instrument]\n" in path.read_text(encoding="utf-8")]
+
+
+def main(args: list[str]) -> int:
+    """Write or check every file; returns the exit code."""
+    stale = 0
+    for path in rule_files():
+        content = corpus(path)
+        for suffix, made in ((".json", as_json(content)), (".csv", as_csv(content))):
+            target = HERE / path.parent.name / f"{path.stem}{suffix}"
+            current = target.read_text(encoding="utf-8") if target.exists() else None
+            if current == made:
+                continue
+            stale += 1
+            print(f"{target.relative_to(HERE.parent)} is not current")
+            if "--check" not in args:
+                target.parent.mkdir(exist_ok=True)
+                target.write_text(made, encoding="utf-8")
+    return 1 if stale and "--check" in args else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,116 @@
+"""The conformance corpus: current, made without evalkit, and what evalkit computes, too."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evalkit.exact import exact_text, parse_number
+from evalkit.intake.table import parse_table
+from support import INSTRUMENTS, ev, instrument
+
+CORPUS = Path(__file__).parents[1] / "conformance"
+FILES = sorted(CORPUS.glob("*/*.json"))
+Case = dict[str, Any]
+
+
+def content(path: Path) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return read
+
+
+def computed(spec: str, case: Case) -> Any:
+    """The case as evalkit evaluates it: numbers that are text in the corpus are decimals of an assessment."""
+
+    def raw(answer: Any) -> Any:
+        number = parse_number(answer) if isinstance(answer, str) and answer[:1].isdigit() else None
+        if number is not None:
+            return number if "." in answer else int(answer)
+        return "Tidak Berlaku" if answer == "na" else answer
+
+    sections = {
+        key: {code: raw(answer) for code, answer in case.get(key, {}).items()}
+        for key in ("answers", "values", "context")
+    }
+    tables = {}
+    for key in ("people", "responses"):
+        if key in case:
+            header = list(case[key][0])
+            rows = [";".join("" if row[name] is None else str(row[name]) for name in header) for row in case[key]]
+            tables[key] = parse_table("\n".join([";".join(header), *rows]).encode(), "t.csv")
+    return ev(spec, tables=tables, **sections)
+
+
+def told(node: Any) -> dict[str, Any]:
+    """What the corpus tells of a node, of what evalkit found."""
+    band = node.band or node.converted_band
+    found = {
+        "exact": exact_text(node.score.exact) if node.score else None,
+        "grade": node.grade,
+        "maturity": node.maturity,
+        "gate_open": node.gate_open,
+        "predicate": band.predicate if band else None,
+        "converted": str(Fraction(node.converted.value)) if node.converted else None,
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}@{path.stem}")
+def test_evalkit_computes_what_the_second_program_computes(path: Path) -> None:
+    corpus = content(path)
+    for case in corpus["cases"]:
+        found, wanted = computed(corpus["instrument"], case), case["expected"]
+        assert found.predicate == wanted["predicate"], case["name"]
+        score = found.total.score
+        assert (str(Fraction(score.value)) if score else None) == wanted["rounded"], case["name"]
+        for code, node in wanted["nodes"].items():
+            assert told(found.nodes[code]) == node, (case["name"], code)
+        assert (found.sample.required if found.sample else None) == wanted.get("sample")
+
+
+def test_every_instrument_has_a_corpus() -> None:
+    assert {content(path)["instrument"] for path in FILES} == set(INSTRUMENTS)
+
+
+def test_the_corpus_is_current() -> None:
+    command = [sys.executable, CORPUS / "make.py", "--check"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (our own script)
+
+    assert (run.returncode, run.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["plain", "boundaries", "make"])
+def test_the_second_program_shares_no_code_with_evalkit(name: str) -> None:
+    tree = ast.parse((CORPUS / f"{name}.py").read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+    assert not {one for one in imported if one.split(".")[0].startswith("evalkit")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}@{path.stem}")
+def test_every_predicate_and_both_sides_of_every_bound_occur(path: Path) -> None:
+    corpus = content(path)
+    one = instrument(corpus["instrument"])
+    found = {(case.get("context", {}).get(one.bands_by), case["expected"]["predicate"]) for case in corpus["cases"]}
+
+    assert {(table.when, band.predicate) for table in one.bands if table.at == "total" for band in table.bands} <= found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}@{path.stem}")
+def test_the_table_says_the_same_as_the_json_file(path: Path) -> None:
+    with path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["case"], row["node"]): row["exact"] for row in csv.DictReader(file)}
+    cases = content(path)["cases"]
+
+    assert rows == {
+        (case["name"], code): node["exact"] for case in cases for code, node in case["expected"]["nodes"].items()
+    }
