@@ -131,7 +131,7 @@ def _of_gates(rules: Rules) -> Iterator[Named]:
         if "floor" in rules.nodes[code]:
             floor = number(rules.nodes[code]["floor"])
             yield from _with(rules, code, "floor", reaching(rules, summed, floor), best, others_in=lowest)
-        for key, threshold in sorted_conditions(ladder, rules.nodes[code].get("thresholds", {})):
+        for key, threshold in sorted(_conditions(ladder, rules.nodes[code].get("thresholds", {}))):
             mine = [leaf for leaf in leaves if str(rules.attribute(leaf, ladder["attribute"])) == key]
             bound = number(rules.nodes[code]["thresholds"][threshold])
             yield from _with(rules, code, f"{threshold} of {key}", reaching(rules, mine, bound), best)

@@ -23,7 +23,8 @@ def number(raw: Any) -> Number:
     """A number of a rule file or an assessment: ``4``, ``4.20`` or ``"1/9"``."""
     if isinstance(raw, str) and "/" in raw:
         over, under = raw.split("/")
-        return Fraction(Fraction(over.strip()), Fraction(under.strip()))
+        value: Fraction = Fraction(over.strip()) / Fraction(under.strip())
+        return value
     return Fraction(raw)
 
 
