@@ -23,9 +23,9 @@ def number(raw: Any) -> Number:
     """A number of a rule file or an assessment: ``4``, ``4.20`` or ``"1/9"``."""
     if isinstance(raw, str) and "/" in raw:
         over, under = raw.split("/")
-        value: Fraction = Fraction(over.strip()) / Fraction(under.strip())
-        return value
-    return Fraction(raw)
+        return Fraction(over.strip()) / Fraction(under.strip())
+    value: Number = Fraction(raw)
+    return value
 
 
 def rounded(value: Number, digits: int, mode: str) -> Number:

@@ -41,24 +41,36 @@ class Plugins:
         """Names of the entry points, without loading any."""
         return tuple(dict.fromkeys(point.name for point in self._points))
 
+    def points(self, name: str | None = None) -> tuple[EntryPoint, ...]:
+        """The entry points called *name* (all, if ``None``), without loading any."""
+        return tuple(point for point in self._points if name is None or point.name == name)
+
     def bring(self, hook: str, kind: type[T], name: str | None = None) -> Iterator[Brought[T]]:
         """What the plugins of entry points called *name* (all, if ``None``) return from *hook*, with its origin.
 
         Raises:
             PluginError: A plugin cannot be loaded, fails, or returns something else than a list of *kind*.
         """
-        for point in self._points:
-            if name is None or point.name == name:
-                for item in self._call(point, hook):
-                    if not isinstance(item, kind):
-                        problem = msg(
-                            "{hook} returned {found} in its list, not {kind}",
-                            hook=hook,
-                            found=visible(repr(item)),
-                            kind=kind.__name__,
-                        )
-                        raise entrypoints.failed(point, problem)
-                    yield point, item
+        for point in self.points(name):
+            for item in self.of(point, hook, kind):
+                yield point, item
+
+    def of(self, point: EntryPoint, hook: str, kind: type[T]) -> Iterator[T]:
+        """What the plugin of *point* alone returns from *hook*.
+
+        Raises:
+            PluginError: It cannot be loaded, fails, or returns something else than a list of *kind*.
+        """
+        for item in self._call(point, hook):
+            if not isinstance(item, kind):
+                problem = msg(
+                    "{hook} returned {found} in its list, not {kind}",
+                    hook=hook,
+                    found=visible(repr(item)),
+                    kind=kind.__name__,
+                )
+                raise entrypoints.failed(point, problem)
+            yield item
 
     def methods(self, index: str) -> Iterator[Brought[Method]]:
         """The methods of the plugins of *index*; where they fail, the plugin is named."""

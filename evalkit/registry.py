@@ -3,65 +3,39 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit import entrypoints
-from evalkit.errors import AssessmentError, Fault, PluginError, UnknownInstrumentError, did_you_mean
+from evalkit.errors import AssessmentError, Fault, PluginError, RuleFileError, UnknownInstrumentError, did_you_mean
+from evalkit.folders import REPORT_RULES, RuleFile, shadow_note
 from evalkit.force import edition_in_force, in_force, validity_text
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.model import Assessment, Evaluation, Instrument, Period
 from evalkit.plugins import Plugins
+from evalkit.rulefiles import RuleFiles
 from evalkit.rules import load, load_variant
 from evalkit.text import Message, msg, visible
-from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from importlib.metadata import EntryPoint
-    from importlib.resources.abc import Traversable
 
     from evalkit.achievement import Arithmetic
 
 T = TypeVar("T")
-_INSTRUMENTS, _REPORT_RULES = "evalkit_instruments", "evalkit_report_rules"
-
-
-@value
-class RuleFile(Value):
-    """A rule file that is known, but not yet read.
-
-    Attributes:
-        resource: The file.
-        point: The entry point that brought it.
-    """
-
-    index: str
-    edition: str
-    resource: Traversable
-    point: EntryPoint
-
-    @property
-    def id(self) -> str:
-        """``index@edition``."""
-        return f"{self.index}@{self.edition}"
-
-    @property
-    def name(self) -> str:
-        """Name for messages and reports (``index/edition.toml``)."""
-        return f"{self.index}/{self.edition}.toml"
-
-    def read(self) -> bytes:
-        """Content of the file."""
-        try:
-            return self.resource.read_bytes()
-        except OSError as error:
-            raise entrypoints.failed(self.point, entrypoints.reason(error)) from error
+__all__ = ["Registry", "RuleFile"]
 
 
 class Registry:
-    """Answers questions about what is installed, loading no more than the answer takes."""
+    """Answers questions about what is installed, loading no more than the answer takes.
+
+    Attributes:
+        plugins: What is installed.
+        files: Its rule files, and those of the folders that the user named.
+    """
 
     def __init__(self, rules: Iterable[str] = ()) -> None:
         """Know the names of entry points, and nothing else yet.
@@ -69,17 +43,21 @@ class Registry:
         Args:
             rules: Folders of rule files (``<folder>/<index>/<edition>.toml``) that come before those of plugins.
         """
-        self._folders = tuple(rules)
-        self._plugins = Plugins()
-        self._rule_files: dict[tuple[str, str], dict[str, RuleFile]] = {}
-        self._crosswalks: dict[str, dict[str, RuleFile]] = {}
+        self.plugins = Plugins()
+        self.files = RuleFiles(self.plugins, rules)
+        self._notes: dict[str, Message] = {}
         self._methods: dict[str, Mapping[str, Method]] = {}
         self._achievements: dict[str, Mapping[str, Arithmetic]] = {}
         self._instruments: dict[str, Instrument] = {}
 
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What a user must know about the rule files that were used so far: which of them hide others."""
+        return tuple(self._notes.values())
+
     def indices(self) -> tuple[str, ...]:
         """Every index that has rule files. Loads all plugins."""
-        return tuple(name for name in self._plugins.names() if self._files_of(name))
+        return tuple(name for name in self.files.names() if self.files.of(name))
 
     def editions(self, index: str) -> tuple[str, ...]:
         """The editions of *index*; loads its plugins, reads no rule file."""
@@ -99,12 +77,15 @@ class Registry:
         index, named, _ = spec.partition("@")
         if not named:
             self._known_files_of(index)
-            return self._in_force(index, period)
+            chosen = self._in_force(index, period)
+            self._note(self.files.of(index)[chosen.edition])
+            return chosen
         return self._load(self.rule_file(spec))
 
     def instruments(self) -> tuple[Instrument, ...]:
         """Every instrument, by index and edition. Loads all plugins and reads all rule files."""
-        return tuple(instrument for index in self.indices() for instrument in self._all_of(index))
+        files = [file for index in self.indices() for file in self.files.of(index).values()]
+        return tuple(self._load(self._note(file)) for file in files)
 
     def rule_files(self, index: str) -> tuple[RuleFile, ...]:
         """The rule files of *index*, by edition; none is read.
@@ -112,7 +93,7 @@ class Registry:
         Raises:
             UnknownInstrumentError: There is no such index.
         """
-        return tuple(self._known_files_of(index).values())
+        return tuple(self._note(file) for file in self._known_files_of(index).values())
 
     def rule_file(self, spec: str) -> RuleFile:
         """The rule file of ``index@edition``; it is not read.
@@ -124,7 +105,7 @@ class Registry:
         files = self._known_files_of(index)
         if edition not in files:
             raise _unknown_edition(index, edition, files)
-        return files[edition]
+        return self._note(files[edition])
 
     def methods(self, index: str) -> Mapping[str, Method]:
         """The methods that rule files of *index* may name. Loads its plugins, if it has any."""
@@ -139,22 +120,22 @@ class Registry:
         index, _, edition = old.partition("@")
         other, _, later = new.partition("@")
         self._known_files_of(index)
-        return self._crosswalks.get(index, {}).get(f"{edition}-{later if other == index else other}")
+        return self.files.crosswalks(index).get(f"{edition}-{later if other == index else other}")
 
     def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
         """The instrument that *spec* means, changed by the local variant *data*, which was read from *file*."""
         base = self.instrument(spec, period)
-        rule_file = self._files_of(base.index)[base.edition]
+        rule_file = self.files.of(base.index)[base.edition]
         return load_variant(data, base, rule_file.read(), self._methods_of(base.index), file=file)
 
     def holds_report_rules(self, index: str) -> bool:
         """Whether *index* holds rules of performance reports. Loads its plugins."""
-        return index in self._plugins.names() and bool(self._files_of(index, _REPORT_RULES))
+        return index in self.files.names() and bool(self.files.of(index, REPORT_RULES))
 
     def report_rule_ids(self) -> tuple[str, ...]:
         """``index@edition`` of all rules of performance reports. Loads all plugins."""
-        names = self._plugins.names()
-        return tuple(file.id for name in names for file in self._files_of(name, _REPORT_RULES).values())
+        names = self.files.names()
+        return tuple(file.id for name in names for file in self.files.of(name, REPORT_RULES).values())
 
     def report_rule_file(self, spec: str) -> tuple[RuleFile, Mapping[str, Arithmetic]]:
         """The rule file of performance reports that *spec* means, and the arithmetic that it may name.
@@ -172,16 +153,16 @@ class Registry:
                 "there are no rules of performance reports {spec}; known: {known}", spec=visible(spec), known=known
             )
             raise UnknownInstrumentError(problem, did_you_mean(spec, known))
-        files = self._files_of(index, _REPORT_RULES)
+        files = self.files.of(index, REPORT_RULES)
         if named and edition not in files:
             raise _unknown_edition(index, edition, files)
         if not named and len(files) > 1:
             raise _several_report_rules(index, files)
-        return files[edition] if named else next(iter(files.values())), self._achievements_of(index)
+        return self._note(files[edition] if named else next(iter(files.values()))), self.achievements(index)
 
     def reporter(self, name: str) -> Reporter | None:
         """The reporter called *name*, if a plugin brings one. Loads all plugins."""
-        point, found = self._plugins.unique("evalkit_reporters", Reporter, "name").get(name, (None, None))
+        point, found = self.plugins.unique("evalkit_reporters", Reporter, "name").get(name, (None, None))
         if point is None or found is None:
             return None
         render = found.render
@@ -194,63 +175,62 @@ class Registry:
 
     def reporter_names(self) -> tuple[str, ...]:
         """Names of the reporters of plugins. Loads all plugins."""
-        return tuple(sorted(self._plugins.unique("evalkit_reporters", Reporter, "name")))
+        return tuple(sorted(self.plugins.unique("evalkit_reporters", Reporter, "name")))
 
     def intake(self, suffix: str) -> Intake | None:
         """The intake for files with *suffix*, if a plugin brings one. Loads all plugins."""
-        for point, found in self._plugins.unique("evalkit_intakes", Intake, "name").values():
+        for point, found in self.plugins.unique("evalkit_intakes", Intake, "name").values():
             if suffix in found.suffixes:
                 return _checked_intake(found, point)
         return None
 
     def table_keys(self) -> frozenset[str]:
         """Keys of ``[assessment]`` that the intakes of plugins add. Loads all plugins."""
-        return frozenset(key for _, intake in self._plugins.bring("evalkit_intakes", Intake) for key in intake.tables)
+        return frozenset(key for _, intake in self.plugins.bring("evalkit_intakes", Intake) for key in intake.tables)
 
     def _known_files_of(self, index: str) -> Mapping[str, RuleFile]:
-        if index in self._plugins.names():
-            files = self._files_of(index)
+        if index in self.files.names():
+            files = self.files.of(index)
             if files:
                 return files
             if self.holds_report_rules(index):
-                raise _not_assessed(index, self._files_of(index, _REPORT_RULES))
-        known = tuple(name for name in self._plugins.names() if self._may_bring(name, _INSTRUMENTS))
+                raise _not_assessed(index, self.files.of(index, REPORT_RULES))
+        known = tuple(name for name in self.files.names() if self._may_bring(name))
         raise UnknownInstrumentError(
             msg("there is no index {index}; known: {known}", index=visible(index), known=known),
             did_you_mean(index, known),
         )
 
     def _known_report_rules(self) -> tuple[str, ...]:
-        names = [name for name in self._plugins.names() if self._may_bring(name, _REPORT_RULES)]
-        return tuple(file.id for name in names for file in self._rule_files.get((_REPORT_RULES, name), {}).values())
+        found: list[str] = []
+        for name in self.files.names():
+            with suppress(PluginError):  # a plugin that fails is not what was asked about
+                found += [file.id for file in self.files.of(name, REPORT_RULES).values()]
+        return tuple(found)
 
-    def _may_bring(self, index: str, hook: str) -> bool:
-        """Whether *index* has files of *hook*, as far as can be said: a plugin that fails is not what was asked about."""
+    def _may_bring(self, index: str) -> bool:
+        """Whether *index* has instruments, as far as can be said."""
         try:
-            return bool(self._files_of(index, hook))
+            return bool(self.files.of(index))
         except PluginError:
             return True
 
-    def _files_of(self, index: str, hook: str = _INSTRUMENTS) -> Mapping[str, RuleFile]:
-        if (hook, index) not in self._rule_files:
-            found: dict[str, RuleFile] = {}
-            for point, item in self._plugins.bring(hook, object, index):
-                for resource in _toml_files(item, point, hook):
-                    rule_file = RuleFile(
-                        index=index, edition=resource.name.removesuffix(".toml"), resource=resource, point=point
-                    )
-                    earlier = found.setdefault(rule_file.edition, rule_file)
-                    if earlier is not rule_file:
-                        raise entrypoints.twice(rule_file.id, earlier.point, point)
-            if hook == _INSTRUMENTS:
-                self._crosswalks[index] = _take_crosswalks(found, self._plugins.names())
-            self._rule_files[hook, index] = dict(sorted(found.items()))
-        return self._rule_files[hook, index]
+    def _note(self, file: RuleFile) -> RuleFile:
+        """Note that *file* hides an installed one, if it does."""
+        hidden = self.files.replaced_by(file)
+        if hidden is not None:
+            self._notes[file.name] = shadow_note(file, hidden)
+        return file
 
-    def _achievements_of(self, index: str) -> Mapping[str, Arithmetic]:
+    def achievements(self, index: str) -> Mapping[str, Arithmetic]:
+        """The arithmetic that rules of performance reports of *index* may name, by name. Loads its plugins.
+
+        Raises:
+            PluginError: A plugin cannot be used, or two bring one name.
+        """
         if index not in self._achievements:
             found: dict[str, tuple[EntryPoint, Arithmetic]] = {}
-            for point, item in self._plugins.achievements(index):
+            for point, item in self.plugins.achievements(index):
                 if item.name in found:
                     raise entrypoints.twice(item.name, found[item.name][0], point)
                 found[item.name] = (point, item)
@@ -260,7 +240,7 @@ class Registry:
     def _methods_of(self, index: str) -> Mapping[str, Method]:
         if index not in self._methods:
             methods = dict(CORE_METHODS)
-            for point, method in self._plugins.methods(index):
+            for point, method in self.plugins.methods(index):
                 if method.name in methods:
                     problem = msg("a method {name} exists already", name=visible(method.name))
                     raise entrypoints.failed(point, problem)
@@ -280,10 +260,11 @@ class Registry:
         return self._instruments[rule_file.id]
 
     def _all_of(self, index: str) -> list[Instrument]:
-        return [self._load(rule_file) for rule_file in self._files_of(index).values()]
+        return [self._load(rule_file) for rule_file in self.files.of(index).values()]
 
     def _in_force(self, index: str, period: Period | None) -> Instrument:
         editions = self._all_of(index)
+        _refuse_circles(editions)
         if period is None:
             chosen = editions[0] if len(editions) == 1 else None
             problem = msg("{index} has several editions", index=index)
@@ -302,24 +283,20 @@ class Registry:
         return chosen
 
 
-def _toml_files(item: Any, point: EntryPoint, hook: str) -> list[Traversable]:
-    """The rule files that an object returned by a plugin stands for."""
-    if not all(hasattr(item, name) for name in ("name", "is_dir", "is_file", "iterdir", "read_bytes")):
-        problem = msg("{hook} returned {found}, not a file or folder", hook=hook, found=visible(repr(item)))
-        raise entrypoints.failed(point, problem)
-    files = list(item.iterdir()) if item.is_dir() else [item]
-    found = sorted(
-        (file for file in files if file.name.endswith(".toml") and file.is_file()), key=lambda file: file.name
-    )
-    if not found:
-        raise entrypoints.failed(point, msg("there are no rule files in {place}", place=visible(item, 200)))
-    return found
-
-
-def _take_crosswalks(found: dict[str, RuleFile], indices: Collection[str]) -> dict[str, RuleFile]:
-    """Take the files out of *found* whose name joins an edition to another edition, or to an index."""
-    names = [f"{old}-{new}" for old in found for new in (*found, *indices) if old != new and f"{old}-{new}" in found]
-    return {name: found.pop(name) for name in dict.fromkeys(names)}
+def _refuse_circles(editions: Sequence[Instrument]) -> None:
+    """No edition may come after itself: which one is in force would depend on where one begins."""
+    by_id = {one.id: one for one in editions}
+    for start in editions:
+        circle = [start.id]
+        while (following := by_id.get(circle[-1])) is not None and (after := following.validity.followed_by):
+            if after in circle:
+                break
+            circle.append(after)
+        else:
+            continue
+        if after == start.id:
+            problem = msg("the editions follow each other in a circle: {circle}", circle=" → ".join([*circle, after]))
+            raise RuleFileError([Fault(file=start.file, place="validity.followed_by", problem=problem)])
 
 
 def _advice(editions: Sequence[Instrument], period: Period | None) -> Message:

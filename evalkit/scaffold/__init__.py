@@ -1,1 +1,1 @@
-"""New distributions and new editions, written from templates."""
+"""New plugins and new editions: files that are valid at once, and say what to replace in them."""
