@@ -37,7 +37,7 @@ def rounded(value: Number, digits: int, mode: str) -> Number:
         whole = round(scaled)
     else:
         whole = scaled.__floor__()
-    return Fraction(whole) / 10**digits
+    return Fraction(whole, 10**digits)
 
 
 class Rules:
