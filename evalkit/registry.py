@@ -107,6 +107,14 @@ class Registry:
             raise _unknown_edition(index, edition, files)
         return self._note(files[edition])
 
+    def check_circles(self, index: str) -> None:
+        """Read all editions of *index*.
+
+        Raises:
+            RuleFileError: One has faults, or they follow each other in a circle.
+        """
+        _refuse_circles(self._all_of(index))
+
     def methods(self, index: str) -> Mapping[str, Method]:
         """The methods that rule files of *index* may name. Loads its plugins, if it has any."""
         return self._methods_of(index)
@@ -179,10 +187,11 @@ class Registry:
 
     def intake(self, suffix: str) -> Intake | None:
         """The intake for files with *suffix*, if a plugin brings one. Loads all plugins."""
-        for point, found in self.plugins.unique("evalkit_intakes", Intake, "name").values():
-            if suffix in found.suffixes:
-                return _checked_intake(found, point)
-        return None
+        brought = self.plugins.unique("evalkit_intakes", Intake, "name").values()
+        found = [(point, intake) for point, intake in brought if suffix in intake.suffixes]
+        if len(found) > 1:
+            raise entrypoints.twice(suffix, found[0][0], found[1][0])
+        return _checked_intake(found[0][1], found[0][0]) if found else None
 
     def table_keys(self) -> frozenset[str]:
         """Keys of ``[assessment]`` that the intakes of plugins add. Loads all plugins."""
@@ -263,8 +272,8 @@ class Registry:
         return [self._load(rule_file) for rule_file in self.files.of(index).values()]
 
     def _in_force(self, index: str, period: Period | None) -> Instrument:
+        self.check_circles(index)
         editions = self._all_of(index)
-        _refuse_circles(editions)
         if period is None:
             chosen = editions[0] if len(editions) == 1 else None
             problem = msg("{index} has several editions", index=index)

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.cases import case_files, read_cases
-from evalkit.errors import Fault, RuleFileError
+from evalkit.errors import Fault, RuleFileError, UnknownInstrumentError
+from evalkit.folders import CASES
 from evalkit.rules import load
-from evalkit.text import msg
+from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
 from evalkit.value import Value, value
 
@@ -80,6 +81,8 @@ def find_targets(named: Iterable[str], registry: Registry) -> tuple[Target, ...]
 def _targets(name: str, registry: Registry) -> Iterator[Target]:
     path = Path(name)
     if name.endswith(".toml") or path.is_dir():
+        if not path.exists() and not path.is_symlink():
+            raise UnknownInstrumentError(msg("there is no file or folder {names}", names=(visible(name, 200),)))
         for file in _files(path):
             yield _at(file, registry)
         return
@@ -92,9 +95,7 @@ def _files(path: Path) -> list[Path]:
     """The rule files in *path*: itself, those directly in it, or those in its folders; crosswalks are none."""
     if not path.is_dir():
         return [path]
-    found = sorted(path.glob("*.toml")) or sorted(
-        file for file in path.glob("*/*.toml") if file.parent.name not in {"cases", "lkj"}
-    )
+    found = sorted(path.glob("*.toml")) or sorted(file for file in path.glob("*/*.toml") if file.parent.name != CASES)
     kept = [file for file in found if _holds(file, "instrument")]
     if not kept:
         raise RuleFileError([Fault(file=str(path), problem=msg("there are no rule files in this folder"))])

@@ -11,6 +11,7 @@ from evalkit.audit.engine import audit_files
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say
+from evalkit.cli.folders import opened
 from evalkit.cli.gates import SEVERITIES, exit_code
 from evalkit.cli.inputs import files_of
 from evalkit.cli.output import Look
@@ -18,13 +19,13 @@ from evalkit.cli.paths import check_paths
 from evalkit.cli.progress import Progress
 from evalkit.intake import STDIN
 from evalkit.language import Language, language
-from evalkit.registry import Registry
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.audit.model import AuditResult
+    from evalkit.registry import Registry
     from evalkit.text import Message
 
 FORMS = ("table", "json", "sarif", "markdown")
@@ -47,13 +48,14 @@ GATES = (*SEVERITIES, *SEVERITY)
     type=click.Choice(GATES),
     help="Exit with 3 if there is a finding of that severity or worse, or with that verdict.",
 )
-@options.shared(options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def audit(
     *,
     paths: tuple[str, ...],
     form: str,
     detail: bool,
     fail_on: str | None,
+    rules: tuple[str, ...],
     output: str | None,
     lang: str,
     width: int | None,
@@ -67,22 +69,26 @@ def audit(
     """
     look = Look(form, detail, width, no_color)
     with reported(lang, traceback=traceback, wanted="audit"):
-        sys.exit(_run(paths, look, fail_on, output, language(lang)))
+        with opened(rules, language(lang)) as registry:
+            code = _run(paths, registry, look, fail_on, output, language(lang))
+        sys.exit(code)
 
 
-def _run(paths: Sequence[str], look: Look, fail_on: str | None, to: str | None, speech: Language) -> int:
+def _run(
+    paths: Sequence[str], registry: Registry, look: Look, fail_on: str | None, to: str | None, speech: Language
+) -> int:
     check_paths(paths, speech)
     output.check_output(to, paths, speech)
-    results = _audit(paths)
+    results = _audit(paths, registry)
     output.check_inputs(to, dict.fromkeys(_files_of(results)), speech)
     _show(results, look, to, speech)
     return exit_code(_failed(fail_on, results), speech)
 
 
-def _audit(paths: Sequence[str]) -> tuple[AuditResult, ...]:
+def _audit(paths: Sequence[str], registry: Registry) -> tuple[AuditResult, ...]:
     progress = Progress()
     try:
-        return audit_files(paths, Registry(), progress).results
+        return audit_files(paths, registry, progress).results
     finally:
         progress.close()
 

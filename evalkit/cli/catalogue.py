@@ -9,15 +9,16 @@ import click
 
 from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
+from evalkit.cli.folders import opened
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
 from evalkit.errors import UnknownInstrumentError
 from evalkit.language import Language, language
-from evalkit.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.model import Instrument
+    from evalkit.registry import Registry
 
 FORMS = ("table", "json")
 
@@ -28,9 +29,16 @@ form_option = click.option(
 
 @click.command("list", short_help="List the instruments: editions, time in force, state of their sources.")
 @form_option
-@options.shared(options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def list_command(
-    *, form: str, output: str | None, lang: str, width: int | None, no_color: bool, traceback: bool
+    *,
+    form: str,
+    rules: tuple[str, ...],
+    output: str | None,
+    lang: str,
+    width: int | None,
+    no_color: bool,
+    traceback: bool,
 ) -> None:
     """List the instruments: editions, when they were in force, and how well their facts are established.
 
@@ -40,27 +48,35 @@ def list_command(
         check_output(output, (), language(lang))
         from evalkit.performance.rules import all_report_rules
 
-        registry = Registry()
-        instruments, rules = registry.instruments(), all_report_rules(registry)
+        with opened(rules, language(lang)) as registry:
+            instruments, report_rules = registry.instruments(), all_report_rules(registry)
         if form == "json":
             from evalkit.report.catalogue_json import render_list
             from evalkit.report.catalogue_rules_json import rules_head
 
-            write_json(render_list(instruments, [rules_head(one) for one in rules]), output)
+            write_json(render_list(instruments, [rules_head(one) for one in report_rules]), output)
         else:
             from evalkit.report import catalogue
 
             with text_file(output) as file:
                 color = color_wanted(output, no_color=no_color)
-                catalogue.render_list(instruments, rules, language(lang), width=width, color=color, file=file)
+                catalogue.render_list(instruments, report_rules, language(lang), width=width, color=color, file=file)
 
 
 @click.command("show", short_help="Show an instrument: tree, weights, scales, bands, sources.")
 @options.instrument
 @form_option
-@options.shared(options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def show(
-    *, spec: str, form: str, output: str | None, lang: str, width: int | None, no_color: bool, traceback: bool
+    *,
+    spec: str,
+    form: str,
+    rules: tuple[str, ...],
+    output: str | None,
+    lang: str,
+    width: int | None,
+    no_color: bool,
+    traceback: bool,
 ) -> None:
     """Show what the rule file of INDEX[@EDITION] states.
 
@@ -68,15 +84,23 @@ def show(
     """
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
-        holds_report_rules = Registry().holds_report_rules(spec.partition("@")[0])
-        show_one = _show_report_rules if holds_report_rules else _show_instrument
-        show_one(spec, language(lang), form=form, output=output, width=width, no_color=no_color)
+        with opened(rules, language(lang)) as registry:
+            holds_report_rules = registry.holds_report_rules(spec.partition("@")[0])
+            show_one = _show_report_rules if holds_report_rules else _show_instrument
+            show_one(spec, registry, language(lang), form=form, output=output, width=width, no_color=no_color)
 
 
 def _show_instrument(
-    spec: str, speech: Language, *, form: str, output: str | None, width: int | None, no_color: bool
+    spec: str,
+    registry: Registry,
+    speech: Language,
+    *,
+    form: str,
+    output: str | None,
+    width: int | None,
+    no_color: bool,
 ) -> None:
-    instrument = find_instrument(spec, speech)
+    instrument = find_instrument(spec, registry, speech)
     if form == "json":
         from evalkit.report.catalogue_json import render_instrument
 
@@ -90,12 +114,19 @@ def _show_instrument(
 
 
 def _show_report_rules(
-    spec: str, speech: Language, *, form: str, output: str | None, width: int | None, no_color: bool
+    spec: str,
+    registry: Registry,
+    speech: Language,
+    *,
+    form: str,
+    output: str | None,
+    width: int | None,
+    no_color: bool,
 ) -> None:
     from evalkit.performance.rules import report_rules
 
     with _usage(speech):
-        rules = report_rules(Registry(), spec)
+        rules = report_rules(registry, spec)
     if form == "json":
         from evalkit.report.catalogue_json import render_report_rules
         from evalkit.report.catalogue_rules_json import rules_json
@@ -109,10 +140,10 @@ def _show_report_rules(
             render_rules(rules, speech, width=width, color=color, file=file)
 
 
-def find_instrument(spec: str, speech: Language) -> Instrument:
+def find_instrument(spec: str, registry: Registry, speech: Language) -> Instrument:
     """The instrument named on the command line; an unknown one is wrong usage."""
     with _usage(speech):
-        return Registry().instrument(spec)
+        return registry.instrument(spec)
 
 
 @contextmanager

@@ -10,13 +10,13 @@ import click
 
 from evalkit.cli import gates, options, output
 from evalkit.cli.faults import reported, say
+from evalkit.cli.folders import opened
 from evalkit.cli.inputs import files_of
 from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
 from evalkit.cli.progress import Progress
 from evalkit.errors import did_you_mean
 from evalkit.language import Language, language
-from evalkit.registry import Registry
 from evalkit.run import evaluate_files
 from evalkit.text import msg, visible
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.performance.model import ReportResult
+    from evalkit.registry import Registry
     from evalkit.run import Evaluated
 
 FORMS = ("tree", "table", "json")
@@ -57,7 +58,7 @@ FORMS = ("tree", "table", "json")
     type=click.Choice(gates.SEVERITIES),
     help="Exit with 3 if there is a finding of that severity or worse.",
 )
-@options.shared(options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def evaluate(
     *,
     paths: tuple[str, ...],
@@ -66,6 +67,7 @@ def evaluate(
     explain: str | None,
     min_predicate: str | None,
     fail_on: str | None,
+    rules: tuple[str, ...],
     output: str | None,
     lang: str,
     width: int | None,
@@ -81,18 +83,20 @@ def evaluate(
         paths, explain = (explain,), ""  # "--explain FILE": the option took the path for its code
     look = Look(form, detail, width, no_color, explain)
     with reported(lang, traceback=traceback, wanted="evaluate"):
-        sys.exit(_run(paths, look, min_predicate, fail_on, output, language(lang)))
+        with opened(rules, language(lang)) as registry:
+            code = _run(paths, registry, look, min_predicate, fail_on, output, language(lang))
+        sys.exit(code)
 
 
 def _run(
     paths: Sequence[str],
+    registry: Registry,
     look: Look,
     min_predicate: str | None,
     fail_on: str | None,
     to: str | None,
     speech: Language,
 ) -> int:
-    registry = Registry()
     check_paths(paths, speech)
     output.check_output(to, paths, speech)
     show = _renderer(look, to, registry, speech)

@@ -9,6 +9,7 @@ import click
 from evalkit.cli import options
 from evalkit.cli.catalogue import find_instrument
 from evalkit.cli.faults import reported
+from evalkit.cli.folders import opened
 from evalkit.cli.output import check_output, write
 from evalkit.language import Language, language
 from evalkit.text import msg, visible
@@ -16,8 +17,8 @@ from evalkit.text import msg, visible
 
 @click.command("init", short_help="Write an empty assessment with all codes of an instrument.")
 @options.instrument
-@options.shared(options.output, options.lang, options.traceback)
-def init(*, spec: str, output: str | None, lang: str, traceback: bool) -> None:
+@options.shared(options.rules, options.output, options.lang, options.traceback)
+def init(*, spec: str, rules: tuple[str, ...], output: str | None, lang: str, traceback: bool) -> None:
     """Write an assessment by INDEX[@EDITION] with every code and title, and every answer left out.
 
     Nothing is overwritten.
@@ -25,7 +26,8 @@ def init(*, spec: str, output: str | None, lang: str, traceback: bool) -> None:
     with reported(lang, traceback=traceback):
         speech = language(lang)
         _check(output, speech)
-        instrument = find_instrument(spec, speech)
+        with opened(rules, speech) as registry:
+            instrument = find_instrument(spec, registry, speech)
 
         from evalkit.report.template import template
 

@@ -52,7 +52,7 @@ rules = click.option(
     multiple=True,
     envvar="EVALKIT_RULES",
     show_envvar=True,
-    type=click.Path(),
+    type=click.Path(exists=True, file_okay=False),
     metavar="DIR",
     help="A folder of rule files (DIR/INDEX/EDITION.toml) that come before those installed; may be repeated.",
 )
@@ -69,7 +69,7 @@ def shared(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
-def _complete_instrument(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Indices and editions that begin with *incomplete*: from entry points and names of files, no rule file is read."""
     from click.shell_completion import CompletionItem
 
@@ -77,7 +77,7 @@ def _complete_instrument(_ctx: click.Context, _param: click.Parameter, incomplet
     from evalkit.registry import Registry
 
     try:
-        registry = Registry()
+        registry = Registry(ctx.params.get("rules") or ())
         index, at, _ = incomplete.partition("@")
         indices = [index] if at else [name for name in registry.indices() if name.startswith(index)]
         names = [f"{one}@{edition}" for one in indices for edition in registry.editions(one)]
@@ -86,4 +86,4 @@ def _complete_instrument(_ctx: click.Context, _param: click.Parameter, incomplet
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
-instrument = click.argument("spec", metavar="INDEX[@EDITION]", shell_complete=_complete_instrument)
+instrument = click.argument("spec", metavar="INDEX[@EDITION]", shell_complete=complete_instrument)

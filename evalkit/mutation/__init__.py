@@ -1,1 +1,1 @@
-"""Rule files with one number changed: do the cases notice?"""
+"""Mutants of rule files: one number or word changed at a time, the cases that notice it, and proofs for those nobody can notice."""

@@ -1,3 +1,113 @@
-"""The plugin for pytest. Every run of pytest imports this module where evalkit is installed: nothing heavy up here."""
+"""The plugin for pytest: laws, proofs and cases of rule files, without a line of Python.
+
+Every run of pytest imports this module where evalkit is installed: nothing heavy up here.
+"""
 
 from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from evalkit.testing.collecting import RuleFile
+
+_NEEDS = "the laws of evalkit need hypothesis: pip install 'evalkit[testing]'"
+named_files = pytest.StashKey[frozenset[Path]]()
+idle_waivers = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options and settings."""
+    group = parser.getgroup("evalkit", "evalkit: laws, proofs and cases of rule files")
+    group.addoption("--evalkit-rules", action="append", default=[], metavar="PATH",
+                    help="test a rule file, a folder of them, or INDEX[@EDITION]; may be repeated")  # fmt: skip
+    group.addoption("--evalkit-cases", metavar="DIR",
+                    help="folder of case files, DIR/INDEX/*.toml; default: those beside the rule files")  # fmt: skip
+    group.addoption("--evalkit-examples", type=int, metavar="N",
+                    help="assessments drawn for each law (default: 25)")  # fmt: skip
+    parser.addini("evalkit_rules", "folders of rule files: those among the paths of a run are tested", "paths", [])
+    parser.addini("evalkit_cases", "folder of case files, see --evalkit-cases", "string", "")
+    parser.addini("evalkit_examples", "assessments drawn for each law", "string", "25")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the rule files that were named the paths of the run; beside paths that were named themselves."""
+    config.stash[idle_waivers] = []
+    config.stash[named_files] = frozenset()
+    _check_options(config)
+    named = config.getoption("--evalkit-rules")
+    if not named:
+        return
+    from evalkit.testing.naming import NamingError, files_named  # noqa: PLC0415  # see the top
+
+    if find_spec("hypothesis") is None:
+        raise pytest.UsageError(_NEEDS)
+    try:
+        files = files_named(named)
+    except NamingError as error:
+        raise pytest.UsageError(str(error)) from error
+    config.stash[named_files] = frozenset(file.resolve() for file in files)
+    with_paths = config.args_source is pytest.Config.ArgsSource.ARGS
+    config.args = [*(config.args if with_paths else ()), *map(str, files)]
+
+
+def _check_options(config: pytest.Config) -> None:
+    cases = cases_folder(config)
+    if cases is not None and not cases.is_dir():
+        problem = f"--evalkit-cases: there is no folder {cases}"
+        raise pytest.UsageError(problem)
+    told = config.getoption("--evalkit-examples")
+    text = config.getini("evalkit_examples") if told is None else str(told)
+    if not str(text).isdecimal() or int(text) < 1:
+        problem = f"evalkit_examples: {text} is no whole number from 1 up"
+        raise pytest.UsageError(problem)
+
+
+def examples(config: pytest.Config) -> int:
+    """How many assessments are drawn for each law."""
+    told = config.getoption("--evalkit-examples")
+    return int(config.getini("evalkit_examples") if told is None else told)
+
+
+def cases_folder(config: pytest.Config) -> Path | None:
+    """The folder of case files, if one was named; a setting is relative to the file it stands in."""
+    option, setting = config.getoption("--evalkit-cases"), config.getini("evalkit_cases")
+    if option:
+        return config.invocation_params.dir / str(option)
+    beside = config.inipath.parent if config.inipath is not None else config.rootpath
+    return beside / str(setting) if setting else None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFile | None:
+    """Collect a rule file that was named, or lies in one of the folders of ``evalkit_rules``."""
+    if file_path.suffix != ".toml":
+        return None
+    config = parent.config
+    named = file_path.resolve() in config.stash[named_files]
+    if not named and not parent.session.isinitpath(file_path) and not _in_folders(file_path, config):
+        return None
+    from evalkit.testing.naming import is_rule_file  # noqa: PLC0415  # see the top
+
+    if not named and not is_rule_file(file_path):
+        return None
+    if find_spec("hypothesis") is None:
+        raise pytest.UsageError(_NEEDS)
+    from evalkit.testing.collecting import RuleFile  # noqa: PLC0415  # see the top
+
+    return RuleFile.of(parent, file_path)
+
+
+def _in_folders(file: Path, config: pytest.Config) -> bool:
+    return any(file.is_relative_to(folder) for folder in config.getini("evalkit_rules"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell waivers of laws that hold: no failure, but a line that should go."""
+    idle = config.stash[idle_waivers]
+    if idle:
+        terminalreporter.section("waivers without need", "-")
+        for line in idle:
+            terminalreporter.write_line(line, yellow=True)

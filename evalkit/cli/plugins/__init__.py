@@ -15,4 +15,4 @@ COMMANDS = {
 
 @click.group("plugins", cls=LazyGroup, commands_in=COMMANDS, plugins=False)
 def plugins() -> None:
-    """See what is installed and where it comes from, and write new plugins and editions."""
+    """See what is installed, why it is used, and write new plugins and editions."""

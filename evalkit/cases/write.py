@@ -1,0 +1,100 @@
+"""Cases → the text of a case file, laid out to be read: short tables on one line, long ones a line for each key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.exact import Printed
+
+if TYPE_CHECKING:
+    from evalkit.cases.files import Case
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_WIDTH = 160
+_ORDER = ("fill", "answers", "values", "claims", "context", "groups")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+
+
+def case_file_text(head: Mapping[str, Any], source: str, kind: str, cases: Sequence[Case], note: str = "") -> str:
+    """The text of a case file.
+
+    Args:
+        head: ``[assessment]`` of all its cases.
+        source, kind: Of the file.
+        cases: Their tables must be plain words and numbers: they are written out as CSV.
+        note: A comment above all, in lines.
+    """
+    lines = [f"# {line}".rstrip() for line in note.splitlines()]
+    lines += [f"source = {toml_value(source)}", f"kind   = {toml_value(kind)}", "", "[assessment]"]
+    width = max(map(len, head))
+    lines += [f"{key:<{width}} = {toml_value(one)}" for key, one in head.items()]
+    return "\n".join(lines) + "\n" + "".join(f"\n{case_text(case)}" for case in cases)
+
+
+def case_text(case: Case) -> str:
+    """One ``[[cases]]`` table."""
+    short: list[tuple[str, str]] = [("name", toml_value(case.name))]
+    long: list[tuple[str, Mapping[str, Any]]] = []
+    content = {"fill": case.fill, **case.content}
+    for key in _ORDER:
+        if content.get(key) is not None:
+            _place(key, content[key], short, long)
+    for key, table in case.tables.items():
+        short.append((key, _rows(table.header, [row for _, row in table.rows])))
+    _place("expected", case.expected, short, long)
+    width = max(len(key) for key, _ in short)
+    lines = ["[[cases]]", *(f"{key:<{width}} = {text}" for key, text in short)]
+    for key, one in long:
+        lines += _table(f"cases.{key}", one)
+    return "\n".join(lines) + "\n"
+
+
+def _place(key: str, found: Any, short: list[tuple[str, str]], long: list[tuple[str, Mapping[str, Any]]]) -> None:
+    text = toml_value(found)
+    if isinstance(found, Mapping) and len(text) > _WIDTH:
+        long.append((key, found))
+    else:
+        short.append((key, text))
+
+
+def _table(name: str, table: Mapping[str, Any]) -> list[str]:
+    """A table under its own heading; tables in it that are long follow under theirs."""
+    texts = {key: toml_value(one) for key, one in table.items()}
+    inside = {key for key, text in texts.items() if isinstance(table[key], Mapping) and len(text) > _WIDTH}
+    lines = ["", f"[{name}]"] if len(inside) < len(table) else []
+    lines += [f"{toml_key(key)} = {text}" for key, text in texts.items() if key not in inside]
+    for key in table:
+        if key in inside:
+            lines += _table(f"{name}.{toml_key(key)}", table[key])
+    return lines
+
+
+def _rows(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> str:
+    lines = [",".join(header), *(",".join(cell or "" for cell in row) for row in rows)]
+    return '"""\n' + "\n".join(lines) + '\n"""'
+
+
+def toml_key(key: str) -> str:
+    """A key, in quotes where it needs them."""
+    return key if _BARE.fullmatch(key) else toml_value(key)
+
+
+def toml_value(found: Any) -> str:
+    """A value as TOML: decimals as printed, fractions as text, tables and lists on one line."""
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, Printed):
+        return found.text
+    if isinstance(found, Fraction):
+        return str(found.numerator) if found.denominator == 1 else f'"{found.numerator}/{found.denominator}"'
+    if isinstance(found, int):
+        return str(found)
+    if isinstance(found, Mapping):
+        inside = ", ".join(f"{toml_key(str(key))} = {toml_value(one)}" for key, one in found.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(found, (list, tuple)):
+        return f"[{', '.join(map(toml_value, found))}]"
+    return '"' + "".join(_ESCAPES.get(char, char) for char in str(found)) + '"'

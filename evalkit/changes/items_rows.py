@@ -1,0 +1,87 @@
+"""The facts of how leaves follow from rows: respondents, persons, groups, and the size of a sample."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.changes.items import Item, Seen, listed, number, plain
+from evalkit.text import Message, Prose, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.model import Column, RecordPoints, Records
+
+
+def row_items(seen: Seen) -> Iterator[Item]:
+    """Records and sample."""
+    records, sample = seen.instrument.records, seen.instrument.sample
+    if records is not None:
+        yield from _records(records, seen)
+    if sample is not None:
+        for name, found in (
+            ("chi_square", sample.chi_square),
+            ("proportion", sample.proportion),
+            ("margin", sample.margin),
+        ):
+            yield Item(("sample", name), "records", f"sample.{name}", name, number(found), sample.cite)
+        yield Item(
+            ("sample", "population"), "records", "sample.population", msg("population"), sample.population, sample.cite
+        )
+    if seen.instrument.attainable_n is not None:
+        yield Item(
+            ("attainable",), "records", "attainable.n", msg("number of rows"), seen.instrument.attainable_n,
+            seen.instrument.cite,
+        )  # fmt: skip
+
+
+def _records(records: Records, seen: Seen) -> Iterator[Item]:
+    known: tuple[tuple[str, Prose, Prose | None], ...] = (
+        ("table", msg("table"), records.table),
+        ("blanks", msg("blank cells"), records.blanks),
+        ("pool", msg("pooled over"), records.pool),
+        ("unit", msg("column of units"), records.unit),
+        ("answers", msg("scale of the columns"), records.answers),
+        ("groups", msg("groups allowed"), plain(records.groups)),
+        ("refused", msg("refused"), records.refused),
+        ("population", msg("who is counted"), _population(records)),
+    )
+    for name, what, found in known:
+        if found is not None:
+            yield Item(("records", name), "records", f"records.{name}", what, found, records.cite)
+    for name, column in records.columns.items():
+        place = f"records.columns.{name}"
+        yield Item(("records", "column", name), "records", place, msg("column"), _column(column), records.cite)
+    for entry in records.points:
+        yield from _points(entry, seen)
+
+
+def _population(records: Records) -> Message | None:
+    one = records.population
+    if one is None:
+        return None
+    return msg("{column}: {include}; left out: {exclude}", column=one.column, include=one.include, exclude=one.exclude)
+
+
+def _column(column: Column) -> Message:
+    if column.values:
+        return listed(column.values)
+    ends = [number(end) if end is not None else "–" for end in (column.minimum, column.maximum)]
+    also = [f"{word} {number(value)}" for word, value in column.also.items()]
+    return msg("{low} to {high}", low=ends[0], high=ends[1]) if not also else msg(
+        "{low} to {high}; {words}", low=ends[0], high=ends[1], words=tuple(also))  # fmt: skip
+
+
+def _points(entry: RecordPoints, seen: Seen) -> Iterator[Item]:
+    where = tuple(sorted((key, words) for key, words in entry.where.items()))
+    told = "".join(f", {key} {' '.join(words)}" for key, words in where)
+    place = f"records.points[{entry.node}, {entry.column}{told}]"
+    base = ("points", seen.node_id(entry.node), entry.column, where)
+    for word, points in entry.words.items():
+        yield Item((*base, "word", word), "records", f"{place}.{word}", msg("points"), number(points), entry.cite)
+    for rank, step in enumerate(entry.steps, 1):
+        bound: Prose = msg("below") if step.minimum is None else number(step.minimum)
+        kind = msg("above {bound}: {points}", bound=bound, points=number(step.points))
+        if step.minimum is not None and not step.exclusive:
+            kind = msg("from {bound}: {points}", bound=bound, points=number(step.points))
+        yield Item((*base, "step", rank), "records", f"{place}[{rank}]", msg("points"), kind, entry.cite)

@@ -1,0 +1,204 @@
+"""What two rule files have in common and in what they differ, and what the difference means for results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.changes.crosswalk import Crosswalk
+    from evalkit.exact import Exact
+    from evalkit.model import Cite, Instrument
+    from evalkit.text import Prose
+
+# In the order in which a reader wants them: first the tree, then what numbers hang on, then words about them.
+SECTIONS = (
+    "tree",
+    "weights",
+    "methods",
+    "gates",
+    "thresholds",
+    "floors",
+    "answers",
+    "scales",
+    "bands",
+    "rounding",
+    "ladder",
+    "grades",
+    "context",
+    "records",
+    "claims",
+    "validity",
+    "names",
+    "readings",
+    "notes",
+    "sources",
+)
+KINDS = ("added", "removed", "moved", "renamed", "changed")
+
+
+@value
+class Change(Value):
+    """One difference.
+
+    Attributes:
+        section: One of ``SECTIONS``.
+        kind: One of ``KINDS``, as seen from the first rule file.
+        what: What differs: ``weight``, ``lower bound``, ``title``.
+        old_place, new_place: Where it stands in each, by code; ``None`` where it does not.
+        old, new: The fact in each; ``None`` where there is none.
+        old_cite, new_cite: Where the fact comes from.
+    """
+
+    section: str
+    kind: str
+    what: Prose
+    old_place: str | None
+    new_place: str | None
+    old: Prose | None
+    new: Prose | None
+    old_cite: Cite | None = None
+    new_cite: Cite | None = None
+
+
+@value
+class Cut(Value):
+    """A place on the line of values: at *value*, or just above it."""
+
+    value: Exact
+    above: bool = False
+
+
+@value
+class Stretch(Value):
+    """Totals, before rounding, whose predicate differs.
+
+    Attributes:
+        when: The value of the context that the bands are looked up under, where they depend on it.
+        low, high: From the first on, up to below the second; ``None``: the upper end of the range, which belongs to it.
+        first, last: The lowest and the highest number in it as results are printed; ``None`` where no such number lies in it.
+    """
+
+    when: str | None
+    low: Cut
+    high: Cut | None
+    old: str
+    new: str
+    first: Exact | None
+    last: Exact | None
+
+
+@value
+class Totals(Value):
+    """Predicates over all totals that both instruments can have.
+
+    Attributes:
+        ranges: Smallest and largest total of each.
+        comparable: Whether the ranges have an end in common above, so that a number means the same on both.
+    """
+
+    ranges: tuple[tuple[Exact, Exact], tuple[Exact, Exact]]
+    comparable: bool
+    digits: int
+    stretches: tuple[Stretch, ...] = ()
+
+
+@value
+class End(Value):
+    """One end of a range of score changes: the change, the totals, and answers that give them, where such are known."""
+
+    change: Exact
+    attained: bool
+    old: Exact | None = None
+    new: Exact | None = None
+    old_answers: Mapping[str, Any] | None = None
+    new_answers: Mapping[str, Any] | None = None
+
+
+@value
+class ScoreRange(Value):
+    """By how much the total changes, over all answers that both instruments can take.
+
+    Attributes:
+        how: ``exact``: both ends are attained. ``bounds``: no change lies outside them, and an end that is not attained is a
+            bound only.
+        percent: Whether the totals are percent of their maxima.
+    """
+
+    how: str
+    percent: bool
+    low: End
+    high: End
+
+
+@value
+class Side(Value):
+    """One of the two evaluations of a witness: what is given, and what comes out."""
+
+    instrument: Instrument
+    answers: Mapping[str, Any]
+    values: Mapping[str, Any]
+    context: Mapping[str, Any]
+    score: Exact
+    exact: Exact
+    predicate: str
+    fill: Any = None
+
+
+@value
+class Witness(Value):
+    """A smallest assessment whose predicate differs.
+
+    Attributes:
+        by: ``total`` (one value is given) or ``answers``.
+        differing: Of ``answers``: how many leaves differ from the answer that all others have.
+        smallest: ``proved``: every smaller one was tried. ``found``: the smallest that was found.
+    """
+
+    by: str
+    old: Side
+    new: Side
+    differing: int = 0
+    smallest: str = "proved"
+
+
+@value
+class Meaning(Value):
+    """What the difference means for results.
+
+    Attributes:
+        same: Leaves that are the same question in both, as (old, new).
+        only_old, only_new: How many other leaves the total of each rests on.
+        witnesses: A smallest assessment by its total, and one by its answers, as far as there are any.
+        none: How it is known that no predicate differs: ``proved-totals`` (for every total), ``proved-answers`` (for every
+            answer), ``not-found``, or empty where a witness shows the opposite.
+        scores: The range of the change of score; a second one in percent where the maxima differ. Empty where nothing can
+            be compared.
+    """
+
+    same: tuple[tuple[str, str], ...]
+    only_old: int
+    only_new: int
+    totals: Totals
+    witnesses: tuple[Witness, ...] = ()
+    none: str = ""
+    scores: tuple[ScoreRange, ...] = ()
+
+
+@value
+class Diff(Value):
+    """Two rule files side by side."""
+
+    old: Instrument
+    new: Instrument
+    crosswalk: Crosswalk | None
+    changes: tuple[Change, ...]
+    meaning: Meaning
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs."""
+        return not self.changes

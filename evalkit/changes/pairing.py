@@ -1,0 +1,118 @@
+"""Which node of one instrument is which of the other: by code, or as a crosswalk says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.changes.crosswalk import ONE_TO_ONE, SEVERAL, Crosswalk, Row
+from evalkit.model import TOTAL, Instrument
+from evalkit.scales import options
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.model import Node
+
+NodeId = tuple[str | None, str | None]
+
+
+@value
+class Pairing(Value):
+    """The nodes of two instruments side by side.
+
+    Attributes:
+        new_of: Old code → new code, for nodes that are the same.
+        questions: Those of them that are leaves under either total whose answer means the same in both, in the order of
+            the old tree.
+        rows: Rows of the crosswalk, as seen from the old instrument.
+    """
+
+    new_of: Mapping[str, str]
+    questions: Mapping[str, str]
+    rows: tuple[Row, ...] = ()
+
+    def of_old(self, code: str) -> NodeId:
+        """What a node of the old instrument is."""
+        return code, self.new_of.get(code)
+
+    def of_new(self, code: str) -> NodeId:
+        """What a node of the new instrument is."""
+        return self._old_of().get(code), code
+
+    def _old_of(self) -> dict[str, str]:
+        return {new: old for old, new in self.new_of.items()}
+
+
+def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairing:
+    """Pair the nodes of *old* and *new*; a *crosswalk* may lead either way."""
+    rows = () if crosswalk is None else _turned(crosswalk, old)
+    if crosswalk is None:
+        new_of = {code: code for code in old.nodes if code in new.nodes}
+        same = {code for code in new_of if old.id == new.id or _same_title(old.nodes[code], new.nodes[code])}
+    else:
+        new_of = dict(_named(rows)) | _unnamed(rows, old, new)
+        same = {row.old for row in rows if row.relation in ONE_TO_ONE and not row.ask_again and row.old is not None}
+    questions = {
+        code: other
+        for code, other in new_of.items()
+        if code in same and _answered_alike(old, old.nodes[code], new, new.nodes[other])
+    }
+    return Pairing(new_of=new_of, questions=questions, rows=rows)
+
+
+def _turned(crosswalk: Crosswalk, old: Instrument) -> tuple[Row, ...]:
+    if crosswalk.old == old.id:
+        return crosswalk.rows
+    turned = {"new": "gone", "gone": "new"}
+    return tuple(
+        Row(
+            old=row.new,
+            new=row.old,
+            relation=turned.get(row.relation, row.relation),
+            cite=row.cite,
+            ask_again=row.ask_again,
+            note=row.note,
+        )
+        for row in crosswalk.rows
+    )
+
+
+def _named(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        if row.relation in ONE_TO_ONE and row.old is not None and row.new is not None:
+            yield row.old, row.new
+
+
+def _unnamed(rows: tuple[Row, ...], old: Instrument, new: Instrument) -> dict[str, str]:
+    """Nodes that the crosswalk does not name: parents of one code and title, and the total."""
+    told = {row.old for row in rows}, {row.new for row in rows}
+    return {
+        code: code
+        for code, node in old.nodes.items()
+        if code in new.nodes
+        and code not in told[0]
+        and code not in told[1]
+        and (code == TOTAL or _same_title(node, new.nodes[code]))
+    }
+
+
+def _same_title(one: Node, other: Node) -> bool:
+    return " ".join(one.title.split()).casefold() == " ".join(other.title.split()).casefold()
+
+
+def _answered_alike(old: Instrument, one: Node, new: Instrument, other: Node) -> bool:
+    """Whether both are leaves with answers in common."""
+    if not (one.is_leaf and other.is_leaf):
+        return False
+    mine, theirs = old.scales[one.scale or ""], new.scales[other.scale or ""]
+    if mine.kind != theirs.kind:
+        return False
+    if mine.kind == "number":
+        return max(mine.minimum, theirs.minimum) <= min(mine.maximum, theirs.maximum)
+    return bool(set(options(old, one)) & set(options(new, other)))
+
+
+def is_related(row: Row) -> bool:
+    """Whether *row* joins nodes that are not simply the same."""
+    return row.relation in SEVERAL

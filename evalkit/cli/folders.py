@@ -1,0 +1,33 @@
+"""The registry of a command: with the folders of rules that its user named."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from evalkit.cli.faults import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.language import Language
+    from evalkit.registry import Registry
+
+
+@contextmanager
+def opened(rules: Sequence[str], speech: Language) -> Iterator[Registry]:
+    """A registry that knows the folders *rules*; which of their files hid others is said at the end, also after a failure.
+
+    Raises:
+        RuleFileError: A folder has faults; all of them are listed before any work is done.
+    """
+    from evalkit.registry import Registry
+
+    registry = Registry(rules)
+    if rules:
+        registry.files.check_folders()
+    try:
+        yield registry
+    finally:
+        for note in registry.notes:
+            say(speech.say(note))

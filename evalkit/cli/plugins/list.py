@@ -1,0 +1,59 @@
+"""``evalkit plugins list``: what is installed and named, and what each of it brings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.cli import options
+from evalkit.cli.catalogue import form_option
+from evalkit.cli.faults import reported
+from evalkit.cli.output import check_output, color_wanted, text_file, write_json
+from evalkit.language import language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.inventory import Plugin
+
+
+@click.command("list", short_help="List the plugins and folders of rules, and what each brings.")
+@form_option
+@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+def list_command(
+    *,
+    form: str,
+    rules: tuple[str, ...],
+    output: str | None,
+    lang: str,
+    width: int | None,
+    no_color: bool,
+    traceback: bool,
+) -> None:
+    """List evalkit itself, the folders of rules that are named, and every plugin that is installed: with what each brings.
+
+    What cannot be used is listed with the reason; nothing is evaluated.
+    """
+    with reported(lang, traceback=traceback):
+        check_output(output, (), language(lang))
+        plugins = all_plugins(rules)
+        if form == "json":
+            from evalkit.report.plugins.json import render_plugins as as_json
+
+            write_json(as_json(plugins, language(lang)), output)
+            return
+        from evalkit.report.plugins.terminal import render_plugins
+
+        with text_file(output) as file:
+            color = color_wanted(output, no_color=no_color)
+            render_plugins(plugins, language(lang), width=width, color=color, file=file)
+
+
+def all_plugins(rules: Sequence[str]) -> tuple[Plugin, ...]:
+    """Everything that is installed, with the folders *rules*; whatever fails is among it."""
+    from evalkit.cli import COMMANDS
+    from evalkit.cli.evaluate import FORMS
+    from evalkit.inventory import Core, inventory
+
+    return inventory(rules, Core(commands=tuple(COMMANDS), reporters=FORMS))

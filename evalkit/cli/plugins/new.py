@@ -1,0 +1,135 @@
+"""``evalkit plugins new``: a new distribution for an index, or a new edition of one."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.cli import options
+from evalkit.cli.faults import reported, with_hint
+from evalkit.scaffold.choices import LICENSES, METHODS
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from evalkit.language import Language
+
+
+@click.group("new", short_help="Write a new plugin for an index, or a new edition of one.")
+def new() -> None:
+    """Write a new plugin, or a new edition. Nothing is ever overwritten.
+
+    It takes pip install 'evalkit[new]'.
+    """
+
+
+@new.command("index")
+@click.argument("name")
+@click.option("--title", help="Official title. [default: made from NAME]")
+@click.option("--edition", help="The first edition. [default: this year]")
+@click.option("--method", type=click.Choice(METHODS), default=METHODS[0], show_default=True, help="How scores add up.")
+@click.option("--license", "licence", type=click.Choice(LICENSES), default=LICENSES[0], show_default=True)
+@click.option("--author", default="", help="Who stands in the licence. [default: evalkit-NAME developers]")
+@click.option(
+    "--dest", type=click.Path(), metavar="DIR", help="The folder to make. [default: evalkit-NAME, in this folder]"
+)
+@options.shared(options.lang, options.traceback)
+def index_command(
+    *,
+    name: str,
+    title: str | None,
+    edition: str | None,
+    method: str,
+    licence: str,
+    author: str,
+    dest: str | None,
+    lang: str,
+    traceback: bool,
+) -> None:
+    """Write a distribution for the index NAME: rule file, cases, tests, CI.
+
+    It is valid and its tests pass at once; every number in it is an example, marked as an assumption, to be replaced.
+    """
+    with reported(lang, traceback=traceback):
+        import datetime as dt
+        from pathlib import Path
+
+        from evalkit.language import language
+        from evalkit.scaffold.index import NewIndex, write_index
+        from evalkit.scaffold.told import told_index
+
+        speech, today = language(lang), dt.date.today()  # noqa: DTZ011  # the day where the user is
+        wanted = NewIndex(
+            name=name,
+            title=title if title is not None else f"Indeks {name.replace('_', ' ').title()}",
+            edition=edition if edition is not None else str(today.year),
+            method=method,
+            license=licence,
+            author=author,
+        )
+        place = Path(dest or wanted.distribution)
+        with _refused(speech):
+            write_index(wanted, place, today=today)
+        click.echo(told_index(wanted, place, speech))
+
+
+@new.command("edition")
+@click.argument("spec", metavar="INDEX@EDITION")
+@click.option("--from", "old", required=True, metavar="INDEX@EDITION", help="The edition to copy.")
+@click.option(
+    "--dest",
+    type=click.Path(),
+    default="rules",
+    show_default=True,
+    metavar="DIR",
+    help="The folder of rules it goes into.",
+)
+@click.option(
+    "--valid-from", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First day in force, where it is known."
+)
+@options.shared(options.rules, options.lang, options.traceback)
+def edition_command(
+    *,
+    spec: str,
+    old: str,
+    dest: str,
+    valid_from: dt.datetime | None,
+    rules: tuple[str, ...],
+    lang: str,
+    traceback: bool,
+) -> None:
+    """Write INDEX@EDITION as a copy of an old edition, with its cases, a crosswalk and a checklist.
+
+    It can be evaluated at once with --rules DIR; until its numbers were held against the new text, it says that it is a copy.
+    """
+    with reported(lang, traceback=traceback):
+        import datetime as dt
+        from pathlib import Path
+
+        from evalkit.language import language
+        from evalkit.registry import Registry
+        from evalkit.scaffold.edition import write_edition
+        from evalkit.scaffold.told import told_edition
+
+        speech, today = language(lang), dt.date.today()  # noqa: DTZ011  # the day where the user is
+        with _refused(speech):
+            first = valid_from.date() if valid_from else None
+            written = write_edition(spec, old, Path(dest), Registry(rules), speech, today=today, valid_from=first)
+        click.echo(told_edition(written, speech))
+
+
+@contextmanager
+def _refused(speech: Language) -> Iterator[None]:
+    """What cannot be written is wrong usage; a library that is not installed is not."""
+    from evalkit.errors import UnknownInstrumentError
+    from evalkit.scaffold.refused import MissingExtraError, RefusedError
+
+    try:
+        yield
+    except MissingExtraError as error:
+        raise click.ClickException(speech.say(error.problem)) from error
+    except (RefusedError, UnknownInstrumentError) as error:
+        raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error

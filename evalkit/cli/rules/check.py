@@ -1,0 +1,230 @@
+"""``evalkit rules check``: rule files in, what is proved of them out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from evalkit.cli import options, output
+from evalkit.cli.faults import FAULTY, reported, with_hint
+from evalkit.cli.folders import opened
+from evalkit.cli.gates import exit_code
+from evalkit.cli.output import Look
+from evalkit.cli.progress import Progress
+from evalkit.language import Language, language
+from evalkit.text import Decimal, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.errors import Fault
+    from evalkit.exact import Exact
+    from evalkit.model import Instrument
+    from evalkit.registry import Registry
+    from evalkit.report.proof.words import Checked
+    from evalkit.targets import Target
+    from evalkit.text import Message
+
+FORMS = ("table", "json", "sarif")
+
+
+def _percent(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Exact | None:
+    """A share in percent, exact."""
+    if value is None:
+        return None
+    from evalkit.exact import Printed, parse_number
+
+    found = parse_number(value.removesuffix("%"))
+    if not isinstance(found, Printed) or not 0 <= found.exact <= 100:  # noqa: PLR2004  # percent
+        raise click.BadParameter("a number from 0 to 100 is needed")  # noqa: EM101  # click's own words are English, too
+    return found.exact
+
+
+@click.command("check", short_help="Prove rule files: bands, reachable scores, monotony, citations.")
+@click.argument("named", nargs=-1, metavar="[PATH|INDEX[@EDITION]]...", shell_complete=options.complete_instrument)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default=FORMS[0],
+    show_default=True,
+    help="table: for people; json and sarif: for programs and code hosts.",
+)
+@click.option("--detail", is_flag=True, help="Every statement, also those that hold, and every kind of fact.")
+@click.option(
+    "--min-citations",
+    callback=_percent,
+    metavar="PERCENT",
+    help="Exit with 3 if less than PERCENT of the facts of a rule file rest on a source.",
+)
+@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+def check(
+    *,
+    named: tuple[str, ...],
+    form: str,
+    detail: bool,
+    min_citations: Exact | None,
+    rules: tuple[str, ...],
+    output: str | None,
+    lang: str,
+    width: int | None,
+    no_color: bool,
+    traceback: bool,
+) -> None:
+    """Prove rule files: what holds for every assessment there can be, and what does not, with a witness.
+
+    Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; without one, every
+    instrument is checked. Exit codes: 0 nothing fails, 1 a statement fails or a rule file has faults, 2 wrong usage,
+    3 fewer citations than --min-citations asks for.
+    """
+    look = Look(form, detail, width, no_color)
+    with reported(lang, traceback=traceback):
+        with opened(rules, language(lang)) as registry:
+            code = _run(named, registry, look, min_citations, output, language(lang))
+        sys.exit(code)
+
+
+def _run(
+    named: Sequence[str], registry: Registry, look: Look, least: Exact | None, to: str | None, speech: Language
+) -> int:
+    output.check_output(to, (name for name in named if Path(name).exists()), speech)
+    found = _loaded(_targets(named, registry, speech))
+    output.check_inputs(to, (one.target.file for one in found if one.path is not None), speech)
+    results = _prove(found, registry)
+    _show(results, look, to, speech)
+    code = exit_code(_uncited(least, results), speech)
+    return FAULTY if any(one.failed for one in results) else code
+
+
+# --- What is checked --------------------------------------------------------------------------------------------
+
+
+class _Found(NamedTuple):
+    """A rule file that is checked: ``path`` where it lies, if that is a path of its user's."""
+
+    target: Target
+    instrument: Instrument
+    path: Path | None
+
+
+def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Iterator[Target]:
+    """Every rule file that is meant, once; the faults of all that cannot be read."""
+    from evalkit.errors import RuleFileError, UnknownInstrumentError
+    from evalkit.targets import find_targets
+
+    found: dict[str, Target] = {}
+    faults: list[Fault] = []
+    for names in [[name] for name in dict.fromkeys(named)] or [[]]:
+        try:
+            for target in find_targets(names, registry):
+                found.setdefault(str(_place(target)), target)
+        except UnknownInstrumentError as error:
+            raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
+        except RuleFileError as error:
+            faults += error.faults
+    if faults:
+        faults += _faults_of(found.values())
+        raise RuleFileError(faults)
+    yield from found.values()
+
+
+def _place(target: Target) -> Path:
+    """Where a rule file lies, as far as it is a file."""
+    if Path(target.file).is_file():
+        return Path(target.file).resolve()
+    return (target.rules / target.file).resolve() if target.rules is not None else Path(target.file)
+
+
+def _faults_of(targets: Iterable[Target]) -> list[Fault]:
+    from evalkit.errors import RuleFileError
+
+    faults: list[Fault] = []
+    for target in targets:
+        try:
+            target.instrument()
+        except RuleFileError as error:
+            faults += error.faults
+    return faults
+
+
+def _loaded(targets: Iterable[Target]) -> list[_Found]:
+    """The instruments of *targets*.
+
+    Raises:
+        RuleFileError: Some have faults; those of all files are listed.
+    """
+    from evalkit.errors import RuleFileError
+
+    known = list(targets)
+    faults = _faults_of(known)
+    if faults:
+        raise RuleFileError(faults)
+    return [_Found(target, target.instrument(), _shown_path(target)) for target in known]
+
+
+def _shown_path(target: Target) -> Path | None:
+    """The path by which a reader finds the file: as named, or that of an installed file in the folder one works in."""
+    if Path(target.file).is_file():
+        return Path(target.file)
+    place = _place(target)
+    return place if place.is_relative_to(Path.cwd()) and place.is_file() else None
+
+
+def _prove(found: Sequence[_Found], registry: Registry) -> list[Checked]:
+    from evalkit.proof.engine import prove
+    from evalkit.proof.others import Others
+    from evalkit.report.proof.lines import Lines
+    from evalkit.report.proof.words import Checked
+
+    progress, results = Progress(), []
+    others = Others({one.instrument.id: one.instrument for one in found}, registry)
+    try:
+        for done, one in enumerate(found):
+            progress(done, len(found))
+            siblings, known = others.of(one.instrument, one.path)
+            proof = prove(one.instrument, siblings, known)
+            results.append(Checked(proof, one.target.file, Lines(one.target.data), one.path))
+    finally:
+        progress.close()
+    return results
+
+
+# --- What comes of it -------------------------------------------------------------------------------------------
+
+
+def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Message]:
+    """Why the gate is closed; nothing if it is open, or if there is none."""
+    from evalkit.exact import short_text
+    from evalkit.proof.citations import share, sourced, totals
+
+    for one in results:
+        marks = totals(one.proof.citations)
+        if least is not None and share(marks) < least:
+            part, whole = sourced(marks)
+            yield msg(
+                "--min-citations: {part} of the {whole} facts of {id} rest on a source, less than {least} %",
+                part=Decimal(part),
+                whole=Decimal(whole),
+                id=visible(one.proof.instrument.id),
+                least=short_text(least),
+            )
+
+
+def _show(results: Sequence[Checked], look: Look, to: str | None, speech: Language) -> None:
+    if look.form == "json":
+        from evalkit.report.proof.json import render_json
+
+        output.write_json(render_json(results, speech), to)
+    elif look.form == "sarif":
+        from evalkit.report.proof.sarif import render_sarif
+
+        output.write_json(render_sarif(results, speech), to)
+    else:
+        from evalkit.report.proof.terminal import render_proofs
+
+        with output.text_file(to) as file:
+            color = output.color_wanted(to, no_color=look.no_color)
+            render_proofs(results, speech, width=look.width, color=color, detail=look.detail, file=file)

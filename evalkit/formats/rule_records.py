@@ -1,0 +1,399 @@
+"""The keys of rule files: context, records, sample, attainable and claims."""
+
+from __future__ import annotations
+
+from evalkit.formats.keys import (
+    FLAG,
+    ID,
+    NUMBER,
+    NUMBERS,
+    PROSE,
+    TEXT,
+    TEXTS,
+    TITLE,
+    Key,
+    Table,
+    cited,
+    map_of,
+    name,
+    named,
+    number,
+    table,
+    tables,
+    word,
+)
+
+BLANKS = word("answered", "zero", "complete", "pooled", "range")
+POOL = word("rows", "units")
+
+CONTEXT = Table(
+    name="context",
+    title="[context.<key>]",
+    meaning="A fact beside the answers.",
+    by="kind",
+    keys=(
+        Key(name="title", type=TITLE, required=True, meaning="What is asked.", example='"Kategori sistem elektronik"'),
+        Key(
+            name="kind",
+            type=word("choice", "count"),
+            required=True,
+            meaning="One of `values`, or a whole number.",
+            example='"choice"',
+        ),
+        Key(
+            name="values",
+            type=TEXTS,
+            when=("choice",),
+            needed=("choice",),
+            meaning="Of a choice, and required there: the words allowed.",
+            example='["Rendah", "Tinggi"]',
+        ),
+        Key(
+            name="from_node",
+            type=name("code"),
+            when=("choice",),
+            meaning="Of a choice: the band of that node is the value, so `values` are its bands; a given value that contradicts it is an error.",
+            otherwise="it is asked for",
+            example='"SE"',
+        ),
+    ),
+)
+
+RECORDS = cited(
+    "those of `[instrument]`",
+    Table(
+        name="records",
+        title="[records]",
+        meaning="How leaves follow from a table of respondents or persons.",
+        one_of=(("answers", "columns", "refused"),),
+        keys=(
+            Key(
+                name="table",
+                type=TEXT,
+                required=True,
+                meaning="The key in `[assessment]` that names the table.",
+                example='"responses"',
+            ),
+            Key(
+                name="title",
+                type=PROSE,
+                required=True,
+                meaning="What a row is, in the plural.",
+                example='{ id = "responden", en = "respondents" }',
+            ),
+            Key(
+                name="blanks",
+                type=BLANKS,
+                default='"range"',
+                meaning="`answered`: divide by those who answered; `zero`: by all; `complete`: only complete rows; `pooled`: all answers of all elements over all answered; `range`: a blank is a missing answer.",
+                example='"answered"',
+            ),
+            Key(
+                name="pool",
+                type=POOL,
+                default='"rows"',
+                meaning="`rows`: the mean over rows; `units`: the mean of the unit means.",
+                example='"units"',
+            ),
+            Key(
+                name="unit",
+                type=TEXT,
+                default='"unit"',
+                meaning="Name of the optional column with the unit.",
+                example='"unit"',
+            ),
+            Key(
+                name="answers",
+                type=name("scale name"),
+                meaning="Each leaf under the total is a column with this scale.",
+                otherwise="one of `answers`, `columns` and `refused` must be there",
+                example='"mutu"',
+            ),
+            Key(
+                name="columns",
+                type=named("column"),
+                meaning="The columns, where the points of a row follow from them.",
+                otherwise="as above",
+                example="{ skp = { min = 0, max = 100 } }",
+            ),
+            Key(
+                name="refused",
+                type=PROSE,
+                meaning="The table is refused with this reason.",
+                otherwise="as above",
+                example='{ id = "alasan", en = "the reason" }',
+            ),
+            Key(
+                name="population",
+                type=table("population"),
+                meaning="Which rows count.",
+                otherwise="all",
+                example='{ column = "status", include = ["PNS"], exclude = ["CPNS"], reason = { id = "aturan", en = "the rule" } }',
+            ),
+            Key(
+                name="points",
+                type=tables("record-points"),
+                meaning="The points of a row. With `columns`, every leaf under the total has some.",
+                otherwise="none",
+                example='[{ node = "kinerja", column = "skp", steps = [{ min = 91, points = 30 }, { points = 25 }] }]',
+            ),
+            Key(
+                name="groups",
+                type=FLAG,
+                default="false",
+                meaning="Allows `[[groups]]` (name, n, values) in place of the table, combined by head-count.",
+                example="true",
+            ),
+        ),
+    ),
+)
+
+POPULATION = Table(
+    name="population",
+    title="[records.population]",
+    meaning="Which rows count. `include` and `exclude` together are the words of the column.",
+    keys=(
+        Key(
+            name="column",
+            type=name("name of a column of words"),
+            required=True,
+            meaning="The column that decides.",
+            example='"status"',
+        ),
+        Key(name="include", type=TEXTS, required=True, meaning="Rows with these words count.", example='["PNS"]'),
+        Key(
+            name="exclude",
+            type=TEXTS,
+            meaning="Rows with these words are counted, reported and left out.",
+            otherwise="none",
+            example='["CPNS", "PPPK"]',
+        ),
+        Key(
+            name="reason",
+            type=PROSE,
+            required=True,
+            meaning="Why.",
+            example='{ id = "hanya PNS yang diukur", en = "only PNS are measured" }',
+        ),
+    ),
+)
+
+COLUMN = Table(
+    name="column",
+    title="[records.columns.<name>]",
+    meaning="A column of words (`values`) or of numbers (`min`, `max` or both).",
+    any_of=(("values", "min", "max"),),
+    exclusive=(("values",), ("min", "max", "also")),
+    keys=(
+        Key(
+            name="values",
+            type=TEXTS,
+            meaning="The words allowed.",
+            otherwise="the column holds numbers",
+            example='["jpt", "administrator"]',
+        ),
+        Key(name="min", type=NUMBER, meaning="Smallest number.", otherwise="no limit", example="0"),
+        Key(name="max", type=NUMBER, meaning="Largest number, above `min`.", otherwise="no limit", example="100"),
+        Key(
+            name="also",
+            type=map_of(NUMBER, "table word → number"),
+            meaning="Words that stand for a number.",
+            otherwise="none",
+            example='{ "sangat baik" = 91 }',
+        ),
+    ),
+)
+
+RECORD_POINTS = cited(
+    "those of `[records]`",
+    Table(
+        name="record-points",
+        title="[[records.points]]",
+        meaning="A row's points for a node: the sum over these entries, of those whose `where` fits.",
+        one_of=(("points", "steps"),),
+        keys=(
+            Key(name="node", type=name("code of a leaf"), required=True, meaning="The leaf.", example='"kompetensi"'),
+            Key(
+                name="column",
+                type=name("column name"),
+                required=True,
+                meaning="The column the points follow from.",
+                example='"diklat_teknis_jp"',
+            ),
+            Key(
+                name="where",
+                type=map_of(TEXTS, "table column of words → list of its words"),
+                meaning="Only rows with these words; the entries of a leaf leave out no word.",
+                otherwise="all rows",
+                example='{ kelompok_jabatan = ["pelaksana"] }',
+            ),
+            Key(
+                name="points",
+                type=NUMBERS,
+                unit="points",
+                meaning="For a column of words: points of all its words.",
+                otherwise="`steps`",
+                example="{ sudah = 15, belum = 0 }",
+            ),
+            Key(
+                name="steps",
+                type=tables("step"),
+                unit="points",
+                meaning="For a column of numbers: points from a number up, descending.",
+                otherwise="`points`",
+                example="[{ min = 20, points = 22.5 }, { points = 0 }]",
+            ),
+        ),
+    ),
+)
+
+STEP = Table(
+    name="step",
+    title="steps",
+    meaning="Points from a number up. The last step has no bound.",
+    exclusive=(("min",), ("above",)),
+    keys=(
+        Key(name="points", type=NUMBER, required=True, unit="points", meaning="What it is worth.", example="22.5"),
+        Key(
+            name="min",
+            type=NUMBER,
+            unit="as the column",
+            meaning="Lower bound, included.",
+            otherwise="no bound: the last",
+            example="20",
+        ),
+        Key(
+            name="above",
+            type=NUMBER,
+            unit="as the column",
+            meaning="Lower bound, excluded; not beside `min`.",
+            otherwise="no bound: the last",
+            example="20",
+        ),
+    ),
+)
+
+SAMPLE = cited(
+    "those of `[instrument]`",
+    Table(
+        name="sample",
+        title="[sample]",
+        meaning="The smallest sample, and whether it was reached.",
+        keys=(
+            Key(
+                name="method",
+                type=word("krejcie-morgan"),
+                required=True,
+                meaning="χ²·N·p·(1 − p) / (d²·(N − 1) + χ²·p·(1 − p)).",
+                example='"krejcie-morgan"',
+            ),
+            Key(
+                name="population",
+                type=name("count of the context"),
+                required=True,
+                meaning="N: how many there are.",
+                example='"population"',
+            ),
+            Key(
+                name="chi_square",
+                type=number(above=0),
+                required=True,
+                meaning="χ² for one degree of freedom.",
+                example="3.841",
+            ),
+            Key(
+                name="proportion",
+                type=number(above=0, below=1),
+                required=True,
+                unit="share",
+                meaning="p: between 0 and 1.",
+                example="0.5",
+            ),
+            Key(
+                name="margin",
+                type=number(above=0),
+                required=True,
+                unit="share",
+                meaning="d: the error allowed.",
+                example="0.05",
+            ),
+        ),
+    ),
+)
+
+ATTAINABLE = cited(
+    "those of `[instrument]`",
+    Table(
+        name="attainable",
+        title="[attainable]",
+        meaning="A claimed total must be reachable with so many complete rows of whole answers (`answers` of `[records]`).",
+        keys=(
+            Key(
+                name="n",
+                type=name("count of the context"),
+                required=True,
+                meaning="How many rows there were.",
+                example='"respondents"',
+            ),
+        ),
+    ),
+)
+
+_REASONED = ("not-derivable", "ladder")
+CLAIM = cited(
+    "those of `[instrument]`",
+    Table(
+        name="claim",
+        title="[claims.<key>]",
+        meaning="A claim beside node codes and `predicate`.",
+        by="kind",
+        keys=(
+            Key(
+                name="kind",
+                type=word("percent-of-max", "not-derivable", "ladder"),
+                required=True,
+                meaning="`percent-of-max`: the value in percent of its maximum. `not-derivable`: cannot follow from what is given (a maturity level from a total). `ladder`: the lowest–highest level over the nodes, if the leaves are known, else not derivable.",
+                example='"percent-of-max"',
+            ),
+            Key(
+                name="of",
+                type=name("code"),
+                when=("percent-of-max",),
+                default='"total"',
+                meaning="Of `percent-of-max`: whose value.",
+                example='"total"',
+            ),
+            Key(
+                name="others",
+                type=tables("other"),
+                when=("percent-of-max",),
+                meaning="Of `percent-of-max`: maxima of other editions. A claim that fits only one of them is an error finding.",
+                otherwise="none",
+                example='[{ instrument = "layanan@2020", max = 450 }]',
+            ),
+            Key(
+                name="reason",
+                type=PROSE,
+                when=_REASONED,
+                needed=_REASONED,
+                meaning="Of the other kinds, and required there: why nothing follows.",
+                example='{ id = "alasan", en = "the reason" }',
+            ),
+        ),
+    ),
+)
+
+OTHER_EDITION = cited(
+    "those of `[instrument]`",
+    Table(
+        name="other",
+        title="[[claims.<key>.others]]",
+        meaning="The maximum of another edition.",
+        keys=(
+            Key(name="instrument", type=ID, required=True, meaning="The edition.", example='"layanan@2020"'),
+            Key(
+                name="max", type=number(above=0), required=True, unit="points", meaning="Its maximum.", example="450"
+            ),
+        ),
+    ),
+)

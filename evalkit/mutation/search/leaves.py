@@ -1,0 +1,64 @@
+"""Answers of leaves, worst to best, and values that nodes take."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.exact import Exact, Printed, round_to
+from evalkit.methods import Graded
+from evalkit.mutation.nudge import written
+from evalkit.scales import options
+
+if TYPE_CHECKING:
+    from evalkit.evaluate.plan import Plan
+    from evalkit.model import Instrument, Node
+
+_FINE = 4
+_PARTS = 97  # prime: the values of neighbours are different, and none of them is round
+NA = "na"
+
+
+def answers_of(instrument: Instrument, node: Node) -> list[Any]:
+    """Every answer of a leaf as a file would give it, by points; of a number its ends."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.kind == "number":
+        return [as_given(scale.minimum), as_given(scale.maximum)]
+    if scale.kind == "yes-no":
+        return [False, True]
+    found = {key: given for key, given in options(instrument, node).items() if key != NA}
+    return sorted(found, key=lambda key: found[key].points)
+
+
+def varied(instrument: Instrument, node: Node, number: int) -> Any:
+    """An answer that differs from that of the next *number*; a number has decimals that no stage leaves as they are."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.kind != "number":
+        found = answers_of(instrument, node)
+        return found[number % len(found)]
+    part = Fraction(number * 37 % _PARTS + 1, _PARTS + 2)
+    value = scale.minimum + (Fraction(scale.maximum) - Fraction(scale.minimum)) * part
+    return as_given(round_to(value, 0 if scale.whole else _FINE, "down"))
+
+
+def as_given(value: Exact) -> int | Printed:
+    """A number as an assessment gives it; its decimals must end."""
+    found = written(value)
+    assert not isinstance(found, str)
+    return found
+
+
+def takes(plan: Plan, code: str, value: Exact) -> bool:
+    """Whether *value* can be given for the node *code*."""
+    at = plan.position[code]
+    node = plan.nodes[at]
+    if node.is_leaf and plan.instrument.scales[node.scale or ""].kind != "number":
+        return False
+    if isinstance(plan.formulas.get(at), Graded) or isinstance(written(value), str):
+        return False
+    return plan.low[at] <= value <= plan.high[at] and not (plan.whole[at] and Fraction(value).denominator != 1)
+
+
+def nodes_at(instrument: Instrument, place: str) -> list[str]:
+    """The nodes that *place* means: one code, or all of a level."""
+    return [code for code, node in instrument.nodes.items() if instrument.at(place, node)]

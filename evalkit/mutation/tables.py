@@ -1,0 +1,93 @@
+"""The tables of a rule file as mutants are made on them: where each node stands, and a copy with some values changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from evalkit.errors import RuleFileError
+from evalkit.mutation.model import DROPPED, Edits, Path
+from evalkit.rules.document import read_document
+from evalkit.rules.faults import RuleFaults
+from evalkit.tomlfile import parse_toml
+
+if TYPE_CHECKING:
+    from evalkit.errors import Fault
+    from evalkit.model import Instrument
+    from evalkit.targets import Target
+
+
+class Tables:
+    """A rule file, parsed once.
+
+    Attributes:
+        raw: Its tables.
+        instrument: What they say.
+        paths: Code of a node → place of its table.
+    """
+
+    def __init__(self, target: Target) -> None:
+        """Parse and load the file of *target*.
+
+        Raises:
+            RuleFileError: The file has faults.
+        """
+        self._target = target
+        self.raw = parse_toml(target.data, target.file, RuleFileError)
+        self.instrument = target.instrument()
+        self.paths: dict[str, Path] = dict(_paths(self.raw))
+
+    def get(self, path: Path) -> Any:
+        """What stands at *path*; ``None`` if nothing does."""
+        found: Any = self.raw
+        for key in path:
+            if isinstance(found, Mapping):
+                found = found.get(str(key))
+            elif isinstance(found, list) and isinstance(key, int) and key < len(found):
+                found = found[key]
+            else:
+                return None
+        return found
+
+    def items(self, path: Path) -> Iterator[tuple[Path, Any]]:
+        """The entries of the list at *path*, each with its own place."""
+        found = self.get(path)
+        if isinstance(found, list):
+            for number, item in enumerate(found):
+                yield (*path, number), item
+
+    def load(self, edits: Edits) -> Instrument | Fault:
+        """The instrument of the file with *edits* made, or the first fault of it."""
+        faults = RuleFaults(self._target.file)
+        raw = self.raw
+        for path, new in sorted(edits, key=_from_behind):
+            raw = _changed(raw, path, new)
+        found = read_document(raw, self._target.methods, faults, sha256="")
+        if found is None or faults.found:
+            return faults.found[0]
+        return found
+
+
+def _paths(raw: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+    for at, node in enumerate(raw["node"]):
+        yield node["code"], ("node", at)
+        for number, leaf in enumerate(node.get("leaves", ())):
+            yield leaf["code"], ("node", at, "leaves", number)
+
+
+def _from_behind(edit: tuple[Path, Any]) -> bool:
+    return edit[1] is DROPPED  # entries of lists are dropped last: places before them stay what they are
+
+
+def _changed(table: Any, path: Path, new: Any) -> Any:
+    """A copy of *table* with *new* at *path*; what is not on the way is shared."""
+    key, rest = path[0], path[1:]
+    copy: Any = dict(table) if isinstance(table, Mapping) else list(table)
+    if rest:
+        inside = copy.get(key, {}) if isinstance(copy, dict) else copy[key]
+        copy[key] = _changed(inside, rest, new)
+    elif new is DROPPED:
+        del copy[key]
+    else:
+        copy[key] = new
+    return copy

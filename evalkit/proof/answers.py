@@ -1,0 +1,220 @@
+"""Answers that give a node a certain value, found by walking the dynamic programming of its children back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from evalkit.evaluate.plan import rounded
+from evalkit.exact import MAX_DIGITS, Exact
+from evalkit.methods import Gated, Graded, Linear
+from evalkit.proof.lattice import MAX_COMBINATIONS, Lattice, weighed
+from evalkit.proof.values import Finite, Interval, Values, added, finite, first_index
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.evaluate.plan import Plan, Step
+    from evalkit.model import Rounding
+
+
+@value
+class Reached(Value):
+    """What an assessment says to bring a node to a value.
+
+    Attributes:
+        answers: Leaf → answer: a level or letter, ``na``, 1 or 0 for yes or no, or a number.
+        grades: Node → grade that only an assessor can give.
+    """
+
+    answers: Mapping[str, Any] = {}
+    grades: Mapping[str, str] = {}
+
+    def __or__(self, other: Reached) -> Reached:
+        """Both together; what *other* says comes first."""
+        return Reached(answers={**self.answers, **other.answers}, grades={**self.grades, **other.grades})
+
+
+def answers_for(plan: Plan | Lattice, code: str, wanted: Exact) -> Reached | None:
+    """Answers of all leaves below *code* under which its value, after its rounding stage, is *wanted*.
+
+    Args:
+        plan: The compiled instrument, or a lattice of it that keeps to some of its answers.
+        code: The node.
+        wanted: The value.
+
+    Returns:
+        ``None`` if no answers give the value, or none that can be found: a value between the ends of a set that is not
+        known in full, or one that takes a number without end (1/3).
+    """
+    lattice = plan if isinstance(plan, Lattice) else Lattice(plan)
+    return _at(lattice, lattice.plan.position[code], Fraction(wanted))
+
+
+def _at(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
+    inside, raw = lattice.values_at(at), lattice.raw_at(at)
+    if inside is None or raw is None or wanted not in inside:
+        return None
+    if at not in lattice.steps:
+        return _leaf(lattice, at, wanted)
+    step = lattice.steps[at]
+    target = _before(raw, step.stage, wanted)
+    return None if target is None else _parent(lattice, step, raw, target)
+
+
+def _before(raw: Values, stage: Rounding | None, wanted: Fraction) -> Fraction | None:
+    """A value that is *wanted* after the stage."""
+    if stage is None:
+        return wanted
+    if isinstance(raw, Interval):
+        inside = min(max(wanted, raw.low), raw.high)
+        return inside if rounded(inside, stage) == wanted else None
+    index = first_index(lambda i: rounded(raw.at(i), stage) >= wanted, 0, raw.bits.bit_length())
+    rest = raw.bits >> index
+    found = raw.at(index + (rest & -rest).bit_length() - 1) if rest else None
+    return found if found is not None and rounded(found, stage) == wanted else None
+
+
+def _leaf(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
+    code, choices = lattice.plan.codes[at], lattice.choices(at)
+    if choices is not None:
+        return Reached(answers={code: next(one.answer for one in choices if one.points == wanted)})
+    number = _before(lattice.raw_at(at) or finite([]), lattice.plan.leaf_stages.get(at), wanted)
+    written = None if number is None else _short_between(number, number)
+    return None if written is None else Reached(answers={code: written})
+
+
+def _parent(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reached | None:
+    formula, nodes = step.formula, lattice.plan.codes
+    if isinstance(formula, Gated):
+        states = lattice.gate(step.at)
+        path = None if states is None else states.answers_for(target)
+        if path is not None:
+            return Reached(answers={nodes[i]: one.answer for i, one in zip(step.children, path, strict=True)})
+        return _end(lattice, step, raw, target)
+    inside = [one for i in step.children if (one := lattice.values_at(i)) is not None]
+    if isinstance(formula, Linear):
+        return _children(lattice, step, formula, inside, target)
+    if isinstance(formula, Graded):
+        return _graded(lattice, step, formula, inside, target)
+    return _one_by_one(lattice, step, inside, target) or _end(lattice, step, raw, target)
+
+
+def _children(
+    lattice: Lattice, step: Step, formula: Linear, inside: Sequence[Values], target: Fraction
+) -> Reached | None:
+    order, before = _sums_before(lattice, step.at, weighed(formula, inside))
+    found, rest = Reached(), target
+    for i, others in reversed(list(zip(order, before, strict=True))):
+        share = Fraction(formula.weights[i], formula.divisor)
+        chosen = _chosen(inside[i], share, others, rest)
+        below = None if chosen is None else _at(lattice, step.children[i], chosen)
+        if chosen is None or below is None:
+            return None
+        found, rest = below | found, rest - share * chosen
+    return found if not rest else None
+
+
+def _sums_before(lattice: Lattice, at: int, parts: Sequence[Values]) -> tuple[list[int], list[Values]]:
+    """Children in the order they are added, and the sums that those before each can have; made once for a lattice."""
+    if at not in lattice.sums_before:
+        order = sorted(range(len(parts)), key=lambda i: (*_turn(parts[i], parts), i))
+        before: list[Values] = [finite([0])]
+        for i in order[:-1]:
+            before.append(added([before[-1], parts[i]]))
+        lattice.sums_before[at] = (order, before)
+    return lattice.sums_before[at]
+
+
+def _turn(part: Values, parts: Sequence[Values]) -> tuple[bool, Exact]:
+    """Where a child stands in the order: numbers between two ends first.
+
+    Beside these the narrow steps come before the wide ones, so that no sum between the ends is left out as long as
+    possible; among finite sets the large ones come first, as the walk begins with the last.
+    """
+    if not isinstance(part, Finite):
+        return False, 0
+    return True, part.gap if any(isinstance(one, Interval) for one in parts) else -part.count
+
+
+def _chosen(one: Values, share: Fraction, others: Values, rest: Fraction) -> Fraction | None:
+    """A value of a child that leaves to the others a sum that they can have."""
+    if isinstance(one, Finite):
+        return next((value for value in one if rest - share * value in others), None)
+    if not share:
+        return one.low
+    ends = sorted(((rest - others.low) / share, (rest - others.high) / share))
+    low, high = max(one.low, ends[0]), min(one.high, ends[1])
+    if low > high:
+        return None
+    short = _short_between(low, high)
+    return short if short is not None and rest - share * short in others else None
+
+
+def _short_between(low: Fraction, high: Fraction) -> Fraction | None:
+    """The number with the fewest decimals from *low* to *high*; ``None`` if none of 30 decimals lies there."""
+    for digits in range(MAX_DIGITS + 1):
+        unit = 10**digits
+        number = Fraction(-(-low.numerator * unit // low.denominator), unit)
+        if number <= high:
+            return number
+    return None
+
+
+def _graded(
+    lattice: Lattice, step: Step, formula: Graded, inside: Sequence[Values], target: Fraction
+) -> Reached | None:
+    met, number = added(inside), len(step.children)
+    plain = Linear(weights=(1,) * number)
+    if isinstance(met, Finite):
+        for together in met:
+            if formula.value([together / number]) == target:
+                return _children(lattice, step, plain, inside, together)
+    node = lattice.plan.nodes[step.at]
+    for grade in lattice.plan.instrument.grades:
+        points = lattice.plan.grade_of(node, grade.grade)
+        if grade.by_hand and points is not None and points[1] == target:
+            below = _children(lattice, step, plain, inside, met.high)
+            return None if below is None else below | Reached(grades={node.code: grade.grade})
+    return None
+
+
+def _one_by_one(lattice: Lattice, step: Step, inside: Sequence[Values], target: Fraction) -> Reached | None:
+    listed: list[tuple[tuple[Exact, int | None, Any], ...]] = []
+    size = 1
+    for at, one in zip(step.children, inside, strict=True):
+        choices = None if at in lattice.steps else lattice.choices(at)
+        if choices is not None:
+            listed.append(tuple((choice.points, choice.level, choice.answer) for choice in choices))
+        elif isinstance(one, Finite):
+            listed.append(tuple((value, None, None) for value in one))
+        else:
+            return None
+        size *= len(listed[-1])
+        if size > MAX_COMBINATIONS:
+            return None
+    for case in product(*listed):
+        if step.formula.value([points for points, _, _ in case], [level for _, level, _ in case]) == target:
+            return _joined(lattice, step, [points for points, _, _ in case])
+    return None
+
+
+def _end(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reached | None:
+    """All children at their worst or at their best."""
+    if target not in (raw.low, raw.high):
+        return None
+    ends = [lattice.values_at(i) for i in step.children]
+    best = target == raw.high
+    return _joined(lattice, step, [one.high if best else one.low for one in ends if one is not None])
+
+
+def _joined(lattice: Lattice, step: Step, values: Sequence[Exact]) -> Reached | None:
+    found = Reached()
+    for at, one in zip(step.children, values, strict=True):
+        below = _at(lattice, at, Fraction(one))
+        if below is None:
+            return None
+        found = found | below
+    return found

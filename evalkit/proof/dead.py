@@ -1,0 +1,198 @@
+"""What stands in a rule file and changes nothing: scales, sources, readings, stages, sections that nobody uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.facts import facts_of, source_keys
+from evalkit.proof.model import Statement, Witness
+from evalkit.rules.readings import under_readings
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evalkit.model import BandTable, Cite, Instrument, Reading, Rounding
+    from evalkit.text import Message
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """Everything that is used, and everything that is not."""
+    yield from _scales(instrument)
+    yield from _sources(instrument)
+    for reading in instrument.readings:
+        yield _reading(instrument, reading)
+    yield from _stages(instrument)
+    yield from _sections(instrument)
+    yield from _columns(instrument)
+    yield from _attributes(instrument)
+    yield from _context(instrument)
+
+
+def _used(check: str, place: str, text: Message) -> Statement:
+    return Statement(check=check, place=place, verdict="proved", text=text, how="structure")
+
+
+def _unused(check: str, place: str, text: Message, *, verdict: str = "failed") -> Statement:
+    return Statement(check=check, place=place, verdict=verdict, text=text, how="structure")
+
+
+def _scales(instrument: Instrument) -> Iterator[Statement]:
+    used = {node.scale for node in instrument.nodes.values() if node.is_leaf}
+    if instrument.records is not None:
+        used.add(instrument.records.answers)
+    for key in instrument.scales:
+        place = f"scales.{key}"
+        if key in used:
+            yield _used("scale-used", place, msg("answers are given on it"))
+        else:
+            yield _unused("scale-used", place, msg("no leaf is answered on this scale, and no column"))
+
+
+def _sources(instrument: Instrument) -> Iterator[Statement]:
+    cited = {key for cite in _cites(instrument) for key in source_keys(cite.sources)}
+    for key in instrument.sources:
+        place = f"sources.{key}"
+        if key in cited:
+            yield _used("source-used", place, msg("facts or notes cite it"))
+        else:
+            yield _unused("source-used", place, msg("nothing in the rule file cites this source"))
+
+
+def _cites(instrument: Instrument) -> Iterator[Cite]:
+    yield instrument.cite
+    yield instrument.validity.cite
+    yield from (fact.cite for fact in facts_of(instrument))
+    yield from (notice.cite for notice in instrument.validity.notices)
+    yield from (note.cite for note in (*instrument.properties, *instrument.assumptions))
+    yield from instrument.attribute_cites.values()
+    for reading in instrument.readings:
+        yield reading.cite
+        yield from (stage.cite for stage in reading.rounding)
+        yield from (band.cite for table in reading.bands for band in table.bands)
+        yield from (entry.cite for entry in reading.points)
+
+
+# --- Readings and stages ----------------------------------------------------------------------------------------
+
+
+def _reading(instrument: Instrument, reading: Reading) -> Statement:
+    """A reading is another choice: the instrument under it is another one."""
+    place = f"readings[{reading.id}]"
+    changed = under_readings(instrument, [reading])
+    names = [name for name, of in _PARTS.items() if of(instrument) != of(changed)]
+    if names:
+        return _used("reading-changes", place, msg("it changes the rules: {parts}", parts=tuple(names)))
+    text = msg("under this reading everything is as without it")
+    shows = msg("each of its changes states what the rule file states already")
+    return Statement(
+        check="reading-changes",
+        place=place,
+        verdict="failed",
+        text=text,
+        how="structure",
+        witness=Witness(shows=shows),
+    )
+
+
+def _bands(tables: Iterable[BandTable]) -> dict[Any, Any]:
+    return {
+        (table.at, table.when): [(band.predicate, band.minimum, band.exclusive) for band in table.bands]
+        for table in tables
+    }
+
+
+def _rounding(stages: Iterable[Rounding]) -> dict[str, tuple[int, str]]:
+    return {stage.at: (stage.digits, stage.mode) for stage in stages}
+
+
+def _records(instrument: Instrument) -> Any:
+    records = instrument.records
+    if records is None:
+        return None
+    points = [(one.node, one.column, dict(one.where), dict(one.words), one.steps) for one in records.points]
+    return records.blanks, records.pool, sorted(points, key=repr)
+
+
+_PARTS: dict[str, Any] = {
+    "nodes": lambda one: dict(one.nodes),
+    "rounding": lambda one: _rounding(one.rounding),
+    "bands": lambda one: _bands(one.bands),
+    "gate": lambda one: one.gate,
+    "floors": lambda one: one.floor_predicate,
+    "records": _records,
+}
+
+
+def _stages(instrument: Instrument) -> Iterator[Statement]:
+    """Every rounding stage rounds some node."""
+    working = {id(stage) for node in instrument.nodes.values() if (stage := instrument.stage_of(node)) is not None}
+    for stage in instrument.rounding:
+        place = f"rounding[{stage.at}]"
+        if id(stage) in working:
+            yield _used("stage-used", place, msg("it rounds at {place}", place=stage.at))
+        else:
+            yield _unused("stage-used", place, msg("no node is rounded by this stage: each has one of its own"))
+
+
+# --- Sections ---------------------------------------------------------------------------------------------------
+
+
+def _sections(instrument: Instrument) -> Iterator[Statement]:
+    needs = {need for node in instrument.nodes.values() if node.children for need in _needs(instrument, node.method)}
+    floors = any(node.floor is not None for node in instrument.nodes.values())
+    there = {
+        "gate": (instrument.gate is not None, "gate" in needs),
+        "grades": (bool(instrument.grades), "grades" in needs),
+        "floors": (instrument.floor_predicate is not None, floors),
+    }
+    for name, (stated, used) in there.items():
+        if stated and used:
+            yield _used("section-used", name, msg("nodes use it"))
+        elif stated:
+            yield _unused("section-used", name, msg("no node uses this section"))
+
+
+def _needs(instrument: Instrument, method: str) -> tuple[str, ...]:
+    return instrument.methods[method].needs
+
+
+def _columns(instrument: Instrument) -> Iterator[Statement]:
+    records = instrument.records
+    if records is None:
+        return
+    used = {entry.column for entry in records.points} | {key for entry in records.points for key in entry.where}
+    if records.population is not None:
+        used.add(records.population.column)
+    for name in records.columns:
+        place = f"records.columns.{name}"
+        if name in used:
+            yield _used("column-used", place, msg("points or the population depend on it"))
+        else:
+            yield _unused("column-used", place, msg("no points depend on this column"))
+
+
+def _attributes(instrument: Instrument) -> Iterator[Statement]:
+    used = {scale.points_by for scale in instrument.scales.values()}
+    used |= {"na" for scale in instrument.scales.values() if scale.na is not None}
+    used |= {one.attribute for one in (instrument.gate, instrument.ladder) if one is not None}
+    carried = {name: None for node in instrument.nodes.values() for name in node.attributes}
+    for name in dict.fromkeys((*carried, *instrument.attribute_titles, *instrument.attribute_cites)):
+        place = f"attributes.{name}"
+        if name in used:
+            yield _used("attribute-used", place, msg("points, gate or ladder depend on it"))
+        else:
+            text = msg("no points, gate or ladder depend on this attribute")
+            yield _unused("attribute-used", place, text, verdict="noted")
+
+
+def _context(instrument: Instrument) -> Iterator[Statement]:
+    sample = instrument.sample
+    used = {instrument.bands_by, instrument.attainable_n, sample.population if sample is not None else None}
+    for key in instrument.context:
+        place = f"context.{key}"
+        if key in used:
+            yield _used("context-used", place, msg("bands, sample or attainable totals depend on it"))
+        else:
+            text = msg("no bands, sample or attainable totals depend on this fact")
+            yield _unused("context-used", place, text, verdict="noted")

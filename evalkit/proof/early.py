@@ -1,0 +1,155 @@
+"""Rounding before the end: stages whose value feeds a parent, each with an assessment that they change."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from evalkit.bands import find_band, table_for
+from evalkit.evaluate.plan import plan_for, run
+from evalkit.exact import short_text
+from evalkit.model import TOTAL
+from evalkit.proof.answers import Reached
+from evalkit.proof.model import Statement, Witness
+from evalkit.proof.written import assessment_toml
+from evalkit.scales import options
+from evalkit.text import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.evaluate.plan import Plan
+    from evalkit.exact import Exact
+    from evalkit.model import BandTable, Instrument, Node, Rounding
+
+CHECK = "rounding-early"
+_TRIES = 3000
+_SPREAD = 1000
+
+
+class _Tried(NamedTuple):
+    """Answers by position, and what they give with and without the stage: the total, or the node that is rounded."""
+
+    answers: dict[int, Any]
+    code: str
+    rounded: Exact
+    unrounded: Exact
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """A stage below the total, unless a property of the rule file accounts for it, is a mistake."""
+    early = 0
+    for stage in instrument.rounding:
+        nodes = [
+            node for node in instrument.nodes.values() if node.parent is not None and instrument.stage_of(node) is stage
+        ]
+        if nodes:
+            early += 1
+            yield _early(instrument, stage, nodes)
+    if not early:
+        text = msg("no value is rounded before it feeds its parent")
+        yield Statement(check=CHECK, place="rounding", verdict="proved", text=text, how="structure")
+
+
+def _early(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Statement:
+    text = msg(
+        "{count} values are rounded to {digits} decimals before they feed their parent",
+        count=str(len(nodes)),
+        digits=str(stage.digits),
+    )
+    witness = _witness(instrument, stage, nodes)
+    place = f"rounding[{stage.at}]"
+    if witness is None:
+        text = msg("{text}; no assessment was found that it changes", text=text)
+        return Statement(check=CHECK, place=place, verdict="failed", text=text, how="structure")
+    return Statement(check=CHECK, place=place, verdict="failed", text=text, how="structure", witness=witness)
+
+
+def _witness(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Witness | None:
+    """An assessment under which the predicate changes; else one under which the total does; else a value that does."""
+    plan = plan_for(instrument)
+    kept = tuple(one for one in instrument.rounding if one is not stage)
+    without = plan.restaged(attrs.evolve(instrument, rounding=kept))
+    when = instrument.context[instrument.bands_by].values[0] if instrument.bands_by is not None else None
+    table = table_for(instrument, instrument.nodes[TOTAL], when)
+    best: _Tried | None = None
+    for answers in _tries(plan, stage.digits):
+        tried = _try(plan, without, answers, nodes)
+        if tried is None:
+            continue
+        if tried.code == TOTAL and table is not None and _words(table, tried):
+            return _told(instrument, tried, table, when)
+        if best is None or (tried.code == TOTAL and best.code != TOTAL):
+            best = tried
+    return None if best is None else _told(instrument, best, table, when)
+
+
+def _words(table: BandTable, tried: _Tried) -> tuple[str, str] | None:
+    found = (find_band(table, tried.rounded).predicate, find_band(table, tried.unrounded).predicate)
+    return found if found[0] != found[1] else None
+
+
+def _try(plan: Plan, without: Plan, answers: dict[int, Any], nodes: list[Node]) -> _Tried | None:
+    values = [_outcome(one, answers) for one in (plan, without)]
+    for code in (TOTAL, *(node.code for node in nodes)):
+        at = plan.position[code]
+        if values[0][at] != values[1][at]:
+            return _Tried(answers, code, values[0][at], values[1][at])
+    return None
+
+
+def _outcome(plan: Plan, answers: dict[int, Any]) -> list[Any]:
+    inputs: list[Exact | None] = [None] * len(plan.nodes)
+    levels: list[int | None] = [None] * len(plan.nodes)
+    for at, (_, points, level) in answers.items():
+        inputs[at], levels[at] = points, level
+    _, values = run(plan, inputs, levels, complete=True)
+    return values
+
+
+def _tries(plan: Plan, digits: int) -> Iterator[dict[int, tuple[Any, Exact, int | None]]]:
+    """Assessments of all leaves, always the same ones, as different as a simple generator of numbers makes them."""
+    choices = {at: _choices(plan, at, digits) for at in plan.leaf_ends}
+    state = 1
+    for _ in range(_TRIES):
+        answers = {}
+        for at, found in choices.items():
+            state = (state * 1_103_515_245 + 12_345) % 2**31
+            answers[at] = found[(state >> 8) % len(found)]
+        yield answers
+
+
+def _choices(plan: Plan, at: int, digits: int) -> list[tuple[Any, Exact, int | None]]:
+    """The answers of a leaf: (answer, points, level). Of a number, values with one decimal more than the stage leaves."""
+    node = plan.nodes[at]
+    scale = plan.instrument.scales[node.scale or ""]
+    if scale.kind == "number":
+        unit = Fraction(1) if scale.whole else Fraction(1, 10 ** (digits + 1))
+        count = int((scale.maximum - scale.minimum) / unit)
+        leap = max(count // _SPREAD, 1)
+        return [(value, value, None) for i in range(0, count + 1, leap) for value in [scale.minimum + i * unit]]
+    given = options(plan.instrument, node)
+    return [(answer, one.points, one.level) for answer, one in given.items() if answer != "na"]
+
+
+def _told(instrument: Instrument, tried: _Tried, table: BandTable | None, when: str | None) -> Witness:
+    plan = plan_for(instrument)
+    answers = {plan.codes[at]: answer for at, (answer, _, _) in tried.answers.items()}
+    context = {instrument.bands_by: when} if instrument.bands_by is not None else {}
+    text = assessment_toml(instrument, Reached(answers=answers), context)
+    return Witness(shows=_shows(tried, table), value=tried.rounded, assessments=(text,))
+
+
+def _shows(tried: _Tried, table: BandTable | None) -> Message:
+    args = {"code": tried.code, "value": short_text(tried.rounded), "other": short_text(tried.unrounded)}
+    words = _words(table, tried) if table is not None and tried.code == TOTAL else None
+    if words is None:
+        return msg("{code} comes out as {value}, and without this stage as {other}", **args)
+    return msg(
+        "{code} comes out as {value} ({predicate}), and without this stage as {other} ({word})",
+        **args,
+        predicate=words[0],
+        word=words[1],
+    )

@@ -1,0 +1,87 @@
+"""Everything that can be proved about an instrument, and which of what fails the rule file itself accounts for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from evalkit.proof import dead, early, editions, influence, printed, structure, tables
+from evalkit.proof.citations import citations
+from evalkit.proof.model import Proof, Statement
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.model import Instrument, Note
+
+PARTS = (structure, influence, dead, printed, early, tables)
+_EDITIONS = "edition-"  # checks that compare editions
+_LAW = "law"  # laws of the test kit are explained in the same place; they are not statements of this proof
+
+
+class _Reason(NamedTuple):
+    """One entry of ``explains``."""
+
+    note: Note
+    kind: str
+    check: str
+    place: str
+
+    def fits(self, statement: Statement) -> bool:
+        return statement.check == self.check and self.place in ("", statement.place)
+
+
+def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: Iterable[str] = ()) -> Proof:
+    """All statements about *instrument*.
+
+    Args:
+        instrument: As loaded from its rule file.
+        siblings: Other instruments: editions of the same index, and what ``followed_by`` leads to.
+        known: Ids of instruments that exist but could not be read.
+    """
+    others = tuple(siblings)
+    found = [statement for part in PARTS for statement in part.statements(instrument)]
+    found += editions.statements(instrument, others, known)
+    seen = {one.index for one in others if one.id != instrument.id} | {one.id for one in others}
+    alone = not seen & {instrument.index, instrument.validity.followed_by}
+    return Proof(
+        instrument=instrument,
+        statements=tuple(explained(instrument, found, alone=alone)),
+        citations=citations(instrument),
+    )
+
+
+def explained(instrument: Instrument, statements: Sequence[Statement], *, alone: bool) -> Iterator[Statement]:
+    """*statements*, where what fails and is accounted for is known; then the explanations of nothing.
+
+    *alone*: no other edition was looked at, so that nothing can be said of what explains how they stand to each other.
+    """
+    reasons = list(_reasons(instrument))
+    used: set[int] = set()
+    for statement in statements:
+        fitting = [i for i, reason in enumerate(reasons) if reason.fits(statement)]
+        if statement.verdict == "failed" and fitting:
+            used.update(fitting)
+            yield attrs.evolve(statement, verdict="known", explained_by=reasons[fitting[0]].note.id)
+        else:
+            yield statement
+    for i, reason in enumerate(reasons):
+        if i not in used and not (alone and reason.check.startswith(_EDITIONS)):
+            yield _nothing(reason)
+
+
+def _reasons(instrument: Instrument) -> Iterator[_Reason]:
+    for kind, notes in (("properties", instrument.properties), ("assumptions", instrument.assumptions)):
+        for note in notes:
+            for entry in note.explains:
+                check, _, place = entry.partition(":")
+                if not check.strip().startswith(_LAW):
+                    yield _Reason(note, kind, check.strip(), place.strip())
+
+
+def _nothing(reason: _Reason) -> Statement:
+    what = f"{reason.check}: {reason.place}" if reason.place else reason.check
+    text = msg("it explains {what}, which does not fail", what=visible(what, 200))
+    return Statement(check="explains-nothing", place=f"{reason.kind}[{reason.note.id}]", verdict="failed", text=text)

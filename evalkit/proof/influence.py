@@ -1,0 +1,96 @@
+"""Which nodes can change their parent at all: nothing of the tree is there in vain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.evaluate.plan import plan_for
+from evalkit.methods import Gated, Graded, Linear
+from evalkit.model import TOTAL
+from evalkit.proof.model import Statement
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.evaluate.plan import Plan, Step
+    from evalkit.exact import Exact
+    from evalkit.model import Instrument
+    from evalkit.text import Message
+
+_SAME_WORTH = msg("all its answers are worth the same")
+_NO_WEIGHT = msg("its weight is 0: whatever its value, its parent stays the same")
+_NEVER_COUNTS = msg("the gate stays closed with the best answers too: it never counts")
+_UNKNOWN = msg("the method of its parent is a plugin's: whether it counts is not known")
+_NO_GRADE = msg("every grade is worth the same: whether it is met changes nothing")
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """Each node that changes nothing, and a word on those that stand outside the total on purpose."""
+    plan = plan_for(instrument)
+    fine = 0
+    for step in plan.steps:
+        for number, child in enumerate(step.children):
+            problem = _in_vain(plan, step, number)
+            if problem is None:
+                fine += 1
+                continue
+            verdict = "unproved" if problem is _UNKNOWN else "failed"
+            place = plan.codes[child]
+            yield Statement(check="node-counts", place=place, verdict=verdict, text=problem, how="structure")
+    if fine:
+        text = msg("{count} nodes can change the value of their parent", count=str(fine))
+        yield Statement(check="node-counts", place="", verdict="proved", text=text, how="structure")
+    yield from _outside(instrument)
+
+
+def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
+    """Why the child at *number* changes nothing; nothing if it does; ``_UNKNOWN`` if that cannot be said."""
+    child = step.children[number]
+    if plan.low[child] == plan.high[child] and not plan.nodes[child].children:
+        return _SAME_WORTH
+    formula = step.formula
+    if isinstance(formula, Linear):
+        return None if formula.weights[number] else _NO_WEIGHT
+    if isinstance(formula, Gated):
+        is_dead = number in formula.locked and not _opens(plan, step, formula)
+        return _NEVER_COUNTS if is_dead else None
+    if isinstance(formula, Graded):
+        return None if len({one[2] for one in formula.steps}) > 1 else _NO_GRADE
+    return None if _changes(plan, step, number) else _UNKNOWN
+
+
+def _opens(plan: Plan, step: Step, formula: Gated) -> bool:
+    return formula.is_open([plan.high[i] for i in step.children], [_level(plan, i) for i in step.children])
+
+
+def _level(plan: Plan, at: int) -> int | None:
+    return plan.leaf_ends[at][1].level if at in plan.leaf_ends else None
+
+
+def _changes(plan: Plan, step: Step, number: int) -> bool:
+    """Whether the value moves with that child, the others at their best or at their worst."""
+    for others, level in ((plan.high, 1), (plan.low, 0)):
+        values = [others[i] for i in step.children]
+        levels = [plan.leaf_ends[i][level].level if i in plan.leaf_ends else None for i in step.children]
+        found = {step.formula.value(_with(values, number, end[step.children[number]]), levels)
+                 for end in (plan.low, plan.high)}  # fmt: skip
+        if len(found) > 1:
+            return True
+    return False
+
+
+def _with(values: Sequence[Exact], number: int, one: Exact) -> list[Exact]:
+    return [one if i == number else each for i, each in enumerate(values)]
+
+
+def _outside(instrument: Instrument) -> Iterator[Statement]:
+    decides = {item.from_node: key for key, item in instrument.context.items() if item.from_node is not None}
+    for node in instrument.nodes.values():
+        if node.parent is not None or node.code == TOTAL:
+            continue
+        if node.code in decides:
+            text = msg("outside the total: it decides {key}", key=decides[node.code])
+        else:
+            text = msg("outside the total: it stands beside it")
+        yield Statement(check="node-outside", place=node.code, verdict="noted", text=text)

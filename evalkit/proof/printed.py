@@ -1,0 +1,386 @@
+"""Bands as printed, held against bands as used: bounds, gaps and overlaps, at the working precision and after rounding."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.bands import find_band
+from evalkit.evaluate.plan import plan_for, rounded
+from evalkit.exact import decimal_text, short_text
+from evalkit.model import TOTAL
+from evalkit.proof.model import Statement, Witness
+from evalkit.proof.precision import Edge, Precision, converted_precision, precision_of
+from evalkit.proof.ranges import End, PrintedRange, read_range
+from evalkit.rules.readings import under_readings
+from evalkit.text import Decimal, Message, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.model import Band, BandTable, Cite, Instrument, Node, Reading
+    from evalkit.text import Prose
+
+_NOWHERE = msg("in no printed range")
+
+
+class _Table(NamedTuple):
+    """A table of bands and what its statements need.
+
+    Attributes:
+        place: Before the places of its bands (``readings[id].``).
+        ranges: Predicate → printed range, where one is printed that can be read.
+        strict: Whether printed and used bounds must be the same number; else it is enough that they are the same at
+            the working precision.
+        otherwise: Ids of the readings that round or band this node in another way.
+    """
+
+    bands: BandTable
+    nodes: tuple[Node, ...]
+    place: str
+    ranges: dict[str, PrintedRange]
+    strict: bool
+    otherwise: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """Place of the table, as facts have it."""
+        when = "" if self.bands.when is None else f", {self.bands.when}"
+        return f"{self.place}bands[{self.bands.at}{when}]"
+
+    def at(self, band: Band) -> str:
+        """Place of *band*."""
+        return f"{self.whole}[{band.predicate}]"
+
+    def as_printed(self, value: Exact) -> Prose:
+        """Which predicate *value* has by the printed ranges alone."""
+        found = tuple(predicate for predicate, one in self.ranges.items() if one.holds(value))
+        return msg("{predicates} as printed", predicates=" / ".join(found)) if found else _NOWHERE
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """What holds of every table of bands, those of readings included."""
+    for table in instrument.bands:
+        yield from _of_table(instrument, table)
+    for reading in instrument.readings:
+        if reading.bands:
+            changed = under_readings(instrument, [reading])
+            for table in reading.bands:
+                yield from _of_table(changed, table, reading)
+
+
+def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None = None) -> Iterator[Statement]:
+    nodes = tuple(node for node in instrument.nodes.values() if instrument.at(bands.at, node))
+    read = {band.predicate: read_range(band.printed) for band in bands.bands}
+    table = _Table(
+        bands=bands,
+        nodes=nodes,
+        place=f"readings[{reading.id}]." if reading else "",
+        ranges={word: found for word, found in read.items() if found is not None and not found.is_backwards},
+        strict=reading is None,
+        otherwise=_otherwise(instrument, bands, nodes),
+    )
+    yield _descending(table)
+    for band in bands.bands:
+        yield from _readable(table, band, read[band.predicate])
+    for precision in _precisions(instrument, table):
+        for band in bands.bands:
+            yield from _bound(table, band, precision)
+            yield from _taken_in(table, band, precision)
+        yield from _neighbours(table, precision)
+    if reading is None:
+        yield from _ends(instrument, table)
+
+
+def _precisions(instrument: Instrument, table: _Table) -> list[Precision]:
+    """Every precision in which values are looked up in *table*, once."""
+    found = [precision_of(instrument, node) for node in table.nodes]
+    if table.bands.at == TOTAL:
+        found += [converted_precision(one) for one in instrument.conversions if one.bands]
+    return list({(one.digits, one.mode): one for one in reversed(found)}.values())[::-1]
+
+
+def _otherwise(instrument: Instrument, bands: BandTable, nodes: Sequence[Node]) -> tuple[str, ...]:
+    return tuple(
+        one.id
+        for one in instrument.readings
+        if any((other.at, other.when) == (bands.at, bands.when) for other in one.bands)
+        or any(instrument.at(stage.at, node) for stage in one.rounding for node in nodes)
+    )
+
+
+# --- Each band --------------------------------------------------------------------------------------------------
+
+
+def _descending(table: _Table) -> Statement:
+    """Bounds fall from band to band and the last has none: each value has one band."""
+    bands = table.bands.bands
+    wrong = [lower for upper, lower in itertools.pairwise(bands) if not _lies_above(upper, lower)]
+    if bands[-1].minimum is not None:
+        wrong.append(bands[-1])
+    if wrong:
+        text = msg("the bound of {predicate} leaves values without a band, or with two", predicate=wrong[0].predicate)
+        return Statement(check="bands-total", place=table.at(wrong[0]), verdict="failed", text=text, how="structure")
+    text = msg(
+        "bounds fall from {first} to {last}, and the last has none: every value has exactly one of {count} predicates",
+        first=bands[0].predicate,
+        last=bands[-1].predicate,
+        count=str(len(bands)),
+    )
+    return Statement(check="bands-total", place=table.whole, verdict="proved", text=text, how="structure")
+
+
+def _lies_above(upper: Band, lower: Band) -> bool:
+    if upper.minimum is None or lower.minimum is None:
+        return upper.minimum is not None
+    return (upper.minimum, upper.exclusive) > (lower.minimum, lower.exclusive)
+
+
+def _readable(table: _Table, band: Band, read: PrintedRange | None) -> Iterator[Statement]:
+    place = table.at(band)
+    if not band.printed:
+        text = msg("nothing is printed beside {predicate}: its bound cannot be compared", predicate=band.predicate)
+        yield Statement(check="printed-missing", place=place, verdict="noted", text=text)
+    elif read is None:
+        text = msg("{printed} cannot be read as a range", printed=visible(band.printed))
+        yield Statement(check="printed-readable", place=place, verdict="failed", text=text)
+    elif read.is_backwards:
+        text = msg("no number lies in the printed range {printed}", printed=visible(band.printed))
+        yield Statement(check="printed-readable", place=place, verdict="failed", text=text)
+
+
+def _bound(table: _Table, band: Band, precision: Precision) -> Iterator[Statement]:
+    """The printed lower end is the bound that is used."""
+    read = table.ranges.get(band.predicate)
+    if read is None or (read.low is None and band.minimum is None):
+        return
+    if band.minimum is None:  # the last band: where its range begins is a matter of ends
+        return
+    used, low = Edge(band.minimum, included=not band.exclusive), read.low
+    if low is not None and used == (low.value, low.included):
+        yield _bound_holds(table, band, used)
+        return
+    same = low is not None and precision.first(used) == precision.first(Edge(low.value, low.included)) is not None
+    text = msg(
+        "{printed} is printed, but the rule file begins at {bound}",
+        printed=Decimal(band.printed),
+        bound=bound_text(used),
+    )
+    if same and not table.strict:
+        alike = msg("{text}; at the working precision it is the same", text=text)
+        yield Statement(check="printed-bound", place=table.at(band), verdict="noted", text=alike)
+        return
+    witness = _between_bounds(table, used, low, precision)
+    yield Statement(
+        check="printed-bound", place=table.at(band), verdict="failed", text=text, how="structure", witness=witness
+    )
+
+
+def bound_text(bound: Edge) -> Decimal:
+    """``≥ 76.61`` or ``> 80``."""
+    return Decimal(f"{'≥' if bound.included else '>'} {short_text(bound.value)}")
+
+
+def _bound_holds(table: _Table, band: Band, used: Edge) -> Statement:
+    text = msg(
+        "{printed} begins where the rule file does: {bound}", printed=Decimal(band.printed), bound=bound_text(used)
+    )
+    return Statement(check="printed-bound", place=table.at(band), verdict="proved", text=text, how="structure")
+
+
+def _taken_in(table: _Table, band: Band, precision: Precision) -> Iterator[Statement]:
+    """The printed range three ways: as printed, at the working precision, and which unrounded values come to lie in it."""
+    read = table.ranges.get(band.predicate)
+    if read is None or precision.digits is None:
+        return
+    low, high = read.low, read.high
+    first = precision.first(Edge(low.value, low.included)) if low is not None else None
+    beyond = precision.first(Edge(high.value, not high.included)) if high is not None else None
+    unit = Fraction(1, 10**precision.digits)
+    text = msg(
+        "{printed}: with {digits} decimals {first} to {last}, unrounded {low} and {high}",
+        printed=Decimal(band.printed),
+        digits=str(precision.digits),
+        first=decimal_text(first, precision.digits) if first is not None else "…",
+        last=decimal_text(beyond - unit, precision.digits) if beyond is not None else "…",
+        low=bound_text(precision.unrounded(first)) if first is not None else "…",
+        high=_below_text(precision.unrounded(beyond)) if beyond is not None else "…",
+    )
+    yield Statement(
+        check="printed-range", place=_at(table, band, precision), verdict="proved", text=text, how="structure"
+    )
+
+
+def _at(table: _Table, band: Band, precision: Precision) -> str:
+    """Place of *band* as it is looked up with a value of *precision*."""
+    place = table.at(band)
+    return f"{precision.place}: {place}" if precision.place.startswith("convert[") else place
+
+
+def _below_text(bound: Edge) -> Decimal:
+    """What lies below *bound*."""
+    return Decimal(f"{'<' if bound.included else '≤'} {short_text(bound.value)}")
+
+
+def _between_bounds(table: _Table, used: Edge, low: End | None, precision: Precision) -> Witness:
+    """A value that one bound takes in and the other does not: at the working precision, if there is one."""
+    printed = Edge(low.value, low.included) if low is not None else Edge(used.value - 1, included=True)
+    lower, upper = sorted((used, printed), key=lambda edge: (edge.value, not edge.included))
+    beyond = Edge(upper.value, not upper.included)
+    found = precision.inside(lower, beyond)
+    if found is None:
+        found = Precision(precision.place, None).inside(lower, beyond)
+    assert found is not None  # the two bounds differ
+    shows = msg(
+        "{value} comes out as {predicate}; it is {printed}",
+        value=short_text(found),
+        predicate=find_band(table.bands, found).predicate,
+        printed=table.as_printed(found),
+    )
+    return Witness(shows=shows, value=found)
+
+
+# --- Between two bands ------------------------------------------------------------------------------------------
+
+
+def _neighbours(table: _Table, precision: Precision) -> Iterator[Statement]:
+    overlaps = False
+    for upper, lower in itertools.pairwise(table.bands.bands):
+        above, below = table.ranges.get(upper.predicate), table.ranges.get(lower.predicate)
+        if above is None or below is None:
+            continue
+        begins, ends = above.low, below.high
+        if begins is None or ends is None:
+            overlaps = True
+            yield _overlap(table, (upper, lower), Edge(0, included=True), None, precision)
+        elif ends.value > begins.value or (ends.value == begins.value and ends.included and begins.included):
+            overlaps = True
+            start, end = Edge(begins.value, begins.included), Edge(ends.value, ends.included)
+            yield _overlap(table, (upper, lower), start, end, precision)
+        else:
+            yield _gap(table, (upper, lower), (begins, ends), precision)
+    if not overlaps and len(table.ranges) > 1:
+        text = msg("no number stands in two of the printed ranges")
+        yield Statement(check="printed-overlap", place=table.whole, verdict="proved", text=text, how="structure")
+
+
+def _gap(table: _Table, pair: tuple[Band, Band], ends: tuple[End, End], precision: Precision) -> Statement:
+    """What lies between two printed ranges: nothing, or no value of the working precision, or a gap."""
+    (upper, lower), (begins, end) = pair, ends
+    place = _at(table, upper, precision)
+    low, high = Edge(end.value, not end.included), Edge(begins.value, not begins.included)
+    if low.value == high.value and not (low.included and high.included):
+        text = msg("{lower} ({below}) and {upper} ({above}) meet", lower=lower.predicate, below=Decimal(lower.printed),
+                   upper=upper.predicate, above=Decimal(upper.printed))  # fmt: skip
+        return Statement(check="printed-gap", place=place, verdict="proved", text=text, how="structure")
+    gap = msg("between {below} ({lower}) and {above} ({upper}) nothing is printed", below=Decimal(lower.printed),
+              lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
+    found = precision.inside(low, high)
+    if found is None:
+        text = _with_readings(msg("{gap}; {why}", gap=gap, why=_closing(precision)), table)
+        return Statement(check="printed-gap", place=place, verdict="proved", text=text, how="structure")
+    given = find_band(table.bands, found).predicate
+    shows = msg("{value} is in no printed range; it comes out as {predicate}", value=short_text(found), predicate=given)
+    text = _with_readings(msg("{gap}, and values lie there", gap=gap), table)
+    return Statement(
+        check="printed-gap",
+        place=place,
+        verdict="failed",
+        text=text,
+        how="structure",
+        witness=Witness(shows=shows, value=found),
+    )
+
+
+def _overlap(table: _Table, pair: tuple[Band, Band], low: Edge, high: Edge | None, precision: Precision) -> Statement:
+    upper, lower = pair
+    text = msg("{below} ({lower}) and {above} ({upper}) have numbers in common", below=Decimal(lower.printed),
+               lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
+    found = precision.inside(low, high) if high is not None else upper.minimum
+    if found is None and high is not None:
+        return Statement(
+            check="printed-overlap",
+            place=table.at(upper),
+            verdict="proved",
+            text=_with_readings(msg("{text}; {why}", text=text, why=_closing(precision)), table),
+            how="structure",
+        )
+    assert found is not None  # what overlaps has a number
+    shows = msg(
+        "{value} is in both printed ranges; it comes out as {predicate}",
+        value=short_text(found),
+        predicate=find_band(table.bands, found).predicate,
+    )
+    return Statement(
+        check="printed-overlap",
+        place=table.at(upper),
+        verdict="failed",
+        text=_with_readings(text, table),
+        how="structure",
+        witness=Witness(shows=shows, value=found),
+    )
+
+
+def _closing(precision: Precision) -> Message:
+    """Why no value lies in a gap."""
+    if precision.cite is None:
+        return msg("only whole values occur")
+    return msg(
+        "rounding to {digits} decimals leaves no value there ({why})",
+        digits=str(precision.digits),
+        why=_reason(precision.cite),
+    )
+
+
+def _reason(cite: Cite) -> Prose:
+    if cite.assumption is not None:
+        return msg("assumption: {text}", text=cite.assumption)
+    return msg("source: {sources} ({mark})", sources="; ".join(cite.sources), mark=cite.mark)
+
+
+def _with_readings(text: Message, table: _Table) -> Message:
+    if not table.otherwise:
+        return text
+    return msg("{text}; readings that treat it otherwise: {readings}", text=text, readings=table.otherwise)
+
+
+# --- The ends of the whole table --------------------------------------------------------------------------------
+
+
+def _ends(instrument: Instrument, table: _Table) -> Iterator[Statement]:
+    """The printed ends are the highest and the lowest value of the node."""
+    plan = plan_for(instrument)
+    first, last = table.bands.bands[0], table.bands.bands[-1]
+    spots = [plan.position[node.code] for node in table.nodes]
+    stages = [instrument.stage_of(node) for node in table.nodes]
+    highest = max(rounded(plan.high[at], stage) for at, stage in zip(spots, stages, strict=True))
+    lowest = min(rounded(plan.low[at], stage) for at, stage in zip(spots, stages, strict=True))
+    above, below = table.ranges.get(first.predicate), table.ranges.get(last.predicate)
+    if above is not None and above.high is not None:
+        yield _end(table, first, above.high, highest, top=True)
+    if below is not None and below.low is not None:
+        yield _end(table, last, below.low, lowest, top=False)
+
+
+def _end(table: _Table, band: Band, printed: End, value: Exact, *, top: bool) -> Statement:
+    words = {"printed": Decimal(band.printed), "value": short_text(value)}
+    if printed.included and printed.value == value:
+        text = (
+            msg("{printed} ends at {value}, the highest value there is", **words)
+            if top
+            else msg("{printed} begins at {value}, the lowest value there is", **words)
+        )
+        return Statement(check="printed-ends", place=table.at(band), verdict="proved", text=text, how="bounds")
+    text = (
+        msg("{printed} is printed, but the highest value is {value}", **words)
+        if top
+        else msg("{printed} is printed, but the lowest value is {value}", **words)
+    )
+    witness = Witness(
+        shows=msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value)), value=value
+    )
+    return Statement(
+        check="printed-ends", place=table.at(band), verdict="failed", text=text, how="bounds", witness=witness
+    )

@@ -1,0 +1,212 @@
+"""Does a better answer ever lower the predicate? Bands, floors, and bands that depend on answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.bands import find_band, table_for
+from evalkit.evaluate.outcome import band_of_values
+from evalkit.model import TOTAL
+from evalkit.proof.answers import answers_for
+from evalkit.proof.gates import Choice
+from evalkit.proof.lattice import Lattice
+from evalkit.proof.model import Statement, Witness
+from evalkit.proof.reach import floors_can_break, floors_kept, range_of, table_place
+from evalkit.proof.search import computed, find_fall, ordered_choices, reached
+from evalkit.proof.written import assessment_toml
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.evaluate.plan import Plan
+    from evalkit.evaluate.plan import Values as NodeValues
+    from evalkit.exact import Exact
+    from evalkit.model import BandTable, ContextKey, Instrument
+    from evalkit.proof.values import Values
+    from evalkit.text import Message
+
+
+def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
+    """What a better answer does to the predicate of the total. *sound*: whether it never lowers a score."""
+    instrument = plan.instrument
+    if not sound:
+        yield from (_searched(plan, table) for table in instrument.bands if table.at == TOTAL)
+        return
+    found = [*_floors(plan), *_context(plan)]
+    if not any(one.verdict in ("failed", "unproved") for one in found):
+        text = msg("a better answer never lowers a predicate: {reasons}", reasons=tuple(_reasons(instrument)))
+        found.append(
+            Statement(check="predicate-monotone", place="bands[total]", verdict="proved", text=text, how="structure")
+        )
+    yield from found
+
+
+def _searched(plan: Plan, table: BandTable) -> Statement:
+    """Where a better answer can lower a score, or it is not known: whether it lowers the predicate as well."""
+    instrument, place = plan.instrument, table_place(table)
+    leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
+    words = [band.predicate for band in table.bands]
+
+    def rank(found: NodeValues, _levels: Sequence[int | None]) -> Exact:
+        return -words.index(band_of_values(plan, table.when, found).predicate)
+
+    pair, every = find_fall(plan, leaves, rank)
+    if pair is not None:
+        before, after = words[-int(pair.from_worse)], words[-int(pair.from_better)]
+        shows = msg("the predicate is {before} with the worse answers and {after} with the better ones",
+                    before=before, after=after)  # fmt: skip
+        context = _context_words(instrument, table)
+        texts = tuple(assessment_toml(instrument, reached(plan, case), context) for case in (pair.worse, pair.better))
+        text = msg("a better answer lowers the predicate")
+        return Statement(check="predicate-monotone", place=place, verdict="failed", text=text, how="enumerated",
+                         witness=Witness(shows=shows, assessments=texts))  # fmt: skip
+    if every:
+        text = msg("no better answer lowers the predicate: every pair was looked at")
+        return Statement(check="predicate-monotone", place=place, verdict="proved", text=text, how="enumerated")
+    text = msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at")
+    return Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+
+
+def _reasons(instrument: Instrument) -> Iterator[Message]:
+    yield msg("it never lowers a score")
+    yield msg("bands descend")
+    if instrument.floor_predicate is not None:
+        yield msg("no predicate is lower than that of the floors")
+
+
+# --- Floors -----------------------------------------------------------------------------------------------------
+
+
+def _floors(plan: Plan) -> Iterator[Statement]:
+    """The predicate of a missed floor must be the lowest: else meeting the floor can make it worse."""
+    instrument, plain = plan.instrument, Lattice(plan)
+    floors = floors_kept(instrument)
+    if not floors or not floors_can_break(plain):
+        return
+    held = Lattice(plan, floors)
+    total = held.values(TOTAL)
+    for table in instrument.bands:
+        if table.at != TOTAL or total is None or total.count == 0:
+            continue
+        number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
+        for lower in range(number + 1, len(table.bands)):
+            inside = total.within(range_of(table, lower))
+            if inside.count != 0:
+                yield _floor_failed(held, table, lower, inside)
+                break
+
+
+def _floor_failed(held: Lattice, table: BandTable, lower: int, inside: Values) -> Statement:
+    instrument, word = held.plan.instrument, table.bands[lower].predicate
+    text = msg("{floor} is the predicate of a missed floor, but {word} is lower: meeting the floor can make it worse",
+               floor=instrument.floor_predicate or "", word=word)  # fmt: skip
+    texts = _across_a_floor(held, table, inside.low)
+    check, place = "predicate-monotone", f"{table_place(table)}.{word}"
+    if texts is None:
+        return Statement(check=check, place=place, verdict="unproved", text=text)
+    shows = msg(
+        "the worse answers give {floor}, the better ones a lower predicate", floor=instrument.floor_predicate or ""
+    )
+    witness = Witness(shows=shows, value=inside.low, assessments=texts)
+    return Statement(check=check, place=place, verdict="failed", text=text, how="enumerated", witness=witness)
+
+
+def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str, str] | None:
+    """Answers with *total* and every floor met, made worse one by one until a floor is missed."""
+    plan, floors = held.plan, floors_kept(held.plan.instrument)
+    found = answers_for(held, TOTAL, total)
+    for code in floors:
+        values, leaves = held.values(code), plan.instrument.leaves_under(code)
+        if found is not None and values is not None and any(leaf not in found.answers for leaf in leaves):
+            outside = answers_for(held, code, values.low)
+            found = None if outside is None else outside | found
+    if found is None or found.grades:
+        return None
+    context = _context_words(plan.instrument, table)
+    case = {plan.position[code]: _choice(plan, code, answer) for code, answer in found.answers.items()}
+    for at in list(case):
+        lowered = {**case, at: min(ordered_choices(plan, at), key=lambda one: one.points)}
+        after, _ = computed(plan, lowered)
+        below = [code for code, inside in floors.items() if not inside.holds(after[plan.position[code]] or 0)]
+        if below:
+            worse, better = (assessment_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
+            return worse, better
+        case = lowered
+    return None
+
+
+def _choice(plan: Plan, code: str, answer: object) -> Choice:
+    listed = ordered_choices(plan, plan.position[code])
+    same = [one for one in listed if one.answer == answer]
+    return same[0] if same else Choice(answer, answer, None)  # type: ignore[arg-type]
+
+
+def _context_words(instrument: Instrument, table: BandTable) -> dict[str, str]:
+    return {instrument.bands_by: table.when} if instrument.bands_by is not None and table.when is not None else {}
+
+
+# --- Bands that depend on answers -------------------------------------------------------------------------------
+
+
+def _context(plan: Plan) -> Iterator[Statement]:
+    """Where answers choose the table of bands, a better answer must not lead to a stricter one."""
+    instrument = plan.instrument
+    key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
+    if key is None or key.from_node is None:
+        return
+    leaves = instrument.leaves_under(key.from_node)
+    place = f"context.{key.key}"
+    if all(instrument.scales[instrument.nodes[code].scale or ""].unordered for code in leaves):
+        text = msg("{code} chooses the bands, and its answers are neither better nor worse: the law says nothing of them",
+                   code=key.from_node)  # fmt: skip
+        yield Statement(check="predicate-monotone", place=place, verdict="noted", text=text)
+        return
+    if set(leaves) & set(instrument.leaves_under(TOTAL)):
+        text = msg("{code} both chooses the bands and counts in the total", code=key.from_node)
+        yield Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+        return
+    yield from _stricter(plan, key, place)
+
+
+def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
+    instrument, at = plan.instrument, plan.position[key.from_node or ""]
+    bands, total = table_for(instrument, plan.nodes[at]), Lattice(plan).values(TOTAL)
+    if bands is None or total is None:
+        return
+    leaves = [plan.position[code] for code in instrument.leaves_under(key.from_node or "")]
+    case = {leaf: ordered_choices(plan, leaf)[0] for leaf in leaves}
+    word = find_band(bands, computed(plan, case)[0][at] or 0).predicate
+    for leaf in leaves:
+        for choice in ordered_choices(plan, leaf)[1:]:
+            better = {**case, leaf: choice}
+            after = find_band(bands, computed(plan, better)[0][at] or 0).predicate
+            score = _falls_at(instrument, word, after, total)
+            answers = None if score is None else answers_for(plan, TOTAL, score)
+            if score is not None and answers is not None:
+                texts = tuple(assessment_toml(instrument, reached(plan, one) | answers) for one in (case, better))
+                text = msg("a better answer leads from the bands of {before} to those of {after}, which are stricter",
+                           before=word, after=after)  # fmt: skip
+                witness = Witness(shows=msg("the same total gives a lower predicate"), value=score, assessments=texts)
+                yield Statement(check="predicate-monotone", place=place, verdict="failed", text=text, how="enumerated",
+                                witness=witness)  # fmt: skip
+                return
+            case, word = better, after
+    text = msg("no better answer was found that leads to stricter bands, but not every way was looked at")
+    yield Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+
+
+def _falls_at(instrument: Instrument, before: str, after: str, total: Values) -> Exact | None:
+    """A score whose predicate is lower under the bands of *after* than under those of *before*."""
+    node = instrument.nodes[TOTAL]
+    old, new = table_for(instrument, node, before), table_for(instrument, node, after)
+    if old is None or new is None or before == after:
+        return None
+    order = [band.predicate for band in old.bands]
+    for number, band in enumerate(new.bands):
+        inside = total.within(range_of(new, number))
+        if inside.count != 0 and band.predicate in order:
+            score = inside.high
+            if order.index(find_band(old, score).predicate) < order.index(band.predicate):
+                return score
+    return None

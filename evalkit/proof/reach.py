@@ -1,0 +1,226 @@
+"""Which scores and which predicates complete answers can produce at all."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from evalkit.bands import table_for
+from evalkit.evaluate.plan import plan_for
+from evalkit.exact import parse_number, short_text
+from evalkit.model import TOTAL
+from evalkit.proof.lattice import Lattice
+from evalkit.proof.model import Statement, Witness
+from evalkit.proof.values import EMPTY, Finite, Interval, Range, Values
+from evalkit.text import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
+
+    from evalkit.evaluate.plan import Plan
+    from evalkit.model import BandTable, Instrument
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """What the answers can give: scores, ends of the scale of the total, predicates."""
+    plan = plan_for(instrument)
+    lattice = Lattice(plan)
+    found = lattice.values(TOTAL)
+    if found is None:
+        yield Statement(check="scores", place=TOTAL, verdict="unproved", text=_unknown())
+    else:
+        yield _scores(lattice, found)
+        for table in instrument.bands:
+            if table.at == TOTAL:
+                yield from _ends(table, lattice, found)
+    for table in instrument.bands:
+        yield from _predicates(plan, lattice, table)
+
+
+def _unknown() -> Message:
+    return msg("nothing is known of the method of a plugin that does not say that it is monotone")
+
+
+# --- Scores -----------------------------------------------------------------------------------------------------
+
+
+def how(lattice: Lattice, code: str) -> str:
+    """Whether every value of a node was looked at (``enumerated``) or only its ends (``bounds``)."""
+    return "enumerated" if isinstance(lattice.raw(code), Finite) else "bounds"
+
+
+def _scores(lattice: Lattice, found: Values) -> Statement:
+    low, high = short_text(found.low), short_text(found.high)
+    if isinstance(found, Finite) and isinstance(lattice.raw(TOTAL), Finite):
+        text = msg("{count} different scores can come out, from {low} to {high}", count=found.count, low=low, high=high)
+    elif isinstance(found, Finite):
+        text = msg("every score from {low} to {high} in steps of {step} can come out: {count}",
+                   low=low, high=high, step=short_text(found.step), count=found.count)  # fmt: skip
+    elif found.full:
+        text = msg("every score from {low} to {high} can come out", low=low, high=high)
+    else:
+        text = msg(
+            "scores lie between {low} and {high}; there are too many to say which can come out", low=low, high=high
+        )
+    return Statement(check="scores", place=TOTAL, verdict="noted", text=text, how=how(lattice, TOTAL))
+
+
+def _ends(table: BandTable, lattice: Lattice, found: Values) -> Iterator[Statement]:
+    """The ends of the printed scale, or of what the tree gives where none is printed."""
+    top, bottom = _printed_end(table.bands[0].printed, last=True), _printed_end(table.bands[-1].printed, last=False)
+    place = table_place(table)
+    yield _end("top-reachable", place, found.high, top, how(lattice, TOTAL))
+    yield _end("bottom-reachable", place, found.low, bottom, how(lattice, TOTAL))
+
+
+def _printed_end(printed: str, *, last: bool) -> Fraction | None:
+    """The end of a printed range with two ends, if it belongs to the range."""
+    parts = printed.split("–")
+    if len(parts) == 1:
+        return None
+    end = parts[-1 if last else 0]
+    number = _NUMBER.fullmatch(end.lstrip("≤≥"))
+    read = parse_number(number.group()) if number else None
+    return getattr(read, "exact", None)
+
+
+def _end(check: str, place: str, found: Fraction, printed: Fraction | None, means: str) -> Statement:
+    if printed is None:
+        text = msg("the scale ends at {found}, where the answers end", found=short_text(found))
+    elif found == printed:
+        text = msg("the end of the printed scale, {printed}, can be reached", printed=short_text(printed))
+    else:
+        text = msg("the printed scale ends at {printed}, the answers at {found}",
+                   printed=short_text(printed), found=short_text(found))  # fmt: skip
+        shows = msg("{found} is the outermost score that answers give", found=short_text(found))
+        return Statement(check=check, place=place, verdict="failed", text=text, how=means,
+                         witness=Witness(shows=shows, value=found))  # fmt: skip
+    return Statement(check=check, place=place, verdict="proved", text=text, how=means)
+
+
+# --- Predicates -------------------------------------------------------------------------------------------------
+
+
+def table_place(table: BandTable) -> str:
+    """Place of a table of bands."""
+    return f"bands[{table.at}]" + (f"[{table.when}]" if table.when is not None else "")
+
+
+def range_of(table: BandTable, number: int) -> Range:
+    """The values of a band: from its own bound to that of the one before."""
+    band = table.bands[number]
+    if number == 0:
+        return Range(low=band.minimum, above=band.exclusive)
+    before = table.bands[number - 1]
+    return Range(low=band.minimum, above=band.exclusive, high=before.minimum, below=not before.exclusive)
+
+
+def floors_kept(instrument: Instrument) -> dict[str, Range]:
+    """Code → range of the nodes with a floor, where floors have a consequence."""
+    if instrument.floor_predicate is None:
+        return {}
+    return {code: Range(low=node.floor) for code, node in instrument.nodes.items() if node.floor is not None}
+
+
+def context_kept(instrument: Instrument, when: str | None) -> dict[str, Range]:
+    """The node that the context follows from, and the range of it that gives *when*."""
+    key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
+    if when is None or key is None or key.from_node is None:
+        return {}
+    table = table_for(instrument, instrument.nodes[key.from_node])
+    assert table is not None  # the loader asks for bands of the node, one for each value
+    number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
+    return {key.from_node: range_of(table, number)}
+
+
+def kept_values(plan: Plan, keep: dict[str, Range]) -> Values | None:
+    """The total under answers that keep every node named in its range."""
+    lattice = Lattice(plan, keep)
+    for code in keep:
+        if (inside := lattice.values(code)) is not None and inside.count == 0:
+            return EMPTY
+    return lattice.values(TOTAL)
+
+
+def _predicates(plan: Plan, lattice: Lattice, table: BandTable) -> Iterator[Statement]:
+    instrument = plan.instrument
+    if table.at == TOTAL:
+        keep = context_kept(instrument, table.when)
+        free = kept_values(plan, keep) if keep else lattice.values(TOTAL)
+        floors = floors_kept(instrument)
+        held = kept_values(plan, {**floors, **keep}) if floors else free
+        given, means = [held], how(lattice, TOTAL)
+    else:
+        codes = [
+            code for code, node in instrument.nodes.items() if code != TOTAL and table_for(instrument, node) == table
+        ]
+        given, free = [lattice.values(code) for code in codes], None
+        means = "enumerated" if all(how(lattice, code) == "enumerated" for code in codes) else "bounds"
+    lost = 0
+    for number, band in enumerate(table.bands):
+        sets = given
+        if table.at == TOTAL and band.predicate == instrument.floor_predicate:
+            if floors_can_break(lattice):
+                continue
+            sets = [free]
+        statement = _predicate(table, number, sets, means)
+        if statement is not None:
+            lost += 1
+            yield statement
+    if not lost:
+        text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
+        yield Statement(check="predicate-reachable", place=table_place(table), verdict="proved", text=text, how=means)
+
+
+def floors_can_break(lattice: Lattice) -> bool:
+    """Whether answers can bring a node below its floor."""
+    for code, inside in floors_kept(lattice.plan.instrument).items():
+        values = lattice.values(code)
+        if values is not None and values.low < (inside.low or 0):
+            return True
+    return False
+
+
+def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], means: str) -> Statement | None:
+    """A statement if no answers give the predicate, or if that cannot be said."""
+    inside, word = range_of(table, number), table.bands[number].predicate
+    place = f"{table_place(table)}.{word}"
+    known = [one for one in sets if one is not None]
+    cut = [one.within(inside) for one in known if one.count != 0]
+    if any(occurs(one) for one in cut):
+        return None
+    if len(known) < len(sets) or any(one.count != 0 for one in cut):
+        text = msg("whether answers can give {word} is not known", word=word)
+        return Statement(check="predicate-reachable", place=place, verdict="unproved", text=text, how=means)
+    near = nearest(known, inside)
+    shows = msg("the nearest scores that answers give are {near}", near=tuple(short_text(one) for one in near))
+    if not near:
+        shows = msg("no answers fulfil what is asked for besides")
+    text = msg("no answers give {word}", word=word)
+    if any(_spans(one, inside) for one in known):
+        text = msg("no answers give {word}; only a score that is given without answers can have it", word=word)
+    witness = Witness(shows=shows, value=near[0] if near else None)
+    return Statement(check="predicate-reachable", place=place, verdict="failed", text=text, how=means, witness=witness)
+
+
+def occurs(values: Values) -> bool:
+    """Whether some value of the set surely occurs."""
+    return values.count > 0 if isinstance(values, Finite) else values.full or values.sure
+
+
+def nearest(sets: Sequence[Values], inside: Range) -> tuple[Fraction, ...]:
+    """The values next to a range that has none: below it and above it."""
+    below = [one.within(Range(high=inside.low, below=not inside.above)) for one in sets if inside.low is not None]
+    above = [one.within(Range(low=inside.high, above=not inside.below)) for one in sets if inside.high is not None]
+    lower, higher = [one.high for one in below if one.count != 0], [one.low for one in above if one.count != 0]
+    return (*([max(lower)] if lower else []), *([min(higher)] if higher else []))
+
+
+def _spans(values: Values, inside: Range) -> bool:
+    if values.count == 0:
+        return False
+    whole = Interval(low=values.low, high=values.high, full=True)
+    return whole.within(inside).count != 0

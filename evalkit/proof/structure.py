@@ -1,0 +1,164 @@
+"""What the methods of a rule file require of its nodes, proved again on the instrument: weights, answers, keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.evaluate.plan import plan_for
+from evalkit.exact import short_text
+from evalkit.methods import CORE_METHODS
+from evalkit.proof.model import Statement, Witness
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.exact import Exact
+    from evalkit.model import Instrument, Node, Scale
+    from evalkit.text import Message
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """What holds of nodes, weights and scales."""
+    yield from _weights(instrument)
+    yield from _methods(instrument)
+    for scale in instrument.scales.values():
+        yield from _levels(scale)
+        yield from _answers(instrument, scale)
+
+
+# --- Weights ----------------------------------------------------------------------------------------------------
+
+
+def _weights(instrument: Instrument) -> Iterator[Statement]:
+    """The weights of children add up to the weight of their parent, or all to the same sum."""
+    sums = {
+        node.code: sum(Fraction(instrument.nodes[child].weight or 0) for child in node.children)
+        for node in instrument.nodes.values()
+        if node.children and all(instrument.nodes[child].weight is not None for child in node.children)
+    }
+    usual = Counter(sums.values()).most_common(1)[0][0] if sums else 0
+    for code, found in sums.items():
+        node = instrument.nodes[code]
+        wanted = Fraction(node.weight or 0) if instrument.weights == "of-total" else usual
+        yield _sum(node, found, wanted, of_total=instrument.weights == "of-total")
+
+
+def _sum(node: Node, found: Exact, wanted: Exact, *, of_total: bool) -> Statement:
+    args = {"count": str(len(node.children)), "found": short_text(found), "code": node.code}
+    if found == wanted and found > 0:
+        text = (
+            msg("the weights of its {count} children add up to {found}, exactly the weight of {code}", **args)
+            if of_total
+            else msg("the weights of its {count} children add up to exactly {found}", **args)
+        )
+        return Statement(check="weights-sum", place=node.code, verdict="proved", text=text, how="structure")
+    text = msg("the weights of its {count} children add up to {found}", **args)
+    shows = msg("they add up to {found}, not {wanted}", found=short_text(found), wanted=short_text(wanted))
+    return Statement(
+        check="weights-sum",
+        place=node.code,
+        verdict="failed",
+        text=text,
+        how="structure",
+        witness=Witness(shows=shows, value=found),
+    )
+
+
+# --- Methods ----------------------------------------------------------------------------------------------------
+
+
+def _methods(instrument: Instrument) -> Iterator[Statement]:
+    """What each method asks for is there; which methods are those of a plugin."""
+    plan = plan_for(instrument)
+    used: dict[str, list[Node]] = {}
+    for node in instrument.nodes.values():
+        if node.method and node.children:
+            used.setdefault(node.method, []).append(node)
+    for name, nodes in used.items():
+        method = instrument.methods[name]
+        missing = [problem for node in nodes for problem in _missing(instrument, node)]
+        place = missing[0][0] if missing else f"method[{name}]"
+        if missing:
+            yield Statement(check="method-needs", place=place, verdict="failed", text=missing[0][1], how="structure")
+        else:
+            text = msg("{name}: its {count} nodes have what the method needs", name=name, count=str(len(nodes)))
+            yield Statement(check="method-needs", place=place, verdict="proved", text=text, how="structure")
+        if CORE_METHODS.get(name) is not method:
+            monotone = all(plan.formulas[plan.position[node.code]].monotone for node in nodes)
+            text = (
+                msg(
+                    "{name} is the method of a plugin; it declares that a better child never lowers the value",
+                    name=name,
+                )
+                if monotone
+                else msg("{name} is the method of a plugin, and does not declare to be monotone", name=name)
+            )
+            yield Statement(check="method-of-plugin", place=f"method[{name}]", verdict="noted", text=text)
+
+
+def _missing(instrument: Instrument, node: Node) -> Iterator[tuple[str, Message]]:
+    """What *node* lacks of what its method needs."""
+    method = instrument.methods[node.method]
+    children = [instrument.nodes[child] for child in node.children]
+    if method.weighs and any(child.weight is None for child in children):
+        yield node.code, msg("a child has no weight")
+    if method.own_weight and node.weight is None:
+        yield node.code, msg("the node has no weight")
+    if method.leaves_only and not all(child.is_leaf for child in children):
+        yield node.code, msg("the method {name} takes leaves only", name=method.name)
+    for key in method.keys:
+        if key.required and key.name not in node.params:
+            yield f"{node.code}.{key.name}", msg("the key {key} is missing", key=key.name)
+    gate = instrument.gate
+    if "gate" in method.needs and (gate is None or any(gate.attribute not in child.attributes for child in children)):
+        yield node.code, msg("there is no gate, or a child does not carry its attribute")
+    if "grades" in method.needs and not instrument.grades:
+        yield node.code, msg("there are no grades")
+
+
+# --- Answers ----------------------------------------------------------------------------------------------------
+
+
+def _levels(scale: Scale) -> Iterator[Statement]:
+    """Levels that are numbers follow one another without a hole."""
+    numbers = [level.answer for level in scale.levels if isinstance(level.answer, int)]
+    if scale.kind != "levels" or not numbers:
+        return
+    missing = sorted(set(range(min(numbers), max(numbers) + 1)) - set(numbers))
+    place = f"scales.{scale.key}"
+    if missing:
+        text = msg("there is no level {levels} between {low} and {high}", levels=tuple(map(str, missing)),
+                   low=str(min(numbers)), high=str(max(numbers)))  # fmt: skip
+        shows = msg("nobody can answer {value}", value=str(missing[0]))
+        witness = Witness(shows=shows, value=missing[0])
+        yield Statement(
+            check="scale-levels", place=place, verdict="failed", text=text, how="structure", witness=witness
+        )
+    else:
+        text = msg("levels from {low} to {high}, none missing", low=str(min(numbers)), high=str(max(numbers)))
+        yield Statement(check="scale-levels", place=place, verdict="proved", text=text, how="structure")
+
+
+def _answers(instrument: Instrument, scale: Scale) -> Iterator[Statement]:
+    """Every answer has points for every leaf that takes it."""
+    leaves = [node for node in instrument.nodes.values() if node.is_leaf and node.scale == scale.key]
+    if not leaves:
+        return
+    place = f"scales.{scale.key}"
+    for leaf in leaves:
+        for level in (*scale.levels, *((scale.na,) if scale.na else ())):
+            if level.points is None and leaf.attributes.get(scale.points_by or "") not in level.by_attribute:
+                text = msg("the answer {answer} has no points for {code}", answer=str(level.answer), code=leaf.code)
+                yield Statement(
+                    check="answers-complete",
+                    place=f"{place}.{level.answer}",
+                    verdict="failed",
+                    text=text,
+                    how="enumerated",
+                )
+                return
+    text = msg("{count} leaves take it; every answer has points for each of them", count=str(len(leaves)))
+    yield Statement(check="answers-complete", place=place, verdict="proved", text=text, how="enumerated")

@@ -1,0 +1,280 @@
+"""Sets of values that a node can take: every one of them, or the two ends between which they lie."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd, lcm
+from typing import TYPE_CHECKING
+
+from evalkit.evaluate.plan import rounded
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.model import Rounding
+
+# What is looked at in full: cells of a lattice (a bit each, 2 MB), and machine words that adding one child may touch.
+MAX_CELLS = 1 << 24
+MAX_WORK = 400_000_000
+_RUN = re.compile("1+")
+# Stands for "as close to the open end as you like", as in evalkit.exact.
+_INFINITESIMAL = Fraction(1, 10**90)
+
+
+@value
+class Range(Value):
+    """Where a value must lie. Ends are included unless ``above`` or ``below``; an end of ``None`` is open."""
+
+    low: Exact | None = None
+    high: Exact | None = None
+    above: bool = False
+    below: bool = False
+
+    def holds(self, value: Exact) -> bool:
+        """Whether *value* lies in the range."""
+        high_enough = self.low is None or value > self.low or (value == self.low and not self.above)
+        low_enough = self.high is None or value < self.high or (value == self.high and not self.below)
+        return high_enough and low_enough
+
+
+@value
+class Finite(Value):
+    """Every value of a finite set: ``offset + i · step`` for each bit ``i`` of ``bits``."""
+
+    offset: Fraction
+    step: Fraction
+    bits: int
+
+    @property
+    def low(self) -> Fraction:
+        """The smallest value."""
+        return self.at((self.bits & -self.bits).bit_length() - 1)
+
+    @property
+    def high(self) -> Fraction:
+        """The largest value."""
+        return self.at(self.bits.bit_length() - 1)
+
+    @property
+    def count(self) -> int:
+        """How many values there are; 0 if none is left."""
+        return self.bits.bit_count()
+
+    def at(self, index: int) -> Fraction:
+        """The value that a bit stands for."""
+        return self.offset + index * self.step
+
+    def __iter__(self) -> Iterator[Fraction]:
+        """Every value, in ascending order."""
+        for start, length in runs(self.bits):
+            for index in range(start, start + length):
+                yield self.at(index)
+
+    def __contains__(self, value: Exact) -> bool:
+        """Whether *value* is one of them."""
+        index = (value - self.offset) / self.step
+        return index.denominator == 1 and index >= 0 and bool(self.bits >> int(index) & 1)
+
+    def within(self, inside: Range) -> Finite:
+        """Those that lie in a range."""
+        first, last = 0, self.bits.bit_length() - 1
+        if inside.low is not None:
+            first = first_index(lambda i: _enters(inside, self.at(i)), first, last + 1)
+        if inside.high is not None:
+            last = first_index(lambda i: _leaves(inside, self.at(i)), 0, last + 1) - 1
+        kept = (self.bits >> first << first) & ((1 << max(last + 1, 0)) - 1)
+        return Finite(offset=self.offset, step=self.step, bits=kept)
+
+    def rounded(self, stage: Rounding | None) -> Finite:
+        """The values after a rounding stage. Rounding keeps the order: what rounds alike stands together."""
+        if stage is None or not self.bits:
+            return self
+        found, index, size = [], 0, self.bits.bit_length()
+        while index < size:
+            rest = self.bits >> index
+            if not rest:
+                break
+            index += (rest & -rest).bit_length() - 1
+            one = rounded(self.at(index), stage)
+            found.append(Fraction(one))
+            index = first_index(self._rounds_above(one, stage), index, size)
+        made = finite(found)
+        assert isinstance(made, Finite)  # no more values than before, on a coarser lattice
+        return made
+
+    def _rounds_above(self, bound: Exact, stage: Rounding) -> Callable[[int], bool]:
+        return lambda index: rounded(self.at(index), stage) > bound
+
+    def times(self, factor: Fraction) -> Finite:
+        """The values multiplied by *factor*, which may be negative."""
+        if factor >= 0:
+            return Finite(offset=self.offset * factor, step=self.step * factor or Fraction(1), bits=_fold(self, factor))
+        size = self.bits.bit_length()
+        turned = int(bin(self.bits)[:1:-1], 2)
+        return Finite(offset=self.at(size - 1) * factor, step=self.step * -factor, bits=turned)
+
+    @property
+    def gap(self) -> Fraction:
+        """The widest step between neighbours."""
+        listed = list(runs(self.bits))
+        jumps = [after - (start + length - 1) for (start, length), (after, _) in pairwise(listed)]
+        return max([*jumps, 1 if self.count > 1 else 0]) * self.step
+
+
+@value
+class Interval(Value):
+    """Values between two ends.
+
+    Attributes:
+        full: Whether every value between them occurs. Otherwise it is not known which do.
+        sure: Whether the ends occur. They do not need to where a set that is not known in full was cut.
+    """
+
+    low: Fraction
+    high: Fraction
+    full: bool
+    sure: bool = True
+
+    @property
+    def count(self) -> None:
+        """Not known, or without end."""
+        return
+
+    def __contains__(self, value: Exact) -> bool:
+        """Whether *value* surely occurs."""
+        return (self.sure and value in (self.low, self.high)) or (self.full and self.low <= value <= self.high)
+
+    def within(self, inside: Range) -> Interval | Finite:
+        """What can lie in a range. An open end is nearer than any number of a rule file."""
+        low, high = self.low, self.high
+        if inside.low is not None:
+            low = max(low, Fraction(inside.low) + (_INFINITESIMAL if inside.above else 0))
+        if inside.high is not None:
+            high = min(high, Fraction(inside.high) - (_INFINITESIMAL if inside.below else 0))
+        if low > high:
+            return EMPTY
+        uncut = self.sure and (low, high) == (self.low, self.high)
+        return Interval(low=low, high=high, full=self.full, sure=self.full or uncut)
+
+    def rounded(self, stage: Rounding | None) -> Interval | Finite:
+        """After a rounding stage: every number of so many digits, if every value occurs."""
+        if stage is None:
+            return self
+        low, high = Fraction(rounded(self.low, stage)), Fraction(rounded(self.high, stage))
+        step = Fraction(1, 10**stage.digits)
+        size = int((high - low) / step) + 1
+        if not self.full or size > MAX_CELLS:
+            return Interval(low=low, high=high, full=False, sure=self.sure)
+        return Finite(offset=low, step=step, bits=(1 << size) - 1)
+
+    def times(self, factor: Fraction) -> Interval | Finite:
+        """The values multiplied by *factor*, which may be negative."""
+        ends = sorted((self.low * factor, self.high * factor))
+        return Interval(low=ends[0], high=ends[1], full=self.full, sure=self.sure) if factor else finite([0])
+
+
+Values = Finite | Interval
+EMPTY = Finite(offset=Fraction(0), step=Fraction(1), bits=0)
+
+
+def finite(values: Iterable[Exact]) -> Values:
+    """The set of *values*; only its ends, if they lie on no lattice of a size that can be looked at."""
+    found = sorted({Fraction(one) for one in values})
+    if not found:
+        return EMPTY
+    common = lcm(*[one.denominator for one in found])
+    whole = [one.numerator * (common // one.denominator) for one in found]
+    unit = gcd(*[one - whole[0] for one in whole]) or 1
+    if (whole[-1] - whole[0]) // unit >= MAX_CELLS:
+        return Interval(low=found[0], high=found[-1], full=False)
+    digits = bytearray(b"0" * ((whole[-1] - whole[0]) // unit + 1))
+    for one in whole:
+        digits[-1 - (one - whole[0]) // unit] = 49  # "1"
+    return Finite(offset=found[0], step=Fraction(unit, common), bits=int(bytes(digits).decode(), 2))
+
+
+def added(parts: Sequence[Values]) -> Values:
+    """Every sum of one value of each part."""
+    if any(part.count == 0 for part in parts):
+        return EMPTY
+    whole = [part for part in parts if isinstance(part, Finite)]
+    if len(whole) < len(parts):
+        return _added_to_intervals([part for part in parts if isinstance(part, Interval)], whole)
+    return _added_finite(whole)
+
+
+def _added_to_intervals(intervals: Sequence[Interval], rest: Sequence[Finite]) -> Interval:
+    low = sum(part.low for part in intervals) + sum(part.low for part in rest)
+    high = sum(part.high for part in intervals) + sum(part.high for part in rest)
+    length, full = sum(part.high - part.low for part in intervals), all(part.full for part in intervals)
+    for part in sorted(rest, key=lambda one: one.gap):
+        full = full and part.gap <= length
+        length += part.high - part.low
+    sure = all(part.sure for part in intervals)
+    return Interval(low=Fraction(low), high=Fraction(high), full=full, sure=sure)
+
+
+def _added_finite(parts: Sequence[Finite]) -> Values:
+    offset, moving = Fraction(sum(part.offset for part in parts)), [part for part in parts if part.count > 1]
+    offset += sum(part.low - part.offset for part in parts if part.count == 1)
+    if not moving:
+        return Finite(offset=offset, step=Fraction(1), bits=1)
+    common = lcm(*[part.step.denominator for part in moving])
+    steps = [part.step.numerator * (common // part.step.denominator) for part in moving]
+    unit = gcd(*steps)
+    size = sum((part.bits.bit_length() - 1) * (step // unit) for part, step in zip(moving, steps, strict=True)) + 1
+    ends = Interval(low=Fraction(sum(p.low for p in parts)), high=Fraction(sum(p.high for p in parts)), full=False)
+    if size > MAX_CELLS:
+        return ends
+    bits = 1
+    each = [(list(runs(part.bits)), step // unit) for part, step in zip(moving, steps, strict=True)]
+    for listed, stride in sorted(each, key=lambda one: -len(one[0])):  # scattered ones while the sum is still short
+        if len(listed) * bits.bit_length() // 64 > MAX_WORK:
+            return ends
+        bits = _spread(bits, listed, stride)
+    return Finite(offset=offset, step=Fraction(unit, common), bits=bits)
+
+
+def _spread(bits: int, listed: Sequence[tuple[int, int]], stride: int) -> int:
+    """*bits* moved by every listed index times *stride*, laid over each other; a run of n takes log n steps."""
+    doubled, found = [bits], 0
+    for start, length in listed:
+        power = length.bit_length() - 1
+        while len(doubled) <= power:
+            doubled.append(doubled[-1] | doubled[-1] << (stride << (len(doubled) - 1)))
+        block = doubled[power] | doubled[power] << (length - (1 << power)) * stride
+        found |= block << start * stride
+    return found
+
+
+def runs(bits: int) -> Iterator[tuple[int, int]]:
+    """Start and length of each run of set bits, from the lowest."""
+    for match in _RUN.finditer(bin(bits)[:1:-1]):
+        yield match.start(), match.end() - match.start()
+
+
+def first_index(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """The first index from *low* on for which *holds*, which stays true once it is; *high* if there is none."""
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _enters(inside: Range, value: Exact) -> bool:
+    return Range(low=inside.low, above=inside.above).holds(value)
+
+
+def _leaves(inside: Range, value: Exact) -> bool:
+    return not Range(high=inside.high, below=inside.below).holds(value)
+
+
+def _fold(one: Finite, factor: Fraction) -> int:
+    return one.bits if factor else min(one.bits, 1)

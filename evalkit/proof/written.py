@@ -1,0 +1,62 @@
+"""Answers as the text of an assessment file, and the texts of places."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.exact import decimal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.model import Instrument
+    from evalkit.proof.answers import Reached
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_MOST_DIGITS = 30
+
+
+def assessment_toml(instrument: Instrument, reached: Reached, context: Mapping[str, Any] | None = None) -> str:
+    """Tables ``[answers]``, ``[values]`` (grades by hand) and ``[context]`` of an assessment file.
+
+    Args:
+        instrument: Whose leaves are answered, in the order of its tree.
+        reached: The answers, and grades by hand.
+        context: Facts beside the answers.
+    """
+    ordered = {code: reached.answers[code] for code in instrument.nodes if code in reached.answers}
+    answers = {code: _answer(instrument, code, answer) for code, answer in ordered.items()}
+    grades = {code: _text(grade) for code, grade in reached.grades.items()}
+    facts = {key: _text(found) if isinstance(found, str) else str(found) for key, found in (context or {}).items()}
+    tables = {"answers": answers, "values": grades, "context": facts}
+    return "\n".join(_table(name, table) for name, table in tables.items() if table)
+
+
+def _table(name: str, table: Mapping[str, str]) -> str:
+    return f"[{name}]\n" + "".join(f"{_key(key)} = {found}\n" for key, found in table.items())
+
+
+def _key(key: str) -> str:
+    return key if _BARE.fullmatch(key) else _text(key)
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _answer(instrument: Instrument, code: str, answer: Any) -> str:
+    scale = instrument.scales[instrument.nodes[code].scale or ""]
+    if scale.kind == "yes-no":
+        return "true" if answer else "false"
+    if answer == "na" and scale.na is not None:
+        return _text(scale.na.title)
+    return _text(answer) if isinstance(answer, str) else _number(Fraction(answer))
+
+
+def _number(number: Fraction) -> str:
+    """A number whose decimals end."""
+    digits = next(digits for digits in range(_MOST_DIGITS + 1) if (number * 10**digits).denominator == 1)
+    return str(decimal_text(number, digits))

@@ -1,0 +1,1 @@
+"""Proofs of rule files → terminal, JSON, SARIF."""

@@ -1,0 +1,85 @@
+"""Proofs → ``evalkit-check/1``, for programs. Numbers that rules speak of are text; counts are numbers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import evalkit
+from evalkit.exact import decimal_text, exact_text
+from evalkit.proof.citations import share, sourced, totals
+from evalkit.report.proof.words import FAILED, counts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.language import Language
+    from evalkit.proof.model import Proof, Statement, Witness
+    from evalkit.report.proof.words import Checked
+
+FORMAT = "evalkit-check/1"
+
+
+def render_json(results: Sequence[Checked], speech: Language) -> str:
+    """The JSON text of *results*; sentences in the language *speech*."""
+    return json.dumps(document(results, speech), ensure_ascii=False, indent=1) + "\n"
+
+
+def document(results: Sequence[Checked], speech: Language) -> dict[str, Any]:
+    """The document, before it becomes text."""
+    return {
+        "format": FORMAT,
+        "evalkit": evalkit.__version__,
+        "totals": counts(results),
+        "instruments": [_instrument(one, speech) for one in results],
+    }
+
+
+def _instrument(one: Checked, speech: Language) -> dict[str, Any]:
+    instrument = one.proof.instrument
+    found = counts([one])
+    return {
+        "instrument": instrument.id,
+        "file": one.file,
+        "sha256": instrument.sha256,
+        "holds": not found[FAILED],
+        "totals": found,
+        "statements": [_statement(each, one, speech) for each in one.proof.statements],
+        "citations": _citations(one.proof),
+    }
+
+
+def _statement(statement: Statement, one: Checked, speech: Language) -> dict[str, Any]:
+    note = one.note(statement.explained_by)
+    return {
+        "check": statement.check,
+        "place": statement.place,
+        "line": one.lines.of(statement.place),
+        "verdict": statement.verdict,
+        "how": statement.how or None,
+        "text": speech.say(statement.text),
+        "witness": _witness(statement.witness, speech) if statement.witness is not None else None,
+        "explained_by": None
+        if note is None
+        else {"id": note.id, "text": speech.say(note.text), "sources": list(note.cite.sources), "mark": note.cite.mark},
+    }
+
+
+def _witness(witness: Witness, speech: Language) -> dict[str, Any]:
+    return {
+        "shows": speech.say(witness.shows),
+        "value": exact_text(witness.value) if witness.value is not None else None,
+        "assessments": list(witness.assessments),
+    }
+
+
+def _citations(proof: Proof) -> dict[str, Any]:
+    marks = totals(proof.citations)
+    part, whole = sourced(marks)
+    return {
+        "facts": whole,
+        "sourced": part,
+        "percent": str(decimal_text(share(marks), 1)),
+        "by_mark": marks,
+        "by_kind": {kind: dict(found) for kind, found in proof.citations.items()},
+    }

@@ -1,0 +1,112 @@
+"""On which line of a rule file a place stands, as far as a plain look at its text can tell."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]?\]\s*(?:#.*)?")
+_PAIR = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=\s*["']?([^"'#]*)["']?""")
+_CODE = re.compile(r"""\bcode\s*=\s*["']([^"']+)["']""")
+_BRACKETS = re.compile(r"([\w.]+?)\[([^\]]*)\](?:\[([^\]]*)\])?(.*)")
+_IDENTIFIED = {
+    "readings": "id",
+    "properties": "id",
+    "assumptions": "id",
+    "rounding": "at",
+    "convert": "at",
+    "grades": "grade",
+}
+
+
+class _Block(NamedTuple):
+    """A table of the file: its header, the line it begins on, and its keys as (name, value, line)."""
+
+    header: str
+    line: int
+    pairs: list[tuple[str, str, int]]
+
+    def value(self, key: str) -> str | None:
+        return next((value for name, value, _ in self.pairs if name == key), None)
+
+    def line_of(self, key: str) -> int | None:
+        return next((line for name, _, line in self.pairs if name == key or name.startswith(f"{key}.")), None)
+
+
+class Lines:
+    """The lines of a rule file by place."""
+
+    def __init__(self, data: bytes = b"") -> None:
+        """Take the text of the file apart; multi-line texts may hide a header, which then is not found."""
+        self._blocks: list[_Block] = [_Block("", 1, [])]
+        self._codes: dict[str, tuple[int, _Block]] = {}
+        for number, text in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+            self._take(number, text)
+
+    def _take(self, number: int, text: str) -> None:
+        header = _HEADER.fullmatch(text)
+        if header is not None:
+            self._blocks.append(_Block(header.group(1).replace('"', ""), number, []))
+            return
+        code = _CODE.search(text)
+        if code is not None:
+            self._codes.setdefault(code.group(1), (number, self._blocks[-1]))
+        pair = _PAIR.match(text)
+        if pair is not None:
+            self._blocks[-1].pairs.append((pair.group(1), pair.group(2).strip(), number))
+
+    def of(self, place: str) -> int | None:
+        """The line of *place* (``A1.weight``, ``bands[total][Baik]``); nothing if it is not found."""
+        place = place.rpartition(": ")[2]  # a place in the table that a conversion uses
+        return self._of_node(place) or self._of_brackets(place) or self._of_table(place)
+
+    def _of_node(self, place: str) -> int | None:
+        code = place
+        while code not in self._codes and "." in code:
+            code = code.rpartition(".")[0]
+        if code not in self._codes:
+            return None
+        line, block = self._codes[code]
+        key = place[len(code) + 1 :].partition(".")[0]
+        # A leaf stands on a line of its own, keys and all; a node has a table.
+        own = block.header == "node" and block.value("code") == code
+        return (block.line_of(key) if key and own else None) or line
+
+    def _of_brackets(self, place: str) -> int | None:
+        match = _BRACKETS.fullmatch(place)
+        if match is None:
+            return None
+        head, first, second, rest = match.groups()
+        if head == "bands":
+            return self._band(first, second)
+        if head == "readings" and rest.startswith(".bands"):
+            return self._identified(head, first)
+        if head in _IDENTIFIED:
+            return self._identified(head, first)
+        return self._of_table(head)
+
+    def _band(self, at: str, predicate: str | None) -> int | None:
+        name, _, when = at.partition(", ")
+        for block in self._blocks:
+            fits = (
+                block.header == "bands"
+                and (block.value("at") or "total") == name
+                and block.value("when") in (when, None)
+            )
+            if fits and predicate in (None, block.value("predicate")):
+                return block.line
+        return None
+
+    def _identified(self, head: str, name: str) -> int | None:
+        key = _IDENTIFIED[head]
+        return next((block.line for block in self._blocks if block.header == head and block.value(key) == name), None)
+
+    def _of_table(self, place: str) -> int | None:
+        name = place
+        while name:
+            found = next((block for block in self._blocks if block.header == name), None)
+            if found is not None:
+                rest = place[len(name) + 1 :]
+                return (found.line_of(rest) if rest else None) or found.line
+            name = name.rpartition(".")[0]
+        return None

@@ -1,0 +1,105 @@
+"""What is to be looked up for a new edition, in the order in which it is best done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.scaffold.rule_copy import COPIED, last_day
+from evalkit.text import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from evalkit.language import Language
+    from evalkit.model import Instrument
+    from evalkit.scaffold.rule_copy import Change
+
+
+def checklist(
+    instrument: Instrument,
+    change: Change,
+    rules: Path,
+    speech: Language,
+    *,
+    cases: Path | None,
+    ended: bool,
+    failing: tuple[str, ...],
+) -> str:
+    """The checklist as Markdown, in the language *speech*.
+
+    Args:
+        instrument: The copy, as it is now.
+        change: From which edition to which.
+        rules: The folder of rules it lies in.
+        cases: Where the copied cases are, if there were any.
+        ended: Whether the rule file of the old edition was told that it is followed.
+        failing: Copied cases that do not come out any more.
+    """
+    say = speech.say
+    blocks = [
+        f"# {change.old_id} → {change.new_id}",
+        say(msg("The rule file is a copy. Hold each of these against the new text; strike it off when that is done.")),
+        f"## {say(msg('In the rule file'))}",
+        "\n".join(f"- [ ] {say(step)}" for step in _rule_steps(instrument, change)),
+        f"## {say(msg('Around it'))}",
+        "\n".join(f"- [ ] {say(step)}" for step in _other_steps(change, cases, ended=ended)),
+    ]
+    if failing:
+        blocks += [
+            say(msg("These copied cases do not come out any more: they are about the time of the old edition.")),
+            "\n".join(f"- [ ] `{name.replace('`', chr(39))}`" for name in failing),
+        ]
+    commands = "\n".join(f"$ {command}" for command in commands_for(change, rules))
+    blocks += [f"## {say(msg('Then'))}", f"```console\n{commands}\n```"]
+    return "\n\n".join(blocks) + "\n"
+
+
+def commands_for(change: Change, rules: Path) -> tuple[str, ...]:
+    """What to run, in order."""
+    new = rules / change.index / f"{change.new}.toml"
+    return (
+        f"evalkit rules check {new}",
+        f"evalkit rules diff {change.old_id} {change.new_id} --rules {rules}",
+        f"evalkit rules mutate {change.new_id} --rules {rules}",
+        f"pytest --evalkit-rules {rules}",
+    )
+
+
+def old_edition_step(change: Change) -> Message:
+    """What the rule file of the old edition must say from now on."""
+    until = f"until = {last_day(change.valid_from).isoformat()}" if change.valid_from else "until = …"
+    keys = f'{until}, followed_by = "{change.new_id}"'
+    return msg(
+        "in the rule file of {old}, under [validity], in place of open_end: {keys}", old=change.old_id, keys=keys
+    )
+
+
+def _rule_steps(instrument: Instrument, change: Change) -> Iterator[Message]:
+    leaves = sum(node.is_leaf for node in instrument.nodes.values())
+    yield msg("Title: {title}", title=instrument.title)
+    yield msg("Tree: {nodes} nodes, {leaves} of them leaves; codes, titles, order", nodes=str(len(instrument.nodes)),
+              leaves=str(leaves))  # fmt: skip
+    yield msg("Weights: each, and what they add up to")
+    yield msg("Scales: the levels, their official texts, what they are worth: {names}", names=tuple(instrument.scales))
+    yield msg("Bands: each bound, its printed range, and whether the bound belongs to the band above it")
+    yield msg("Rounding: where, to how many digits, and how ties go; or that nothing is said")
+    if instrument.gate or instrument.ladder or instrument.floor_predicate or instrument.grades:
+        yield msg("Gates, floors, grades and the ladder of maturity: each number")
+    if instrument.records or instrument.sample or instrument.context:
+        yield msg("Tables of respondents or persons, the sample, the context")
+    if instrument.readings or instrument.properties or instrument.assumptions:
+        yield msg("Readings, properties and assumptions: whether they are still open, or settled by the new text")
+    yield msg("Validity: from, until or open_end, notices; a source in place of the assumption")
+    yield msg("Sources: the new regulation under [sources], and every number that cites the old one")
+    yield msg("Take out the assumption {id} and the first lines of the file", id=COPIED)
+
+
+def _other_steps(change: Change, cases: Path | None, *, ended: bool) -> Iterator[Message]:
+    if not ended or change.valid_from is None:
+        yield old_edition_step(change)
+    yield msg("Crosswalk {file}: what is not equal", file=f"{change.old}-{change.new}.toml")
+    if cases is None:
+        yield msg("Cases: there were none to copy; worked examples of the new text prove most")
+    else:
+        yield msg("Cases in {folder}: each; worked examples of the new text prove most", folder=str(cases))

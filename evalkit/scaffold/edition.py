@@ -1,0 +1,155 @@
+"""A new edition from an old one: rule file, cases, crosswalk and checklist, in a folder of rules."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from evalkit.cases import compare, read_cases
+from evalkit.errors import UnknownInstrumentError
+from evalkit.rules import load
+from evalkit.scaffold import files
+from evalkit.scaffold.case_copy import cases_folder, copied_cases
+from evalkit.scaffold.checklist import checklist
+from evalkit.scaffold.crosswalk import crosswalk
+from evalkit.scaffold.names import split_id
+from evalkit.scaffold.refused import RefusedError
+from evalkit.scaffold.rule_copy import Change, copied_rules, ended_rules
+from evalkit.targets import find_targets
+from evalkit.text import msg, visible
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from evalkit.language import Language
+    from evalkit.model import Instrument
+    from evalkit.registry import Registry
+    from evalkit.targets import Target
+
+
+@value
+class Written(Value):
+    """What was written.
+
+    Attributes:
+        files: The new files: the rule file first, the checklist last.
+        ended: The rule file of the old edition, where it was changed.
+            failing: Names of copied cases that do not come out any more.
+    """
+
+    change: Change
+    rules: Path
+    files: tuple[Path, ...]
+    ended: Path | None
+    failing: tuple[str, ...]
+
+
+def write_edition(
+    new: str,
+    old: str,
+    rules: Path,
+    registry: Registry,
+    speech: Language,
+    *,
+    today: dt.date,
+    valid_from: dt.date | None = None,
+) -> Written:
+    """Write the edition *new* as a copy of *old* into the folder of rules *rules*.
+
+    The old file is told that it is followed, if it lies in that same folder; elsewhere it belongs to somebody else.
+
+    Raises:
+        RefusedError: The names or the place will not do, or tomlkit is missing; nothing was written.
+        UnknownInstrumentError: There is no such old edition.
+        RuleFileError: The old rule file has faults.
+        AssessmentError: A case file of the old edition has faults.
+    """
+    change = _change(new, old, today, valid_from)
+    target = _target(change, rules, registry)
+    instrument = target.instrument()
+    text = _text(target)
+    copied = copied_rules(text, change)
+    copy = load(copied.encode(), target.methods, file=f"{change.index}/{change.new}.toml", index=change.index,
+                edition=change.new)  # fmt: skip
+    cases = copied_cases(target.rules, change) if target.rules else {}
+    failing = _failing(cases, copy)
+    ended = _ended(rules, change, target)
+    folder = cases_folder(rules, change.index)
+    found = {
+        _file(rules, change.index, change.new): copied,
+        _file(rules, change.index, f"{change.old}-{change.new}"): crosswalk(instrument, change),
+        **{folder / name: body for name, body in cases.items()},
+    }
+    found[_checklist_file(rules, change)] = checklist(
+        copy,
+        change,
+        rules,
+        speech,
+        cases=folder if cases else None,
+        ended=ended is not None,
+        failing=failing,
+    )
+    files.write_new(found)
+    if ended is not None:
+        files.replace(_file(rules, change.index, change.old), ended)
+    return Written(
+        change=change,
+        rules=rules,
+        files=tuple(found),
+        ended=_file(rules, change.index, change.old) if ended is not None else None,
+        failing=failing,
+    )
+
+
+def _change(new: str, old: str, today: dt.date, valid_from: dt.date | None) -> Change:
+    (index, edition), (old_index, old_edition) = split_id(new), split_id(old)
+    if index != old_index:
+        raise RefusedError(
+            msg("{new} and {old} are not of one index", new=new, old=old),
+            msg("another index is a new plugin: {command}", command=f"evalkit plugins new index {index}"),
+        )
+    if edition == old_edition:
+        raise RefusedError(msg("{new} is the edition to copy from; the new one needs another name", new=new))
+    return Change(index=index, old=old_edition, new=edition, today=today, valid_from=valid_from)
+
+
+def _target(change: Change, rules: Path, registry: Registry) -> Target:
+    """The old rule file: that of the folder it goes into, else the installed one."""
+    beside = _file(rules, change.index, change.old)
+    (target,) = find_targets([str(beside) if beside.is_file() else change.old_id], registry)
+    try:
+        registry.rule_file(change.new_id)
+    except UnknownInstrumentError:
+        return target
+    raise RefusedError(msg("{id} exists already", id=change.new_id))
+
+
+def _file(rules: Path, index: str, name: str) -> Path:
+    return rules / index / f"{name}.toml"
+
+
+def _ended(rules: Path, change: Change, target: Target) -> str | None:
+    """The old rule file, now followed by the new one; nothing if it is not ours to change, or need not be changed."""
+    path = _file(rules, change.index, change.old)
+    if not path.is_file() or not os.access(path, os.W_OK):
+        return None
+    text = ended_rules(_text(target), change)
+    load(text.encode(), target.methods, file=str(path), index=change.index, edition=change.old)
+    return text if text != _text(target) else None
+
+
+def _text(target: Target) -> str:
+    return target.data.decode("utf-8-sig")
+
+
+def _checklist_file(rules: Path, change: Change) -> Path:
+    return rules / change.index / f"CHECKLIST-{change.new}.md"
+
+
+def _failing(cases: Mapping[str, str], instrument: Instrument) -> tuple[str, ...]:
+    """Copied cases that do not come out under the copy: those that were about the time of the old edition."""
+    read = (case for name, text in cases.items() for case in read_cases(text.encode(), name))
+    return tuple(f"{case.file}: {visible(case.name, 120)}" for case in read if compare(case, instrument))

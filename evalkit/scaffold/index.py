@@ -1,0 +1,139 @@
+"""A new distribution for an index, from the template that comes with evalkit."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import evalkit
+from evalkit.scaffold.choices import LICENSES, METHODS
+from evalkit.scaffold.names import check_edition, check_index
+from evalkit.scaffold.refused import MissingExtraError, RefusedError
+from evalkit.text import msg, visible
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+SCHEMAS = {"rule_schema": "evalkit-rule-file-1.json", "assessment_schema": "evalkit-assessment-1.json"}
+_TEMPLATE = Path(__file__).parent / "templates" / "index"
+_SCHEMAS = Path(__file__).parents[1] / "schemas"
+
+
+@value
+class NewIndex(Value):
+    """What the new distribution is about.
+
+    Attributes:
+        name: The index; also its entry point, and what its module is called after ``evalkit_``.
+        title: Official title.
+        method: One of ``METHODS``.
+        license: One of ``LICENSES``.
+        author: Who stands in the licence and in the metadata.
+    """
+
+    name: str
+    title: str
+    edition: str
+    method: str = METHODS[0]
+    license: str = LICENSES[0]
+    author: str = ""
+
+    @property
+    def distribution(self) -> str:
+        """Name of the distribution, and of its folder."""
+        return f"evalkit-{self.name.replace('_', '-')}"
+
+
+def write_index(new: NewIndex, dest: Path, *, today: dt.date) -> tuple[Path, ...]:
+    """Write the distribution into the folder *dest*, which must not be there yet; returns its files.
+
+    The folder is there whole or not at all: it is made beside its place, then moved.
+
+    Raises:
+        RefusedError: The name or the place will not do, or copier is missing.
+    """
+    check_index(new.name)
+    check_edition(new.edition)
+    _check_title(new.title)
+    check_free(dest)
+    # Resolved before anything is made: the folder in which the new one is made must be on the same disk.
+    parent = dest.absolute().parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(dir=parent, prefix=f".{dest.name[:100]}."))
+    except OSError as error:
+        raise cannot_write(parent, error) from error
+    try:
+        made = work / new.distribution
+        _render(new, made, today)
+        _add_schemas(made)
+        check_free(dest)
+        made.rename(dest)
+    except OSError as error:
+        raise cannot_write(dest, error) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return tuple(sorted(path for path in dest.rglob("*") if path.is_file()))
+
+
+def check_free(dest: Path) -> None:
+    """Refuse a place where something is already, even an empty folder or a broken link.
+
+    Raises:
+        RefusedError: There is something.
+    """
+    if dest.exists() or dest.is_symlink():
+        raise RefusedError(msg("{file} exists and is not overwritten", file=visible(dest, 200)))
+
+
+def cannot_write(place: Path, error: OSError) -> RefusedError:
+    """The error that *place* cannot be written."""
+    reason = error.strerror or type(error).__name__
+    return RefusedError(msg("{place} cannot be written: {reason}", place=visible(place, 200), reason=visible(reason)))
+
+
+def _check_title(title: str) -> None:
+    if not title.strip() or not title.isprintable() or len(title) > 200:  # noqa: PLR2004  # one line of a report
+        raise RefusedError(msg("the title must be one line of at most 200 characters"))
+
+
+def _render(new: NewIndex, made: Path, today: dt.date) -> None:
+    try:
+        import copier  # noqa: PLC0415  # an extra; half a second
+    except ImportError as error:
+        raise MissingExtraError(library="copier") from error
+    copier.run_copy(str(_TEMPLATE), made, data=dict(_answers(new, today)), defaults=True, quiet=True)
+
+
+def _answers(new: NewIndex, today: dt.date) -> Iterator[tuple[str, str]]:
+    for name in ("name", "title", "edition", "method", "license", "distribution"):
+        yield name, getattr(new, name)
+    author = new.author or f"{new.distribution} developers"
+    yield "author", author
+    yield "author_toml", _quoted(author)
+    yield "title_toml", _quoted(new.title)
+    yield "title_doc", new.title.replace("\\", "/").replace('"', "'")  # inside a docstring
+    yield "description_toml", _quoted(f"{new.title}, for evalkit")
+    yield "today", today.isoformat()
+    yield "year", str(today.year)
+    yield "evalkit_version", evalkit.__version__
+    for key, file in SCHEMAS.items():
+        yield key, file if (_SCHEMAS / file).is_file() else ""
+
+
+def _quoted(text: str) -> str:
+    """*text* as a string of TOML, which reads the escapes of JSON."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _add_schemas(made: Path) -> None:
+    """Copies of the JSON Schemas, so that an editor completes and checks without a network."""
+    for file in SCHEMAS.values():
+        if (_SCHEMAS / file).is_file():
+            (made / "schemas").mkdir(exist_ok=True)
+            shutil.copyfile(_SCHEMAS / file, made / "schemas" / file)

@@ -1,0 +1,133 @@
+"""The rule file of a new edition: the old one with another name and time, and said to be a copy."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from evalkit.scaffold import toml
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+COPIED = "copied-numbers"  # id of the assumption that says so
+_UNSEEN = {"id": "Salinan, belum dicocokkan.", "en": "A copy, not held against the text yet."}
+_HEADING = re.compile(r"\A(#:schema [^\n]*\n\n?)?")
+_OF_ITS_TIME = ("until", "followed_by", "open_end", "source", "mark", "assumption")
+
+
+@value
+class Change(Value):
+    """From which edition to which.
+
+    Attributes:
+        valid_from: First day in force of the new one, where it is known.
+        today: What ``checked`` becomes.
+    """
+
+    index: str
+    old: str
+    new: str
+    today: dt.date
+    valid_from: dt.date | None = None
+
+    @property
+    def old_id(self) -> str:
+        """``index@edition`` of the old one."""
+        return f"{self.index}@{self.old}"
+
+    @property
+    def new_id(self) -> str:
+        """``index@edition`` of the new one."""
+        return f"{self.index}@{self.new}"
+
+
+def copied_rules(text: str, change: Change) -> str:
+    """The rule file *text* of the old edition as that of the new one."""
+    document = toml.parse(text)
+    head: Any = document["instrument"]
+    head["edition"] = change.new
+    for key in _titles(head, change.old):
+        head[key] = in_words(str(head[key]), change.old, change.new)
+    _set_validity(document["validity"], change)
+    inline = document.get("assumptions")
+    if inline is not None and not toml.is_list_of_tables(inline):
+        inline.append(toml.inline(id=COPIED, text=toml.inline(**_copied(change)), assumption=toml.inline(**_UNSEEN)))
+    lines = (
+        f"# COPY of {change.old_id}: every number below is still that of {change.old_id}, and so are its sources.",
+        "# Hold each against the new text; the checklist beside this file says in which order.",
+        "#",
+        "",
+    )
+    found = _HEADING.sub(lambda heading: heading[0] + "\n".join(lines), toml.dumped(document), count=1)
+    return found if inline is not None and not toml.is_list_of_tables(inline) else found.rstrip("\n") + _note(change)
+
+
+def ended_rules(text: str, change: Change) -> str:
+    """The rule file *text* of the old edition, now followed by the new one; it ends the day before that begins."""
+    document = toml.parse(text)
+    validity: Any = document["validity"]
+    if change.valid_from is not None and "until" not in validity:
+        validity.pop("open_end", None)
+        _put_after(validity, "from", "until", last_day(change.valid_from))
+    if "followed_by" not in validity:
+        _put_after(validity, "until", "followed_by", change.new_id)
+    return toml.dumped(document)
+
+
+def last_day(valid_from: dt.date) -> dt.date:
+    """The last day before *valid_from*."""
+    return valid_from.fromordinal(valid_from.toordinal() - 1)
+
+
+def in_words(text: str, old: str, new: str) -> str:
+    """*text* with the edition *old* replaced where it stands as a word of its own: not the 5.0 in 15.0."""
+    return re.sub(rf"(?<![\w.]){re.escape(old)}(?![\w]|\.\d)", new, text)
+
+
+def _titles(head: Any, old: str) -> Iterator[str]:
+    for key in ("title", "short"):
+        if isinstance(head.get(key), str) and in_words(head[key], old, "") != head[key]:
+            yield key
+
+
+def _set_validity(validity: Any, change: Change) -> None:
+    for key in _OF_ITS_TIME:
+        validity.pop(key, None)
+    if change.valid_from is None:
+        validity.pop("from", None)
+    else:
+        validity["from"] = change.valid_from
+    validity["checked"] = change.today
+    toml.add_dotted(
+        validity,
+        "assumption",
+        id=f"Salinan {change.old_id}; masa berlaku {change.new_id} belum dicocokkan dengan peraturannya.",
+        en=f"Copy of {change.old_id}; the time in force of {change.new_id} was not held against its regulation yet.",
+    )
+
+
+def _copied(change: Change) -> dict[str, str]:
+    return {
+        "id": f"Semua angka disalin dari {change.old_id} dan belum dicocokkan dengan naskah {change.new_id}.",
+        "en": f"All numbers are copied from {change.old_id} and were not held against the text of {change.new_id} yet.",
+    }
+
+
+def _note(change: Change) -> str:
+    """The assumption, as text: a list of tables may go on at the end of the file, wherever it began."""
+    lines = [f'{key}.{lang} = "{said}"' for key, texts in (("text", _copied(change)), ("assumption", _UNSEEN))
+             for lang, said in texts.items()]  # fmt: skip
+    return "\n\n\n" + "\n".join(["[[assumptions]]", f'id = "{COPIED}"', *lines]) + "\n"
+
+
+def _put_after(table: Any, before: str, key: str, item: Any) -> None:
+    """Set a key behind another one, where that is there; tomlkit would put it at the end, behind the blank lines."""
+    if key in table:
+        table[key] = item
+    elif before in table:
+        table.value._insert_after(before, key, item)  # noqa: SLF001  # tomlkit has no public way
+    else:
+        table.add(key, item)

@@ -1,0 +1,112 @@
+"""A rule file as pytest sees it: a collector of laws, proofs and cases."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+
+from evalkit.cases import case_files, read_cases
+from evalkit.errors import AssessmentError, EvalkitError, Fault, FileError
+from evalkit.registry import Registry
+from evalkit.targets import Target, find_targets
+from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem
+from evalkit.testing.laws import LAWS
+from evalkit.testing.pytest_plugin import cases_folder
+from evalkit.testing.waivers import waivers
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from evalkit.cases import Case
+    from evalkit.model import Instrument
+
+
+class RuleFile(pytest.File):
+    """A rule file; its items are ``law[…]``, ``check[…]`` and ``case[…]``, or one that lists its faults."""
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, file: Path) -> RuleFile:
+        """The collector of *file*."""
+        root = parent.config.rootpath
+        inside = file.relative_to(root) if file.is_relative_to(root) else file
+        found: RuleFile = cls.from_parent(parent, path=file, nodeid=inside.as_posix())
+        return found
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Laws first, then proofs, then cases."""
+        try:
+            (target,) = find_targets([str(self.path)], Registry())
+            target = attrs.evolve(target, file=_shown(self.path, self.config.invocation_params.dir))
+            instrument = target.instrument()
+        except EvalkitError as error:
+            yield FaultItem.of(self, "rule-file", _faults(error, str(self.path)))
+            return
+        for name in LAWS:
+            yield LawItem.of(self, name, instrument)
+        unknown = [name for name in waivers(instrument) if name not in LAWS]
+        if unknown:
+            yield FaultItem.of(self, "waivers", [_unknown_law(target.file, name) for name in unknown])
+        yield from self._checks(instrument)
+        yield from self._cases(target, instrument)
+
+    def _checks(self, instrument: Instrument) -> Iterator[pytest.Item]:
+        if find_spec("evalkit.proof.engine") is None:
+            return
+        from evalkit.testing.proofs import statements_by_check  # noqa: PLC0415  # only where there are proofs
+
+        for check, statements in statements_by_check(instrument, self.path).items():
+            yield CheckItem.of(self, check, statements, instrument)
+
+    def _cases(self, target: Target, instrument: Instrument) -> Iterator[pytest.Item]:
+        for file in _case_files(self.config, target):
+            name = _shown(file, self.config.invocation_params.dir)
+            try:
+                cases = read_cases(file.read_bytes(), name)
+            except AssessmentError as error:
+                yield FaultItem.of(self, f"cases[{file.stem}]", list(error.faults))
+                continue
+            for case in cases:
+                if case.instrument == instrument.id:
+                    yield CaseItem.of(self, file.stem, case, instrument)
+            strangers = [_stranger(case) for case in cases if not _known(case, target, self.path)]
+            if strangers:
+                yield FaultItem.of(self, f"cases[{file.stem}]", strangers)
+
+
+def _shown(file: Path, start: Path) -> str:
+    """A path as a reader at *start* would write it."""
+    return os.path.relpath(file, start) if file.is_relative_to(start) else str(file)
+
+
+def _case_files(config: pytest.Config, target: Target) -> tuple[Path, ...]:
+    folder = cases_folder(config)
+    if folder is not None:
+        return tuple(sorted((folder / target.index).glob("*.toml")))
+    return case_files(target.rules, target.index) if target.rules is not None else ()
+
+
+def _faults(error: EvalkitError, file: str) -> list[Fault]:
+    return list(error.faults) if isinstance(error, FileError) else [Fault(file=file, problem=str(error))]
+
+
+def _unknown_law(file: str, name: str) -> Fault:
+    problem = msg("there is no law {name}", name=visible(name))
+    return Fault(file=file, place="explains", problem=problem, expected=msg("one of {choices}", choices=tuple(LAWS)))
+
+
+def _known(case: Case, target: Target, path: Path) -> bool:
+    """Whether there is a rule file for *case*: else nobody would ever run it."""
+    index, _, edition = case.instrument.partition("@")
+    return index == target.index and (path.parent / f"{edition}.toml").is_file()
+
+
+def _stranger(case: Case) -> Fault:
+    problem = msg("there is no rule file of {instrument}, which a case names", instrument=visible(case.instrument))
+    return Fault(file=case.file, place=visible(case.name, 120), problem=problem,
+                 expected=msg("index@edition, with a rule file in the folder of the index"))  # fmt: skip

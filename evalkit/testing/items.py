@@ -1,0 +1,150 @@
+"""The tests of a rule file: each runs one law, one check or one case, and says what was found without a traceback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.cases import compare
+from evalkit.errors import AssessmentError
+from evalkit.testing import shown
+from evalkit.testing.laws import LAWS
+from evalkit.testing.pytest_plugin import examples, idle_waivers
+from evalkit.testing.runner import smallest_break
+from evalkit.testing.waivers import waivers
+from evalkit.text import english, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    from evalkit.cases import Case
+    from evalkit.errors import Fault
+    from evalkit.model import Instrument
+    from evalkit.proof.model import Statement
+
+
+class Refuted(Exception):  # noqa: N818  (it says what happened)
+    """A test of a rule file failed; the message is all that is printed."""
+
+
+class _Item(pytest.Item):
+    """A test without Python of its own."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """What was found; a traceback only for an error of evalkit or a plugin."""
+        if isinstance(excinfo.value, Refuted):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
+        """The rule file, and the name of the test."""
+        return self.path, None, self.name
+
+
+class FaultItem(_Item):
+    """Fails with the faults of a file."""
+
+    faults: Sequence[Fault]
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, name: str, faults: Sequence[Fault]) -> FaultItem:
+        """The item; *name* says what has faults."""
+        item: FaultItem = cls.from_parent(parent, name=name)
+        item.faults = faults
+        return item
+
+    def runtest(self) -> None:
+        """Tell every fault."""
+        raise Refuted("\n".join(map(str, self.faults)))
+
+
+class LawItem(_Item):
+    """One law, tried on drawn assessments."""
+
+    law: str
+    instrument: Instrument
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, law: str, instrument: Instrument) -> LawItem:
+        """The item of the law called *law*."""
+        item: LawItem = cls.from_parent(parent, name=f"law[{law}]")
+        item.law, item.instrument = law, instrument
+        return item
+
+    def runtest(self) -> None:
+        """Skipped where the law does not apply; an expected failure where it is waived."""
+        law, waiver = LAWS[self.law], waivers(self.instrument).get(self.law)
+        exempt = law.exempt(self.instrument)
+        if exempt is not None:
+            if waiver is not None:
+                self._idle(waiver.id, english(exempt))
+            pytest.skip(f"{self.instrument.id}, law {law.name}: does not apply: {english(exempt)}")
+        broken = smallest_break(law, self.instrument, examples(self.config))
+        if broken is None:
+            if waiver is not None:
+                self._idle(waiver.id, "no assessment that breaks it was found")
+        elif waiver is not None:
+            pytest.xfail(f"waived by {waiver.id}: {english(waiver.text)} (found: {broken})")
+        else:
+            raise Refuted(shown.broken_law(self.instrument, law, broken))
+
+    def _idle(self, note: str, reason: str) -> None:
+        told = f"{self.instrument.file}: law {self.law} is waived by {note}, but not broken: {reason}"
+        self.config.stash[idle_waivers].append(told)
+
+
+class CheckItem(_Item):
+    """What was proved by one check."""
+
+    statements: Sequence[Statement]
+    instrument: Instrument
+
+    @classmethod
+    def of(
+        cls, parent: pytest.Collector, check: str, statements: Sequence[Statement], instrument: Instrument
+    ) -> CheckItem:
+        """The item of the statements of the check called *check*."""
+        item: CheckItem = cls.from_parent(parent, name=f"check[{check}]")
+        item.statements, item.instrument = statements, instrument
+        return item
+
+    def runtest(self) -> None:
+        """Fails with every statement that does; what is known, or cannot be proved, is told as such."""
+        by_verdict = {verdict: [one for one in self.statements if one.verdict == verdict]
+                      for verdict in ("failed", "known", "unproved")}  # fmt: skip
+        if by_verdict["failed"]:
+            raise Refuted("\n\n".join(shown.statement(self.instrument, one) for one in by_verdict["failed"]))
+        if by_verdict["known"]:
+            told = "; ".join(f"{english(one.text)} (explained by {one.explained_by})" for one in by_verdict["known"])
+            pytest.xfail(f"known: {told}")
+        if by_verdict["unproved"]:
+            told = "; ".join(english(one.text) for one in by_verdict["unproved"])
+            pytest.skip(f"{self.instrument.id}: unproved: {told}")
+
+
+class CaseItem(_Item):
+    """One case of a case file."""
+
+    case: Case
+    instrument: Instrument
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, stem: str, case: Case, instrument: Instrument) -> CaseItem:
+        """The item of *case*, from the case file called *stem*."""
+        name = visible(case.name, 200).replace("::", ":")
+        item: CaseItem = cls.from_parent(parent, name=f"case[{stem}: {name}]")
+        item.case, item.instrument = case, instrument
+        return item
+
+    def runtest(self) -> None:
+        """Fails with everything that did not come out as expected."""
+        found = compare(self.case, self.instrument)
+        if not found:
+            return
+        try:
+            one = self.case.assessment(self.instrument)
+        except AssessmentError:
+            one = None
+        raise Refuted(shown.wrong_case(self.case, found, one))

@@ -1,0 +1,82 @@
+"""What the laws share: evaluating, and looking at what came out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.errors import AssessmentError
+from evalkit.evaluate import evaluate
+from evalkit.evaluate.plan import plan_for
+from evalkit.exact import short_text
+from evalkit.model import TOTAL
+from evalkit.testing.laws.model import LawBroken
+from evalkit.text import Message, msg, visible
+
+if TYPE_CHECKING:
+    from evalkit.exact import Exact
+    from evalkit.model import Assessment, Evaluation, Instrument, NodeResult
+
+
+def evaluated(instrument: Instrument, one: Assessment) -> Evaluation:
+    """The evaluation of *one*; that it cannot be evaluated breaks every law."""
+    try:
+        return evaluate(instrument, one, readings=False)
+    except AssessmentError as error:
+        said = msg("a valid assessment is refused: {faults}", faults=visible("; ".join(map(str, error.faults[:3])), 400))
+        raise LawBroken(said, one) from error
+    except Exception as error:
+        kind = visible(f"{type(error).__name__}: {error}", 200)
+        raise LawBroken(msg("the evaluation stops with an error of Python: {error}", error=kind), one) from error
+
+
+def ends(node: NodeResult) -> tuple[Exact, Exact] | None:
+    """Ends of a node after its stage: its value twice where nothing is missing; ``None`` where nothing is known."""
+    low, high = node.low or node.score, node.high or node.score
+    return (low.value, high.value) if low is not None and high is not None else None
+
+
+def summary(result: Evaluation) -> tuple[Any, ...]:
+    """All that a reader is told, to be compared."""
+    nodes = {
+        code: (node.origin, node.score, node.low, node.high, node.grade, node.maturity, node.band)
+        for code, node in result.nodes.items()
+    }
+    findings = [(one.code, one.severity, one.node, str(one.message)) for one in result.findings]
+    return nodes, result.predicate, result.possible, findings, result.claims, result.n, result.left_out
+
+
+def first_difference(before: Evaluation, after: Evaluation) -> Message | None:
+    """The first score or word in which two evaluations differ, in the order of the tree."""
+    for code, node in before.nodes.items():
+        other = after.nodes[code]
+        for mine, theirs in ((ends(node), ends(other)), (node.maturity, other.maturity), (node.grade, other.grade)):
+            if mine != theirs:
+                return msg("{code} is {one}, then {other}", code=code, one=shown(mine), other=shown(theirs))
+    if before.possible != after.possible:
+        one, other_words = ", ".join(before.possible), ", ".join(after.possible)
+        return msg("the predicate is {one}, then {other}", one=one, other=other_words)
+    return None
+
+
+def shown(found: object) -> str:
+    """A value, the ends of one, or a word, as text."""
+    if isinstance(found, tuple):
+        texts = list(dict.fromkeys(str(short_text(end)) for end in found))
+        return " … ".join(texts)
+    return "—" if found is None else str(found)
+
+
+def not_monotone(instrument: Instrument) -> Message | None:
+    """Why laws about better answers say nothing: a method that declares itself not monotone."""
+    plan = plan_for(instrument)
+    if plan.monotone:
+        return None
+    names = sorted({plan.nodes[at].method for at, formula in plan.formulas.items() if not formula.monotone})
+    return msg("the method {names} says that a better answer may lower the value", names=tuple(names))
+
+
+def one_leaf(instrument: Instrument) -> Message | None:
+    """Why laws about missing answers say nothing: there is one leaf only."""
+    if len(instrument.leaves_under(TOTAL)) > 1:
+        return None
+    return msg("the total has one answer only")

@@ -1,0 +1,154 @@
+"""Laws about numbers that are given: printed truth is never contradicted, and a value says what its answers said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from hypothesis import strategies as st
+
+from evalkit.evaluate.plan import plan_for
+from evalkit.exact import round_to
+from evalkit.methods import Graded
+from evalkit.model import TOTAL
+from evalkit.testing import strategies
+from evalkit.testing.assessing import assessment
+from evalkit.testing.laws.common import evaluated, not_monotone, shown
+from evalkit.testing.laws.model import Law, LawBroken, always
+from evalkit.testing.leaves import printed, scale_of
+from evalkit.text import Message, msg
+
+if TYPE_CHECKING:
+    from evalkit.exact import Exact
+    from evalkit.model import Assessment, Evaluation, Instrument
+
+_EXACT_DIGITS = 9
+
+
+def true_claims(instrument: Instrument, one: Assessment, digits: int) -> None:
+    """The scores of all computed nodes, printed with some decimals, agree as claims."""
+    result = evaluated(instrument, one)
+    claims = {
+        code: _print(instrument, code, node.score.value, digits)
+        for code, node in result.nodes.items()
+        if node.score is not None and node.origin == "computed"
+    }
+    claimed = attrs.evolve(one, claims=claims)
+    _never_contradicted(evaluated(instrument, claimed), claimed)
+
+
+def _print(instrument: Instrument, code: str, number: Exact, digits: int) -> Any:
+    """*number* as somebody prints it who rounds as the node's own stage does."""
+    plan = plan_for(instrument)
+    at = plan.position[code]
+    places = 0 if plan.whole[at] else digits
+    return printed(round_to(number, places, plan.display_mode(at)), places)
+
+
+def _never_contradicted(result: Evaluation, one: Assessment) -> None:
+    for claim in result.claims:
+        if claim.verdict != "agrees":
+            problem = msg("the true {code}, printed as {printed}, is {verdict}", code=claim.code,
+                          printed=claim.printed, verdict=claim.verdict)  # fmt: skip
+            raise LawBroken(problem, one)
+
+
+def rounded_truth(instrument: Instrument, one: Assessment, digits: int) -> None:
+    """The parts of the total printed with some decimals, and the true total beside them: it agrees."""
+    result = evaluated(instrument, one)
+    shown_parts = {
+        code: _print(instrument, code, score.exact, digits)
+        for code in _parts(instrument)
+        if (score := result.nodes[code].score) is not None
+    }
+    total = result.total.score
+    assert total is not None  # every answer is given
+    claims = {TOTAL: _print(instrument, TOTAL, total.value, max(digits, 2))}
+    given = assessment(instrument, values=shown_parts, claims=claims, context=one.context)
+    _never_contradicted(evaluated(instrument, given), given)
+
+
+def _parts(instrument: Instrument) -> list[str]:
+    """Children of the total that take a number."""
+    plan = plan_for(instrument)
+    found = []
+    for code in instrument.nodes[TOTAL].children:
+        node = instrument.nodes[code]
+        number = scale_of(instrument, node).kind == "number" if node.is_leaf else _takes_number(instrument, code)
+        if number and plan.position[code]:
+            found.append(code)
+    return found
+
+
+def _takes_number(instrument: Instrument, code: str) -> bool:
+    plan = plan_for(instrument)
+    return not isinstance(plan.formulas.get(plan.position[code]), (Graded, type(None)))
+
+
+def _no_parts(instrument: Instrument) -> Message | None:
+    if not _parts(instrument):
+        return msg("no part of the total takes a number")
+    return not_monotone(instrument)
+
+
+def value_for_answers(instrument: Instrument, one: Assessment, code: str) -> None:
+    """The exact value of *code* in place of the answers below it gives the same total."""
+    before = evaluated(instrument, one)
+    score = before.nodes[code].score
+    if score is None or (score.exact * 10**_EXACT_DIGITS).denominator != 1:
+        return  # no decimal says all that the answers said
+    digits = 0 if plan_for(instrument).whole[plan_for(instrument).position[code]] else _EXACT_DIGITS
+    below = instrument.leaves_under(code)
+    kept = {leaf: raw for leaf, raw in one.answers.items() if leaf not in below}
+    given = attrs.evolve(one, answers=kept, values=dict(one.values) | {code: printed(score.exact, digits)})
+    given = attrs.evolve(given, values={node: raw for node, raw in given.values.items() if not _under(instrument, node, code)})
+    after = evaluated(instrument, given)
+    if before.total.score != after.total.score:
+        mine, theirs = (shown((one.score.exact,)) if one.score else "—" for one in (before.total, after.total))
+        problem = msg("with the value of {code} in place of its answers the total is {found}, not {wanted}", code=code,
+                      found=theirs, wanted=mine)  # fmt: skip
+        raise LawBroken(problem, one, given)
+
+
+def _under(instrument: Instrument, code: str, top: str) -> bool:
+    parent = instrument.nodes[code].parent
+    return parent is not None and (parent == top or _under(instrument, parent, top))
+
+
+def _inner(instrument: Instrument) -> list[str]:
+    """Computed nodes below the total that take a number."""
+    return [code for code, node in instrument.nodes.items()
+            if node.children and node.depth > 0 and _takes_number(instrument, code)]  # fmt: skip
+
+
+def _no_inner(instrument: Instrument) -> Message | None:
+    if not _inner(instrument):
+        return msg("no node below the total is computed from answers and takes a number")
+    return not_monotone(instrument)
+
+
+GIVEN_LAWS = (
+    Law(
+        name="true-claims",
+        meaning=msg("the true score of every node agrees as a claim, printed with any number of decimals"),
+        examples=lambda instrument: st.tuples(strategies.assessments(instrument), st.integers(1, 4)),
+        check=true_claims,
+        exempt=always,
+    ),
+    Law(
+        name="rounded-truth",
+        meaning=msg("printed parts never contradict the true total"),
+        examples=lambda instrument: st.tuples(strategies.assessments(instrument), st.integers(1, 4)),
+        check=rounded_truth,
+        exempt=_no_parts,
+    ),
+    Law(
+        name="value-for-answers",
+        meaning=msg("the value of a node in place of the answers below it gives the same total"),
+        examples=lambda instrument: st.tuples(
+            strategies.assessments(instrument, hand=False), st.sampled_from(_inner(instrument))
+        ),
+        check=value_for_answers,
+        exempt=_no_inner,
+    ),
+)

@@ -1,0 +1,53 @@
+"""What a law is, and what is raised where one is broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.text import Message, english
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hypothesis.strategies import SearchStrategy
+
+    from evalkit.model import Assessment, Instrument
+
+
+class LawBroken(AssertionError):  # noqa: N818  (it says what happened)
+    """A law does not hold.
+
+    Attributes:
+        problem: What was found, and what the law asks for.
+        assessments: What shows it: one assessment, or two that are compared, the first one first.
+    """
+
+    def __init__(self, problem: Message, *assessments: Assessment) -> None:
+        """Keep the message untranslated."""
+        self.problem = problem
+        self.assessments = assessments
+        super().__init__(english(problem))
+
+
+@value
+class Law(Value):
+    """A law that every instrument keeps, or has a reason not to.
+
+    Attributes:
+        name: Short and stable; in ids of tests and in waivers.
+        meaning: One sentence.
+        examples: Strategy of what ``check`` takes behind the instrument, as a tuple.
+        check: Raises ``LawBroken``. Takes the instrument and what ``examples`` draws.
+        exempt: Why the law says nothing about an instrument; ``None``: it applies.
+    """
+
+    name: str
+    meaning: Message
+    examples: Callable[[Instrument], SearchStrategy[tuple[Any, ...]]]
+    check: Callable[..., None]
+    exempt: Callable[[Instrument], Message | None]
+
+
+def always(_instrument: Instrument) -> None:
+    """The law applies to every instrument."""

@@ -1,0 +1,69 @@
+"""Failures in words: what was asked for, what was found, and the assessment that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.testing.written import assessment_toml, tables_csv
+from evalkit.text import english, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.cases import Case, Mismatch
+    from evalkit.model import Assessment, Instrument
+    from evalkit.proof.model import Statement
+    from evalkit.testing.laws import Law, LawBroken
+    from evalkit.text import Message
+
+
+def broken_law(instrument: Instrument, law: Law, broken: LawBroken) -> str:
+    """A law that does not hold, with the smallest assessments that break it."""
+    head = msg("{file}: law {name} does not hold", file=visible(instrument.file, 200), name=law.name)
+    lines = [
+        english(head),
+        f"  {english(msg('expected: {what}', what=law.meaning))}",
+        f"  {english(msg('found: {what}', what=broken.problem))}",
+        *_files(broken.assessments),
+    ]
+    return "\n".join(lines)
+
+
+def statement(instrument: Instrument, one: Statement) -> str:
+    """A statement that fails, with its witness."""
+    place = f"{one.check}: {one.place}" if one.place else one.check
+    lines = [f"{visible(instrument.file, 200)}: {place}: {english(one.text)}"]
+    if one.witness is not None:
+        lines.append(f"  {english(one.witness.shows)}")
+        for number, text in enumerate(one.witness.assessments, 1):
+            lines += ["", _title(number, len(one.witness.assessments)), text.rstrip()]
+    return "\n".join(lines)
+
+
+def wrong_case(case: Case, found: Sequence[Mismatch], one: Assessment | None) -> str:
+    """A case that does not come out as expected, with its assessment."""
+    head = msg("{file}: {name}", file=visible(case.file, 200), name=visible(case.name, 200))
+    lines = [english(head), *(f"  {one.message()}" for one in found),
+             f"  {english(msg('source: {source}', source=visible(case.source, 200)))}"]  # fmt: skip
+    return "\n".join([*lines, *(_files((one,)) if one is not None else ())])
+
+
+def _files(assessments: Sequence[Assessment]) -> list[str]:
+    lines: list[str] = []
+    for number, one in enumerate(assessments, 1):
+        lines += ["", _title(number, len(assessments)), _toml(one).rstrip()]
+        for name, text in tables_csv(one).items():
+            lines += ["", f"# {name}", text.rstrip()]
+    return lines
+
+
+def _title(number: int, of: int) -> str:
+    names: dict[int, Message] = {1: msg("the first assessment"), 2: msg("the second assessment")}
+    return f"# {english(names[number] if of > 1 else msg('the smallest assessment that shows it'))}"
+
+
+def _toml(one: Assessment) -> str:
+    try:
+        return assessment_toml(one)
+    except TypeError as error:
+        return f"# {english(msg('TOML has no form for {kind}', kind=str(error)))}"

@@ -1,0 +1,281 @@
+"""Facts about the declared keys of rule files: the loader knows them and no others, and refuses what the schema refuses."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import jsonschema
+import pytest
+from test_bad_rules import CASES, patched
+from formats.walk import HERE, ROOT, Stand, changed, read, stands
+from formats.wrong import wrong
+
+from evalkit.errors import RuleFileError
+from evalkit.formats.json_schema import json_schema, literal, plain, type_schema
+from evalkit.formats.markdown import tables_in
+from evalkit.formats.rule_file import RULE_FILE
+from evalkit.formats.rule_head import METHOD
+from evalkit.formats.rule_tree import METHOD_KEYS
+from evalkit.methods import CORE_METHODS
+from evalkit.reader import Reader
+from evalkit.rules.document import read_document
+from evalkit.rules.faults import RuleFaults
+from evalkit.tomlfile import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.formats.keys import Key, Table
+    from evalkit.model import Instrument
+
+SCHEMA = json_schema(RULE_FILE)
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+SHIPPED = sorted(path for path in (ROOT / "rules").glob("*/*.toml") if "instrument" in read(path))
+SOUND = [HERE / "full.toml", HERE / "full-columns.toml", ROOT / "tests/bad_rules/base.toml", *SHIPPED]
+SEEN = (HERE / "seen-in-rule-files.txt").read_text().split()
+PLACES = list(RULE_FILE.places())
+
+
+class Document(NamedTuple):
+    """A rule file as the loader reads it and as the schema sees it."""
+
+    toml: dict[str, Any]
+    json: dict[str, Any]
+
+    def changed(self, stand: Stand, key: str, toml: Any, json: Any) -> Document:
+        return Document(changed(self.toml, stand.at, key, toml), changed(self.json, stand.at, key, json))
+
+
+class Place(NamedTuple):
+    """A key where it stands in a document."""
+
+    path: Path
+    stand: Stand
+    key: Key
+
+
+@cache
+def document(path: Path) -> Document:
+    return Document(parse_toml(path.read_bytes(), str(path), RuleFileError), plain(read(path)))
+
+
+def loaded(one: Document) -> tuple[Instrument | None, list[str]]:
+    faults = RuleFaults("x.toml")
+    found = read_document(one.toml, CORE_METHODS, faults, sha256="")
+    return found, [str(fault) for fault in faults.found]
+
+
+def first_places() -> dict[str, Place]:
+    """Every declared key at every place, in the first document that has it."""
+    found: dict[str, Place] = {}
+    for path in SOUND:
+        for stand in stands(RULE_FILE, read(path)):
+            for table in stand.tables:
+                for key in table.keys:
+                    if key.name in stand.data:
+                        found.setdefault(f"{stand.place}.{key.name}".lstrip("."), Place(path, stand, key))
+    return found
+
+
+FIRST = first_places()
+
+
+def declared() -> dict[str, set[str]]:
+    """Place → the keys declared there."""
+    found: dict[str, set[str]] = {}
+    for place, table in PLACES:
+        found.setdefault(place, set()).update(key.name for key in table.keys)
+    return found
+
+
+def asked_in(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, set[str]]]:
+    """Every place of a document that the loader reads, and the keys that it asks for there."""
+    readers: list[Reader] = []
+    begin = Reader.__init__
+
+    def noting(self: Reader, *args: Any) -> None:
+        begin(self, *args)
+        readers.append(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Reader, "__init__", noting)
+        assert loaded(document(path))[1] == []
+    for reader in readers:
+        yield re.sub(r"\[[^\]]*\]", "[]", reader.place), reader.asked
+
+
+def pattern(place: str) -> re.Pattern[str]:
+    return re.compile(re.escape(place).replace(r"\*", "[^.]+"))
+
+
+def free_places() -> set[str]:
+    """Places of tables whose keys are names: maps, and the tables that hold named tables."""
+    found = set()
+    for place, table in PLACES:
+        types = [(key.name, kind) for key in table.keys for kind in (key.type, *key.type.options)]
+        found |= {f"{place}.{name}".lstrip(".") for name, kind in types if kind.kind in ("map", "named")}
+        if table.free is not None:
+            found |= {f"{place}.*" for kind in table.free.type.options if kind.kind == "map"}
+    return found
+
+
+def is_free(table: Table, key: str, attributes: set[str]) -> bool:
+    if table.free is None:
+        return False
+    return re.fullmatch(table.free.pattern, key) is not None if table.free.pattern else key in attributes
+
+
+def test_the_loader_asks_for_the_declared_keys_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables: dict[str, list[Table]] = {}
+    for place, table in PLACES:
+        tables.setdefault(place, []).append(table)
+    asked: dict[str, set[str]] = {place: set() for place in tables}
+    undeclared = set()
+    names = {place: pattern(place) for place in tables}
+    free = [pattern(place) for place in free_places()]
+    for path in SOUND:
+        attributes = set(read(path).get("attributes", ()))
+        for told, keys in asked_in(path, monkeypatch):
+            place = next((place for place, regex in names.items() if regex.fullmatch(told)), None)
+            if place is None:
+                assert any(regex.fullmatch(told) for regex in free), f"no table is declared for {told}"
+                continue
+            refused = {key for table in tables[place] for key in table.refused}
+            others = keys - declared()[place] - refused
+            undeclared |= {
+                f"{place}: {key}"
+                for key in others
+                if not any(is_free(table, key, attributes) for table in tables[place])
+            }
+            asked[place] |= keys
+
+    assert sorted(undeclared) == []
+    assert {place: keys - asked[place] for place, keys in declared().items() if keys - asked[place]} == {}
+
+
+def test_the_documents_hold_every_declared_key() -> None:
+    wanted = {f"{place}.{key.name}".lstrip(".") for place, table in PLACES for key in table.keys}
+
+    assert wanted - FIRST.keys() == set()
+
+
+def test_methods_and_their_keys_are_those_of_evalkit() -> None:
+    keys = {key.name: key for method in CORE_METHODS.values() for key in method.keys}
+
+    assert METHOD.options[0].words == tuple(CORE_METHODS)
+    assert {key.name for key in METHOD_KEYS} == set(keys)
+    assert {key.name: key.type.above for key in METHOD_KEYS} == {name: key.above for name, key in keys.items()}
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_value_of_another_type_is_refused_by_loader_and_schema(name: str) -> None:
+    place = FIRST[name]
+    for toml, json in wrong(place.key.type):
+        broken = document(place.path).changed(place.stand, place.key.name, toml, json)
+
+        assert not VALIDATOR.is_valid(broken.json), json
+        assert loaded(broken)[1] != [], json
+
+
+@pytest.mark.parametrize("name", [name for name, place in FIRST.items() if place.key.required])
+def test_a_missing_key_is_refused_by_loader_and_schema(name: str) -> None:
+    place = FIRST[name]
+    broken = document(place.path).changed(place.stand, place.key.name, None, None)
+
+    assert not VALIDATOR.is_valid(broken.json)
+    assert loaded(broken)[1] != []
+
+
+@pytest.mark.parametrize("name", [name for name, place in FIRST.items() if place.key.needed])
+def test_a_key_that_its_kind_needs_is_refused_where_it_is_missing(name: str) -> None:
+    place = FIRST[name]
+    broken = document(place.path).changed(place.stand, place.key.name, None, None)
+
+    assert not VALIDATOR.is_valid(broken.json)
+    assert loaded(broken)[1] != []
+
+
+@pytest.mark.parametrize("name", [name for name, place in FIRST.items() if place.key.default and name != "node[].factor"])
+def test_the_default_is_what_the_loader_takes(name: str) -> None:
+    place = FIRST[name]
+    one = document(place.path)
+    default = literal(place.key.default)
+    stated = one.changed(place.stand, place.key.name, default, default)
+    without = one.changed(place.stand, place.key.name, None, None)
+
+    (one_instrument, faults), (other, other_faults) = loaded(stated), loaded(without)
+    assert faults == other_faults
+    assert one_instrument is not None
+    assert other is not None
+    assert one_instrument.__getstate__() == other.__getstate__()
+    assert VALIDATOR.is_valid(stated.json) == VALIDATOR.is_valid(without.json)
+
+
+def test_the_default_factor_is_what_the_method_takes() -> None:
+    place = FIRST["node[].factor"]
+    default = literal(place.key.default)
+    formulas = []
+    for given in (default, None):
+        found, _ = loaded(document(place.path).changed(place.stand, "factor", given, given))
+        assert found is not None
+        formulas.append(CORE_METHODS["weighted-sum"].build(found, found.nodes["total"], (2, 2)))
+
+    assert formulas[0] == formulas[1]
+
+
+@pytest.mark.parametrize(
+    "place",
+    sorted({place for place, _ in PLACES} - {place for place, table in PLACES if table.free is not None}),
+    ids=lambda place: place or "top",
+)
+def test_an_unknown_key_is_refused_by_loader_and_schema(place: str) -> None:
+    path, stand = next((path, one) for path in SOUND for one in stands(RULE_FILE, read(path)) if one.place == place)
+    broken = document(path).changed(stand, "zzz", 1, 1)
+
+    assert not VALIDATOR.is_valid(broken.json)
+    assert loaded(broken)[1] != []
+
+
+@pytest.mark.parametrize("path", SOUND, ids=[f"{path.parent.name}-{path.stem}" for path in SOUND])
+def test_sound_rule_files_fit(path: Path) -> None:
+    found = VALIDATOR.iter_errors(document(path).json)
+
+    assert [f"{error.json_path}: {error.message}" for error in found] == []
+
+
+def test_every_example_fits_its_type() -> None:
+    wrong_ones = []
+    for _, table in PLACES:
+        for key in table.keys:
+            one = jsonschema.Draft202012Validator({**type_schema(key.type), "$defs": SCHEMA["$defs"]})
+            if not one.is_valid(literal(key.example)):
+                wrong_ones.append(f"{table.name}.{key.name}")
+
+    assert wrong_ones == []
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_the_schema_sees_faults_of_form(case: str) -> None:
+    data, _ = patched(case)
+
+    assert not VALIDATOR.is_valid(plain(tomllib.loads(data.decode())))
+
+
+def test_what_the_schema_sees_is_written_down() -> None:
+    seen = []
+    for case in CASES:
+        data, _ = patched(case)
+        if case != "syntax" and not VALIDATOR.is_valid(plain(tomllib.loads(data.decode()))):
+            seen.append(case)
+
+    assert set(seen) - set(SEEN) == set(), "tests/formats/seen-in-rule-files.txt lacks these"
+
+
+def test_the_documentation_lists_the_keys_of_every_table() -> None:
+    page = (ROOT / "docs/rule-files.md").read_text(encoding="utf-8")
+
+    assert {table.name for _, table in PLACES} - tables_in(page) == set()
