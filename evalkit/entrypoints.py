@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 COMMANDS = "evalkit.commands"
+FAILURES = (Exception, SystemExit)  # a plugin that ends the program would end it without a word
 
 
 def find(group: str) -> tuple[EntryPoint, ...]:
@@ -35,7 +36,7 @@ def load(point: EntryPoint) -> Any:
     """The object that *point* names."""
     try:
         return point.load()
-    except (Exception, SystemExit) as error:
+    except FAILURES as error:
         raise failed(point, reason(error)) from error
 
 
@@ -53,13 +54,25 @@ def blamed(point: EntryPoint) -> Iterator[None]:
         yield
     except (EvalkitError, BrokenPipeError):  # a closed pipe is nobody's fault
         raise
-    except Exception as error:
+    except FAILURES as error:
         raise failed(point, reason(error)) from error
 
 
 def reason(error: BaseException) -> str:
     """An exception of somebody else's code in one line."""
-    return visible(f"{type(error).__name__}: {error}", 200)
+    name = type(error).__name__
+    try:
+        return visible(f"{name}: {error}", 200)
+    except FAILURES:  # how it describes itself is somebody else's code as well
+        return name
+
+
+def shown(found: object) -> str:
+    """What somebody else's code returned, for messages."""
+    try:
+        return visible(repr(found))
+    except FAILURES:
+        return visible(f"<{type(found).__name__}>")
 
 
 def load_one(group: str, name: str, kind: type[T]) -> T | None:
@@ -71,7 +84,7 @@ def load_one(group: str, name: str, kind: type[T]) -> T | None:
         raise twice(name, points[0], points[1])
     found = load(points[0])
     if not isinstance(found, kind):
-        problem = msg("{found} is not a {kind}", found=visible(repr(found)), kind=kind.__name__)
+        problem = msg("{found} is not a {kind}", found=shown(found), kind=kind.__name__)
         raise failed(points[0], problem)
     return found
 
@@ -80,7 +93,7 @@ def twice(what: str, first: EntryPoint, second: EntryPoint) -> PluginError:
     """The error that two plugins bring the same thing."""
     return PluginError(
         msg(
-            "two plugins bring {what}: {first} and {second}",
+            "two plugins bring {what}: {first} and {second}; neither is used until one of them is removed",
             what=visible(what),
             first=visible(origin(first), 200),
             second=visible(origin(second), 200),

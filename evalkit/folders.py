@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,7 @@ from evalkit.tomlfile import parse_toml
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from importlib.metadata import EntryPoint
     from importlib.resources.abc import Traversable
 
@@ -47,11 +49,6 @@ class RuleFile(Value):
         """Name for messages and reports: ``index/edition.toml``, in a folder of the user's its path."""
         return f"{self.index}/{self.edition}{SUFFIX}" if self.point is not None else str(self.resource)
 
-    @property
-    def origin(self) -> str:
-        """Where it comes from, for messages: its entry point, or its path."""
-        return entrypoints.origin(self.point) if self.point is not None else str(self.resource)
-
     def read(self) -> bytes:
         """Content of the file.
 
@@ -82,6 +79,10 @@ class Folder(Value):
         """Its files of *index*, by name."""
         return self.files[hook].get(index, ())
 
+    def all(self) -> tuple[RuleFile, ...]:
+        """Its files."""
+        return tuple(file for by_index in self.files.values() for files in by_index.values() for file in files)
+
 
 def read_folder(path: Path) -> Folder:
     """Look *path* through: a folder for each index, whose TOML files all are rule files, and ``cases``.
@@ -94,15 +95,13 @@ def read_folder(path: Path) -> Folder:
     faults: list[Fault] = []
     found: dict[str, dict[str, tuple[RuleFile, ...]]] = {INSTRUMENTS: {}, REPORT_RULES: {}}
     entries = _entries(path, faults)
-    for entry in entries:
-        if entry.is_dir():
-            if entry.name != CASES:
-                for hook, files in _read_index(entry, faults).items():
-                    found[hook][entry.name] = files
-        elif entry.name.endswith(SUFFIX):
-            faults.append(_misplaced(entry))
-        elif entry.is_symlink() and not entry.exists():
-            faults.append(Fault(file=str(entry), problem=msg("the link leads nowhere")))
+    folders = [entry for entry in entries if _is_folder(entry, faults)]
+    for folder in folders:
+        if folder.name != CASES:
+            for hook, files in _read_index(folder, faults).items():
+                found[hook][folder.name] = files
+    faults += _same_but_for_case(folders)
+    faults += _misplaced(path, [one for one in entries if one.name.endswith(SUFFIX) and _is(one, stat.S_ISREG)])
     if not faults and not any(found.values()):
         faults.append(_empty(path, entries))
     if faults:
@@ -110,16 +109,20 @@ def read_folder(path: Path) -> Folder:
     return Folder(path=path, files=found)
 
 
-def read_folders(paths: Iterable[str]) -> tuple[Folder, ...]:
+def read_folders(paths: Iterable[str], indices: Iterable[str] = ()) -> tuple[Folder, ...]:
     """Look several folders through; one that is named twice counts once.
+
+    Args:
+        paths: The folders.
+        indices: Names of indices that are installed; no folder may hold one that differs by case alone.
 
     Raises:
         RuleFileError: With the faults of all of them; that two hold one instrument is a fault as well.
     """
     faults: list[Fault] = []
-    found: dict[Path, Folder] = {}
+    found: dict[str, Folder] = {}
     for path in paths:
-        place = Path(path).resolve()
+        place = os.path.realpath(path)  # Path.resolve fails where links lead in a circle
         if place in found:
             continue
         try:
@@ -127,9 +130,29 @@ def read_folders(paths: Iterable[str]) -> tuple[Folder, ...]:
         except RuleFileError as error:
             faults += error.faults
     faults += _twice(found.values())
+    faults += _unlike_installed(found.values(), indices)
     if faults:
         raise RuleFileError(faults)
     return tuple(found.values())
+
+
+def wrong_name(name: str) -> Message | None:
+    """Why *name* cannot be the name of an index or of an edition, if so."""
+    if name[:1].isalnum() and all(char.isalnum() or char in "._-" for char in name):
+        return None
+    return msg("{name} cannot be part of an id index@edition", name=visible(name) or '""')
+
+
+def by_case_alone(file: RuleFile, other: str) -> Fault:
+    """That the name of *file* differs from *other* by nothing but capital letters."""
+    problem = msg("{name} differs from {other} by case alone", name=visible(file.id), other=visible(other, 200))
+    return Fault(file=file.name, problem=problem, hint=_ONE_NAME)
+
+
+_ONE_NAME = msg("many computers take the two for one name: rename one")
+
+
+# --- one folder -----------------------------------------------------------------------------------------------------
 
 
 def _entries(path: Path, faults: list[Fault]) -> list[Path]:
@@ -140,14 +163,30 @@ def _entries(path: Path, faults: list[Fault]) -> list[Path]:
         return []
 
 
+def _is_folder(entry: Path, faults: list[Fault]) -> bool:
+    try:
+        return stat.S_ISDIR(entry.stat().st_mode)
+    except OSError as error:
+        faults.append(_unreadable(str(entry), error))
+        return False
+
+
+def _is(path: Path, kind: Callable[[int], bool]) -> bool:
+    try:
+        return kind(path.stat().st_mode)
+    except OSError:
+        return False
+
+
 def _read_index(folder: Path, faults: list[Fault]) -> dict[str, tuple[RuleFile, ...]]:
     """The files of one index by hook: of one alone, for an index is assessed, or report files name it."""
     faulty = len(faults)
     entries = _entries(folder, faults)
-    files = [entry for entry in entries if entry.name.endswith(SUFFIX) and not entry.is_dir()]
+    files = [entry for entry in entries if entry.name.endswith(SUFFIX)]
     if len(faults) == faulty and not files:
         faults.append(_empty(folder, entries, layout="<index>/<edition>.toml"))
     faults += [fault for name in (folder, *files) if (fault := _check_name(name))]
+    faults += _same_but_for_case(files)
     found: dict[str, list[RuleFile]] = {}
     for file in files:
         hook = _hook_of(file, faults)
@@ -163,38 +202,70 @@ def _read_index(folder: Path, faults: list[Fault]) -> dict[str, tuple[RuleFile, 
 def _hook_of(file: Path, faults: list[Fault]) -> str:
     """What kind of rule file *file* is; whoever loads it says what else is wrong with it."""
     try:
-        content: dict[str, Any] = parse_toml(file.read_bytes(), str(file), RuleFileError)
+        if stat.S_ISREG(file.stat().st_mode):
+            content: dict[str, Any] = parse_toml(file.read_bytes(), str(file), RuleFileError)
+            return REPORT_RULES if "rules" in content and "instrument" not in content else INSTRUMENTS
+        # A named pipe would be read for ever.
+        faults.append(Fault(file=str(file), problem=msg("this is no file"), expected=msg("a rule file")))
     except OSError as error:
         faults.append(_unreadable(str(file), error))
-        return INSTRUMENTS
     except RuleFileError as error:
         faults += error.faults
-        return INSTRUMENTS
-    return REPORT_RULES if "rules" in content and "instrument" not in content else INSTRUMENTS
+    return INSTRUMENTS
 
 
 def _check_name(path: Path) -> Fault | None:
     """A fault if no id can be made of the name of *path*, a folder of an index or a rule file."""
-    name = path.name.removesuffix(SUFFIX)
-    if name[:1].isalnum() and all(char.isalnum() or char in "._-" for char in name):
+    problem = wrong_name(path.name.removesuffix(SUFFIX))
+    if problem is None:
         return None
-    problem = msg("{name} cannot be part of an id index@edition", name=visible(name) or '""')
     expected = msg("letters, digits, points, hyphens and underscores, a letter or digit first")
     return Fault(file=str(path), problem=problem, expected=expected, hint=msg("rename the file or folder"))
 
 
-def _misplaced(file: Path) -> Fault:
-    problem = msg("a TOML file lies outside the folders of the indices")
-    hint = msg("move it into a folder that is called like its index: {layout}", layout="DIR/<index>/<edition>.toml")
+def _same_but_for_case(paths: Iterable[Path]) -> Iterator[Fault]:
+    """Names that are two here and one on a computer that makes no difference between capital and small letters."""
+    seen: dict[str, Path] = {}
+    for path in paths:
+        first = seen.setdefault(path.name.casefold(), path)
+        if first is not path:
+            problem = msg(
+                "{name} differs from {other} by case alone", name=visible(path.name), other=visible(first.name)
+            )
+            yield Fault(file=str(path), problem=problem, hint=_ONE_NAME)
+
+
+# --- what lies in the wrong place -------------------------------------------------------------------------------------
+
+
+def _misplaced(path: Path, files: list[Path]) -> Iterator[Fault]:
+    """Rule files that lie in *path* itself."""
+    place = Path(os.path.realpath(path))
+    heads = [_head(file) for file in files]
+    if {head[0] for head in heads if head is not None} == {place.name}:
+        problem = msg("this is the folder of one index; its rule files lie in it")
+        hint = msg("name the folder above it: {folder}", folder=visible(place.parent, 200))
+        yield Fault(file=str(path), problem=problem, expected=_LAYOUT, hint=hint)
+        return
+    for file, head in zip(files, heads, strict=True):
+        hint = msg("move it into a folder that is called like its index: {layout}", layout="DIR/<index>/<edition>.toml")
+        if head is not None:
+            hint = msg("move it to {path}", path=visible(file.parent / head[0] / f"{head[1]}{SUFFIX}", 200))
+        problem = msg("a TOML file lies outside the folders of the indices")
+        yield Fault(file=str(file), problem=problem, expected=_LAYOUT, hint=hint)
+
+
+def _head(file: Path) -> tuple[str, str] | None:
+    """Index and edition that *file* gives itself, where both could be names."""
     try:
         content = parse_toml(file.read_bytes(), str(file), RuleFileError)
-        head = content.get("instrument") or content.get("rules")
-        index, edition = head["index"], head["edition"]  # type: ignore[index]  # whatever it is: the hint is dropped
+        head: Any = content.get("instrument") or content.get("rules")
+        index, edition = head["index"], head["edition"]
     except (OSError, RuleFileError, LookupError, TypeError):
-        index = edition = None
-    if isinstance(index, str) and isinstance(edition, str):
-        hint = msg("move it to {path}", path=visible(file.parent / index / f"{edition}{SUFFIX}", 200))
-    return Fault(file=str(file), problem=problem, expected=_LAYOUT, hint=hint)
+        return None
+    if not (isinstance(index, str) and isinstance(edition, str)) or wrong_name(index) or wrong_name(edition):
+        return None
+    return index, edition
 
 
 def _empty(path: Path, entries: list[Path], layout: str = "DIR/<index>/<edition>.toml") -> Fault:
@@ -204,23 +275,42 @@ def _empty(path: Path, entries: list[Path], layout: str = "DIR/<index>/<edition>
         if names
         else msg("there is no rule file in this folder; it is empty")
     )
-    return Fault(file=str(path), problem=problem, expected=msg("{layout}", layout=layout))
+    deeper = any(_is(entry, stat.S_ISDIR) and any(entry.glob(f"*{SUFFIX}")) for entry in entries if entry.name != CASES)
+    hint = msg("rule files lie deeper; name the folder {folder}", folder=visible(path, 200)) if deeper else None
+    return Fault(file=str(path), problem=problem, expected=msg("{layout}", layout=layout), hint=hint)
 
 
 def _unreadable(file: str, error: OSError) -> Fault:
+    if isinstance(error, FileNotFoundError) and Path(file).is_symlink():
+        return Fault(file=file, problem=msg("the link leads nowhere"))
     return Fault(file=file, problem=msg("cannot be read: {reason}", reason=error.strerror or type(error).__name__))
+
+
+# --- several folders ------------------------------------------------------------------------------------------------
 
 
 def _twice(folders: Iterable[Folder]) -> Iterator[Fault]:
     """Ids that two folders hold: which one is meant cannot be known."""
-    seen: dict[str, RuleFile] = {}
+    seen: dict[str, tuple[Folder, RuleFile]] = {}
     for folder in folders:
-        for files in (each for by_index in folder.files.values() for each in by_index.values()):
-            for file in files:
-                first = seen.setdefault(file.id, file)
-                if first is not file:
-                    problem = msg("{id} lies in {other} as well", id=file.id, other=visible(first.name, 200))
-                    yield Fault(file=file.name, problem=problem, hint=msg("name one of the two folders"))
+        for file in folder.all():
+            where, first = seen.setdefault(file.id.casefold(), (folder, file))
+            if where is folder:
+                continue
+            if first.id == file.id:
+                problem = msg("{id} lies in {other} as well", id=file.id, other=visible(first.name, 200))
+                yield Fault(file=file.name, problem=problem, hint=msg("name one of the two folders"))
+            else:
+                yield by_case_alone(file, first.id)
+
+
+def _unlike_installed(folders: Iterable[Folder], indices: Iterable[str]) -> Iterator[Fault]:
+    """Indices that would be another one than an installed one, by case alone."""
+    known = {index.casefold(): index for index in indices}
+    for file in (file for folder in folders for file in folder.all()):
+        other = known.get(file.index.casefold(), file.index)
+        if other != file.index:
+            yield by_case_alone(file, f"{other}@{file.edition}")
 
 
 def shadow_note(used: RuleFile, instead: RuleFile) -> Message:

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import evalkit
 from evalkit import entrypoints
-from evalkit.achievement import Achievement, ZeroRule
+from evalkit.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.errors import Fault, FileError, PluginError, RuleFileError, UnknownInstrumentError
 from evalkit.folders import INSTRUMENTS, REPORT_RULES, RuleFile, read_folders
 from evalkit.force import edition_in_force
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.performance.rules import report_rules
+from evalkit.plugins import Plugins
 from evalkit.registry import Registry
 from evalkit.text import Message, Prose, msg
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
     from evalkit.model import Instrument, Validity
@@ -40,7 +41,18 @@ KINDS = (
     "efficiency",
     "command",
 )
+# What is brought by which hook, or belongs to which group of entry points.
+BY_HOOK: Mapping[str, tuple[str, ...]] = {
+    INSTRUMENTS: ("instrument", "crosswalk"),
+    "evalkit_methods": ("method",),
+    "evalkit_intakes": ("intake",),
+    "evalkit_reporters": ("reporter",),
+    REPORT_RULES: ("report-rules",),
+    "evalkit_achievements": ("achievement", "zero-rule", "efficiency"),
+    entrypoints.COMMANDS: ("command",),
+}
 _FILES = {"instrument", "crosswalk", "report-rules"}
+_ARITHMETIC = {Achievement: "achievement", ZeroRule: "zero-rule", Efficiency: "efficiency"}
 _DAY = dt.timedelta(days=1)
 
 
@@ -96,6 +108,12 @@ class Plugin(Value):
     faults: tuple[Fault, ...] = ()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called; what comes with evalkit is not called by that."""
+        own = () if self.origin == BUILT_IN else (self.distribution, self.module)
+        return (self.name, *(name for name in own if name is not None))
+
+    @property
     def state(self) -> str:
         """``loaded`` as soon as anything of it is used, or if it brings nothing and nothing fails."""
         states = {item.state for item in self.items}
@@ -119,22 +137,34 @@ class Span(NamedTuple):
     taken: str | None
 
 
-def inventory(folders: Iterable[str], core: Core) -> tuple[Plugin, ...]:
+class Inventory(NamedTuple):
     """Everything: evalkit itself, the folders in the order given, then plugins and commands by name.
 
-    Loads all plugins and reads all rule files.
+    Attributes:
+        registry: Knows the folders that are not refused.
+    """
+
+    plugins: tuple[Plugin, ...]
+    registry: Registry
+
+
+def inventory(folders: Iterable[str], core: Core) -> Inventory:
+    """Load all plugins, and read all rule files.
+
+    Of two folders that do not go together, the one named first is kept.
     """
     good: list[str] = []
     refused: dict[str, tuple[Fault, ...]] = {}
     paths = tuple(dict.fromkeys(folders))
+    indices = Plugins().names()
     for path in paths:
         try:
-            read_folders([*good, path])
+            read_folders([*good, path], indices)
             good.append(path)
         except RuleFileError as error:
             refused[path] = error.faults
     registry = Registry(good)
-    return (
+    plugins = (
         _core(core),
         *(
             Plugin(name=path, origin=FOLDER, items=(), faults=refused[path])
@@ -145,6 +175,7 @@ def inventory(folders: Iterable[str], core: Core) -> tuple[Plugin, ...]:
         *(_plugin(point, registry, core) for point in registry.plugins.points()),
         *(_command(point, core) for point in entrypoints.find(entrypoints.COMMANDS)),
     )
+    return Inventory(plugins, registry)
 
 
 def _core(core: Core) -> Plugin:
@@ -210,6 +241,8 @@ def _file_item(file: RuleFile, hook: str, registry: Registry) -> Item:
         crosswalks = registry.files.crosswalks(file.index) if hook == INSTRUMENTS else {}
     except PluginError as error:
         return Item(kind=kind, name=file.id, file=file.name, state=REFUSED, why=error.problem)
+    except FileError as error:
+        return Item(kind=kind, name=file.id, file=file.name, state=REFUSED, faults=error.faults)
     if file.edition in crosswalks:
         kind, used = "crosswalk", crosswalks
     instead = used[file.edition]
@@ -251,15 +284,8 @@ def _reporters(point: EntryPoint, registry: Registry, core: Core) -> Iterator[It
 
 
 def _achievements(point: EntryPoint, registry: Registry, core: Core) -> Iterator[Item]:
-    for one in registry.plugins.of(point, "evalkit_achievements", object):
-        kind = (
-            "achievement"
-            if isinstance(one, Achievement)
-            else "zero-rule"
-            if isinstance(one, ZeroRule)
-            else "efficiency"
-        )
-        yield _asked(kind, str(getattr(one, "name", one)), lambda: registry.achievements(point.name))
+    for one in registry.plugins.arithmetic(point):
+        yield _asked(_ARITHMETIC[type(one)], one.name, lambda: registry.achievements(point.name))
 
 
 def _ask_intake(registry: Registry, intake: Intake) -> None:
@@ -299,18 +325,27 @@ class Answer(NamedTuple):
 
 
 def find(plugins: Sequence[Plugin], name: str) -> tuple[Answer, ...]:
-    """What *name* means: an index, ``index@edition``, a method, a command, a form of report, or a plugin.
+    """What *name* means: an index, ``index@edition``, a method, a command, a form of report, a hook, or a plugin.
 
-    Where rule files are meant, folders that are refused are among the answers: they may hold what is looked for.
+    A plugin is called by its entry point, its distribution or its module. Where rule files are meant, folders that are
+    refused are among the answers: they may hold what is looked for.
     """
     index = name.partition("@")[0]
-    found = [Answer(plugin, item) for plugin in plugins for item in plugin.items if name in (item.name, item.index)]
+    kinds = BY_HOOK.get(name, ())
+    found = [
+        Answer(plugin, item)
+        for plugin in plugins
+        for item in plugin.items
+        if name in (item.name, item.index) or (item.kind in kinds and plugin.name != CORE)
+    ]
     answered = [plugin for plugin, _ in found]
     found += [
         Answer(one, None)
         for one in plugins
-        if (one.refusals and one.name == index) or (one.name == name and one not in answered)
+        if (one.refusals and one.name == index) or (name in one.names and one not in answered)
     ]
+    if kinds:
+        return tuple(found)
     if all(item is None or item.index for _, item in found):
         found += [Answer(one, None) for one in plugins if one.faults and one.name != name]
     return tuple(found)
@@ -318,10 +353,8 @@ def find(plugins: Sequence[Plugin], name: str) -> tuple[Answer, ...]:
 
 def names(plugins: Iterable[Plugin]) -> tuple[str, ...]:
     """Everything that ``find`` knows."""
-    found = [
-        name for plugin in plugins for item in plugin.items for name in (item.index, item.name) if name is not None
-    ]
-    return tuple(dict.fromkeys([*found, *(plugin.name for plugin in plugins)]))
+    found = [name for plugin in plugins for item in plugin.items for name in (item.index, item.name) if name]
+    return tuple(dict.fromkeys([*found, *(name for plugin in plugins for name in plugin.names), *BY_HOOK]))
 
 
 class Taken(NamedTuple):
@@ -331,17 +364,26 @@ class Taken(NamedTuple):
     problem: Prose | None = None
 
 
-def taken_over_time(index: str, folders: Sequence[str]) -> Taken:
+def taken_over_time(index: str, found: Inventory) -> Taken:
     """Which edition an assessment of *index* that names none takes, by the last day of its period."""
-    registry = Registry(folders)
+    faults = [fault for plugin in found.plugins for fault in plugin.faults]
+    if faults:
+        return _none_taken(faults)
+    registry = found.registry
     try:
         editions = [registry.instrument(f"{index}@{edition}") for edition in registry.editions(index)]
         registry.check_circles(index)
     except FileError as error:
-        return Taken(problem=_not_taken(error.faults[0].problem))
+        return _none_taken(error.faults)
     except (PluginError, UnknownInstrumentError) as error:
         return Taken(problem=_not_taken(error.problem))
     return Taken(tuple(_spans(editions)))
+
+
+def _none_taken(faults: Sequence[Fault]) -> Taken:
+    first = faults[0]
+    where = ": ".join(part for part in (first.file, first.place) if part)
+    return Taken(problem=_not_taken(msg("{where}: {problem}", where=where, problem=first.problem)))
 
 
 def _not_taken(reason: Prose) -> Message:

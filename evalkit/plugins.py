@@ -13,17 +13,18 @@ from evalkit import entrypoints, hookspecs
 from evalkit.errors import EvalkitError
 from evalkit.hookspecs import GROUP
 from evalkit.methods import Formula, Gated, Graded, Levels, Linear, Method
-from evalkit.text import msg, visible
+from evalkit.text import Message, msg
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.achievement import Arithmetic
     from evalkit.exact import Exact
     from evalkit.model import Instrument, Node
 
 T = TypeVar("T")
+HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("evalkit_"))
 Brought = tuple[EntryPoint, T]
 
 
@@ -66,10 +67,12 @@ class Plugins:
                 problem = msg(
                     "{hook} returned {found} in its list, not {kind}",
                     hook=hook,
-                    found=visible(repr(item)),
+                    found=entrypoints.shown(item),
                     kind=kind.__name__,
                 )
                 raise entrypoints.failed(point, problem)
+            if kind is not object:
+                _check_attributes(item, hook, point)
             yield item
 
     def methods(self, index: str) -> Iterator[Brought[Method]]:
@@ -79,20 +82,31 @@ class Plugins:
 
     def achievements(self, index: str) -> Iterator[Brought[Arithmetic]]:
         """The arithmetic of performance reports of *index*; where it fails, the plugin is named."""
+        for point in self.points(index):
+            for item in self.arithmetic(point):
+                one: Any = item  # the three kinds are alike in what is wrapped
+                yield point, attrs.evolve(one, compute=_Compute(compute=item.compute, point=point))
+
+    def arithmetic(self, point: EntryPoint) -> Iterator[Arithmetic]:
+        """The arithmetic of performance reports that the plugin of *point* brings.
+
+        Raises:
+            PluginError: It cannot be loaded, fails, or returns something else.
+        """
         from evalkit.achievement import Achievement, Efficiency, ZeroRule  # noqa: PLC0415  # only reports need them
 
         hook = "evalkit_achievements"
-        for point, item in self.bring(hook, object, index):
+        for item in self.of(point, hook, object):
             if not isinstance(item, (Achievement, ZeroRule, Efficiency)):
                 problem = msg(
                     "{hook} returned {found} in its list, not {kind}",
                     hook=hook,
-                    found=visible(repr(item)),
+                    found=entrypoints.shown(item),
                     kind="Achievement, ZeroRule, Efficiency",
                 )
                 raise entrypoints.failed(point, problem)
-            one: Any = item  # the three are alike in what is wrapped
-            yield point, attrs.evolve(one, compute=_Compute(compute=item.compute, point=point))
+            _check_attributes(item, hook, point)
+            yield item
 
     def unique(self, hook: str, kind: type[T], key: str) -> dict[str, Brought[T]]:
         """Everything that all plugins return from *hook*, by the attribute *key*, which no two may share."""
@@ -104,31 +118,94 @@ class Plugins:
             found[label] = (point, item)
         return found
 
-    def _call(self, point: EntryPoint, hook: str) -> list[Any] | tuple[Any, ...]:
+    def _call(self, point: EntryPoint, hook: str) -> list[Any]:
         plugin = self._load(point)
         others = [other for other in self._manager.get_plugins() if other is not plugin]
         try:
             returned = self._manager.subset_hook_caller(hook, others)()
-        except Exception as error:
+        except entrypoints.FAILURES as error:
             raise entrypoints.failed(point, entrypoints.reason(error)) from error
-        result = returned[0] if returned else ()
-        if not isinstance(result, (list, tuple)):
-            problem = msg("{hook} returned {found}, not a list", hook=hook, found=visible(repr(result)))
-            raise entrypoints.failed(point, problem)
-        return result
+        found: list[Any] = []
+        for result in returned:  # a plugin may implement a hook twice
+            if not isinstance(result, (list, tuple)):
+                problem = msg("{hook} returned {found}, not a list", hook=hook, found=entrypoints.shown(result))
+                raise entrypoints.failed(point, problem)
+            found += result
+        return found
 
     def _load(self, point: EntryPoint) -> Any:
         if point not in self._loaded:
             plugin = entrypoints.load(point)
-            try:
-                # Entry points may share a module; pluggy wants to see it once.
-                if not self._manager.is_registered(plugin):
-                    self._manager.register(plugin)
-                    self._manager.check_pending()
-            except (pluggy.PluginValidationError, ValueError) as error:
-                raise entrypoints.failed(point, entrypoints.reason(error)) from error
+            # Entry points may share a module; pluggy wants to see it once.
+            if not self._manager.is_registered(plugin):
+                self._register(plugin, point)
             self._loaded[point] = plugin
         return self._loaded[point]
+
+    def _register(self, plugin: Any, point: EntryPoint) -> None:
+        try:
+            hash(plugin)  # pluggy keeps plugins in sets
+            unmarked = [name for name in HOOKS if _is_unmarked(getattr(plugin, name, None))]
+            self._manager.register(plugin)
+            self._manager.check_pending()
+        except entrypoints.FAILURES as error:
+            self._withdraw(plugin)
+            raise entrypoints.failed(point, entrypoints.reason(error)) from error
+        if unmarked:
+            self._withdraw(plugin)
+            raise entrypoints.failed(point, msg("{hook} is not marked with @hookimpl", hook=unmarked[0]))
+
+    def _withdraw(self, plugin: Any) -> None:
+        """Forget *plugin*: left in, its unknown hook would be held against whichever plugin comes next."""
+        if self._manager.is_registered(plugin):
+            self._manager.unregister(plugin)
+
+
+def _is_unmarked(found: object) -> bool:
+    """Whether a function has the name of a hook, but is none; a plugin may have imported the specification."""
+    return callable(found) and not hasattr(found, "evalkit_impl") and not hasattr(found, "evalkit_spec")
+
+
+def _is_text(found: Any) -> bool:
+    return isinstance(found, str) and found != "" and found.isprintable()
+
+
+def _are_texts(found: Any) -> bool:
+    return isinstance(found, (list, tuple)) and all(map(_is_text, found))
+
+
+def _are_suffixes(found: Any) -> bool:
+    return _are_texts(found) and all(one.startswith(".") and one == one.lower() for one in found)
+
+
+def _are_directions(found: Any) -> bool:
+    from evalkit.achievement import DIRECTIONS  # noqa: PLC0415  # only reports need them
+
+    return _are_texts(found) and set(found) <= {*DIRECTIONS}
+
+
+# Python checks nothing of what a value class is given. Attribute → what it must be, and how that is called.
+_ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
+    "name": (_is_text, msg("a text")),
+    **dict.fromkeys(("build", "read", "render", "compute"), (callable, msg("a function"))),
+    "suffixes": (_are_suffixes, msg("a list of suffixes in lower case, each with its point")),
+    "tables": (_are_texts, msg("a list of texts")),
+    "directions": (_are_directions, msg("a list of directions")),
+}
+
+
+def _check_attributes(item: Any, hook: str, point: EntryPoint) -> None:
+    for key, (is_right, wanted) in _ATTRIBUTES.items():
+        if hasattr(item, key) and not is_right(found := getattr(item, key)):
+            problem = msg(
+                "{hook} returned a {kind} whose {key} is {found}, not {wanted}",
+                hook=hook,
+                kind=type(item).__name__,
+                key=key,
+                found=entrypoints.shown(found),
+                wanted=wanted,
+            )
+            raise entrypoints.failed(point, problem)
 
 
 @value
@@ -169,10 +246,10 @@ class _Formula(Value):
             found = self.formula.value(children, levels)
         except EvalkitError:
             raise
-        except Exception as error:
+        except entrypoints.FAILURES as error:
             raise entrypoints.failed(self.point, entrypoints.reason(error)) from error
         if not isinstance(found, (int, Fraction)):
-            raise entrypoints.failed(self.point, msg("it returned {found}", found=visible(repr(found))))
+            raise entrypoints.failed(self.point, msg("it returned {found}", found=entrypoints.shown(found)))
         return found
 
 
@@ -188,5 +265,5 @@ class _Compute(Value):
         with entrypoints.blamed(self.point):
             found = self.compute(*given)
         if found is not None and not isinstance(found, (int, Fraction)):
-            raise entrypoints.failed(self.point, msg("it returned {found}", found=visible(repr(found))))
+            raise entrypoints.failed(self.point, msg("it returned {found}", found=entrypoints.shown(found)))
         return found

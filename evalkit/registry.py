@@ -20,7 +20,7 @@ from evalkit.rules import load, load_variant
 from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
     from evalkit.achievement import Arithmetic
@@ -83,9 +83,19 @@ class Registry:
         return self._load(self.rule_file(spec))
 
     def instruments(self) -> tuple[Instrument, ...]:
-        """Every instrument, by index and edition. Loads all plugins and reads all rule files."""
-        files = [file for index in self.indices() for file in self.files.of(index).values()]
-        return tuple(self._load(self._note(file)) for file in files)
+        """Every instrument, by index and edition. Loads all plugins and reads all rule files.
+
+        Raises:
+            PluginError: One plugin cannot be used; everything else is sound.
+            RuleFileError: With the faults of all rule files, and of plugins.
+        """
+        found: list[Instrument] = []
+        errors: list[PluginError | RuleFileError] = []
+        for index in self.files.names():
+            for file in _tried(lambda index=index: self.files.of(index), errors, {}).values():
+                found += _tried(lambda file=file: [self._load(self._note(file))], errors, [])
+        _raise_all(errors)
+        return tuple(found)
 
     def rule_files(self, index: str) -> tuple[RuleFile, ...]:
         """The rule files of *index*, by edition; none is read.
@@ -128,7 +138,8 @@ class Registry:
         index, _, edition = old.partition("@")
         other, _, later = new.partition("@")
         self._known_files_of(index)
-        return self.files.crosswalks(index).get(f"{edition}-{later if other == index else other}")
+        file = self.files.crosswalks(index).get(f"{edition}-{later if other == index else other}")
+        return self._note(file) if file is not None else None
 
     def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
         """The instrument that *spec* means, changed by the local variant *data*, which was read from *file*."""
@@ -213,7 +224,7 @@ class Registry:
     def _known_report_rules(self) -> tuple[str, ...]:
         found: list[str] = []
         for name in self.files.names():
-            with suppress(PluginError):  # a plugin that fails is not what was asked about
+            with suppress(PluginError, RuleFileError):  # what fails is not what was asked about
                 found += [file.id for file in self.files.of(name, REPORT_RULES).values()]
         return tuple(found)
 
@@ -221,7 +232,7 @@ class Registry:
         """Whether *index* has instruments, as far as can be said."""
         try:
             return bool(self.files.of(index))
-        except PluginError:
+        except (PluginError, RuleFileError):
             return True
 
     def _note(self, file: RuleFile) -> RuleFile:
@@ -290,6 +301,28 @@ class Registry:
                 _advice(editions, period),
             )
         return chosen
+
+
+def _tried(ask: Callable[[], T], errors: list[PluginError | RuleFileError], otherwise: T) -> T:
+    """What *ask* returns; *otherwise* if that fails, which is kept among the *errors*."""
+    try:
+        return ask()
+    except (PluginError, RuleFileError) as error:
+        errors.append(error)
+        return otherwise
+
+
+def _raise_all(errors: Sequence[PluginError | RuleFileError]) -> None:
+    """Raise a single error as it is, several as one that has the faults of all."""
+    told = {str(error): error for error in errors}  # a folder, or a method of a plugin, may fail for each of its files
+    if len(told) == 1:
+        raise errors[0]
+    if told:
+        raise RuleFileError(
+            fault
+            for error in told.values()
+            for fault in (error.faults if isinstance(error, RuleFileError) else [Fault(file="", problem=error.problem)])
+        )
 
 
 def _refuse_circles(editions: Sequence[Instrument]) -> None:
@@ -362,5 +395,5 @@ def _checked_intake(intake: Intake, point: EntryPoint) -> Intake:
 
 def _expect(found: T, kind: type | tuple[type, ...], point: EntryPoint) -> T:
     if not isinstance(found, kind):
-        raise entrypoints.failed(point, msg("it returned {found}", found=visible(repr(found))))
+        raise entrypoints.failed(point, msg("it returned {found}", found=entrypoints.shown(found)))
     return found

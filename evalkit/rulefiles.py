@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit import entrypoints
-from evalkit.folders import INSTRUMENTS, SUFFIX, Folder, RuleFile, read_folders
+from evalkit.errors import RuleFileError
+from evalkit.folders import INSTRUMENTS, SUFFIX, Folder, RuleFile, by_case_alone, read_folders, wrong_name
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class RuleFiles:
         Raises:
             RuleFileError: With the faults of all of them.
         """
-        return read_folders(self._paths)
+        return read_folders(self._paths, self._plugins.names())
 
     def check_folders(self) -> None:
         """Look the folders through now.
@@ -60,9 +61,13 @@ class RuleFiles:
         """
         if (hook, index) not in self._used:
             found = self._installed(index, hook)
+            installed = {edition.casefold(): file for edition, file in found.items()}
             for file in (file for folder in self.folders for file in folder.of(hook, index)):
-                if file.edition in found:
-                    self._shadowed[file.name] = found[file.edition]
+                hidden = installed.get(file.edition.casefold())
+                if hidden is not None and hidden.edition != file.edition:
+                    raise RuleFileError([by_case_alone(file, hidden.id)])
+                if hidden is not None:
+                    self._shadowed[file.name] = hidden
                 found[file.edition] = file
             if hook == INSTRUMENTS:
                 self._crosswalks[index] = take_crosswalks(found, self.names())
@@ -85,11 +90,15 @@ class RuleFiles:
             PluginError: It cannot be used.
         """
         if (point, hook) not in self._brought:
-            self._brought[point, hook] = tuple(
+            found = tuple(
                 RuleFile(index=point.name, edition=file.name.removesuffix(SUFFIX), resource=file, point=point)
                 for item in self._plugins.of(point, hook, object)
                 for file in _toml_files(item, point, hook)
             )
+            for name in dict.fromkeys(name for file in found for name in (file.index, file.edition)):
+                if problem := wrong_name(name):
+                    raise entrypoints.failed(point, problem)
+            self._brought[point, hook] = found
         return self._brought[point, hook]
 
     def _installed(self, index: str, hook: str) -> dict[str, RuleFile]:
@@ -112,7 +121,7 @@ def take_crosswalks(found: dict[str, RuleFile], indices: Collection[str]) -> dic
 def _toml_files(item: Any, point: EntryPoint, hook: str) -> list[Traversable]:
     """The rule files that an object returned by a plugin stands for."""
     if not all(hasattr(item, name) for name in ("name", "is_dir", "is_file", "iterdir", "read_bytes")):
-        problem = msg("{hook} returned {found}, not a file or folder", hook=hook, found=visible(repr(item)))
+        problem = msg("{hook} returned {found}, not a file or folder", hook=hook, found=entrypoints.shown(item))
         raise entrypoints.failed(point, problem)
     files = list(item.iterdir()) if item.is_dir() else [item]
     found = sorted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from evalkit.tomlfile import parse_toml
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from evalkit.cases import Case
     from evalkit.methods import Method
@@ -74,21 +75,48 @@ def find_targets(named: Iterable[str], registry: Registry) -> tuple[Target, ...]
         UnknownInstrumentError: No such index or edition, and no such path.
         RuleFileError: A file cannot be read, or does not say which instrument it is.
     """
-    names = tuple(named) or registry.indices()
-    return tuple(target for name in names for target in _targets(name, registry))
+    faults: list[Fault] = []
+    found = read_targets(named, registry, faults)
+    if faults:
+        raise RuleFileError(faults)
+    return found
 
 
-def _targets(name: str, registry: Registry) -> Iterator[Target]:
+def read_targets(named: Iterable[str], registry: Registry, faults: list[Fault]) -> tuple[Target, ...]:
+    """The same, but rule files that cannot be read are left out and what is wrong with them is added to *faults*.
+
+    Raises:
+        UnknownInstrumentError: No such index or edition, and no such path.
+    """
+    found: list[Target] = []
+    for name in tuple(named) or registry.indices():
+        for read in _reads(name, registry):
+            try:
+                found.append(read())
+            except RuleFileError as error:
+                faults += error.faults
+    return tuple(found)
+
+
+def installed_target(spec: str, registry: Registry) -> Target:
+    """The installed rule file of *spec*, ``index@edition``, whatever files or folders have that name.
+
+    Raises:
+        UnknownInstrumentError: No such index or edition.
+    """
+    return _installed(registry.rule_file(spec), registry)
+
+
+def _reads(name: str, registry: Registry) -> list[Callable[[], Target]]:
+    """What reads each rule file that *name* means."""
     path = Path(name)
     if name.endswith(".toml") or path.is_dir():
         if not path.exists() and not path.is_symlink():
             raise UnknownInstrumentError(msg("there is no file or folder {names}", names=(visible(name, 200),)))
-        for file in _files(path):
-            yield _at(file, registry)
-        return
+        files = _files(path)
+        return [partial(_at, file, registry) for file in files] or [partial(_nothing, path)]
     found = (registry.rule_file(name),) if "@" in name else registry.rule_files(name)
-    for one in found:
-        yield _installed(one, registry)
+    return [partial(_installed, one, registry) for one in found]
 
 
 def _files(path: Path) -> list[Path]:
@@ -96,10 +124,11 @@ def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     found = sorted(path.glob("*.toml")) or sorted(file for file in path.glob("*/*.toml") if file.parent.name != CASES)
-    kept = [file for file in found if _holds(file, "instrument")]
-    if not kept:
-        raise RuleFileError([Fault(file=str(path), problem=msg("there are no rule files in this folder"))])
-    return kept
+    return [file for file in found if _holds(file, "instrument")]
+
+
+def _nothing(folder: Path) -> Target:
+    raise RuleFileError([Fault(file=str(folder), problem=msg("there are no rule files in this folder"))])
 
 
 def _holds(file: Path, table: str) -> bool:

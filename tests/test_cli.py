@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from runpy import run_module
+from runpy import run_path
 from typing import TYPE_CHECKING
 
 import click
@@ -597,7 +597,7 @@ def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     monkeypatch.setattr("sys.argv", ["evalkit", "--version"])
 
     with pytest.raises(SystemExit) as ended:
-        run_module("evalkit", run_name="__main__")
+        run_path(str(Path(evalkit.__file__).with_name("__main__.py")), run_name="__main__")
 
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith("evalkit ")

@@ -287,7 +287,7 @@ def test_two_entry_points_may_share_a_module(site: Site) -> None:
 
 # --- methods ---
 
-METHOD = "[__import__('evalkit.methods', fromlist=['x']).Method(name='{name}', build=None)]"
+METHOD = "[__import__('evalkit.methods', fromlist=['x']).Method(name='{name}', build=len)]"
 
 
 def test_a_plugin_brings_methods_for_its_index(site: Site) -> None:

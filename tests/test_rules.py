@@ -49,10 +49,13 @@ def toy(*changes: tuple[str, str], methods: Mapping[str, Method] = CORE_METHODS)
 # --- The files that come with evalkit ---------------------------------------------------------------------------
 
 
+CROSSWALKS = ("kami@4.2-5.0", "spbe@2020-pemdi")  # files beside the editions that they lead to and from
+
+
 def test_every_file_of_the_folder_is_known() -> None:
     found = sorted(f"{path.parent.name}@{path.stem}" for path in Path(str(bundled_rules())).glob("*/*.toml"))
 
-    assert found == sorted((*INSTRUMENTS, *Registry().report_rule_ids()))
+    assert found == sorted((*INSTRUMENTS, *CROSSWALKS, *Registry().report_rule_ids()))
 
 
 @pytest.mark.parametrize(

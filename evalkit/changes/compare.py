@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.changes.crosswalk import SEVERAL
 from evalkit.changes.items import Item, Seen, number
 from evalkit.changes.items_nodes import node_items
 from evalkit.changes.items_rows import row_items
@@ -12,12 +13,22 @@ from evalkit.changes.model import SECTIONS, Change
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from evalkit.changes.pairing import Pairing
     from evalkit.model import Cite, Instrument, Node, Scale
 
-_KIND = {"title": "renamed", "parent": "moved"}
+NODE = msg("node")
+# Relations of a crosswalk that are told as such, whatever the two nodes have in common.
+RELATION = {
+    "reworded": msg("reworded"),
+    "continues": msg("continues in"),
+    "merged": msg("merged into"),
+    "part": msg("becomes part of"),
+    "external": msg("comes from another evaluation"),
+}
+_JOINS = {"reworded": "reworded", **dict.fromkeys(SEVERAL, "continued")}
+_KIND = {"title": "renamed", "parent": "moved", "code": "moved"}
 
 
 class Sides(NamedTuple):
@@ -32,8 +43,9 @@ def changes_between(old: Instrument, new: Instrument, pairing: Pairing) -> tuple
     sides = _sides(old, new, pairing)
     mine, theirs = ({item.key: item for item in _items(seen)} for seen in sides)
     found = [*_whole_nodes(old, new, pairing)]
+    reworded = {("node", (row.old, row.new), "title") for row in pairing.rows if row.relation == "reworded"}
     for key, item in mine.items():
-        found += _compared(key, item, theirs.get(key), sides)
+        found += _compared(key, item, theirs.get(key), sides) if key not in reworded else ()
     found += [one for key, item in theirs.items() if key not in mine for one in _compared(key, None, item, sides)]
     return tuple(sorted(found, key=lambda one: SECTIONS.index(one.section)))
 
@@ -87,15 +99,24 @@ def _content(scale: Scale) -> tuple[object, ...]:
 
 
 def _whole_nodes(old: Instrument, new: Instrument, pairing: Pairing) -> Iterator[Change]:
+    """Nodes that only one of them has, and those that a crosswalk joins without calling them the same."""
+    joined: tuple[set[str], set[str]] = (set(), set())
+    for row in pairing.rows:
+        if row.old is not None and row.new is not None and row.relation in _JOINS:
+            yield Change(section="tree", kind=_JOINS[row.relation], what=RELATION[row.relation], old_place=row.old,
+                         new_place=row.new, old=_told(old.nodes[row.old]), new=_told(new.nodes[row.new]), row=row)  # fmt: skip
+            joined[0].add(row.old)
+            joined[1].add(row.new)
+    rows = {row.old or row.new: row for row in pairing.rows if row.old is None or row.new is None}
     for code, node in old.nodes.items():
-        if code not in pairing.new_of:
-            yield Change(section="tree", kind="removed", what=msg("node"), old_place=code, new_place=None,
-                         old=_told(node), new=None, old_cite=node.cite)  # fmt: skip
+        if code not in pairing.new_of and code not in joined[0]:
+            yield Change(section="tree", kind="removed", what=NODE, old_place=code, new_place=None,
+                         old=_told(node), new=None, old_cite=node.cite, row=rows.get(code))  # fmt: skip
     kept = set(pairing.new_of.values())
     for code, node in new.nodes.items():
-        if code not in kept:
-            yield Change(section="tree", kind="added", what=msg("node"), old_place=None, new_place=code, old=None,
-                         new=_told(node), new_cite=node.cite)  # fmt: skip
+        if code not in kept and code not in joined[1]:
+            yield Change(section="tree", kind="added", what=NODE, old_place=None, new_place=code, old=None,
+                         new=_told(node), new_cite=node.cite, row=rows.get(code))  # fmt: skip
 
 
 def _told(node: Node) -> Prose:
@@ -161,15 +182,12 @@ def _cited(one: Item, other: Item, sides: Sides) -> Change:
 
 def _citation(cite: Cite, seen: Seen) -> Prose:
     """Where a fact comes from, by the titles of the sources: their keys mean nothing."""
-    return citation(cite, seen.instrument.sources)
-
-
-def citation(cite: Cite, sources: Mapping[str, object]) -> Prose:
-    """Sources with their places, the mark, and the assumption, if there is one."""
+    sources = seen.instrument.sources
     found: list[Prose] = []
     for text in cite.sources:
         key, _, place = text.partition(":")
-        title = getattr(sources.get(key.strip()), "title", key)
+        source = sources.get(key.strip())
+        title = source.title if source is not None else key
         found.append(f"{title}, {place.strip()}" if place else title)
     if cite.assumption is not None:
         found.append(cite.assumption)

@@ -143,7 +143,7 @@ def _read_row(  # noqa: PLR0913, PLR0917  (what a group gives to its rows, and t
         new=after,
         relation=relation,
         cite=own,
-        ask_again=again or relation == "reworded",
+        ask_again=again,
         also=also,
         note=said or note,
     )

@@ -30,6 +30,7 @@ def _of_node(node: Node, seen: Seen) -> Iterator[Item]:
         key = ("node", seen.node_id(node.code), name, *sub)
         return Item(key, section, node.code, what, found, cites.get(name, node.cite))
 
+    yield item("code", "tree", msg("code"), node.code)
     yield item("title", "tree", msg("title"), node.title)
     if node.parent is not None:
         yield item("parent", "tree", msg("parent"), node.parent)

@@ -9,7 +9,8 @@ from evalkit.value import Value, value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.changes.crosswalk import Crosswalk
+    from evalkit.cases import Case
+    from evalkit.changes.crosswalk import Crosswalk, Row
     from evalkit.exact import Exact
     from evalkit.model import Cite, Instrument
     from evalkit.text import Prose
@@ -37,7 +38,7 @@ SECTIONS = (
     "notes",
     "sources",
 )
-KINDS = ("added", "removed", "moved", "renamed", "changed")
+KINDS = ("added", "removed", "moved", "renamed", "reworded", "continued", "changed")
 
 
 @value
@@ -51,6 +52,7 @@ class Change(Value):
         old_place, new_place: Where it stands in each, by code; ``None`` where it does not.
         old, new: The fact in each; ``None`` where there is none.
         old_cite, new_cite: Where the fact comes from.
+        row: The row of the crosswalk that says so, where one does.
     """
 
     section: str
@@ -62,6 +64,7 @@ class Change(Value):
     new: Prose | None
     old_cite: Cite | None = None
     new_cite: Cite | None = None
+    row: Row | None = None
 
 
 @value
@@ -136,16 +139,13 @@ class ScoreRange(Value):
 
 @value
 class Side(Value):
-    """One of the two evaluations of a witness: what is given, and what comes out."""
+    """One of the two evaluations of a witness: what is given, as a case, and what comes out."""
 
     instrument: Instrument
-    answers: Mapping[str, Any]
-    values: Mapping[str, Any]
-    context: Mapping[str, Any]
+    case: Case
     score: Exact
     exact: Exact
     predicate: str
-    fill: Any = None
 
 
 @value
@@ -154,14 +154,16 @@ class Witness(Value):
 
     Attributes:
         by: ``total`` (one value is given) or ``answers``.
-        differing: Of ``answers``: how many leaves differ from the answer that all others have.
-        smallest: ``proved``: every smaller one was tried. ``found``: the smallest that was found.
+        start: Of ``answers``: what all questions are answered with, but for those in *off*.
+        off: Of ``answers``: questions that are answered otherwise, as (old code, new code, answer).
+        smallest: ``proved``: there is none with fewer. ``found``: the smallest that was found.
     """
 
     by: str
     old: Side
     new: Side
-    differing: int = 0
+    start: Prose = ""
+    off: tuple[tuple[str, str, Any], ...] = ()
     smallest: str = "proved"
 
 
@@ -170,16 +172,16 @@ class Meaning(Value):
     """What the difference means for results.
 
     Attributes:
-        same: Leaves that are the same question in both, as (old, new).
+        same: Leaves that are the same question in both, as (old, new, why): the relation of the crosswalk, or ``name``.
         only_old, only_new: How many other leaves the total of each rests on.
         witnesses: A smallest assessment by its total, and one by its answers, as far as there are any.
-        none: How it is known that no predicate differs: ``proved-totals`` (for every total), ``proved-answers`` (for every
-            answer), ``not-found``, or empty where a witness shows the opposite.
+        none: Where no answers are known whose predicate differs: ``proved`` (there are none), ``not-found``, or
+            ``no-question`` (no question is the same in both); else empty.
         scores: The range of the change of score; a second one in percent where the maxima differ. Empty where nothing can
             be compared.
     """
 
-    same: tuple[tuple[str, str], ...]
+    same: tuple[tuple[str, str, str], ...]
     only_old: int
     only_new: int
     totals: Totals

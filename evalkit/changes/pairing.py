@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.changes.crosswalk import ONE_TO_ONE, SEVERAL, Crosswalk, Row
+from evalkit.changes.crosswalk import ONE_TO_ONE, Crosswalk, Row
 from evalkit.model import TOTAL, Instrument
 from evalkit.scales import options
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from evalkit.model import Node
 
+BY_NAME = "name"
 NodeId = tuple[str | None, str | None]
 
 
@@ -25,11 +27,13 @@ class Pairing(Value):
         new_of: Old code → new code, for nodes that are the same.
         questions: Those of them that are leaves under either total whose answer means the same in both, in the order of
             the old tree.
+        why: Old code of such a question → the relation of the crosswalk that makes it the same, or ``BY_NAME``.
         rows: Rows of the crosswalk, as seen from the old instrument.
     """
 
     new_of: Mapping[str, str]
     questions: Mapping[str, str]
+    why: Mapping[str, str] = {}
     rows: tuple[Row, ...] = ()
 
     def of_old(self, code: str) -> NodeId:
@@ -48,17 +52,57 @@ def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairi
     """Pair the nodes of *old* and *new*; a *crosswalk* may lead either way."""
     rows = () if crosswalk is None else _turned(crosswalk, old)
     if crosswalk is None:
-        new_of = {code: code for code in old.nodes if code in new.nodes}
-        same = {code for code in new_of if old.id == new.id or _same_title(old.nodes[code], new.nodes[code])}
+        new_of = _by_name(old, new)
+        same = {
+            code: BY_NAME
+            for code, other in new_of.items()
+            if old.id == new.id or _same_title(old.nodes[code], new.nodes[other])
+        }
     else:
         new_of = dict(_named(rows)) | _unnamed(rows, old, new)
-        same = {row.old for row in rows if row.relation in ONE_TO_ONE and not row.ask_again and row.old is not None}
+        same = {row.old: row.relation for row in rows if row.relation in ONE_TO_ONE and not row.ask_again and row.old}
     questions = {
         code: other
         for code, other in new_of.items()
         if code in same and _answered_alike(old, old.nodes[code], new, new.nodes[other])
     }
-    return Pairing(new_of=new_of, questions=questions, rows=rows)
+    return Pairing(new_of=new_of, questions=questions, why={code: same[code] for code in questions}, rows=rows)
+
+
+def _by_name(old: Instrument, new: Instrument) -> dict[str, str]:
+    """Nodes of one code, and of one title wherever they stand.
+
+    Codes of another edition are numbers that may have been dealt out anew: there the titles must be alike, too.
+    """
+    both = [code for code in old.nodes if code in new.nodes]
+    if old.id == new.id:
+        return {code: code for code in both}
+    found = {code: code for code in both if code == TOTAL or _same_title(old.nodes[code], new.nodes[code])}
+    found |= _by_title(old, new, found)
+    taken = set(found.values())
+    free = [code for code in both if code not in found and code not in taken]
+    found |= {code: code for code in free if _alike(old.nodes[code], new.nodes[code])}
+    return {code: found[code] for code in old.nodes if code in found}
+
+
+def _by_title(old: Instrument, new: Instrument, found: Mapping[str, str]) -> dict[str, str]:
+    mine = _single_titles(old, found)
+    theirs = _single_titles(new, set(found.values()))
+    return {code: theirs[title] for title, code in mine.items() if title in theirs}
+
+
+def _single_titles(instrument: Instrument, but: Container[str]) -> dict[str, str]:
+    """Title → code, of titles that occur once."""
+    count = Counter(_folded(node) for node in instrument.nodes.values())
+    return {
+        _folded(node): code for code, node in instrument.nodes.items() if code not in but and count[_folded(node)] == 1
+    }
+
+
+def _alike(one: Node, other: Node) -> bool:
+    """Whether the titles have at least half of their words in common."""
+    mine, theirs = set(_folded(one).split()), set(_folded(other).split())
+    return 2 * len(mine & theirs) >= len(mine | theirs)
 
 
 def _turned(crosswalk: Crosswalk, old: Instrument) -> tuple[Row, ...]:
@@ -98,7 +142,11 @@ def _unnamed(rows: tuple[Row, ...], old: Instrument, new: Instrument) -> dict[st
 
 
 def _same_title(one: Node, other: Node) -> bool:
-    return " ".join(one.title.split()).casefold() == " ".join(other.title.split()).casefold()
+    return _folded(one) == _folded(other)
+
+
+def _folded(node: Node) -> str:
+    return " ".join(node.title.split()).casefold()
 
 
 def _answered_alike(old: Instrument, one: Node, new: Instrument, other: Node) -> bool:
@@ -111,8 +159,3 @@ def _answered_alike(old: Instrument, one: Node, new: Instrument, other: Node) ->
     if mine.kind == "number":
         return max(mine.minimum, theirs.minimum) <= min(mine.maximum, theirs.maximum)
     return bool(set(options(old, one)) & set(options(new, other)))
-
-
-def is_related(row: Row) -> bool:
-    """Whether *row* joins nodes that are not simply the same."""
-    return row.relation in SEVERAL

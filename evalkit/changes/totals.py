@@ -90,7 +90,8 @@ def cut_of(band: Band, stage: Rounding | None) -> Cut | None:
     return Cut(value=first - unit / 2, above=stage.mode == "half-even" and bool(steps % 2))
 
 
-def _cuts(instrument: Instrument, when: str | None) -> Iterator[Cut]:
+def bands_cuts(instrument: Instrument, when: str | None) -> Iterator[Cut]:
+    """From where on each band of the total but the lowest is reached."""
     for band in bands_of(instrument, when).bands:
         cut = cut_of(band, _stage(instrument))
         if cut is not None:
@@ -102,7 +103,7 @@ def _stretches(
 ) -> Iterator[Stretch]:
     low, high = max(ranges[0][0], ranges[1][0]), min(ranges[0][1], ranges[1][1])
     for one, other in whens(old, new):
-        cuts = {(cut.value, cut.above) for cut in (*_cuts(old, one), *_cuts(new, other))}
+        cuts = {(cut.value, cut.above) for cut in (*bands_cuts(old, one), *bands_cuts(new, other))}
         starts = sorted({(low, False), *(cut for cut in cuts if (low, False) <= cut <= (high, False))})
         found: list[Stretch] = []
         for start, end in zip(starts, [*starts[1:], None], strict=True):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evalkit.text import LANGUAGES
+from evalkit.text import LANGUAGES, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -47,12 +49,35 @@ width = click.option(
 )
 traceback = click.option("--traceback", is_flag=True, help="Show where in evalkit an error arose.")
 
+
+class _Folder(click.Path):
+    """A folder of rules; the environment variable holds several, as ``PATH`` does."""
+
+    def __init__(self) -> None:
+        """Only folders that are there."""
+        super().__init__(exists=True, file_okay=False)
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """The folders in *rv*; an empty one is what is left of a variable that was not set."""
+        return [folder for folder in rv.split(os.pathsep) if folder]
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As click does it; of a rule file, with the folder that was meant."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            if os.path.isfile(value) and value.endswith(".toml"):  # noqa: PTH113  # never fails
+                place = os.path.dirname(os.path.dirname(os.path.realpath(value)))  # noqa: PTH120  # one import less
+                error.message += f"\n  hint: name the folder that holds INDEX/EDITION.toml: {visible(place, 200)}"
+            raise
+
+
 rules = click.option(
     "--rules",
     multiple=True,
     envvar="EVALKIT_RULES",
     show_envvar=True,
-    type=click.Path(exists=True, file_okay=False),
+    type=_Folder(),
     metavar="DIR",
     help="A folder of rule files (DIR/INDEX/EDITION.toml) that come before those installed; may be repeated.",
 )
@@ -76,14 +101,15 @@ def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete:
     from evalkit.errors import EvalkitError
     from evalkit.registry import Registry
 
-    try:
+    found: list[str] = []
+    index, at, _ = incomplete.partition("@")
+    with suppress(EvalkitError):  # what is broken is reported by the command, not while somebody types
         registry = Registry(ctx.params.get("rules") or ())
-        index, at, _ = incomplete.partition("@")
-        indices = [index] if at else [name for name in registry.indices() if name.startswith(index)]
-        names = [f"{one}@{edition}" for one in indices for edition in registry.editions(one)]
-    except EvalkitError:  # a broken plugin is reported by the command, not while somebody types
-        return []
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        for name in [index] if at else registry.files.names():
+            if name.startswith(index):
+                with suppress(EvalkitError):
+                    found += [f"{name}@{edition}" for edition in registry.editions(name)]
+    return [CompletionItem(name) for name in found if name.startswith(incomplete)]
 
 
 instrument = click.argument("spec", metavar="INDEX[@EDITION]", shell_complete=complete_instrument)

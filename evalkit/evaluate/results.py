@@ -146,10 +146,11 @@ def _grade(result: Spread, at: int, formula: Graded) -> str | None:
 
 
 def gate_open(result: Spread, at: int, formula: Gated) -> bool:
-    """Whether the gate of the node at *at* is open."""
+    """Whether the gate of the node at *at*, whose value is known, is open."""
     children = [result.plan.position[child] for child in result.plan.nodes[at].children]
-    values = [value for i in children if (value := result.point.values[i]) is not None]
-    return formula.is_open(values, [result.point.levels[i] for i in children])
+    # Points behind the gate may be missing; with the worst of them every child has its value.
+    values = [value for i in children if (value := result.low.values[i]) is not None]
+    return formula.is_open(values, [result.low.levels[i] for i in children])
 
 
 def _climb(result: Spread, at: int, formula: Gated, one: NodeResult) -> None:

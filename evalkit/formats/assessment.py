@@ -91,7 +91,7 @@ HEAD = (
     ),
 )
 TABLE_KEYS = Free(
-    type=Type(kind="text", said="file name", pattern=r"\.([cC][sS][vV]|[tT][sS][vV])$"),
+    type=Type(kind="text", said="file name", pattern=r"\.[A-Za-z][A-Za-z0-9]*$"),
     meaning="A table beside this file, under the name that the instrument or a plugin gives it.",
     said="the table key of the instrument",
     example='lembar = "lembar.csv"',
@@ -100,7 +100,7 @@ BODY = (
     Key(
         name="answers",
         type=CODES,
-        meaning="Answers of leaves by code, and grades; `P1.1 = true` and `\"P1.1\" = true` are the same.",
+        meaning='Answers of leaves by code, and grades; `P1.1 = true` and `"P1.1" = true` are the same.',
         otherwise="none",
         example="{ I1 = 4 }",
     ),

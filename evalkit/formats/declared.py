@@ -1,4 +1,4 @@
-"""The formats that are declared as data, by the name of their JSON Schema."""
+"""The formats that are declared as data, by the name of their JSON Schema, and all their tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.formats.assessment import ASSESSMENT_FILE
 from evalkit.formats.case_file import CASE_FILE
+from evalkit.formats.crosswalk import CROSSWALK_FILE
+from evalkit.formats.keys import CITE, Table
+from evalkit.formats.report_rules import REPORT_RULES
 from evalkit.formats.rule_file import RULE_FILE
 from evalkit.formats.variant import VARIANT
 
@@ -14,4 +17,11 @@ if TYPE_CHECKING:
 
     from evalkit.formats.keys import Format
 
-FORMATS: Mapping[str, Format] = {one.name: one for one in (RULE_FILE, VARIANT, ASSESSMENT_FILE, CASE_FILE)}
+FORMATS: Mapping[str, Format] = {
+    one.name: one for one in (RULE_FILE, VARIANT, CROSSWALK_FILE, REPORT_RULES, ASSESSMENT_FILE, CASE_FILE)
+}
+_CITE = Table(name="cite", title="", meaning="Where a fact comes from.", keys=CITE)
+# By the name that pages call them. What has one name in several formats differs at most in whose source it takes.
+TABLES: Mapping[str, Table] = {
+    one.name: one for form in reversed(FORMATS.values()) for one in (form.root, *form.tables.values())
+} | {"cite": _CITE}

@@ -9,10 +9,10 @@ import json
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from evalkit.formats.keys import Format, Free, Key, Table, Type
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from evalkit.formats.keys import Format, Free, Key, Table, Type
 
 Schema = dict[str, Any]
 VERSION = 1
@@ -149,6 +149,8 @@ def _rules(table: Table) -> Iterator[Schema]:
     for i, group in enumerate(table.exclusive):
         for other in table.exclusive[i + 1 :]:
             yield from ({"not": {"required": [one, two]}} for one in group for two in other)
+    for flag, other in table.barred:
+        yield {"not": {"properties": {flag: {"const": True}}, "required": [flag, other]}}
     if table.by:
         yield from _by_kind(table)
 
@@ -203,8 +205,10 @@ def _flag(kind: Type) -> Schema:
 
 def _list(kind: Type) -> Schema:
     assert kind.of is not None  # a list is of something
-    most = {} if kind.high is None else {"maxItems": kind.high}
-    return {"type": "array", "items": type_schema(kind.of)} | ({} if kind.empty else {"minItems": 1}) | most
+    found: Schema = {"type": "array", "items": type_schema(kind.of)}
+    found |= {} if kind.empty else {"minItems": 1}
+    found |= {} if kind.high is None else {"maxItems": kind.high}
+    return found | ({"uniqueItems": True} if kind.distinct else {})
 
 
 def _map(kind: Type) -> Schema:
@@ -213,7 +217,9 @@ def _map(kind: Type) -> Schema:
 
 
 def _names(kind: Type) -> Schema:
-    return {"propertyNames": {"pattern": kind.pattern}} if kind.pattern else {}
+    names: Schema = {"pattern": kind.pattern} if kind.pattern else {}
+    names |= {"not": {"enum": list(kind.never)}} if kind.never else {}
+    return {"propertyNames": names} if names else {}
 
 
 def _either(kind: Type) -> Schema:

@@ -33,7 +33,9 @@ class Type(Value):
         said: How the documentation calls it, where the kind alone does not say it.
         low, high, above, below: Ends of a number, the latter two excluded; of a list, ``high`` is the greatest length.
         empty: Whether a list may be empty.
+        distinct: Whether nothing may stand in a list twice.
         pattern: Regular expression of a text, or of the names of a map.
+        never: Names that a map or the tables of ``named`` may not have.
         tables: Names of the tables, of which one fits.
         only: The one value of a flag.
     """
@@ -46,7 +48,9 @@ class Type(Value):
     above: int | None = None
     below: int | None = None
     empty: bool = False
+    distinct: bool = False
     pattern: str = ""
+    never: tuple[str, ...] = ()
     of: Type | None = None
     options: tuple[Type, ...] = ()
     tables: tuple[str, ...] = ()
@@ -104,6 +108,7 @@ class Table(Value):
         one_of: Of each group, exactly one key stands there.
         any_of: Of each group, at least one key stands there.
         exclusive: Groups of keys; beside a key of one group no key of another may stand.
+        barred: A flag and another key, which may not stand beside the flag where that is true.
     """
 
     name: str
@@ -118,6 +123,7 @@ class Table(Value):
     one_of: tuple[tuple[str, ...], ...] = ()
     any_of: tuple[tuple[str, ...], ...] = ()
     exclusive: tuple[tuple[str, ...], ...] = ()
+    barred: tuple[tuple[str, str], ...] = ()
 
 
 @value
@@ -179,9 +185,9 @@ def number(
     return Type(kind="number", low=low, high=high, above=above, below=below)
 
 
-def list_of(of: Type, said: str, *, empty: bool = False, most: int | None = None) -> Type:
+def list_of(of: Type, said: str, *, empty: bool = False, most: int | None = None, distinct: bool = False) -> Type:
     """A list, of *most* so many."""
-    return Type(kind="list", of=of, said=said, empty=empty, high=most)
+    return Type(kind="list", of=of, said=said, empty=empty, high=most, distinct=distinct)
 
 
 def map_of(of: Type, said: str, *, pattern: str = "") -> Type:
@@ -204,12 +210,13 @@ def tables(*of: str, empty: bool = True) -> Type:
     return Type(kind="tables", said="list of tables", tables=of, empty=empty)
 
 
-def named(one: str, *, pattern: str = "") -> Type:
-    """A table of tables whose names are free."""
-    return Type(kind="named", said="table of tables", tables=(one,), pattern=pattern)
+def named(one: str, *, pattern: str = "", never: tuple[str, ...] = ()) -> Type:
+    """A table of tables whose names are free, but for those that they may *never* have."""
+    return Type(kind="named", said="table of tables", tables=(one,), pattern=pattern, never=never)
 
 
 TEXTS = list_of(TEXT, "list of text")
+WORDS = list_of(TEXT, "list of text, each once", distinct=True)
 NUMBERS = map_of(NUMBER, "table name → number")
 SOURCES = either(
     Type(kind="text", said="text"),

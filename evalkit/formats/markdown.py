@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import attrs
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.formats.keys import Format, Key, Table, Type
+    from evalkit.formats.keys import Key, Table, Type
 
 _HEADER = ("key", "type; unit", "default", "meaning", "example")
 _KINDS = {
@@ -21,47 +23,46 @@ _KINDS = {
 }
 _CITED = ("source", "mark", "assumption")
 # Where a table of keys stands in a page; the rest of the page is written by hand.
-_BLOCK = re.compile(r"(<!-- keys: ([\w-]+)(?: \+ ([\w-]+))* -->\n).*?(<!-- end of keys -->)", re.DOTALL)
-_NAMES = re.compile(r"<!-- keys: (.*) -->")
+_BLOCK = re.compile(r"<!-- keys: (?P<names>[\w-]+(?: \+ [\w-]+)*) -->\n.*?<!-- end of keys -->", re.DOTALL)
 
 
 def key_table(tables: Iterable[Table]) -> str:
     """The keys of one table, or of several that stand at one place, as a table in Markdown."""
     tables = tuple(tables)
-    rows: dict[str, str] = {}
-    for table in tables:
-        rows |= {key.name: _row(key) for key in _own(table) if key.name not in rows}
+    keys: dict[str, Key] = {}
+    for key in (key for table in tables for key in _own(table)):
+        keys[key.name] = _either(keys[key.name], key) if key.name in keys else key
     free = [_free_row(table) for table in tables if table.free is not None]
-    last = [_cite_row(table) for table in tables if table.inherits]
+    last = dict.fromkeys(_cite_row(table) for table in tables if table.inherits)
     head = [_line(_HEADER), _line(["---"] * len(_HEADER))]
-    return "\n".join([*head, *rows.values(), *free, *last]) + "\n"
+    return "\n".join([*head, *map(_row, keys.values()), *free, *last]) + "\n"
 
 
-def with_tables(page: str, form: Format) -> str:
+def with_tables(page: str, tables: Mapping[str, Table]) -> str:
     """*page* with each block between ``<!-- keys: … -->`` and ``<!-- end of keys -->`` written again.
 
     Args:
         page: Markdown.
-        form: Whose tables the blocks name; several names are joined with ``+``.
+        tables: What the blocks name; several names, for tables that may stand at one place, are joined with ``+``.
     """
-    tables: Mapping[str, Table] = {form.root.name: form.root, **form.tables}
 
     def block(found: re.Match[str]) -> str:
-        names = _NAMES.findall(found.group(1))[0].split(" + ")
-        return found.group(1) + "\n" + key_table(tables[name] for name in names) + "\n" + found.group(4)
+        names = found["names"]
+        keys = key_table(tables[name] for name in names.split(" + "))
+        return f"<!-- keys: {names} -->\n\n{keys}\n<!-- end of keys -->"
 
     return _BLOCK.sub(block, page)
 
 
 def tables_in(page: str) -> set[str]:
     """The names of the tables whose keys *page* lists."""
-    return {name for names in _NAMES.findall(page) for name in names.split(" + ")}
+    return {name for found in _BLOCK.finditer(page) for name in found["names"].split(" + ")}
 
 
-def cite_table(table: Table) -> str:
-    """The keys that say where a fact comes from."""
-    head = [_line(_HEADER), _line(["---"] * len(_HEADER))]
-    return "\n".join([*head, *(_row(key) for key in table.keys)]) + "\n"
+def _either(one: Key, other: Key) -> Key:
+    """A key of two tables that may stand at one place: the words of both."""
+    words = tuple(dict.fromkeys((*one.type.words, *other.type.words)))
+    return attrs.evolve(one, type=attrs.evolve(one.type, words=words))
 
 
 def _own(table: Table) -> Iterator[Key]:
@@ -82,7 +83,9 @@ def _free_row(table: Table) -> str:
 
 def _cite_row(table: Table) -> str:
     names = ", ".join(f"`{name}`" for name in _CITED)
-    return _line((names, "", table.inherits, "[Where a number comes from](#where-a-number-comes-from).", ""))
+    return _line(
+        (names, "", table.inherits, "[Where a number comes from](rule-files.md#where-a-number-comes-from).", "")
+    )
 
 
 def _line(cells: Iterable[str]) -> str:

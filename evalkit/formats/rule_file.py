@@ -42,7 +42,7 @@ ROOT = Table(
         ),
         Key(
             name="attributes",
-            type=named("attribute"),
+            type=named("attribute", never=tuple(key.name for key in rule_tree.NODE.keys)),
             meaning="What leaves carry beside a weight.",
             otherwise=_NONE,
             example="{ category = { values = [1, 2, 3] } }",
@@ -129,7 +129,7 @@ ROOT = Table(
         ),
         Key(
             name="claims",
-            type=named("claim"),
+            type=named("claim", never=("total", "predicate")),
             meaning="Claims beside node codes and `predicate`.",
             otherwise=_NONE,
             example='{ percent = { kind = "percent-of-max" } }',

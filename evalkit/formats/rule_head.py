@@ -58,7 +58,7 @@ INSTRUMENT = cited(
             ),
             Key(
                 name="levels",
-                type=list_of(TEXT, "list of text, 20 at most", empty=True, most=20),
+                type=list_of(TEXT, "list of text, each once, 20 at most", empty=True, most=20, distinct=True),
                 required=True,
                 meaning="What this instrument calls the levels below the total, top down; as many as the tree is deep. None may be the code of a node.",
                 example='["domain", "aspek", "indikator"]',
@@ -111,9 +111,7 @@ INSTRUMENT = cited(
     ),
 )
 
-_FROM = Key(
-    name="from", type=DATE, meaning="First day in force.", otherwise=OPEN, example="2020-08-13", unit="day"
-)
+_FROM = Key(name="from", type=DATE, meaning="First day in force.", otherwise=OPEN, example="2020-08-13", unit="day")
 _UNTIL = Key(
     name="until",
     type=DATE,
@@ -129,6 +127,7 @@ VALIDITY = cited(
         name="validity",
         title="[validity]",
         meaning="When the edition was in force, and when this file was checked.",
+        barred=(("open_end", "until"),),
         keys=(
             _FROM,
             _UNTIL,
@@ -253,7 +252,7 @@ NOTE = cited(
             Key(
                 name="explains",
                 type=TEXTS,
-                meaning="What [`evalkit rules check`](rules-check.md) finds, or which law does not hold, and this is the reason for: the name of a check, or `\"check: place\"`. Nothing may be explained that is not found.",
+                meaning='What [`evalkit rules check`](rules-check.md) finds, or which law does not hold, and this is the reason for: the name of a check, or `"check: place"`. Nothing may be explained that is not found.',
                 otherwise="nothing",
                 example='["ladder: KK.full2"]',
             ),

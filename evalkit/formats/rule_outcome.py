@@ -73,7 +73,9 @@ BAND = cited(
                 meaning="What is printed: the letter where the instrument has one, else the word; once in a table.",
                 example='"A"',
             ),
-            Key(name="label", type=TEXT, meaning="The word beside a letter.", otherwise="none", example='"Sangat Baik"'),
+            Key(
+                name="label", type=TEXT, meaning="The word beside a letter.", otherwise="none", example='"Sangat Baik"'
+            ),
             Key(
                 name="min",
                 type=NUMBER,

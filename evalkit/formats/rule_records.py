@@ -11,6 +11,7 @@ from evalkit.formats.keys import (
     TEXT,
     TEXTS,
     TITLE,
+    WORDS,
     Key,
     Table,
     cited,
@@ -42,7 +43,7 @@ CONTEXT = Table(
         ),
         Key(
             name="values",
-            type=TEXTS,
+            type=WORDS,
             when=("choice",),
             needed=("choice",),
             meaning="Of a choice, and required there: the words allowed.",
@@ -160,10 +161,10 @@ POPULATION = Table(
             meaning="The column that decides.",
             example='"status"',
         ),
-        Key(name="include", type=TEXTS, required=True, meaning="Rows with these words count.", example='["PNS"]'),
+        Key(name="include", type=WORDS, required=True, meaning="Rows with these words count.", example='["PNS"]'),
         Key(
             name="exclude",
-            type=TEXTS,
+            type=WORDS,
             meaning="Rows with these words are counted, reported and left out.",
             otherwise="none",
             example='["CPNS", "PPPK"]',
@@ -187,7 +188,7 @@ COLUMN = Table(
     keys=(
         Key(
             name="values",
-            type=TEXTS,
+            type=WORDS,
             meaning="The words allowed.",
             otherwise="the column holds numbers",
             example='["jpt", "administrator"]',
@@ -391,9 +392,7 @@ OTHER_EDITION = cited(
         meaning="The maximum of another edition.",
         keys=(
             Key(name="instrument", type=ID, required=True, meaning="The edition.", example='"layanan@2020"'),
-            Key(
-                name="max", type=number(above=0), required=True, unit="points", meaning="Its maximum.", example="450"
-            ),
+            Key(name="max", type=number(above=0), required=True, unit="points", meaning="Its maximum.", example="450"),
         ),
     ),
 )

@@ -17,6 +17,7 @@ from evalkit.formats.keys import (
     Free,
     Key,
     Table,
+    Type,
     cited,
     either,
     list_of,
@@ -152,6 +153,12 @@ LEAF = cited(
     ),
 )
 
+_SAID_VALUES = "list of texts, of whole numbers or of flags, each once"
+_VALUES = either(
+    *(list_of(one, _SAID_VALUES, distinct=True) for one in (TEXT, Type(kind="whole"), FLAG)),
+    said=_SAID_VALUES,
+)
+
 ATTRIBUTE = cited(
     "those of each leaf",
     Table(
@@ -161,7 +168,7 @@ ATTRIBUTE = cited(
         keys=(
             Key(
                 name="values",
-                type=list_of(PLAIN, "list of texts, whole numbers or flags, of one kind"),
+                type=_VALUES,
                 required=True,
                 meaning="The values allowed; `[true, false]` for a flag.",
                 example="[1, 2, 3]",

@@ -11,14 +11,28 @@ from evalkit.formats.rule_tree import LEAF, NODE
 _DECISION = "the local decision"
 
 
-def _changed(one: Table, name: str, **changes: object) -> Table:
-    """The keys of *one*, of which an overlay states only what changes."""
-    keys = tuple(attrs.evolve(key, required=key.name == "code", otherwise="unchanged", default="") for key in one.keys)
-    return attrs.evolve(one, name=name, keys=keys, inherits=_DECISION, **changes)
+def _changed(key: Key) -> Key:
+    """A key of a node, of which an overlay states only what changes."""
+    kind = tables("changed-leaf", empty=False) if key.name == "leaves" else key.type
+    return attrs.evolve(key, type=kind, required=key.name == "code", otherwise="unchanged", default="")
 
 
-_NODE = _changed(NODE, "changed-node", meaning="A known code: only the keys given change. A new code is added.")
-_LEAF = _changed(LEAF, "changed-leaf", meaning="A leaf of this node, changed or added.", refused=("in", "leaves"))
+_NODE = attrs.evolve(
+    NODE,
+    name="changed-node",
+    meaning="A known code: only the keys given change. A new code is added.",
+    keys=tuple(map(_changed, NODE.keys)),
+    inherits=_DECISION,
+)
+_LEAF = attrs.evolve(
+    LEAF,
+    name="changed-leaf",
+    meaning="A leaf of this node, changed or added.",
+    # As a node that is known may be listed as a leaf of its parent, so may its method.
+    refused=("in", "leaves"),
+    keys=tuple(map(_changed, LEAF.keys)),
+    inherits=_DECISION,
+)
 _VARIANT = Table(
     name="variant",
     title="[variant]",
@@ -91,18 +105,12 @@ _ROOT = Table(
 )
 
 
-def _nodes() -> tuple[Table, ...]:
-    """Nodes whose leaves are those of an overlay."""
-    keys = tuple(attrs.evolve(key, type=tables("changed-leaf", empty=False)) if key.name == "leaves" else key for key in _NODE.keys)
-    return attrs.evolve(_NODE, keys=keys), _LEAF
-
-
 VARIANT = Format(
     name="variant",
     title="Local variant of a rule file of evalkit",
     root=_ROOT,
     tables={
         one.name: one
-        for one in (_VARIANT, *_nodes(), *(RULE_FILE.tables[name] for name in ("band", "rounding", "source")))
+        for one in (_VARIANT, _NODE, _LEAF, *(RULE_FILE.tables[name] for name in ("band", "rounding", "source")))
     },
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import AssessmentError
 from evalkit.evaluate import evaluate
-from evalkit.exact import Exact, Printed, decimal_text, exact_text
+from evalkit.exact import Exact, Printed, decimal_text, exact_text, round_to
 from evalkit.model import TOTAL
 from evalkit.mutation.nudge import written
 from evalkit.rules.answers import key_of
@@ -41,7 +41,8 @@ def expected_of(case: Case, instrument: Instrument, show: Collection[str]) -> di
 
 
 def _decimals(value: Exact, digits: int) -> Printed:
-    return Printed(str(decimal_text(value, digits)), Fraction(value), digits)
+    number = round_to(value, digits, "half-up")
+    return Printed(str(decimal_text(number, digits)), Fraction(number), digits)
 
 
 def _exact(value: Exact) -> Any:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.evaluate.plan import rounded
 from evalkit.exact import MAX_DIGITS, Exact
 from evalkit.methods import Gated, Graded, Linear
-from evalkit.proof.lattice import MAX_COMBINATIONS, Lattice, weighed
+from evalkit.proof.lattice import Lattice, computed, weighed
 from evalkit.proof.values import Finite, Interval, Values, added, finite, first_index
 from evalkit.value import Value, value
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluate.plan import Plan, Step
     from evalkit.model import Rounding
+    from evalkit.proof.gates import Choice
 
 
 @value
@@ -87,19 +87,29 @@ def _leaf(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
 
 
 def _parent(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reached | None:
-    formula, nodes = step.formula, lattice.plan.codes
+    formula = step.formula
     if isinstance(formula, Gated):
         states = lattice.gate(step.at)
         path = None if states is None else states.answers_for(target)
-        if path is not None:
-            return Reached(answers={nodes[i]: one.answer for i, one in zip(step.children, path, strict=True)})
-        return _end(lattice, step, raw, target)
+        return None if path is None else _case(lattice, step, path)
     inside = [one for i in step.children if (one := lattice.values_at(i)) is not None]
     if isinstance(formula, Linear):
         return _children(lattice, step, formula, inside, target)
     if isinstance(formula, Graded):
         return _graded(lattice, step, formula, inside, target)
-    return _one_by_one(lattice, step, inside, target) or _end(lattice, step, raw, target)
+    return _one_by_one(lattice, step, target)
+
+
+def _case(lattice: Lattice, step: Step, case: Sequence[Choice]) -> Reached | None:
+    """The answers of leaves that are chosen, and answers below the other children that give their values."""
+    found = Reached()
+    for at, one in zip(step.children, case, strict=True):
+        chosen = None if one.answer is None else Reached(answers={lattice.plan.codes[at]: one.answer})
+        below = _at(lattice, at, Fraction(one.points)) if chosen is None else chosen
+        if below is None:
+            return None
+        found = found | below
+    return found
 
 
 def _children(
@@ -167,54 +177,25 @@ def _graded(
     lattice: Lattice, step: Step, formula: Graded, inside: Sequence[Values], target: Fraction
 ) -> Reached | None:
     met, number = added(inside), len(step.children)
-    plain = Linear(weights=(1,) * number)
-    if isinstance(met, Finite):
-        for together in met:
-            if formula.value([together / number]) == target:
-                return _children(lattice, step, plain, inside, together)
-    node = lattice.plan.nodes[step.at]
-    for grade in lattice.plan.instrument.grades:
-        points = lattice.plan.grade_of(node, grade.grade)
-        if grade.by_hand and points is not None and points[1] == target:
-            below = _children(lattice, step, plain, inside, met.high)
-            return None if below is None else below | Reached(grades={node.code: grade.grade})
-    return None
-
-
-def _one_by_one(lattice: Lattice, step: Step, inside: Sequence[Values], target: Fraction) -> Reached | None:
-    listed: list[tuple[tuple[Exact, int | None, Any], ...]] = []
-    size = 1
-    for at, one in zip(step.children, inside, strict=True):
-        choices = None if at in lattice.steps else lattice.choices(at)
-        if choices is not None:
-            listed.append(tuple((choice.points, choice.level, choice.answer) for choice in choices))
-        elif isinstance(one, Finite):
-            listed.append(tuple((value, None, None) for value in one))
-        else:
-            return None
-        size *= len(listed[-1])
-        if size > MAX_COMBINATIONS:
-            return None
-    for case in product(*listed):
-        if step.formula.value([points for points, _, _ in case], [level for _, level, _ in case]) == target:
-            return _joined(lattice, step, [points for points, _, _ in case])
-    return None
-
-
-def _end(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reached | None:
-    """All children at their worst or at their best."""
-    if target not in (raw.low, raw.high):
+    if not isinstance(met, Finite):
         return None
-    ends = [lattice.values_at(i) for i in step.children]
-    best = target == raw.high
-    return _joined(lattice, step, [one.high if best else one.low for one in ends if one is not None])
+    plain, points = Linear(weights=(1,) * number), {}
+    for together in met:
+        points[together] = formula.value([together / number])
+        if points[together] == target:
+            return _children(lattice, step, plain, inside, together)
+    by_hand = {grade.grade: grade.by_hand for grade in lattice.plan.instrument.grades}
+    for grade, worth in lattice.given_grades(step.at, min(points.values()), max(points.values()), met):
+        if worth == target:
+            alone = Reached(grades={lattice.plan.codes[step.at]: grade})
+            met_all = _children(lattice, step, plain, inside, met.high) if by_hand[grade] else Reached()
+            return None if met_all is None else met_all | alone
+    return None
 
 
-def _joined(lattice: Lattice, step: Step, values: Sequence[Exact]) -> Reached | None:
-    found = Reached()
-    for at, one in zip(step.children, values, strict=True):
-        below = _at(lattice, at, Fraction(one))
-        if below is None:
-            return None
-        found = found | below
-    return found
+def _one_by_one(lattice: Lattice, step: Step, target: Fraction) -> Reached | None:
+    cases = lattice.cases(step)
+    ends = [lattice.end_case(step, best=best) for best in (False, True)]
+    listed = cases if cases is not None else ((end, computed(step, end)) for end in ends if end is not None)
+    found = next((case for case, value in listed if value == target), None)
+    return None if found is None else _case(lattice, step, found)

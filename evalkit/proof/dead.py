@@ -50,13 +50,19 @@ def _scales(instrument: Instrument) -> Iterator[Statement]:
 
 
 def _sources(instrument: Instrument) -> Iterator[Statement]:
-    cited = {key for cite in _cites(instrument) for key in source_keys(cite.sources)}
+    uncited = uncited_sources(instrument)
     for key in instrument.sources:
         place = f"sources.{key}"
-        if key in cited:
-            yield _used("source-used", place, msg("facts or notes cite it"))
-        else:
+        if key in uncited:
             yield _unused("source-used", place, msg("nothing in the rule file cites this source"))
+        else:
+            yield _used("source-used", place, msg("facts or notes cite it"))
+
+
+def uncited_sources(instrument: Instrument) -> tuple[str, ...]:
+    """The sources that nothing cites."""
+    cited = {key for cite in _cites(instrument) for key in source_keys(cite.sources)}
+    return tuple(key for key in instrument.sources if key not in cited)
 
 
 def _cites(instrument: Instrument) -> Iterator[Cite]:

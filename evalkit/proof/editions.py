@@ -125,10 +125,20 @@ def _followed_by(instrument: Instrument, others: Mapping[str, Instrument], known
         text = msg("{id} is not installed", id=following)
         yield Statement(check="followed-by", place=place, verdict="failed", text=text, how="structure")
         return
+    if following in others and _comes_before(others[following], instrument):
+        both = {"one": validity_text(instrument), "next": validity_text(others[following])}
+        text = msg("{next} begins before {one}, which it should follow", **both)
+        yield Statement(check="followed-by", place=place, verdict="failed", text=text, how="structure")
+        return
     text = msg("the editions that follow: {chain}", chain=" → ".join(chain))
     yield Statement(check="followed-by", place=place, verdict="proved", text=text, how="structure")
     if following in others and others[following].index != instrument.index:
         yield from _between(instrument, [others[following]])
+
+
+def _comes_before(following: Instrument, instrument: Instrument) -> bool:
+    begins, before = following.validity.since, instrument.validity.since
+    return begins is not None and before is not None and begins < before
 
 
 def _chain(instrument: Instrument, others: Mapping[str, Instrument]) -> list[str]:

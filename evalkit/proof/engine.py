@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from evalkit.proof import dead, early, editions, influence, printed, structure, tables
+from evalkit.proof import (
+    codes,
+    dead,
+    early,
+    editions,
+    influence,
+    monotone,
+    printed,
+    reach,
+    structure,
+    tables,
+    thresholds,
+)
 from evalkit.proof.citations import citations
 from evalkit.proof.model import Proof, Statement
 from evalkit.text import msg, visible
@@ -16,7 +28,7 @@ if TYPE_CHECKING:
 
     from evalkit.model import Instrument, Note
 
-PARTS = (structure, influence, dead, printed, early, tables)
+PARTS = (structure, codes, influence, dead, printed, early, tables, reach, monotone, thresholds)
 _EDITIONS = "edition-"  # checks that compare editions
 _LAW = "law"  # laws of the test kit are explained in the same place; they are not statements of this proof
 

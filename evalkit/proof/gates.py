@@ -7,18 +7,20 @@ Children are added one by one, and only states that differ are kept; sums are th
 from __future__ import annotations
 
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.proof.values import runs
+from evalkit.proof.values import EMPTY, MAX_CELLS, Finite, Interval, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.exact import Exact
     from evalkit.methods import AnswerCondition, Gated
 
 BROKEN = -1
+# Which points count beside the sum that the gate looks at: all, all but the locked ones, or the locked ones alone.
+OPEN, CLOSED, LOCKED = "open", "closed", "locked"
 
 
 class Choice(NamedTuple):
@@ -41,6 +43,14 @@ class Key(NamedTuple):
     more: int
 
 
+class _Move(NamedTuple):
+    """What one answer of a child adds: bits to the sum, units beside it, and what it does to each condition."""
+
+    shift: int
+    more: int
+    does: tuple[int, ...]
+
+
 States = dict[Key, int]
 
 
@@ -49,63 +59,51 @@ class GateStates:
 
     Attributes:
         unit: Points are counted in this part.
-        names: How conditions are numbered in ``Key.stands``: as in the formula.
+        choices: Of each child, in the order of the tree.
     """
 
     def __init__(self, formula: Gated, choices: Sequence[Sequence[Choice]]) -> None:
-        """Take the *choices* of each child, in the order of the tree."""
+        """Take the *choices* of each child, in the order of the tree; none is without."""
         self.formula = formula
         self.choices = choices
         self.unit = Fraction(1, lcm(*[choice.points.denominator for listed in choices for choice in listed]))
         self._summed = frozenset(formula.summed)
-        self._conditions = [
-            tuple(i for i, condition in enumerate(formula.conditions) if child in condition.children)
-            for child in range(len(choices))
-        ]
+        self._moves: dict[tuple[int, str], tuple[_Move, ...]] = {}
+        self._bound = ceil(Fraction(formula.minimum) / self.unit)
+
+    # --- One child after the other ------------------------------------------------------------------------------
 
     def start(self) -> States:
         """No child added yet."""
         return {Key((0,) * len(self.formula.conditions), 0): 1}
 
-    def added(self, states: States, child: int, *, opened: bool) -> States:
-        """*states* with one child more, under an open or a closed gate."""
+    def added(self, states: States, child: int, mode: str) -> States:
+        """*states* with one child more, under the *mode* of counting."""
         found: States = {}
+        moves = dict.fromkeys(self.moves(child, mode))  # answers that come to the same are one
         for key, bits in states.items():
-            for to, shift, _ in self.moves(key, child, opened=opened):
-                found[to] = found.get(to, 0) | bits << shift
+            for move in moves:
+                to = self.after(key, move)
+                found[to] = found.get(to, 0) | bits << move.shift
         return found
 
-    def moves(self, key: Key, child: int, *, opened: bool) -> Iterator[tuple[Key, int, Choice]]:
-        """Where each answer of a child leads from *key*, and by how many bits it shifts the sum."""
-        least = self.least(child)
-        for choice in self.choices[child]:
-            points = self.units(choice.points)
-            counted = points if opened or child not in self.formula.locked else 0
-            looked_at = points if child in self._summed else 0
-            stands = key.stands
-            for number in self._conditions[child]:
-                stood = _stood(self.formula.conditions[number], stands[number], choice.level)
-                stands = (*stands[:number], stood, *stands[number + 1 :])
-            yield Key(stands, key.more + counted - looked_at), looked_at - least, choice
+    def moves(self, child: int, mode: str) -> tuple[_Move, ...]:
+        """What each answer of a child adds, in the order of its choices."""
+        if (child, mode) not in self._moves:
+            self._moves[child, mode] = tuple(self._move(child, choice, mode) for choice in self.choices[child])
+        return self._moves[child, mode]
 
-    def least(self, child: int) -> int:
-        """What bit 0 stands for: the fewest units that the child gives to the sum that the gate looks at."""
-        return min(self.units(choice.points) for choice in self.choices[child]) if child in self._summed else 0
+    def _move(self, child: int, choice: Choice, mode: str) -> _Move:
+        points, locked = self.units(choice.points), child in self.formula.locked
+        summed = points if child in self._summed else 0
+        more = (points if locked else 0) if mode == LOCKED else (points if mode == OPEN or not locked else 0) - summed
+        does = tuple(_does(condition, child, choice.level) for condition in self.formula.conditions)
+        return _Move(summed - self.least(child), more, does)
 
-    def units(self, points: Exact) -> int:
-        """*points* in units."""
-        return int(points / self.unit)
-
-    def of(self, children: Sequence[int], *, opened: bool) -> States:
-        """States of these children, under an open or a closed gate. Bit i is the sum of what is ``least`` plus i."""
-        states = self.start()
-        for child in children:
-            states = self.added(states, child, opened=opened)
-        return states
-
-    def base(self, children: Sequence[int]) -> int:
-        """What bit 0 stands for in the states of these children."""
-        return sum(self.least(child) for child in children)
+    def after(self, key: Key, move: _Move) -> Key:
+        """Where *move* leads from *key*."""
+        stands = self.merged(key.stands, move.does) if any(move.does) else key.stands
+        return Key(stands, key.more + move.more)
 
     def merged(self, one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
         """Where the conditions stand once two groups of children are taken together."""
@@ -115,64 +113,108 @@ class GateStates:
             found.append(BROKEN if BROKEN in (a, b) or (most is not None and a + b > most) else a + b)
         return tuple(found)
 
-    def matching(self, stands: tuple[int, ...], bits: int, base: int, *, opened: bool) -> int:
-        """The sums among *bits* under which the gate is *opened*."""
-        first = max(-(-self.units_of_minimum() // 1) - base, 0)
-        reached = bits >> first << first
-        if BROKEN in stands:
-            return 0 if opened else bits
-        return reached if opened else bits & ~reached
+    def least(self, child: int) -> int:
+        """What bit 0 stands for: the fewest units that the child gives to the sum that the gate looks at."""
+        return min(self.units(choice.points) for choice in self.choices[child]) if child in self._summed else 0
 
-    def units_of_minimum(self) -> Fraction:
-        """What the sum must reach, in units."""
-        return Fraction(self.formula.minimum) / self.unit
+    def units(self, points: Exact) -> int:
+        """*points* in units."""
+        return int(points / self.unit)
 
-    def outcomes(self, *, opened: bool) -> Iterator[Fraction]:
-        """Every value of the node under a gate that is *opened*; the same one may come twice."""
+    def of(self, children: Iterable[int], mode: str) -> States:
+        """States of these children, under a mode of counting. Bit i is the sum of what is ``least`` plus i."""
+        states = self.start()
+        for child in children:
+            states = self.added(states, child, mode)
+        return states
+
+    def base(self, children: Iterable[int]) -> int:
+        """What bit 0 stands for in the states of these children."""
+        return sum(self.least(child) for child in children)
+
+    # --- The gate -----------------------------------------------------------------------------------------------
+
+    def matching(self, stands: tuple[int, ...], bits: int, base: int, mode: str) -> int:
+        """The sums among *bits* under which the gate is as *mode* says."""
+        reached = 0 if BROKEN in stands else self._reached(bits, base)
+        return reached if mode == OPEN else bits & ~reached
+
+    def kept_closed(self, stands: tuple[int, ...], bits: int, base: int, by: int | None) -> int:
+        """The sums among *bits* under which one thing alone closes the gate: a condition, or (``None``) the sum."""
+        broken = [number for number, stood in enumerate(stands) if stood == BROKEN]
+        reached = self._reached(bits, base)
+        if by is None:
+            return 0 if broken else bits & ~reached
+        return reached if broken == [by] else 0
+
+    def _reached(self, bits: int, base: int) -> int:
+        first = max(self._bound - base, 0)
+        return bits >> first << first
+
+    def values(self) -> Values:
+        """Every value that the node can have."""
         children = range(len(self.choices))
         base = self.base(children)
-        for key, bits in self.of(children, opened=opened).items():
-            for start, length in runs(self.matching(key.stands, bits, base, opened=opened)):
-                for index in range(start, start + length):
-                    yield (base + index + key.more) * self.unit
+        found: dict[int, int] = {}
+        for mode in (CLOSED, OPEN):
+            for key, bits in self.of(children, mode).items():
+                found[key.more] = found.get(key.more, 0) | self.matching(key.stands, bits, base, mode)
+        found = {more: bits for more, bits in found.items() if bits}
+        if not found:
+            return EMPTY
+        lowest = min(found)
+        if max(found) - lowest + max(bits.bit_length() for bits in found.values()) > MAX_CELLS:
+            low = min(more + (bits & -bits).bit_length() - 1 for more, bits in found.items())
+            high = max(more + bits.bit_length() - 1 for more, bits in found.items())
+            return Interval(low=(base + low) * self.unit, high=(base + high) * self.unit, full=False)
+        together = 0
+        for more, bits in found.items():
+            together |= bits << (more - lowest)
+        return Finite(offset=(base + lowest) * self.unit, step=self.unit, bits=together)
+
+    # --- Back to answers ----------------------------------------------------------------------------------------
 
     def answers_for(self, value: Exact) -> list[Choice] | None:
         """An answer of each child that together give *value*; ``None`` if none do."""
-        for opened in (False, True):
-            found = self._walked_back(value, opened=opened)
-            if found is not None:
-                return found
-        return None
+        found = (self._walked_back(Fraction(value), mode) for mode in (CLOSED, OPEN))
+        return next((path for path in found if path is not None), None)
 
-    def _walked_back(self, value: Exact, *, opened: bool) -> list[Choice] | None:
+    def _walked_back(self, value: Fraction, mode: str) -> list[Choice] | None:
         children = range(len(self.choices))
         base = self.base(children)
         layers = [self.start()]
         for child in children:
-            layers.append(self.added(layers[-1], child, opened=opened))
+            layers.append(self.added(layers[-1], child, mode))
         for key, bits in layers[-1].items():
-            index = Fraction(value) / self.unit - base - key.more
-            allowed = self.matching(key.stands, bits, base, opened=opened)
+            index = value / self.unit - base - key.more
+            allowed = self.matching(key.stands, bits, base, mode)
             if index.denominator == 1 and index >= 0 and allowed >> int(index) & 1:
-                return self._path(layers, key, int(index), opened=opened)
+                return self._path(layers, key, int(index), mode)
         return None
 
-    def _path(self, layers: Sequence[States], key: Key, index: int, *, opened: bool) -> list[Choice]:
+    def _path(self, layers: Sequence[States], key: Key, index: int, mode: str) -> list[Choice]:
         path: list[Choice] = []
         for child in range(len(self.choices) - 1, -1, -1):
-            key, index, choice = next(
-                (before, index - shift, choice)
-                for before, bits in layers[child].items()
-                for to, shift, choice in self.moves(before, child, opened=opened)
-                if to == key and index >= shift and bits >> (index - shift) & 1
-            )
+            key, index, choice = next(self._steps_back(layers[child], child, (key, index), mode))
             path.append(choice)
         return path[::-1]
 
+    def _steps_back(
+        self, before: States, child: int, to: tuple[Key, int], mode: str
+    ) -> Iterator[tuple[Key, int, Choice]]:
+        for key, bits in before.items():
+            for move, choice in zip(self.moves(child, mode), self.choices[child], strict=True):
+                index = to[1] - move.shift
+                if index >= 0 and bits >> index & 1 and self.after(key, move) == to[0]:
+                    yield key, index, choice
 
-def _stood(condition: AnswerCondition, stands: int, level: int | None) -> int:
-    if stands == BROKEN or level is None or level < condition.lowest:
+
+def _does(condition: AnswerCondition, child: int, level: int | None) -> int:
+    """What an answer does to a condition: breaks it, counts as one at its lowest, or nothing."""
+    if child not in condition.children:
+        return 0
+    if level is None or level < condition.lowest:
         return BROKEN
     if level > condition.lowest or condition.most_at_lowest is None:
-        return stands
-    return stands + 1 if stands < condition.most_at_lowest else BROKEN
+        return 0
+    return 1 if condition.most_at_lowest else BROKEN

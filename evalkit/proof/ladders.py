@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.evaluate.results import climb
-from evalkit.proof.values import first_index, runs
-from evalkit.value import Value, value
+from evalkit.proof.gates import CLOSED, OPEN
+from evalkit.proof.values import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.exact import Exact
     from evalkit.model import Ladder, Node, Rung
-    from evalkit.proof.gates import GateStates, Key, States
+    from evalkit.proof.gates import GateStates, States
 
 Cells = tuple[int, ...]
+Joint = dict[tuple[tuple[int, ...], Cells], int]
 
 
-@value
-class Climber(Value):
+class Climber:
     """A node with thresholds.
 
     Attributes:
         gate: States of the node, its children numbered in order.
         carried: For each child, its value of the ladder's attribute.
+        thresholds: By name.
+        rungs: Those that the node has all thresholds for.
         bounds: Attribute value → the thresholds that its sum is held against, ascending.
     """
 
-    node: Node
-    ladder: Ladder
-    gate: GateStates
-    carried: tuple[Any, ...]
-    bounds: Mapping[Any, tuple[Exact, ...]]
+    def __init__(self, node: Node, ladder: Ladder, gate: GateStates, carried: Sequence[Any]) -> None:
+        """Take the node, its states, and what its children carry."""
+        self.node = node
+        self.ladder = ladder
+        self.gate = gate
+        self.carried = tuple(carried)
+        self.thresholds: Mapping[str, Exact] = node.params["thresholds"]
+        self.rungs = tuple(rung for rung in ladder.rungs if applies(rung, self.thresholds))
+        looked_at: dict[Any, set[Exact]] = {}
+        for rung in self.rungs:
+            for key, name in rung.at_least.items():
+                looked_at.setdefault(key, set()).add(self.thresholds[name])
+        self.bounds = {key: tuple(sorted(found)) for key, found in looked_at.items()}
+        self._base = gate.base(range(len(self.carried)))
 
-    @property
-    def thresholds(self) -> Mapping[str, Exact]:
-        """Threshold by name."""
-        found: Mapping[str, Exact] = self.node.params["thresholds"]
-        return found
-
-    def rungs(self) -> tuple[Rung, ...]:
-        """The rungs that the node has all thresholds for."""
-        return tuple(rung for rung in self.ladder.rungs if applies(rung, self.thresholds))
-
+    @cached_property
     def states(self) -> frozenset[tuple[Cells, bool]]:
         """For each attribute value of ``bounds`` how many of its thresholds are reached, and whether the gate is open."""
-        return frozenset((cells, opened) for opened in (False, True) for cells in self._cells(opened=opened))
+        found = set()
+        for mode, joint in ((OPEN, self._open), (CLOSED, self._closed)):
+            for (stands, cells), bits in joint.items():
+                if self.gate.matching(stands, bits, self._base, mode):
+                    found.add((cells, mode == OPEN))
+        return frozenset(found)
 
     def level(self, cells: Cells, *, opened: bool) -> str:
         """The level of the ladder in such a state."""
@@ -59,39 +67,74 @@ class Climber(Value):
             for (carried, bounds), cell in zip(self.bounds.items(), cells, strict=True)
         }
 
+    def fulfils(self, rung: Rung, cells: Cells, *, opened: bool) -> bool:
+        """Whether the conditions of a rung hold in such a state."""
+        sums = self.sums(cells)
+        return (opened or not rung.gate) and all(
+            sums[key] >= self.thresholds[name] for key, name in rung.at_least.items()
+        )
+
+    def reaches(self, carried: Any, threshold: Exact) -> bool:
+        """Whether the sum of the leaves with an attribute value can reach a threshold that it is held against."""
+        place = list(self.bounds).index(carried)
+        needed = self.bounds[carried].index(threshold) + 1
+        return any(cells[place] >= needed for cells, _ in self.states)
+
+    def is_decided(self, by: int | None) -> bool:
+        """Whether the level ever changes where a condition alone (``None``: the sum) closes the gate, and opens.
+
+        For a gate that locks no points: the sums are the same whether it is open or closed.
+        """
+        return any(
+            self.level(cells, opened=False) != self.level(cells, opened=True)
+            for (stands, cells), bits in self._closed.items()
+            if self.gate.kept_closed(stands, bits, self._base, by)
+        )
+
     def highest(self, carried: Any) -> Exact:
         """The largest sum that the leaves with an attribute value can have, after the gate."""
-        best = [max(listed, key=lambda one: (one.points, one.level or 0)) for listed in self.gate.choices]
-        opened = self.gate.formula.is_open([one.points for one in best], [one.level for one in best])
-        locked = self.gate.formula.locked
-        return sum(best[i].points for i in self._with(carried) if opened or i not in locked)
+        inside, rest = self._with([carried]), [i for i, one in enumerate(self.carried) if one != carried]
+        base, found = self.gate.base(inside), []
+        for mode in (OPEN, CLOSED):
+            others = _alike(self.gate.of(rest, mode))
+            for key, bits in self.gate.of(inside, mode).items():
+                for stands, more in others.items():
+                    met = self.gate.merged(key.stands, stands)
+                    top = bits.bit_length() - 1
+                    while top >= 0 and not self._stands(met, more << top, mode):
+                        top = (bits & ((1 << top) - 1)).bit_length() - 1
+                    if top >= 0:
+                        found.append(base + top + key.more)
+        return max(found) * self.gate.unit
 
-    def _with(self, carried: Any) -> list[int]:
-        return [i for i, one in enumerate(self.carried) if one == carried]
+    def _stands(self, stands: tuple[int, ...], bits: int, mode: str) -> bool:
+        return bool(self.gate.matching(stands, bits, self._base, mode))
 
-    def _cells(self, *, opened: bool) -> set[Cells]:
-        joint: dict[tuple[tuple[int, ...], Cells], int] = {(self._start().stands, ()): 1}
+    def _with(self, carried: Iterable[Any]) -> list[int]:
+        wanted = list(carried)
+        return [i for i, one in enumerate(self.carried) if one in wanted]
+
+    @cached_property
+    def _open(self) -> Joint:
+        return self._joint(OPEN)
+
+    @cached_property
+    def _closed(self) -> Joint:
+        return self._joint(CLOSED)
+
+    def _joint(self, mode: str) -> Joint:
+        """Every state of all children, whatever the gate says of it."""
+        joint: Joint = {(next(iter(self.gate.start())).stands, ()): 1}
         for carried, bounds in self.bounds.items():
-            children = self._with(carried)
-            group = self._grouped(self.gate.of(children, opened=opened), self.gate.base(children), bounds)
-            joint = self._joined(joint, group)
+            children = self._with([carried])
+            joint = self._joined(joint, self._grouped(self.gate.of(children, mode), self.gate.base(children), bounds))
         rest = [i for i, one in enumerate(self.carried) if one not in self.bounds]
-        others = self.gate.of(rest, opened=opened)
-        alike: dict[tuple[tuple[int, ...], Cells], int] = {}
-        for key, bits in others.items():
-            alike[key.stands, ()] = alike.get((key.stands, ()), 0) | bits
-        joint = self._joined(joint, alike)
-        base = self.gate.base(range(len(self.carried)))
-        return {
-            cells for (stands, cells), bits in joint.items() if self.gate.matching(stands, bits, base, opened=opened)
-        }
+        others = _alike(self.gate.of(rest, mode))
+        return self._joined(joint, {(stands, ()): bits for stands, bits in others.items()})
 
-    def _start(self) -> Key:
-        return next(iter(self.gate.start()))
-
-    def _grouped(self, states: States, base: int, bounds: Sequence[Exact]) -> dict[tuple[tuple[int, ...], Cells], int]:
+    def _grouped(self, states: States, base: int, bounds: Sequence[Exact]) -> Joint:
         """States by how many bounds their sum reaches."""
-        found: dict[tuple[tuple[int, ...], Cells], int] = {}
+        found: Joint = {}
         for key, bits in states.items():
             edges = [max(self._units(bound) - base - key.more, 0) for bound in bounds]
             for cell in range(len(bounds) + 1):
@@ -108,10 +151,8 @@ class Climber(Value):
         """The fewest units that reach *bound*."""
         return -(-bound // self.gate.unit)
 
-    def _joined(
-        self, one: dict[tuple[tuple[int, ...], Cells], int], other: dict[tuple[tuple[int, ...], Cells], int]
-    ) -> dict[tuple[tuple[int, ...], Cells], int]:
-        found: dict[tuple[tuple[int, ...], Cells], int] = {}
+    def _joined(self, one: Joint, other: Joint) -> Joint:
+        found: Joint = {}
         for (stands, cells), bits in one.items():
             for (more_stands, more_cells), more in other.items():
                 at = (self.gate.merged(stands, more_stands), cells + more_cells)
@@ -124,21 +165,12 @@ def applies(rung: Rung, thresholds: Mapping[str, Exact]) -> bool:
     return all(name in thresholds for name in (*rung.at_least.values(), *rung.needs))
 
 
-def climber(node: Node, ladder: Ladder, gate: GateStates, carried: Sequence[Any]) -> Climber:
-    """The node as something that climbs the ladder; *carried* are its children's values of the ladder's attribute."""
-    thresholds = node.params["thresholds"]
-    bounds: dict[Any, set[Exact]] = {}
-    for rung in ladder.rungs:
-        if applies(rung, thresholds):
-            for key, name in rung.at_least.items():
-                bounds.setdefault(key, set()).add(thresholds[name])
-    ordered = {key: tuple(sorted(found)) for key, found in bounds.items()}
-    return Climber(node=node, ladder=ladder, gate=gate, carried=tuple(carried), bounds=ordered)
-
-
-def reached(bounds: Sequence[Exact], total: Exact) -> int:
-    """How many of the ascending *bounds* a sum reaches."""
-    return first_index(lambda i: bounds[i] > total, 0, len(bounds))
+def _alike(states: States) -> dict[tuple[int, ...], int]:
+    """States by where the conditions stand."""
+    found: dict[tuple[int, ...], int] = {}
+    for key, bits in states.items():
+        found[key.stands] = found.get(key.stands, 0) | bits
+    return found
 
 
 def _convolved(one: int, other: int) -> int:

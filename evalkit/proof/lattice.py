@@ -2,12 +2,24 @@
 
 Nodes of the tree share no leaves, so the values of a parent are all combinations of the values of its children. Values
 are rounded where the rule file has a stage, before they feed the parent.
+
+How to use it::
+
+    lattice = Lattice(plan_for(instrument))
+    lattice.values("total")              # what the total can be, after its rounding stage
+    lattice.raw("total")                 # before it
+    answers_for(lattice, "total", 551)   # evalkit.proof.answers: answers that give it
+    lattice.narrowed({"RS": Range(high=20, below=True)}).values("total")   # the totals where RS lies below 20
+
+Two plans give the same values to every assessment only if more is known than that their sets are equal: a set says
+which values occur, not for which answers.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from functools import lru_cache
+from itertools import pairwise, product
 from math import ceil, floor, prod
 from typing import TYPE_CHECKING
 
@@ -18,12 +30,11 @@ from evalkit.proof.values import EMPTY, Finite, Interval, Range, Values, added, 
 from evalkit.scales import options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.evaluate.plan import Plan, Step
     from evalkit.exact import Exact
     from evalkit.methods import Formula
-    from evalkit.model import Node
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
 MAX_COMBINATIONS = 20_000
@@ -33,12 +44,18 @@ class Lattice:
     """The values of every node of a plan.
 
     A set of values is ``Finite`` (each is known), ``Interval`` (the ends; ``full`` if every value between them occurs),
-    or ``None``: a formula of a plugin of which nothing is known.
+    or ``None``: a formula of a plugin of which nothing is known. A grade that an assessor gives in place of criteria
+    counts as an answer; a value given to any other parent does not.
+
+    Attributes:
+        plan: The compiled instrument.
+        steps: Its steps, by position.
+        sums_before: What ``answers_for`` has worked out on its way back.
 
     Args:
         plan: The compiled instrument.
         keep: Code → range. Only answers count that bring the (rounded) value of that node into the range.
-        leaves: Leaf → the only answer that counts, as a key of its scale.
+        leaves: Leaf → the only answer that counts, as a key of its scale, or a number.
     """
 
     def __init__(
@@ -46,13 +63,36 @@ class Lattice:
     ) -> None:
         """Compute nothing yet."""
         self.plan = plan
-        self.keep = {plan.position[code]: inside for code, inside in (keep or {}).items()}
-        self.fixed = {plan.position[code]: answer for code, answer in (leaves or {}).items()}
         self.steps: dict[int, Step] = {step.at: step for step in plan.steps}
+        self.sums_before: dict[int, tuple[list[int], list[Values]]] = {}
+        self._keep = {plan.position[code]: inside for code, inside in (keep or {}).items()}
+        self._fixed = {plan.position[code]: answer for code, answer in (leaves or {}).items()}
         self._raw: dict[int, Values | None] = {}
         self._values: dict[int, Values | None] = {}
         self._choices: dict[int, tuple[Choice, ...] | None] = {}
-        self.sums_before: dict[int, tuple[list[int], list[Values]]] = {}
+        self._gates: dict[int, GateStates | None] = {}
+
+    def narrowed(self, keep: Mapping[str, Range]) -> Lattice:
+        """The lattice of fewer answers: those that also bring these nodes into these ranges."""
+        found = Lattice(self.plan)
+        added_keep = {self.plan.position[code]: inside for code, inside in keep.items()}
+        found._keep = {
+            at: self._keep.get(at, Range()).both(added_keep.get(at, Range())) for at in {*self._keep, *added_keep}
+        }
+        found._fixed = self._fixed
+        above = {up for at in added_keep for up in self._above(at)}
+        # What no new range touches is not computed again.
+        found._raw = {at: one for at, one in self._raw.items() if at not in above}
+        found._values = {at: one for at, one in self._values.items() if at not in above and at not in added_keep}
+        found._choices = {at: one for at, one in self._choices.items() if at not in added_keep}
+        found._gates = {at: one for at, one in self._gates.items() if at not in above}
+        return found
+
+    def _above(self, at: int) -> Iterator[int]:
+        parent = self.plan.nodes[at].parent
+        while parent is not None:
+            yield self.plan.position[parent]
+            parent = self.plan.instrument.nodes[parent].parent
 
     def raw(self, code: str) -> Values | None:
         """Values of a node before its rounding stage."""
@@ -74,6 +114,8 @@ class Lattice:
             self._values[at] = self._rounded(at, self.raw_at(at))
         return self._values[at]
 
+    # --- Leaves -------------------------------------------------------------------------------------------------
+
     def choices(self, at: int) -> tuple[Choice, ...] | None:
         """The answers of a leaf that count, with their points after its rounding stage; ``None`` for a number."""
         if at not in self._choices:
@@ -84,114 +126,144 @@ class Lattice:
         listed = options(self.plan.instrument, self.plan.nodes[at])
         if not listed:
             return None
-        stage, inside = self.plan.leaf_stages.get(at), self.keep.get(at, Range())
+        stage, inside = self.plan.leaf_stages.get(at), self._keep.get(at, Range())
         made = [Choice(answer, rounded(given.points, stage), given.level) for answer, given in listed.items()]
-        only = self.fixed.get(at)
+        only = self._fixed.get(at)
         return tuple(one for one in made if inside.holds(one.points) and (only is None or one.answer == only))
 
-    def hand_grades(self, at: int) -> tuple[Exact, ...]:
-        """Points that a node of criteria can only have by the assessor's word."""
-        formula = self.steps[at].formula if at in self.steps else None
-        return tuple(self.plan.hand_points(self.plan.nodes[at])) if isinstance(formula, Graded) else ()
-
     def _leaf(self, at: int) -> Values:
-        node = self.plan.nodes[at]
+        node, only = self.plan.nodes[at], self._fixed.get(at)
         scale = self.plan.instrument.scales[node.scale or ""]
         if scale.kind == "number":
+            if only is not None:
+                return finite([Fraction(only)])
             if scale.whole:
                 return finite(range(ceil(scale.minimum), floor(scale.maximum) + 1))
             return Interval(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
-        only = self.fixed.get(at)
         given = options(self.plan.instrument, node)
         return finite(one.points for key, one in given.items() if only is None or key == only)
+
+    # --- Parents ------------------------------------------------------------------------------------------------
 
     def _rounded(self, at: int, raw: Values | None) -> Values | None:
         if raw is None or raw.count == 0:
             return raw
         stage = self.steps[at].stage if at in self.steps else self.plan.leaf_stages.get(at)
         found = raw.rounded(stage)
-        inside = self.keep.get(at)
+        inside = self._keep.get(at)
         return found if inside is None else found.within(inside)
 
     def _parent(self, step: Step) -> Values | None:
-        formula = step.formula
-        if isinstance(formula, Gated):
-            states = self.gate(step.at)
-            if states is not None:
-                return finite(value for opened in (False, True) for value in states.outcomes(opened=opened))
-            return self._ends(step)
         inside = [self.values_at(i) for i in step.children]
         known = [one for one in inside if one is not None]
         if any(one.count == 0 for one in known):
             return EMPTY
-        return self._computed(step, formula, known) if len(known) == len(inside) else None
+        return self._computed(step, step.formula, known) if len(known) == len(inside) else None
 
     def _computed(self, step: Step, formula: Formula, known: Sequence[Values]) -> Values | None:
         if isinstance(formula, Linear):
             return added(weighed(formula, known))
         if isinstance(formula, Graded):
             return self._graded(step.at, formula, added(known))
-        return self._one_by_one(step, formula, known)
+        if isinstance(formula, Gated):
+            states = self.gate(step.at)
+            return self._gated_ends(formula, known) if states is None else states.values()
+        return self._one_by_one(step, known)
 
     def gate(self, at: int) -> GateStates | None:
-        """The states of a gated node; ``None`` if it is none, or one of its leaves is a number."""
-        formula = self.steps[at].formula
-        listed = [self.choices(i) for i in self.steps[at].children]
-        known = [one for one in listed if one is not None]
-        return GateStates(formula, known) if isinstance(formula, Gated) and len(known) == len(listed) else None
+        """The states of a gated node; ``None`` if it is none, or one of its leaves is a number or has no answer left."""
+        if at not in self._gates:
+            formula = self.steps[at].formula
+            listed = [self.choices(i) for i in self.steps[at].children]
+            known = [one for one in listed if one]
+            is_known = isinstance(formula, Gated) and len(known) == len(listed)
+            self._gates[at] = GateStates(formula, known) if is_known and isinstance(formula, Gated) else None
+        return self._gates[at]
+
+    def _gated_ends(self, formula: Gated, known: Sequence[Values]) -> Values:
+        """Between no locked point and all of them; whether the gate opens then is not looked at."""
+        none, lows, highs = Fraction(0), [one.low for one in known], [one.high for one in known]
+        for i in formula.locked:
+            lows[i], highs[i] = min(lows[i], none), max(highs[i], none)
+        low, high = sum(lows, none), sum(highs, none)
+        return Interval(low=low, high=high, full=False, sure=False)
 
     def _graded(self, at: int, formula: Graded, met: Values) -> Values:
         number = len(self.steps[at].children)
         if isinstance(met, Interval):
-            ends = [Fraction(formula.value([end / number])) for end in (met.low, met.high)]
-            return Interval(low=min(ends), high=max(ends), full=False, sure=formula.monotone and met.sure)
+            points = [step[2] for step in formula.steps] + self.plan.hand_points(self.plan.nodes[at])
+            return Interval(low=Fraction(min(points)), high=Fraction(max(points)), full=False, sure=False)
         found = [formula.value([one / number]) for one in met]
-        # By hand a grade can only be raised where every criterion is met.
-        all_met = sum(max((c.points for c in self.choices(i) or ()), default=0) for i in self.steps[at].children)
-        return finite([*found, *(self.hand_grades(at) if all_met in met else ())])
+        given = [points for _, points in self.given_grades(at, min(found), max(found), met)]
+        return finite([*found, *given])
 
-    def _one_by_one(self, step: Step, formula: Formula, inside: Sequence[Values]) -> Values | None:
-        listed = [self._cases(i, one) for i, one in zip(step.children, inside, strict=True)]
-        small = [cases for cases in listed if cases is not None]
-        if len(small) < len(listed) or prod(len(cases) for cases in small) > MAX_COMBINATIONS:
-            return self._ends(step)
-        return finite(formula.value([c.points for c in case], [c.level for c in case]) for case in product(*small))
+    def given_grades(self, at: int, low: Exact, high: Exact, met: Values) -> list[tuple[str, Exact]]:
+        """Grades that an assessor can give, and their points: those between the computed ones, and by hand.
 
-    def _cases(self, at: int, inside: Values) -> tuple[Choice, ...] | None:
-        choices = None if at in self.steps else self.choices(at)
+        By hand a grade can only be raised where every criterion is met. A grade that follows from criteria can also be
+        given in place of these, if the criteria that count leave it open.
+        """
+        node, children = self.plan.nodes[at], self.steps[at].children
+        all_met = sum(max((c.points for c in self.choices(i) or ()), default=0) for i in children)
+        found = []
+        for grade in self.plan.instrument.grades:
+            named = self.plan.grade_of(node, grade.grade)
+            if named is not None and (all_met in met if grade.by_hand else low <= named[1] <= high):
+                found.append((grade.grade, named[1]))
+        return found
+
+    # --- Formulas of plugins ------------------------------------------------------------------------------------
+
+    def cases(self, step: Step) -> Iterator[tuple[tuple[Choice, ...], Exact]] | None:
+        """Every combination of the children of a formula, and what comes out; ``None`` if there are too many."""
+        listed = [self._cases(i) for i in step.children]
+        small = [one for one in listed if one is not None]
+        if len(small) < len(listed) or prod(len(one) for one in small) > MAX_COMBINATIONS:
+            return None
+        return ((case, computed(step, case)) for case in product(*small))
+
+    def _cases(self, at: int) -> tuple[Choice, ...] | None:
+        choices, inside = None if at in self.steps else self.choices(at), self.values_at(at)
         if choices is None and isinstance(inside, Finite) and inside.count <= MAX_COMBINATIONS:
             return tuple(Choice(None, value, None) for value in inside)
         return choices
 
-    def _ends(self, step: Step) -> Values | None:
-        """The ends alone, of a formula that says it is monotone: all children at their worst, all at their best."""
-        if not step.formula.monotone:
+    def _one_by_one(self, step: Step, known: Sequence[Values]) -> Values | None:
+        cases = self.cases(step)
+        if cases is not None:
+            return finite(found for _, found in cases)
+        ends = [self.end_case(step, best=best) for best in (False, True)]
+        if not step.formula.monotone or None in ends:
             return None
-        ends = [self._end(step, best=best) for best in (False, True)]
-        if None in ends:
-            return None
-        low, high = (Fraction(end) for end in ends if end is not None)
-        inside = [self.values_at(i) for i in step.children]
-        sure = all(one.sure for one in inside if isinstance(one, Interval))
-        return finite([low]) if low == high else Interval(low=low, high=high, full=False, sure=sure)
+        low, high = (Fraction(computed(step, end)) for end in ends if end is not None)
+        sure = all(one.sure for one in known if isinstance(one, Interval))
+        return finite([low]) if low == high and sure else Interval(low=low, high=high, full=False, sure=sure)
 
-    def _end(self, step: Step, *, best: bool) -> Exact | None:
-        points: list[Exact] = []
-        levels: list[int | None] = []
+    def end_case(self, step: Step, *, best: bool) -> tuple[Choice, ...] | None:
+        """All children at their worst or at their best; ``None`` if points and levels do not rise together."""
+        found = []
         for at in step.children:
-            choices = None if at in self.steps else self.choices(at)
+            inside, choices = self.values_at(at), None if at in self.steps else self.choices(at)
             if choices:
-                pick = max if best else min
-                chosen = pick(choices, key=lambda one: (one.points, one.level or 0))
-                points.append(chosen.points)
-                levels.append(chosen.level)
-                continue
-            inside = self.values_at(at)
-            if inside is None or inside.count == 0:
-                return None
-            points.append(inside.high if best else inside.low)
-            levels.append(None)
-        return step.formula.value(points, levels)
+                ordered = sorted(choices, key=lambda one: (one.points, -1 if one.level is None else one.level))
+                if step.reads_answers and not _rise_together(ordered):
+                    return None
+                found.append(ordered[-1 if best else 0])
+            elif inside is not None:
+                found.append(Choice(None, inside.high if best else inside.low, None))
+        return tuple(found)
+
+
+@lru_cache(maxsize=2)
+def lattice_for(plan: Plan) -> Lattice:
+    """The lattice of all answers of *plan*, made once for all that is proved of it."""
+    return Lattice(plan)
+
+
+def computed(step: Step, case: Sequence[Choice]) -> Exact:
+    """What the formula of *step* makes of its children."""
+    levels = [one.level for one in case] if step.reads_answers else ()
+    return step.formula.value([one.points for one in case], levels)
 
 
 def weighed(formula: Linear, inside: Sequence[Values]) -> list[Values]:
@@ -199,19 +271,12 @@ def weighed(formula: Linear, inside: Sequence[Values]) -> list[Values]:
     return [one.times(Fraction(w, formula.divisor)) for one, w in zip(inside, formula.weights, strict=True)]
 
 
-def node_values(plan: Plan, code: str) -> tuple[Values | None, Values | None]:
-    """The values that complete answers can give to a node, before and after its rounding stage."""
-    lattice = Lattice(plan)
-    return lattice.raw(code), lattice.values(code)
-
-
-def sums_of(lattice: Lattice, leaves: Sequence[str]) -> Values:
-    """The sums that the points of some leaves can have together."""
-    found = [lattice.values(code) for code in leaves]
-    return added([one for one in found if one is not None])
-
-
-def leaves_with(plan: Plan, code: str, attribute: str, value: object) -> tuple[str, ...]:
-    """Children of a node that carry a value of an attribute."""
-    nodes: Mapping[str, Node] = plan.instrument.nodes
-    return tuple(child for child in nodes[code].children if nodes[child].attributes.get(attribute) == value)
+def _rise_together(ordered: Sequence[Choice]) -> bool:
+    """Whether levels never fall where points rise."""
+    if any(one.level is None for one in ordered):
+        return all(one.level is None for one in ordered)
+    return all(
+        one.level <= other.level
+        for one, other in pairwise(ordered)
+        if one.level is not None and other.level is not None
+    )

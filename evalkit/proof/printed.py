@@ -17,7 +17,7 @@ from evalkit.rules.readings import under_readings
 from evalkit.text import Decimal, Message, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.exact import Exact
     from evalkit.model import Band, BandTable, Cite, Instrument, Node, Reading
@@ -83,11 +83,12 @@ def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None 
         otherwise=_otherwise(instrument, bands, nodes),
     )
     yield _descending(table)
+    yield from _readable(table, read)
+    precisions = _precisions(instrument, table)
     for band in bands.bands:
-        yield from _readable(table, band, read[band.predicate])
-    for precision in _precisions(instrument, table):
+        yield from _bound(table, band, precisions)
+    for precision in precisions:
         for band in bands.bands:
-            yield from _bound(table, band, precision)
             yield from _taken_in(table, band, precision)
         yield from _neighbours(table, precision)
     if reading is None:
@@ -138,44 +139,49 @@ def _lies_above(upper: Band, lower: Band) -> bool:
     return (upper.minimum, upper.exclusive) > (lower.minimum, lower.exclusive)
 
 
-def _readable(table: _Table, band: Band, read: PrintedRange | None) -> Iterator[Statement]:
-    place = table.at(band)
-    if not band.printed:
-        text = msg("nothing is printed beside {predicate}: its bound cannot be compared", predicate=band.predicate)
-        yield Statement(check="printed-missing", place=place, verdict="noted", text=text)
-    elif read is None:
-        text = msg("{printed} cannot be read as a range", printed=visible(band.printed))
-        yield Statement(check="printed-readable", place=place, verdict="failed", text=text)
-    elif read.is_backwards:
-        text = msg("no number lies in the printed range {printed}", printed=visible(band.printed))
-        yield Statement(check="printed-readable", place=place, verdict="failed", text=text)
+def _readable(table: _Table, read: Mapping[str, PrintedRange | None]) -> Iterator[Statement]:
+    """Which printed ranges can be read, and which cannot."""
+    unreadable = False
+    for band in table.bands.bands:
+        found, place = read[band.predicate], table.at(band)
+        if not band.printed:
+            text = msg("nothing is printed beside {predicate}: its bound cannot be compared", predicate=band.predicate)
+            yield Statement(check="printed-missing", place=place, verdict="noted", text=text)
+        elif band.predicate not in table.ranges:
+            unreadable = True
+            printed = visible(band.printed)
+            text = (
+                msg("{printed} cannot be read as a range", printed=printed)
+                if found is None
+                else msg("no number lies in the printed range {printed}", printed=printed)
+            )
+            yield Statement(check="printed-readable", place=place, verdict="failed", text=text, how="structure")
+    if table.ranges and not unreadable:
+        text = msg("{count} printed ranges can be read", count=str(len(table.ranges)))
+        yield Statement(check="printed-readable", place=table.whole, verdict="proved", text=text, how="structure")
 
 
-def _bound(table: _Table, band: Band, precision: Precision) -> Iterator[Statement]:
+def _bound(table: _Table, band: Band, precisions: Sequence[Precision]) -> Iterator[Statement]:
     """The printed lower end is the bound that is used."""
     read = table.ranges.get(band.predicate)
-    if read is None or (read.low is None and band.minimum is None):
-        return
-    if band.minimum is None:  # the last band: where its range begins is a matter of ends
+    if read is None or band.minimum is None:  # where the last band begins is a matter of ends
         return
     used, low = Edge(band.minimum, included=not band.exclusive), read.low
-    if low is not None and used == (low.value, low.included):
+    printed = None if low is None else Edge(low.value, low.included)
+    if used == printed:
         yield _bound_holds(table, band, used)
         return
-    same = low is not None and precision.first(used) == precision.first(Edge(low.value, low.included)) is not None
-    text = msg(
-        "{printed} is printed, but the rule file begins at {bound}",
-        printed=Decimal(band.printed),
-        bound=bound_text(used),
-    )
-    if same and not table.strict:
+    place = table.at(band)
+    words = {"printed": Decimal(band.printed), "bound": bound_text(used)}
+    text = msg("{printed} is printed, but the rule file begins at {bound}", **words)
+    differing = [one for one in precisions if printed is None or one.first(used) is None
+                 or one.first(used) != one.first(printed)]  # fmt: skip
+    if not differing and not table.strict:
         alike = msg("{text}; at the working precision it is the same", text=text)
-        yield Statement(check="printed-bound", place=table.at(band), verdict="noted", text=alike)
+        yield Statement(check="printed-bound", place=place, verdict="noted", text=alike)
         return
-    witness = _between_bounds(table, used, low, precision)
-    yield Statement(
-        check="printed-bound", place=table.at(band), verdict="failed", text=text, how="structure", witness=witness
-    )
+    witness = _between_bounds(table, used, low, (differing or precisions)[0])
+    yield Statement(check="printed-bound", place=place, verdict="failed", text=text, how="structure", witness=witness)
 
 
 def bound_text(bound: Edge) -> Decimal:
@@ -193,7 +199,12 @@ def _bound_holds(table: _Table, band: Band, used: Edge) -> Statement:
 def _taken_in(table: _Table, band: Band, precision: Precision) -> Iterator[Statement]:
     """The printed range three ways: as printed, at the working precision, and which unrounded values come to lie in it."""
     read = table.ranges.get(band.predicate)
-    if read is None or precision.digits is None:
+    if read is None:
+        return
+    place = _at(table, band, precision)
+    if precision.digits is None:
+        text = msg("{printed}: values are looked up exactly, none is rounded before", printed=Decimal(band.printed))
+        yield Statement(check="printed-range", place=place, verdict="proved", text=text, how="structure")
         return
     low, high = read.low, read.high
     first = precision.first(Edge(low.value, low.included)) if low is not None else None
@@ -208,9 +219,7 @@ def _taken_in(table: _Table, band: Band, precision: Precision) -> Iterator[State
         low=bound_text(precision.unrounded(first)) if first is not None else "…",
         high=_below_text(precision.unrounded(beyond)) if beyond is not None else "…",
     )
-    yield Statement(
-        check="printed-range", place=_at(table, band, precision), verdict="proved", text=text, how="structure"
-    )
+    yield Statement(check="printed-range", place=place, verdict="proved", text=text, how="structure")
 
 
 def _at(table: _Table, band: Band, precision: Precision) -> str:
@@ -302,7 +311,7 @@ def _overlap(table: _Table, pair: tuple[Band, Band], low: Edge, high: Edge | Non
     if found is None and high is not None:
         return Statement(
             check="printed-overlap",
-            place=table.at(upper),
+            place=_at(table, upper, precision),
             verdict="proved",
             text=_with_readings(msg("{text}; {why}", text=text, why=_closing(precision)), table),
             how="structure",
@@ -315,7 +324,7 @@ def _overlap(table: _Table, pair: tuple[Band, Band], low: Edge, high: Edge | Non
     )
     return Statement(
         check="printed-overlap",
-        place=table.at(upper),
+        place=_at(table, upper, precision),
         verdict="failed",
         text=_with_readings(text, table),
         how="structure",

@@ -9,10 +9,19 @@ from evalkit.evaluate.outcome import band_of_values
 from evalkit.model import TOTAL
 from evalkit.proof.answers import answers_for
 from evalkit.proof.gates import Choice
-from evalkit.proof.lattice import Lattice
+from evalkit.proof.lattice import lattice_for
 from evalkit.proof.model import Statement, Witness
-from evalkit.proof.reach import floors_can_break, floors_kept, range_of, table_place
-from evalkit.proof.search import computed, find_fall, ordered_choices, reached
+from evalkit.proof.reach import (
+    context_kept,
+    floors_can_break,
+    floors_kept,
+    how,
+    kept,
+    kept_values,
+    range_of,
+    table_place,
+)
+from evalkit.proof.search import Case, computed, find_fall, ordered_choices, reached
 from evalkit.proof.written import assessment_toml
 from evalkit.text import msg
 
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
     from evalkit.evaluate.plan import Values as NodeValues
     from evalkit.exact import Exact
     from evalkit.model import BandTable, ContextKey, Instrument
+    from evalkit.proof.lattice import Lattice
     from evalkit.proof.values import Values
     from evalkit.text import Message
 
@@ -80,14 +90,18 @@ def _reasons(instrument: Instrument) -> Iterator[Message]:
 
 def _floors(plan: Plan) -> Iterator[Statement]:
     """The predicate of a missed floor must be the lowest: else meeting the floor can make it worse."""
-    instrument, plain = plan.instrument, Lattice(plan)
+    instrument, plain = plan.instrument, lattice_for(plan)
     floors = floors_kept(instrument)
     if not floors or not floors_can_break(plain):
         return
-    held = Lattice(plan, floors)
-    total = held.values(TOTAL)
     for table in instrument.bands:
-        if table.at != TOTAL or total is None or total.count == 0:
+        if table.at != TOTAL:
+            continue
+        held = kept(plain, floors, context_kept(instrument, table.when))
+        total = kept_values(plain, floors, context_kept(instrument, table.when))
+        if total is None:
+            text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+            yield Statement(check="predicate-monotone", place=table_place(table), verdict="unproved", text=text)
             continue
         number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
         for lower in range(number + 1, len(table.bands)):
@@ -171,42 +185,72 @@ def _context(plan: Plan) -> Iterator[Statement]:
 
 def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
     instrument, at = plan.instrument, plan.position[key.from_node or ""]
-    bands, total = table_for(instrument, plan.nodes[at]), Lattice(plan).values(TOTAL)
-    if bands is None or total is None:
+    bands, total = table_for(instrument, plan.nodes[at]), lattice_for(plan).values(TOTAL)
+    assert bands is not None  # the loader asks for bands of the node, one for each value
+    if total is None:
+        text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+        yield Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
         return
+    words = [band.predicate for band in bands.bands][::-1]
+    pairs = [(words[i], word) for number, word in enumerate(words) for i in range(number)]
+    if all(_falls_at(instrument, before, after, total) is None for before, after in pairs):
+        text = msg("a better answer leads to bands that are not stricter: no total has a lower predicate under them")
+        yield Statement(
+            check="predicate-monotone", place=place, verdict="proved", text=text, how=how(lattice_for(plan), TOTAL)
+        )
+        return
+    yield _led_to_stricter(plan, key, place, total)
+
+
+def _led_to_stricter(plan: Plan, key: ContextKey, place: str, total: Values) -> Statement:
+    """From all at their worst to all at their best: the first step that leads to stricter bands."""
+    instrument, at = plan.instrument, plan.position[key.from_node or ""]
     leaves = [plan.position[code] for code in instrument.leaves_under(key.from_node or "")]
     case = {leaf: ordered_choices(plan, leaf)[0] for leaf in leaves}
-    word = find_band(bands, computed(plan, case)[0][at] or 0).predicate
+    word = _word_of(plan, at, case)
     for leaf in leaves:
         for choice in ordered_choices(plan, leaf)[1:]:
             better = {**case, leaf: choice}
-            after = find_band(bands, computed(plan, better)[0][at] or 0).predicate
+            after = _word_of(plan, at, better)
             score = _falls_at(instrument, word, after, total)
-            answers = None if score is None else answers_for(plan, TOTAL, score)
+            answers = None if score is None else answers_for(lattice_for(plan), TOTAL, score)
             if score is not None and answers is not None:
                 texts = tuple(assessment_toml(instrument, reached(plan, one) | answers) for one in (case, better))
                 text = msg("a better answer leads from the bands of {before} to those of {after}, which are stricter",
                            before=word, after=after)  # fmt: skip
                 witness = Witness(shows=msg("the same total gives a lower predicate"), value=score, assessments=texts)
-                yield Statement(check="predicate-monotone", place=place, verdict="failed", text=text, how="enumerated",
-                                witness=witness)  # fmt: skip
-                return
+                return Statement(check="predicate-monotone", place=place, verdict="failed", text=text,
+                                 how="enumerated", witness=witness)  # fmt: skip
             case, word = better, after
     text = msg("no better answer was found that leads to stricter bands, but not every way was looked at")
-    yield Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+    return Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+
+
+def _word_of(plan: Plan, at: int, case: Case) -> str:
+    """The band of the node that the context follows from."""
+    table = table_for(plan.instrument, plan.nodes[at])
+    assert table is not None  # the loader asks for bands of the node, one for each value
+    return find_band(table, computed(plan, case)[0][at] or 0).predicate
 
 
 def _falls_at(instrument: Instrument, before: str, after: str, total: Values) -> Exact | None:
-    """A score whose predicate is lower under the bands of *after* than under those of *before*."""
+    """A score whose predicate is lower under the bands of *after* than under those of *before*.
+
+    Where the tables do not name the same predicates in the same order there is none lower: then any score that changes
+    its predicate is returned, so that nothing is proved.
+    """
     node = instrument.nodes[TOTAL]
     old, new = table_for(instrument, node, before), table_for(instrument, node, after)
-    if old is None or new is None or before == after:
-        return None
+    assert old is not None  # the loader asks for bands for each value
+    assert new is not None
     order = [band.predicate for band in old.bands]
     for number, band in enumerate(new.bands):
         inside = total.within(range_of(new, number))
-        if inside.count != 0 and band.predicate in order:
-            score = inside.high
-            if order.index(find_band(old, score).predicate) < order.index(band.predicate):
-                return score
+        if inside.count != 0 and (band.predicate not in order or _rank(old, inside.high) < order.index(band.predicate)):
+            return inside.high
     return None
+
+
+def _rank(table: BandTable, score: Exact) -> int:
+    """How far down the table a score lies."""
+    return table.bands.index(find_band(table, score))

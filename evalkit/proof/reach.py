@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from evalkit.bands import table_for
 from evalkit.evaluate.plan import plan_for
-from evalkit.exact import parse_number, short_text
+from evalkit.exact import short_text
 from evalkit.model import TOTAL
-from evalkit.proof.lattice import Lattice
+from evalkit.proof.lattice import Lattice, lattice_for
 from evalkit.proof.model import Statement, Witness
+from evalkit.proof.ranges import read_range
 from evalkit.proof.values import EMPTY, Finite, Interval, Range, Values
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from fractions import Fraction
 
-    from evalkit.evaluate.plan import Plan
     from evalkit.model import BandTable, Instrument
-
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
     """What the answers can give: scores, ends of the scale of the total, predicates."""
-    plan = plan_for(instrument)
-    lattice = Lattice(plan)
+    lattice = lattice_for(plan_for(instrument))
     found = lattice.values(TOTAL)
     if found is None:
         yield Statement(check="scores", place=TOTAL, verdict="unproved", text=_unknown())
@@ -37,7 +33,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
             if table.at == TOTAL:
                 yield from _ends(table, lattice, found)
     for table in instrument.bands:
-        yield from _predicates(plan, lattice, table)
+        yield from _predicates(lattice, table)
 
 
 def _unknown() -> Message:
@@ -72,19 +68,22 @@ def _ends(table: BandTable, lattice: Lattice, found: Values) -> Iterator[Stateme
     """The ends of the printed scale, or of what the tree gives where none is printed."""
     top, bottom = _printed_end(table.bands[0].printed, last=True), _printed_end(table.bands[-1].printed, last=False)
     place = table_place(table)
+    if isinstance(found, Interval) and not found.sure:
+        text = msg("whether the ends of the scale can be reached is not known")
+        yield Statement(check="top-reachable", place=place, verdict="unproved", text=text, how="bounds")
+        yield Statement(check="bottom-reachable", place=place, verdict="unproved", text=text, how="bounds")
+        return
     yield _end("top-reachable", place, found.high, top, how(lattice, TOTAL))
     yield _end("bottom-reachable", place, found.low, bottom, how(lattice, TOTAL))
 
 
 def _printed_end(printed: str, *, last: bool) -> Fraction | None:
-    """The end of a printed range with two ends, if it belongs to the range."""
-    parts = printed.split("–")
-    if len(parts) == 1:
+    """The end of a printed range with two ends, if the number belongs to the range."""
+    both = read_range(printed)
+    if both is None or both.low is None or both.high is None:
         return None
-    end = parts[-1 if last else 0]
-    number = _NUMBER.fullmatch(end.lstrip("≤≥"))
-    read = parse_number(number.group()) if number else None
-    return getattr(read, "exact", None)
+    end = both.high if last else both.low
+    return end.value if end.included else None
 
 
 def _end(check: str, place: str, found: Fraction, printed: Fraction | None, means: str) -> Statement:
@@ -126,9 +125,14 @@ def floors_kept(instrument: Instrument) -> dict[str, Range]:
 
 
 def context_kept(instrument: Instrument, when: str | None) -> dict[str, Range]:
-    """The node that the context follows from, and the range of it that gives *when*."""
+    """The node that the context follows from, and the range of it that gives *when*.
+
+    Nothing where its leaves do not count in the total: answering them otherwise, or naming the context, changes no score.
+    """
     key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
     if when is None or key is None or key.from_node is None:
+        return {}
+    if not set(instrument.leaves_under(key.from_node)) & set(instrument.leaves_under(TOTAL)):
         return {}
     table = table_for(instrument, instrument.nodes[key.from_node])
     assert table is not None  # the loader asks for bands of the node, one for each value
@@ -136,43 +140,57 @@ def context_kept(instrument: Instrument, when: str | None) -> dict[str, Range]:
     return {key.from_node: range_of(table, number)}
 
 
-def kept_values(plan: Plan, keep: dict[str, Range]) -> Values | None:
-    """The total under answers that keep every node named in its range."""
-    lattice = Lattice(plan, keep)
-    for code in keep:
-        if (inside := lattice.values(code)) is not None and inside.count == 0:
+def kept(lattice: Lattice, *ranges: Mapping[str, Range]) -> Lattice:
+    """The lattice of the answers that keep every node named in all its ranges."""
+    for one in ranges:
+        if one:
+            lattice = lattice.narrowed(one)
+    return lattice
+
+
+def kept_values(lattice: Lattice, *ranges: Mapping[str, Range]) -> Values | None:
+    """The total under answers that keep every node named in all its ranges."""
+    narrow = kept(lattice, *ranges)
+    for code in {code for one in ranges for code in one}:
+        inside = narrow.values(code)
+        if inside is not None and inside.count == 0:
             return EMPTY
-    return lattice.values(TOTAL)
+    return narrow.values(TOTAL)
 
 
-def _predicates(plan: Plan, lattice: Lattice, table: BandTable) -> Iterator[Statement]:
-    instrument = plan.instrument
+def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
+    instrument = lattice.plan.instrument
+    broken = False
     if table.at == TOTAL:
-        keep = context_kept(instrument, table.when)
-        free = kept_values(plan, keep) if keep else lattice.values(TOTAL)
-        floors = floors_kept(instrument)
-        held = kept_values(plan, {**floors, **keep}) if floors else free
-        given, means = [held], how(lattice, TOTAL)
+        keep, floors = context_kept(instrument, table.when), floors_kept(instrument)
+        given, means = [kept_values(lattice, floors, keep)], how(lattice, TOTAL)
+        broken = any(_occur(kept_values(lattice, keep, {code: below(inside)})) for code, inside in floors.items())
     else:
         codes = [
             code for code, node in instrument.nodes.items() if code != TOTAL and table_for(instrument, node) == table
         ]
-        given, free = [lattice.values(code) for code in codes], None
+        given = [lattice.values(code) for code in codes]
         means = "enumerated" if all(how(lattice, code) == "enumerated" for code in codes) else "bounds"
     lost = 0
     for number, band in enumerate(table.bands):
-        sets = given
-        if table.at == TOTAL and band.predicate == instrument.floor_predicate:
-            if floors_can_break(lattice):
-                continue
-            sets = [free]
-        statement = _predicate(table, number, sets, means)
+        if broken and band.predicate == instrument.floor_predicate:
+            continue
+        statement = _predicate(table, number, given, means)
         if statement is not None:
             lost += 1
             yield statement
     if not lost:
         text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
         yield Statement(check="predicate-reachable", place=table_place(table), verdict="proved", text=text, how=means)
+
+
+def below(floor: Range) -> Range:
+    """The values that miss a floor."""
+    return Range(high=floor.low, below=True)
+
+
+def _occur(found: Values | None) -> bool:
+    return found is not None and occurs(found)
 
 
 def floors_can_break(lattice: Lattice) -> bool:
@@ -206,9 +224,9 @@ def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], mea
     return Statement(check="predicate-reachable", place=place, verdict="failed", text=text, how=means, witness=witness)
 
 
-def occurs(values: Values) -> bool:
+def occurs(found: Values) -> bool:
     """Whether some value of the set surely occurs."""
-    return values.count > 0 if isinstance(values, Finite) else values.full or values.sure
+    return found.count > 0 if isinstance(found, Finite) else found.full or found.sure
 
 
 def nearest(sets: Sequence[Values], inside: Range) -> tuple[Fraction, ...]:

@@ -47,14 +47,15 @@ class Searched(NamedTuple):
 
 
 def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
-    """Answers of a leaf from the worst to the best, as its scale lists them; of a number the ends and the middle.
+    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends and middle.
 
     "Not applicable" is neither better nor worse than another answer, and is left out.
     """
     node = plan.nodes[at]
     listed = options(plan.instrument, node)
     if listed:
-        return tuple(Choice(key, given.points, given.level) for key, given in listed.items() if key != "na")
+        made = [Choice(key, given.points, given.level) for key, given in listed.items() if key != "na"]
+        return tuple(sorted(made, key=lambda one: 0 if one.level is None else one.level))
     low, high = (Fraction(given.points) for given in plan.leaf_ends[at])
     middle = Fraction((low + high) // 2) if plan.whole[at] else (low + high) / 2
     return tuple(Choice(number, number, None) for number in dict.fromkeys((low, middle, high)))

@@ -78,29 +78,31 @@ def _methods(instrument: Instrument) -> Iterator[Statement]:
         if node.method and node.children:
             used.setdefault(node.method, []).append(node)
     for name, nodes in used.items():
-        method = instrument.methods[name]
         missing = [problem for node in nodes for problem in _missing(instrument, node)]
-        place = missing[0][0] if missing else f"method[{name}]"
-        if missing:
-            yield Statement(check="method-needs", place=place, verdict="failed", text=missing[0][1], how="structure")
-        else:
+        for place, problem in missing:
+            yield Statement(check="method-needs", place=place, verdict="failed", text=problem, how="structure")
+        if not missing:
             text = msg("{name}: its {count} nodes have what the method needs", name=name, count=str(len(nodes)))
+            place = f"method[{name}]"
             yield Statement(check="method-needs", place=place, verdict="proved", text=text, how="structure")
-        if CORE_METHODS.get(name) is not method:
+        if CORE_METHODS.get(name) is not instrument.methods[name]:
             monotone = all(plan.formulas[plan.position[node.code]].monotone for node in nodes)
-            text = (
-                msg(
-                    "{name} is the method of a plugin; it declares that a better child never lowers the value",
-                    name=name,
-                )
-                if monotone
-                else msg("{name} is the method of a plugin, and does not declare to be monotone", name=name)
-            )
-            yield Statement(check="method-of-plugin", place=f"method[{name}]", verdict="noted", text=text)
+            yield _of_plugin(name, monotone=monotone)
+
+
+def _of_plugin(name: str, *, monotone: bool) -> Statement:
+    place = f"method[{name}]"
+    if monotone:
+        text = msg(
+            "{name} is the method of a plugin; it declares that a better child never lowers the value", name=name
+        )
+        return Statement(check="method-of-plugin", place=place, verdict="noted", text=text)
+    text = msg("{name} is the method of a plugin, and does not declare to be monotone", name=name)
+    return Statement(check="method-of-plugin", place=place, verdict="unproved", text=text)
 
 
 def _missing(instrument: Instrument, node: Node) -> Iterator[tuple[str, Message]]:
-    """What *node* lacks of what its method needs."""
+    """What *node* lacks of what its method needs: place and problem."""
     method = instrument.methods[node.method]
     children = [instrument.nodes[child] for child in node.children]
     if method.weighs and any(child.weight is None for child in children):
@@ -143,22 +145,21 @@ def _levels(scale: Scale) -> Iterator[Statement]:
 
 
 def _answers(instrument: Instrument, scale: Scale) -> Iterator[Statement]:
-    """Every answer has points for every leaf that takes it."""
+    """Every answer has points for every leaf that takes it, also where they depend on an attribute of the leaf."""
     leaves = [node for node in instrument.nodes.values() if node.is_leaf and node.scale == scale.key]
-    if not leaves:
-        return
-    place = f"scales.{scale.key}"
-    for leaf in leaves:
-        for level in (*scale.levels, *((scale.na,) if scale.na else ())):
-            if level.points is None and leaf.attributes.get(scale.points_by or "") not in level.by_attribute:
-                text = msg("the answer {answer} has no points for {code}", answer=str(level.answer), code=leaf.code)
-                yield Statement(
-                    check="answers-complete",
-                    place=f"{place}.{level.answer}",
-                    verdict="failed",
-                    text=text,
-                    how="enumerated",
-                )
-                return
-    text = msg("{count} leaves take it; every answer has points for each of them", count=str(len(leaves)))
-    yield Statement(check="answers-complete", place=place, verdict="proved", text=text, how="enumerated")
+    levels = [level for level in (*scale.levels, *((scale.na,) if scale.na else ())) if level.points is None]
+    complete = True
+    for level in levels:
+        without = [leaf.code for leaf in leaves if leaf.attributes.get(scale.points_by or "") not in level.by_attribute]
+        if without:
+            complete = False
+            text = msg("the answer {answer} has no points for {code}", answer=str(level.answer), code=without[0])
+            place = f"scales.{scale.key}.points.{level.answer}"
+            yield Statement(
+                check="answers-complete", place=place, verdict="failed", text=text, how="enumerated",
+                witness=Witness(shows=msg("{code} = {answer} has no value", code=without[0], answer=str(level.answer))),
+            )  # fmt: skip
+    if leaves and complete:
+        text = msg("{count} leaves take it; every answer has points for each of them", count=str(len(leaves)))
+        place = f"scales.{scale.key}"
+        yield Statement(check="answers-complete", place=place, verdict="proved", text=text, how="enumerated")

@@ -21,10 +21,9 @@ CHECK = "table-complete"
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
-    """Bands by a value of the context, values that follow from a node, points by attribute and by column."""
+    """Bands by a value of the context, values that follow from a node, points by column."""
     yield from _bands(instrument)
     yield from _from_nodes(instrument)
-    yield from _points(instrument)
     if instrument.records is not None:
         yield from _records(instrument, instrument.records)
 
@@ -55,21 +54,6 @@ def _from_nodes(instrument: Instrument) -> Iterator[Statement]:
         words = {band.predicate for table in instrument.bands if table.at == item.from_node for band in table.bands}
         missing = tuple(sorted(words ^ set(item.values)))
         yield _complete(f"context.{key}", missing, item.from_node, len(words))
-
-
-def _points(instrument: Instrument) -> Iterator[Statement]:
-    """Points by attribute: for every answer the same values of the attribute, and all that leaves carry."""
-    for scale in instrument.scales.values():
-        if scale.points_by is None:
-            continue
-        carried = {
-            node.attributes.get(scale.points_by)
-            for node in instrument.nodes.values()
-            if node.is_leaf and node.scale == scale.key
-        }
-        levels = [level for level in (*scale.levels, *((scale.na,) if scale.na else ())) if level.points is None]
-        missing = {str(one) for level in levels for one in carried - set(level.by_attribute)}
-        yield _complete(f"scales.{scale.key}.points", tuple(sorted(missing)), scale.points_by, len(carried))
 
 
 # --- Rows -------------------------------------------------------------------------------------------------------

@@ -8,26 +8,24 @@ from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
 from evalkit.methods import Gated
 from evalkit.model import TOTAL
-from evalkit.proof.gates import BROKEN, GateStates
-from evalkit.proof.ladders import Climber, climber
-from evalkit.proof.lattice import Lattice
+from evalkit.proof.gates import BROKEN, LOCKED, OPEN, GateStates
+from evalkit.proof.ladders import Climber
+from evalkit.proof.lattice import Lattice, lattice_for
 from evalkit.proof.model import Statement, Witness
-from evalkit.proof.reach import floors_kept, kept_values, occurs, range_of
-from evalkit.proof.values import Range
+from evalkit.proof.reach import below, context_kept, floors_kept, kept_values, occurs, range_of
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.evaluate.plan import Plan
-    from evalkit.model import Instrument, Node, Rung
+    from evalkit.model import Instrument, Node
+    from evalkit.proof.values import Range
     from evalkit.text import Message
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
     """What can be said of every threshold, level, gate and floor."""
-    plan = plan_for(instrument)
-    lattice = Lattice(plan)
+    lattice = lattice_for(plan_for(instrument))
     found = list(climbers(lattice))
     for one in found:
         if isinstance(one, Climber):
@@ -38,9 +36,10 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
             yield Statement(
                 check="threshold-reachable", place=f"node[{one.code}].thresholds", verdict="unproved", text=text
             )
-    yield from _rungs(instrument, [one for one in found if isinstance(one, Climber)])
-    yield from _gates(plan, lattice)
-    yield from _floors(plan, lattice)
+    known = [one for one in found if isinstance(one, Climber)]
+    yield from _rungs(instrument, known)
+    yield from _gates(lattice, {one.node.code: one for one in known})
+    yield from _floors(lattice)
 
 
 # --- Ladder -----------------------------------------------------------------------------------------------------
@@ -56,17 +55,16 @@ def climbers(lattice: Lattice) -> Iterator[Climber | Node]:
             continue
         gate = lattice.gate(step.at)
         carried = [plan.nodes[i].attributes.get(ladder.attribute) for i in step.children]
-        yield node if gate is None else climber(node, ladder, gate, carried)
+        yield node if gate is None else Climber(node, ladder, gate, carried)
 
 
 def _thresholds(one: Climber) -> Iterator[Statement]:
     lost = False
     for name, threshold in one.thresholds.items():
-        looked_at = {key for rung in one.rungs() for key, used in rung.at_least.items() if used == name}
-        for key in sorted(looked_at, key=str):
-            highest = one.highest(key)
-            if highest < threshold:
-                lost = True
+        carried = {key for rung in one.rungs for key, used in rung.at_least.items() if used == name}
+        for key in sorted(carried, key=str):
+            if not one.reaches(key, threshold):
+                lost, highest = True, one.highest(key)
                 text = msg("the threshold is {threshold}, but the questions of {value} give no more than {highest}",
                            threshold=short_text(threshold), value=str(key), highest=short_text(highest))  # fmt: skip
                 shows = msg("{highest} is the largest sum: every answer at its best", highest=short_text(highest))
@@ -78,8 +76,8 @@ def _thresholds(one: Climber) -> Iterator[Statement]:
 
 
 def _levels(one: Climber) -> Iterator[Statement]:
-    reached = {one.level(cells, opened=opened) for cells, opened in one.states()}
-    has = list(dict.fromkeys(rung.level for rung in one.rungs()))
+    reached = {one.level(cells, opened=opened) for cells, opened in one.states}
+    has = list(dict.fromkeys(rung.level for rung in one.rungs))
     for level in has:
         if level not in reached:
             place = f"node[{one.node.code}].ladder[{level}]"
@@ -97,20 +95,15 @@ def _levels(one: Climber) -> Iterator[Statement]:
 def _why_lost(one: Climber, level: str) -> Message:
     """What comes out wherever the conditions of a level hold."""
     instead: dict[str, None] = {}
-    for rung in one.rungs():
+    for rung in one.rungs:
         if rung.level == level:
-            for cells, opened in one.states():
-                if _fulfilled(one, rung, cells, opened=opened):
+            for cells, opened in one.states:
+                if one.fulfils(rung, cells, opened=opened):
                     instead[one.level(cells, opened=opened)] = None
     if instead:
         order = [rung.level for rung in one.ladder.rungs if rung.level in instead]
         return msg("wherever its conditions hold, {others} comes out", others=tuple(dict.fromkeys(order)))
     return msg("its conditions never hold together")
-
-
-def _fulfilled(one: Climber, rung: Rung, cells: tuple[int, ...], *, opened: bool) -> bool:
-    sums = one.sums(cells)
-    return (opened or not rung.gate) and all(sums[key] >= one.thresholds[name] for key, name in rung.at_least.items())
 
 
 def _rungs(instrument: Instrument, found: Sequence[Climber]) -> Iterator[Statement]:
@@ -119,8 +112,8 @@ def _rungs(instrument: Instrument, found: Sequence[Climber]) -> Iterator[Stateme
         return
     deciding = set()
     for one in found:
-        for cells, opened in one.states():
-            deciding.add(next(id(rung) for rung in one.rungs() if _fulfilled(one, rung, cells, opened=opened)))
+        for cells, opened in one.states:
+            deciding.add(next(id(rung) for rung in one.rungs if one.fulfils(rung, cells, opened=opened)))
     for number, rung in enumerate(instrument.ladder.rungs, 1):
         if id(rung) not in deciding:
             text = msg("rung {number} of the ladder ({level}) decides for no node", number=number, level=rung.level)
@@ -131,55 +124,66 @@ def _rungs(instrument: Instrument, found: Sequence[Climber]) -> Iterator[Stateme
 # --- Gates ------------------------------------------------------------------------------------------------------
 
 
-def _gates(plan: Plan, lattice: Lattice) -> Iterator[Statement]:
-    gate, blocks = plan.instrument.gate, set()
-    states: list[GateStates] = []
+def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statement]:
+    plan = lattice.plan
+    gate, decided = plan.instrument.gate, set()
+    every = True
     for step in reversed(plan.steps):
         if not isinstance(step.formula, Gated):
             continue
-        one, place = lattice.gate(step.at), f"node[{plan.codes[step.at]}].gate_min"
+        one, code = lattice.gate(step.at), plan.codes[step.at]
+        place = f"node[{code}].gate_min"
         if one is None:
+            every = False
             text = msg("a leaf is a number: its sums cannot be listed")
             yield Statement(check="gate-decides", place=place, verdict="unproved", text=text)
             continue
-        states.append(one)
-        blocks |= _blocking(one)
-        yield _gate(one, place)
+        numbers = range(len(one.formula.conditions))
+        decided |= {number for number in numbers if _decides(one, climbing.get(code), number)}
+        yield _gate(one, climbing.get(code), place)
     for number, rule in enumerate(gate.answers if gate is not None else ()):
         place = f"gate.answers[{', '.join(map(str, rule.values))}]"
-        if number in blocks:
-            text = msg("in some assessment the gate is closed by this condition alone")
+        if number in decided:
+            text = msg("in some assessment this condition alone takes points or a level away")
             yield _proved("gate-decides", place, text)
-        elif states:
-            text = msg("no gate is ever closed by this condition alone")
-            shows = msg("wherever it does not hold, another condition or the sum closes the gate as well")
+        elif every:
+            text = msg("this condition alone never takes points or a level away")
+            shows = msg(
+                "wherever it does not hold, another condition or the sum closes the gate as well, or nothing is behind it"
+            )
             yield _failed("gate-decides", place, text, Witness(shows=shows))
 
 
-def _gate(one: GateStates, place: str) -> Statement:
+def _gate(one: GateStates, climbing: Climber | None, place: str) -> Statement:
+    """Whether the sum that opens a gate can be reached, and whether missing it ever changes anything."""
     children = looked_at(one)
-    base = one.base(children)
-    sound = [bits for key, bits in one.of(children, opened=False).items() if BROKEN not in key.stands]
-    free = (0,) * len(one.formula.conditions)
-    reaching = [open_bits for bits in sound if (open_bits := one.matching(free, bits, base, opened=True))]
-    short = [closed for bits in sound if (closed := one.matching(free, bits, base, opened=False))]
-    minimum = short_text(one.formula.minimum)
+    base, minimum = one.base(children), short_text(one.formula.minimum)
+    states = one.of(children, OPEN)
+    sound = [bits for key, bits in states.items() if BROKEN not in key.stands]
+    reaching = [bits for key, bits in states.items() if one.matching(key.stands, bits, base, OPEN)]
     if not reaching:
-        highest = max((bits.bit_length() - 1 + base for bits in sound), default=0) * one.unit
         text = msg("no answers open the gate: {minimum} points are not reached", minimum=minimum)
-        shows = msg("{found} is the largest sum", found=short_text(highest))
+        if not sound:
+            shows = msg("its conditions on answers never hold together")
+            return _failed("gate-decides", place, text, Witness(shows=shows))
+        highest = max(bits.bit_length() - 1 + base for bits in sound) * one.unit
+        shows = msg("{found} is the largest sum where the other conditions hold", found=short_text(highest))
         return _failed("gate-decides", place, text, Witness(shows=shows, value=highest))
-    if not short:
-        lowest = min((bits & -bits).bit_length() - 1 + base for bits in reaching) * one.unit
+    if not any(one.kept_closed(key.stands, bits, base, None) for key, bits in states.items()):
+        lowest = min((bits & -bits).bit_length() - 1 + base for bits in sound) * one.unit
         text = msg(
             "{minimum} points never decide: where the other conditions hold, there are always enough", minimum=minimum
         )
         shows = msg("{found} is the smallest sum where the other conditions hold", found=short_text(lowest))
         return _failed("gate-decides", place, text, Witness(shows=shows, value=lowest))
-    if not any(choice.points for child in one.formula.locked for choice in one.choices[child]):
-        text = msg("nothing is behind the gate")
-        return _failed("gate-decides", place, text, Witness(shows=msg("the locked leaves give no points")))
-    text = msg("{minimum} points can be reached, and in some assessment only they are missing", minimum=minimum)
+    if not _decides(one, climbing, None):
+        text = msg("{minimum} points never decide: points and level are the same with fewer", minimum=minimum)
+        shows = msg("wherever only they are missing, an open gate would give no more")
+        return _failed("gate-decides", place, text, Witness(shows=shows))
+    text = msg(
+        "{minimum} points can be reached, and in some assessment they alone take points or a level away",
+        minimum=minimum,
+    )
     return _proved("gate-decides", place, text)
 
 
@@ -191,23 +195,22 @@ def looked_at(one: GateStates) -> list[int]:
     return sorted(found)
 
 
-def _blocking(one: GateStates) -> set[int]:
-    """The conditions that alone can keep the gate closed."""
+def _decides(one: GateStates, climbing: Climber | None, by: int | None) -> bool:
+    """Whether a condition alone (``None``: the sum) ever closes the gate where an open one would give more."""
     children = looked_at(one)
-    base, free = one.base(children), (0,) * len(one.formula.conditions)
-    found = set()
-    for key, bits in one.of(children, opened=False).items():
-        broken = [number for number, stands in enumerate(key.stands) if stands == BROKEN]
-        if len(broken) == 1 and one.matching(free, bits, base, opened=True):
-            found.add(broken[0])
-    return found
+    base, beside = one.base(children), one.formula.locked - set(children)
+    free = any(choice.points for child in beside for choice in one.choices[child])
+    for key, bits in one.of(children, LOCKED).items():
+        if (free or key.more) and one.kept_closed(key.stands, bits, base, by):
+            return True
+    return climbing is not None and climbing.is_decided(by)
 
 
 # --- Floors -----------------------------------------------------------------------------------------------------
 
 
-def _floors(plan: Plan, lattice: Lattice) -> Iterator[Statement]:
-    floors = floors_kept(plan.instrument)
+def _floors(lattice: Lattice) -> Iterator[Statement]:
+    floors = floors_kept(lattice.plan.instrument)
     for code, inside in floors.items():
         place, values, floor = f"node[{code}].floor", lattice.values(code), inside.low or 0
         if values is None:
@@ -222,23 +225,29 @@ def _floors(plan: Plan, lattice: Lattice) -> Iterator[Statement]:
             shows = msg("{found} is the smallest value", found=short_text(values.low))
             yield _failed("floor-decides", place, text, Witness(shows=shows, value=values.low))
         else:
-            yield _floor(plan, code, place, floors)
+            yield _floor(lattice, code, place, floors)
 
 
-def _floor(plan: Plan, code: str, place: str, floors: dict[str, Range]) -> Statement:
+def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Range]) -> Statement:
     """Whether a node below its floor, and no other, ever changes the predicate."""
-    floor = floors[code].low or 0
-    totals = kept_values(plan, {**floors, code: Range(high=floor, below=True)})
-    word = plan.instrument.floor_predicate
-    for table in plan.instrument.bands:
+    floor, instrument = floors[code].low or 0, lattice.plan.instrument
+    others = {other: inside for other, inside in floors.items() if other != code}
+    word, known = instrument.floor_predicate, True
+    for table in instrument.bands:
+        totals = kept_values(lattice, others, {code: below(floors[code])}, context_kept(instrument, table.when))
         for number, band in enumerate(table.bands):
             if table.at != TOTAL or band.predicate == word or totals is None or totals.count == 0:
+                known = known and totals is not None
                 continue
             inside = totals.within(range_of(table, number))
+            known = known and (inside.count == 0 or occurs(inside))
             if inside.count != 0 and occurs(inside):
                 text = msg("it can be reached and missed; missing it alone makes {word} of {band}",
                            word=word or "", band=band.predicate)  # fmt: skip
                 return _proved("floor-decides", place, text)
+    if not known:
+        text = msg("whether the floor of {floor} changes a predicate is not known", floor=short_text(floor))
+        return Statement(check="floor-decides", place=place, verdict="unproved", text=text)
     text = msg("the floor of {floor} changes no predicate", floor=short_text(floor))
     shows = msg("where the node lies below it and no other does, {word} comes out anyway", word=word or "")
     return _failed("floor-decides", place, text, Witness(shows=shows))

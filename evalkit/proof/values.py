@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # What is looked at in full: cells of a lattice (a bit each, 2 MB), and machine words that adding one child may touch.
 MAX_CELLS = 1 << 24
 MAX_WORK = 400_000_000
+# So many values are rounded one by one.
+MAX_ROUNDED = 200_000
 _RUN = re.compile("1+")
 # Stands for "as close to the open end as you like", as in evalkit.exact.
 _INFINITESIMAL = Fraction(1, 10**90)
@@ -33,6 +35,14 @@ class Range(Value):
     high: Exact | None = None
     above: bool = False
     below: bool = False
+
+    def both(self, other: Range) -> Range:
+        """The values that lie in both."""
+        lows = [(one.low, one.above) for one in (self, other) if one.low is not None]
+        highs = [(one.high, not one.below) for one in (self, other) if one.high is not None]
+        low, above = max(lows, default=(None, False))
+        high, included = min(highs, default=(None, True))
+        return Range(low=low, above=above, high=high, below=not included)
 
     def holds(self, value: Exact) -> bool:
         """Whether *value* lies in the range."""
@@ -89,10 +99,13 @@ class Finite(Value):
         kept = (self.bits >> first << first) & ((1 << max(last + 1, 0)) - 1)
         return Finite(offset=self.offset, step=self.step, bits=kept)
 
-    def rounded(self, stage: Rounding | None) -> Finite:
+    def rounded(self, stage: Rounding | None) -> Values:
         """The values after a rounding stage. Rounding keeps the order: what rounds alike stands together."""
-        if stage is None or not self.bits:
+        if stage is None or not self.bits or self._has_digits(stage.digits):
             return self
+        if min(self.count, (self.high - self.low) * 10**stage.digits) > MAX_ROUNDED:
+            low, high = Fraction(rounded(self.low, stage)), Fraction(rounded(self.high, stage))
+            return Interval(low=low, high=high, full=False)
         found, index, size = [], 0, self.bits.bit_length()
         while index < size:
             rest = self.bits >> index
@@ -102,9 +115,11 @@ class Finite(Value):
             one = rounded(self.at(index), stage)
             found.append(Fraction(one))
             index = first_index(self._rounds_above(one, stage), index, size)
-        made = finite(found)
-        assert isinstance(made, Finite)  # no more values than before, on a coarser lattice
-        return made
+        return finite(found)
+
+    def _has_digits(self, digits: int) -> bool:
+        """Whether no value has more decimals than that: rounding changes nothing."""
+        return all((one * 10**digits).denominator == 1 for one in (self.offset, self.step))
 
     def _rounds_above(self, bound: Exact, stage: Rounding) -> Callable[[int], bool]:
         return lambda index: rounded(self.at(index), stage) > bound

@@ -17,22 +17,30 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _MOST_DIGITS = 30
+_SUBJECT = "Contoh"
 
 
 def assessment_toml(instrument: Instrument, reached: Reached, context: Mapping[str, Any] | None = None) -> str:
-    """Tables ``[answers]``, ``[values]`` (grades by hand) and ``[context]`` of an assessment file.
+    """An assessment file, as ``evalkit evaluate`` reads it.
 
     Args:
         instrument: Whose leaves are answered, in the order of its tree.
-        reached: The answers, and grades by hand.
+        reached: The answers, and grades that an assessor gives.
         context: Facts beside the answers.
     """
     ordered = {code: reached.answers[code] for code in instrument.nodes if code in reached.answers}
     answers = {code: _answer(instrument, code, answer) for code, answer in ordered.items()}
     grades = {code: _text(grade) for code, grade in reached.grades.items()}
     facts = {key: _text(found) if isinstance(found, str) else str(found) for key, found in (context or {}).items()}
-    tables = {"answers": answers, "values": grades, "context": facts}
+    head = {"instrument": _text(instrument.id), "subject": _text(_SUBJECT), "period": _text(_period(instrument))}
+    tables = {"assessment": head, "answers": answers, "values": grades, "context": facts}
     return "\n".join(_table(name, table) for name, table in tables.items() if table)
+
+
+def _period(instrument: Instrument) -> str:
+    """A day on which the edition was in force, as far as that is known."""
+    validity = instrument.validity
+    return str(validity.since or validity.until or validity.checked)
 
 
 def _table(name: str, table: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.cases import case_files, read_cases
 from evalkit.scaffold import toml
-from evalkit.scaffold.rule_copy import in_words
+from evalkit.scaffold.rule_copy import in_words, with_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ def _case_file(text: str, change: Change) -> str:
         f"# COPY of cases of {change.old_id}. Hold each against the text of {change.new_id}: what is expected here is still\n"
         f"# what came out under {change.old_id}. Whatever has an outside source again may be called example or published.\n"
     )
-    return heading + toml.dumped(document)
+    return with_heading(toml.dumped(document), heading)
 
 
 def _instrument(item: Any, shared: str | None) -> str | None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalkit.language import Language
-    from evalkit.model import Instrument
+    from evalkit.model import Instrument, Validity
     from evalkit.scaffold.rule_copy import Change
 
 
@@ -23,7 +23,7 @@ def checklist(
     speech: Language,
     *,
     cases: Path | None,
-    ended: bool,
+    by_hand: Message | None,
     failing: tuple[str, ...],
 ) -> str:
     """The checklist as Markdown, in the language *speech*.
@@ -33,7 +33,7 @@ def checklist(
         change: From which edition to which.
         rules: The folder of rules it lies in.
         cases: Where the copied cases are, if there were any.
-        ended: Whether the rule file of the old edition was told that it is followed.
+        by_hand: What is still to be said in the rule file of the old edition.
         failing: Copied cases that do not come out any more.
     """
     say = speech.say
@@ -43,7 +43,7 @@ def checklist(
         f"## {say(msg('In the rule file'))}",
         "\n".join(f"- [ ] {say(step)}" for step in _rule_steps(instrument, change)),
         f"## {say(msg('Around it'))}",
-        "\n".join(f"- [ ] {say(step)}" for step in _other_steps(change, cases, ended=ended)),
+        "\n".join(f"- [ ] {say(step)}" for step in _other_steps(change, cases, by_hand)),
     ]
     if failing:
         blocks += [
@@ -66,13 +66,23 @@ def commands_for(change: Change, rules: Path) -> tuple[str, ...]:
     )
 
 
-def old_edition_step(change: Change) -> Message:
-    """What the rule file of the old edition must say from now on."""
-    until = f"until = {last_day(change.valid_from).isoformat()}" if change.valid_from else "until = …"
-    keys = f'{until}, followed_by = "{change.new_id}"'
-    return msg(
-        "in the rule file of {old}, under [validity], in place of open_end: {keys}", old=change.old_id, keys=keys
-    )
+def old_edition_step(validity: Validity, change: Change, *, ended: bool) -> Message | None:
+    """What the rule file of the old edition must still say; nothing where it has an end and a successor.
+
+    Args:
+        validity: What it said before.
+        change: From which edition to which.
+        ended: Whether it was told that it is followed, and from when if that is known.
+    """
+    keys = []
+    if validity.until is None and not (ended and change.valid_from):
+        keys.append(f"until = {last_day(change.valid_from).isoformat()}" if change.valid_from else "until = …")
+    if validity.followed_by is None and not ended:
+        keys.append(f'followed_by = "{change.new_id}"')
+    if not keys:
+        return None
+    return msg("in the rule file of {old}, under [validity], without open_end: {keys}", old=change.old_id,
+               keys=", ".join(keys))  # fmt: skip
 
 
 def _rule_steps(instrument: Instrument, change: Change) -> Iterator[Message]:
@@ -95,9 +105,9 @@ def _rule_steps(instrument: Instrument, change: Change) -> Iterator[Message]:
     yield msg("Take out the assumption {id} and the first lines of the file", id=COPIED)
 
 
-def _other_steps(change: Change, cases: Path | None, *, ended: bool) -> Iterator[Message]:
-    if not ended or change.valid_from is None:
-        yield old_edition_step(change)
+def _other_steps(change: Change, cases: Path | None, by_hand: Message | None) -> Iterator[Message]:
+    if by_hand is not None:
+        yield by_hand
     yield msg("Crosswalk {file}: what is not equal", file=f"{change.old}-{change.new}.toml")
     if cases is None:
         yield msg("Cases: there were none to copy; worked examples of the new text prove most")

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from evalkit.cases import compare, read_cases
 from evalkit.errors import UnknownInstrumentError
+from evalkit.proof.dead import uncited_sources
 from evalkit.rules import load
 from evalkit.scaffold import files
 from evalkit.scaffold.case_copy import cases_folder, copied_cases
-from evalkit.scaffold.checklist import checklist
+from evalkit.scaffold.checklist import checklist, old_edition_step
 from evalkit.scaffold.crosswalk import crosswalk
 from evalkit.scaffold.names import split_id
 from evalkit.scaffold.refused import RefusedError
-from evalkit.scaffold.rule_copy import Change, copied_rules, ended_rules
-from evalkit.targets import find_targets
+from evalkit.scaffold.rule_copy import Change, copied_rules, ended_rules, without_schema, without_sources
+from evalkit.targets import find_targets, installed_target
 from evalkit.text import msg, visible
 from evalkit.value import Value, value
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument
     from evalkit.registry import Registry
     from evalkit.targets import Target
+    from evalkit.text import Message
 
 
 @value
@@ -37,13 +39,15 @@ class Written(Value):
     Attributes:
         files: The new files: the rule file first, the checklist last.
         ended: The rule file of the old edition, where it was changed.
-            failing: Names of copied cases that do not come out any more.
+        by_hand: What is still to be said in the rule file of the old edition.
+        failing: Names of copied cases that do not come out any more.
     """
 
     change: Change
     rules: Path
     files: tuple[Path, ...]
     ended: Path | None
+    by_hand: Message | None
     failing: tuple[str, ...]
 
 
@@ -70,13 +74,14 @@ def write_edition(
     change = _change(new, old, today, valid_from)
     target = _target(change, rules, registry)
     instrument = target.instrument()
-    text = _text(target)
-    copied = copied_rules(text, change)
-    copy = load(copied.encode(), target.methods, file=f"{change.index}/{change.new}.toml", index=change.index,
-                edition=change.new)  # fmt: skip
+    _check_begin(instrument, change)
+    copied, copy = _copied(target, instrument, change)
     cases = copied_cases(target.rules, change) if target.rules else {}
+    if target.rules is None or target.rules.resolve() != rules.resolve():
+        copied, cases = without_schema(copied), {name: without_schema(body) for name, body in cases.items()}
     failing = _failing(cases, copy)
     ended = _ended(rules, change, target)
+    by_hand = old_edition_step(instrument.validity, change, ended=ended is not None)
     folder = cases_folder(rules, change.index)
     found = {
         _file(rules, change.index, change.new): copied,
@@ -84,13 +89,7 @@ def write_edition(
         **{folder / name: body for name, body in cases.items()},
     }
     found[_checklist_file(rules, change)] = checklist(
-        copy,
-        change,
-        rules,
-        speech,
-        cases=folder if cases else None,
-        ended=ended is not None,
-        failing=failing,
+        copy, change, rules, speech, cases=folder if cases else None, by_hand=by_hand, failing=failing
     )
     files.write_new(found)
     if ended is not None:
@@ -100,6 +99,7 @@ def write_edition(
         rules=rules,
         files=tuple(found),
         ended=_file(rules, change.index, change.old) if ended is not None else None,
+        by_hand=by_hand,
         failing=failing,
     )
 
@@ -119,12 +119,40 @@ def _change(new: str, old: str, today: dt.date, valid_from: dt.date | None) -> C
 def _target(change: Change, rules: Path, registry: Registry) -> Target:
     """The old rule file: that of the folder it goes into, else the installed one."""
     beside = _file(rules, change.index, change.old)
-    (target,) = find_targets([str(beside) if beside.is_file() else change.old_id], registry)
+    (target,) = (
+        find_targets([str(beside)], registry) if beside.is_file() else (installed_target(change.old_id, registry),)
+    )
     try:
         registry.rule_file(change.new_id)
     except UnknownInstrumentError:
         return target
     raise RefusedError(msg("{id} exists already", id=change.new_id))
+
+
+def _check_begin(old: Instrument, change: Change) -> None:
+    since = old.validity.since
+    if since is not None and change.valid_from is not None and change.valid_from <= since:
+        day = change.valid_from.isoformat()
+        raise RefusedError(
+            msg("{new} would begin on {day}, not after {old}", new=change.new_id, day=day, old=change.old_id),
+            msg("{old} begins on {day}", old=change.old_id, day=since.isoformat()),
+        )
+
+
+def _copied(target: Target, old: Instrument, change: Change) -> tuple[str, Instrument]:
+    """The copy as text and as an instrument, without the sources that only the time of the old edition cited."""
+
+    def read(text: str) -> Instrument:
+        file = f"{change.index}/{change.new}.toml"
+        return load(text.encode(), target.methods, file=file, index=change.index, edition=change.new)
+
+    text = copied_rules(_text(target), change)
+    copy = read(text)
+    idle = [key for key in uncited_sources(copy) if key not in uncited_sources(old)]
+    if not idle:
+        return text, copy
+    text = without_sources(text, idle)
+    return text, read(text)
 
 
 def _file(rules: Path, index: str, name: str) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import evalkit
+from evalkit.formats.shipped import shipped
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.names import check_edition, check_index
 from evalkit.scaffold.refused import MissingExtraError, RefusedError
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-SCHEMAS = {"rule_schema": "evalkit-rule-file-1.json", "assessment_schema": "evalkit-assessment-1.json"}
+    from evalkit.text import Message
+
+_SCHEMAS = {"rule_schema": "rule-file", "assessment_schema": "assessment", "case_schema": "case-file"}
+_LINE = 200
 _TEMPLATE = Path(__file__).parent / "templates" / "index"
-_SCHEMAS = Path(__file__).parents[1] / "schemas"
 
 
 @value
@@ -49,8 +52,13 @@ class NewIndex(Value):
         return f"evalkit-{self.name.replace('_', '-')}"
 
 
-def write_index(new: NewIndex, dest: Path, *, today: dt.date) -> tuple[Path, ...]:
-    """Write the distribution into the folder *dest*, which must not be there yet; returns its files.
+def default_title(name: str) -> str:
+    """A title made from the name of an index: Indeks …."""
+    return f"Indeks {name.removeprefix('indeks_').replace('_', ' ').title()}"
+
+
+def write_index(new: NewIndex, dest: Path, *, today: dt.date) -> None:
+    """Write the distribution into the folder *dest*, which must not be there yet.
 
     The folder is there whole or not at all: it is made beside its place, then moved.
 
@@ -59,7 +67,8 @@ def write_index(new: NewIndex, dest: Path, *, today: dt.date) -> tuple[Path, ...
     """
     check_index(new.name)
     check_edition(new.edition)
-    _check_title(new.title)
+    _check_line(new.title, msg("the title must be one line of at most 200 characters"))
+    _check_line(new.author or new.name, msg("the author must be one line of at most 200 characters"))
     check_free(dest)
     # Resolved before anything is made: the folder in which the new one is made must be on the same disk.
     parent = dest.absolute().parent
@@ -78,7 +87,6 @@ def write_index(new: NewIndex, dest: Path, *, today: dt.date) -> tuple[Path, ...
         raise cannot_write(dest, error) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return tuple(sorted(path for path in dest.rglob("*") if path.is_file()))
 
 
 def check_free(dest: Path) -> None:
@@ -97,9 +105,9 @@ def cannot_write(place: Path, error: OSError) -> RefusedError:
     return RefusedError(msg("{place} cannot be written: {reason}", place=visible(place, 200), reason=visible(reason)))
 
 
-def _check_title(title: str) -> None:
-    if not title.strip() or not title.isprintable() or len(title) > 200:  # noqa: PLR2004  # one line of a report
-        raise RefusedError(msg("the title must be one line of at most 200 characters"))
+def _check_line(text: str, problem: Message) -> None:
+    if not text.strip() or not text.isprintable() or len(text) > _LINE:
+        raise RefusedError(problem)
 
 
 def _render(new: NewIndex, made: Path, today: dt.date) -> None:
@@ -122,8 +130,8 @@ def _answers(new: NewIndex, today: dt.date) -> Iterator[tuple[str, str]]:
     yield "today", today.isoformat()
     yield "year", str(today.year)
     yield "evalkit_version", evalkit.__version__
-    for key, file in SCHEMAS.items():
-        yield key, file if (_SCHEMAS / file).is_file() else ""
+    for key, kind in _SCHEMAS.items():
+        yield key, shipped()[kind].path.name
 
 
 def _quoted(text: str) -> str:
@@ -133,7 +141,7 @@ def _quoted(text: str) -> str:
 
 def _add_schemas(made: Path) -> None:
     """Copies of the JSON Schemas, so that an editor completes and checks without a network."""
-    for file in SCHEMAS.values():
-        if (_SCHEMAS / file).is_file():
-            (made / "schemas").mkdir(exist_ok=True)
-            shutil.copyfile(_SCHEMAS / file, made / "schemas" / file)
+    (made / "schemas").mkdir()
+    for kind in _SCHEMAS.values():
+        schema = shipped()[kind].path
+        shutil.copyfile(schema, made / "schemas" / schema.name)

@@ -6,16 +6,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.scaffold import toml
+from evalkit.scaffold.toml_blocks import without_tables
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 COPIED = "copied-numbers"  # id of the assumption that says so
 _UNSEEN = {"id": "Salinan, belum dicocokkan.", "en": "A copy, not held against the text yet."}
-_HEADING = re.compile(r"\A(#:schema [^\n]*\n\n?)?")
+_SCHEMA = re.compile(r"\A#:schema [^\n]*\n\n?")
+_HEADING = re.compile(rf"({_SCHEMA.pattern})?")
 _OF_ITS_TIME = ("until", "followed_by", "open_end", "source", "mark", "assumption")
+_BETWEEN_EDITIONS = "edition-"  # statements about the time of one edition beside that of another
 
 
 @value
@@ -46,7 +49,7 @@ class Change(Value):
 
 def copied_rules(text: str, change: Change) -> str:
     """The rule file *text* of the old edition as that of the new one."""
-    document = toml.parse(text)
+    document = toml.parse(_without_its_time(text))
     head: Any = document["instrument"]
     head["edition"] = change.new
     for key in _titles(head, change.old):
@@ -55,14 +58,29 @@ def copied_rules(text: str, change: Change) -> str:
     inline = document.get("assumptions")
     if inline is not None and not toml.is_list_of_tables(inline):
         inline.append(toml.inline(id=COPIED, text=toml.inline(**_copied(change)), assumption=toml.inline(**_UNSEEN)))
-    lines = (
-        f"# COPY of {change.old_id}: every number below is still that of {change.old_id}, and so are its sources.",
-        "# Hold each against the new text; the checklist beside this file says in which order.",
-        "#",
-        "",
+    heading = (
+        f"# COPY of {change.old_id}: every number below is still that of {change.old_id}, and so are its sources.\n"
+        "# Hold each against the new text; the checklist beside this file says in which order.\n#\n"
     )
-    found = _HEADING.sub(lambda heading: heading[0] + "\n".join(lines), toml.dumped(document), count=1)
+    found = with_heading(toml.dumped(document), heading)
     return found if inline is not None and not toml.is_list_of_tables(inline) else found.rstrip("\n") + _note(change)
+
+
+def with_heading(text: str, heading: str) -> str:
+    """*text* with *heading* above it, but below the line that names its schema."""
+    return _HEADING.sub(lambda schema: schema[0] + heading, text, count=1)
+
+
+def without_schema(text: str) -> str:
+    """*text* without the line that names its schema: from another folder it leads nowhere."""
+    return _SCHEMA.sub("", text, count=1)
+
+
+def without_sources(text: str, keys: Iterable[str]) -> str:
+    """The rule file *text* without the sources *keys*: nothing cites them any more."""
+    for key in keys:
+        text = without_tables(text, f"sources.{key}")
+    return text
 
 
 def ended_rules(text: str, change: Change) -> str:
@@ -91,6 +109,17 @@ def _titles(head: Any, old: str) -> Iterator[str]:
     for key in ("title", "short"):
         if isinstance(head.get(key), str) and in_words(head[key], old, "") != head[key]:
             yield key
+
+
+def _without_its_time(text: str) -> str:
+    """*text* without notices, and without what is known of the time of the old edition beside that of others."""
+    known: Any = toml.parse(text).get("properties", ())
+    numbers = [
+        number
+        for number, one in enumerate(known)
+        if any(what.startswith(_BETWEEN_EDITIONS) for what in one.get("explains", ()))
+    ]
+    return without_tables(without_tables(text, "validity.notices"), "properties", numbers)
 
 
 def _set_validity(validity: Any, change: Change) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from evalkit.scaffold.checklist import commands_for, old_edition_step
+from evalkit.scaffold.checklist import commands_for
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def told_edition(written: Written, speech: Language) -> str:
         text = msg("Changed: {file} now says that it is followed by {new}", file=visible(written.ended, _LONG),
                    new=change.new_id)  # fmt: skip
         lines.append(speech.say(text))
-    if written.ended is None or change.valid_from is None:
-        lines.append(speech.say(msg("By hand: {step}", step=old_edition_step(change))))
+    if written.by_hand is not None:
+        lines.append(speech.say(msg("By hand: {step}", step=written.by_hand)))
     if written.failing:
         text = msg("{number} copied cases do not come out any more; the checklist names them",
                    number=str(len(written.failing)))  # fmt: skip

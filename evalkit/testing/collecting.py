@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,6 +14,7 @@ from evalkit.registry import Registry
 from evalkit.targets import Target, find_targets
 from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem
 from evalkit.testing.laws import LAWS
+from evalkit.testing.proofs import statements_by_check
 from evalkit.testing.pytest_plugin import cases_folder
 from evalkit.testing.waivers import waivers
 from evalkit.text import msg, visible
@@ -56,11 +56,14 @@ class RuleFile(pytest.File):
         yield from self._cases(target, instrument)
 
     def _checks(self, instrument: Instrument) -> Iterator[pytest.Item]:
-        if find_spec("evalkit.proof.engine") is None:
+        try:
+            found = statements_by_check(instrument, self.path)
+        except Exception as error:  # noqa: BLE001  # a method of a plugin may raise anything
+            kind = visible(f"{type(error).__name__}: {error}", 200)
+            problem = msg("the proof stops with an error of Python: {error}", error=kind)
+            yield FaultItem.of(self, "check[proof]", [Fault(file=instrument.file, problem=problem)])
             return
-        from evalkit.testing.proofs import statements_by_check  # noqa: PLC0415  # only where there are proofs
-
-        for check, statements in statements_by_check(instrument, self.path).items():
+        for check, statements in found.items():
             yield CheckItem.of(self, check, statements, instrument)
 
     def _cases(self, target: Target, instrument: Instrument) -> Iterator[pytest.Item]:

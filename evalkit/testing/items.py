@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -40,7 +40,11 @@ class _Item(pytest.Item):
 
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
         """The rule file, and the name of the test."""
-        return self.path, None, self.name
+        return self.path, 0, self.name
+
+    def skip(self, reason: str) -> NoReturn:
+        """Skip the test; the summary names the rule file, not this module."""
+        raise pytest.skip.Exception(reason, _use_item_location=True)
 
 
 class FaultItem(_Item):
@@ -80,7 +84,7 @@ class LawItem(_Item):
         if exempt is not None:
             if waiver is not None:
                 self._idle(waiver.id, english(exempt))
-            pytest.skip(f"{self.instrument.id}, law {law.name}: does not apply: {english(exempt)}")
+            self.skip(f"{self.instrument.id}, law {law.name}: does not apply: {english(exempt)}")
         broken = smallest_break(law, self.instrument, examples(self.config))
         if broken is None:
             if waiver is not None:
@@ -121,7 +125,7 @@ class CheckItem(_Item):
             pytest.xfail(f"known: {told}")
         if by_verdict["unproved"]:
             told = "; ".join(english(one.text) for one in by_verdict["unproved"])
-            pytest.skip(f"{self.instrument.id}: unproved: {told}")
+            self.skip(f"{self.instrument.id}: unproved: {told}")
 
 
 class CaseItem(_Item):

@@ -27,8 +27,8 @@ class Decimals(Sequence[Any]):
         while floor(high * 10**digits) <= ceil(low * 10**digits) and 0 < digits < _MOST_DIGITS and low < high:
             digits += 1
         self.digits = digits
-        self.first = ceil(low * 10**digits)
-        self.last = max(floor(high * 10**digits), self.first)
+        self.first: int = ceil(low * 10**digits)
+        self.last: int = max(floor(high * 10**digits), self.first)
 
     def __len__(self) -> int:
         """How many numbers there are."""

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, RuleFileError
+from evalkit.folders import CASES
 from evalkit.registry import Registry
 from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_NO_RULES = frozenset({"cases", "lkj"})
 
 
 class NamingError(Exception):
@@ -35,7 +34,9 @@ def _files(name: str, registry: Registry) -> list[Path]:
     if path.is_dir():
         found = [file for file in _in_folder(path) if is_rule_file(file)]
         if not found:
-            raise NamingError(str(msg("--evalkit-rules: there are no rule files in {folder}", folder=visible(name, 200))))
+            raise NamingError(
+                str(msg("--evalkit-rules: there are no rule files in {folder}", folder=visible(name, 200)))
+            )
         return found
     if path.is_file():
         return [path]
@@ -46,7 +47,7 @@ def _files(name: str, registry: Registry) -> list[Path]:
 
 def _in_folder(folder: Path) -> list[Path]:
     inside = sorted(folder.glob("*/*.toml"))
-    return sorted(folder.glob("*.toml")) or [file for file in inside if file.parent.name not in _NO_RULES]
+    return sorted(folder.glob("*.toml")) or [file for file in inside if file.parent.name != CASES]
 
 
 def _installed(name: str, registry: Registry) -> list[Path]:

@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from evalkit.testing.collecting import RuleFile
 
+EXAMPLES = 25
 _NEEDS = "the laws of evalkit need hypothesis: pip install 'evalkit[testing]'"
 named_files = pytest.StashKey[frozenset[Path]]()
 idle_waivers = pytest.StashKey[list[str]]()
@@ -27,10 +28,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--evalkit-cases", metavar="DIR",
                     help="folder of case files, DIR/INDEX/*.toml; default: those beside the rule files")  # fmt: skip
     group.addoption("--evalkit-examples", type=int, metavar="N",
-                    help="assessments drawn for each law (default: 25)")  # fmt: skip
+                    help=f"assessments drawn for each law (default: {EXAMPLES})")  # fmt: skip
     parser.addini("evalkit_rules", "folders of rule files: those among the paths of a run are tested", "paths", [])
     parser.addini("evalkit_cases", "folder of case files, see --evalkit-cases", "string", "")
-    parser.addini("evalkit_examples", "assessments drawn for each law", "string", "25")
+    parser.addini("evalkit_examples", "assessments drawn for each law", "int", EXAMPLES)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,7 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from error
     config.stash[named_files] = frozenset(file.resolve() for file in files)
     with_paths = config.args_source is pytest.Config.ArgsSource.ARGS
-    config.args = [*(config.args if with_paths else ()), *map(str, files)]
+    # A worker of pytest-xdist is told the paths and the option.
+    config.args = list(dict.fromkeys([*(config.args if with_paths else ()), *map(str, files)]))
 
 
 def _check_options(config: pytest.Config) -> None:
@@ -59,10 +61,13 @@ def _check_options(config: pytest.Config) -> None:
     if cases is not None and not cases.is_dir():
         problem = f"--evalkit-cases: there is no folder {cases}"
         raise pytest.UsageError(problem)
-    told = config.getoption("--evalkit-examples")
-    text = config.getini("evalkit_examples") if told is None else str(told)
-    if not str(text).isdecimal() or int(text) < 1:
-        problem = f"evalkit_examples: {text} is no whole number from 1 up"
+    try:
+        number = examples(config)
+    except (TypeError, ValueError) as error:  # what pytest makes of a setting that is no number
+        problem = f"evalkit_examples: {error}"
+        raise pytest.UsageError(problem) from error
+    if number < 1:
+        problem = f"--evalkit-examples: {number} is no whole number from 1 up"
         raise pytest.UsageError(problem)
 
 
@@ -94,7 +99,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFile |
     if not named and not is_rule_file(file_path):
         return None
     if find_spec("hypothesis") is None:
-        raise pytest.UsageError(_NEEDS)
+        raise pytest.Collector.CollectError(_NEEDS)
     from evalkit.testing.collecting import RuleFile  # noqa: PLC0415  # see the top
 
     return RuleFile.of(parent, file_path)

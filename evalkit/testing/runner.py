@@ -8,11 +8,10 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis.errors import Flaky
 
 from evalkit.testing.laws.model import Law, LawBroken
+from evalkit.testing.pytest_plugin import EXAMPLES
 
 if TYPE_CHECKING:
     from evalkit.model import Instrument
-
-EXAMPLES = 25
 
 
 def smallest_break(law: Law, instrument: Instrument, examples: int = EXAMPLES) -> LawBroken | None:
@@ -43,6 +42,7 @@ def smallest_break(law: Law, instrument: Instrument, examples: int = EXAMPLES) -
         try:
             law.check(instrument, *drawn)
         except LawBroken as error:
+            error.drawn = drawn
             last[:] = [error]
             raise
 
@@ -51,5 +51,7 @@ def smallest_break(law: Law, instrument: Instrument, examples: int = EXAMPLES) -
     except LawBroken as error:
         return error
     except Flaky:  # a rule that gives two results for one assessment
-        return last[0]
+        if last:
+            return last[0]
+        raise
     return None

@@ -50,8 +50,8 @@ def answers(draw: st.DrawFn, instrument: Instrument, *, of: str = TOTAL, na: boo
     leaves = leaves_of(instrument, of)
     height = draw(st.integers(0, _HEIGHTS))
     found = {leaf.code: leaf.answers[(len(leaf.answers) - 1) * height // _HEIGHTS] for leaf in leaves}
-    different = draw(st.lists(st.sampled_from(leaves), max_size=min(own, len(leaves)), unique_by=lambda leaf: leaf.code))
-    return found | {leaf.code: draw(_answer(leaf, na=na)) for leaf in different}
+    different = draw(st.lists(st.sampled_from(range(len(leaves))), max_size=min(own, len(leaves)), unique=True))
+    return found | {leaves[at].code: draw(_answer(leaves[at], na=na)) for at in different}
 
 
 def _answer(leaf: Leaf, *, na: bool) -> st.SearchStrategy[Any]:
@@ -97,7 +97,8 @@ def assessments(draw: st.DrawFn, instrument: Instrument, *, na: bool = True, han
     found = draw(answers(instrument, na=na))
     beside = outside(instrument)
     context = draw(contexts(instrument))
-    if beside and draw(st.booleans()):
+    also: bool = draw(st.booleans()) if beside else False
+    if also:
         for code in beside:
             found |= draw(answers(instrument, of=code, na=na, own=3))
         context = {key: word for key, word in context.items() if instrument.context[key].from_node is None}
@@ -192,10 +193,8 @@ def better_pairs(draw: st.DrawFn, instrument: Instrument) -> tuple[Assessment, A
     "Not applicable" does not occur, and answers of unordered scales do not change: neither has a better and a worse.
     """
     near = [bound for bound in bounds_of(instrument) if bound.code == TOTAL]
-    if near and draw(st.booleans()):
-        base = draw(_near_bands(instrument))
-    else:
-        base = draw(assessments(instrument, na=False, hand=False))
+    at_bound: bool = draw(st.booleans()) if near else False
+    base = draw(_near_bands(instrument)) if at_bound else draw(assessments(instrument, na=False, hand=False))
     leaf = draw(st.sampled_from(changeable(instrument)))
     worse = draw(st.integers(0, len(leaf.answers) - 2))
     better = draw(st.integers(worse + 1, len(leaf.answers) - 1))
@@ -208,7 +207,9 @@ def changeable(instrument: Instrument) -> list[Leaf]:
     return [leaf for leaf in leaves_of(instrument) if leaf.ordered and len(leaf.answers) > 1]
 
 
-def responses(instrument: Instrument, *, most: int = 6, blanks: bool = True, units: bool = True) -> st.SearchStrategy[Table]:
+def responses(
+    instrument: Instrument, *, most: int = 6, blanks: bool = True, units: bool = True
+) -> st.SearchStrategy[Table]:
     """A table of respondents: a row for each, a column for each leaf with an answer of ``[records] answers``.
 
     Args:
@@ -227,7 +228,9 @@ def responses(instrument: Instrument, *, most: int = 6, blanks: bool = True, uni
     return records_table(instrument, records, most=most, blanks=blanks, units=units)
 
 
-def persons(instrument: Instrument, *, most: int = 6, blanks: bool = True, units: bool = True) -> st.SearchStrategy[Table]:
+def persons(
+    instrument: Instrument, *, most: int = 6, blanks: bool = True, units: bool = True
+) -> st.SearchStrategy[Table]:
     """A table of persons: a row for each, with the columns of ``[records]``; numbers lie at and around its steps.
 
     Args:
@@ -249,7 +252,7 @@ def persons(instrument: Instrument, *, most: int = 6, blanks: bool = True, units
 def takes_tables(instrument: Instrument) -> bool:
     """Whether the instrument takes a table of respondents or persons."""
     records = instrument.records
-    return records is not None and (records.answers is not None or bool(records.columns))
+    return records is not None and records.refused is None and (records.answers is not None or bool(records.columns))
 
 
 @st.composite

@@ -30,7 +30,9 @@ def records_table(
     header = (*columns, records.unit) if with_units else tuple(columns)
     rows: list[Cells] = []
     for number in range(draw(st.integers(1, most))):
-        cells = [draw(st.sampled_from(_allowed(records, name, words, first=number == 0))) for name, words in columns.items()]
+        cells = [
+            draw(st.sampled_from(_allowed(records, name, words, first=number == 0))) for name, words in columns.items()
+        ]
         if number == 0 and not any(cells):
             first = next(iter(columns))
             cells[0] = next(word for word in columns[first] if word is not None)
@@ -48,7 +50,7 @@ def _columns(instrument: Instrument, records: Records, *, blanks: bool) -> dict[
     blank: tuple[str | None, ...] = (None,) if blanks else ()
     if records.answers is not None:
         words = tuple(str(level.answer) for level in instrument.scales[records.answers].levels)
-        return {code: (*words, *blank) for code in instrument.leaves_under(TOTAL)}
+        return dict.fromkeys(instrument.leaves_under(TOTAL), (*words, *blank))
     found = {}
     for name, column in records.columns.items():
         of_population = records.population is not None and records.population.column == name
@@ -81,6 +83,8 @@ def _numbers(records: Records, column: Column) -> list[Exact]:
     low = column.minimum if column.minimum is not None else min([*steps, 0])
     high = column.maximum if column.maximum is not None else max([*steps, 0]) + 1
     hundredth = Fraction(1, 100)
-    near = [number for step in steps for number in (Fraction(floor(step * 100), 100), step - hundredth, step + hundredth)]
+    near = [
+        number for step in steps for number in (Fraction(floor(step * 100), 100), step - hundredth, step + hundredth)
+    ]
     inside = [Fraction(round(number * 100), 100) for number in near if low <= number <= high]
     return [Fraction(ceil(low * 100), 100), *inside, Fraction(floor(high * 100), 100)]

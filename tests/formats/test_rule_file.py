@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema
 import pytest
-from test_bad_rules import CASES, patched
 from formats.walk import HERE, ROOT, Stand, changed, read, stands
 from formats.wrong import wrong
 
@@ -36,7 +34,6 @@ SCHEMA = json_schema(RULE_FILE)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 SHIPPED = sorted(path for path in (ROOT / "rules").glob("*/*.toml") if "instrument" in read(path))
 SOUND = [HERE / "full.toml", HERE / "full-columns.toml", ROOT / "tests/bad_rules/base.toml", *SHIPPED]
-SEEN = (HERE / "seen-in-rule-files.txt").read_text().split()
 PLACES = list(RULE_FILE.places())
 
 
@@ -256,23 +253,6 @@ def test_every_example_fits_its_type() -> None:
                 wrong_ones.append(f"{table.name}.{key.name}")
 
     assert wrong_ones == []
-
-
-@pytest.mark.parametrize("case", SEEN)
-def test_the_schema_sees_faults_of_form(case: str) -> None:
-    data, _ = patched(case)
-
-    assert not VALIDATOR.is_valid(plain(tomllib.loads(data.decode())))
-
-
-def test_what_the_schema_sees_is_written_down() -> None:
-    seen = []
-    for case in CASES:
-        data, _ = patched(case)
-        if case != "syntax" and not VALIDATOR.is_valid(plain(tomllib.loads(data.decode()))):
-            seen.append(case)
-
-    assert set(seen) - set(SEEN) == set(), "tests/formats/seen-in-rule-files.txt lacks these"
 
 
 def test_the_documentation_lists_the_keys_of_every_table() -> None:

@@ -15,7 +15,7 @@ from evalkit.language import language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.inventory import Plugin
+    from evalkit.inventory import Inventory
 
 
 @click.command("list", short_help="List the plugins and folders of rules, and what each brings.")
@@ -37,7 +37,7 @@ def list_command(
     """
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
-        plugins = all_plugins(rules)
+        plugins = everything(rules).plugins
         if form == "json":
             from evalkit.report.plugins.json import render_plugins as as_json
 
@@ -50,7 +50,7 @@ def list_command(
             render_plugins(plugins, language(lang), width=width, color=color, file=file)
 
 
-def all_plugins(rules: Sequence[str]) -> tuple[Plugin, ...]:
+def everything(rules: Sequence[str]) -> Inventory:
     """Everything that is installed, with the folders *rules*; whatever fails is among it."""
     from evalkit.cli import COMMANDS
     from evalkit.cli.evaluate import FORMS

@@ -34,7 +34,11 @@ def new() -> None:
 @click.option("--license", "licence", type=click.Choice(LICENSES), default=LICENSES[0], show_default=True)
 @click.option("--author", default="", help="Who stands in the licence. [default: evalkit-NAME developers]")
 @click.option(
-    "--dest", type=click.Path(), metavar="DIR", help="The folder to make. [default: evalkit-NAME, in this folder]"
+    "--into",
+    type=click.Path(),
+    default=".",
+    metavar="DIR",
+    help="Where to make the folder evalkit-NAME. [default: here]",
 )
 @options.shared(options.lang, options.traceback)
 def index_command(
@@ -45,7 +49,7 @@ def index_command(
     method: str,
     licence: str,
     author: str,
-    dest: str | None,
+    into: str,
     lang: str,
     traceback: bool,
 ) -> None:
@@ -58,19 +62,19 @@ def index_command(
         from pathlib import Path
 
         from evalkit.language import language
-        from evalkit.scaffold.index import NewIndex, write_index
+        from evalkit.scaffold.index import NewIndex, default_title, write_index
         from evalkit.scaffold.told import told_index
 
         speech, today = language(lang), dt.date.today()  # noqa: DTZ011  # the day where the user is
         wanted = NewIndex(
             name=name,
-            title=title if title is not None else f"Indeks {name.replace('_', ' ').title()}",
+            title=title if title is not None else default_title(name),
             edition=edition if edition is not None else str(today.year),
             method=method,
             license=licence,
             author=author,
         )
-        place = Path(dest or wanted.distribution)
+        place = Path(into) / wanted.distribution
         with _refused(speech):
             write_index(wanted, place, today=today)
         click.echo(told_index(wanted, place, speech))
@@ -80,7 +84,7 @@ def index_command(
 @click.argument("spec", metavar="INDEX@EDITION")
 @click.option("--from", "old", required=True, metavar="INDEX@EDITION", help="The edition to copy.")
 @click.option(
-    "--dest",
+    "--into",
     type=click.Path(),
     default="rules",
     show_default=True,
@@ -95,7 +99,7 @@ def edition_command(
     *,
     spec: str,
     old: str,
-    dest: str,
+    into: str,
     valid_from: dt.datetime | None,
     rules: tuple[str, ...],
     lang: str,
@@ -117,7 +121,7 @@ def edition_command(
         speech, today = language(lang), dt.date.today()  # noqa: DTZ011  # the day where the user is
         with _refused(speech):
             first = valid_from.date() if valid_from else None
-            written = write_edition(spec, old, Path(dest), Registry(rules), speech, today=today, valid_from=first)
+            written = write_edition(spec, old, Path(into), Registry(rules), speech, today=today, valid_from=first)
         click.echo(told_edition(written, speech))
 
 

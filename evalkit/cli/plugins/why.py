@@ -8,9 +8,9 @@ import click
 
 from evalkit.cli import options
 from evalkit.cli.catalogue import form_option
-from evalkit.cli.faults import reported, with_hint
+from evalkit.cli.faults import reported, say, with_hint
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
-from evalkit.cli.plugins.list import all_plugins
+from evalkit.cli.plugins.list import everything
 from evalkit.errors import did_you_mean
 from evalkit.language import Language, language
 from evalkit.text import msg, visible
@@ -18,7 +18,7 @@ from evalkit.text import msg, visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.inventory import Answer, Taken
+    from evalkit.inventory import Answer, Inventory, Taken
 
 
 @click.command("why", short_help="Say why an index or edition is used, shadowed or refused.")
@@ -38,14 +38,15 @@ def why(
 ) -> None:
     """Say where ID comes from, and why it is used, shadowed or refused.
 
-    ID is an index, INDEX@EDITION, a method, a command, a form of report, or the name of a plugin. Of an index, all
-    editions are shown, and which one is taken in which time.
+    ID is an index, INDEX@EDITION, a method, a command, a form of report, a hook, or a plugin: its entry point, its
+    distribution or its module. Of an index, all editions are shown, and which one is taken in which time.
     """
     with reported(lang, traceback=traceback):
         speech = language(lang)
         check_output(output, (), speech)
-        answers = _answers(name, rules, speech)
-        taken = _taken(name, answers, rules)
+        found = everything(rules)
+        answers = _answers(name, found, speech)
+        taken = _taken(name, answers, found)
         if form == "json":
             from evalkit.report.plugins.json import render_why as as_json
 
@@ -58,21 +59,23 @@ def why(
             render_why(answers, taken, speech, width=width, color=color, file=file)
 
 
-def _answers(name: str, rules: Sequence[str], speech: Language) -> tuple[Answer, ...]:
-    from evalkit.inventory import find, names
+def _answers(name: str, found: Inventory, speech: Language) -> tuple[Answer, ...]:
+    from evalkit.inventory import BY_HOOK, find, names
 
-    plugins = all_plugins(rules)
-    found = find(plugins, name)
-    if not found:
-        problem = msg("nothing that is installed or named is called {name}", name=visible(name))
-        raise click.UsageError(with_hint(problem, did_you_mean(name, names(plugins)), speech))
-    return found
+    answers = find(found.plugins, name)
+    if answers:
+        return answers
+    if name in BY_HOOK:
+        say(speech.say(msg("no plugin brings anything by {hook}", hook=name)))
+        return ()
+    problem = msg("nothing that is installed or named is called {name}", name=visible(name) or '""')
+    raise click.UsageError(with_hint(problem, did_you_mean(name, names(found.plugins)), speech))
 
 
-def _taken(name: str, answers: Sequence[Answer], rules: Sequence[str]) -> Taken | None:
+def _taken(name: str, answers: Sequence[Answer], found: Inventory) -> Taken | None:
     """Of an index: which edition is taken in which time."""
     if not any(item is not None and item.kind == "instrument" and item.index == name for _, item in answers):
         return None
     from evalkit.inventory import taken_over_time
 
-    return taken_over_time(name, rules)
+    return taken_over_time(name, found)

@@ -91,7 +91,7 @@ def _run(
     named: Sequence[str], registry: Registry, look: Look, least: Exact | None, to: str | None, speech: Language
 ) -> int:
     output.check_output(to, (name for name in named if Path(name).exists()), speech)
-    found = _loaded(_targets(named, registry, speech))
+    found = _loaded(named, registry, speech)
     output.check_inputs(to, (one.target.file for one in found if one.path is not None), speech)
     results = _prove(found, registry)
     _show(results, look, to, speech)
@@ -110,25 +110,39 @@ class _Found(NamedTuple):
     path: Path | None
 
 
-def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Iterator[Target]:
-    """Every rule file that is meant, once; the faults of all that cannot be read."""
-    from evalkit.errors import RuleFileError, UnknownInstrumentError
-    from evalkit.targets import find_targets
+def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> list[_Found]:
+    """Every instrument that is meant, once.
 
-    found: dict[str, Target] = {}
+    Raises:
+        RuleFileError: Files cannot be read or have faults; those of all files are listed.
+    """
+    from evalkit.errors import RuleFileError
+
+    found: list[_Found] = []
     faults: list[Fault] = []
-    for names in [[name] for name in dict.fromkeys(named)] or [[]]:
+    for target in _targets(named, registry, speech, faults):
         try:
-            for target in find_targets(names, registry):
-                found.setdefault(str(_place(target)), target)
-        except UnknownInstrumentError as error:
-            raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
+            found.append(_Found(target, target.instrument(), _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
     if faults:
-        faults += _faults_of(found.values())
         raise RuleFileError(faults)
-    yield from found.values()
+    return found
+
+
+def _targets(named: Sequence[str], registry: Registry, speech: Language, faults: list[Fault]) -> Iterable[Target]:
+    """Every rule file that is meant, once; what is wrong with those that cannot be read is added to *faults*."""
+    from evalkit.errors import UnknownInstrumentError
+    from evalkit.targets import read_targets
+
+    try:
+        read = read_targets(named, registry, faults)
+    except UnknownInstrumentError as error:
+        raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
+    found: dict[Path, Target] = {}
+    for target in read:
+        found.setdefault(_place(target), target)
+    return found.values()
 
 
 def _place(target: Target) -> Path:
@@ -136,33 +150,6 @@ def _place(target: Target) -> Path:
     if Path(target.file).is_file():
         return Path(target.file).resolve()
     return (target.rules / target.file).resolve() if target.rules is not None else Path(target.file)
-
-
-def _faults_of(targets: Iterable[Target]) -> list[Fault]:
-    from evalkit.errors import RuleFileError
-
-    faults: list[Fault] = []
-    for target in targets:
-        try:
-            target.instrument()
-        except RuleFileError as error:
-            faults += error.faults
-    return faults
-
-
-def _loaded(targets: Iterable[Target]) -> list[_Found]:
-    """The instruments of *targets*.
-
-    Raises:
-        RuleFileError: Some have faults; those of all files are listed.
-    """
-    from evalkit.errors import RuleFileError
-
-    known = list(targets)
-    faults = _faults_of(known)
-    if faults:
-        raise RuleFileError(faults)
-    return [_Found(target, target.instrument(), _shown_path(target)) for target in known]
 
 
 def _shown_path(target: Target) -> Path | None:

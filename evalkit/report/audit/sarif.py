@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-import evalkit
 from evalkit.audit.model import SEVERITY
+from evalkit.report import sarif
 from evalkit.report.audit.words import ADVICE, AGREES, MEANING, VERDICT, other_prose, relation_prose
 from evalkit.report.grouped import grouped
 from evalkit.text import Prose, msg
@@ -22,8 +19,6 @@ if TYPE_CHECKING:
     from evalkit.language import Language
     from evalkit.model import Finding
 
-VERSION = "2.1.0"
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "evalkitCheck/v1"
 _NO_FILE = "-"
 _RULES = tuple(SEVERITY)
@@ -31,26 +26,17 @@ _RULES = tuple(SEVERITY)
 
 def render_sarif(results: Sequence[AuditResult], speech: Language, *, root: Path | None = None) -> str:
     """The SARIF text of *results*; file names relative to *root*, by default the folder one works in."""
-    return json.dumps(log(results, speech, root or Path.cwd()), ensure_ascii=False, indent=1) + "\n"
+    return sarif.text(log(results, speech, root or Path.cwd()))
 
 
 def log(results: Sequence[AuditResult], speech: Language, root: Path) -> dict[str, Any]:
     """The document, before it becomes text."""
     words = grouped(speech.code)
-    driver = {"name": "evalkit", "version": evalkit.__version__, "rules": [_rule(verdict, words) for verdict in _RULES]}
-    run = {
-        "tool": {"driver": driver},
-        "language": speech.code,
-        "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(check, result, words, root)
-            for result in results
-            for check in result.checks
-            if check.verdict != AGREES
-        ]
-        + [_finding(finding, result, words, root) for result in results for finding in result.findings],
-    }
-    return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
+    found = [
+        _result(check, result, words, root) for result in results for check in result.checks if check.verdict != AGREES
+    ]
+    found += [_finding(finding, result, words, root) for result in results for finding in result.findings]
+    return sarif.log([_rule(verdict, words) for verdict in _RULES], found, speech)
 
 
 def _rule(verdict: str, words: Language) -> dict[str, Any]:
@@ -85,14 +71,11 @@ def _result(check: Check, result: AuditResult, words: Language, root: Path) -> d
 def _finding(finding: Finding, result: AuditResult, words: Language, root: Path) -> dict[str, Any]:
     """What is to be known of an assessment file; its code is not among the verdicts, so it has no index."""
     address = finding.node or ""
-    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(result.sheet.file, root)}}}
     return {
         "ruleId": finding.code,
         "level": finding.severity,
         "message": {"text": words.say(finding.message)},
-        "locations": [
-            (place if result.sheet.file != _NO_FILE else {}) | {"logicalLocations": [{"fullyQualifiedName": address}]}
-        ],
+        "locations": [sarif.location(_uri(result.sheet.file, root), None, address)],
         "partialFingerprints": {FINGERPRINT: _digest(result, f"{finding.code} {address}")},
     }
 
@@ -114,30 +97,19 @@ def _message(check: Check) -> Iterator[Prose]:
 
 
 def _fingerprint(check: Check, result: AuditResult) -> str:
-    """What makes the same finding the same in the next run, wherever its line has moved to."""
     return _digest(result, check.id)
 
 
 def _digest(result: AuditResult, name: str) -> str:
-    text = "\n".join((result.sheet.agency, str(result.sheet.year), name))
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+    return sarif.fingerprint(result.sheet.agency, str(result.sheet.year), name)
 
 
 def _location(claim: Claim | None, address: str, root: Path) -> dict[str, Any]:
     """A place in a file, as far as it is known, and the address."""
-    found: dict[str, Any] = {}
-    if claim is not None and claim.file != _NO_FILE:
-        found["physicalLocation"] = {"artifactLocation": {"uri": _uri(claim.file, root)}}
-        if claim.line is not None:
-            found["physicalLocation"]["region"] = {"startLine": claim.line}
-    return found | {"logicalLocations": [{"fullyQualifiedName": address}]}
+    return sarif.location(_uri(claim.file, root) if claim else None, claim.line if claim else None, address)
 
 
 @lru_cache(maxsize=1024)
-def _uri(file: str, root: Path) -> str:
-    """A file name relative to *root*, with forward slashes; outside of it, the whole of it."""
-    path = (root / file).resolve()
-    try:
-        return quote(path.relative_to(root.resolve()).as_posix())
-    except ValueError:
-        return path.as_uri()
+def _uri(file: str, root: Path) -> str | None:
+    """Where a file lies; nothing if it came from standard input."""
+    return None if file == _NO_FILE else sarif.uri_of(file, root)

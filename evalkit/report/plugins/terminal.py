@@ -153,13 +153,20 @@ def _facts(plugin: Plugin, item: Item, page: Page) -> Iterator[Prose]:
         return
     if item.why is not None:
         yield item.why
-    yield from map(fault_prose, item.faults)
+    yield from _all(item.faults)
+
+
+def _all(faults: Sequence[Fault]) -> Iterator[Prose]:
+    for fault in faults:
+        yield fault_prose(fault)
+        if fault.hint is not None:
+            yield msg("hint: {what}", what=fault.hint)
 
 
 def _whole(plugin: Plugin) -> Iterator[Prose]:
     yield origin_sentence(plugin)
     yield from plugin.refusals
-    yield from map(fault_prose, plugin.faults)
+    yield from _all(plugin.faults)
     if not (plugin.items or plugin.refusals or plugin.faults):
         yield msg("it brings nothing")
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]?\]\s*(?:#.*)?")
 _PAIR = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=\s*["']?([^"'#]*)["']?""")
 _CODE = re.compile(r"""\bcode\s*=\s*["']([^"']+)["']""")
+_NODE = re.compile(r"node\[([^\]]*)\]")
 _BRACKETS = re.compile(r"([\w.]+?)\[([^\]]*)\](?:\[([^\]]*)\])?(.*)")
 _IDENTIFIED = {
     "readings": "id",
@@ -58,6 +59,7 @@ class Lines:
     def of(self, place: str) -> int | None:
         """The line of *place* (``A1.weight``, ``bands[total][Baik]``); nothing if it is not found."""
         place = place.rpartition(": ")[2]  # a place in the table that a conversion uses
+        place = _NODE.sub(r"\1", place, count=1)
         return self._of_node(place) or self._of_brackets(place) or self._of_table(place)
 
     def _of_node(self, place: str) -> int | None:
@@ -85,15 +87,16 @@ class Lines:
             return self._identified(head, first)
         return self._of_table(head)
 
-    def _band(self, at: str, predicate: str | None) -> int | None:
+    def _band(self, at: str, named: str | None) -> int | None:
+        """The first row of a table of bands, or the one *named*: by its predicate, or by the value it is for."""
         name, _, when = at.partition(", ")
         for block in self._blocks:
-            fits = (
-                block.header == "bands"
-                and (block.value("at") or "total") == name
-                and block.value("when") in (when, None)
-            )
-            if fits and predicate in (None, block.value("predicate")):
+            fits = block.header == "bands" and (block.value("at") or "total") == name
+            if (
+                fits
+                and when in ("", block.value("when"))
+                and named in (None, block.value("predicate"), block.value("when"))
+            ):
                 return block.line
         return None
 

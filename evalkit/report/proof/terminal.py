@@ -13,7 +13,7 @@ from evalkit.report.page import Page
 from evalkit.report.proof.words import FAILED, HOW, KIND, NOTED, PROVED, SEVERITY, TOLD, UNPROVED, VERDICT, counts
 from evalkit.report.terminal import as_written
 from evalkit.report.words import MARK, cite_prose, listed
-from evalkit.text import Decimal, Prose, msg, visible
+from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 _PAD = "    "
 _LONG = 400
+# What is said of one, and of several.
+_FAIL = (msg("1 statement fails."), msg("{count} statements fail."))
+_OPEN = (
+    msg("Nothing fails; 1 statement could not be proved."),
+    msg("Nothing fails; {count} statements could not be proved."),
+)
 
 
 def render_proofs(
@@ -173,13 +179,18 @@ def _cited(name: str, marks: Mapping[str, int], page: Page, *, style: str = "") 
     )
 
 
+def _number_of(count: int, words: tuple[Message, Message]) -> Message:
+    """A sentence about one, or about several."""
+    one, more = words
+    return one if count == 1 else more._replace(args={"count": Decimal(count)})
+
+
 def _verdict(one: Checked, page: Page) -> list[Line]:
     found = counts([one])
     if found[FAILED]:
-        severity, text = "error", msg("{count} statements fail.", count=Decimal(found[FAILED]))
+        severity, text = "error", _number_of(found[FAILED], _FAIL)
     elif found[UNPROVED]:
-        severity = "warning"
-        text = msg("Nothing fails; {count} statements could not be proved.", count=Decimal(found[UNPROVED]))
+        severity, text = "warning", _number_of(found[UNPROVED], _OPEN)
     else:
         severity, text = "agrees", msg("Everything holds that can be proved of this rule file.")
     first = line("  ", Span(getattr(page.signs, severity), severity), " ")

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.proof.model import VERDICTS
-from evalkit.text import Message, msg
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +37,11 @@ MEANING = {
     "method-of-plugin": msg("Which methods a plugin brings."),
     "scale-levels": msg("The levels of a scale follow one another without a hole."),
     "answers-complete": msg("Every answer has points for every leaf that takes it."),
+    "codes-order": msg("Numbered codes count up in the order of the tree."),
+    "codes-hole": msg("No number is left out among the codes of siblings."),
+    "codes-parent": msg("Codes begin with the code of their parent, where most do."),
+    "titles-differ": msg("Siblings have different titles."),
+    "titles-numbered": msg("Numbers in titles are those of the codes."),
     "node-counts": msg("Every node can change its parent."),
     "node-outside": msg("Which nodes stand outside the total."),
     "scale-used": msg("Every scale is used."),
@@ -129,8 +134,3 @@ def counts(results: Iterable[Checked]) -> dict[str, int]:
     """Verdict → how many statements have it."""
     found = Counter(statement.verdict for one in results for statement in one.proof.statements)
     return {verdict: found[verdict] for verdict in VERDICTS}
-
-
-def meaning(check: str) -> Message | str:
-    """What *check* is about, in a sentence."""
-    return MEANING.get(check, check)

@@ -13,20 +13,35 @@ from evalkit.testing.laws.model import LawBroken
 from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.exact import Exact
     from evalkit.model import Assessment, Evaluation, Instrument, NodeResult
 
 
-def evaluated(instrument: Instrument, one: Assessment) -> Evaluation:
-    """The evaluation of *one*; that it cannot be evaluated breaks every law."""
+def evaluated(instrument: Instrument, one: Assessment, shown_by: Sequence[Assessment] = ()) -> Evaluation:
+    """The evaluation of *one*; that it cannot be evaluated breaks every law.
+
+    Args:
+        instrument: The instrument.
+        one: A valid assessment.
+        shown_by: What shows that it cannot, where that is more than *one*.
+    """
     try:
         return evaluate(instrument, one, readings=False)
     except AssessmentError as error:
-        said = msg("a valid assessment is refused: {faults}", faults=visible("; ".join(map(str, error.faults[:3])), 400))
-        raise LawBroken(said, one) from error
+        faults = visible("; ".join(map(str, error.faults[:3])), 400)
+        said = msg("a valid assessment is refused: {faults}", faults=faults)
+        raise LawBroken(said, *(shown_by or (one,))) from error
     except Exception as error:
         kind = visible(f"{type(error).__name__}: {error}", 200)
-        raise LawBroken(msg("the evaluation stops with an error of Python: {error}", error=kind), one) from error
+        said = msg("the evaluation stops with an error of Python: {error}", error=kind)
+        raise LawBroken(said, *(shown_by or (one,))) from error
+
+
+def both(instrument: Instrument, one: Assessment, other: Assessment) -> tuple[Evaluation, Evaluation]:
+    """The evaluations of two assessments that show something together."""
+    return evaluated(instrument, one, (one, other)), evaluated(instrument, other, (one, other))
 
 
 def ends(node: NodeResult) -> tuple[Exact, Exact] | None:

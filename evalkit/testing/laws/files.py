@@ -1,4 +1,4 @@
-"""Laws about files: what is written is read again as the same, rows have no order, columns give what one gives."""
+"""The law about files: what is written is read again as the same."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import attrs
 from hypothesis import strategies as st
 
 from evalkit.errors import AssessmentError
 from evalkit.intake.reading import read
 from evalkit.testing import strategies
-from evalkit.testing.laws.common import evaluated, first_difference, summary
-from evalkit.testing.laws.model import Law, LawBroken
-from evalkit.testing.tables import numbered
+from evalkit.testing.laws.common import evaluated, summary
+from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.written import write_assessment
-from evalkit.text import Message, msg, visible
+from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from evalkit.model import Assessment, Instrument
@@ -46,56 +44,12 @@ def _read_again(one: Assessment) -> Assessment:
     return again
 
 
-def rows_in_any_order(instrument: Instrument, one: Assessment, other: Assessment) -> None:
-    """The same rows in another order give the same scores."""
-    difference = first_difference(evaluated(instrument, one), evaluated(instrument, other))
-    if difference is not None:
-        raise LawBroken(msg("the same rows in another order: {difference}", difference=difference), one, other)
-
-
-@st.composite
-def _shuffled(draw: st.DrawFn, instrument: Instrument) -> tuple[Assessment, Assessment]:
-    one = draw(strategies.of_tables(instrument))
-    tables = {}
-    for key, table in one.tables.items():
-        rows = draw(st.permutations([cells for _, cells in table.rows]))
-        tables[key] = attrs.evolve(table, rows=numbered(rows))
-    return one, attrs.evolve(one, tables=tables)
-
-
-def _no_tables(instrument: Instrument) -> Message | None:
-    return None if strategies.takes_tables(instrument) else msg("no table of respondents or persons is taken")
-
-
-def same_as_columns(instrument: Instrument, one: Assessment) -> None:
-    """Executed over columns, an assessment gives what it gives by itself."""
-    raise NotImplementedError  # never called: the law is exempt as long as there is no such execution
-
-
-def _no_columns(_instrument: Instrument) -> Message:
-    return msg("this version of evalkit evaluates one assessment at a time, not columns of them")
-
-
 FILE_LAWS = (
     Law(
         name="written",
         meaning=msg("an assessment written to its file and read again is the same"),
         examples=lambda instrument: st.tuples(strategies.any_assessments(instrument)),
         check=written_and_read,
-        exempt=lambda _instrument: None,
-    ),
-    Law(
-        name="rows",
-        meaning=msg("the rows of a table may stand in any order"),
-        examples=_shuffled,
-        check=rows_in_any_order,
-        exempt=_no_tables,
-    ),
-    Law(
-        name="batch",
-        meaning=msg("executed over columns, an assessment gives what it gives by itself"),
-        examples=lambda instrument: st.tuples(strategies.assessments(instrument)),
-        check=same_as_columns,
-        exempt=_no_columns,
+        exempt=always,
     ),
 )

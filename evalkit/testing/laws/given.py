@@ -34,7 +34,7 @@ def true_claims(instrument: Instrument, one: Assessment, digits: int) -> None:
         if node.score is not None and node.origin == "computed"
     }
     claimed = attrs.evolve(one, claims=claims)
-    _never_contradicted(evaluated(instrument, claimed), claimed)
+    _never_contradicted(evaluated(instrument, claimed, (one, claimed)), one, claimed)
 
 
 def _print(instrument: Instrument, code: str, number: Exact, digits: int) -> Any:
@@ -45,12 +45,12 @@ def _print(instrument: Instrument, code: str, number: Exact, digits: int) -> Any
     return printed(round_to(number, places, plan.display_mode(at)), places)
 
 
-def _never_contradicted(result: Evaluation, one: Assessment) -> None:
+def _never_contradicted(result: Evaluation, one: Assessment, claimed: Assessment) -> None:
     for claim in result.claims:
         if claim.verdict != "agrees":
             problem = msg("the true {code}, printed as {printed}, is {verdict}", code=claim.code,
                           printed=claim.printed, verdict=claim.verdict)  # fmt: skip
-            raise LawBroken(problem, one)
+            raise LawBroken(problem, one, claimed)
 
 
 def rounded_truth(instrument: Instrument, one: Assessment, digits: int) -> None:
@@ -65,7 +65,7 @@ def rounded_truth(instrument: Instrument, one: Assessment, digits: int) -> None:
     assert total is not None  # every answer is given
     claims = {TOTAL: _print(instrument, TOTAL, total.value, max(digits, 2))}
     given = assessment(instrument, values=shown_parts, claims=claims, context=one.context)
-    _never_contradicted(evaluated(instrument, given), given)
+    _never_contradicted(evaluated(instrument, given, (one, given)), one, given)
 
 
 def _parts(instrument: Instrument) -> list[str]:
@@ -101,8 +101,10 @@ def value_for_answers(instrument: Instrument, one: Assessment, code: str) -> Non
     below = instrument.leaves_under(code)
     kept = {leaf: raw for leaf, raw in one.answers.items() if leaf not in below}
     given = attrs.evolve(one, answers=kept, values=dict(one.values) | {code: printed(score.exact, digits)})
-    given = attrs.evolve(given, values={node: raw for node, raw in given.values.items() if not _under(instrument, node, code)})
-    after = evaluated(instrument, given)
+    given = attrs.evolve(
+        given, values={node: raw for node, raw in given.values.items() if not _under(instrument, node, code)}
+    )
+    after = evaluated(instrument, given, (one, given))
     if before.total.score != after.total.score:
         mine, theirs = (shown((one.score.exact,)) if one.score else "—" for one in (before.total, after.total))
         problem = msg("with the value of {code} in place of its answers the total is {found}, not {wanted}", code=code,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from evalkit.exact import short_text
 from evalkit.model import TOTAL
 from evalkit.testing import strategies
-from evalkit.testing.laws.common import ends, evaluated, not_monotone, one_leaf
+from evalkit.testing.laws.common import both, ends, not_monotone, one_leaf
 from evalkit.testing.laws.model import Law, LawBroken
 from evalkit.text import Message, msg
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from evalkit.model import Assessment, Instrument
 
 
-def holds_completion(instrument: Instrument, complete: Assessment, gaps: Assessment) -> None:
+def holds_completion(instrument: Instrument, gaps: Assessment, complete: Assessment) -> None:
     """The range of every node with gaps holds its value in the completion, and the possible predicates hold its own."""
-    whole, open_ones = evaluated(instrument, complete), evaluated(instrument, gaps)
+    open_ones, whole = both(instrument, gaps, complete)
     for code, node in open_ones.nodes.items():
         found, wide = whole.nodes[code].score, ends(node)
         # An answer behind a gate that the completion opens is shown with its points, not with those that count.
@@ -38,7 +38,7 @@ def holds_completion(instrument: Instrument, complete: Assessment, gaps: Assessm
 
 def never_wider(instrument: Instrument, fewer: Assessment, more: Assessment) -> None:
     """The assessment with more answers leaves no predicate possible that was not, and no wider range of the total."""
-    before, after = evaluated(instrument, fewer), evaluated(instrument, more)
+    before, after = both(instrument, fewer, more)
     if not set(after.possible) <= set(before.possible):
         new = ", ".join(word for word in after.possible if word not in before.possible)
         raise LawBroken(msg("more answers make {new} possible", new=new), fewer, more)
@@ -48,6 +48,10 @@ def never_wider(instrument: Instrument, fewer: Assessment, more: Assessment) -> 
             msg("more answers widen the range from {low} … {high} to {lower} … {higher}", low=short_text(wide[0]),
                 high=short_text(wide[1]), lower=short_text(narrow[0]), higher=short_text(narrow[1])),
             fewer, more)  # fmt: skip
+
+
+def _gaps_and_complete(instrument: Instrument) -> st.SearchStrategy[tuple[Assessment, Assessment]]:
+    return strategies.complete_and_gaps(instrument).map(lambda pair: (pair[1], pair[0]))
 
 
 @st.composite
@@ -66,7 +70,7 @@ MISSING_LAWS = (
     Law(
         name="missing-range",
         meaning=msg("the range of missing answers holds every completion, and possible holds its predicate"),
-        examples=strategies.complete_and_gaps,
+        examples=_gaps_and_complete,
         check=holds_completion,
         exempt=_exempt,
     ),

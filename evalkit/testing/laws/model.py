@@ -20,13 +20,15 @@ class LawBroken(AssertionError):  # noqa: N818  (it says what happened)
 
     Attributes:
         problem: What was found, and what the law asks for.
-        assessments: What shows it: one assessment, or two that are compared, the first one first.
+        assessments: What shows it: those that the check takes, in that order; then one that it made of them, if any.
+        drawn: What the check took behind the instrument, as far as it was run by ``smallest_break``.
     """
 
     def __init__(self, problem: Message, *assessments: Assessment) -> None:
         """Keep the message untranslated."""
         self.problem = problem
         self.assessments = assessments
+        self.drawn: tuple[Any, ...] = ()
         super().__init__(english(problem))
 
 

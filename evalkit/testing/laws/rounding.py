@@ -27,8 +27,13 @@ _LITTLE = Fraction(1, 10**12)
 
 def rounded_once(instrument: Instrument, one: Assessment) -> None:
     """A score is its exact value after its one stage, and rounding it again changes nothing; without a stage it is exact."""
-    for node in evaluated(instrument, one).nodes.values():
-        stage = instrument.stage_of(node.node)
+    check_stages(evaluated(instrument, one), one)
+
+
+def check_stages(result: Evaluation, one: Assessment) -> None:
+    """The same of *result*, which came out of *one*."""
+    for node in result.nodes.values():
+        stage = result.instrument.stage_of(node.node)
         for score in (node.score, node.low, node.high):
             if score is None:
                 continue
@@ -44,7 +49,7 @@ def _is_rounded(found: Exact, exact: Exact, stage: Rounding) -> bool:
     unit = Fraction(1, 10**stage.digits)
     if (found / unit).denominator != 1 or round_to(found, stage.digits, stage.mode) != found:
         return False
-    left = exact - found
+    left = Fraction(exact) - found
     if stage.mode == "down":
         return 0 <= left < unit
     if stage.mode == "half-up":
@@ -57,12 +62,17 @@ def in_one_band(instrument: Instrument, one: Assessment) -> None:
     for node in instrument.nodes.values():
         for when in whens(instrument) if node.code == TOTAL else (None,):
             table = table_for(instrument, node, when)
-            for number in _numbers(table) if table is not None else ():
-                if len(_bands(table, number)) != 1:
-                    raise LawBroken(_count(node.code, number, _bands(table, number)), one)
+            if table is not None:
+                _check_table(table, node.code, one)
     result = evaluated(instrument, one)
     for found in result.nodes.values():
         _check_band(result, found, one)
+
+
+def _check_table(table: BandTable, code: str, one: Assessment) -> None:
+    for number in _numbers(table):
+        if len(_bands(table, number)) != 1:
+            raise LawBroken(_count(code, number, _bands(table, number)), one)
 
 
 def _numbers(table: BandTable) -> Iterator[Exact]:

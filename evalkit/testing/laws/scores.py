@@ -14,7 +14,7 @@ from evalkit.model import TOTAL
 from evalkit.scales import options
 from evalkit.testing import strategies
 from evalkit.testing.assessing import assessment
-from evalkit.testing.laws.common import evaluated, first_difference, not_monotone, shown
+from evalkit.testing.laws.common import both, evaluated, first_difference, not_monotone, shown
 from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.leaves import leaves_of, scale_of
 from evalkit.text import Message, msg
@@ -43,7 +43,7 @@ def bounded(instrument: Instrument, one: Assessment) -> None:
 
 def monotone(instrument: Instrument, worse: Assessment, better: Assessment) -> None:
     """The assessment with the better answer has no lower score, predicate or maturity anywhere."""
-    before, after = evaluated(instrument, worse), evaluated(instrument, better)
+    before, after = both(instrument, worse, better)
     for code, node in before.nodes.items():
         other = after.nodes[code]
         if node.score is not None and other.score is not None and other.score.value < node.score.value:
@@ -123,8 +123,12 @@ def _same_levels(instrument: Instrument) -> st.SearchStrategy[tuple[Assessment]]
 
 def readded(instrument: Instrument, one: Assessment) -> None:
     """The trace names every node in order, and its parts give the score of each computed one again."""
-    result = evaluated(instrument, one)
-    lines = trace(result)
+    check_trace(evaluated(instrument, one), one)
+
+
+def check_trace(result: Evaluation, one: Assessment) -> None:
+    """The same of *result*, which came out of *one*."""
+    instrument, lines = result.instrument, trace(result)
     if [line.result.code for line in lines] != list(instrument.nodes):
         raise LawBroken(msg("the trace does not have every node in the order of the tree"), one)
     for line in lines:
@@ -157,20 +161,20 @@ def _product(values: Sequence[Exact], weights: Sequence[Fraction]) -> Exact:
 
 # The arithmetic of the named methods once more, as a reader would add it up by hand.
 _SUMS: Mapping[str, Callable[..., Exact]] = {
-    "weighted-mean": lambda values, weights, _params, _highest: _product(values, weights) / sum(weights),
+    "weighted-mean": lambda values, weights, _params, _highest: _product(values, weights) / sum(weights, Fraction(0)),
     "weighted-sum": lambda values, weights, params, _highest: params.get("factor", 1) * _product(values, weights),
     "sum": lambda values, *_: sum(values),
     "gated-sum": lambda values, *_: sum(values),
-    "mean": lambda values, *_: Fraction(sum(values)) / len(values),
-    "percent": lambda values, _weights, _params, highest: Fraction(sum(values)) * 100 / sum(highest),
+    "mean": lambda values, *_: Fraction(sum(values), len(values)),
+    "percent": lambda values, _weights, _params, highest: Fraction(sum(values)) * 100 / Fraction(sum(highest)),
 }
 
 
 def repeatable(instrument: Instrument, one: Assessment, other: Assessment) -> None:
     """Evaluating again, with the answers in another order, gives the same."""
-    difference = first_difference(evaluated(instrument, one), evaluated(instrument, other))
+    difference = first_difference(*both(instrument, one, other))
     if difference is not None:
-        raise LawBroken(msg("the same answers in another order: {difference}", difference=difference), one)
+        raise LawBroken(msg("the same answers in another order: {difference}", difference=difference), one, other)
 
 
 @st.composite

@@ -10,15 +10,14 @@ import attrs
 from hypothesis import strategies as st
 
 from evalkit.evaluate.plan import plan_for
-from evalkit.model import Node
 from evalkit.testing import strategies
-from evalkit.testing.laws.common import evaluated, first_difference
+from evalkit.testing.laws.common import both, evaluated, first_difference
 from evalkit.testing.laws.model import Law, LawBroken
 from evalkit.testing.leaves import leaves_of
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Assessment, Instrument
+    from evalkit.model import Assessment, Instrument, Node
 
 _FACTORS = (2, 10, Fraction(1, 3), Fraction(7, 5))
 _MEAN = "weighted-mean"
@@ -61,7 +60,7 @@ def _no_siblings(instrument: Instrument) -> Message | None:
 
 def exchanged(instrument: Instrument, one: Assessment, other: Assessment) -> None:
     """Leaves that the rule file does not tell apart may exchange their answers: nothing above them changes."""
-    before, after = evaluated(instrument, one), evaluated(instrument, other)
+    before, after = both(instrument, one, other)
     changed = {code for code, raw in one.answers.items() if other.answers[code] != raw}
     for code, node in before.nodes.items():
         theirs = after.nodes[code]
@@ -138,7 +137,11 @@ def _no_means(instrument: Instrument) -> Message | None:
 
 def _whole_answers(instrument: Instrument) -> st.SearchStrategy[Assessment]:
     near = strategies.at_boundaries(instrument)
-    return strategies.assessments(instrument) | near if plan_for(instrument).monotone else strategies.assessments(instrument)
+    return (
+        strategies.assessments(instrument) | near
+        if plan_for(instrument).monotone
+        else strategies.assessments(instrument)
+    )
 
 
 SIBLING_LAWS = (

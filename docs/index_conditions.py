@@ -1,0 +1,174 @@
+"""What decides beside weights and bands, as Markdown: gate, floors, ladder, grades, context, records, sample, claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from index_text import Cites, code, number, plain, said, table
+
+from evalkit.rules.answers import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evalkit.model import Gate, Grade, Instrument, Ladder, RecordPoints, Records, Step
+
+
+def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
+    """The lines of all that the instrument has of these."""
+    if instrument.gate is not None:
+        yield from _gate(instrument.gate, instrument, cites)
+    if instrument.floor_predicate is not None and instrument.floor_cite is not None:
+        yield "### Floors\n"
+        yield f"A node below its floor makes the predicate {plain(instrument.floor_predicate)}, whatever the total."
+        yield cites.sentence(instrument.floor_cite) + "\n"
+    if instrument.ladder is not None:
+        yield from _ladder(instrument.ladder, instrument, cites)
+    yield from _thresholds(instrument)
+    if instrument.grades:
+        yield from _grades(instrument.grades, cites)
+    yield from _context(instrument)
+    if instrument.records is not None:
+        yield from _records(instrument.records, cites)
+    yield from _sample(instrument, cites)
+    yield from _claims(instrument, cites)
+
+
+def _values(values: Iterable[Any]) -> str:
+    return ", ".join(plain(key_of(value)) for value in values)
+
+
+def _gate(gate: Gate, instrument: Instrument, cites: Cites) -> Iterator[str]:
+    name = said(instrument.attribute_title(gate.attribute))
+    yield "### Gate\n"
+    yield f"Leaves of {name} {_values([gate.locked])} count 0 until the gate of their node opens. It opens when"
+    yield f"\n- the points of {name} {_values(gate.sum_of)} reach `gate_min` of the node;"
+    for rule in gate.answers:
+        most = "" if rule.most_at_lowest is None else f", and at most {rule.most_at_lowest} of them are {rule.lowest}"
+        yield f"- no answer of {name} {_values(rule.values)} is below {rule.lowest}{most};"
+    yield "\n" + cites.sentence(gate.cite) + "\n"
+
+
+def _ladder(ladder: Ladder, instrument: Instrument, cites: Cites) -> Iterator[str]:
+    name = said(instrument.attribute_title(ladder.attribute))
+    yield f"### {plain(ladder.title)}\n"
+    yield f"The first level, from the top, whose conditions hold; points are those of the leaves of that {name}."
+    rows = []
+    for rung in ladder.rungs:
+        points = [f"{name} {key_of(value)} ≥ {code(least)}" for value, least in rung.at_least.items()]
+        gate = ["the gate is open"] if rung.gate else []
+        needs = [f"the node has {', '.join(map(code, rung.needs))}"] if rung.needs else []
+        rows.append((plain(rung.level), plain(ladder.names.get(rung.level, "")), "; ".join([*points, *gate, *needs])))
+    yield from table(("level", "name", "conditions"), rows)
+    yield cites.sentence(ladder.cite) + "\n"
+
+
+def _thresholds(instrument: Instrument) -> Iterator[str]:
+    """Floors and the numbers of methods, a row for each node that has some."""
+    nodes = [node for node in instrument.nodes.values() if node.floor is not None or node.params]
+    plain_keys = dict.fromkeys(key for node in nodes for key, one in node.params.items() if not isinstance(one, dict))
+    inside = dict.fromkeys(
+        (key, name) for node in nodes for key, one in node.params.items() if isinstance(one, dict) for name in one
+    )
+    if not nodes:
+        return
+    yield "### Numbers of nodes\n"
+    header = ["node", "floor", *plain_keys, *(name for _, name in inside)]
+    rows = [
+        [
+            code(node.code),
+            number(node.floor),
+            *(number(node.params.get(key)) for key in plain_keys),
+            *(number(node.params.get(key, {}).get(name)) for key, name in inside),
+        ]
+        for node in nodes
+    ]
+    yield from table(header, rows)
+
+
+def _grades(grades: Iterable[Grade], cites: Cites) -> Iterator[str]:
+    yield "### Grades\n"
+    rows = [(plain(one.grade), number(one.value), _share(one), cites.short(one.cite)) for one in grades]
+    yield from table(("grade", "percent of the weight", "share of criteria met", "source"), rows)
+
+
+def _share(grade: Grade) -> str:
+    return "every criterion, and the assessor's word" if grade.by_hand else _bound(grade)
+
+
+def _bound(step: Grade | Step) -> str:
+    if step.minimum is None:
+        return "below"
+    return f"{'above' if step.exclusive else 'from'} {number(step.minimum)}"
+
+
+def _context(instrument: Instrument) -> Iterator[str]:
+    if not instrument.context:
+        return
+    yield "### Context\n"
+    rows = [
+        (
+            code(one.key),
+            said(one.title),
+            _values(one.values) or "a whole number",
+            f"the band of {code(one.from_node)}" if one.from_node else "",
+        )
+        for one in instrument.context.values()
+    ]
+    yield from table(("key", "title", "values", "follows from"), rows)
+
+
+def _records(records: Records, cites: Cites) -> Iterator[str]:
+    yield "### Tables of records\n"
+    yield f"`{records.table}`: {said(records.title)}."
+    if records.refused is not None:
+        yield f"Such a table is refused: {said(records.refused)}"
+    else:
+        yield f"Blank cells: {code(records.blanks)}. Pooled over: {code(records.pool)}."
+    if records.groups:
+        yield "Groups with a head-count may stand in place of the table."
+    population = records.population
+    if population is not None:
+        yield f"Counted: `{population.column}` {_values(population.include)}; left out: {_values(population.exclude)}. {said(population.reason)}"
+    if records.points:
+        rows = [
+            (code(one.node), code(one.column), _where(one), _points(one), cites.short(one.cite))
+            for one in records.points
+        ]
+        yield from table(("node", "column", "only", "points", "source"), rows)
+    yield cites.sentence(records.cite) + "\n"
+
+
+def _where(entry: RecordPoints) -> str:
+    return "; ".join(f"{code(column)} {_values(words)}" for column, words in entry.where.items())
+
+
+def _points(entry: RecordPoints) -> str:
+    words = [f"{plain(word)}: {number(points)}" for word, points in entry.words.items()]
+    return "; ".join(words + [f"{_bound(step)}: {number(step.points)}" for step in entry.steps])
+
+
+def _sample(instrument: Instrument, cites: Cites) -> Iterator[str]:
+    sample = instrument.sample
+    if sample is not None:
+        yield "### Sample\n"
+        yield f"Krejcie-Morgan: χ² {number(sample.chi_square)}, p {number(sample.proportion)}, d {number(sample.margin)}; N is {code(sample.population)}."
+        yield cites.sentence(sample.cite) + "\n"
+
+
+def _claims(instrument: Instrument, cites: Cites) -> Iterator[str]:
+    if not instrument.claims:
+        return
+    yield "### Claims of its own\n"
+    rows = [
+        (
+            code(one.key),
+            code(one.kind),
+            code(one.of) if one.kind == "percent-of-max" else "",
+            "; ".join(f"{name}: {number(most)}" for name, most in one.others.items()),
+            said(one.reason) if one.reason else "",
+            cites.short(one.cite),
+        )
+        for one in instrument.claims.values()
+    ]
+    yield from table(("claim", "kind", "of", "maximum of other editions", "why", "source"), rows)

@@ -1,0 +1,69 @@
+"""Small pieces of Markdown for the pages of indices: tables, cites, numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from evalkit.exact import short_text
+from evalkit.report.words import MARK
+from evalkit.text import Prose, Text, english
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.model import Cite, Source
+
+_SPECIAL = re.compile(r"([\\`*_<>\[\]|])")
+
+
+def plain(text: object) -> str:
+    """*text* as Markdown that shows it as it is, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def said(prose: Prose) -> str:
+    """English of own prose; an official term as it is."""
+    return plain(prose.en if isinstance(prose, Text) else english(prose))
+
+
+def number(value: Exact | None) -> str:
+    """A number in full, or as a fraction."""
+    return "" if value is None else str(short_text(value))
+
+
+def code(text: object) -> str:
+    """A name of the rule file."""
+    return f"`{text}`"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A table without the columns in which nothing stands."""
+    rows = list(rows)
+    kept = [column for column in range(len(header)) if any(row[column] for row in rows)]
+    lines = [[header[column] for column in kept], ["---"] * len(kept)]
+    lines += [[row[column] for column in kept] for row in rows]
+    return ["", *("| " + " | ".join(cells) + " |" for cells in lines), ""]
+
+
+class Cites:
+    """Says where facts come from, by the numbers of the sources of a rule file."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        """Number *sources* in their order."""
+        self.numbers = {key: at for at, key in enumerate(sources, 1)}
+
+    def short(self, cite: Cite) -> str:
+        """Sources, places in them and mark: ``[1] Tabel 7, [2]: verified``. An assumption is not written out."""
+        listed = ", ".join(map(self._one, cite.sources))
+        return f"{listed}: {english(MARK[cite.mark])}" if listed else english(MARK[cite.mark])
+
+    def sentence(self, cite: Cite) -> str:
+        """The same as a sentence, with the assumption."""
+        source = "" if cite.assumption and not cite.sources else f"Source: {self.short(cite)}."
+        return " ".join(filter(None, (source, f"Assumption: {said(cite.assumption)}" if cite.assumption else "")))
+
+    def _one(self, cited: str) -> str:
+        key, _, place = (part.strip() for part in cited.partition(":"))
+        return f"[{self.numbers[key]}]" + (f" {plain(place)}" if place else "")

@@ -1,0 +1,227 @@
+"""Looking for the fewest answers off a common start under which two instruments use different predicates."""
+
+from __future__ import annotations
+
+from itertools import combinations_with_replacement, product
+from math import comb
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.changes.lines import on_a_line
+from evalkit.changes.sums import Sums, are_sums
+from evalkit.methods import Gated, Graded, Linear
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.changes.judge import Judge
+    from evalkit.changes.parts import AnswerKey
+    from evalkit.changes.slots import Slot, Start
+    from evalkit.evaluate.plan import Plan
+    from evalkit.model import Instrument
+
+MAX_JUDGED = 12_000
+Keys = tuple[str | int, ...]
+
+
+class Searched(NamedTuple):
+    """What a search came to.
+
+    Attributes:
+        start: Where the answers begin.
+        keys: The answers; ``None``: none were found.
+        proved: Whether there are none with fewer off any start; without answers, whether there are none at all.
+    """
+
+    start: Start | None
+    keys: Keys | None
+    proved: bool
+
+
+def fewest(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]) -> Searched:
+    """The answers with the fewest off one of *starts*; *seeds* are answers worth trying where not all can be."""
+    for start in starts:
+        if judge.differing(start.keys) is not None:
+            return Searched(start, start.keys, proved=True)
+    numbers = any(_is_number(slot) for slot in judge.slots if slot.shared)
+    if numbers:
+        return _with_numbers(judge, starts, old, new, seeds)
+    if are_sums(old, new):
+        found = _of_sums(Sums(old, new, judge.slots), starts)
+        if found is not None:
+            return found
+    return _by_count(judge, starts, old, new, seeds)
+
+
+def _is_number(slot: Slot) -> bool:
+    return any(str(key).startswith("=") for key in slot.options)
+
+
+def _of_sums(sums: Sums, starts: Sequence[Start]) -> Searched | None:
+    """The fewest of all starts; ``None``: too many totals."""
+    shared = sum(slot.shared for slot in sums.slots)
+    try:
+        most = 1
+        while True:
+            for start in starts:
+                keys = sums.fewest(start, min(most, shared))
+                if keys is not None:
+                    return Searched(start, keys, proved=True)
+            if most >= shared:
+                return Searched(None, None, proved=True)
+            most += 1
+    except OverflowError:
+        return None
+
+
+# --- One number is free -----------------------------------------------------------------------------------------
+
+
+def _with_numbers(
+    judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]
+) -> Searched:
+    """One number anywhere between its ends is tried in full; beyond one question, numbers stand at their ends."""
+    if are_sums(old, new):
+        for start in starts:
+            for at, slot in enumerate(judge.slots):
+                found = on_a_line(judge, old, new, start.keys, at) if slot.shared and _is_number(slot) else None
+                if found is not None:
+                    return Searched(start, found, proved=True)
+    found = _by_count(judge, starts, old, new, seeds)
+    return found._replace(proved=False)
+
+
+# --- Any formulas -----------------------------------------------------------------------------------------------
+
+
+class Alike(NamedTuple):
+    """Questions that can stand for one another, and the other answers to them."""
+
+    slots: tuple[int, ...]
+    keys: tuple[AnswerKey, ...]
+
+
+def _by_count(
+    judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]
+) -> Searched:
+    """One question off, then two, as long as there are not too many; then the fewest of what falls from end to end."""
+    signs = [_signs(slot, (old, new)) for slot in judge.slots]
+    groups = [_alike(judge.slots, signs, start) for start in starts]
+    shared = sum(slot.shared for slot in judge.slots)
+    for count in range(1, shared + 1):
+        if judge.judged + sum(_how_many(each, count) for each in groups) > MAX_JUDGED:
+            return _walked(judge, starts, seeds)
+        for start, each in zip(starts, groups, strict=True):
+            for keys in _off(start.keys, each, count):
+                if judge.differing(keys) is not None:
+                    return Searched(start, keys, proved=True)
+    return Searched(None, None, proved=True)
+
+
+def _signs(slot: Slot, both: tuple[Instrument, Instrument]) -> tuple[object, ...]:
+    """What a question is to the formulas: two of the same signs can stand for one another."""
+    from evalkit.evaluate.plan import plan_for  # noqa: PLC0415  (only where it is asked)
+
+    found: list[object] = [tuple(slot.options), slot.beside]
+    for code, instrument in zip((slot.old, slot.new), both, strict=True):
+        if code is None:
+            found.append(None)
+            continue
+        node = instrument.nodes[code]
+        plan: Plan = plan_for(instrument)
+        formula = plan.formulas[plan.position[node.parent]] if node.parent is not None else None
+        known = isinstance(formula, (Linear, Gated, Graded))
+        attributes = tuple(sorted((key, str(one)) for key, one in node.attributes.items()))
+        place = node.parent if known else code
+        found.append((place, node.weight, node.scale, attributes, node.floor, instrument.stage_of(node)))
+    return tuple(found)
+
+
+def _alike(slots: Sequence[Slot], signs: Sequence[tuple[object, ...]], start: Start) -> list[Alike]:
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for at, slot in enumerate(slots):
+        if slot.shared:
+            groups.setdefault((*signs[at], start.keys[at]), []).append(at)
+    return [
+        Alike(tuple(members), tuple(key for key in slots[members[0]].options if key != start.keys[members[0]]))
+        for members in groups.values()
+    ]
+
+
+def _how_many(groups: Sequence[Alike], count: int) -> int:
+    """How many sets of answers ``_off`` gives, at most."""
+    ways = [1] + [0] * count
+    for group in groups:
+        options, most = len(group.keys), min(count, len(group.slots))
+        own = [comb(options + taken - 1, taken) if options else int(not taken) for taken in range(most + 1)]
+        ways = [sum(own[taken] * ways[rest - taken] for taken in range(min(most, rest) + 1)) for rest in range(count + 1)]
+    return ways[count]
+
+
+def _off(keys: Keys, groups: Sequence[Alike], count: int) -> Iterator[Keys]:
+    """All answers with *count* questions off *keys*, one for those that can stand for one another."""
+    if not groups:
+        if not count:
+            yield keys
+        return
+    group, rest = groups[0], groups[1:]
+    room = sum(len(one.slots) for one in rest)
+    for taken in range(max(0, count - room), min(count, len(group.slots)) + 1):
+        for chosen in combinations_with_replacement(group.keys, taken):
+            changed = list(keys)
+            for at, key in zip(group.slots, chosen, strict=False):
+                changed[at] = key
+            yield from _off(tuple(changed), rest, count - taken)
+
+
+# --- What falls from one end to another -------------------------------------------------------------------------
+
+
+def _walked(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
+    """From every start, and every seed, to every start one question after the other; then back as far as it goes."""
+    best: tuple[int, Start, Keys] | None = None
+    begins = [*(start.keys for start in starts), *seeds]
+    forward = [at for at, slot in enumerate(judge.slots) if slot.shared]
+    for begin, end in product(begins, starts):
+        for order in (forward, forward[::-1]):
+            keys = _first(judge, begin, end.keys, order)
+            if keys is not None:
+                start, fewer = min(
+                    ((one, _shrunk(judge, keys, one.keys, order)) for one in starts),
+                    key=lambda found: _count(found[1], found[0].keys),
+                )
+                count = _count(fewer, start.keys)
+                if best is None or count < best[0]:
+                    best = count, start, fewer
+        if best is not None and judge.judged > 4 * MAX_JUDGED:
+            break
+    return Searched(None, None, proved=False) if best is None else Searched(best[1], best[2], proved=False)
+
+
+def _first(judge: Judge, begin: Keys, end: Keys, order: Sequence[int]) -> Keys | None:
+    keys = list(begin)
+    for at, slot in enumerate(judge.slots):
+        if not slot.shared:
+            keys[at] = end[at]
+    if judge.differing(keys) is not None:
+        return tuple(keys)
+    for at in order:
+        if keys[at] != end[at]:
+            keys[at] = end[at]
+            if judge.differing(keys) is not None:
+                return tuple(keys)
+    return None
+
+
+def _shrunk(judge: Judge, keys: Keys, start: Keys, order: Sequence[int]) -> Keys:
+    """*keys* with as many answers of *start* as can be had one by one."""
+    found = list(keys)
+    for at in order:
+        if found[at] != start[at]:
+            before, found[at] = found[at], start[at]
+            if judge.differing(found) is None:
+                found[at] = before
+    return tuple(found)
+
+
+def _count(keys: Keys, start: Keys) -> int:
+    return sum(one != other for one, other in zip(keys, start, strict=True))

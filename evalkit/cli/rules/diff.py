@@ -1,0 +1,184 @@
+"""``evalkit rules diff``: two rule files in, what changed and whose predicate it changes out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.cli import options, output
+from evalkit.cli.faults import reported, say, with_hint
+from evalkit.cli.folders import opened
+from evalkit.cli.gates import GATE_FAILED
+from evalkit.cli.output import Look
+from evalkit.language import Language, language
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from evalkit.changes.crosswalk import Crosswalk
+    from evalkit.changes.model import Diff
+    from evalkit.model import Instrument
+    from evalkit.registry import Registry
+    from evalkit.targets import Target
+
+FORMS = ("table", "json")
+
+
+@click.command("diff", short_help="Show what changed between two rule files, and whose predicate it changes.")
+@click.argument("old", metavar="A", shell_complete=options.complete_instrument)
+@click.argument("new", metavar="B", shell_complete=options.complete_instrument)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default=FORMS[0],
+    show_default=True,
+    help="table: for people; json: for programs.",
+)
+@click.option("--detail", is_flag=True, help="Every change in full, also of notes and sources.")
+@click.option(
+    "--case",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write the assessments whose predicate differs to FILE, as cases of B. Exit with 3 if none is known.",
+)
+@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+def diff(
+    *,
+    old: str,
+    new: str,
+    form: str,
+    detail: bool,
+    case: str | None,
+    rules: tuple[str, ...],
+    output: str | None,
+    lang: str,
+    width: int | None,
+    no_color: bool,
+    traceback: bool,
+) -> None:
+    """Show what changed from A to B, and what that means for results.
+
+    A and B are rule files, or instruments that are installed (INDEX@EDITION). Where a crosswalk lies beside their rule
+    files, it says which nodes are the same; otherwise codes and titles do. Exit codes: 0 done, 1 a rule file or crosswalk
+    has faults, 2 wrong usage, 3 no case for --case.
+    """
+    look = Look(form, detail, width, no_color)
+    with reported(lang, traceback=traceback):
+        with opened(rules, language(lang)) as registry:
+            code = _run((old, new), registry, look, output, case, language(lang))
+        sys.exit(code)
+
+
+def _run(
+    named: tuple[str, str], registry: Registry, look: Look, to: str | None, case: str | None, speech: Language
+) -> int:
+    given = [name for name in named if Path(name).exists()]
+    for file in (to, case):
+        output.check_output(file, given, speech)
+    if to is not None and case is not None and Path(to).resolve() == Path(case).resolve():
+        raise click.UsageError(speech.say(msg("{file} is named twice", file=visible(to, 200))))
+    found = _compared(named, registry, speech)
+    _show(found, look, to, speech)
+    return 0 if case is None else _write_case(found, case, speech)
+
+
+def _compared(named: tuple[str, str], registry: Registry, speech: Language) -> Diff:
+    from evalkit.changes.engine import diff as compared
+
+    one, other = (_target(name, registry, speech) for name in named)
+    old, new = _loaded(one, other)
+    return compared(old, new, _crosswalk((one, old), (other, new), registry))
+
+
+def _target(name: str, registry: Registry, speech: Language) -> Target:
+    """The one rule file that *name* means."""
+    from evalkit.errors import UnknownInstrumentError
+    from evalkit.targets import find_targets
+
+    try:
+        found = find_targets([name], registry)
+    except UnknownInstrumentError as error:
+        raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
+    if len(found) > 1:
+        several = tuple(visible(target.id if "@" not in target.file else target.file) for target in found)
+        problem = msg("{name} is more than one rule file: {files}", name=visible(name, 200), files=several)
+        raise click.UsageError(with_hint(problem, msg("name one of them"), speech))
+    return found[0]
+
+
+def _loaded(*targets: Target) -> tuple[Instrument, ...]:
+    """The instruments.
+
+    Raises:
+        RuleFileError: With the faults of both.
+    """
+    from evalkit.errors import Fault, RuleFileError
+
+    found: list[Instrument] = []
+    faults: dict[Fault, None] = {}
+    for target in targets:
+        try:
+            found.append(target.instrument())
+        except RuleFileError as error:
+            faults |= dict.fromkeys(error.faults)
+    if faults:
+        raise RuleFileError(faults)
+    return tuple(found)
+
+
+# --- Crosswalks -------------------------------------------------------------------------------------------------
+
+
+def _crosswalk(
+    one: tuple[Target, Instrument], other: tuple[Target, Instrument], registry: Registry
+) -> Crosswalk | None:
+    """The crosswalk from one to the other, or the other way round: beside the rule file, else among those installed."""
+    from evalkit.changes.crosswalk import read_crosswalk
+
+    for (target, old), (_, new) in ((one, other), (other, one)):
+        found = _file(target, new, registry) if old.id != new.id else None
+        if found is not None:
+            return read_crosswalk(found[1], found[0], old, new)
+    return None
+
+
+def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, bytes] | None:
+    from evalkit.errors import UnknownInstrumentError
+
+    beside = Path(target.file).parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
+    if Path(target.file).is_file() and beside.is_file():
+        return str(beside), beside.read_bytes()
+    try:
+        found = registry.crosswalk(target.id, new.id)
+    except UnknownInstrumentError:  # of a file that no plugin knows
+        return None
+    return None if found is None else (found.name, found.read())
+
+
+# --- What comes of it -------------------------------------------------------------------------------------------
+
+
+def _write_case(found: Diff, case: str, speech: Language) -> int:
+    from evalkit.changes.cases import case_file
+
+    if not found.meaning.witnesses:
+        say(speech.say(msg("--case: no assessment is known whose predicate differs; nothing is written")))
+        return GATE_FAILED
+    output.write(case_file(found), case)
+    return 0
+
+
+def _show(found: Diff, look: Look, to: str | None, speech: Language) -> None:
+    if look.form == "json":
+        from evalkit.report.changes.json import render_json
+
+        output.write_json(render_json(found, speech), to)
+        return
+    from evalkit.report.changes.terminal import render_diff
+
+    with output.text_file(to) as file:
+        color = output.color_wanted(to, no_color=look.no_color)
+        render_diff(found, speech, width=look.width, color=color, detail=look.detail, file=file)

@@ -1,0 +1,132 @@
+"""What becomes of a mutant: refused by the loader, noticed by a case, proved to be equivalent, or none of these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.cases import compare
+from evalkit.cases.files import OUTSIDE, named
+from evalkit.cases.write import case_text
+from evalkit.errors import Fault
+from evalkit.mutation.equivalence import reason_of
+from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, Fate, Mismatched, Suggestion
+from evalkit.mutation.search import drafts_for
+from evalkit.mutation.search.draft import GENERATED, case_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.cases import Case
+    from evalkit.model import Instrument
+    from evalkit.mutation.model import Mutant
+    from evalkit.mutation.tables import Tables
+    from evalkit.text import Message
+
+
+class Candidates:
+    """The cases that can be constructed for a rule file, in one order; made when they are looked at, and kept."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        """Make nothing yet."""
+        self._instrument = instrument
+        self._drafts = drafts_for(instrument)
+        self._made: list[Case] = []
+
+    def __iter__(self) -> Iterator[Case]:
+        """Every candidate."""
+        at = 0
+        while True:
+            if at == len(self._made):
+                draft = next(self._drafts, None)
+                if draft is None:
+                    return
+                self._made.append(case_of(draft, self._instrument))
+            yield self._made[at]
+            at += 1
+
+
+class Judge:
+    """A rule file and the cases that are to notice its mutants."""
+
+    def __init__(self, tables: Tables, cases: Sequence[Case]) -> None:
+        """Take the cases; those with an outside source and frozen ones count by themselves, too."""
+        self.tables = tables
+        self.candidates = Candidates(tables.instrument)
+        self._outside = [case for case in cases if case.kind in OUTSIDE]
+        self._frozen = [case for case in cases if case.kind == GENERATED]
+        self._others = [case for case in cases if case.kind not in (*OUTSIDE, GENERATED)]
+
+    def failed(self) -> tuple[Mismatched, ...]:
+        """The cases that the unchanged file does not pass."""
+        found = []
+        for case in (*self._outside, *self._others, *self._frozen):
+            mismatches = compare(case, self.tables.instrument)
+            if mismatches:
+                messages = tuple(one.message() for one in mismatches)
+                found.append(Mismatched(case=named(case), messages=messages))
+        return tuple(found)
+
+    def fate(self, mutant: Mutant) -> Fate:
+        """What becomes of *mutant*."""
+        changed = self.tables.load(mutant.edits)
+        if isinstance(changed, Fault):
+            return _fate(mutant, LOAD, by=changed.place)
+        frozen = _noticed(self._frozen, changed, mutant)
+        outside = _noticed(self._outside, changed, mutant)
+        by = frozen or outside or _noticed(self._others, changed, mutant)
+        if by is not None:
+            told = named(outside) if outside is not None else ""
+            return _fate(mutant, CASE, by=named(by), outside=told, frozen=frozen is not None)
+        return self._unnoticed(mutant, changed)
+
+    def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
+        reason = reason_of(self.tables.instrument, changed)
+        if reason is not None:
+            return _fate(mutant, EQUIVALENT, reason=reason)
+        case = self.killing(changed)
+        found = None if case is None else Suggestion(name=case.name, toml=case_text(case))
+        return _fate(mutant, SURVIVED, suggestion=found)
+
+    def killing(self, changed: Instrument) -> Case | None:
+        """A case that notices the *changed* rules."""
+        return next((case for case in self.candidates if notices(case, changed)), None)
+
+
+def notices(case: Case, changed: Instrument) -> bool:
+    """Whether *case* comes out otherwise under the *changed* rules."""
+    return bool(compare(case, changed))
+
+
+def _noticed(cases: Iterable[Case], changed: Instrument, mutant: Mutant) -> Case | None:
+    """The first case that comes out otherwise; those that name what was changed come first."""
+    ordered = sorted(cases, key=lambda case: not _names(case, mutant))
+    return next((case for case in ordered if notices(case, changed)), None)
+
+
+def _names(case: Case, mutant: Mutant) -> bool:
+    given = [case.content.get(key) or {} for key in ("answers", "values")]
+    return any(code in table for code in mutant.codes for table in given)
+
+
+def _fate(
+    mutant: Mutant,
+    verdict: str,
+    *,
+    by: str = "",
+    outside: str = "",
+    frozen: bool = False,
+    reason: Message | None = None,
+    suggestion: Suggestion | None = None,
+) -> Fate:
+    return Fate(
+        site=mutant.site,
+        kind=mutant.kind,
+        old=mutant.old,
+        new=mutant.new,
+        verdict=verdict,
+        by=by,
+        outside=outside,
+        frozen=frozen,
+        reason=reason,
+        suggestion=suggestion,
+    )

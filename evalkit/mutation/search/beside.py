@@ -1,0 +1,84 @@
+"""Drafts for what stands beside answers: sample sizes, claims in another edition's maximum, answers that are missing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.exact import round_to
+from evalkit.model import TOTAL
+from evalkit.mutation.nudge import unit_of, written
+from evalkit.mutation.search.draft import Draft
+from evalkit.mutation.search.leaves import answers_of, as_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.evaluate.plan import Plan
+    from evalkit.model import Instrument
+
+_POPULATIONS = (100, 1_000, 10_000, 100_000, 1_000_000)
+_MORE_POPULATIONS = range(101, 400)
+_CLAIM_DIGITS = 2
+
+
+def beside_drafts(plan: Plan) -> Iterator[Draft]:
+    """Scales, samples, claims, missing answers."""
+    instrument = plan.instrument
+    yield from _scale_ends(instrument)
+    yield from _missing(instrument)
+    yield from _claims(plan)
+    yield from _samples(instrument)
+
+
+def best(instrument: Instrument) -> dict[str, Any]:
+    """Every leaf at its best answer."""
+    return {code: answers_of(instrument, instrument.nodes[code])[-1] for code in instrument.leaves_under(TOTAL)}
+
+
+def _scale_ends(instrument: Instrument) -> Iterator[Draft]:
+    """Numbers one unit outside their scale."""
+    for key, scale in instrument.scales.items():
+        codes = [node.code for node in instrument.nodes.values() if node.is_leaf and node.scale == key]
+        if scale.kind != "number" or not codes:
+            continue
+        for word, end, sign in (("below", scale.minimum, -1), ("above", scale.maximum, 1)):
+            outside = as_given(end + sign * unit_of(written(end)))
+            yield Draft(name=f"{codes[0]} one unit {word} the scale {key}", answers={codes[0]: outside})
+
+
+def _missing(instrument: Instrument) -> Iterator[Draft]:
+    """All answered but the leaves for which the file, or a reading, has an answer in place of a missing one."""
+    nodes = instrument.nodes
+    answers = best(instrument)
+    named = [(code,) for code, node in nodes.items() if node.missing is not None]
+    for reading in instrument.readings:
+        for change in reading.sets:
+            if "missing" in change:
+                named.append(tuple(change["codes"]))
+    for codes in dict.fromkeys(named):
+        known = {code: one for code, one in answers.items() if code not in codes}
+        if known:
+            yield Draft(name=f"everything but {', '.join(codes)}", answers=known).showing("readings")
+
+
+def _claims(plan: Plan) -> Iterator[Draft]:
+    """A share of the maximum of another edition."""
+    for key, rule in plan.instrument.claims.items():
+        for other, maximum in rule.others.items():
+            at = plan.position[rule.of]
+            value = round_to((plan.low[at] + plan.high[at]) * Fraction(2, 3), 0, "down")
+            share = round_to(100 * value / Fraction(maximum), _CLAIM_DIGITS, "half-up")
+            yield Draft(
+                name=f"{key} claimed of the maximum of {other}",
+                values={rule.of: as_given(value)},
+                claims={key: as_given(share)},
+            )
+
+
+def _samples(instrument: Instrument) -> Iterator[Draft]:
+    rule = instrument.sample
+    if rule is None:
+        return
+    for population in (*_POPULATIONS, *_MORE_POPULATIONS):
+        yield Draft(name=f"sample for {population}", answers=best(instrument), context={rule.population: population})

@@ -1,0 +1,219 @@
+"""Drafts on either side of each bound, and at values that rounding modes treat differently."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from evalkit.exact import exact_text, round_to
+from evalkit.model import TOTAL
+from evalkit.mutation.nudge import value_of
+from evalkit.mutation.search.draft import Draft
+from evalkit.mutation.search.leaves import as_given, nodes_at, takes
+from evalkit.proof.answers import Reached, answers_for
+from evalkit.proof.lattice import Lattice
+from evalkit.proof.reach import context_kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.evaluate.plan import Plan
+    from evalkit.exact import Exact
+    from evalkit.model import BandTable, Instrument
+
+_DIGITS = 2
+_MIXED = 40
+_PARTS = 97  # prime: neighbours differ
+_NO_STAGE = 2  # decimals beyond those of the bound, where nothing is rounded
+
+
+class Bounds:
+    """Drafts that bring nodes to chosen values: given as they are, or by answers where a node takes no value."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Compute nothing yet."""
+        self.plan = plan
+        self._lattices: dict[str, Lattice] = {}
+
+    def drafts(self) -> Iterator[Draft]:
+        """Bounds of bands, then ties of rounding; those that need readings last."""
+        instrument = self.plan.instrument
+        for table in instrument.bands:
+            yield from self._band_drafts(table)
+        yield from self._floor_drafts()
+        yield from self._tie_drafts(readings=False)
+        for reading in instrument.readings:
+            for table in reading.bands:
+                for draft in self._band_drafts(table):
+                    yield draft.showing("readings")
+        yield from self._tie_drafts(readings=True)
+
+    # --- Bands --------------------------------------------------------------------------------------------------
+
+    def _band_drafts(self, table: BandTable) -> Iterator[Draft]:
+        codes = nodes_at(self.plan.instrument, table.at)
+        for band in table.bands:
+            if band.minimum is None:
+                continue
+            unit = max((self._unit(code, band.minimum) for code in codes), default=Fraction(1))
+            for value in (band.minimum, band.minimum - unit, band.minimum + unit):
+                draft = self._at(table, codes, value)
+                if draft is not None:
+                    yield draft
+
+    def _unit(self, code: str, bound: Exact) -> Fraction:
+        """The smallest difference that shows at a node: one unit of its last digit."""
+        at = self.plan.position[code]
+        if self.plan.whole[at]:
+            return Fraction(1)
+        stage = self.plan.instrument.stage_of(self.plan.nodes[at])
+        if stage is not None:
+            return Fraction(1, 10**stage.digits)
+        digits = next(d for d in range(30) if (Fraction(bound) * 10**d).denominator == 1)
+        return Fraction(1, 10 ** (digits + _NO_STAGE))
+
+    def _at(self, table: BandTable, codes: list[str], value: Exact) -> Draft | None:
+        context, beside = _context(self.plan.instrument, self.plan, table.when)
+        found: Draft | None = Draft(name="", context=context, values=beside)
+        for code in codes:
+            found = self._brought(found, code, value) if found is not None else None
+        if found is None or not codes:
+            return None
+        of = "" if table.at == TOTAL else f" at {table.at}"
+        when = f" where {table.when}" if table.when is not None else ""
+        return _named(found, f"{exact_text(value)}{of}{when}")
+
+    def _brought(self, draft: Draft, code: str, value: Exact) -> Draft | None:
+        """*draft* with the node *code* brought to *value*; nothing if it cannot have it."""
+        if takes(self.plan, code, value):
+            return _with(draft, values={code: as_given(value)})
+        reached = answers_for(self._lattice(), code, value)
+        return None if reached is None else _reached(draft, reached)
+
+    def _lattice(self) -> Lattice:
+        return self._lattices.setdefault("", Lattice(self.plan))
+
+    def _floor_drafts(self) -> Iterator[Draft]:
+        """Every node with a floor exactly at it; then one after the other below it, the rest at their best."""
+        plan = self.plan
+        floors = {code: node.floor for code, node in plan.instrument.nodes.items() if node.floor is not None}
+        if not floors:
+            return
+        tables = [table for table in plan.instrument.bands if table.at == TOTAL]
+        context, beside = _context(plan.instrument, plan, tables[0].when if tables else None)
+        for lowered in (None, *floors):
+            draft: Draft | None = Draft(name="", context=context, values=beside)
+            for code, floor in floors.items():
+                unit = self._unit(code, floor)
+                high = plan.high[plan.position[code]]
+                value = floor if lowered is None else floor - unit if code == lowered else high
+                draft = self._brought(draft, code, value) if draft is not None else None
+            if draft is not None:
+                name = "every node exactly at its floor" if lowered is None else f"{lowered} just below its floor"
+                yield _named(draft, name)
+
+    # --- Ties ---------------------------------------------------------------------------------------------------
+
+    def _tie_drafts(self, *, readings: bool) -> Iterator[Draft]:
+        instrument = self.plan.instrument
+        stages = [(stage.at, stage.digits) for stage in instrument.rounding]
+        stages += [(at, _DIGITS) for at in (TOTAL, *instrument.levels)]
+        if readings:
+            stages = [(one.at, one.digits) for reading in instrument.readings for one in reading.rounding]
+        stages += [(one.at, one.digits) for one in instrument.conversions]
+        for at, digits in dict.fromkeys(stages):
+            for last in (2, 3, 4):
+                draft = self._tied(at, digits, last)
+                if draft is not None:
+                    yield draft.showing("readings") if readings else draft
+        if readings:
+            for (at, digits), number in product(dict.fromkeys(stages), range(_MIXED)):
+                draft = self._mixed(at, digits, number)
+                if draft is not None:
+                    yield draft.showing("readings")
+
+    def _mixed(self, at: str, digits: int, number: int) -> Draft | None:
+        """Each node at *at* with one decimal more than *digits*, no two alike: roundings one after the other show."""
+        values = {}
+        for i, code in enumerate(nodes_at(self.plan.instrument, at)):
+            low, high = self.plan.low[self.plan.position[code]], self.plan.high[self.plan.position[code]]
+            part = Fraction((i * 37 + number * 53) % _PARTS, _PARTS)
+            value = round_to(low + (high - low) * part, digits, "down") + Fraction(5, 10 ** (digits + 1))
+            if number % 2:
+                value += Fraction((i * 7 + number) % 9 - 4, 10 ** (digits + 1))
+            values |= self._whole_or(code, value)
+        if not any(Fraction(value_of(one) or 0).denominator > 1 for one in values.values()):
+            return None
+        return self._given(values, f"{digits + 1} decimals at {at}, pattern {number + 1}")
+
+    def _tied(self, at: str, digits: int, last: int) -> Draft | None:
+        """Each node at *at* halfway between two roundings; the last digit that is kept is *last*."""
+        plan = self.plan
+        values = {}
+        for number, code in enumerate(nodes_at(plan.instrument, at)):
+            low, high = plan.low[plan.position[code]], plan.high[plan.position[code]]
+            whole = int(low + (high - low) * Fraction(number % 5 + 4, 10))
+            value = whole + Fraction(last * 10 + 5, 10 ** (digits + 1))
+            if takes(plan, code, value):
+                values[code] = as_given(value)
+        if not values:
+            return None
+        return self._given(values, f"halfway between two roundings to {digits} decimals at {at}, after the digit {last}")
+
+    def _whole_or(self, code: str, value: Exact) -> dict[str, Any]:
+        """*value* for the node *code*, rounded where it only has whole values; nothing if it takes none."""
+        for one in (value, round_to(value, 0, "down")):
+            if takes(self.plan, code, one):
+                return {code: as_given(one)}
+        return {}
+
+    def _given(self, values: Mapping[str, Any], name: str) -> Draft:
+        """Numbers of leaves are answers, those of parents are values."""
+        leaves = {code for code in values if self.plan.nodes[self.plan.position[code]].is_leaf}
+        return Draft(
+            name=name,
+            answers={code: one for code, one in values.items() if code in leaves},
+            values={code: one for code, one in values.items() if code not in leaves},
+        )
+
+
+def _context(instrument: Instrument, plan: Plan, when: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is given so that the bands of *when* apply: a fact of the context, or the value of the node it follows from."""
+    if when is None or instrument.bands_by is None:
+        return {}, {}
+    kept = context_kept(instrument, when)
+    if not kept:
+        return {instrument.bands_by: when}, {}
+    ((code, inside),) = kept.items()
+    at = plan.position[code]
+    low = plan.low[at] if inside.low is None else inside.low
+    return {}, {code: as_given(low)}
+
+
+def _with(draft: Draft, *, values: Mapping[str, Any] = {}, answers: Mapping[str, Any] = {}) -> Draft:  # noqa: B006
+    return Draft(
+        name=draft.name,
+        answers={**draft.answers, **answers},
+        values={**draft.values, **values},
+        claims=draft.claims,
+        context=draft.context,
+        tables=draft.tables,
+        show=draft.show,
+    )
+
+
+def _reached(draft: Draft, reached: Reached) -> Draft:
+    return _with(draft, answers=reached.answers, values=reached.grades)
+
+
+def _named(draft: Draft, name: str) -> Draft:
+    return Draft(
+        name=name,
+        answers=draft.answers,
+        values=draft.values,
+        claims=draft.claims,
+        context=draft.context,
+        tables=draft.tables,
+        show=draft.show,
+    )

@@ -1,0 +1,137 @@
+"""Drafts with tables: each answer, each word and each bound of a column once, blanks, units, words outside the population."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING
+
+from evalkit.mutation.nudge import unit_of, written
+from evalkit.mutation.search.draft import Draft
+from evalkit.mutation.search.leaves import as_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from evalkit.exact import Exact
+    from evalkit.model import Column, Instrument, RecordPoints, Records
+
+_UNITS = ("A", "B", "B", "B")
+_NARROW = Fraction(1)
+_PATTERNS = 4
+
+
+def row_drafts(instrument: Instrument) -> Iterator[Draft]:
+    """Drafts with the table that the instrument takes; none if it takes none."""
+    records = instrument.records
+    if records is None or records.refused is not None:
+        return
+    found = _responses(instrument, records) if records.answers is not None else _people(instrument, records)
+    for name, header, rows in found:
+        text = "\n".join(",".join(cells) for cells in (header, *rows)) + "\n"
+        yield Draft(name=name, tables={records.table: text}).showing("readings")
+
+
+Found = tuple[str, Sequence[str], Sequence[Sequence[str]]]
+
+
+# --- Respondents ------------------------------------------------------------------------------------------------
+
+
+def _responses(instrument: Instrument, records: Records) -> Iterator[Found]:
+    leaves = instrument.leaves_under("total")
+    answers = [str(level.answer) for level in instrument.scales[records.answers or ""].levels]
+    yield "respondents with each answer", leaves, [[one] * len(leaves) for one in answers]
+    for shift in range(_PATTERNS):
+        rows = [
+            [answers[(row * (shift + 2) + at) % len(answers)] for at in range(len(leaves))]
+            for row in range(len(_UNITS))
+        ]
+        rows[0][shift % len(leaves)] = rows[2][0] = rows[2][-1] = ""
+        units = [[unit, *row] for unit, row in zip(_UNITS, rows, strict=True)]
+        yield f"respondents of two units, some answers blank, pattern {shift + 1}", [records.unit, *leaves], units
+
+
+# --- Persons ----------------------------------------------------------------------------------------------------
+
+Cells = dict[str, str]
+
+
+def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
+    header = list(records.columns)
+    usual = {name: _usual(records, name, column) for name, column in records.columns.items()}
+
+    def table(rows: Iterable[Mapping[str, str]]) -> list[list[str]]:
+        return [[(usual | dict(row))[name] for name in header] for row in rows]
+
+    entries = list(records.points)
+    entries += [entry for reading in instrument.readings for entry in reading.points]
+    rows = {tuple(row.items()): row for entry in entries for row in _of_entry(records, entry)}
+    yield "a person for each word and each bound", header, table(rows.values())
+    yield from _outside_population(records, header, table)
+    worst = _worst(records)
+    blank = [{}, worst, *({**worst, name: ""} for name in header if not _is_population(records, name))]
+    units = [[_UNITS[at % len(_UNITS)], *row] for at, row in enumerate(table(blank))]
+    yield "persons of two units, some cells blank", [records.unit, *header], units
+    for name, column in records.columns.items():
+        for word, end, sign in (("below", column.minimum, -1), ("above", column.maximum, 1)):
+            if end is not None:
+                outside = str(as_given(end + sign * unit_of(written(end))))
+                yield f"{name} one unit {word} its range", header, table([{name: outside}])
+                yield f"{name} at its end, {end}", header, table([{name: str(as_given(end))}])
+
+
+def _is_population(records: Records, name: str) -> bool:
+    return records.population is not None and name == records.population.column
+
+
+def _usual(records: Records, name: str, column: Column) -> str:
+    if records.population is not None and name == records.population.column:
+        return records.population.include[0]
+    if column.values:
+        return column.values[0]
+    number = column.maximum if column.maximum is not None else (column.minimum or 0)
+    return str(as_given(number))
+
+
+def _worst(records: Records) -> Cells:
+    """The last word of each column."""
+    words = {name: column.values[-1] for name, column in records.columns.items() if column.values}
+    return {name: word for name, word in words.items() if not _is_population(records, name)}
+
+
+def _outside_population(records: Records, header: Sequence[str], table: object) -> Iterator[Found]:
+    population = records.population
+    if population is None or not callable(table):
+        return
+    words = (*population.include, *population.exclude)
+    worst = _worst(records)
+    rows = [{}, *({**worst, population.column: word} for word in words)]
+    yield "a person of each kind, also of those who do not count", header, table(rows)
+
+
+def _of_entry(records: Records, entry: RecordPoints) -> Iterator[Cells]:
+    """A person for each way to fit the entry, with each of its words and around each of its bounds."""
+    keys = list(entry.where)
+    choices = [entry.where[key] for key in keys]
+    given = list(_cells(records.columns[entry.column], entry))
+    for fitting in product(*choices):
+        for cell in given:
+            yield {**dict(zip(keys, fitting, strict=True)), entry.column: cell}
+
+
+def _cells(column: Column, entry: RecordPoints) -> Iterator[str]:
+    yield from entry.words
+    yield from column.also
+    for step in entry.steps:
+        if step.minimum is None:
+            continue
+        for number in (step.minimum, step.minimum - _NARROW, step.minimum + _NARROW):
+            if _inside(column, number):
+                yield str(as_given(number))
+
+
+def _inside(column: Column, number: Exact) -> bool:
+    low, high = column.minimum, column.maximum
+    return (low is None or number >= low) and (high is None or number <= high)

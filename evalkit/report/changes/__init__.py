@@ -1,0 +1,1 @@
+"""Differences of rule files → terminal, JSON."""

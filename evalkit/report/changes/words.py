@@ -1,0 +1,96 @@
+"""Words that every form of a difference shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.changes.compare import RELATION
+from evalkit.changes.pairing import BY_NAME
+from evalkit.exact import short_text
+from evalkit.model import Cite
+from evalkit.report.words import MARK
+from evalkit.text import Message, Prose, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.changes.model import Cut, Diff, Meaning
+    from evalkit.model import Source
+
+SECTION = {
+    "tree": msg("Tree"),
+    "weights": msg("Weights"),
+    "methods": msg("Methods"),
+    "gates": msg("Gates"),
+    "thresholds": msg("Thresholds"),
+    "floors": msg("Floors"),
+    "answers": msg("Questions and their answers"),
+    "scales": msg("Scales"),
+    "bands": msg("Bands"),
+    "rounding": msg("Rounding"),
+    "ladder": msg("Ladder of maturity"),
+    "grades": msg("Grades"),
+    "context": msg("Context"),
+    "records": msg("Rows of persons or respondents"),
+    "claims": msg("Claims"),
+    "validity": msg("Validity"),
+    "names": msg("Names"),
+    "readings": msg("Readings"),
+    "notes": msg("Notes"),
+    "sources": msg("Sources"),
+}
+KIND = {
+    "added": msg("added"),
+    "removed": msg("removed"),
+    "moved": msg("moved"),
+    "renamed": msg("renamed"),
+    "reworded": msg("reworded"),
+    "continued": msg("continued"),
+    "changed": msg("changed"),
+}
+WHY: dict[str, Message] = {
+    BY_NAME: msg("by code or title"),
+    "equal": msg("equal"),
+    "reworded": msg("reworded"),
+    "moved": msg("moved"),
+    **RELATION,
+    "new": msg("new"),
+    "gone": msg("gone"),
+}
+
+
+def citation(cite: Cite | None, sources: Mapping[str, Source]) -> Prose:
+    """Where a fact comes from, by the titles of the sources, and how sure it is."""
+    if cite is None:
+        return "–"
+    titles = []
+    for text in cite.sources:
+        key, _, place = text.partition(":")
+        source = sources.get(key.strip())
+        title = source.title if source else key
+        titles.append(f"{title}, {place.strip()}" if place else title)
+    mark = MARK.get(cite.mark, cite.mark)
+    return msg("{sources} ({mark})", sources="; ".join(titles), mark=mark) if titles else mark
+
+
+def cut_prose(cut: Cut, *, upper: bool) -> Message:
+    """One end of a stretch of totals, before rounding."""
+    value = short_text(cut.value)
+    if upper:
+        return msg("up to {value}", value=value) if cut.above else msg("below {value}", value=value)
+    return msg("above {value}", value=value) if cut.above else msg("from {value}", value=value)
+
+
+def why_incomparable(found: Diff) -> Message:
+    """Why no question of one is a question of the other."""
+    if found.crosswalk is not None:
+        return msg("the crosswalk calls no question equal, reworded or moved, so no answer means the same in both")
+    return msg("there is no crosswalk, and no question has one code or title, and answers, in both")
+
+
+def counted(meaning: Meaning) -> list[tuple[Message, int]]:
+    """How many questions are the same, by why they are."""
+    found: dict[str, int] = {}
+    for _, _, why in meaning.same:
+        found[why] = found.get(why, 0) + 1
+    return [(WHY[why], count) for why, count in found.items()]

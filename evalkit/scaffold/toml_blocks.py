@@ -1,0 +1,57 @@
+"""Whole tables taken out of the text of a TOML file. tomlkit would take the comments of the next section with them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_HEADER = re.compile(r"\[\[?([^\[\]]+)\]\]?\s*(#.*)?")
+_QUOTES = ('"""', "'''")
+
+
+def without_tables(text: str, name: str, numbers: Collection[int] | None = None) -> str:
+    """*text* without the tables headed *name*, and without what is below them; comments after them stay.
+
+    Args:
+        text: A file whose headers begin their lines.
+        name: As between the brackets of the header.
+        numbers: Which of ``[[name]]``, counted from 0; all of them by default.
+    """
+    lines = text.splitlines(keepends=True)
+    headers = list(_headers(lines))
+    gone: set[int] = set()
+    number = -1
+    for place, (first, found) in enumerate(headers):
+        if found == name:
+            number += 1
+        elif not found.startswith(f"{name}."):
+            continue
+        if numbers is None or number in numbers:
+            after = headers[place + 1][0] if place + 1 < len(headers) else len(lines)
+            gone |= set(_block(lines, first, after))
+    return "".join(line for i, line in enumerate(lines) if i not in gone)
+
+
+def _headers(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Number and name of each header, outside of texts of several lines."""
+    inside: str | None = None
+    for i, line in enumerate(lines):
+        if inside is None and (found := _HEADER.fullmatch(line.strip())) and line.startswith("["):
+            yield i, found[1].strip()
+            continue
+        for quotes in _QUOTES:
+            if inside in (None, quotes) and line.count(quotes) % 2:
+                inside = None if inside else quotes
+
+
+def _block(lines: list[str], first: int, after: int) -> range:
+    """The lines of a table and the blank ones behind it; what is noted behind those belongs to what follows."""
+    last = after
+    while not lines[last - 1].strip() or lines[last - 1].startswith("#"):
+        last -= 1
+    while last < after and not lines[last].strip():
+        last += 1
+    return range(first, last)

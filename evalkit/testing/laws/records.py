@@ -1,0 +1,117 @@
+"""Laws about tables of respondents and persons: rows have no order, and together they give what they give one by one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+from hypothesis import strategies as st
+
+from evalkit.exact import short_text
+from evalkit.model import TOTAL
+from evalkit.testing import strategies
+from evalkit.testing.laws.common import both, evaluated, first_difference
+from evalkit.testing.laws.model import Law, LawBroken
+from evalkit.testing.tables import numbered
+from evalkit.text import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.model import Assessment, Evaluation, Instrument, NodeResult, Records, Table
+
+_POOLED = "pooled"  # what a blank does hangs on all other rows
+
+
+def rows_in_any_order(instrument: Instrument, one: Assessment, other: Assessment) -> None:
+    """The same rows in another order give the same scores."""
+    difference = first_difference(*both(instrument, one, other))
+    if difference is not None:
+        raise LawBroken(msg("the same rows in another order: {difference}", difference=difference), one, other)
+
+
+@st.composite
+def _shuffled(draw: st.DrawFn, instrument: Instrument) -> tuple[Assessment, Assessment]:
+    one = draw(strategies.of_tables(instrument))
+    tables = {}
+    for key, table in one.tables.items():
+        rows = draw(st.permutations([cells for _, cells in table.rows]))
+        tables[key] = attrs.evolve(table, rows=numbered(rows))
+    return one, attrs.evolve(one, tables=tables)
+
+
+def _no_tables(instrument: Instrument) -> Message | None:
+    return None if strategies.takes_tables(instrument) else msg("no table of respondents or persons is taken")
+
+
+def same_as_single_rows(instrument: Instrument, one: Assessment) -> None:
+    """Every leaf has the mean of what it has in the rows, each given as a table of its own."""
+    together = evaluated(instrument, one)
+    singly = [evaluated(instrument, alone, (one, alone)) for alone in _single_rows(instrument, one)]
+    for code in instrument.leaves_under(TOTAL):
+        for side, end in enumerate(("low", "high")):
+            wanted, found = _mean(singly, code, side), _end(together.nodes[code], side)
+            if wanted != found:
+                shown = ["—" if each is None else short_text(each) for each in (wanted, found)]
+                raise LawBroken(
+                    msg("the rows one by one give {code} a mean of {wanted}, the table gives {found} ({end})",
+                        code=code, wanted=shown[0], found=shown[1], end=end), one)  # fmt: skip
+
+
+def _single_rows(instrument: Instrument, one: Assessment) -> Iterator[Assessment]:
+    """*one* with each row that is measured as the only one."""
+    records = instrument.records
+    assert records is not None  # else there is no such law
+    table = one.tables[records.table]
+    for cells in _measured(records, table):
+        yield attrs.evolve(one, tables={records.table: attrs.evolve(table, rows=numbered([cells]))})
+
+
+def _measured(records: Records, table: Table) -> Iterator[tuple[str | None, ...]]:
+    for _, cells in table.rows:
+        word = cells[table.header.index(records.population.column)] if records.population is not None else None
+        if any(cells) and (records.population is None or word in records.population.include):
+            yield cells
+
+
+def _end(node: NodeResult, side: int) -> Fraction | None:
+    """The low or the high end of a leaf before its stage; ``None`` where no row says anything."""
+    if node.origin == "missing":
+        return None
+    score = node.score or (node.low, node.high)[side]
+    return Fraction(score.exact) if score is not None else None
+
+
+def _mean(singly: list[Evaluation], code: str, side: int) -> Fraction | None:
+    found = [end for result in singly if (end := _end(result.nodes[code], side)) is not None]
+    return sum(found, Fraction(0)) / len(found) if found else None
+
+
+def _not_by_row(instrument: Instrument) -> Message | None:
+    if instrument.records is not None and instrument.records.blanks == _POOLED:
+        return msg("with blanks = {word} what a row gives hangs on the others", word=_POOLED)
+    return _no_tables(instrument)
+
+
+def _one_pool(instrument: Instrument) -> st.SearchStrategy[tuple[Assessment]]:
+    by_unit = instrument.records is not None and instrument.records.pool == "units"
+    return st.tuples(strategies.of_tables(instrument, units=not by_unit))
+
+
+RECORD_LAWS = (
+    Law(
+        name="rows",
+        meaning=msg("the rows of a table may stand in any order"),
+        examples=_shuffled,
+        check=rows_in_any_order,
+        exempt=_no_tables,
+    ),
+    Law(
+        name="batch",
+        meaning=msg("a table gives every leaf the mean of what its rows give one by one"),
+        examples=_one_pool,
+        check=same_as_single_rows,
+        exempt=_not_by_row,
+    ),
+)

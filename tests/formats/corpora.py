@@ -1,0 +1,99 @@
+"""Files that are wrong, by the kind of file, each with what its reader says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import evalkit_lkj
+import test_bad_rules
+import test_report_rules
+from evalkit.cases import read_cases
+from evalkit.changes.crosswalk import read_crosswalk
+from evalkit.errors import AssessmentError, EvalkitError, RuleFileError
+from evalkit.intake.document import read_document
+from evalkit.intake.tables import Document
+from evalkit.methods import CORE_METHODS
+from evalkit.performance.rules import load_report_rules
+from evalkit.rules import load, load_variant
+from evalkit.tomlfile import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+TESTS = Path(__file__).parents[1]
+HERE = Path(__file__).parent
+BASE = test_bad_rules.BASE.encode()
+_TOY = {"file": "toy/1.toml", "index": "toy", "edition": "1"}
+
+
+class Bad(NamedTuple):
+    """A file that is wrong. ``kind``: of its schema."""
+
+    kind: str
+    name: str
+    data: bytes
+
+    @property
+    def id(self) -> str:
+        """As the list of those which only the loader refuses names it."""
+        return f"{self.kind}: {self.name}"
+
+
+def bad_files() -> Iterator[Bad]:
+    """All of them."""
+    for case in test_bad_rules.CASES:
+        yield Bad("rule-file", case, test_bad_rules.patched(case)[0])
+    for case in test_report_rules.CASES:
+        yield Bad("report-rules", case, test_report_rules.patched(case)[0])
+    for path in sorted((TESTS / "bad_input").glob("*.toml")):
+        yield Bad("assessment", path.stem, path.read_bytes())
+    for path in sorted((HERE / "bad").glob("*/*.toml")):
+        yield Bad(path.parent.name, path.stem, path.read_bytes())
+
+
+def _rule_file(data: bytes) -> object:
+    return load(data, CORE_METHODS, **_TOY)
+
+
+def _report_rules(data: bytes) -> object:
+    brought = {item.name: item for item in evalkit_lkj.evalkit_achievements()}
+    return load_report_rules(data, "toy/1.toml", brought, index="toy", edition="1")
+
+
+def _assessment(data: bytes) -> object:
+    return read_document(Document("x.toml", data, parse_toml(data, "x.toml", AssessmentError)))
+
+
+def _variant(data: bytes) -> object:
+    return load_variant(data, load(BASE, CORE_METHODS, **_TOY), BASE, CORE_METHODS, file="x.toml")
+
+
+def _case_file(data: bytes) -> object:
+    return read_cases(data, "x.toml")
+
+
+def _crosswalk(data: bytes) -> object:
+    toy = load(BASE, CORE_METHODS, **_TOY)
+    return read_crosswalk(data, "x.toml", toy, toy)
+
+
+READERS: dict[str, Callable[[bytes], object]] = {
+    "rule-file": _rule_file,
+    "report-rules": _report_rules,
+    "assessment": _assessment,
+    "variant": _variant,
+    "case-file": _case_file,
+    "crosswalk": _crosswalk,
+}
+
+
+def faults(kind: str, data: bytes) -> list[str]:
+    """What the reader of that kind says of a file."""
+    try:
+        READERS[kind](data)
+    except (AssessmentError, RuleFileError) as error:
+        return [str(fault) for fault in error.faults]
+    except EvalkitError as error:
+        return [str(error)]
+    return []

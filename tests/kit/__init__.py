@@ -1,0 +1,1 @@
+"""The kit for authors of rule files and plugins, as they use it."""

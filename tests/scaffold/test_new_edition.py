@@ -1,0 +1,308 @@
+"""Facts about ``evalkit plugins new edition``: the copy works at once, says that it is one, and nothing of the old is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scaffold.commands import evalkit, files, refusal
+from support import INSTRUMENTS, instrument
+
+from evalkit.bundled import bundled_rules
+from evalkit.cases import case_files, compare, read_cases
+from evalkit.changes.crosswalk import read_crosswalk
+from evalkit.language import language
+from evalkit.methods import CORE_METHODS
+from evalkit.proof.engine import prove
+from evalkit.registry import Registry
+from evalkit.rules import load
+from evalkit.scaffold.edition import write_edition
+
+if TYPE_CHECKING:
+    from evalkit.model import Instrument
+    from evalkit.scaffold.edition import Written
+
+TODAY = dt.date(2026, 11, 27)
+NEW_YEAR = dt.date(2031, 1, 1)
+NEW = "9.9"
+# Copied cases that are about the time in force of the old edition: they say of a period that another one has begun.
+OF_ITS_TIME = {"ipasn@2019": 1}
+
+
+def copied(spec: str, rules: Path, valid_from: dt.date | None = NEW_YEAR) -> Written:
+    new = f"{spec.partition('@')[0]}@{NEW}"
+    return write_edition(new, spec, rules, Registry(), language("en"), today=TODAY, valid_from=valid_from)
+
+
+def failures(one: Instrument) -> set[tuple[str, str]]:
+    """What cannot be proved of *one* by itself."""
+    return {(each.check, each.place) for each in prove(one).statements if each.verdict == "failed"}
+
+
+def text_of(spec: str) -> str:
+    index, _, edition = spec.partition("@")
+    return (bundled_rules() / index / f"{edition}.toml").read_text(encoding="utf-8")
+
+
+def loaded(path: Path) -> Instrument:
+    return load(path.read_bytes(), CORE_METHODS, file=str(path), index=path.parent.name, edition=path.stem)
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+class TestOfEveryInstrument:
+    def test_the_copy_is_proved_as_far_as_the_old_one_is(self, spec: str, tmp_path: Path) -> None:
+        written = copied(spec, tmp_path / "rules")
+
+        assert failures(loaded(written.files[0])) <= failures(instrument(spec))
+
+    def test_it_has_the_same_nodes_bands_and_scales(self, spec: str, tmp_path: Path) -> None:
+        old, new = instrument(spec), loaded(copied(spec, tmp_path / "rules").files[0])
+
+        assert (new.nodes, new.bands, new.scales, new.rounding) == (old.nodes, old.bands, old.scales, old.rounding)
+        assert new.validity.since == NEW_YEAR
+        assert (new.validity.until, new.validity.followed_by, new.validity.open_end) == (None, None, False)
+
+    def test_every_comment_of_the_old_file_is_kept(self, spec: str, tmp_path: Path) -> None:
+        copy = copied(spec, tmp_path / "rules").files[0].read_text(encoding="utf-8").splitlines()
+
+        assert [line for line in text_of(spec).splitlines() if line.startswith("# ") and line not in copy] == []
+
+    def test_it_says_that_its_numbers_are_copied(self, spec: str, tmp_path: Path) -> None:
+        new = loaded(copied(spec, tmp_path / "rules").files[0])
+
+        (note,) = [note for note in new.assumptions if note.id == "copied-numbers"]
+        assert spec in language("en").say(note.text)
+
+    def test_the_copied_cases_come_out(self, spec: str, tmp_path: Path) -> None:
+        rules = tmp_path / "rules"
+        written = copied(spec, rules)
+        new = loaded(written.files[0])
+        found = case_files(rules, new.index)
+        cases = [case for path in found for case in read_cases(path.read_bytes(), str(path))]
+        wrong = [case.name for case in cases if compare(case, new)]
+
+        assert {case.instrument for case in cases} == {new.id}
+        assert len(wrong) == len(written.failing) == OF_ITS_TIME.get(spec, 0)
+        assert {case.kind for case in cases} <= {"derived"}, "nothing outside was held against the new text yet"
+
+    def test_the_crosswalk_names_every_node(self, spec: str, tmp_path: Path) -> None:
+        written = copied(spec, tmp_path / "rules")
+        old, new = instrument(spec), loaded(written.files[0])
+        read = read_crosswalk(written.files[1].read_bytes(), "crosswalk", old, new)
+
+        assert {(row.old, row.new, row.relation) for row in read.rows} == {(code, code, "equal") for code in old.nodes}
+
+
+class TestTheCommand:
+    def test_it_tells_what_was_written_and_what_comes_next(self, tmp_path: Path) -> None:
+        rules = tmp_path / "rules"
+        done = evalkit("plugins", "new", "edition", "kami@6.0", "--from", "kami@5.0", "--into", rules)
+
+        assert done.exit_code == 0, done.output
+        assert f"evalkit rules check {rules}/kami/6.0.toml" in done.stdout
+        assert [name for name in files(tmp_path) if name not in done.stdout.replace(f"{tmp_path}/", "")] == []
+
+    def test_the_new_edition_can_be_evaluated_at_once(self, tmp_path: Path) -> None:
+        rules = tmp_path / "rules"
+        evalkit("plugins", "new", "edition", "spbe@2027", "--from", "spbe@2020", "--into", rules)
+        penilaian = tmp_path / "penilaian.toml"
+        head = '[assessment]\ninstrument = "spbe@2027"\nsubject = "X"\nperiod = "2027"\n'
+        penilaian.write_text(f"{head}[values]\nD1 = 3.10\nD2 = 3.40\nD3 = 2.50\nD4 = 3.50\n", encoding="utf-8")
+
+        done = evalkit("evaluate", penilaian, "--rules", rules)
+
+        assert done.exit_code == 0, done.output
+        assert "3.28" in done.stdout
+        assert "copied from spbe@2020" in done.stdout, "the report says that the numbers are a copy"
+
+    def test_without_a_date_the_time_in_force_is_left_open(self, tmp_path: Path) -> None:
+        written = copied("ips@2022", tmp_path / "rules", None)
+
+        assert loaded(written.files[0]).validity.since is None
+        assert "until = …" in written.files[-1].read_text(encoding="utf-8")
+
+    def test_the_edition_in_titles_is_the_new_one(self, tmp_path: Path) -> None:
+        assert loaded(copied("kami@5.0", tmp_path / "rules").files[0]).title.endswith("Versi 9.9")
+
+    def test_in_another_folder_no_schema_is_named(self, tmp_path: Path) -> None:
+        """Its place is relative: from there the line would lead nowhere."""
+        copied("ips@2022", tmp_path / "rules")
+
+        assert [name for name, text in files(tmp_path).items() if "#:schema" in text] == []
+
+    def test_a_folder_called_like_an_edition_is_not_taken_for_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "kip@2018").mkdir()
+        monkeypatch.chdir(tmp_path)
+
+        assert evalkit("plugins", "new", "edition", "kip@2027", "--from", "kip@2018").exit_code == 0
+        assert (tmp_path / "rules" / "kip" / "2027.toml").is_file()
+
+
+class TestBesideTheOldEdition:
+    @pytest.fixture(name="rules")
+    def _rules(self, tmp_path: Path) -> Path:
+        """A project of one's own: rules/ips/2022.toml, and its cases beside."""
+        rules = tmp_path / "rules"
+        (rules / "ips").mkdir(parents=True)
+        (rules / "ips" / "2022.toml").write_text(text_of("ips@2022"), encoding="utf-8")
+        cases = tmp_path / "cases" / "ips"
+        cases.mkdir(parents=True)
+        for path in case_files(bundled_rules(), "ips"):
+            (cases / path.name).write_bytes(path.read_bytes())
+        return rules
+
+    def test_the_old_file_says_that_it_is_followed(self, rules: Path) -> None:
+        before = rules.joinpath("ips", "2022.toml").read_text(encoding="utf-8")
+        written = copied("ips@2022", rules)
+        old: dict[str, Any] = tomllib.loads((rules / "ips" / "2022.toml").read_text(encoding="utf-8"))
+        changed = set(rules.joinpath("ips", "2022.toml").read_text(encoding="utf-8").splitlines())
+
+        assert written.ended == rules / "ips" / "2022.toml"
+        assert written.by_hand is None
+        assert old["validity"]["until"] == dt.date(2030, 12, 31)
+        assert old["validity"]["followed_by"] == "ips@9.9"
+        assert [line for line in before.splitlines() if line not in changed] == ["open_end = true"]
+
+    def test_both_are_proved_together(self, rules: Path) -> None:
+        copied("ips@2022", rules)
+
+        assert evalkit("rules", "check", rules).exit_code == 0
+        assert evalkit("rules", "diff", "ips@2022", "ips@9.9", "--rules", rules).exit_code == 0
+
+    def test_the_period_decides_which_is_taken(self, rules: Path, tmp_path: Path) -> None:
+        copied("ips@2022", rules)
+        seen = []
+        for year in ("2030", "2031"):
+            path = tmp_path / f"{year}.toml"
+            head = f'[assessment]\ninstrument = "ips"\nsubject = "X"\nperiod = "{year}"\n'
+            path.write_text(f"{head}[values]\ntotal = 3\n", encoding="utf-8")
+            seen.append(evalkit("evaluate", path, "--rules", rules, "--format", "json").stdout)
+
+        assert ['"ips@2022"' in seen[0], '"ips@9.9"' in seen[1]] == [True, True]
+
+    def test_the_schema_is_still_that_of_the_old_file(self, rules: Path) -> None:
+        old = (rules / "ips" / "2022.toml").read_text(encoding="utf-8").splitlines()
+        rule_file, *_ = copied("ips@2022", rules).files
+
+        assert old[0].startswith("#:schema ")
+        assert rule_file.read_text(encoding="utf-8").splitlines()[:3] == [
+            old[0],
+            "",
+            rule_file.read_text().splitlines()[2],
+        ]
+
+    def test_the_cases_go_where_cases_are(self, rules: Path) -> None:
+        written = copied("ips@2022", rules)
+
+        assert {path.parent for path in written.files if "cases" in path.parts} == {rules.parent / "cases" / "ips"}
+
+    def test_without_a_date_the_end_is_left_to_be_found(self, rules: Path) -> None:
+        written = copied("ips@2022", rules, None)
+
+        assert written.by_hand is not None
+        assert "until = …" in language("en").say(written.by_hand)
+        assert "followed_by" not in language("en").say(written.by_hand)
+
+    def test_a_third_edition_follows_the_second(self, rules: Path) -> None:
+        copied("ips@2022", rules)
+        second = write_edition(
+            "ips@10",
+            "ips@9.9",
+            rules,
+            Registry([str(rules)]),
+            language("en"),
+            today=TODAY,
+            valid_from=dt.date(2035, 1, 1),
+        )
+
+        assert loaded(rules / "ips" / "9.9.toml").validity.followed_by == "ips@10"
+        assert [path.name for path in second.files if "cases" in path.parts] != []
+        assert evalkit("rules", "check", rules).exit_code == 0
+
+    def test_an_old_file_that_has_an_end_and_a_successor_is_left_alone(self, rules: Path) -> None:
+        path = rules / "ips" / "2022.toml"
+        copied("ips@2022", rules)
+        ended = path.read_bytes()
+        again = write_edition(
+            "ips@8.8", "ips@2022", rules, Registry([str(rules)]), language("en"), today=TODAY, valid_from=NEW_YEAR
+        )
+
+        assert (again.ended, again.by_hand, path.read_bytes()) == (None, None, ended)
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("new", "old", "words"),
+        [
+            ("kami@5.0", "kami@5.0", "the new one needs another name"),
+            ("kamus@6.0", "kami@5.0", "not of one index"),
+            ("kamus@6.0", "kami@5.0", "evalkit plugins new index kamus"),
+            ("kami@4.2", "kami@5.0", "kami@4.2 exists already"),
+            ("kami", "kami@5.0", "kami names no edition"),
+            ("kami@6.0", "kami", "INDEX@EDITION"),
+            ("KAMI@6.0", "kami@5.0", "KAMI cannot be the name of an index"),
+            ("kami@../6", "kami@5.0", "../6 cannot be the name of an edition"),
+            ("kami@", "kami@5.0", "letters and digits"),
+            ("kami@6.0", "kami@5.1", "kami@5.0"),
+            ("lkj@2027", "lkj@permendagri-86-2017", "performance reports"),
+        ],
+    )
+    def test_what_cannot_be_is_told_with_a_hint(self, new: str, old: str, words: str, tmp_path: Path) -> None:
+        assert words in refusal("edition", new, "--from", old, "--into", tmp_path / "rules")
+        assert files(tmp_path) == {}
+
+    def test_a_beginning_before_that_of_the_old_edition(self, tmp_path: Path) -> None:
+        told = refusal(
+            "edition", "pemdi@2027", "--from", "pemdi@2026", "--into", tmp_path / "rules", "--valid-from", "2026-06-05"
+        )
+
+        assert "pemdi@2027 would begin on 2026-06-05, not after pemdi@2026" in told
+        assert files(tmp_path) == {}
+
+    @pytest.mark.parametrize(
+        "taken", ["ips/9.9.toml", "ips/2022-9.9.toml", "cases/ips/bounds-9.9.toml", "ips/CHECKLIST-9.9.md"]
+    )
+    def test_nothing_is_overwritten_and_nothing_half_written(self, taken: str, tmp_path: Path) -> None:
+        path = tmp_path / "rules" / taken
+        path.parent.mkdir(parents=True)
+        path.write_text("mine", encoding="utf-8")
+
+        told = refusal("edition", "ips@9.9", "--from", "ips@2022", "--into", tmp_path / "rules")
+
+        assert f"{path} exists and is not overwritten" in told
+        assert files(tmp_path) == {f"rules/{taken}": "mine"}
+
+    def test_a_place_that_cannot_be_written_leaves_nothing_behind(self, tmp_path: Path) -> None:
+        (tmp_path / "rules").mkdir()
+        (tmp_path / "rules" / "cases").write_text("a file where a folder belongs", encoding="utf-8")
+
+        told = refusal("edition", "ips@9.9", "--from", "ips@2022", "--into", tmp_path / "rules")
+
+        assert "cannot be written" in told
+        assert sorted(path.name for path in tmp_path.rglob("*")) == ["cases", "rules"]
+
+    def test_an_old_file_with_faults_is_told_as_that(self, tmp_path: Path) -> None:
+        path = tmp_path / "rules" / "ips" / "2022.toml"
+        path.parent.mkdir(parents=True)
+        path.write_text(text_of("ips@2022").replace("digits = 2", "digits = -2", 1), encoding="utf-8")
+
+        done = evalkit("plugins", "new", "edition", "ips@9.9", "--from", "ips@2022", "--into", tmp_path / "rules")
+
+        assert done.exit_code == 1
+        assert "digits" in done.stderr
+        assert list(files(tmp_path)) == ["rules/ips/2022.toml"]
+
+    def test_without_tomlkit_it_says_what_to_install(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "tomlkit", None)
+
+        done = evalkit("plugins", "new", "edition", "ips@9.9", "--from", "ips@2022", "--into", tmp_path / "rules")
+
+        assert done.exit_code == 1
+        assert "pip install 'evalkit[new]'" in done.stderr
+        assert files(tmp_path) == {}

@@ -1,0 +1,186 @@
+"""Facts about ``evalkit plugins new index``: a whole distribution, whose tests pass before anything is replaced."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scaffold.commands import evalkit, files, refusal
+from wheels import build, laid_out, run
+
+from evalkit.cases import case_files, compare, read_cases
+from evalkit.methods import CORE_METHODS
+from evalkit.proof.engine import prove
+from evalkit.rules import load
+from evalkit.scaffold.choices import LICENSES, METHODS
+from evalkit.scaffold.index import NewIndex, write_index
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evalkit.model import Instrument
+
+TODAY = dt.date(2026, 11, 27)
+# What a title or a name can hold that means something in TOML, Python, Markdown or the template itself.
+AWKWARD = """It's "{{ name }}" \\ {% raw %} `x` é"""
+
+
+def instrument_in(folder: Path) -> Instrument:
+    (path,) = folder.glob("evalkit_*/rules/*/*.toml")
+    return load(path.read_bytes(), CORE_METHODS, file=str(path), index=path.parent.name, edition=path.stem)
+
+
+class TestTheDistribution:
+    def test_it_holds_what_a_distribution_needs(self, tmp_path: Path) -> None:
+        done = evalkit("plugins", "new", "index", "indeks_inovasi", "--edition", "2026", "--into", tmp_path)
+        package = "evalkit_indeks_inovasi"
+
+        assert done.exit_code == 0, done.output
+        assert sorted(files(tmp_path / "evalkit-indeks-inovasi")) == [
+            ".github/workflows/ci.yml",
+            ".gitignore",
+            "CHANGELOG.md",
+            "LICENSE",
+            "README.md",
+            f"{package}/__init__.py",
+            f"{package}/cases/indeks_inovasi/answers-2026.toml",
+            f"{package}/cases/indeks_inovasi/bounds-2026.toml",
+            f"{package}/py.typed",
+            f"{package}/rules/indeks_inovasi/2026.toml",
+            "examples/penilaian.toml",
+            "pyproject.toml",
+            "schemas/evalkit-assessment-1.json",
+            "schemas/evalkit-case-file-1.json",
+            "schemas/evalkit-rule-file-1.json",
+            "tests/test_package.py",
+        ]
+        assert f"cd {tmp_path}/evalkit-indeks-inovasi" in done.stdout
+
+    @pytest.mark.parametrize(
+        ("name", "title"), [("indeks_inovasi", "Indeks Inovasi"), ("reformasi", "Indeks Reformasi")]
+    )
+    def test_the_title_is_made_from_the_name(self, name: str, title: str, tmp_path: Path) -> None:
+        evalkit("plugins", "new", "index", name, "--into", tmp_path)
+
+        assert instrument_in(tmp_path / f"evalkit-{name.replace('_', '-')}").title == title
+
+    @pytest.mark.parametrize("method", METHODS)
+    def test_everything_is_proved_and_nothing_claims_a_source(self, method: str, tmp_path: Path) -> None:
+        write_index(NewIndex(name="x", title="X", edition="1", method=method), tmp_path / "x", today=TODAY)
+        proof = prove(instrument_in(tmp_path / "x"))
+
+        assert [one for one in proof.statements if one.verdict in ("failed", "unproved", "known")] == []
+        assert {mark for marks in proof.citations.values() for mark, number in marks.items() if number} == {
+            "assumption"
+        }
+
+    @pytest.mark.parametrize("method", METHODS)
+    def test_its_cases_come_out(self, method: str, tmp_path: Path) -> None:
+        write_index(NewIndex(name="x", title="X", edition="1", method=method), tmp_path / "x", today=TODAY)
+        found = case_files(tmp_path / "x" / "evalkit_x" / "rules", "x")
+        cases = [case for path in found for case in read_cases(path.read_bytes(), str(path))]
+
+        assert len(cases) > 8
+        assert [case.name for case in cases if compare(case, instrument_in(tmp_path / "x"))] == []
+
+    @pytest.mark.parametrize("license", LICENSES)
+    def test_the_licence_is_that_which_was_chosen(self, license: str, tmp_path: Path) -> None:  # noqa: A002
+        new = NewIndex(name="x", title="X", edition="1", license=license, author="Dinas Y")
+        write_index(new, tmp_path / "x", today=TODAY)
+        project: dict[str, Any] = tomllib.loads((tmp_path / "x" / "pyproject.toml").read_text(encoding="utf-8"))
+        text = tmp_path / "x" / "LICENSE"
+
+        assert project["project"].get("license") == (None if license == "none" else license)
+        assert text.exists() == (license != "none")
+        assert license == "none" or "2026 Dinas Y" in text.read_text(encoding="utf-8").replace(",", "")
+
+    def test_awkward_titles_and_authors_stay_what_they_are(self, tmp_path: Path) -> None:
+        write_index(NewIndex(name="x", title=AWKWARD, edition="1", author=AWKWARD), tmp_path / "x", today=TODAY)
+        project: dict[str, Any] = tomllib.loads((tmp_path / "x" / "pyproject.toml").read_text(encoding="utf-8"))
+        module = (tmp_path / "x" / "evalkit_x" / "__init__.py").read_text(encoding="utf-8")
+
+        assert instrument_in(tmp_path / "x").title == AWKWARD
+        assert project["project"]["authors"] == [{"name": AWKWARD}]
+        compile(module, "evalkit_x", "exec")
+
+
+def test_its_own_checks_pass_at_once(tmp_path: Path) -> None:
+    """What its CI runs, with the wheel of the distribution in place of an editable install."""
+    done = evalkit("plugins", "new", "index", "indeks_inovasi", "--into", tmp_path)
+    assert done.exit_code == 0, done.output
+    made = tmp_path / "evalkit-indeks-inovasi"
+    env = laid_out(build(made, tmp_path / "dist"), tmp_path / "site")
+    python = sys.executable
+
+    run(python, "-m", "ruff", "check", cwd=made, env=env)
+    run(python, "-m", "ruff", "format", "--check", cwd=made, env=env)
+    run(python, "-m", "mypy", cwd=made, env=env)
+    run(python, "-m", "evalkit", "rules", "check", "evalkit_indeks_inovasi/rules", cwd=made, env=env)
+    tested = run(python, "-m", "pytest", "-v", "-p", "no:cacheprovider", cwd=made, env=env)
+    report = run(python, "-m", "evalkit", "evaluate", "examples/penilaian.toml", cwd=made, env=env)
+    plugins = run(python, "-m", "evalkit", "plugins", "list", cwd=made, env=env)
+
+    for what in ("tests/test_package.py::", "2026.toml::law[monotone]", "2026.toml::check[", "2026.toml::case["):
+        assert f"{what}" in tested
+    assert "Baik" in report
+    assert "indeks_inovasi" in plugins
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("Inovasi", "lower case letters"),
+            ("inovasi-daerah", "indeks_inovasi"),
+            ("2026", "beginning with a letter"),
+            ("a__b", "single _"),
+            ("", "cannot be the name"),
+            ("../x", "../x cannot be the name"),
+            ("cases", "cases cannot be the name"),
+            ("x" * 41, "cannot be the name"),
+            ("kami", "evalkit plugins new edition kami@… --from kami@…"),
+        ],
+    )
+    def test_names(self, name: str, words: str, tmp_path: Path) -> None:
+        assert words in refusal("index", "--into", tmp_path, "--", name)
+        assert files(tmp_path) == {}
+
+    @pytest.mark.parametrize(
+        ("option", "value", "words"),
+        [
+            ("--edition", "../1", "../1 cannot be the name of an edition"),
+            ("--edition", "", "letters and digits"),
+            ("--title", " ", "one line"),
+            ("--title", "a\nb", "one line"),
+            ("--title", "x" * 201, "200 characters"),
+            ("--author", "a\nb", "one line"),
+            ("--method", "geometric", "weighted-mean"),
+        ],
+    )
+    def test_options(self, option: str, value: str, words: str, tmp_path: Path) -> None:
+        assert words in refusal("index", "inovasi", "--into", tmp_path, option, value)
+        assert files(tmp_path) == {}
+
+    def test_a_folder_that_is_there_is_left_alone(self, tmp_path: Path) -> None:
+        (tmp_path / "evalkit-inovasi").mkdir()
+
+        assert "exists and is not overwritten" in refusal("index", "inovasi", "--into", tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["evalkit-inovasi"]
+
+    def test_a_place_that_cannot_be_written(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("mine", encoding="utf-8")
+
+        assert "cannot be written" in refusal("index", "inovasi", "--into", tmp_path / "file")
+        assert files(tmp_path) == {"file": "mine"}
+
+    def test_without_copier_it_says_what_to_install(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "copier", None)
+
+        done = evalkit("plugins", "new", "index", "inovasi", "--into", tmp_path)
+
+        assert done.exit_code == 1
+        assert "pip install 'evalkit[new]'" in done.stderr
+        assert list(tmp_path.iterdir()) == []
