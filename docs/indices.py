@@ -37,7 +37,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     found = [one for one in Registry().instruments() if (RULES / one.file).is_file()]
     instruments = sorted(found, key=lambda one: one.id)
     by_index = {index: list(each) for index, each in groupby(instruments, key=lambda one: one.index)}
-    yield FOLDER / "README.md", _text(_overview(by_index.values()))
+    yield FOLDER / "README.md", _text(_overview(list(by_index.values())))
     for index, editions in by_index.items():
         yield FOLDER / f"{index}.md", _text(_page(sorted(editions, key=_age, reverse=True)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.errors import Fault, RuleFileError
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
@@ -37,3 +38,23 @@ def validity_text(instrument: Instrument) -> Message:
     if validity.open_end and validity.until is None:
         return msg("{id} (from: {since}, still in force)", id=instrument.id, since=since)
     return msg("{id} (from: {since}, until: {until})", id=instrument.id, since=since, until=until)
+
+
+def refuse_circles(editions: Sequence[Instrument]) -> None:
+    """No edition may come after itself: which one is in force would depend on where one begins.
+
+    Raises:
+        RuleFileError: With each circle once.
+    """
+    following = {one.id: one.validity.followed_by for one in editions}
+    faults: dict[frozenset[str], Fault] = {}
+    for start in editions:
+        circle = [start.id]
+        while (after := following.get(circle[-1])) is not None and after not in circle:
+            circle.append(after)
+        if after == start.id:
+            problem = msg("the editions follow each other in a circle: {circle}", circle=" → ".join([*circle, after]))
+            fault = Fault(file=start.file, place="validity.followed_by", problem=problem)
+            faults.setdefault(frozenset(circle), fault)
+    if faults:
+        raise RuleFileError(faults.values())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit import entrypoints
 from evalkit.errors import AssessmentError, Fault, PluginError, RuleFileError, UnknownInstrumentError, did_you_mean
 from evalkit.folders import REPORT_RULES, RuleFile, shadow_note
-from evalkit.force import edition_in_force, in_force, validity_text
+from evalkit.force import edition_in_force, in_force, refuse_circles, validity_text
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.model import Assessment, Evaluation, Instrument, Period
@@ -87,13 +88,15 @@ class Registry:
 
         Raises:
             PluginError: One plugin cannot be used; everything else is sound.
-            RuleFileError: With the faults of all rule files, and of plugins.
+            RuleFileError: With the faults of all rule files, and of plugins; or editions follow each other in a circle.
         """
         found: list[Instrument] = []
         errors: list[PluginError | RuleFileError] = []
         for index in self.files.names():
-            for file in _tried(lambda index=index: self.files.of(index), errors, {}).values():
-                found += _tried(lambda file=file: [self._load(self._note(file))], errors, [])
+            files = _tried(partial(self.files.of, index), errors) or {}
+            loaded = [_tried(partial(self._load, self._note(file)), errors) for file in files.values()]
+            found += [one for one in loaded if one is not None]
+        _tried(partial(refuse_circles, found), errors)  # here, circles through several indices as well
         _raise_all(errors)
         return tuple(found)
 
@@ -123,7 +126,7 @@ class Registry:
         Raises:
             RuleFileError: One has faults, or they follow each other in a circle.
         """
-        _refuse_circles(self._all_of(index))
+        refuse_circles(self._all_of(index))
 
     def methods(self, index: str) -> Mapping[str, Method]:
         """The methods that rule files of *index* may name. Loads its plugins, if it has any."""
@@ -303,13 +306,13 @@ class Registry:
         return chosen
 
 
-def _tried(ask: Callable[[], T], errors: list[PluginError | RuleFileError], otherwise: T) -> T:
-    """What *ask* returns; *otherwise* if that fails, which is kept among the *errors*."""
+def _tried(ask: Callable[[], T], errors: list[PluginError | RuleFileError]) -> T | None:
+    """What *ask* returns; nothing if it fails, which is kept among the *errors*."""
     try:
         return ask()
     except (PluginError, RuleFileError) as error:
         errors.append(error)
-        return otherwise
+        return None
 
 
 def _raise_all(errors: Sequence[PluginError | RuleFileError]) -> None:
@@ -323,22 +326,6 @@ def _raise_all(errors: Sequence[PluginError | RuleFileError]) -> None:
             for error in told.values()
             for fault in (error.faults if isinstance(error, RuleFileError) else [Fault(file="", problem=error.problem)])
         )
-
-
-def _refuse_circles(editions: Sequence[Instrument]) -> None:
-    """No edition may come after itself: which one is in force would depend on where one begins."""
-    by_id = {one.id: one for one in editions}
-    for start in editions:
-        circle = [start.id]
-        while (following := by_id.get(circle[-1])) is not None and (after := following.validity.followed_by):
-            if after in circle:
-                break
-            circle.append(after)
-        else:
-            continue
-        if after == start.id:
-            problem = msg("the editions follow each other in a circle: {circle}", circle=" → ".join([*circle, after]))
-            raise RuleFileError([Fault(file=start.file, place="validity.followed_by", problem=problem)])
 
 
 def _advice(editions: Sequence[Instrument], period: Period | None) -> Message:

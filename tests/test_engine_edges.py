@@ -527,3 +527,20 @@ def test_a_number_that_no_reading_attains_is_only_told_its_neighbours() -> None:
     found = ev("ikm@2017", values={"total": "90.3811"}, context={"respondents": 1})
 
     assert "the nearest that can are 88.8889 and 91.6667" in str(finding(found, "claim-unattainable").message)
+
+
+def test_a_gate_that_no_missing_answer_can_open_is_closed() -> None:
+    one = instrument("kami@5.0")
+    answers = dict.fromkeys(one.leaves_under("total"), 0)
+    del answers["AS27"], answers["AS40"]  # behind the gate of the area, one of them not the last
+    found = ev(one, answers=answers, context={"se_category": "Rendah"}).nodes["AS"]
+
+    assert found.score is not None
+    assert found.gate_open is False
+
+
+def test_a_leaf_is_whole_only_if_every_answer_is() -> None:
+    thirds = '[scales.letters]\nC = "Poor"\nB = "Fair"\nA = "Good"\npoints = { C = 0, B = "1/3", A = 2 }'
+    one = toy(scale=thirds, nodes=PARTS.replace('scale = "points"', 'scale = "letters"'))
+
+    assert claim(ev(one, values={"P": "0.33", "Q": 0}, claims={"total": "0.33"}), "total").verdict == "agrees"

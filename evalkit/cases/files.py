@@ -101,11 +101,15 @@ def case_files(rules: Path, index: str) -> tuple[Path, ...]:
 
     They lie in ``cases/<index>`` inside that folder or, if there is none, beside it; in the wheel in ``_cases``.
     """
-    beside = "_cases" if rules.name.startswith("_") else "cases"
-    for folder in (rules / "cases" / index, rules.parent / beside / index):
-        if folder.is_dir():
-            return tuple(sorted(folder.glob("*.toml")))
-    return ()
+    folder = case_folder(rules, index)
+    return tuple(sorted(folder.glob("*.toml"))) if folder.is_dir() else ()
+
+
+def case_folder(rules: Path, index: str) -> Path:
+    """Where the case files of *index* lie, or would lie: beside the folder of rule files if there are cases, else in it."""
+    beside = rules.parent / ("_cases" if rules.name.startswith("_") else "cases")
+    inside = rules / "cases" / index
+    return beside / index if beside.is_dir() and not inside.is_dir() else inside
 
 
 def read_cases(data: bytes, file: str) -> tuple[Case, ...]:

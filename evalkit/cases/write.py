@@ -18,7 +18,9 @@ _ORDER = ("fill", "answers", "values", "claims", "context", "groups")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
-def case_file_text(head: Mapping[str, Any], source: str, kind: str, cases: Sequence[Case], note: str = "") -> str:
+def case_file_text(
+    head: Mapping[str, Any], source: str, kind: str, cases: Sequence[Case], note: str = "", schema: str = ""
+) -> str:
     """The text of a case file.
 
     Args:
@@ -26,8 +28,9 @@ def case_file_text(head: Mapping[str, Any], source: str, kind: str, cases: Seque
         source, kind: Of the file.
         cases: Their tables must be plain words and numbers: they are written out as CSV.
         note: A comment above all, in lines.
+        schema: Where the schema of case files lies, seen from the file.
     """
-    lines = [f"# {line}".rstrip() for line in note.splitlines()]
+    lines = [*([f"#:schema {schema}", ""] if schema else []), *(f"# {line}".rstrip() for line in note.splitlines()), ""]
     lines += [f"source = {toml_value(source)}", f"kind   = {toml_value(kind)}", "", "[assessment]"]
     width = max(map(len, head))
     lines += [f"{key:<{width}} = {toml_value(one)}" for key, one in head.items()]
@@ -86,15 +89,18 @@ def toml_value(found: Any) -> str:
     """A value as TOML: decimals as printed, fractions as text, tables and lists on one line."""
     if isinstance(found, bool):
         return "true" if found else "false"
-    if isinstance(found, Printed):
-        return found.text
-    if isinstance(found, Fraction):
-        return str(found.numerator) if found.denominator == 1 else f'"{found.numerator}/{found.denominator}"'
-    if isinstance(found, int):
-        return str(found)
+    if isinstance(found, (Printed, Fraction, int)):
+        return _number(found)
     if isinstance(found, Mapping):
         inside = ", ".join(f"{toml_key(str(key))} = {toml_value(one)}" for key, one in found.items())
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(found, (list, tuple)):
         return f"[{', '.join(map(toml_value, found))}]"
     return '"' + "".join(_ESCAPES.get(char, char) for char in str(found)) + '"'
+
+
+def _number(found: Printed | Fraction | int) -> str:
+    if isinstance(found, Printed):
+        return found.text
+    whole = found.denominator == 1
+    return str(found.numerator) if whole else f'"{found.numerator}/{found.denominator}"'

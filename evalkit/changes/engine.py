@@ -8,8 +8,8 @@ from evalkit.changes.compare import changes_between
 from evalkit.changes.model import Diff, Meaning
 from evalkit.changes.pairing import pair
 from evalkit.changes.scores import score_ranges
-from evalkit.changes.sums import are_sums
 from evalkit.changes.totals import compare_totals
+from evalkit.changes.ways import are_sums
 from evalkit.changes.witnesses import PROVED, by_answers, by_total
 from evalkit.model import TOTAL
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.evaluate.plan import Plan, plan_for
@@ -45,6 +46,7 @@ class Parts(NamedTuple):
     slack: Fraction
 
 
+@lru_cache(maxsize=64)
 def parts_of(instrument: Instrument) -> Parts:
     """The parts of *instrument*, in the order of the tree."""
     plan = plan_for(instrument)

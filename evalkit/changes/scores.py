@@ -73,7 +73,7 @@ def _range(
 ) -> ScoreRange:
     ends = []
     for sign in (-1, 1):
-        found = [_end(group, mine, theirs, shared, scale, sign) for group in _groups(mine, theirs, shared)]
+        found = [_end(group, mine, theirs, shared, scale, sign) for group in groups_of(mine, theirs, shared)]
         change = sum((one.change for one in found), Fraction(0))
         slack = mine.slack * scale[0] + theirs.slack * scale[1]
         attained = all(one.attained for one in found) and not slack
@@ -119,7 +119,7 @@ def total_of(parts: Parts, answers: Mapping[str, Any]) -> Exact:
     return total
 
 
-def _groups(mine: Parts, theirs: Parts, shared: Mapping[str, str]) -> Iterator[Group]:
+def groups_of(mine: Parts, theirs: Parts, shared: Mapping[str, str]) -> Iterator[Group]:
     """Parts joined by shared questions, each once."""
     home = {leaf: part for part in theirs.parts for leaf in part.leaves}
     left = {part.code: part for part in mine.parts}

@@ -7,7 +7,7 @@ from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.changes.lines import on_a_line
-from evalkit.changes.sums import Sums, are_sums
+from evalkit.changes.ways import Table, TooMany, are_sums, can_be_taken_apart
 from evalkit.methods import Gated, Graded, Linear
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.evaluate.plan import Plan
     from evalkit.model import Instrument
 
-MAX_JUDGED = 12_000
+MAX_JUDGED = 2_000
 Keys = tuple[str | int, ...]
 
 
@@ -45,32 +45,41 @@ def fewest(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrume
     numbers = any(_is_number(slot) for slot in judge.slots if slot.shared)
     if numbers:
         return _with_numbers(judge, starts, old, new, seeds)
-    if are_sums(old, new):
-        found = _of_sums(Sums(old, new, judge.slots), starts)
-        if found is not None:
-            return found
-    return _by_count(judge, starts, old, new, seeds)
+    return _exactly(judge, starts, old, new) or _by_count(judge, starts, old, new, seeds)
 
 
 def _is_number(slot: Slot) -> bool:
     return any(str(key).startswith("=") for key in slot.options)
 
 
-def _of_sums(sums: Sums, starts: Sequence[Start]) -> Searched | None:
-    """The fewest of all starts; ``None``: too many totals."""
-    shared = sum(slot.shared for slot in sums.slots)
-    try:
-        most = 1
-        while True:
-            for start in starts:
-                keys = sums.fewest(start, min(most, shared))
-                if keys is not None:
-                    return Searched(start, keys, proved=True)
-            if most >= shared:
-                return Searched(None, None, proved=True)
-            most += 1
-    except OverflowError:
+def _exactly(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument) -> Searched | None:
+    """The fewest of all starts; ``None``: the formulas cannot be taken apart, or there are too many ways."""
+    if not can_be_taken_apart(old, new):
         return None
+    table = Table(old, new, judge.slots)
+    shared = sum(slot.shared for slot in judge.slots)
+    most = 1
+    try:
+        while True:
+            found = _within(table, starts, min(most, shared))
+            if found is not None or most >= shared:
+                return found or Searched(None, None, proved=True)
+            most *= 2
+    except TooMany:
+        return None
+
+
+def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None:
+    """The fewest of all starts, if there are any with at most *most*."""
+    best: Searched | None = None
+    for start in starts:
+        keys = table.fewest(start.keys, most)
+        if keys is not None:
+            best = Searched(start, keys, proved=True)
+            most = _count(keys, start.keys) - 1
+            if not most:
+                break
+    return best
 
 
 # --- One number is free -----------------------------------------------------------------------------------------
@@ -86,7 +95,7 @@ def _with_numbers(
                 found = on_a_line(judge, old, new, start.keys, at) if slot.shared and _is_number(slot) else None
                 if found is not None:
                     return Searched(start, found, proved=True)
-    found = _by_count(judge, starts, old, new, seeds)
+    found = _exactly(judge, starts, old, new) or _by_count(judge, starts, old, new, seeds)
     return found._replace(proved=False)
 
 

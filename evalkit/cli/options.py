@@ -66,10 +66,11 @@ class _Folder(click.Path):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            if os.path.isfile(value) and value.endswith(".toml"):  # noqa: PTH113  # never fails
-                place = os.path.dirname(os.path.dirname(os.path.realpath(value)))  # noqa: PTH120  # one import less
-                error.message += f"\n  hint: name the folder that holds INDEX/EDITION.toml: {visible(place, 200)}"
-            raise
+            if not (os.path.isfile(value) and value.endswith(".toml")):  # noqa: PTH113  # never fails
+                raise
+            place = os.path.dirname(os.path.dirname(os.path.realpath(value)))  # noqa: PTH120  # one import less
+            hint = f"  hint: name the folder that holds INDEX/EDITION.toml: {visible(place, 200)}"
+            raise click.BadParameter("\n".join([error.message, hint]), ctx, param) from error
 
 
 rules = click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit.exact import Exact, round_to
 from evalkit.methods import Formula, Graded, grade_points
 from evalkit.model import TOTAL, Grade, Instrument, Node, Rounding
-from evalkit.scales import Given, ends
+from evalkit.scales import Given, ends, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,12 +62,14 @@ class Plan:
         self.low: list[Exact] = [0] * len(self.nodes)
         self.high: list[Exact] = [0] * len(self.nodes)
         steps = []
+        best: dict[int, Exact] = {}
         for at in range(len(self.nodes) - 1, -1, -1):  # children stand behind their parents
             node = self.nodes[at]
             if node.is_leaf:
                 self._add_leaf(at, node)
+                best[at] = self.leaf_ends[at][1].points
             else:
-                steps.append(self._step(at, node))
+                steps.append(self._step(at, node, best))
         self.steps = tuple(steps)
         self._find_ends()
         self.monotone = all(step.formula.monotone for step in steps)
@@ -93,17 +95,21 @@ class Plan:
         low, high = ends(self.instrument, node)
         self.leaf_ends[at] = (low, high)
         scale = self.instrument.scales[node.scale or ""]
-        self.whole[at] = scale.whole if scale.kind == "number" else _whole(low.points) and _whole(high.points)
+        self.whole[at] = scale.whole if scale.kind == "number" else _all_whole(self.instrument, node)
         stage = self.instrument.stage_of(node)
         if stage is not None:
             self.leaf_stages[at] = stage
 
-    def _step(self, at: int, node: Node) -> Step:
+    def _step(self, at: int, node: Node, best: dict[int, Exact]) -> Step:
+        """How a parent follows from its children; adds its value at the best answers to *best*, which has theirs."""
         children = tuple(self.position[child] for child in node.children)
-        highest = [self.leaf_ends[i][1].points if i in self.leaf_ends else 0 for i in children]
+        highest = [best[i] for i in children]
         formula = self.instrument.methods[node.method].build(self.instrument, node, highest)
+        levels = [self.leaf_ends[i][1].level if i in self.leaf_ends else None for i in children]
+        stage = self.instrument.stage_of(node)
+        best[at] = rounded(formula.value(highest, levels), stage)
         self.whole[at] = formula.whole and all(self.whole[i] for i in children)
-        return Step(at, formula, children, self.instrument.stage_of(node), formula.reads_answers, _picker(children))
+        return Step(at, formula, children, stage, formula.reads_answers, _picker(children))
 
     def _find_ends(self) -> None:
         # A grade by hand can lie above every computed one: the best value of its node.
@@ -137,6 +143,11 @@ def _picker(positions: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, 
         only = positions[0]
         return lambda values: (values[only],)
     return itemgetter(*positions)
+
+
+def _all_whole(instrument: Instrument, node: Node) -> bool:
+    """Whether every answer of a leaf is worth a whole number: those between its ends may not be."""
+    return all(_whole(given.points) for given in options(instrument, node).values())
 
 
 def _whole(value: Exact) -> bool:

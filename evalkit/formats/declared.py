@@ -23,5 +23,5 @@ FORMATS: Mapping[str, Format] = {
 _CITE = Table(name="cite", title="", meaning="Where a fact comes from.", keys=CITE)
 # By the name that pages call them. What has one name in several formats differs at most in whose source it takes.
 TABLES: Mapping[str, Table] = {
-    one.name: one for form in reversed(FORMATS.values()) for one in (form.root, *form.tables.values())
+    one.name: one for form in reversed(tuple(FORMATS.values())) for one in (form.root, *form.tables.values())
 } | {"cite": _CITE}

@@ -149,8 +149,8 @@ def _rules(table: Table) -> Iterator[Schema]:
     for i, group in enumerate(table.exclusive):
         for other in table.exclusive[i + 1 :]:
             yield from ({"not": {"required": [one, two]}} for one in group for two in other)
-    for flag, other in table.barred:
-        yield {"not": {"properties": {flag: {"const": True}}, "required": [flag, other]}}
+    for flag, beside in table.barred:
+        yield {"not": {"properties": {flag: {"const": True}}, "required": [flag, beside]}}
     if table.by:
         yield from _by_kind(table)
 

@@ -4,33 +4,73 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.cases.write import case_file_text
 from evalkit.errors import Fault
+from evalkit.mutation.equivalence import reason_of
 from evalkit.mutation.judge import Candidates, notices
+from evalkit.mutation.search.draft import GENERATED, head_of, source_of
+from evalkit.mutation.search.ladders import Scene, scene
 from evalkit.mutation.sites import mutants_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from evalkit.cases import Case
+    from evalkit.model import Instrument
+    from evalkit.mutation.model import Mutant
     from evalkit.mutation.tables import Tables
 
+_OF_LADDER = ("threshold", "rung")
+_SCHEMA = "../../evalkit/schemas/evalkit-case-file-1.json"
+_NOTE = """\
+Made by `evalkit rules mutate {id} --write`; not written by hand, and no source of its own.
+Each case is what the rule file said when it was frozen: a case that comes out otherwise shows that the rules were changed.
+After a change that is meant, make the file anew and read the difference."""
 
-def frozen_cases(tables: Tables, progress: Callable[[int, int], None] = lambda done, of: None) -> tuple[Case, ...]:
+
+def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     """Of all cases that can be constructed those that are needed, in their own order.
 
     Mutant by mutant: if none of the cases chosen so far notices it, the first that does is chosen.
     """
-    candidates, mutants = Candidates(tables.instrument), mutants_of(tables)
+    mutants = mutants_of(tables)
+    candidates = Candidates(tables.instrument, _scenes(tables, mutants))
     chosen: dict[str, Case] = {}
-    left = []
-    for done, mutant in enumerate(mutants):
-        progress(done, len(mutants))
+    for mutant in mutants:
         changed = tables.load(mutant.edits)
         if isinstance(changed, Fault) or any(notices(case, changed) for case in chosen.values()):
+            continue
+        if reason_of(tables.instrument, changed) is not None:
             continue
         found = next((case for case in candidates if case.name not in chosen and notices(case, changed)), None)
         if found is not None:
             chosen[found.name] = found
-        else: left.append(mutant)
-    frozen_cases.left = left
     return tuple(case for case in candidates if case.name in chosen)
+
+
+def boundary_file(instrument: Instrument) -> str:
+    """Name of the file of its frozen cases."""
+    return f"boundary-{instrument.edition}.toml"
+
+
+def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:
+    """The text of that file, which is to lie in *folder*; with a line for editors where the schema lies beside the rules."""
+    schema = _SCHEMA if (folder / _SCHEMA).is_file() else ""
+    note = _NOTE.format(id=instrument.id)
+    return case_file_text(head_of(instrument), source_of(instrument), GENERATED, cases, note, schema)
+
+
+def _scenes(tables: Tables, mutants: Iterable[Mutant]) -> list[Scene]:
+    """Answers of single nodes that show every mutant of a threshold or a rung that can be shown."""
+    found: list[Scene] = []
+    for mutant in mutants:
+        if mutant.kind not in _OF_LADDER:
+            continue
+        changed = tables.load(mutant.edits)
+        if isinstance(changed, Fault) or any(one.shows(tables.instrument, changed) for one in found):
+            continue
+        made = scene(tables.instrument, changed)
+        if made is not None:
+            found.append(made)
+    return found

@@ -10,8 +10,9 @@ from evalkit.cases.write import case_text
 from evalkit.errors import Fault
 from evalkit.mutation.equivalence import reason_of
 from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, Fate, Mismatched, Suggestion
-from evalkit.mutation.search import drafts_for
+from evalkit.mutation.search import drafts_for, ladder_drafts
 from evalkit.mutation.search.draft import GENERATED, case_of
+from evalkit.mutation.search.ladders import scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from evalkit.cases import Case
     from evalkit.model import Instrument
     from evalkit.mutation.model import Mutant
+    from evalkit.mutation.search.ladders import Scene
     from evalkit.mutation.tables import Tables
     from evalkit.text import Message
 
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
 class Candidates:
     """The cases that can be constructed for a rule file, in one order; made when they are looked at, and kept."""
 
-    def __init__(self, instrument: Instrument) -> None:
+    def __init__(self, instrument: Instrument, scenes: Iterable[Scene] = ()) -> None:
         """Make nothing yet."""
         self._instrument = instrument
-        self._drafts = drafts_for(instrument)
+        self._drafts = drafts_for(instrument, scenes)
         self._made: list[Case] = []
 
     def __iter__(self) -> Iterator[Case]:
@@ -89,7 +91,14 @@ class Judge:
 
     def killing(self, changed: Instrument) -> Case | None:
         """A case that notices the *changed* rules."""
-        return next((case for case in self.candidates if notices(case, changed)), None)
+        return next((case for case in self._constructed(changed) if notices(case, changed)), None)
+
+    def _constructed(self, changed: Instrument) -> Iterator[Case]:
+        instrument = self.tables.instrument
+        found = scene(instrument, changed)
+        if found is not None:
+            yield from (case_of(draft, instrument) for draft in ladder_drafts(instrument, [found]))
+        yield from self.candidates
 
 
 def notices(case: Case, changed: Instrument) -> bool:

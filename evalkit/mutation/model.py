@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalkit.exact import round_to
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from evalkit.exact import Exact
     from evalkit.text import Message
 
 Path = tuple[str | int, ...]
 Edits = tuple[tuple[Path, Any], ...]
 
 # What became of a mutant.
-LOAD, CASE, EQUIVALENT, SURVIVED = "load", "case", "equivalent", "survived"
+VERDICTS = (LOAD, CASE, EQUIVALENT, SURVIVED) = ("load", "case", "equivalent", "survived")
 
 
 class Dropped:
@@ -96,12 +99,11 @@ class Score(Value):
     killed: int
     of: int
 
-    @property
-    def percent(self) -> float:
-        """Killed in percent; 100 where there is nothing to kill."""
-        return 100 * self.killed / self.of if self.of else 100.0
+    def percent(self) -> Fraction:
+        """Killed in percent, to one decimal and cut off; 100 where there is nothing to kill."""
+        return round_to(Fraction(100 * self.killed, self.of), 1, "down") if self.of else Fraction(100)
 
-    def reaches(self, percent: int) -> bool:
+    def reaches(self, percent: Exact) -> bool:
         """Whether it is at least *percent*, exactly."""
         return 100 * self.killed >= percent * self.of
 

@@ -185,7 +185,7 @@ def _graded(
         if points[together] == target:
             return _children(lattice, step, plain, inside, together)
     by_hand = {grade.grade: grade.by_hand for grade in lattice.plan.instrument.grades}
-    for grade, worth in lattice.given_grades(step.at, min(points.values()), max(points.values()), met):
+    for grade, worth in lattice.given_grades(step.at, min(points.values()), max(points.values())):
         if worth == target:
             alone = Reached(grades={lattice.plan.codes[step.at]: grade})
             met_all = _children(lattice, step, plain, inside, met.high) if by_hand[grade] else Reached()

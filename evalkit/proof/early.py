@@ -56,13 +56,14 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 
 def _early(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Statement:
     text = msg(
-        "{count} values are rounded to {digits} decimals before they feed their parent",
+        "rounded to {digits} decimals before it feeds its parent: {code}; such values: {count}",
         count=str(len(nodes)),
+        code=nodes[0].code,
         digits=str(stage.digits),
     )
     place = f"rounding[{stage.at}]"
     if all(_changes_nothing(instrument, stage, node) for node in nodes):
-        text = msg("{text}; none of their answers has more decimals", text=text)
+        text = msg("{text}; no answer has more decimals", text=text)
         return Statement(check=CHECK, place=place, verdict="proved", text=text, how="enumerated")
     witness = _witness(instrument, stage, nodes)
     if witness is None:

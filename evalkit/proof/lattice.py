@@ -194,21 +194,21 @@ class Lattice:
             points = [step[2] for step in formula.steps] + self.plan.hand_points(self.plan.nodes[at])
             return Interval(low=Fraction(min(points)), high=Fraction(max(points)), full=False, sure=False)
         found = [formula.value([one / number]) for one in met]
-        given = [points for _, points in self.given_grades(at, min(found), max(found), met)]
+        given = [points for _, points in self.given_grades(at, min(found), max(found))]
         return finite([*found, *given])
 
-    def given_grades(self, at: int, low: Exact, high: Exact, met: Values) -> list[tuple[str, Exact]]:
+    def given_grades(self, at: int, low: Exact, high: Exact) -> list[tuple[str, Exact]]:
         """Grades that an assessor can give, and their points: those between the computed ones, and by hand.
 
         By hand a grade can only be raised where every criterion is met. A grade that follows from criteria can also be
         given in place of these, if the criteria that count leave it open.
         """
         node, children = self.plan.nodes[at], self.steps[at].children
-        all_met = sum(max((c.points for c in self.choices(i) or ()), default=0) for i in children)
+        all_met = all(any(one.points for one in self.choices(i) or ()) for i in children)
         found = []
         for grade in self.plan.instrument.grades:
             named = self.plan.grade_of(node, grade.grade)
-            if named is not None and (all_met in met if grade.by_hand else low <= named[1] <= high):
+            if named is not None and (all_met if grade.by_hand else low <= named[1] <= high):
                 found.append((grade.grade, named[1]))
         return found
 

@@ -67,7 +67,7 @@ def _reasons(plan: Plan) -> Iterator[Message]:
 
 def _scales(plan: Plan) -> Iterator[Statement]:
     for key, scale in plan.instrument.scales.items():
-        leaves = [at for at in plan.leaf_ends if plan.nodes[at].scale == key]
+        leaves = [at for at in sorted(plan.leaf_ends) if plan.nodes[at].scale == key]
         if not leaves or scale.kind != "levels":
             continue
         if scale.na is not None:
@@ -93,27 +93,37 @@ def _scale_failed(plan: Plan, scale: Scale, at: int, fall: tuple[int, int]) -> S
     text = msg("the answer {better} gives {less} points, the worse answer {worse} gives {more}",
                better=str(better.answer), less=short_text(better.points), worse=str(worse.answer),
                more=short_text(worse.points))  # fmt: skip
-    pair, where = _visible_fall(plan, at, fall)
     place = f"scales.{scale.key}.points.{better.answer}"
-    return Statement(check="score-monotone", place=place, verdict="failed", text=text, how="enumerated",
-                     witness=witness(plan, pair, plan.codes[where]))  # fmt: skip
+    shown = _visible_fall(plan, at, fall)
+    if shown is None:
+        found = Witness(shows=msg("no score shows it where all other answers stand at an end"), value=better.points)
+    else:
+        found = witness(plan, shown[0], plan.codes[shown[1]])
+    return Statement(check="score-monotone", place=place, verdict="failed", text=text, how="enumerated", witness=found)
 
 
-def _visible_fall(plan: Plan, at: int, fall: tuple[int, int]) -> tuple[Pair, int]:
+def _visible_fall(plan: Plan, at: int, fall: tuple[int, int]) -> tuple[Pair, int] | None:
     """The two answers where they lower most: in the total, else as near to it as it shows."""
     above, node = [at], plan.nodes[at]
     while node.parent is not None:
         above.append(plan.position[node.parent])
         node = plan.nodes[above[-1]]
-    for where in reversed(above):
-        leaves = [plan.position[code] for code in plan.instrument.leaves_under(plan.codes[where])]
+    for where in reversed(above[1:] if _is_locked(plan, at) else above):
+        leaves = [plan.position[code] for code in plan.instrument.leaves_under(plan.codes[where])] or [at]
         for end in (0, -1):
             case = {leaf: ordered_choices(plan, leaf)[end] for leaf in leaves}
             pair = _pair(plan, case, at, fall, _value_of(where))
             if pair.from_better < pair.from_worse:
                 return pair, where
-    leaf = {at: ordered_choices(plan, at)[0]}
-    return _pair(plan, leaf, at, fall, _value_of(at)), at
+    return None
+
+
+def _is_locked(plan: Plan, at: int) -> bool:
+    """Whether the points of a leaf count only if a gate is open."""
+    return any(
+        isinstance(step.formula, Gated) and at in step.children and step.children.index(at) in step.formula.locked
+        for step in plan.steps
+    )
 
 
 def _pair(plan: Plan, case: Case, at: int, fall: tuple[int, int], measure: Measure) -> Pair:

@@ -80,7 +80,7 @@ def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None 
         place=f"readings[{reading.id}]." if reading else "",
         ranges={word: found for word, found in read.items() if found is not None and not found.is_backwards},
         strict=reading is None,
-        otherwise=_otherwise(instrument, bands, nodes),
+        otherwise=tuple(one for one in _otherwise(instrument, bands, nodes) if reading is None or one != reading.id),
     )
     yield _descending(table)
     yield from _readable(table, read)

@@ -50,12 +50,12 @@ def _sum(node: Node, found: Exact, wanted: Exact, *, of_total: bool) -> Statemen
     args = {"count": str(len(node.children)), "found": short_text(found), "code": node.code}
     if found == wanted and found > 0:
         text = (
-            msg("the weights of its {count} children add up to {found}, exactly the weight of {code}", **args)
+            msg("the weights of its children ({count}) add up to {found}, exactly the weight of {code}", **args)
             if of_total
-            else msg("the weights of its {count} children add up to exactly {found}", **args)
+            else msg("the weights of its children ({count}) add up to exactly {found}", **args)
         )
         return Statement(check="weights-sum", place=node.code, verdict="proved", text=text, how="structure")
-    text = msg("the weights of its {count} children add up to {found}", **args)
+    text = msg("the weights of its children ({count}) add up to {found}", **args)
     shows = msg("they add up to {found}, not {wanted}", found=short_text(found), wanted=short_text(wanted))
     return Statement(
         check="weights-sum",
@@ -82,7 +82,7 @@ def _methods(instrument: Instrument) -> Iterator[Statement]:
         for place, problem in missing:
             yield Statement(check="method-needs", place=place, verdict="failed", text=problem, how="structure")
         if not missing:
-            text = msg("{name}: its {count} nodes have what the method needs", name=name, count=str(len(nodes)))
+            text = msg("{count} × {name}: each node has what the method needs", name=name, count=str(len(nodes)))
             place = f"method[{name}]"
             yield Statement(check="method-needs", place=place, verdict="proved", text=text, how="structure")
         if CORE_METHODS.get(name) is not instrument.methods[name]:
@@ -160,6 +160,6 @@ def _answers(instrument: Instrument, scale: Scale) -> Iterator[Statement]:
                 witness=Witness(shows=msg("{code} = {answer} has no value", code=without[0], answer=str(level.answer))),
             )  # fmt: skip
     if leaves and complete:
-        text = msg("{count} leaves take it; every answer has points for each of them", count=str(len(leaves)))
+        text = msg("every answer has points for each leaf on this scale: {count}", count=str(len(leaves)))
         place = f"scales.{scale.key}"
         yield Statement(check="answers-complete", place=place, verdict="proved", text=text, how="enumerated")

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 
 class _Check(NamedTuple):
-    """What every check looks at."""
+    """What every check looks at; *known* are the places that have a fault already."""
 
     instrument: Instrument
     faults: Faults
     weight_sum: Exact
+    known: frozenset[str]
 
 
 def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) -> None:
@@ -38,7 +39,7 @@ def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) 
         faults: Takes the contradictions.
         weight_sum: What the weights of children add up to where they are shares of their parent.
     """
-    check = _Check(instrument, faults, weight_sum)
+    check = _Check(instrument, faults, weight_sum, frozenset(fault.place for fault in faults.found))
     for node in instrument.nodes.values():
         if node.is_leaf:
             _check_leaf(check, node)
@@ -60,6 +61,10 @@ def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) 
 def _check_leaf(check: _Check, node: Node) -> None:
     scale = check.instrument.scales.get(node.scale or "")
     if scale is None:
+        inline = f"node[{node.parent}].leaves[{node.code}]"
+        stated = (f"node[{node.code}]", inline, f"node[{node.parent}]", "instrument")
+        if not check.known.isdisjoint(f"{place}.scale" for place in stated):
+            return  # it names one that there is not
         problem = msg("the leaf has no scale")
         check.faults.add(f"node[{node.code}].scale", problem, expected=msg("a scale, here or above"))
     elif scale.points_by is not None and scale.points_by not in node.attributes:

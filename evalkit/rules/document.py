@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.model import ContextKey, Node, Source
 
 _WEIGHTS = ("of-total", "within-parent")
-_WEIGHT_SUM = 100
+WEIGHT_SUM = 100
 
 
 def read_document(
@@ -60,6 +60,7 @@ def _read_body(
     scales = read_scales(reader, cite, attributes)
     defaults = Defaults(
         method=head.word("method", tuple(methods)) or "",
+        method_given=head.has("method"),
         scale=head.name("scale", names.scales(scales)),
         digits=_default_digits(head),
         cite=cite,
@@ -91,7 +92,7 @@ def _read_body(
         head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
     head.close()
     if nodes:
-        check_instrument(instrument, reader.faults, weight_sum or _WEIGHT_SUM)
+        check_instrument(instrument, reader.faults, weight_sum or WEIGHT_SUM)
     return instrument
 
 

@@ -26,9 +26,14 @@ MAX_DEPTH = 20
 
 @value
 class Defaults(Value):
-    """What ``[instrument]`` says for nodes that do not say otherwise, and what nodes may name."""
+    """What ``[instrument]`` says for nodes that do not say otherwise, and what nodes may name.
+
+    Attributes:
+        method: Empty: it names none, or (``method_given``) one that there is not.
+    """
 
     method: str
+    method_given: bool
     scale: str | None
     digits: int
     cite: Cite
@@ -177,7 +182,7 @@ def _read_method(item: Reader, defaults: Defaults, *, is_leaf: bool) -> str:
             item.faults.add(item.at("method"), msg("a leaf has no method"), hint=msg("leave the key out"))
         return ""
     found = item.word("method", tuple(defaults.methods)) or defaults.method
-    if not found and not item.has("method"):
+    if not found and not item.has("method") and not defaults.method_given:
         item.missing("method", msg("a method, here or in [instrument]"))
     return found
 

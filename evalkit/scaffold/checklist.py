@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.scaffold.rule_copy import COPIED, last_day
+from evalkit.scaffold.rule_copy import last_day
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
@@ -100,9 +100,9 @@ def _rule_steps(instrument: Instrument, change: Change) -> Iterator[Message]:
         yield msg("Tables of respondents or persons, the sample, the context")
     if instrument.readings or instrument.properties or instrument.assumptions:
         yield msg("Readings, properties and assumptions: whether they are still open, or settled by the new text")
-    yield msg("Validity: from, until or open_end, notices; a source in place of the assumption")
+    yield msg("Validity: from, until or open_end; a source in place of the assumption")
     yield msg("Sources: the new regulation under [sources], and every number that cites the old one")
-    yield msg("Take out the assumption {id} and the first lines of the file", id=COPIED)
+    yield msg("Take out the notice that the numbers are copied, and the first lines of the file")
 
 
 def _other_steps(change: Change, cases: Path | None, by_hand: Message | None) -> Iterator[Message]:

@@ -6,17 +6,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.scaffold import toml
-from evalkit.scaffold.toml_blocks import without_tables
+from evalkit.scaffold.toml_blocks import after_table, without_tables
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-COPIED = "copied-numbers"  # id of the assumption that says so
-_UNSEEN = {"id": "Salinan, belum dicocokkan.", "en": "A copy, not held against the text yet."}
 _SCHEMA = re.compile(r"\A#:schema [^\n]*\n\n?")
-_HEADING = re.compile(rf"({_SCHEMA.pattern})?")
+_HEADING = re.compile(rf"({_SCHEMA.pattern})?(?:# COPY of .*\n(?:# .*\n)(?:#\n)?)?")
 _OF_ITS_TIME = ("until", "followed_by", "open_end", "source", "mark", "assumption")
 _BETWEEN_EDITIONS = "edition-"  # statements about the time of one edition beside that of another
 
@@ -55,20 +53,17 @@ def copied_rules(text: str, change: Change) -> str:
     for key in _titles(head, change.old):
         head[key] = in_words(str(head[key]), change.old, change.new)
     _set_validity(document["validity"], change)
-    inline = document.get("assumptions")
-    if inline is not None and not toml.is_list_of_tables(inline):
-        inline.append(toml.inline(id=COPIED, text=toml.inline(**_copied(change)), assumption=toml.inline(**_UNSEEN)))
     heading = (
         f"# COPY of {change.old_id}: every number below is still that of {change.old_id}, and so are its sources.\n"
         "# Hold each against the new text; the checklist beside this file says in which order.\n#\n"
     )
-    found = with_heading(toml.dumped(document), heading)
-    return found if inline is not None and not toml.is_list_of_tables(inline) else found.rstrip("\n") + _note(change)
+    text = with_heading(toml.dumped(document), heading)
+    return after_table(text, "validity", f"\n[[validity.notices]]\n{_notice(change)}")
 
 
 def with_heading(text: str, heading: str) -> str:
-    """*text* with *heading* above it, but below the line that names its schema."""
-    return _HEADING.sub(lambda schema: schema[0] + heading, text, count=1)
+    """*text* with *heading* above it, below the line that names its schema; in place of the heading of an earlier copy."""
+    return _HEADING.sub(lambda found: (found[1] or "") + heading, text, count=1)
 
 
 def without_schema(text: str) -> str:
@@ -89,9 +84,9 @@ def ended_rules(text: str, change: Change) -> str:
     validity: Any = document["validity"]
     if change.valid_from is not None and "until" not in validity:
         validity.pop("open_end", None)
-        _put_after(validity, "from", "until", last_day(change.valid_from))
+        _put_after(validity, "from", "until", item=last_day(change.valid_from))
     if "followed_by" not in validity:
-        _put_after(validity, "until", "followed_by", change.new_id)
+        _put_after(validity, "until", "followed_by", item=change.new_id)
     return toml.dumped(document)
 
 
@@ -112,7 +107,7 @@ def _titles(head: Any, old: str) -> Iterator[str]:
 
 
 def _without_its_time(text: str) -> str:
-    """*text* without notices, and without what is known of the time of the old edition beside that of others."""
+    """*text* without notices and without what is known of the time of the old edition beside that of others."""
     known: Any = toml.parse(text).get("properties", ())
     numbers = [
         number
@@ -129,6 +124,7 @@ def _set_validity(validity: Any, change: Change) -> None:
         validity.pop("from", None)
     else:
         validity["from"] = change.valid_from
+        _put_after(validity, "from", "open_end", item=True)
     validity["checked"] = change.today
     toml.add_dotted(
         validity,
@@ -138,21 +134,17 @@ def _set_validity(validity: Any, change: Change) -> None:
     )
 
 
-def _copied(change: Change) -> dict[str, str]:
-    return {
-        "id": f"Semua angka disalin dari {change.old_id} dan belum dicocokkan dengan naskah {change.new_id}.",
-        "en": f"All numbers are copied from {change.old_id} and were not held against the text of {change.new_id} yet.",
-    }
+def _notice(change: Change) -> str:
+    """A warning in every report until it is taken out."""
+    return (
+        f'text.id = "Semua angka disalin dari {change.old_id} dan belum dicocokkan dengan naskah {change.new_id}."\n'
+        f'text.en = "All numbers are copied from {change.old_id} and were not held against the text of {change.new_id} yet."\n'
+        'assumption.id = "Salinan, belum dicocokkan."\n'
+        'assumption.en = "A copy, not held against the text yet."\n'
+    )
 
 
-def _note(change: Change) -> str:
-    """The assumption, as text: a list of tables may go on at the end of the file, wherever it began."""
-    lines = [f'{key}.{lang} = "{said}"' for key, texts in (("text", _copied(change)), ("assumption", _UNSEEN))
-             for lang, said in texts.items()]  # fmt: skip
-    return "\n\n\n" + "\n".join(["[[assumptions]]", f'id = "{COPIED}"', *lines]) + "\n"
-
-
-def _put_after(table: Any, before: str, key: str, item: Any) -> None:
+def _put_after(table: Any, before: str, key: str, *, item: Any) -> None:
     """Set a key behind another one, where that is there; tomlkit would put it at the end, behind the blank lines."""
     if key in table:
         table[key] = item

@@ -25,22 +25,10 @@ def dumped(document: TOMLDocument) -> str:
     return text
 
 
-def inline(**items: Any) -> Any:
-    """An inline table."""
-    table = _tomlkit().inline_table()
-    table.update(items)
-    return table
-
-
 def add_dotted(table: Any, key: str, **items: str) -> None:
     """Add ``key.name = "text"`` for each of *items* to *table*."""
     for name, text in items.items():
         table.append(_tomlkit().key([key, name]), text)
-
-
-def is_list_of_tables(item: Any) -> bool:
-    """Whether *item* is written as ``[[…]]``."""
-    return isinstance(item, _tomlkit().items.AoT)
 
 
 def list_of(*tables: Any) -> Any:

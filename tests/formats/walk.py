@@ -60,7 +60,7 @@ def _inside(form: Format, outer: Stand, name: str, kind: Type) -> Iterator[Stand
 
 def changed(document: dict[str, Any], at: tuple[Step, ...], key: str, new: Any) -> dict[str, Any]:
     """*document* with another value of *key* in the table *at*; nothing: without the key."""
-    copy = _copy(document)
+    copy: dict[str, Any] = _copy(document)
     inner: Any = copy
     for step in at:
         inner = inner[step]

@@ -42,6 +42,8 @@ def wrong(kind: Type) -> Iterator[Pair]:
         values = [*_BY_KIND[kind.kind], *_beyond(kind)]
         if kind.kind in ("list", "tables") and not kind.empty:
             values.append([])
+        if kind.distinct:
+            values.append(["x", "x"])
         if kind.only is not None:
             values.append(not kind.only)
         if kind.pattern and kind.kind == "text":

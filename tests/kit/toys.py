@@ -145,3 +145,129 @@ def drifting() -> Arithmetic:
     """Something else each time it is asked."""
     asked = count()
     return lambda children: sum(children) + next(asked) % 7
+
+
+ODD = (
+    HEAD.format(method="sum", scale="letters", head='bands_by = "kind"', index="toy")
+    + """
+[attributes.na]
+values = [true, false]
+default = false
+[scales.letters]
+C = "Poor"
+B = "Fair"
+A = "Good"
+na = "Not applicable"
+points = { C = 0, B = "1/3", A = 2, na = 1 }
+[scales.kinds]
+unordered = true
+X = "Public"
+Y = "Secret"
+points = { X = 2, Y = 1 }
+[scales.narrow]
+kind = "number"
+min = 0
+max = 0.005
+[scales.heads]
+kind = "number"
+min = 1
+max = 7
+whole = true
+[scales.met]
+kind = "yes-no"
+[context.kind]
+title = "Kind"
+kind = "choice"
+values = ["Open", "Closed"]
+from_node = "S"
+[context.asked]
+title = "Asked"
+kind = "count"
+[[rounding]]
+at = "total"
+digits = 1
+mode = "down"
+[[bands]]
+when = "Open"
+predicate = "High"
+above = 4.05
+[[bands]]
+when = "Open"
+predicate = "Low"
+[[bands]]
+when = "Closed"
+predicate = "High"
+min = 6
+[[bands]]
+when = "Closed"
+predicate = "Middle"
+min = "10/3"
+[[bands]]
+when = "Closed"
+predicate = "Low"
+[[bands]]
+at = "S"
+predicate = "Closed"
+min = 2
+[[bands]]
+at = "S"
+predicate = "Open"
+[[node]]
+code = "total"
+title = "Total"
+[[node]]
+code = "L"
+title = "Letters"
+in = "total"
+leaves = [{ code = "l1", title = "L1" }, { code = "l 2", title = "Quoted: \\"l 2\\"", na = true }]
+[[node]]
+code = "N"
+title = "Numbers"
+in = "total"
+leaves = [
+    { code = "n1", title = "N1", scale = "narrow" },
+    { code = "n2", title = "N2", scale = "heads" },
+    { code = "n3", title = "N3", scale = "met" },
+]
+[[node]]
+code = "S"
+title = "Supplement"
+leaves = [{ code = "s1", title = "S1", scale = "kinds" }]
+"""
+)
+PERSONS = rule_file(
+    """
+[records]
+table = "people"
+title = { id = "orang", en = "persons" }
+blanks = "range"
+unit = "office"
+[records.population]
+column = "status"
+include = ["staff"]
+exclude = ["guest"]
+reason = { id = "tamu tidak diukur", en = "guests are not measured" }
+[records.columns.status]
+values = ["staff", "guest"]
+[records.columns.hours]
+min = 0
+also = { none = 0 }
+[records.columns.degree]
+values = ["no", "yes"]
+[[records.points]]
+node = "a"
+column = "hours"
+steps = [{ min = 20, points = 10 }, { above = "7/3", points = 5 }, { points = 0 }]
+[[records.points]]
+node = "b"
+column = "degree"
+points = { no = 0, yes = 10 }
+""",
+    method="sum",
+    scale="points",
+    scales=NUMBERS,
+    nodes=(
+        '[[node]]\ncode = "total"\ntitle = "Total"\n'
+        'leaves = [{ code = "a", title = "A" }, { code = "b", title = "B" }]\n'
+    ),
+)

@@ -1,137 +1,61 @@
-"""Small invented instruments: rule files put together from parts, every assessment of them, and files evaluated."""
+"""Small instruments for tests of proofs: the rule file of ``bad_proofs``, changed."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from itertools import product
+import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.bands import table_for
-from evalkit.evaluate import evaluate
-from evalkit.evaluate.plan import Plan, plan_for, run
-from evalkit.intake import read
+import attrs
+
+from evalkit.language import language
 from evalkit.methods import CORE_METHODS
 from evalkit.rules import load
-from evalkit.scales import options
+from test_bad_rules import sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
-    from evalkit.exact import Exact
     from evalkit.methods import Method
-    from evalkit.model import Evaluation, Instrument
+    from evalkit.model import Instrument
     from evalkit.proof.model import Statement
 
-HEAD = """
-[instrument]
-index = "toy"
-edition = "1"
-title = "Toy"
-levels = ["part", "item"]
-method = "sum"
-scale = "level"
-source = "law"
-[validity]
-from = 2020-01-01
-open_end = true
-checked = 2026-01-01
-[sources.law]
-title = "Law"
-mark = "verified"
-[attributes.kind]
-values = [1, 2, 3]
-default = 1
-[attributes.stage]
-values = ["I", "II"]
-default = "I"
-[attributes.na]
-values = [true, false]
-default = false
-"""
-LEVEL = """
-[scales.level]
-0 = "None"
-1 = "Some"
-2 = "All"
-"""
+FOLDER = Path(__file__).parents[1] / "bad_proofs"
+BASE = (FOLDER / "base.toml").read_text(encoding="utf-8")
+EN = language("en")
 
 
-def small(text: str, methods: Mapping[str, Method] = CORE_METHODS, *, level: str = LEVEL, head: str = HEAD) -> Instrument:
-    """The instrument of a rule file that starts like all of these."""
-    return load((head + level + text).encode(), methods, file="toy/1.toml", index="toy", edition="1")
+def toy(text: str = "", *, methods: Mapping[str, Method] = CORE_METHODS, without: Iterable[str] = ()) -> Instrument:
+    """The base, with the sections of *text* in the place of its own, and some left out."""
+    parts = {**sections(BASE), **sections(text)}
+    whole = "\n".join(part for name, part in parts.items() if name not in without)
+    return load(whole.encode(), methods, file="toy/1.toml", index="toy", edition="1")
 
 
-def choices(instrument: Instrument, code: str) -> list[Any]:
-    """Every answer of a leaf as a file has it."""
-    node = instrument.nodes[code]
-    scale = instrument.scales[node.scale or ""]
-    if scale.kind == "number":
-        assert scale.whole
-        return list(range(int(scale.minimum), int(scale.maximum) + 1))
-    titles = {"na": scale.na.title} if scale.na is not None else {}
-    found = options(instrument, node)
-    return [False, True] if scale.kind == "yes-no" else [titles.get(str(key), key) for key in found]
+def with_node(instrument: Instrument, code: str, **changes: Any) -> Instrument:
+    """The same with another node, which no rule file could have."""
+    return attrs.evolve(instrument, nodes={**instrument.nodes, code: attrs.evolve(instrument.nodes[code], **changes)})
 
 
-def every_case(plan: Plan) -> Iterator[tuple[dict[str, Any], list[Exact | None]]]:
-    """Every complete set of answers, and the value of every node, computed by the engine; without grades by hand."""
-    leaves = list(plan.leaf_ends)
-    listed = [_given(plan, at) for at in leaves]
-    for case in product(*listed):
-        values: list[Exact | None] = [None] * len(plan.nodes)
-        levels: list[int | None] = [None] * len(plan.nodes)
-        for at, (_, points, level) in zip(leaves, case, strict=True):
-            values[at], levels[at] = points, level
-        _, found = run(plan, values, levels, complete=True)
-        yield {plan.codes[at]: answer for at, (answer, _, _) in zip(leaves, case, strict=True)}, found
+def edition(name: str, since: str | None, until: str | None = None, **changes: Any) -> Instrument:
+    """An edition of the toy index and when it is in force; without *until* its end is open."""
+    one = toy()
+    validity = attrs.evolve(
+        one.validity,
+        since=dt.date.fromisoformat(since) if since else None,
+        until=dt.date.fromisoformat(until) if until else None,
+        open_end=changes.pop("open_end", until is None),
+        followed_by=changes.pop("followed_by", None),
+    )
+    index = changes.pop("index", "toy")
+    return attrs.evolve(one, index=index, edition=name, validity=validity)
 
 
-def _given(plan: Plan, at: int) -> list[tuple[Any, Exact, int | None]]:
-    scale = plan.instrument.scales[plan.nodes[at].scale or ""]
-    if scale.kind == "number":
-        return [(n, n, None) for n in range(int(scale.minimum), int(scale.maximum) + 1)]
-    return [(key, given.points, given.level) for key, given in options(plan.instrument, plan.nodes[at]).items()]
+def told(statements: Iterable[Statement], verdict: str = "failed") -> list[tuple[str, str, str]]:
+    """Check, place and sentence of the statements with that verdict."""
+    return [(one.check, one.place, EN.say(one.text)) for one in statements if one.verdict == verdict]
 
 
-def evaluated(instrument: Instrument, text: str, folder: Path) -> Evaluation:
-    """What evalkit makes of the text of an assessment file."""
-    file = folder / "witness.toml"
-    file.write_text(text, encoding="utf-8")
-    (assessment,) = read([str(file)]).assessments
-    assert assessment.instrument == instrument.id
-    return evaluate(instrument, assessment, readings=False)
-
-
-def value_of(result: Evaluation, code: str) -> Fraction:
-    """The value of a node."""
-    score = result.nodes[code].score
-    assert score is not None
-    return Fraction(score.value)
-
-
-def word_of(result: Evaluation, code: str) -> str:
-    """The predicate of the total, or of a node with bands of its own."""
-    band = result.band if code == "total" else result.nodes[code].band
-    assert band is not None
-    return band.predicate
-
-
-def rank_of(instrument: Instrument, result: Evaluation, when: str | None = None) -> int:
-    """How far down the bands of the total the predicate stands."""
-    table = table_for(instrument, instrument.nodes["total"], when)
-    assert table is not None
-    return [band.predicate for band in table.bands].index(word_of(result, "total"))
-
-
-def of_check(statements: list[Statement], check: str, verdict: str = "") -> list[Statement]:
-    """The statements of one check."""
-    return [one for one in statements if one.check == check and verdict in ("", one.verdict)]
-
-
-def places(statements: list[Statement]) -> list[str]:
-    return [one.place for one in statements]
-
-
-def plan_of(instrument: Instrument) -> Plan:
-    return plan_for(instrument)
+def shown(statements: Iterable[Statement]) -> list[str]:
+    """What the witnesses show."""
+    return [EN.say(one.witness.shows) for one in statements if one.witness is not None]

@@ -13,15 +13,16 @@ from evalkit.bands import table_for
 from evalkit.evaluate.plan import plan_for, run
 from evalkit.model import TOTAL
 from evalkit.proof.answers import answers_for
-from evalkit.proof.lattice import Lattice, lattice_for
+from evalkit.proof.lattice import lattice_for
 from evalkit.proof.reach import below, context_kept, floors_kept, kept, range_of, statements
 from evalkit.proof.values import Finite
 from evalkit.proof.written import assessment_toml
 from evalkit.scales import options
-from proof.small import evaluated, of_check, value_of, word_of
+from proof.invented import evaluated, of_check, value_of, word_of
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
+    import random
     from pathlib import Path
 
     from evalkit.evaluate.plan import Plan
@@ -59,16 +60,8 @@ def test_every_predicate_has_answers_that_give_it(spec: str, table: BandTable, t
             inside = values.within(range_of(table, number))
             answers = next((a for v in (inside.high, inside.low) if (a := answers_for(lattice, code, v))), None)
             assert answers is not None
-            answers = _with_floors(lattice, answers, code)
             result = evaluated(one, assessment_toml(one, answers, _context(one, table)), tmp_path)
             assert word_of(result, code) == band.predicate
-
-
-def _with_floors(lattice: Lattice, answers: Any, code: str) -> Any:
-    """Answers of the nodes with a floor that do not count in the total, too."""
-    for other in floors_kept(lattice.plan.instrument) if code == TOTAL else ():
-        assert set(lattice.plan.instrument.leaves_under(other)) <= set(answers.answers)
-    return answers
 
 
 @pytest.mark.parametrize("spec", [spec for spec in INSTRUMENTS if floors_kept(instrument(spec))])
@@ -102,13 +95,12 @@ def test_the_ends_of_every_node_are_reached(spec: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_no_answers_give_a_value_that_is_not_there(spec: str, data: st.DataObject) -> None:
     plan = plan_for(instrument(spec))
     lattice = lattice_for(plan)
-    seed = data.draw(st.integers(0, 2**32 - 1))
-    values = _computed(plan, data.draw(st.sampled_from(["any", "low", "high"])), seed)
+    values = _computed(plan, data.draw(st.sampled_from(["any", "low", "high"])), data.draw(st.randoms()))
     for code, value in zip(plan.codes, values, strict=True):
         known = lattice.values(code)
         assert known is not None
@@ -118,28 +110,24 @@ def test_no_answers_give_a_value_that_is_not_there(spec: str, data: st.DataObjec
         assert known.low <= value <= known.high
 
 
-def _computed(plan: Plan, lean: str, seed: int) -> list[Any]:
-    import random
-
-    drawn = random.Random(seed)
+def _computed(plan: Plan, lean: str, drawn: random.Random) -> list[Any]:
+    """Values under random answers: any, or nearly all at one end."""
     values: list[Any] = [None] * len(plan.nodes)
     levels: list[Any] = [None] * len(plan.nodes)
     for at, (low, high) in plan.leaf_ends.items():
         listed = list(options(plan.instrument, plan.nodes[at]).values())
         if listed:
-            pick = drawn.choice(listed)
-            if lean != "any" and drawn.random() < 0.9:
-                pick = low if lean == "low" else high
+            at_an_end = lean != "any" and drawn.random() < 0.9
+            pick = (low if lean == "low" else high) if at_an_end else drawn.choice(listed)
             values[at], levels[at] = pick.points, pick.level
         else:
             span = Fraction(high.points) - Fraction(low.points)
             values[at] = Fraction(low.points) + span * Fraction(drawn.randint(0, 10**6), 10**6)
-    _, found = run(plan, values, levels, complete=True)
-    return found
+    return run(plan, values, levels, complete=True)[1]
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_any_value_of_the_total_has_answers(spec: str, data: st.DataObject, tmp_path_factory: Any) -> None:
     one = instrument(spec)
@@ -150,5 +138,5 @@ def test_any_value_of_the_total_has_answers(spec: str, data: st.DataObject, tmp_
     wanted = values.at(data.draw(st.sampled_from(bits)))
     answers = answers_for(lattice, TOTAL, wanted)
     assert answers is not None
-    result = evaluated(one, assessment_toml(one, answers), tmp_path_factory.mktemp("w"))
+    result = evaluated(one, assessment_toml(one, answers), tmp_path_factory.getbasetemp())
     assert value_of(result, TOTAL) == wanted

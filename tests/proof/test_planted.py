@@ -6,39 +6,27 @@ A case is ``base.toml`` with some sections replaced, see there; its first lines 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.language import language
-from evalkit.methods import CORE_METHODS
 from evalkit.proof.engine import prove
-from evalkit.rules import load
-from test_bad_rules import comments, sections
+from proof.small import EN, FOLDER, shown, toy
+from test_bad_rules import comments
 
 if TYPE_CHECKING:
     from evalkit.proof.model import Proof, Statement
 
-FOLDER = Path(__file__).parents[1] / "bad_proofs"
-BASE = (FOLDER / "base.toml").read_text(encoding="utf-8")
 CASES = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "base")
 # What scores and levels can come out is proved elsewhere; a planted fault may change that, too.
 _OF_SCORES = re.compile(r"scores|.*-(reachable|monotone|decides)")
 _BY_DEFAULT = {"edition-last: validity"}  # one edition, alone
-EN = language("en")
 
 
-def text_of(case: str) -> str:
-    """The rule file of a case."""
-    parts = {**sections(BASE), **sections((FOLDER / f"{case}.toml").read_text(encoding="utf-8"))}
-    left_out = wanted(case, "without")
-    return "\n".join(part for name, part in parts.items() if name not in left_out)
-
-
-def proof_of(text: str) -> Proof:
-    """What is proved of a rule file."""
-    return prove(load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1"))
+def proof_of(case: str = "") -> Proof:
+    """What is proved of the rule file of a case, or of the base."""
+    text = (FOLDER / f"{case}.toml").read_text(encoding="utf-8") if case else ""
+    return prove(toy(text, without=wanted(case, "without") if case else ()))
 
 
 def wanted(case: str, kind: str) -> list[str]:
@@ -57,7 +45,7 @@ def places(statements: list[Statement]) -> list[str]:
 
 
 def test_of_the_base_everything_holds() -> None:
-    proof = proof_of(BASE)
+    proof = proof_of()
 
     assert places(found(proof, "failed")) == []
     assert places(found(proof, "unproved")) == []
@@ -66,7 +54,7 @@ def test_of_the_base_everything_holds() -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_planted_fault_is_found_and_nothing_else(case: str) -> None:
-    proof = proof_of(text_of(case))
+    proof = proof_of(case)
 
     assert places(found(proof, "failed")) == sorted(wanted(case, "fails"))
     assert places(found(proof, "noted")) == sorted({*wanted(case, "noted"), *_BY_DEFAULT})
@@ -74,13 +62,13 @@ def test_the_planted_fault_is_found_and_nothing_else(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_its_words_and_its_witness_are_told(case: str) -> None:
-    proof = proof_of(text_of(case))
+    proof = proof_of(case)
     statements = [*found(proof, "failed"), *found(proof, "noted")]
     texts = [EN.say(one.text) for one in statements]
-    shown = [EN.say(one.witness.shows) for one in statements if one.witness is not None]
+    witnesses = shown(statements)
 
     assert [words for words in wanted(case, "says") if not any(words in text for text in texts)] == [], texts
-    assert [words for words in wanted(case, "shows") if not any(words in text for text in shown)] == [], shown
+    assert [words for words in wanted(case, "shows") if not any(words in text for text in witnesses)] == [], witnesses
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -97,6 +85,6 @@ def test_what_is_planted_holds_in_the_base(case: str) -> None:
         "explains-nothing",
     }
 
-    held = {one.check for one in proof_of(BASE).statements if one.verdict == "proved"}
+    held = {one.check for one in proof_of().statements if one.verdict == "proved"}
 
     assert checks - held <= elsewhere

@@ -8,8 +8,6 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from scaffold.commands import evalkit, files, refusal
-from wheels import build, laid_out, run
 
 from evalkit.cases import case_files, compare, read_cases
 from evalkit.methods import CORE_METHODS
@@ -17,6 +15,8 @@ from evalkit.proof.engine import prove
 from evalkit.rules import load
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.index import NewIndex, write_index
+from scaffold.commands import evalkit, files, refusal
+from wheels import build, laid_out, run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FORMS = ("table", "json", "sarif")
 
 
-def _percent(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Exact | None:
+def percent_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Exact | None:
     """A share in percent, exact."""
     if value is None:
         return None
@@ -56,7 +56,7 @@ def _percent(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 @click.option("--detail", is_flag=True, help="Every statement, also those that hold, and every kind of fact.")
 @click.option(
     "--min-citations",
-    callback=_percent,
+    callback=percent_of,
     metavar="PERCENT",
     help="Exit with 3 if less than PERCENT of the facts of a rule file rest on a source.",
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.exact import round_to
-from evalkit.model import TOTAL
 from evalkit.mutation.nudge import unit_of, written
 from evalkit.mutation.search.draft import Draft
-from evalkit.mutation.search.leaves import answers_of, as_given
+from evalkit.mutation.search.leaves import all_best, as_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +30,6 @@ def beside_drafts(plan: Plan) -> Iterator[Draft]:
     yield from _samples(instrument)
 
 
-def best(instrument: Instrument) -> dict[str, Any]:
-    """Every leaf at its best answer."""
-    return {code: answers_of(instrument, instrument.nodes[code])[-1] for code in instrument.leaves_under(TOTAL)}
-
-
 def _scale_ends(instrument: Instrument) -> Iterator[Draft]:
     """Numbers one unit outside their scale."""
     for key, scale in instrument.scales.items():
@@ -50,12 +44,10 @@ def _scale_ends(instrument: Instrument) -> Iterator[Draft]:
 def _missing(instrument: Instrument) -> Iterator[Draft]:
     """All answered but the leaves for which the file, or a reading, has an answer in place of a missing one."""
     nodes = instrument.nodes
-    answers = best(instrument)
+    answers = all_best(instrument)
     named = [(code,) for code, node in nodes.items() if node.missing is not None]
     for reading in instrument.readings:
-        for change in reading.sets:
-            if "missing" in change:
-                named.append(tuple(change["codes"]))
+        named += [tuple(change["codes"]) for change in reading.sets if "missing" in change]
     for codes in dict.fromkeys(named):
         known = {code: one for code, one in answers.items() if code not in codes}
         if known:
@@ -81,4 +73,6 @@ def _samples(instrument: Instrument) -> Iterator[Draft]:
     if rule is None:
         return
     for population in (*_POPULATIONS, *_MORE_POPULATIONS):
-        yield Draft(name=f"sample for {population}", answers=best(instrument), context={rule.population: population})
+        yield Draft(
+            name=f"sample for {population}", answers=all_best(instrument), context={rule.population: population}
+        )

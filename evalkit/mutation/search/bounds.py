@@ -6,12 +6,14 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from evalkit.exact import exact_text, round_to
+import attrs
+
+from evalkit.exact import round_to
 from evalkit.model import TOTAL
-from evalkit.mutation.nudge import value_of
+from evalkit.mutation.nudge import value_of, written
 from evalkit.mutation.search.draft import Draft
-from evalkit.mutation.search.leaves import as_given, nodes_at, takes
-from evalkit.proof.answers import Reached, answers_for
+from evalkit.mutation.search.leaves import as_given, given_as, nodes_at, takes
+from evalkit.proof.answers import answers_for
 from evalkit.proof.lattice import Lattice
 from evalkit.proof.reach import context_kept
 
@@ -46,7 +48,7 @@ class Bounds:
         for reading in instrument.readings:
             for table in reading.bands:
                 for draft in self._band_drafts(table):
-                    yield draft.showing("readings")
+                    yield _with_readings(draft)
         yield from self._tie_drafts(readings=True)
 
     # --- Bands --------------------------------------------------------------------------------------------------
@@ -80,16 +82,18 @@ class Bounds:
             found = self._brought(found, code, value) if found is not None else None
         if found is None or not codes:
             return None
-        of = "" if table.at == TOTAL else f" at {table.at}"
-        when = f" where {table.when}" if table.when is not None else ""
-        return _named(found, f"{exact_text(value)}{of}{when}")
+        when = f", where {table.when} applies" if table.when is not None else ""
+        return _named(found, f"{table.at} at {_shown(value)}{when}")
 
     def _brought(self, draft: Draft, code: str, value: Exact) -> Draft | None:
         """*draft* with the node *code* brought to *value*; nothing if it cannot have it."""
         if takes(self.plan, code, value):
             return _with(draft, values={code: as_given(value)})
         reached = answers_for(self._lattice(), code, value)
-        return None if reached is None else _reached(draft, reached)
+        if reached is None:
+            return None
+        answers = {leaf: given_as(self.plan.instrument, leaf, one) for leaf, one in reached.answers.items()}
+        return _with(draft, answers=answers, values=reached.grades)
 
     def _lattice(self) -> Lattice:
         return self._lattices.setdefault("", Lattice(self.plan))
@@ -126,12 +130,12 @@ class Bounds:
             for last in (2, 3, 4):
                 draft = self._tied(at, digits, last)
                 if draft is not None:
-                    yield draft.showing("readings") if readings else draft
+                    yield _with_readings(draft) if readings else draft
         if readings:
             for (at, digits), number in product(dict.fromkeys(stages), range(_MIXED)):
                 draft = self._mixed(at, digits, number)
                 if draft is not None:
-                    yield draft.showing("readings")
+                    yield _with_readings(draft)
 
     def _mixed(self, at: str, digits: int, number: int) -> Draft | None:
         """Each node at *at* with one decimal more than *digits*, no two alike: roundings one after the other show."""
@@ -159,7 +163,9 @@ class Bounds:
                 values[code] = as_given(value)
         if not values:
             return None
-        return self._given(values, f"halfway between two roundings to {digits} decimals at {at}, after the digit {last}")
+        return self._given(
+            values, f"halfway between two roundings to {digits} decimals at {at}, after the digit {last}"
+        )
 
     def _whole_or(self, code: str, value: Exact) -> dict[str, Any]:
         """*value* for the node *code*, rounded where it only has whole values; nothing if it takes none."""
@@ -191,29 +197,17 @@ def _context(instrument: Instrument, plan: Plan, when: str | None) -> tuple[dict
     return {}, {code: as_given(low)}
 
 
-def _with(draft: Draft, *, values: Mapping[str, Any] = {}, answers: Mapping[str, Any] = {}) -> Draft:  # noqa: B006
-    return Draft(
-        name=draft.name,
-        answers={**draft.answers, **answers},
-        values={**draft.values, **values},
-        claims=draft.claims,
-        context=draft.context,
-        tables=draft.tables,
-        show=draft.show,
-    )
-
-
-def _reached(draft: Draft, reached: Reached) -> Draft:
-    return _with(draft, answers=reached.answers, values=reached.grades)
+def _with(draft: Draft, *, values: Mapping[str, Any], answers: Mapping[str, Any] | None = None) -> Draft:
+    return attrs.evolve(draft, answers={**draft.answers, **(answers or {})}, values={**draft.values, **values})
 
 
 def _named(draft: Draft, name: str) -> Draft:
-    return Draft(
-        name=name,
-        answers=draft.answers,
-        values=draft.values,
-        claims=draft.claims,
-        context=draft.context,
-        tables=draft.tables,
-        show=draft.show,
-    )
+    return attrs.evolve(draft, name=name)
+
+
+def _with_readings(draft: Draft) -> Draft:
+    return _named(draft, f"{draft.name}, under other readings").showing("readings")
+
+
+def _shown(value: Exact) -> str:
+    return str(written(value))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from evalkit.methods import Gated, Graded
 from evalkit.mutation.search.draft import Draft
@@ -10,9 +13,9 @@ from evalkit.mutation.search.leaves import NA, answers_of, varied
 from evalkit.scales import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluate.plan import Plan
+    from evalkit.evaluate.plan import Plan, Step
     from evalkit.model import Instrument, Node
 
 _PATTERNS = 3
@@ -24,9 +27,7 @@ def broad_drafts(plan: Plan) -> Iterator[Draft]:
     yield Draft(name="every leaf at its best", answers=_each(instrument, lambda all_, _: all_[-1]))
     yield Draft(name="every leaf at its worst", answers=_each(instrument, lambda all_, _: all_[0]))
     for number in range(_PATTERNS):
-        answers = {
-            node.code: varied(instrument, node, at + number) for at, node in enumerate(_leaves(instrument))
-        }
+        answers = {node.code: varied(instrument, node, at + number) for at, node in enumerate(_leaves(instrument))}
         draft = Draft(name=f"answers that differ from leaf to leaf, pattern {number + 1}", answers=answers)
         yield draft.showing("readings")
     yield from _uniform(instrument)
@@ -37,7 +38,7 @@ def broad_drafts(plan: Plan) -> Iterator[Draft]:
     yield from _sparse(instrument)
     titles = Draft(name="titles of the whole tree", answers=_each(instrument, lambda all_, _: all_[0]))
     yield titles.showing("titles")
-    yield titles.showing("titles", "weights")
+    yield attrs.evolve(titles, name="titles and weights of the whole tree").showing("titles", "weights")
 
 
 def _leaves(instrument: Instrument) -> list[Node]:
@@ -88,10 +89,26 @@ def _grades(plan: Plan) -> Iterator[Draft]:
             for at in step.children[: min(met, len(step.children))]:
                 answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
         yield Draft(name=f"{met} criteria met in each node, or all there are", answers=answers)
+    yield from _around_grades(plan, graded)
     for number, grade in enumerate(plan.instrument.grades):
         names = [plan.instrument.grades[(number + i) % len(plan.instrument.grades)].grade for i in range(len(graded))]
         values = dict(zip([plan.codes[step.at] for step in reversed(graded)], names, strict=True))
         yield Draft(name=f"grades given in turn, the first {grade.grade}", values=values)
+
+
+def _around_grades(plan: Plan, graded: Sequence[Step]) -> Iterator[Draft]:
+    """In each node as many criteria met as just miss the bound of a grade, or just reach it."""
+    for grade in plan.instrument.grades:
+        if grade.minimum is None:
+            continue
+        for more in (0, 1):
+            answers = _each(plan.instrument, lambda all_, _: all_[0])
+            for step in graded:
+                met = floor(grade.minimum * len(step.children)) + more
+                for at in step.children[:met]:
+                    answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
+            word = "just beyond" if more else "up to"
+            yield Draft(name=f"criteria met {word} the bound of {grade.grade}", answers=answers)
 
 
 def _worded(instrument: Instrument) -> Iterator[Draft]:
@@ -120,7 +137,7 @@ def _other_words(instrument: Instrument) -> Iterator[Draft]:
 
 
 def _not_applicable(instrument: Instrument) -> Iterator[Draft]:
-    """ "Not applicable" wherever it is allowed, and wherever it is not."""
+    """Leaves that do not apply, wherever that is allowed, and wherever it is not."""
     best = _each(instrument, lambda all_, _: all_[-1])
     open_, shut = {}, {}
     for node in _leaves(instrument):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.exact import Exact, Printed, round_to
 from evalkit.methods import Graded
+from evalkit.model import TOTAL
 from evalkit.mutation.nudge import written
 from evalkit.scales import options
 
@@ -30,6 +31,20 @@ def answers_of(instrument: Instrument, node: Node) -> list[Any]:
     return sorted(found, key=lambda key: found[key].points)
 
 
+def all_worst(instrument: Instrument) -> dict[str, Any]:
+    """Every leaf at its worst answer."""
+    return {code: answers_of(instrument, instrument.nodes[code])[0] for code in _leaves(instrument)}
+
+
+def all_best(instrument: Instrument) -> dict[str, Any]:
+    """Every leaf under the total at its best answer."""
+    return {code: answers_of(instrument, instrument.nodes[code])[-1] for code in instrument.leaves_under(TOTAL)}
+
+
+def _leaves(instrument: Instrument) -> list[str]:
+    return [code for code, node in instrument.nodes.items() if node.is_leaf]
+
+
 def varied(instrument: Instrument, node: Node, number: int) -> Any:
     """An answer that differs from that of the next *number*; a number has decimals that no stage leaves as they are."""
     scale = instrument.scales[node.scale or ""]
@@ -46,6 +61,16 @@ def as_given(value: Exact) -> int | Printed:
     found = written(value)
     assert not isinstance(found, str)
     return found
+
+
+def given_as(instrument: Instrument, code: str, answer: Any) -> Any:
+    """An answer as a file gives it: ``answer`` as a key of the scale, or a number."""
+    scale = instrument.scales[instrument.nodes[code].scale or ""]
+    if scale.kind == "number":
+        return as_given(answer)
+    if scale.kind == "yes-no":
+        return bool(answer)
+    return scale.na.title if answer == NA and scale.na is not None else answer
 
 
 def takes(plan: Plan, code: str, value: Exact) -> bool:

@@ -61,9 +61,7 @@ def dropped(site: str, kind: str, path: Path, old: str, *, codes: tuple[str, ...
     return Mutant(site=site, kind=kind, old=old, new=NOTHING, edits=((path, DROPPED),), codes=codes)
 
 
-def listed(
-    site: str, kind: str, path: Path, values: Iterable[Any], more: Iterable[Any] = ()
-) -> Iterator[Mutant]:
+def listed(site: str, kind: str, path: Path, values: Iterable[Any], more: Iterable[Any] = ()) -> Iterator[Mutant]:
     """A list with each of its *values* left out, and with each of *more* put in."""
     old = list(values)
     for left_out in old:

@@ -31,9 +31,7 @@ def weights(tables: Tables) -> Iterator[Mutant]:
             if sibling is not None:
                 edits = (*_moved(tables, code, change), *_moved(tables, sibling, -change))
                 more = f"{new}, {sibling} {tables.get((*tables.paths[sibling], 'weight'))} → {_weight(edits, tables, sibling)}"
-                yield Mutant(
-                    site=site, kind="weight", old=str(raw), new=more, edits=edits, codes=(code, sibling)
-                )
+                yield Mutant(site=site, kind="weight", old=str(raw), new=more, edits=edits, codes=(code, sibling))
 
 
 def _sibling(tables: Tables, code: str) -> str | None:

@@ -67,7 +67,7 @@ MEANING = {
     "edition-last": msg("Which edition is the last one known."),
     "edition-gap": msg("There is no time without an edition."),
     "edition-overlap": msg("There is no time with two editions."),
-    "followed-by": msg("What follows an edition is installed."),
+    "followed-by": msg("What follows an edition is installed, and does not begin before it."),
     "followed-by-circle": msg("What follows an edition does not lead back to it."),
     "explains-nothing": msg("What a note of the rule file explains does fail."),
     "score-monotone": msg("A better answer never lowers a score."),

@@ -1,0 +1,199 @@
+"""``evalkit rules mutate``: rule files and their cases in, what the cases notice out."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.cli import options, output
+from evalkit.cli.faults import FAULTY, reported, say, with_hint
+from evalkit.cli.folders import opened
+from evalkit.cli.gates import exit_code
+from evalkit.cli.output import Look
+from evalkit.cli.progress import Progress
+from evalkit.cli.rules.check import percent_of
+from evalkit.language import Language, language
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.exact import Exact
+    from evalkit.mutation.engine import Subject
+    from evalkit.mutation.model import MutationResult
+    from evalkit.registry import Registry
+    from evalkit.targets import Target
+    from evalkit.text import Message
+
+FORMS = ("table", "json")
+
+
+@click.command("mutate", short_help="Change one number at a time and see whether the cases notice.")
+@click.argument("named", nargs=-1, metavar="[PATH|INDEX[@EDITION]]...", shell_complete=options.complete_instrument)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default=FORMS[0],
+    show_default=True,
+    help="table: for people; json: for programs.",
+)
+@click.option("--detail", is_flag=True, help="Every place that no outside case tests, and every equivalent mutant.")
+@click.option(
+    "--min-score",
+    callback=percent_of,
+    metavar="PERCENT",
+    help="Exit with 3 if frozen cases notice less than PERCENT of the mutants that are not equivalent.",
+)
+@click.option("--write", is_flag=True, help="Freeze boundary cases into cases/INDEX/boundary-EDITION.toml first.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that work at a time. [default: as many as there are processors]",
+)
+@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+def mutate(
+    *,
+    named: tuple[str, ...],
+    form: str,
+    detail: bool,
+    min_score: Exact | None,
+    write: bool,
+    jobs: int | None,
+    rules: tuple[str, ...],
+    output: str | None,
+    lang: str,
+    width: int | None,
+    no_color: bool,
+    traceback: bool,
+) -> None:
+    """Change every number of a rule file, one at a time, and see whether its cases notice.
+
+    Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; without one, every
+    instrument is taken. Exit codes: 0 done, 1 a case fails on the unchanged rule file or a file has faults, 2 wrong
+    usage, 3 a score below --min-score.
+    """
+    look = Look(form, detail, width, no_color)
+    with reported(lang, traceback=traceback):
+        with opened(rules, language(lang)) as registry:
+            run = _Run(jobs or os.cpu_count() or 1, language(lang))
+            code = run(_targets(named, registry, run.speech), look, min_score, output, write=write)
+        sys.exit(code)
+
+
+def _targets(named: Sequence[str], registry: Registry, speech: Language) -> list[Target]:
+    """Every rule file that is meant, once."""
+    from evalkit.errors import UnknownInstrumentError
+    from evalkit.targets import find_targets
+
+    try:
+        found = find_targets(dict.fromkeys(named), registry)
+    except UnknownInstrumentError as error:
+        raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
+    return list({(one.id, one.data): one for one in found}.values())
+
+
+class _Run:
+    """One run of the command: how many processes, and in which language."""
+
+    def __init__(self, jobs: int, speech: Language) -> None:
+        self.jobs = jobs
+        self.speech = speech
+
+    def __call__(
+        self, targets: Sequence[Target], look: Look, least: Exact | None, to: str | None, *, write: bool
+    ) -> int:
+        started = time.monotonic()
+        output.check_output(to, (one.file for one in targets if Path(one.file).exists()), self.speech)
+        if write:
+            self._freeze(targets)
+        results = self._mutated([_subject(one) for one in targets])
+        self._show(results, look, to, round(time.monotonic() - started))
+        if any(one.failed for one in results):
+            return FAULTY
+        return exit_code(_below(least, results), self.speech)
+
+    def _mutated(self, subjects: Sequence[Subject]) -> tuple[MutationResult, ...]:
+        from evalkit.mutation.engine import mutate
+
+        progress = Progress()
+        try:
+            return mutate(subjects, jobs=self.jobs, progress=progress)
+        finally:
+            progress.close()
+
+    def _freeze(self, targets: Sequence[Target]) -> None:
+        """Write the boundary cases of every target whose other cases hold."""
+        from evalkit.cases.files import case_folder
+        from evalkit.mutation.engine import freeze
+        from evalkit.mutation.freeze import boundary_file, boundary_text
+
+        folders = {one.id: case_folder(one.rules, one.index) if one.rules is not None else None for one in targets}
+        for id_, folder in folders.items():
+            if folder is None:
+                text = msg("{id} does not lie in a folder of rules: there is no place for its cases", id=visible(id_))
+                raise click.UsageError(self.speech.say(text))
+        sound = [one for one in targets if _holds(one)]
+        progress = Progress()
+        try:
+            frozen = freeze(sound, jobs=self.jobs, progress=progress)
+        finally:
+            progress.close()
+        for target, cases in zip(sound, frozen, strict=True):
+            instrument, folder = target.instrument(), folders[target.id]
+            assert folder is not None
+            folder.mkdir(parents=True, exist_ok=True)
+            file = folder / boundary_file(instrument)
+            output.write(boundary_text(instrument, cases, folder), str(file))
+            text = msg("{count} boundary cases written to {file}", count=str(len(cases)), file=visible(file, 200))
+            say(self.speech.say(text))
+
+    def _show(self, results: Sequence[MutationResult], look: Look, to: str | None, seconds: int) -> None:
+        if look.form == "json":
+            from evalkit.report.mutation.json import render_json
+
+            output.write_json(render_json(results, self.speech), to)
+            return
+        from evalkit.report.mutation.terminal import render_mutations
+
+        with output.text_file(to) as file:
+            color = output.color_wanted(to, no_color=look.no_color)
+            render_mutations(results, self.speech, seconds=seconds, width=look.width, color=color,
+                             detail=look.detail, file=file)  # fmt: skip
+
+
+def _subject(target: Target) -> Subject:
+    from evalkit.mutation.engine import Subject
+
+    return Subject(target=target, cases=target.cases())
+
+
+def _holds(target: Target) -> bool:
+    """Whether the cases that are not frozen come out as they must: what is frozen is the file as it should be."""
+    from evalkit.cases import compare
+    from evalkit.mutation.search.draft import GENERATED
+
+    instrument = target.instrument()
+    return not any(compare(case, instrument) for case in target.cases() if case.kind != GENERATED)
+
+
+def _below(least: Exact | None, results: Sequence[MutationResult]) -> Iterator[Message]:
+    """Why the gate is closed; nothing if it is open, or if there is none."""
+    from evalkit.exact import short_text
+
+    for one in results:
+        score = one.by_frozen()
+        if least is not None and not score.reaches(least):
+            yield msg(
+                "--min-score: frozen cases of {id} notice {killed} of {of} mutants, less than {least} %",
+                id=visible(one.id),
+                killed=str(score.killed),
+                of=str(score.of),
+                least=short_text(least),
+            )

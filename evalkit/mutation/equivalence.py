@@ -1,3 +1,0 @@
-"""stub"""
-def reason_of(old, new):
-    return None

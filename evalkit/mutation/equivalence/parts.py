@@ -1,0 +1,55 @@
+"""What differs between two instruments, beside sources and the order in which things stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.model import Instrument, Node
+
+# Where things come from, and what a reader is told beside the result.
+_BESIDE = frozenset(
+    ("file", "sha256", "cite", "sources", "floor_cite", "attribute_cites", "properties", "assumptions", "variant")
+)
+_OF_NODES = frozenset(("cite", "params"))
+
+
+def changed_parts(old: Instrument, new: Instrument) -> frozenset[str]:
+    """Names of the parts that differ. Readings are left out: they are compared as instruments of their own."""
+    found = {
+        field.name
+        for field in attrs.fields(type(old))
+        if field.name not in (*_BESIDE, "nodes", "readings") and getattr(old, field.name) != getattr(new, field.name)
+    }
+    if [one.id for one in old.readings] != [one.id for one in new.readings]:
+        found.add("readings")
+    if old.nodes is not new.nodes:
+        found |= _of_nodes(old, new)
+    return frozenset(found)
+
+
+def _of_nodes(old: Instrument, new: Instrument) -> set[str]:
+    if set(old.nodes) != set(new.nodes):
+        return {"nodes"}
+    return {part for code, node in old.nodes.items() for part in _of_node(node, new.nodes[code])}
+
+
+def _of_node(mine: Node, theirs: Node) -> Iterator[str]:
+    if mine is theirs:
+        return
+    for field in attrs.fields(type(mine)):
+        if field.name not in _OF_NODES and _plain(mine, field.name) != _plain(theirs, field.name):
+            yield field.name
+    for key in {*mine.params, *theirs.params}:
+        if mine.params.get(key) != theirs.params.get(key):
+            yield key
+
+
+def _plain(node: Node, name: str) -> Any:
+    """A part of a node; of its children the set, for no method looks at their order."""
+    found = getattr(node, name)
+    return frozenset(found) if name == "children" else found

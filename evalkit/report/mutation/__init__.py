@@ -1,0 +1,1 @@
+"""What became of the mutants of rule files, for people and for programs."""

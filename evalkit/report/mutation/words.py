@@ -1,0 +1,57 @@
+"""Words of mutation runs: verdicts, kinds of numbers, and how a run is summed up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.exact import decimal_text
+from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, VERDICTS
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.mutation.model import MutationResult, Score
+
+VERDICT = {
+    LOAD: msg("refused"),
+    CASE: msg("noticed"),
+    EQUIVALENT: msg("equivalent"),
+    SURVIVED: msg("survived"),
+}
+KIND = {
+    "weight": msg("weights"),
+    "parameter": msg("parameters of methods"),
+    "floor": msg("floors"),
+    "threshold": msg("thresholds"),
+    "attribute": msg("attributes of leaves"),
+    "leaf-scale": msg("scales of leaves"),
+    "code": msg("codes"),
+    "scale-end": msg("ends of scales"),
+    "level": msg("levels of scales"),
+    "points": msg("points"),
+    "wording": msg("wordings"),
+    "bound": msg("bounds"),
+    "bound-kind": msg("kinds of bounds"),
+    "rounding": msg("rounding stages"),
+    "early-rounding": msg("early rounding"),
+    "conversion": msg("conversions"),
+    "grade": msg("grades"),
+    "gate": msg("gate"),
+    "rung": msg("rungs of the ladder"),
+    "context": msg("context"),
+    "records": msg("records"),
+    "sample": msg("sample"),
+    "claim": msg("claims"),
+    "reading": msg("readings"),
+}
+
+
+def counts(results: Sequence[MutationResult]) -> dict[str, int]:
+    """Verdict → number of mutants."""
+    return {verdict: sum(len(one.of_verdict(verdict)) for one in results) for verdict in VERDICTS}
+
+
+def percent(score: Score) -> str:
+    """A score in percent, cut off: 100.0 only where all is killed."""
+    return str(decimal_text(score.percent(), 1))

@@ -1,0 +1,202 @@
+"""Facts about the smallest assessment whose predicate differs: it differs, and none is smaller."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from changes.invented import brute_fewest, gated, graded, made, node, numbers, rounding, weighted
+from evalkit.changes import search, ways
+from evalkit.changes.engine import diff
+from evalkit.evaluate import evaluate
+
+if TYPE_CHECKING:
+    from evalkit.changes.model import Diff, Witness
+    from evalkit.model import Instrument
+
+BOUNDS = st.lists(st.integers(0, 40), min_size=1, max_size=3, unique=True).map(lambda found: sorted(found, reverse=True))
+WORDS = "ABCD"
+
+
+def by_answers(found: Diff) -> Witness | None:
+    """The smallest assessment by its answers, evaluated again under both, where it must differ."""
+    for one in found.meaning.witnesses:
+        for side in (one.old, one.new):
+            again = evaluate(side.instrument, side.case.assessment(side.instrument))
+            assert (again.predicate, again.total.score.exact) == (side.predicate, side.exact)
+        assert one.old.predicate != one.new.predicate
+    return next((one for one in found.meaning.witnesses if one.by == "answers"), None)
+
+
+def agrees_with_every_answer(old: Instrument, new: Instrument) -> None:
+    """Hold what is said against all answers there are."""
+    found, fewest = diff(old, new), brute_fewest(old, new)
+    witness = by_answers(found)
+    if fewest is None:
+        assert (witness, found.meaning.none) == (None, "proved")
+    else:
+        assert witness is not None
+        assert (len(witness.off), witness.smallest) == (fewest, "proved")
+
+
+def words(bounds: list[int], unit: int = 10) -> list[tuple[str, str]]:
+    """Bands with these lower bounds, in tenths."""
+    return [*((WORDS[i], str(Fraction(one, unit)).join('""')) for i, one in enumerate(bounds)), ("Z", "")]
+
+
+WEIGHTS = st.lists(st.integers(1, 9), min_size=3, max_size=3).map(
+    lambda parts: [f'"{Fraction(100 * one, sum(parts))}"' for one in parts]
+)
+STAGES = st.sampled_from(["", *(rounding(digits, mode) for digits in (0, 1) for mode in ("half-up", "half-even", "down"))])
+
+
+@settings(max_examples=150, deadline=None)
+@given(WEIGHTS, WEIGHTS, BOUNDS, BOUNDS, STAGES, STAGES)
+def test_of_weighted_means_it_is_that_of_every_answer_tried(
+    one: list[str], other: list[str], old: list[int], new: list[int], first: str, second: str
+) -> None:
+    points = (0, 1, 3, 4)
+    agrees_with_every_answer(
+        weighted(one, words(old), points=points, stage=first), weighted(other, words(new), points=points, stage=second)
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 7), st.integers(0, 7), BOUNDS, BOUNDS, st.sampled_from(["", "2"]), st.booleans())
+def test_of_gated_sums_it_is_that_of_every_answer_tried(
+    gate: int, other: int, old: list[int], new: list[int], floor: str, condition: bool
+) -> None:
+    rule = "[[gate.answers]]\nkind = [1]\nlowest = 1\nmost_at_lowest = 0\n" if condition else ""
+    agrees_with_every_answer(
+        gated(gate=gate, bounds=words(old, 2), floor=floor, kinds=(1, 1, 2, 3)),
+        gated(gate=other, bounds=words(new, 2), condition=rule, kinds=(1, 1, 2, 3)),
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(BOUNDS, BOUNDS, st.sampled_from(["1/3", "1/2", "2/3"]), st.sampled_from(["1/3", "1/2", "2/3"]))
+def test_of_grades_it_is_that_of_every_answer_tried(old: list[int], new: list[int], one: str, other: str) -> None:
+    def grades(least: str) -> list[tuple[str, str, str]]:
+        return [("A", "100", "1"), ("B", "60", least), ("C", "0", "")]
+
+    agrees_with_every_answer(
+        graded(grades(one), words([2 * each for each in old], 1)), graded(grades(other), words([2 * each for each in new], 1))
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(WEIGHTS, BOUNDS, BOUNDS, STAGES)
+def test_of_numbers_it_differs_and_none_smaller_has_its_numbers_at_their_ends(
+    weights: list[str], old: list[int], new: list[int], stage: str
+) -> None:
+    first, second = numbers(weights, words(old), stage=stage), numbers(weights, words(new))
+    found = diff(first, second)
+    witness, fewest = by_answers(found), brute_fewest(first, second)
+    if witness is None:
+        assert fewest is None  # brute force knows the ends of a number only
+    else:
+        assert fewest is None or len(witness.off) <= fewest
+        assert (witness.smallest == "proved") == (len(witness.off) <= 1)
+
+
+def test_one_number_between_its_ends_is_enough() -> None:
+    old, new = (numbers(["50", "50"], [("A", bound), ("B", "")]) for bound in ("1.3", "1.4"))
+
+    witness = by_answers(diff(old, new))
+
+    assert witness is not None
+    assert witness.off == (("Q1", "Q1", Fraction(8, 5)),)
+    assert (witness.old.exact, witness.smallest) == (Fraction(13, 10), "proved")
+
+
+def test_whole_numbers_stay_whole() -> None:
+    old, new = (numbers(["50", "50"], [("A", bound), ("B", "")], whole=True) for bound in ("1.3", "1.6"))
+
+    witness = by_answers(diff(old, new))
+
+    assert witness is not None
+    assert witness.off == (("Q1", "Q1", 2),)
+
+
+def test_a_start_that_differs_has_no_answer_off() -> None:
+    old, new = (weighted(["100"], [("A", bound), ("B", "")]) for bound in ("0.5", "1.5"))
+
+    witness = by_answers(diff(old, new))
+
+    assert witness is not None
+    assert (witness.off, witness.start.args["answer"]) == ((), "1")
+
+
+def test_a_bound_that_only_a_sum_of_many_answers_reaches_is_found_by_sums() -> None:
+    weights = ["1"] * 100
+    old, new = (weighted(weights, [("A", bound), ("B", "")]) for bound in ("0.07", "0.08"))
+
+    witness = by_answers(diff(old, new))
+
+    assert witness is not None
+    assert (len(witness.off), witness.smallest) == (4, "proved")  # three by 2, one by 1 → 7 in 100
+
+
+def test_too_many_totals_leave_the_smallest_that_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ways, "MAX_STEPS", 10)
+    monkeypatch.setattr(search, "MAX_JUDGED", 10)
+    weights = ["1"] * 100
+    old, new = (weighted(weights, [("A", bound), ("B", "")]) for bound in ("0.07", "0.08"))
+
+    witness = by_answers(diff(old, new))
+
+    assert witness is not None
+    assert witness.smallest == "found"
+    assert len(witness.off) >= 4
+
+
+def test_nothing_found_is_not_nothing_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MAX_JUDGED", 0)
+    # Only the sum 4 of a single path differs; what is walked from end to end passes it by.
+    old, new = (gated(gate=gate, bounds=[("A", "100"), ("B", "")]) for gate in (5, 6))
+
+    assert diff(old, new).meaning.none == "not-found"
+
+
+def test_a_moved_gate_is_found_through_the_answers_at_the_ends_of_the_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MAX_JUDGED", 0)
+    old, new = (gated(gate=gate, bounds=[("A", "6"), ("B", "")], kinds=(1, 2, 2, 3)) for gate in (5, 6))
+
+    witness = by_answers(diff(old, new))
+
+    assert witness is not None
+    assert {side.predicate for side in (witness.old, witness.new)} == {"A", "B"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda: weighted(["40", "60"], [("A", "1"), ("B", "")]),
+        lambda: gated(gate=3, bounds=[("A", "4"), ("B", "")], floor="1"),
+    ],
+    ids=["sums", "gates"],
+)
+def test_what_does_not_differ_is_proved_to_be_alike(changed: object) -> None:
+    found = diff(changed(), changed())
+
+    assert (found.same, found.meaning.witnesses, found.meaning.none) == (True, (), "proved")
+
+
+def test_without_a_question_in_common_there_is_no_answer_to_compare() -> None:
+    old = weighted(["100"], [("A", "1"), ("B", "")])
+    new = made(
+        node("total", method='"sum"'),
+        node("X", parent="total", scale='"s"'),
+        '[scales.s]\n0 = "No"\n1 = "Yes"\npoints = { 0 = 0, 1 = 2 }\n',
+        '[[bands]]\npredicate = "A"\nmin = 2\n[[bands]]\npredicate = "B"\n',
+    )
+
+    found = diff(old, new)
+
+    assert (found.meaning.same, found.meaning.none) == ((), "no-question")
+    assert [one.by for one in found.meaning.witnesses] == ["total"]
+    by_answers(found)

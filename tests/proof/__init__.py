@@ -1,0 +1,1 @@
+"""Facts about proofs of rule files."""

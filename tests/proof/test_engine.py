@@ -1,0 +1,236 @@
+"""What the rule file itself accounts for, what is cited, and what holds of all that is shipped."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+
+from evalkit.facts import count_by_mark, facts_of
+from evalkit.model import MARKS
+from evalkit.proof.citations import KINDS, citations, kind_of, share, sourced, totals
+from evalkit.proof.engine import PARTS, prove
+from evalkit.proof.model import HOWS, VERDICTS
+from evalkit.report.proof.words import HOW, KIND, MEANING, SEVERITY, VERDICT
+from proof.small import FOLDER, told, toy
+from support import INSTRUMENTS, instrument
+
+if TYPE_CHECKING:
+    from evalkit.model import Instrument
+    from evalkit.proof.model import Proof
+
+ALL = tuple(instrument(spec) for spec in INSTRUMENTS)
+# Everything known to fail in what is shipped, and the note of the rule file that says why.
+KNOWN = {
+    "ikm@2004": {
+        ("edition-gap", "validity.until", "antara-2014-2016"),
+    },
+    "ipasn@2019": {
+        ("printed-gap", "bands[total][Sangat Tinggi]", "celah-kategori"),
+        ("printed-gap", "bands[total][Tinggi]", "celah-kategori"),
+        ("printed-gap", "bands[total][Sedang]", "celah-kategori"),
+        ("printed-gap", "bands[total][Rendah]", "celah-kategori"),
+        ("edition-overlap", "validity.until", "dua-edisi"),
+    },
+    "ipasn@2024": {
+        ("printed-gap", "bands[total][Sangat Tinggi]", "celah-kategori"),
+        ("printed-gap", "bands[total][Tinggi]", "celah-kategori"),
+        ("printed-gap", "bands[total][Sedang]", "celah-kategori"),
+        ("printed-gap", "bands[total][Rendah]", "celah-kategori"),
+    },
+    "kami@4.2": {
+        ("threshold-reachable", "node[KK].thresholds.full2", "full2-tak-tercapai"),
+        ("edition-overlap", "validity.until", "dua-versi"),
+    },
+    "kami@5.0": {
+        ("level-reachable", "node[TE].ladder[II+]", "ii-plus-tak-tercapai"),
+        ("gate-decides", "node[PD].gate_min", "batas-pdp-tak-menentukan"),
+    },
+    "kip@2018": {
+        ("printed-gap", "bands[total][Informatif]", "celah-kualifikasi"),
+        ("printed-gap", "bands[total][Menuju Informatif]", "celah-kualifikasi"),
+        ("printed-gap", "bands[total][Cukup Informatif]", "celah-kualifikasi"),
+        ("printed-gap", "bands[total][Kurang Informatif]", "celah-kualifikasi"),
+    },
+    "spbe@2018": {
+        ("titles-differ", "A7", "tiga-puluh-tujuh-butir"),
+    },
+}
+PROPERTY = '[[properties]]\nid = "{0}"\nexplains = [{1}]\ntext = {{ id = "a", en = "b" }}\n'
+
+
+def proof_of(one: Instrument) -> Proof:
+    """The proof of *one* beside everything that is shipped."""
+    return prove(one, ALL)
+
+
+def gaps(*notes: str) -> Proof:
+    """The proof of a rule file with a gap at Good and one at Fair, and these notes."""
+    text = (FOLDER / "printed-gap-unrounded.toml").read_text(encoding="utf-8")
+    return prove(toy(text + "".join(notes), without=["rounding"]))
+
+
+def verdicts(proof: Proof, check: str) -> dict[str, tuple[str, str | None]]:
+    return {one.place: (one.verdict, one.explained_by) for one in proof.statements if one.check == check}
+
+
+# --- Explained --------------------------------------------------------------------------------------------------
+
+
+def test_what_nothing_explains_fails() -> None:
+    found = verdicts(gaps(), "printed-gap")
+
+    assert found == {"bands[total][Good]": ("failed", None), "bands[total][Fair]": ("failed", None)}
+
+
+def test_a_property_explains_every_place_or_one() -> None:
+    every = verdicts(gaps(PROPERTY.format("why", '"printed-gap"')), "printed-gap")
+    one = verdicts(gaps(PROPERTY.format("why", '"printed-gap: bands[total][Good]"')), "printed-gap")
+
+    assert set(every.values()) == {("known", "why")}
+    assert one == {"bands[total][Good]": ("known", "why"), "bands[total][Fair]": ("failed", None)}
+
+
+def test_an_assumption_explains_as_a_property_does() -> None:
+    note = PROPERTY.format("why", '"printed-gap"').replace("properties", "assumptions")
+
+    assert set(verdicts(gaps(note), "printed-gap").values()) == {("known", "why")}
+
+
+def test_an_explanation_of_nothing_fails_for_each_entry() -> None:
+    proof = gaps(PROPERTY.format("why", '"printed-gap", "printed-gap: bands[total][Poor]", "printed-ends"'))
+
+    assert [(place, text) for check, place, text in told(proof.statements) if check == "explains-nothing"] == [
+        ("properties[why]", "it explains printed-gap: bands[total][Poor], which does not fail"),
+        ("properties[why]", "it explains printed-ends, which does not fail"),
+    ]
+
+
+def test_only_what_fails_is_explained() -> None:
+    proof = prove(toy(PROPERTY.format("why", '"weights-sum"')))
+
+    assert {verdict for verdict, _ in verdicts(proof, "weights-sum").values()} == {"proved"}
+    assert told(proof.statements) == [
+        ("explains-nothing", "properties[why]", "it explains weights-sum, which does not fail")
+    ]
+
+
+def test_laws_of_the_test_kit_are_no_business_of_the_proof() -> None:
+    assert told(prove(toy(PROPERTY.format("why", '"law: monotone"'))).statements) == []
+
+
+# --- Words ------------------------------------------------------------------------------------------------------
+
+
+def test_everything_that_is_said_has_words() -> None:
+    assert set(VERDICT) == set(SEVERITY) == set(VERDICTS)
+    assert set(HOW) == set(HOWS) - {""}
+    assert set(KIND) == set(KINDS)
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_statements_have_known_checks_and_verdicts(spec: str) -> None:
+    for one in proof_of(instrument(spec)).statements:
+        assert one.check in MEANING
+        assert one.verdict in VERDICTS
+        assert one.how in HOWS
+        assert str(one.text)
+
+
+def test_every_part_speaks_about_a_sound_rule_file() -> None:
+    """No part is left out by mistake: each says something of some instrument that is shipped."""
+    for part in PARTS:
+        assert any(next(iter(part.statements(one)), None) is not None for one in ALL), part.__name__
+
+
+# --- Citations --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_every_fact_is_counted_once_under_a_kind(spec: str) -> None:
+    one = instrument(spec)
+    found = citations(one)
+
+    assert totals(found) == count_by_mark(one)
+    assert list(found) == [kind for kind in KINDS if kind in found]
+    assert sum(sum(marks.values()) for marks in found.values()) == len(list(facts_of(one)))
+
+
+@pytest.mark.parametrize(
+    ("spec", "place", "kind"),
+    [
+        ("kami@5.0", "TK", "node"),
+        ("kami@5.0", "TK1.category", "attribute"),
+        ("kami@5.0", "TK.gate_min", "gate"),
+        ("kami@5.0", "TK.floor", "floor"),
+        ("kami@5.0", "TK.thresholds.full2", "threshold"),
+        ("kami@5.0", "gate.answers[1]", "gate"),
+        ("kami@5.0", "ladder[1 V].IV", "ladder"),
+        ("kami@5.0", "bands[total, Rendah][Baik]", "band"),
+        ("sakip@2021", "P1.2", "node"),
+        ("sakip@2021", "P1.weight", "weight"),
+        ("sakip@2021", "grades[A]", "grade"),
+        ("ikm@2017", "total.factor", "parameter"),
+        ("ikm@2017", "scales.nilai.1", "level"),
+        ("ikm@2017", "scales.nilai.1.points", "points"),
+        ("ikm@2017", "convert[total]", "conversion"),
+        ("ikm@2017", "sample.margin", "sample"),
+        ("ipasn@2019", "records.points[kinerja, skp][1]", "records"),
+        ("ipasn@2019", "validity.from", "validity"),
+        ("ipasn@2019", "assumptions[celah-kategori]", "assumption"),
+        ("ipasn@2019", "rounding[total]", "rounding"),
+        ("kami@5.0", "claims.maturity", "claim"),
+    ],
+)
+def test_the_kind_of_a_fact_is_read_off_its_place(spec: str, place: str, kind: str) -> None:
+    assert kind_of(place, instrument(spec)) == kind
+
+
+def test_all_but_assumptions_rest_on_a_source() -> None:
+    marks = dict(zip(MARKS, (3, 2, 1, 1), strict=True))
+
+    assert sourced(marks) == (6, 7)
+    assert share(marks) == Fraction(600, 7)
+    assert share({}) == 100
+
+
+# --- What is shipped --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_nothing_fails_and_nothing_is_unproved(spec: str) -> None:
+    proof = proof_of(instrument(spec))
+
+    assert told(proof.statements) == []
+    assert told(proof.statements, "unproved") == []
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_what_is_known_to_fail_is_this_and_no_more(spec: str) -> None:
+    proof = proof_of(instrument(spec))
+
+    found = {(one.check, one.place, one.explained_by) for one in proof.statements if one.verdict == "known"}
+
+    assert found == KNOWN.get(spec, set())
+
+
+@pytest.mark.parametrize("spec", list(KNOWN))
+def test_what_is_known_has_a_witness(spec: str) -> None:
+    for one in proof_of(instrument(spec)).statements:
+        assert one.verdict != "known" or one.witness is not None, one
+
+
+@pytest.mark.parametrize("spec", list(KNOWN))
+def test_without_its_note_it_would_fail(spec: str) -> None:
+    one = instrument(spec)
+    silent = attrs.evolve(
+        one,
+        properties=tuple(attrs.evolve(note, explains=()) for note in one.properties),
+        assumptions=tuple(attrs.evolve(note, explains=()) for note in one.assumptions),
+    )
+
+    failed = {(check, place) for check, place, _ in told(prove(silent, ALL).statements)}
+
+    assert failed == {(check, place) for check, place, _ in KNOWN[spec]}

@@ -1,0 +1,161 @@
+"""On which line of a rule file a place stands, and how a proof that leaves something open reads."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import attrs
+import pytest
+
+from evalkit.bundled import bundled_rules
+from evalkit.language import language
+from evalkit.proof.model import Proof, Statement
+from evalkit.report.proof.lines import Lines
+from evalkit.report.proof.sarif import log
+from evalkit.report.proof.terminal import render_proofs
+from evalkit.report.proof.words import Checked
+from evalkit.report.sarif import location
+from evalkit.text import msg
+from proof.small import BASE, EN, toy
+from support import INSTRUMENTS, instrument
+
+TEXT = """\
+[instrument]
+weights = "of-total"
+[validity]
+from = 2020-01-01
+until = 2020-12-31
+[scales.level]
+1 = "Poor"
+[scales.level.points]
+1 = 0
+[[node]]
+code = "A"
+weight = 60
+thresholds = { low = 2 }
+leaves = [
+  { code = "A.1", title = "One", weight = 35 },
+]
+[[bands]]
+at = "A"
+predicate = "Good"
+[[bands]]
+when = "big"
+predicate = "Good"
+[[bands]]
+when = "small"
+predicate = "Good"
+[[rounding]]
+at = "total"
+[[readings]]
+id = "other"
+[[properties]]
+id = "odd"
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("A", 11),
+        ("A.weight", 12),
+        ("A.thresholds.low", 13),
+        ("A.floor", 11),
+        ("node[A].thresholds.low", 13),
+        ("A.1", 15),
+        ("A.1.weight", 15),
+        ("validity.until", 5),
+        ("validity.followed_by", 3),
+        ("scales.level", 6),
+        ("scales.level.1", 7),
+        ("scales.level.points.1", 9),
+        ("bands[A]", 17),
+        ("bands[A][Good]", 17),
+        ("bands[A][Poor]", None),
+        ("bands[total]", 20),
+        ("bands[total, small]", 23),
+        ("bands[total, small][Good]", 23),
+        ("bands[total][small]", 23),
+        ("convert[total]: bands[total, big][Good]", 20),
+        ("rounding[total]", 26),
+        ("rounding[part]", None),
+        ("readings[other]", 28),
+        ("readings[other].bands[total][Good]", 28),
+        ("properties[odd]", 30),
+        ("method[sum]", None),
+        ("instrument.weights", 2),
+        ("", None),
+    ],
+)
+def test_the_line_of_a_place(place: str, line: int | None) -> None:
+    assert Lines(TEXT.encode()).of(place) == line
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_every_node_of_what_is_shipped_is_found_on_its_line(spec: str) -> None:
+    index, _, edition = spec.partition("@")
+    data = (bundled_rules() / index / f"{edition}.toml").read_bytes()
+    lines, text = Lines(data), data.decode().splitlines()
+
+    for code in instrument(spec).nodes:
+        number = lines.of(code)
+        assert number is not None
+        assert f'"{code}"' in text[number - 1]
+
+
+# --- Forms of a proof that leaves something open -----------------------------------------------------------------
+
+
+def checked(*verdicts: str) -> Checked:
+    statements = tuple(
+        Statement(check="score-monotone", place=f"A{i}", verdict=verdict, text=msg("nothing is known"))
+        for i, verdict in enumerate(verdicts, 1)
+    )
+    return Checked(Proof(instrument=toy(), statements=statements), "toy/1.toml", Lines(BASE.encode()))
+
+
+def rendered(one: Checked, *, color: bool = False) -> str:
+    file = io.StringIO()
+    render_proofs([one], EN, width=80, color=color, file=file)
+    return file.getvalue()
+
+
+def test_what_is_unproved_is_a_warning() -> None:
+    one, two = rendered(checked("unproved", "proved")), rendered(checked("unproved", "unproved"))
+
+    assert "Nothing fails; 1 statement could not be proved." in one
+    assert "Nothing fails; 2 statements could not be proved." in two
+    assert "unproved (2)" in two
+
+
+def test_several_failures_are_counted() -> None:
+    assert "✗ 2 statements fail." in rendered(checked("failed", "failed", "unproved"))
+
+
+def test_a_rule_file_of_which_nothing_is_cited_counts_as_cited() -> None:
+    assert "100.0 %" in rendered(checked("proved"))
+
+
+@pytest.mark.parametrize("code", ["id", "en"])
+def test_sarif_has_a_level_for_each_verdict_that_it_tells(code: str) -> None:
+    found = log([checked("failed", "unproved", "known", "noted", "proved")], language(code), Path.cwd())
+
+    results = found["runs"][0]["results"]
+    assert [one["level"] for one in results] == ["error", "warning", "note"]
+    assert {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results} == {"toy/1.toml"}
+    assert "region" in results[0]["locations"][0]["physicalLocation"]
+
+
+def test_sarif_of_the_whole_file_has_no_line() -> None:
+    whole = checked("failed")
+    proof = attrs.evolve(whole.proof, statements=tuple(attrs.evolve(one, place="") for one in whole.proof.statements))
+
+    (result,) = log([whole._replace(proof=proof)], EN, Path.cwd())["runs"][0]["results"]
+
+    assert result["locations"] == [location("toy/1.toml", None, "toy@1")]
+    assert "region" not in result["locations"][0]["physicalLocation"]
+
+
+def test_a_place_without_a_file_has_its_name_alone() -> None:
+    assert location(None, 3, "x") == {"logicalLocations": [{"fullyQualifiedName": "x"}]}

@@ -1,0 +1,212 @@
+"""Facts about docs/hooks.md: every hook, every argument and every attribute is described; every example runs."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+import pytest
+from click.testing import CliRunner
+
+from distribution import RULE_FILE, Site
+from evalkit import entrypoints, hookspecs
+from evalkit.achievement import Achievement, Efficiency, Spending, ZeroRule
+from evalkit.cli import cli
+from evalkit.hookspecs import Intake, Reporter
+from evalkit.methods import Formula, Key, Method
+from evalkit.plugins import HOOKS
+from evalkit.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "hooks.md").read_text(encoding="utf-8")
+PARTS = ["Called", "Arguments", "Returns", "Combined", "Errors", "Example"]
+VALUES = (Method, Key, Intake, Reporter, Achievement, ZeroRule, Efficiency, Spending)
+_HEADING = re.compile(r"^(##|###) `(.+)`$", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"^- `(\w+)`: `(.+?)`(?: \(`(.+?)`\))?\. \S.*$", re.MULTILINE)
+_EXAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def sections() -> dict[str, str]:
+    """Text below each heading that is code."""
+    found = list(_HEADING.finditer(PAGE))
+    ends = [one.start() for one in found[1:]] + [len(PAGE)]
+    return {one[2]: PAGE[one.end() : end].partition("\n## ")[0] for one, end in zip(found, ends, strict=True)}
+
+
+def hook(name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = getattr(hookspecs, name)
+    return found
+
+
+def heading(name: str) -> str:
+    """The signature of a hook as its heading shows it."""
+    return f"{name}({', '.join(inspect.signature(hook(name)).parameters)})"
+
+
+def part(section: str, name: str) -> str:
+    """A paragraph that begins with a name in bold."""
+    (found,) = re.findall(rf"^\*\*{name}:\*\*(.*)$", sections()[section], re.MULTILINE)
+    return str(found).strip()
+
+
+SECTIONS = [*map(heading, HOOKS), entrypoints.COMMANDS]
+
+# --- Hooks --------------------------------------------------------------------------------------------------------
+
+
+def test_every_hook_is_described_and_nothing_else() -> None:
+    specified = [name for name, one in vars(hookspecs).items() if hasattr(one, "evalkit_spec")]
+    described = re.findall(r"^## `(.+)`$", PAGE, re.MULTILINE)
+
+    assert list(HOOKS) == specified
+    assert described == SECTIONS
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_description_has_the_same_form(section: str) -> None:
+    assert re.findall(r"^\*\*(\w+):\*\*", sections()[section], re.MULTILINE) == PARTS
+    assert all(part(section, name) for name in PARTS if name != "Example")
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_every_argument_is_described_with_its_type(name: str) -> None:
+    arguments = inspect.signature(hook(name)).parameters.values()
+    told = part(heading(name), "Arguments")
+
+    assert [one.name for one in arguments if f"`{one.name}: {one.annotation}`" not in told] == []
+    assert (told == "none.") == (not arguments)
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_what_is_returned_is_described_with_its_type(name: str) -> None:
+    returned = inspect.signature(hook(name)).return_annotation
+
+    assert part(heading(name), "Returns").startswith(f"`{returned}`:")
+
+
+# --- Values -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)
+def test_every_attribute_is_described_with_type_and_default(kind: type) -> None:
+    described = _ATTRIBUTE.findall(sections()[kind.__name__])
+
+    assert described == [
+        (one.name, one.type, "" if one.default is attrs.NOTHING else repr(one.default)) for one in attrs.fields(kind)
+    ]
+
+
+def test_every_part_of_a_formula_is_described() -> None:
+    text = sections()["Formula"]
+    properties = {
+        name: one.fget.__annotations__["return"] for name, one in vars(Formula).items() if isinstance(one, property)
+    }
+    (call,) = re.findall(
+        r"^- `value\((.*)\)`: `(.*?)`\. .*`children` is `(.*?)`.*`levels` is `(.*?)`", text, re.MULTILINE
+    )
+    signature = inspect.signature(Formula.value)
+
+    assert {name: kind for name, kind, _ in _ATTRIBUTE.findall(text)} == properties
+    assert call[0].split(", ") == list(signature.parameters)[1:]
+    assert call[1:] == (signature.return_annotation, *(one.annotation for one in [*signature.parameters.values()][1:]))
+
+
+def test_every_value_that_is_linked_is_described() -> None:
+    linked = set(re.findall(r"\]\(#([\w-]+)\)", PAGE))
+
+    assert linked <= {name.lower() for name in sections()}
+
+
+# --- Examples -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(name="site")
+def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    return Site(tmp_path, monkeypatch)
+
+
+def installed(site: Site, section: str, *, method: str = "mean") -> Registry:
+    """A registry that knows the example of *section*, in a package with rule files, as index ``inovasi``."""
+    (source,) = _EXAMPLE.findall(sections()[section])
+    package = site.folder / "evalkit_inovasi"
+    for name in ("rules", "report_rules"):
+        (package / name).mkdir(parents=True)
+    (package / "__init__.py").write_text(source, encoding="utf-8")
+    rule_file = RULE_FILE.format(index="inovasi", edition="2024", validity="", method=method)
+    (package / "rules" / "2024.toml").write_text(rule_file, encoding="utf-8")
+    shipped = (ROOT / "rules" / "lkj" / "lakip-4.toml").read_text(encoding="utf-8")
+    (package / "report_rules" / "2024.toml").write_text(shipped, encoding="utf-8")
+    site.install(
+        "evalkit-inovasi",
+        "[evalkit]\ninovasi = evalkit_inovasi\n[evalkit.commands]\nekspor = evalkit_inovasi:ekspor\n",
+    )
+    sys.modules.pop("evalkit_inovasi", None)
+    importlib.invalidate_caches()
+    return Registry()
+
+
+def test_the_example_of_instruments_runs(site: Site) -> None:
+    assert installed(site, "evalkit_instruments()").instrument("inovasi@2024").id == "inovasi@2024"
+
+
+def test_the_example_of_methods_runs(site: Site) -> None:
+    registry = installed(site, "evalkit_methods()", method="least")
+    site.rule_file("inovasi", "1", method="least").parent.rename(site.folder / "inovasi")
+    folder = site.folder / "folder"
+    folder.mkdir()
+    (site.folder / "inovasi").rename(folder / "inovasi")
+
+    one = Registry([str(folder)]).instrument("inovasi@1")
+    formula = one.methods["least"].build(one, one.nodes["total"], (100, 100))
+
+    assert "least" in registry.methods("inovasi")
+    assert formula.value([3, Fraction(5, 2)], ()) == Fraction(5, 2)
+
+
+def test_the_example_of_intakes_runs(site: Site) -> None:
+    intake = installed(site, "evalkit_intakes()").intake(".nilai")
+    path = site.folder / "a.nilai"
+    path.write_text("Kota\n2024\na;3.5\nb;4", encoding="utf-8")
+    assert intake is not None
+
+    (found,) = intake.read(path)
+
+    assert (found.instrument, found.subject, found.period.text) == ("inovasi@2024", "Kota", "2024")
+    assert [str(one) for one in found.values.values()] == ["3.5", "4"]
+
+
+def test_the_example_of_reporters_runs(site: Site) -> None:
+    reporter = installed(site, "evalkit_reporters()").reporter("lines")
+    assert reporter is not None
+
+    assert reporter.render([], "en") == ""
+
+
+def test_the_example_of_report_rules_runs(site: Site) -> None:
+    assert "inovasi@2024" in installed(site, "evalkit_report_rules()").report_rule_ids()
+
+
+def test_the_example_of_achievements_runs(site: Site) -> None:
+    found = installed(site, "evalkit_achievements()").achievements("inovasi")["points"]
+
+    assert isinstance(found, Achievement)
+    assert found.compute(Fraction(5, 2), (2,)) == Fraction(201, 2)
+
+
+def test_the_example_of_a_command_runs(site: Site) -> None:
+    installed(site, entrypoints.COMMANDS)
+
+    done = CliRunner().invoke(cli, ["ekspor"])
+
+    assert isinstance(entrypoints.load_one(entrypoints.COMMANDS, "ekspor", click.Command), click.Command)
+    assert (done.exit_code, done.stdout) == (0, "nothing yet\n")

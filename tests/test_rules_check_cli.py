@@ -1,0 +1,450 @@
+"""Facts about ``evalkit rules check``: exit codes, streams, forms, and what it is pointed at."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
+from evalkit.report.proof.words import MEANING
+from support import INSTRUMENTS
+from test_bad_rules import sections
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-check-1.json").read_text(encoding="utf-8"))
+BAD = Path(__file__).parent / "bad_proofs"
+BASE = (BAD / "base.toml").read_text(encoding="utf-8")
+OTHER_INDEX = BASE.replace('index   = "toy"', 'index   = "play"')
+UNSOURCED = BASE + 'assumption = { id = "tidak ada aturan", en = "no rule" }\n'  # of the rounding, which stands last
+
+
+def check(*arguments: str, **env: str) -> Result:
+    """Run ``evalkit rules check`` in English."""
+    return CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "80", **env}).invoke(cli, ["rules", "check", *arguments])
+
+
+def planted(case: str) -> str:
+    """The rule file of a case of ``bad_proofs``."""
+    parts = {**sections(BASE), **sections((BAD / f"{case}.toml").read_text(encoding="utf-8"))}
+    return "\n".join(parts.values())
+
+
+def written(folder: Path, text: str, *, index: str = "toy", edition: str = "1") -> str:
+    """Write a rule file where it belongs below *folder*; returns its name."""
+    file = folder / index / f"{edition}.toml"
+    file.parent.mkdir(exist_ok=True, parents=True)
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+@pytest.fixture(name="good")
+def _good(tmp_path: Path) -> str:
+    return written(tmp_path / "good", BASE)
+
+
+@pytest.fixture(name="gap")
+def _gap(tmp_path: Path) -> str:
+    """A rule file with a gap in its printed ranges."""
+    return written(tmp_path / "gap", planted("printed-gap"))
+
+
+def told(done: Result) -> dict[str, Any]:
+    """The JSON that was written, held against its schema."""
+    found: dict[str, Any] = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+    return found
+
+
+def ids(done: Result) -> list[str]:
+    return [one["instrument"] for one in told(done)["instruments"]]
+
+
+# --- Exit codes and streams -------------------------------------------------------------------------------------
+
+
+def test_a_sound_rule_file_holds(good: str) -> None:
+    done = check(good)
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "toy@1 · Toy index" in done.stdout
+    assert "✓ Everything holds that can be proved of this rule file." in done.stdout
+
+
+def test_what_fails_is_told_with_place_line_and_witness(gap: str) -> None:
+    done = check(gap)
+
+    line = Path(gap).read_text(encoding="utf-8").splitlines().index("[[bands]]") + 1
+    assert done.exit_code == 1
+    assert f"printed-gap  bands[total][Good] · line {line}" in done.stdout
+    assert "witness: 2.91 is in no printed range; it comes out as Fair" in done.stdout
+    assert "✗ 1 statement fails." in done.stdout
+
+
+def test_a_witness_is_an_assessment_that_can_be_copied(tmp_path: Path) -> None:
+    done = check(written(tmp_path, planted("rounding-early")))
+
+    assert done.exit_code == 1
+    assert "        [answers]\n        A1 = " in done.stdout
+
+
+def test_several_rule_files_have_a_summary(good: str, gap: str) -> None:
+    done = check(good, gap)
+
+    assert done.exit_code == 1
+    assert [line.split()[0] for line in done.stdout.partition("Summary")[2].splitlines() if "@" in line] == [
+        "toy@1"
+    ] * 2
+
+
+def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    written(tmp_path, BASE)
+    written(tmp_path, "= 1", edition="2")
+    faulty = BASE.replace('edition = "1"', 'edition = "3"')
+    written(
+        tmp_path, faulty.replace("weight = 35", "weight = 30").replace("min       = 2", "min       = 5"), edition="3"
+    )
+    written(tmp_path, OTHER_INDEX.replace("digits = 2", "digits = 99"), index="play")
+
+    done = check(str(tmp_path))
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "toy/2.toml: line 1, column 1: not valid TOML" in done.stderr
+    assert "toy/3.toml: node[A]: the weights of its children add up to 55" in done.stderr
+    assert "toy/3.toml: bands[total]: Good does not lie above what follows it" in done.stderr
+    assert "play/1.toml: rounding[total].digits" in done.stderr
+    assert done.stderr.endswith("4 faults.\n")
+
+
+def test_a_folder_without_rule_files_is_a_fault(tmp_path: Path) -> None:
+    done = check(str(tmp_path))
+
+    assert done.exit_code == 1
+    assert "there are no rule files in this folder" in done.stderr
+
+
+def test_circles_are_a_failure_that_names_them(tmp_path: Path) -> None:
+    first = BASE.replace("open_end = true", 'until = 2020-12-31\nfollowed_by = "toy@2"')
+    second = first.replace('edition = "1"', 'edition = "2"').replace("toy@2", "toy@1").replace("2020", "2021")
+    written(tmp_path, first)
+    written(tmp_path, second, edition="2")
+
+    done = check(str(tmp_path / "toy"))
+
+    assert done.exit_code == 1
+    assert "followed_by goes in a circle: toy@1 → toy@2 → toy@1" in done.stdout
+    assert "followed_by goes in a circle: toy@2 → toy@1 → toy@2" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nowhere.toml"], "there is no file or folder nowhere.toml"),
+        (["spbee"], "spbe"),
+        (["spbe@1999"], "spbe@2018"),
+        (["spbe@2020", "--min-citations", "101"], "from 0 to 100"),
+        (["spbe@2020", "--min-citations", "all"], "from 0 to 100"),
+        (["spbe@2020", "--min-citations", "96,1"], "from 0 to 100"),
+        (["spbe@2020", "--format", "xml"], "'table', 'json', 'sarif'"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], says: str) -> None:
+    done = check(*arguments)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize(("least", "code"), [("96", 0), ("96.1", 0), ("96.2", 3), ("100%", 3), ("0", 0)])
+def test_the_gate_of_citations_is_exact(tmp_path: Path, least: str, code: int) -> None:
+    """25 of the 26 facts have a source: 96.15… percent."""
+    file = written(tmp_path, UNSOURCED)
+
+    done = check(file, "--min-citations", least)
+
+    gate = f"--min-citations: 25 of the 26 facts of toy@1 rest on a source, less than {least.removesuffix('%')} %"
+    assert done.exit_code == code
+    assert (gate in done.stderr) == (code == 3)
+
+
+def test_the_share_with_a_source_is_told_by_kind(tmp_path: Path) -> None:
+    file = written(tmp_path, UNSOURCED)
+
+    done, found = check(file), told(check(file, "--format", "json"))["instruments"][0]["citations"]
+
+    assert (found["sourced"], found["facts"], found["percent"]) == (25, 26, "96.2")
+    assert found["by_kind"]["rounding"]["assumption"] == found["by_mark"]["assumption"] == 1
+    assert [line.split()[-2] for line in done.stdout.splitlines() if line.endswith(" %")] == ["0.0", "96.2"]
+
+
+def test_what_fails_comes_before_the_gate(gap: str) -> None:
+    Path(gap).write_text(UNSOURCED.replace("2.00–2.99", "2.00–2.90"), encoding="utf-8")
+
+    done = check(gap, "--min-citations", "100")
+
+    assert done.exit_code == 1
+    assert "--min-citations" in done.stderr
+
+
+# --- What is checked --------------------------------------------------------------------------------------------
+
+
+def test_an_edition_is_checked() -> None:
+    assert ids(check("spbe@2020", "--format", "json")) == ["spbe@2020"]
+
+
+def test_an_index_is_all_of_its_editions() -> None:
+    assert ids(check("spbe", "--format", "json")) == ["spbe@2018", "spbe@2020"]
+
+
+def test_nothing_named_is_everything_installed() -> None:
+    done = check("--format", "json")
+
+    assert done.exit_code == 0
+    assert ids(done) == list(INSTRUMENTS)
+
+
+def test_a_file_that_is_named_twice_is_checked_once(good: str) -> None:
+    assert ids(check(good, str(Path(good).parent), good, "--format", "json")) == ["toy@1"]
+
+
+def test_folders_of_rules_are_looked_through(tmp_path: Path) -> None:
+    written(tmp_path, BASE)
+    written(tmp_path, OTHER_INDEX, index="play")
+
+    assert ids(check(str(tmp_path), "--format", "json")) == ["play@1", "toy@1"]
+
+
+def test_an_index_of_a_folder_of_rules_can_be_named(good: str) -> None:
+    done = check("--rules", str(Path(good).parents[1]), "toy", "--format", "json")
+
+    assert done.exit_code == 0
+    assert ids(done) == ["toy@1"]
+
+
+def test_editions_beside_a_file_count(tmp_path: Path) -> None:
+    first = written(tmp_path, BASE)
+    written(tmp_path, BASE.replace('edition = "1"', 'edition = "2"').replace("2020-01-01", "2022-01-01"), edition="2")
+
+    done = check(first)
+
+    assert done.exit_code == 1
+    assert "edition-overlap  validity.until" in done.stdout
+    assert "witness: on 2022-01-01 both are in force" in done.stdout
+
+
+def test_a_broken_edition_beside_a_file_is_its_own_matter(tmp_path: Path) -> None:
+    first = written(tmp_path, BASE)
+    written(tmp_path, "= 1", edition="2")
+
+    assert check(first).exit_code == 0
+
+
+# --- Forms ------------------------------------------------------------------------------------------------------
+
+
+def test_json_has_every_statement_with_its_line(gap: str) -> None:
+    (one,) = told(check(gap, "--format", "json"))["instruments"]
+
+    (wrong,) = [each for each in one["statements"] if each["verdict"] == "failed"]
+    assert (wrong["check"], wrong["place"], wrong["how"]) == ("printed-gap", "bands[total][Good]", "structure")
+    assert wrong["line"] == Path(gap).read_text(encoding="utf-8").splitlines().index("[[bands]]") + 1
+    assert wrong["witness"]["value"] == "291/100"
+    assert one["holds"] is False
+    assert one["totals"]["failed"] == 1
+    assert sum(one["totals"].values()) == len(one["statements"])
+
+
+def test_json_of_all_that_is_shipped_fits_the_schema() -> None:
+    found = told(check("--format", "json"))
+
+    assert found["totals"]["failed"] == 0
+    assert found["totals"]["known"] > 0
+    assert {each["check"] for one in found["instruments"] for each in one["statements"]} <= set(MEANING)
+
+
+def sarif(*arguments: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(check(*arguments, "--format", "sarif").stdout)
+    assert (found["version"], len(found["runs"])) == ("2.1.0", 1)
+    run: dict[str, Any] = found["runs"][0]
+    return run
+
+
+def test_sarif_names_files_by_where_one_is(gap: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(gap).parents[1])
+
+    (wrong,) = sarif("toy")["results"]
+
+    place = wrong["locations"][0]
+    assert (wrong["ruleId"], wrong["level"]) == ("printed-gap", "error")
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "toy/1.toml"
+    assert place["physicalLocation"]["region"]["startLine"] > 1
+    assert place["logicalLocations"] == [{"fullyQualifiedName": "toy@1: bands[total][Good]"}]
+    assert wrong["message"]["text"].endswith("2.91 is in no printed range; it comes out as Fair")
+
+
+def test_sarif_names_a_file_elsewhere_in_full(gap: str) -> None:
+    (wrong,) = sarif(gap)["results"]
+
+    assert wrong["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == Path(gap).resolve().as_uri()
+
+
+def test_sarif_has_a_rule_for_every_result_and_its_level_by_verdict() -> None:
+    run = sarif()
+    rules = run["tool"]["driver"]["rules"]
+
+    assert [rule["id"] for rule in rules] == list(MEANING)
+    assert {one["level"] for one in run["results"]} == {"note"}  # nothing shipped fails
+    for one in run["results"]:
+        assert rules[one["ruleIndex"]]["id"] == one["ruleId"]
+        assert "known (" in one["message"]["text"]
+
+
+def test_sarif_of_an_installed_file_elsewhere_has_its_installed_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in sarif("kami@4.2")["results"]}
+
+    assert uris == {"kami/4.2.toml"}
+
+
+def test_fingerprints_stay_when_lines_move(tmp_path: Path) -> None:
+    one = written(tmp_path / "one", planted("printed-gap"))
+    moved = written(tmp_path / "moved", "# a comment\n\n" + planted("printed-gap"))
+
+    (before,), (after,) = sarif(one)["results"], sarif(moved)["results"]
+
+    assert before["partialFingerprints"] == after["partialFingerprints"]
+    assert before["locations"] != after["locations"]
+
+
+def test_detail_tells_what_holds_by_check(good: str) -> None:
+    plain, done = check(good).stdout, check(good, "--detail").stdout
+
+    assert "weights-sum" not in plain
+    assert "weights-sum · by the form of the rules" in done
+    assert "A: the weights of its children (2) add up to 60, exactly the weight of A" in done
+    assert "edition-last" in done
+
+
+@pytest.mark.parametrize("form", ["table", "json", "sarif"])
+def test_a_file_takes_what_would_be_printed(gap: str, tmp_path: Path, form: str) -> None:
+    to = tmp_path / "out"
+
+    done = check(gap, "--format", form, "-o", str(to))
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert to.read_text(encoding="utf-8") == check(gap, "--format", form).stdout
+
+
+def test_a_rule_file_is_never_overwritten(good: str) -> None:
+    before = Path(good).read_bytes()
+
+    done = check(str(Path(good).parents[1]), "-o", good)
+
+    assert done.exit_code == 2
+    assert "is an input and would be overwritten" in done.stderr
+    assert Path(good).read_bytes() == before
+
+
+@pytest.mark.parametrize("detail", [(), ("--detail",)])
+def test_lines_keep_to_60_columns(detail: tuple[str, ...]) -> None:
+    done = check("kami", "kip", "--width", "60", *detail)
+
+    assert done.exit_code == 0
+    assert [line for line in done.stdout.splitlines() if len(line) > 60] == []
+
+
+def test_indonesian_is_the_default(gap: str) -> None:
+    done = CliRunner(env={"EVALKIT_LANG": "id"}).invoke(cli, ["rules", "check", gap])
+
+    assert done.exit_code == 1
+    assert "2,91" in done.stdout
+
+
+def test_lang_chooses_english(gap: str) -> None:
+    done = CliRunner(env={"EVALKIT_LANG": "id"}).invoke(cli, ["rules", "check", gap, "--lang", "en"])
+
+    assert "statement fails" in done.stdout
+
+
+def test_a_closed_pipe_is_no_error(good: str) -> None:
+    """The reader of a pipe may go away: no traceback, as for every other command."""
+    program = [sys.executable, "-c", "from evalkit.cli import cli; cli()", "rules", "check", good, "--detail"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603  # our own
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("color", [True, False])
+def test_colour_only_where_it_is_wanted(gap: str, *, color: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evalkit.cli.output.color_wanted", lambda _to, *, no_color: color and not no_color)
+
+    assert ("\x1b[" in check(gap).stdout) == color
+    assert "\x1b[" not in check(gap, "--no-color").stdout
+
+
+# --- Huge trees -------------------------------------------------------------------------------------------------
+
+
+def huge(leaves: int, parents: int) -> str:
+    """A rule file with that many leaves below that many parents."""
+    whole = sections(BASE)
+    head = whole["instrument"].replace("weighted-mean", "mean")
+    nodes = ['[[node]]\ncode = "total"\ntitle = "All"\n']
+    for part in range(1, parents + 1):
+        rows = [f'  {{ code = "P{part}.{i}", title = "Item {i}" }},' for i in range(1, leaves // parents + 1)]
+        nodes.append(f'[[node]]\ncode = "P{part}"\nin = "total"\ntitle = "Part {part}"\nleaves = [')
+        nodes += [*rows, "]\n"]
+    return "\n".join({**whole, "instrument": head, "node": "\n".join(nodes)}.values())
+
+
+def test_a_tree_of_100_000_leaves_is_proved_in_reasonable_time(tmp_path: Path) -> None:
+    file = written(tmp_path, huge(100_000, 4))
+
+    begun = time.monotonic()
+    (one,) = told(check(file, "--format", "json"))["instruments"]
+
+    assert time.monotonic() - begun < 300
+    assert one["totals"]["failed"] == 0
+    counted = next(each for each in one["statements"] if each["check"] == "node-counts")
+    assert counted["text"] == "100004 nodes can change the value of their parent"
+
+
+def test_a_swap_in_a_huge_tree_is_found(tmp_path: Path) -> None:
+    text = huge(1_000, 4).replace('"P2.77"', '"x"').replace('"P2.78"', '"P2.77"').replace('"x"', '"P2.78"')
+
+    (one,) = told(check(written(tmp_path, text), "--format", "json"))["instruments"]
+
+    assert [(each["check"], each["place"]) for each in one["statements"] if each["verdict"] == "failed"] == [
+        ("codes-order", "P2.77")
+    ]
+
+
+def test_nesting_without_end_is_refused(tmp_path: Path) -> None:
+    nodes = ['[[node]]\ncode = "total"\ntitle = "All"\nweight = 100\n']
+    nodes += [
+        f'[[node]]\ncode = "D{i}"\nin = "{"total" if i == 0 else f"D{i - 1}"}"\ntitle = "Deep {i}"\nweight = 100\n'
+        for i in range(5_000)
+    ]
+    file = written(tmp_path, "\n".join({**sections(BASE), "node": "\n".join(nodes)}.values()))
+
+    done = check(file)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "node[D2]: D2 lies too deep" in done.stderr
+    assert "at most 2 levels below total" in done.stderr
