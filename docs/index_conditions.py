@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from index_text import Cites, code, number, plain, said, table
+from index_text import Cites, assumed, code, number, plain, said, table
 
 from evalkit.rules.answers import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.model import Gate, Grade, Instrument, Ladder, RecordPoints, Records, Step
 
@@ -31,6 +31,7 @@ def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
     if instrument.records is not None:
         yield from _records(instrument.records, cites)
     yield from _sample(instrument, cites)
+    yield from _attainable(instrument)
     yield from _claims(instrument, cites)
 
 
@@ -86,10 +87,11 @@ def _thresholds(instrument: Instrument) -> Iterator[str]:
     yield from table(header, rows)
 
 
-def _grades(grades: Iterable[Grade], cites: Cites) -> Iterator[str]:
+def _grades(grades: Sequence[Grade], cites: Cites) -> Iterator[str]:
     yield "### Grades\n"
     rows = [(plain(one.grade), number(one.value), _share(one), cites.short(one.cite)) for one in grades]
     yield from table(("grade", "percent of the weight", "share of criteria met", "source"), rows)
+    yield from assumed((one.grade, one.cite) for one in grades)
 
 
 def _share(grade: Grade) -> str:
@@ -136,6 +138,7 @@ def _records(records: Records, cites: Cites) -> Iterator[str]:
             for one in records.points
         ]
         yield from table(("node", "column", "only", "points", "source"), rows)
+        yield from assumed((one.node, one.cite) for one in records.points)
     yield cites.sentence(records.cite) + "\n"
 
 
@@ -156,6 +159,12 @@ def _sample(instrument: Instrument, cites: Cites) -> Iterator[str]:
         yield cites.sentence(sample.cite) + "\n"
 
 
+def _attainable(instrument: Instrument) -> Iterator[str]:
+    if instrument.attainable_n is not None:
+        yield "### Attainable totals\n"
+        yield f"A claimed total must be reachable with {code(instrument.attainable_n)} complete rows of whole answers.\n"
+
+
 def _claims(instrument: Instrument, cites: Cites) -> Iterator[str]:
     if not instrument.claims:
         return
@@ -172,3 +181,4 @@ def _claims(instrument: Instrument, cites: Cites) -> Iterator[str]:
         for one in instrument.claims.values()
     ]
     yield from table(("claim", "kind", "of", "maximum of other editions", "why", "source"), rows)
+    yield from assumed((one.key, one.cite) for one in instrument.claims.values())

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evalkit.exact import Exact
     from evalkit.model import Cite, Source
 
+_NAMED = 6  # so many names are listed; the table above has them all
 _SPECIAL = re.compile(r"([\\`*_<>\[\]|])")
 
 
@@ -45,6 +46,20 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     lines = [[header[column] for column in kept], ["---"] * len(kept)]
     lines += [[row[column] for column in kept] for row in rows]
     return ["", *("| " + " | ".join(cells) + " |" for cells in lines), ""]
+
+
+def assumed(facts: Iterable[tuple[str, Cite]]) -> list[str]:
+    """The assumptions among *facts*, each once, with the names of what rests on it."""
+    found: dict[str, list[str]] = {}
+    for name, cite in facts:
+        if cite.assumption:
+            found.setdefault(said(cite.assumption), []).append(code(name))
+    lines = []
+    for text, listed in found.items():
+        names = list(dict.fromkeys(listed))
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        lines.append(f"- Assumption for {', '.join(names[:_NAMED])}{more}: {text}")
+    return ["", *lines, ""] if lines else []
 
 
 class Cites:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index_conditions import conditions
-from index_text import Cites, code, number, plain, said, table
+from index_text import Cites, assumed, code, number, plain, said, table
 
 from evalkit.facts import count_by_mark
 from evalkit.model import MARKS, TOTAL
@@ -196,8 +196,7 @@ def _bands(bands: BandTable, one: Instrument, cites: Cites) -> Iterator[str]:
         for band in bands.bands
     ]
     yield from table(("predicate", "label", "printed", "used", "source"), rows)
-    for text in dict.fromkeys(said(band.cite.assumption) for band in bands.bands if band.cite.assumption):
-        yield f"Assumption: {text}\n"
+    yield from assumed((band.predicate, band.cite) for band in bands.bands)
 
 
 def _from(band: Band) -> str:
@@ -211,6 +210,7 @@ def _readings(one: Instrument, cites: Cites) -> Iterator[str]:
         yield "### Other documented readings\n"
         rows = [(plain(each.axis), code(each.id), said(each.title), cites.short(each.cite)) for each in one.readings]
         yield from table(("axis", "id", "reading", "source"), rows)
+        yield from assumed((each.id, each.cite) for each in one.readings)
 
 
 def _notes(title: str, notes: Sequence[Note], cites: Cites) -> Iterator[str]:

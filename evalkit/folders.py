@@ -56,11 +56,12 @@ class RuleFile(Value):
             PluginError: It cannot be read, and a plugin brought it.
             RuleFileError: It cannot be read, and it lies in a folder that the user named.
         """
+        if self.point is not None:
+            with entrypoints.blamed(self.point):
+                return self.resource.read_bytes()
         try:
             return self.resource.read_bytes()
         except OSError as error:
-            if self.point is not None:
-                raise entrypoints.failed(self.point, entrypoints.reason(error)) from error
             raise RuleFileError([_unreadable(self.name, error)]) from error
 
 

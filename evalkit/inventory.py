@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,20 +10,19 @@ from evalkit import entrypoints
 from evalkit.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.errors import Fault, FileError, PluginError, RuleFileError, UnknownInstrumentError
 from evalkit.folders import INSTRUMENTS, REPORT_RULES, RuleFile, read_folders
-from evalkit.force import edition_in_force
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.performance.rules import report_rules
 from evalkit.plugins import Plugins
 from evalkit.registry import Registry
-from evalkit.text import Message, Prose, msg
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
-    from evalkit.model import Instrument, Validity
+    from evalkit.model import Validity
+    from evalkit.text import Prose
 
 LOADED, SHADOWED, REFUSED = STATES = ("loaded", "shadowed", "refused")
 CORE = "evalkit"  # the name of the distribution, and of the row of what evalkit itself can do
@@ -53,7 +51,6 @@ BY_HOOK: Mapping[str, tuple[str, ...]] = {
 }
 _FILES = {"instrument", "crosswalk", "report-rules"}
 _ARITHMETIC = {Achievement: "achievement", ZeroRule: "zero-rule", Efficiency: "efficiency"}
-_DAY = dt.timedelta(days=1)
 
 
 @value
@@ -127,14 +124,6 @@ class Core(NamedTuple):
 
     commands: Collection[str]
     reporters: Collection[str]
-
-
-class Span(NamedTuple):
-    """A time in which the same edition is taken; ``None`` for an open end, and for no edition."""
-
-    since: dt.date | None
-    until: dt.date | None
-    taken: str | None
 
 
 class Inventory(NamedTuple):
@@ -355,54 +344,3 @@ def names(plugins: Iterable[Plugin]) -> tuple[str, ...]:
     """Everything that ``find`` knows."""
     found = [name for plugin in plugins for item in plugin.items for name in (item.index, item.name) if name]
     return tuple(dict.fromkeys([*found, *(name for plugin in plugins for name in plugin.names), *BY_HOOK]))
-
-
-class Taken(NamedTuple):
-    """Which edition is taken in which time; or why none ever is."""
-
-    spans: tuple[Span, ...] = ()
-    problem: Prose | None = None
-
-
-def taken_over_time(index: str, found: Inventory) -> Taken:
-    """Which edition an assessment of *index* that names none takes, by the last day of its period."""
-    faults = [fault for plugin in found.plugins for fault in plugin.faults]
-    if faults:
-        return _none_taken(faults)
-    registry = found.registry
-    try:
-        editions = [registry.instrument(f"{index}@{edition}") for edition in registry.editions(index)]
-        registry.check_circles(index)
-    except FileError as error:
-        return _none_taken(error.faults)
-    except (PluginError, UnknownInstrumentError) as error:
-        return Taken(problem=_not_taken(error.problem))
-    return Taken(tuple(_spans(editions)))
-
-
-def _none_taken(faults: Sequence[Fault]) -> Taken:
-    first = faults[0]
-    where = ": ".join(part for part in (first.file, first.place) if part)
-    return Taken(problem=_not_taken(msg("{where}: {problem}", where=where, problem=first.problem)))
-
-
-def _not_taken(reason: Prose) -> Message:
-    return msg("no edition can be taken as long as this is wrong: {reason}", reason=reason)
-
-
-def _spans(editions: Sequence[Instrument]) -> Iterator[Span]:
-    begins: set[dt.date] = set()
-    for one in editions:
-        begins |= {one.validity.since} if one.validity.since else set()
-        begins |= {one.validity.until + _DAY} if one.validity.until and one.validity.until < dt.date.max else set()
-    spans: list[Span] = []
-    for since in (None, *sorted(begins)):
-        chosen = edition_in_force(editions, since or dt.date.min)
-        taken = chosen.id if chosen else None
-        if spans and since is not None:
-            spans[-1] = spans[-1]._replace(until=since - _DAY)
-        if spans and spans[-1].taken == taken:
-            spans[-1] = spans[-1]._replace(until=None)
-        else:
-            spans.append(Span(since, None, taken))
-    yield from spans

@@ -90,11 +90,12 @@ class RuleFiles:
             PluginError: It cannot be used.
         """
         if (point, hook) not in self._brought:
-            found = tuple(
-                RuleFile(index=point.name, edition=file.name.removesuffix(SUFFIX), resource=file, point=point)
-                for item in self._plugins.of(point, hook, object)
-                for file in _toml_files(item, point, hook)
-            )
+            with entrypoints.blamed(point):  # what it returns may be files of its own making
+                found = tuple(
+                    RuleFile(index=point.name, edition=file.name.removesuffix(SUFFIX), resource=file, point=point)
+                    for item in self._plugins.of(point, hook, object)
+                    for file in _toml_files(item, point, hook)
+                )
             for name in dict.fromkeys(name for file in found for name in (file.index, file.edition)):
                 if problem := wrong_name(name):
                     raise entrypoints.failed(point, problem)

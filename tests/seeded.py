@@ -71,7 +71,7 @@ def _last_digit(number: str) -> Decimal:
 
 def _level(line: str, section: str) -> Iterator[tuple[str, str, None]]:
     if section.startswith("scales.") and section.count(".") == 1 and LEVEL.match(line):
-        yield "level", f"{section}: without {line.split('=')[0].strip()}", None
+        yield "level", f"{section}: without {line.partition('=')[0].strip()}", None
 
 
 def _neighbours(lines: list[str]) -> Iterator[tuple[int, int]]:
@@ -97,12 +97,22 @@ def _pair(lines: list[str], one: int, two: int) -> Iterator[Seed]:
         yield Seed("weight", f"{codes[0]} {weights[0][1]} → {more}, {codes[1]} {weights[1][1]} → {less}", _with(lines, changed))  # fmt: skip
 
 
+STAGE = """
+[[rounding]]
+at     = "{at}"
+digits = {digits}
+mode   = "half-up"
+assumption.id = "a"
+assumption.en = "a"
+"""
+
+
 def _early(text: str) -> Iterator[Seed]:
     levels = re.search(r"^levels\s*=\s*\[(.*)\]", text, re.MULTILINE)
-    first = "\n[[rounding]]\nat     = {at}\ndigits = {digits}\nmode   = \"half-up\"\nassumption.id = \"a\"\nassumption.en = \"a\"\n"
     for level in re.findall(r'"([^"]+)"', levels[1]) if levels else ():
         for digits in (0, 1):
             # Stages stand in their order: the early one comes before that of the total.
-            stage = first.format(at=f'"{level}"', digits=digits)
+            stage = STAGE.format(at=level, digits=digits)
             head, mark, tail = text.partition("\n[[rounding]]")
-            yield Seed("rounding", f"{level} to {digits} digits first", head + stage + mark + tail if mark else text + stage)
+            new = head + stage + mark + tail if mark else text + stage
+            yield Seed("rounding", f"{level} to {digits} digits first", new)

@@ -328,6 +328,27 @@ def test_a_file_of_a_plugin_whose_name_can_be_no_edition_is_told(site: Site) -> 
         Registry().instrument("zzz@1")
 
 
+@pytest.mark.parametrize("method", ["is_dir", "iterdir", "read_bytes"])
+def test_a_file_that_a_plugin_made_itself_and_that_fails_is_told(site: Site, method: str) -> None:
+    source = f"""
+from evalkit.hookspecs import hookimpl
+class File:
+    name = "1.toml"
+    def is_dir(self): return {method == "iterdir"}
+    def is_file(self): return True
+    def iterdir(self): return [self]
+    def read_bytes(self): return b""
+    def {method}(self): return {{}}["lost"]
+@hookimpl
+def evalkit_instruments():
+    return [File()]
+"""
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=source)
+
+    with pytest.raises(PluginError, match=r"zzz = third_plugin \(third 1.0\) cannot be used: KeyError: 'lost'"):
+        Registry().instrument("zzz@1")
+
+
 # --- Two plugins with one id --------------------------------------------------------------------------------------
 
 
@@ -345,6 +366,7 @@ def test_two_plugins_with_one_edition_are_both_named_and_both_refused(site: Site
     assert told in done.stderr
     assert why.count("zzz@1 instrument refused") == 2
     assert why.count(told) == 2
+    assert words(evalkit("plugins", "list").stdout).count("neither is used until one of them is removed") == 2
 
 
 def test_an_edition_of_ours_that_a_plugin_brings_again_is_refused(site: Site) -> None:

@@ -89,6 +89,11 @@ class TestInAnEmptyEnvironment:
     def test_its_rule_file_is_proved(self, name: str, installed: Installed) -> None:
         assert "0 failed" in installed.evalkit("rules", "check", EXPECTED[name].id)
 
+    def test_its_frozen_cases_notice_every_changed_number(self, name: str, installed: Installed) -> None:
+        told = installed.evalkit("rules", "mutate", EXPECTED[name].id, "--min-score", "100")
+
+        assert "Every mutant is noticed, or proved to change nothing" in told
+
     def test_its_methods_come_with_it(self, name: str, installed: Installed) -> None:
         for method in EXPECTED[name].methods:
             assert EXPECTED[name].id.partition("@")[0] in installed.evalkit("plugins", "why", method)

@@ -338,6 +338,10 @@ def link_to_nowhere(folder: Path) -> None:
     (folder / "other").symlink_to("nowhere")
 
 
+def link_outside(folder: Path) -> None:
+    (folder / "x.toml").symlink_to("nowhere.toml")
+
+
 def link_of_a_file(folder: Path) -> None:
     (folder / "zzz" / "2.toml").symlink_to("nowhere.toml")
 
@@ -415,6 +419,7 @@ LAYOUT = "expected: DIR/<index>/<edition>.toml"
         (link_in_a_circle, ["loop: cannot be read: Too many levels of symbolic links"]),
         (link_in_an_index, ["zzz/2.toml: cannot be read: Too many levels of symbolic links"]),
         (link_to_nowhere, ["other: the link leads nowhere"]),
+        (link_outside, ["x.toml: the link leads nowhere"]),
         (link_of_a_file, ["zzz/2.toml: the link leads nowhere"]),
         (link_upwards, ["yyy: there is no rule file in this folder; it holds: yyy, zzz"]),
         (named_pipe, ["zzz/2.toml: this is no file", "expected: a rule file"]),

@@ -337,7 +337,7 @@ def test_a_hook_that_nobody_implements_is_known() -> None:
         ("kami@5", "did you mean kami@5.0?"),
         ("weighted-meen", "did you mean weighted-mean?"),
         ("evalkit_reporter", "did you mean evalkit_reporters?"),
-        ("evaluat", "did you mean evaluate?"),
+        ("evaluatte", "did you mean evaluate?"),
     ],
 )
 def test_an_unknown_id_is_wrong_usage_and_told_with_the_nearest(name: str, hint: str) -> None:

@@ -416,10 +416,10 @@ def huge(leaves: int, parents: int) -> str:
 def test_a_tree_of_100_000_leaves_is_proved_in_reasonable_time(tmp_path: Path) -> None:
     file = written(tmp_path, huge(100_000, 4))
 
-    begun = time.monotonic()
+    begun = time.process_time()
     (one,) = told(check(file, "--format", "json"))["instruments"]
 
-    assert time.monotonic() - begun < 300
+    assert time.process_time() - begun < 300
     assert one["totals"]["failed"] == 0
     counted = next(each for each in one["statements"] if each["check"] == "node-counts")
     assert counted["text"] == "100004 nodes can change the value of their parent"

@@ -30,7 +30,9 @@ def found_by(seed: Seed, spec: str) -> str:
     """What finds it; nothing: nobody noticed."""
     index, _, edition = spec.partition("@")
     try:
-        instrument = load(seed.text.encode(), CORE_METHODS, file=f"{index}/{edition}.toml", index=index, edition=edition)
+        instrument = load(
+            seed.text.encode(), CORE_METHODS, file=f"{index}/{edition}.toml", index=index, edition=edition
+        )
     except RuleFileError as error:
         return f"load: {error.faults[0]}"
     for case in cases_of(spec):

@@ -20,7 +20,9 @@ def case_file(found: Diff) -> str:
     cases = [_case(one) for one in found.meaning.witnesses]
     head = cases[0].content["assessment"]
     note = f"Written by evalkit rules diff {_line(found.old.id)} {_line(found.new.id)}: what the two rule files call differently."
-    return case_file_text(head, f"computed by evalkit from {found.new.id}, sha256 {found.new.sha256}", "generated", cases, note)
+    return case_file_text(
+        head, f"computed by evalkit from {found.new.id}, sha256 {found.new.sha256}", "generated", cases, note
+    )
 
 
 def _case(one: Witness) -> Case:

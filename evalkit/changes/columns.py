@@ -8,6 +8,7 @@ those of a part that did not change hold in both instruments, are kept once.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import zip_longest
 from math import ceil, lcm
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ class Piece:
         side: 0 for the old one, 1 for the new one.
         formula: How its value follows from its answers; ``None`` for an answer itself.
         unit: By what points are multiplied to be whole.
-        floor: The value, times the unit, below which the predicate is another one; below 0 if there is no such.
+        floor: The value, times the unit, below which the predicate is another one, if there is such.
         width: How many columns it has.
     """
 
@@ -40,11 +41,13 @@ class Piece:
         """Look at the answers that there are to its questions."""
         self.side, self.part = side, part
         self.formula: Formula | None = parts.plan.formulas.get(parts.plan.position[part.code])
-        options = [both[side] for slot in slots if (slot.old, slot.new)[side] in part.leaves for both in slot.options.values()]
+        options = [
+            both[side] for slot in slots if (slot.old, slot.new)[side] in part.leaves for both in slot.options.values()
+        ]
         self.unit = lcm(*[given.points.denominator for given in options if given is not None])
         instrument = parts.plan.instrument
         floor = instrument.nodes[part.code].floor if instrument.floor_predicate is not None else None
-        self.floor = -1 if floor is None else ceil(floor * self.unit)
+        self.floor = None if floor is None else ceil(floor * self.unit)
         self.least = ceil(self.formula.minimum * self.unit) if isinstance(self.formula, Gated) else 0
         self.width = len(self.limits())
 
@@ -111,7 +114,8 @@ class Columns:
         first = [self._where.index(number) for number in range(len(order))]
         self.limits = tuple(limits[column] for column in first)
         self.rows: dict[int, dict[AnswerKey, Vector]] = {
-            at: {key: tuple(vector[column] for column in first) for key, vector in rows.items()} for at, rows in whole.items()
+            at: {key: tuple(vector[column] for column in first) for key, vector in rows.items()}
+            for at, rows in whole.items()
         }
 
     def _whole(self, slot: Slot, key: AnswerKey) -> Vector:
@@ -128,6 +132,15 @@ class Columns:
         for one in self.pieces:
             yield one, one.number([vector[column] for column in self._where[at : at + one.width]])
             at += one.width
+
+    def beside(self) -> Iterator[tuple[int, ...]]:
+        """Which columns each side has, side by side; a part that did not change has the same in both."""
+        sides: tuple[list[int], list[int]] = ([], [])
+        at = 0
+        for one in self.pieces:
+            sides[one.side].extend(self._where[at : at + one.width])
+            at += one.width
+        yield from zip_longest(*sides, fillvalue=-1)
 
     def blocks(self) -> list[list[int]]:
         """Positions of slots that add to common columns; those of two blocks have none in common."""

@@ -165,11 +165,16 @@ def _check_named(rows: Iterable[Row], old: Instrument, new: Instrument, faults: 
     news = [(row.new, row.relation) for row in rows if row.new is not None]
     single = [code for code, relation in news if relation not in SEVERAL]
     _twice(single, "new", new, faults)
-    both = {code for code, relation in news if relation in SEVERAL} & {
-        code for code, relation in news if relation == "new"
-    }
-    for code in sorted(both):
-        faults.add(f"new.{code}", msg("{code} of {instrument} is new, and has a predecessor", code=code, instrument=new.id))
+    joined = {code for code, relation in news if relation in SEVERAL}
+    for code, relation in news:
+        if code in joined and relation == "new":
+            faults.add(
+                f"new.{code}", msg("{code} of {instrument} is new, and has a predecessor", code=code, instrument=new.id)
+            )
+        elif code in joined and relation in ONE_TO_ONE and new.nodes[code].is_leaf:
+            problem = msg("{code} of {instrument} is {relation} to one, and others go into it", code=code,
+                          instrument=new.id, relation=relation)  # fmt: skip
+            faults.add(f"new.{code}", problem, expected=msg("rows of one kind for each leaf"))
     _unnamed([code for code, _ in news], "new", new, faults)
     for row in rows:
         _check_kind(row, old, new, faults)
@@ -179,7 +184,9 @@ def _twice(named: Iterable[str], side: str, instrument: Instrument, faults: Faul
     seen: set[str] = set()
     for code in named:
         if code in seen:
-            faults.add(f"{side}.{code}", msg("{code} of {instrument} is named twice", code=code, instrument=instrument.id))
+            faults.add(
+                f"{side}.{code}", msg("{code} of {instrument} is named twice", code=code, instrument=instrument.id)
+            )
         seen.add(code)
 
 

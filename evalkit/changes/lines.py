@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.changes.slots import Slot
     from evalkit.model import Instrument
 
-_MOST_DIGITS = 6
+_MOST_DIGITS = 12
 
 
 def on_a_line(
@@ -26,8 +26,12 @@ def on_a_line(
 ) -> tuple[AnswerKey, ...] | None:
     """*keys* with another number at *at* under which the predicates differ: of those, one with few decimals."""
     slot = judge.slots[at]
-    ends = sorted(Fraction(answer_of(key)) for key in slot.options)
-    whole = old.scales[old.nodes[slot.old or ""].scale or ""].whole or new.scales[new.nodes[slot.new or ""].scale or ""].whole
+    known = [Fraction(answer_of(key)) for key in slot.options]  # the ends, and numbers that were tried before
+    ends = min(known), max(known)
+    whole = (
+        old.scales[old.nodes[slot.old or ""].scale or ""].whole
+        or new.scales[new.nodes[slot.new or ""].scale or ""].whole
+    )
     turns = sorted({*ends, *(one for one in _turns(judge, old, new, keys, at) if ends[0] < one < ends[1])})
     for number in _worth_trying(turns, 0 if whole else _MOST_DIGITS):
         if ends[0] <= number <= ends[1]:
@@ -35,6 +39,16 @@ def on_a_line(
             if judge.differing(found) is not None:
                 return found
     return None
+
+
+def effect(slot: Slot, old: Instrument, new: Instrument) -> tuple[Fraction, Fraction]:
+    """By how much either total changes from the lowest to the highest answer."""
+    found = []
+    for side, instrument, code in ((0, old, slot.old), (1, new, slot.new)):
+        points = [given.points for both in slot.options.values() if (given := both[side]) is not None]
+        factors = [part.factor for part in parts_of(instrument).parts if part.code == code]
+        found.append(factors[0] * (max(points) - min(points)) if factors and points else Fraction(0))
+    return found[0], found[1]
 
 
 def with_number(slot: Slot, number: Fraction) -> AnswerKey:
@@ -48,7 +62,9 @@ def with_number(slot: Slot, number: Fraction) -> AnswerKey:
 def _turns(judge: Judge, old: Instrument, new: Instrument, keys: Sequence[AnswerKey], at: int) -> Iterator[Fraction]:
     """Numbers at which either total crosses a bound."""
     slot, now = judge.slots[at], Fraction(answer_of(keys[at]))
-    sides = zip((old, new), (slot.old, slot.new), judge.raw_totals(keys), zip(*whens(old, new), strict=True), strict=True)
+    sides = zip(
+        (old, new), (slot.old, slot.new), judge.raw_totals(keys), zip(*whens(old, new), strict=True), strict=True
+    )
     for instrument, code, total, known in sides:
         factor = next(part.factor for part in parts_of(instrument).parts if part.code == code)
         for when in set(known) if factor else ():

@@ -62,9 +62,10 @@ def score_ranges(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[Sc
 
 
 def _shared(mine: Parts, theirs: Parts, pairing: Pairing) -> dict[str, str]:
-    known = {leaf for part in mine.parts for leaf in part.leaves}, {
-        leaf for part in theirs.parts for leaf in part.leaves
-    }
+    known = (
+        {leaf for part in mine.parts for leaf in part.leaves},
+        {leaf for part in theirs.parts for leaf in part.leaves},
+    )
     return {one: other for one, other in pairing.questions.items() if one in known[0] and other in known[1]}
 
 
@@ -159,7 +160,11 @@ def _end(
     if all(part.is_leaf for part in (*old, *new)):
         return _of_leaves(group, mine, theirs, shared, scale, sign)
     kinds = [type(parts.plan.formulas.get(parts.plan.position[part.code])) for parts, side in ((mine, old), (theirs, new)) for part in side]  # fmt: skip
-    if mine.slack or theirs.slack or not all(_flat(part, parts) for parts, side in ((mine, old), (theirs, new)) for part in side):
+    if (
+        mine.slack
+        or theirs.slack
+        or not all(_flat(part, parts) for parts, side in ((mine, old), (theirs, new)) for part in side)
+    ):
         return _by_ends(group, mine, theirs, scale, sign)
     one_each = len(old) == len(new) == 1
     if one_each and kinds == [Graded, Graded]:

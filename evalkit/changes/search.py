@@ -6,7 +6,7 @@ from itertools import combinations_with_replacement, product
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.changes.lines import on_a_line
+from evalkit.changes.lines import effect, on_a_line
 from evalkit.changes.ways import Table, TooMany, are_sums, can_be_taken_apart
 from evalkit.methods import Gated, Graded, Linear
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from evalkit.evaluate.plan import Plan
     from evalkit.model import Instrument
 
-MAX_JUDGED = 2_000
+MAX_JUDGED = 1_500  # answers, where every one is looked at
+MAX_WALKED = 5_000  # answers, on the way from one end to another
 Keys = tuple[str | int, ...]
 
 
@@ -88,15 +89,40 @@ def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None
 def _with_numbers(
     judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]
 ) -> Searched:
-    """One number anywhere between its ends is tried in full; beyond one question, numbers stand at their ends."""
-    if are_sums(old, new):
-        for start in starts:
-            for at, slot in enumerate(judge.slots):
-                found = on_a_line(judge, old, new, start.keys, at) if slot.shared and _is_number(slot) else None
-                if found is not None:
-                    return Searched(start, found, proved=True)
-    found = _exactly(judge, starts, old, new) or _by_count(judge, starts, old, new, seeds)
-    return found._replace(proved=False)
+    """One question anywhere between its ends is tried in full; then the others one by one at their ends before it."""
+    if not are_sums(old, new):
+        found = _exactly(judge, starts, old, new) or _by_count(judge, starts, old, new, seeds)
+        return found._replace(proved=False)
+    effects = [effect(slot, old, new) for slot in judge.slots]
+    order = sorted((at for at, slot in enumerate(judge.slots) if slot.shared), key=lambda at: -max(effects[at]))
+    # Where each answer does the same to both totals, so many questions reach all totals up to those of the largest effects.
+    alike = all(effects[at][0] == effects[at][1] for at in order) and all(
+        _is_free(judge.slots[at], old, new) for at in order
+    )
+    best: Searched | None = None
+    for start, end in product(starts, starts):
+        keys = list(start.keys)
+        for count, at in enumerate(order, 1):
+            if (
+                best is not None
+                and best.keys is not None
+                and best.start is not None
+                and count >= _count(best.keys, best.start.keys)
+            ):
+                break
+            for other in order if count == 1 else (at,):
+                reached = on_a_line(judge, old, new, tuple(keys), other) if _is_number(judge.slots[other]) else None
+                if reached is not None:
+                    best = Searched(start, reached, proved=count == 1 or alike)
+                    break
+            keys[at] = end.keys[at]
+    return best or Searched(None, None, proved=False)
+
+
+def _is_free(slot: Slot, old: Instrument, new: Instrument) -> bool:
+    """Whether the answer is any number between its ends."""
+    scales = [one.scales[one.nodes[code or ""].scale or ""] for one, code in ((old, slot.old), (new, slot.new))]
+    return all(scale.kind == "number" and not scale.whole for scale in scales)
 
 
 # --- Any formulas -----------------------------------------------------------------------------------------------
@@ -162,7 +188,9 @@ def _how_many(groups: Sequence[Alike], count: int) -> int:
     for group in groups:
         options, most = len(group.keys), min(count, len(group.slots))
         own = [comb(options + taken - 1, taken) if options else int(not taken) for taken in range(most + 1)]
-        ways = [sum(own[taken] * ways[rest - taken] for taken in range(min(most, rest) + 1)) for rest in range(count + 1)]
+        ways = [
+            sum(own[taken] * ways[rest - taken] for taken in range(min(most, rest) + 1)) for rest in range(count + 1)
+        ]
     return ways[count]
 
 
@@ -201,7 +229,7 @@ def _walked(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Sea
                 count = _count(fewer, start.keys)
                 if best is None or count < best[0]:
                     best = count, start, fewer
-        if best is not None and judge.judged > 4 * MAX_JUDGED:
+        if judge.judged > MAX_WALKED:
             break
     return Searched(None, None, proved=False) if best is None else Searched(best[1], best[2], proved=False)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from math import lcm
+from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.bands import find_band, table_for
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument
 
 MAX_STEPS = 4_000_000
+_NO_LIMIT = 10**100
 When = str | None
 
 
@@ -65,7 +67,8 @@ class Table:
         self.slots = tuple(slots)
         self.steps = MAX_STEPS
         sides = parts_of(old), parts_of(new)
-        self._groups = tuple(self._grouped(sides))
+        # Parts that give the same in both come first: their pairs of totals are as few as the totals of one.
+        self._groups = tuple(sorted(self._grouped(sides), key=_differ))
         self._beside = self._beside_groups(sides)
         self._units = [
             lcm(*[one.denominator for group in self._groups for one in _steps(group, side)]) for side in (0, 1)
@@ -132,7 +135,7 @@ class Table:
             adds, broken = [0, 0], [False, False]
             for one, number in group.columns.numbers(vector):
                 adds[one.side] += self._share(one, number)
-                broken[one.side] |= number < one.floor
+                broken[one.side] |= one.floor is not None and number < one.floor
             _keep(found, (*adds, *broken), way)
         return found
 
@@ -151,20 +154,25 @@ class Table:
         for vector, way in self._vectors(self._beside, start, most).items():
             known: list[tuple[When, ...]] = []
             for side, instrument in enumerate(self._both):
-                known.append(_whens(instrument, [one.value(n) for one, n in self._beside.columns.numbers(vector) if one.side == side]))
+                known.append(
+                    _whens(
+                        instrument,
+                        [one.value(n) for one, n in self._beside.columns.numbers(vector) if one.side == side],
+                    )
+                )
             for both in product(*known):
                 _keep(found, both, way)
         return found
 
     def _vectors(self, group: Group, start: Sequence[AnswerKey], most: int) -> Ways:
         columns = group.columns
-        zero = (0,) * len(columns.limits)
+        zero, plus = (0,) * len(columns.limits), _adder(columns.limits)
         found: Ways = {zero: Way(0)}
         for block in columns.blocks():
             ways: Ways = {zero: Way(0)}
             for at in block:
-                ways = self._taken(ways, self._options(columns, at, start), columns.limits, most)
-            found = self._joined(found, ways, most, lambda one, other: _limited(one, other, columns.limits))
+                ways = self._joined(ways, self._options(columns, at, start), most, plus)
+            found = self._joined(found, ways, most, plus)
         return found
 
     def _options(self, columns: Columns, at: int, start: Sequence[AnswerKey]) -> Ways:
@@ -176,22 +184,21 @@ class Table:
                 found.setdefault(vector, Way(1, (at, key)))
         return found
 
-    def _taken(self, ways: Ways, options: Ways, limits: Sequence[int | None], most: int) -> Ways:
-        return self._joined(ways, options, most, lambda one, other: _limited(one, other, limits))
-
-    def _joined(self, ways: Ways, others: Ways, most: int, add: Callable[[State, State], State]) -> Ways:
-        self.steps -= len(ways) * len(others)
-        if self.steps < 0:
-            raise TooMany
+    def _joined(self, ways: Ways, others: Ways, most: int, plus: Callable[[State, State], State]) -> Ways:
         found: Ways = {}
+        ordered = sorted(others.items(), key=lambda other: other[1].count)
         for state, way in ways.items():
-            for other, step in others.items():
-                if way.count + step.count <= most:
-                    both = add(state, other)
-                    known = found.get(both)
-                    if known is None or way.count + step.count < known.count:
-                        chain = (way.chain, step.chain) if step.chain is not None else way.chain
-                        found[both] = Way(way.count + step.count, chain)
+            room = most - way.count
+            for other, step in ordered:
+                if step.count > room:
+                    break
+                self.steps -= 1
+                both, count = plus(state, other), way.count + step.count
+                known = found.get(both)
+                if known is None or count < known.count:
+                    found[both] = Way(count, (way.chain, step.chain) if step.chain is not None else way.chain)
+            if self.steps < 0:
+                raise TooMany
         return found
 
     # --- Words ----------------------------------------------------------------------------------------------------
@@ -208,6 +215,12 @@ class Table:
         return self._words[key]
 
 
+def _differ(group: Group) -> bool:
+    """Whether the two sides do not have the same columns, multiplied alike."""
+    factors = [[one.part.factor for one in group.columns.pieces if one.side == side] for side in (0, 1)]
+    return factors[0] != factors[1] or any(len(set(both)) > 1 for both in group.columns.beside())
+
+
 def _keep(ways: Ways, state: State, way: Way) -> None:
     if state not in ways or way.count < ways[state].count:
         ways[state] = way
@@ -217,10 +230,12 @@ def _added(one: State, other: State) -> State:
     return one[0] + other[0], one[1] + other[1], one[2] or other[2], one[3] or other[3]
 
 
-def _limited(one: State, other: State, limits: Sequence[int | None]) -> State:
-    return tuple([
-        a + b if limit is None or a + b < limit else limit for a, b, limit in zip(one, other, limits, strict=True)
-    ])  # fmt: skip
+def _adder(limits: Sequence[int | None]) -> Callable[[State, State], State]:
+    """Adds columns up to their limits."""
+    if not any(limit is not None for limit in limits):
+        return lambda one, other: tuple(map(add, one, other))
+    tops = tuple(_NO_LIMIT if limit is None else limit for limit in limits)
+    return lambda one, other: tuple(map(min, map(add, one, other), tops))
 
 
 def _off(start: Sequence[AnswerKey], chain: Any) -> tuple[AnswerKey, ...]:
@@ -306,4 +321,3 @@ def are_sums(old: Instrument, new: Instrument) -> bool:
         and all(part.is_leaf for part in parts_of(one).parts)
         for one in (old, new)
     )
-

@@ -128,7 +128,12 @@ def _side(instrument: Instrument, content: Mapping[str, Any], when: When) -> Sid
     given = dict(content)
     if key is not None and when is not None and (key.from_node is None or "values" in content):
         given["context"] = {key.key: when}
-    head = {"instrument": instrument.id, "subject": "Invented", "period": _period(instrument), "status": "self-assessment"}
+    head = {
+        "instrument": instrument.id,
+        "subject": "Invented",
+        "period": _period(instrument),
+        "status": "self-assessment",
+    }
     case = Case(file="", name="", source="", kind="generated", instrument=instrument.id,
                 content={"assessment": head, **given}, expected={})  # fmt: skip
     try:

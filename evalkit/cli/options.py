@@ -69,8 +69,9 @@ class _Folder(click.Path):
             if not (os.path.isfile(value) and value.endswith(".toml")):  # noqa: PTH113  # never fails
                 raise
             place = os.path.dirname(os.path.dirname(os.path.realpath(value)))  # noqa: PTH120  # one import less
-            hint = f"  hint: name the folder that holds INDEX/EDITION.toml: {visible(place, 200)}"
-            raise click.BadParameter("\n".join([error.message, hint]), ctx, param) from error
+            hint = f"name the folder that holds INDEX/EDITION.toml: {visible(place, 200)}"
+            told = f"{error.message}\n  hint: {hint}"
+            raise click.BadParameter(told, ctx, param) from error
 
 
 rules = click.option(

@@ -82,20 +82,15 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
     )
 
 
-def freeze(targets: Sequence[Target], *, jobs: int, progress: Progress) -> tuple[tuple[Case, ...], ...]:
-    """The boundary cases of each of *targets*."""
-    found: dict[int, tuple[Case, ...]] = {}
-    if jobs == 1 or len(targets) == 1 or not _can_travel(targets):
-        for at, target in enumerate(targets):
-            found[at] = _frozen(target)
-            progress(at + 1, len(targets))
-    else:
-        with ProcessPoolExecutor(min(jobs, len(targets))) as pool:
-            waiting = {pool.submit(_frozen, target): at for at, target in enumerate(targets)}
-            for future in as_completed(waiting):
-                found[waiting[future]] = future.result()
-                progress(len(found), len(targets))
-    return tuple(found[at] for at in range(len(targets)))
+def freeze(targets: Sequence[Target], *, jobs: int) -> Iterator[tuple[Target, tuple[Case, ...]]]:
+    """Each of *targets* with its boundary cases, as they get done."""
+    if jobs == 1 or len(targets) <= 1 or not _can_travel(targets):
+        yield from ((target, _frozen(target)) for target in targets)
+        return
+    with ProcessPoolExecutor(min(jobs, len(targets))) as pool:
+        waiting = {pool.submit(_frozen, target): target for target in targets}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
 
 
 def _frozen(target: Target) -> tuple[Case, ...]:

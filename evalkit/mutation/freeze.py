@@ -36,17 +36,17 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     """
     mutants = mutants_of(tables)
     candidates = Candidates(tables.instrument, _scenes(tables, mutants))
-    chosen: dict[str, Case] = {}
+    chosen: list[Case] = []
     for mutant in mutants:
         changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault) or any(notices(case, changed) for case in chosen.values()):
+        if isinstance(changed, Fault) or any(notices(case, changed) for case in reversed(chosen)):
             continue
         if reason_of(tables.instrument, changed) is not None:
             continue
-        found = next((case for case in candidates if case.name not in chosen and notices(case, changed)), None)
+        found = next((case for case in candidates.for_kind(mutant.kind) if notices(case, changed)), None)
         if found is not None:
-            chosen[found.name] = found
-    return tuple(case for case in candidates if case.name in chosen)
+            chosen.append(found)
+    return tuple(case for case in candidates if case in chosen)
 
 
 def boundary_file(instrument: Instrument) -> str:

@@ -10,7 +10,7 @@ from evalkit.cases.write import case_text
 from evalkit.errors import Fault
 from evalkit.mutation.equivalence import reason_of
 from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, Fate, Mismatched, Suggestion
-from evalkit.mutation.search import drafts_for, ladder_drafts
+from evalkit.mutation.search import TOPICS, drafts_of, ladder_drafts, topics_for
 from evalkit.mutation.search.draft import GENERATED, case_of
 from evalkit.mutation.search.ladders import scene
 
@@ -26,24 +26,32 @@ if TYPE_CHECKING:
 
 
 class Candidates:
-    """The cases that can be constructed for a rule file, in one order; made when they are looked at, and kept."""
+    """The cases that can be constructed for a rule file, by topic; made when they are looked at, and kept."""
 
     def __init__(self, instrument: Instrument, scenes: Iterable[Scene] = ()) -> None:
         """Make nothing yet."""
         self._instrument = instrument
-        self._drafts = drafts_for(instrument, scenes)
-        self._made: list[Case] = []
+        self._drafts = {topic: drafts_of(topic, instrument, scenes) for topic in TOPICS}
+        self._made: dict[str, list[Case]] = {topic: [] for topic in TOPICS}
 
     def __iter__(self) -> Iterator[Case]:
-        """Every candidate."""
-        at = 0
+        """Those made so far, in the order of topics."""
+        return (case for topic in TOPICS for case in self._made[topic])
+
+    def for_kind(self, kind: str) -> Iterator[Case]:
+        """Every candidate, those first that are most likely to notice a mutant of that kind."""
+        for topic in topics_for(kind):
+            yield from self._of(topic)
+
+    def _of(self, topic: str) -> Iterator[Case]:
+        made, drafts, at = self._made[topic], self._drafts[topic], 0
         while True:
-            if at == len(self._made):
-                draft = next(self._drafts, None)
+            if at == len(made):
+                draft = next(drafts, None)
                 if draft is None:
                     return
-                self._made.append(case_of(draft, self._instrument))
-            yield self._made[at]
+                made.append(case_of(draft, self._instrument))
+            yield made[at]
             at += 1
 
 
@@ -85,20 +93,20 @@ class Judge:
         reason = reason_of(self.tables.instrument, changed)
         if reason is not None:
             return _fate(mutant, EQUIVALENT, reason=reason)
-        case = self.killing(changed)
+        case = self.killing(mutant, changed)
         found = None if case is None else Suggestion(name=case.name, toml=case_text(case))
         return _fate(mutant, SURVIVED, suggestion=found)
 
-    def killing(self, changed: Instrument) -> Case | None:
+    def killing(self, mutant: Mutant, changed: Instrument) -> Case | None:
         """A case that notices the *changed* rules."""
-        return next((case for case in self._constructed(changed) if notices(case, changed)), None)
+        return next((case for case in self._constructed(mutant, changed) if notices(case, changed)), None)
 
-    def _constructed(self, changed: Instrument) -> Iterator[Case]:
+    def _constructed(self, mutant: Mutant, changed: Instrument) -> Iterator[Case]:
         instrument = self.tables.instrument
         found = scene(instrument, changed)
         if found is not None:
             yield from (case_of(draft, instrument) for draft in ladder_drafts(instrument, [found]))
-        yield from self.candidates
+        yield from self.candidates.for_kind(mutant.kind)
 
 
 def notices(case: Case, changed: Instrument) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.errors import RuleFileError
+from evalkit.errors import Fault, PluginError, RuleFileError
+from evalkit.evaluate.plan import plan_for
 from evalkit.mutation.model import DROPPED, Edits, Path
 from evalkit.mutation.nudge import value_of
 from evalkit.rules.check import check_instrument
@@ -16,7 +17,6 @@ from evalkit.rules.faults import RuleFaults
 from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
-    from evalkit.errors import Fault
     from evalkit.model import Instrument, Node
     from evalkit.targets import Target
 
@@ -64,7 +64,16 @@ class Tables:
     def load(self, edits: Edits) -> Instrument | Fault:
         """The instrument of the file with *edits* made, or the first fault of it."""
         nodes = self._leaves_changed(edits)
-        return self._read(edits) if nodes is None else self._checked(attrs.evolve(self.instrument, nodes=nodes))
+        found = self.read(edits) if nodes is None else self._checked(attrs.evolve(self.instrument, nodes=nodes))
+        return found if isinstance(found, Fault) else self._built(found)
+
+    def _built(self, instrument: Instrument) -> Instrument | Fault:
+        """*instrument*, unless the method of a plugin refuses to compute it."""
+        try:
+            plan_for(instrument)
+        except PluginError as error:
+            return Fault(file=self._target.file, problem=error.problem)
+        return instrument
 
     def _leaves_changed(self, edits: Edits) -> Mapping[str, Node] | None:
         """The nodes, if *edits* give leaves another scale or other values of attributes, all of which the file has.
@@ -90,7 +99,8 @@ class Tables:
         check_instrument(instrument, faults, weight_sum)
         return faults.found[0] if faults.found else instrument
 
-    def _read(self, edits: Edits) -> Instrument | Fault:
+    def read(self, edits: Edits) -> Instrument | Fault:
+        """As ``load``; every table is read anew."""
         faults = RuleFaults(self._target.file)
         raw = self.raw
         for path, new in sorted(edits, key=_from_behind):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.bands import find_band, table_for
 from evalkit.evaluate.outcome import band_of_values
@@ -100,9 +100,7 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         held = kept(plain, floors, context_kept(instrument, table.when))
         total = kept_values(plain, floors, context_kept(instrument, table.when))
         if total is None:
-            text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
-            yield Statement(check="predicate-monotone", place=table_place(table), verdict="unproved", text=text)
-            continue
+            continue  # nothing is known of a method; that is said of the scores
         number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
         for lower in range(number + 1, len(table.bands)):
             inside = total.within(range_of(table, lower))
@@ -138,22 +136,23 @@ def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str,
     if found is None or found.grades:
         return None
     context = _context_words(plan.instrument, table)
-    case = {plan.position[code]: _choice(plan, code, answer) for code, answer in found.answers.items()}
-    for at in list(case):
-        lowered = {**case, at: min(ordered_choices(plan, at), key=lambda one: one.points)}
-        after, _ = computed(plan, lowered)
-        below = [code for code, inside in floors.items() if not inside.holds(after[plan.position[code]] or 0)]
-        if below:
+    case = {plan.position[code]: _choice(held, plan.position[code], answer) for code, answer in found.answers.items()}
+    words = [band.predicate for band in table.bands]
+    for at in [at for at, choice in case.items() if choice.answer != "na"]:  # which has nothing worse
+        lowered = {**case, at: ordered_choices(plan, at)[0]}
+        ranks = [
+            words.index(band_of_values(plan, table.when, computed(plan, one)[0]).predicate) for one in (lowered, case)
+        ]
+        if ranks[0] < ranks[1]:
             worse, better = (assessment_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
             return worse, better
         case = lowered
     return None
 
 
-def _choice(plan: Plan, code: str, answer: object) -> Choice:
-    listed = ordered_choices(plan, plan.position[code])
-    same = [one for one in listed if one.answer == answer]
-    return same[0] if same else Choice(answer, answer, None)  # type: ignore[arg-type]
+def _choice(lattice: Lattice, at: int, answer: Any) -> Choice:
+    listed = lattice.choices(at)
+    return Choice(answer, answer, None) if listed is None else next(one for one in listed if one.answer == answer)
 
 
 def _context_words(instrument: Instrument, table: BandTable) -> dict[str, str]:

@@ -208,7 +208,7 @@ def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], mea
     place = f"{table_place(table)}.{word}"
     known = [one for one in sets if one is not None]
     cut = [one.within(inside) for one in known if one.count != 0]
-    if any(occurs(one) for one in cut):
+    if any(gives(one, inside) for one in known):
         return None
     if len(known) < len(sets) or any(one.count != 0 for one in cut):
         text = msg("whether answers can give {word} is not known", word=word)
@@ -222,6 +222,13 @@ def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], mea
         text = msg("no answers give {word}; only a score that is given without answers can have it", word=word)
     witness = Witness(shows=shows, value=near[0] if near else None)
     return Statement(check="predicate-reachable", place=place, verdict="failed", text=text, how=means, witness=witness)
+
+
+def gives(found: Values, inside: Range) -> bool:
+    """Whether some value of the set surely lies in a range."""
+    if isinstance(found, Interval) and found.sure and (inside.holds(found.low) or inside.holds(found.high)):
+        return True
+    return found.count != 0 and occurs(found.within(inside))
 
 
 def occurs(found: Values) -> bool:

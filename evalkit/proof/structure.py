@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.plan import plan_for
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from evalkit.exact import Exact
     from evalkit.model import Instrument, Node, Scale
     from evalkit.text import Message
+
+_MOST_NAMED = 5
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -125,22 +128,25 @@ def _missing(instrument: Instrument, node: Node) -> Iterator[tuple[str, Message]
 
 
 def _levels(scale: Scale) -> Iterator[Statement]:
-    """Levels that are numbers follow one another without a hole."""
-    numbers = [level.answer for level in scale.levels if isinstance(level.answer, int)]
-    if scale.kind != "levels" or not numbers:
+    """Levels that are numbers, or single letters, follow one another without a hole."""
+    answers = [level.answer for level in scale.levels]
+    if len({type(one) for one in answers}) != 1:  # none, or numbers beside letters: in which order is not known
         return
-    missing = sorted(set(range(min(numbers), max(numbers) + 1)) - set(numbers))
+    there = {one if isinstance(one, int) else ord(one) for one in answers}
+    low, high = min(there), max(there)
+    spelt = str if isinstance(answers[0], int) else chr
+    left_out = (number for number in range(low, high + 1) if number not in there)
+    missing = tuple(spelt(number) for number in islice(left_out, _MOST_NAMED))
     place = f"scales.{scale.key}"
+    args = {"low": spelt(low), "high": spelt(high)}
     if missing:
-        text = msg("there is no level {levels} between {low} and {high}", levels=tuple(map(str, missing)),
-                   low=str(min(numbers)), high=str(max(numbers)))  # fmt: skip
-        shows = msg("nobody can answer {value}", value=str(missing[0]))
-        witness = Witness(shows=shows, value=missing[0])
+        text = msg("there is no level {levels} between {low} and {high}", levels=missing, **args)
+        witness = Witness(shows=msg("nobody can answer {value}", value=missing[0]))
         yield Statement(
             check="scale-levels", place=place, verdict="failed", text=text, how="structure", witness=witness
         )
     else:
-        text = msg("levels from {low} to {high}, none missing", low=str(min(numbers)), high=str(max(numbers)))
+        text = msg("levels from {low} to {high}, none missing", **args)
         yield Statement(check="scale-levels", place=place, verdict="proved", text=text, how="structure")
 
 

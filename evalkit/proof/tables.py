@@ -61,9 +61,34 @@ def _from_nodes(instrument: Instrument) -> Iterator[Statement]:
 
 def _records(instrument: Instrument, records: Records) -> Iterator[Statement]:
     """Every kind of row has points for each leaf, from none to all that the leaf can have."""
+    if records.answers is not None:
+        yield from _answers(instrument, records.answers)
     for code in dict.fromkeys(entry.node for entry in records.points):
         entries = [entry for entry in records.points if entry.node == code]
         yield from _groups(instrument, records, code, entries)
+
+
+def _answers(instrument: Instrument, key: str) -> Iterator[Statement]:
+    """The answers of rows are worth what the leaves can have: their means reach both ends."""
+    worth = [level.points for level in instrument.scales[key].levels if level.points is not None]
+    ends = (min(worth), max(worth)) if worth else None
+    scales = [instrument.scales[node.scale or ""] for node in instrument.nodes.values() if node.is_leaf]
+    numbers = dict.fromkeys((one.minimum, one.maximum) for one in scales if one.kind == "number")
+    if ends is None or not numbers:
+        return
+    place = f"scales.{key}"
+    args = {"low": short_text(ends[0]), "high": short_text(ends[1])}
+    wrong = next((one for one in numbers if one != ends), None)
+    if wrong is None:
+        text = msg("answers of rows are worth {low} to {high}, as far as the leaves go", **args)
+        yield Statement(check=CHECK, place=place, verdict="proved", text=text, how="enumerated")
+        return
+    text = msg("answers of rows are worth {low} to {high}, but the leaves go from {first} to {last}", **args,
+               first=short_text(wrong[0]), last=short_text(wrong[1]))  # fmt: skip
+    beyond = wrong[1] if wrong[1] != ends[1] else wrong[0]
+    shows = msg("no rows have the mean {value}", value=short_text(beyond))
+    witness = Witness(shows=shows, value=beyond)
+    yield Statement(check=CHECK, place=place, verdict="failed", text=text, how="enumerated", witness=witness)
 
 
 def _groups(

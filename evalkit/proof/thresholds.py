@@ -12,7 +12,7 @@ from evalkit.proof.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.proof.ladders import Climber
 from evalkit.proof.lattice import Lattice, lattice_for
 from evalkit.proof.model import Statement, Witness
-from evalkit.proof.reach import below, context_kept, floors_kept, kept_values, occurs, range_of
+from evalkit.proof.reach import below, context_kept, floors_kept, gives, kept_values, occurs, range_of
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Range])
                 continue
             inside = totals.within(range_of(table, number))
             known = known and (inside.count == 0 or occurs(inside))
-            if inside.count != 0 and occurs(inside):
+            if gives(totals, range_of(table, number)):
                 text = msg("it can be reached and missed; missing it alone makes {word} of {band}",
                            word=word or "", band=band.predicate)  # fmt: skip
                 return _proved("floor-decides", place, text)

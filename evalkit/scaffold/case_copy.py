@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from evalkit.scaffold.rule_copy import Change
 
 
+_GENERATED = "generated"
+
+
 def cases_folder(rules: Path, index: str) -> Path:
     """Where the cases of *index* belong that go with the folder of rules *rules*: where they are looked for."""
     inside, beside = rules / "cases" / index, rules.parent / "cases" / index
@@ -22,14 +25,18 @@ def cases_folder(rules: Path, index: str) -> Path:
 
 
 def copied_cases(rules: Path, change: Change) -> Mapping[str, str]:
-    """Name of a case file → text, for each case file beside the folder *rules* that has cases of the old edition."""
+    """Name of a case file → text, for each case file beside the folder *rules* that has cases of the old edition.
+
+    Frozen boundary cases are left out: they are made anew from the rule file, once its numbers are right.
+    """
     return dict(_copied(rules, change))
 
 
 def _copied(rules: Path, change: Change) -> Iterator[tuple[str, str]]:
     for path in case_files(rules, change.index):
         data = path.read_bytes()
-        if any(case.instrument == change.old_id for case in read_cases(data, str(path))):
+        read = read_cases(data, str(path))
+        if any(case.instrument == change.old_id and case.kind != _GENERATED for case in read):
             yield _file_name(path.stem, change), _case_file(data.decode("utf-8-sig"), change)
 
 
@@ -42,7 +49,12 @@ def _case_file(text: str, change: Change) -> str:
     document = toml.parse(text)
     head: Any = document["assessment"]
     shared = head.get("instrument")
-    kept = [item for item in document["cases"] if _instrument(item, shared) == change.old_id]
+    kind = document["kind"]
+    kept = [
+        item
+        for item in document["cases"]
+        if _instrument(item, shared) == change.old_id and item.get("kind", kind) != _GENERATED
+    ]
     for item in kept:
         own = item.get("assessment", {})
         if "instrument" in own:

@@ -61,7 +61,7 @@ def commands_for(change: Change, rules: Path) -> tuple[str, ...]:
     return (
         f"evalkit rules check {new}",
         f"evalkit rules diff {change.old_id} {change.new_id} --rules {rules}",
-        f"evalkit rules mutate {change.new_id} --rules {rules}",
+        f"evalkit rules mutate {new} --write",
         f"pytest --evalkit-rules {rules}",
     )
 

@@ -32,6 +32,7 @@ def told_index(new: NewIndex, place: Path, speech: Language) -> str:
                     "python -m pip install -e '.[dev]'",
                     "evalkit evaluate examples/penilaian.toml",
                     f"evalkit rules check {rules}",
+                    f"evalkit rules mutate {rules} --write",
                     "pytest",
                 )
             ),

@@ -25,7 +25,7 @@ from evalkit.testing.leaves import Leaf, leaves_of, outside
 from evalkit.testing.tables import records_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from evalkit.exact import Exact
 
@@ -138,11 +138,11 @@ def with_gaps(instrument: Instrument, *, most: int = 8, na: bool = True) -> st.S
 def complete_and_gaps(
     draw: st.DrawFn, instrument: Instrument, *, most: int = 8, na: bool = True
 ) -> tuple[Assessment, Assessment]:
-    """A complete assessment, and the same one with gaps: without some answers, and perhaps without grades by hand."""
+    """A complete assessment, and the same one with gaps: without some answers, and perhaps the grades above them."""
     complete = draw(assessments(instrument, na=na))
     missing = draw(_some_leaves(instrument, most))
     keep = draw(st.booleans())
-    return complete, without(complete, missing, keep_values=keep)
+    return complete, without(instrument, complete, missing, keep_values=keep)
 
 
 def _some_leaves(instrument: Instrument, most: int) -> st.SearchStrategy[list[str]]:
@@ -150,10 +150,23 @@ def _some_leaves(instrument: Instrument, most: int) -> st.SearchStrategy[list[st
     return st.lists(st.sampled_from(codes), min_size=1, max_size=min(most, len(codes) - 1), unique=True)
 
 
-def without(one: Assessment, codes: Sequence[str], *, keep_values: bool = True) -> Assessment:
-    """*one* without the answers of *codes*, and without its values if they are not kept."""
+def without(instrument: Instrument, one: Assessment, codes: Collection[str], *, keep_values: bool = True) -> Assessment:
+    """*one* without the answers of *codes*.
+
+    Args:
+        instrument: The instrument assessed.
+        one: A complete assessment.
+        codes: Leaves.
+        keep_values: Whether grades by hand stay where an answer below them is missing. Others always do: that an
+            assessor could have graded otherwise is no gap.
+    """
     kept = {code: raw for code, raw in one.answers.items() if code not in codes}
-    return attrs.evolve(one, answers=kept, values=one.values if keep_values else {})
+    values = {
+        code: raw
+        for code, raw in one.values.items()
+        if keep_values or not set(codes).intersection(instrument.leaves_under(code))
+    }
+    return attrs.evolve(one, answers=kept, values=values)
 
 
 def at_boundaries(instrument: Instrument) -> st.SearchStrategy[Assessment]:

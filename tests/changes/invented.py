@@ -26,6 +26,7 @@ short = "Toy"
 levels = {levels}
 weights = "within-parent"
 source = "book"
+{extra}
 
 [validity]
 checked = 2026-11-24
@@ -64,10 +65,12 @@ def node(code: str, title: str = "", parent: str = "", **keys: object) -> str:
     return "[[node]]\n" + "\n".join([*lines, *(f"{key} = {one}" for key, one in keys.items())]) + "\n"
 
 
-def made(*parts: str, edition: str = "1", depth: int = 1) -> Instrument:
+def made(*parts: str, edition: str = "1", depth: int = 1, extra: str = "") -> Instrument:
     """The instrument of these parts of a rule file."""
-    head = HEAD.format(edition=edition, levels=["area", "question"][:depth])
-    return load((head + "\n".join(parts)).encode(), CORE_METHODS, file=f"toy/{edition}.toml", index="toy", edition=edition)
+    head = HEAD.format(edition=edition, levels=["area", "question"][:depth], extra=extra)
+    return load(
+        (head + "\n".join(parts)).encode(), CORE_METHODS, file=f"toy/{edition}.toml", index="toy", edition=edition
+    )
 
 
 def weighted(
@@ -97,21 +100,27 @@ def gated(
     """Areas of gated questions: those of kind 3 count from *gate* points of the other kinds on."""
     nodes = []
     for area in "AB"[:areas]:
-        leaves = ", ".join(f'{{ code = "{area}{i}", title = "{area}{i}", kind = {one} }}' for i, one in enumerate(kinds, 1))
+        leaves = ", ".join(
+            f'{{ code = "{area}{i}", title = "{area}{i}", kind = {one} }}' for i, one in enumerate(kinds, 1)
+        )
         extra = {"floor": floor} if floor else {}
-        nodes.append(node(area, parent="total", method='"gated-sum"', scale='"s"', gate_min=gate, leaves=f"[{leaves}]", **extra))
+        nodes.append(
+            node(area, parent="total", method='"gated-sum"', scale='"s"', gate_min=gate, leaves=f"[{leaves}]", **extra)
+        )
     scale = (
-        "[scales.s]\n0 = \"L0\"\n1 = \"L1\"\n2 = \"L2\"\n[scales.s.points]\nby = \"kind\"\n0 = { 1 = 0, 2 = 0, 3 = 0 }\n"
+        '[scales.s]\n0 = "L0"\n1 = "L1"\n2 = "L2"\n[scales.s.points]\nby = "kind"\n0 = { 1 = 0, 2 = 0, 3 = 0 }\n'
         "1 = { 1 = 1, 2 = 2, 3 = 3 }\n2 = { 1 = 2, 2 = 4, 3 = 6 }\n"
     )
-    rules = '[attributes.kind]\nvalues = [1, 2, 3]\n[gate]\nattribute = "kind"\nlocked = 3\nsum_of = [1, 2]\n' + condition
-    floors = f'[floors]\npredicate = "{bounds[-1][0]}"\n' if floor else ""
-    return made(
-        node("total", method='"sum"'), *nodes, scale, rules, floors, bands(*bounds), edition=edition, depth=2
+    rules = (
+        '[attributes.kind]\nvalues = [1, 2, 3]\n[gate]\nattribute = "kind"\nlocked = 3\nsum_of = [1, 2]\n' + condition
     )
+    floors = f'[floors]\npredicate = "{bounds[-1][0]}"\n' if floor else ""
+    return made(node("total", method='"sum"'), *nodes, scale, rules, floors, bands(*bounds), edition=edition, depth=2)
 
 
-def graded(grades: Sequence[tuple[str, str, str]], bounds: Sequence[tuple[str, str]], *, areas: int = 2, count: int = 3) -> Instrument:
+def graded(
+    grades: Sequence[tuple[str, str, str]], bounds: Sequence[tuple[str, str]], *, areas: int = 2, count: int = 3
+) -> Instrument:
     """Areas of criteria; grades as (name, percent, least share)."""
     nodes = [
         node(
@@ -128,7 +137,9 @@ def graded(grades: Sequence[tuple[str, str, str]], bounds: Sequence[tuple[str, s
     return made(node("total", method='"sum"'), *nodes, scale, rows, bands(*bounds), depth=2)
 
 
-def numbers(weights: Sequence[str], bounds: Sequence[tuple[str, str]], *, most: int = 4, stage: str = "", whole: bool = False) -> Instrument:
+def numbers(
+    weights: Sequence[str], bounds: Sequence[tuple[str, str]], *, most: int = 4, stage: str = "", whole: bool = False
+) -> Instrument:
     """A weighted mean of numbers from 1 on."""
     leaves = [node(f"Q{i}", parent="total", weight=one, scale='"s"') for i, one in enumerate(weights, 1)]
     scale = f'[scales.s]\nkind = "number"\nmin = 1\nmax = {most}\nwhole = {str(whole).lower()}\n'

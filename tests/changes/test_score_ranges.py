@@ -38,7 +38,7 @@ def checked(old: Instrument, new: Instrument) -> ScoreRange:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(WEIGHTS, WEIGHTS, st.permutations([0, 1, 2, 5]), st.permutations([0, 1, 2, 5]))
 def test_of_weighted_means_it_is_exact(one: list[str], other: list[str], old: list[int], new: list[int]) -> None:
     found = checked(weighted(one, AB, points=sorted(old)), weighted(other, AB, points=sorted(new)[:3]))
@@ -46,7 +46,7 @@ def test_of_weighted_means_it_is_exact(one: list[str], other: list[str], old: li
     assert found.how == "exact"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 8), st.integers(0, 8), st.booleans(), st.booleans(), st.integers(1, 2))
 def test_of_gated_sums_nothing_lies_outside(gate: int, other: int, one: bool, two: bool, lowest: int) -> None:
     rule = f"[[gate.answers]]\nkind = [1]\nlowest = {lowest}\nmost_at_lowest = 1\n"
@@ -75,7 +75,7 @@ def test_questions_of_one_of_them_are_free() -> None:
     assert (found.low.change, found.high.change) == (0, 6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.sampled_from(["1/3", "1/2", "2/3"]), st.sampled_from(["1/3", "1/2", "2/3"]), st.integers(2, 4))
 def test_of_grades_it_is_exact(one: str, other: str, count: int) -> None:
     def rules(least: str) -> Instrument:
@@ -106,7 +106,13 @@ def test_numbers_have_their_ends_where_both_take_them() -> None:
 
 def test_rounding_below_the_total_widens_to_bounds() -> None:
     def rules(stage: str) -> Instrument:
-        area = node("A", parent="total", method='"mean"', scale='"s"', leaves='[{ code = "A1", title = "A1" }, { code = "A2", title = "A2" }]')
+        area = node(
+            "A",
+            parent="total",
+            method='"mean"',
+            scale='"s"',
+            leaves='[{ code = "A1", title = "A1" }, { code = "A2", title = "A2" }]',
+        )
         return made(node("total", method='"sum"'), area, levels(0, 1, 3), stage, bands(*AB), depth=2)
 
     found = checked(rules(""), rules(rounding(0, at="A")))

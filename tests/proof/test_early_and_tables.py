@@ -136,6 +136,20 @@ def test_what_follows_from_a_node_has_its_words() -> None:
     assert (f"context.{key}", f"there is no entry for {item.values[0]}") in complete(fewer)
 
 
+@pytest.mark.parametrize("at", [0, -1])
+def test_answers_of_rows_are_worth_what_the_leaves_can_have(at: int) -> None:
+    one = instrument("ikm@2017")
+    assert one.records is not None
+    key = str(one.records.answers)
+    scale = one.scales[key]
+    fewer = attrs.evolve(scale, levels=scale.levels[1:] if at == 0 else scale.levels[:-1])
+    wrong = attrs.evolve(one, scales={**one.scales, key: fewer})
+
+    assert (f"scales.{key}", "answers of rows are worth 1 to 4, as far as the leaves go") in complete(one, "proved")
+    assert [place for place, _ in complete(wrong)] == [f"scales.{key}"]
+    assert shown(tables.statements(wrong)) == [f"no rows have the mean {1 if at == 0 else 4}"]
+
+
 def _rows(one: Instrument) -> Iterator[str]:
     assert one.records is not None
     yield from dict.fromkeys(f"records.points[{entry.node}]" for entry in one.records.points)

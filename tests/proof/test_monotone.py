@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from evalkit.bands import find_band, table_for
 from evalkit.evaluate import evaluate
 from evalkit.evaluate.plan import plan_for
-from evalkit.methods import CORE_METHODS, Linear, Method
+from evalkit.methods import CORE_METHODS, Graded, Linear, Method
 from evalkit.model import TOTAL
 from evalkit.proof import monotone
 from evalkit.proof.search import ordered_choices
@@ -22,6 +23,7 @@ from evalkit.testing.assessing import assessment
 from proof.drawn import instruments
 from proof.invented import HEAD, evaluated, every_case, of_check, places, plan_of, rank_of, small, value_of
 from support import INSTRUMENTS, instrument
+from test_rules import toy
 
 if TYPE_CHECKING:
     import random
@@ -237,6 +239,19 @@ def test_not_applicable_and_leaves_beside_the_total_are_no_matter_of_the_law() -
     assert places(of_check(proved(one), "score-monotone", "noted")) == ["scales.level.na", "scales.size"]
 
 
+def test_points_of_rows_that_fall_where_a_number_rises() -> None:
+    steps = (
+        "steps  = [{ above = 50, points = 100 }, { points = 0 }]",
+        "steps = [{ above = 50, points = 1 }, { points = 2 }]",
+    )
+    (statement,) = [s for s in of_check(proved(toy(steps)), "score-monotone", "failed") if "records" in s.place]
+
+    assert statement.place == "records.points[A2, score]"
+    assert str(statement.text) == "from 50 on there are 1 points, below it 2"
+    assert statement.witness is not None
+    assert statement.witness.value == 50
+
+
 # --- Methods ----------------------------------------------------------------------------------------------------
 
 
@@ -275,7 +290,7 @@ def made(formula: Any) -> dict[str, Method]:
 def own(formula: Any, *, leaves: int = 2, scale: str = "level") -> Instrument:
     listed = ", ".join(f'{{ code = "X{i}", title = "X", scale = "{scale}" }}' for i in range(leaves))
     text = f'[[node]]\ncode = "total"\ntitle = "All"\nmethod = "own"\nleaves = [{listed}]\n'
-    text += '[scales.share]\nkind = "number"\nmin = 0\nmax = 1\n'
+    text += '[scales.share]\nkind = "number"\nmin = 0\nmax = 1\n[scales.met]\nkind = "yes-no"\n'
     return small(text + BANDS, made(formula), head=HEAD)
 
 
@@ -295,6 +310,13 @@ def test_a_method_of_a_plugin_that_falls_is_found_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("formula", [Made(spread), Linear(weights=(1, -1) + (1,) * 8)])
 def test_where_there_are_too_many_pairs_those_at_the_ends_are_looked_at(formula: Any, tmp_path: Path) -> None:
     one = own(formula, leaves=10)
+
+    assert_shown(one, only_failure(one, "score-monotone"), tmp_path)
+
+
+def test_grades_that_fall_lower_the_node(tmp_path: Path) -> None:
+    worst_last = ((Fraction(1), False, Fraction(1), "D"), (Fraction(1, 2), False, Fraction(5), "B"))
+    one = own(Graded(steps=(*worst_last, (None, False, Fraction(0), "E"))), scale="met")
 
     assert_shown(one, only_failure(one, "score-monotone"), tmp_path)
 

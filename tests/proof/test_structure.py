@@ -190,6 +190,21 @@ def test_each_missing_level_inside_a_scale_is_named() -> None:
     assert shown(structure.statements(gone)) == ["nobody can answer 3"]
 
 
+def test_of_a_thousand_million_missing_levels_some_are_named() -> None:
+    gone = toy('[scales.level]\n1 = "Poor"\n999999999 = "Good"\n')
+
+    assert failed(gone) == [("scales.level", "there is no level 2, 3, 4, 5, 6 between 1 and 999999999")]
+
+
+def test_letters_follow_one_another_as_numbers_do() -> None:
+    gone = toy('[scales.level]\nA = "Big"\nD = "Small"\npoints = { A = 5, D = 1 }\n')
+    mixed = toy('[scales.level]\n1 = "Big"\n3 = "Middle"\nC = "Small"\npoints = { 1 = 1, 3 = 3, C = 4 }\n')
+
+    assert failed(gone) == [("scales.level", "there is no level B, C between A and D")]
+    assert shown(structure.statements(gone)) == ["nobody can answer B"]
+    assert failed(mixed) == []
+
+
 def test_points_by_attribute_are_complete_or_the_gap_is_shown() -> None:
     sound = toy(BY_KIND)
     level = sound.scales["level"].levels[0]

@@ -18,7 +18,8 @@ from evalkit.text import msg, visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.inventory import Answer, Inventory, Taken
+    from evalkit.inventory import Answer, Inventory
+    from evalkit.taken import Taken
 
 
 @click.command("why", short_help="Say why an index or edition is used, shadowed or refused.")
@@ -76,6 +77,6 @@ def _taken(name: str, answers: Sequence[Answer], found: Inventory) -> Taken | No
     """Of an index: which edition is taken in which time."""
     if not any(item is not None and item.kind == "instrument" and item.index == name for _, item in answers):
         return None
-    from evalkit.inventory import taken_over_time
+    from evalkit.taken import taken_over_time
 
     return taken_over_time(name, found)

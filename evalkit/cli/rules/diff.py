@@ -19,6 +19,7 @@ from evalkit.text import msg, visible
 if TYPE_CHECKING:
     from evalkit.changes.crosswalk import Crosswalk
     from evalkit.changes.model import Diff
+    from evalkit.errors import Fault
     from evalkit.model import Instrument
     from evalkit.registry import Registry
     from evalkit.targets import Target
@@ -115,15 +116,15 @@ def _loaded(*targets: Target) -> tuple[Instrument, ...]:
     Raises:
         RuleFileError: With the faults of both.
     """
-    from evalkit.errors import Fault, RuleFileError
+    from evalkit.errors import RuleFileError
 
     found: list[Instrument] = []
-    faults: dict[Fault, None] = {}
+    faults: list[Fault] = []
     for target in targets:
         try:
             found.append(target.instrument())
         except RuleFileError as error:
-            faults |= dict.fromkeys(error.faults)
+            faults += [fault for fault in error.faults if fault not in faults]  # A and B may be one file
     if faults:
         raise RuleFileError(faults)
     return tuple(found)
@@ -148,7 +149,9 @@ def _crosswalk(
 def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, bytes] | None:
     from evalkit.errors import UnknownInstrumentError
 
-    beside = Path(target.file).parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
+    beside = (
+        Path(target.file).parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
+    )
     if Path(target.file).is_file() and beside.is_file():
         return str(beside), beside.read_bytes()
     try:

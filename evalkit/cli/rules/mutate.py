@@ -139,20 +139,22 @@ class _Run:
             if folder is None:
                 text = msg("{id} does not lie in a folder of rules: there is no place for its cases", id=visible(id_))
                 raise click.UsageError(self.speech.say(text))
-        sound = [one for one in targets if _holds(one)]
-        progress = Progress()
+        said: list[str] = []
+        progress, sound = Progress(), [one for one in targets if _holds(one)]
         try:
-            frozen = freeze(sound, jobs=self.jobs, progress=progress)
+            for done, (target, cases) in enumerate(freeze(sound, jobs=self.jobs), 1):
+                instrument, folder = target.instrument(), folders[target.id]
+                assert folder is not None
+                folder.mkdir(parents=True, exist_ok=True)
+                file = folder / boundary_file(instrument)
+                output.write(boundary_text(instrument, cases, folder), str(file))
+                progress(done, len(sound))
+                told = msg("{count} boundary cases written to {file}", count=str(len(cases)), file=visible(file, 200))
+                said.append(self.speech.say(told))
         finally:
             progress.close()
-        for target, cases in zip(sound, frozen, strict=True):
-            instrument, folder = target.instrument(), folders[target.id]
-            assert folder is not None
-            folder.mkdir(parents=True, exist_ok=True)
-            file = folder / boundary_file(instrument)
-            output.write(boundary_text(instrument, cases, folder), str(file))
-            text = msg("{count} boundary cases written to {file}", count=str(len(cases)), file=visible(file, 200))
-            say(self.speech.say(text))
+            for line in said:
+                say(line)
 
     def _show(self, results: Sequence[MutationResult], look: Look, to: str | None, seconds: int) -> None:
         if look.form == "json":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.evaluate.plan import plan_for
-from evalkit.mutation.search.beside import beside_drafts
+from evalkit.mutation.search.beside import beside_drafts, missing_drafts
 from evalkit.mutation.search.bounds import Bounds
 from evalkit.mutation.search.broad import broad_drafts
 from evalkit.mutation.search.draft import Draft
@@ -19,28 +19,77 @@ from evalkit.mutation.search.rows import row_drafts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from evalkit.evaluate.plan import Plan
     from evalkit.model import Instrument
     from evalkit.mutation.search.ladders import Scene
 
 
-def drafts_for(instrument: Instrument, scenes: Iterable[Scene] = ()) -> Iterator[Draft]:
-    """Every draft, those first that show most; *scenes* are answers of single nodes, put together to whole assessments."""
+BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING = "broad", "ladder", "gate", "bound", "rows", "beside", "reading"
+TOPICS = (BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING)
+# Kind of mutant → where a case that notices it is most likely found; all else is looked through afterwards.
+_FIRST = {
+    "bound": BOUND,
+    "bound-kind": BOUND,
+    "rounding": BOUND,
+    "early-rounding": BOUND,
+    "conversion": BOUND,
+    "floor": BOUND,
+    "context": BOUND,
+    "threshold": LADDER,
+    "rung": LADDER,
+    "parameter": GATE,
+    "gate": GATE,
+    "records": ROWS,
+    "points": ROWS,
+    "wording": ROWS,
+    "sample": BESIDE,
+    "claim": BESIDE,
+    "reading": READING,
+}
+
+
+def topics_for(kind: str) -> tuple[str, ...]:
+    """The topics in the order in which they are worth trying for a kind of mutant."""
+    first = _FIRST.get(kind, BROAD)
+    return (first, *(topic for topic in TOPICS if topic != first))
+
+
+def drafts_of(topic: str, instrument: Instrument, scenes: Iterable[Scene] = ()) -> Iterator[Draft]:
+    """The drafts of a topic, those first that show most; *scenes* are answers of single nodes that show steps of ladders."""
     seen: dict[str, int] = {}
-    for draft in _drafts(instrument, scenes):
+    for draft in _drafts(topic, instrument, scenes):
         seen[draft.name] = seen.get(draft.name, 0) + 1
         again = f" ({seen[draft.name]})" if seen[draft.name] > 1 else ""
         yield attrs.evolve(draft, name=draft.name + again)
 
 
-def _drafts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
+def _drafts(topic: str, instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
     plan = plan_for(instrument)
+    if topic == BROAD:
+        yield from broad_drafts(plan)
+    elif topic == LADDER:
+        yield from ladder_drafts(instrument, scenes)
+    elif topic == GATE:
+        for number, scene in enumerate(gate_scenes(instrument), 1):
+            yield _put_together(instrument, f"conditions of the gates, pattern {number}", scene)
+    elif topic == BOUND:
+        yield from Bounds(plan).drafts()
+    elif topic == ROWS:
+        yield from row_drafts(instrument)
+    elif topic == BESIDE:
+        yield from beside_drafts(plan)
+        yield from missing_drafts(instrument)
+    elif instrument.readings:
+        yield from (draft.under_readings() for draft in _reading_drafts(plan))
+
+
+def _reading_drafts(plan: Plan) -> Iterator[Draft]:
+    yield from Bounds(plan).reading_drafts()
+    yield from missing_drafts(plan.instrument)
+    yield from row_drafts(plan.instrument)
     yield from broad_drafts(plan)
-    yield from ladder_drafts(instrument, scenes)
-    for number, scene in enumerate(gate_scenes(instrument), 1):
-        yield _put_together(instrument, f"conditions of the gates, pattern {number}", scene)
-    yield from Bounds(plan).drafts()
-    yield from row_drafts(instrument)
-    yield from beside_drafts(plan)
+    for number, scene in enumerate(gate_scenes(plan.instrument), 1):
+        yield _put_together(plan.instrument, f"conditions of the gates, pattern {number}", scene)
 
 
 def ladder_drafts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:

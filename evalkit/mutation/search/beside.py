@@ -22,10 +22,9 @@ _CLAIM_DIGITS = 2
 
 
 def beside_drafts(plan: Plan) -> Iterator[Draft]:
-    """Scales, samples, claims, missing answers."""
+    """Scales, claims, samples."""
     instrument = plan.instrument
     yield from _scale_ends(instrument)
-    yield from _missing(instrument)
     yield from _claims(plan)
     yield from _samples(instrument)
 
@@ -41,7 +40,7 @@ def _scale_ends(instrument: Instrument) -> Iterator[Draft]:
             yield Draft(name=f"{codes[0]} one unit {word} the scale {key}", answers={codes[0]: outside})
 
 
-def _missing(instrument: Instrument) -> Iterator[Draft]:
+def missing_drafts(instrument: Instrument) -> Iterator[Draft]:
     """All answered but the leaves for which the file, or a reading, has an answer in place of a missing one."""
     nodes = instrument.nodes
     answers = all_best(instrument)
@@ -51,7 +50,7 @@ def _missing(instrument: Instrument) -> Iterator[Draft]:
     for codes in dict.fromkeys(named):
         known = {code: one for code, one in answers.items() if code not in codes}
         if known:
-            yield Draft(name=f"everything but {', '.join(codes)}", answers=known).showing("readings")
+            yield Draft(name=f"everything but {', '.join(codes)}", answers=known)
 
 
 def _claims(plan: Plan) -> Iterator[Draft]:

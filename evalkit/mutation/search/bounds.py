@@ -18,7 +18,7 @@ from evalkit.proof.lattice import Lattice
 from evalkit.proof.reach import context_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.evaluate.plan import Plan
     from evalkit.exact import Exact
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _DIGITS = 2
 _MIXED = 40
+_LAST = (2, 3, 4)
 _PARTS = 97  # prime: neighbours differ
 _NO_STAGE = 2  # decimals beyond those of the bound, where nothing is rounded
 
@@ -39,17 +40,28 @@ class Bounds:
         self._lattices: dict[str, Lattice] = {}
 
     def drafts(self) -> Iterator[Draft]:
-        """Bounds of bands, then ties of rounding; those that need readings last."""
-        instrument = self.plan.instrument
-        for table in instrument.bands:
+        """Bounds of bands, floors, ties of rounding."""
+        for table in self.plan.instrument.bands:
             yield from self._band_drafts(table)
         yield from self._floor_drafts()
-        yield from self._tie_drafts(readings=False)
-        for reading in instrument.readings:
+        yield from self._tie_drafts(self._stages())
+
+    def reading_drafts(self) -> Iterator[Draft]:
+        """The same for bands and stages of other readings."""
+        for reading in self.plan.instrument.readings:
             for table in reading.bands:
-                for draft in self._band_drafts(table):
-                    yield _with_readings(draft)
-        yield from self._tie_drafts(readings=True)
+                yield from self._band_drafts(table)
+        stages = [(one.at, one.digits) for reading in self.plan.instrument.readings for one in reading.rounding]
+        yield from self._tie_drafts(stages)
+        for (at, digits), number in product(dict.fromkeys(stages), range(_MIXED)):
+            draft = self._mixed(at, digits, number)
+            if draft is not None:
+                yield draft
+
+    def _stages(self) -> list[tuple[str, int]]:
+        instrument = self.plan.instrument
+        found = [(stage.at, stage.digits) for stage in (*instrument.rounding, *instrument.conversions)]
+        return [*found, *((at, _DIGITS) for at in (TOTAL, *instrument.levels))]
 
     # --- Bands --------------------------------------------------------------------------------------------------
 
@@ -119,23 +131,11 @@ class Bounds:
 
     # --- Ties ---------------------------------------------------------------------------------------------------
 
-    def _tie_drafts(self, *, readings: bool) -> Iterator[Draft]:
-        instrument = self.plan.instrument
-        stages = [(stage.at, stage.digits) for stage in instrument.rounding]
-        stages += [(at, _DIGITS) for at in (TOTAL, *instrument.levels)]
-        if readings:
-            stages = [(one.at, one.digits) for reading in instrument.readings for one in reading.rounding]
-        stages += [(one.at, one.digits) for one in instrument.conversions]
-        for at, digits in dict.fromkeys(stages):
-            for last in (2, 3, 4):
-                draft = self._tied(at, digits, last)
-                if draft is not None:
-                    yield _with_readings(draft) if readings else draft
-        if readings:
-            for (at, digits), number in product(dict.fromkeys(stages), range(_MIXED)):
-                draft = self._mixed(at, digits, number)
-                if draft is not None:
-                    yield _with_readings(draft)
+    def _tie_drafts(self, stages: Iterable[tuple[str, int]]) -> Iterator[Draft]:
+        for (at, digits), last in product(dict.fromkeys(stages), _LAST):
+            draft = self._tied(at, digits, last)
+            if draft is not None:
+                yield draft
 
     def _mixed(self, at: str, digits: int, number: int) -> Draft | None:
         """Each node at *at* with one decimal more than *digits*, no two alike: roundings one after the other show."""
@@ -203,10 +203,6 @@ def _with(draft: Draft, *, values: Mapping[str, Any], answers: Mapping[str, Any]
 
 def _named(draft: Draft, name: str) -> Draft:
     return attrs.evolve(draft, name=name)
-
-
-def _with_readings(draft: Draft) -> Draft:
-    return _named(draft, f"{draft.name}, under other readings").showing("readings")
 
 
 def _shown(value: Exact) -> str:

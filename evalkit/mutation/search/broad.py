@@ -28,8 +28,7 @@ def broad_drafts(plan: Plan) -> Iterator[Draft]:
     yield Draft(name="every leaf at its worst", answers=_each(instrument, lambda all_, _: all_[0]))
     for number in range(_PATTERNS):
         answers = {node.code: varied(instrument, node, at + number) for at, node in enumerate(_leaves(instrument))}
-        draft = Draft(name=f"answers that differ from leaf to leaf, pattern {number + 1}", answers=answers)
-        yield draft.showing("readings")
+        yield Draft(name=f"answers that differ from leaf to leaf, pattern {number + 1}", answers=answers)
     yield from _uniform(instrument)
     yield from _behind_gates(plan)
     yield from _grades(plan)
@@ -75,7 +74,7 @@ def _behind_gates(plan: Plan) -> Iterator[Draft]:
             own = answers_of(instrument, instrument.nodes[code])
             answers[code] = own[min(number, len(own) - 1)]
         name = f"gates open, what they lock at its answer {number + 1} from below"
-        yield Draft(name=name, answers=answers).showing("readings")
+        yield Draft(name=name, answers=answers)
 
 
 def _grades(plan: Plan) -> Iterator[Draft]:
@@ -155,7 +154,7 @@ def _sparse(instrument: Instrument) -> Iterator[Draft]:
     leaves = instrument.leaves_under("total")
     for code in dict.fromkeys((leaves[0], leaves[-1])):
         best = answers_of(instrument, instrument.nodes[code])[-1]
-        yield Draft(name=f"nothing but {code} is known", answers={code: best}).showing("readings")
+        yield Draft(name=f"nothing but {code} is known", answers={code: best})
     if len(leaves) > 1:
         answers = {code: answers_of(instrument, instrument.nodes[code])[-1] for code in leaves[::2]}
-        yield Draft(name="every second leaf is known", answers=answers).showing("readings")
+        yield Draft(name="every second leaf is known", answers=answers)

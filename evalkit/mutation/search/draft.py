@@ -46,6 +46,10 @@ class Draft(Value):
         """The same, with more to be looked at."""
         return attrs.evolve(self, show=self.show | set(more))
 
+    def under_readings(self) -> Draft:
+        """The same, under all documented readings as well: this takes many times as long."""
+        return attrs.evolve(self, name=f"{self.name}, under other readings").showing("readings")
+
 
 def head_of(instrument: Instrument) -> dict[str, str]:
     """``[assessment]`` of generated cases: a year in which the edition was in force, as far as known."""

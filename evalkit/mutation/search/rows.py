@@ -30,7 +30,7 @@ def row_drafts(instrument: Instrument) -> Iterator[Draft]:
     found = _responses(instrument, records) if records.answers is not None else _people(instrument, records)
     for name, header, rows in found:
         text = "\n".join(",".join(cells) for cells in (header, *rows)) + "\n"
-        yield Draft(name=name, tables={records.table: text}).showing("readings")
+        yield Draft(name=name, tables={records.table: text})
 
 
 Found = tuple[str, Sequence[str], Sequence[Sequence[str]]]

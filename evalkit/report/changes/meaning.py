@@ -140,7 +140,9 @@ def _answers(found: Diff, page: Page) -> list[Line]:
     if none == "proved":
         lines += _said(msg("No answers to the same questions are called differently: proved."), page)
     elif none == "not-found":
-        lines += _said(msg("No answers were found that are called differently; that there are none is not proved."), page)
+        lines += _said(
+            msg("No answers were found that are called differently; that there are none is not proved."), page
+        )
     return lines
 
 

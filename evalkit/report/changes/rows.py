@@ -73,7 +73,7 @@ def _folded(changes: Sequence[Change], found: Diff) -> list[Told]:
     told: dict[str | None, Told] = {}
     others = 0
     for one in changes:
-        side, whole = ((found.old, gone) if one.kind == "removed" else (found.new, came))
+        side, whole = (found.old, gone) if one.kind == "removed" else (found.new, came)
         place = one.old_place if one.kind == "removed" else one.new_place
         top = _top(place, side, whole) if one.kind in {"added", "removed"} else None
         key = f"{one.kind} {top}"

@@ -61,7 +61,9 @@ def _head(found: Diff, page: Page) -> list[Line]:
     if found.crosswalk is not None:
         one_way = msg("crosswalk: {file}", file=visible(found.crosswalk.file, _LONG))
         checked = found.crosswalk.checked
-        lines += _said(msg("{what}, checked {day}", what=one_way, day=checked.isoformat()) if checked else one_way, page)
+        lines += _said(
+            msg("{what}, checked {day}", what=one_way, day=checked.isoformat()) if checked else one_way, page
+        )
     return lines
 
 
@@ -79,5 +81,7 @@ def _summary(found: Diff, page: Page) -> list[Line]:
             counts = [sum(one.kind == kind for one in some) for kind in kinds]
             rows.append(Row([line(page.say(SECTION[name])), *(line(str(count) if count else "") for count in counts)]))
     total = [sum(one.kind == kind for one in found.changes) for kind in kinds]
-    rows.append(Row([line(Span(page.say(msg("all")), "strong")), *(line(Span(str(count), "strong")) for count in total)]))
+    rows.append(
+        Row([line(Span(page.say(msg("all")), "strong")), *(line(Span(str(count), "strong")) for count in total)])
+    )
     return [heading(msg("Changes"), page), *table(columns, rows, page.width)]

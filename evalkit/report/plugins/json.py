@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.errors import Fault
-    from evalkit.inventory import Answer, Item, Plugin, Span, Taken
+    from evalkit.inventory import Answer, Item, Plugin
     from evalkit.language import Language
     from evalkit.model import Validity
+    from evalkit.taken import Span, Taken
 
 FORMAT = "evalkit-plugins/1"
 

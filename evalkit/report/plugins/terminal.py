@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.errors import Fault
-    from evalkit.inventory import Answer, Item, Plugin, Taken
+    from evalkit.inventory import Answer, Item, Plugin
     from evalkit.language import Language
+    from evalkit.taken import Taken
 
 _ROOM = 72
 _FAULTS = 3  # of one file in the list; ``why`` tells all

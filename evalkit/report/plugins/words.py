@@ -10,9 +10,10 @@ from evalkit.text import Message, Prose, msg
 
 if TYPE_CHECKING:
     from evalkit.errors import Fault
-    from evalkit.inventory import Plugin, Span
+    from evalkit.inventory import Plugin
     from evalkit.model import Validity
     from evalkit.report.page import Page
+    from evalkit.taken import Span
 
 STATE = {
     "loaded": msg("loaded"),

@@ -59,7 +59,7 @@ def _fewer_and_more(draw: st.DrawFn, instrument: Instrument) -> tuple[Assessment
     complete, fewer = draw(strategies.complete_and_gaps(instrument))
     missing = [code for code in complete.answers if code not in fewer.answers]
     left = draw(st.integers(0, len(missing)))
-    return fewer, strategies.without(complete, missing[:left], keep_values=bool(fewer.values))
+    return fewer, strategies.without(instrument, complete, missing[:left], keep_values=fewer.values == complete.values)
 
 
 def _exempt(instrument: Instrument) -> Message | None:

@@ -1,0 +1,182 @@
+"""Small invented rule files, their mutants, and cases about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.cases import read_cases
+from evalkit.errors import Fault
+from evalkit.methods import CORE_METHODS
+from evalkit.mutation.sites import mutants_of
+from evalkit.mutation.tables import Tables
+from evalkit.targets import Target
+
+if TYPE_CHECKING:
+    from evalkit.cases import Case
+    from evalkit.model import Instrument
+    from evalkit.mutation.model import Mutant
+
+HEAD = """
+[instrument]
+index = "toy"
+edition = "1"
+title = "Toy"
+levels = ["item"]
+method = "weighted-mean"
+scale = "level"
+source = "law"
+[validity]
+from = 2020-01-01
+open_end = true
+checked = 2026-01-01
+[sources.law]
+title = "Law"
+mark = "verified"
+"""
+LEVEL = """
+[scales.level]
+1 = "Poor"
+2 = "Fair"
+3 = "Good"
+"""
+# Two leaves of 60 and 40, two bands, one stage.
+PLAIN = (
+    HEAD
+    + LEVEL
+    + """
+[[node]]
+code = "total"
+title = "All"
+weight = 100
+leaves = [
+  { code = "A", title = "First", weight = 60 },
+  { code = "B", title = "Second", weight = 40 },
+]
+[[bands]]
+predicate = "High"
+min = 2.5
+[[bands]]
+predicate = "Low"
+[[rounding]]
+at = "total"
+digits = 2
+mode = "half-up"
+"""
+)
+# A gate before the locked leaf, a ladder with two thresholds, a floor.
+GATED = (
+    HEAD.replace("weighted-mean", "sum").replace('["item"]', '["part", "item"]')
+    + """
+[attributes.kind]
+values = [1, 2]
+[attributes.stage]
+values = ["I", "II"]
+[attributes.owner]
+values = ["x", "y"]
+default = "x"
+[scales.level]
+0 = "None"
+1 = "Some"
+2 = "All"
+[[node]]
+code = "total"
+title = "All"
+[[node]]
+code = "P"
+in = "total"
+title = "Part"
+method = "gated-sum"
+gate_min = 2
+floor = 2
+thresholds = { low = 2, high = 4, never = 9 }
+leaves = [
+  { code = "A", title = "First", kind = 1, stage = "I" },
+  { code = "B", title = "Second", kind = 1, stage = "I" },
+  { code = "C", title = "Third", kind = 2, stage = "II" },
+]
+[[node]]
+code = "Q"
+in = "total"
+title = "Other"
+leaves = [{ code = "D", title = "Fourth", kind = 1, stage = "I" }]
+[gate]
+attribute = "kind"
+locked = 2
+sum_of = [1]
+[[gate.answers]]
+kind = [1]
+lowest = 1
+most_at_lowest = 1
+[ladder]
+attribute = "stage"
+title = "Level"
+[[ladder.rung]]
+level = "3"
+at_least = { I = "never" }
+[[ladder.rung]]
+level = "2"
+at_least = { I = "high" }
+[[ladder.rung]]
+level = "1"
+at_least = { I = "low" }
+[[ladder.rung]]
+level = "0"
+[floors]
+predicate = "Low"
+[[bands]]
+predicate = "High"
+min = 4
+[[bands]]
+predicate = "Low"
+"""
+)
+
+
+def target(text: str = PLAIN) -> Target:
+    """The rule file *text* as something that commands point at."""
+    return Target(file="toy/1.toml", data=text.encode(), index="toy", edition="1", methods=CORE_METHODS)
+
+
+def tables(text: str = PLAIN) -> Tables:
+    """Its tables."""
+    return Tables(target(text))
+
+
+def mutants(text: str = PLAIN, kind: str = "") -> list[Mutant]:
+    """Its mutants, those of one *kind* if given."""
+    return [one for one in mutants_of(tables(text)) if kind in ("", one.kind)]
+
+
+def mutant(text: str, name: str) -> Mutant:
+    """The mutant of that name."""
+    (found,) = [one for one in mutants(text) if one.name == name]
+    return found
+
+
+def changed(text: str, name: str) -> Instrument:
+    """The instrument that the mutant of that name makes."""
+    found = tables(text).load(mutant(text, name).edits)
+    assert not isinstance(found, Fault)
+    return found
+
+
+def case(body: str, kind: str = "generated", name: str = "one") -> Case:
+    """A case about the toy instrument: *body* are its keys."""
+    text = f"""
+source = "test"
+kind = "{kind}"
+[assessment]
+instrument = "toy@1"
+subject = "X"
+period = "2024"
+[[cases]]
+name = "{name}"
+{body}
+"""
+    (found,) = read_cases(text.encode(), "t.toml")
+    return found
+
+
+def names(found: list[Any]) -> list[str]:
+    """Names of mutants or fates."""
+    return [one.name for one in found]

@@ -1,0 +1,129 @@
+"""Sets of values: every operation held against the same one on a plain set of fractions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalkit.exact import MODES, round_to
+from evalkit.model import Cite, Rounding
+from evalkit.proof import values
+from evalkit.proof.values import EMPTY, Finite, Interval, Range, added, finite
+
+CITE = Cite(sources=(), mark="verified")
+numbers = st.builds(Fraction, st.integers(-60, 60), st.sampled_from([1, 2, 3, 4, 9]))
+sets = st.sets(numbers, min_size=1, max_size=8)
+stages = st.builds(
+    lambda digits, mode: Rounding(at="total", digits=digits, mode=mode, cite=CITE),
+    st.integers(0, 2),
+    st.sampled_from(MODES),
+)
+maybe = st.one_of(st.none(), numbers)
+ranges = st.builds(
+    lambda low, high, above, below: Range(low=low, high=high, above=above, below=below),
+    maybe, maybe, st.booleans(), st.booleans(),
+)  # fmt: skip
+
+
+def whole(of: set[Fraction]) -> Finite:
+    found = finite(of)
+    assert isinstance(found, Finite)
+    return found
+
+
+@settings(deadline=None)
+@given(plain=sets)
+def test_a_set_has_its_values_in_order(plain: set[Fraction]) -> None:
+    found = whole(plain)
+
+    assert list(found) == sorted(plain)
+    assert (found.low, found.high, found.count) == (min(plain), max(plain), len(plain))
+    steps = [b - a for a, b in zip(sorted(plain), sorted(plain)[1:], strict=False)]
+    assert found.gap == max(steps, default=0)
+    assert all((value in found) == (value in plain) for value in [*plain, min(plain) + Fraction(1, 7), max(plain) + 1])
+
+
+@settings(deadline=None)
+@given(plain=sets, stage=stages)
+def test_a_set_is_rounded_value_by_value(plain: set[Fraction], stage: Rounding) -> None:
+    found = whole(plain).rounded(stage)
+
+    assert isinstance(found, Finite)
+    assert set(found) == {round_to(value, stage.digits, stage.mode) for value in plain}
+
+
+@settings(deadline=None)
+@given(plain=sets, inside=ranges, other=ranges)
+def test_a_set_is_cut_value_by_value(plain: set[Fraction], inside: Range, other: Range) -> None:
+    found = whole(plain)
+
+    assert set(found.within(inside)) == {value for value in plain if inside.holds(value)}
+    assert set(found.within(inside.both(other))) == {v for v in plain if inside.holds(v) and other.holds(v)}
+
+
+@settings(deadline=None)
+@given(plain=sets, factor=numbers)
+def test_a_set_is_multiplied_value_by_value(plain: set[Fraction], factor: Fraction) -> None:
+    assert set(whole(plain).times(factor)) == {value * factor for value in plain}
+
+
+@settings(deadline=None)
+@given(parts=st.lists(sets, min_size=1, max_size=3))
+def test_sums_of_sets_are_all_sums(parts: list[set[Fraction]]) -> None:
+    sums = {Fraction(0)}
+    for part in parts:
+        sums = {a + b for a in sums for b in part}
+    found = added([finite(part) for part in parts])
+
+    assert isinstance(found, Finite)
+    assert set(found) == sums
+
+
+@settings(deadline=None)
+@given(ends=st.tuples(numbers, numbers).filter(lambda two: two[0] < two[1]), part=sets)
+def test_numbers_between_two_ends_fill_gaps_no_wider_than_they_are(
+    ends: tuple[Fraction, Fraction], part: set[Fraction]
+) -> None:
+    found = added([Interval(low=ends[0], high=ends[1], full=True), finite(part)])
+
+    assert (found.low, found.high) == (ends[0] + min(part), ends[1] + max(part))
+    assert isinstance(found, Interval)
+    assert found.full == (whole(part).gap <= ends[1] - ends[0])
+
+
+def test_an_interval_is_cut_multiplied_and_rounded() -> None:
+    one = Interval(low=Fraction(1), high=Fraction(2), full=True)
+    stage = Rounding(at="total", digits=1, mode="half-up", cite=CITE)
+
+    assert one.times(Fraction(-2)) == Interval(low=Fraction(-4), high=Fraction(-2), full=True)
+    assert one.times(Fraction(0)) == finite([0])
+    assert one.within(Range(low=3)) == EMPTY
+    above = one.within(Range(low=1, above=True))
+    assert Fraction(1) not in above
+    assert Fraction(3, 2) in above
+    assert one.rounded(None) == one
+    assert one.rounded(stage) == finite([Fraction(n, 10) for n in range(10, 21)])
+    ends = Interval(low=Fraction(1), high=Fraction(2), full=False)
+    assert ends.rounded(stage) == ends
+    cut = ends.within(Range(low=Fraction(3, 2)))
+    assert isinstance(cut, Interval)
+    assert not cut.sure
+    assert Fraction(3, 2) not in cut
+
+
+def test_what_is_too_large_to_look_at_keeps_its_ends() -> None:
+    huge = [0, 1, values.MAX_CELLS]
+    assert finite(huge) == Interval(low=Fraction(0), high=Fraction(values.MAX_CELLS), full=False)
+    half = Finite(offset=Fraction(0), step=Fraction(1), bits=1 | 1 << (values.MAX_CELLS - 1))
+    assert added([half, half]) == Interval(low=Fraction(0), high=Fraction(2 * values.MAX_CELLS - 2), full=False)
+    fine = Finite(offset=Fraction(0), step=Fraction(1, 3 * 10**6), bits=(1 << 10**6) - 1)
+    stage = Rounding(at="total", digits=6, mode="down", cite=CITE)
+    assert fine.rounded(stage) == Interval(low=Fraction(0), high=Fraction(333333, 10**6), full=False)
+
+
+def test_nothing_stays_nothing() -> None:
+    assert added([EMPTY, finite([1])]) == EMPTY
+    assert finite([]) == EMPTY
+    assert EMPTY.rounded(Rounding(at="total", digits=1, mode="down", cite=CITE)) == EMPTY
