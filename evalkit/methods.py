@@ -196,6 +196,7 @@ class Method(Value):
         keys: What it adds to ``[[node]]``.
         needs: Sections of the rule file it uses (``gate``, ``grades``).
         leaves_only: Whether all children must be leaves.
+        of_highest: Whether it divides by the highest values of the children, so that these must be worth something.
     """
 
     name: str
@@ -205,6 +206,7 @@ class Method(Value):
     keys: tuple[Key, ...] = ()
     needs: tuple[str, ...] = ()
     leaves_only: bool = False
+    of_highest: bool = False
 
 
 def _weights(instrument: Instrument, node: Node) -> list[Fraction]:
@@ -282,7 +284,7 @@ CORE_METHODS: Mapping[str, Method] = {
         Method(name="weighted-sum", build=_weighted_sum, weighs=True, keys=(Key(name="factor", above=0),)),
         Method(name="sum", build=_sum),
         Method(name="mean", build=_mean),
-        Method(name="percent", build=_percent),
+        Method(name="percent", build=_percent, of_highest=True),
         Method(
             name="gated-sum",
             build=_gated_sum,

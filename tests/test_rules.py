@@ -554,3 +554,23 @@ def test_numbers_beyond_the_limits_are_told_apart() -> None:
     assert isinstance(_STRANGE[18], NotANumber)
     with pytest.raises(RuleFileError, match="1e999999 is not a number"):
         toy(("= 37.5", "= 1e999999"))
+
+
+# --- What is divided by -----------------------------------------------------------------------------------------
+
+PERCENT = ('method = "sum"\nscale  = "letter"', 'method = "percent"\nscale  = "letter"')
+
+
+@pytest.mark.parametrize(("points", "best"), [("{ A = -1, B = -2 }", "-1"), ("{ A = 0, B = -2 }", "0")])
+def test_percent_of_nothing_is_refused(points: str, best: str) -> None:
+    with pytest.raises(RuleFileError) as caught:
+        toy(PERCENT, ("{ A = 5, B = 1 }", points))
+
+    assert [str(fault) for fault in caught.value.faults] == [
+        f"toy/1.toml: node[S]: the best answer to S1 is worth {best}\n"
+        "  expected: answers worth more than 0: the method percent divides by the best ones"
+    ]
+
+
+def test_percent_of_something_is_a_share() -> None:
+    assert toy(PERCENT).nodes["S"].method == "percent"

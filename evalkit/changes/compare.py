@@ -67,8 +67,11 @@ def _items(seen: Seen) -> Iterator[Item]:
 
 
 def _scale_ids(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[dict[str, str], dict[str, str]]:
-    """What each scale is in both: its name means nothing, so scales of one content are the same, then those of one name,
-    then those that the same questions are answered with."""
+    """What each scale is in both.
+
+    Its name means little: scales of one name are the same, then those of one content, then those that the same questions
+    are answered with.
+    """
     mine, theirs = {}, {}
     free_old, free_new = dict(old.scales), dict(new.scales)
 

@@ -121,7 +121,7 @@ def _read_group(group: Reader, cite: Cite, old: Instrument, new: Instrument) -> 
     group.close()
 
 
-def _read_row(  # noqa: PLR0913, PLR0917  (what a group gives to its rows, and the two instruments)
+def _read_row(
     item: Reader, relation: str | None, cite: Cite, note: Text | None, old: Instrument, new: Instrument
 ) -> Row | None:
     before = item.name("old", _codes(old), required=relation not in {"new", None})

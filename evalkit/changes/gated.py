@@ -86,7 +86,7 @@ class _Search:
     def states(self) -> Iterator[State]:
         """States of the two gates that are not plainly impossible."""
         opens = self._implies(0, 1), self._implies(1, 0)
-        for state in product((False, True), repeat=2):
+        for state in product((False, True), (False, True)):
             if not (state == (True, False) and opens[0]) and not (state == (False, True) and opens[1]):
                 yield state
 

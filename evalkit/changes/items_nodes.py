@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.changes.items import Item, Seen, number, plain
 from evalkit.text import Prose, msg
@@ -10,10 +10,20 @@ from evalkit.text import Prose, msg
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Cite, Node
+    from evalkit.model import Cite, Instrument, Node
 
 # Keys of methods that a gate or a ladder reads; what else a method asks for belongs to the method.
 _SECTION = {"gate_min": "gates", "thresholds": "thresholds"}
+
+
+class Fact(NamedTuple):
+    """One fact of a node: the key of it, and ``sub`` where it has several of that key."""
+
+    name: str
+    section: str
+    what: Prose
+    found: Prose
+    sub: tuple[str, ...] = ()
 
 
 def node_items(seen: Seen) -> Iterator[Item]:
@@ -24,37 +34,44 @@ def node_items(seen: Seen) -> Iterator[Item]:
 
 
 def _of_node(node: Node, seen: Seen) -> Iterator[Item]:
-    instrument, cites = seen.instrument, _cites(seen)
-
-    def item(name: str, section: str, what: Prose, found: Prose, *sub: str) -> Item:
+    cites = _cites(seen)
+    for name, section, what, found, sub in (*_place(node), *_method(node), *_answers(node, seen.instrument)):
         key = ("node", seen.node_id(node.code), name, *sub)
-        return Item(key, section, node.code, what, found, cites.get(name, node.cite))
+        yield Item(key, section, node.code, what, found, cites.get(name, node.cite))
 
-    yield item("code", "tree", msg("code"), node.code)
-    yield item("title", "tree", msg("title"), node.title)
+
+def _place(node: Node) -> Iterator[Fact]:
+    yield Fact("code", "tree", msg("code"), node.code)
+    yield Fact("title", "tree", msg("title"), node.title)
     if node.parent is not None:
-        yield item("parent", "tree", msg("parent"), node.parent)
+        yield Fact("parent", "tree", msg("parent"), node.parent)
     if node.weight is not None:
-        yield item("weight", "weights", msg("weight"), number(node.weight))
+        yield Fact("weight", "weights", msg("weight"), number(node.weight))
+    if node.floor is not None:
+        yield Fact("floor", "floors", msg("floor"), number(node.floor))
+    yield Fact("digits", "rounding", msg("decimals shown"), str(node.digits))
+
+
+def _method(node: Node) -> Iterator[Fact]:
     if node.method:
-        yield item("method", "methods", msg("method"), node.method)
+        yield Fact("method", "methods", msg("method"), node.method)
     for name, param in node.params.items():
         section = _SECTION.get(name, "methods")
         if isinstance(param, dict):
             for sub, one in param.items():
-                yield item(name, section, msg("{name} {key}", name=name, key=str(sub)), plain(one), str(sub))
+                yield Fact(name, section, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),))
         else:
-            yield item(name, section, name, plain(param))
-    if node.floor is not None:
-        yield item("floor", "floors", msg("floor"), number(node.floor))
+            yield Fact(name, section, name, plain(param))
+
+
+def _answers(node: Node, instrument: Instrument) -> Iterator[Fact]:
     if node.scale is not None:
-        yield item("scale", "answers", msg("scale"), node.scale)
+        yield Fact("scale", "answers", msg("scale"), node.scale)
     for name, attribute in node.attributes.items():
         if attribute is not False:  # the same as an attribute that the rule file does not have
-            yield item(name, "answers", instrument.attribute_title(name), plain(attribute))
+            yield Fact(name, "answers", instrument.attribute_title(name), plain(attribute))
     if node.missing is not None:
-        yield item("missing", "answers", msg("answer taken when missing"), str(node.missing))
-    yield item("digits", "rounding", msg("decimals shown"), str(node.digits))
+        yield Fact("missing", "answers", msg("answer taken when missing"), str(node.missing))
 
 
 def _cites(seen: Seen) -> dict[str, Cite]:

@@ -45,7 +45,7 @@ class Judge:
         free = [side.derived for side in self._sides]
         if any(free):
             each = [(None,) if side.derived else side.whens for side in self._sides]
-            self._whens: tuple[tuple[When, When], ...] = tuple(product(*each))
+            self._whens: tuple[tuple[When, When], ...] = tuple(product(each[0], each[1]))
         else:
             self._whens = whens(old, new)
         self._at = tuple(

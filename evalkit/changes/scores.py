@@ -19,7 +19,7 @@ from evalkit.methods import Gated, Graded
 from evalkit.scales import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from evalkit.changes.pairing import Pairing
@@ -125,7 +125,7 @@ def groups_of(mine: Parts, theirs: Parts, shared: Mapping[str, str]) -> Iterator
     home = {leaf: part for part in theirs.parts for leaf in part.leaves}
     left = {part.code: part for part in mine.parts}
     right = {part.code: part for part in theirs.parts}
-    back = {home[other].code: [] for other in shared.values()} if shared else {}
+    back: dict[str, list[str]] = {home[other].code: [] for other in shared.values()}
     for part in mine.parts:
         for leaf in part.leaves:
             if leaf in shared:
@@ -134,9 +134,9 @@ def groups_of(mine: Parts, theirs: Parts, shared: Mapping[str, str]) -> Iterator
         todo, group = [next(iter(left))], (dict[str, Part](), dict[str, Part]())
         while todo:
             code = todo.pop()
-            part = left.pop(code, None)
-            if part is None:
+            if code not in left:
                 continue
+            part = left.pop(code)
             group[0][code] = part
             for leaf in part.leaves:
                 other = home[shared[leaf]] if leaf in shared else None

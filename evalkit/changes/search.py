@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import combinations_with_replacement, product
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,7 +47,17 @@ def fewest(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrume
     numbers = any(_is_number(slot) for slot in judge.slots if slot.shared)
     if numbers:
         return _with_numbers(judge, starts, old, new, seeds)
-    return _exactly(judge, starts, old, new) or _by_count(judge, starts, old, new, seeds)
+    found = _exactly(judge, starts, old, new)
+    return found or _by_count(judge, starts, old, new, [*seeds, *_broken_apart(judge, starts, old, new)])
+
+
+def _broken_apart(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument) -> Iterator[Keys]:
+    """Answers that break a floor in one of the two only, where the formulas can be taken apart."""
+    if can_be_taken_apart(old, new):
+        table = Table(old, new, judge.slots)
+        with suppress(TooMany):
+            for start in starts:
+                yield from table.broken_apart(start.keys)
 
 
 def _is_number(slot: Slot) -> bool:
@@ -216,7 +227,7 @@ def _off(keys: Keys, groups: Sequence[Alike], count: int) -> Iterator[Keys]:
 def _walked(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
     """From every start, and every seed, to every start one question after the other; then back as far as it goes."""
     best: tuple[int, Start, Keys] | None = None
-    begins = [*(start.keys for start in starts), *seeds]
+    begins = [*seeds, *(start.keys for start in starts)]
     forward = [at for at, slot in enumerate(judge.slots) if slot.shared]
     for begin, end in product(begins, starts):
         for order in (forward, forward[::-1]):

@@ -39,7 +39,7 @@ class TooMany(Exception):  # noqa: N818  (no error of anybody: the search goes o
 class Way(NamedTuple):
     """How many answers are off, and which: a chain of (position of the slot, answer), or two ways joined."""
 
-    count: int
+    off: int
     chain: Any = None
 
 
@@ -111,10 +111,20 @@ class Table:
         best: Way | None = None
         for state, way in ways.items():
             for both, other in judged.items():
-                count = way.count + other.count
-                if count <= most and (best is None or count < best.count) and self._differs(state, both):
+                count = way.off + other.off
+                if count <= most and (best is None or count < best.off) and self._differs(state, both):
                     best = Way(count, (way.chain, other.chain))
         return None if best is None else _off(start, best.chain)
+
+    def broken_apart(self, start: Sequence[AnswerKey]) -> Iterator[tuple[AnswerKey, ...]]:
+        """For each floor the answers with the fewest off *start* that break it in one of the two only."""
+        for group in self._groups:
+            if any(one.floor is not None for one in group.columns.pieces):
+                self.steps = MAX_STEPS
+                outcomes = self._outcomes(group, start, len(self.slots))
+                broken = [way for state, way in outcomes.items() if state[2] != state[3]]
+                if broken:
+                    yield _off(start, min(broken, key=lambda way: way.off).chain)
 
     def _all_totals(self, start: Sequence[AnswerKey], most: int) -> Ways:
         """Both totals and broken floors; the same for starts that differ only beside the total."""
@@ -186,16 +196,16 @@ class Table:
 
     def _joined(self, ways: Ways, others: Ways, most: int, plus: Callable[[State, State], State]) -> Ways:
         found: Ways = {}
-        ordered = sorted(others.items(), key=lambda other: other[1].count)
+        ordered = sorted(others.items(), key=lambda other: other[1].off)
         for state, way in ways.items():
-            room = most - way.count
+            room = most - way.off
             for other, step in ordered:
-                if step.count > room:
+                if step.off > room:
                     break
                 self.steps -= 1
-                both, count = plus(state, other), way.count + step.count
+                both, count = plus(state, other), way.off + step.off
                 known = found.get(both)
-                if known is None or count < known.count:
+                if known is None or count < known.off:
                     found[both] = Way(count, (way.chain, step.chain) if step.chain is not None else way.chain)
             if self.steps < 0:
                 raise TooMany
@@ -204,9 +214,9 @@ class Table:
     # --- Words ----------------------------------------------------------------------------------------------------
 
     def _differs(self, state: State, both: State) -> bool:
-        return self._word(0, both[0], state[0], state[2]) != self._word(1, both[1], state[1], state[3])
+        return self._word(0, both[0], state[0], broken=state[2]) != self._word(1, both[1], state[1], broken=state[3])
 
-    def _word(self, side: int, when: When, total: int, broken: bool) -> str:
+    def _word(self, side: int, when: When, total: int, *, broken: bool) -> str:
         key = side, when, total, broken
         if key not in self._words:
             instrument = self._both[side]
@@ -222,7 +232,7 @@ def _differ(group: Group) -> bool:
 
 
 def _keep(ways: Ways, state: State, way: Way) -> None:
-    if state not in ways or way.count < ways[state].count:
+    if state not in ways or way.off < ways[state].off:
         ways[state] = way
 
 

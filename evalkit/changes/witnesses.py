@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from evalkit.exact import MAX_DIGITS, Printed, decimal_text
 from evalkit.model import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.changes.judge import When
     from evalkit.changes.model import ScoreRange, Totals
@@ -98,8 +98,17 @@ def _answered(
         code = (slot.old, slot.new)[side]
         if code is not None:
             answers[code] = _answer(instrument, code, key)
-    ordered = {code: answers[code] for code in instrument.nodes if code in answers}
-    return _side(instrument, {"answers": ordered}, when)
+    scored = [answers[code] for code in instrument.leaves_under(TOTAL)]
+    fill, count = Counter(scored).most_common(1)[0]
+    if 2 * count <= len(scored):
+        fill = None
+    inside = set(instrument.leaves_under(TOTAL)) if fill is not None else set()
+    own = {
+        code: answers[code]
+        for code in instrument.nodes
+        if code in answers and (code not in inside or answers[code] != fill)
+    }
+    return _side(instrument, {"answers": own} if own else {}, when, fill)
 
 
 def _answer(instrument: Instrument, code: str, key: AnswerKey) -> Any:
@@ -122,7 +131,7 @@ def _number(number: Exact) -> int | Printed | None:
     return None
 
 
-def _side(instrument: Instrument, content: Mapping[str, Any], when: When) -> Side | None:
+def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: Any = None) -> Side | None:
     """What comes out; nothing if it is refused, or if no single predicate comes out."""
     key = instrument.context.get(instrument.bands_by or "")
     given = dict(content)
@@ -135,7 +144,7 @@ def _side(instrument: Instrument, content: Mapping[str, Any], when: When) -> Sid
         "status": "self-assessment",
     }
     case = Case(file="", name="", source="", kind="generated", instrument=instrument.id,
-                content={"assessment": head, **given}, expected={})  # fmt: skip
+                content={"assessment": head, **given}, expected={}, fill=fill)  # fmt: skip
     try:
         found = evaluate(instrument, case.assessment(instrument), readings=False)
     except AssessmentError:

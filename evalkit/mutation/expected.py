@@ -55,12 +55,18 @@ def _after(value: Exact, stage: Rounding) -> Printed:
     return _decimals(value, stage.digits + 1)
 
 
+def _unrounded(value: Exact) -> Printed | None:
+    """A value that no stage rounds, with one digit more than it has: a stage that is new is noticed."""
+    number = written(value)
+    return None if isinstance(number, str) else _decimals(value, getattr(number, "digits", 0) + 1)
+
+
 def _of_total(found: Evaluation) -> dict[str, Any]:
     total, instrument = found.total, found.instrument
     expected: dict[str, Any] = {}
     stage = instrument.stage_of(instrument.nodes[TOTAL])
     if total.score is not None:
-        expected["score"] = _after(total.score.value, stage) if stage is not None else None
+        expected["score"] = _after(total.score.value, stage) if stage is not None else _unrounded(total.score.value)
         expected["exact"] = exact_text(total.score.exact)
     elif total.low is not None and total.high is not None and total.origin != "missing":
         expected["range"] = {"low": exact_text(total.low.exact), "high": exact_text(total.high.exact)}

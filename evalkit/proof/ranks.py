@@ -100,7 +100,9 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         held = kept(plain, floors, context_kept(instrument, table.when))
         total = kept_values(plain, floors, context_kept(instrument, table.when))
         if total is None:
-            continue  # nothing is known of a method; that is said of the scores
+            text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+            yield Statement(check="predicate-monotone", place=table_place(table), verdict="unproved", text=text)
+            continue
         number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
         for lower in range(number + 1, len(table.bands)):
             inside = total.within(range_of(table, lower))

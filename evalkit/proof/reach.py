@@ -194,10 +194,10 @@ def _occur(found: Values | None) -> bool:
 
 
 def floors_can_break(lattice: Lattice) -> bool:
-    """Whether answers can bring a node below its floor."""
+    """Whether answers may bring a node below its floor."""
     for code, inside in floors_kept(lattice.plan.instrument).items():
         values = lattice.values(code)
-        if values is not None and values.low < (inside.low or 0):
+        if values is None or values.low < (inside.low or 0):
             return True
     return False
 

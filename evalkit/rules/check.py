@@ -11,7 +11,7 @@ from evalkit.exact import short_text
 from evalkit.model import TOTAL
 from evalkit.reader import show
 from evalkit.rules.bounds import check_descending, repeated
-from evalkit.scales import expected, read_answer
+from evalkit.scales import ends, expected, read_answer
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -112,6 +112,37 @@ def _check_parent(check: _Check, node: Node) -> None:
     if instrument.ladder is not None and node.params.get("thresholds"):
         _check_attribute(check, children, instrument.ladder.attribute)
     _check_weights(check, node, children, needed=method.weighs)
+    if method.of_highest:
+        _check_highest(check, node)
+
+
+def _check_highest(check: _Check, node: Node) -> None:
+    """What is divided by the best that answers give must have answers that give something."""
+    instrument = check.instrument
+    leaves = _leaves(instrument, node)
+    if not all(_has_points(instrument, leaf) for leaf in leaves):
+        return  # told elsewhere
+    highest = {leaf.code: ends(instrument, leaf)[1].points for leaf in leaves}
+    below = [code for code, points in highest.items() if points < 0]
+    if below or not any(highest.values()):
+        first = below[0] if below else leaves[0].code
+        problem = msg("the best answer to {code} is worth {found}", code=first, found=short_text(highest[first]))
+        expected = msg("answers worth more than 0: the method {name} divides by the best ones", name=node.method)
+        check.faults.add(f"node[{node.code}]", problem, expected=expected)
+
+
+def _has_points(instrument: Instrument, leaf: Node) -> bool:
+    scale = instrument.scales.get(leaf.scale or "")
+    return scale is not None and (scale.points_by is None or scale.points_by in leaf.attributes)
+
+
+def _leaves(instrument: Instrument, node: Node) -> list[Node]:
+    found, waiting = [], [node]
+    while waiting:
+        one = waiting.pop()
+        found += [one] if one.is_leaf else []
+        waiting += [instrument.nodes[child] for child in reversed(one.children)]
+    return found
 
 
 def _check_attribute(check: _Check, children: Iterable[Node], attribute: str) -> None:

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 _GENERATED = "generated"
 
 
-def cases_folder(rules: Path, index: str) -> Path:
-    """Where the cases of *index* belong that go with the folder of rules *rules*: where they are looked for."""
-    inside, beside = rules / "cases" / index, rules.parent / "cases" / index
-    return beside if beside.is_dir() and not inside.is_dir() else inside
-
-
 def copied_cases(rules: Path, change: Change) -> Mapping[str, str]:
     """Name of a case file → text, for each case file beside the folder *rules* that has cases of the old edition.
 

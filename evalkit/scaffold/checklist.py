@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from evalkit.scaffold.rule_copy import last_day
@@ -57,12 +58,12 @@ def checklist(
 
 def commands_for(change: Change, rules: Path) -> tuple[str, ...]:
     """What to run, in order."""
-    new = rules / change.index / f"{change.new}.toml"
+    new, folder = shlex.quote(str(rules / change.index / f"{change.new}.toml")), shlex.quote(str(rules))
     return (
         f"evalkit rules check {new}",
-        f"evalkit rules diff {change.old_id} {change.new_id} --rules {rules}",
+        f"evalkit rules diff {change.old_id} {change.new_id} --rules {folder}",
         f"evalkit rules mutate {new} --write",
-        f"pytest --evalkit-rules {rules}",
+        f"pytest --evalkit-rules {folder}",
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from evalkit.cases import compare, read_cases
+from evalkit.cases import case_folder, compare, read_cases
 from evalkit.errors import UnknownInstrumentError
 from evalkit.proof.dead import uncited_sources
 from evalkit.rules import load
 from evalkit.scaffold import files
-from evalkit.scaffold.case_copy import cases_folder, copied_cases
+from evalkit.scaffold.case_copy import copied_cases
 from evalkit.scaffold.checklist import checklist, old_edition_step
 from evalkit.scaffold.crosswalk import crosswalk
 from evalkit.scaffold.names import split_id
@@ -82,7 +82,7 @@ def write_edition(
     failing = _failing(cases, copy)
     ended = _ended(rules, change, target)
     by_hand = old_edition_step(instrument.validity, change, ended=ended is not None)
-    folder = cases_folder(rules, change.index)
+    folder = case_folder(rules, change.index)
     found = {
         _file(rules, change.index, change.new): copied,
         _file(rules, change.index, f"{change.old}-{change.new}"): crosswalk(instrument, change),

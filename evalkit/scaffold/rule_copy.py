@@ -146,9 +146,7 @@ def _notice(change: Change) -> str:
 
 def _put_after(table: Any, before: str, key: str, *, item: Any) -> None:
     """Set a key behind another one, where that is there; tomlkit would put it at the end, behind the blank lines."""
-    if key in table:
-        table[key] = item
-    elif before in table:
+    if before in table:
         table.value._insert_after(before, key, item)  # noqa: SLF001  # tomlkit has no public way
     else:
         table.add(key, item)

@@ -63,7 +63,7 @@ def _check_options(config: pytest.Config) -> None:
         raise pytest.UsageError(problem)
     try:
         number = examples(config)
-    except (TypeError, ValueError) as error:  # what pytest makes of a setting that is no number
+    except (TypeError, ValueError, pytest.UsageError) as error:  # what pytest makes of a setting that is no number
         problem = f"evalkit_examples: {error}"
         raise pytest.UsageError(problem) from error
     if number < 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +14,11 @@ from evalkit.changes.crosswalk import Crosswalk, read_crosswalk
 from evalkit.changes.engine import diff
 from evalkit.changes.pairing import pair
 from evalkit.errors import RuleFileError
-from evalkit.model import Instrument
 from evalkit.text import english
 from support import instrument
+
+if TYPE_CHECKING:
+    from evalkit.model import Instrument
 
 FACTS = Path(__file__).parents[1] / "facts"
 AREAS = {
@@ -165,7 +168,7 @@ def test_all_faults_at_once() -> None:
 
     text = "\n".join(faults)
     for words in (
-        'crosswalk.to: toy@3 is not allowed here\n  expected: toy@2', "same", "toy@1 has no code Q3", "group[2].rows[2]: the key new is missing", "the key old is not allowed here",
+        "crosswalk.to: toy@3 is not allowed here\n  expected: toy@2", "same", "toy@1 has no code Q3", "group[2].rows[2]: the key new is missing", "the key old is not allowed here",
         "expected: nothing: the relation is new", "the key new is not allowed here", "odd", "toy@2 has no code Q9", "colour", "a list of tables",
     ):  # fmt: skip
         assert words in text

@@ -47,8 +47,8 @@ def test_of_weighted_means_it_is_exact(one: list[str], other: list[str], old: li
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(0, 8), st.integers(0, 8), st.booleans(), st.booleans(), st.integers(1, 2))
-def test_of_gated_sums_nothing_lies_outside(gate: int, other: int, one: bool, two: bool, lowest: int) -> None:
+@given(gate=st.integers(0, 8), other=st.integers(0, 8), lowest=st.integers(1, 2), one=st.booleans(), two=st.booleans())
+def test_of_gated_sums_nothing_lies_outside(gate: int, other: int, lowest: int, *, one: bool, two: bool) -> None:
     rule = f"[[gate.answers]]\nkind = [1]\nlowest = {lowest}\nmost_at_lowest = 1\n"
     kinds = (1, 1, 2, 3)
     checked(

@@ -15,8 +15,8 @@ from evalkit.methods import Method, linear
 from evalkit.model import Assessment, Score
 from evalkit.testing.assessing import assessment
 from evalkit.testing.laws import LAWS, LawBroken
-from evalkit.testing.laws.rounding import check_stages
-from evalkit.testing.laws.scores import check_trace
+from evalkit.testing.laws.rounding import check_bands, check_stages
+from evalkit.testing.laws.scores import check_better, check_trace
 from evalkit.testing.runner import smallest_break
 from evalkit.testing.shown import broken_law
 from kit.toys import INNER, LEVELS, NUMBERS, WEIGHTED, drifting, first_twice, gap, method, rule_file, toy, turned
@@ -25,7 +25,7 @@ from support import INSTRUMENTS, instrument, printed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evalkit.model import Instrument
+    from evalkit.model import Evaluation, Instrument
 
 PERCENTS = 'weights = "within-parent"\nweight_sum = 80'
 WRONG = rule_file(method="wrong")
@@ -208,6 +208,36 @@ def test_a_score_without_a_stage_is_exact() -> None:
 
     with pytest.raises(LawBroken, match=r"total is 2/3, rounded to 0\.67"):
         check_stages(attrs.evolve(result, nodes={**result.nodes, "total": rounded}), given)
+
+
+def test_a_total_with_the_word_of_another_band_is_found() -> None:
+    one = toy(rule_file())
+    given = assessment(one, answers={"a": 1, "b": 1, "c": 0})
+    result = evaluate(one, given)
+    check_bands(result, given)
+    (table,) = one.bands
+
+    with pytest.raises(LawBroken, match="total is 2/3, which is Low, not High"):
+        check_bands(attrs.evolve(result, band=table.bands[0]), given)
+
+
+def test_a_lower_maturity_and_a_lower_word_are_found() -> None:
+    one = instrument("kami@4.2")
+    given = assessment(one, answers=dict.fromkeys(one.leaves_under("total"), 3), context={"se_category": "Rendah"})
+    best = evaluate(one, given)
+    worst = evaluate(one, attrs.evolve(given, answers=dict.fromkeys(given.answers, 0)))
+    check_better(worst, best, given, given)
+
+    with pytest.raises(LawBroken, match="lowers TK from IV to I"):
+        check_better(best, lowered(best, worst, "maturity"), given, given)
+    with pytest.raises(LawBroken, match=f"lowers total from {best.predicate} to {worst.predicate}"):
+        check_better(best, attrs.evolve(best, band=worst.band), given, given)
+
+
+def lowered(best: Evaluation, worst: Evaluation, name: str) -> Evaluation:
+    """*best*, whose nodes have one attribute as in *worst*."""
+    nodes = {code: attrs.evolve(node, **{name: getattr(worst.nodes[code], name)}) for code, node in best.nodes.items()}
+    return attrs.evolve(best, nodes=nodes)
 
 
 def test_a_total_that_its_parts_do_not_give_is_found_in_its_trace() -> None:

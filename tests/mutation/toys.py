@@ -125,7 +125,7 @@ level = "0"
 predicate = "Low"
 [[bands]]
 predicate = "High"
-min = 4
+min = 3
 [[bands]]
 predicate = "Low"
 """

@@ -388,6 +388,32 @@ def test_a_floor_with_the_lowest_predicate_or_one_that_is_never_missed_does_no_h
         assert not of_check(proved(small(FLOORED.replace(*change, 1))), "predicate-monotone", "failed")
 
 
+def test_where_nothing_is_known_of_a_total_with_floors_nothing_is_proved() -> None:
+    """A method that declares itself monotone, but reads answers whose levels do not rise with their points."""
+    methods = made(Made(max, monotone=True, reads_answers=True))
+    leaves = ", ".join(f'{{ code = "X{i}", title = "X" }}' for i in range(10))
+    text = FLOORED.replace('title = "All"', f'title = "All"\nmethod = "own"\nleaves = [{leaves}]', 1)
+    text = text.replace('in = "total"\n', "").replace("min = 4", "min = 1")
+    level = '[scales.level]\nunordered = true\n0 = "None"\n1 = "Some"\n2 = "All"\npoints = { 0 = 0, 1 = 3, 2 = 2 }\n'
+    mixed = small(text, methods, level=level)
+
+    assert not [s for s in of_check(proved(mixed), "predicate-monotone") if s.verdict == "proved"]
+
+
+def test_not_applicable_takes_part_in_a_witness_of_floors(tmp_path: Path) -> None:
+    level = '[scales.level]\n0 = "None"\n1 = "Some"\nna = "Other"\npoints = { 0 = 0.25, 1 = 1, na = 0 }\n'
+    text = FLOORED.replace('code = "B1", title = "B1"', 'code = "B1", title = "B1", na = true')
+    text = text.replace("min = 5", "min = 4").replace(
+        'min = 4\n[[bands]]\npredicate = "Low"', 'min = 2.7\n[[bands]]\npredicate = "Low"'
+    )
+    one = small(text, level=level)
+
+    statement = only_failure(one, "predicate-monotone")
+    assert_shown(one, statement, tmp_path)
+    assert statement.witness is not None
+    assert all('B1 = "Other"' in text for text in statement.witness.assessments)
+
+
 CHOSEN = """
 [instrument]
 index = "toy"

@@ -110,6 +110,23 @@ def test_where_no_end_is_printed_the_scale_ends_with_the_answers(printed: str) -
     assert (top.verdict, str(top.text)) == ("proved", "the scale ends at 4, where the answers end")
 
 
+def test_of_a_gate_over_a_number_not_even_the_ends_are_sure() -> None:
+    gated = TWO.replace('title = "All"', 'title = "All"\nmethod = "gated-sum"\ngate_min = 1').replace(
+        'title = "X" }', 'title = "X", scale = "share", kind = 3 }'
+    )
+    one = small(gated + SHARE + '[gate]\nattribute = "kind"\nlocked = 3\nsum_of = [1]\n' + BANDS)
+    statements = list(reach.statements(one))
+
+    assert {s.check: s.verdict for s in statements} == {
+        "scores": "noted",
+        "top-reachable": "unproved",
+        "bottom-reachable": "unproved",
+        "predicate-reachable": "unproved",
+    }
+    assert str(said(one, "scores")[0].text).startswith("scores lie between 0 and 3")
+    assert answers_for(plan_of(one), "total", 3) is None
+
+
 # --- Predicates -------------------------------------------------------------------------------------------------
 
 

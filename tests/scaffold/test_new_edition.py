@@ -22,6 +22,7 @@ from evalkit.scaffold.edition import write_edition
 from evalkit.text import msg
 from scaffold.commands import evalkit, files, refusal
 from support import INSTRUMENTS, instrument
+from wheels import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +122,13 @@ class TestTheCommand:
         assert "3.26" in done.stdout
         assert "All numbers are copied from spbe@2020" in " ".join(done.stdout.split())
 
+    def test_commands_can_be_pasted_whatever_the_folder_is_called(self, tmp_path: Path) -> None:
+        rules = tmp_path / "our rules"
+        done = evalkit("plugins", "new", "edition", "kip@2027", "--from", "kip@2018", "--into", rules)
+
+        assert f"evalkit rules check '{rules}/kip/2027.toml'" in done.stdout
+        assert f"pytest --evalkit-rules '{rules}'" in done.stdout
+
     def test_without_a_date_the_time_in_force_is_left_open(self, tmp_path: Path) -> None:
         written = copied("ips@2022", tmp_path / "rules", None)
 
@@ -156,7 +164,7 @@ class TestBesideTheOldEdition:
         (rules / "ips" / "2022.toml").write_text(text_of("ips@2022"), encoding="utf-8")
         cases = tmp_path / "cases" / "ips"
         cases.mkdir(parents=True)
-        for path in case_files(bundled_rules(), "ips"):
+        for path in case_files(ROOT / "rules", "ips"):
             (cases / path.name).write_bytes(path.read_bytes())
         return rules
 
@@ -240,6 +248,23 @@ class TestBesideTheOldEdition:
         )
 
         assert (again.ended, again.by_hand, path.read_bytes()) == (None, None, ended)
+
+    def test_frozen_boundary_cases_are_not_copied(self, rules: Path) -> None:
+        """They say what the rule file said; of the new one they are made when its numbers are right."""
+        cases = rules.parent / "cases" / "ips"
+        frozen = (cases / "bounds.toml").read_text(encoding="utf-8").replace('"derived"', '"generated"')
+        (cases / "boundary-2022.toml").write_text(frozen, encoding="utf-8")
+        written = copied("ips@2022", rules)
+
+        assert [path.name for path in written.files if path.name.startswith("boundary")] == []
+
+    def test_without_cases_the_checklist_says_so(self, rules: Path) -> None:
+        for path in (rules.parent / "cases" / "ips").iterdir():
+            path.unlink()
+        written = copied("ips@2022", rules)
+
+        assert len(written.files) == 3
+        assert "there were none to copy" in written.files[-1].read_text(encoding="utf-8")
 
     def test_copied_cases_that_do_not_come_out_are_named(self, rules: Path) -> None:
         """This one is about the old edition: of it there is no notice, of the copy there is one."""

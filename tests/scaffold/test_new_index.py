@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import tomllib
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -127,6 +128,35 @@ def test_its_own_checks_pass_at_once(tmp_path: Path) -> None:
         assert f"{what}" in tested
     assert "Baik" in report
     assert "indeks_inovasi" in plugins
+
+
+def test_a_second_edition_goes_beside_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As its README says."""
+    evalkit("plugins", "new", "index", "indeks_inovasi", "--edition", "2026", "--into", tmp_path)
+    made = tmp_path / "evalkit-indeks-inovasi"
+    rules = "evalkit_indeks_inovasi/rules"
+    told = (made / "README.md").read_text(encoding="utf-8")
+    assert f"evalkit plugins new edition indeks_inovasi@… --from indeks_inovasi@2026 --into {rules}" in told
+
+    monkeypatch.chdir(made)
+    spec = ("indeks_inovasi@2027", "--from", "indeks_inovasi@2026", "--into", rules, "--valid-from", "2027-01-01")
+    done = evalkit("plugins", "new", "edition", *spec)
+
+    assert done.exit_code == 0, done.output
+    assert {"answers-2027.toml", "bounds-2027.toml"} <= {path.name for path in made.glob("*/cases/*/*")}
+    assert evalkit("rules", "check", rules).exit_code == 0
+    again = build(made, tmp_path / "dist")
+    assert sorted(name for name in laid_out_names(again) if "2027" in name) == [
+        "evalkit_indeks_inovasi/cases/indeks_inovasi/answers-2027.toml",
+        "evalkit_indeks_inovasi/cases/indeks_inovasi/bounds-2027.toml",
+        "evalkit_indeks_inovasi/rules/indeks_inovasi/2026-2027.toml",
+        "evalkit_indeks_inovasi/rules/indeks_inovasi/2027.toml",
+    ]
+
+
+def laid_out_names(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as packed:
+        return packed.namelist()
 
 
 class TestRefused:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 def new() -> None:
     """Write a new plugin, or a new edition. Nothing is ever overwritten.
 
-    It takes pip install 'evalkit[new]'.
+    It needs two libraries more than evalkit: pip install 'evalkit[new]'.
     """
 
 
-@new.command("index")
+@new.command("index", short_help="Write a new plugin for an index.")
 @click.argument("name")
 @click.option("--title", help="Official title. [default: made from NAME]")
 @click.option("--edition", help="The first edition. [default: this year]")
@@ -80,7 +80,7 @@ def index_command(
         click.echo(told_index(wanted, place, speech))
 
 
-@new.command("edition")
+@new.command("edition", short_help="Write a new edition of an index, as a copy of an old one.")
 @click.argument("spec", metavar="INDEX@EDITION")
 @click.option("--from", "old", required=True, metavar="INDEX@EDITION", help="The edition to copy.")
 @click.option(

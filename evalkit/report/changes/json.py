@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import evalkit
+from evalkit.cases.fill import filled
 from evalkit.exact import Printed, exact_text
 from evalkit.report.changes.words import why_incomparable
 
@@ -163,9 +164,10 @@ def _witness(one: Witness, speech: Language) -> dict[str, Any]:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    content = side.case.content
+    content, fill = side.case.content, side.case.fill
+    common = {} if fill is None else filled(side.instrument, fill)
     return {
-        "answers": _answers(content.get("answers")),
+        "answers": _answers({**common, **content.get("answers", {})} or None),
         "values": _answers(content.get("values")),
         "context": _answers(content.get("context")),
         "score": exact_text(side.score),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import short_text
-from evalkit.report.changes.words import counted, why_incomparable
-from evalkit.report.layout import Column, Line, Row, line, paragraph, table
+from evalkit.exact import decimal_text, short_text
+from evalkit.report.changes.words import counted, names, why_incomparable
 from evalkit.report.instrument import heading
+from evalkit.report.layout import Column, Line, Row, line, paragraph, table
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ def _number(found: Exact, *, percent: bool) -> Decimal:
     text = short_text(found)
     if "/" not in text and not percent:
         return text
-    from evalkit.exact import decimal_text  # noqa: PLC0415  (one of two ways to write it)
-
-    return text if "/" not in text else Decimal(f"{decimal_text(found, _PERCENT_DIGITS)}")
+    return text if "/" not in text else decimal_text(found, _PERCENT_DIGITS)
 
 
 def _end(end: End, one: ScoreRange) -> Message:
@@ -113,14 +111,13 @@ def _totals(found: Diff, page: Page) -> list[Line]:
     columns = (
         Column(page.say(msg("from"))),
         Column(page.say(msg("to"))),
-        Column(page.clean(visible(found.old.id)), wrap=True, least=10),
-        Column(page.clean(visible(found.new.id)), wrap=True, least=10),
+        *(Column(page.clean(name), wrap=True, least=10) for name in names(found)),
         Column("", wrap=True, least=8),
     )
     rows = []
     for one in shown:
-        ends = [page.number(end, totals.digits) if end is not None else "–" for end in (one.first, one.last)]
-        rows.append(Row([line(page.clean(cell)) for cell in (*ends, one.old, one.new, one.when or "")]))
+        numbers = [page.number(end, totals.digits) if end is not None else "–" for end in (one.first, one.last)]
+        rows.append(Row([line(page.clean(cell)) for cell in (*numbers, one.old, one.new, one.when or "")]))
     lines += table(columns, rows, page.width, indent=4)
     return lines + _more(len(totals.stretches) - len(shown), page)
 
@@ -147,8 +144,7 @@ def _answers(found: Diff, page: Page) -> list[Line]:
 
 
 def _witness(one: Witness, found: Diff, page: Page) -> list[Line]:
-    digits = found.new.nodes["total"].digits
-    sides = tuple(_side(side, digits, page) for side in (one.old, one.new))
+    sides = tuple(_side(side, name) for side, name in zip((one.old, one.new), names(found), strict=True))
     if one.by == "total":
         return _said(msg("A total alone shows it: {old}; {new}.", old=sides[0], new=sides[1]), page)
     lines = _said(msg("Smallest assessment that shows it: every question has {start}{off}.", start=one.start,
@@ -175,6 +171,6 @@ def _off(one: Witness, page: Page) -> Prose:
     return msg(", but {answers}", answers=tuple(told))
 
 
-def _side(side: Side, digits: int, page: Page) -> Message:
-    score = Decimal(page.number(side.score, side.instrument.nodes["total"].digits).replace(",", "."))
-    return msg("{id} gives {score}, {word}", id=visible(side.instrument.id), score=score, word=visible(side.predicate))
+def _side(side: Side, name: str) -> Message:
+    score = decimal_text(side.score, side.instrument.nodes["total"].digits)
+    return msg("{id} gives {score}, {word}", id=name, score=score, word=visible(side.predicate))

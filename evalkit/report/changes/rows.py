@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.report.changes.words import KIND, SECTION, citation
+from evalkit.report.changes.words import KIND, SECTION, citation, names
 from evalkit.report.instrument import heading
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.text import Decimal, Prose, english, msg, visible
@@ -41,7 +41,8 @@ def section_lines(name: str, found: Diff, page: Page) -> list[Line]:
     shown = told if page.detail else _first(told)
     title = msg("{section} ({count})", section=SECTION[name], count=Decimal(len(changes)))
     lines = [heading(title, page), *_table(shown, found, page)]
-    lines += _sources([one.change for one in shown], found, page)
+    if name != "sources":
+        lines += _sources([one.change for one in shown], found, page)
     if len(shown) < len(told):
         more = msg("… and {count} more; --detail shows all", count=Decimal(len(told) - len(shown)))
         lines += paragraph(page.say(more), page.width, first=line("  "), indent=4)
@@ -95,8 +96,7 @@ def _table(shown: Sequence[Told], found: Diff, page: Page) -> list[Line]:
     columns = (
         Column(page.say(msg("place")), wrap=True, least=18, most=28),
         Column(page.say(msg("what")), wrap=True, least=10, most=22),
-        Column(page.clean(visible(found.old.id)), wrap=True, least=10),
-        Column(page.clean(visible(found.new.id)), wrap=True, least=10),
+        *(Column(page.clean(name), wrap=True, least=10) for name in names(found)),
     )
     rows = [
         Row([
@@ -146,11 +146,11 @@ def _sources(changes: Iterable[Change], found: Diff, page: Page) -> list[Line]:
     if found.crosswalk is not None:
         cites = [one.row.cite for one in some if one.row is not None]
         lines += _cited(msg("the crosswalk"), cites, found.crosswalk.sources, page)
-    for instrument, cites in (
-        (found.old, [one.old_cite for one in some if one.old_cite is not None]),
-        (found.new, [one.new_cite for one in some if one.new_cite is not None]),
+    for name, instrument, cites in (
+        (names(found)[0], found.old, [one.old_cite for one in some if one.old_cite is not None]),
+        (names(found)[1], found.new, [one.new_cite for one in some if one.new_cite is not None]),
     ):
-        lines += _cited(visible(instrument.id), cites, instrument.sources, page)
+        lines += _cited(name, cites, instrument.sources, page)
     return lines
 
 

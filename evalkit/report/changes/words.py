@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.changes.compare import RELATION
 from evalkit.changes.pairing import BY_NAME
-from evalkit.exact import short_text
-from evalkit.model import Cite
 from evalkit.report.words import MARK
-from evalkit.text import Message, Prose, msg
+from evalkit.text import Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.changes.model import Cut, Diff, Meaning
-    from evalkit.model import Source
+    from evalkit.changes.model import Diff, Meaning
+    from evalkit.model import Cite, Source
 
 SECTION = {
     "tree": msg("Tree"),
@@ -73,12 +71,10 @@ def citation(cite: Cite | None, sources: Mapping[str, Source]) -> Prose:
     return msg("{sources} ({mark})", sources="; ".join(titles), mark=mark) if titles else mark
 
 
-def cut_prose(cut: Cut, *, upper: bool) -> Message:
-    """One end of a stretch of totals, before rounding."""
-    value = short_text(cut.value)
-    if upper:
-        return msg("up to {value}", value=value) if cut.above else msg("below {value}", value=value)
-    return msg("above {value}", value=value) if cut.above else msg("from {value}", value=value)
+def names(found: Diff) -> tuple[str, str]:
+    """What the two are called: their ids, or A and B where these are the same."""
+    old, new = visible(found.old.id), visible(found.new.id)
+    return (old, new) if old != new else (f"{old} (A)", f"{new} (B)")
 
 
 def why_incomparable(found: Diff) -> Message:

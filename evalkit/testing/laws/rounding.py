@@ -64,7 +64,11 @@ def in_one_band(instrument: Instrument, one: Assessment) -> None:
             table = table_for(instrument, node, when)
             if table is not None:
                 _check_table(table, node.code, one)
-    result = evaluated(instrument, one)
+    check_bands(evaluated(instrument, one), one)
+
+
+def check_bands(result: Evaluation, one: Assessment) -> None:
+    """The band of every node of *result*, which came out of *one*, is the one that its value lies in."""
     for found in result.nodes.values():
         _check_band(result, found, one)
 

@@ -43,7 +43,12 @@ def bounded(instrument: Instrument, one: Assessment) -> None:
 
 def monotone(instrument: Instrument, worse: Assessment, better: Assessment) -> None:
     """The assessment with the better answer has no lower score, predicate or maturity anywhere."""
-    before, after = both(instrument, worse, better)
+    check_better(*both(instrument, worse, better), worse, better)
+
+
+def check_better(before: Evaluation, after: Evaluation, worse: Assessment, better: Assessment) -> None:
+    """The same of their results."""
+    instrument = before.instrument
     for code, node in before.nodes.items():
         other = after.nodes[code]
         if node.score is not None and other.score is not None and other.score.value < node.score.value:

@@ -10,7 +10,7 @@ EXAMPLE = Path(__file__).parents[1] / "examples" / "penilaian.toml"
 
 
 def test_evalkit_finds_the_index() -> None:
-    assert Registry().editions("indeks_inovasi") == ("2026",)
+    assert "2026" in Registry().editions("indeks_inovasi")
 
 
 def test_the_example_can_be_evaluated() -> None:

@@ -13,7 +13,7 @@ RULES = Path(__file__).parents[1] / "evalkit_ipm" / "rules" / "ipm" / "2014.toml
 
 
 def test_evalkit_finds_the_index() -> None:
-    assert Registry().editions("ipm") == ("2014",)
+    assert "2014" in Registry().editions("ipm")
 
 
 def test_the_example_gives_what_bps_published() -> None:

@@ -1,0 +1,43 @@
+"""The table of outside scores in ``rules-mutate.md``, from the JSON of ``evalkit rules mutate --format json``.
+
+Use::
+
+    evalkit rules mutate --format json -o scores.json
+    python docs/outside_scores.py scores.json
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+PAGE = Path(__file__).parent / "rules-mutate.md"
+BEGIN, END = "<!-- outside scores: python docs/outside_scores.py -->\n", "<!-- end of outside scores -->"
+
+
+def rows(document: dict[str, Any]) -> list[str]:
+    """The lines of the table."""
+    found = ["| instrument | mutants | refused | equivalent | to be noticed | by outside cases | outside score |"]
+    found.append("| --- | --: | --: | --: | --: | --: | --: |")
+    for one in document["instruments"]:
+        totals, score = one["totals"], one["scores"]["outside"]
+        number = sum(totals.values())
+        found.append(
+            f"| `{one['instrument']}` | {number} | {totals['load']} | {totals['equivalent']} | {score['of']} "
+            f"| {score['killed']} | {score['percent']} % |"
+        )
+    return found
+
+
+def with_table(page: str, document: dict[str, Any]) -> str:
+    """The text of the page with the table of *document*."""
+    before, rest = page.split(BEGIN)
+    after = rest.split(END)[1]
+    return f"{before}{BEGIN}\n" + "\n".join(rows(document)) + f"\n\n{END}{after}"
+
+
+if __name__ == "__main__":
+    told = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), told), encoding="utf-8")

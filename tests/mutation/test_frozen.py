@@ -1,0 +1,126 @@
+"""Frozen boundary cases: those of the project are what ``--write`` makes, and what the second program computes."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.cases import read_cases
+from evalkit.cases.fill import filled
+from evalkit.exact import Printed
+from evalkit.methods import CORE_METHODS
+from evalkit.mutation.engine import Subject, mutate
+from evalkit.mutation.freeze import boundary_file, boundary_text, frozen_cases
+from evalkit.mutation.model import SURVIVED
+from evalkit.mutation.tables import Tables
+from evalkit.targets import Target
+from mutation.test_equivalence import GRADED
+from mutation.toys import GATED, PLAIN, tables, target
+from support import INSTRUMENTS, instrument
+
+if TYPE_CHECKING:
+    from evalkit.cases import Case
+    from evalkit.model import Instrument
+
+ROOT = Path(__file__).parents[2]
+SMALL = ("kip@2018", "sakip@2015", "ipasn@2024")  # the others take minutes; CI holds their score at 100 %
+
+
+def folder(spec: str) -> Path:
+    return ROOT / "cases" / spec.partition("@")[0]
+
+
+def frozen(spec: str) -> tuple[Case, ...]:
+    """The frozen cases of an instrument of the project."""
+    path = folder(spec) / boundary_file(instrument(spec))
+    return read_cases(path.read_bytes(), path.name)
+
+
+def plain_program() -> Any:
+    """The second program, which stands outside the packages."""
+    spec = importlib.util.spec_from_file_location("plain", ROOT / "conformance" / "plain.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("spec", SMALL)
+def test_frozen_files_are_what_write_makes(spec: str) -> None:
+    index, _, edition = spec.partition("@")
+    data = (ROOT / "rules" / index / f"{edition}.toml").read_bytes()
+    file = f"{index}/{edition}.toml"
+    one = Tables(Target(file=file, data=data, index=index, edition=edition, methods=CORE_METHODS))
+    text = (folder(spec) / boundary_file(one.instrument)).read_text(encoding="utf-8")
+
+    assert text == boundary_text(one.instrument, frozen_cases(one), folder(spec))
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_every_instrument_of_the_project_has_frozen_cases_that_fix_its_tree(spec: str) -> None:
+    found = frozen(spec)
+
+    assert {case.kind for case in found} == {"generated"}
+    assert {case.instrument for case in found} == {spec}
+    if len(instrument(spec).nodes) > 1:
+        assert any("titles" in case.expected for case in found)
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_a_second_program_computes_what_was_frozen(spec: str) -> None:
+    plain = plain_program()
+    index, _, edition = spec.partition("@")
+    rules = plain.Rules(ROOT / "rules" / index / f"{edition}.toml")
+    compared = 0
+    for case in frozen(spec):
+        given = assessment_of(case, instrument(spec))
+        if given is None:
+            continue
+        found = plain.Run(rules, given).expected(leaves=False)
+        compared += 1
+        assert (case.name, found["nodes"]["total"]["exact"]) == (case.name, case.expected["exact"])
+        if "predicate" in case.expected:
+            assert (case.name, found["predicate"]) == (case.name, case.expected["predicate"])
+    assert compared
+
+
+def assessment_of(case: Case, one: Instrument) -> dict[str, Any] | None:
+    """The case as the second program reads it; nothing where it is none of its business: gaps, words, tables, faults."""
+    answers = dict(case.content.get("answers", {}))
+    if case.fill is not None:
+        answers = filled(one, case.fill) | answers
+    known = {"assessment", "answers", "values"}
+    if case.tables or "exact" not in case.expected or not set(case.content) <= known:
+        return None
+    if any(isinstance(answer, str) and answer not in "ABC" for answer in answers.values()):
+        return None
+    values = case.content.get("values", {})
+    if one.bands_by is not None and (values or len(answers) < sum(node.is_leaf for node in one.nodes.values())):
+        return None
+    plain = {code: raw.text if isinstance(raw, Printed) else raw for code, raw in answers.items()}
+    given = {code: raw.text if isinstance(raw, Printed) else raw for code, raw in values.items()}
+    return {"answers": plain, "values": given}
+
+
+@pytest.mark.parametrize("text", [PLAIN, GATED, GRADED])
+def test_what_is_frozen_leaves_no_survivor(text: str) -> None:
+    one = tables(text)
+    cases = frozen_cases(one)
+    (found,) = mutate([Subject(target=target(text), cases=cases)], jobs=1, progress=lambda _done, _of: None)
+
+    assert [fate.name for fate in found.of_verdict(SURVIVED)] == []
+    assert found.by_frozen().reaches(100)
+    assert len(cases) < len(found.fates) / 2
+
+
+def test_the_text_says_how_it_was_made_and_can_be_read_again(tmp_path: Path) -> None:
+    one = tables(PLAIN)
+    cases = frozen_cases(one)
+    text = boundary_text(one.instrument, cases, tmp_path)
+
+    assert text.startswith("# Made by `evalkit rules mutate toy@1 --write`")
+    assert [case.name for case in read_cases(text.encode(), "t.toml")] == [case.name for case in cases]

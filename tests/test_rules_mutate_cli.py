@@ -1,0 +1,179 @@
+"""Facts about ``evalkit rules mutate``: exit codes, streams, forms, and what it writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
+from evalkit.mutation.freeze import boundary_file
+from evalkit.mutation.sites import mutants_of
+from evalkit.report.mutation.words import KIND
+from mutation.toys import GATED, PLAIN, tables
+from support import INSTRUMENTS, instrument
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-mutation-1.json").read_text(encoding="utf-8"))
+CASE = """
+source = "Law 1/2020, annex"
+kind = "example"
+[assessment]
+instrument = "toy@1"
+subject = "X"
+period = "2024"
+[[cases]]
+name = "2.5 is high"
+values = { total = 2.5 }
+expected = { predicate = "High" }
+"""
+
+
+def mutate(*arguments: str, **env: str) -> Result:
+    """Run ``evalkit rules mutate`` in English, in one process."""
+    runner = CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "100", **env})
+    return runner.invoke(cli, ["rules", "mutate", "--jobs", "1", *arguments])
+
+
+@pytest.fixture(name="rules")
+def _rules(tmp_path: Path) -> Path:
+    """A folder of rules with one file, and cases beside it."""
+    (tmp_path / "rules" / "toy").mkdir(parents=True)
+    (tmp_path / "cases" / "toy").mkdir(parents=True)
+    (tmp_path / "rules" / "toy" / "1.toml").write_text(PLAIN, encoding="utf-8")
+    (tmp_path / "cases" / "toy" / "law.toml").write_text(CASE, encoding="utf-8")
+    return tmp_path / "rules"
+
+
+def told(done: Result) -> dict[str, Any]:
+    """The JSON that was written, held against its schema."""
+    found: dict[str, Any] = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+    return found
+
+
+def test_survivors_come_with_cases_and_do_not_fail_without_a_gate(rules: Path) -> None:
+    done = mutate(str(rules))
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "Cases with an outside source notice 3 of 16 mutants: 18.7 %." in done.stdout
+    assert "Frozen boundary cases notice 0 of 16 mutants: 0.0 %." in done.stdout
+    assert "a case that would:\n[[cases]]\n" in done.stdout
+    assert "weights (2): A.weight · B.weight" in done.stdout
+    assert "23 mutants in" in done.stdout
+
+
+def test_the_gate_is_on_frozen_cases(rules: Path) -> None:
+    shut = mutate(str(rules), "--min-score", "100")
+    written = mutate(str(rules), "--write", "--min-score", "100%")
+
+    assert shut.exit_code == 3
+    assert "--min-score: frozen cases of toy@1 notice 0 of 16 mutants, less than 100 %" in shut.stderr
+    assert written.exit_code == 0
+    assert "boundary cases written to" in written.stderr
+    assert "Every mutant is noticed, or proved to change nothing." in written.stdout
+
+
+def test_write_puts_cases_beside_the_rules_and_writes_the_same_again(rules: Path) -> None:
+    mutate(str(rules / "toy" / "1.toml"), "--write")
+    file = rules.parent / "cases" / "toy" / "boundary-1.toml"
+    once = file.read_bytes()
+    mutate("toy", "--rules", str(rules), "--write")
+
+    assert file.read_bytes() == once
+
+
+def test_a_failing_case_is_told_and_nothing_is_mutated_or_written(rules: Path) -> None:
+    (rules.parent / "cases" / "toy" / "wrong.toml").write_text(CASE.replace('"High"', '"Low"'), encoding="utf-8")
+    done = mutate(str(rules), "--write", "--min-score", "0")
+
+    assert done.exit_code == 1
+    assert "Cases fail on the unchanged rule file; no mutant was made." in done.stdout
+    assert "wrong: 2.5 is high" in done.stdout
+    assert "predicate: expected Low, found High" in done.stdout
+    assert not (rules.parent / "cases" / "toy" / "boundary-1.toml").exists()
+    assert told(mutate(str(rules), "--format", "json"))["instruments"][0]["failed"][0]["case"] == "wrong: 2.5 is high"
+
+
+def test_frozen_cases_that_fail_are_made_anew(rules: Path) -> None:
+    mutate(str(rules), "--write")
+    changed = (rules / "toy" / "1.toml").read_text(encoding="utf-8").replace("min = 2.5", "min = 2.4")
+    (rules / "toy" / "1.toml").write_text(changed, encoding="utf-8")
+
+    assert mutate(str(rules)).exit_code == 1
+    assert mutate(str(rules), "--write", "--min-score", "100").exit_code == 0
+
+
+def test_json_follows_its_schema_and_tells_every_mutant(rules: Path) -> None:
+    (rules / "toy" / "1.toml").write_text(GATED, encoding="utf-8")
+    (rules.parent / "cases" / "toy" / "law.toml").unlink()
+    document = told(mutate(str(rules), "--format", "json"))
+    (one,) = document["instruments"]
+    by_verdict = {verdict: [m for m in one["mutants"] if m["verdict"] == verdict] for verdict in document["totals"]}
+
+    assert {verdict: len(found) for verdict, found in by_verdict.items()} == document["totals"] == one["totals"]
+    assert all(mutant["reason"] for mutant in by_verdict["equivalent"])
+    assert all(mutant["suggestion"] for mutant in by_verdict["survived"])
+    assert one["scores"]["outside"] == {"killed": 0, "of": len(by_verdict["survived"]), "percent": "0.0"}
+
+
+def test_detail_lists_what_is_equivalent(rules: Path) -> None:
+    (rules / "toy" / "1.toml").write_text(GATED, encoding="utf-8")
+    (rules.parent / "cases" / "toy" / "law.toml").unlink()
+    short, long = mutate(str(rules)), mutate(str(rules), "--detail")
+
+    assert "Proved to change nothing" in short.stdout
+    assert "A.owner: x → y" not in short.stdout
+    assert "A.owner: x → y" in long.stdout
+
+
+def test_several_instruments_are_summed_up_and_the_file_is_written(rules: Path, tmp_path: Path) -> None:
+    other = PLAIN.replace('index = "toy"', 'index = "play"')
+    (rules / "play").mkdir()
+    (rules / "play" / "1.toml").write_text(other, encoding="utf-8")
+    report = tmp_path / "report.txt"
+    done = mutate(str(rules), "-o", str(report))
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "Summary" in report.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nowhere",), "nowhere"),
+        (("--min-score", "101"), "a number from 0 to 100"),
+        (("--format", "sarif"), "sarif"),
+    ],
+)
+def test_wrong_usage(arguments: tuple[str, ...], words: str) -> None:
+    done = mutate(*arguments)
+
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
+def test_faults_of_a_rule_file_are_told(rules: Path) -> None:
+    (rules / "toy" / "1.toml").write_text(PLAIN.replace("weight = 60", "weight = 61"), encoding="utf-8")
+    done = mutate(str(rules))
+
+    assert done.exit_code == 1
+    assert "node[total]" in done.stderr
+
+
+def test_every_kind_of_mutant_has_a_name() -> None:
+    assert {one.kind for text in (PLAIN, GATED) for one in mutants_of(tables(text))} <= set(KIND)
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_shipped_cases_are_frozen_where_the_command_looks_for_them(spec: str) -> None:
+    index = spec.partition("@")[0]
+
+    assert (ROOT / "cases" / index / boundary_file(instrument(spec))).is_file()
