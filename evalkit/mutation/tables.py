@@ -82,7 +82,7 @@ class Tables:
         """
         nodes = dict(self.instrument.nodes)
         for path, new in edits:
-            code, key = self._leaf_at.get(path[:-1]), path[-1]
+            code, key = self._leaf_at.get(path[:-1]), str(path[-1])
             if code is None:
                 return None
             if key == "scale" and new in self.instrument.scales:

@@ -60,7 +60,8 @@ class Bounds:
 
     def _stages(self) -> list[tuple[str, int]]:
         instrument = self.plan.instrument
-        found = [(stage.at, stage.digits) for stage in (*instrument.rounding, *instrument.conversions)]
+        found = [(stage.at, stage.digits) for stage in instrument.rounding]
+        found += [(conversion.at, conversion.digits) for conversion in instrument.conversions]
         return [*found, *((at, _DIGITS) for at in (TOTAL, *instrument.levels))]
 
     # --- Bands --------------------------------------------------------------------------------------------------
@@ -139,7 +140,7 @@ class Bounds:
 
     def _mixed(self, at: str, digits: int, number: int) -> Draft | None:
         """Each node at *at* with one decimal more than *digits*, no two alike: roundings one after the other show."""
-        values = {}
+        values: dict[str, Any] = {}
         for i, code in enumerate(nodes_at(self.plan.instrument, at)):
             low, high = self.plan.low[self.plan.position[code]], self.plan.high[self.plan.position[code]]
             part = Fraction((i * 37 + number * 53) % _PARTS, _PARTS)
@@ -154,7 +155,7 @@ class Bounds:
     def _tied(self, at: str, digits: int, last: int) -> Draft | None:
         """Each node at *at* halfway between two roundings; the last digit that is kept is *last*."""
         plan = self.plan
-        values = {}
+        values: dict[str, Any] = {}
         for number, code in enumerate(nodes_at(plan.instrument, at)):
             low, high = plan.low[plan.position[code]], plan.high[plan.position[code]]
             whole = int(low + (high - low) * Fraction(number % 5 + 4, 10))

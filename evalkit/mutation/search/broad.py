@@ -138,7 +138,8 @@ def _other_words(instrument: Instrument) -> Iterator[Draft]:
 def _not_applicable(instrument: Instrument) -> Iterator[Draft]:
     """Leaves that do not apply, wherever that is allowed, and wherever it is not."""
     best = _each(instrument, lambda all_, _: all_[-1])
-    open_, shut = {}, {}
+    open_: dict[str, Any] = {}
+    shut: dict[str, Any] = {}
     for node in _leaves(instrument):
         na = instrument.scales[node.scale or ""].na
         if na is not None:
