@@ -17,11 +17,11 @@ PAGE = Path(__file__).parent / "rules-mutate.md"
 BEGIN, END = "<!-- outside scores: python docs/outside_scores.py -->\n", "<!-- end of outside scores -->"
 
 
-def rows(document: dict[str, Any]) -> list[str]:
-    """The lines of the table."""
+def rows(instruments: list[dict[str, Any]]) -> list[str]:
+    """The lines of the table, by instrument."""
     found = ["| instrument | mutants | refused | equivalent | to be noticed | by outside cases | outside score |"]
     found.append("| --- | --: | --: | --: | --: | --: | --: |")
-    for one in document["instruments"]:
+    for one in sorted(instruments, key=lambda each: str(each["instrument"])):
         totals, score = one["totals"], one["scores"]["outside"]
         number = sum(totals.values())
         found.append(
@@ -31,13 +31,14 @@ def rows(document: dict[str, Any]) -> list[str]:
     return found
 
 
-def with_table(page: str, document: dict[str, Any]) -> str:
-    """The text of the page with the table of *document*."""
+def with_table(page: str, instruments: list[dict[str, Any]]) -> str:
+    """The text of the page with the table of *instruments*."""
     before, rest = page.split(BEGIN)
     after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n" + "\n".join(rows(document)) + f"\n\n{END}{after}"
+    return f"{before}{BEGIN}\n" + "\n".join(rows(instruments)) + f"\n\n{END}{after}"
 
 
 if __name__ == "__main__":
-    told = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    documents = [json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:]]
+    told = [one for document in documents for one in document["instruments"]]
     PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), told), encoding="utf-8")

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.report.proof.words import MEANING
+from evalkit.proof.checks import CHECKS
 from support import INSTRUMENTS
 from test_bad_rules import sections
 
@@ -270,7 +270,7 @@ def test_json_of_all_that_is_shipped_fits_the_schema() -> None:
 
     assert found["totals"]["failed"] == 0
     assert found["totals"]["known"] > 0
-    assert {each["check"] for one in found["instruments"] for each in one["statements"]} <= set(MEANING)
+    assert {each["check"] for one in found["instruments"] for each in one["statements"]} <= set(CHECKS)
 
 
 def sarif(*arguments: str) -> dict[str, Any]:
@@ -303,7 +303,7 @@ def test_sarif_has_a_rule_for_every_result_and_its_level_by_verdict() -> None:
     run = sarif()
     rules = run["tool"]["driver"]["rules"]
 
-    assert [rule["id"] for rule in rules] == list(MEANING)
+    assert [rule["id"] for rule in rules] == list(CHECKS)
     assert {one["level"] for one in run["results"]} == {"note"}  # nothing shipped fails
     for one in run["results"]:
         assert rules[one["ruleIndex"]]["id"] == one["ruleId"]

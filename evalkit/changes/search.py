@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument
 
 MAX_JUDGED = 1_500  # answers, where every one is looked at
+_NEAR = 2  # starts that are tried, where not all can be
 MAX_WALKED = 5_000  # answers, on the way from one end to another
 Keys = tuple[str | int, ...]
 
@@ -225,24 +226,40 @@ def _off(keys: Keys, groups: Sequence[Alike], count: int) -> Iterator[Keys]:
 
 
 def _walked(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
-    """From every start, and every seed, to every start one question after the other; then back as far as it goes."""
-    best: tuple[int, Start, Keys] | None = None
-    begins = [*seeds, *(start.keys for start in starts)]
+    """From every seed that differs, else from what differs on the way from one end to another, back as far as it goes."""
+    known = list(seeds)
     forward = [at for at, slot in enumerate(judge.slots) if slot.shared]
-    for begin, end in product(begins, starts):
+    best: Searched | None = None
+    for keys in known:
+        if judge.differing(keys) is not None:
+            best = _fewer(best, _back(judge, starts, keys, forward))
+    if best is not None:
+        return best
+    for begin, end in product([*known, *(start.keys for start in starts)], starts):
         for order in (forward, forward[::-1]):
-            keys = _first(judge, begin, end.keys, order)
-            if keys is not None:
-                start, fewer = min(
-                    ((one, _shrunk(judge, keys, one.keys, order)) for one in starts),
-                    key=lambda found: _count(found[1], found[0].keys),
-                )
-                count = _count(fewer, start.keys)
-                if best is None or count < best[0]:
-                    best = count, start, fewer
+            found = _first(judge, begin, end.keys, order)
+            if found is not None:
+                best = _fewer(best, _back(judge, starts, found, order))
         if judge.judged > MAX_WALKED:
             break
-    return Searched(None, None, proved=False) if best is None else Searched(best[1], best[2], proved=False)
+    return best or Searched(None, None, proved=False)
+
+
+def _back(judge: Judge, starts: Sequence[Start], keys: Keys, order: Sequence[int]) -> Searched:
+    """*keys* as near to one of *starts* as answers can be taken back one by one."""
+    near = sorted(starts, key=lambda start: _count(keys, start.keys))[:_NEAR]
+    found = [Searched(start, _shrunk(judge, keys, start.keys, order), proved=False) for start in near]
+    return min(found, key=_off_start)
+
+
+def _fewer(one: Searched | None, other: Searched) -> Searched:
+    return other if one is None or _off_start(other) < _off_start(one) else one
+
+
+def _off_start(found: Searched) -> int:
+    assert found.start is not None
+    assert found.keys is not None
+    return _count(found.keys, found.start.keys)
 
 
 def _first(judge: Judge, begin: Keys, end: Keys, order: Sequence[int]) -> Keys | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from evalkit.errors import did_you_mean
 from evalkit.proof import (
     codes,
     dead,
@@ -19,6 +20,7 @@ from evalkit.proof import (
     tables,
     thresholds,
 )
+from evalkit.proof.checks import CHECKS
 from evalkit.proof.citations import citations
 from evalkit.proof.model import Proof, Statement
 from evalkit.text import msg, visible
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 PARTS = (structure, codes, influence, dead, printed, early, tables, reach, monotone, thresholds)
 _EDITIONS = "edition-"  # checks that compare editions
-_LAW = "law"  # laws of the test kit are explained in the same place; they are not statements of this proof
+_LAW = "law"  # "law: monotone": laws of the test kit are explained in the same place; they are not statements of this proof
 
 
 class _Reason(NamedTuple):
@@ -80,8 +82,9 @@ def explained(instrument: Instrument, statements: Sequence[Statement], *, alone:
         else:
             yield statement
     for i, reason in enumerate(reasons):
-        if i not in used and not (alone and reason.check.startswith(_EDITIONS)):
-            yield _nothing(reason)
+        if i in used or (alone and reason.check in CHECKS and reason.check.startswith(_EDITIONS)):
+            continue
+        yield _nothing(reason)
 
 
 def _reasons(instrument: Instrument) -> Iterator[_Reason]:
@@ -89,11 +92,16 @@ def _reasons(instrument: Instrument) -> Iterator[_Reason]:
         for note in notes:
             for entry in note.explains:
                 check, _, place = entry.partition(":")
-                if not check.strip().startswith(_LAW):
+                if check.strip() != _LAW:
                     yield _Reason(note, kind, check.strip(), place.strip())
 
 
 def _nothing(reason: _Reason) -> Statement:
-    what = f"{reason.check}: {reason.place}" if reason.place else reason.check
-    text = msg("it explains {what}, which does not fail", what=visible(what, 200))
+    """An explanation of something that does not fail, or of a check that there is not."""
+    what = visible(f"{reason.check}: {reason.place}" if reason.place else reason.check, 200)
+    text = msg("it explains {what}, which does not fail", what=what)
+    if reason.check not in CHECKS:
+        text = msg("it explains {what}, but there is no such check", what=what)
+        hint = did_you_mean(reason.check, (*CHECKS, _LAW))
+        text = text if hint is None else msg("{text}; {hint}", text=text, hint=hint)
     return Statement(check="explains-nothing", place=f"{reason.kind}[{reason.note.id}]", verdict="failed", text=text)

@@ -71,6 +71,8 @@ class Lattice:
         self._values: dict[int, Values | None] = {}
         self._choices: dict[int, tuple[Choice, ...] | None] = {}
         self._gates: dict[int, GateStates | None] = {}
+        # Leaves with the same points share one set, so that a sum sees which of its parts are alike.
+        self._sets: dict[tuple[Exact, ...], Values] = {}
 
     def narrowed(self, keep: Mapping[str, Range]) -> Lattice:
         """The lattice of fewer answers: those that also bring these nodes into these ranges."""
@@ -141,7 +143,10 @@ class Lattice:
                 return finite(range(ceil(scale.minimum), floor(scale.maximum) + 1))
             return Interval(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
         given = options(self.plan.instrument, node)
-        return finite(one.points for key, one in given.items() if only is None or key == only)
+        points = tuple(one.points for key, one in given.items() if only is None or key == only)
+        if points not in self._sets:
+            self._sets[points] = finite(points)
+        return self._sets[points]
 
     # --- Parents ------------------------------------------------------------------------------------------------
 
@@ -267,8 +272,11 @@ def computed(step: Step, case: Sequence[Choice]) -> Exact:
 
 
 def weighed(formula: Linear, inside: Sequence[Values]) -> list[Values]:
-    """What each child can add to a parent."""
-    return [one.times(Fraction(w, formula.divisor)) for one, w in zip(inside, formula.weights, strict=True)]
+    """What each child can add to a parent; children that are alike share one set."""
+    pairs = list(zip(inside, formula.weights, strict=True))
+    shares = {(id(one), weight): (one, weight) for one, weight in pairs}
+    made = {key: one.times(Fraction(weight, formula.divisor)) for key, (one, weight) in shares.items()}
+    return [made[id(one), weight] for one, weight in pairs]
 
 
 def _rise_together(ordered: Sequence[Choice]) -> bool:

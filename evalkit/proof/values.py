@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd, lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.evaluate.plan import rounded
 from evalkit.value import Value, value
@@ -193,6 +194,7 @@ class Interval(Value):
 
 
 Values = Finite | Interval
+Repeated = tuple[Finite, int]  # a set, and how many parts of a sum are this one
 EMPTY = Finite(offset=Fraction(0), step=Fraction(1), bits=0)
 
 
@@ -213,45 +215,75 @@ def finite(values: Iterable[Exact]) -> Values:
 
 
 def added(parts: Sequence[Values]) -> Values:
-    """Every sum of one value of each part."""
-    if any(part.count == 0 for part in parts):
+    """Every sum of one value of each part. Parts that are one and the same object are added in one step."""
+    count = Counter(map(id, parts))
+    each = [(part, count[key]) for key, part in {id(part): part for part in parts}.items()]
+    if any(part.count == 0 for part, _ in each):
         return EMPTY
-    whole = [part for part in parts if isinstance(part, Finite)]
-    if len(whole) < len(parts):
+    whole = [(part, times) for part, times in each if isinstance(part, Finite)]
+    if len(whole) < len(each):
         return _added_to_intervals([part for part in parts if isinstance(part, Interval)], whole)
     return _added_finite(whole)
 
 
-def _added_to_intervals(intervals: Sequence[Interval], rest: Sequence[Finite]) -> Interval:
-    low = sum(part.low for part in intervals) + sum(part.low for part in rest)
-    high = sum(part.high for part in intervals) + sum(part.high for part in rest)
+def _added_to_intervals(intervals: Sequence[Interval], rest: Sequence[Repeated]) -> Interval:
+    low = sum(part.low for part in intervals) + sum(part.low * times for part, times in rest)
+    high = sum(part.high for part in intervals) + sum(part.high * times for part, times in rest)
     length, full = sum(part.high - part.low for part in intervals), all(part.full for part in intervals)
-    for part in sorted(rest, key=lambda one: one.gap):
+    for part, times in sorted(rest, key=lambda one: one[0].gap):
         full = full and part.gap <= length
-        length += part.high - part.low
+        length += (part.high - part.low) * times
     sure = all(part.sure for part in intervals)
     return Interval(low=Fraction(low), high=Fraction(high), full=full, sure=sure)
 
 
-def _added_finite(parts: Sequence[Finite]) -> Values:
-    offset, moving = Fraction(sum(part.offset for part in parts)), [part for part in parts if part.count > 1]
-    offset += sum(part.low - part.offset for part in parts if part.count == 1)
+def _added_finite(parts: Sequence[Repeated]) -> Values:
+    moving = [(part, times) for part, times in parts if part.count > 1]
+    offset = Fraction(sum((part.offset if part.count > 1 else part.low) * times for part, times in parts))
     if not moving:
         return Finite(offset=offset, step=Fraction(1), bits=1)
-    common = lcm(*[part.step.denominator for part in moving])
-    steps = [part.step.numerator * (common // part.step.denominator) for part in moving]
+    common = lcm(*[part.step.denominator for part, _ in moving])
+    steps = [part.step.numerator * (common // part.step.denominator) for part, _ in moving]
     unit = gcd(*steps)
-    size = sum((part.bits.bit_length() - 1) * (step // unit) for part, step in zip(moving, steps, strict=True)) + 1
-    ends = Interval(low=Fraction(sum(p.low for p in parts)), high=Fraction(sum(p.high for p in parts)), full=False)
-    if size > MAX_CELLS:
-        return ends
+    each = [
+        _Moves(list(runs(part.bits)), step // unit, times) for (part, times), step in zip(moving, steps, strict=True)
+    ]
+    if sum(one.widest for one in each) >= MAX_CELLS:
+        return _ends(parts)
     bits = 1
-    each = [(list(runs(part.bits)), step // unit) for part, step in zip(moving, steps, strict=True)]
-    for listed, stride in sorted(each, key=lambda one: -len(one[0])):  # scattered ones while the sum is still short
-        if len(listed) * bits.bit_length() // 64 > MAX_WORK:
-            return ends
-        bits = _spread(bits, listed, stride)
+    for one in sorted(each, key=lambda one: -len(one.listed)):  # scattered ones while the sum is still short
+        for listed in one.in_turn():
+            if len(listed) * bits.bit_length() // 64 > MAX_WORK:
+                return _ends(parts)
+            bits = _spread(bits, listed, one.stride)
     return Finite(offset=offset, step=Fraction(unit, common), bits=bits)
+
+
+def _ends(parts: Sequence[Repeated]) -> Interval:
+    low = sum(part.low * times for part, times in parts)
+    high = sum(part.high * times for part, times in parts)
+    return Interval(low=Fraction(low), high=Fraction(high), full=False)
+
+
+class _Moves(NamedTuple):
+    """By how much a part can move a sum: runs of indices times *stride*, as often as the part is there."""
+
+    listed: list[tuple[int, int]]
+    stride: int
+    times: int
+
+    @property
+    def widest(self) -> int:
+        start, length = self.listed[-1]
+        return (start + length - 1) * self.stride * self.times
+
+    def in_turn(self) -> Iterator[list[tuple[int, int]]]:
+        """The runs that are added one after the other. One run, added n times, is a longer one."""
+        if len(self.listed) > 1:
+            yield from [self.listed] * self.times
+        else:
+            start, length = self.listed[0]
+            yield [(start * self.times, (length - 1) * self.times + 1)]
 
 
 def _spread(bits: int, listed: Sequence[tuple[int, int]], stride: int) -> int:

@@ -255,6 +255,18 @@ def test_nothing_found_is_not_nothing_there() -> None:
     assert diff(old, new).meaning.none == "not-found"
 
 
+def test_a_moved_floor_is_found_though_not_all_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MAX_JUDGED", 0)
+    monkeypatch.setattr(search, "MAX_WALKED", 0)
+    monkeypatch.setattr(ways, "MAX_STEPS", 150)  # enough for one floor, not for all totals
+    old, new = (gated(gate=0, bounds=[("A", "2"), ("B", "")], floor=floor, areas=2) for floor in ("3", "4"))
+
+    witness = by_answers(diff(old, new))
+
+    assert witness is not None
+    assert (witness.smallest, witness.new.predicate) == ("found", "B")
+
+
 @pytest.mark.usefixtures("hurried")
 def test_a_moved_gate_is_found_through_the_answers_at_the_ends_of_the_change() -> None:
     old, new = (gated(gate=gate, bounds=[("A", "6"), ("B", "")], kinds=(1, 2, 2, 3)) for gate in (5, 6))

@@ -133,9 +133,19 @@ def test_a_threshold_out_of_reach_decides_nothing() -> None:
     assert "P.thresholds.high: 4 → 3" not in found
 
 
-def test_a_reading_under_which_it_decides_keeps_a_threshold_from_being_equivalent() -> None:
-    assert "ladder[1 3].gate: — → true" in proved(GATED)
-    assert "ladder[1 3]: 3, 2 → 2, 3" not in proved(GATED + READING)
+def test_levels_are_not_told_under_readings_so_their_thresholds_change_nothing_there() -> None:
+    found = proved(GATED + READING)
+
+    assert "readings[strict].set[P].thresholds.never: 4 → 5" in found
+    assert "P.thresholds.never: 9 → 10" in found
+
+
+def test_a_reading_under_which_a_gate_opens_keeps_its_condition_from_being_equivalent() -> None:
+    open_gate = READING.replace("thresholds = { never = 4 }", "gate_min = 3")
+    found = proved(GATED + open_gate)
+
+    assert "readings[strict].set[P].gate_min: 3 → 2" in found  # the conditions ask for 3 anyway
+    assert "readings[strict].set[P].gate_min: 3 → 4" not in found
 
 
 def test_a_gate_that_other_conditions_keep_closed_opens_no_earlier() -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from evalkit.cli import cli
+from evalkit.proof.checks import CHECKS
 from evalkit.proof.model import VERDICTS
-from evalkit.report.proof.words import MEANING
 from proof.small import EN
 from proof.test_planted import CASES, found, proof_of
 
@@ -27,7 +27,7 @@ _MOVES = re.compile(r"sha256 [0-9a-f]{12}|[0-9]+ proved · [0-9]+ noted")  # wit
 def test_every_check_is_told_with_its_meaning() -> None:
     told = {check: said for check, (said, _) in ROWS.items() if check not in VERDICTS}
 
-    assert told == {check: EN.say(text) for check, text in MEANING.items()}
+    assert told == {check: EN.say(text) for check, text in CHECKS.items()}
 
 
 def test_every_verdict_is_told() -> None:

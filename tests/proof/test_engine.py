@@ -10,10 +10,11 @@ import pytest
 
 from evalkit.facts import count_by_mark, facts_of
 from evalkit.model import MARKS
+from evalkit.proof.checks import CHECKS
 from evalkit.proof.citations import KINDS, citations, kind_of, share, sourced, totals
 from evalkit.proof.engine import PARTS, prove
 from evalkit.proof.model import HOWS, VERDICTS
-from evalkit.report.proof.words import HOW, KIND, MEANING, SEVERITY, VERDICT
+from evalkit.report.proof.words import HOW, KIND, SEVERITY, VERDICT
 from proof.small import FOLDER, told, toy
 from support import INSTRUMENTS, instrument
 
@@ -108,6 +109,23 @@ def test_an_explanation_of_nothing_fails_for_each_entry() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        ("printed-gab: total", "printed-gab: total, but there is no such check; did you mean printed-gap?"),
+        ("edition-gaps", "edition-gaps, but there is no such check; did you mean edition-gap?"),
+        ("laws: monotone", "laws: monotone, but there is no such check; did you mean law?"),
+        ("lawful", "lawful, but there is no such check"),
+        ("everything", "everything, but there is no such check"),
+    ],
+)
+def test_a_check_that_there_is_not_fails_with_the_nearest(entry: str, text: str) -> None:
+    """Also where no other edition is at hand, which would excuse what explains how editions stand to each other."""
+    proof = prove(toy(PROPERTY.format("why", f'"{entry}"')))
+
+    assert told(proof.statements) == [("explains-nothing", "properties[why]", f"it explains {text}")]
+
+
 def test_only_what_fails_is_explained() -> None:
     proof = prove(toy(PROPERTY.format("why", '"weights-sum"')))
 
@@ -133,7 +151,7 @@ def test_everything_that_is_said_has_words() -> None:
 @pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_statements_have_known_checks_and_verdicts(spec: str) -> None:
     for one in proof_of(instrument(spec)).statements:
-        assert one.check in MEANING
+        assert one.check in CHECKS
         assert one.verdict in VERDICTS
         assert one.how in HOWS
         assert str(one.text)

@@ -14,7 +14,7 @@ from evalkit.proof.values import EMPTY, Finite, Interval, Range, added, finite
 
 CITE = Cite(sources=(), mark="verified")
 numbers = st.builds(Fraction, st.integers(-60, 60), st.sampled_from([1, 2, 3, 4, 9]))
-sets = st.sets(numbers, min_size=1, max_size=8)
+sets = st.sets(numbers, min_size=1, max_size=6)
 stages = st.builds(
     lambda digits, mode: Rounding(at="total", digits=digits, mode=mode, cite=CITE),
     st.integers(0, 2),
@@ -70,25 +70,28 @@ def test_a_set_is_multiplied_value_by_value(plain: set[Fraction], factor: Fracti
 
 
 @settings(deadline=None)
-@given(parts=st.lists(sets, min_size=1, max_size=3))
-def test_sums_of_sets_are_all_sums(parts: list[set[Fraction]]) -> None:
-    sums = {Fraction(0)}
-    for part in parts:
-        sums = {a + b for a in sums for b in part}
-    found = added([finite(part) for part in parts])
+@given(parts=st.lists(st.tuples(sets, st.integers(1, 3)), min_size=1, max_size=3))
+def test_sums_of_sets_are_all_sums(parts: list[tuple[set[Fraction], int]]) -> None:
+    """Also of sets that are there several times: the same object, which is added in one step."""
+    sums, given_parts = {Fraction(0)}, []
+    for part, times in parts:
+        given_parts += [finite(part)] * times
+        for _ in range(times):
+            sums = {a + b for a in sums for b in part}
+    found = added(given_parts)
 
     assert isinstance(found, Finite)
     assert set(found) == sums
 
 
 @settings(deadline=None)
-@given(ends=st.tuples(numbers, numbers).filter(lambda two: two[0] < two[1]), part=sets)
+@given(ends=st.tuples(numbers, numbers).filter(lambda two: two[0] < two[1]), part=sets, times=st.integers(1, 3))
 def test_numbers_between_two_ends_fill_gaps_no_wider_than_they_are(
-    ends: tuple[Fraction, Fraction], part: set[Fraction]
+    ends: tuple[Fraction, Fraction], part: set[Fraction], times: int
 ) -> None:
-    found = added([Interval(low=ends[0], high=ends[1], full=True), finite(part)])
+    found = added([Interval(low=ends[0], high=ends[1], full=True), *[finite(part)] * times])
 
-    assert (found.low, found.high) == (ends[0] + min(part), ends[1] + max(part))
+    assert (found.low, found.high) == (ends[0] + times * min(part), ends[1] + times * max(part))
     assert isinstance(found, Interval)
     assert found.full == (whole(part).gap <= ends[1] - ends[0])
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument, Reading
     from evalkit.text import Message
 
-Proof = "Callable[[Instrument, Instrument], Message | None]"
-
+# Of the levels of a ladder a result tells those under the rules as they are; of other readings score and predicate.
+_NOT_TOLD = msg("levels of the ladder are not told under other readings")
+_OF_LEVELS = frozenset(("ladder", "thresholds"))
 _SAME = msg("the rules are the same: what was exchanged is alike")
 # What differs → what proves that it makes no difference. Nothing else is ever called equivalent.
 _PROOFS: Mapping[frozenset[str], Callable[[Instrument, Instrument], Message | None]] = {
@@ -37,11 +38,12 @@ _BESIDE = frozenset(("codes", "missing", "floor", "section", "off"))
 
 def reason_of(old: Instrument, new: Instrument) -> Message | None:
     """Why no assessment can tell *new* from *old*, under no combination of readings; nothing if that is not proved."""
-    found = _reason(old, new)
+    found = _proved(old, new, changed_parts(old, new))
     if found is None:
         return None
     for mine, theirs in _under_readings(old, new):
-        reason = _reason(mine, theirs)
+        parts = changed_parts(mine, theirs)
+        reason = _NOT_TOLD if parts and parts <= _OF_LEVELS else _proved(mine, theirs, parts)
         if reason is None:
             return None
         if found is _SAME:
@@ -49,11 +51,10 @@ def reason_of(old: Instrument, new: Instrument) -> Message | None:
     return found
 
 
-def _reason(old: Instrument, new: Instrument) -> Message | None:
-    parts = changed_parts(old, new)
+def _proved(old: Instrument, new: Instrument, parts: frozenset[str]) -> Message | None:
     if not parts:
         return _SAME
-    proof = _PROOFS.get(frozenset(parts))
+    proof = _PROOFS.get(parts)
     return None if proof is None else proof(old, new)
 
 

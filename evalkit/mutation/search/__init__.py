@@ -15,6 +15,7 @@ from evalkit.mutation.search.draft import Draft
 from evalkit.mutation.search.gates import gate_scenes
 from evalkit.mutation.search.leaves import all_worst
 from evalkit.mutation.search.rows import row_drafts
+from evalkit.rules.readings import under_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -88,8 +89,10 @@ def _reading_drafts(plan: Plan) -> Iterator[Draft]:
     yield from missing_drafts(plan.instrument)
     yield from row_drafts(plan.instrument)
     yield from broad_drafts(plan)
-    for number, scene in enumerate(gate_scenes(plan.instrument), 1):
-        yield _put_together(plan.instrument, f"conditions of the gates, pattern {number}", scene)
+    for reading in plan.instrument.readings:
+        for number, scene in enumerate(gate_scenes(under_readings(plan.instrument, [reading])), 1):
+            name = f"conditions of the gates of {reading.id}, pattern {number}"
+            yield _put_together(plan.instrument, name, scene)
 
 
 def ladder_drafts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:

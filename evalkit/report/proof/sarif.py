@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from evalkit.proof.checks import CHECKS
 from evalkit.report import sarif
 from evalkit.report.grouped import grouped
-from evalkit.report.proof.words import FAILED, KNOWN, MEANING, SEVERITY, UNPROVED
+from evalkit.report.proof.words import FAILED, KNOWN, SEVERITY, UNPROVED
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 FINGERPRINT = "evalkitProof/v1"
 _TOLD = (FAILED, UNPROVED, KNOWN)
-_RULES = tuple(MEANING)
+_RULES = tuple(CHECKS)
 
 
 def render_sarif(results: Sequence[Checked], speech: Language, *, root: Path | None = None) -> str:
@@ -43,7 +44,7 @@ def log(results: Sequence[Checked], speech: Language, root: Path) -> dict[str, A
 def _rule(check: str, words: Language) -> dict[str, Any]:
     return {
         "id": check,
-        "shortDescription": {"text": words.say(MEANING[check])},
+        "shortDescription": {"text": words.say(CHECKS[check])},
         "defaultConfiguration": {"level": SEVERITY[FAILED]},
     }
 
