@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from evalkit.model import Evaluation, NodeResult
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-FOLDERS = sorted(folder.name for folder in EXAMPLES.iterdir() if folder.is_dir() and not folder.name.startswith("plugin-"))
+FOLDERS = sorted(
+    folder.name for folder in EXAMPLES.iterdir() if folder.is_dir() and not folder.name.startswith("plugin-")
+)
 RECOMPUTED = [name for name in FOLDERS if name.startswith("contoh-")]
 RECOMPUTE = runpy.run_path(str(Path(__file__).parent / "recompute" / "recompute.py"))
 EXTRAS = ("grade", "maturity", "locked", "n")

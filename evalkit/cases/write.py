@@ -30,7 +30,9 @@ def case_file_text(
         note: A comment above all, in lines.
         schema: Where the schema of case files lies, seen from the file.
     """
-    lines = [*([f"#:schema {schema}", ""] if schema else []), *(f"# {line}".rstrip() for line in note.splitlines()), ""]
+    lines = [f"# {line}".rstrip() for line in note.splitlines()]
+    if schema:
+        lines = [f"#:schema {schema}", "", *lines, ""]
     lines += [f"source = {toml_value(source)}", f"kind   = {toml_value(kind)}", "", "[assessment]"]
     width = max(map(len, head))
     lines += [f"{key:<{width}} = {toml_value(one)}" for key, one in head.items()]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from evalkit.evaluate.plan import rounded
 from evalkit.exact import MAX_DIGITS, Exact
 from evalkit.methods import Gated, Graded, Linear
 from evalkit.proof.lattice import Lattice, computed, weighed
-from evalkit.proof.values import Finite, Interval, Values, added, finite, first_index
+from evalkit.proof.values import Finite, Interval, Values, added, finite, first_index, indices
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ def _turn(part: Values, parts: Sequence[Values]) -> tuple[bool, Exact]:
 
 def _chosen(one: Values, share: Fraction, others: Values, rest: Fraction) -> Fraction | None:
     """A value of a child that leaves to the others a sum that they can have."""
+    if isinstance(one, Finite) and isinstance(others, Finite):
+        return _partner(one, share, others, rest)
     if isinstance(one, Finite):
         return next((value for value in one if rest - share * value in others), None)
     if not share:
@@ -161,6 +164,18 @@ def _chosen(one: Values, share: Fraction, others: Values, rest: Fraction) -> Fra
         return None
     short = _short_between(low, high)
     return short if short is not None and rest - share * short in others else None
+
+
+def _partner(one: Finite, share: Fraction, others: Finite, rest: Fraction) -> Fraction | None:
+    """The same of two finite sets, in whole numbers: an index of the one and of the other, which falls as it rises."""
+    start, stride = (rest - share * one.offset - others.offset) / others.step, share * one.step / others.step
+    unit = lcm(start.denominator, stride.denominator)
+    first, fall = int(start * unit), int(stride * unit)
+    for index in indices(one.bits):
+        other, between = divmod(first - index * fall, unit)
+        if other >= 0 and not between and others.bits >> other & 1:
+            return one.at(index)
+    return None
 
 
 def _short_between(low: Fraction, high: Fraction) -> Fraction | None:

@@ -81,9 +81,7 @@ class Finite(Value):
 
     def __iter__(self) -> Iterator[Fraction]:
         """Every value, in ascending order."""
-        for start, length in runs(self.bits):
-            for index in range(start, start + length):
-                yield self.at(index)
+        return map(self.at, indices(self.bits))
 
     def __contains__(self, value: Exact) -> bool:
         """Whether *value* is one of them."""
@@ -302,6 +300,12 @@ def runs(bits: int) -> Iterator[tuple[int, int]]:
     """Start and length of each run of set bits, from the lowest."""
     for match in _RUN.finditer(bin(bits)[:1:-1]):
         yield match.start(), match.end() - match.start()
+
+
+def indices(bits: int) -> Iterator[int]:
+    """Each set bit, from the lowest."""
+    for start, length in runs(bits):
+        yield from range(start, start + length)
 
 
 def first_index(holds: Callable[[int], bool], low: int, high: int) -> int:

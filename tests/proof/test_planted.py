@@ -6,6 +6,7 @@ A case is ``base.toml`` with some sections replaced, see there; its first lines 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,7 @@ _OF_SCORES = re.compile(r"scores|.*-(reachable|monotone|decides)")
 _BY_DEFAULT = {"edition-last: validity"}  # one edition, alone
 
 
+@cache
 def proof_of(case: str = "") -> Proof:
     """What is proved of the rule file of a case, or of the base."""
     text = (FOLDER / f"{case}.toml").read_text(encoding="utf-8") if case else ""

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings
-from evalkit.mutation.equivalence import attributes, columns, gates, grades, ladders, stages
+from evalkit.mutation.equivalence import attributes, columns, gates, grades, ladders, scales, stages
 from evalkit.mutation.equivalence.parts import changed_parts
 from evalkit.rules.readings import under_readings
 from evalkit.text import msg
@@ -31,6 +31,7 @@ _PROOFS: Mapping[frozenset[str], Callable[[Instrument, Instrument], Message | No
     frozenset(("gate_min",)): gates.reason,
     frozenset(("records",)): columns.reason,
     frozenset(("attributes",)): attributes.reason,
+    frozenset(("scale",)): scales.reason,
 }
 # Keys of a change that none of the proofs looks at: what is missing or below a floor is judged from complete answers.
 _BESIDE = frozenset(("codes", "missing", "floor", "section", "off"))

@@ -112,23 +112,21 @@ class Bounds:
         return self._lattices.setdefault("", Lattice(self.plan))
 
     def _floor_drafts(self) -> Iterator[Draft]:
-        """Every node with a floor exactly at it; then one after the other below it, the rest at their best."""
+        """Each node with a floor exactly at it, and just below it; the others at their best."""
         plan = self.plan
         floors = {code: node.floor for code, node in plan.instrument.nodes.items() if node.floor is not None}
         if not floors:
             return
         tables = [table for table in plan.instrument.bands if table.at == TOTAL]
         context, beside = _context(plan.instrument, plan, tables[0].when if tables else None)
-        for lowered in (None, *floors):
-            draft: Draft | None = Draft(name="", context=context, values=beside)
-            for code, floor in floors.items():
-                unit = self._unit(code, floor)
-                high = plan.high[plan.position[code]]
-                value = floor if lowered is None else floor - unit if code == lowered else high
-                draft = self._brought(draft, code, value) if draft is not None else None
-            if draft is not None:
-                name = "every node exactly at its floor" if lowered is None else f"{lowered} just below its floor"
-                yield _named(draft, name)
+        for chosen, floor in floors.items():
+            for word, value in (("at its floor", floor), ("just below its floor", floor - self._unit(chosen, floor))):
+                draft: Draft | None = Draft(name="", context=context, values=beside)
+                for code in floors:
+                    end = value if code == chosen else plan.high[plan.position[code]]
+                    draft = self._brought(draft, code, end) if draft is not None else None
+                if draft is not None:
+                    yield _named(draft, f"{chosen} {word}, the others at their best")
 
     # --- Ties ---------------------------------------------------------------------------------------------------
 

@@ -67,7 +67,8 @@ def _around(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[C
     if most is not None:
         for count in (most, most + 1):
             yield _lowered(gate, condition.children[:count], condition.lowest)
-    yield _lowered(gate, condition.children[:1], condition.lowest - 1)
+    for some in (condition.children[:1], condition.children[-1:]):
+        yield _lowered(gate, some, condition.lowest - 1)
 
 
 def _lowered(gate: GateStates, children: Sequence[int], level: int) -> Sequence[Choice]:
