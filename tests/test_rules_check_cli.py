@@ -413,16 +413,17 @@ def huge(leaves: int, parents: int) -> str:
     return "\n".join({**whole, "instrument": head, "node": "\n".join(nodes)}.values())
 
 
-def test_a_tree_of_100_000_leaves_is_proved_in_reasonable_time(tmp_path: Path) -> None:
-    file = written(tmp_path, huge(100_000, 4))
+def test_a_tree_of_20_000_leaves_is_proved_in_a_few_seconds(tmp_path: Path) -> None:
+    """Time grows with the number of leaves, not with its square: then this would take minutes."""
+    file = written(tmp_path, huge(20_000, 4))
 
     begun = time.process_time()
     (one,) = told(check(file, "--format", "json"))["instruments"]
 
-    assert time.process_time() - begun < 300
+    assert time.process_time() - begun < 60
     assert one["totals"]["failed"] == 0
     counted = next(each for each in one["statements"] if each["check"] == "node-counts")
-    assert counted["text"] == "100004 nodes can change the value of their parent"
+    assert counted["text"] == "20004 nodes can change the value of their parent"
 
 
 def test_a_swap_in_a_huge_tree_is_found(tmp_path: Path) -> None:
@@ -439,7 +440,7 @@ def test_nesting_without_end_is_refused(tmp_path: Path) -> None:
     nodes = ['[[node]]\ncode = "total"\ntitle = "All"\nweight = 100\n']
     nodes += [
         f'[[node]]\ncode = "D{i}"\nin = "{"total" if i == 0 else f"D{i - 1}"}"\ntitle = "Deep {i}"\nweight = 100\n'
-        for i in range(5_000)
+        for i in range(2_000)
     ]
     file = written(tmp_path, "\n".join({**sections(BASE), "node": "\n".join(nodes)}.values()))
 

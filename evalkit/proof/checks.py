@@ -52,6 +52,7 @@ CHECKS = {
     "scores": msg("Which scores can come out."),
     "threshold-reachable": msg("Every threshold can be reached."),
     "level-reachable": msg("Every level of the ladder can come out."),
+    "rung-decides": msg("Every rung of the ladder decides for some node."),
     "gate-decides": msg("Every gate can be open and closed."),
     "floor-decides": msg("Every floor can decide the predicate."),
 }

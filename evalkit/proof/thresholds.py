@@ -118,7 +118,7 @@ def _rungs(instrument: Instrument, found: Sequence[Climber]) -> Iterator[Stateme
         if id(rung) not in deciding:
             text = msg("rung {number} of the ladder ({level}) decides for no node", number=number, level=rung.level)
             shows = msg("wherever its conditions hold, a rung above holds as well")
-            yield _failed("rung-decides", f"ladder.rung[{rung.level}]", text, Witness(shows=shows))
+            yield _failed("rung-decides", f"ladder[{number} {rung.level}]", text, Witness(shows=shows))
 
 
 # --- Gates ------------------------------------------------------------------------------------------------------

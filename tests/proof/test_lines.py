@@ -52,6 +52,12 @@ at = "total"
 id = "other"
 [[properties]]
 id = "odd"
+[ladder]
+attribute = "stage"
+[[ladder.rung]]
+level = "II"
+[[ladder.rung]]
+level = "I"
 """
 
 
@@ -83,6 +89,9 @@ id = "odd"
         ("readings[other]", 28),
         ("readings[other].bands[total][Good]", 28),
         ("properties[odd]", 30),
+        ("ladder[2 I]", 36),
+        ("ladder[1 I]", 32),
+        ("ladder", 32),
         ("method[sum]", None),
         ("instrument.weights", 2),
         ("", None),

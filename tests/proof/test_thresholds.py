@@ -109,7 +109,7 @@ def test_a_threshold_above_every_sum_is_told_with_the_largest() -> None:
     assert threshold.witness.value == 6
     assert (level.check, level.place) == ("level-reachable", "node[A].ladder[III]")
     assert "never hold together" in str(level.witness and level.witness.shows)
-    assert (rung.check, rung.place) == ("rung-decides", "ladder.rung[III]")
+    assert (rung.check, rung.place) == ("rung-decides", "ladder[1 III]")
 
 
 def test_a_locked_sum_counts_only_under_an_open_gate() -> None:
@@ -130,7 +130,7 @@ def test_a_level_that_a_higher_one_always_takes_the_place_of() -> None:
 
     assert level.place == "node[A].ladder[II+]"
     assert str(level.witness and level.witness.shows) == "wherever its conditions hold, III comes out"
-    assert decides.place == "ladder.rung[II+]"
+    assert decides.place == "ladder[2 II+]"
 
 
 def test_levels_without_thresholds_are_only_noted() -> None:

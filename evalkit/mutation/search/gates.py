@@ -51,6 +51,8 @@ def _scenes(gate: GateStates) -> Iterator[Sequence[Choice]]:
 def _with_sum(gate: GateStates, short: int) -> Sequence[Choice] | None:
     """Answers that keep every condition and whose sum is *short* units below what the gate asks for."""
     children = tuple(range(len(gate.choices)))
+    looked_at = {*gate.formula.summed, *(i for condition in gate.formula.conditions for i in condition.children)}
+    free = gate.formula.locked - looked_at  # at their best, so that it shows whether they count
     layers = [gate.start()]
     for child in children:
         layers.append(gate.added(layers[-1], child, OPEN))
@@ -58,7 +60,7 @@ def _with_sum(gate: GateStates, short: int) -> Sequence[Choice] | None:
     for key, bits in layers[-1].items():
         if BROKEN not in key.stands and index >= 0 and bits >> int(index) & 1:
             found = walked_back(gate, children, layers, (key, int(index)), OPEN)
-            return [found[child] for child in children]
+            return [_best(listed) if child in free else found[child] for child, listed in enumerate(gate.choices)]
     return None
 
 
@@ -86,6 +88,10 @@ def _lowest_elsewhere(gate: GateStates, condition: AnswerCondition) -> Sequence[
     """All at their best but those that the condition does not look at, each just below what it asks for."""
     others = [i for i in gate.formula.summed if i not in condition.children]
     return _lowered(gate, others, condition.lowest - 1)
+
+
+def _best(listed: Sequence[Choice]) -> Choice:
+    return max((one for one in listed if one.answer != NA), key=_worth)
 
 
 def _worth(one: Choice) -> Any:

@@ -81,6 +81,8 @@ class Lines:
         head, first, second, rest = match.groups()
         if head == "bands":
             return self._band(first, second)
+        if head == "ladder":
+            return self._rung(first) or self._of_table(head)
         if head == "readings" and rest.startswith(".bands"):
             return self._identified(head, first)
         if head in _IDENTIFIED:
@@ -99,6 +101,12 @@ class Lines:
             ):
                 return block.line
         return None
+
+    def _rung(self, named: str) -> int | None:
+        """The rung of a place like ``ladder[2 II+]``: the second, which gives the level II+."""
+        number, _, level = named.partition(" ")
+        rungs = enumerate((block for block in self._blocks if block.header == "ladder.rung"), 1)
+        return next((one.line for at, one in rungs if (str(at), level) == (number, one.value("level"))), None)
 
     def _identified(self, head: str, name: str) -> int | None:
         key = _IDENTIFIED[head]
