@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 INSTRUMENTS, REPORT_RULES = "evalkit_instruments", "evalkit_report_rules"
 CASES = "cases"  # beside the folders of indices: no index, but case files
 SUFFIX = ".toml"
-_LAYOUT = msg("{layout}", layout="DIR/<index>/<edition>.toml")
+_LAYOUT = "DIR/<index>/<edition>.toml"
+_ONE_NAME = msg("many computers take the two for one name: rename one")
 _SHOWN = 5  # names of what lies in a folder, in a message
 
 
@@ -150,9 +151,6 @@ def by_case_alone(file: RuleFile, other: str) -> Fault:
     return Fault(file=file.name, problem=problem, hint=_ONE_NAME)
 
 
-_ONE_NAME = msg("many computers take the two for one name: rename one")
-
-
 # --- one folder -----------------------------------------------------------------------------------------------------
 
 
@@ -249,7 +247,7 @@ def _misplaced(path: Path, files: list[Path]) -> Iterator[Fault]:
         yield Fault(file=str(path), problem=problem, expected=_LAYOUT, hint=hint)
         return
     for file, head in zip(files, heads, strict=True):
-        hint = msg("move it into a folder that is called like its index: {layout}", layout="DIR/<index>/<edition>.toml")
+        hint = msg("move it into a folder that is called like its index: {layout}", layout=_LAYOUT)
         if head is not None:
             hint = msg("move it to {path}", path=visible(file.parent / head[0] / f"{head[1]}{SUFFIX}", 200))
         problem = msg("a TOML file lies outside the folders of the indices")
@@ -269,7 +267,7 @@ def _head(file: Path) -> tuple[str, str] | None:
     return index, edition
 
 
-def _empty(path: Path, entries: list[Path], layout: str = "DIR/<index>/<edition>.toml") -> Fault:
+def _empty(path: Path, entries: list[Path], layout: str = _LAYOUT) -> Fault:
     names = [visible(entry.name) for entry in entries[:_SHOWN]] + (["…"] if len(entries) > _SHOWN else [])
     problem = (
         msg("there is no rule file in this folder; it holds: {names}", names=tuple(names))
@@ -278,7 +276,7 @@ def _empty(path: Path, entries: list[Path], layout: str = "DIR/<index>/<edition>
     )
     deeper = any(_is(entry, stat.S_ISDIR) and any(entry.glob(f"*{SUFFIX}")) for entry in entries if entry.name != CASES)
     hint = msg("rule files lie deeper; name the folder {folder}", folder=visible(path, 200)) if deeper else None
-    return Fault(file=str(path), problem=problem, expected=msg("{layout}", layout=layout), hint=hint)
+    return Fault(file=str(path), problem=problem, expected=layout, hint=hint)
 
 
 def _unreadable(file: str, error: OSError) -> Fault:

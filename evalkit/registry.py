@@ -132,6 +132,21 @@ class Registry:
         """The methods that rule files of *index* may name. Loads its plugins, if it has any."""
         return self._methods_of(index)
 
+    def achievements(self, index: str) -> Mapping[str, Arithmetic]:
+        """The arithmetic that rules of performance reports of *index* may name, by name. Loads its plugins.
+
+        Raises:
+            PluginError: A plugin cannot be used, or two bring one name.
+        """
+        if index not in self._achievements:
+            found: dict[str, tuple[EntryPoint, Arithmetic]] = {}
+            for point, item in self.plugins.achievements(index):
+                if item.name in found:
+                    raise entrypoints.twice(item.name, found[item.name][0], point)
+                found[item.name] = (point, item)
+            self._achievements[index] = {name: item for name, (_, item) in found.items()}
+        return self._achievements[index]
+
     def crosswalk(self, old: str, new: str) -> RuleFile | None:
         """The file that says what became of each node of the instrument *old* in *new*, if there is one.
 
@@ -244,21 +259,6 @@ class Registry:
         if hidden is not None:
             self._notes[file.name] = shadow_note(file, hidden)
         return file
-
-    def achievements(self, index: str) -> Mapping[str, Arithmetic]:
-        """The arithmetic that rules of performance reports of *index* may name, by name. Loads its plugins.
-
-        Raises:
-            PluginError: A plugin cannot be used, or two bring one name.
-        """
-        if index not in self._achievements:
-            found: dict[str, tuple[EntryPoint, Arithmetic]] = {}
-            for point, item in self.plugins.achievements(index):
-                if item.name in found:
-                    raise entrypoints.twice(item.name, found[item.name][0], point)
-                found[item.name] = (point, item)
-            self._achievements[index] = {name: item for name, (_, item) in found.items()}
-        return self._achievements[index]
 
     def _methods_of(self, index: str) -> Mapping[str, Method]:
         if index not in self._methods:

@@ -10,7 +10,7 @@ from evalkit.rules.readings import under_readings
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.model import BandTable, Cite, Instrument, Reading, Rounding
     from evalkit.text import Message
@@ -37,26 +37,27 @@ def _unused(check: str, place: str, text: Message, *, verdict: str = "failed") -
     return Statement(check=check, place=place, verdict=verdict, text=text, how="structure")
 
 
+def _each(
+    check: str, where: str, used: Mapping[str, bool], words: tuple[Message, Message], *, verdict: str = "failed"
+) -> Iterator[Statement]:
+    """For each name of a table of the file, *where*, what is said if it is used, or else: the two *words*."""
+    for name, is_used in used.items():
+        place = f"{where}.{name}"
+        yield _used(check, place, words[0]) if is_used else _unused(check, place, words[1], verdict=verdict)
+
+
 def _scales(instrument: Instrument) -> Iterator[Statement]:
     used = {node.scale for node in instrument.nodes.values() if node.is_leaf}
     if instrument.records is not None:
         used.add(instrument.records.answers)
-    for key in instrument.scales:
-        place = f"scales.{key}"
-        if key in used:
-            yield _used("scale-used", place, msg("answers are given on it"))
-        else:
-            yield _unused("scale-used", place, msg("no leaf is answered on this scale, and no column"))
+    words = msg("answers are given on it"), msg("no leaf is answered on this scale, and no column")
+    yield from _each("scale-used", "scales", {key: key in used for key in instrument.scales}, words)
 
 
 def _sources(instrument: Instrument) -> Iterator[Statement]:
     uncited = uncited_sources(instrument)
-    for key in instrument.sources:
-        place = f"sources.{key}"
-        if key in uncited:
-            yield _unused("source-used", place, msg("nothing in the rule file cites this source"))
-        else:
-            yield _used("source-used", place, msg("facts or notes cite it"))
+    words = msg("facts or notes cite it"), msg("nothing in the rule file cites this source")
+    yield from _each("source-used", "sources", {key: key not in uncited for key in instrument.sources}, words)
 
 
 def uncited_sources(instrument: Instrument) -> tuple[str, ...]:
@@ -170,12 +171,8 @@ def _columns(instrument: Instrument) -> Iterator[Statement]:
     used = {entry.column for entry in records.points} | {key for entry in records.points for key in entry.where}
     if records.population is not None:
         used.add(records.population.column)
-    for name in records.columns:
-        place = f"records.columns.{name}"
-        if name in used:
-            yield _used("column-used", place, msg("points or the population depend on it"))
-        else:
-            yield _unused("column-used", place, msg("no points depend on this column"))
+    words = msg("points or the population depend on it"), msg("no points depend on this column")
+    yield from _each("column-used", "records.columns", {name: name in used for name in records.columns}, words)
 
 
 def _attributes(instrument: Instrument) -> Iterator[Statement]:
@@ -183,22 +180,21 @@ def _attributes(instrument: Instrument) -> Iterator[Statement]:
     used |= {"na" for scale in instrument.scales.values() if scale.na is not None}
     used |= {one.attribute for one in (instrument.gate, instrument.ladder) if one is not None}
     carried = {name: None for node in instrument.nodes.values() for name in node.attributes}
-    for name in dict.fromkeys((*carried, *instrument.attribute_titles, *instrument.attribute_cites)):
-        place = f"attributes.{name}"
-        if name in used:
-            yield _used("attribute-used", place, msg("points, gate or ladder depend on it"))
-        else:
-            text = msg("no points, gate or ladder depend on this attribute")
-            yield _unused("attribute-used", place, text, verdict="noted")
+    named = dict.fromkeys((*carried, *instrument.attribute_titles, *instrument.attribute_cites))
+    words = (
+        msg("points, gate or ladder depend on it"),
+        msg("no points, gate or ladder depend on this attribute"),
+    )
+    yield from _each("attribute-used", "attributes", {name: name in used for name in named}, words, verdict="noted")
 
 
 def _context(instrument: Instrument) -> Iterator[Statement]:
     sample = instrument.sample
     used = {instrument.bands_by, instrument.attainable_n, sample.population if sample is not None else None}
-    for key in instrument.context:
-        place = f"context.{key}"
-        if key in used:
-            yield _used("context-used", place, msg("bands, sample or attainable totals depend on it"))
-        else:
-            text = msg("no bands, sample or attainable totals depend on this fact")
-            yield _unused("context-used", place, text, verdict="noted")
+    words = (
+        msg("bands, sample or attainable totals depend on it"),
+        msg("no bands, sample or attainable totals depend on this fact"),
+    )
+    yield from _each(
+        "context-used", "context", {key: key in used for key in instrument.context}, words, verdict="noted"
+    )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
 from evalkit.bands import find_band, table_for
-from evalkit.evaluate.plan import plan_for, rounded, run
+from evalkit.evaluate.plan import plan_for, rounded
 from evalkit.exact import short_text
 from evalkit.model import TOTAL
-from evalkit.proof.answers import Reached
+from evalkit.proof.gates import Choice
 from evalkit.proof.model import Statement, Witness
+from evalkit.proof.search import Case, reached, run_case
 from evalkit.proof.written import assessment_toml
 from evalkit.scales import options
 from evalkit.text import Message, msg
@@ -31,9 +32,9 @@ _SPREAD = 1000
 
 
 class _Tried(NamedTuple):
-    """Answers by position, and what they give with and without the stage: the total, or the node that is rounded."""
+    """A case, and what it gives with and without the stage: the total, or the node that is rounded."""
 
-    answers: dict[int, Any]
+    case: Case
     code: str
     rounded: Exact
     unrounded: Exact
@@ -86,8 +87,8 @@ def _witness(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Witn
     when = instrument.context[instrument.bands_by].values[0] if instrument.bands_by is not None else None
     table = table_for(instrument, instrument.nodes[TOTAL], when)
     best: _Tried | None = None
-    for answers in _tries(plan, stage.digits):
-        tried = _try(plan, without, answers, nodes)
+    for case in _tries(plan, stage.digits):
+        tried = _try(plan, without, case, nodes)
         if tried is None:
             continue
         if tried.code == TOTAL and table is not None and _words(table, tried):
@@ -102,54 +103,43 @@ def _words(table: BandTable, tried: _Tried) -> tuple[str, str] | None:
     return found if found[0] != found[1] else None
 
 
-def _try(plan: Plan, without: Plan, answers: dict[int, Any], nodes: list[Node]) -> _Tried | None:
-    values = [_outcome(one, answers) for one in (plan, without)]
+def _try(plan: Plan, without: Plan, case: Case, nodes: list[Node]) -> _Tried | None:
+    found, other = (run_case(one, case)[0] for one in (plan, without))
     for code in (TOTAL, *(node.code for node in nodes)):
-        at = plan.position[code]
-        if values[0][at] != values[1][at]:
-            return _Tried(answers, code, values[0][at], values[1][at])
+        value, unrounded = found[plan.position[code]], other[plan.position[code]]
+        if value is not None and unrounded is not None and value != unrounded:
+            return _Tried(case, code, value, unrounded)
     return None
 
 
-def _outcome(plan: Plan, answers: dict[int, Any]) -> list[Any]:
-    inputs: list[Exact | None] = [None] * len(plan.nodes)
-    levels: list[int | None] = [None] * len(plan.nodes)
-    for at, (_, points, level) in answers.items():
-        inputs[at], levels[at] = points, level
-    _, values = run(plan, inputs, levels, complete=True)
-    return values
-
-
-def _tries(plan: Plan, digits: int) -> Iterator[dict[int, tuple[Any, Exact, int | None]]]:
-    """Assessments of all leaves, always the same ones, as different as a simple generator of numbers makes them."""
+def _tries(plan: Plan, digits: int) -> Iterator[Case]:
+    """Cases of all leaves, always the same ones, as different as a simple generator of numbers makes them."""
     choices = {at: _choices(plan, at, digits) for at in plan.leaf_ends}
     state = 1
     for _ in range(max(min(_TRIES, _MOST_ANSWERS // len(choices)), 1)):
-        answers = {}
+        case = {}
         for at, found in choices.items():
             state = (state * 1_103_515_245 + 12_345) % 2**31
-            answers[at] = found[(state >> 8) % len(found)]
-        yield answers
+            case[at] = found[(state >> 8) % len(found)]
+        yield case
 
 
-def _choices(plan: Plan, at: int, digits: int) -> list[tuple[Any, Exact, int | None]]:
-    """The answers of a leaf: (answer, points, level). Of a number, values with one decimal more than the stage leaves."""
+def _choices(plan: Plan, at: int, digits: int) -> list[Choice]:
+    """The answers of a leaf. Of a number, values with one decimal more than the stage leaves."""
     node = plan.nodes[at]
     scale = plan.instrument.scales[node.scale or ""]
     if scale.kind == "number":
         unit = Fraction(1) if scale.whole else Fraction(1, 10 ** (digits + 1))
         count = int((scale.maximum - scale.minimum) / unit)
         leap = max(count // _SPREAD, 1)
-        return [(value, value, None) for i in range(0, count + 1, leap) for value in [scale.minimum + i * unit]]
+        return [Choice(value, value, None) for i in range(0, count + 1, leap) for value in [scale.minimum + i * unit]]
     given = options(plan.instrument, node)
-    return [(answer, one.points, one.level) for answer, one in given.items() if answer != "na"]
+    return [Choice(answer, one.points, one.level) for answer, one in given.items() if answer != "na"]
 
 
 def _told(instrument: Instrument, tried: _Tried, table: BandTable | None, when: str | None) -> Witness:
-    plan = plan_for(instrument)
-    answers = {plan.codes[at]: answer for at, (answer, _, _) in tried.answers.items()}
     context = {instrument.bands_by: when} if instrument.bands_by is not None else {}
-    text = assessment_toml(instrument, Reached(answers=answers), context)
+    text = assessment_toml(instrument, reached(plan_for(instrument), tried.case), context)
     return Witness(shows=_shows(tried, table), value=tried.rounded, assessments=(text,))
 
 

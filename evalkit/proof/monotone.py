@@ -12,7 +12,7 @@ from evalkit.model import TOTAL
 from evalkit.proof.maturity import maturity_statements
 from evalkit.proof.model import Statement, Witness
 from evalkit.proof.ranks import predicate_statements
-from evalkit.proof.search import Case, Pair, by_form, computed, find_fall, ordered_choices, scale_fall, witness
+from evalkit.proof.search import Case, Pair, by_form, find_fall, ordered_choices, run_case, scale_fall, witness
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _is_locked(plan: Plan, at: int) -> bool:
 def _pair(plan: Plan, case: Case, at: int, fall: tuple[int, int], measure: Measure) -> Pair:
     listed = ordered_choices(plan, at)
     worse, better = {**case, at: listed[fall[0]]}, {**case, at: listed[fall[1]]}
-    return Pair(worse, better, measure(*computed(plan, worse)), measure(*computed(plan, better)))
+    return Pair(worse, better, measure(*run_case(plan, worse)), measure(*run_case(plan, better)))
 
 
 # --- Methods ----------------------------------------------------------------------------------------------------

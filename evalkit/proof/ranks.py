@@ -21,7 +21,7 @@ from evalkit.proof.reach import (
     range_of,
     table_place,
 )
-from evalkit.proof.search import Case, computed, find_fall, ordered_choices, reached
+from evalkit.proof.search import Case, find_fall, ordered_choices, reached, run_case
 from evalkit.proof.written import assessment_toml
 from evalkit.text import msg
 
@@ -143,7 +143,7 @@ def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str,
     for at in [at for at, choice in case.items() if choice.answer != "na"]:  # which has nothing worse
         lowered = {**case, at: ordered_choices(plan, at)[0]}
         ranks = [
-            words.index(band_of_values(plan, table.when, computed(plan, one)[0]).predicate) for one in (lowered, case)
+            words.index(band_of_values(plan, table.when, run_case(plan, one)[0]).predicate) for one in (lowered, case)
         ]
         if ranks[0] < ranks[1]:
             worse, better = (assessment_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
@@ -231,7 +231,7 @@ def _word_of(plan: Plan, at: int, case: Case) -> str:
     """The band of the node that the context follows from."""
     table = table_for(plan.instrument, plan.nodes[at])
     assert table is not None  # the loader asks for bands of the node, one for each value
-    return find_band(table, computed(plan, case)[0][at] or 0).predicate
+    return find_band(table, run_case(plan, case)[0][at] or 0).predicate
 
 
 def _falls_at(instrument: Instrument, before: str, after: str, total: Values) -> Exact | None:

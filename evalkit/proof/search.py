@@ -61,7 +61,7 @@ def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
     return tuple(Choice(number, number, None) for number in dict.fromkeys((low, middle, high)))
 
 
-def computed(plan: Plan, case: Mapping[int, Choice]) -> tuple[Values, list[int | None]]:
+def run_case(plan: Plan, case: Mapping[int, Choice]) -> tuple[Values, list[int | None]]:
     """Values of all nodes after their stages, and answers as levels; leaves that are not named stand at their worst."""
     values: Values = [None] * len(plan.nodes)
     levels: list[int | None] = [None] * len(plan.nodes)
@@ -89,7 +89,7 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure) -> Searched:
     pair = None
     for numbers in product(*[range(len(listed)) for listed in choices]):
         case = _case(leaves, choices, numbers)
-        found[numbers] = measure(*computed(plan, case))
+        found[numbers] = measure(*run_case(plan, case))
         for i, number in enumerate(numbers):
             before = (*numbers[:i], number - 1, *numbers[i + 1 :])
             if number and found[numbers] < found[before]:
@@ -109,13 +109,13 @@ def _at_the_ends(
     """From all at their worst to all at their best, one leaf after the other; and the first leaf last."""
     for order in (range(len(leaves)), range(len(leaves) - 1, -1, -1)):
         numbers = [0] * len(leaves)
-        before = measure(*computed(plan, _case(leaves, choices, numbers)))
+        before = measure(*run_case(plan, _case(leaves, choices, numbers)))
         for i in order:
             for number in range(1, len(choices[i])):
                 worse = _case(leaves, choices, numbers)
                 numbers[i] = number
                 better = _case(leaves, choices, numbers)
-                after = measure(*computed(plan, better))
+                after = measure(*run_case(plan, better))
                 if after < before:
                     return Pair(worse, better, before, after)
                 before = after

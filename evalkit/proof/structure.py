@@ -167,5 +167,5 @@ def _answers(instrument: Instrument, scale: Scale) -> Iterator[Statement]:
             )  # fmt: skip
     if leaves and complete:
         text = msg("every answer has points for each leaf on this scale: {count}", count=str(len(leaves)))
-        place = f"scales.{scale.key}"
-        yield Statement(check="answers-complete", place=place, verdict="proved", text=text, how="enumerated")
+        place, means = f"scales.{scale.key}", "enumerated" if levels else "structure"  # numbers are worth themselves
+        yield Statement(check="answers-complete", place=place, verdict="proved", text=text, how=means)
