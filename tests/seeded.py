@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 BOUND = re.compile(r"^(min|above)(\s*=\s*)([\d.]+)\s*$")
 GATE = re.compile(r"^(gate_min|floor)(\s*=\s*)(\d+)\s*$")
@@ -46,7 +46,7 @@ def _sections(lines: list[str]) -> list[str]:
     return found
 
 
-def _with(lines: list[str], changed: dict[int, str | None]) -> str:
+def _with(lines: list[str], changed: Mapping[int, str | None]) -> str:
     new = (changed.get(number, line) for number, line in enumerate(lines))
     return "\n".join(line for line in new if line is not None) + "\n"
 
@@ -61,8 +61,8 @@ def _numbers(line: str, section: str) -> Iterator[tuple[str, str, str]]:
         yield "bound", f"{bound[1]} → {other}", f"{other}{bound[2]}{bound[3]}"
     gate = GATE.match(line)
     if gate and section == "node":
-        for new in (int(gate[3]) + 1, int(gate[3]) - 1):
-            yield "gate", f"{gate[1]} {gate[3]} → {new}", f"{gate[1]}{gate[2]}{new}"
+        for moved in (int(gate[3]) + 1, int(gate[3]) - 1):
+            yield "gate", f"{gate[1]} {gate[3]} → {moved}", f"{gate[1]}{gate[2]}{moved}"
 
 
 def _last_digit(number: str) -> Decimal:

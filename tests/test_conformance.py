@@ -9,13 +9,16 @@ import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evalkit.exact import exact_text, parse_number
 from evalkit.intake.table import parse_table
 from support import INSTRUMENTS, ev, instrument
+
+if TYPE_CHECKING:
+    from evalkit.model import Table
 
 CORPUS = Path(__file__).parents[1] / "conformance"
 FILES = sorted(CORPUS.glob("*/*.json"))
@@ -36,17 +39,16 @@ def computed(spec: str, case: Case) -> Any:
             return number if "." in answer else int(answer)
         return "Tidak Berlaku" if answer == "na" else answer
 
-    sections = {
-        key: {code: raw(answer) for code, answer in case.get(key, {}).items()}
-        for key in ("answers", "values", "context")
-    }
-    tables = {}
+    def section(key: str) -> dict[str, Any]:
+        return {code: raw(answer) for code, answer in case.get(key, {}).items()}
+
+    tables: dict[str, Table] = {}
     for key in ("people", "responses"):
         if key in case:
             header = list(case[key][0])
             rows = [";".join("" if row[name] is None else str(row[name]) for name in header) for row in case[key]]
             tables[key] = parse_table("\n".join([";".join(header), *rows]).encode(), "t.csv")
-    return ev(spec, tables=tables, **sections)
+    return ev(spec, tables=tables, answers=section("answers"), values=section("values"), context=section("context"))
 
 
 def told(node: Any) -> dict[str, Any]:
@@ -81,7 +83,7 @@ def test_every_instrument_has_a_corpus() -> None:
 
 
 def test_the_corpus_is_current() -> None:
-    command = [sys.executable, CORPUS / "make.py", "--check"]
+    command = [sys.executable, str(CORPUS / "make.py"), "--check"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  (our own script)
 
     assert (run.returncode, run.stdout) == (0, "")

@@ -6,6 +6,7 @@ from evalkit.text import msg
 
 CHECKS = {
     "weights-sum": msg("The weights of children add up exactly."),
+    "weight-is-highest": msg("A weight that only states the highest points states them right."),
     "method-needs": msg("Every node has what its method needs."),
     "method-of-plugin": msg("Which methods a plugin brings."),
     "scale-levels": msg("The levels of a scale follow one another without a hole."),

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
-from evalkit.methods import CORE_METHODS
+from evalkit.methods import CORE_METHODS, Linear
 from evalkit.proof.model import Statement, Witness
+from evalkit.scales import ends
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.exact import Exact
     from evalkit.model import Instrument, Node, Scale
@@ -26,6 +27,7 @@ _MOST_NAMED = 5
 def statements(instrument: Instrument) -> Iterator[Statement]:
     """What holds of nodes, weights and scales."""
     yield from _weights(instrument)
+    yield from _points_by_weight(instrument)
     yield from _methods(instrument)
     for scale in instrument.scales.values():
         yield from _levels(scale)
@@ -68,6 +70,38 @@ def _sum(node: Node, found: Exact, wanted: Exact, *, of_total: bool) -> Statemen
         how="structure",
         witness=Witness(shows=shows, value=found),
     )
+
+
+def _points_by_weight(instrument: Instrument) -> Iterator[Statement]:
+    """Where points are added up as they are, a weight is only the most that a leaf can give: it must be that."""
+    plan = plan_for(instrument)
+    for step in plan.steps:
+        leaves = [plan.nodes[at] for at in step.children if plan.nodes[at].is_leaf]
+        weighed = [leaf for leaf in leaves if leaf.weight is not None]
+        if step.formula == Linear(weights=(1,) * len(step.children)) and weighed:
+            yield from _highest(instrument, plan.nodes[step.at], weighed)
+
+
+def _highest(instrument: Instrument, node: Node, leaves: Sequence[Node]) -> Iterator[Statement]:
+    wrong = False
+    for leaf in leaves:
+        highest = ends(instrument, leaf)[1].points
+        if highest != leaf.weight:
+            wrong = True
+            text = msg("the weight is {weight}, but answers give up to {highest}", weight=short_text(leaf.weight or 0),
+                       highest=short_text(highest))  # fmt: skip
+            shows = msg("the points of {code} are added up as they are: the weight changes nothing", code=leaf.code)
+            yield Statement(
+                check="weight-is-highest",
+                place=f"node[{leaf.code}].weight",
+                verdict="failed",
+                text=text,
+                how="structure",
+                witness=Witness(shows=shows, value=highest),
+            )
+    if not wrong:
+        text = msg("each weight ({count}) is the most that answers give", count=str(len(leaves)))
+        yield Statement(check="weight-is-highest", place=node.code, verdict="proved", text=text, how="structure")
 
 
 # --- Methods ----------------------------------------------------------------------------------------------------

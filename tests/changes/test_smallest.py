@@ -16,9 +16,12 @@ from evalkit.changes.judge import Judge
 from evalkit.changes.pairing import pair
 from evalkit.changes.slots import slots_of
 from evalkit.evaluate import evaluate
+from evalkit.text import Message
 from support import ev
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evalkit.changes.model import Diff, Witness
     from evalkit.model import Instrument
 
@@ -34,6 +37,7 @@ def by_answers(found: Diff) -> Witness | None:
     for one in found.meaning.witnesses:
         for side in (one.old, one.new):
             again = evaluate(side.instrument, side.case.assessment(side.instrument))
+            assert again.total.score is not None
             assert (again.predicate, again.total.score.exact) == (side.predicate, side.exact)
         assert one.old.predicate != one.new.predicate
     return next((one for one in found.meaning.witnesses if one.by == "answers"), None)
@@ -153,12 +157,12 @@ def test_what_is_said_without_a_report_is_what_an_evaluation_says(data: st.DataO
     new = gated(gate=3, bounds=words(data.draw(BOUNDS), 2))
     slots = slots_of(old, new, pair(old, new, None))
     keys = [data.draw(st.sampled_from(list(slot.options))) for slot in slots]
-    answers = {slot.old: key for slot, key in zip(slots, keys, strict=True)}
+    answers = {str(slot.old): key for slot, key in zip(slots, keys, strict=True)}
 
     verdict, totals = Judge(old, new, slots).differing(keys), Judge(old, new, slots).raw_totals(keys)
 
     found = [ev(one, answers=answers) for one in (old, new)]
-    assert [one.total.score.exact for one in found] == list(totals)
+    assert [one.total.score and one.total.score.exact for one in found] == list(totals)
     said = tuple(one.predicate for one in found)
     assert (verdict.words if verdict else None) == (said if said[0] != said[1] else None)
 
@@ -216,6 +220,7 @@ def test_a_start_that_differs_has_no_answer_off() -> None:
     witness = by_answers(diff(old, new))
 
     assert witness is not None
+    assert isinstance(witness.start, Message)
     assert (witness.off, witness.start.args["answer"]) == ((), "1")
 
 
@@ -285,7 +290,7 @@ def test_a_moved_gate_is_found_through_the_answers_at_the_ends_of_the_change() -
     ],
     ids=["sums", "gates"],
 )
-def test_what_does_not_differ_is_proved_to_be_alike(changed: object) -> None:
+def test_what_does_not_differ_is_proved_to_be_alike(changed: Callable[[], Instrument]) -> None:
     found = diff(changed(), changed())
 
     assert (found.same, found.meaning.witnesses, found.meaning.none) == (True, (), "proved")

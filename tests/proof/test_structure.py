@@ -224,3 +224,10 @@ def test_points_by_attribute_are_complete_or_the_gap_is_shown() -> None:
 @pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_of_what_is_shipped_the_structure_holds(spec: str) -> None:
     assert failed(instrument(spec)) == []
+
+
+@pytest.mark.parametrize("spec", ["ipasn@2019", "ipasn@2024", "sakip@2015"])
+def test_weights_beside_sums_are_the_most_that_answers_give(spec: str) -> None:
+    said = [one for one in structure.statements(instrument(spec)) if one.check == "weight-is-highest"]
+
+    assert [(one.place, one.verdict) for one in said] == [("total", "proved")]
