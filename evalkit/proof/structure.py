@@ -76,10 +76,11 @@ def _points_by_weight(instrument: Instrument) -> Iterator[Statement]:
     """Where points are added up as they are, a weight is only the most that a leaf can give: it must be that."""
     plan = plan_for(instrument)
     for step in plan.steps:
-        leaves = [plan.nodes[at] for at in step.children if plan.nodes[at].is_leaf]
-        weighed = [leaf for leaf in leaves if leaf.weight is not None]
-        if step.formula == Linear(weights=(1,) * len(step.children)) and weighed:
-            yield from _highest(instrument, plan.nodes[step.at], weighed)
+        node, children = plan.nodes[step.at], [plan.nodes[at] for at in step.children]
+        added_up = step.formula == Linear(weights=(1,) * len(children)) and not instrument.methods[node.method].weighs
+        weighed = [child for child in children if child.is_leaf and child.weight is not None]
+        if added_up and weighed:
+            yield from _highest(instrument, node, weighed)
 
 
 def _highest(instrument: Instrument, node: Node, leaves: Sequence[Node]) -> Iterator[Statement]:
