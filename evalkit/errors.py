@@ -46,6 +46,8 @@ class Fault(Value):
 # wrong would never end.
 MAX_HINTS = 50
 MAX_NAMES = 1000
+# Words as short as codes are nearest to those of their own length: I48 is nearer to I47 than to I8.
+_SHORT = 5
 
 
 class EvalkitError(Exception):
@@ -132,6 +134,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
     folded = {item.casefold(): item for item in known}
     word = str(word)[:80].casefold()
     near = difflib.get_close_matches(word, folded, n=8, cutoff=0.6)
-    # Codes are short: I48 is nearer to I47 than to I8.
-    near.sort(key=lambda item: len(item) != len(word))
+    if len(word) <= _SHORT:
+        near.sort(key=lambda item: len(item) != len(word))
     return msg("did you mean {word}?", word=folded[near[0]]) if near else None

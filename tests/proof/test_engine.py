@@ -119,7 +119,7 @@ def test_an_explanation_of_nothing_fails_for_each_entry() -> None:
     ("entry", "text"),
     [
         ("printed-gab: total", "printed-gab: total, but there is no such check; did you mean printed-gap?"),
-        ("edition-overlapp", "edition-overlapp, but there is no such check; did you mean edition-overlap?"),
+        ("edition-gaps", "edition-gaps, but there is no such check; did you mean edition-gap?"),
         ("laws: monotone", "laws: monotone, but there is no such check; did you mean law?"),
         ("lawlessness", "lawlessness, but there is no such check"),
         ("everything", "everything, but there is no such check"),

@@ -11,6 +11,7 @@ from evalkit.cases.files import Case
 from evalkit.intake.table import parse_table
 from evalkit.model import TOTAL
 from evalkit.mutation.expected import expected_of
+from evalkit.mutation.search.leaves import NA
 from evalkit.rules.answers import key_of
 from evalkit.value import Value, value
 
@@ -88,7 +89,8 @@ def _compact(answers: Mapping[str, Any], instrument: Instrument) -> tuple[Any, d
         return None, dict(answers)
     fills: list[Any] = [_most_common([answers[leaf] for leaf in leaves])]
     shared = [set(instrument.nodes[leaf].attributes) for leaf in leaves]
-    fills += [_by(name, answers, instrument) for name in sorted(set.intersection(*shared))]
+    # "Not applicable" is written out: filled in where it is allowed, it would follow a leaf that allows it no more.
+    fills += [_by(name, answers, instrument) for name in sorted(set.intersection(*shared) - {NA})]
     found = [(fill, _others(fill, answers, instrument)) for fill in fills]
     return min(found, key=lambda one: len(one[1]) + (len(one[0]) if isinstance(one[0], dict) else 0))
 

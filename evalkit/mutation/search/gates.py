@@ -46,6 +46,7 @@ def _scenes(gate: GateStates) -> Iterator[Sequence[Choice]]:
         yield from _around(gate, condition)
     for condition in gate.formula.conditions:
         yield _lowest_elsewhere(gate, condition)
+        yield from _with_not_applicable(gate, condition)
 
 
 def _with_sum(gate: GateStates, short: int) -> Sequence[Choice] | None:
@@ -88,6 +89,15 @@ def _lowest_elsewhere(gate: GateStates, condition: AnswerCondition) -> Sequence[
     """All at their best but those that the condition does not look at, each just below what it asks for."""
     others = [i for i in gate.formula.summed if i not in condition.children]
     return _lowered(gate, others, condition.lowest - 1)
+
+
+def _with_not_applicable(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[Choice]]:
+    """As many at the lowest level as the condition bears, and those not applicable that can be: what level do these count as?"""
+    offered = {i: one for i in condition.children for one in gate.choices[i] if one.answer == NA}
+    if offered:
+        others = [i for i in condition.children if i not in offered]
+        lowered = _lowered(gate, others[: condition.most_at_lowest or 0], condition.lowest)
+        yield [offered.get(i, choice) for i, choice in enumerate(lowered)]
 
 
 def _best(listed: Sequence[Choice]) -> Choice:
