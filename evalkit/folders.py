@@ -18,11 +18,20 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
     from importlib.resources.abc import Traversable
 
+    from evalkit.errors import FileError
+
 INSTRUMENTS, REPORT_RULES = "evalkit_instruments", "evalkit_report_rules"
 CASES = "cases"  # beside the folders of indices: no index, but case files
 SUFFIX = ".toml"
 _LAYOUT = "DIR/<index>/<edition>.toml"
 _ONE_NAME = msg("many computers take the two for one name: rename one")
+# Table that only such a file has → what it is.
+_OTHER_KINDS = {
+    "rules": msg("these are rules of performance reports"),
+    "crosswalk": msg("this is a crosswalk"),
+    "variant": msg("this is a local variant, not a whole rule file"),
+    "assessment": msg("this is an assessment file"),
+}
 _SHOWN = 5  # names of what lies in a folder, in a message
 
 
@@ -60,10 +69,7 @@ class RuleFile(Value):
         if self.point is not None:
             with entrypoints.blamed(self.point):
                 return self.resource.read_bytes()
-        try:
-            return self.resource.read_bytes()
-        except OSError as error:
-            raise RuleFileError([_unreadable(self.name, error)]) from error
+        return read_file(Path(str(self.resource)), RuleFileError)
 
 
 @value
@@ -138,6 +144,58 @@ def read_folders(paths: Iterable[str], indices: Iterable[str] = ()) -> tuple[Fol
     return tuple(found.values())
 
 
+def rule_files_in(folder: Path) -> list[Path]:
+    """The rule files of instruments that lie in *folder* itself; if no TOML file does, those in the folders in it.
+
+    Raises:
+        RuleFileError: There is none, or a folder cannot be read.
+    """
+    faults: list[Fault] = []
+    entries = _entries(folder, faults)
+    files = [entry for entry in entries if entry.name.endswith(SUFFIX)]
+    if not files:
+        inside = [entry for entry in entries if entry.name != CASES and _is(entry, stat.S_ISDIR)]
+        files = [file for one in inside for file in _entries(one, faults) if file.name.endswith(SUFFIX)]
+    found = [file for file in files if is_rule_file(file)]
+    if not found and not faults:
+        faults.append(_none_in(folder, files))
+    if faults:
+        raise RuleFileError(faults)
+    return found
+
+
+def is_rule_file(file: Path) -> bool:
+    """Whether *file* is about an instrument, or cannot be read: then whoever reads it says why."""
+    try:
+        return "instrument" in parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
+    except RuleFileError:
+        return True
+
+
+def other_kind(file: Path) -> Message | None:
+    """Which other kind of file of evalkit *file*, which is no rule file of an instrument, is, if one is known.
+
+    Raises:
+        RuleFileError: It cannot be read.
+    """
+    content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
+    return next((kind for table, kind in _OTHER_KINDS.items() if table in content), None)
+
+
+def read_file(file: Path, error: type[FileError]) -> bytes:
+    """Content of *file*. A named pipe is refused: it would be read for ever.
+
+    Raises:
+        FileError: It is no file, or cannot be read; of the type *error*.
+    """
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise error([_no_file(file)])
+        return file.read_bytes()
+    except OSError as broken:
+        raise error([_unreadable(str(file), broken)]) from broken
+
+
 def wrong_name(name: str) -> Message | None:
     """Why *name* cannot be the name of an index or of an edition, if so."""
     if name[:1].isalnum() and all(char.isalnum() or char in "._-" for char in name):
@@ -201,16 +259,11 @@ def _read_index(folder: Path, faults: list[Fault]) -> dict[str, tuple[RuleFile, 
 def _hook_of(file: Path, faults: list[Fault]) -> str:
     """What kind of rule file *file* is; whoever loads it says what else is wrong with it."""
     try:
-        if stat.S_ISREG(file.stat().st_mode):
-            content: dict[str, Any] = parse_toml(file.read_bytes(), str(file), RuleFileError)
-            return REPORT_RULES if "rules" in content and "instrument" not in content else INSTRUMENTS
-        # A named pipe would be read for ever.
-        faults.append(Fault(file=str(file), problem=msg("this is no file"), expected=msg("a rule file")))
-    except OSError as error:
-        faults.append(_unreadable(str(file), error))
+        content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
     except RuleFileError as error:
         faults += error.faults
-    return INSTRUMENTS
+        return INSTRUMENTS
+    return REPORT_RULES if "rules" in content and "instrument" not in content else INSTRUMENTS
 
 
 def _check_name(path: Path) -> Fault | None:
@@ -257,10 +310,10 @@ def _misplaced(path: Path, files: list[Path]) -> Iterator[Fault]:
 def _head(file: Path) -> tuple[str, str] | None:
     """Index and edition that *file* gives itself, where both could be names."""
     try:
-        content = parse_toml(file.read_bytes(), str(file), RuleFileError)
+        content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
         head: Any = content.get("instrument") or content.get("rules")
         index, edition = head["index"], head["edition"]
-    except (OSError, RuleFileError, LookupError, TypeError):
+    except (RuleFileError, LookupError, TypeError):
         return None
     if not (isinstance(index, str) and isinstance(edition, str)) or wrong_name(index) or wrong_name(edition):
         return None
@@ -277,6 +330,18 @@ def _empty(path: Path, entries: list[Path], layout: str = _LAYOUT) -> Fault:
     deeper = any(_is(entry, stat.S_ISDIR) and any(entry.glob(f"*{SUFFIX}")) for entry in entries if entry.name != CASES)
     hint = msg("rule files lie deeper; name the folder {folder}", folder=visible(path, 200)) if deeper else None
     return Fault(file=str(path), problem=problem, expected=layout, hint=hint)
+
+
+def _none_in(folder: Path, files: list[Path]) -> Fault:
+    """That none of the TOML *files* in *folder* is about an instrument; what the first of them is, if that is known."""
+    kinds = {file.name: kind for file in files if (kind := other_kind(file)) is not None}
+    hint = next((msg("{file}: {kind}", file=visible(name), kind=kind) for name, kind in kinds.items()), None)
+    problem = msg("there are no rule files in this folder")
+    return Fault(file=str(folder), problem=problem, expected="<index>/<edition>.toml", hint=hint)
+
+
+def _no_file(file: Path) -> Fault:
+    return Fault(file=str(file), problem=msg("this is no file"), expected=msg("a file, no folder and no pipe"))
 
 
 def _unreadable(file: str, error: OSError) -> Fault:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from evalkit import names
 from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
 from evalkit.model import MARKS, Cite, Source
-from evalkit.text import LANGUAGES, Prose, Text, msg, visible
+from evalkit.text import LANGUAGES, Prose, Text, english, msg, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evalkit.errors import Faults
     from evalkit.names import Names
 
@@ -28,7 +30,7 @@ def show(found: Any) -> Prose:
     if isinstance(found, Mapping):
         return msg("a table")
     if isinstance(found, list):
-        return msg("a list")
+        return msg("a list") if found else msg("an empty list")
     if isinstance(found, int) and abs(found) >= 10**40:
         return msg("a number of more than 40 digits")
     text = visible(found, 40)
@@ -194,8 +196,8 @@ class Reader:
         found = self._raw(key, expected, required=required)
         if found is None:
             return ()
-        if isinstance(found, list) and (found or empty) and all(map(_is_said, found)):
-            return tuple(found)
+        if isinstance(found, list) and (found or empty):
+            return self._each(key, found, _is_said, msg("texts that are not empty"))
         self.wrong(key, expected)
         return ()
 
@@ -205,10 +207,18 @@ class Reader:
         found = self._raw(key, expected, required=required)
         if found is None:
             return ()
-        if isinstance(found, list) and found and all(map(_is_plain, found)):
-            return tuple(found)
+        if isinstance(found, list) and found:
+            each = msg("texts that are not empty, whole numbers, or true and false")
+            return self._each(key, found, _is_plain, each)
         self.wrong(key, expected)
         return ()
+
+    def _each(self, key: str, found: list[Any], allowed: Callable[[Any], bool], expected: Prose) -> tuple[Any, ...]:
+        """What stands in a list, if all of it is allowed; each that is not is told once."""
+        wrong = {english(show(item)): item for item in found if not allowed(item)}
+        for item in wrong.values():
+            self.faults.add(self.at(key), msg("{found} is not allowed here", found=show(item)), expected=expected)
+        return () if wrong else tuple(found)
 
     def prose(self, key: str, *, required: bool = False) -> Text | None:
         """Own prose in both languages."""

@@ -46,15 +46,20 @@ class Registry:
         """
         self.plugins = Plugins()
         self.files = RuleFiles(self.plugins, rules)
-        self._notes: dict[str, Message] = {}
+        self._notes: list[Message] = []
         self._methods: dict[str, Mapping[str, Method]] = {}
         self._achievements: dict[str, Mapping[str, Arithmetic]] = {}
         self._instruments: dict[str, Instrument] = {}
 
     @property
     def notes(self) -> tuple[Message, ...]:
-        """What a user must know about the rule files that were used so far: which of them hide others."""
-        return tuple(self._notes.values())
+        """What a user must know about the rule files that were used so far, such as which of them hide others."""
+        return tuple(self._notes)
+
+    def note(self, told: Message) -> None:
+        """Add to the notes what a user must know."""
+        if told not in self._notes:
+            self._notes.append(told)
 
     def indices(self) -> tuple[str, ...]:
         """Every index that has rule files. Loads all plugins."""
@@ -115,6 +120,10 @@ class Registry:
             UnknownInstrumentError: There is no such index or edition.
         """
         index, _, edition = spec.partition("@")
+        if not index or not edition:
+            raise UnknownInstrumentError(
+                msg("{spec} names no rule file", spec=visible(spec) or '""'), msg("an id is index@edition")
+            )
         files = self._known_files_of(index)
         if edition not in files:
             raise _unknown_edition(index, edition, files)
@@ -257,7 +266,7 @@ class Registry:
         """Note that *file* hides an installed one, if it does."""
         hidden = self.files.replaced_by(file)
         if hidden is not None:
-            self._notes[file.name] = shadow_note(file, hidden)
+            self.note(shadow_note(file, hidden))
         return file
 
     def _methods_of(self, index: str) -> Mapping[str, Method]:

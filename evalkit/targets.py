@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.cases import case_files, read_cases
-from evalkit.errors import Fault, RuleFileError, UnknownInstrumentError
-from evalkit.folders import CASES
+from evalkit.errors import AssessmentError, Fault, RuleFileError, UnknownInstrumentError
+from evalkit.folders import SUFFIX, other_kind, read_file, rule_files_in, wrong_name
 from evalkit.rules import load
 from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
@@ -30,6 +31,8 @@ class Target(Value):
     Attributes:
         file: Name for messages: the path as the user gave it, else ``index/edition.toml``.
         data: Its bytes.
+        index: What it must call its index.
+        edition: What it must call its edition.
         methods: The methods it may name.
         rules: The folder of rules it lies in (which holds a folder for each index), where it lies in one.
     """
@@ -45,6 +48,13 @@ class Target(Value):
     def id(self) -> str:
         """``index@edition``."""
         return f"{self.index}@{self.edition}"
+
+    @property
+    def place(self) -> Path:
+        """Where it lies, as far as it is a file: the same however it is named."""
+        if not Path(self.file).is_file() and self.rules is not None:
+            return (self.rules / self.file).resolve()
+        return Path(self.file).resolve()
 
     def instrument(self) -> Instrument:
         """The instrument.
@@ -62,18 +72,20 @@ class Target(Value):
         """
         if self.rules is None:
             return ()
-        read = (read_cases(path.read_bytes(), str(path)) for path in case_files(self.rules, self.index))
+        files = case_files(self.rules, self.index)
+        read = (read_cases(read_file(path, AssessmentError), str(path)) for path in files)
         return tuple(case for cases in read for case in cases if case.instrument == self.id)
 
 
 def find_targets(named: Iterable[str], registry: Registry) -> tuple[Target, ...]:
     """The rule files that *named* means: each an index, an ``index@edition``, a rule file, or a folder of rules.
 
-    Nothing named: every instrument that is installed. A folder holds rule files, or folders of them.
+    Nothing named: every instrument that is installed. A folder holds rule files, or folders of them. A file that is named
+    twice is one target.
 
     Raises:
         UnknownInstrumentError: No such index or edition, and no such path.
-        RuleFileError: A file cannot be read, or does not say which instrument it is.
+        RuleFileError: A file cannot be read, or is no rule file of an instrument.
     """
     faults: list[Fault] = []
     found = read_targets(named, registry, faults)
@@ -88,14 +100,73 @@ def read_targets(named: Iterable[str], registry: Registry, faults: list[Fault]) 
     Raises:
         UnknownInstrumentError: No such index or edition, and no such path.
     """
-    found: list[Target] = []
+    found: dict[Path, Target] = {}
     for name in tuple(named) or registry.indices():
-        for read in _reads(name, registry):
+        try:
+            reads = _reads(name, registry)
+        except RuleFileError as error:
+            faults += error.faults
+            continue
+        for read in reads:
             try:
-                found.append(read())
+                target = read()
             except RuleFileError as error:
-                faults += error.faults
-    return tuple(found)
+                faults += [fault for fault in error.faults if fault not in faults]  # it may be named twice
+            else:
+                found.setdefault(target.place, target)
+    _note_one_id(found.values(), registry)
+    return tuple(found.values())
+
+
+def _note_one_id(targets: Iterable[Target], registry: Registry) -> None:
+    """Tell which of *targets* have one id: what is said of an instrument does not say of which of them."""
+    first: dict[str, Target] = {}
+    for target in targets:
+        other = first.setdefault(target.id, target)
+        if other is not target:
+            names = {"id": visible(target.id), "file": visible(target.file, 200), "other": visible(other.file, 200)}
+            registry.note(msg("{id}: {file} and {other} are two files of one instrument", **names))
+
+
+def target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target:
+    """The rule file at *file*, whose index and edition are those of its folder and its own name.
+
+    Args:
+        file: The file.
+        registry: Knows the methods; is told of what a user must know.
+        alone: It may lie outside the folders of the indices: then it is what it says it is.
+
+    Raises:
+        RuleFileError: It cannot be read, or is no rule file of an instrument.
+    """
+    data = read_file(file, RuleFileError)
+    content = parse_toml(data, str(file), RuleFileError)
+    if "instrument" not in content and (kind := other_kind(file)) is not None:
+        raise RuleFileError([Fault(file=str(file), problem=kind, expected=msg("a rule file of an instrument"))])
+    folder = Path(os.path.abspath(file)).parent.name  # noqa: PTH100  # as --rules does: a link is what it is called
+    index, edition = folder, file.name.removesuffix(SUFFIX)
+    head = content.get("instrument")
+    told: list[Any] = [head.get(key) for key in ("index", "edition")] if isinstance(head, dict) else []
+    stray = alone and bool(told) and all(map(_is_name, told)) and folder not in (told[0], *registry.files.names())
+    if stray:
+        index, edition = told
+        place = f"{index}/{edition}{SUFFIX}"
+        text = msg(
+            "{file} lies in no folder of an index; it is taken for {place}", file=visible(file, 200), place=place
+        )
+        registry.note(text)
+    return Target(
+        file=str(file),
+        data=data,
+        index=index,
+        edition=edition,
+        methods=registry.methods(index),
+        rules=None if stray else file.resolve().parent.parent,
+    )
+
+
+def _is_name(told: object) -> bool:
+    return isinstance(told, str) and wrong_name(told) is None
 
 
 def installed_target(spec: str, registry: Registry) -> Target:
@@ -108,55 +179,21 @@ def installed_target(spec: str, registry: Registry) -> Target:
 
 
 def _reads(name: str, registry: Registry) -> list[Callable[[], Target]]:
-    """What reads each rule file that *name* means."""
+    """What reads each rule file that *name* means.
+
+    Raises:
+        UnknownInstrumentError: No such index or edition, and no such path.
+        RuleFileError: There are no rule files in a folder, or it cannot be read.
+    """
     path = Path(name)
-    if name.endswith(".toml") or path.is_dir():
+    if name and path.is_dir():
+        return [partial(target_at, file, registry) for file in rule_files_in(path)]
+    if name.endswith(SUFFIX):
         if not path.exists() and not path.is_symlink():
             raise UnknownInstrumentError(msg("there is no file or folder {names}", names=(visible(name, 200),)))
-        files = _files(path)
-        return [partial(_at, file, registry) for file in files] or [partial(_nothing, path)]
-    found = (registry.rule_file(name),) if "@" in name else registry.rule_files(name)
+        return [partial(target_at, path, registry, alone=True)]
+    found = registry.rule_files(name) if name and "@" not in name else (registry.rule_file(name),)
     return [partial(_installed, one, registry) for one in found]
-
-
-def _files(path: Path) -> list[Path]:
-    """The rule files in *path*: itself, those directly in it, or those in its folders; crosswalks are none."""
-    if not path.is_dir():
-        return [path]
-    found = sorted(path.glob("*.toml")) or sorted(file for file in path.glob("*/*.toml") if file.parent.name != CASES)
-    return [file for file in found if _holds(file, "instrument")]
-
-
-def _nothing(folder: Path) -> Target:
-    raise RuleFileError([Fault(file=str(folder), problem=msg("there are no rule files in this folder"))])
-
-
-def _holds(file: Path, table: str) -> bool:
-    """Whether *file* has a table of that name, or cannot be read: then whoever reads it says why."""
-    try:
-        return table in parse_toml(file.read_bytes(), str(file), RuleFileError)
-    except (OSError, RuleFileError):
-        return True
-
-
-def _at(file: Path, registry: Registry) -> Target:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        problem = msg("cannot be read: {reason}", reason=error.strerror or type(error).__name__)
-        raise RuleFileError([Fault(file=str(file), problem=problem)]) from error
-    content = parse_toml(data, str(file), RuleFileError)
-    head = content.get("instrument")
-    told = [head.get(key) if isinstance(head, dict) else None for key in ("index", "edition")]
-    index, edition = (one if isinstance(one, str) else "" for one in told)
-    return Target(
-        file=str(file),
-        data=data,
-        index=index,
-        edition=edition,
-        methods=registry.methods(index),
-        rules=file.resolve().parent.parent,
-    )
 
 
 def _installed(rule_file: RuleFile, registry: Registry) -> Target:

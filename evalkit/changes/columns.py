@@ -33,7 +33,7 @@ class Piece:
         side: 0 for the old one, 1 for the new one.
         formula: How its value follows from its answers; ``None`` for an answer itself.
         unit: By what points are multiplied to be whole.
-        floor: The value, times the unit, below which the predicate is another one, if there is such.
+        floor: The value below which the predicate is another one, if there is such.
         width: How many columns it has.
     """
 
@@ -46,8 +46,7 @@ class Piece:
         ]
         self.unit = lcm(*[given.points.denominator for given in options if given is not None])
         instrument = parts.plan.instrument
-        floor = instrument.nodes[part.code].floor if instrument.floor_predicate is not None else None
-        self.floor = None if floor is None else ceil(floor * self.unit)
+        self.floor = instrument.nodes[part.code].floor if instrument.floor_predicate is not None else None
         self.least = ceil(self.formula.minimum * self.unit) if isinstance(self.formula, Gated) else 0
         self.width = len(self.limits())
 
@@ -81,6 +80,10 @@ class Piece:
             below, at_lowest = columns[3 + 2 * at : 5 + 2 * at]
             opened = opened and not below and (rule.most_at_lowest is None or at_lowest <= rule.most_at_lowest)
         return columns[0] + columns[1] if opened else columns[0]
+
+    def breaks_floor(self, number: int) -> bool:
+        """Whether the value lies below the floor: the points of a grade, not the number of criteria met."""
+        return self.floor is not None and self.value(number) < self.floor
 
     def value(self, number: int) -> Exact:
         """What *number* stands for, not multiplied. The weights of a sum are alike."""

@@ -1,4 +1,7 @@
-"""One number between its ends, all other answers held: every place where a total crosses a bound is looked at."""
+"""A number between its ends, all other answers held: every place where a total crosses a bound is looked at.
+
+The number answers one question, or every question that is scored at once.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.changes.parts import answer_of, parts_of
 from evalkit.changes.totals import bands_cuts, whens
+from evalkit.exact import MAX_DIGITS
 from evalkit.scales import Given
 
 if TYPE_CHECKING:
@@ -18,27 +22,41 @@ if TYPE_CHECKING:
     from evalkit.changes.slots import Slot
     from evalkit.model import Instrument
 
-_MOST_DIGITS = 12
-
 
 def on_a_line(
-    judge: Judge, old: Instrument, new: Instrument, keys: Sequence[AnswerKey], at: int
+    judge: Judge, old: Instrument, new: Instrument, keys: Sequence[AnswerKey], places: Sequence[int]
 ) -> tuple[AnswerKey, ...] | None:
-    """*keys* with another number at *at* under which the predicates differ: of those, one with few decimals."""
-    slot = judge.slots[at]
-    known = [Fraction(answer_of(key)) for key in slot.options]  # the ends, and numbers that were tried before
-    ends = min(known), max(known)
-    whole = (
-        old.scales[old.nodes[slot.old or ""].scale or ""].whole
-        or new.scales[new.nodes[slot.new or ""].scale or ""].whole
-    )
-    turns = sorted({*ends, *(one for one in _turns(judge, old, new, keys, at) if ends[0] < one < ends[1])})
-    for number in _worth_trying(turns, 0 if whole else _MOST_DIGITS):
-        if ends[0] <= number <= ends[1]:
-            found = (*keys[:at], with_number(slot, number), *keys[at + 1 :])
-            if judge.differing(found) is not None:
-                return found
+    """*keys* with one number at all *places* under which the predicates differ: of those, one with few decimals."""
+    ends = common_ends(judge, places)
+    if ends is None:
+        return None
+    turns = sorted({*ends, *(one for one in _turns(judge, old, new, keys, places) if ends[0] < one < ends[1])})
+    for number in _worth_trying(turns, _digits(judge, old, new, places, ends)):
+        found = list(keys)
+        for at in places:
+            found[at] = with_number(judge.slots[at], number)
+        if judge.differing(found) is not None:
+            return tuple(found)
     return None
+
+
+def common_ends(judge: Judge, places: Sequence[int]) -> tuple[Fraction, Fraction] | None:
+    """The lowest and the highest number that every question at *places* takes, if there is one."""
+    known = [[Fraction(answer_of(key)) for key in judge.slots[at].options] for at in places]
+    low, high = max(map(min, known)), min(map(max, known))
+    return (low, high) if low <= high else None
+
+
+def _digits(
+    judge: Judge, old: Instrument, new: Instrument, places: Sequence[int], ends: tuple[Fraction, Fraction]
+) -> int:
+    """How many decimals an answer can be written with."""
+    for at in places:
+        slot = judge.slots[at]
+        for instrument, code in ((old, slot.old), (new, slot.new)):
+            if code is not None and instrument.scales[instrument.nodes[code].scale or ""].whole:
+                return 0
+    return MAX_DIGITS - 1 - len(str(int(max(map(abs, ends)))))
 
 
 def effect(slot: Slot, old: Instrument, new: Instrument) -> tuple[Fraction, Fraction]:
@@ -55,21 +73,26 @@ def with_number(slot: Slot, number: Fraction) -> AnswerKey:
     """The key of *number*, which the slot takes from now on."""
     key = f"={number}"
     given = Given(number, None, None)
-    slot.options.setdefault(key, (given, given))  # type: ignore[attr-defined]  # a dict
+    both = (None if slot.old is None else given, None if slot.new is None else given)
+    slot.options.setdefault(key, both)  # type: ignore[attr-defined]  # a dict
     return key
 
 
-def _turns(judge: Judge, old: Instrument, new: Instrument, keys: Sequence[AnswerKey], at: int) -> Iterator[Fraction]:
+def _turns(
+    judge: Judge, old: Instrument, new: Instrument, keys: Sequence[AnswerKey], places: Sequence[int]
+) -> Iterator[Fraction]:
     """Numbers at which either total crosses a bound."""
-    slot, now = judge.slots[at], Fraction(answer_of(keys[at]))
-    sides = zip(
-        (old, new), (slot.old, slot.new), judge.raw_totals(keys), zip(*whens(old, new), strict=True), strict=True
-    )
-    for instrument, code, total, known in sides:
-        factor = next(part.factor for part in parts_of(instrument).parts if part.code == code)
-        for when in set(known) if factor else ():
+    sides = zip((old, new), judge.raw_totals(keys), zip(*whens(old, new), strict=True), strict=True)
+    for side, (instrument, total, known) in enumerate(sides):
+        factors = {part.code: part.factor for part in parts_of(instrument).parts}
+        slope, others = Fraction(0), Fraction(total)
+        for at in places:
+            factor = factors.get((judge.slots[at].old, judge.slots[at].new)[side] or "", Fraction(0))
+            slope += factor
+            others -= factor * Fraction(answer_of(keys[at]))
+        for when in set(known) if slope else ():
             for cut in bands_cuts(instrument, when):
-                yield now + (cut.value - total) / factor
+                yield (cut.value - others) / slope
 
 
 def _worth_trying(turns: Sequence[Fraction], digits: int) -> Iterator[Fraction]:

@@ -47,11 +47,11 @@ class Group(NamedTuple):
 def score_ranges(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[ScoreRange, ...]:
     """The range of new total less old total, and the same in percent of the maxima where these differ.
 
-    Nothing where no question under the totals is the same.
+    Nothing where no question under the totals is the same, or where better answers may lower a total: ends are not at ends.
     """
     mine, theirs = parts_of(old), parts_of(new)
     shared = _shared(mine, theirs, pairing)
-    if not shared:
+    if not (shared and mine.plan.monotone and theirs.plan.monotone):
         return ()
     tops = mine.plan.high[0], theirs.plan.high[0]
     found = [_range(mine, theirs, shared, (Fraction(1), Fraction(1)), percent=False)]
@@ -240,20 +240,16 @@ def _of_graded(
 
 
 def _alone(group: Group, mine: Parts, theirs: Parts, scale: tuple[Fraction, Fraction], sign: int) -> Found:
-    """A part of one of them only: its own ends. All its answers at their ends attain these, if it is monotone."""
+    """A part of one of them only: its own ends, which all its answers at their ends attain."""
     in_old = bool(group.old)
     part, parts = (group.old[0], mine) if in_old else (group.new[0], theirs)
-    at = parts.plan.position[part.code]
     direction = -1 if in_old else 1
     top = direction * sign > 0
     answers = {leaf: _extreme(parts.instrument, leaf, top=top) for leaf in part.leaves}
-    reached = _value_of(parts, part, answers)
-    monotone = parts.plan.formulas[at].monotone
-    bound = (parts.plan.high if top else parts.plan.low)[at]
-    change = direction * part.factor * scale[0 if in_old else 1] * (reached if monotone else bound)
+    change = direction * part.factor * scale[0 if in_old else 1] * _value_of(parts, part, answers)
     return Found(
         Fraction(change),
-        attained=monotone,
+        attained=True,
         old=answers if in_old else {},
         new={} if in_old else answers,
     )

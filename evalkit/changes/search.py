@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.changes.lines import effect, on_a_line
+from evalkit.changes.lines import common_ends, effect, on_a_line
+from evalkit.changes.parts import answer_of
+from evalkit.changes.slots import Start
 from evalkit.changes.ways import Table, TooMany, are_sums, can_be_taken_apart
+from evalkit.exact import short_text
 from evalkit.methods import Gated, Graded, Linear
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.changes.judge import Judge
     from evalkit.changes.parts import AnswerKey
-    from evalkit.changes.slots import Slot, Start
+    from evalkit.changes.slots import Slot
     from evalkit.evaluate.plan import Plan
     from evalkit.model import Instrument
 
@@ -54,7 +59,7 @@ def fewest(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrume
 
 def _broken_apart(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument) -> Iterator[Keys]:
     """Answers that break a floor in one of the two only, where the formulas can be taken apart."""
-    if can_be_taken_apart(old, new):
+    if can_be_taken_apart(old, new, judge.slots):
         table = Table(old, new, judge.slots)
         with suppress(TooMany):
             for start in starts:
@@ -67,7 +72,7 @@ def _is_number(slot: Slot) -> bool:
 
 def _exactly(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument) -> Searched | None:
     """The fewest of all starts; ``None``: the formulas cannot be taken apart, or there are too many ways."""
-    if not can_be_taken_apart(old, new):
+    if not can_be_taken_apart(old, new, judge.slots):
         return None
     table = Table(old, new, judge.slots)
     shared = sum(slot.shared for slot in judge.slots)
@@ -101,10 +106,24 @@ def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None
 def _with_numbers(
     judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]
 ) -> Searched:
-    """One question anywhere between its ends is tried in full; then the others one by one at their ends before it."""
+    """One number for all questions is tried in full, then one question; then the others at their ends before it."""
     if not are_sums(old, new):
         found = _exactly(judge, starts, old, new) or _by_count(judge, starts, old, new, seeds)
         return found._replace(proved=False)
+    inside = range(len(judge.slots))  # nothing stands beside a total that is a sum and nothing else
+    constant = all(_is_number(slot) for slot in judge.slots) and common_ends(judge, inside) is not None
+    if constant:
+        keys = on_a_line(judge, old, new, starts[0].keys, inside)
+        if keys is not None:
+            told = msg("the answer {answer}", answer=short_text(Fraction(answer_of(keys[0]))))
+            return Searched(Start(told, keys), keys, proved=True)
+    return _one_by_one(judge, starts, old, new, constant=constant)
+
+
+def _one_by_one(
+    judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, *, constant: bool
+) -> Searched:
+    """*constant*: whether one number can answer all questions; then those are more starts than *starts*."""
     effects = [effect(slot, old, new) for slot in judge.slots]
     order = sorted((at for at, slot in enumerate(judge.slots) if slot.shared), key=lambda at: -max(effects[at]))
     # Where each answer does the same to both totals, so many questions reach all totals up to those of the largest effects.
@@ -123,9 +142,9 @@ def _with_numbers(
             ):
                 break
             for other in order if count == 1 else (at,):
-                reached = on_a_line(judge, old, new, tuple(keys), other) if _is_number(judge.slots[other]) else None
+                reached = on_a_line(judge, old, new, tuple(keys), (other,)) if _is_number(judge.slots[other]) else None
                 if reached is not None:
-                    best = Searched(start, reached, proved=count == 1 or alike)
+                    best = Searched(start, reached, proved=count == 1 or (alike and not constant))
                     break
             keys[at] = end.keys[at]
     return best or Searched(None, None, proved=False)

@@ -25,7 +25,7 @@ class Slot(NamedTuple):
     Attributes:
         old, new: Its code in each; ``None`` where it is not asked.
         options: What it can be answered with: what this is worth in each.
-        beside: Whether it stands outside both totals, where it decides by which bands the total is judged.
+        beside: Whether it stands outside both totals, where it decides by which bands the total is judged, or about a floor.
     """
 
     old: str | None
@@ -70,12 +70,14 @@ def slots_of(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[Slot, 
 
 
 def _asked(instrument: Instrument) -> dict[str, bool]:
-    """Leaves under the total, and those that decide about its bands; the latter stand beside it."""
+    """Leaves under the total, and those that decide about its bands or that have a floor; the latter stand beside it."""
     found = dict.fromkeys(instrument.leaves_under(TOTAL), False)
     key = instrument.context.get(instrument.bands_by or "")
-    if key is not None and key.from_node is not None:
-        found = {code: True for code in instrument.leaves_under(key.from_node) if code not in found} | found
-    return found
+    beside = [key.from_node] if key is not None and key.from_node is not None else []
+    if instrument.floor_predicate is not None:
+        beside += [code for code, node in instrument.nodes.items() if node.floor is not None]
+    outside = {leaf: True for code in beside for leaf in instrument.leaves_under(code) if leaf not in found}
+    return outside | found
 
 
 def starts_of(slots: Sequence[Slot]) -> tuple[Start, ...]:

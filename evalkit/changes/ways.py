@@ -18,6 +18,7 @@ from evalkit.changes.parts import Part, Parts, parts_of
 from evalkit.changes.scores import groups_of
 from evalkit.changes.totals import whens, word_of_total
 from evalkit.methods import Gated, Graded, Linear
+from evalkit.model import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -145,7 +146,7 @@ class Table:
             adds, broken = [0, 0], [False, False]
             for one, number in group.columns.numbers(vector):
                 adds[one.side] += self._share(one, number)
-                broken[one.side] |= one.floor is not None and number < one.floor
+                broken[one.side] |= one.breaks_floor(number)
             _keep(found, (*adds, *broken), way)
         return found
 
@@ -291,21 +292,34 @@ def _decides(instrument: Instrument) -> str | None:
 # --- What can be taken apart ------------------------------------------------------------------------------------
 
 
-def can_be_taken_apart(old: Instrument, new: Instrument) -> bool:
-    """Whether a ``Table`` of both can be made: sums, gates and grades over answers, rounded at the end only."""
-    return all(_is_plain(one) for one in (old, new))
+def can_be_taken_apart(old: Instrument, new: Instrument, slots: Sequence[Slot]) -> bool:
+    """Whether a ``Table`` of both can be made: sums, gates and grades over answers, rounded at the end only.
+
+    No question may decide about the bands of one and count in the total of the other: it would be answered twice.
+    """
+    if not all(_is_plain(one) for one in (old, new)):
+        return False
+    inside = [set(one.leaves_under(TOTAL)) for one in (old, new)]
+    return not any(slot.shared and (slot.old in inside[0]) != (slot.new in inside[1]) for slot in slots)
 
 
 def _is_plain(instrument: Instrument) -> bool:
     parts = parts_of(instrument)
     known = {part.code for part in parts.parts}
     floors = {code for code, node in instrument.nodes.items() if node.floor is not None}
-    if parts.slack or (instrument.floor_predicate is not None and not floors <= known):
+    # A floor is held against the value after its stage; the columns have the one before it.
+    usable = {code for code in known if not _is_rounded(instrument, code)}
+    if parts.slack or (instrument.floor_predicate is not None and not floors <= usable):
         return False
     decides = _decides(instrument)
     if decides is not None and not _is_sum_of_answers(instrument, decides, parts):
         return False
     return all(part.is_leaf or _is_flat(instrument, part, parts) for part in parts.parts)
+
+
+def _is_rounded(instrument: Instrument, code: str) -> bool:
+    stage = instrument.stage_of(instrument.nodes[code])
+    return stage is not None and stage.mode != "none"
 
 
 def _is_flat(instrument: Instrument, part: Part, parts: Parts) -> bool:

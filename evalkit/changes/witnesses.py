@@ -64,8 +64,8 @@ def by_answers(
         for slot, key, begin in zip(judge.slots, found.keys, found.start.keys, strict=True)
         if key != begin
     )
-    assert sides[0] is not None  # answers to every question are an assessment
-    assert sides[1] is not None
+    if sides[0] is None or sides[1] is None:  # an answer that cannot be written, as 1/3 of a scale that begins there
+        return None, NOT_FOUND
     smallest = PROVED if found.proved else FOUND
     return Witness(by="answers", old=sides[0], new=sides[1], start=found.start.told, off=off, smallest=smallest), ""
 

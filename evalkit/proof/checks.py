@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from evalkit.text import msg
 
+# The laws of the test kit, which a rule file waives where it names checks.
+LAWS = (
+    @@
+)
 CHECKS = {
     "weights-sum": msg("The weights of children add up exactly."),
     "weight-is-highest": msg("A weight that only states the highest points states them right."),
@@ -14,6 +18,7 @@ CHECKS = {
     "codes-order": msg("Numbered codes count up in the order of the tree."),
     "codes-hole": msg("No number is left out among the codes of siblings."),
     "codes-parent": msg("Codes begin with the code of their parent, where most do."),
+    "codes-plain": msg("Every code can be printed in one line."),
     "titles-differ": msg("Siblings have different titles."),
     "titles-numbered": msg("Numbers in titles are those of the codes."),
     "node-counts": msg("Every node can change its parent."),
@@ -24,12 +29,17 @@ CHECKS = {
     "stage-used": msg("Every rounding stage rounds some node."),
     "section-used": msg("Every section is used by some node."),
     "column-used": msg("Points depend on every column of the rows."),
+    "threshold-used": msg("Every threshold of a node is named by a rung that it has."),
     "attribute-used": msg("Points, gate or ladder depend on every attribute."),
     "context-used": msg("Something depends on every fact of the context."),
     "bands-total": msg("Every value has exactly one band."),
+    "bands-precision": msg("No bound is finer than the rounding before it."),
+    "bands-alike": msg("The tables of bands of one node have the same words in the same order."),
+    "labels-differ": msg("Bands of one table have different labels."),
     "printed-missing": msg("Every band has its printed range."),
     "printed-readable": msg("Every printed range can be read."),
     "printed-bound": msg("Every printed range begins at the bound that is used."),
+    "printed-precision": msg("No printed range is finer than the rounding before it."),
     "printed-range": msg("What every printed range takes in, at the working precision and unrounded."),
     "printed-gap": msg("No value lies between two printed ranges."),
     "printed-overlap": msg("No value lies in two printed ranges."),

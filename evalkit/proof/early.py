@@ -13,6 +13,7 @@ from evalkit.exact import short_text
 from evalkit.model import TOTAL
 from evalkit.proof.gates import Choice
 from evalkit.proof.model import Statement, Witness
+from evalkit.proof.precision import decimals
 from evalkit.proof.search import Case, reached, run_case
 from evalkit.proof.written import assessment_toml
 from evalkit.scales import options
@@ -57,10 +58,10 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 
 def _early(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Statement:
     text = msg(
-        "rounded to {digits} decimals before it feeds its parent: {code}; such values: {count}",
+        "rounded to {decimals} before it feeds its parent: {code}; such values: {count}",
         count=str(len(nodes)),
         code=nodes[0].code,
-        digits=str(stage.digits),
+        decimals=decimals(stage.digits),
     )
     place = f"rounding[{stage.at}]"
     if all(_changes_nothing(instrument, stage, node) for node in nodes):

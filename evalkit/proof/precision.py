@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.evaluate.plan import plan_for
 from evalkit.exact import round_to
+from evalkit.model import TOTAL
 from evalkit.scales import options
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.evaluate.plan import Plan
     from evalkit.exact import Exact
-    from evalkit.model import Cite, Conversion, Instrument, Node
+    from evalkit.model import BandTable, Cite, Conversion, Instrument, Node
+    from evalkit.text import Message
 
 
 class Edge(NamedTuple):
@@ -82,6 +85,19 @@ def precision_of(instrument: Instrument, node: Node) -> Precision:
     if stage is None:
         return Precision(node.code, None)
     return Precision(node.code, stage.digits, stage.mode, stage.cite)
+
+
+def precisions_of(instrument: Instrument, table: BandTable) -> list[Precision]:
+    """Every precision in which values are looked up in *table*, once."""
+    found = [precision_of(instrument, node) for node in instrument.nodes.values() if instrument.at(table.at, node)]
+    if table.at == TOTAL:
+        found += [converted_precision(one) for one in instrument.conversions if one.bands]
+    return list({(one.digits, one.mode): one for one in reversed(found)}.values())[::-1]
+
+
+def decimals(count: int) -> Message:
+    """So many decimals, in words."""
+    return msg("1 decimal") if count == 1 else msg("{count} decimals", count=str(count))
 
 
 def converted_precision(conversion: Conversion) -> Precision:

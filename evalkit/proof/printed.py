@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.bands import find_band
 from evalkit.evaluate.plan import plan_for, rounded
-from evalkit.exact import decimal_text, short_text
+from evalkit.exact import decimal_text, round_to, short_text
 from evalkit.model import TOTAL
 from evalkit.proof.model import Statement, Witness
-from evalkit.proof.precision import Edge, Precision, converted_precision, precision_of
+from evalkit.proof.precision import Edge, Precision, decimals, precisions_of
 from evalkit.proof.ranges import End, PrintedRange, read_range
 from evalkit.rules.readings import under_readings
 from evalkit.text import Decimal, Message, msg, visible
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.exact import Exact
-    from evalkit.model import Band, BandTable, Cite, Instrument, Node, Reading
+    from evalkit.model import Band, BandTable, Cite, Conversion, Instrument, Node, Reading
     from evalkit.text import Prose
 
 _NOWHERE = msg("in no printed range")
@@ -84,7 +84,7 @@ def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None 
     )
     yield _descending(table)
     yield from _readable(table, read)
-    precisions = _precisions(instrument, table)
+    precisions = precisions_of(instrument, bands)
     for band in bands.bands:
         yield from _bound(table, band, precisions)
     for precision in precisions:
@@ -93,14 +93,9 @@ def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None 
         yield from _neighbours(table, precision)
     if reading is None:
         yield from _ends(instrument, table)
-
-
-def _precisions(instrument: Instrument, table: _Table) -> list[Precision]:
-    """Every precision in which values are looked up in *table*, once."""
-    found = [precision_of(instrument, node) for node in table.nodes]
-    if table.bands.at == TOTAL:
-        found += [converted_precision(one) for one in instrument.conversions if one.bands]
-    return list({(one.digits, one.mode): one for one in reversed(found)}.values())[::-1]
+        if bands.at == TOTAL:
+            for conversion in instrument.conversions:
+                yield from _converted_ends(instrument, table, conversion)
 
 
 def _otherwise(instrument: Instrument, bands: BandTable, nodes: Sequence[Node]) -> tuple[str, ...]:
@@ -211,9 +206,9 @@ def _taken_in(table: _Table, band: Band, precision: Precision) -> Iterator[State
     beyond = precision.first(Edge(high.value, not high.included)) if high is not None else None
     unit = Fraction(1, 10**precision.digits)
     text = msg(
-        "{printed}: with {digits} decimals {first} to {last}, unrounded {low} and {high}",
+        "{printed}: with {decimals} {first} to {last}, unrounded {low} and {high}",
         printed=Decimal(band.printed),
-        digits=str(precision.digits),
+        decimals=decimals(precision.digits),
         first=decimal_text(first, precision.digits) if first is not None else "…",
         last=decimal_text(beyond - unit, precision.digits) if beyond is not None else "…",
         low=bound_text(precision.unrounded(first)) if first is not None else "…",
@@ -295,7 +290,7 @@ def _gap(table: _Table, pair: tuple[Band, Band], ends: tuple[End, End], precisio
     text = _with_readings(msg("{gap}, and values lie there", gap=gap), table)
     return Statement(
         check="printed-gap",
-        place=place,
+        place=f"{place} {end.text}–{begins.text}",
         verdict="failed",
         text=text,
         how="structure",
@@ -317,6 +312,9 @@ def _overlap(table: _Table, pair: tuple[Band, Band], low: Edge, high: Edge | Non
             how="structure",
         )
     assert found is not None  # what overlaps has a number
+    place = _at(table, upper, precision)
+    if high is not None:  # both ends: a note explains these, and no other
+        place += f" {short_text(low.value)}–{short_text(high.value)}"
     shows = msg(
         "{value} is in both printed ranges; it comes out as {predicate}",
         value=short_text(found),
@@ -324,7 +322,7 @@ def _overlap(table: _Table, pair: tuple[Band, Band], low: Edge, high: Edge | Non
     )
     return Statement(
         check="printed-overlap",
-        place=_at(table, upper, precision),
+        place=place,
         verdict="failed",
         text=_with_readings(text, table),
         how="structure",
@@ -337,8 +335,8 @@ def _closing(precision: Precision) -> Message:
     if precision.cite is None:
         return msg("only whole values occur")
     return msg(
-        "rounding to {digits} decimals leaves no value there ({why})",
-        digits=str(precision.digits),
+        "rounding to {decimals} leaves no value there ({why})",
+        decimals=decimals(precision.digits or 0),
         why=_reason(precision.cite),
     )
 
@@ -361,19 +359,38 @@ def _with_readings(text: Message, table: _Table) -> Message:
 def _ends(instrument: Instrument, table: _Table) -> Iterator[Statement]:
     """The printed ends are the highest and the lowest value of the node."""
     plan = plan_for(instrument)
-    first, last = table.bands.bands[0], table.bands.bands[-1]
     spots = [plan.position[node.code] for node in table.nodes]
     stages = [instrument.stage_of(node) for node in table.nodes]
     highest = max(rounded(plan.high[at], stage) for at, stage in zip(spots, stages, strict=True))
     lowest = min(rounded(plan.low[at], stage) for at, stage in zip(spots, stages, strict=True))
+    yield from _both_ends(table, (lowest, highest))
+
+
+def _converted_ends(instrument: Instrument, table: _Table, conversion: Conversion) -> Iterator[Statement]:
+    """The printed ends are the highest and the lowest value that is converted."""
+    spots = [at for at, node in enumerate(plan_for(instrument).nodes) if instrument.at(conversion.at, node)]
+    if conversion.bands:
+        plan = plan_for(instrument)
+        low, high = (
+            round_to(of(values[at] for at in spots) * conversion.factor, conversion.digits, conversion.mode)
+            for of, values in ((min, plan.low), (max, plan.high))
+        )
+        yield from _both_ends(table, (low, high), f"convert[{conversion.at}]: ")
+
+
+def _both_ends(table: _Table, values: tuple[Exact, Exact], before: str = "") -> Iterator[Statement]:
+    """Whether the printed ranges end at these *values*, the lowest and the highest."""
+    first, last = table.bands.bands[0], table.bands.bands[-1]
     above, below = table.ranges.get(first.predicate), table.ranges.get(last.predicate)
     if above is not None and above.high is not None:
-        yield _end(table, first, above.high, highest, top=True)
+        yield _end(table, (before, first), above.high, values[1], top=True)
     if below is not None and below.low is not None:
-        yield _end(table, last, below.low, lowest, top=False)
+        yield _end(table, (before, last), below.low, values[0], top=False)
 
 
-def _end(table: _Table, band: Band, printed: End, value: Exact, *, top: bool) -> Statement:
+def _end(table: _Table, where: tuple[str, Band], printed: End, value: Exact, *, top: bool) -> Statement:
+    before, band = where
+    place = before + table.at(band)
     words = {"printed": Decimal(band.printed), "value": short_text(value)}
     if printed.included and printed.value == value:
         text = (
@@ -381,7 +398,7 @@ def _end(table: _Table, band: Band, printed: End, value: Exact, *, top: bool) ->
             if top
             else msg("{printed} begins at {value}, the lowest value there is", **words)
         )
-        return Statement(check="printed-ends", place=table.at(band), verdict="proved", text=text, how="bounds")
+        return Statement(check="printed-ends", place=place, verdict="proved", text=text, how="bounds")
     text = (
         msg("{printed} is printed, but the highest value is {value}", **words)
         if top
@@ -390,6 +407,4 @@ def _end(table: _Table, band: Band, printed: End, value: Exact, *, top: bool) ->
     witness = Witness(
         shows=msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value)), value=value
     )
-    return Statement(
-        check="printed-ends", place=table.at(band), verdict="failed", text=text, how="bounds", witness=witness
-    )
+    return Statement(check="printed-ends", place=place, verdict="failed", text=text, how="bounds", witness=witness)

@@ -10,6 +10,7 @@ from evalkit.exact import short_text
 from evalkit.model import TOTAL
 from evalkit.proof.lattice import Lattice, lattice_for
 from evalkit.proof.model import Statement, Witness
+from evalkit.proof.precision import Edge, Precision, precision_of
 from evalkit.proof.ranges import read_range
 from evalkit.proof.values import EMPTY, Finite, Interval, Range, Values
 from evalkit.text import Message, msg
@@ -171,11 +172,14 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
         ]
         given = [lattice.values(code) for code in codes]
         means = "enumerated" if all(how(lattice, code) == "enumerated" for code in codes) else "bounds"
+    precisions = [precision_of(instrument, node) for node in instrument.nodes.values() if instrument.at(table.at, node)]
     lost = 0
     for number, band in enumerate(table.bands):
         if broken and band.predicate == instrument.floor_predicate:
             continue
         statement = _predicate(table, number, given, means)
+        if statement is not None and statement.verdict == "unproved" and _holds_none(range_of(table, number), precisions):
+            statement = _between_values(statement, band.predicate)
         if statement is not None:
             lost += 1
             yield statement
@@ -222,6 +226,27 @@ def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], mea
         text = msg("no answers give {word}; only a score that is given without answers can have it", word=word)
     witness = Witness(shows=shows, value=near[0] if near else None)
     return Statement(check="predicate-reachable", place=place, verdict="failed", text=text, how=means, witness=witness)
+
+
+def _holds_none(inside: Range, precisions: Sequence[Precision]) -> bool:
+    """Whether a range between two bounds has no value of any of the precisions."""
+    if inside.low is None or inside.high is None:
+        return False
+    low, high = Edge(inside.low, included=not inside.above), Edge(inside.high, included=not inside.below)
+    return all(one.inside(low, high) is None for one in precisions)
+
+
+def _between_values(unknown: Statement, word: str) -> Statement:
+    """What is known after all: rounding passes over the range."""
+    witness = Witness(shows=msg("no rounded value lies between its bounds"))
+    return Statement(
+        check=unknown.check,
+        place=unknown.place,
+        verdict="failed",
+        text=msg("no answers give {word}", word=word),
+        how="structure",
+        witness=witness,
+    )
 
 
 def gives(found: Values, inside: Range) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from evalkit.text import msg
+from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,12 +42,21 @@ def read_bound(item: Reader) -> Bound:
     return Bound(minimum, exclusive=False) if above is None else Bound(above, exclusive=True)
 
 
-def check_descending(place: str, steps: Sequence[Bounded], names: Sequence[str], faults: Faults) -> None:
-    """Each of *steps* lies above what follows it; the last, and only the last, has no bound."""
+def check_descending(
+    place: str, steps: Sequence[Bounded], names: Sequence[str], faults: Faults, *, items: str | None = None
+) -> None:
+    """Each of *steps* lies above what follows it; the last, and only the last, has no bound.
+
+    *items* is the list that they stand in, if that is not *place*: of a bound at fault nothing more is said.
+    """
+    told = {fault.place for fault in faults.found}
     for step, following, name in zip(steps, (*steps, None)[1:], names, strict=True):
         if following is None:
             _check_last(place, step, name, faults)
         elif step.minimum is None:
+            where = f"{place if items is None else items}[{visible(name)}]"
+            if not told.isdisjoint(visible(f"{where}.{key}", 120) for key in ("min", "above")):
+                continue
             faults.add(
                 place,
                 msg("{name} has no lower bound but is not the last", name=name),

@@ -198,7 +198,7 @@ def _check_bands(check: _Check, place: str, tables: Iterable[BandTable]) -> None
     for table in tables:
         where = f"{place}bands[{table.at}]" + (f"[{table.when}]" if table.when is not None else "")
         words = [band.predicate for band in table.bands]
-        check_descending(where, table.bands, words, check.faults)
+        check_descending(where, table.bands, words, check.faults, items=f"{place}bands")
         for twice in repeated(words):
             check.faults.add(where, msg("{name} appears twice", name=twice))
         if table.when is not None and check.instrument.bands_by is None:

@@ -84,13 +84,21 @@ def read_tree(reader: Reader, defaults: Defaults) -> dict[str, Node]:
 
 def _entries(reader: Reader) -> Iterator[_Entry]:
     for item in reader.tables("node", "code"):
-        code = item.need("code")
+        code = _read_code(item)
         yield _Entry(item, code, item.text("in"))
         leaves = list(item.tables("leaves", "code"))
         if item.data.get("leaves") == []:
             item.wrong("leaves", msg("a list of leaves that is not empty"))
         for leaf in leaves:
-            yield _Entry(leaf, leaf.need("code"), code, inline=True)
+            yield _Entry(leaf, _read_code(leaf), code, inline=True)
+
+
+def _read_code(item: Reader) -> str:
+    """A code, which must be told apart by eye and stay what it is in a table."""
+    code = item.need("code")
+    if not code.isprintable() or code != code.strip():
+        item.wrong("code", msg("one line of signs that can be seen, without spaces at its ends"))
+    return code
 
 
 def _gather(entries: Iterable[_Entry]) -> _Forest:

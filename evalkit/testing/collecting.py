@@ -10,8 +10,9 @@ import pytest
 
 from evalkit.cases import case_files, read_cases
 from evalkit.errors import AssessmentError, EvalkitError, Fault, FileError
+from evalkit.folders import read_file
 from evalkit.registry import Registry
-from evalkit.targets import Target, find_targets
+from evalkit.targets import Target, target_at
 from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem
 from evalkit.testing.laws import LAWS
 from evalkit.testing.proofs import statements_by_check
@@ -41,7 +42,7 @@ class RuleFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Laws first, then proofs, then cases."""
         try:
-            (target,) = find_targets([str(self.path)], Registry())
+            target = target_at(self.path, Registry())
             target = attrs.evolve(target, file=_shown(self.path, self.config.invocation_params.dir))
             instrument = target.instrument()
         except EvalkitError as error:
@@ -70,7 +71,7 @@ class RuleFile(pytest.File):
         for file in _case_files(self.config, target):
             name = _shown(file, self.config.invocation_params.dir)
             try:
-                cases = read_cases(file.read_bytes(), name)
+                cases = read_cases(read_file(file, AssessmentError), name)
             except AssessmentError as error:
                 yield FaultItem.of(self, f"cases[{file.stem}]", list(error.faults))
                 continue

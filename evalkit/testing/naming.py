@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, RuleFileError
-from evalkit.folders import CASES
+from evalkit.folders import SUFFIX, rule_files_in
 from evalkit.registry import Registry
 from evalkit.text import msg, visible
-from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,23 +30,18 @@ def files_named(names: Iterable[str]) -> list[Path]:
 
 def _files(name: str, registry: Registry) -> list[Path]:
     path = Path(name)
+    if not name:
+        raise NamingError(str(msg("--evalkit-rules: no file, folder or id is named")))
     if path.is_dir():
-        found = [file for file in _in_folder(path) if is_rule_file(file)]
-        if not found:
-            raise NamingError(
-                str(msg("--evalkit-rules: there are no rule files in {folder}", folder=visible(name, 200)))
-            )
-        return found
-    if path.is_file():
+        try:
+            return rule_files_in(path)
+        except RuleFileError as error:
+            raise NamingError(str(msg("--evalkit-rules: {problem}", problem=str(error)))) from error
+    if path.exists():
         return [path]
-    if "/" in name or "\\" in name or name.endswith(".toml"):
+    if "/" in name or "\\" in name or name.endswith(SUFFIX):
         raise NamingError(str(msg("--evalkit-rules: there is no file or folder {name}", name=visible(name, 200))))
     return _installed(name, registry)
-
-
-def _in_folder(folder: Path) -> list[Path]:
-    inside = sorted(folder.glob("*/*.toml"))
-    return sorted(folder.glob("*.toml")) or [file for file in inside if file.parent.name != CASES]
 
 
 def _installed(name: str, registry: Registry) -> list[Path]:
@@ -60,11 +54,3 @@ def _installed(name: str, registry: Registry) -> list[Path]:
     if len(files) < len(resources):
         raise NamingError(str(msg("--evalkit-rules: the rule files of {name} lie in an archive", name=visible(name))))
     return files
-
-
-def is_rule_file(file: Path) -> bool:
-    """Whether *file* holds a table ``[instrument]``, or cannot be read: then a test that fails says why."""
-    try:
-        return "instrument" in parse_toml(file.read_bytes(), str(file), RuleFileError)
-    except (OSError, RuleFileError):
-        return True

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from operator import ne
 from typing import TYPE_CHECKING
 
 from evalkit.changes.judge import Judge
+from evalkit.changes.lines import with_number
 from evalkit.changes.pairing import pair
+from evalkit.changes.parts import answer_of
 from evalkit.changes.slots import slots_of, starts_of
 from evalkit.methods import CORE_METHODS
 from evalkit.rules import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.model import Instrument
 
@@ -138,12 +141,73 @@ def graded(
 
 
 def numbers(
-    weights: Sequence[str], bounds: Sequence[tuple[str, str]], *, most: int = 4, stage: str = "", whole: bool = False
+    weights: Sequence[str],
+    bounds: Sequence[tuple[str, str]],
+    *,
+    most: int = 4,
+    stage: str = "",
+    whole: bool = False,
+    apart: int = 0,
+    floor: str = "",
 ) -> Instrument:
-    """A weighted mean of numbers from 1 on."""
-    leaves = [node(f"Q{i}", parent="total", weight=one, scale='"s"') for i, one in enumerate(weights, 1)]
-    scale = f'[scales.s]\nkind = "number"\nmin = 1\nmax = {most}\nwhole = {str(whole).lower()}\n'
-    return made(node("total", method='"weighted-mean"'), *leaves, scale, bands(*bounds), stage)
+    """A weighted mean of numbers from 1 on; each question begins *apart* above the one before; a floor of the first."""
+    leaves, scales = [], ""
+    for i, one in enumerate(weights):
+        low, high = 1 + apart * i, most + apart * i
+        extra = {"floor": floor} if floor and not i else {}
+        leaves.append(node(f"Q{i + 1}", parent="total", weight=one, scale=f'"s{i}"', **extra))
+        scales += f'[scales.s{i}]\nkind = "number"\nmin = {low}\nmax = {high}\nwhole = {str(whole).lower()}\n'
+    floors = f'[floors]\npredicate = "{bounds[-1][0]}"\n' if floor else ""
+    return made(node("total", method='"weighted-mean"'), *leaves, scales, floors, bands(*bounds), stage)
+
+
+AREA_METHODS = ("weighted-mean", "weighted-sum", "sum", "mean", "percent", "gated-sum", "grade")
+FLOORED = ("", "A", "B", "A1", "total", "X")
+
+
+def floored(
+    method: str,
+    bounds: Sequence[tuple[str, str]],
+    *,
+    at: str = "",
+    floor: str = "1",
+    weight: int = 50,
+    stages: str = "",
+) -> Instrument:
+    """Two areas of *method*, a node X outside the total, and a floor at one of the nodes; *weight* is that of A."""
+
+    def has(code: str) -> dict[str, object]:
+        return {"floor": f'"{floor}"'} if code == at else {}
+
+    text = [node("total", method='"weighted-mean"' if method == "weighted-mean" else '"sum"', **has("total"))]
+    for area, share in (("A", weight), ("B", 100 - weight)):
+        leaves = [_floored_leaf(f"{area}{i}", method, has(f"{area}{i}"), weight) for i in (1, 2)]
+        extra: dict[str, object] = {"gate_min": 2} if method == "gated-sum" else {}
+        if method in {"weighted-mean", "grade"}:
+            extra["weight"] = share
+        text.append(
+            node(area, parent="total", method=f'"{method}"', scale='"s"', leaves=f"[{', '.join(leaves)}]", **extra, **has(area))
+        )  # fmt: skip
+    text += [node("X", scale='"x"', **has("X")), levels(0, 1, 3, name="x")]
+    if method == "grade":
+        text += ['[scales.s]\nkind = "yes-no"\n', '[[grades]]\ngrade = "A"\nvalue = 100\nmin = 1\n']
+        text += ['[[grades]]\ngrade = "B"\nvalue = 30\nmin = "1/2"\n[[grades]]\ngrade = "C"\nvalue = 0\n']
+    else:
+        text.append(levels(0, 1, 3))
+    if method == "gated-sum":
+        text.append('[attributes.kind]\nvalues = [1, 3]\n[gate]\nattribute = "kind"\nlocked = 3\nsum_of = [1]\n')
+    floors = f'[floors]\npredicate = "{bounds[-1][0]}"\n' if at else ""
+    return made(*text, floors, bands(*bounds), stages, depth=2)
+
+
+def _floored_leaf(code: str, method: str, extra: Mapping[str, object], weight: int) -> str:
+    keys = {"code": f'"{code}"', "title": f'"{code}"', **extra}
+    first = code.endswith("1")
+    if method.startswith("weighted"):
+        keys["weight"] = weight if first else 100 - weight
+    if method == "gated-sum":
+        keys["kind"] = 1 if first else 3
+    return "{ " + ", ".join(f"{key} = {one}" for key, one in keys.items()) + " }"
 
 
 def brute_fewest(old: Instrument, new: Instrument) -> int | None:
@@ -158,6 +222,24 @@ def brute_fewest(old: Instrument, new: Instrument) -> int | None:
                 count = sum(one != other for one, other in zip(keys, start.keys, strict=True))
                 best = count if best is None else min(best, count)
     return best
+
+
+def brute_of_numbers(old: Instrument, new: Instrument, step: Fraction) -> int | None:
+    """The fewest answers off the lowest, the highest, or one number for all, by trying every multiple of *step*."""
+    slots = slots_of(old, new, pair(old, new, None))
+    judge = Judge(old, new, slots)
+    grids = []
+    for slot in slots:
+        low, *_, high = sorted(Fraction(answer_of(key)) for key in slot.options)
+        grids.append([with_number(slot, low + step * i) for i in range(int((high - low) / step) + 1)])
+    starts = [tuple(grid[0] for grid in grids), tuple(grid[-1] for grid in grids)]
+    starts += [(one,) * len(slots) for one in grids[0] if all(one in grid for grid in grids)]
+    counts = [
+        min(sum(map(ne, keys, start)) for start in starts)
+        for keys in product(*grids)
+        if judge.differing(keys) is not None
+    ]
+    return min(counts, default=None)
 
 
 def brute_changes(old: Instrument, new: Instrument) -> tuple[Fraction, Fraction]:

@@ -9,7 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from changes.invented import bands, brute_fewest, gated, graded, levels, made, node, numbers, rounding, weighted
+from changes.invented import (
+    AREA_METHODS,
+    FLOORED,
+    bands,
+    brute_fewest,
+    brute_of_numbers,
+    floored,
+    gated,
+    graded,
+    levels,
+    made,
+    node,
+    numbers,
+    rounding,
+    weighted,
+)
 from evalkit.changes import search, ways
 from evalkit.changes.engine import diff
 from evalkit.changes.judge import Judge
@@ -167,46 +182,143 @@ def test_what_is_said_without_a_report_is_what_an_evaluation_says(data: st.DataO
     assert (verdict.words if verdict else None) == (said if said[0] != said[1] else None)
 
 
+@st.composite
+def with_floors(draw: st.DrawFn, method: str, highest: int) -> Instrument:
+    """An instrument with a floor somewhere, weights and stages."""
+    bounds = sorted(draw(st.lists(st.integers(0, highest), min_size=1, max_size=2, unique=True)), reverse=True)
+    staged = draw(st.sampled_from(["", "total", "area", "X"]))
+    return floored(
+        method,
+        words(bounds, 2),
+        at=draw(st.sampled_from(FLOORED)),
+        floor=str(Fraction(draw(st.integers(1, highest)), 4)),
+        weight=draw(st.sampled_from([30, 40, 50])),
+        stages=rounding(draw(st.integers(0, 1)), draw(st.sampled_from(["half-up", "down"])), at=staged)
+        if staged
+        else "",
+    )
+
+
+@pytest.mark.parametrize("method", AREA_METHODS)
 @settings(max_examples=25, deadline=None)
-@given(WEIGHTS, BOUNDS, BOUNDS, STAGES)
-def test_of_numbers_it_differs_and_none_smaller_has_its_numbers_at_their_ends(
-    weights: list[str], old: list[int], new: list[int], stage: str
-) -> None:
-    first, second = numbers(weights, words(old), stage=stage), numbers(weights, words(new))
-    found = diff(first, second)
-    witness, fewest = by_answers(found), brute_fewest(first, second)
-    if witness is None:
-        assert fewest is None  # brute force knows the ends of a number only
+@given(data=st.data())
+def test_of_floors_on_every_method_it_is_that_of_every_answer_tried(method: str, data: st.DataObject) -> None:
+    highest = {"weighted-sum": 600, "percent": 400, "grade": 200}.get(method, 24)
+    agrees_with_every_answer(
+        data.draw(with_floors(method, highest), "old"), data.draw(with_floors(method, highest), "new")
+    )
+
+
+@pytest.mark.parametrize(("old", "new", "off"), [("10", "14", 1), ("14", "16", 0), ("16", "39", 0)])
+def test_a_floor_of_a_grade_is_held_against_its_points(old: str, new: str, off: int) -> None:
+    """A is worth 50, 15 with half of the criteria met, or 0: a floor of 14 or 10 is the same, one of 16 is another."""
+    mine, theirs = (floored("grade", [("A", "40"), ("B", "")], at="A", floor=floor) for floor in (old, new))
+
+    found = diff(mine, theirs)
+
+    witness = by_answers(found)
+    if (old, new) == ("14", "16"):
+        assert witness is not None
+        assert (len(witness.off), witness.smallest) == (1, "proved")
     else:
-        assert fewest is None or len(witness.off) <= fewest
-        assert len(witness.off) > 1 or witness.smallest == "proved"
+        assert (witness, found.meaning.none, off) == (None, "proved", off)
 
 
-def test_where_numbers_give_the_same_in_both_the_largest_weights_are_fewest() -> None:
+def test_a_weight_that_changed_beside_a_floor_that_did_not() -> None:
+    old, new = (floored("grade", [("A", "60"), ("B", "")], at="A", floor="12", weight=weight) for weight in (30, 50))
+
+    agrees_with_every_answer(old, new)
+    assert by_answers(diff(old, new)) is not None
+
+
+def test_a_question_that_decides_about_bands_in_one_and_counts_in_the_other_is_answered_once() -> None:
+    both = {"Big": [("A", "3"), ("B", "")], "Small": [("A", "2"), ("B", "")]}
+    old = _judged_beside(both)
+    new = made(
+        node("total", method='"sum"'),
+        *[node(code, parent="total", scale='"s"') for code in ("Q1", "Q2", "S1")],
+        levels(0, 1, 2),
+        bands(("A", "4"), ("B", "")),
+    )
+
+    agrees_with_every_answer(old, new)
+    agrees_with_every_answer(new, old)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    WEIGHTS,
+    WEIGHTS,
+    st.booleans(),
+    st.lists(st.integers(10, 44), min_size=2, max_size=2),
+    STAGES,
+    st.integers(0, 2),
+    st.booleans(),
+    st.sampled_from(["", "2"]),
+)
+def test_of_numbers_none_smaller_is_found_on_a_grid(
+    weights: list[str], other: list[str], alike: bool, at: list[int], stage: str, apart: int, whole: bool, floor: str
+) -> None:  # fmt: skip
+    first = numbers(weights, words(at[:1]), stage=stage, apart=apart, whole=whole)
+    second = numbers(weights if alike else other, words(at[1:]), apart=apart, whole=whole, floor=floor)
+    found = diff(first, second)
+    witness = by_answers(found)
+
+    fewest = brute_of_numbers(first, second, Fraction(1) if whole else Fraction(1, 2))
+
+    if witness is None:
+        assert fewest is None or found.meaning.none == "not-found"
+    else:
+        assert witness.smallest == "found" or fewest is None or len(witness.off) <= fewest
+
+
+def test_one_number_for_all_questions_is_a_common_start() -> None:
     old, new = (numbers(["20", "50", "30"], [("A", bound), ("B", "")]) for bound in ("3.1", "3.2"))
 
     witness = by_answers(diff(old, new))
 
     assert witness is not None
+    assert isinstance(witness.start, Message)
+    assert (witness.off, witness.start.args["answer"], witness.old.exact) == ((), "3.1", Fraction(31, 10))
+
+
+def test_a_number_that_cannot_be_written_is_no_witness() -> None:
+    third = '[scales.s]\nkind = "number"\nmin = "1/3"\nmax = "1/3"\n'
+    leaf = node("Q1", parent="total", scale='"s"')
+    old, new = (
+        made(node("total", method='"sum"'), leaf, third, bands(("A", bound), ("B", ""))) for bound in ("0.3", "0.4")
+    )
+
+    found = diff(old, new)
+
+    assert (by_answers(found), found.meaning.none) == (None, "not-found")
+
+
+def test_where_numbers_give_the_same_in_both_the_largest_weights_are_fewest() -> None:
+    old, new = (numbers(["20", "50", "30"], [("A", bound), ("B", "")], apart=10) for bound in ("14.1", "14.2"))
+
+    witness = by_answers(diff(old, new))
+
+    assert witness is not None
     assert ([code for code, _, _ in witness.off], witness.smallest) == (["Q2"], "proved")
-    old, new = (numbers(["20", "50", "30"], [("A", bound), ("B", "")]) for bound in ("2.2", "2.3"))
+    old, new = (numbers(["20", "50", "30"], [("A", bound), ("B", "")], apart=10) for bound in ("13.2", "13.3"))
     witness = by_answers(diff(old, new))
     assert witness is not None
     assert (len(witness.off), witness.smallest) == (1, "proved")
 
 
 def test_one_number_between_its_ends_is_enough() -> None:
-    old, new = (numbers(["50", "50"], [("A", bound), ("B", "")]) for bound in ("1.3", "1.4"))
+    old, new = (numbers(["50", "50"], [("A", bound), ("B", "")], apart=10) for bound in ("6.3", "6.4"))
 
     witness = by_answers(diff(old, new))
 
     assert witness is not None
     assert witness.off == (("Q1", "Q1", Fraction(8, 5)),)
-    assert (witness.old.exact, witness.smallest) == (Fraction(13, 10), "proved")
+    assert (witness.old.exact, witness.smallest) == (Fraction(63, 10), "proved")
 
 
 def test_whole_numbers_stay_whole() -> None:
-    old, new = (numbers(["50", "50"], [("A", bound), ("B", "")], whole=True) for bound in ("1.3", "1.6"))
+    old, new = (numbers(["50", "50"], [("A", bound), ("B", "")], whole=True, apart=10) for bound in ("6.3", "6.6"))
 
     witness = by_answers(diff(old, new))
 

@@ -136,27 +136,16 @@ def _targets(named: Sequence[str], registry: Registry, speech: Language, faults:
     from evalkit.targets import read_targets
 
     try:
-        read = read_targets(named, registry, faults)
+        return read_targets(named, registry, faults)
     except UnknownInstrumentError as error:
         raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
-    found: dict[Path, Target] = {}
-    for target in read:
-        found.setdefault(_place(target), target)
-    return found.values()
-
-
-def _place(target: Target) -> Path:
-    """Where a rule file lies, as far as it is a file."""
-    if Path(target.file).is_file():
-        return Path(target.file).resolve()
-    return (target.rules / target.file).resolve() if target.rules is not None else Path(target.file)
 
 
 def _shown_path(target: Target) -> Path | None:
     """The path by which a reader finds the file: as named, or that of an installed file in the folder one works in."""
     if Path(target.file).is_file():
         return Path(target.file)
-    place = _place(target)
+    place = target.place
     return place if place.is_relative_to(Path.cwd()) and place.is_file() else None
 
 

@@ -23,6 +23,7 @@ from evalkit.text import msg, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evalkit.errors import Fault
     from evalkit.exact import Exact
     from evalkit.mutation.engine import Subject
     from evalkit.mutation.model import MutationResult
@@ -87,16 +88,15 @@ def mutate(
         sys.exit(code)
 
 
-def _targets(named: Sequence[str], registry: Registry, speech: Language) -> list[Target]:
+def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequence[Target]:
     """Every rule file that is meant, once."""
     from evalkit.errors import UnknownInstrumentError
     from evalkit.targets import find_targets
 
     try:
-        found = find_targets(dict.fromkeys(named), registry)
+        return find_targets(named, registry)
     except UnknownInstrumentError as error:
         raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
-    return list({(one.id, one.data): one for one in found}.values())
 
 
 class _Run:
@@ -111,6 +111,7 @@ class _Run:
     ) -> int:
         started = time.monotonic()
         output.check_output(to, (one.file for one in targets if Path(one.file).exists()), self.speech)
+        _check_all(targets)
         if write:
             self._freeze(targets)
         results = self._mutated([_subject(one) for one in targets])
@@ -134,6 +135,7 @@ class _Run:
         from evalkit.mutation.engine import freeze
         from evalkit.mutation.freeze import boundary_file, boundary_text
 
+        self._check_ids(targets)
         folders = {one.id: case_folder(one.rules, one.index) if one.rules is not None else None for one in targets}
         for id_, folder in folders.items():
             if folder is None:
@@ -156,6 +158,16 @@ class _Run:
             for line in said:
                 say(line)
 
+    def _check_ids(self, targets: Sequence[Target]) -> None:
+        """Of two files with one id the boundary cases would go into one file."""
+        first: dict[str, Target] = {}
+        for one in targets:
+            other = first.setdefault(one.id, one)
+            if other is not one:
+                names = (visible(other.file, 200), visible(one.file, 200))
+                text = msg("--write: {id} is more than one rule file: {files}", id=visible(one.id), files=names)
+                raise click.UsageError(with_hint(text, msg("name one of them"), self.speech))
+
     def _show(self, results: Sequence[MutationResult], look: Look, to: str | None, seconds: int) -> None:
         if look.form == "json":
             from evalkit.report.mutation.json import render_json
@@ -168,6 +180,25 @@ class _Run:
             color = output.color_wanted(to, no_color=look.no_color)
             render_mutations(results, self.speech, seconds=seconds, width=look.width, color=color,
                              detail=look.detail, file=file)  # fmt: skip
+
+
+def _check_all(targets: Sequence[Target]) -> None:
+    """Read every rule file and its cases before the long work begins.
+
+    Raises:
+        RuleFileError: With the faults of all of them.
+    """
+    from evalkit.errors import FileError, RuleFileError
+
+    faults: list[Fault] = []
+    for target in targets:
+        for read in (target.instrument, target.cases):
+            try:
+                read()
+            except FileError as error:
+                faults += [fault for fault in error.faults if fault not in faults]  # editions share case files
+    if faults:
+        raise RuleFileError(faults)
 
 
 def _subject(target: Target) -> Subject:
