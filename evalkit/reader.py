@@ -34,7 +34,7 @@ def show(found: Any) -> Prose:
     if isinstance(found, int) and abs(found) >= 10**40:
         return msg("a number of more than 40 digits")
     text = visible(found, 40)
-    return text if text.strip() else f'"{text}"'  # without quotes there would be nothing to see
+    return text if text and text == text.strip() else f'"{text}"'  # spaces cannot be seen without quotes
 
 
 def _source_key(text: str) -> str:

@@ -422,7 +422,7 @@ LAYOUT = "expected: DIR/<index>/<edition>.toml"
         (link_outside, ["x.toml: the link leads nowhere"]),
         (link_of_a_file, ["zzz/2.toml: the link leads nowhere"]),
         (link_upwards, ["yyy: there is no rule file in this folder; it holds: yyy, zzz"]),
-        (named_pipe, ["zzz/2.toml: this is no file", "expected: a rule file"]),
+        (named_pipe, ["zzz/2.toml: this is no file", "expected: a file, no folder and no pipe"]),
         (folder_like_a_file, ["zzz/2.toml: this is no file"]),
         (data_only, ["yyy: there is no rule file in this folder; it holds: data.csv", "<index>/<edition>.toml"]),
         (empty_index, ["yyy: there is no rule file in this folder; it is empty"]),

@@ -86,7 +86,7 @@ def test_what_fails_is_told_with_place_line_and_witness(gap: str) -> None:
 
     line = Path(gap).read_text(encoding="utf-8").splitlines().index("[[bands]]") + 1
     assert done.exit_code == 1
-    assert f"printed-gap  bands[total][Good] · line {line}" in done.stdout
+    assert f"printed-gap  bands[total][Good] 2.90–3.00 · line {line}" in done.stdout
     assert "witness: 2.91 is in no printed range; it comes out as Fair" in done.stdout
     assert "✗ 1 statement fails." in done.stdout
 
@@ -182,9 +182,9 @@ def test_the_share_with_a_source_is_told_by_kind(tmp_path: Path) -> None:
 
     done, found = check(file), told(check(file, "--format", "json"))["instruments"][0]["citations"]
 
-    assert (found["sourced"], found["facts"], found["percent"]) == (25, 26, "96.2")
+    assert (found["sourced"], found["facts"], found["percent"]) == (25, 26, "96.1")
     assert found["by_kind"]["rounding"]["assumption"] == found["by_mark"]["assumption"] == 1
-    assert [line.split()[-2] for line in done.stdout.splitlines() if line.endswith(" %")] == ["0.0", "96.2"]
+    assert [line.split()[-2] for line in done.stdout.splitlines() if line.endswith(" %")] == ["0.0", "96.1"]
 
 
 def test_what_fails_comes_before_the_gate(gap: str) -> None:
@@ -243,6 +243,17 @@ def test_editions_beside_a_file_count(tmp_path: Path) -> None:
     assert "witness: on 2022-01-01 both are in force" in done.stdout
 
 
+def test_what_lies_between_two_editions_is_told_under_the_later_one_too(tmp_path: Path) -> None:
+    written(tmp_path, BASE)
+    later = BASE.replace('edition = "1"', 'edition = "2"').replace("2020-01-01", "2022-01-01")
+    second = written(tmp_path, later, edition="2")
+
+    for done in (check(second), check("--rules", str(tmp_path), "toy@2")):
+        assert done.exit_code == 1
+        assert "edition-overlap  validity.from" in done.stdout
+        assert "witness: on 2022-01-01 both are in force" in done.stdout
+
+
 def test_a_broken_edition_beside_a_file_is_its_own_matter(tmp_path: Path) -> None:
     first = written(tmp_path, BASE)
     written(tmp_path, "= 1", edition="2")
@@ -257,7 +268,11 @@ def test_json_has_every_statement_with_its_line(gap: str) -> None:
     (one,) = told(check(gap, "--format", "json"))["instruments"]
 
     (wrong,) = [each for each in one["statements"] if each["verdict"] == "failed"]
-    assert (wrong["check"], wrong["place"], wrong["how"]) == ("printed-gap", "bands[total][Good]", "structure")
+    assert (wrong["check"], wrong["place"], wrong["how"]) == (
+        "printed-gap",
+        "bands[total][Good] 2.90–3.00",
+        "structure",
+    )
     assert wrong["line"] == Path(gap).read_text(encoding="utf-8").splitlines().index("[[bands]]") + 1
     assert wrong["witness"]["value"] == "291/100"
     assert one["holds"] is False
@@ -289,7 +304,7 @@ def test_sarif_names_files_by_where_one_is(gap: str, monkeypatch: pytest.MonkeyP
     assert (wrong["ruleId"], wrong["level"]) == ("printed-gap", "error")
     assert place["physicalLocation"]["artifactLocation"]["uri"] == "toy/1.toml"
     assert place["physicalLocation"]["region"]["startLine"] > 1
-    assert place["logicalLocations"] == [{"fullyQualifiedName": "toy@1: bands[total][Good]"}]
+    assert place["logicalLocations"] == [{"fullyQualifiedName": "toy@1: bands[total][Good] 2.90–3.00"}]
     assert wrong["message"]["text"].endswith("2.91 is in no printed range; it comes out as Fair")
 
 

@@ -115,6 +115,29 @@ def test_a_bound_that_was_mistyped_comes_with_a_case_that_tells_them_apart(tmp_p
         assert [each.place for each in compare(one, instrument("ikm@2017"))] == ["predicate"]
 
 
+def test_a_floor_of_a_grade_that_moved_is_found(tmp_path: Path) -> None:
+    """Grade D of P1, which is worth 6, is 1.8 points: more than the one floor and less than the other."""
+    files = []
+    for floor in ("1.5", "1.9"):
+        node = 'code   = "P1"\nin     = "P"\n'
+        file = changed(tmp_path / floor, "sakip@2021", (node, f"{node}floor  = {floor}\n"))
+        with file.open("a", encoding="utf-8") as end:
+            end.write('\n[floors]\npredicate = "D"\n')
+        files.append(file)
+
+    page = " ".join(run(*files).stdout.split())
+
+    assert "but P1.2: 0, P1.3: 0, P1.4: 0, P1.5: 0, P1.6: 0, P1.7: 0." in page
+    assert "gives 77.00, BB; sakip@2021 (B) gives 77.00, D" in page
+    assert "No answers with fewer off a common start are called differently: proved." in page
+
+
+def test_one_number_for_all_questions_shows_a_bound_that_moved(tmp_path: Path) -> None:
+    file = changed(tmp_path, "ikm@2017", ("min       = 88.31", "min       = 88.30"))
+
+    assert "every question has the answer 3.532." in " ".join(run("ikm@2017", file).stdout.split())
+
+
 def test_a_weight_that_was_mistyped_comes_with_a_case(tmp_path: Path) -> None:
     changes = (("weight = 1.3, title", "weight = 1.4, title"), ("weight = 1.3, title", "weight = 1.2, title"))
     file, case = changed(tmp_path, "spbe@2020", *changes), tmp_path / "case.toml"
@@ -186,8 +209,12 @@ def test_a_crosswalk_beside_a_file_is_used_and_its_faults_are_told(tmp_path: Pat
 
 
 def test_files_of_an_index_that_nobody_knows_are_compared(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
     files = [
-        changed(tmp_path / edition, "kip@2018", ('"kip"', '"own"'), ('"2018"', f'"{edition}"')) for edition in "12"
+        changed(tmp_path / edition, "kip@2018", ('"kip"', '"own"'), ('"2018"', f'"{edition}"')).rename(
+            tmp_path / "own" / f"{edition}.toml"
+        )
+        for edition in "12"
     ]
 
     found = run(*files)
@@ -224,6 +251,73 @@ def test_neither_file_is_overwritten(tmp_path: Path) -> None:
 
         assert found.exit_code == 2
         assert "is an input and would be overwritten" in found.stderr
+
+
+def test_a_case_replaces_only_what_a_comparison_wrote(tmp_path: Path) -> None:
+    case, curated = tmp_path / "case.toml", tmp_path / "curated.toml"
+    curated.write_text('source = "book"\n', encoding="utf-8")
+
+    assert [run(*PAIRS[0], "--case", case).exit_code for _ in range(2)] == [0, 0]
+    found = run(*PAIRS[0], "--case", curated)
+
+    assert found.exit_code == 2
+    assert "curated.toml exists and is not overwritten" in found.stderr
+    assert curated.read_text(encoding="utf-8") == 'source = "book"\n'
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_no_word_and_no_code_is_cut(width: int, lang: str) -> None:
+    found = run("ikm@2004", "ikm@2017", "--width", width, lang=lang)
+
+    assert max(map(len, found.stdout.splitlines())) <= width
+    words = set(found.stdout.replace(",", " ").split())
+    assert {"tanggung_jawab_petugas", "KEP/25/M.PAN/2/2004"} <= words
+    assert {"respondents" if lang == "en" else "responden"} <= words
+
+
+def test_facts_that_only_rest_on_other_sources_are_no_changes() -> None:
+    short, full = (" ".join(run("kami@4.2", "kami@5.0", *more).stdout.split()) for more in ([], ["--detail"]))
+    citations = [one for one in document("kami@4.2", "kami@5.0")["changes"] if one["section"] == "citations"]
+
+    told = f"Facts that rest on other sources, but say the same: {len(citations)}"
+    assert f"{told}; --detail shows them." in short
+    assert f"{told}. " in full
+    assert len(citations) > 1000
+    assert f"Citations ({len(citations)})" in full
+    assert "Citations" not in short
+
+
+def test_rule_files_that_differ_in_sources_only(tmp_path: Path) -> None:
+    file = changed(tmp_path, "kip@2018", ('place = "', 'place = "Lampiran, '))
+    found = run("kip@2018", file)
+
+    assert found.exit_code == 0
+    assert "are called differently: proved" in found.stdout
+
+
+def test_where_no_word_is_shared_predicates_are_not_compared() -> None:
+    found, page = document("ikm@2017", "kip@2018"), run("ikm@2017", "kip@2018").stdout
+
+    totals = found["meaning"]["totals"]
+    assert (totals["comparable"], totals["shared_word"], totals["differing"]) == (True, False, [])
+    assert found["meaning"]["witnesses"] == []
+    assert "Predicates cannot be compared" in page
+    assert "called differently" not in page
+
+
+def test_an_end_that_no_answers_reach_has_no_totals() -> None:
+    ends = [one[end] for one in document("kami@4.2", "kami@5.0")["meaning"]["scores"] for end in ("low", "high")]
+
+    assert {end["attained"] for end in ends} == {True, False}
+    assert all((end["old"] is None) == (not end["attained"]) for end in ends)
+    assert all(end["old_answers"] is None for end in ends if not end["attained"])
+
+
+def test_a_scale_of_a_parent_is_no_change_of_a_question() -> None:
+    changes = document("sakip@2015", "sakip@2021")["changes"]
+
+    assert not [one for one in changes if one["section"] == "answers" and (one["new"] or {}).get("place") == "total"]
 
 
 def test_the_faults_of_both_files_are_told(tmp_path: Path) -> None:

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from evalkit.changes.model import Diff, Witness
 
 
+_WRITTEN = "Written by evalkit rules diff"
+HEAD = f"# {_WRITTEN} ".encode()  # how every file written here begins
+
+
 def case_file(found: Diff) -> str:
     """A case for each witness; there must be one."""
     cases = [_case(one) for one in found.meaning.witnesses]
     head = cases[0].content["assessment"]
-    note = f"Written by evalkit rules diff {_line(found.old.id)} {_line(found.new.id)}: what the two rule files call differently."
+    note = f"{_WRITTEN} {_line(found.old.id)} {_line(found.new.id)}: what the two rule files call differently."
     return case_file_text(
         head, f"computed by evalkit from {found.new.id}, sha256 {found.new.sha256}", "generated", cases, note
     )

@@ -171,7 +171,7 @@ def _same(key: tuple[object, ...], one: Item, other: Item, sides: Sides) -> bool
 
 def _cited(one: Item, other: Item, sides: Sides) -> Change:
     return Change(
-        section="sources",
+        section="citations",
         kind="changed",
         what=msg("source of {what}", what=one.what),
         old_place=one.place,

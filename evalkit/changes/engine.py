@@ -10,7 +10,7 @@ from evalkit.changes.pairing import pair
 from evalkit.changes.scores import score_ranges
 from evalkit.changes.totals import compare_totals
 from evalkit.changes.ways import are_sums
-from evalkit.changes.witnesses import PROVED, by_answers, by_total
+from evalkit.changes.witnesses import NO_QUESTION, NO_WORD, PROVED, by_answers, by_total
 from evalkit.model import TOTAL
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument
 
 # Sections on which no predicate rests: words, sources, what is only shown, and how rows are read before they are answers.
-_ASIDE = frozenset({"ladder", "thresholds", "records", "claims", "validity", "names", "readings", "notes", "sources"})
+_ASIDE = frozenset(
+    {"ladder", "thresholds", "records", "claims", "validity", "names", "readings", "notes", "sources", "citations"}
+)
 
 
 def diff(old: Instrument, new: Instrument, crosswalk: Crosswalk | None = None) -> Diff:
@@ -44,9 +46,13 @@ def _meaning(old: Instrument, new: Instrument, pairing: Pairing, changes: Sequen
         if code in mine and other in theirs
     )
     totals, scores = compare_totals(old, new), score_ranges(old, new, pairing)
-    first = by_total(old, new, totals)
-    if _counts_alike(old, new, changes, totals, scores):
-        second, none = None, PROVED
+    first, second = by_total(old, new, totals), None
+    if not same:
+        none = NO_QUESTION
+    elif not totals.shared_word:
+        none = NO_WORD
+    elif _counts_alike(old, new, changes, totals, scores):
+        none = PROVED
     else:
         second, none = by_answers(old, new, pairing, scores)
     return Meaning(

@@ -65,7 +65,7 @@ def _method(node: Node) -> Iterator[Fact]:
 
 
 def _answers(node: Node, instrument: Instrument) -> Iterator[Fact]:
-    if node.scale is not None:
+    if node.scale is not None and node.is_leaf:  # of a parent it is only what its leaves inherit
         yield Fact("scale", "answers", msg("scale"), node.scale)
     for name, attribute in node.attributes.items():
         if attribute is not False:  # the same as an attribute that the rule file does not have

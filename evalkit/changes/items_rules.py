@@ -104,17 +104,24 @@ def bound_words(band: Band) -> Message:
     return msg("above {bound}", bound=bound) if band.exclusive else msg("at least {bound}", bound=bound)
 
 
+def rounded_words(digits: int, mode: str) -> Message:
+    """A way of rounding, in words."""
+    how = MODES.get(mode, mode)
+    if digits == 1:
+        return msg("1 decimal, {mode}", mode=how)
+    return msg("{digits} decimals, {mode}", digits=str(digits), mode=how)
+
+
 def _stages(seen: Seen) -> Iterator[Item]:
     for stage in seen.instrument.rounding:
-        found = msg("{digits} decimals, {mode}", digits=str(stage.digits), mode=MODES.get(stage.mode, stage.mode))
+        found = rounded_words(stage.digits, stage.mode)
         key = ("rounding", place_of(seen, stage.at))
         yield Item(key, "rounding", f"rounding[{stage.at}]", msg("rounding stage"), found, stage.cite)
     for one in seen.instrument.conversions:
         found = msg(
-            "times {factor}, {digits} decimals, {mode}, bands of the total: {bands}",
+            "times {factor}, {rounding}, bands of the total: {bands}",
             factor=number(one.factor),
-            digits=str(one.digits),
-            mode=MODES.get(one.mode, one.mode),
+            rounding=rounded_words(one.digits, one.mode),
             bands=plain(one.bands),
         )
         key = ("convert", place_of(seen, one.at))
@@ -259,7 +266,7 @@ def _reading(one: Reading) -> Message:
     found: list[Prose] = [msg("axis {axis}", axis=one.axis)]
     found += [pairs({key: _inside(value) for key, value in change.items()}) for change in one.sets]
     found += [
-        msg("{at}: {digits} decimals, {mode}", at=stage.at, digits=str(stage.digits), mode=MODES.get(stage.mode, stage.mode))
+        msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode))
         for stage in one.rounding
     ]  # fmt: skip
     for table in one.bands:

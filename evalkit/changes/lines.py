@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 def on_a_line(
     judge: Judge, old: Instrument, new: Instrument, keys: Sequence[AnswerKey], places: Sequence[int]
 ) -> tuple[AnswerKey, ...] | None:
-    """*keys* with one number at all *places* under which the predicates differ: of those, one with few decimals."""
+    """*keys* with one number at all *places* under which the predicates differ: of those, one with few decimals.
+
+    There must be a number that all of them take.
+    """
     ends = common_ends(judge, places)
-    if ends is None:
-        return None
+    assert ends is not None
     turns = sorted({*ends, *(one for one in _turns(judge, old, new, keys, places) if ends[0] < one < ends[1])})
     for number in _worth_trying(turns, _digits(judge, old, new, places, ends)):
         found = list(keys)

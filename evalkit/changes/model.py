@@ -37,6 +37,7 @@ SECTIONS = (
     "readings",
     "notes",
     "sources",
+    "citations",
 )
 KINDS = ("added", "removed", "moved", "renamed", "reworded", "continued", "changed")
 
@@ -101,10 +102,12 @@ class Totals(Value):
     Attributes:
         ranges: Smallest and largest total of each.
         comparable: Whether the ranges have an end in common above, so that a number means the same on both.
+        shared_word: Whether any predicate is used by both; if not, every total is called differently, which says nothing.
     """
 
     ranges: tuple[tuple[Exact, Exact], tuple[Exact, Exact]]
     comparable: bool
+    shared_word: bool
     digits: int
     stretches: tuple[Stretch, ...] = ()
 
@@ -175,8 +178,8 @@ class Meaning(Value):
         same: Leaves that are the same question in both, as (old, new, why): the relation of the crosswalk, or ``name``.
         only_old, only_new: How many other leaves the total of each rests on.
         witnesses: A smallest assessment by its total, and one by its answers, as far as there are any.
-        none: Where no answers are known whose predicate differs: ``proved`` (there are none), ``not-found``, or
-            ``no-question`` (no question is the same in both); else empty.
+        none: Where no answers are known whose predicate differs: ``proved`` (there are none), ``not-found``,
+            ``no-question`` (no question is the same in both) or ``no-word`` (no predicate is used by both); else empty.
         scores: The range of the change of score; a second one in percent where the maxima differ. Empty where nothing can
             be compared.
     """

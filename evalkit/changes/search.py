@@ -120,9 +120,7 @@ def _with_numbers(
     return _one_by_one(judge, starts, old, new, constant=constant)
 
 
-def _one_by_one(
-    judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, *, constant: bool
-) -> Searched:
+def _one_by_one(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, *, constant: bool) -> Searched:
     """*constant*: whether one number can answer all questions; then those are more starts than *starts*."""
     effects = [effect(slot, old, new) for slot in judge.slots]
     order = sorted((at for at, slot in enumerate(judge.slots) if slot.shared), key=lambda at: -max(effects[at]))

@@ -25,8 +25,18 @@ def compare_totals(old: Instrument, new: Instrument) -> Totals:
     ranges = total_range(old), total_range(new)
     comparable = ranges[0][1] == ranges[1][1]
     digits = max(shown_digits(old), shown_digits(new))
-    found = tuple(_stretches(old, new, ranges, digits)) if comparable else ()
-    return Totals(ranges=ranges, comparable=comparable, digits=digits, stretches=found)
+    shared_word = _share_a_word(old, new)
+    found = tuple(_stretches(old, new, ranges, digits)) if comparable and shared_word else ()
+    return Totals(ranges=ranges, comparable=comparable, shared_word=shared_word, digits=digits, stretches=found)
+
+
+def _share_a_word(old: Instrument, new: Instrument) -> bool:
+    """Whether the bands of both have a predicate in common, under values of the context that go together."""
+    for one, other in whens(old, new):
+        words = {band.predicate for band in bands_of(old, one).bands}
+        if any(band.predicate in words for band in bands_of(new, other).bands):
+            return True
+    return False
 
 
 def total_range(instrument: Instrument) -> tuple[Exact, Exact]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument
 
 PROVED, FOUND = "proved", "found"
-NO_QUESTION, NOT_FOUND = "no-question", "not-found"
+NO_QUESTION, NO_WORD, NOT_FOUND = "no-question", "no-word", "not-found"
 
 
 def by_total(old: Instrument, new: Instrument, totals: Totals) -> Witness | None:
@@ -50,8 +50,6 @@ def by_answers(
 ) -> tuple[Witness | None, str]:
     """The fewest answers off a common start whose predicate differs; without any, how that is known."""
     slots = slots_of(old, new, pairing)
-    if not any(slot.shared and not slot.beside for slot in slots):
-        return None, NO_QUESTION
     judge = Judge(old, new, slots)
     found = fewest(judge, starts_of(slots), old, new, list(_seeds(slots, scores)))
     if found.keys is None or found.start is None:

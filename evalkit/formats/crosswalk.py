@@ -112,7 +112,7 @@ ROW = cited(
                 name="ask_again",
                 type=FLAG,
                 default="false",
-                meaning="The old answer says nothing about the new question; always so of `reworded`.",
+                meaning="The old answer says nothing about the new question, so that the two are not compared.",
                 example="true",
             ),
             Key(

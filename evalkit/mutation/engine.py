@@ -122,6 +122,7 @@ class _Bench:
     def work(self, piece: _Piece) -> _Done:
         start = time.process_time()
         judge = self.judge(piece.subject)
+        judge.start_anew()
         with undisturbed():
             fates = tuple(judge.fate(one) for one in self.mutants(piece.subject)[piece.first : piece.last])
         return _Done(fates, time.process_time() - start)

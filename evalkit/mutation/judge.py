@@ -65,6 +65,11 @@ class Judge:
         self._outside = [case for case in cases if case.kind in OUTSIDE]
         self._frozen = [case for case in cases if case.kind == GENERATED]
         self._others = [case for case in cases if case.kind not in (*OUTSIDE, GENERATED)]
+        self._last: dict[str, Case] = {}
+
+    def start_anew(self) -> None:
+        """Forget which cases noticed mutants so far, so that what is told of a piece of work does not depend on others."""
+        self._last.clear()
 
     def failed(self) -> tuple[Mismatched, ...]:
         """The cases that the unchanged file does not pass."""
@@ -81,7 +86,9 @@ class Judge:
         changed = self.tables.load(mutant.edits)
         if isinstance(changed, Fault):
             return _fate(mutant, LOAD, by=changed.place)
-        frozen = _noticed(self._frozen, changed, mutant)
+        frozen = _noticed(self._frozen, changed, mutant, self._last.get(mutant.kind))
+        if frozen is not None:
+            self._last[mutant.kind] = frozen
         outside = _noticed(self._outside, changed, mutant)
         by = frozen or outside or _noticed(self._others, changed, mutant)
         if by is not None:
@@ -114,9 +121,9 @@ def notices(case: Case, changed: Instrument) -> bool:
     return bool(compare(case, changed))
 
 
-def _noticed(cases: Iterable[Case], changed: Instrument, mutant: Mutant) -> Case | None:
-    """The first case that comes out otherwise; those that name what was changed come first."""
-    ordered = sorted(cases, key=lambda case: not _names(case, mutant))
+def _noticed(cases: Iterable[Case], changed: Instrument, mutant: Mutant, first: Case | None = None) -> Case | None:
+    """The first case that comes out otherwise: *first*, then those that name what was changed, then the others."""
+    ordered = sorted(cases, key=lambda case: (case is not first, not _names(case, mutant)))
     return next((case for case in ordered if notices(case, changed)), None)
 
 

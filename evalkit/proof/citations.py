@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.exact import decimal_text, round_to
 from evalkit.facts import facts_of
 from evalkit.model import MARKS
 
@@ -93,6 +94,11 @@ def sourced(marks: Mapping[str, int]) -> tuple[int, int]:
     """How many facts rest on a source (all but assumptions), and how many there are."""
     count = sum(marks.values())
     return count - marks.get(_UNSOURCED, 0), count
+
+
+def shown_share(marks: Mapping[str, int]) -> str:
+    """That share with one decimal, rounded down: what a gate refuses never looks like what it asks for."""
+    return str(decimal_text(round_to(share(marks), 1, "down"), 1))
 
 
 def share(marks: Mapping[str, int]) -> Exact:

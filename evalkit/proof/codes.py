@@ -30,7 +30,6 @@ class _Code(NamedTuple):
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
     """Whether codes or titles look as if two of them were swapped, one were left out or one were copied."""
-    yield from _plain(instrument)
     yield from _order(instrument)
     yield from _holes(instrument)
     yield from _below_parents(instrument)
@@ -64,21 +63,6 @@ def _tree_order(instrument: Instrument) -> Iterator[Node]:
         node = waiting.pop()
         yield node
         waiting += [instrument.nodes[child] for child in reversed(node.children)]
-
-
-def _plain(instrument: Instrument) -> Iterator[Statement]:
-    """No code has a line end, a space at its ends, or what cannot be printed."""
-    wrong = [node for node in instrument.nodes.values() if not node.code.isprintable() or node.code != node.code.strip()]
-    for node in wrong:
-        text = msg("{code} has characters that cannot be seen", code=ascii(node.code))
-        shows = msg("{code} cannot be told from {other}", code=ascii(node.code), other=_seen(node.code))
-        yield _fails("codes-plain", node.parent or "", text, shows)
-    if not wrong:
-        yield _holds("codes-plain", msg("every code can be printed in one line"))
-
-
-def _seen(code: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in code).split())
 
 
 def _order(instrument: Instrument) -> Iterator[Statement]:

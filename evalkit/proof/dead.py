@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.facts import facts_of, source_keys
-from evalkit.proof.ladders import applies
 from evalkit.proof.model import Statement, Witness
 from evalkit.rules.readings import under_readings
 from evalkit.text import msg
@@ -13,7 +12,7 @@ from evalkit.text import msg
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.model import BandTable, Cite, Instrument, Reading, Rounding, Rung
+    from evalkit.model import BandTable, Cite, Instrument, Reading, Rounding
     from evalkit.text import Message
 
 
@@ -25,7 +24,6 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
         yield _reading(instrument, reading)
     yield from _stages(instrument)
     yield from _sections(instrument)
-    yield from _thresholds(instrument)
     yield from _columns(instrument)
     yield from _attributes(instrument)
     yield from _context(instrument)
@@ -164,40 +162,6 @@ def _sections(instrument: Instrument) -> Iterator[Statement]:
 
 def _needs(instrument: Instrument, method: str) -> tuple[str, ...]:
     return instrument.methods[method].needs
-
-
-def _thresholds(instrument: Instrument) -> Iterator[Statement]:
-    """A threshold that only rungs name which the node does not have, for want of another threshold, is dead."""
-    ladder = instrument.ladder
-    for node in instrument.nodes.values():
-        thresholds = node.params.get("thresholds")
-        if ladder is None or not thresholds:
-            continue
-        has = [rung for rung in ladder.rungs if applies(rung, thresholds)]
-        named = {name for rung in has for name in _names(rung)}
-        dead = [name for name in thresholds if name not in named]
-        for name in dead:
-            wanting = {one for rung in ladder.rungs if name in _names(rung) for one in _names(rung)} - set(thresholds)
-            text = msg("the threshold {name} is named by no rung that {code} has", name=name, code=node.code)
-            shows = msg("rungs that name it also ask for {names}", names=tuple(sorted(wanting)))
-            if not wanting:
-                shows = msg("no rung of the ladder names it")
-            yield Statement(
-                check="threshold-used",
-                place=f"node[{node.code}].thresholds.{name}",
-                verdict="failed",
-                text=text,
-                how="structure",
-                witness=Witness(shows=shows),
-            )
-        if not dead:
-            text = msg("rungs that {code} has name each of {names}", code=node.code, names=tuple(thresholds))
-            yield _used("threshold-used", f"node[{node.code}].thresholds", text)
-
-
-def _names(rung: Rung) -> tuple[str, ...]:
-    """The thresholds that a rung asks for."""
-    return (*rung.at_least.values(), *rung.needs)
 
 
 def _columns(instrument: Instrument) -> Iterator[Statement]:

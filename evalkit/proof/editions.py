@@ -10,7 +10,7 @@ from evalkit.proof.model import Statement, Witness
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.model import Instrument
 
@@ -32,13 +32,29 @@ def statements(
     yield from _start(instrument)
     yield from _followed_by(instrument, others, {*others, *known})
     editions = sorted((instrument, *(one for one in others.values() if one.index == instrument.index)), key=_begins)
-    at = next(i for i, one in enumerate(editions) if one is instrument)
-    later = editions[at + 1 :]
+    later = editions[_at(instrument, editions) + 1 :]
     if later:
-        yield from _between(instrument, later)
+        yield from (statement for _, statement in _between(instrument, later))
     else:
         text = msg("no later edition of {index} is known", index=instrument.index)
         yield Statement(check="edition-last", place=_PLACE, verdict="noted", text=text)
+
+
+def towards_earlier(
+    instrument: Instrument, siblings: Iterable[Instrument] = ()
+) -> Iterator[tuple[Instrument, Statement]]:
+    """What fails between earlier editions and *instrument*: the earlier one, and what is said of it."""
+    others = {one.id: one for one in siblings if one.index == instrument.index and one.id != instrument.id}
+    editions = sorted((instrument, *others.values()), key=_begins)
+    at = _at(instrument, editions)
+    for i, earlier in enumerate(editions[:at]):
+        for other, statement in _between(earlier, editions[i + 1 :]):
+            if other is instrument and statement.verdict == "failed":
+                yield earlier, statement
+
+
+def _at(instrument: Instrument, editions: Sequence[Instrument]) -> int:
+    return next(i for i, one in enumerate(editions) if one is instrument)
 
 
 def _begins(instrument: Instrument) -> tuple[dt.date, str]:
@@ -61,15 +77,15 @@ def _start(instrument: Instrument) -> Iterator[Statement]:
 # --- The next edition -------------------------------------------------------------------------------------------
 
 
-def _between(instrument: Instrument, later: list[Instrument]) -> Iterator[Statement]:
-    """What lies between the end of *instrument* and the editions after it."""
+def _between(instrument: Instrument, later: Sequence[Instrument]) -> Iterator[tuple[Instrument, Statement]]:
+    """What lies between the end of *instrument* and the editions after it, each with the edition it is about."""
     validity = instrument.validity
     end = dt.date.max if validity.open_end and validity.until is None else validity.until
     if end is None:
         return  # an end that is not established makes neither a gap nor an overlap
     overlapping = [one for one in later if one.validity.since is not None and one.validity.since <= end]
     for one in overlapping:
-        yield _overlap(instrument, one, end)
+        yield one, _overlap(instrument, one, end)
     following = later[0]
     begins = following.validity.since
     if overlapping or begins is None:
@@ -77,17 +93,23 @@ def _between(instrument: Instrument, later: list[Instrument]) -> Iterator[Statem
     both = {"one": validity_text(instrument), "next": validity_text(following)}
     if begins == end + _DAY:
         text = msg("{next} follows {one} without a gap", **both)
-        yield Statement(check="edition-gap", place=f"{_PLACE}.until", verdict="proved", text=text, how="structure")
+        yield (
+            following,
+            Statement(check="edition-gap", place=f"{_PLACE}.until", verdict="proved", text=text, how="structure"),
+        )
         return
     text = msg("between {one} and {next} there is no edition", **both)
     shows = msg("on {day} no edition is in force", day=(end + _DAY).isoformat())
-    yield Statement(
-        check="edition-gap",
-        place=f"{_PLACE}.until",
-        verdict="failed",
-        text=text,
-        how="structure",
-        witness=Witness(shows=shows),
+    yield (
+        following,
+        Statement(
+            check="edition-gap",
+            place=f"{_PLACE}.until",
+            verdict="failed",
+            text=text,
+            how="structure",
+            witness=Witness(shows=shows),
+        ),
     )
 
 
@@ -133,7 +155,7 @@ def _followed_by(instrument: Instrument, others: Mapping[str, Instrument], known
     text = msg("the editions that follow: {chain}", chain=" → ".join(chain))
     yield Statement(check="followed-by", place=place, verdict="proved", text=text, how="structure")
     if following in others and others[following].index != instrument.index:
-        yield from _between(instrument, [others[following]])
+        yield from (statement for _, statement in _between(instrument, [others[following]]))
 
 
 def _comes_before(following: Instrument, instrument: Instrument) -> bool:

@@ -8,19 +8,22 @@ import attrs
 
 from evalkit.errors import did_you_mean
 from evalkit.proof import (
+    alike,
     codes,
     dead,
     early,
     editions,
+    finer,
     influence,
     monotone,
     printed,
     reach,
+    rungs,
     structure,
     tables,
     thresholds,
 )
-from evalkit.proof.checks import CHECKS
+from evalkit.proof.checks import CHECKS, LAWS
 from evalkit.proof.citations import citations
 from evalkit.proof.model import Proof, Statement
 from evalkit.text import msg, visible
@@ -29,10 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.model import Instrument, Note
+    from evalkit.text import Message
 
-PARTS = (structure, codes, influence, dead, printed, early, tables, reach, monotone, thresholds)
+PARTS = (structure, codes, influence, dead, rungs, alike, printed, finer, early, tables, reach, monotone, thresholds)
 _EDITIONS = "edition-"  # checks that compare editions
-_LAW = "law"  # "law: monotone": laws of the test kit are explained in the same place; they are not statements of this proof
+_LAW = (
+    "law"  # "law: monotone": laws of the test kit are explained in the same place; this proof knows their names alone
+)
 
 
 class _Reason(NamedTuple):
@@ -58,6 +64,7 @@ def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: It
     others = tuple(siblings)
     found = [statement for part in PARTS for statement in part.statements(instrument)]
     found += editions.statements(instrument, others, known)
+    found += _towards_earlier(instrument, others)
     seen = {one.index for one in others if one.id != instrument.id} | {one.id for one in others}
     alone = not seen & {instrument.index, instrument.validity.followed_by}
     return Proof(
@@ -65,6 +72,19 @@ def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: It
         statements=tuple(explained(instrument, found, alone=alone)),
         citations=citations(instrument),
     )
+
+
+def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> Iterator[Statement]:
+    """What fails between *instrument* and earlier editions; a note of either file accounts for it."""
+    own = list(_reasons(instrument))
+    for earlier, statement in editions.towards_earlier(instrument, others):
+        here = attrs.evolve(statement, place="validity.from")
+        note = next((reason.note for reason in _reasons(earlier) if reason.fits(statement)), None)
+        if note is not None and not any(reason.fits(here) for reason in own):
+            text = msg("{text}; {id} says why ({note}): {why}", text=here.text, id=earlier.id, note=visible(note.id),
+                       why=note.text)  # fmt: skip
+            here = attrs.evolve(here, verdict="noted", text=text)
+        yield here
 
 
 def explained(instrument: Instrument, statements: Sequence[Statement], *, alone: bool) -> Iterator[Statement]:
@@ -84,7 +104,11 @@ def explained(instrument: Instrument, statements: Sequence[Statement], *, alone:
     for i, reason in enumerate(reasons):
         if i in used or (alone and reason.check in CHECKS and reason.check.startswith(_EDITIONS)):
             continue
-        yield _nothing(reason)
+        if reason.check != _LAW:
+            yield _nothing(reason, statements)
+        elif reason.place not in LAWS:
+            text = msg("it explains {what}, but there is no such law", what=_what(reason))
+            yield _fails(reason, text, did_you_mean(reason.place, LAWS))
 
 
 def _reasons(instrument: Instrument) -> Iterator[_Reason]:
@@ -92,16 +116,23 @@ def _reasons(instrument: Instrument) -> Iterator[_Reason]:
         for note in notes:
             for entry in note.explains:
                 check, _, place = entry.partition(":")
-                if check.strip() != _LAW:
-                    yield _Reason(note, kind, check.strip(), place.strip())
+                yield _Reason(note, kind, check.strip(), place.strip())
 
 
-def _nothing(reason: _Reason) -> Statement:
+def _what(reason: _Reason) -> str:
+    return visible(f"{reason.check}: {reason.place}" if reason.place else reason.check, 200)
+
+
+def _nothing(reason: _Reason, statements: Sequence[Statement]) -> Statement:
     """An explanation of something that does not fail, or of a check that there is not."""
-    what = visible(f"{reason.check}: {reason.place}" if reason.place else reason.check, 200)
-    text = msg("it explains {what}, which does not fail", what=what)
     if reason.check not in CHECKS:
-        text = msg("it explains {what}, but there is no such check", what=what)
-        hint = did_you_mean(reason.check, (*CHECKS, _LAW))
-        text = text if hint is None else msg("{text}; {hint}", text=text, hint=hint)
+        text = msg("it explains {what}, but there is no such check", what=_what(reason))
+        return _fails(reason, text, did_you_mean(reason.check, (*CHECKS, _LAW)))
+    places = [one.place for one in statements if one.verdict == "failed" and one.check == reason.check]
+    text = msg("it explains {what}, which does not fail", what=_what(reason))
+    return _fails(reason, text, did_you_mean(reason.place, places))
+
+
+def _fails(reason: _Reason, text: Message, hint: Message | None) -> Statement:
+    text = text if hint is None else msg("{text}; {hint}", text=text, hint=hint)
     return Statement(check="explains-nothing", place=f"{reason.kind}[{reason.note.id}]", verdict="failed", text=text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.exact import short_text
+from evalkit.exact import decimal_text, short_text
 from evalkit.proof.model import Statement, Witness
 from evalkit.proof.precision import Edge, Precision, decimals, precisions_of
 from evalkit.proof.ranges import read_range
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.model import Band, BandTable, Instrument
+    from evalkit.proof.ranges import End
 
 _BOUND, _PRINTED = "bands-precision", "printed-precision"
 
@@ -63,14 +64,17 @@ def _of_band(band: Band, precision: Precision, place: str) -> Iterator[Statement
         yield Statement(check=_BOUND, place=place, verdict="failed", text=text, how="structure", witness=witness)
     read = read_range(band.printed)
     ends = (read.low, read.high) if read is not None else ()
-    finer = next((end for end in ends if end is not None and _is_finer(end.value, precision)), None)
+    finer = next((end for end in ends if end is not None and _has_more(end, precision)), None)
     if finer is not None:
         text = msg(
             "{printed} is printed, finer than the {decimals} that rounding leaves",
             printed=Decimal(band.printed),
             decimals=left,
         )
-        shows = msg("no value comes out as {value}", value=Decimal(finer.text))
+        first = precision.first(Edge(finer.value, included=True))
+        assert first is not None  # decimals have a next one
+        value = decimal_text(first, precision.digits or 0)
+        shows = msg("values are looked up with {decimals}, such as {value}", decimals=left, value=value)
         yield Statement(
             check=_PRINTED,
             place=place,
@@ -83,6 +87,11 @@ def _of_band(band: Band, precision: Precision, place: str) -> Iterator[Statement
 
 def _is_finer(number: Exact, precision: Precision) -> bool:
     return Fraction(number * 10 ** (precision.digits or 0)).denominator != 1
+
+
+def _has_more(end: End, precision: Precision) -> bool:
+    """Whether it is written with more decimals, also where these are zeros."""
+    return len(end.text.partition(".")[2]) > (precision.digits or 0)
 
 
 def _really_begins(bound: Edge, precision: Precision) -> Witness:

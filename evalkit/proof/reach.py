@@ -178,7 +178,11 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
         if broken and band.predicate == instrument.floor_predicate:
             continue
         statement = _predicate(table, number, given, means)
-        if statement is not None and statement.verdict == "unproved" and _holds_none(range_of(table, number), precisions):
+        if (
+            statement is not None
+            and statement.verdict == "unproved"
+            and _holds_none(range_of(table, number), precisions)
+        ):
             statement = _between_values(statement, band.predicate)
         if statement is not None:
             lost += 1

@@ -153,28 +153,31 @@ def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statem
             )
             yield _failed("gate-decides", place, text, Witness(shows=shows))
         if every and rule.most_at_lowest is not None:
-            yield _limit(lattice, number, rule.most_at_lowest, place)
+            yield from _limit(lattice, number, rule.most_at_lowest, place)
 
 
-def _limit(lattice: Lattice, number: int, most: int, place: str) -> Statement:
+def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Statement]:
     """Whether any node has more questions than may stand at the lowest answer of a condition."""
-    there = {}
+    there: dict[str, int] = {}
     for step in lattice.plan.steps:
         one = lattice.gate(step.at) if isinstance(step.formula, Gated) else None
         if one is not None:
             condition = one.formula.conditions[number]
             can = [any(choice.level == condition.lowest for choice in one.choices[at]) for at in condition.children]
             there[lattice.plan.codes[step.at]] = sum(can)
+    if not there:
+        return  # no node has a gate
     code = max(there, key=lambda key: there[key])
     place = f"{place}.most_at_lowest"
     if there[code] > most:
         text = msg("{code} has {count} questions of which at most {most} may stand at the lowest answer",
                    code=code, count=str(there[code]), most=str(most))  # fmt: skip
-        return Statement(check="gate-decides", place=place, verdict="proved", text=text, how="structure")
+        yield Statement(check="gate-decides", place=place, verdict="proved", text=text, how="structure")
+        return
     text = msg("the limit of {most} never decides: no node has more than {count} such questions",
                most=str(most), count=str(there[code]))  # fmt: skip
     witness = Witness(shows=msg("{code} has the most of them: {count}", code=code, count=str(there[code])))
-    return Statement(check="gate-decides", place=place, verdict="failed", text=text, how="structure", witness=witness)
+    yield Statement(check="gate-decides", place=place, verdict="failed", text=text, how="structure", witness=witness)
 
 
 def _gate(one: GateStates, climbing: Climber | None, place: str) -> Statement:

@@ -50,6 +50,11 @@ def line_cells(one: Line) -> int:
     return sum(cells(span.text) for span in one)
 
 
+def longest_word(text: str) -> int:
+    """How many columns the longest piece takes that ``wrap`` keeps whole where there is room."""
+    return max(map(cells, text.split()), default=0)
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Break *text* at spaces into pieces of at most *width* columns; a longer word is cut."""
     if cells(text) <= width:

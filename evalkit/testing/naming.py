@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, RuleFileError
-from evalkit.folders import SUFFIX, rule_files_in
+from evalkit.folders import SUFFIX, read_file, rule_files_in
 from evalkit.registry import Registry
 from evalkit.text import msg, visible
 
@@ -32,16 +32,21 @@ def _files(name: str, registry: Registry) -> list[Path]:
     path = Path(name)
     if not name:
         raise NamingError(str(msg("--evalkit-rules: no file, folder or id is named")))
-    if path.is_dir():
+    if path.exists():
         try:
-            return rule_files_in(path)
+            return [_checked(file) for file in (rule_files_in(path) if path.is_dir() else [path])]
         except RuleFileError as error:
             raise NamingError(str(msg("--evalkit-rules: {problem}", problem=str(error)))) from error
-    if path.exists():
-        return [path]
     if "/" in name or "\\" in name or name.endswith(SUFFIX):
         raise NamingError(str(msg("--evalkit-rules: there is no file or folder {name}", name=visible(name, 200))))
     return _installed(name, registry)
+
+
+def _checked(file: Path) -> Path:
+    """The same; what pytest would not take for a file is told here."""
+    if not file.is_file():
+        read_file(file, RuleFileError)
+    return file
 
 
 def _installed(name: str, registry: Registry) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from operator import ne
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.changes.judge import Judge
 from evalkit.changes.lines import with_number
@@ -176,13 +176,13 @@ def floored(
 ) -> Instrument:
     """Two areas of *method*, a node X outside the total, and a floor at one of the nodes; *weight* is that of A."""
 
-    def has(code: str) -> dict[str, object]:
+    def has(code: str) -> dict[str, Any]:
         return {"floor": f'"{floor}"'} if code == at else {}
 
     text = [node("total", method='"weighted-mean"' if method == "weighted-mean" else '"sum"', **has("total"))]
     for area, share in (("A", weight), ("B", 100 - weight)):
         leaves = [_floored_leaf(f"{area}{i}", method, has(f"{area}{i}"), weight) for i in (1, 2)]
-        extra: dict[str, object] = {"gate_min": 2} if method == "gated-sum" else {}
+        extra: dict[str, Any] = {"gate_min": 2} if method == "gated-sum" else {}
         if method in {"weighted-mean", "grade"}:
             extra["weight"] = share
         text.append(

@@ -278,6 +278,27 @@ def test_a_rule_file_with_faults_lists_them_as_the_command_line_does(tmp_path: P
     assert "Traceback" not in done.stdout
 
 
+def test_a_rule_file_that_is_not_what_its_place_says_is_a_failure(tmp_path: Path) -> None:
+    """Also one that lies in no folder of an index: pytest tests files where they are used."""
+    write(tmp_path, rules__toy__1=rule_file(), rules__toy__2=rule_file(), draft=rule_file())
+    done = run(tmp_path, "-q", "--evalkit-rules", "rules", "--evalkit-rules", "draft.toml", "-k", "file or bounded")
+
+    assert done.stdout.count("instrument: the file calls itself toy@1\n  expected") == 2
+    assert "expected: toy@2, after its folder and file name" in done.stdout
+    assert f"expected: {tmp_path.name}@draft, after its folder and file name" in done.stdout
+    assert re.search(r"^2 failed, 1 passed", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("named", ["rules/toy", "rules/toy/1.toml"])
+def test_a_named_pipe_is_refused(named: str, tmp_path: Path) -> None:
+    write(tmp_path, rules__toy__2="[project]")
+    os.mkfifo(tmp_path / "rules" / "toy" / "1.toml")
+    done = run(tmp_path, "--evalkit-rules", named)
+
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "--evalkit-rules: rules/toy/1.toml: this is no file" in done.stderr
+
+
 def test_a_file_that_is_no_toml_is_a_failure_with_its_line(tmp_path: Path) -> None:
     write(tmp_path, rules__toy__1="[instrument\n")
     done = run(tmp_path, "--evalkit-rules", "rules")
@@ -295,14 +316,16 @@ def test_a_file_that_is_no_toml_is_a_failure_with_its_line(tmp_path: Path) -> No
     ("arguments", "said"),
     [
         (["--evalkit-rules", "rules/none.toml"], "--evalkit-rules: there is no file or folder rules/none.toml"),
-        (["--evalkit-rules", "empty"], "--evalkit-rules: there are no rule files in empty"),
+        (["--evalkit-rules", "empty"], "--evalkit-rules: empty: there are no rule files in this folder"),
+        (["--evalkit-rules="], "--evalkit-rules: no file, folder or id is named"),
+        (["--evalkit-rules", "ikm@"], "--evalkit-rules: ikm@ names no rule file"),
         (["--evalkit-rules", "ikn"], "--evalkit-rules: there is no index ikn"),
         (["--evalkit-rules", "ikm@1999"], "--evalkit-rules: "),
         (["--evalkit-rules", "rules", "--evalkit-cases", "none"], "--evalkit-cases: there is no folder"),
         (["--evalkit-examples", "0"], "--evalkit-examples: 0 is no whole number from 1 up"),
         (["-o", "evalkit_examples=many"], "evalkit_examples: "),
     ],
-    ids=["file", "folder", "index", "edition", "cases", "examples", "setting"],
+    ids=["file", "folder", "nothing", "no-edition", "index", "edition", "cases", "examples", "setting"],
 )
 def test_wrong_usage_is_told_in_one_line(arguments: list[str], said: str, tmp_path: Path) -> None:
     write(tmp_path, rules__toy__1=rule_file())

@@ -52,6 +52,16 @@ def test_every_overlap_is_told() -> None:
     assert [line.partition(":")[0] for line in found(FIRST, *others)] == ["edition-overlap"] * 2
 
 
+def test_a_gap_and_an_overlap_are_told_under_the_later_edition_too() -> None:
+    def under(one: Instrument, *others: Instrument) -> list[tuple[str, str]]:
+        return [(check, place) for check, place, _ in told(prove(one, others).statements)]
+
+    assert under(edition("2", "2020-12-31"), FIRST) == [("edition-overlap", "validity.from")]
+    assert under(edition("2", "2021-01-02"), FIRST) == [("edition-gap", "validity.from")]
+    assert under(edition("2", "2021-01-01"), FIRST) == []
+    assert under(edition("3", "2021-03-01"), FIRST, edition("2", "2021-01-01", "2021-02-28")) == []
+
+
 def test_an_end_that_is_open_overlaps_with_all_that_begins_later() -> None:
     assert len(found(edition("1", "2020-01-01"), edition("2", "2030-01-01"))) == 1
 
@@ -161,6 +171,24 @@ def test_a_declared_overlap_is_known() -> None:
     ]
 
     assert (statement.verdict, statement.explained_by) == ("known", "why")
+
+
+def test_what_the_earlier_edition_declares_is_noted_under_the_later_one() -> None:
+    one, later = explaining(FIRST, "edition-overlap"), edition("2", "2020-06-01")
+
+    proof = prove(later, [one])
+
+    assert told(proof.statements) == []
+    (text,) = [text for check, _, text in told(proof.statements, "noted") if check == "edition-overlap"]
+    assert text.endswith("are in force at the same time; toy@1 says why (why): b")
+
+
+def test_a_note_of_the_later_edition_comes_first() -> None:
+    one, later = explaining(FIRST, "edition-overlap"), explaining(edition("2", "2020-06-01"), "edition-overlap")
+
+    (statement,) = [each for each in prove(later, [one]).statements if each.check == "edition-overlap"]
+
+    assert (statement.place, statement.verdict, statement.explained_by) == ("validity.from", "known", "why")
 
 
 def test_a_declared_overlap_that_is_none_fails_where_editions_are_compared() -> None:

@@ -13,10 +13,11 @@ import attrs
 import pytest
 
 import evalkit.proof
+import evalkit.testing.laws as testing
 from evalkit.facts import count_by_mark, facts_of
 from evalkit.model import MARKS
-from evalkit.proof.checks import CHECKS
-from evalkit.proof.citations import KINDS, citations, kind_of, share, sourced, totals
+from evalkit.proof.checks import CHECKS, LAWS
+from evalkit.proof.citations import KINDS, citations, kind_of, share, shown_share, sourced, totals
 from evalkit.proof.engine import PARTS, prove
 from evalkit.proof.model import HOWS, VERDICTS
 from evalkit.report.proof.words import HOW, KIND, SEVERITY, VERDICT
@@ -34,17 +35,17 @@ KNOWN = {
         ("edition-gap", "validity.until", "antara-2014-2016"),
     },
     "ipasn@2019": {
-        ("printed-gap", "bands[total][Sangat Tinggi]", "celah-kategori"),
-        ("printed-gap", "bands[total][Tinggi]", "celah-kategori"),
-        ("printed-gap", "bands[total][Sedang]", "celah-kategori"),
-        ("printed-gap", "bands[total][Rendah]", "celah-kategori"),
+        ("printed-gap", "bands[total][Sangat Tinggi] 90–91", "celah-kategori"),
+        ("printed-gap", "bands[total][Tinggi] 80–81", "celah-kategori"),
+        ("printed-gap", "bands[total][Sedang] 70–71", "celah-kategori"),
+        ("printed-gap", "bands[total][Rendah] 60–61", "celah-kategori"),
         ("edition-overlap", "validity.until", "dua-edisi"),
     },
     "ipasn@2024": {
-        ("printed-gap", "bands[total][Sangat Tinggi]", "celah-kategori"),
-        ("printed-gap", "bands[total][Tinggi]", "celah-kategori"),
-        ("printed-gap", "bands[total][Sedang]", "celah-kategori"),
-        ("printed-gap", "bands[total][Rendah]", "celah-kategori"),
+        ("printed-gap", "bands[total][Sangat Tinggi] 90–91", "celah-kategori"),
+        ("printed-gap", "bands[total][Tinggi] 80–81", "celah-kategori"),
+        ("printed-gap", "bands[total][Sedang] 70–71", "celah-kategori"),
+        ("printed-gap", "bands[total][Rendah] 60–61", "celah-kategori"),
     },
     "kami@4.2": {
         ("threshold-reachable", "node[KK].thresholds.full2", "full2-tak-tercapai"),
@@ -55,10 +56,10 @@ KNOWN = {
         ("gate-decides", "node[PD].gate_min", "batas-pdp-tak-menentukan"),
     },
     "kip@2018": {
-        ("printed-gap", "bands[total][Informatif]", "celah-kualifikasi"),
-        ("printed-gap", "bands[total][Menuju Informatif]", "celah-kualifikasi"),
-        ("printed-gap", "bands[total][Cukup Informatif]", "celah-kualifikasi"),
-        ("printed-gap", "bands[total][Kurang Informatif]", "celah-kualifikasi"),
+        ("printed-gap", "bands[total][Informatif] 89.9–90", "celah-kualifikasi"),
+        ("printed-gap", "bands[total][Menuju Informatif] 79.9–80", "celah-kualifikasi"),
+        ("printed-gap", "bands[total][Cukup Informatif] 59.9–60", "celah-kualifikasi"),
+        ("printed-gap", "bands[total][Kurang Informatif] 39.9–40", "celah-kualifikasi"),
     },
     "spbe@2018": {
         ("titles-differ", "A7", "tiga-puluh-tujuh-butir"),
@@ -89,15 +90,15 @@ def verdicts(proof: Proof, check: str) -> dict[str, tuple[str, str | None]]:
 def test_what_nothing_explains_fails() -> None:
     found = verdicts(gaps(), "printed-gap")
 
-    assert found == {"bands[total][Good]": ("failed", None), "bands[total][Fair]": ("failed", None)}
+    assert found == {"bands[total][Good] 2.99–3.00": ("failed", None), "bands[total][Fair] 1.99–2.00": ("failed", None)}
 
 
 def test_a_property_explains_every_place_or_one() -> None:
     every = verdicts(gaps(PROPERTY.format("why", '"printed-gap"')), "printed-gap")
-    one = verdicts(gaps(PROPERTY.format("why", '"printed-gap: bands[total][Good]"')), "printed-gap")
+    one = verdicts(gaps(PROPERTY.format("why", '"printed-gap: bands[total][Good] 2.99–3.00"')), "printed-gap")
 
     assert set(every.values()) == {("known", "why")}
-    assert one == {"bands[total][Good]": ("known", "why"), "bands[total][Fair]": ("failed", None)}
+    assert one == {"bands[total][Good] 2.99–3.00": ("known", "why"), "bands[total][Fair] 1.99–2.00": ("failed", None)}
 
 
 def test_an_assumption_explains_as_a_property_does() -> None:
@@ -110,7 +111,10 @@ def test_an_explanation_of_nothing_fails_for_each_entry() -> None:
     proof = gaps(PROPERTY.format("why", '"printed-gap", "printed-gap: bands[total][Poor]", "printed-ends"'))
 
     assert [(place, text) for check, place, text in told(proof.statements) if check == "explains-nothing"] == [
-        ("properties[why]", "it explains printed-gap: bands[total][Poor], which does not fail"),
+        (
+            "properties[why]",
+            "it explains printed-gap: bands[total][Poor], which does not fail; did you mean bands[total][Good] 2.99–3.00?",
+        ),
         ("properties[why]", "it explains printed-ends, which does not fail"),
     ]
 
@@ -141,8 +145,40 @@ def test_only_what_fails_is_explained() -> None:
     ]
 
 
-def test_laws_of_the_test_kit_are_no_business_of_the_proof() -> None:
-    assert told(prove(toy(PROPERTY.format("why", '"law: monotone"'))).statements) == []
+@pytest.mark.parametrize("law", testing.LAWS)
+def test_of_laws_of_the_test_kit_the_proof_knows_the_names_alone(law: str) -> None:
+    assert told(prove(toy(PROPERTY.format("why", f'"law: {law}"'))).statements) == []
+
+
+def test_the_laws_are_those_of_the_test_kit() -> None:
+    assert set(LAWS) == set(testing.LAWS)
+
+
+@pytest.mark.parametrize(
+    ("spec", "old", "new"),
+    [
+        ("ipasn@2019", "71–80", "71–75"),
+        ("ipasn@2024", "81–90", "81–88"),
+        ("kip@2018", "60–79.9", "60–77.9"),
+        ("kip@2018", "<39.9", "<33.9"),
+    ],
+)
+def test_a_note_explains_the_gap_it_names_and_no_wider_one(spec: str, old: str, new: str) -> None:
+    one = instrument(spec)
+    tables = tuple(
+        attrs.evolve(
+            table,
+            bands=tuple(
+                attrs.evolve(band, printed=new if band.printed == old else band.printed) for band in table.bands
+            ),
+        )
+        for table in one.bands
+    )
+
+    assert {check for check, _, _ in told(prove(attrs.evolve(one, bands=tables), ALL).statements)} == {
+        "printed-gap",
+        "explains-nothing",
+    }
 
 
 # --- Words ------------------------------------------------------------------------------------------------------
@@ -156,7 +192,7 @@ def test_everything_that_is_said_has_words() -> None:
 
 def test_no_module_names_a_check_that_has_no_words() -> None:
     """Also those that nothing shipped fails: a statement without words stops the report."""
-    other = {"of-total", "weighted-mean", "yes-no"}
+    other = {"of-total", "weighted-mean", "yes-no", *LAWS}
     named = {
         node.value
         for path in Path(evalkit.proof.__file__).parent.glob("*.py")
@@ -231,6 +267,13 @@ def test_all_but_assumptions_rest_on_a_source() -> None:
     assert sourced(marks) == (6, 7)
     assert share(marks) == Fraction(600, 7)
     assert share({}) == 100
+
+
+def test_a_share_is_shown_rounded_down() -> None:
+    """141 of 142 is less than 99.3 percent, and does not look like it."""
+    assert shown_share({"verified": 141, "assumption": 1}) == "99.2"
+    assert shown_share({"assumption": 1}) == "0.0"
+    assert shown_share({"verified": 3}) == "100.0"
 
 
 # --- What is shipped --------------------------------------------------------------------------------------------

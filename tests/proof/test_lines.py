@@ -78,6 +78,7 @@ level = "I"
         ("scales.level.points.1", 9),
         ("bands[A]", 17),
         ("bands[A][Good]", 17),
+        ("bands[A][Good] 2.99–3.00", 17),
         ("bands[A][Poor]", None),
         ("bands[total]", 20),
         ("bands[total, small]", 23),
@@ -136,6 +137,29 @@ def test_what_is_unproved_is_a_warning() -> None:
     assert "Nothing fails; 1 statement could not be proved." in one
     assert "Nothing fails; 2 statements could not be proved." in two
     assert "unproved (2)" in two
+
+
+def test_a_note_is_told_once_under_all_that_it_explains() -> None:
+    text = '[[properties]]\nid = "{0}"\nsource = "law"\ntext = {{ id = "a", en = "so it is {0}" }}\n'
+    statements = tuple(
+        Statement(check="printed-gap", place=place, verdict="known", text=msg("a gap"), explained_by=note)
+        for place, note in (("A", "one"), ("B", "two"), ("C", "one"))
+    )
+    proof = Proof(instrument=toy(text.format("one") + text.format("two")), statements=statements)
+
+    lines = [line.strip() for line in rendered(Checked(proof, "toy/1.toml", Lines())).splitlines()]
+
+    told = [line for line in lines if line.startswith(("printed-gap", "known (", "source:"))]
+    source = "source: Law 1/2020 (verified)"
+    assert told == [
+        "printed-gap  A",
+        "printed-gap  C",
+        "known (one): so it is one",
+        source,
+        "printed-gap  B",
+        "known (two): so it is two",
+        source,
+    ]
 
 
 def test_several_failures_are_counted() -> None:

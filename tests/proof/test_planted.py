@@ -86,6 +86,10 @@ def test_what_is_planted_holds_in_the_base(case: str) -> None:
         "table-complete",
         "explains-nothing",
         "weight-is-highest",
+        "bands-alike",
+        "labels-differ",
+        "threshold-used",
+        "ladder-hole",
     }
 
     held = {one.check for one in proof_of().statements if one.verdict == "proved"}

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 
 from evalkit.evaluate import evaluate
 from evalkit.model import TOTAL
-from evalkit.proof import thresholds
+from evalkit.proof import rungs, thresholds
 from evalkit.proof.ladders import Climber
 from evalkit.proof.lattice import Lattice
 from evalkit.testing.assessing import assessment
 from proof.drawn import instruments
 from proof.invented import every_case, of_check, places, plan_of, small
+from proof.small import shown, told, with_node
 from support import instrument
 
 if TYPE_CHECKING:
@@ -145,6 +146,40 @@ def test_levels_without_thresholds_are_only_noted() -> None:
     assert str(noted[0].text) == "the node has no thresholds for III: its highest level is II"
 
 
+@pytest.mark.parametrize(
+    ("left_out", "dead", "hole"),
+    [
+        ("v3", {"min3", "target3", "v4", "min4"}, "TK has no rung for III+, III, II+, but one above, for IV"),
+        ("min3", set(), "TK has no rung for II+, but one above, for IV"),
+    ],
+)
+def test_a_threshold_that_is_left_out_makes_others_dead_or_leaves_a_hole(
+    left_out: str, dead: set[str], hole: str
+) -> None:
+    one = instrument("kami@5.0")
+    params = one.nodes["TK"].params
+    fewer = {name: value for name, value in params["thresholds"].items() if name != left_out}
+
+    found = told(rungs.statements(with_node(one, "TK", params={**params, "thresholds": fewer})))
+
+    assert told(rungs.statements(one)) == []
+    assert {place for check, place, _ in found if check == "threshold-used"} == {
+        f"node[TK].thresholds.{name}" for name in dead
+    }
+    assert [text for check, _, text in found if check == "ladder-hole"] == [hole]
+
+
+def test_a_threshold_that_no_rung_names() -> None:
+    one = instrument("kami@5.0")
+    params = one.nodes["AS"].params
+    more = with_node(one, "AS", params={**params, "thresholds": {**params["thresholds"], "v9": 1}})
+
+    assert told(rungs.statements(more)) == [
+        ("threshold-used", "node[AS].thresholds.v9", "the threshold v9 is named by no rung that AS has")
+    ]
+    assert shown(rungs.statements(more)) == ["no rung of the ladder names it"]
+
+
 # --- Gates ------------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +205,33 @@ def test_a_condition_on_answers_that_the_sum_makes_needless() -> None:
 
     assert condition.place == "gate.answers[1]"
     assert str(condition.text) == "this condition alone never takes points or a level away"
+
+
+def test_a_limit_that_no_node_has_questions_enough_for() -> None:
+    """A1 and A2 are asked; both at the lowest answer are as many as there can be."""
+    (limit,) = planted(("lowest = 1\n", "lowest = 1\nmost_at_lowest = 2\n"))
+
+    assert (limit.check, limit.place) == ("gate-decides", "gate.answers[1].most_at_lowest")
+    assert str(limit.text) == "the limit of 2 never decides: no node has more than 2 such questions"
+    assert str(limit.witness and limit.witness.shows) == "A has the most of them: 2"
+
+
+def test_a_limit_that_decides() -> None:
+    text = BASE.replace("lowest = 1\n", "lowest = 1\nmost_at_lowest = 1\n")
+
+    (limit,) = [one for one in said(small(text)) if one.place == "gate.answers[1].most_at_lowest"]
+
+    assert limit.verdict == "proved"
+    assert str(limit.text) == "A has 2 questions of which at most 1 may stand at the lowest answer"
+
+
+def test_where_no_node_has_a_gate_nothing_is_said_of_its_limit() -> None:
+    text = BASE.replace("lowest = 1\n", "lowest = 1\nmost_at_lowest = 1\n").replace('method = "gated-sum"\n', "")
+    text = text.replace("gate_min = 4\n", "").replace("thresholds = { low = 1, middle = 2, high = 2 }\n", "")
+    ladder = text.index("[ladder]")
+    text = text[:ladder] + text[text.index("[[bands]]") :]
+
+    assert "gate.answers[1].most_at_lowest" not in places(said(small(text)))
 
 
 def test_a_gate_with_nothing_behind_it_decides_nothing() -> None:

@@ -43,7 +43,8 @@ FORMS = ("table", "json")
     "--case",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="Write the assessments whose predicate differs to FILE, as cases of B. Exit with 3 if none is known.",
+    help="Write the assessments whose predicate differs to FILE, as cases of B; a file that this did not write is kept. "
+    "Exit with 3 if none is known.",
 )
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def diff(
@@ -79,11 +80,23 @@ def _run(
     given = [name for name in named if Path(name).exists()]
     for file in (to, case):
         output.check_output(file, given, speech)
+    if case is not None and _is_of_others(Path(case)):
+        raise click.UsageError(speech.say(msg("{file} exists and is not overwritten", file=visible(case, 200))))
     if to is not None and case is not None and Path(to).resolve() == Path(case).resolve():
         raise click.UsageError(speech.say(msg("{file} is named twice", file=visible(to, 200))))
     found = _compared(named, registry, speech)
     _show(found, look, to, speech)
     return 0 if case is None else _write_case(found, case, speech)
+
+
+def _is_of_others(path: Path) -> bool:
+    """Whether there is a file that this command did not write."""
+    from evalkit.changes.cases import HEAD
+
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(HEAD)) != HEAD
 
 
 def _compared(named: tuple[str, str], registry: Registry, speech: Language) -> Diff:

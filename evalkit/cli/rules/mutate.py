@@ -89,14 +89,28 @@ def mutate(
 
 
 def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequence[Target]:
-    """Every rule file that is meant, once."""
-    from evalkit.errors import UnknownInstrumentError
-    from evalkit.targets import find_targets
+    """Every rule file that is meant, once; all of them, and their cases, can be read before the long work begins.
 
+    Raises:
+        RuleFileError: With the faults of all of them.
+    """
+    from evalkit.errors import FileError, RuleFileError, UnknownInstrumentError
+    from evalkit.targets import read_targets
+
+    faults: list[Fault] = []
     try:
-        return find_targets(named, registry)
+        found = read_targets(named, registry, faults)
     except UnknownInstrumentError as error:
         raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
+    for target in found:
+        for read in (target.instrument, target.cases):
+            try:
+                read()
+            except FileError as error:
+                faults += [fault for fault in error.faults if fault not in faults]  # editions share case files
+    if faults:
+        raise RuleFileError(faults)
+    return found
 
 
 class _Run:
@@ -111,7 +125,6 @@ class _Run:
     ) -> int:
         started = time.monotonic()
         output.check_output(to, (one.file for one in targets if Path(one.file).exists()), self.speech)
-        _check_all(targets)
         if write:
             self._freeze(targets)
         results = self._mutated([_subject(one) for one in targets])
@@ -180,25 +193,6 @@ class _Run:
             color = output.color_wanted(to, no_color=look.no_color)
             render_mutations(results, self.speech, seconds=seconds, width=look.width, color=color,
                              detail=look.detail, file=file)  # fmt: skip
-
-
-def _check_all(targets: Sequence[Target]) -> None:
-    """Read every rule file and its cases before the long work begins.
-
-    Raises:
-        RuleFileError: With the faults of all of them.
-    """
-    from evalkit.errors import FileError, RuleFileError
-
-    faults: list[Fault] = []
-    for target in targets:
-        for read in (target.instrument, target.cases):
-            try:
-                read()
-            except FileError as error:
-                faults += [fault for fault in error.faults if fault not in faults]  # editions share case files
-    if faults:
-        raise RuleFileError(faults)
 
 
 def _subject(target: Target) -> Subject:

@@ -96,6 +96,7 @@ def _meaning(found: Diff, speech: Language) -> dict[str, Any]:
             "old": _ends(*totals.ranges[0]),
             "new": _ends(*totals.ranges[1]),
             "comparable": totals.comparable,
+            "shared_word": totals.shared_word,
             "differing": [_stretch(one) for one in totals.stretches],
         },
         "scores": [_range(one) for one in meaning.scores],
@@ -129,13 +130,16 @@ def _range(one: ScoreRange) -> dict[str, Any]:
 
 
 def _end(end: End) -> dict[str, Any]:
+    # Answers that do not attain the end make another change: they are no example of it.
+    old, new = (end.old, end.new) if end.attained else (None, None)
+    old_answers, new_answers = (end.old_answers, end.new_answers) if end.attained else (None, None)
     return {
         "change": exact_text(end.change),
         "attained": end.attained,
-        "old": None if end.old is None else exact_text(end.old),
-        "new": None if end.new is None else exact_text(end.new),
-        "old_answers": _answers(end.old_answers),
-        "new_answers": _answers(end.new_answers),
+        "old": None if old is None else exact_text(old),
+        "new": None if new is None else exact_text(new),
+        "old_answers": _answers(old_answers),
+        "new_answers": _answers(new_answers),
     }
 
 

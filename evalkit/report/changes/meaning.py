@@ -104,6 +104,8 @@ def _totals(found: Diff, page: Page) -> list[Line]:
         text = msg("Totals cannot be held against each other: the highest is {old} in {a}, {new} in {b}.", old=ends[0],
                    new=ends[1], a=visible(found.old.id), b=visible(found.new.id))  # fmt: skip
         return _said(text, page)
+    if not totals.shared_word:
+        return []
     if not totals.stretches:
         return _said(msg("A total that both can have is called the same in both."), page)
     lines = _said(msg("Totals that are called differently:"), page)
@@ -134,7 +136,11 @@ def _answers(found: Diff, page: Page) -> list[Line]:
     for one in found.meaning.witnesses:
         lines += _witness(one, found, page)
     none = found.meaning.none
-    if none == "proved":
+    if not found.meaning.totals.shared_word:
+        lines += _said(
+            msg("Predicates cannot be compared: no word stands in bands of both that belong together."), page
+        )
+    elif none == "proved":
         lines += _said(msg("No answers to the same questions are called differently: proved."), page)
     elif none == "not-found":
         lines += _said(

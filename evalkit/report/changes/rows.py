@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.report.changes.words import KIND, SECTION, citation, names
 from evalkit.report.instrument import heading
-from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
+from evalkit.report.layout import GAP, Column, Line, Row, Span, line, longest_word, paragraph, table
 from evalkit.text import Decimal, Prose, english, msg, visible
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ _SHOWN = 12  # changes of a section
 _SOURCES = 1  # different sources under a section
 _LONG = 200
 _NONE = "–"
+_INDENT = 2
+# Of each column: up to how long a word is kept whole, and how wide the column grows.
+_UNBROKEN = (28, 14, 14, 14)
+_MOST = (28, 22, 1_000, 1_000)
 
 
 class Told(NamedTuple):
@@ -35,13 +39,13 @@ def section_lines(name: str, found: Diff, page: Page) -> list[Line]:
     changes = [one for one in found.changes if one.section == name]
     if not changes:
         return []
-    told = _gathered(changes) if name == "sources" else [Told(one) for one in changes]
+    told = _gathered(changes) if name == "citations" else [Told(one) for one in changes]
     if name == "tree" and not page.detail:
         told = _folded(changes, found)
     shown = told if page.detail else _first(told)
     title = msg("{section} ({count})", section=SECTION[name], count=Decimal(len(changes)))
     lines = [heading(title, page), *_table(shown, found, page)]
-    if name != "sources":
+    if name not in {"sources", "citations"}:
         lines += _sources([one.change for one in shown], found, page)
     if len(shown) < len(told):
         more = msg("… and {count} more; --detail shows all", count=Decimal(len(told) - len(shown)))
@@ -93,21 +97,35 @@ def _top(place: str | None, instrument: Instrument, whole: set[str | None]) -> s
 
 
 def _table(shown: Sequence[Told], found: Diff, page: Page) -> list[Line]:
-    columns = (
-        Column(page.say(msg("place")), wrap=True, least=18, most=28),
-        Column(page.say(msg("what")), wrap=True, least=10, most=22),
-        *(Column(page.clean(name), wrap=True, least=10) for name in names(found)),
-    )
-    rows = [
-        Row([
-            line(page.clean(_place(one.change))),
-            line(page.say(_what(one))),
-            line(_value(one.change.old, page)),
-            line(_value(one.change.new, page)),
-        ], _note(one.change, page))
-        for one in shown
-    ]  # fmt: skip
-    return table(columns, rows, page.width)
+    heads = [page.say(msg("place")), page.say(msg("what")), *(page.clean(name) for name in names(found))]
+    rows = [_cells(one, page) for one in shown]
+    least = [
+        min(max(longest_word(text) for text in column), cap)
+        for column, cap in zip(zip(heads, *rows, strict=True), _UNBROKEN, strict=True)
+    ]
+    if _INDENT + sum(least) + GAP * (len(least) - 1) > page.width:
+        return _stacked(shown, rows, page)
+    columns = [
+        Column(head, wrap=True, least=one, most=most) for head, one, most in zip(heads, least, _MOST, strict=True)
+    ]
+    notes = (_note(one.change, page) for one in shown)
+    cells = ([line(text) for text in row] for row in rows)
+    return table(columns, [Row(each, note) for each, note in zip(cells, notes, strict=True)], page.width)
+
+
+def _cells(one: Told, page: Page) -> tuple[str, str, str, str]:
+    place = page.clean(_place(one.change))
+    return place, page.say(_what(one)), _value(one.change.old, page), _value(one.change.new, page)
+
+
+def _stacked(shown: Sequence[Told], rows: Sequence[tuple[str, str, str, str]], page: Page) -> list[Line]:
+    """One change below the other, where columns would cut words."""
+    lines: list[Line] = []
+    for one, (place, what, old, new) in zip(shown, rows, strict=True):
+        lines += paragraph(f"{place}, {what}: {old} → {new}", page.width, first=line("  "), indent=4)
+        for note in _note(one.change, page):
+            lines += paragraph(note.text, page.width, first=line("    "), indent=6)
+    return lines
 
 
 def _place(one: Change) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.changes.model import KINDS, SECTIONS
@@ -9,19 +10,33 @@ from evalkit.report.changes.meaning import meaning_lines
 from evalkit.report.changes.rows import section_lines
 from evalkit.report.changes.words import KIND, SECTION
 from evalkit.report.instrument import heading
-from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
+from evalkit.report.layout import (
+    GAP,
+    Column,
+    Line,
+    Row,
+    Span,
+    cells,
+    joined,
+    line,
+    longest_word,
+    paragraph,
+    table,
+)
 from evalkit.report.page import Page
 from evalkit.report.terminal import as_written
-from evalkit.text import Message, msg, visible
+from evalkit.text import Decimal, Message, msg, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.changes.model import Diff
     from evalkit.language import Language
 
 # Of these only the number is told, unless every change is asked for.
-_COUNTED = ("names", "readings", "notes", "sources")
+_COUNTED = ("names", "readings", "notes", "sources", "citations")
 _LONG = 200
-_DROPPED = {"reworded": 1, "continued": 2}  # kinds that only a crosswalk knows
+_INDENT = 2
 
 
 def render_diff(
@@ -68,20 +83,50 @@ def _head(found: Diff, page: Page) -> list[Line]:
 
 
 def _summary(found: Diff, page: Page) -> list[Line]:
-    """How many changes of each kind there are in each section."""
-    kinds = [kind for kind in KINDS if any(one.kind == kind for one in found.changes)]
-    columns = (
-        Column(wrap=True, least=12),
-        *(Column(page.say(KIND[kind]), right=True, drop=_DROPPED.get(kind, 0)) for kind in kinds),
+    """How many changes of each kind there are in each section; facts that only rest on other sources are told apart."""
+    changes = [one for one in found.changes if one.section != "citations"]
+    kinds = [kind for kind in KINDS if any(one.kind == kind for one in changes)]
+    counts = {
+        page.say(SECTION[name]): Counter(one.kind for one in changes if one.section == name)
+        for name in SECTIONS
+        if any(one.section == name for one in changes)
+    }
+    lines = [heading(msg("Changes"), page)]
+    if counts:
+        counts[page.say(msg("all"))] = Counter(one.kind for one in changes)
+        words = {kind: page.say(KIND[kind]) for kind in kinds}
+        needed = _INDENT + max(map(longest_word, counts)) + sum(GAP + cells(word) for word in words.values())
+        lines += _table(counts, words, page) if needed <= page.width else _listed(counts, words, page)
+    return [*lines, *_cited(len(found.changes) - len(changes), page)]
+
+
+def _table(counts: Mapping[str, Mapping[str, int]], words: Mapping[str, str], page: Page) -> list[Line]:
+    columns = [
+        Column(wrap=True, least=max(map(longest_word, counts))),
+        *(Column(word, right=True) for word in words.values()),
+    ]
+    *sections, total = counts
+    rows = [Row([line(name), *(line(str(counts[name][kind] or "")) for kind in words)]) for name in sections]
+    rows.append(Row([line(Span(total, "strong")), *(line(Span(str(counts[total][kind]), "strong")) for kind in words)]))
+    return table(columns, rows, page.width)
+
+
+def _listed(counts: Mapping[str, Mapping[str, int]], words: Mapping[str, str], page: Page) -> list[Line]:
+    """One line for each section, where columns would cut words."""
+    lines: list[Line] = []
+    for name, some in counts.items():
+        text = ", ".join(f"{some[kind]} {word}" for kind, word in words.items() if some[kind])
+        lines += paragraph(f"{name}: {text}", page.width, first=line("  "), indent=4)
+    return lines
+
+
+def _cited(count: int, page: Page) -> list[Line]:
+    """How many facts are the same in both, but not what they rest on."""
+    if not count:
+        return []
+    told = Decimal(count)
+    if page.detail:
+        return _said(msg("Facts that rest on other sources, but say the same: {count}.", count=told), page)
+    return _said(
+        msg("Facts that rest on other sources, but say the same: {count}; --detail shows them.", count=told), page
     )
-    rows = []
-    for name in SECTIONS:
-        some = [one for one in found.changes if one.section == name]
-        if some:
-            counts = [sum(one.kind == kind for one in some) for kind in kinds]
-            rows.append(Row([line(page.say(SECTION[name])), *(line(str(count) if count else "") for count in counts)]))
-    total = [sum(one.kind == kind for one in found.changes) for kind in kinds]
-    rows.append(
-        Row([line(Span(page.say(msg("all")), "strong")), *(line(Span(str(count), "strong")) for count in total)])
-    )
-    return [heading(msg("Changes"), page), *table(columns, rows, page.width)]

@@ -36,6 +36,7 @@ SECTION = {
     "readings": msg("Readings"),
     "notes": msg("Notes"),
     "sources": msg("Sources"),
+    "citations": msg("Citations"),
 }
 KIND = {
     "added": msg("added"),
@@ -81,7 +82,7 @@ def why_incomparable(found: Diff) -> Message:
     """Why no question of one is a question of the other."""
     if found.crosswalk is not None:
         return msg("the crosswalk calls no question equal, reworded or moved, so no answer means the same in both")
-    return msg("there is no crosswalk, and no question has one code or title, and answers, in both")
+    return msg("there is no crosswalk, and no question has the same code and title in both")
 
 
 def counted(meaning: Meaning) -> list[tuple[Message, int]]:

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import evalkit
-from evalkit.exact import decimal_text, exact_text
-from evalkit.proof.citations import share, sourced, totals
+from evalkit.exact import exact_text
+from evalkit.proof.citations import shown_share, sourced, totals
 from evalkit.report.proof.words import FAILED, counts
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _citations(proof: Proof) -> dict[str, Any]:
     return {
         "facts": whole,
         "sourced": part,
-        "percent": str(decimal_text(share(marks), 1)),
+        "percent": shown_share(marks),
         "by_mark": marks,
         "by_kind": {kind: dict(found) for kind, found in proof.citations.items()},
     }

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.exact import decimal_text
 from evalkit.model import MARKS
-from evalkit.proof.citations import share, sourced, totals
+from evalkit.proof.citations import shown_share, sourced, totals
 from evalkit.report.instrument import heading
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
@@ -92,8 +91,27 @@ def _section(verdict: str, one: Checked, page: Page) -> list[Line]:
     found = paragraph(title, page.width, first=line("  "), indent=4, style=severity)
     if verdict == PROVED:
         return found + _proved(statements, page)
+    by_note: dict[str | None, list[Statement]] = {}
     for statement in statements:
-        found += _statement(statement, one, page)
+        by_note.setdefault(statement.explained_by, []).append(statement)
+    for note, members in by_note.items():
+        for statement in members:
+            found += _statement(statement, one, page)
+        found += _note(note, one, page)
+    return found
+
+
+def _note(key: str | None, one: Checked, page: Page) -> list[Line]:
+    """The property or assumption that explains what stands above it."""
+    note = one.note(key)
+    if note is None:
+        return []
+    found: list[Line] = []
+    for text in (
+        msg("known ({id}): {text}", id=visible(note.id), text=note.text),
+        *cite_prose(one.proof.instrument, note.cite),
+    ):
+        found += paragraph(page.say(text), page.width, first=line(_PAD + "  "), indent=len(_PAD) + 2)
     return found
 
 
@@ -104,7 +122,7 @@ def _statement(statement: Statement, one: Checked, page: Page) -> list[Line]:
         where.append(page.say(msg("line {number}", number=str(number))))
     head = "  ".join(part for part in (page.clean(statement.check), listed(page, where)) if part)
     found = paragraph(head, page.width, first=line(_PAD), indent=len(_PAD) + 2, style="strong")
-    for text in _remarks(statement, one):
+    for text in _remarks(statement):
         found += paragraph(page.say(text), page.width, first=line(_PAD + "  "), indent=len(_PAD) + 2)
     if statement.witness is not None and statement.verdict == FAILED:
         for assessment in statement.witness.assessments:
@@ -112,14 +130,10 @@ def _statement(statement: Statement, one: Checked, page: Page) -> list[Line]:
     return found
 
 
-def _remarks(statement: Statement, one: Checked) -> Iterator[Prose]:
+def _remarks(statement: Statement) -> Iterator[Prose]:
     yield statement.text
     if statement.witness is not None:
         yield msg("witness: {what}", what=statement.witness.shows)
-    note = one.note(statement.explained_by)
-    if note is not None:
-        yield msg("known ({id}): {text}", id=visible(note.id), text=note.text)
-        yield from cite_prose(one.proof.instrument, note.cite)
 
 
 def _assessment(text: str, page: Page) -> list[Line]:
@@ -173,7 +187,7 @@ def _citations(one: Checked, page: Page) -> list[Line]:
 def _cited(name: str, marks: Mapping[str, int], page: Page, *, style: str = "") -> Row:
     _, count = sourced(marks)
     cells = [page.written(str(marks.get(mark, 0))) if marks.get(mark, 0) else "" for mark in MARKS]
-    percent = page.number(share(marks), 1)
+    percent = page.written(shown_share(marks))
     return Row(
         [line(Span(name, style)), line(page.written(str(count))), *(line(cell) for cell in cells), line(f"{percent} %")]
     )
@@ -214,7 +228,7 @@ def _summary(results: Sequence[Checked], page: Page) -> list[Line]:
 def _summed(one: Checked, page: Page) -> Row:
     found = counts([one])
     style = "error" if found[FAILED] else ""
-    percent = page.written(str(decimal_text(share(totals(one.proof.citations)), 1)))
+    percent = page.written(shown_share(totals(one.proof.citations)))
     return Row(
         [
             line(Span(page.clean(one.proof.instrument.id), style)),

@@ -1,0 +1,276 @@
+"""What the commands about rule files are pointed at: which instrument a file is, and what is refused with which words."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
+from evalkit.errors import RuleFileError
+from evalkit.folders import rule_files_in
+from evalkit.registry import Registry
+from evalkit.targets import find_targets
+from mutation.toys import PLAIN
+
+ROOT = Path(__file__).parents[1]
+
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+ONE_ARGUMENT = ("check", "mutate")
+CASES = (
+    'source = "x"\nkind = "example"\n[assessment]\ninstrument = "toy@1"\n[[cases]]\nname = "x"\nvalues = { total = 9 }'
+)
+
+
+def run(command: str, *arguments: object) -> Result:
+    """Run a command of ``evalkit rules`` in English; ``diff`` compares with ``ikm@2017``."""
+    names = [command, *map(str, arguments)]
+    if command == "diff" and len(arguments) == 1:
+        names.append("ikm@2017")
+    done = CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "200"}).invoke(cli, ["rules", *names])
+    assert "Traceback" not in done.output
+    return done
+
+
+def written(path: Path, text: str = PLAIN) -> Path:
+    """A rule file at *path*; without a text: ``toy@1``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# --- Which instrument a file is ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "mutate"])
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("toy/2.toml", "the file calls itself toy@1\n  expected: toy@2, after its folder and file name"),
+        ("kip/1.toml", "the file calls itself toy@1\n  expected: kip@1, after its folder and file name"),
+        ("kip/x.toml", "the file calls itself toy@1\n  expected: kip@x, after its folder and file name"),
+    ],
+)
+def test_a_copy_that_still_says_what_it_was_copied_from_is_refused(
+    command: str, place: str, told: str, tmp_path: Path
+) -> None:
+    file = written(tmp_path / place)
+
+    done = run(command, file)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"{file}: instrument: {told}" in done.stderr
+
+
+def test_in_a_folder_of_rules_every_file_lies_where_it_says(tmp_path: Path) -> None:
+    """Whatever the folders are called: in a folder that is named, they are those of indices."""
+    written(tmp_path / "toy" / "1.toml")
+    written(tmp_path / "play" / "1.toml")
+    written(tmp_path / "toy" / "2.toml")
+
+    done = run("check", tmp_path)
+
+    assert done.exit_code == 1
+    assert "expected: play@1" in done.stderr
+    assert "expected: toy@2" in done.stderr
+    assert done.stderr.endswith("2 faults.\n")
+
+
+def test_a_link_is_what_it_is_called(tmp_path: Path) -> None:
+    stored = written(tmp_path / "store" / "a1b2.toml")
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy" / "1.toml").symlink_to(stored)
+
+    assert [one.id for one in find_targets([str(tmp_path / "toy")], Registry())] == ["toy@1"]
+
+
+@pytest.mark.parametrize("command", ["check", "diff"])
+def test_a_file_outside_the_folders_of_indices_is_what_it_says_and_that_is_told(command: str, tmp_path: Path) -> None:
+    file = written(tmp_path / "draft.toml")
+
+    done = run(command, file)
+
+    assert done.exit_code == 0
+    assert "toy@1" in done.stdout
+    assert done.stderr.count(f"{file} lies in no folder of an index; it is taken for toy/1.toml\n") == 1
+
+
+def test_a_file_outside_has_no_place_for_cases(tmp_path: Path) -> None:
+    written(tmp_path / "cases" / "toy" / "stray.toml", CASES)
+    file = written(tmp_path / "drafts" / "draft.toml")
+    (target,) = find_targets([str(file)], Registry())
+
+    assert target.cases() == ()
+    assert "toy@1 does not lie in a folder of rules" in run("mutate", file, "--write").stderr
+
+
+@pytest.mark.parametrize("head", ["", 'instrument = "toy"', '[instrument]\nindex = "a/b"\nedition = "1"'])
+def test_a_file_outside_that_does_not_say_what_it_is_is_its_place(head: str, tmp_path: Path) -> None:
+    file = written(tmp_path / "draft.toml", head)
+    (target,) = find_targets([str(file)], Registry())
+
+    assert target.id == f"{tmp_path.name}@draft"
+
+
+def test_two_files_of_one_instrument_are_told(tmp_path: Path) -> None:
+    one, other = (written(tmp_path / name / "toy" / "1.toml") for name in ("a", "b"))
+
+    done = run("check", one, other, one)
+
+    assert done.exit_code == 0
+    assert done.stderr == f"toy@1: {other} and {one} are two files of one instrument\n"
+
+
+def test_boundary_cases_of_two_files_of_one_instrument_are_not_mixed(tmp_path: Path) -> None:
+    one, other = (written(tmp_path / name / "toy" / "1.toml") for name in ("a", "b"))
+
+    done = run("mutate", one, other, "--write")
+
+    assert done.exit_code == 2
+    assert f"--write: toy@1 is more than one rule file: {one}, {other}" in done.stderr
+    assert not list(tmp_path.rglob("boundary*"))
+
+
+# --- What is no rule file ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "mutate"])
+@pytest.mark.parametrize("folder", [False, True], ids=["file", "folder"])
+def test_a_named_pipe_is_refused(command: str, folder: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    file = tmp_path / "toy" / "1.toml"
+    file.parent.mkdir()
+    os.mkfifo(file)
+
+    done = run(command, file.parent if folder else file)
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"{file}: this is no file\n  expected: a file, no folder and no pipe\n")
+
+
+def test_a_named_pipe_among_cases_is_refused(tmp_path: Path) -> None:
+    file = written(tmp_path / "rules" / "toy" / "1.toml")
+    (tmp_path / "cases" / "toy").mkdir(parents=True)
+    os.mkfifo(tmp_path / "cases" / "toy" / "1.toml")
+
+    done = run("mutate", file)
+
+    assert done.exit_code == 1
+    assert "1.toml: this is no file" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "mutate"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ((ROOT / "rules/kami/4.2-5.0.toml").read_text(encoding="utf-8"), "this is a crosswalk"),
+        ("[rules]", "these are rules of performance reports"),
+        ("[variant]", "this is a local variant, not a whole rule file"),
+        ("[assessment]", "this is an assessment file"),
+    ],
+    ids=["crosswalk", "rules", "variant", "assessment"],
+)
+def test_another_kind_of_file_is_called_by_its_name(command: str, text: str, told: str, tmp_path: Path) -> None:
+    file = written(tmp_path / "toy" / "1.toml", text)
+
+    alone, in_folder = run(command, file), run(command, tmp_path / "toy")
+
+    assert (alone.exit_code, in_folder.exit_code) == (1, 1)
+    assert alone.stderr == f"{file}: {told}\n  expected: a rule file of an instrument\n1 fault.\n"
+    assert f"{file.parent}: there are no rule files in this folder\n" in in_folder.stderr
+    assert f"hint: 1.toml: {told}" in in_folder.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "mutate"])
+def test_a_folder_without_rule_files_is_a_fault(command: str, tmp_path: Path) -> None:
+    written(tmp_path / "cases" / "x.toml", "[instrument]")  # a folder of cases is none of rules
+    written(tmp_path / "other" / "pyproject.toml", "[project]")
+
+    done = run(command, tmp_path)
+
+    assert done.exit_code == 1
+    assert done.stderr == (
+        f"{tmp_path}: there are no rule files in this folder\n  expected: <index>/<edition>.toml\n1 fault.\n"
+    )
+
+
+def test_a_folder_that_cannot_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not that it is empty. The tests may run as a user to whom nothing is closed: the system is made to refuse."""
+    written(tmp_path / "toy" / "1.toml")
+    written(tmp_path / "closed" / "1.toml")
+    listed = Path.iterdir
+
+    def refusing(path: Path) -> object:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+
+    for folder in (tmp_path, tmp_path / "closed"):
+        with pytest.raises(RuleFileError) as caught:
+            rule_files_in(folder)
+        assert str(caught.value) == f"{tmp_path / 'closed'}: cannot be read: Permission denied"
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "mutate"])
+def test_a_link_that_leads_nowhere_is_refused(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "1.toml"
+    file.symlink_to(tmp_path / "gone.toml")
+
+    done = run(command, file)
+
+    assert done.exit_code == 1
+    assert f"{file}: the link leads nowhere" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "mutate"])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("", 'Error: "" names no rule file'),
+        ("ikm@", "Error: ikm@ names no rule file"),
+        ("@2017", "Error: @2017 names no rule file"),
+        ("@", "Error: @ names no rule file"),
+        ("none/1.toml", "Error: there is no file or folder none/1.toml"),
+        ("ikn", "Error: there is no index ikn"),
+    ],
+)
+def test_a_name_that_means_nothing_is_wrong_usage(command: str, name: str, told: str) -> None:
+    done = run(command, name)
+
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert "an id is index@edition" in done.stderr or "names no" not in told
+
+
+@pytest.mark.parametrize("command", ONE_ARGUMENT)
+def test_faults_of_all_files_are_told_at_once(command: str, tmp_path: Path) -> None:
+    written(tmp_path / "rules" / "toy" / "1.toml")
+    written(tmp_path / "rules" / "toy" / "2.toml")
+    written(tmp_path / "rules" / "toy" / "3.toml", "= 1")
+    written(tmp_path / "rules" / "play" / "1.toml")
+
+    done = run(command, tmp_path / "rules")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "toy/3.toml: line 1, column 1: not valid TOML" in done.stderr
+    assert "expected: toy@2" in done.stderr
+    assert "expected: play@1" in done.stderr
+
+
+def test_faults_of_cases_are_told_once_with_those_of_rule_files(tmp_path: Path) -> None:
+    written(tmp_path / "rules" / "toy" / "1.toml")
+    written(tmp_path / "rules" / "toy" / "2.toml")
+    written(tmp_path / "cases" / "toy" / "x.toml", "= 1")
+
+    done = run("mutate", tmp_path / "rules")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "expected: toy@2" in done.stderr
+    assert done.stderr.count("x.toml: line 1, column 1: not valid TOML") == 1
