@@ -69,7 +69,7 @@ def rule_files() -> list[Path]:
 
 def main(args: list[str]) -> int:
     """Write or check every file; returns the exit code."""
-    stale = 0
+    stale, check = 0, "--check" in args
     for path in rule_files():
         content = corpus(path)
         for suffix, made in ((".json", as_json(content)), (".csv", as_csv(content))):
@@ -78,11 +78,11 @@ def main(args: list[str]) -> int:
             if current == made:
                 continue
             stale += 1
-            print(f"{target.relative_to(HERE.parent)} is not current")
-            if "--check" not in args:
+            print(f"{target.relative_to(HERE.parent)} {'is not current' if check else 'written'}")
+            if not check:
                 target.parent.mkdir(exist_ok=True)
                 target.write_text(made, encoding="utf-8")
-    return 1 if stale and "--check" in args else 0
+    return 1 if stale and check else 0
 
 
 if __name__ == "__main__":

@@ -342,9 +342,10 @@ def _advice(editions: Sequence[Instrument], period: Period | None) -> Message:
     may = [one.id for one in editions if period is None or in_force(one.validity, period.last_day) is not False]
     if may:
         return msg("name the edition: {editions}", editions=" / ".join(may))
-    last = editions[-1].validity
-    if last.followed_by is not None and period is not None and last.until is not None and period.last_day > last.until:
-        return msg("it was followed by {next}", next=last.followed_by)
+    followed = [(one.validity.until, one.validity.followed_by or "") for one in editions]
+    ended = [(until, after) for until, after in followed if until and period and until < period.last_day]
+    if ended and (after := max(ended)[1]):
+        return msg("it was followed by {next}", next=after)
     return msg(
         "an edition that is named is used, with a warning: {editions}", editions=" / ".join(one.id for one in editions)
     )

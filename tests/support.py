@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,21 +22,17 @@ if TYPE_CHECKING:
 
     from evalkit.model import ClaimResult, Finding
 
-INSTRUMENTS = (
-    "ikm@2004",
-    "ikm@2017",
-    "ipasn@2019",
-    "ipasn@2024",
-    "ips@2022",
-    "kami@4.2",
-    "kami@5.0",
-    "kip@2018",
-    "pemdi@2026",
-    "sakip@2015",
-    "sakip@2021",
-    "spbe@2018",
-    "spbe@2020",
-)
+RULES = Path(__file__).parents[1] / "rules"
+
+
+def _ids(table: str) -> tuple[str, ...]:
+    """The rule files with that table, as ``index@edition``."""
+    files = (path for path in sorted(RULES.glob("*/*.toml")) if f"\n[{table}]\n" in path.read_text(encoding="utf-8"))
+    return tuple(f"{path.parent.name}@{path.stem}" for path in files)
+
+
+INSTRUMENTS = _ids("instrument")
+CROSSWALKS = _ids("crosswalk")  # files beside the editions that they lead to and from
 
 
 @cache

@@ -194,6 +194,17 @@ def test_after_the_last_edition_the_hint_names_its_successor() -> None:
     assert str(caught.value.hint) == "it was followed by pemdi@2026"
 
 
+def test_between_two_editions_the_hint_names_what_followed_the_first(site: Site) -> None:
+    site.instruments("zzz", "1", "3")
+    site.rule_file("zzz", "1", validity='from = 2019-01-01\nuntil = 2020-12-31\nfollowed_by = "spbe@2020"')
+    site.rule_file("zzz", "3", validity="from = 2023-01-01\nopen_end = true")
+
+    with pytest.raises(UnknownInstrumentError) as caught:
+        Registry().instrument("zzz", period("2022"))
+
+    assert str(caught.value.hint) == "it was followed by spbe@2020"
+
+
 def test_without_period_the_only_edition_is_taken(site: Site) -> None:
     site.instruments("zzz", "1")
 

@@ -27,7 +27,7 @@ from evalkit.rules.faults import RuleFaults
 from evalkit.rules.readings import under_readings
 from evalkit.text import Text
 from evalkit.tomlfile import parse_toml
-from support import INSTRUMENTS, instrument
+from support import CROSSWALKS, INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,13 +49,14 @@ def toy(*changes: tuple[str, str], methods: Mapping[str, Method] = CORE_METHODS)
 # --- The files that come with evalkit ---------------------------------------------------------------------------
 
 
-CROSSWALKS = ("kami@4.2-5.0", "spbe@2020-pemdi")  # files beside the editions that they lead to and from
-
-
 def test_every_file_of_the_folder_is_known() -> None:
     found = sorted(f"{path.parent.name}@{path.stem}" for path in Path(str(bundled_rules())).glob("*/*.toml"))
 
-    assert found == sorted((*INSTRUMENTS, *CROSSWALKS, *Registry().report_rule_ids()))
+    registry = Registry()
+    editions = [f"{index}@{edition}" for index in registry.indices() for edition in registry.editions(index)]
+
+    assert tuple(sorted(editions)) == INSTRUMENTS
+    assert found == sorted((*INSTRUMENTS, *CROSSWALKS, *registry.report_rule_ids()))
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def _one_by_one(judge: Judge, starts: Sequence[Start], old: Instrument, new: Ins
     effects = [effect(slot, old, new) for slot in judge.slots]
     order = sorted((at for at, slot in enumerate(judge.slots) if slot.shared), key=lambda at: -max(effects[at]))
     # Where each answer does the same to both totals, so many questions reach all totals up to those of the largest effects.
-    alike = all(effects[at][0] == effects[at][1] for at in order) and all(
+    alike = all(0 <= effects[at][0] == effects[at][1] for at in order) and all(
         _is_free(judge.slots[at], old, new) for at in order
     )
     best: Searched | None = None

@@ -18,6 +18,7 @@ from evalkit.rules import load
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from evalkit.methods import Method
     from evalkit.model import Instrument
 
 HEAD = """
@@ -68,12 +69,12 @@ def node(code: str, title: str = "", parent: str = "", **keys: object) -> str:
     return "[[node]]\n" + "\n".join([*lines, *(f"{key} = {one}" for key, one in keys.items())]) + "\n"
 
 
-def made(*parts: str, edition: str = "1", depth: int = 1, extra: str = "") -> Instrument:
+def made(
+    *parts: str, edition: str = "1", depth: int = 1, extra: str = "", methods: Mapping[str, Method] = CORE_METHODS
+) -> Instrument:
     """The instrument of these parts of a rule file."""
     head = HEAD.format(edition=edition, levels=["area", "question"][:depth], extra=extra)
-    return load(
-        (head + "\n".join(parts)).encode(), CORE_METHODS, file=f"toy/{edition}.toml", index="toy", edition=edition
-    )
+    return load((head + "\n".join(parts)).encode(), methods, file=f"toy/{edition}.toml", index="toy", edition=edition)
 
 
 def weighted(

@@ -13,6 +13,7 @@ from changes.test_smallest import WEIGHTS
 from evalkit.changes.pairing import pair
 from evalkit.changes.parts import parts_of
 from evalkit.changes.scores import score_ranges, total_of
+from evalkit.methods import CORE_METHODS, Linear, Method
 
 if TYPE_CHECKING:
     from evalkit.changes.model import ScoreRange
@@ -127,6 +128,22 @@ def test_maxima_that_differ_are_compared_in_percent_as_well() -> None:
 
     assert percent.percent
     assert percent.low.change < 0 < percent.high.change
+
+
+def test_where_a_better_answer_lowers_the_total_there_is_no_range() -> None:
+    minus = Method(name="minus", build=lambda _instrument, node, _highest: Linear(weights=(-1,) * len(node.children)))
+    old, new = (
+        made(
+            node("total", method=f'"{method}"'),
+            node("Q", parent="total", scale='"s"'),
+            levels(0, 1),
+            bands(("A", "1"), ("B", "")),
+            methods={**CORE_METHODS, "minus": minus},
+        )
+        for method in ("sum", "minus")
+    )
+
+    assert score_ranges(old, new, pair(old, new, None)) == ()
 
 
 def test_without_a_question_in_common_there_is_no_range() -> None:
