@@ -26,7 +26,7 @@ def rows(instruments: list[dict[str, Any]]) -> list[str]:
         number = sum(totals.values())
         found.append(
             f"| `{one['instrument']}` | {number} | {totals['load']} | {totals['equivalent']} | {score['of']} "
-            f"| {score['killed']} | {score['percent']} % |"
+            f"| {score['killed']} | {'–' if score['percent'] is None else score['percent'] + ' %'} |"
         )
     return found
 

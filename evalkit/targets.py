@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.methods import Method
     from evalkit.model import Instrument
     from evalkit.registry import Registry, RuleFile
+    from evalkit.text import Message
 
 
 @value
@@ -35,6 +36,7 @@ class Target(Value):
         edition: What it must call its edition.
         methods: The methods it may name.
         rules: The folder of rules it lies in (which holds a folder for each index), where it lies in one.
+        installed: Whether a plugin brought it, and nobody named its path or folder.
     """
 
     file: str
@@ -43,6 +45,7 @@ class Target(Value):
     edition: str
     methods: Mapping[str, Method]
     rules: Path | None = None
+    installed: bool = False
 
     @property
     def id(self) -> str:
@@ -192,8 +195,17 @@ def _reads(name: str, registry: Registry) -> list[Callable[[], Target]]:
         if not path.exists() and not path.is_symlink():
             raise UnknownInstrumentError(msg("there is no file or folder {names}", names=(visible(name, 200),)))
         return [partial(target_at, path, registry, alone=True)]
+    if os.sep in name or (path.is_file() and name.partition("@")[0] not in registry.files.names()):
+        raise UnknownInstrumentError(_no_target(path))
     found = registry.rule_files(name) if name and "@" not in name else (registry.rule_file(name),)
     return [partial(_installed, one, registry) for one in found]
+
+
+def _no_target(path: Path) -> Message:
+    """Why *path*, which is neither a folder nor called like a rule file, cannot be meant."""
+    if path.exists():
+        return msg("{file} is no rule file: the names of rule files end in .toml", file=visible(path, 200))
+    return msg("there is no file or folder {names}", names=(visible(path, 200),))
 
 
 def _installed(rule_file: RuleFile, registry: Registry) -> Target:
@@ -205,4 +217,5 @@ def _installed(rule_file: RuleFile, registry: Registry) -> Target:
         edition=rule_file.edition,
         methods=registry.methods(rule_file.index),
         rules=resource.parent.parent if isinstance(resource, Path) else None,
+        installed=rule_file.point is not None,
     )

@@ -176,4 +176,4 @@ def test_every_kind_of_mutant_has_a_name() -> None:
 def test_shipped_cases_are_frozen_where_the_command_looks_for_them(spec: str) -> None:
     index = spec.partition("@")[0]
 
-    assert (ROOT / "cases" / index / boundary_file(instrument(spec))).is_file()
+    assert (ROOT / "cases" / index / boundary_file(instrument(spec).edition)).is_file()

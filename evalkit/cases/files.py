@@ -106,10 +106,13 @@ def case_files(rules: Path, index: str) -> tuple[Path, ...]:
 
 
 def case_folder(rules: Path, index: str) -> Path:
-    """Where the case files of *index* lie, or would lie: beside the folder of rule files if there are cases, else in it."""
+    """Where the case files of *index* lie, or would lie: beside the folder of rule files if ``cases`` is there, else in it.
+
+    Something else that is called ``cases`` counts, too: whoever writes there is told, instead of cases in another place.
+    """
     beside = rules.parent / ("_cases" if rules.name.startswith("_") else "cases")
     inside = rules / "cases" / index
-    return beside / index if beside.is_dir() and not inside.is_dir() else inside
+    return beside / index if beside.exists() and not inside.is_dir() else inside
 
 
 def read_cases(data: bytes, file: str) -> tuple[Case, ...]:

@@ -95,8 +95,15 @@ def _print(text: str) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Write beside *path*, then put it in its place: a reader sees the old file or the new one, never half of one."""
-    target = path.resolve()  # a link stays a link
+    """Write *path*; what goes wrong is told of it, not of the file beside it, whose name nobody gave."""
+    try:
+        _put(path.resolve(), data)  # a link stays a link
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _put(target: Path, data: bytes) -> None:
+    """Write beside *target*, then put it in its place: a reader sees the old file or the new one, never half of one."""
     if target.exists() and not target.is_file():  # /dev/stdout, a named pipe
         target.write_bytes(data)
         return

@@ -15,7 +15,7 @@ from evalkit.text import Message, msg, visible
 from evalkit.value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from evalkit.errors import Faults
     from evalkit.evaluate.plan import Plan
@@ -174,7 +174,7 @@ def _read_one(
     if at is None:
         problem = msg("the code {code} is not known", code=visible(code))
         wanted = msg("a code of {instrument}", instrument=plan.instrument.id)
-        faults.unknown(place, problem, code, plan.codes, expected=wanted)
+        faults.unknown(place, problem, code, _takers(plan, section), expected=wanted)
         return
     node = plan.nodes[at]
     if code in rows or at in inputs.leaves or at in inputs.given:
@@ -207,6 +207,13 @@ def _read_one(
     entry = _value_entry(plan, at, raw, place, faults)
     if entry is not None:
         inputs.given[at] = entry
+
+
+def _takers(plan: Plan, section: str) -> Iterator[str]:
+    """The codes that a *section* takes: a mistyped answer was not meant for a node that is computed."""
+    for at, code in enumerate(plan.codes):
+        if section == "values" or at in plan.leaf_ends or isinstance(plan.formulas[at], Graded):
+            yield code
 
 
 def number_hint(raw: Any) -> Message | None:

@@ -254,7 +254,7 @@ NOTE = cited(
                 type=TEXTS,
                 meaning='What [`evalkit rules check`](rules-check.md) finds, or which law does not hold, and this is the reason for: the name of a check, or `"check: place"`. Nothing may be explained that is not found.',
                 otherwise="nothing",
-                example='["ladder: KK.full2"]',
+                example='["printed-gap: bands[total][Tinggi] 80–81"]',
             ),
         ),
     ),

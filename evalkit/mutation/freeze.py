@@ -49,9 +49,9 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     return tuple(case for case in candidates if case in chosen)
 
 
-def boundary_file(instrument: Instrument) -> str:
-    """Name of the file of its frozen cases."""
-    return f"boundary-{instrument.edition}.toml"
+def boundary_file(edition: str) -> str:
+    """Name of the file of the frozen cases of an edition."""
+    return f"boundary-{edition}.toml"
 
 
 def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:

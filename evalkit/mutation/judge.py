@@ -78,7 +78,7 @@ class Judge:
             mismatches = compare(case, self.tables.instrument)
             if mismatches:
                 messages = tuple(one.message() for one in mismatches)
-                found.append(Mismatched(case=named(case), messages=messages))
+                found.append(Mismatched(case=named(case), messages=messages, frozen=case.kind == GENERATED))
         return tuple(found)
 
     def fate(self, mutant: Mutant) -> Fate:

@@ -99,9 +99,9 @@ class Score(Value):
     killed: int
     of: int
 
-    def percent(self) -> Fraction:
-        """Killed in percent, to one decimal and cut off; 100 where there is nothing to kill."""
-        return round_to(Fraction(100 * self.killed, self.of), 1, "down") if self.of else Fraction(100)
+    def percent(self) -> Fraction | None:
+        """Killed in percent, to one decimal and cut off; ``None`` where there is nothing to kill."""
+        return round_to(Fraction(100 * self.killed, self.of), 1, "down") if self.of else None
 
     def reaches(self, percent: Exact) -> bool:
         """Whether it is at least *percent*, exactly."""
@@ -110,10 +110,11 @@ class Score(Value):
 
 @value
 class Mismatched(Value):
-    """A case that the unchanged rule file does not pass: file and name of the case, and what differs."""
+    """A case that the unchanged rule file does not pass: file and name of the case, what differs, whether it was frozen."""
 
     case: str
     messages: tuple[Message, ...]
+    frozen: bool = False
 
 
 @value

@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from evalkit.cli import options, output
-from evalkit.cli.faults import FAULTY, reported, say, with_hint
+from evalkit.cli.faults import FAULTY, reported, with_hint
 from evalkit.cli.folders import opened
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
@@ -107,10 +108,20 @@ def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequ
             try:
                 read()
             except FileError as error:
-                faults += [fault for fault in error.faults if fault not in faults]  # editions share case files
+                told = [_made_anew(fault, target) for fault in error.faults]
+                faults += [fault for fault in told if fault not in faults]  # editions share case files
     if faults:
         raise RuleFileError(faults)
     return found
+
+
+def _made_anew(fault: Fault, target: Target) -> Fault:
+    """*fault*, with what helps if it lies in the file that ``--write`` makes."""
+    from evalkit.mutation.freeze import boundary_file
+
+    if Path(fault.file).name != boundary_file(target.edition) or fault.hint is not None:
+        return fault
+    return attrs.evolve(fault, hint=msg("if nobody wrote in this file, delete it: --write makes it anew"))
 
 
 class _Run:
@@ -126,7 +137,9 @@ class _Run:
         started = time.monotonic()
         output.check_output(to, (one.file for one in targets if Path(one.file).exists()), self.speech)
         if write:
-            self._freeze(targets)
+            from evalkit.cli.rules.freeze import write_frozen
+
+            write_frozen(targets, self.jobs, self.speech)
         results = self._mutated([_subject(one) for one in targets])
         self._show(results, look, to, round(time.monotonic() - started))
         if any(one.failed for one in results):
@@ -141,45 +154,6 @@ class _Run:
             return mutate(subjects, jobs=self.jobs, progress=progress)
         finally:
             progress.close()
-
-    def _freeze(self, targets: Sequence[Target]) -> None:
-        """Write the boundary cases of every target whose other cases hold."""
-        from evalkit.cases.files import case_folder
-        from evalkit.mutation.engine import freeze
-        from evalkit.mutation.freeze import boundary_file, boundary_text
-
-        self._check_ids(targets)
-        folders = {one.id: case_folder(one.rules, one.index) if one.rules is not None else None for one in targets}
-        for id_, folder in folders.items():
-            if folder is None:
-                text = msg("{id} does not lie in a folder of rules: there is no place for its cases", id=visible(id_))
-                raise click.UsageError(self.speech.say(text))
-        said: list[str] = []
-        progress, sound = Progress(), [one for one in targets if _holds(one)]
-        try:
-            for done, (target, cases) in enumerate(freeze(sound, jobs=self.jobs), 1):
-                instrument, folder = target.instrument(), folders[target.id]
-                assert folder is not None
-                folder.mkdir(parents=True, exist_ok=True)
-                file = folder / boundary_file(instrument)
-                output.write(boundary_text(instrument, cases, folder), str(file))
-                progress(done, len(sound))
-                told = msg("{count} boundary cases written to {file}", count=str(len(cases)), file=visible(file, 200))
-                said.append(self.speech.say(told))
-        finally:
-            progress.close()
-            for line in said:
-                say(line)
-
-    def _check_ids(self, targets: Sequence[Target]) -> None:
-        """Of two files with one id the boundary cases would go into one file."""
-        first: dict[str, Target] = {}
-        for one in targets:
-            other = first.setdefault(one.id, one)
-            if other is not one:
-                names = (visible(other.file, 200), visible(one.file, 200))
-                text = msg("--write: {id} is more than one rule file: {files}", id=visible(one.id), files=names)
-                raise click.UsageError(with_hint(text, msg("name one of them"), self.speech))
 
     def _show(self, results: Sequence[MutationResult], look: Look, to: str | None, seconds: int) -> None:
         if look.form == "json":
@@ -199,15 +173,6 @@ def _subject(target: Target) -> Subject:
     from evalkit.mutation.engine import Subject
 
     return Subject(target=target, cases=target.cases())
-
-
-def _holds(target: Target) -> bool:
-    """Whether the cases that are not frozen come out as they must: what is frozen is the file as it should be."""
-    from evalkit.cases import compare
-    from evalkit.mutation.search.draft import GENERATED
-
-    instrument = target.instrument()
-    return not any(compare(case, instrument) for case in target.cases() if case.kind != GENERATED)
 
 
 def _below(least: Exact | None, results: Sequence[MutationResult]) -> Iterator[Message]:

@@ -84,6 +84,9 @@ def _failed(one: MutationResult, page: Page) -> list[Line]:
         found += paragraph(page.clean(visible(each.case, _LONG)), page.width, first=line(_PAD), indent=6)
         for message in each.messages:
             found += paragraph(page.say(message), page.width, first=line(_PAD + "  "), indent=8)
+    if all(each.frozen for each in one.failed):
+        text = msg("These cases were frozen: if the change of the rules is meant, --write makes them anew.")
+        found += paragraph(page.say(text), page.width, first=line("  "), indent=4)
     return found
 
 
@@ -91,6 +94,9 @@ def _failed(one: MutationResult, page: Page) -> list[Line]:
 
 
 def _scores(one: MutationResult, page: Page) -> list[Line]:
+    if not one.by_outside().of:
+        text = msg("There is no mutant that a case must notice.")
+        return paragraph(page.say(text), page.width, first=line("  "), indent=4)
     told = (
         (msg("Cases with an outside source notice {killed} of {of} mutants: {percent} %."), one.by_outside()),
         (msg("Frozen boundary cases notice {killed} of {of} mutants: {percent} %."), one.by_frozen()),
@@ -102,8 +108,10 @@ def _scores(one: MutationResult, page: Page) -> list[Line]:
 
 
 def _with_score(text: Message, score: Score, page: Page) -> Message:
+    share = score.percent()
+    assert share is not None  # told only where there is something to notice
     return text._replace(
-        args={"killed": Decimal(score.killed), "of": Decimal(score.of), "percent": page.number(score.percent(), 1)}
+        args={"killed": Decimal(score.killed), "of": Decimal(score.of), "percent": page.number(share, 1)}
     )
 
 
@@ -201,7 +209,11 @@ def _summed(one: MutationResult, page: Page) -> Row:
     if one.failed:
         return Row([line(Span(page.clean(one.id), "error")), *[line("") for _ in range(len(VERDICTS) + 3)]])
     found = counts([one])
-    scores = [f"{page.written(percent(score))} %" for score in (one.by_outside(), one.by_frozen())]
+    scores = [_share(percent(score), page) for score in (one.by_outside(), one.by_frozen())]
     style = "error" if found[SURVIVED] else ""
     cells = [str(sum(found.values())), *(str(found[verdict]) for verdict in VERDICTS), *scores]
     return Row([line(Span(page.clean(one.id), style)), *map(line, cells)])
+
+
+def _share(told: str | None, page: Page) -> str:
+    return "–" if told is None else f"{page.written(told)} %"

@@ -52,6 +52,7 @@ def counts(results: Sequence[MutationResult]) -> dict[str, int]:
     return {verdict: sum(len(one.of_verdict(verdict)) for one in results) for verdict in VERDICTS}
 
 
-def percent(score: Score) -> str:
-    """A score in percent, cut off: 100.0 only where all is killed."""
-    return str(decimal_text(score.percent(), 1))
+def percent(score: Score) -> str | None:
+    """A score in percent, cut off: 100.0 only where all is killed; nothing where there is nothing to kill."""
+    found = score.percent()
+    return None if found is None else str(decimal_text(found, 1))

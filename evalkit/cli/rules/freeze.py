@@ -1,0 +1,109 @@
+"""``evalkit rules mutate --write``: where frozen cases go, what must not be lost there, and writing them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.cases import case_folder, compare, read_cases
+from evalkit.cli import output
+from evalkit.cli.faults import say, with_hint
+from evalkit.cli.progress import Progress
+from evalkit.errors import Fault, RuleFileError
+from evalkit.mutation.engine import freeze
+from evalkit.mutation.freeze import boundary_file, boundary_text
+from evalkit.mutation.search.draft import GENERATED
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from evalkit.language import Language
+    from evalkit.targets import Target
+
+
+def write_frozen(targets: Sequence[Target], jobs: int, speech: Language) -> None:
+    """Write the boundary cases of every target whose other cases hold.
+
+    Raises:
+        UsageError: A target has no place for its cases, or two have one.
+        RuleFileError: In such a place lies something that would be lost, or that is no folder. Nothing was written.
+    """
+    _check_ids(targets, speech)
+    files = {one.id: _file(one, speech) for one in targets}
+    _check_places(targets, files)
+    said: list[str] = []
+    progress, sound = Progress(), [one for one in targets if _holds(one)]
+    try:
+        for done, (target, cases) in enumerate(freeze(sound, jobs=jobs), 1):
+            file = files[target.id]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            output.write(boundary_text(target.instrument(), cases, file.parent), str(file))
+            progress(done, len(sound))
+            told = msg("{count} boundary cases written to {file}", count=str(len(cases)), file=visible(file, 200))
+            said.append(speech.say(told))
+    finally:
+        progress.close()
+        for line in said:
+            say(line)
+
+
+def _check_ids(targets: Sequence[Target], speech: Language) -> None:
+    """Of two files with one id the boundary cases would go into one file."""
+    first: dict[str, Target] = {}
+    for one in targets:
+        other = first.setdefault(one.id, one)
+        if other is not one:
+            names = (visible(other.file, 200), visible(one.file, 200))
+            text = msg("--write: {id} is more than one rule file: {files}", id=visible(one.id), files=names)
+            raise click.UsageError(with_hint(text, msg("name one of them"), speech))
+
+
+def _file(target: Target, speech: Language) -> Path:
+    """Where the boundary cases of *target* go."""
+    if target.rules is None:
+        text = msg("{id} does not lie in a folder of rules: there is no place for its cases", id=visible(target.id))
+        raise click.UsageError(speech.say(text))
+    if target.installed and _is_among_packages(target.rules):
+        text = msg(
+            "--write: {id} belongs to an installed package; its cases are not written there", id=visible(target.id)
+        )
+        hint = msg("name the rule file by its path, in the folder where you work on it")
+        raise click.UsageError(with_hint(text, hint, speech))
+    return case_folder(target.rules, target.index) / boundary_file(target.edition)
+
+
+def _is_among_packages(rules: Path) -> bool:
+    """Whether a folder above *rules* is one that packages are installed into: beside them lie what pip knows of them."""
+    return any(next(folder.glob("*.dist-info"), None) is not None for folder in rules.resolve().parents)
+
+
+def _check_places(targets: Sequence[Target], files: Mapping[str, Path]) -> None:
+    faults = [fault for one in targets for fault in (*_no_folder(files[one.id]), *_lost(one, files[one.id]))]
+    if faults:
+        raise RuleFileError(dict.fromkeys(faults))
+
+
+def _no_folder(file: Path) -> Iterator[Fault]:
+    """That the folder of *file*, or the one above it, is something else."""
+    for folder in (file.parent.parent, file.parent):
+        if folder.exists() and not folder.is_dir():
+            text = msg("this is no folder, and boundary cases go into a folder of that name")
+            yield Fault(file=str(folder), problem=text, hint=msg("move it away or rename it"))
+
+
+def _lost(target: Target, file: Path) -> Iterator[Fault]:
+    """Cases in *file* that ``--write`` did not make: whoever wrote them would lose them."""
+    for case in read_cases(file.read_bytes(), str(file)) if file.is_file() else ():
+        if case.kind != GENERATED or case.instrument != target.id:
+            text = msg("--write would take away the case {name}, which it did not make", name=visible(case.name))
+            hint = msg("move it into another file of that folder")
+            yield Fault(file=str(file), place="cases", problem=text, hint=hint)
+
+
+def _holds(target: Target) -> bool:
+    """Whether the cases that are not frozen come out as they must: what is frozen is the file as it should be."""
+    instrument = target.instrument()
+    return not any(compare(case, instrument) for case in target.cases() if case.kind != GENERATED)
