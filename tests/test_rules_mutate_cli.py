@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +37,14 @@ period = "2024"
 name = "2.5 is high"
 values = { total = 2.5 }
 expected = { predicate = "High" }
+"""
+
+PLUGIN = """
+from pathlib import Path
+from evalkit.hookspecs import hookimpl
+@hookimpl
+def evalkit_instruments():
+    return [Path(__file__).parent / "rules" / "toy"]
 """
 
 
@@ -99,7 +111,10 @@ def test_a_failing_case_is_told_and_nothing_is_mutated_or_written(rules: Path) -
     assert "wrong: 2.5 is high" in done.stdout
     assert "predicate: expected Low, found High" in done.stdout
     assert not (rules.parent / "cases" / "toy" / "boundary-1.toml").exists()
-    assert told(mutate(str(rules), "--format", "json"))["instruments"][0]["failed"][0]["case"] == "wrong: 2.5 is high"
+    assert "--write" not in done.stdout  # somebody wrote that case: it is not made anew
+    (one,) = told(mutate(str(rules), "--format", "json"))["instruments"]
+    assert one["failed"][0]["case"] == "wrong: 2.5 is high"
+    assert one["scores"] == dict.fromkeys(("all", "outside", "frozen"), {"killed": 0, "of": 0, "percent": None})
 
 
 def test_frozen_cases_that_fail_are_made_anew(rules: Path) -> None:
@@ -107,8 +122,104 @@ def test_frozen_cases_that_fail_are_made_anew(rules: Path) -> None:
     changed = (rules / "toy" / "1.toml").read_text(encoding="utf-8").replace("min = 2.5", "min = 2.4")
     (rules / "toy" / "1.toml").write_text(changed, encoding="utf-8")
 
-    assert mutate(str(rules)).exit_code == 1
+    failed = mutate(str(rules))
+
+    assert failed.exit_code == 1
+    assert "These cases were frozen: if the change of the rules is meant, --write makes them anew." in failed.stdout
     assert mutate(str(rules), "--write", "--min-score", "100").exit_code == 0
+
+
+# --- What --write refuses -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('kind = "generated"', 'kind = "example"'), ('kind = "generated"', 'kind = "derived"'), ("toy@1", "toy@2")],
+)
+def test_write_takes_no_case_away_that_it_did_not_make(rules: Path, old: str, new: str) -> None:
+    boundary = rules.parent / "cases" / "toy" / "boundary-1.toml"
+    by_hand = CASE.replace('kind = "example"', 'kind = "generated"').replace(old, new)
+    boundary.write_text(by_hand, encoding="utf-8")
+    done = mutate(str(rules), "--write")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"{boundary}: cases: --write would take away the case 2.5 is high, which it did not make" in done.stderr
+    assert "hint: move it into another file of that folder" in done.stderr
+    assert boundary.read_text(encoding="utf-8") == by_hand
+
+
+@pytest.mark.parametrize("place", ["cases", "cases/toy"])
+def test_write_goes_nowhere_else_if_a_file_stands_where_its_folder_would_be(rules: Path, place: str) -> None:
+    shutil.rmtree(rules.parent / "cases")
+    file = rules.parent / place
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("mine", encoding="utf-8")
+    (rules / "toy" / "2.toml").write_text(PLAIN.replace('edition = "1"', 'edition = "2"'), encoding="utf-8")
+    done = mutate(str(rules), "--write")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"{file}: this is no folder, and boundary cases go into a folder of that name" in done.stderr
+    assert "hint: move it away or rename it\n1 fault." in done.stderr
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert sorted(one.name for one in rules.iterdir()) == ["toy"]
+
+
+def test_a_boundary_file_that_cannot_be_read_may_be_deleted(rules: Path) -> None:
+    boundary = rules.parent / "cases" / "toy" / "boundary-1.toml"
+    boundary.write_text("garbled", encoding="utf-8")
+    done = mutate(str(rules), "--write")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert str(boundary) in done.stderr
+    assert "hint: if nobody wrote in this file, delete it: --write makes it anew" in done.stderr
+    (rules.parent / "cases" / "toy" / "law.toml").write_text("garbled", encoding="utf-8")
+    boundary.unlink()
+    assert "hint" not in mutate(str(rules), "--write").stderr
+
+
+def test_the_cases_of_an_installed_package_are_not_written_there(tmp_path: Path) -> None:
+    """As an installed wheel lies: rules and cases in the package, beside it the folder that pip made."""
+    site = tmp_path / "site"
+    (site / "evalkit_toy.dist-info").mkdir(parents=True)
+    (site / "evalkit_toy.dist-info" / "METADATA").write_text("Name: evalkit-toy\nVersion: 1\n", encoding="utf-8")
+    (site / "evalkit_toy.dist-info" / "entry_points.txt").write_text("[evalkit]\ntoy = evalkit_toy\n", encoding="utf-8")
+    folder = site / "evalkit_toy" / "rules" / "toy"
+    folder.mkdir(parents=True)
+    (folder / "1.toml").write_text(PLAIN, encoding="utf-8")
+    (site / "evalkit_toy" / "__init__.py").write_text(PLUGIN, encoding="utf-8")
+    cases = folder.parent / "cases" / "toy" / "boundary-1.toml"
+    named, path = (
+        subprocess.run(
+            [sys.executable, "-m", "evalkit", "rules", "mutate", target, "--write", "--jobs", "1", "--lang", "en"],
+            capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(site)},
+        )
+        for target in ("toy", str(folder / "1.toml"))
+    )  # fmt: skip
+
+    assert (named.returncode, named.stdout) == (2, "")
+    assert "--write: toy@1 belongs to an installed package; its cases are not written there" in named.stderr
+    assert "name the rule file by its path" in named.stderr
+    assert (path.returncode, cases.is_file()) == (0, True)
+
+
+def test_a_rule_file_outside_the_folders_has_no_place_for_cases(tmp_path: Path) -> None:
+    (tmp_path / "draft.toml").write_text(PLAIN, encoding="utf-8")
+    done = mutate(str(tmp_path / "draft.toml"), "--write")
+
+    assert done.exit_code == 2
+    assert "toy@1 does not lie in a folder of rules: there is no place for its cases" in done.stderr
+
+
+def test_of_two_files_of_one_instrument_the_cases_are_not_mixed_up(rules: Path, tmp_path: Path) -> None:
+    (tmp_path / "draft.toml").write_text(PLAIN, encoding="utf-8")
+    done = mutate(str(rules), str(tmp_path / "draft.toml"), "--write")
+
+    assert done.exit_code == 2
+    assert "--write: toy@1 is more than one rule file" in done.stderr
+    assert "name one of them" in done.stderr
+
+
+# --- Forms --------------------------------------------------------------------------------------------------------
 
 
 def test_json_follows_its_schema_and_tells_every_mutant(rules: Path) -> None:

@@ -274,3 +274,23 @@ def test_faults_of_cases_are_told_once_with_those_of_rule_files(tmp_path: Path) 
     assert (done.exit_code, done.stdout) == (1, "")
     assert "expected: toy@2" in done.stderr
     assert done.stderr.count("x.toml: line 1, column 1: not valid TOML") == 1
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "mutate"])
+def test_a_file_that_is_not_called_like_a_rule_file_is_no_index(command: str, tmp_path: Path) -> None:
+    file = written(tmp_path / "toy")
+    told = run(command, file)
+    missing = run(command, tmp_path / "gone")
+
+    assert told.exit_code == missing.exit_code == 2
+    assert f"{file} is no rule file: the names of rule files end in .toml" in " ".join(told.stderr.split())
+    assert f"there is no file or folder {tmp_path / 'gone'}" in " ".join(missing.stderr.split())
+
+
+def test_a_file_called_like_an_index_is_not_in_its_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "kip")
+    written(tmp_path / "toy")
+
+    assert run("check", "kip").exit_code == 0
+    assert "toy is no rule file: the names of rule files end in .toml" in run("check", "toy").stderr

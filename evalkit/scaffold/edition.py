@@ -9,10 +9,10 @@ from evalkit.cases import case_folder, compare, read_cases
 from evalkit.errors import UnknownInstrumentError
 from evalkit.proof.dead import uncited_sources
 from evalkit.rules import load
-from evalkit.scaffold import files
 from evalkit.scaffold.case_copy import copied_cases
 from evalkit.scaffold.checklist import checklist, old_edition_step
 from evalkit.scaffold.crosswalk import crosswalk
+from evalkit.scaffold.files import write_all
 from evalkit.scaffold.names import split_id
 from evalkit.scaffold.refused import RefusedError
 from evalkit.scaffold.rule_copy import Change, copied_rules, ended_rules, without_schema, without_sources
@@ -91,14 +91,13 @@ def write_edition(
     found[_checklist_file(rules, change)] = checklist(
         copy, change, rules, speech, cases=folder if cases else None, by_hand=by_hand, failing=failing
     )
-    files.write_new(found)
-    if ended is not None:
-        files.replace(_file(rules, change.index, change.old), ended)
+    followed = _file(rules, change.index, change.old)
+    write_all(found, {followed: ended} if ended is not None else {})
     return Written(
         change=change,
         rules=rules,
         files=tuple(found),
-        ended=_file(rules, change.index, change.old) if ended is not None else None,
+        ended=followed if ended is not None else None,
         by_hand=by_hand,
         failing=failing,
     )

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import evalkit
 from evalkit.formats.shipped import shipped
 from evalkit.scaffold.choices import LICENSES, METHODS
+from evalkit.scaffold.files import cannot_write, check_place, staging
 from evalkit.scaffold.names import check_edition, check_index
 from evalkit.scaffold.refused import MissingExtraError, RefusedError
-from evalkit.text import msg, visible
+from evalkit.text import msg
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from evalkit.text import Message
 
@@ -69,40 +69,16 @@ def write_index(new: NewIndex, dest: Path, *, today: dt.date) -> None:
     check_edition(new.edition)
     _check_line(new.title, msg("the title must be one line of at most 200 characters"))
     _check_line(new.author or new.name, msg("the author must be one line of at most 200 characters"))
-    check_free(dest)
-    # Resolved before anything is made: the folder in which the new one is made must be on the same disk.
-    parent = dest.absolute().parent
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=parent, prefix=f".{dest.name[:100]}."))
-    except OSError as error:
-        raise cannot_write(parent, error) from error
-    try:
-        made = work / new.distribution
-        _render(new, made, today)
-        _add_schemas(made)
-        check_free(dest)
-        made.rename(dest)
-    except OSError as error:
-        raise cannot_write(dest, error) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def check_free(dest: Path) -> None:
-    """Refuse a place where something is already, even an empty folder or a broken link.
-
-    Raises:
-        RefusedError: There is something.
-    """
-    if dest.exists() or dest.is_symlink():
-        raise RefusedError(msg("{file} exists and is not overwritten", file=visible(dest, 200)))
-
-
-def cannot_write(place: Path, error: OSError) -> RefusedError:
-    """The error that *place* cannot be written."""
-    reason = error.strerror or type(error).__name__
-    return RefusedError(msg("{place} cannot be written: {reason}", place=visible(place, 200), reason=visible(reason)))
+    check_place(dest)
+    run_copy = _run_copy()  # imported before Ctrl-C has to wait
+    with staging() as stage:
+        try:
+            made = stage.new(dest)
+            run_copy(str(_TEMPLATE), made, data=dict(_answers(new, today)), defaults=True, quiet=True)
+            _add_schemas(made)
+            stage.move()
+        except OSError as error:
+            raise cannot_write(dest, error) from error
 
 
 def _check_line(text: str, problem: Message) -> None:
@@ -110,12 +86,12 @@ def _check_line(text: str, problem: Message) -> None:
         raise RefusedError(problem)
 
 
-def _render(new: NewIndex, made: Path, today: dt.date) -> None:
+def _run_copy() -> Callable[..., object]:
     try:
-        import copier  # noqa: PLC0415  # an extra; half a second
+        from copier import run_copy  # noqa: PLC0415  # an extra; half a second
     except ImportError as error:
         raise MissingExtraError(library="copier") from error
-    copier.run_copy(str(_TEMPLATE), made, data=dict(_answers(new, today)), defaults=True, quiet=True)
+    return run_copy
 
 
 def _answers(new: NewIndex, today: dt.date) -> Iterator[tuple[str, str]]:

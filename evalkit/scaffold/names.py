@@ -58,6 +58,13 @@ def split_id(spec: str) -> tuple[str, str]:
     """
     index, at, edition = spec.partition("@")
     if not at:
+        if "/" in spec or spec.endswith(".toml"):
+            raise RefusedError(
+                msg("{spec} is a path, not an edition", spec=visible(spec)),
+                msg(
+                    "INDEX@EDITION; the folder of rules it is read from is named with --rules DIR, that it goes into with --into DIR"
+                ),
+            )
         raise RefusedError(
             msg("{spec} names no edition", spec=visible(spec) or '""'), msg("INDEX@EDITION, such as kami@6.0")
         )

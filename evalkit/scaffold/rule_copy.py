@@ -52,13 +52,13 @@ def copied_rules(text: str, change: Change) -> str:
     head["edition"] = change.new
     for key in _titles(head, change.old):
         head[key] = in_words(str(head[key]), change.old, change.new)
-    _set_validity(document["validity"], change)
+    keys = _set_validity(document["validity"], change)
     heading = (
         f"# COPY of {change.old_id}: every number below is still that of {change.old_id}, and so are its sources.\n"
         "# Hold each against the new text; the checklist beside this file says in which order.\n#\n"
     )
     text = with_heading(toml.dumped(document), heading)
-    return after_table(text, "validity", f"\n[[validity.notices]]\n{_notice(change)}")
+    return after_table(text, "validity", f"{keys}\n[[validity.notices]]\n{_notice(change)}")
 
 
 def with_heading(text: str, heading: str) -> str:
@@ -82,12 +82,13 @@ def ended_rules(text: str, change: Change) -> str:
     """The rule file *text* of the old edition, now followed by the new one; it ends the day before that begins."""
     document = toml.parse(text)
     validity: Any = document["validity"]
+    keys = ""
     if change.valid_from is not None and "until" not in validity:
         validity.pop("open_end", None)
-        _put_after(validity, "from", "until", item=last_day(change.valid_from))
+        keys += _put_after(validity, "from", "until", item=last_day(change.valid_from))
     if "followed_by" not in validity:
-        _put_after(validity, "until", "followed_by", item=change.new_id)
-    return toml.dumped(document)
+        keys += _put_after(validity, "until", "followed_by", item=change.new_id)
+    return after_table(toml.dumped(document), "validity", keys)
 
 
 def last_day(valid_from: dt.date) -> dt.date:
@@ -117,20 +118,25 @@ def _without_its_time(text: str) -> str:
     return without_tables(without_tables(text, "validity.notices"), "properties", numbers)
 
 
-def _set_validity(validity: Any, change: Change) -> None:
+def _set_validity(validity: Any, change: Change) -> str:
+    """Change what is known of the time in force.
+
+    Returns:
+        The keys that are still to be written behind the others.
+    """
     for key in _OF_ITS_TIME:
         validity.pop(key, None)
+    keys = ""
     if change.valid_from is None:
         validity.pop("from", None)
     else:
-        validity["from"] = change.valid_from
-        _put_after(validity, "from", "open_end", item=True)
-    validity["checked"] = change.today
-    toml.add_dotted(
-        validity,
-        "assumption",
-        id=f"Salinan {change.old_id}; masa berlaku {change.new_id} belum dicocokkan dengan peraturannya.",
-        en=f"Copy of {change.old_id}; the time in force of {change.new_id} was not held against its regulation yet.",
+        keys += _put(validity, "from", item=change.valid_from)
+        keys += _put_after(validity, "from", "open_end", item=True)
+    keys += _put(validity, "checked", item=change.today)
+    return (
+        f'{keys}assumption.id = "Salinan {change.old_id}; masa berlaku {change.new_id} belum dicocokkan dengan peraturannya."\n'
+        f'assumption.en = "Copy of {change.old_id}; the time in force of {change.new_id} was not held against its '
+        'regulation yet."\n'
     )
 
 
@@ -144,9 +150,24 @@ def _notice(change: Change) -> str:
     )
 
 
-def _put_after(table: Any, before: str, key: str, *, item: Any) -> None:
-    """Set a key behind another one, where that is there; tomlkit would put it at the end, behind the blank lines."""
-    if before in table:
-        table.value._insert_after(before, key, item)  # noqa: SLF001  # tomlkit has no public way
-    else:
-        table.add(key, item)
+def _put(table: Any, key: str, *, item: Any) -> str:
+    """Set a key where it stands; where it does not, return its line.
+
+    tomlkit would put a new key at the end of the table, which for it is below the comments on the next one.
+    """
+    if key not in table:
+        return _line(key, item)
+    table[key] = item
+    return ""
+
+
+def _put_after(table: Any, before: str, key: str, *, item: Any) -> str:
+    """Set a key behind another one; where that is not there, return its line."""
+    if before not in table:
+        return _line(key, item)
+    table.value._insert_after(before, key, item)  # noqa: SLF001  # tomlkit has no public way
+    return ""
+
+
+def _line(key: str, item: Any) -> str:
+    return f"{key:8} = {toml.written(item)}\n"

@@ -37,6 +37,8 @@ def told_index(new: NewIndex, place: Path, speech: Language) -> str:
                 )
             ),
             speech.say(msg("Then replace what is assumed, in {file}", file=f"{rules}/{new.name}/{new.edition}.toml")),
+            speech.say(msg("When that is done, take its notice out: [[validity.notices]]")),
+            speech.say(msg("Before a wheel is built, take out of README.md that the numbers are examples")),
         ]
     )
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.scaffold.refused import MissingExtraError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from tomlkit import TOMLDocument
 
 
@@ -25,10 +27,10 @@ def dumped(document: TOMLDocument) -> str:
     return text
 
 
-def add_dotted(table: Any, key: str, **items: str) -> None:
-    """Add ``key.name = "text"`` for each of *items* to *table*."""
-    for name, text in items.items():
-        table.append(_tomlkit().key([key, name]), text)
+def written(item: str | bool | dt.date) -> str:  # noqa: FBT001  # a value like the others
+    """*item* as it stands behind a key."""
+    text: str = _tomlkit().item(item).as_string()
+    return text
 
 
 def list_of(*tables: Any) -> Any:

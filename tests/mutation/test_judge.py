@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from evalkit.language import language
 from evalkit.mutation.engine import Subject, mutate
 from evalkit.mutation.judge import Judge
 from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, Fate, MutationResult, Score
+from evalkit.report.mutation.terminal import render_mutations
 from mutation.toys import GATED, PLAIN, case, mutant, tables, target
 
 if TYPE_CHECKING:
@@ -144,7 +146,37 @@ def test_scores_are_cut_off_and_compared_exactly() -> None:
     assert str(almost.percent()) == "999/10"
     assert not almost.reaches(100)
     assert Score(killed=0, of=0).reaches(100)
-    assert Score(killed=0, of=0).percent() == 100
+    assert Score(killed=0, of=0).percent() is None
+
+
+def test_where_nothing_must_be_noticed_no_score_is_told() -> None:
+    refused = MutationResult(id="toy@1", file="toy/1.toml", cases={}, fates=(fate(PLAIN, "A.weight: 60 → 61"),))
+    page = io.StringIO()
+    render_mutations((refused, refused), language("en"), seconds=0, width=100, color=False, file=page)
+
+    assert "There is no mutant that a case must notice." in page.getvalue()
+    assert "%" not in page.getvalue()
+    assert [line.split()[-2:] for line in page.getvalue().splitlines() if line.startswith("  toy@1")] == [["–", "–"]] * 2
+
+
+def test_the_case_that_last_noticed_a_kind_is_tried_first_until_the_judge_starts_anew() -> None:
+    first = case("values = { total = 2.495 }\nexpected = { predicate = 'High' }", name="first")
+    second = case("values = { total = 2.125 }\nexpected = { score = 2.13 }", name="second")
+    judge = Judge(tables(PLAIN), (first, second))
+    even, down = (mutant(PLAIN, f"rounding[total].mode: half-up → {mode}") for mode in ("half-even", "down"))
+
+    assert judge.fate(down).by == "t: first"
+    assert judge.fate(even).by == "t: second"  # the first case does not notice it
+    assert judge.fate(down).by == "t: second"
+    judge.start_anew()
+    assert judge.fate(down).by == "t: first"
+
+
+def test_what_is_told_does_not_depend_on_the_work_done_before() -> None:
+    """Pieces are worked off by whatever process is free: each must say what it would say alone."""
+    cases = [case(right, name=str(number)) for number, (text, _, right) in enumerate(RIGHT) if text == GATED]
+
+    assert run(GATED, *cases).fates == run(GATED, *cases, jobs=2).fates
 
 
 def test_in_two_processes_the_same_comes_out() -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.scaffold.files import replace, write_new
+from evalkit.scaffold.files import staging, write_all
+from evalkit.scaffold.interrupts import interrupts_held
 from evalkit.scaffold.refused import RefusedError
 from evalkit.scaffold.toml_blocks import after_table, without_tables
+from scaffold.commands import files
+from scaffold.strikes import disk_full, outcome, pressed_ctrl_c, struck
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 TEXT = """\
@@ -36,34 +42,142 @@ z = 2
 """
 
 
+RULES = "rules/x"
+NEW = {
+    f"{RULES}/2.toml": "new",
+    f"{RULES}/1-2.toml": "crosswalk",
+    "cases/x/2.toml": "cases",
+    f"{RULES}/LIST.md": "list",
+}
+FOLLOWED = {f"{RULES}/1.toml": "followed"}
+
+
+def write(folder: Path, new: Mapping[str, str] = NEW, changed: Mapping[str, str] = FOLLOWED) -> None:
+    write_all({folder / n: text for n, text in new.items()}, {folder / n: text for n, text in changed.items()})
+
+
+@pytest.fixture(name="project")
+def _project(tmp_path: Path) -> Path:
+    """A project with an old edition, in a folder of its own."""
+    old = tmp_path / "project" / RULES / "1.toml"
+    old.parent.mkdir(parents=True)
+    old.write_text("old", encoding="utf-8")
+    return tmp_path / "project"
+
+
 class TestWriting:
+    def test_all_of_it_is_written(self, project: Path) -> None:
+        write(project)
+
+        assert files(project) == {**NEW, **FOLLOWED}
+        assert sorted(path.name for path in project.iterdir()) == ["cases", "rules"]
+
+    @pytest.mark.parametrize("what", [pressed_ctrl_c, disk_full])
+    def test_whatever_happens_at_whatever_step_it_is_all_or_nothing(
+        self, what: Callable[[], None], project: Path
+    ) -> None:
+        """The step that is struck is one that makes, opens, moves or removes something in the project."""
+        step = 0
+        while True:
+            with struck(project, step, what) as strike:
+                stopped = outcome(lambda: write(project))
+            if not strike.happened:
+                break
+            left = {str(path.relative_to(project)) for path in project.rglob("*")}
+            if stopped and files(project) == {f"{RULES}/1.toml": "old"}:
+                assert left == {"rules", RULES, f"{RULES}/1.toml"}, f"step {step}"
+            else:
+                assert files(project) == {**NEW, **FOLLOWED}, f"step {step}: {left}"
+                assert not any("evalkit-new" in name for name in left), f"step {step}: {left}"
+                break
+            step += 1
+
+        assert step >= 8, "every file is made, and the old one changed last"
+
     def test_what_cannot_be_encoded_leaves_nothing_behind(self, tmp_path: Path) -> None:
         with pytest.raises(UnicodeEncodeError):
-            write_new({tmp_path / "a" / "1": "well", tmp_path / "b" / "2": "\ud800"})
+            write(tmp_path, {"a/1": "well", "b/2": "\ud800"}, {})
 
         assert list(tmp_path.iterdir()) == []
 
-    def test_a_file_is_replaced_as_a_whole(self, tmp_path: Path) -> None:
-        path = tmp_path / "a.toml"
-        path.write_text("old", encoding="utf-8")
+    def test_folders_that_are_not_there_are_made(self, tmp_path: Path) -> None:
+        write(tmp_path, {"a/../b/1": "one", "c/d/2": "two"}, {})
+
+        assert files(tmp_path) == {"b/1": "one", "c/d/2": "two"}
+
+    def test_a_changed_file_keeps_its_mode(self, project: Path) -> None:
+        path = project / RULES / "1.toml"
         path.chmod(0o640)
-        replace(path, "new")
+        write(project)
 
-        assert path.read_text(encoding="utf-8") == "new"
         assert path.stat().st_mode & 0o777 == 0o640
-        assert list(tmp_path.iterdir()) == [path]
 
-    def test_a_file_that_cannot_be_replaced_is_left_as_it_was(self, tmp_path: Path) -> None:
-        folder = tmp_path / "folder"
-        folder.mkdir()
-        with pytest.raises(RefusedError, match="cannot be written"):
-            replace(folder, "new")
+    def test_a_link_to_a_changed_file_stays_a_link(self, project: Path) -> None:
+        link, path = project / RULES / "1.toml", project / "elsewhere.toml"
+        link.rename(path)
+        link.symlink_to(path)
+        write(project)
 
-        assert list(tmp_path.iterdir()) == [folder]
+        assert link.is_symlink()
+        assert path.read_text(encoding="utf-8") == "followed"
 
-    def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
-        with pytest.raises(RefusedError, match="cannot be written"):
-            replace(tmp_path / "none" / "a.toml", "new")
+    def test_what_appears_meanwhile_is_not_overwritten(self, tmp_path: Path) -> None:
+        with pytest.raises(RefusedError, match="exists and is not overwritten"), staging() as stage:
+            stage.new(tmp_path / "a" / "1").write_text("ours", encoding="utf-8")
+            (tmp_path / "a").write_text("theirs", encoding="utf-8")
+            stage.move()
+
+        assert files(tmp_path) == {"a": "theirs"}
+
+    @pytest.mark.parametrize("place", ["file", "broken"])
+    def test_what_lies_in_something_that_is_no_folder_is_refused(self, place: str, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("mine", encoding="utf-8")
+        (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
+        with pytest.raises(RefusedError, match=f"{place} is not a folder"):
+            write(tmp_path, {f"{place}/a/1": "text"}, {})
+
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "file"]
+
+
+class TestInterrupts:
+    def test_ctrl_c_is_heeded_where_it_is_asked_for(self) -> None:
+        seen = []
+        with pytest.raises(KeyboardInterrupt), interrupts_held() as give_way:  # noqa: PT012
+            signal.raise_signal(signal.SIGINT)
+            seen.append("held")
+            give_way()
+            seen.append("not reached")
+
+        assert seen == ["held"]
+
+    def test_it_is_heeded_at_the_end_at_the_latest(self) -> None:
+        with pytest.raises(KeyboardInterrupt), interrupts_held():
+            signal.raise_signal(signal.SIGINT)
+
+    def test_afterwards_it_is_handled_as_before(self) -> None:
+        before = signal.getsignal(signal.SIGINT)
+        with interrupts_held() as give_way:
+            give_way()
+
+        assert signal.getsignal(signal.SIGINT) is before
+
+    def test_where_it_is_ignored_it_stays_ignored(self) -> None:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            with interrupts_held() as give_way:
+                signal.raise_signal(signal.SIGINT)
+                give_way()
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def test_in_another_thread_files_are_written_all_the_same(self, project: Path) -> None:
+        """Only the main thread may say what a signal does."""
+        thread = threading.Thread(target=write, args=(project,))
+        thread.start()
+        thread.join()
+
+        assert files(project) == {**NEW, **FOLLOWED}
 
 
 class TestTables:

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from evalkit.language import Language
 
 
+def _named(_context: click.Context, option: click.Parameter, folder: str) -> str:
+    """A folder must have a name: an empty one would silently be the current folder."""
+    if not folder.strip():
+        raise click.BadParameter("a folder is needed; the current one is .", param=option)  # noqa: EM101  # click's own words are English, too
+    return folder
+
+
 @click.group("new", short_help="Write a new plugin for an index, or a new edition of one.")
 def new() -> None:
     """Write a new plugin, or a new edition. Nothing is ever overwritten.
@@ -38,6 +45,7 @@ def new() -> None:
     type=click.Path(),
     default=".",
     metavar="DIR",
+    callback=_named,
     help="Where to make the folder evalkit-NAME. [default: here]",
 )
 @options.shared(options.lang, options.traceback)
@@ -89,7 +97,8 @@ def index_command(
     default="rules",
     show_default=True,
     metavar="DIR",
-    help="The folder of rules it goes into.",
+    callback=_named,
+    help="The folder of rules it goes into. Cases go into the folder cases in it, or into that beside it where there is one.",
 )
 @click.option(
     "--valid-from", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First day in force, where it is known."

@@ -81,9 +81,12 @@ def _is_among_packages(rules: Path) -> bool:
 
 
 def _check_places(targets: Sequence[Target], files: Mapping[str, Path]) -> None:
-    faults = [fault for one in targets for fault in (*_no_folder(files[one.id]), *_lost(one, files[one.id]))]
+    faults: list[Fault] = []
+    for one in targets:
+        found = (*_no_folder(files[one.id]), *_lost(one, files[one.id]))
+        faults += [fault for fault in found if fault not in faults]  # editions share a folder
     if faults:
-        raise RuleFileError(dict.fromkeys(faults))
+        raise RuleFileError(faults)
 
 
 def _no_folder(file: Path) -> Iterator[Fault]:
