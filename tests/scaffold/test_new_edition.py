@@ -21,6 +21,7 @@ from evalkit.rules import load
 from evalkit.scaffold.edition import write_edition
 from evalkit.text import msg
 from scaffold.commands import evalkit, files, refusal
+from scaffold.strikes import disk_full, outcome, pressed_ctrl_c, struck
 from support import INSTRUMENTS, instrument
 from wheels import ROOT
 
@@ -180,6 +181,23 @@ class TestBesideTheOldEdition:
         assert old["validity"]["followed_by"] == "ips@9.9"
         assert [line for line in before.splitlines() if line not in changed] == ["open_end = true"]
 
+    @pytest.mark.parametrize("what", [pressed_ctrl_c, disk_full])
+    def test_stopped_on_the_way_it_leaves_all_as_it_was(
+        self, what: Callable[[], None], rules: Path, tmp_path: Path
+    ) -> None:
+        """The last step that is struck is that in which the old file is changed."""
+        before, step, happened = files(tmp_path), 0, True
+        while happened:
+            with struck(tmp_path, step, what) as strike:
+                stopped = outcome(lambda: copied("ips@2022", rules))
+            happened = strike.happened and files(tmp_path) == before
+            assert not happened or stopped, f"step {step}"
+            step += 1
+
+        assert step > 8
+        assert loaded(rules / "ips" / "2022.toml").validity.followed_by == loaded(rules / "ips" / "9.9.toml").id
+        assert [path for path in tmp_path.rglob(".*")] == []
+
     def test_both_are_proved_together(self, rules: Path) -> None:
         copied("ips@2022", rules)
 
@@ -289,6 +307,9 @@ class TestRefused:
             ("kami@4.2", "kami@5.0", "kami@4.2 exists already"),
             ("kami", "kami@5.0", "kami names no edition"),
             ("kami@6.0", "kami", "INDEX@EDITION"),
+            ("kami@6.0", "rules/kami/5.0.toml", "rules/kami/5.0.toml is a path, not an edition"),
+            ("kami@6.0", "5.0.toml", "--rules DIR"),
+            ("rules/kami/6.0.toml", "kami@5.0", "--into DIR"),
             ("KAMI@6.0", "kami@5.0", "KAMI cannot be the name of an index"),
             ("kami@../6", "kami@5.0", "../6 cannot be the name of an edition"),
             ("kami@", "kami@5.0", "letters and digits"),
@@ -327,8 +348,16 @@ class TestRefused:
 
         told = refusal("edition", "ips@9.9", "--from", "ips@2022", "--into", tmp_path / "rules")
 
-        assert "cannot be written" in told
+        assert f"{tmp_path}/rules/cases is not a folder" in told
         assert sorted(path.name for path in tmp_path.rglob("*")) == ["cases", "rules"]
+
+    def test_a_folder_without_a_name_is_not_the_current_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+
+        assert "a folder is needed" in refusal("edition", "ips@9.9", "--from", "ips@2022", "--into", " ")
+        assert list(tmp_path.iterdir()) == []
 
     def test_an_old_file_with_faults_is_told_as_that(self, tmp_path: Path) -> None:
         path = tmp_path / "rules" / "ips" / "2022.toml"

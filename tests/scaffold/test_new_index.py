@@ -17,9 +17,11 @@ from evalkit.rules import load
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.index import NewIndex, write_index
 from scaffold.commands import evalkit, files, refusal
+from scaffold.strikes import disk_full, outcome, pressed_ctrl_c, struck
 from wheels import build, laid_out, run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from evalkit.model import Instrument
@@ -59,6 +61,18 @@ class TestTheDistribution:
             "tests/test_package.py",
         ]
         assert f"cd {tmp_path}/evalkit-indeks-inovasi" in done.stdout
+        assert "take out of README.md that the numbers are examples" in done.stdout
+
+    @pytest.mark.parametrize("format", ["terminal", "table", "json"])
+    def test_every_report_says_that_the_numbers_are_examples(self, format: str, tmp_path: Path) -> None:  # noqa: A002
+        """As its README promises."""
+        evalkit("plugins", "new", "index", "inovasi", "--into", tmp_path)
+        made = tmp_path / "evalkit-inovasi"
+        rules = made / "evalkit_inovasi" / "rules"
+        done = evalkit("evaluate", made / "examples" / "penilaian.toml", "--rules", rules, "--format", format)
+
+        assert "a notice in every report says that its numbers are examples" in (made / "README.md").read_text("utf-8")
+        assert "The numbers of this rule file are still examples" in " ".join((done.stdout + done.stderr).split())
 
     @pytest.mark.parametrize(
         ("name", "title"), [("indeks_inovasi", "Indeks Inovasi"), ("reformasi", "Indeks Reformasi")]
@@ -143,6 +157,14 @@ def test_a_second_edition_goes_beside_the_first(tmp_path: Path, monkeypatch: pyt
     done = evalkit("plugins", "new", "edition", *spec)
 
     assert done.exit_code == 0, done.output
+    for edition, keys in (
+        ("2027", "from open_end checked assumption notices"),
+        ("2026", "checked assumption until followed_by notices"),
+    ):
+        text = (made / rules / "indeks_inovasi" / f"{edition}.toml").read_text(encoding="utf-8")
+        above, _, _ = text.partition("# --- Sources ---")
+        assert set(tomllib.loads(above)["validity"]) == set(keys.split()), "all above the next heading"
+        assert text.count("[[validity.notices]]") == 1
     assert {"answers-2027.toml", "bounds-2027.toml"} <= {path.name for path in made.glob("*/cases/*/*")}
     assert evalkit("rules", "check", rules).exit_code == 0
     again = build(made, tmp_path / "dist")
@@ -203,8 +225,27 @@ class TestRefused:
     def test_a_place_that_cannot_be_written(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("mine", encoding="utf-8")
 
-        assert "cannot be written" in refusal("index", "inovasi", "--into", tmp_path / "file")
+        assert f"{tmp_path}/file is not a folder" in refusal("index", "inovasi", "--into", tmp_path / "file")
         assert files(tmp_path) == {"file": "mine"}
+
+    def test_a_folder_without_a_name_is_not_the_current_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+
+        assert "a folder is needed" in refusal("index", "inovasi", "--into", "")
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("what", [pressed_ctrl_c, disk_full])
+    @pytest.mark.parametrize("step", [0, 1, 2, 8, 20])
+    def test_stopped_at_any_step_it_leaves_nothing(self, step: int, what: Callable[[], None], tmp_path: Path) -> None:
+        with struck(tmp_path, step, what) as strike:
+            stopped = outcome(
+                lambda: write_index(NewIndex(name="x", title="X", edition="1"), tmp_path / "a" / "b" / "x", today=TODAY)
+            )
+
+        assert (strike.happened, stopped) == (True, True)
+        assert list(tmp_path.iterdir()) == []
 
     def test_without_copier_it_says_what_to_install(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "copier", None)

@@ -122,10 +122,11 @@ class TestWriting:
         assert path.read_text(encoding="utf-8") == "followed"
 
     def test_what_appears_meanwhile_is_not_overwritten(self, tmp_path: Path) -> None:
-        with pytest.raises(RefusedError, match="exists and is not overwritten"), staging() as stage:
+        with staging() as stage:
             stage.new(tmp_path / "a" / "1").write_text("ours", encoding="utf-8")
             (tmp_path / "a").write_text("theirs", encoding="utf-8")
-            stage.move()
+            with pytest.raises(RefusedError, match="exists and is not overwritten"):
+                stage.move()
 
         assert files(tmp_path) == {"a": "theirs"}
 
