@@ -204,6 +204,17 @@ def test_what_is_no_assessment_is_passed_over_in_a_folder(name: str, tmp_path: P
     assert "a.toml is passed over" in done.stderr
 
 
+def test_for_a_mistyped_answer_no_node_is_proposed_that_is_computed(tmp_path: Path) -> None:
+    answered, given = (
+        evaluate(str(place(Case(text, ()), tmp_path / name))).stderr
+        for name, text in (("a", answers("A1X = 4")), ("v", values("A1X = 4")))
+    )
+
+    assert "the code A1X is not known" in answered
+    assert "did you mean" not in answered
+    assert "did you mean A1?" in given
+
+
 def test_a_folder_without_assessments_is_refused(tmp_path: Path) -> None:
     (tmp_path / "note.toml").write_text("x = 1", encoding="utf-8")
 

@@ -232,7 +232,7 @@ def test_a_fault_of_evalkit_is_called_one(spbe: str, monkeypatch: pytest.MonkeyP
 
 def test_a_file_that_cannot_be_written_is_named(spbe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device", str(tmp_path / "out"))
+        raise OSError(28, "No space left on device", str(tmp_path / ".out.x1y2"))  # of a name that nobody gave
 
     monkeypatch.setattr("evalkit.cli.output.tempfile.mkstemp", full)
 
@@ -745,7 +745,9 @@ def test_completion_in_process() -> None:
 
     assert names[: len(command_line.COMMANDS)] == list(command_line.COMMANDS)
     assert cli.list_commands(context) == list(command_line.COMMANDS)
-    assert [item.value for item in spec.shell_complete(context, "spbe@")] == [one for one in INSTRUMENTS if one.startswith("spbe@")]
+    assert [item.value for item in spec.shell_complete(context, "spbe@")] == [
+        one for one in INSTRUMENTS if one.startswith("spbe@")
+    ]
     assert [item.value for item in spec.shell_complete(context, "ki")] == ["kip@2018"]
     assert spec.shell_complete(context, "no@") == []
 

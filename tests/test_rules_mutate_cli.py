@@ -114,7 +114,11 @@ def test_a_failing_case_is_told_and_nothing_is_mutated_or_written(rules: Path) -
     assert "--write" not in done.stdout  # somebody wrote that case: it is not made anew
     (one,) = told(mutate(str(rules), "--format", "json"))["instruments"]
     assert one["failed"][0]["case"] == "wrong: 2.5 is high"
-    assert one["scores"] == dict.fromkeys(("all", "outside", "frozen"), {"killed": 0, "of": 0, "percent": None})
+    assert {key: score["percent"] for key, score in one["scores"].items()} == {
+        "all": None,
+        "outside": None,
+        "frozen": None,
+    }
 
 
 def test_frozen_cases_that_fail_are_made_anew(rules: Path) -> None:
@@ -189,7 +193,7 @@ def test_the_cases_of_an_installed_package_are_not_written_there(tmp_path: Path)
     (site / "evalkit_toy" / "__init__.py").write_text(PLUGIN, encoding="utf-8")
     cases = folder.parent / "cases" / "toy" / "boundary-1.toml"
     named, path = (
-        subprocess.run(
+        subprocess.run(  # noqa: S603  # our own command
             [sys.executable, "-m", "evalkit", "rules", "mutate", target, "--write", "--jobs", "1", "--lang", "en"],
             capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(site)},
         )

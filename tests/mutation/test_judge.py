@@ -156,7 +156,8 @@ def test_where_nothing_must_be_noticed_no_score_is_told() -> None:
 
     assert "There is no mutant that a case must notice." in page.getvalue()
     assert "%" not in page.getvalue()
-    assert [line.split()[-2:] for line in page.getvalue().splitlines() if line.startswith("  toy@1")] == [["–", "–"]] * 2
+    rows = [line.split() for line in page.getvalue().splitlines() if line.startswith("  toy@1")]
+    assert [row[-2:] for row in rows] == [["–", "–"], ["–", "–"]]
 
 
 def test_the_case_that_last_noticed_a_kind_is_tried_first_until_the_judge_starts_anew() -> None:

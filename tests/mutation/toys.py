@@ -130,6 +130,13 @@ min = 3
 predicate = "Low"
 """
 )
+# The same, and "B" may be not applicable, which the gate takes for the best answer.
+OPTIONAL = GATED.replace(
+    '2 = "All"\n', '2 = "All"\nna = "Not here"\nna_counts_as = 2\npoints = { 0 = 0, 1 = 1, 2 = 2, na = 2 }\n'
+).replace('title = "Second", kind = 1, stage = "I"', 'title = "Second", kind = 1, stage = "I", na = true')
+OPTIONAL = OPTIONAL.replace(
+    "[attributes.owner]", "[attributes.na]\nvalues = [true, false]\ndefault = false\n[attributes.owner]"
+)
 
 
 def target(text: str = PLAIN) -> Target:

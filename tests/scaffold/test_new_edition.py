@@ -196,7 +196,7 @@ class TestBesideTheOldEdition:
 
         assert step > 8
         assert loaded(rules / "ips" / "2022.toml").validity.followed_by == loaded(rules / "ips" / "9.9.toml").id
-        assert [path for path in tmp_path.rglob(".*")] == []
+        assert list(tmp_path.rglob(".*")) == []
 
     def test_both_are_proved_together(self, rules: Path) -> None:
         copied("ips@2022", rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sys
 import tomllib
 import zipfile
@@ -63,16 +64,23 @@ class TestTheDistribution:
         assert f"cd {tmp_path}/evalkit-indeks-inovasi" in done.stdout
         assert "take out of README.md that the numbers are examples" in done.stdout
 
-    @pytest.mark.parametrize("format", ["terminal", "table", "json"])
-    def test_every_report_says_that_the_numbers_are_examples(self, format: str, tmp_path: Path) -> None:  # noqa: A002
+    @pytest.mark.parametrize(
+        ("format", "words"),
+        [
+            ("tree", "The numbers of this rule file are still examples"),
+            ("json", "The numbers of this rule file are still examples"),
+            ("table", "3.60 Baik 1!"),
+        ],
+    )
+    def test_every_evaluation_warns_of_examples(self, format: str, words: str, tmp_path: Path) -> None:  # noqa: A002
         """As its README promises."""
         evalkit("plugins", "new", "index", "inovasi", "--into", tmp_path)
         made = tmp_path / "evalkit-inovasi"
         rules = made / "evalkit_inovasi" / "rules"
         done = evalkit("evaluate", made / "examples" / "penilaian.toml", "--rules", rules, "--format", format)
 
-        assert "a notice in every report says that its numbers are examples" in (made / "README.md").read_text("utf-8")
-        assert "The numbers of this rule file are still examples" in " ".join((done.stdout + done.stderr).split())
+        assert "every evaluation warns that its numbers are examples" in (made / "README.md").read_text("utf-8")
+        assert words in " ".join((done.stdout + done.stderr).split())
 
     @pytest.mark.parametrize(
         ("name", "title"), [("indeks_inovasi", "Indeks Inovasi"), ("reformasi", "Indeks Reformasi")]
@@ -238,12 +246,14 @@ class TestRefused:
 
     @pytest.mark.parametrize("what", [pressed_ctrl_c, disk_full])
     @pytest.mark.parametrize("step", [0, 1, 2, 8, 20])
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
     def test_stopped_at_any_step_it_leaves_nothing(self, step: int, what: Callable[[], None], tmp_path: Path) -> None:
         with struck(tmp_path, step, what) as strike:
             stopped = outcome(
                 lambda: write_index(NewIndex(name="x", title="X", edition="1"), tmp_path / "a" / "b" / "x", today=TODAY)
             )
 
+        gc.collect()  # copier leaves a listing of a folder open: told here, where it is ignored, not in a later test
         assert (strike.happened, stopped) == (True, True)
         assert list(tmp_path.iterdir()) == []
 
