@@ -42,7 +42,7 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
     except AssessmentError as error:
         if fault is not None and _is_refused(fault, [one.place for one in error.faults]):
             return ()
-        said = "; ".join(str(one) for one in error.faults[:3])
+        said = "; ".join(line.strip() for one in error.faults[:3] for line in str(one).splitlines())
         return (Mismatch(place="fault", expected=wanted, found=said),)
     if fault is not None:
         return (Mismatch(place="fault", expected=wanted, found="an evaluation"),)

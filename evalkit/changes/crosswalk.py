@@ -153,7 +153,10 @@ def _codes(instrument: Instrument) -> Names:
     return Names(
         instrument.nodes,
         lambda name: msg("{instrument} has no code {code}", instrument=instrument.id, code=visible(name)),
-        msg("the code of a node of {instrument}", instrument=instrument.id),
+        msg(
+            "the code of a node of {instrument}; of a node that is gone or new, a row of that relation with one code",
+            instrument=instrument.id,
+        ),
     )
 
 

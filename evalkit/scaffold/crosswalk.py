@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from evalkit.scaffold.rule_copy import Change
 
 
-def crosswalk(instrument: Instrument, change: Change) -> str:
-    """The text of ``<old>-<new>.toml``: each node of *instrument* once, equal to itself."""
-    return "\n".join(_lines(instrument, change)) + "\n"
+def crosswalk(instrument: Instrument, change: Change, schema: str = "") -> str:
+    """The text of ``<old>-<new>.toml``: each node of *instrument* once, equal to itself; *schema* is where its schema lies."""
+    head = f"#:schema {schema}\n\n" if schema else ""
+    return head + "\n".join(_lines(instrument, change)) + "\n"
 
 
 def _lines(instrument: Instrument, change: Change) -> Iterator[str]:

@@ -15,7 +15,7 @@ from evalkit.scaffold.crosswalk import crosswalk
 from evalkit.scaffold.files import write_all
 from evalkit.scaffold.names import split_id
 from evalkit.scaffold.refused import RefusedError
-from evalkit.scaffold.rule_copy import Change, copied_rules, ended_rules, without_schema, without_sources
+from evalkit.scaffold.rule_copy import Change, copied_rules, ended_rules, schema_beside, without_schema, without_sources
 from evalkit.targets import find_targets, installed_target
 from evalkit.text import msg, visible
 from evalkit.value import Value, value
@@ -83,9 +83,11 @@ def write_edition(
     ended = _ended(rules, change, target)
     by_hand = old_edition_step(instrument.validity, change, ended=ended is not None)
     folder = case_folder(rules, change.index)
+    walk = _file(rules, change.index, f"{change.old}-{change.new}")
+    schema = schema_beside(copied, "evalkit-crosswalk-1.json")
     found = {
         _file(rules, change.index, change.new): copied,
-        _file(rules, change.index, f"{change.old}-{change.new}"): crosswalk(instrument, change),
+        walk: crosswalk(instrument, change, schema if (walk.parent / schema).is_file() else ""),
         **{folder / name: body for name, body in cases.items()},
     }
     found[_checklist_file(rules, change)] = checklist(

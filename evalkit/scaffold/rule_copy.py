@@ -66,6 +66,13 @@ def with_heading(text: str, heading: str) -> str:
     return _HEADING.sub(lambda found: (found[1] or "") + heading, text, count=1)
 
 
+def schema_beside(text: str, name: str) -> str:
+    """Where the schema file *name* lies, if that of the rule file *text* is named with its folder; else nothing."""
+    found = _SCHEMA.match(text)
+    folder = found[0].split()[1].rpartition("/")[0] if found else ""
+    return f"{folder}/{name}" if folder else ""
+
+
 def without_schema(text: str) -> str:
     """*text* without the line that names its schema: from another folder it leads nowhere."""
     return _SCHEMA.sub("", text, count=1)

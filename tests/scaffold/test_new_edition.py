@@ -378,3 +378,22 @@ class TestRefused:
         assert done.exit_code == 1
         assert "pip install 'evalkit[new]'" in done.stderr
         assert files(tmp_path) == {}
+
+
+def test_in_a_folder_with_schemas_the_crosswalk_names_its_own(tmp_path: Path) -> None:
+    rules, schemas = tmp_path / "rules", tmp_path / "evalkit/schemas"
+    (rules / "kip").mkdir(parents=True)
+    (rules / "kip/2018.toml").write_text(text_of("kip@2018"), encoding="utf-8")
+    schemas.mkdir(parents=True)
+    (schemas / "evalkit-crosswalk-1.json").write_text("{}", encoding="utf-8")
+
+    copied("kip@2018", rules)
+
+    first = (rules / f"kip/2018-{NEW}.toml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "#:schema ../../evalkit/schemas/evalkit-crosswalk-1.json"
+
+
+def test_where_no_schema_lies_the_crosswalk_names_none(made: Callable[[str], Written]) -> None:
+    walk = made("kip@2018").files[1]
+
+    assert "#:schema" not in walk.read_text(encoding="utf-8")
