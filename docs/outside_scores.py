@@ -40,7 +40,9 @@ def with_table(page: str, instruments: list[dict[str, Any]]) -> str:
 
 if __name__ == "__main__":
     if not sys.argv[1:]:
-        sys.exit("which JSON? evalkit rules mutate --format json -o scores.json; python docs/outside_scores.py scores.json")
+        sys.exit(
+            "which JSON? evalkit rules mutate --format json -o scores.json; python docs/outside_scores.py scores.json"
+        )
     documents = [json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:]]
     told = [one for document in documents for one in document["instruments"]]
     PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), told), encoding="utf-8")

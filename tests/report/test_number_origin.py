@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from evalkit.model import Evaluation
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-FOLDERS = sorted(folder for folder in EXAMPLES.iterdir() if list(folder.glob("*.toml")) and not (folder / "pyproject.toml").exists())
+FOLDERS = sorted(
+    folder for folder in EXAMPLES.iterdir() if list(folder.glob("*.toml")) and not (folder / "pyproject.toml").exists()
+)
 DAY, VERSION = "2026-11-24", "0.1.0"
 
 
