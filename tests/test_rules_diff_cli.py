@@ -233,6 +233,7 @@ def test_files_of_an_index_that_nobody_knows_are_compared(tmp_path: Path) -> Non
         (("pemdi@2026",), ("Missing argument 'B'",)),
         (("pemdi@2026", "pemdi@2026", "-o", "no/where.txt"), ("the folder no does not exist",)),
         (("pemdi@2026", "pemdi@2026", "--case", "no/where.toml"), ("the folder no does not exist",)),
+        (("pemdi@2026", "pemdi@2026", "--case", "-"), ("--case needs the name of a file",)),
         (("pemdi@2026", "pemdi@2026", "--case", "x.toml", "-o", "x.toml"), ("x.toml is named twice",)),
     ],
 )
@@ -251,6 +252,41 @@ def test_neither_file_is_overwritten(tmp_path: Path) -> None:
 
         assert found.exit_code == 2
         assert "is an input and would be overwritten" in found.stderr
+
+
+def test_no_file_that_was_read_is_overwritten_however_it_was_named(tmp_path: Path) -> None:
+    """Rule files that are named by their ids, and the crosswalk, which nobody names."""
+    for spec in ("kami@4.2", "kami@5.0"):
+        changed(tmp_path, spec)
+    walk = tmp_path / "kami" / "4.2-5.0.toml"
+    walk.write_bytes((bundled_rules() / "kami" / walk.name).read_bytes())
+
+    for pair in (("kami@4.2", "kami@5.0"), [tmp_path / "kami" / f"{edition}.toml" for edition in ("4.2", "5.0")]):
+        for name in ("4.2", "5.0", "4.2-5.0"):
+            file = tmp_path / "kami" / f"{name}.toml"
+            before = file.read_bytes()
+            found = run(*pair, "--rules", tmp_path, "-o", file)
+
+            assert (found.exit_code, found.stdout, file.read_bytes()) == (2, "", before)
+            assert "is an input and would be overwritten" in found.stderr
+
+
+def test_a_crosswalk_that_is_read_backwards_is_told_backwards() -> None:
+    """It says that I11 of SPBE continues in I1 of Pemdi."""
+    rows = {
+        turned: {
+            (one["old"]["place"], one["new"]["place"]): (one["what"], one["crosswalk"]["turned"])
+            for one in document(*pair)["changes"]
+            if one["kind"] == "continued"
+        }
+        for turned, pair in ((False, PAIRS[4]), (True, PAIRS[4][::-1]))
+    }
+
+    assert rows[False]["I11", "I1"] == ("continues in", False)
+    assert rows[True]["I1", "I11"] == ("continues from", True)
+    assert rows[False]["I23", "I5"] == ("comes from another evaluation", False)
+    assert rows[True]["I5", "I23"] == ("takes the place of, from another evaluation", True)
+    assert set(rows[True]) == {(new, old) for old, new in rows[False]}
 
 
 def test_a_case_replaces_only_what_a_comparison_wrote(tmp_path: Path) -> None:

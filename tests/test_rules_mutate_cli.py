@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.mutation.freeze import boundary_file
+from evalkit.mutation.frozen import boundary_file
 from evalkit.mutation.sites import mutants_of
 from evalkit.report.mutation.words import KIND
 from mutation.toys import GATED, PLAIN, tables
@@ -150,6 +150,35 @@ def test_write_takes_no_case_away_that_it_did_not_make(rules: Path, old: str, ne
     assert f"{boundary}: cases: --write would take away the case 2.5 is high, which it did not make" in done.stderr
     assert "hint: move it into another file of that folder" in done.stderr
     assert boundary.read_text(encoding="utf-8") == by_hand
+
+
+def test_a_generated_case_of_another_file_is_not_made_anew(rules: Path) -> None:
+    wrong = CASE.replace('"High"', '"Low"').replace('kind = "example"', 'kind = "generated"')
+    (rules.parent / "cases" / "toy" / "difference.toml").write_text(wrong, encoding="utf-8")
+    done = mutate(str(rules), "--write")
+
+    assert done.exit_code == 1
+    assert "difference: 2.5 is high" in done.stdout
+    assert "--write" not in done.stdout
+    assert not (rules.parent / "cases" / "toy" / "boundary-1.toml").exists()
+
+
+@pytest.mark.parametrize("place", ["rules/toy/1.toml", "cases/toy/law.toml"])
+def test_the_report_overwrites_no_input(rules: Path, place: str) -> None:
+    file = rules.parent / place
+    before = file.read_bytes()
+    done = mutate("toy", "--rules", str(rules), "-o", str(file))
+
+    assert (done.exit_code, file.read_bytes()) == (2, before)
+    assert "is an input and would be overwritten" in done.stderr
+
+
+def test_the_report_does_not_go_where_the_cases_go(rules: Path) -> None:
+    boundary = rules.parent / "cases" / "toy" / "boundary-1.toml"
+    done = mutate(str(rules), "--write", "-o", str(boundary))
+
+    assert (done.exit_code, boundary.exists()) == (2, False)
+    assert "is an input and would be overwritten" in done.stderr
 
 
 @pytest.mark.parametrize("place", ["cases", "cases/toy"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.cases.expected import check_expected
 from evalkit.cases.fill import filled
 from evalkit.errors import AssessmentError, Faults
 from evalkit.intake.document import read_document
@@ -25,32 +26,6 @@ if TYPE_CHECKING:
 KINDS = ("example", "published", "derived", "generated")
 OUTSIDE = ("example", "published")
 _BODY = ("answers", "values", "claims", "context", "groups")
-EXPECTED = (
-    "score",
-    "exact",
-    "predicate",
-    "label",
-    "possible",
-    "range",
-    "nodes",
-    "grades",
-    "maturity",
-    "predicates",
-    "converted",
-    "gates",
-    "titles",
-    "sums",
-    "weights",
-    "sample",
-    "readings",
-    "reading_predicates",
-    "claims",
-    "by",
-    "findings",
-    "without",
-    "readings_change_predicate",
-    "fault",
-)
 
 
 @value
@@ -65,7 +40,7 @@ class Case(Value):
         content: The assessment as its file would hold it, without what ``fill`` adds.
         fill: The answer of every leaf that has none of its own, or by an attribute of the leaf; ``None``: no such answer.
         tables: Key in ``[assessment]`` → table.
-        expected: What must come out, by the keys of ``EXPECTED``.
+        expected: What must come out, by the keys that ``evalkit.cases.expected`` checks.
     """
 
     file: str
@@ -151,7 +126,7 @@ def _read_case(item: Reader, head: Mapping[str, Any], file: str, source: str, ki
         if not item.has("expected"):
             item.missing("expected", msg("a table [cases.expected]"))
     else:
-        _check_expected(expected)
+        check_expected(expected)
     if not isinstance(merged.get("instrument"), str):
         item.faults.add(item.place, msg("the case names no instrument"), expected=msg("instrument in [assessment]"))
     case = Case(
@@ -167,14 +142,6 @@ def _read_case(item: Reader, head: Mapping[str, Any], file: str, source: str, ki
     )
     item.close()
     return case
-
-
-def _check_expected(expected: Reader) -> None:
-    for key in EXPECTED:
-        expected.has(key)
-    expected.close()
-    if not expected.data:
-        expected.faults.add(expected.place, msg("nothing is expected"), expected=msg("at least one of the keys"))
 
 
 def _tables(item: Reader) -> Iterator[tuple[str, Table]]:

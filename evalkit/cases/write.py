@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.exact import Printed
+from evalkit.intake.table import DELIMITERS
 
 if TYPE_CHECKING:
     from evalkit.cases.files import Case
@@ -26,7 +29,7 @@ def case_file_text(
     Args:
         head: ``[assessment]`` of all its cases.
         source, kind: Of the file.
-        cases: Their tables must be plain words and numbers: they are written out as CSV.
+        cases: Their tables are written out as CSV.
         note: A comment above all, in lines.
         schema: Where the schema of case files lies, seen from the file.
     """
@@ -77,9 +80,21 @@ def _table(name: str, table: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _rows(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> str:
-    lines = [",".join(header), *(",".join(cell or "" for cell in row) for row in rows)]
-    return '"""\n' + "\n".join(lines) + '\n"""'
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
+    """A table, separated by commas."""
+    out = io.StringIO()
+    # Outside quotes, a name with another delimiter would be taken for two.
+    split = any(mark in name for name in header for mark in DELIMITERS)
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if split else csv.QUOTE_MINIMAL)
+    writer.writerows([header, *rows])
+    return out.getvalue()
+
+
+def _rows(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
+    """A table as text of several lines: there only three quotes in a row need escapes."""
+    text = csv_text(header, rows)
+    lines = "".join(char if char in '"\n' else _ESCAPES.get(char, char) for char in text)
+    return '"""\n' + lines.replace('"""', r"\"\"\"") + '"""'
 
 
 def toml_key(key: str) -> str:

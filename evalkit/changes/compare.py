@@ -27,6 +27,14 @@ RELATION = {
     "part": msg("becomes part of"),
     "external": msg("comes from another evaluation"),
 }
+# The same, where the crosswalk is read backwards: from the later node to the earlier one.
+TURNED = {
+    "reworded": RELATION["reworded"],
+    "continues": msg("continues from"),
+    "merged": msg("merged from"),
+    "part": msg("takes up"),
+    "external": msg("takes the place of, from another evaluation"),
+}
 _JOINS = {"reworded": "reworded", **dict.fromkeys(SEVERAL, "continued")}
 _KIND = {"title": "renamed", "parent": "moved", "code": "moved"}
 
@@ -106,20 +114,22 @@ def _whole_nodes(old: Instrument, new: Instrument, pairing: Pairing) -> Iterator
     joined: tuple[set[str], set[str]] = (set(), set())
     for row in pairing.rows:
         if row.old is not None and row.new is not None and row.relation in _JOINS:
-            yield Change(section="tree", kind=_JOINS[row.relation], what=RELATION[row.relation], old_place=row.old,
+            words = TURNED if row.turned else RELATION
+            yield Change(section="tree", kind=_JOINS[row.relation], what=words[row.relation], old_place=row.old,
                          new_place=row.new, old=_told(old.nodes[row.old]), new=_told(new.nodes[row.new]), row=row)  # fmt: skip
             joined[0].add(row.old)
             joined[1].add(row.new)
-    rows = {row.old or row.new: row for row in pairing.rows if row.old is None or row.new is None}
+    gone = {row.old: row for row in pairing.rows if row.new is None}
+    came = {row.new: row for row in pairing.rows if row.old is None}
     for code, node in old.nodes.items():
         if code not in pairing.new_of and code not in joined[0]:
             yield Change(section="tree", kind="removed", what=NODE, old_place=code, new_place=None,
-                         old=_told(node), new=None, old_cite=node.cite, row=rows.get(code))  # fmt: skip
+                         old=_told(node), new=None, old_cite=node.cite, row=gone.get(code))  # fmt: skip
     kept = set(pairing.new_of.values())
     for code, node in new.nodes.items():
         if code not in kept and code not in joined[1]:
             yield Change(section="tree", kind="added", what=NODE, old_place=None, new_place=code, old=None,
-                         new=_told(node), new_cite=node.cite, row=rows.get(code))  # fmt: skip
+                         new=_told(node), new_cite=node.cite, row=came.get(code))  # fmt: skip
 
 
 def _told(node: Node) -> Prose:

@@ -34,7 +34,8 @@ class Row(Value):
         old, new: Codes; ``None`` for one that is new, or gone.
         relation: One of ``RELATIONS``.
         ask_again: Whether the old answer says nothing about the new question.
-        also: Codes of further new nodes that take up some of it.
+        also: Codes of further new nodes that take up some of it; of a row that is turned, of further old ones.
+        turned: Whether the crosswalk is read backwards: what is told of *old* is what the crosswalk tells of *new*.
     """
 
     old: str | None
@@ -44,6 +45,7 @@ class Row(Value):
     ask_again: bool = False
     also: tuple[str, ...] = ()
     note: Text | None = None
+    turned: bool = False
 
 
 @value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.changes.crosswalk import ONE_TO_ONE, Crosswalk, Row
 from evalkit.model import TOTAL, Instrument
 from evalkit.scales import options
@@ -110,13 +112,8 @@ def _turned(crosswalk: Crosswalk, old: Instrument) -> tuple[Row, ...]:
         return crosswalk.rows
     turned = {"new": "gone", "gone": "new"}
     return tuple(
-        Row(
-            old=row.new,
-            new=row.old,
-            relation=turned.get(row.relation, row.relation),
-            cite=row.cite,
-            ask_again=row.ask_again,
-            note=row.note,
+        attrs.evolve(
+            row, old=row.new, new=row.old, relation=turned.get(row.relation, row.relation), turned=not row.turned
         )
         for row in crosswalk.rows
     )

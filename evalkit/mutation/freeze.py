@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.cases.write import case_file_text
 from evalkit.errors import Fault
 from evalkit.mutation.equivalence import reason_of
+from evalkit.mutation.frozen import GENERATED
 from evalkit.mutation.judge import Candidates, notices
-from evalkit.mutation.search.draft import GENERATED, head_of, source_of
+from evalkit.mutation.search.draft import head_of, source_of
 from evalkit.mutation.search.ladders import Scene, scene
 from evalkit.mutation.sites import mutants_of
 
@@ -47,11 +48,6 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
         if found is not None:
             chosen.append(found)
     return tuple(case for case in candidates if case in chosen)
-
-
-def boundary_file(edition: str) -> str:
-    """Name of the file of the frozen cases of an edition."""
-    return f"boundary-{edition}.toml"
 
 
 def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:

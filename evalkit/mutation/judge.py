@@ -9,9 +9,10 @@ from evalkit.cases.files import OUTSIDE, named
 from evalkit.cases.write import case_text
 from evalkit.errors import Fault
 from evalkit.mutation.equivalence import reason_of
+from evalkit.mutation.frozen import is_frozen
 from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, Fate, Mismatched, Suggestion
 from evalkit.mutation.search import TOPICS, drafts_of, ladder_drafts, topics_for
-from evalkit.mutation.search.draft import GENERATED, case_of
+from evalkit.mutation.search.draft import case_of
 from evalkit.mutation.search.ladders import scene
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ class Judge:
         self.tables = tables
         self.candidates = Candidates(tables.instrument)
         self._outside = [case for case in cases if case.kind in OUTSIDE]
-        self._frozen = [case for case in cases if case.kind == GENERATED]
-        self._others = [case for case in cases if case.kind not in (*OUTSIDE, GENERATED)]
+        self._frozen = [case for case in cases if is_frozen(case)]
+        self._others = [case for case in cases if case.kind not in OUTSIDE and not is_frozen(case)]
         self._last: dict[str, Case] = {}
 
     def start_anew(self) -> None:
@@ -78,7 +79,7 @@ class Judge:
             mismatches = compare(case, self.tables.instrument)
             if mismatches:
                 messages = tuple(one.message() for one in mismatches)
-                found.append(Mismatched(case=named(case), messages=messages, frozen=case.kind == GENERATED))
+                found.append(Mismatched(case=named(case), messages=messages, frozen=is_frozen(case)))
         return tuple(found)
 
     def fate(self, mutant: Mutant) -> Fate:

@@ -9,7 +9,7 @@ from evalkit.scaffold import toml
 from evalkit.scaffold.rule_copy import in_words, with_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from evalkit.scaffold.rule_copy import Change
@@ -23,20 +23,23 @@ def copied_cases(rules: Path, change: Change) -> Mapping[str, str]:
 
     Frozen boundary cases are left out: they are made anew from the rule file, once its numbers are right.
     """
-    return dict(_copied(rules, change))
-
-
-def _copied(rules: Path, change: Change) -> Iterator[tuple[str, str]]:
+    found: dict[str, str] = {}
     for path in case_files(rules, change.index):
         data = path.read_bytes()
         read = read_cases(data, str(path))
         if any(case.instrument == change.old_id and case.kind != _GENERATED for case in read):
-            yield _file_name(path.stem, change), _case_file(data.decode("utf-8-sig"), change)
+            name = _renamed(path.stem, change)
+            while f"{name}.toml" in found:  # of bounds.toml and bounds-2.toml
+                name = f"{name}-{change.new}"
+            found[f"{name}.toml"] = _case_file(data.decode("utf-8-sig"), change)
+    return found
 
 
-def _file_name(stem: str, change: Change) -> str:
-    renamed = in_words(stem.replace("-", " "), change.old, change.new).replace(" ", "-")
-    return f"{renamed if change.new in renamed else f'{stem}-{change.new}'}.toml"
+def _renamed(stem: str, change: Change) -> str:
+    """The name with the new edition in place of the old one, or at its end."""
+    words = stem.replace("-", " ")
+    renamed = in_words(words, change.old, change.new)
+    return f"{stem}-{change.new}" if renamed == words else renamed.replace(" ", "-")
 
 
 def _case_file(text: str, change: Change) -> str:

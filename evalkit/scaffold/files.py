@@ -49,17 +49,22 @@ class Staging:
         """Put everything in its place; if one thing cannot be, then nothing is.
 
         What replaces a file comes last: there is no way back from it, and nothing is left to fail.
+
+        Raises:
+            RefusedError: One thing cannot be put in its place, which the error names.
         """
         moved: list[Path] = []
         try:
             for place, made in self._new.items():
                 check_free(place)
-                made.rename(place)
+                with _told_of(place):
+                    made.rename(place)
                 moved.append(place)
             self._give_way()
             for place, made in self._changed.items():
-                made.chmod(place.stat().st_mode & 0o777)
-                made.replace(place)
+                with _told_of(place):
+                    made.chmod(place.stat().st_mode & 0o777)
+                    made.replace(place)
         except BaseException:
             for place in reversed(moved):
                 _remove(place)
@@ -133,6 +138,15 @@ def cannot_write(place: Path, error: OSError) -> RefusedError:
     """The error that *place* cannot be written."""
     reason = error.strerror or type(error).__name__
     return RefusedError(msg("{place} cannot be written: {reason}", place=visible(place, _LONG), reason=visible(reason)))
+
+
+@contextmanager
+def _told_of(place: Path) -> Iterator[None]:
+    """What goes wrong is told of *place*, not of where its content was made."""
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(place, error) from error
 
 
 def _write(path: Path, text: str) -> None:

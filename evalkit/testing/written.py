@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING, Any
 
+from evalkit.cases.write import csv_text
 from evalkit.exact import NotANumber, Printed
 
 if TYPE_CHECKING:
@@ -45,7 +44,10 @@ def assessment_toml(assessment: Assessment) -> str:
 
 def tables_csv(assessment: Assessment) -> dict[str, str]:
     """The tables of *assessment*: name of the file beside it → content, separated by commas."""
-    return {_file_name(table, key): _csv(table) for key, table in assessment.tables.items()}
+    return {
+        _file_name(table, key): csv_text(table.header, [cells for _, cells in table.rows])
+        for key, table in assessment.tables.items()
+    }
 
 
 def write_assessment(assessment: Assessment, folder: Path) -> Path:
@@ -98,13 +100,3 @@ def _char(char: str) -> str:
 def _file_name(table: Table, key: str) -> str:
     name = table.file.rsplit("/", 1)[-1]
     return name if name.endswith(".csv") else f"{key}.csv"
-
-
-def _csv(table: Table) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.header)
-    for _, cells in table.rows:
-        # A single blank cell is written as quotes: a blank line would be no row.
-        writer.writerow([cell or "" for cell in cells])
-    return out.getvalue()

@@ -226,3 +226,36 @@ def test_what_continues_is_told_with_both_nodes() -> None:
     tree = [(one.kind, one.old_place, one.new_place) for one in result.changes if one.section == "tree"]
     assert tree == [("continued", "Q1", "Q2"), ("continued", "Q2", "Q2"), ("added", None, "Q1")]
     assert result.meaning.same == ()
+
+
+def test_read_backwards_it_keeps_what_else_takes_up_a_node() -> None:
+    rows = '{ old = "Q1", new = "Q2", also = ["Q1"] }', '{ old = "Q2", new = "Q2" }'
+    found = read(group("part", *rows), group("new", '{ new = "Q1" }'))
+
+    result = diff(toy("2", "Q1", "Q2"), toy("1", "Q1", "Q2"), found)
+
+    told = {
+        (one.old_place, one.new_place): (english(one.what), one.row.also, one.row.turned)
+        for one in result.changes
+        if one.kind == "continued" and one.row
+    }
+    assert told == {("Q2", "Q1"): ("takes up", ("Q1",), True), ("Q2", "Q2"): ("takes up", (), True)}
+
+
+def test_what_is_gone_and_what_is_new_under_its_code_have_notes_of_their_own() -> None:
+    notes = (f'note = {{ id = "{word}", en = "{word}" }}' for word in ("left", "arrived"))
+    left, arrived = notes
+    found = read(
+        group("equal", *pairs("Q2")),
+        group("gone", f'{{ old = "Q1", {left} }}'),
+        group("new", f'{{ new = "Q1", {arrived} }}'),
+    )
+
+    result = diff(toy("1", "Q1", "Q2"), toy("2", "Q1", "Q2"), found)
+
+    told = {
+        one.kind: english(one.row.note)
+        for one in result.changes
+        if one.section == "tree" and one.row is not None and one.row.note is not None
+    }
+    assert told == {"removed": "left", "added": "arrived"}

@@ -178,6 +178,15 @@ def test_rounding_whole_numbers_changes_nothing_and_rounding_means_does() -> Non
     assert not [name for name in found if name.startswith("rounding[total]")]
 
 
+def test_nothing_is_proved_where_there_are_more_combinations_of_readings_than_are_evaluated() -> None:
+    name = "P.thresholds.never: 9 → 10"
+    readings = [READING.replace('"strict"', f'"r{at}"').replace('axis = "gate"', f'axis = "a{at}"') for at in range(10)]
+
+    few, many = (GATED + "".join(some) for some in (readings[:4], readings))
+    assert reason_of(tables(few).instrument, changed(few, name)) is not None
+    assert reason_of(tables(many).instrument, changed(many, name)) is None
+
+
 def test_each_reason_says_why() -> None:
     one = tables(GATED)
     reasons = {

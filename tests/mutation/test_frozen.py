@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 from evalkit.cases import read_cases
@@ -13,7 +14,8 @@ from evalkit.cases.fill import filled
 from evalkit.exact import Printed
 from evalkit.methods import CORE_METHODS
 from evalkit.mutation.engine import Subject, mutate
-from evalkit.mutation.freeze import boundary_file, boundary_text, frozen_cases
+from evalkit.mutation.freeze import boundary_text, frozen_cases
+from evalkit.mutation.frozen import boundary_file
 from evalkit.mutation.model import SURVIVED
 from evalkit.mutation.tables import Tables
 from evalkit.targets import Target
@@ -110,7 +112,7 @@ def assessment_of(case: Case, one: Instrument) -> dict[str, Any] | None:
 @pytest.mark.parametrize("text", [PLAIN, GATED, OPTIONAL, GRADED])
 def test_what_is_frozen_leaves_no_survivor(text: str) -> None:
     one = tables(text)
-    cases = frozen_cases(one)
+    cases = tuple(attrs.evolve(case, file=boundary_file("1")) for case in frozen_cases(one))
     (found,) = mutate([Subject(target=target(text), cases=cases)], jobs=1, progress=lambda _done, _of: None)
 
     assert [fate.name for fate in found.of_verdict(SURVIVED)] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
 from evalkit.cases import compare, read_cases
@@ -73,7 +74,7 @@ def test_a_right_case_notices_what_a_weak_one_does_not(text: str, name: str, rig
     noticed = fate(text, name, case(right, name="right"))
     missed = fate(text, name, case(WEAK_PLAIN if text == PLAIN else WEAK_GATED, name="weak"))
 
-    assert (noticed.verdict, noticed.by, noticed.frozen) == (CASE, "t: right", True)
+    assert (noticed.verdict, noticed.by, noticed.frozen) == (CASE, "boundary-1: right", True)
     assert missed.verdict == SURVIVED
     assert missed.suggestion is not None
 
@@ -124,7 +125,7 @@ def test_a_case_that_fails_on_the_unchanged_file_stops_the_run() -> None:
 
     assert found.fates == ()
     assert [(one.case, [str(text) for text in one.messages]) for one in found.failed] == [
-        ("t: wrong", ["predicate: expected High, found Low"])
+        ("boundary-1: wrong", ["predicate: expected High, found Low"])
     ]
 
 
@@ -138,6 +139,17 @@ def test_scores_count_what_a_case_must_notice() -> None:
     assert found.all_cases() == Score(killed=refused + 3, of=22)
     assert "bands[total][High].min" not in found.untested().get("bound", ())
     assert found.untested()["weight"] == ("A.weight", "B.weight")
+
+
+def test_generated_cases_of_another_file_are_not_frozen() -> None:
+    body = "values = { total = 2.5 }\nexpected = { predicate = 'High' }"
+    elsewhere = attrs.evolve(case(body), file="difference.toml")
+    found = run(PLAIN, elsewhere)
+    failing = attrs.evolve(case(body.replace("High", "Low")), file="boundary-2.toml")
+
+    assert (found.by_frozen().killed, found.by_outside().killed) == (0, 0)
+    assert len(found.of_verdict(CASE)) == 3
+    assert [one.frozen for one in run(PLAIN, failing).failed] == [False]
 
 
 def test_scores_are_cut_off_and_compared_exactly() -> None:
@@ -166,11 +178,11 @@ def test_the_case_that_last_noticed_a_kind_is_tried_first_until_the_judge_starts
     judge = Judge(tables(PLAIN), (first, second))
     even, down = (mutant(PLAIN, f"rounding[total].mode: half-up → {mode}") for mode in ("half-even", "down"))
 
-    assert judge.fate(down).by == "t: first"
-    assert judge.fate(even).by == "t: second"  # the first case does not notice it
-    assert judge.fate(down).by == "t: second"
+    assert judge.fate(down).by == "boundary-1: first"
+    assert judge.fate(even).by == "boundary-1: second"  # the first case does not notice it
+    assert judge.fate(down).by == "boundary-1: second"
     judge.start_anew()
-    assert judge.fate(down).by == "t: first"
+    assert judge.fate(down).by == "boundary-1: first"
 
 
 def test_what_is_told_does_not_depend_on_the_work_done_before() -> None:

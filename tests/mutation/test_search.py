@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from evalkit.cases import compare
-from evalkit.mutation.search.draft import Draft, case_of
+from evalkit.cases import compare, read_cases
+from evalkit.cases.write import case_file_text, csv_text
+from evalkit.intake.table import parse_table
+from evalkit.methods import CORE_METHODS
+from evalkit.mutation.frozen import GENERATED
+from evalkit.mutation.search.draft import Draft, case_of, head_of
 from evalkit.mutation.search.gates import gate_scenes
+from evalkit.mutation.search.rows import row_drafts
+from evalkit.rules import load
 from mutation.toys import GATED, HEAD, LEVEL, OPTIONAL, case, changed, mutants, names, tables
 
 NA = "Not here"
@@ -52,3 +60,22 @@ def test_not_applicable_is_written_out_though_an_attribute_says_where_it_is_allo
     assert compare(made, instrument) == ()
     assert (made.fill, made.content["answers"]) == (NA, dict.fromkeys(others, 2))
     assert compare(made, changed(MANY, "A1.na: true → false")) != ()
+
+
+def test_words_with_commas_and_quotes_are_written_into_tables_and_read_again() -> None:
+    path = Path(__file__).parents[2] / "rules" / "ipasn" / "2019.toml"
+    text = path.read_text(encoding="utf-8").replace('"di bawah SLTA"', """'none, or "other"'""")
+    instrument = load(text.encode(), CORE_METHODS, file="2019.toml", index="ipasn", edition="2019")
+    made = [case_of(draft, instrument) for draft in row_drafts(instrument)]
+    again = read_cases(case_file_text(head_of(instrument), "x", GENERATED, made).encode(), "t.toml")
+
+    assert 'none, or "other"' in {cell for one in made for _, row in one.tables["people"].rows for cell in row}
+    assert [[row for _, row in one.tables["people"].rows] for one in again] == [
+        [row for _, row in one.tables["people"].rows] for one in made
+    ]
+    assert [compare(one, instrument) for one in again] == [()] * len(made)
+
+
+@pytest.mark.parametrize("header", [("a;b", "c"), ("a\tb",), ("a,b", "c;d;e"), ("a", "b")])
+def test_names_of_columns_with_any_delimiter_are_read_again(header: tuple[str, ...]) -> None:
+    assert parse_table(csv_text(header, [["1"] * len(header)]).encode(), "t.csv").header == header

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.cases import read_cases
 from evalkit.errors import Fault
 from evalkit.methods import CORE_METHODS
+from evalkit.mutation.frozen import GENERATED, boundary_file
 from evalkit.mutation.sites import mutants_of
 from evalkit.mutation.tables import Tables
 from evalkit.targets import Target
@@ -167,7 +168,7 @@ def changed(text: str, name: str) -> Instrument:
     return found
 
 
-def case(body: str, kind: str = "generated", name: str = "one") -> Case:
+def case(body: str, kind: str = GENERATED, name: str = "one") -> Case:
     """A case about the toy instrument: *body* are its keys."""
     text = f"""
 source = "test"
@@ -180,7 +181,7 @@ period = "2024"
 name = "{name}"
 {body}
 """
-    (found,) = read_cases(text.encode(), "t.toml")
+    (found,) = read_cases(text.encode(), boundary_file("1") if kind == GENERATED else "t.toml")
     return found
 
 

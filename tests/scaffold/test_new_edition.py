@@ -276,6 +276,19 @@ class TestBesideTheOldEdition:
 
         assert [path.name for path in written.files if path.name.startswith("boundary")] == []
 
+    def test_every_case_file_is_copied_whatever_its_name(self, rules: Path) -> None:
+        """Two names that become one, and an edition inside another word."""
+        cases = rules.parent / "cases" / "ips"
+        text = (cases / "bounds.toml").read_bytes()
+        for path in cases.iterdir():
+            path.unlink()
+        for name in ("bounds", "bounds-2022", "x-15"):
+            (cases / f"{name}.toml").write_bytes(text)
+        written = write_edition("ips@5", "ips@2022", rules, Registry(), language("en"), today=TODAY)
+
+        names = sorted(path.name for path in written.files if path.parent == cases)
+        assert names == ["bounds-5-5.toml", "bounds-5.toml", "x-15-5.toml"]
+
     def test_without_cases_the_checklist_says_so(self, rules: Path) -> None:
         for path in (rules.parent / "cases" / "ips").iterdir():
             path.unlink()

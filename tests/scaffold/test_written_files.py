@@ -130,6 +130,14 @@ class TestWriting:
 
         assert files(tmp_path) == {"a": "theirs"}
 
+    def test_what_cannot_be_moved_is_named(self, project: Path) -> None:
+        """Not the last of the files, and not where its content was made."""
+        (project / RULES / "1.toml").unlink()
+        with pytest.raises(RefusedError, match=rf"{RULES}/1\.toml cannot be written: No such file"):
+            write(project, {"cases/1": "new"}, {**FOLLOWED, f"{RULES}/3.toml": "last"})
+
+        assert files(project) == {}
+
     @pytest.mark.parametrize("place", ["file", "broken"])
     def test_what_lies_in_something_that_is_no_folder_is_refused(self, place: str, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("mine", encoding="utf-8")

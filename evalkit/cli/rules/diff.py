@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -77,6 +77,8 @@ def diff(
 def _run(
     named: tuple[str, str], registry: Registry, look: Look, to: str | None, case: str | None, speech: Language
 ) -> int:
+    if case == "-":
+        raise click.UsageError(speech.say(msg("--case needs the name of a file, and - does not stand for one")))
     given = [name for name in named if Path(name).exists()]
     for file in (to, case):
         output.check_output(file, given, speech)
@@ -84,7 +86,7 @@ def _run(
         raise click.UsageError(speech.say(msg("{file} exists and is not overwritten", file=visible(case, 200))))
     if to is not None and case is not None and Path(to).resolve() == Path(case).resolve():
         raise click.UsageError(speech.say(msg("{file} is named twice", file=visible(to, 200))))
-    found = _compared(named, registry, speech)
+    found = _compared(named, registry, (to, case), speech)
     _show(found, look, to, speech)
     return 0 if case is None else _write_case(found, case, speech)
 
@@ -99,12 +101,16 @@ def _is_of_others(path: Path) -> bool:
         return file.read(len(HEAD)) != HEAD
 
 
-def _compared(named: tuple[str, str], registry: Registry, speech: Language) -> Diff:
+def _compared(named: tuple[str, str], registry: Registry, written: tuple[str | None, ...], speech: Language) -> Diff:
+    """The difference; none of the files that it is read from is among those to be *written*."""
     from evalkit.changes.engine import diff as compared
 
     one, other = (_target(name, registry, speech) for name in named)
     old, new = _loaded(one, other)
-    return compared(old, new, _crosswalk((one, old), (other, new), registry))
+    walk = _walk((one, old), (other, new), registry)
+    for file in written:
+        output.check_inputs(file, (str(place) for place in (one.place, other.place, *_places(walk))), speech)
+    return compared(old, new, None if walk is None else walk.read())
 
 
 def _target(name: str, registry: Registry, speech: Language) -> Target:
@@ -146,32 +152,49 @@ def _loaded(*targets: Target) -> tuple[Instrument, ...]:
 # --- Crosswalks -------------------------------------------------------------------------------------------------
 
 
-def _crosswalk(
-    one: tuple[Target, Instrument], other: tuple[Target, Instrument], registry: Registry
-) -> Crosswalk | None:
-    """The crosswalk from one to the other, or the other way round: beside the rule file, else among those installed."""
-    from evalkit.changes.crosswalk import read_crosswalk
+class _Walk(NamedTuple):
+    """The file of a crosswalk; *place*: where it lies, as far as it is a file."""
 
+    file: str
+    data: bytes
+    place: Path | None
+    old: Instrument
+    new: Instrument
+
+    def read(self) -> Crosswalk:
+        from evalkit.changes.crosswalk import read_crosswalk
+
+        return read_crosswalk(self.data, self.file, self.old, self.new)
+
+
+def _places(walk: _Walk | None) -> tuple[Path, ...]:
+    return () if walk is None or walk.place is None else (walk.place,)
+
+
+def _walk(one: tuple[Target, Instrument], other: tuple[Target, Instrument], registry: Registry) -> _Walk | None:
+    """The crosswalk from one to the other, or the other way round: beside the rule file, else among those installed."""
     for (target, old), (_, new) in ((one, other), (other, one)):
         found = _file(target, new, registry) if old.id != new.id else None
         if found is not None:
-            return read_crosswalk(found[1], found[0], old, new)
+            return _Walk(*found, old, new)
     return None
 
 
-def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, bytes] | None:
+def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, bytes, Path | None] | None:
     from evalkit.errors import UnknownInstrumentError
 
     beside = (
         Path(target.file).parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
     )
     if Path(target.file).is_file() and beside.is_file():
-        return str(beside), beside.read_bytes()
+        return str(beside), beside.read_bytes(), beside
     try:
         found = registry.crosswalk(target.id, new.id)
     except UnknownInstrumentError:  # of a file that no plugin knows
         return None
-    return None if found is None else (found.name, found.read())
+    if found is None:
+        return None
+    return found.name, found.read(), found.resource if isinstance(found.resource, Path) else None
 
 
 # --- What comes of it -------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,27 +13,27 @@ from evalkit.cli.faults import say, with_hint
 from evalkit.cli.progress import Progress
 from evalkit.errors import Fault, RuleFileError
 from evalkit.mutation.engine import freeze
-from evalkit.mutation.freeze import boundary_file, boundary_text
-from evalkit.mutation.search.draft import GENERATED
+from evalkit.mutation.freeze import boundary_text
+from evalkit.mutation.frozen import GENERATED, boundary_file, is_frozen
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.language import Language
     from evalkit.targets import Target
 
 
-def write_frozen(targets: Sequence[Target], jobs: int, speech: Language) -> None:
+def write_frozen(targets: Sequence[Target], jobs: int, to: str | None, speech: Language) -> None:
     """Write the boundary cases of every target whose other cases hold.
 
     Raises:
-        UsageError: A target has no place for its cases, or two have one.
+        UsageError: A target has no place for its cases, or two have one; or the report goes there, ``to``.
         RuleFileError: In such a place lies something that would be lost, or that is no folder. Nothing was written.
     """
     _check_ids(targets, speech)
     files = {one.id: _file(one, speech) for one in targets}
+    _check_report(to, files.values(), speech)
     _check_places(targets, files)
     said: list[str] = []
     progress, sound = Progress(), [one for one in targets if _holds(one)]
@@ -48,6 +49,13 @@ def write_frozen(targets: Sequence[Target], jobs: int, speech: Language) -> None
         progress.close()
         for line in said:
             say(line)
+
+
+def _check_report(to: str | None, files: Iterable[Path], speech: Language) -> None:
+    """The report would overwrite the cases, whose file need not be there yet."""
+    if to is not None and Path(to).resolve() in {file.resolve() for file in files}:
+        text = msg("{file} is an input and would be overwritten", file=visible(to, 200))
+        raise click.UsageError(speech.say(text))
 
 
 def _check_ids(targets: Sequence[Target], speech: Language) -> None:
@@ -109,4 +117,4 @@ def _lost(target: Target, file: Path) -> Iterator[Fault]:
 def _holds(target: Target) -> bool:
     """Whether the cases that are not frozen come out as they must: what is frozen is the file as it should be."""
     instrument = target.instrument()
-    return not any(compare(case, instrument) for case in target.cases() if case.kind != GENERATED)
+    return not any(compare(case, instrument) for case in target.cases() if not is_frozen(case))

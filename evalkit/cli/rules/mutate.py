@@ -22,7 +22,7 @@ from evalkit.language import Language, language
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.errors import Fault
     from evalkit.exact import Exact
@@ -117,7 +117,7 @@ def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequ
 
 def _made_anew(fault: Fault, target: Target) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
-    from evalkit.mutation.freeze import boundary_file
+    from evalkit.mutation.frozen import boundary_file
 
     if Path(fault.file).name != boundary_file(target.edition) or fault.hint is not None:
         return fault
@@ -135,11 +135,11 @@ class _Run:
         self, targets: Sequence[Target], look: Look, least: Exact | None, to: str | None, *, write: bool
     ) -> int:
         started = time.monotonic()
-        output.check_output(to, (one.file for one in targets if Path(one.file).exists()), self.speech)
+        output.check_output(to, _inputs(targets), self.speech)
         if write:
             from evalkit.cli.rules.freeze import write_frozen
 
-            write_frozen(targets, self.jobs, self.speech)
+            write_frozen(targets, self.jobs, to, self.speech)
         results = self._mutated([_subject(one) for one in targets])
         self._show(results, look, to, round(time.monotonic() - started))
         if any(one.failed for one in results):
@@ -167,6 +167,16 @@ class _Run:
             color = output.color_wanted(to, no_color=look.no_color)
             render_mutations(results, self.speech, seconds=seconds, width=look.width, color=color,
                              detail=look.detail, file=file)  # fmt: skip
+
+
+def _inputs(targets: Iterable[Target]) -> Iterator[str]:
+    """The rule files and their case files."""
+    from evalkit.cases import case_files
+
+    for one in targets:
+        yield str(one.place)
+        if one.rules is not None:
+            yield from map(str, case_files(one.rules, one.index))
 
 
 def _subject(target: Target) -> Subject:

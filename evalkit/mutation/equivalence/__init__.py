@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections import Counter
+from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings
@@ -12,7 +13,7 @@ from evalkit.rules.readings import under_readings
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.model import Instrument, Reading
     from evalkit.text import Message
@@ -42,7 +43,10 @@ def reason_of(old: Instrument, new: Instrument) -> Message | None:
     found = _proved(old, new, changed_parts(old, new))
     if found is None:
         return None
-    for mine, theirs in _under_readings(old, new):
+    pairs = _pairs(old, new)
+    if _combinations(mine for mine, _ in pairs) > MAX_COMBINATIONS:
+        return None  # not all of them would be looked at
+    for mine, theirs in _under_readings(old, new, pairs):
         parts = changed_parts(mine, theirs)
         reason = _NOT_TOLD if parts and parts <= _OF_LEVELS else _proved(mine, theirs, parts)
         if reason is None:
@@ -59,17 +63,24 @@ def _proved(old: Instrument, new: Instrument, parts: frozenset[str]) -> Message 
     return None if proof is None else proof(old, new)
 
 
-def _under_readings(old: Instrument, new: Instrument) -> Iterator[tuple[Instrument, Instrument]]:
-    """Both under every combination of readings that can matter to a proof."""
-    pairs = {
-        mine.id: (mine, theirs)
-        for mine, theirs in zip(old.readings, new.readings, strict=True)
-        if mine != theirs or _matters(mine)
-    }
-    some = [mine for mine, _ in pairs.values()]
-    for together in islice(combined_readings(some), MAX_COMBINATIONS):
-        both = [pairs[reading.id] for reading in together]
-        yield under_readings(old, [mine for mine, _ in both]), under_readings(new, [theirs for _, theirs in both])
+def _pairs(old: Instrument, new: Instrument) -> list[tuple[Reading, Reading]]:
+    """The readings that can matter to a proof, of both."""
+    both = zip(old.readings, new.readings, strict=True)
+    return [(mine, theirs) for mine, theirs in both if mine != theirs or _matters(mine)]
+
+
+def _combinations(readings: Iterable[Reading]) -> int:
+    """How many combinations there are, with at most one of each axis."""
+    return prod(1 + count for count in Counter(reading.axis for reading in readings).values()) - 1
+
+
+def _under_readings(
+    old: Instrument, new: Instrument, pairs: Sequence[tuple[Reading, Reading]]
+) -> Iterator[tuple[Instrument, Instrument]]:
+    """Both under every combination of the readings."""
+    theirs_of = {mine.id: theirs for mine, theirs in pairs}
+    for together in combined_readings([mine for mine, _ in pairs]):
+        yield under_readings(old, together), under_readings(new, [theirs_of[reading.id] for reading in together])
 
 
 def _matters(reading: Reading) -> bool:

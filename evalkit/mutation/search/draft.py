@@ -11,6 +11,7 @@ from evalkit.cases.files import Case
 from evalkit.intake.table import parse_table
 from evalkit.model import TOTAL
 from evalkit.mutation.expected import expected_of
+from evalkit.mutation.frozen import GENERATED
 from evalkit.mutation.search.leaves import NA
 from evalkit.rules.answers import key_of
 from evalkit.value import Value, value
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from evalkit.model import Instrument
 
-GENERATED = "generated"
 SUBJECT = "Boundary"
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
+from evalkit.cases.write import csv_text
 from evalkit.mutation.nudge import unit_of, written
 from evalkit.mutation.search.draft import Draft
 from evalkit.mutation.search.leaves import as_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from evalkit.exact import Exact
     from evalkit.model import Column, Instrument, RecordPoints, Records
@@ -29,8 +30,7 @@ def row_drafts(instrument: Instrument) -> Iterator[Draft]:
         return
     found = _responses(instrument, records) if records.answers is not None else _people(instrument, records)
     for name, header, rows in found:
-        text = "\n".join(",".join(cells) for cells in (header, *rows)) + "\n"
-        yield Draft(name=name, tables={records.table: text})
+        yield Draft(name=name, tables={records.table: csv_text(header, rows)})
 
 
 Found = tuple[str, Sequence[str], Sequence[Sequence[str]]]
@@ -56,6 +56,7 @@ def _responses(instrument: Instrument, records: Records) -> Iterator[Found]:
 # --- Persons ----------------------------------------------------------------------------------------------------
 
 Cells = dict[str, str]
+_Filled = Callable[[Iterable[Mapping[str, str]]], list[list[str]]]
 
 
 def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
@@ -101,9 +102,9 @@ def _worst(records: Records) -> Cells:
     return {name: word for name, word in words.items() if not _is_population(records, name)}
 
 
-def _outside_population(records: Records, header: Sequence[str], table: object) -> Iterator[Found]:
+def _outside_population(records: Records, header: Sequence[str], table: _Filled) -> Iterator[Found]:
     population = records.population
-    if population is None or not callable(table):
+    if population is None:
         return
     words = (*population.include, *population.exclude)
     worst = _worst(records)

@@ -63,6 +63,7 @@ def _change(one: Change, speech: Language) -> dict[str, Any]:
 def _row(row: Row, speech: Language) -> dict[str, Any]:
     return {
         "relation": row.relation,
+        "turned": row.turned,
         "ask_again": row.ask_again,
         "also": list(row.also),
         "note": None if row.note is None else speech.say(row.note),
