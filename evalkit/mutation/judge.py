@@ -9,7 +9,7 @@ from evalkit.cases.files import OUTSIDE, named
 from evalkit.cases.write import case_text
 from evalkit.errors import Fault
 from evalkit.mutation.equivalence import reason_of
-from evalkit.mutation.frozen import is_frozen
+from evalkit.mutation.frozen import is_frozen, is_made
 from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, Fate, Mismatched, Suggestion
 from evalkit.mutation.search import TOPICS, drafts_of, ladder_drafts, topics_for
 from evalkit.mutation.search.draft import case_of
@@ -79,7 +79,7 @@ class Judge:
             mismatches = compare(case, self.tables.instrument)
             if mismatches:
                 messages = tuple(one.message() for one in mismatches)
-                found.append(Mismatched(case=named(case), messages=messages, frozen=is_frozen(case)))
+                found.append(Mismatched(case=named(case), messages=messages, frozen=is_made(case)))
         return tuple(found)
 
     def fate(self, mutant: Mutant) -> Fate:

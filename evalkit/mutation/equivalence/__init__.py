@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument, Reading
     from evalkit.text import Message
 
-# Of the levels of a ladder a result tells those under the rules as they are; of other readings score and predicate.
-_NOT_TOLD = msg("levels of the ladder are not told under other readings")
-_OF_LEVELS = frozenset(("ladder", "thresholds"))
 _SAME = msg("the rules are the same: what was exchanged is alike")
 # What differs → what proves that it makes no difference. Nothing else is ever called equivalent.
 _PROOFS: Mapping[frozenset[str], Callable[[Instrument, Instrument], Message | None]] = {
@@ -47,8 +44,7 @@ def reason_of(old: Instrument, new: Instrument) -> Message | None:
     if _combinations(mine for mine, _ in pairs) > MAX_COMBINATIONS:
         return None  # not all of them would be looked at
     for mine, theirs in _under_readings(old, new, pairs):
-        parts = changed_parts(mine, theirs)
-        reason = _NOT_TOLD if parts and parts <= _OF_LEVELS else _proved(mine, theirs, parts)
+        reason = _proved(mine, theirs, changed_parts(mine, theirs))
         if reason is None:
             return None
         if found is _SAME:

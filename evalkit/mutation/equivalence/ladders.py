@@ -8,7 +8,7 @@ from evalkit.mutation.search.ladders import UnlistedError, climbing, differing, 
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.model import Instrument, Ladder
     from evalkit.text import Message
 
 
@@ -16,7 +16,11 @@ def reason(old: Instrument, new: Instrument) -> Message | None:
     """Why every sum of points that answers give, beside every other, leads to the same level under both."""
     if climbing(old) != climbing(new) or old.ladder is None or new.ladder is None:
         return None
-    if (old.ladder.attribute, old.ladder.names) != (new.ladder.attribute, new.ladder.names):
+    if (old.ladder.attribute, old.ladder.names, _order(old.ladder)) != (
+        new.ladder.attribute,
+        new.ladder.names,
+        _order(new.ladder),
+    ):
         return None
     for code in climbing(old):
         if old.ladder == new.ladder and old.nodes[code] == new.nodes[code]:
@@ -28,3 +32,8 @@ def reason(old: Instrument, new: Instrument) -> Message | None:
         if next(differing(one, new), None) is not None:
             return None
     return msg("no answers lead to another level: every sum of points that can occur was looked at")
+
+
+def _order(ladder: Ladder) -> list[str]:
+    """Levels as they follow one another: the range of all nodes is told in this order."""
+    return list(dict.fromkeys(rung.level for rung in ladder.rungs))

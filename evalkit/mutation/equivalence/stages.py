@@ -24,7 +24,9 @@ def reason(old: Instrument, new: Instrument) -> Message | None:
     lattice = Lattice(plan)
     for at, node in enumerate(plan.nodes):
         mine, theirs = old.stage_of(node), new.stage_of(node)
-        if _way(mine) != _way(theirs) and not _stays(plan, lattice, at, (mine, theirs)):
+        if _way(mine) == _way(theirs):
+            continue
+        if plan.display_mode(at) != plan_for(new).display_mode(at) or not _stays(plan, lattice, at, (mine, theirs)):
             return None
     return msg("no value is changed by rounding there: none has that many decimals")
 
@@ -36,8 +38,8 @@ def _way(stage: Rounding | None) -> tuple[int, str] | None:
 def _stays(plan: Plan, lattice: Lattice, at: int, stages: tuple[Rounding | None, ...]) -> bool:
     if any(stage is not None and stage.digits < 0 for stage in stages):
         return False
-    if plan.whole[at]:
-        return True  # a value that is given must be whole, too
+    if plan.whole[at] and plan.instrument.records is None:
+        return True  # a value that is given must be whole, too; a mean over rows need not be
     values = _values(plan, lattice, at)
     return values is not None and all(rounded(one, stage) == one for one in values for stage in stages)
 
