@@ -133,10 +133,10 @@ def test_a_threshold_out_of_reach_decides_nothing() -> None:
     assert "P.thresholds.high: 4 → 3" not in found
 
 
-def test_levels_are_not_told_under_readings_so_their_thresholds_change_nothing_there() -> None:
+def test_levels_under_readings_are_told_by_claims_so_their_thresholds_count_there() -> None:
     found = proved(GATED + READING)
 
-    assert "readings[strict].set[P].thresholds.never: 4 → 5" in found
+    assert "readings[strict].set[P].thresholds.never: 4 → 5" not in found
     assert "P.thresholds.never: 9 → 10" in found
 
 
