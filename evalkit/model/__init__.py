@@ -1,0 +1,56 @@
+"""The values everything else speaks in: instrument, assessment, evaluation. Frozen; no arithmetic, no files."""
+
+from __future__ import annotations
+
+from evalkit.model.assessment import Assessment, Group, Period, Table
+from evalkit.model.evaluation import ClaimResult, Evaluation, Finding, NodeResult, ReadingResult, SampleResult, Score
+from evalkit.model.instrument import ClaimRule, Instrument, Note, Notice, Reading, Validity, Variant
+from evalkit.model.outcome import AnswerRule, Band, BandTable, Conversion, Gate, Grade, Ladder, Rounding, Rung
+from evalkit.model.records import Column, ContextKey, Population, RecordPoints, Records, Sample, Step
+from evalkit.model.tree import MARKS, TOTAL, Answer, Bounds, Cite, Level, Node, Scale, Source
+
+__all__ = [
+    "MARKS",
+    "TOTAL",
+    "Answer",
+    "AnswerRule",
+    "Assessment",
+    "Band",
+    "BandTable",
+    "Bounds",
+    "Cite",
+    "ClaimResult",
+    "ClaimRule",
+    "Column",
+    "ContextKey",
+    "Conversion",
+    "Evaluation",
+    "Finding",
+    "Gate",
+    "Grade",
+    "Group",
+    "Instrument",
+    "Ladder",
+    "Level",
+    "Node",
+    "NodeResult",
+    "Note",
+    "Notice",
+    "Period",
+    "Population",
+    "Reading",
+    "ReadingResult",
+    "RecordPoints",
+    "Records",
+    "Rounding",
+    "Rung",
+    "Sample",
+    "SampleResult",
+    "Scale",
+    "Score",
+    "Source",
+    "Step",
+    "Table",
+    "Validity",
+    "Variant",
+]

@@ -1,0 +1,70 @@
+"""What somebody found: answers and values of one subject in one period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.value import Frozen, Value, value
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+
+@value
+class Period(Value):
+    """The time an assessment is about; it counts as its last day."""
+
+    text: str
+    last_day: dt.date
+
+
+@value
+class Group(Value):
+    """A group of persons known by its head-count and values only."""
+
+    name: str
+    n: int
+    values: Mapping[str, Any]
+
+
+@value
+class Table(Value):
+    """A table as read: header and rows of text, blank cells as ``None``, with the line each row stands on."""
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str | None, ...]], ...]
+    ignore: tuple[str, ...] = ()
+
+
+@value
+class Assessment(Frozen):
+    """What somebody found about one subject in one period, as written, not yet held against an instrument.
+
+    Attributes:
+        file: As the user named it.
+        place: Prefix of places inside the file (``assessments[2].``), empty for a single one.
+        instrument: ``index`` or ``index@edition``, as written.
+        variant: File of a local variant, beside the assessment.
+        answers, values, claims, context: Code or key → value as TOML gave it (numbers as ``int`` or ``Printed``).
+        tables: Key in ``[assessment]`` → table read from the named file.
+        sha256: Of the file and the tables it names.
+    """
+
+    file: str
+    sha256: str
+    instrument: str
+    subject: str
+    period: Period
+    id: str | None = None
+    place: str = ""
+    variant: str | None = None
+    status: str = "self-assessment"
+    answers: Mapping[str, Any] = {}
+    values: Mapping[str, Any] = {}
+    claims: Mapping[str, Any] = {}
+    context: Mapping[str, Any] = {}
+    evidence: Mapping[str, tuple[str, ...]] = {}
+    tables: Mapping[str, Table] = {}
+    groups: tuple[Group, ...] = ()

@@ -1,0 +1,109 @@
+"""From points to words: bands, rounding, gates, ladders, grades."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.exact import Exact
+    from evalkit.model.tree import Cite
+
+
+@value
+class Band(Value):
+    """A lower bound and the word above it; ``minimum`` is ``None`` for the lowest band."""
+
+    predicate: str
+    cite: Cite
+    label: str | None = None
+    minimum: Exact | None = None
+    exclusive: bool = False
+    printed: str = ""
+
+
+@value
+class BandTable(Value):
+    """Bands in descending order, for a node or a level, and for one value of the context if ``when`` is given."""
+
+    at: str
+    bands: tuple[Band, ...]
+    when: str | None = None
+
+
+@value
+class Rounding(Value):
+    """One rounding stage. ``at``: ``total``, a node code or the name of a level; mode ``none`` takes a stage away."""
+
+    at: str
+    digits: int
+    mode: str
+    cite: Cite
+
+
+@value
+class Conversion(Value):
+    """A second number shown beside a node: the value times a factor, rounded, with a word from the bands of the total."""
+
+    at: str
+    factor: Exact
+    digits: int
+    mode: str
+    bands: bool
+    cite: Cite
+
+
+@value
+class AnswerRule(Value):
+    """A condition on answers: none below ``lowest``, and at most so many exactly at it."""
+
+    values: tuple[Any, ...]
+    lowest: int
+    most_at_lowest: int | None = None
+
+
+@value
+class Gate(Value):
+    """When the leaves with the ``locked`` attribute count at all."""
+
+    attribute: str
+    locked: Any
+    sum_of: tuple[Any, ...]
+    cite: Cite
+    answers: tuple[AnswerRule, ...] = ()
+
+
+@value
+class Rung(Value):
+    """A level of a ladder and its conditions: attribute value → name of a threshold of the node."""
+
+    level: str
+    at_least: Mapping[Any, str] = {}
+    gate: bool = False
+    needs: tuple[str, ...] = ()
+
+
+@value
+class Ladder(Value):
+    """The level of a node with thresholds: the first rung, from the top, all of whose conditions hold."""
+
+    attribute: str
+    title: str
+    rungs: tuple[Rung, ...]
+    cite: Cite
+    names: Mapping[str, str] = {}
+
+
+@value
+class Grade(Value):
+    """A grade of a node of criteria: its value in percent of the weight, and the share of criteria it takes."""
+
+    grade: str
+    value: Exact
+    cite: Cite
+    minimum: Exact | None = None
+    exclusive: bool = False
+    by_hand: bool = False

@@ -1,0 +1,96 @@
+"""Rows of respondents or persons, and facts beside them: what an instrument makes of these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.exact import Exact
+    from evalkit.model.tree import Cite
+    from evalkit.text import Prose, Text
+
+
+@value
+class ContextKey(Value):
+    """A fact asked for beside the answers. ``from_node``: the band of that node is the value."""
+
+    key: str
+    title: Prose
+    kind: str
+    values: tuple[str, ...] = ()
+    from_node: str | None = None
+
+
+@value
+class Column(Value):
+    """A column of a table of records: allowed words, or a number between two ends."""
+
+    name: str
+    values: tuple[str, ...] = ()
+    minimum: Exact | None = None
+    maximum: Exact | None = None
+    also: Mapping[str, Exact] = {}
+
+
+@value
+class Step(Value):
+    """Points from a bound on; ``minimum`` is ``None`` for the lowest step."""
+
+    points: Exact
+    minimum: Exact | None = None
+    exclusive: bool = False
+
+
+@value
+class RecordPoints(Value):
+    """What one column gives to a row's points for one node, where the row fits."""
+
+    node: str
+    column: str
+    cite: Cite
+    where: Mapping[str, tuple[str, ...]] = {}
+    words: Mapping[str, Exact] = {}
+    steps: tuple[Step, ...] = ()
+
+
+@value
+class Population(Value):
+    """Who is measured: rows with other words in this column are counted and left out."""
+
+    column: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    reason: Text
+
+
+@value
+class Records(Value):
+    """How leaves follow from a table of respondents or persons, or from groups of them."""
+
+    table: str
+    title: Text
+    cite: Cite
+    blanks: str = "range"
+    pool: str = "rows"
+    unit: str = "unit"
+    answers: str | None = None
+    population: Population | None = None
+    columns: Mapping[str, Column] = {}
+    points: tuple[RecordPoints, ...] = ()
+    groups: bool = False
+    refused: Text | None = None
+
+
+@value
+class Sample(Value):
+    """The Krejcie-Morgan sample size and its constants."""
+
+    population: str
+    chi_square: Exact
+    proportion: Exact
+    margin: Exact
+    cite: Cite

@@ -1,0 +1,170 @@
+"""What comes out of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalkit.performance.model.rules import MEANS
+from evalkit.value import Frozen, Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.exact import Exact
+    from evalkit.model import Band, Evaluation, Finding
+    from evalkit.performance.model.report import BudgetLine, Indicator, Objective, Quantity, Report
+    from evalkit.performance.model.rules import FormulaRule, ReportRules, Treatment, ZeroTarget
+    from evalkit.text import Message
+
+
+@value
+class Realised(Value):
+    """A realisation once it is known.
+
+    Attributes:
+        quantity: ``None`` if it is missing.
+        origin: ``given``, ``assessment``, ``share``, ``mean`` or ``missing``.
+        exact: Its number before rounding, where it was computed.
+        evaluation: Of the assessment it comes from.
+    """
+
+    origin: str
+    quantity: Quantity | None = None
+    exact: Exact | None = None
+    address: str | None = None
+    evaluation: Evaluation | None = None
+
+
+@value
+class PlanStep(Value):
+    """What one plan still asks for.
+
+    Attributes:
+        plan: Name of the plan.
+        targets: Year → target.
+        end_year, end: Last target of the plan.
+        measured: Years and values that were measured, in order; a reused value is none.
+        needed: Change needed a year, from the last measurement to the end of the plan.
+        last_step: Change a year between the last two measurements.
+        line: Value at the end of the plan on the straight line of least squares; only from three measurements on.
+        reached: Whether the end is reached already.
+    """
+
+    plan: str
+    targets: Mapping[int, Quantity]
+    end_year: int
+    end: Exact | None
+    measured: tuple[tuple[int, Exact], ...]
+    needed: Exact | None = None
+    last_step: Exact | None = None
+    line: Exact | None = None
+    reached: bool | None = None
+
+
+@value
+class IndicatorResult(Value):
+    """What came out for an indicator.
+
+    Attributes:
+        achievement: Percent, before any cap; ``None`` if there is none.
+        counted: What enters the means: the achievement, or the cap.
+        why_none: Why there is no achievement.
+        formula: The formula used.
+        reached: Whether the target is reached; ``None`` if that is not known.
+        last_year, national: Year before, and the nation.
+    """
+
+    indicator: Indicator
+    realised: Realised
+    achievement: Exact | None = None
+    counted: Exact | None = None
+    why_none: Message | None = None
+    formula: FormulaRule | None = None
+    zero: ZeroTarget | None = None
+    treatment: Treatment | None = None
+    band: Band | None = None
+    reached: bool | None = None
+    last_year: Realised | None = None
+    national: Realised | None = None
+    plans: tuple[PlanStep, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Code of the indicator."""
+        return self.indicator.code
+
+
+@value
+class Money(Value):
+    """Ceiling and spending, added up from the lowest lines.
+
+    Attributes:
+        absorption: Percent; ``None`` for a ceiling of 0.
+    """
+
+    ceiling: Exact
+    spent: Exact
+    absorption: Exact | None
+
+
+@value
+class BudgetResult(Value):
+    """A line of the budget with the sum of the lines below it (its own numbers, if there are none)."""
+
+    line: BudgetLine
+    depth: int
+    money: Money | None
+    is_leaf: bool
+
+
+@value
+class ObjectiveResult(Value):
+    """What came out for an objective.
+
+    Attributes:
+        measured: Number of its indicators that have an achievement.
+        mean: Plain mean of what these count; ``None`` if there is none.
+        efficiency: Of this objective alone, percent.
+    """
+
+    objective: Objective
+    indicators: tuple[IndicatorResult, ...]
+    measured: int
+    mean: Exact | None
+    band: Band | None
+    money: Money | None = None
+    efficiency: Exact | None = None
+
+
+@value
+class ReportResult(Frozen):
+    """A performance report, evaluated.
+
+    Attributes:
+        rules: ``None`` if the report has no indicators.
+        mean: Of the agency, over what ``over`` says.
+        other_mean: Over the other of ``MEANS``.
+        efficiency: Percent, and ``efficiency_value`` from 0 to 100.
+        evaluations: Of the assessment files that the report names, by address of the file.
+    """
+
+    report: Report
+    rules: ReportRules | None
+    objectives: tuple[ObjectiveResult, ...] = ()
+    over: str = MEANS[0]
+    mean: Exact | None = None
+    other_mean: Exact | None = None
+    band: Band | None = None
+    budget: tuple[BudgetResult, ...] = ()
+    money: Money | None = None
+    efficiency: Exact | None = None
+    efficiency_value: Exact | None = None
+    evaluations: Mapping[str, tuple[Evaluation, ...]] = attrs.field(factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def indicators(self) -> tuple[IndicatorResult, ...]:
+        """Every indicator, in the order of the objectives."""
+        return tuple(one for objective in self.objectives for one in objective.indicators)
