@@ -4,60 +4,25 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.bands import find_band
 from evalkit.evaluate.plan import plan_for, rounded
 from evalkit.exact import decimal_text, round_to, short_text
 from evalkit.model import TOTAL
 from evalkit.proof.model import Statement, Witness
+from evalkit.proof.neighbours import neighbours
 from evalkit.proof.precision import Edge, Precision, decimals, precisions_of
+from evalkit.proof.printed_table import PrintedTable, at_precision
 from evalkit.proof.ranges import End, PrintedRange, read_range
 from evalkit.rules.readings import under_readings
-from evalkit.text import Decimal, Message, msg, visible
+from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.exact import Exact
-    from evalkit.model import Band, BandTable, Cite, Conversion, Instrument, Node, Reading
-    from evalkit.text import Prose
-
-_NOWHERE = msg("in no printed range")
-
-
-class _Table(NamedTuple):
-    """A table of bands and what its statements need.
-
-    Attributes:
-        place: Before the places of its bands (``readings[id].``).
-        ranges: Predicate → printed range, where one is printed that can be read.
-        strict: Whether printed and used bounds must be the same number; else it is enough that they are the same at
-            the working precision.
-        otherwise: Ids of the readings that round or band this node in another way.
-    """
-
-    bands: BandTable
-    nodes: tuple[Node, ...]
-    place: str
-    ranges: dict[str, PrintedRange]
-    strict: bool
-    otherwise: tuple[str, ...]
-
-    @property
-    def whole(self) -> str:
-        """Place of the table, as facts have it."""
-        when = "" if self.bands.when is None else f", {self.bands.when}"
-        return f"{self.place}bands[{self.bands.at}{when}]"
-
-    def at(self, band: Band) -> str:
-        """Place of *band*."""
-        return f"{self.whole}[{band.predicate}]"
-
-    def as_printed(self, value: Exact) -> Prose:
-        """Which predicate *value* has by the printed ranges alone."""
-        found = tuple(predicate for predicate, one in self.ranges.items() if one.holds(value))
-        return msg("{predicates} as printed", predicates=" / ".join(found)) if found else _NOWHERE
+    from evalkit.model import Band, BandTable, Conversion, Instrument, Node, Reading
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -74,7 +39,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None = None) -> Iterator[Statement]:
     nodes = tuple(node for node in instrument.nodes.values() if instrument.at(bands.at, node))
     read = {band.predicate: read_range(band.printed) for band in bands.bands}
-    table = _Table(
+    table = PrintedTable(
         bands=bands,
         nodes=nodes,
         place=f"readings[{reading.id}]." if reading else "",
@@ -90,7 +55,7 @@ def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None 
     for precision in precisions:
         for band in bands.bands:
             yield from _taken_in(table, band, precision)
-        yield from _neighbours(table, precision)
+        yield from neighbours(table, precision)
     if reading is None:
         yield from _ends(instrument, table)
         if bands.at == TOTAL:
@@ -110,7 +75,7 @@ def _otherwise(instrument: Instrument, bands: BandTable, nodes: Sequence[Node]) 
 # --- Each band --------------------------------------------------------------------------------------------------
 
 
-def _descending(table: _Table) -> Statement:
+def _descending(table: PrintedTable) -> Statement:
     """Bounds fall from band to band and the last has none: each value has one band."""
     bands = table.bands.bands
     wrong = [lower for upper, lower in itertools.pairwise(bands) if not _lies_above(upper, lower)]
@@ -134,7 +99,7 @@ def _lies_above(upper: Band, lower: Band) -> bool:
     return (upper.minimum, upper.exclusive) > (lower.minimum, lower.exclusive)
 
 
-def _readable(table: _Table, read: Mapping[str, PrintedRange | None]) -> Iterator[Statement]:
+def _readable(table: PrintedTable, read: Mapping[str, PrintedRange | None]) -> Iterator[Statement]:
     """Which printed ranges can be read, and which cannot."""
     unreadable = False
     for band in table.bands.bands:
@@ -156,7 +121,7 @@ def _readable(table: _Table, read: Mapping[str, PrintedRange | None]) -> Iterato
         yield Statement(check="printed-readable", place=table.whole, verdict="proved", text=text, how="structure")
 
 
-def _bound(table: _Table, band: Band, precisions: Sequence[Precision]) -> Iterator[Statement]:
+def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> Iterator[Statement]:
     """The printed lower end is the bound that is used."""
     read = table.ranges.get(band.predicate)
     if read is None or band.minimum is None:  # where the last band begins is a matter of ends
@@ -184,19 +149,19 @@ def bound_text(bound: Edge) -> Decimal:
     return Decimal(f"{'≥' if bound.included else '>'} {short_text(bound.value)}")
 
 
-def _bound_holds(table: _Table, band: Band, used: Edge) -> Statement:
+def _bound_holds(table: PrintedTable, band: Band, used: Edge) -> Statement:
     text = msg(
         "{printed} begins where the rule file does: {bound}", printed=Decimal(band.printed), bound=bound_text(used)
     )
     return Statement(check="printed-bound", place=table.at(band), verdict="proved", text=text, how="structure")
 
 
-def _taken_in(table: _Table, band: Band, precision: Precision) -> Iterator[Statement]:
+def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator[Statement]:
     """The printed range three ways: as printed, at the working precision, and which unrounded values come to lie in it."""
     read = table.ranges.get(band.predicate)
     if read is None:
         return
-    place = _at(table, band, precision)
+    place = at_precision(table, band, precision)
     if precision.digits is None:
         text = msg("{printed}: values are looked up exactly, none is rounded before", printed=Decimal(band.printed))
         yield Statement(check="printed-range", place=place, verdict="proved", text=text, how="structure")
@@ -217,18 +182,12 @@ def _taken_in(table: _Table, band: Band, precision: Precision) -> Iterator[State
     yield Statement(check="printed-range", place=place, verdict="proved", text=text, how="structure")
 
 
-def _at(table: _Table, band: Band, precision: Precision) -> str:
-    """Place of *band* as it is looked up with a value of *precision*."""
-    place = table.at(band)
-    return f"{precision.place}: {place}" if precision.place.startswith("convert[") else place
-
-
 def _below_text(bound: Edge) -> Decimal:
     """What lies below *bound*."""
     return Decimal(f"{'<' if bound.included else '≤'} {short_text(bound.value)}")
 
 
-def _between_bounds(table: _Table, used: Edge, low: End | None, precision: Precision) -> Witness:
+def _between_bounds(table: PrintedTable, used: Edge, low: End | None, precision: Precision) -> Witness:
     """A value that one bound takes in and the other does not: at the working precision, if there is one."""
     printed = Edge(low.value, low.included) if low is not None else Edge(used.value - 1, included=True)
     lower, upper = sorted((used, printed), key=lambda edge: (edge.value, not edge.included))
@@ -246,117 +205,10 @@ def _between_bounds(table: _Table, used: Edge, low: End | None, precision: Preci
     return Witness(shows=shows, value=found)
 
 
-# --- Between two bands ------------------------------------------------------------------------------------------
-
-
-def _neighbours(table: _Table, precision: Precision) -> Iterator[Statement]:
-    overlaps = False
-    for upper, lower in itertools.pairwise(table.bands.bands):
-        above, below = table.ranges.get(upper.predicate), table.ranges.get(lower.predicate)
-        if above is None or below is None:
-            continue
-        begins, ends = above.low, below.high
-        if begins is None or ends is None:
-            overlaps = True
-            yield _overlap(table, (upper, lower), Edge(0, included=True), None, precision)
-        elif ends.value > begins.value or (ends.value == begins.value and ends.included and begins.included):
-            overlaps = True
-            start, end = Edge(begins.value, begins.included), Edge(ends.value, ends.included)
-            yield _overlap(table, (upper, lower), start, end, precision)
-        else:
-            yield _gap(table, (upper, lower), (begins, ends), precision)
-    if not overlaps and len(table.ranges) > 1:
-        text = msg("no number stands in two of the printed ranges")
-        yield Statement(check="printed-overlap", place=table.whole, verdict="proved", text=text, how="structure")
-
-
-def _gap(table: _Table, pair: tuple[Band, Band], ends: tuple[End, End], precision: Precision) -> Statement:
-    """What lies between two printed ranges: nothing, or no value of the working precision, or a gap."""
-    (upper, lower), (begins, end) = pair, ends
-    place = _at(table, upper, precision)
-    low, high = Edge(end.value, not end.included), Edge(begins.value, not begins.included)
-    if low.value == high.value and not (low.included and high.included):
-        text = msg("{lower} ({below}) and {upper} ({above}) meet", lower=lower.predicate, below=Decimal(lower.printed),
-                   upper=upper.predicate, above=Decimal(upper.printed))  # fmt: skip
-        return Statement(check="printed-gap", place=place, verdict="proved", text=text, how="structure")
-    gap = msg("between {below} ({lower}) and {above} ({upper}) nothing is printed", below=Decimal(lower.printed),
-              lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
-    found = precision.inside(low, high)
-    if found is None:
-        text = _with_readings(msg("{gap}; {why}", gap=gap, why=_closing(precision)), table)
-        return Statement(check="printed-gap", place=place, verdict="proved", text=text, how="structure")
-    given = find_band(table.bands, found).predicate
-    shows = msg("{value} is in no printed range; it comes out as {predicate}", value=short_text(found), predicate=given)
-    text = _with_readings(msg("{gap}, and values lie there", gap=gap), table)
-    return Statement(
-        check="printed-gap",
-        place=f"{place} {end.text}–{begins.text}",
-        verdict="failed",
-        text=text,
-        how="structure",
-        witness=Witness(shows=shows, value=found),
-    )
-
-
-def _overlap(table: _Table, pair: tuple[Band, Band], low: Edge, high: Edge | None, precision: Precision) -> Statement:
-    upper, lower = pair
-    text = msg("{below} ({lower}) and {above} ({upper}) have numbers in common", below=Decimal(lower.printed),
-               lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
-    found = precision.inside(low, high) if high is not None else upper.minimum
-    if found is None and high is not None:
-        return Statement(
-            check="printed-overlap",
-            place=_at(table, upper, precision),
-            verdict="proved",
-            text=_with_readings(msg("{text}; {why}", text=text, why=_closing(precision)), table),
-            how="structure",
-        )
-    assert found is not None  # what overlaps has a number
-    place = _at(table, upper, precision)
-    if high is not None:  # both ends: a note explains these, and no other
-        place += f" {short_text(low.value)}–{short_text(high.value)}"
-    shows = msg(
-        "{value} is in both printed ranges; it comes out as {predicate}",
-        value=short_text(found),
-        predicate=find_band(table.bands, found).predicate,
-    )
-    return Statement(
-        check="printed-overlap",
-        place=place,
-        verdict="failed",
-        text=_with_readings(text, table),
-        how="structure",
-        witness=Witness(shows=shows, value=found),
-    )
-
-
-def _closing(precision: Precision) -> Message:
-    """Why no value lies in a gap."""
-    if precision.cite is None:
-        return msg("only whole values occur")
-    return msg(
-        "rounding to {decimals} leaves no value there ({why})",
-        decimals=decimals(precision.digits or 0),
-        why=_reason(precision.cite),
-    )
-
-
-def _reason(cite: Cite) -> Prose:
-    if cite.assumption is not None:
-        return msg("assumption: {text}", text=cite.assumption)
-    return msg("source: {sources} ({mark})", sources="; ".join(cite.sources), mark=cite.mark)
-
-
-def _with_readings(text: Message, table: _Table) -> Message:
-    if not table.otherwise:
-        return text
-    return msg("{text}; readings that treat it otherwise: {readings}", text=text, readings=table.otherwise)
-
-
 # --- The ends of the whole table --------------------------------------------------------------------------------
 
 
-def _ends(instrument: Instrument, table: _Table) -> Iterator[Statement]:
+def _ends(instrument: Instrument, table: PrintedTable) -> Iterator[Statement]:
     """The printed ends are the highest and the lowest value of the node."""
     plan = plan_for(instrument)
     spots = [plan.position[node.code] for node in table.nodes]
@@ -366,7 +218,7 @@ def _ends(instrument: Instrument, table: _Table) -> Iterator[Statement]:
     yield from _both_ends(table, (lowest, highest))
 
 
-def _converted_ends(instrument: Instrument, table: _Table, conversion: Conversion) -> Iterator[Statement]:
+def _converted_ends(instrument: Instrument, table: PrintedTable, conversion: Conversion) -> Iterator[Statement]:
     """The printed ends are the highest and the lowest value that is converted."""
     spots = [at for at, node in enumerate(plan_for(instrument).nodes) if instrument.at(conversion.at, node)]
     if conversion.bands:
@@ -378,7 +230,7 @@ def _converted_ends(instrument: Instrument, table: _Table, conversion: Conversio
         yield from _both_ends(table, (low, high), f"convert[{conversion.at}]: ")
 
 
-def _both_ends(table: _Table, values: tuple[Exact, Exact], before: str = "") -> Iterator[Statement]:
+def _both_ends(table: PrintedTable, values: tuple[Exact, Exact], before: str = "") -> Iterator[Statement]:
     """Whether the printed ranges end at these *values*, the lowest and the highest."""
     first, last = table.bands.bands[0], table.bands.bands[-1]
     above, below = table.ranges.get(first.predicate), table.ranges.get(last.predicate)
@@ -388,7 +240,7 @@ def _both_ends(table: _Table, values: tuple[Exact, Exact], before: str = "") -> 
         yield _end(table, (before, last), below.low, values[0], top=False)
 
 
-def _end(table: _Table, where: tuple[str, Band], printed: End, value: Exact, *, top: bool) -> Statement:
+def _end(table: PrintedTable, where: tuple[str, Band], printed: End, value: Exact, *, top: bool) -> Statement:
     before, band = where
     place = before + table.at(band)
     words = {"printed": Decimal(band.printed), "value": short_text(value)}
