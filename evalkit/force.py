@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from evalkit.errors import Fault, RuleFileError
+from evalkit.model import Period
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from evalkit.model import Instrument, Validity
@@ -28,6 +29,16 @@ def edition_in_force(editions: Sequence[Instrument], day: dt.date) -> Instrument
     candidates = [edition for edition in editions if in_force(edition.validity, day) is not False]
     known = [edition for edition in candidates if in_force(edition.validity, day)]
     return known[0] if known == candidates and len(known) == 1 else None
+
+
+def period_in_force(validity: Validity) -> Period:
+    """A time in which an edition was in force, as far as that is known: its last whole year, or else a day."""
+    day = validity.until or validity.since or validity.checked
+    year = day.year if validity.until is None or (day.month, day.day) == (12, 31) else day.year - 1
+    end = dt.date(year, 12, 31)
+    if validity.until is not None and validity.since is not None and end < validity.since:
+        return Period(text=day.isoformat(), last_day=day)
+    return Period(text=str(year), last_day=end)
 
 
 def validity_text(instrument: Instrument) -> Message:

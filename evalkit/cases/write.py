@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.exact import Printed
 from evalkit.intake.table import DELIMITERS
+from evalkit.tomltext import escaped, toml_key, toml_value
 
 if TYPE_CHECKING:
     from evalkit.cases.files import Case
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _WIDTH = 160
 _ORDER = ("fill", "answers", "values", "claims", "context", "groups")
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
 def case_file_text(
@@ -93,31 +89,4 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str
 def _rows(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
     """A table as text of several lines: there only three quotes in a row need escapes."""
     text = csv_text(header, rows)
-    lines = "".join(char if char in '"\n' else _ESCAPES.get(char, char) for char in text)
-    return '"""\n' + lines.replace('"""', r"\"\"\"") + '"""'
-
-
-def toml_key(key: str) -> str:
-    """A key, in quotes where it needs them."""
-    return key if _BARE.fullmatch(key) else toml_value(key)
-
-
-def toml_value(found: Any) -> str:
-    """A value as TOML: decimals as printed, fractions as text, tables and lists on one line."""
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    if isinstance(found, (Printed, Fraction, int)):
-        return _number(found)
-    if isinstance(found, Mapping):
-        inside = ", ".join(f"{toml_key(str(key))} = {toml_value(one)}" for key, one in found.items())
-        return f"{{ {inside} }}" if inside else "{}"
-    if isinstance(found, (list, tuple)):
-        return f"[{', '.join(map(toml_value, found))}]"
-    return '"' + "".join(_ESCAPES.get(char, char) for char in str(found)) + '"'
-
-
-def _number(found: Printed | Fraction | int) -> str:
-    if isinstance(found, Printed):
-        return found.text
-    whole = found.denominator == 1
-    return str(found.numerator) if whole else f'"{found.numerator}/{found.denominator}"'
+    return '"""\n' + escaped(text, keep='"\n').replace('"""', r"\"\"\"") + '"""'

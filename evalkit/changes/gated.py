@@ -12,12 +12,11 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from evalkit.changes.parts import AnswerKey, Part, Parts, choices, common_choices
+from evalkit.changes.parts import AnswerKey, Found, Part, Parts, choices, common_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.changes.scores import Found
     from evalkit.exact import Exact
     from evalkit.methods import AnswerCondition, Gated
 
@@ -53,8 +52,6 @@ State = tuple[bool, bool]
 
 def end(pair: Pair, sign: int) -> Found:
     """The largest (*sign* 1) or smallest (-1) change of *pair*."""
-    from evalkit.changes.scores import Found  # noqa: PLC0415  (the two know each other)
-
     search = _Search(pair, sign)
     bounds = sorted(((search.bound(state), state) for state in search.states()), key=lambda one: -sign * one[0])
     best: tuple[Fraction, list[Option]] | None = None

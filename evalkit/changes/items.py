@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.exact import Exact, short_text
@@ -60,7 +61,7 @@ def plain(found: Any) -> Prose:
     """A value of a rule file, as text."""
     if isinstance(found, bool):
         return YES if found else NO
-    if isinstance(found, (int, float)) or hasattr(found, "denominator"):
+    if isinstance(found, (int, Fraction)):
         return short_text(found)
     return str(found)
 

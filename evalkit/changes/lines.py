@@ -76,7 +76,7 @@ def with_number(slot: Slot, number: Fraction) -> AnswerKey:
     key = f"={number}"
     given = Given(number, None, None)
     both = (None if slot.old is None else given, None if slot.new is None else given)
-    slot.options.setdefault(key, both)  # type: ignore[attr-defined]  # a dict
+    slot.options.setdefault(key, both)
     return key
 
 

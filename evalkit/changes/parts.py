@@ -110,3 +110,12 @@ def common_choices(old: Instrument, one: str, new: Instrument, other: str) -> li
 def answer_of(key: AnswerKey) -> AnswerKey | Exact:
     """An answer as a file has it: a level, ``na``, or a number."""
     return Fraction(key[1:]) if isinstance(key, str) and key.startswith("=") else key
+
+
+class Found(NamedTuple):
+    """One end of the change of a group: a bound, whether the answers attain it, and the answers of both sides."""
+
+    change: Fraction
+    attained: bool
+    old: dict[str, AnswerKey]
+    new: dict[str, AnswerKey]

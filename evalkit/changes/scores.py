@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.changes import gated
 from evalkit.changes.model import End, ScoreRange
-from evalkit.changes.parts import Part, Parts, answer_of, choices, common_choices, parts_of
+from evalkit.changes.parts import Found, Part, Parts, answer_of, choices, common_choices, parts_of
 from evalkit.evaluate.plan import run
 from evalkit.methods import Gated, Graded
 from evalkit.scales import options
@@ -26,15 +26,6 @@ if TYPE_CHECKING:
     from evalkit.changes.parts import AnswerKey
     from evalkit.exact import Exact
     from evalkit.model import Instrument
-
-
-class Found(NamedTuple):
-    """One end of the change of a group: a bound, whether the answers attain it, and the answers of both sides."""
-
-    change: Fraction
-    attained: bool
-    old: dict[str, AnswerKey]
-    new: dict[str, AnswerKey]
 
 
 class Group(NamedTuple):

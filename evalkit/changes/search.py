@@ -12,6 +12,7 @@ from evalkit.changes.lines import common_ends, effect, on_a_line
 from evalkit.changes.parts import answer_of
 from evalkit.changes.slots import Start
 from evalkit.changes.ways import Table, TooMany, are_sums, can_be_taken_apart
+from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
 from evalkit.methods import Gated, Graded, Linear
 from evalkit.text import msg
@@ -183,8 +184,6 @@ def _by_count(
 
 def _signs(slot: Slot, both: tuple[Instrument, Instrument]) -> tuple[object, ...]:
     """What a question is to the formulas: two of the same signs can stand for one another."""
-    from evalkit.evaluate.plan import plan_for  # noqa: PLC0415  (only where it is asked)
-
     found: list[object] = [tuple(slot.options), slot.beside]
     for code, instrument in zip((slot.old, slot.new), both, strict=True):
         if code is None:

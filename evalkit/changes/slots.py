@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.changes.parts import AnswerKey, choices, common_choices
 from evalkit.model import TOTAL
+from evalkit.scales import Given
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.changes.pairing import Pairing
     from evalkit.model import Instrument
-    from evalkit.scales import Given
 
 LOWEST, HIGHEST = msg("the lowest answer"), msg("the highest answer")
 NA = "na"
+
+
+# What a question can be answered with: what each answer is worth under either rule file.
+Options = dict[AnswerKey, tuple[Given | None, Given | None]]
 
 
 class Slot(NamedTuple):
@@ -24,13 +28,13 @@ class Slot(NamedTuple):
 
     Attributes:
         old, new: Its code in each; ``None`` where it is not asked.
-        options: What it can be answered with: what this is worth in each.
+        options: What it can be answered with: what this is worth in each. Of a number, those that were tried so far.
         beside: Whether it stands outside both totals, where it decides by which bands the total is judged, or about a floor.
     """
 
     old: str | None
     new: str | None
-    options: Mapping[AnswerKey, tuple[Given | None, Given | None]]
+    options: Options
     beside: bool
 
     @property
@@ -59,7 +63,7 @@ def slots_of(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[Slot, 
         other = pairing.questions.get(code)
         if other is not None and other in theirs:
             taken.add(other)
-            both = {key: (one, two) for key, one, two in common_choices(old, code, new, other)}
+            both: Options = {key: (one, two) for key, one, two in common_choices(old, code, new, other)}
             found.append(Slot(code, other, both, beside and theirs[other]))
         else:
             found.append(Slot(code, None, {key: (one, None) for key, one in choices(old, code).items()}, beside))

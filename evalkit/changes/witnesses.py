@@ -15,6 +15,7 @@ from evalkit.changes.slots import Slot, slots_of, starts_of
 from evalkit.errors import AssessmentError
 from evalkit.evaluate import evaluate
 from evalkit.exact import MAX_DIGITS, Printed, decimal_text
+from evalkit.force import period_in_force
 from evalkit.model import TOTAL
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: 
     head = {
         "instrument": instrument.id,
         "subject": "Invented",
-        "period": _period(instrument),
+        "period": period_in_force(instrument.validity).text,
         "status": "self-assessment",
     }
     case = Case(file="", name="", source="", kind="generated", instrument=instrument.id,
@@ -151,12 +152,3 @@ def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: 
     if found.predicate is None or score is None:
         return None
     return Side(instrument=instrument, case=case, score=score.value, exact=score.exact, predicate=found.predicate)
-
-
-def _period(instrument: Instrument) -> str:
-    """A year in which the edition was in force, as far as that is known."""
-    one = instrument.validity
-    if one.since is None:
-        return str((one.until or one.checked).year)
-    whole = one.since.year + 1
-    return str(whole if one.until is None or one.until.year >= whole else one.since.year)

@@ -8,7 +8,7 @@ from evalkit.cases.write import case_file_text
 from evalkit.errors import Fault
 from evalkit.mutation.equivalence import reason_of
 from evalkit.mutation.frozen import GENERATED
-from evalkit.mutation.judge import Candidates, notices
+from evalkit.mutation.judge import Candidates, claimed_cases, notices
 from evalkit.mutation.search.draft import head_of, source_of
 from evalkit.mutation.search.ladders import Scene, scene
 from evalkit.mutation.sites import mutants_of
@@ -38,16 +38,21 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     mutants = mutants_of(tables)
     candidates = Candidates(tables.instrument, _scenes(tables, mutants))
     chosen: list[Case] = []
+    claimed: list[Case] = []
     for mutant in mutants:
         changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault) or any(notices(case, changed) for case in reversed(chosen)):
+        if isinstance(changed, Fault) or any(notices(case, changed) for case in (*reversed(chosen), *claimed)):
             continue
         if reason_of(tables.instrument, changed) is not None:
             continue
         found = next((case for case in candidates.for_kind(mutant.kind) if notices(case, changed)), None)
         if found is not None:
             chosen.append(found)
-    return tuple(case for case in candidates if case in chosen)
+            continue
+        found = next((case for case in claimed_cases(tables.instrument, changed) if notices(case, changed)), None)
+        if found is not None:
+            claimed.append(found)
+    return (*(case for case in candidates if case in chosen), *claimed)
 
 
 def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:

@@ -9,9 +9,10 @@ from evalkit.cases.files import OUTSIDE, named
 from evalkit.cases.write import case_text
 from evalkit.errors import Fault
 from evalkit.mutation.equivalence import reason_of
-from evalkit.mutation.frozen import is_frozen, is_made
+from evalkit.mutation.frozen import is_frozen
 from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, Fate, Mismatched, Suggestion
 from evalkit.mutation.search import TOPICS, drafts_of, ladder_drafts, topics_for
+from evalkit.mutation.search.claimed import claimed_drafts
 from evalkit.mutation.search.draft import case_of
 from evalkit.mutation.search.ladders import scene
 
@@ -79,7 +80,7 @@ class Judge:
             mismatches = compare(case, self.tables.instrument)
             if mismatches:
                 messages = tuple(one.message() for one in mismatches)
-                found.append(Mismatched(case=named(case), messages=messages, frozen=is_made(case)))
+                found.append(Mismatched(case=named(case), messages=messages, frozen=is_frozen(case)))
         return tuple(found)
 
     def fate(self, mutant: Mutant) -> Fate:
@@ -115,6 +116,12 @@ class Judge:
         if found is not None:
             yield from (case_of(draft, instrument) for draft in ladder_drafts(instrument, [found]))
         yield from self.candidates.for_kind(mutant.kind)
+        yield from claimed_cases(instrument, changed)
+
+
+def claimed_cases(instrument: Instrument, changed: Instrument) -> Iterator[Case]:
+    """Cases that claim levels which another reading gives: made for one pair of rules, since there are so many of them."""
+    return (case_of(draft, instrument) for draft in claimed_drafts(instrument, changed))
 
 
 def notices(case: Case, changed: Instrument) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.plan import plan_for
+from evalkit.exact import short_text
 from evalkit.methods import Gated, Graded, Linear
 from evalkit.model import TOTAL
-from evalkit.proof.model import Statement
+from evalkit.proof.model import Statement, Witness
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -35,9 +36,14 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
             if problem is None:
                 fine += 1
                 continue
-            verdict = "unproved" if problem is _UNKNOWN else "failed"
             place = plan.codes[child]
-            yield Statement(check="node-counts", place=place, verdict=verdict, text=problem, how="structure")
+            if problem is _UNKNOWN:
+                yield Statement(check="node-counts", place=place, verdict="unproved", text=problem, how="structure")
+                continue
+            witness = _both_ends(plan, step, number)
+            yield Statement(
+                check="node-counts", place=place, verdict="failed", text=problem, how="structure", witness=witness
+            )
     if fine:
         text = msg("{count} nodes can change the value of their parent", count=str(fine))
         yield Statement(check="node-counts", place="", verdict="proved", text=text, how="structure")
@@ -78,6 +84,16 @@ def _changes(plan: Plan, step: Step, number: int) -> bool:
         if len(found) > 1:
             return True
     return False
+
+
+def _both_ends(plan: Plan, step: Step, number: int) -> Witness:
+    """The value of the parent with that child at its worst and at its best, all others at their best: the same."""
+    child = step.children[number]
+    levels = [_level(plan, i) for i in step.children]
+    best = step.formula.value([plan.high[i] for i in step.children], levels)
+    shows = msg("{parent} comes out as {value} with {code} at its best as at its worst, the others at their best",
+                parent=plan.codes[step.at], value=short_text(best), code=plan.codes[child])  # fmt: skip
+    return Witness(shows=shows, value=best)
 
 
 def _with(values: Sequence[Exact], number: int, one: Exact) -> list[Exact]:

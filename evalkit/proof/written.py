@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.exact import decimal_text
+from evalkit.force import period_in_force
+from evalkit.tomltext import toml_key, toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument
     from evalkit.proof.answers import Reached
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _MOST_DIGITS = 30
 _SUBJECT = "Contoh"
 
@@ -30,29 +29,19 @@ def assessment_toml(instrument: Instrument, reached: Reached, context: Mapping[s
     """
     ordered = {code: reached.answers[code] for code in instrument.nodes if code in reached.answers}
     answers = {code: _answer(instrument, code, answer) for code, answer in ordered.items()}
-    grades = {code: _text(grade) for code, grade in reached.grades.items()}
-    facts = {key: _text(found) if isinstance(found, str) else str(found) for key, found in (context or {}).items()}
-    head = {"instrument": _text(instrument.id), "subject": _text(_SUBJECT), "period": _text(_period(instrument))}
+    grades = {code: toml_text(grade) for code, grade in reached.grades.items()}
+    facts = {key: toml_text(found) if isinstance(found, str) else str(found) for key, found in (context or {}).items()}
+    head = {
+        "instrument": toml_text(instrument.id),
+        "subject": toml_text(_SUBJECT),
+        "period": toml_text(period_in_force(instrument.validity).text),
+    }
     tables = {"assessment": head, "answers": answers, "values": grades, "context": facts}
     return "\n".join(_table(name, table) for name, table in tables.items() if table)
 
 
-def _period(instrument: Instrument) -> str:
-    """A day on which the edition was in force, as far as that is known."""
-    validity = instrument.validity
-    return str(validity.since or validity.until or validity.checked)
-
-
 def _table(name: str, table: Mapping[str, str]) -> str:
-    return f"[{name}]\n" + "".join(f"{_key(key)} = {found}\n" for key, found in table.items())
-
-
-def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else _text(key)
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return f"[{name}]\n" + "".join(f"{toml_key(key)} = {found}\n" for key, found in table.items())
 
 
 def _answer(instrument: Instrument, code: str, answer: Any) -> str:
@@ -60,8 +49,8 @@ def _answer(instrument: Instrument, code: str, answer: Any) -> str:
     if scale.kind == "yes-no":
         return "true" if answer else "false"
     if answer == "na" and scale.na is not None:
-        return _text(scale.na.title)
-    return _text(answer) if isinstance(answer, str) else _number(Fraction(answer))
+        return toml_text(scale.na.title)
+    return toml_text(answer) if isinstance(answer, str) else _number(Fraction(answer))
 
 
 def _number(number: Fraction) -> str:

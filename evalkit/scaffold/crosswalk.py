@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from evalkit.tomltext import toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,6 @@ def _lines(instrument: Instrument, change: Change) -> Iterator[str]:
     yield 'relation = "equal"'
     yield "rows     = ["
     for code in instrument.nodes:
-        text = json.dumps(code, ensure_ascii=False)
+        text = toml_text(code)
         yield f"  {{ old = {text}, new = {text} }},"
     yield "]"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from evalkit.scaffold.files import cannot_write, check_place, staging
 from evalkit.scaffold.names import check_edition, check_index
 from evalkit.scaffold.refused import MissingExtraError, RefusedError
 from evalkit.text import msg
+from evalkit.tomltext import toml_text
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
@@ -99,20 +99,15 @@ def _answers(new: NewIndex, today: dt.date) -> Iterator[tuple[str, str]]:
         yield name, getattr(new, name)
     author = new.author or f"{new.distribution} developers"
     yield "author", author
-    yield "author_toml", _quoted(author)
-    yield "title_toml", _quoted(new.title)
+    yield "author_toml", toml_text(author)
+    yield "title_toml", toml_text(new.title)
     yield "title_doc", new.title.replace("\\", "/").replace('"', "'")  # inside a docstring
-    yield "description_toml", _quoted(f"{new.title}, for evalkit")
+    yield "description_toml", toml_text(f"{new.title}, for evalkit")
     yield "today", today.isoformat()
     yield "year", str(today.year)
     yield "evalkit_version", evalkit.__version__
     for key, kind in _SCHEMAS.items():
         yield key, shipped()[kind].path.name
-
-
-def _quoted(text: str) -> str:
-    """*text* as a string of TOML, which reads the escapes of JSON."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _add_schemas(made: Path) -> None:

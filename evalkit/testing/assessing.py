@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from evalkit.model import Assessment, Period
+from evalkit.force import period_in_force
+from evalkit.model import Assessment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,20 +37,10 @@ def assessment(
         sha256="",
         instrument=instrument.id,
         subject=SUBJECT,
-        period=_period(instrument),
+        period=period_in_force(instrument.validity),
         answers=dict(answers or {}),
         values=dict(values or {}),
         claims=dict(claims or {}),
         context=dict(context or {}),
         tables=dict(tables or {}),
     )
-
-
-def _period(instrument: Instrument) -> Period:
-    """The year in which the edition came into force, or a day on which it was in force."""
-    validity = instrument.validity
-    first = validity.since or validity.until or validity.checked
-    day = dt.date(first.year, 12, 31)
-    if validity.until is None or day <= validity.until:
-        return Period(text=str(first.year), last_day=day)
-    return Period(text=validity.until.isoformat(), last_day=validity.until)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.cases.write import csv_text
-from evalkit.exact import NotANumber, Printed
+from evalkit.tomltext import toml_key, toml_text, toml_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from evalkit.model import Assessment, Group, Table
-
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def assessment_toml(assessment: Assessment) -> str:
@@ -29,7 +26,7 @@ def assessment_toml(assessment: Assessment) -> str:
     if assessment.status != "self-assessment":
         head["status"] = assessment.status
     lines = ["[assessment]", *_entries({key: raw for key, raw in head.items() if raw is not None})]
-    lines += [f"{key} = {_text(_file_name(table, key))}" for key, table in assessment.tables.items()]
+    lines += [f"{key} = {toml_text(_file_name(table, key))}" for key, table in assessment.tables.items()]
     ignored = sorted({name for table in assessment.tables.values() for name in table.ignore})
     if ignored:
         lines.append(f"ignore = {_value(tuple(ignored))}")
@@ -61,7 +58,7 @@ def write_assessment(assessment: Assessment, folder: Path) -> Path:
 
 def _entries(section: Mapping[str, Any]) -> Iterator[str]:
     for key, raw in section.items():
-        yield f"{_key(key)} = {_value(raw)}"
+        yield f"{toml_key(key)} = {_value(raw)}"
 
 
 def _group(group: Group) -> Iterator[str]:
@@ -71,30 +68,10 @@ def _group(group: Group) -> Iterator[str]:
     yield f"values = {{ {inside} }}"
 
 
-def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else _text(key)
-
-
 def _value(raw: Any) -> str:
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
-    if isinstance(raw, (Printed, NotANumber)):
-        return raw.text
-    if isinstance(raw, int):
-        return str(raw)
-    if isinstance(raw, str):
-        return _text(raw)
-    if isinstance(raw, (tuple, list)):
-        return f"[{', '.join(_value(one) for one in raw)}]"
-    raise TypeError(type(raw).__name__)
-
-
-def _text(text: str) -> str:
-    return '"' + "".join(_ESCAPES.get(char) or _char(char) for char in text) + '"'
-
-
-def _char(char: str) -> str:
-    return char if char.isprintable() else f"\\U{ord(char):08x}"
+    if isinstance(raw, Fraction):  # as text it would be another answer
+        raise TypeError(type(raw).__name__)
+    return toml_value(raw)
 
 
 def _file_name(table: Table, key: str) -> str:

@@ -14,7 +14,7 @@ from evalkit.cli.progress import Progress
 from evalkit.errors import Fault, RuleFileError
 from evalkit.mutation.engine import freeze
 from evalkit.mutation.freeze import boundary_text
-from evalkit.mutation.frozen import GENERATED, boundary_file, is_made
+from evalkit.mutation.frozen import GENERATED, boundary_file, is_frozen
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -117,4 +117,4 @@ def _lost(target: Target, file: Path) -> Iterator[Fault]:
 def _holds(target: Target) -> bool:
     """Whether the cases that are not frozen come out as they must: what is frozen is the file as it should be."""
     instrument = target.instrument()
-    return not any(compare(case, instrument) for case in target.cases() if not is_made(case))
+    return not any(compare(case, instrument) for case in target.cases() if not is_frozen(case))

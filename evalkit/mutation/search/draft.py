@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.cases.files import Case
+from evalkit.force import period_in_force
 from evalkit.intake.table import parse_table
 from evalkit.model import TOTAL
 from evalkit.mutation.expected import expected_of
@@ -53,10 +54,8 @@ class Draft(Value):
 
 
 def head_of(instrument: Instrument) -> dict[str, str]:
-    """``[assessment]`` of generated cases: a year in which the edition was in force, as far as known."""
-    validity = instrument.validity
-    day = validity.until or validity.since or validity.checked
-    return {"instrument": instrument.id, "subject": SUBJECT, "period": str(day.year)}
+    """``[assessment]`` of generated cases."""
+    return {"instrument": instrument.id, "subject": SUBJECT, "period": period_in_force(instrument.validity).text}
 
 
 def source_of(instrument: Instrument) -> str:

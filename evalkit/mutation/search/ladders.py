@@ -93,9 +93,10 @@ class Scene(NamedTuple):
 
     def shows(self, old: Instrument, new: Instrument) -> bool:
         """Whether the level of the node differs between the two, neither of which changes points or gates."""
-        return self._level(old) != self._level(new)
+        return self.level(old) != self.level(new)
 
-    def _level(self, instrument: Instrument) -> str:
+    def level(self, instrument: Instrument) -> str:
+        """The level of the node, where its sums and its gate are those of the scene."""
         thresholds = instrument.nodes[self.code].params.get("thresholds") or {}
         assert instrument.ladder is not None
         return climb(instrument.ladder, thresholds, self.sums, is_open=self.opened)
@@ -103,6 +104,11 @@ class Scene(NamedTuple):
 
 def scene(old: Instrument, new: Instrument) -> Scene | None:
     """Answers of one node that lead to another level under *new*, which differs from *old* in thresholds or rungs."""
+    return next(scenes(old, new), None)
+
+
+def scenes(old: Instrument, new: Instrument) -> Iterator[Scene]:
+    """As ``scene``: all that there are, one for each state."""
     for code in climbing(old):
         if old.ladder == new.ladder and old.nodes[code] == new.nodes[code]:
             continue
@@ -110,9 +116,7 @@ def scene(old: Instrument, new: Instrument) -> Scene | None:
             one = joint_climber(old, new, code)
         except UnlistedError:
             continue
-        for state in differing(one, new):
-            return scene_of(one, old, state)
-    return None
+        yield from (scene_of(one, old, state) for state in differing(one, new))
 
 
 def scene_of(one: Climber, instrument: Instrument, state: State) -> Scene:

@@ -60,7 +60,7 @@ def list_lines(plugins: Sequence[Plugin], page: Page) -> list[Line]:
     columns = (
         Column(page.say(msg("plugin")), most=max(page.width // 3, 12)),
         Column(page.say(msg("brings")), wrap=True, least=18),
-        Column(page.say(msg("from"))),
+        Column(page.say(msg("origin"))),
         Column(page.say(msg("state"))),
     )
     counts = {state: sum(one.state == state for one in plugins) for state in STATES}
