@@ -7,11 +7,12 @@ import datetime as dt
 import pytest
 
 from distribution import RULE_FILE
-from evalkit.force import edition_in_force, in_force, validity_text
+from evalkit.force import edition_in_force, in_force, period_in_force, validity_text
 from evalkit.methods import CORE_METHODS
 from evalkit.model import Cite, Instrument, Validity
 from evalkit.rules import load
 from evalkit.text import english
+from support import INSTRUMENTS, instrument
 
 CITE = Cite(sources=("law",), mark="verified")
 DAY = dt.date(2024, 12, 31)
@@ -88,3 +89,30 @@ def test_none_is_taken_if_two_are_in_force() -> None:
 )
 def test_validity_in_words(instrument: Instrument, text: str) -> None:
     assert english(validity_text(instrument)) == text
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "text"),
+    [
+        ("2019-05-15", None, "2019"),
+        (None, "2025-12-31", "2025"),
+        ("2021-01-01", "2026-06-04", "2025"),  # the last whole year, not the one it ended in
+        ("2020-07-01", "2021-06-30", "2020"),
+        ("2020-02-01", "2020-06-30", "2020-06-30"),  # no year's end within it
+        (None, None, "2026"),  # nothing is known but when it was checked
+    ],
+)
+def test_a_time_in_force_is_the_last_whole_year_or_a_day(since: str | None, until: str | None, text: str) -> None:
+    one = validity(since, until)
+
+    found = period_in_force(one)
+
+    assert found.text == text
+    assert in_force(one, found.last_day) is not False
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_every_edition_has_a_time_in_force(spec: str) -> None:
+    one = instrument(spec).validity
+
+    assert in_force(one, period_in_force(one).last_day) is not False

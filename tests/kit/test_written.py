@@ -81,7 +81,7 @@ def test_a_table_without_the_name_of_a_file_is_called_by_its_key() -> None:
 
 @pytest.mark.parametrize(
     ("spec", "last_day"),
-    [("spbe@2020", dt.date(2021, 12, 31)), ("spbe@2018", dt.date(2018, 12, 31)), ("kip@2018", dt.date(2018, 12, 31))],
+    [("spbe@2020", dt.date(2025, 12, 31)), ("spbe@2018", dt.date(2020, 12, 31)), ("kip@2018", dt.date(2018, 12, 31))],
 )
 def test_an_assessment_is_of_a_time_at_which_its_edition_is_in_force(spec: str, last_day: dt.date) -> None:
     one = instrument(spec)
