@@ -15,7 +15,7 @@ from evalkit.model import TOTAL
 from evalkit.mutation.equivalence import reason_of
 from evalkit.mutation.search.leaves import answers_of
 from evalkit.mutation.sites import mutants_of
-from mutation.toys import GATED, HEAD, LEVEL, PLAIN, case, changed, mutants, names, tables
+from mutation.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,15 +63,6 @@ predicate = "Low"
 """
 )
 ALIKE = PLAIN.replace('"Second", weight = 40', '"First", weight = 50').replace("weight = 60", "weight = 50")
-READING = """
-[[readings]]
-id = "strict"
-axis = "gate"
-title = { id = "ketat", en = "strict" }
-[[readings.set]]
-node = "P"
-thresholds = { never = 4 }
-"""
 
 
 def every_assessment(instrument: Instrument) -> Iterator[dict[str, Any]]:

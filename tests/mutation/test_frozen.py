@@ -20,7 +20,7 @@ from evalkit.mutation.model import SURVIVED
 from evalkit.mutation.tables import Tables
 from evalkit.targets import Target
 from mutation.test_equivalence import GRADED
-from mutation.toys import GATED, OPTIONAL, PLAIN, tables, target
+from mutation.toys import CLAIMED, GATED, OPTIONAL, PLAIN, tables, target
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def assessment_of(case: Case, one: Instrument) -> dict[str, Any] | None:
     return {"answers": plain, "values": given}
 
 
-@pytest.mark.parametrize("text", [PLAIN, GATED, OPTIONAL, GRADED])
+@pytest.mark.parametrize("text", [PLAIN, GATED, CLAIMED, OPTIONAL, GRADED])
 def test_what_is_frozen_leaves_no_survivor(text: str) -> None:
     one = tables(text)
     cases = tuple(attrs.evolve(case, file=boundary_file("1")) for case in frozen_cases(one))

@@ -138,6 +138,18 @@ OPTIONAL = GATED.replace(
 OPTIONAL = OPTIONAL.replace(
     "[attributes.owner]", "[attributes.na]\nvalues = [true, false]\ndefault = false\n[attributes.owner]"
 )
+# Beside GATED: another documented threshold, which only a claim on the level tells.
+READING = """
+[[readings]]
+id = "strict"
+axis = "gate"
+title = { id = "ketat", en = "strict" }
+[[readings.set]]
+node = "P"
+thresholds = { never = 4 }
+"""
+# Levels as words: a claim in figures is a claim of points.
+CLAIMED = (GATED + READING).replace('level = "3"', 'level = "III"').replace('level = "2"', 'level = "II"')
 
 
 def target(text: str = PLAIN) -> Target:
