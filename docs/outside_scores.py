@@ -25,7 +25,7 @@ def rows(instruments: list[dict[str, Any]]) -> list[str]:
         totals, score = one["totals"], one["scores"]["outside"]
         number = sum(totals.values())
         found.append(
-            f"| `{one['instrument']}` | {number} | {totals['load']} | {totals['equivalent']} | {score['of']} "
+            f"| `{one['instrument']}` | {number} | {totals['refused']} | {totals['equivalent']} | {score['of']} "
             f"| {score['killed']} | {'–' if score['percent'] is None else score['percent'] + ' %'} |"
         )
     return found

@@ -10,7 +10,7 @@ from evalkit.cases.write import case_text
 from evalkit.errors import Fault
 from evalkit.mutation.equivalence import reason_of
 from evalkit.mutation.frozen import is_frozen
-from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, Fate, Mismatched, Suggestion
+from evalkit.mutation.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, Mismatched, Suggestion
 from evalkit.mutation.search import TOPICS, drafts_of, ladder_drafts, topics_for
 from evalkit.mutation.search.claimed import claimed_drafts
 from evalkit.mutation.search.draft import case_of
@@ -87,7 +87,7 @@ class Judge:
         """What becomes of *mutant*."""
         changed = self.tables.load(mutant.edits)
         if isinstance(changed, Fault):
-            return _fate(mutant, LOAD, by=changed.place)
+            return _fate(mutant, REFUSED, by=changed.place)
         frozen = _noticed(self._frozen, changed, mutant, self._last.get(mutant.kind))
         if frozen is not None:
             self._last[mutant.kind] = frozen
@@ -95,7 +95,7 @@ class Judge:
         by = frozen or outside or _noticed(self._others, changed, mutant)
         if by is not None:
             told = named(outside) if outside is not None else ""
-            return _fate(mutant, CASE, by=named(by), outside=told, frozen=frozen is not None)
+            return _fate(mutant, NOTICED, by=named(by), outside=told, frozen=frozen is not None)
         return self._unnoticed(mutant, changed)
 
     def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:

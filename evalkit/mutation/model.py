@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 Edits = tuple[tuple[Path, Any], ...]
 
 # What became of a mutant.
-VERDICTS = (LOAD, CASE, EQUIVALENT, SURVIVED) = ("load", "case", "equivalent", "survived")
+VERDICTS = (REFUSED, NOTICED, EQUIVALENT, SURVIVED) = ("refused", "noticed", "equivalent", "survived")
 
 
 class Dropped:
@@ -67,7 +67,7 @@ class Fate(Value):
     """What became of one mutant.
 
     Attributes:
-        verdict: ``load`` (the loader refuses it), ``case`` (a case comes out otherwise), ``equivalent``, ``survived``.
+        verdict: ``refused`` (by the loader), ``noticed`` (a case comes out otherwise), ``equivalent``, ``survived``.
         by: The case that noticed it first, or the first fault of the loader.
         outside: The case with an outside source that noticed it first, if any.
         frozen: Whether a frozen boundary case noticed it.
@@ -141,7 +141,7 @@ class MutationResult(Value):
 
     def all_cases(self) -> Score:
         """Killed by the loader or by any case."""
-        killed = len(self.of_verdict(LOAD)) + len(self.of_verdict(CASE))
+        killed = len(self.of_verdict(REFUSED)) + len(self.of_verdict(NOTICED))
         return Score(killed=killed, of=len(self.fates) - len(self.of_verdict(EQUIVALENT)))
 
     def by_outside(self) -> Score:
@@ -153,7 +153,7 @@ class MutationResult(Value):
         return Score(killed=sum(fate.frozen for fate in self.fates), of=self._open())
 
     def _open(self) -> int:
-        return sum(fate.verdict in (CASE, SURVIVED) for fate in self.fates)
+        return sum(fate.verdict in (NOTICED, SURVIVED) for fate in self.fates)
 
     def kinds(self) -> dict[str, Counter[str]]:
         """Kind of number → verdict → how many mutants."""
@@ -172,4 +172,4 @@ class MutationResult(Value):
         return {kind: tuple(sites) for kind, sites in found.items()}
 
     def _noticeable(self) -> Iterator[Fate]:
-        return (fate for fate in self.fates if fate.verdict in (CASE, SURVIVED))
+        return (fate for fate in self.fates if fate.verdict in (NOTICED, SURVIVED))

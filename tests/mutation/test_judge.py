@@ -12,7 +12,7 @@ from evalkit.cases import compare, read_cases
 from evalkit.language import language
 from evalkit.mutation.engine import Subject, mutate
 from evalkit.mutation.judge import Judge
-from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, Fate, MutationResult, Score
+from evalkit.mutation.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, MutationResult, Score
 from evalkit.report.mutation.terminal import render_mutations
 from mutation.toys import GATED, PLAIN, case, mutant, tables, target
 
@@ -74,7 +74,7 @@ def test_a_right_case_notices_what_a_weak_one_does_not(text: str, name: str, rig
     noticed = fate(text, name, case(right, name="right"))
     missed = fate(text, name, case(WEAK_PLAIN if text == PLAIN else WEAK_GATED, name="weak"))
 
-    assert (noticed.verdict, noticed.by, noticed.frozen) == (CASE, "boundary-1: right", True)
+    assert (noticed.verdict, noticed.by, noticed.frozen) == (NOTICED, "boundary-1: right", True)
     assert missed.verdict == SURVIVED
     assert missed.suggestion is not None
 
@@ -87,7 +87,7 @@ def test_the_suggested_case_can_be_pasted_and_notices(text: str, name: str, righ
     (pasted,) = read_cases((head + suggestion.toml).encode(), "pasted.toml")
 
     assert compare(pasted, tables(text).instrument) == ()
-    assert fate(text, name, pasted).verdict == CASE
+    assert fate(text, name, pasted).verdict == NOTICED
     assert right
 
 
@@ -98,13 +98,13 @@ def test_outside_and_frozen_are_told_apart() -> None:
     by_hand = fate(PLAIN, name, case(right, "derived"))
 
     assert (by_example.outside, by_example.frozen) == ("t: one", False)
-    assert (by_hand.verdict, by_hand.outside, by_hand.frozen) == (CASE, "", False)
+    assert (by_hand.verdict, by_hand.outside, by_hand.frozen) == (NOTICED, "", False)
 
 
 def test_what_the_loader_refuses_needs_no_case() -> None:
     found = fate(PLAIN, "A.weight: 60 → 61")
 
-    assert (found.verdict, found.by) == (LOAD, "node[total]")
+    assert (found.verdict, found.by) == (REFUSED, "node[total]")
 
 
 def test_what_is_equivalent_says_why() -> None:
@@ -131,7 +131,7 @@ def test_a_case_that_fails_on_the_unchanged_file_stops_the_run() -> None:
 
 def test_scores_count_what_a_case_must_notice() -> None:
     found = run(PLAIN, case("values = { total = 2.5 }\nexpected = { predicate = 'High' }", "example"))
-    refused = len(found.of_verdict(LOAD))
+    refused = len(found.of_verdict(REFUSED))
 
     # The bound raised and its kind, and the best level gone: then there is no 2.5.
     assert found.by_outside() == Score(killed=3, of=23 - refused - 1)
@@ -148,7 +148,7 @@ def test_generated_cases_of_another_file_are_not_frozen() -> None:
     failing = attrs.evolve(case(body.replace("High", "Low")), file="boundary-2.toml")
 
     assert (found.by_frozen().killed, found.by_outside().killed) == (0, 0)
-    assert len(found.of_verdict(CASE)) == 3
+    assert len(found.of_verdict(NOTICED)) == 3
     assert [one.frozen for one in run(PLAIN, failing).failed] == [False]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.exact import decimal_text
-from evalkit.mutation.model import CASE, EQUIVALENT, LOAD, SURVIVED, VERDICTS
+from evalkit.mutation.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from evalkit.mutation.model import MutationResult, Score
 
 VERDICT = {
-    LOAD: msg("refused"),
-    CASE: msg("noticed"),
+    REFUSED: msg("refused"),
+    NOTICED: msg("noticed"),
     EQUIVALENT: msg("equivalent"),
     SURVIVED: msg("survived"),
 }
