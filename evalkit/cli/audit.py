@@ -34,14 +34,7 @@ GATES = (*SEVERITIES, *SEVERITY)
 
 @click.command("audit", short_help="Hold every printed number of a performance report against the others.")
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    default=FORMS[0],
-    show_default=True,
-    help="table: findings by severity; json and sarif: for programs; markdown: a working paper.",
-)
+@options.form(FORMS, "table: findings by severity; json and sarif: for programs; markdown: a working paper.")
 @click.option("--detail", is_flag=True, help="Every check, also those that agree, its computation, lines to sign on.")
 @click.option(
     "--fail-on",

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 FORMS = ("table", "json")
 
-form_option = click.option(
-    "--format", "form", type=click.Choice(FORMS), default="table", show_default=True, help="For people or for programs."
-)
+form_option = options.form(FORMS, "For people or for programs.")
 
 
 @click.command("list", short_help="List the instruments: editions, time in force, state of their sources.")

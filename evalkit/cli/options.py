@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from evalkit.exact import Exact
+
 F = TypeVar("F", bound="Callable[..., Any]")
 
 lang = click.option(
@@ -115,3 +117,20 @@ def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete:
 
 
 instrument = click.argument("spec", metavar="INDEX[@EDITION]", shell_complete=complete_instrument)
+
+
+def form(forms: Sequence[str], told: str) -> Callable[[F], F]:
+    """``--format`` with one of *forms*, of which the first is the default; *told* is its help."""
+    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help=told)
+
+
+def percent_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Exact | None:
+    """A share in percent, exact: the value of an option such as ``--min-score``."""
+    if value is None:
+        return None
+    from evalkit.exact import Printed, parse_number
+
+    found = parse_number(value.removesuffix("%"))
+    if not isinstance(found, Printed) or not 0 <= found.exact <= 100:  # noqa: PLR2004  # percent
+        raise click.BadParameter("a number from 0 to 100 is needed")  # noqa: EM101  # click's own words are English, too
+    return found.exact

@@ -223,6 +223,15 @@ def _row(
     return tuple(pieces)
 
 
+def ruled(blocks: Iterable[Sequence[Line]], rule: str) -> list[Line]:
+    """Blocks with a line of the signs *rule* between them."""
+    found: list[Line] = []
+    for block in blocks:
+        found += [BLANK, line(Span(rule, "rest")), BLANK] if found else []
+        found += block
+    return found
+
+
 def joined(blocks: Iterable[Sequence[Line]]) -> list[Line]:
     """Blocks with a blank line between them; empty ones leave no gap."""
     found: list[Line] = []

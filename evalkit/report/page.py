@@ -56,6 +56,11 @@ class Page:
         limited = None if _can_write("\u2265\U0001f310", encoding) else encoding
         return cls(language, width=width or _terminal_width(file), signs=signs, detail=detail, encoding=limited)
 
+    @property
+    def rule(self) -> str:
+        """A line across the page."""
+        return self.signs.rule * self.width
+
     def say(self, prose: Prose) -> str:
         """*prose* in the language of the report, harmless on a terminal."""
         return self.clean(self.language.say(prose))

@@ -10,7 +10,7 @@ from evalkit.evaluate.outlook import potentials
 from evalkit.report.elements import elements, has_elements
 from evalkit.report.findings import findings
 from evalkit.report.header import header
-from evalkit.report.layout import BLANK, Line, Span, joined, line
+from evalkit.report.layout import Line, Span, joined, ruled
 from evalkit.report.page import Page
 from evalkit.report.readings import readings
 from evalkit.report.scale import printed_bands, ruler
@@ -87,12 +87,7 @@ def report(
     blocks += [block for one in reports if (block := _performance(one, page, run, explain))]
     if len(reports) > 1 and explain is None:
         blocks.append(_summary(reports, page))
-    found: list[Line] = []
-    for block in blocks:
-        if found:
-            found += [BLANK, line(Span(page.signs.rule * page.width, "rest")), BLANK]
-        found += block
-    return found
+    return ruled(blocks, page.rule)
 
 
 def _summary(reports: Sequence[ReportResult], page: Page) -> list[Line]:

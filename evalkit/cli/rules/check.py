@@ -31,32 +31,13 @@ if TYPE_CHECKING:
 FORMS = ("table", "json", "sarif")
 
 
-def percent_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Exact | None:
-    """A share in percent, exact."""
-    if value is None:
-        return None
-    from evalkit.exact import Printed, parse_number
-
-    found = parse_number(value.removesuffix("%"))
-    if not isinstance(found, Printed) or not 0 <= found.exact <= 100:  # noqa: PLR2004  # percent
-        raise click.BadParameter("a number from 0 to 100 is needed")  # noqa: EM101  # click's own words are English, too
-    return found.exact
-
-
 @click.command("check", short_help="Prove rule files: bands, reachable scores, monotony, citations.")
 @click.argument("named", nargs=-1, metavar="[PATH|INDEX[@EDITION]]...", shell_complete=options.complete_instrument)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    default=FORMS[0],
-    show_default=True,
-    help="table: for people; json and sarif: for programs and code hosts.",
-)
+@options.form(FORMS, "table: for people; json and sarif: for programs and code hosts.")
 @click.option("--detail", is_flag=True, help="Every statement, also those that hold, and every kind of fact.")
 @click.option(
     "--min-citations",
-    callback=percent_of,
+    callback=options.percent_of,
     metavar="PERCENT",
     help="Exit with 3 if less than PERCENT of the facts of a rule file rest on a source.",
 )

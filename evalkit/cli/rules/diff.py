@@ -30,14 +30,7 @@ FORMS = ("table", "json")
 @click.command("diff", short_help="Show what changed between two rule files, and whose predicate it changes.")
 @click.argument("old", metavar="A", shell_complete=options.complete_instrument)
 @click.argument("new", metavar="B", shell_complete=options.complete_instrument)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    default=FORMS[0],
-    show_default=True,
-    help="table: for people; json: for programs.",
-)
+@options.form(FORMS, "table: for people; json: for programs.")
 @click.option("--detail", is_flag=True, help="Every change in full, also of notes and sources.")
 @click.option(
     "--case",

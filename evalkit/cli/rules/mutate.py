@@ -17,7 +17,6 @@ from evalkit.cli.folders import opened
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
-from evalkit.cli.rules.check import percent_of
 from evalkit.language import Language, language
 from evalkit.text import msg, visible
 
@@ -37,18 +36,11 @@ FORMS = ("table", "json")
 
 @click.command("mutate", short_help="Change one number at a time and see whether the cases notice.")
 @click.argument("named", nargs=-1, metavar="[PATH|INDEX[@EDITION]]...", shell_complete=options.complete_instrument)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    default=FORMS[0],
-    show_default=True,
-    help="table: for people; json: for programs.",
-)
+@options.form(FORMS, "table: for people; json: for programs.")
 @click.option("--detail", is_flag=True, help="Every place that no outside case tests, and every equivalent mutant.")
 @click.option(
     "--min-score",
-    callback=percent_of,
+    callback=options.percent_of,
     metavar="PERCENT",
     help="Exit with 3 if frozen cases notice less than PERCENT of the mutants that are not equivalent.",
 )

@@ -25,7 +25,7 @@ from evalkit.report.audit.words import (
 )
 from evalkit.report.findings import findings, severity_mark
 from evalkit.report.grouped import grouped
-from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
+from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
 from evalkit.report.page import Page
 from evalkit.report.signoff import Run
 from evalkit.report.terminal import as_written
@@ -71,14 +71,10 @@ def render_audit(
 
 def audit_report(results: Sequence[AuditResult], page: Page, run: Run) -> list[Line]:
     """The lines of the report."""
-    rule = [BLANK, line(Span(page.signs.rule * page.width, "rest")), BLANK]
-    found: list[Line] = []
-    for result in results:
-        found += rule if found else []
-        found += _single(result, page, run)
+    blocks = [_single(result, page, run) for result in results]
     if len(results) > 1:
-        found += [*rule, *audit_summary(results, page)]
-    return found
+        blocks.append(audit_summary(results, page))
+    return ruled(blocks, page.rule)
 
 
 def _single(result: AuditResult, page: Page, run: Run) -> list[Line]:

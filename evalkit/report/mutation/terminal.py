@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from evalkit.mutation.model import EQUIVALENT, SURVIVED, VERDICTS
 from evalkit.report.instrument import heading
-from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
+from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, ruled, table
 from evalkit.report.mutation.words import KIND, VERDICT, counts, percent
 from evalkit.report.page import Page
 from evalkit.report.terminal import as_written
@@ -42,13 +42,10 @@ def render_mutations(
 
 def mutation_lines(results: Sequence[MutationResult], page: Page, seconds: int) -> list[Line]:
     """The lines of the report."""
-    rule = [BLANK, line(Span(page.signs.rule * page.width, "rest")), BLANK]
-    found: list[Line] = []
-    for one in results:
-        found += rule if found else []
-        found += _single(one, page)
+    blocks = [_single(one, page) for one in results]
     if len(results) > 1:
-        found += [*rule, *_summary(results, page)]
+        blocks.append(_summary(results, page))
+    found = ruled(blocks, page.rule)
     text = msg("{count} mutants in {seconds} s.", count=Decimal(sum(len(one.fates) for one in results)),
                seconds=Decimal(seconds))  # fmt: skip
     return [*found, BLANK, *paragraph(page.say(text), page.width)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from evalkit.model import MARKS
 from evalkit.proof.citations import shown_share, sourced, totals
 from evalkit.report.instrument import heading
-from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
+from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
 from evalkit.report.page import Page
 from evalkit.report.proof.words import FAILED, HOW, KIND, NOTED, PROVED, SEVERITY, TOLD, UNPROVED, VERDICT, counts
 from evalkit.report.terminal import as_written
@@ -47,14 +47,10 @@ def render_proofs(
 
 def proof_lines(results: Sequence[Checked], page: Page) -> list[Line]:
     """The lines of the report."""
-    rule = [BLANK, line(Span(page.signs.rule * page.width, "rest")), BLANK]
-    found: list[Line] = []
-    for one in results:
-        found += rule if found else []
-        found += _single(one, page)
+    blocks = [_single(one, page) for one in results]
     if len(results) > 1:
-        found += [*rule, *_summary(results, page)]
-    return found
+        blocks.append(_summary(results, page))
+    return ruled(blocks, page.rule)
 
 
 def _single(one: Checked, page: Page) -> list[Line]:
