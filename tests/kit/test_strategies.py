@@ -286,7 +286,7 @@ def test_a_failure_shrinks_to_a_file_that_is_quickly_read() -> None:
     )
 
     assert assessment_toml(found) == (
-        '[assessment]\ninstrument = "spbe@2020"\nsubject = "Contoh"\nperiod = "2021"\n\n[values]\ntotal = 4.20\n'
+        '[assessment]\ninstrument = "spbe@2020"\nsubject = "Contoh"\nperiod = "2025"\n\n[values]\ntotal = 4.20\n'
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.methods import CORE_METHODS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,21 +37,31 @@ def changed_parts(old: Instrument, new: Instrument) -> frozenset[str]:
 def _of_nodes(old: Instrument, new: Instrument) -> set[str]:
     if set(old.nodes) != set(new.nodes):
         return {"nodes"}
-    return {part for code, node in old.nodes.items() for part in _of_node(node, new.nodes[code])}
+    return {
+        part
+        for code, node in old.nodes.items()
+        if node is not new.nodes[code]
+        for part in _of_node(node, new.nodes[code], ordered=not is_core(old, node))
+    }
 
 
-def _of_node(mine: Node, theirs: Node) -> Iterator[str]:
-    if mine is theirs:
-        return
+def is_core(instrument: Instrument, node: Node) -> bool:
+    """Whether the method of *node*, if it has one, is one of ours, of which it is known what it looks at."""
+    return not node.children or instrument.methods[node.method] is CORE_METHODS.get(node.method)
+
+
+def _of_node(mine: Node, theirs: Node, *, ordered: bool) -> Iterator[str]:
     for field in attrs.fields(type(mine)):
-        if field.name not in _OF_NODES and _plain(mine, field.name) != _plain(theirs, field.name):
+        if field.name not in _OF_NODES and _plain(mine, field.name, ordered=ordered) != _plain(
+            theirs, field.name, ordered=ordered
+        ):
             yield field.name
     for key in {*mine.params, *theirs.params}:
         if mine.params.get(key) != theirs.params.get(key):
             yield key
 
 
-def _plain(node: Node, name: str) -> Any:
-    """A part of a node; of its children the set, for no method looks at their order."""
+def _plain(node: Node, name: str, *, ordered: bool) -> Any:
+    """A part of a node; of its children the set, for none of our methods looks at their order."""
     found = getattr(node, name)
-    return frozenset(found) if name == "children" else found
+    return frozenset(found) if name == "children" and not ordered else found
