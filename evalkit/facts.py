@@ -34,9 +34,8 @@ def facts_of(instrument: Instrument) -> Iterator[Fact]:
     for scale in instrument.scales.values():
         yield from _of_scale(scale)
     for table in instrument.bands:
-        place = table.at if table.when is None else f"{table.at}, {table.when}"
         for band in table.bands:
-            yield Fact(f"bands[{place}][{band.predicate}]", band.cite)
+            yield Fact(f"{table.place}[{band.predicate}]", band.cite)
     for stage in instrument.rounding:
         yield Fact(f"rounding[{stage.at}]", stage.cite)
     for conversion in instrument.conversions:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.errors import FileError
 
 INSTRUMENTS, REPORT_RULES = "evalkit_instruments", "evalkit_report_rules"
+_OF_INSTRUMENT = "instrument"  # table that such a rule file has
 CASES = "cases"  # beside the folders of indices: no index, but case files
 SUFFIX = ".toml"
 _LAYOUT = "DIR/<index>/<edition>.toml"
@@ -144,8 +145,12 @@ def read_folders(paths: Iterable[str], indices: Iterable[str] = ()) -> tuple[Fol
     return tuple(found.values())
 
 
-def rule_files_in(folder: Path) -> list[Path]:
+def rule_files_in(folder: Path, kinds: Iterable[str] = (_OF_INSTRUMENT,)) -> list[Path]:
     """The rule files of instruments that lie in *folder* itself; if no TOML file does, those in the folders in it.
+
+    Args:
+        folder: The folder.
+        kinds: Tables one of which a file must have: ``rules`` takes in those of performance reports.
 
     Raises:
         RuleFileError: There is none, or a folder cannot be read.
@@ -156,7 +161,7 @@ def rule_files_in(folder: Path) -> list[Path]:
     if not files:
         inside = [entry for entry in entries if entry.name != CASES and _is(entry, stat.S_ISDIR)]
         files = [file for one in inside for file in _entries(one, faults) if file.name.endswith(SUFFIX)]
-    found = [file for file in files if is_rule_file(file)]
+    found = [file for file in files if is_rule_file(file, kinds)]
     if not found and not faults:
         faults.append(_none_in(folder, files))
     if faults:
@@ -164,10 +169,11 @@ def rule_files_in(folder: Path) -> list[Path]:
     return found
 
 
-def is_rule_file(file: Path) -> bool:
-    """Whether *file* is about an instrument, or cannot be read: then whoever reads it says why."""
+def is_rule_file(file: Path, kinds: Iterable[str] = (_OF_INSTRUMENT,)) -> bool:
+    """Whether *file* has a table of *kinds*, or cannot be read: then whoever reads it says why."""
     try:
-        return "instrument" in parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
+        content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
+        return any(kind in content for kind in kinds)
     except RuleFileError:
         return True
 

@@ -1,32 +1,37 @@
-"""What a command about rules is pointed at: rule files of instruments, by id, by path or by folder."""
+"""What a command about rules is pointed at: rule files by id, by path or by folder; most take those of instruments alone."""
 
 from __future__ import annotations
 
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.cases import case_files, read_cases
 from evalkit.errors import AssessmentError, Fault, RuleFileError, UnknownInstrumentError
-from evalkit.folders import SUFFIX, other_kind, read_file, rule_files_in, wrong_name
+from evalkit.folders import REPORT_RULES, SUFFIX, other_kind, read_file, rule_files_in, wrong_name
+from evalkit.performance.rules import load_report_rules
 from evalkit.rules import load
 from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from evalkit.achievement import Arithmetic
     from evalkit.cases import Case
     from evalkit.methods import Method
     from evalkit.model import Instrument
+    from evalkit.performance.model import ReportRules
     from evalkit.registry import Registry, RuleFile
     from evalkit.text import Message
 
+T = TypeVar("T", bound="AnyTarget")
+
 
 @value
-class Target(Value):
+class AnyTarget(Value):
     """A rule file, read but not yet understood.
 
     Attributes:
@@ -34,7 +39,6 @@ class Target(Value):
         data: Its bytes.
         index: What it must call its index.
         edition: What it must call its edition.
-        methods: The methods it may name.
         rules: The folder of rules it lies in (which holds a folder for each index), where it lies in one.
         installed: Whether a plugin brought it, and nobody named its path or folder.
     """
@@ -43,9 +47,8 @@ class Target(Value):
     data: bytes
     index: str
     edition: str
-    methods: Mapping[str, Method]
-    rules: Path | None = None
-    installed: bool = False
+    rules: Path | None
+    installed: bool
 
     @property
     def id(self) -> str:
@@ -58,6 +61,17 @@ class Target(Value):
         if not Path(self.file).is_file() and self.rules is not None:
             return (self.rules / self.file).resolve()
         return Path(self.file).resolve()
+
+
+@value
+class Target(AnyTarget):
+    """A rule file of an instrument.
+
+    Attributes:
+        methods: The methods it may name.
+    """
+
+    methods: Mapping[str, Method]
 
     def instrument(self) -> Instrument:
         """The instrument.
@@ -78,6 +92,25 @@ class Target(Value):
         files = case_files(self.rules, self.index)
         read = (read_cases(read_file(path, AssessmentError), str(path)) for path in files)
         return tuple(case for cases in read for case in cases if case.instrument == self.id)
+
+
+@value
+class ReportTarget(AnyTarget):
+    """A rule file of performance reports.
+
+    Attributes:
+        achievements: The arithmetic it may name.
+    """
+
+    achievements: Mapping[str, Arithmetic]
+
+    def report_rules(self) -> ReportRules:
+        """The rules of performance reports.
+
+        Raises:
+            RuleFileError: The file has faults; it lists all of them.
+        """
+        return load_report_rules(self.data, self.file, self.achievements, index=self.index, edition=self.edition)
 
 
 def find_targets(named: Iterable[str], registry: Registry) -> tuple[Target, ...]:
@@ -103,10 +136,36 @@ def read_targets(named: Iterable[str], registry: Registry, faults: list[Fault]) 
     Raises:
         UnknownInstrumentError: No such index or edition, and no such path.
     """
-    found: dict[Path, Target] = {}
-    for name in tuple(named) or registry.indices():
+    return _read(tuple(named) or registry.indices(), registry, faults, _reads)
+
+
+def read_all_targets(
+    named: Iterable[str], registry: Registry, faults: list[Fault]
+) -> tuple[Target | ReportTarget, ...]:
+    """The same, with rule files of performance reports among them.
+
+    Raises:
+        UnknownInstrumentError: No such index or edition, and no such path.
+    """
+    return _read(tuple(named) or _all_indices(registry), registry, faults, _reads_all)
+
+
+def _all_indices(registry: Registry) -> tuple[str, ...]:
+    of_reports = dict.fromkeys(spec.partition("@")[0] for spec in registry.report_rule_ids())
+    return (*registry.indices(), *of_reports)
+
+
+def _read(
+    named: Iterable[str],
+    registry: Registry,
+    faults: list[Fault],
+    reads_of: Callable[[str, Registry], Sequence[Callable[[], T]]],
+) -> tuple[T, ...]:
+    """What *reads_of* reads for each of the names."""
+    found: dict[Path, T] = {}
+    for name in named:
         try:
-            reads = _reads(name, registry)
+            reads = reads_of(name, registry)
         except RuleFileError as error:
             faults += error.faults
             continue
@@ -121,9 +180,9 @@ def read_targets(named: Iterable[str], registry: Registry, faults: list[Fault]) 
     return tuple(found.values())
 
 
-def _note_one_id(targets: Iterable[Target], registry: Registry) -> None:
+def _note_one_id(targets: Iterable[AnyTarget], registry: Registry) -> None:
     """Tell which of *targets* have one id: what is said of an instrument does not say of which of them."""
-    first: dict[str, Target] = {}
+    first: dict[str, AnyTarget] = {}
     for target in targets:
         other = first.setdefault(target.id, target)
         if other is not target:
@@ -146,26 +205,61 @@ def target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target:
     content = parse_toml(data, str(file), RuleFileError)
     if "instrument" not in content and (kind := other_kind(file)) is not None:
         raise RuleFileError([Fault(file=str(file), problem=kind, expected=msg("a rule file of an instrument"))])
-    folder = Path(os.path.abspath(file)).parent.name  # noqa: PTH100  # as --rules does: a link is what it is called
-    index, edition = folder, file.name.removesuffix(SUFFIX)
-    head = content.get("instrument")
-    told: list[Any] = [head.get(key) for key in ("index", "edition")] if isinstance(head, dict) else []
-    stray = alone and bool(told) and all(map(_is_name, told)) and folder not in (told[0], *registry.files.names())
-    if stray:
-        index, edition = told
-        place = f"{index}/{edition}{SUFFIX}"
-        text = msg(
-            "{file} lies in no folder of an index; it is taken for {place}", file=visible(file, 200), place=place
-        )
-        registry.note(text)
+    lies = _lies(file, content.get("instrument"), registry, alone=alone)
     return Target(
         file=str(file),
         data=data,
-        index=index,
-        edition=edition,
-        methods=registry.methods(index),
-        rules=None if stray else file.resolve().parent.parent,
+        index=lies.index,
+        edition=lies.edition,
+        methods=registry.methods(lies.index),
+        rules=lies.rules,
+        installed=False,
     )
+
+
+def _any_target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target | ReportTarget:
+    """The same, if it is no rule file of performance reports.
+
+    Raises:
+        RuleFileError: It cannot be read, or is no rule file.
+    """
+    data = read_file(file, RuleFileError)
+    content = parse_toml(data, str(file), RuleFileError)
+    if "instrument" in content or "rules" not in content:
+        return target_at(file, registry, alone=alone)
+    lies = _lies(file, content["rules"], registry, alone=alone)
+    return ReportTarget(
+        file=str(file),
+        data=data,
+        index=lies.index,
+        edition=lies.edition,
+        achievements=registry.achievements(lies.index),
+        rules=lies.rules,
+        installed=False,
+    )
+
+
+@value
+class _Lies(Value):
+    """What a file must call itself, after where it lies, and the folder of rules it lies in, if it lies in one."""
+
+    index: str
+    edition: str
+    rules: Path | None
+
+
+def _lies(file: Path, head: object, registry: Registry, *, alone: bool) -> _Lies:
+    """What *file* must call itself: by its folder and its name, or, where it lies in no folder of an index, by its *head*."""
+    folder = Path(os.path.abspath(file)).parent.name  # noqa: PTH100  # as --rules does: a link is what it is called
+    told: list[Any] = [head.get(key) for key in ("index", "edition")] if isinstance(head, dict) else []
+    if not (alone and told and all(map(_is_name, told)) and folder not in (told[0], *registry.files.names())):
+        return _Lies(index=folder, edition=file.name.removesuffix(SUFFIX), rules=file.resolve().parent.parent)
+    index, edition = told
+    place = f"{index}/{edition}{SUFFIX}"
+    registry.note(
+        msg("{file} lies in no folder of an index; it is taken for {place}", file=visible(file, 200), place=place)
+    )
+    return _Lies(index=index, edition=edition, rules=None)
 
 
 def _is_name(told: object) -> bool:
@@ -201,6 +295,25 @@ def _reads(name: str, registry: Registry) -> list[Callable[[], Target]]:
     return [partial(_installed, one, registry) for one in found]
 
 
+def _reads_all(name: str, registry: Registry) -> Sequence[Callable[[], Target | ReportTarget]]:
+    """The same, with rule files of performance reports.
+
+    Raises:
+        UnknownInstrumentError: No such index or edition, and no such path.
+        RuleFileError: There are no rule files in a folder, or it cannot be read.
+    """
+    path = Path(name)
+    if name and path.is_dir():
+        return [partial(_any_target_at, file, registry) for file in rule_files_in(path, ("instrument", "rules"))]
+    if name.endswith(SUFFIX) and path.exists():
+        return [partial(_any_target_at, path, registry, alone=True)]
+    index = name.partition("@")[0]
+    if os.sep in name or path.is_file() or not registry.holds_report_rules(index):
+        return _reads(name, registry)
+    specs = [name] if "@" in name else [file.id for file in registry.files.of(index, REPORT_RULES).values()]
+    return [partial(_installed_rules, *registry.report_rule_file(spec)) for spec in specs]
+
+
 def _no_target(path: Path) -> Message:
     """Why *path*, which is neither a folder nor called like a rule file, cannot be meant."""
     if path.exists():
@@ -209,13 +322,20 @@ def _no_target(path: Path) -> Message:
 
 
 def _installed(rule_file: RuleFile, registry: Registry) -> Target:
+    return Target(**_of_installed(rule_file), methods=registry.methods(rule_file.index))
+
+
+def _installed_rules(rule_file: RuleFile, achievements: Mapping[str, Arithmetic]) -> ReportTarget:
+    return ReportTarget(**_of_installed(rule_file), achievements=achievements)
+
+
+def _of_installed(rule_file: RuleFile) -> dict[str, Any]:
     resource = rule_file.resource
-    return Target(
-        file=rule_file.name,
-        data=rule_file.read(),
-        index=rule_file.index,
-        edition=rule_file.edition,
-        methods=registry.methods(rule_file.index),
-        rules=resource.parent.parent if isinstance(resource, Path) else None,
-        installed=rule_file.point is not None,
-    )
+    return {
+        "file": rule_file.name,
+        "data": rule_file.read(),
+        "index": rule_file.index,
+        "edition": rule_file.edition,
+        "rules": resource.parent.parent if isinstance(resource, Path) else None,
+        "installed": rule_file.point is not None,
+    }

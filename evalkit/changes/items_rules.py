@@ -84,11 +84,10 @@ def place_of(seen: Seen, place: str) -> object:
 
 def _bands(seen: Seen) -> Iterator[Item]:
     for table in seen.instrument.bands:
-        at = table.at if table.when is None else f"{table.at}, {table.when}"
         for rank, band in enumerate(table.bands):
             base = ("band", place_of(seen, table.at), table.when, band.predicate)
             twice = sum(one.predicate == band.predicate for one in table.bands[:rank])
-            place = f"bands[{at}][{band.predicate}]"
+            place = f"{table.place}[{band.predicate}]"
             yield Item((*base, twice, "bound"), "bands", place, msg("lower bound"), bound_words(band), band.cite)
             if band.label is not None:
                 yield Item((*base, twice, "label"), "bands", place, msg("label"), band.label, band.cite)
@@ -167,10 +166,10 @@ def _ladder(instrument: Instrument) -> Iterator[Item]:
     yield Item(("ladder", "order"), "ladder", "ladder", msg("levels, best first"), order, ladder.cite)
     for level, name in ladder.names.items():
         yield Item(("ladder", "name", level), "ladder", f"ladder[{level}]", msg("name"), name, ladder.cite)
-    for rank, rung in enumerate(ladder.rungs):
-        nth = sum(one.level == rung.level for one in ladder.rungs[:rank])
+    for nr, rung in enumerate(ladder.rungs, 1):
+        nth = sum(one.level == rung.level for one in ladder.rungs[: nr - 1])
         key = ("ladder", "rung", rung.level, nth)
-        yield Item(key, "ladder", f"ladder[{rung.level}]", msg("conditions"), _rung(rung), ladder.cite)
+        yield Item(key, "ladder", f"ladder[{nr} {rung.level}]", msg("conditions"), _rung(rung), ladder.cite)
 
 
 def _rung(rung: Rung) -> Message:

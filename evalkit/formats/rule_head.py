@@ -227,6 +227,13 @@ SOURCE = Table(
     ),
 )
 
+EXPLAINS = Key(
+    name="explains",
+    type=TEXTS,
+    meaning='What [`evalkit rules check`](rules-check.md) finds, or which law does not hold, and this is the reason for: the name of a check, or `"check: place"`. Nothing may be explained that is not found.',
+    otherwise="nothing",
+    example='["printed-gap: bands[total][Tinggi] 80–81"]',
+)
 NOTE = cited(
     "those of `[instrument]`",
     Table(
@@ -249,13 +256,7 @@ NOTE = cited(
                 otherwise="the whole instrument",
                 example='"KK"',
             ),
-            Key(
-                name="explains",
-                type=TEXTS,
-                meaning='What [`evalkit rules check`](rules-check.md) finds, or which law does not hold, and this is the reason for: the name of a check, or `"check: place"`. Nothing may be explained that is not found.',
-                otherwise="nothing",
-                example='["printed-gap: bands[total][Tinggi] 80–81"]',
-            ),
+            EXPLAINS,
         ),
     ),
 )

@@ -27,11 +27,22 @@ class Band(Value):
 
 @value
 class BandTable(Value):
-    """Bands in descending order, for a node or a level, and for one value of the context if ``when`` is given."""
+    """Bands in descending order, for a node or a level, and for one value of the context if ``when`` is given.
+
+    Attributes:
+        at: ``total``, a node code or the name of a level; empty: the bands of a performance report, which has no nodes.
+    """
 
     at: str
     bands: tuple[Band, ...]
     when: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Place of the table, by code: ``bands[total]``, ``bands[total, Badan Publik]``; ``bands`` where no node is."""
+        if not self.at:
+            return "bands"
+        return f"bands[{self.at}]" if self.when is None else f"bands[{self.at}, {self.when}]"
 
 
 @value

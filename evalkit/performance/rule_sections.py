@@ -199,7 +199,8 @@ def read_assumptions(reader: Reader, inherited: Cite) -> tuple[Note, ...]:
     found = []
     for item in reader.tables("assumptions", "id"):
         text = item.prose("text", required=True) or NO_TEXT
-        found.append(Note(id=item.need("id"), text=text, cite=item.cite(inherited)))
+        explains = item.texts("explains")
+        found.append(Note(id=item.need("id"), text=text, explains=explains, cite=item.cite(inherited)))
         item.close()
     check_ids(reader, "assumptions", (note.id for note in found))
     return tuple(found)

@@ -21,20 +21,15 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     by_node: dict[str, list[BandTable]] = {}
     for table in instrument.bands:
         by_node.setdefault(table.at, []).append(table)
-        yield from _labels(table)
+        yield from labels(table)
     for tables in by_node.values():
         if len(tables) > 1:
             yield from _alike(tables)
 
 
-def _place(table: BandTable) -> str:
-    when = "" if table.when is None else f", {table.when}"
-    return f"bands[{table.at}{when}]"
-
-
 def _alike(tables: Sequence[BandTable]) -> Iterator[Statement]:
     """The tables of a node have the same words in the same order, whatever the context; most are right."""
-    listed = {_place(table): tuple((band.predicate, band.label or "") for band in table.bands) for table in tables}
+    listed = {table.place: tuple((band.predicate, band.label or "") for band in table.bands) for table in tables}
     usual = Counter(listed.values()).most_common(1)[0][0]
     wrong = {place: words for place, words in listed.items() if words != usual}
     for place, words in wrong.items():
@@ -52,7 +47,7 @@ def _told(words: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(f"{predicate} ({label})" if label else predicate for predicate, label in words)
 
 
-def _labels(table: BandTable) -> Iterator[Statement]:
+def labels(table: BandTable) -> Iterator[Statement]:
     """No two bands of a table have the same label."""
     by_label: dict[str, list[str]] = {}
     for band in table.bands:
@@ -65,7 +60,7 @@ def _labels(table: BandTable) -> Iterator[Statement]:
         shows = msg("“{title}”", title=labels[words[0]])
         yield Statement(
             check=_LABELS,
-            place=_place(table),
+            place=table.place,
             verdict="failed",
             text=text,
             how="structure",
@@ -73,4 +68,4 @@ def _labels(table: BandTable) -> Iterator[Statement]:
         )
     if by_label and not twice:
         text = msg("bands have different labels")
-        yield Statement(check=_LABELS, place=_place(table), verdict="proved", text=text, how="structure")
+        yield Statement(check=_LABELS, place=table.place, verdict="proved", text=text, how="structure")

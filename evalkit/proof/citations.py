@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from evalkit.exact import decimal_text, round_to
 from evalkit.facts import facts_of
 from evalkit.model import MARKS
+from evalkit.performance.rule_facts import facts_of_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from evalkit.exact import Exact
-    from evalkit.model import Instrument
+    from evalkit.model import Cite, Instrument
+    from evalkit.performance.model import ReportRules
 
 Citations = dict[str, dict[str, int]]
 # Kinds in the order in which they are told.
@@ -30,6 +32,13 @@ KINDS = (
     "level",
     "points",
     "band",
+    "top",
+    "formula",
+    "zero",
+    "treatment",
+    "cap",
+    "mean",
+    "efficiency",
     "rounding",
     "conversion",
     "grade",
@@ -54,16 +63,32 @@ _OF_SECTION = {
     "sample": "sample",
     "validity": "validity",
     "assumptions": "assumption",
+    "top": "top",
+    "formulas": "formula",
+    "zero": "zero",
+    "treatments": "treatment",
+    "caps": "cap",
+    "mean": "mean",
+    "unmeasured": "mean",
+    "efficiency": "efficiency",
 }
 _OF_KEY = {"weight": "weight", "floor": "floor", "gate_min": "gate", "thresholds": "threshold"}
 
 
 def citations(instrument: Instrument) -> Citations:
     """Kind of fact → mark → how many facts there are, kinds that occur only."""
+    return _counted((kind_of(fact.place, instrument), fact.cite) for fact in facts_of(instrument))
+
+
+def citations_of_rules(rules: ReportRules) -> Citations:
+    """The same of rules of performance reports."""
+    return _counted((_of_section(fact.place), fact.cite) for fact in facts_of_rules(rules))
+
+
+def _counted(facts: Iterable[tuple[str, Cite]]) -> Citations:
     found: Citations = {}
-    for fact in facts_of(instrument):
-        marks = found.setdefault(kind_of(fact.place, instrument), dict.fromkeys(MARKS, 0))
-        marks[fact.cite.mark] += 1
+    for kind, cite in facts:
+        found.setdefault(kind, dict.fromkeys(MARKS, 0))[cite.mark] += 1
     return {kind: found[kind] for kind in KINDS if kind in found}
 
 
@@ -81,6 +106,10 @@ def kind_of(place: str, instrument: Instrument) -> str:
             return _OF_KEY.get(key, "parameter")
     if place.startswith("scales."):
         return "points" if place.rpartition(".points")[1] else "level"
+    return _of_section(place)
+
+
+def _of_section(place: str) -> str:
     head = _HEAD.match(place)
     return _OF_SECTION[head.group()] if head is not None else "parameter"
 

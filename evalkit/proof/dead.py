@@ -55,15 +55,24 @@ def _scales(instrument: Instrument) -> Iterator[Statement]:
 
 
 def _sources(instrument: Instrument) -> Iterator[Statement]:
-    uncited = uncited_sources(instrument)
+    yield from of_sources(instrument.sources, _cites(instrument))
+
+
+def of_sources(sources: Iterable[str], cites: Iterable[Cite]) -> Iterator[Statement]:
+    """For each key of *sources* whether one of *cites* cites it."""
+    cited = _cited(cites)
     words = msg("facts or notes cite it"), msg("nothing in the rule file cites this source")
-    yield from _each("source-used", "sources", {key: key not in uncited for key in instrument.sources}, words)
+    yield from _each("source-used", "sources", {key: key in cited for key in sources}, words)
 
 
 def uncited_sources(instrument: Instrument) -> tuple[str, ...]:
     """The sources that nothing cites."""
-    cited = {key for cite in _cites(instrument) for key in source_keys(cite.sources)}
+    cited = _cited(_cites(instrument))
     return tuple(key for key in instrument.sources if key not in cited)
+
+
+def _cited(cites: Iterable[Cite]) -> set[str]:
+    return {key for cite in cites for key in source_keys(cite.sources)}
 
 
 def _cites(instrument: Instrument) -> Iterator[Cite]:

@@ -25,11 +25,11 @@ from evalkit.proof import (
 )
 from evalkit.proof.checks import CHECKS, LAWS
 from evalkit.proof.citations import citations
-from evalkit.proof.model import Proof, Statement
+from evalkit.proof.model import Proof, Statement, notes_of
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.model import Instrument, Note
     from evalkit.text import Message
@@ -68,18 +68,18 @@ def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: It
     seen = {one.index for one in others if one.id != instrument.id} | {one.id for one in others}
     alone = not seen & {instrument.index, instrument.validity.followed_by}
     return Proof(
-        instrument=instrument,
-        statements=tuple(explained(instrument, found, alone=alone)),
+        rules=instrument,
+        statements=tuple(explained(notes_of(instrument), found, alone=alone)),
         citations=citations(instrument),
     )
 
 
 def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> Iterator[Statement]:
     """What fails between *instrument* and earlier editions; a note of either file accounts for it."""
-    own = list(_reasons(instrument))
+    own = list(_reasons(notes_of(instrument)))
     for earlier, statement in editions.towards_earlier(instrument, others):
         here = attrs.evolve(statement, place="validity.from")
-        note = next((reason.note for reason in _reasons(earlier) if reason.fits(statement)), None)
+        note = next((reason.note for reason in _reasons(notes_of(earlier)) if reason.fits(statement)), None)
         if note is not None and not any(reason.fits(here) for reason in own):
             text = msg("{text}; {id} says why ({note}): {why}", text=here.text, id=earlier.id, note=visible(note.id),
                        why=note.text)  # fmt: skip
@@ -87,12 +87,14 @@ def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> It
         yield here
 
 
-def explained(instrument: Instrument, statements: Sequence[Statement], *, alone: bool) -> Iterator[Statement]:
-    """*statements*, where what fails and is accounted for is known; then the explanations of nothing.
+def explained(
+    notes: Mapping[str, tuple[Note, ...]], statements: Sequence[Statement], *, alone: bool
+) -> Iterator[Statement]:
+    """*statements*, where what fails and one of *notes* accounts for is known; then the explanations of nothing.
 
     *alone*: no other edition was looked at, so that nothing can be said of what explains how they stand to each other.
     """
-    reasons = list(_reasons(instrument))
+    reasons = list(_reasons(notes))
     used: set[int] = set()
     for statement in statements:
         fitting = [i for i, reason in enumerate(reasons) if reason.fits(statement)]
@@ -111,9 +113,9 @@ def explained(instrument: Instrument, statements: Sequence[Statement], *, alone:
             yield _fails(reason, text, did_you_mean(reason.place, LAWS))
 
 
-def _reasons(instrument: Instrument) -> Iterator[_Reason]:
-    for kind, notes in (("properties", instrument.properties), ("assumptions", instrument.assumptions)):
-        for note in notes:
+def _reasons(notes: Mapping[str, tuple[Note, ...]]) -> Iterator[_Reason]:
+    for kind, of_kind in notes.items():
+        for note in of_kind:
             for entry in note.explains:
                 check, _, place = entry.partition(":")
                 yield _Reason(note, kind, check.strip(), place.strip())

@@ -34,12 +34,11 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 
 
 def _of_table(instrument: Instrument, table: BandTable, before: str) -> Iterator[Statement]:
-    when = "" if table.when is None else f", {table.when}"
     for precision in precisions_of(instrument, table):
         if not precision.mode or precision.digits is None:
             continue  # nothing is rounded before the band is looked up
         inside = f"{precision.place}: " if precision.place.startswith("convert[") else ""
-        place = f"{inside}{before}bands[{table.at}{when}]"
+        place = f"{inside}{before}{table.place}"
         wrong = [one for band in table.bands for one in _of_band(band, precision, f"{place}[{band.predicate}]")]
         yield from wrong
         failed = {one.check for one in wrong}

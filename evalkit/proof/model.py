@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.model import Instrument
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.exact import Exact
-    from evalkit.model import Instrument
+    from evalkit.model import Note
+    from evalkit.performance.model import ReportRules
     from evalkit.text import Message
 
 VERDICTS = ("proved", "known", "failed", "unproved", "noted")
@@ -61,9 +63,16 @@ class Proof(Value):
     """All statements about one rule file.
 
     Attributes:
+        rules: What is proved: an instrument, or rules of performance reports.
         citations: Kind of fact (``weight``, ``band``, ``threshold``, ``level`` and so on) → mark → how many facts there are.
     """
 
-    instrument: Instrument
+    rules: Instrument | ReportRules
     statements: tuple[Statement, ...]
     citations: Mapping[str, Mapping[str, int]] = {}
+
+
+def notes_of(rules: Instrument | ReportRules) -> dict[str, tuple[Note, ...]]:
+    """What may explain that something fails: kind → notes, in the order of the rule file."""
+    properties = rules.properties if isinstance(rules, Instrument) else ()
+    return {"properties": properties, "assumptions": rules.assumptions}

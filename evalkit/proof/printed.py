@@ -14,15 +14,16 @@ from evalkit.proof.model import Statement, Witness
 from evalkit.proof.neighbours import neighbours
 from evalkit.proof.precision import Edge, Precision, decimals, precisions_of
 from evalkit.proof.printed_table import PrintedTable, at_precision
-from evalkit.proof.ranges import End, PrintedRange, read_range
+from evalkit.proof.ranges import read_range
 from evalkit.rules.readings import under_readings
 from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.exact import Exact
     from evalkit.model import Band, BandTable, Conversion, Instrument, Node, Reading
+    from evalkit.proof.ranges import End, PrintedRange
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -38,29 +39,33 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 
 def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None = None) -> Iterator[Statement]:
     nodes = tuple(node for node in instrument.nodes.values() if instrument.at(bands.at, node))
-    read = {band.predicate: read_range(band.printed) for band in bands.bands}
     table = PrintedTable(
         bands=bands,
         nodes=nodes,
         place=f"readings[{reading.id}]." if reading else "",
-        ranges={word: found for word, found in read.items() if found is not None and not found.is_backwards},
+        ranges=readable_ranges(bands),
         strict=reading is None,
         otherwise=tuple(one for one in _otherwise(instrument, bands, nodes) if reading is None or one != reading.id),
     )
+    yield from of_bands(table, precisions_of(instrument, bands))
+    if reading is None:
+        yield from _ends(instrument, table)
+        if bands.at == TOTAL:
+            for conversion in instrument.conversions:
+                yield from _converted_ends(instrument, table, conversion)
+
+
+def of_bands(table: PrintedTable, precisions: Sequence[Precision]) -> Iterator[Statement]:
+    """What holds of the bands of *table* and of their printed ranges, but for the two ends of all."""
+    bands = table.bands
     yield _descending(table)
-    yield from _readable(table, read)
-    precisions = precisions_of(instrument, bands)
+    yield from _readable(table)
     for band in bands.bands:
         yield from _bound(table, band, precisions)
     for precision in precisions:
         for band in bands.bands:
             yield from _taken_in(table, band, precision)
         yield from neighbours(table, precision)
-    if reading is None:
-        yield from _ends(instrument, table)
-        if bands.at == TOTAL:
-            for conversion in instrument.conversions:
-                yield from _converted_ends(instrument, table, conversion)
 
 
 def _otherwise(instrument: Instrument, bands: BandTable, nodes: Sequence[Node]) -> tuple[str, ...]:
@@ -99,11 +104,17 @@ def _lies_above(upper: Band, lower: Band) -> bool:
     return (upper.minimum, upper.exclusive) > (lower.minimum, lower.exclusive)
 
 
-def _readable(table: PrintedTable, read: Mapping[str, PrintedRange | None]) -> Iterator[Statement]:
+def readable_ranges(bands: BandTable) -> dict[str, PrintedRange]:
+    """Predicate → printed range, where one is printed that can be read and that holds a number."""
+    read = {band.predicate: read_range(band.printed) for band in bands.bands}
+    return {predicate: found for predicate, found in read.items() if found is not None and not found.is_backwards}
+
+
+def _readable(table: PrintedTable) -> Iterator[Statement]:
     """Which printed ranges can be read, and which cannot."""
     unreadable = False
     for band in table.bands.bands:
-        found, place = read[band.predicate], table.at(band)
+        place = table.at(band)
         if not band.printed:
             text = msg("nothing is printed beside {predicate}: its bound cannot be compared", predicate=band.predicate)
             yield Statement(check="printed-missing", place=place, verdict="noted", text=text)
@@ -112,7 +123,7 @@ def _readable(table: PrintedTable, read: Mapping[str, PrintedRange | None]) -> I
             printed = visible(band.printed)
             text = (
                 msg("{printed} cannot be read as a range", printed=printed)
-                if found is None
+                if read_range(band.printed) is None
                 else msg("no number lies in the printed range {printed}", printed=printed)
             )
             yield Statement(check="printed-readable", place=place, verdict="failed", text=text, how="structure")

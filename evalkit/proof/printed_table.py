@@ -37,8 +37,7 @@ class PrintedTable(NamedTuple):
     @property
     def whole(self) -> str:
         """Place of the table, as facts have it."""
-        when = "" if self.bands.when is None else f", {self.bands.when}"
-        return f"{self.place}bands[{self.bands.at}{when}]"
+        return f"{self.place}{self.bands.place}"
 
     def at(self, band: Band) -> str:
         """Place of *band*."""

@@ -1,4 +1,4 @@
-"""Ranges of bands as a regulation prints them (``≤60``, ``<1.8``, two ends with a dash between them) → their two ends."""
+"""Ranges of bands as a regulation prints them (``≤60``, ``<1.8``, two ends with a dash or ``<=`` between them) → their two ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from evalkit.exact import Exact
 
 _NUMBER = r"(-?\d{1,30}(?:\.\d{1,30})?)"
-_TWO_ENDS = re.compile(rf"([>≥]?){_NUMBER}–([<≤]?){_NUMBER}", re.ASCII)
+_TWO_ENDS = re.compile(rf"([>≥]?){_NUMBER}(?:–([<≤]?)| <= ){_NUMBER}", re.ASCII)
 _ONE_END = re.compile(rf"([<≤>≥]?){_NUMBER}", re.ASCII)
 
 

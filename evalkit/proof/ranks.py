@@ -19,7 +19,6 @@ from evalkit.proof.reach import (
     kept,
     kept_values,
     range_of,
-    table_place,
 )
 from evalkit.proof.search import Case, find_fall, ordered_choices, reached, run_case
 from evalkit.proof.written import assessment_toml
@@ -54,7 +53,7 @@ def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
 
 def _searched(plan: Plan, table: BandTable) -> Statement:
     """Where a better answer can lower a score, or it is not known: whether it lowers the predicate as well."""
-    instrument, place = plan.instrument, table_place(table)
+    instrument, place = plan.instrument, table.place
     leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
     words = [band.predicate for band in table.bands]
 
@@ -101,7 +100,7 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         total = kept_values(plain, floors, context_kept(instrument, table.when))
         if total is None:
             text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
-            yield Statement(check="predicate-monotone", place=table_place(table), verdict="unproved", text=text)
+            yield Statement(check="predicate-monotone", place=table.place, verdict="unproved", text=text)
             continue
         number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
         for lower in range(number + 1, len(table.bands)):
@@ -116,7 +115,7 @@ def _floor_failed(held: Lattice, table: BandTable, lower: int, inside: Values) -
     text = msg("{floor} is the predicate of a missed floor, but {word} is lower: meeting the floor can make it worse",
                floor=instrument.floor_predicate or "", word=word)  # fmt: skip
     texts = _across_a_floor(held, table, inside.low)
-    check, place = "predicate-monotone", f"{table_place(table)}.{word}"
+    check, place = "predicate-monotone", f"{table.place}[{word}]"
     if texts is None:
         return Statement(check=check, place=place, verdict="unproved", text=text)
     shows = msg(

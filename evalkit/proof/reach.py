@@ -68,7 +68,7 @@ def _scores(lattice: Lattice, found: Values) -> Statement:
 def _ends(table: BandTable, lattice: Lattice, found: Values) -> Iterator[Statement]:
     """The ends of the printed scale, or of what the tree gives where none is printed."""
     top, bottom = _printed_end(table.bands[0].printed, last=True), _printed_end(table.bands[-1].printed, last=False)
-    place = table_place(table)
+    place = table.place
     if isinstance(found, Interval) and not found.sure:
         text = msg("whether the ends of the scale can be reached is not known")
         yield Statement(check="top-reachable", place=place, verdict="unproved", text=text, how="bounds")
@@ -102,11 +102,6 @@ def _end(check: str, place: str, found: Fraction, printed: Fraction | None, mean
 
 
 # --- Predicates -------------------------------------------------------------------------------------------------
-
-
-def table_place(table: BandTable) -> str:
-    """Place of a table of bands."""
-    return f"bands[{table.at}]" + (f"[{table.when}]" if table.when is not None else "")
 
 
 def range_of(table: BandTable, number: int) -> Range:
@@ -189,7 +184,7 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
             yield statement
     if not lost:
         text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
-        yield Statement(check="predicate-reachable", place=table_place(table), verdict="proved", text=text, how=means)
+        yield Statement(check="predicate-reachable", place=table.place, verdict="proved", text=text, how=means)
 
 
 def below(floor: Range) -> Range:
@@ -213,7 +208,7 @@ def floors_can_break(lattice: Lattice) -> bool:
 def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], means: str) -> Statement | None:
     """A statement if no answers give the predicate, or if that cannot be said."""
     inside, word = range_of(table, number), table.bands[number].predicate
-    place = f"{table_place(table)}.{word}"
+    place = f"{table.place}[{word}]"
     known = [one for one in sets if one is not None]
     cut = [one.within(inside) for one in known if one.count != 0]
     if any(gives(one, inside) for one in known):

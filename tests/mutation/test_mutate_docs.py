@@ -29,7 +29,13 @@ def target(spec: str) -> Target:
     data = (folder / index / f"{edition}.toml").read_bytes()
     rules = Path(str(folder))
     return Target(
-        file=f"{index}/{edition}.toml", data=data, index=index, edition=edition, methods=CORE_METHODS, rules=rules
+        file=f"{index}/{edition}.toml",
+        data=data,
+        index=index,
+        edition=edition,
+        methods=CORE_METHODS,
+        rules=rules,
+        installed=True,
     )
 
 

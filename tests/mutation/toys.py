@@ -154,7 +154,15 @@ CLAIMED = (GATED + READING).replace('level = "3"', 'level = "III"').replace('lev
 
 def target(text: str = PLAIN) -> Target:
     """The rule file *text* as something that commands point at."""
-    return Target(file="toy/1.toml", data=text.encode(), index="toy", edition="1", methods=CORE_METHODS)
+    return Target(
+        file="toy/1.toml",
+        data=text.encode(),
+        index="toy",
+        edition="1",
+        methods=CORE_METHODS,
+        rules=None,
+        installed=False,
+    )
 
 
 def tables(text: str = PLAIN) -> Tables:

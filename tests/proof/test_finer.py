@@ -101,7 +101,7 @@ def test_no_rounded_value_between_two_bounds_is_no_predicate() -> None:
 
     statements = [each for each in reach.statements(one) if each.check == "predicate-reachable"]
 
-    assert told(statements) == [("predicate-reachable", "bands[total].Fair", "no answers give Fair")]
+    assert told(statements) == [("predicate-reachable", "bands[total][Fair]", "no answers give Fair")]
     assert told(statements, "unproved") == []
     assert shown(statements) == ["no rounded value lies between its bounds"]
 
@@ -111,7 +111,7 @@ def test_one_rounded_value_between_two_bounds_leaves_it_open() -> None:
     statements = [each for each in reach.statements(one) if each.check == "predicate-reachable"]
 
     assert told(statements) == []
-    assert [place for _, place, _ in told(statements, "unproved")] == ["bands[total].Fair"]
+    assert [place for _, place, _ in told(statements, "unproved")] == ["bands[total][Fair]"]
 
 
 # --- Words of bands ---------------------------------------------------------------------------------------------

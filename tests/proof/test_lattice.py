@@ -105,7 +105,7 @@ def test_predicates_that_are_not_reachable_are_those_that_no_assessment_gives(on
         given_words.add("Low" if below else find_band(table, values[0] or 0).predicate)
     lost = of_check(list(reach.statements(one)), "predicate-reachable", "failed")
 
-    assert set(places(lost)) == {f"bands[total].{word}" for word in {"High", "Middle", "Low"} - given_words}
+    assert set(places(lost)) == {f"bands[total][{word}]" for word in {"High", "Middle", "Low"} - given_words}
 
 
 # --- Facts ------------------------------------------------------------------------------------------------------

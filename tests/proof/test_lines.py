@@ -122,7 +122,7 @@ def checked(*verdicts: str) -> Checked:
         Statement(check="score-monotone", place=f"A{i}", verdict=verdict, text=msg("nothing is known"))
         for i, verdict in enumerate(verdicts, 1)
     )
-    return Checked(Proof(instrument=toy(), statements=statements), "toy/1.toml", Lines(BASE.encode()))
+    return Checked(Proof(rules=toy(), statements=statements), "toy/1.toml", Lines(BASE.encode()))
 
 
 def rendered(one: Checked, *, color: bool = False) -> str:
@@ -145,7 +145,7 @@ def test_a_note_is_told_once_under_all_that_it_explains() -> None:
         Statement(check="printed-gap", place=place, verdict="known", text=msg("a gap"), explained_by=note)
         for place, note in (("A", "one"), ("B", "two"), ("C", "one"))
     )
-    proof = Proof(instrument=toy(text.format("one") + text.format("two")), statements=statements)
+    proof = Proof(rules=toy(text.format("one") + text.format("two")), statements=statements)
 
     lines = [line.strip() for line in rendered(Checked(proof, "toy/1.toml", Lines())).splitlines()]
 

@@ -378,7 +378,7 @@ def test_meeting_a_floor_must_not_make_it_worse(tmp_path: Path) -> None:
     one = small(FLOORED)
 
     statement = only_failure(one, "predicate-monotone")
-    assert statement.place == "bands[total].Low"
+    assert statement.place == "bands[total][Low]"
     assert "meeting the floor can make it worse" in str(statement.text)
     assert_shown(one, statement, tmp_path)
 

@@ -134,7 +134,7 @@ def test_a_predicate_between_two_scores_is_told_with_both() -> None:
     middle = '[[bands]]\npredicate = "Middle"\nmin = 2.2\n[[bands]]\npredicate = "Low"'
     (statement,) = said(small(TWO + BANDS.replace('[[bands]]\npredicate = "Low"', middle)), "predicate-reachable")
 
-    assert (statement.verdict, statement.place) == ("failed", "bands[total].Middle")
+    assert (statement.verdict, statement.place) == ("failed", "bands[total][Middle]")
     assert "only a score that is given without answers can have it" in str(statement.text)
     assert statement.witness is not None
     assert str(statement.witness.shows) == "the nearest scores that answers give are 2, 3"
@@ -144,7 +144,7 @@ def test_a_predicate_between_two_scores_is_told_with_both() -> None:
 def test_a_predicate_above_every_score() -> None:
     statements = said(small(TWO + BANDS.replace("min = 3", "min = 5")), "predicate-reachable")
 
-    assert [(s.place, str(s.text)) for s in statements] == [("bands[total].High", "no answers give High")]
+    assert [(s.place, str(s.text)) for s in statements] == [("bands[total][High]", "no answers give High")]
 
 
 def test_between_ends_of_which_not_every_value_is_known_only_the_ends_are_sure() -> None:
@@ -154,7 +154,7 @@ def test_between_ends_of_which_not_every_value_is_known_only_the_ends_are_sure()
     bands = BANDS.replace("min = 3", "min = 61").replace('[[bands]]\npredicate = "Low"', middle)
     (statement,) = said(small(mixed + bands), "predicate-reachable")
 
-    assert (statement.verdict, statement.place) == ("unproved", "bands[total].Middle")
+    assert (statement.verdict, statement.place) == ("unproved", "bands[total][Middle]")
 
 
 FLOORED = """
@@ -190,7 +190,7 @@ def test_floors_take_part_in_what_can_come_out(tmp_path: Path) -> None:
     one = small(FLOORED)
     (statement,) = said(one, "predicate-reachable")
 
-    assert statement.place == "bands[total].High"
+    assert statement.place == "bands[total][High]"
     assert not [s for s in monotone.statements(one) if s.verdict in ("failed", "unproved")]
     answers = answers_for(plan_of(one), "total", 2)
     beside = answers_for(plan_of(one), "F", 0)
@@ -213,7 +213,7 @@ def test_a_floor_beside_the_total_that_lies_above_the_lowest_predicate_is_shown_
 def test_floors_that_no_answers_meet_together_leave_only_their_predicate() -> None:
     statements = said(small(FLOORED.replace("floor = 1", "floor = 3")), "predicate-reachable")
 
-    assert places(statements) == ["bands[total].High", "bands[total].Middle"]
+    assert places(statements) == ["bands[total][High]", "bands[total][Middle]"]
     assert {str(s.witness and s.witness.shows) for s in statements} == {"no answers fulfil what is asked for besides"}
 
 
@@ -275,7 +275,7 @@ def test_a_node_that_chooses_the_bands_and_counts_bounds_what_comes_out() -> Non
     """With S at 2 there is never less than 2; with S below 2 never 4."""
     failed = [s for s in said(small(WHOLE, head=CHOSEN), "predicate-reachable") if s.verdict == "failed"]
 
-    assert places(failed) == ["bands[total][Big].Low", "bands[total][Little].High"]
+    assert places(failed) == ["bands[total, Big][Low]", "bands[total, Little][High]"]
 
 
 def test_a_narrowed_lattice_keeps_both_ranges() -> None:

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from evalkit.errors import Fault
     from evalkit.exact import Exact
     from evalkit.model import Instrument
+    from evalkit.performance.model import ReportRules
+    from evalkit.proof.model import Proof
+    from evalkit.proof.others import Others
     from evalkit.registry import Registry
     from evalkit.report.proof.words import Checked
-    from evalkit.targets import Target
+    from evalkit.targets import AnyTarget, ReportTarget, Target
     from evalkit.text import Message
 
 FORMS = ("table", "json", "sarif")
@@ -58,7 +61,7 @@ def check(
     """Prove rule files: what holds for every assessment there can be, and what does not, with a witness.
 
     Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; without one, every
-    instrument is checked. Exit codes: 0 nothing fails, 1 a statement fails or a rule file has faults, 2 wrong usage,
+    one is checked. Of rules of performance reports the bands, both ends and the sources are proved. Exit codes: 0 nothing fails, 1 a statement fails or a rule file has faults, 2 wrong usage,
     3 fewer citations than --min-citations asks for.
     """
     look = Look(form, detail, width, no_color)
@@ -86,24 +89,26 @@ def _run(
 class _Found(NamedTuple):
     """A rule file that is checked: ``path`` where it lies, if that is a path of its user's."""
 
-    target: Target
-    instrument: Instrument
+    target: AnyTarget
+    rules: Instrument | ReportRules
     path: Path | None
 
 
 def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> list[_Found]:
-    """Every instrument that is meant, once.
+    """Everything that is meant, once.
 
     Raises:
         RuleFileError: Files cannot be read or have faults; those of all files are listed.
     """
     from evalkit.errors import RuleFileError
+    from evalkit.targets import ReportTarget
 
     found: list[_Found] = []
     faults: list[Fault] = []
     for target in _targets(named, registry, speech, faults):
         try:
-            found.append(_Found(target, target.instrument(), _shown_path(target)))
+            rules = target.report_rules() if isinstance(target, ReportTarget) else target.instrument()
+            found.append(_Found(target, rules, _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
     if faults:
@@ -111,18 +116,20 @@ def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> list[
     return found
 
 
-def _targets(named: Sequence[str], registry: Registry, speech: Language, faults: list[Fault]) -> Iterable[Target]:
+def _targets(
+    named: Sequence[str], registry: Registry, speech: Language, faults: list[Fault]
+) -> Iterable[Target | ReportTarget]:
     """Every rule file that is meant, once; what is wrong with those that cannot be read is added to *faults*."""
     from evalkit.errors import UnknownInstrumentError
-    from evalkit.targets import read_targets
+    from evalkit.targets import read_all_targets
 
     try:
-        return read_targets(named, registry, faults)
+        return read_all_targets(named, registry, faults)
     except UnknownInstrumentError as error:
         raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
 
 
-def _shown_path(target: Target) -> Path | None:
+def _shown_path(target: AnyTarget) -> Path | None:
     """The path by which a reader finds the file: as named, or that of an installed file in the folder one works in."""
     if Path(target.file).is_file():
         return Path(target.file)
@@ -131,22 +138,30 @@ def _shown_path(target: Target) -> Path | None:
 
 
 def _prove(found: Sequence[_Found], registry: Registry) -> list[Checked]:
-    from evalkit.proof.engine import prove
+    from evalkit.model import Instrument
     from evalkit.proof.others import Others
     from evalkit.report.proof.lines import Lines
     from evalkit.report.proof.words import Checked
 
     progress, results = Progress(), []
-    others = Others({one.instrument.id: one.instrument for one in found}, registry)
+    others = Others({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
     try:
         for done, one in enumerate(found):
             progress(done, len(found))
-            siblings, known = others.of(one.instrument, one.path)
-            proof = prove(one.instrument, siblings, known)
-            results.append(Checked(proof, one.target.file, Lines(one.target.data), one.path))
+            results.append(Checked(_proof(one, others), one.target.file, Lines(one.target.data), one.path))
     finally:
         progress.close()
     return results
+
+
+def _proof(one: _Found, others: Others) -> Proof:
+    from evalkit.model import Instrument
+    from evalkit.proof.engine import prove
+    from evalkit.proof.report_rules import prove_report_rules
+
+    if not isinstance(one.rules, Instrument):
+        return prove_report_rules(one.rules)
+    return prove(one.rules, *others.of(one.rules, one.path))
 
 
 # --- What comes of it -------------------------------------------------------------------------------------------
@@ -165,7 +180,7 @@ def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Messag
                 "--min-citations: {part} of the {whole} facts of {id} rest on a source, less than {least} %",
                 part=Decimal(part),
                 whole=Decimal(whole),
-                id=visible(one.proof.instrument.id),
+                id=visible(one.proof.rules.id),
                 least=short_text(least),
             )
 

@@ -36,12 +36,12 @@ def document(results: Sequence[Checked], speech: Language) -> dict[str, Any]:
 
 
 def _instrument(one: Checked, speech: Language) -> dict[str, Any]:
-    instrument = one.proof.instrument
+    rules = one.proof.rules
     found = counts([one])
     return {
-        "instrument": instrument.id,
+        "instrument": rules.id,
         "file": one.file,
-        "sha256": instrument.sha256,
+        "sha256": rules.sha256,
         "holds": not found[FAILED],
         "totals": found,
         "statements": [_statement(each, one, speech) for each in one.proof.statements],

@@ -100,7 +100,8 @@ class Lines:
                 and named in (None, block.value("predicate"), block.value("when"))
             ):
                 return block.line
-        return None
+        # Rules of performance reports have one table, which is no node's: bands[Tinggi].
+        return self._row("bands", "predicate", at) if named is None else None
 
     def _rung(self, named: str) -> int | None:
         """The rung of a place like ``ladder[2 II+]``: the second, which gives the level II+."""
@@ -109,8 +110,10 @@ class Lines:
         return next((one.line for at, one in rungs if (str(at), level) == (number, one.value("level"))), None)
 
     def _identified(self, head: str, name: str) -> int | None:
-        key = _IDENTIFIED[head]
-        return next((block.line for block in self._blocks if block.header == head and block.value(key) == name), None)
+        return self._row(head, _IDENTIFIED[head], name)
+
+    def _row(self, header: str, key: str, name: str) -> int | None:
+        return next((block.line for block in self._blocks if block.header == header and block.value(key) == name), None)
 
     def _of_table(self, place: str) -> int | None:
         name = place

@@ -50,7 +50,7 @@ def _rule(check: str, words: Language) -> dict[str, Any]:
 
 
 def _result(statement: Statement, one: Checked, words: Language, root: Path) -> dict[str, Any]:
-    name = one.proof.instrument.id
+    name = one.proof.rules.id
     place = f"{name}: {statement.place}" if statement.place else name
     return {
         "ruleId": statement.check,

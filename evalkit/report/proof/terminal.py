@@ -60,11 +60,11 @@ def _single(one: Checked, page: Page) -> list[Line]:
 
 
 def _head(one: Checked, page: Page) -> list[Line]:
-    instrument = one.proof.instrument
-    first = line(Span(page.clean(instrument.id), "title"), page.clean(" · "))
-    found = paragraph(page.clean(visible(instrument.short, _LONG)), page.width, first=first, indent=2, style="title")
+    rules = one.proof.rules
+    first = line(Span(page.clean(rules.id), "title"), page.clean(" · "))
+    found = paragraph(page.clean(visible(rules.short, _LONG)), page.width, first=first, indent=2, style="title")
     text = msg("rules: {file}, sha256 {sha}", file=visible(one.file, _LONG),
-               sha=instrument.sha256 if page.detail else instrument.sha256[:12])  # fmt: skip
+               sha=rules.sha256 if page.detail else rules.sha256[:12])  # fmt: skip
     found += paragraph(page.say(text), page.width, first=line("  "), indent=2)
     return [*found, *paragraph(_counted(counts([one]), page), page.width, first=line("  "), indent=2)]
 
@@ -105,7 +105,7 @@ def _note(key: str | None, one: Checked, page: Page) -> list[Line]:
     found: list[Line] = []
     for text in (
         msg("known ({id}): {text}", id=visible(note.id), text=note.text),
-        *cite_prose(one.proof.instrument, note.cite),
+        *cite_prose(one.proof.rules, note.cite),
     ):
         found += paragraph(page.say(text), page.width, first=line(_PAD + "  "), indent=len(_PAD) + 2)
     return found
@@ -209,7 +209,7 @@ def _verdict(one: Checked, page: Page) -> list[Line]:
 
 def _summary(results: Sequence[Checked], page: Page) -> list[Line]:
     columns = (
-        Column(page.say(msg("instrument"))),
+        Column(page.say(msg("rules"))),
         *(
             Column(page.say(VERDICT[each]), right=True, drop=2 if each in (NOTED, UNPROVED) else 0)
             for each in reversed(TOLD)
@@ -227,7 +227,7 @@ def _summed(one: Checked, page: Page) -> Row:
     percent = page.written(shown_share(totals(one.proof.citations)))
     return Row(
         [
-            line(Span(page.clean(one.proof.instrument.id), style)),
+            line(Span(page.clean(one.proof.rules.id), style)),
             *(line(Span(str(found[each]), style if each == FAILED else "")) for each in reversed(TOLD)),
             line(f"{percent} %"),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.proof.model import VERDICTS
+from evalkit.proof.model import VERDICTS, notes_of
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -43,6 +43,13 @@ KIND = {
     "level": msg("levels"),
     "points": msg("points"),
     "band": msg("bands"),
+    "top": msg("end of the scale"),
+    "formula": msg("formulas"),
+    "zero": msg("targets of 0"),
+    "treatment": msg("targets that are no numbers"),
+    "cap": msg("caps"),
+    "mean": msg("means"),
+    "efficiency": msg("efficiency"),
     "rounding": msg("rounding"),
     "conversion": msg("conversions"),
     "grade": msg("grades"),
@@ -75,8 +82,8 @@ class Checked(NamedTuple):
 
     def note(self, key: str | None) -> Note | None:
         """The property or assumption of that id."""
-        instrument = self.proof.instrument
-        return next((one for one in (*instrument.properties, *instrument.assumptions) if one.id == key), None)
+        notes = (note for of_kind in notes_of(self.proof.rules).values() for note in of_kind)
+        return next((note for note in notes if note.id == key), None)
 
 
 def counts(results: Iterable[Checked]) -> dict[str, int]:

@@ -1,0 +1,312 @@
+"""Facts about the proof of rules of performance reports: bands as printed, both ends, sources, and how it is asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+import evalkit_lkj
+from evalkit.bundled import bundled_rules
+from evalkit.cli import cli
+from evalkit.errors import RuleFileError
+from evalkit.performance.rules import load_report_rules
+from evalkit.proof.report_rules import prove_report_rules
+from evalkit.text import english
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from click.testing import Result
+
+    from evalkit.performance.model import ReportRules
+    from evalkit.proof.model import Statement
+
+ROOT = Path(__file__).parents[2]
+BASE = (ROOT / "tests" / "bad_report_rules" / "base.toml").read_text(encoding="utf-8")
+SCHEMA = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-check-1.json").read_text(encoding="utf-8"))
+BROUGHT = {item.name: item for item in evalkit_lkj.evalkit_achievements()}
+SHIPPED = {path.stem: path.read_text("utf-8") for path in sorted(Path(str(bundled_rules())).glob("lkj/*.toml"))}
+_FIGURE = re.compile(r"(?m)^(min|above|value)( *= )(\d+)$")
+
+
+def loaded(text: str, spec: str = "toy@1") -> ReportRules:
+    index, _, edition = spec.partition("@")
+    return load_report_rules(text.encode(), f"{index}/{edition}.toml", BROUGHT, index=index, edition=edition)
+
+
+def changed(*pairs: tuple[str, str]) -> ReportRules:
+    """The small rule file with some of its text replaced."""
+    text = BASE
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    return loaded(text)
+
+
+def told(rules: ReportRules, verdict: str = "failed", check: str = "") -> list[tuple[str, str]]:
+    return [
+        (one.place, english(one.text))
+        for one in prove_report_rules(rules).statements
+        if one.verdict == verdict and check in ("", one.check)
+    ]
+
+
+def run(*arguments: str | Path, lang: str = "en") -> Result:
+    return CliRunner(env={"EVALKIT_LANG": lang, "COLUMNS": "100"}).invoke(cli, ["rules", *map(str, arguments)])
+
+
+# --- The shipped rule files -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("edition", "known"),
+    [
+        ("beltim-2025", {("printed-ends", "bands[D]", "di-bawah-nol")}),
+        ("lakip-4", set()),
+        (
+            "permendagri-86-2017",
+            {
+                ("printed-gap", "bands[Sangat Tinggi] 90–91", "celah-kategori"),
+                ("printed-gap", "bands[Tinggi] 75–76", "celah-kategori"),
+                ("printed-gap", "bands[Sedang] 65–66", "celah-kategori"),
+                ("printed-gap", "bands[Rendah] 50–51", "celah-kategori"),
+            },
+        ),
+    ],
+)
+def test_what_fails_of_a_shipped_file_is_known(edition: str, known: set[tuple[str, str, str]]) -> None:
+    statements = prove_report_rules(loaded(SHIPPED[edition], f"lkj@{edition}")).statements
+
+    assert {(one.check, one.place, one.explained_by) for one in statements if one.verdict == "known"} == known
+    assert {one.verdict for one in statements} <= {"proved", "known"}
+
+
+def seeds(text: str) -> Iterator[tuple[str, str]]:
+    """*text* with one figure of a band or of the top one higher or lower; then with two predicates swapped."""
+    bands = text.index("[top]") if "[top]" in text else text.index("[[bands]]")
+    for match in _FIGURE.finditer(text, bands, text.index("[efficiency]")):
+        for by in (-1, 1):
+            number = int(match.group(3)) + by
+            yield (
+                f"{match.group()} → {number}",
+                f"{text[: match.start(3)]}{number}{text[match.end(3) :]}",
+            )
+    first, second, *_ = re.findall(r"(?m)^printed +(= .+)$", text[bands:])
+    yield "ranges swapped", text.replace(first, "§").replace(second, first).replace("§", second)
+
+
+@pytest.mark.parametrize("edition", SHIPPED)
+def test_a_seeded_fault_is_found(edition: str) -> None:
+    planted = list(seeds(SHIPPED[edition]))
+    unnoticed = []
+    for what, text in planted:
+        try:
+            if not told(loaded(text, f"lkj@{edition}")):
+                unnoticed.append(what)
+        except RuleFileError:
+            continue
+
+    assert len(planted) >= 7
+    assert unnoticed == []
+
+
+# --- Both ends --------------------------------------------------------------------------------------------------------
+
+
+def ends(rules: ReportRules) -> list[Statement]:
+    return [one for one in prove_report_rules(rules).statements if one.check == "printed-ends"]
+
+
+def test_where_the_highest_range_ends_is_what_top_says() -> None:
+    statement, _ = ends(loaded(BASE))
+
+    assert statement.verdict == "proved"
+    assert english(statement.text) == ">75–100 ends where [top] does, which says what is taken above"
+
+
+def test_another_top_than_the_printed_one_fails() -> None:
+    assert ("bands[Good]", ">75–100 is printed, but [top] is 120") in told(changed(("value      = 100", "value = 120")))
+
+
+def test_without_a_top_nothing_says_what_is_taken_above() -> None:
+    text = BASE.replace('[top]\nvalue      = 100\nassumption = { id = "x", en = "x" }\n', "")
+    statement, _ = ends(loaded(text))
+
+    assert statement.verdict == "failed"
+    assert english(statement.text) == ">75–100 ends at 100, and no [top] says what is taken above"
+    assert statement.witness is not None
+    assert statement.witness.value == 200
+    assert english(statement.witness.shows) == "ratio with R = 2 and T = 1 gives 200; it comes out as Good"
+
+
+def test_a_top_of_an_open_range_fails() -> None:
+    assert ("bands[Good]", ">75 has no end, but [top] gives one: 100") in told(changed((">75–100", ">75")))
+
+
+def test_open_ends_take_everything() -> None:
+    text = BASE.replace('[top]\nvalue      = 100\nassumption = { id = "x", en = "x" }\n', "")
+    text = text.replace(">75–100", ">75").replace("0–75", "≤75")
+
+    assert [(one.verdict, english(one.text)) for one in ends(loaded(text))] == [
+        ("proved", ">75 has no end: every higher achievement is Good"),
+        ("proved", "≤75 has no end: every lower achievement is Poor"),
+    ]
+
+
+def test_an_achievement_below_the_lowest_range_is_a_witness() -> None:
+    _, statement = ends(loaded(BASE))
+
+    assert (statement.verdict, statement.place) == ("failed", "bands[Poor]")
+    assert statement.witness is not None
+    assert statement.witness.value is not None
+    assert statement.witness.value < 0
+
+
+def test_where_no_formula_that_is_tried_gives_less_nothing_is_claimed() -> None:
+    floored = attrs.evolve(
+        loaded(BASE), formulas={name: one for name, one in loaded(BASE).formulas.items() if name == "inverse"}
+    )
+    _, statement = ends(floored)
+
+    assert statement.verdict == "unproved"
+
+
+def test_ends_that_cannot_be_read_are_told_once() -> None:
+    rules = changed((">75–100", "75 or so"), ("0–75", "the rest"))
+
+    assert told(rules, check="printed-ends") == []
+    assert {place for place, _ in told(rules, check="printed-readable")} == {"bands[Good]", "bands[Poor]"}
+
+
+# --- The rest ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_bound_that_is_not_the_printed_one_has_a_witness() -> None:
+    (statement,) = (
+        one
+        for one in prove_report_rules(changed(("above     = 75", "min = 75"))).statements
+        if one.check == "printed-bound"
+    )
+
+    assert (statement.verdict, statement.place) == ("failed", "bands[Good]")
+    assert statement.witness is not None
+    assert english(statement.witness.shows) == "75 comes out as Good; it is Poor as printed"
+
+
+def test_a_source_that_nothing_cites_fails() -> None:
+    rules = changed(("[mean]", '[sources.other]\ntitle = "Other"\nmark = "verified"\n\n[mean]'))
+
+    assert ("sources.other", "nothing in the rule file cites this source") in told(rules)
+
+
+def test_an_explanation_of_nothing_fails() -> None:
+    rules = changed(('id   = "guess"', 'id = "guess"\nexplains = ["printed-gap: bands[Good] 75–76"]'))
+
+    assert ("assumptions[guess]", "it explains printed-gap: bands[Good] 75–76, which does not fail") in told(rules)
+
+
+def test_what_a_note_explains_is_known() -> None:
+    rules = changed(('id   = "guess"', 'id = "guess"\nexplains = ["printed-ends: bands[Poor]"]'))
+
+    assert told(rules) == []
+    assert [place for place, _ in told(rules, "known")] == ["bands[Poor]"]
+
+
+def test_citations_are_counted_by_kind() -> None:
+    found = prove_report_rules(loaded(SHIPPED["lakip-4"], "lkj@lakip-4")).citations
+
+    assert found["formula"] == {"verified": 4, "single-source": 2, "inferred": 1, "assumption": 1}
+    assert set(found) == {"band", "formula", "zero", "treatment", "cap", "mean", "efficiency", "assumption"}
+
+
+# --- The command ------------------------------------------------------------------------------------------------------
+
+
+def ids(done: Result) -> list[str]:
+    document = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(SCHEMA).validate(document)
+    return [one["instrument"] for one in document["instruments"]]
+
+
+def test_without_a_name_they_are_checked_with_the_instruments() -> None:
+    found = ids(run("check", "--format", "json"))
+
+    assert found[-3:] == ["lkj@beltim-2025", "lkj@lakip-4", "lkj@permendagri-86-2017"]
+    assert "kip@2018" in found
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("lkj", 3), ("lkj@lakip-4", 1), (ROOT / "rules" / "lkj", 3), (ROOT / "rules" / "lkj" / "lakip-4.toml", 1)],
+)
+def test_an_id_an_index_a_file_and_a_folder_mean_them(name: str | Path, count: int) -> None:
+    assert len(ids(run("check", name, "--format", "json"))) == count
+
+
+def test_a_folder_of_all_rules_holds_them() -> None:
+    assert sorted(ids(run("check", ROOT / "rules", "--format", "json"))) == sorted(
+        ids(run("check", "--format", "json"))
+    )
+
+
+def test_a_draft_is_what_it_says_it_is(tmp_path: Path) -> None:
+    draft = tmp_path / "draft.toml"
+    draft.write_text(SHIPPED["lakip-4"], encoding="utf-8")
+    done = run("check", draft)
+
+    assert done.exit_code == 0
+    assert f"{draft} lies in no folder of an index; it is taken for lkj/lakip-4.toml" in done.stderr
+
+
+def test_a_fault_is_told_with_its_line_and_its_witness(tmp_path: Path) -> None:
+    file = tmp_path / "lkj" / "permendagri-86-2017.toml"
+    file.parent.mkdir()
+    text = SHIPPED["permendagri-86-2017"].replace("min       = 76", "min       = 80")
+    file.write_text(text, encoding="utf-8")
+    done = run("check", file)
+    line = text[: text.index('predicate = "Tinggi"')].count("\n")
+
+    assert done.exit_code == 1
+    assert f"printed-bound  bands[Tinggi] · line {line}" in done.stdout
+    assert "witness: 76 comes out as Sedang; it is Tinggi as printed" in done.stdout
+
+
+def test_faults_of_the_file_are_told_as_those_of_instruments(tmp_path: Path) -> None:
+    file = tmp_path / "lkj" / "1.toml"
+    file.parent.mkdir()
+    file.write_text('[rules]\nindex = "lkj"\nedition = "1"\n', encoding="utf-8")
+    done = run("check", file)
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "bands: there are no bands" in done.stderr
+    assert "faults." in done.stderr
+
+
+@pytest.mark.parametrize("form", ["table", "json", "sarif"])
+def test_every_form_tells_them_in_indonesian(form: str) -> None:
+    done = run("check", "lkj@beltim-2025", "--format", form, lang="id")
+
+    assert done.exit_code == 0
+    assert "0–30 mulai dari 0, tetapi ada capaian di bawahnya" in done.stdout
+
+
+def test_the_share_of_citations_can_be_asked_for() -> None:
+    done = run("check", "lkj@lakip-4", "--min-citations", "90")
+
+    assert done.exit_code == 3
+    assert "21 of the 31 facts of lkj@lakip-4 rest on a source" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["mutate", "diff"])
+def test_other_commands_take_instruments_alone(command: str) -> None:
+    done = run(command, *(["lkj@lakip-4"] * (2 if command == "diff" else 1)))
+
+    assert done.exit_code == 2
+    assert "lkj holds rules of performance reports" in done.stderr
