@@ -61,8 +61,8 @@ def check(
     """Prove rule files: what holds for every assessment there can be, and what does not, with a witness.
 
     Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; without one, every
-    one is checked. Of rules of performance reports the bands, both ends and the sources are proved. Exit codes: 0 nothing fails, 1 a statement fails or a rule file has faults, 2 wrong usage,
-    3 fewer citations than --min-citations asks for.
+    rule file is checked, those of performance reports as well. Exit codes: 0 nothing fails, 1 a statement fails or a
+    rule file has faults, 2 wrong usage, 3 fewer citations than --min-citations asks for.
     """
     look = Look(form, detail, width, no_color)
     with reported(lang, traceback=traceback):
