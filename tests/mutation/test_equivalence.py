@@ -11,11 +11,13 @@ import pytest
 from evalkit.errors import AssessmentError, Fault
 from evalkit.evaluate import evaluate
 from evalkit.language import language
+from evalkit.methods import CORE_METHODS
 from evalkit.model import TOTAL
 from evalkit.mutation.equivalence import reason_of
 from evalkit.mutation.search.leaves import answers_of
 from evalkit.mutation.sites import mutants_of
-from mutation.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables
+from evalkit.mutation.tables import Tables
+from mutation.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables, target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,6 +198,31 @@ def test_each_reason_says_why() -> None:
     assert "another level" in words["P.thresholds.never: 9 → 10"]
     assert "look at this attribute" in words["A.owner: x → y"]
     assert "that many decimals" in words["rounding[part]: — → half-up 2"]
+
+
+# The method of a plugin: as a sum, but nobody knows whether it looks at attributes or at the order of children.
+FOREIGN = {**CORE_METHODS, "foreign": attrs.evolve(CORE_METHODS["sum"], name="foreign")}
+
+
+def proved_with_foreign(text: str) -> list[str]:
+    one = Tables(attrs.evolve(target(text), methods=FOREIGN))
+    loaded = [(mutant.name, one.load(mutant.edits)) for mutant in mutants_of(one)]
+    return [name for name, new in loaded if not isinstance(new, Fault) and reason_of(one.instrument, new) is not None]
+
+
+def test_the_method_of_a_plugin_may_look_at_any_attribute_of_its_leaves() -> None:
+    foreign = GATED.replace('title = "Other"\n', 'title = "Other"\nmethod = "foreign"\n')
+
+    assert "D.owner: x → y" in proved(GATED)
+    assert "D.owner: x → y" not in proved_with_foreign(foreign)
+    assert "A.owner: x → y" in proved_with_foreign(foreign)  # its parent is another
+
+
+def test_the_method_of_a_plugin_may_look_at_the_order_of_its_children() -> None:
+    foreign = ALIKE.replace('title = "All"\n', 'title = "All"\nmethod = "foreign"\n', 1)
+
+    assert "A.code: A, B → B, A" in proved(ALIKE)
+    assert "A.code: A, B → B, A" not in proved_with_foreign(foreign)
 
 
 def test_titles_and_weights_are_never_called_equivalent() -> None:
