@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from evalkit.errors import FileError
 
 INSTRUMENTS, REPORT_RULES = "evalkit_instruments", "evalkit_report_rules"
-_OF_INSTRUMENT = "instrument"  # table that such a rule file has
+OF_INSTRUMENT, OF_REPORTS = "instrument", "rules"  # table that a rule file of that kind has
 CASES = "cases"  # beside the folders of indices: no index, but case files
 SUFFIX = ".toml"
 _LAYOUT = "DIR/<index>/<edition>.toml"
 _ONE_NAME = msg("many computers take the two for one name: rename one")
 # Table that only such a file has → what it is.
 _OTHER_KINDS = {
-    "rules": msg("these are rules of performance reports"),
+    OF_REPORTS: msg("these are rules of performance reports"),
     "crosswalk": msg("this is a crosswalk"),
     "variant": msg("this is a local variant, not a whole rule file"),
     "assessment": msg("this is an assessment file"),
@@ -145,12 +145,12 @@ def read_folders(paths: Iterable[str], indices: Iterable[str] = ()) -> tuple[Fol
     return tuple(found.values())
 
 
-def rule_files_in(folder: Path, kinds: Iterable[str] = (_OF_INSTRUMENT,)) -> list[Path]:
-    """The rule files of instruments that lie in *folder* itself; if no TOML file does, those in the folders in it.
+def rule_files_in(folder: Path, kinds: Iterable[str] = (OF_INSTRUMENT,)) -> list[Path]:
+    """The rule files that lie in *folder* itself; if no TOML file does, those in the folders in it.
 
     Args:
         folder: The folder.
-        kinds: Tables one of which a file must have: ``rules`` takes in those of performance reports.
+        kinds: Tables one of which a file must have: ``OF_INSTRUMENT``, ``OF_REPORTS``.
 
     Raises:
         RuleFileError: There is none, or a folder cannot be read.
@@ -169,7 +169,7 @@ def rule_files_in(folder: Path, kinds: Iterable[str] = (_OF_INSTRUMENT,)) -> lis
     return found
 
 
-def is_rule_file(file: Path, kinds: Iterable[str] = (_OF_INSTRUMENT,)) -> bool:
+def is_rule_file(file: Path, kinds: Iterable[str] = (OF_INSTRUMENT,)) -> bool:
     """Whether *file* has a table of *kinds*, or cannot be read: then whoever reads it says why."""
     try:
         content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
@@ -178,13 +178,13 @@ def is_rule_file(file: Path, kinds: Iterable[str] = (_OF_INSTRUMENT,)) -> bool:
         return True
 
 
-def other_kind(file: Path) -> Message | None:
-    """Which other kind of file of evalkit *file*, which is no rule file of an instrument, is, if one is known.
+def is_of_reports(content: Mapping[str, Any]) -> bool:
+    """Whether the rule file with that *content* is one of performance reports."""
+    return OF_REPORTS in content and OF_INSTRUMENT not in content
 
-    Raises:
-        RuleFileError: It cannot be read.
-    """
-    content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
+
+def other_kind(content: Mapping[str, Any]) -> Message | None:
+    """Which other kind of file of evalkit one with that *content*, no rule file of an instrument, is, if one is known."""
     return next((kind for table, kind in _OTHER_KINDS.items() if table in content), None)
 
 
@@ -269,7 +269,7 @@ def _hook_of(file: Path, faults: list[Fault]) -> str:
     except RuleFileError as error:
         faults += error.faults
         return INSTRUMENTS
-    return REPORT_RULES if "rules" in content and "instrument" not in content else INSTRUMENTS
+    return REPORT_RULES if is_of_reports(content) else INSTRUMENTS
 
 
 def _check_name(path: Path) -> Fault | None:
@@ -339,8 +339,9 @@ def _empty(path: Path, entries: list[Path], layout: str = _LAYOUT) -> Fault:
 
 
 def _none_in(folder: Path, files: list[Path]) -> Fault:
-    """That none of the TOML *files* in *folder* is about an instrument; what the first of them is, if that is known."""
-    kinds = {file.name: kind for file in files if (kind := other_kind(file)) is not None}
+    """That none of the TOML *files* in *folder* is one that is meant; what the first of them is, if that is known."""
+    contents = {file.name: parse_toml(read_file(file, RuleFileError), str(file), RuleFileError) for file in files}
+    kinds = {name: kind for name, content in contents.items() if (kind := other_kind(content)) is not None}
     hint = next((msg("{file}: {kind}", file=visible(name), kind=kind) for name, kind in kinds.items()), None)
     problem = msg("there are no rule files in this folder")
     return Fault(file=str(folder), problem=problem, expected="<index>/<edition>.toml", hint=hint)

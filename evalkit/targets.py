@@ -5,11 +5,21 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from evalkit.cases import case_files, read_cases
 from evalkit.errors import AssessmentError, Fault, RuleFileError, UnknownInstrumentError
-from evalkit.folders import REPORT_RULES, SUFFIX, other_kind, read_file, rule_files_in, wrong_name
+from evalkit.folders import (
+    OF_INSTRUMENT,
+    OF_REPORTS,
+    REPORT_RULES,
+    SUFFIX,
+    is_of_reports,
+    other_kind,
+    read_file,
+    rule_files_in,
+    wrong_name,
+)
 from evalkit.performance.rules import load_report_rules
 from evalkit.rules import load
 from evalkit.text import msg, visible
@@ -43,6 +53,7 @@ class AnyTarget(Value):
         installed: Whether a plugin brought it, and nobody named its path or folder.
     """
 
+    # No defaults: subclasses add attributes, and type checkers do not know that all are keyword-only.
     file: str
     data: bytes
     index: str
@@ -136,7 +147,7 @@ def read_targets(named: Iterable[str], registry: Registry, faults: list[Fault]) 
     Raises:
         UnknownInstrumentError: No such index or edition, and no such path.
     """
-    return _read(tuple(named) or registry.indices(), registry, faults, _reads)
+    return _read(tuple(named) or registry.indices(), registry, faults, _INSTRUMENTS)
 
 
 def read_all_targets(
@@ -147,25 +158,16 @@ def read_all_targets(
     Raises:
         UnknownInstrumentError: No such index or edition, and no such path.
     """
-    return _read(tuple(named) or _all_indices(registry), registry, faults, _reads_all)
+    of_reports = (spec.partition("@")[0] for spec in registry.report_rule_ids())
+    every = tuple(dict.fromkeys((*registry.indices(), *of_reports)))
+    return _read(tuple(named) or every, registry, faults, _ALL)
 
 
-def _all_indices(registry: Registry) -> tuple[str, ...]:
-    of_reports = dict.fromkeys(spec.partition("@")[0] for spec in registry.report_rule_ids())
-    return (*registry.indices(), *of_reports)
-
-
-def _read(
-    named: Iterable[str],
-    registry: Registry,
-    faults: list[Fault],
-    reads_of: Callable[[str, Registry], Sequence[Callable[[], T]]],
-) -> tuple[T, ...]:
-    """What *reads_of* reads for each of the names."""
+def _read(named: Iterable[str], registry: Registry, faults: list[Fault], meant: _Meant[T]) -> tuple[T, ...]:
     found: dict[Path, T] = {}
     for name in named:
         try:
-            reads = reads_of(name, registry)
+            reads = _reads(name, registry, meant)
         except RuleFileError as error:
             faults += error.faults
             continue
@@ -181,13 +183,13 @@ def _read(
 
 
 def _note_one_id(targets: Iterable[AnyTarget], registry: Registry) -> None:
-    """Tell which of *targets* have one id: what is said of an instrument does not say of which of them."""
+    """Tell which of *targets* have one id: what is said of an id does not say of which of them."""
     first: dict[str, AnyTarget] = {}
     for target in targets:
         other = first.setdefault(target.id, target)
         if other is not target:
             names = {"id": visible(target.id), "file": visible(target.file, 200), "other": visible(other.file, 200)}
-            registry.note(msg("{id}: {file} and {other} are two files of one instrument", **names))
+            registry.note(msg("{id}: {file} and {other} are two files of one edition", **names))
 
 
 def target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target:
@@ -201,11 +203,29 @@ def target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target:
     Raises:
         RuleFileError: It cannot be read, or is no rule file of an instrument.
     """
+    return _target(file, *_content(file), registry, alone=alone)
+
+
+def _any_target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target | ReportTarget:
+    """The same of a rule file of either kind.
+
+    Raises:
+        RuleFileError: It cannot be read, or is no rule file.
+    """
+    data, content = _content(file)
+    of_kind = _report_target if is_of_reports(content) else _target
+    return of_kind(file, data, content, registry, alone=alone)
+
+
+def _content(file: Path) -> tuple[bytes, dict[str, Any]]:
     data = read_file(file, RuleFileError)
-    content = parse_toml(data, str(file), RuleFileError)
-    if "instrument" not in content and (kind := other_kind(file)) is not None:
+    return data, parse_toml(data, str(file), RuleFileError)
+
+
+def _target(file: Path, data: bytes, content: Mapping[str, Any], registry: Registry, *, alone: bool) -> Target:
+    if OF_INSTRUMENT not in content and (kind := other_kind(content)) is not None:
         raise RuleFileError([Fault(file=str(file), problem=kind, expected=msg("a rule file of an instrument"))])
-    lies = _lies(file, content.get("instrument"), registry, alone=alone)
+    lies = _lies(file, content.get(OF_INSTRUMENT), registry, alone=alone)
     return Target(
         file=str(file),
         data=data,
@@ -217,17 +237,10 @@ def target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target:
     )
 
 
-def _any_target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target | ReportTarget:
-    """The same, if it is no rule file of performance reports.
-
-    Raises:
-        RuleFileError: It cannot be read, or is no rule file.
-    """
-    data = read_file(file, RuleFileError)
-    content = parse_toml(data, str(file), RuleFileError)
-    if "instrument" in content or "rules" not in content:
-        return target_at(file, registry, alone=alone)
-    lies = _lies(file, content["rules"], registry, alone=alone)
+def _report_target(
+    file: Path, data: bytes, content: Mapping[str, Any], registry: Registry, *, alone: bool
+) -> ReportTarget:
+    lies = _lies(file, content[OF_REPORTS], registry, alone=alone)
     return ReportTarget(
         file=str(file),
         data=data,
@@ -275,7 +288,21 @@ def installed_target(spec: str, registry: Registry) -> Target:
     return _installed(registry.rule_file(spec), registry)
 
 
-def _reads(name: str, registry: Registry) -> list[Callable[[], Target]]:
+class _Meant(NamedTuple, Generic[T]):
+    """Which rule files a command takes.
+
+    Attributes:
+        kinds: Tables one of which such a file has.
+        at: The target of a path; raises a ``RuleFileError``.
+        of_name: What reads each installed file that an index or an id means; raises an ``UnknownInstrumentError``.
+    """
+
+    kinds: tuple[str, ...]
+    at: Callable[..., T]
+    of_name: Callable[[str, Registry], Sequence[Callable[[], T]]]
+
+
+def _reads(name: str, registry: Registry, meant: _Meant[T]) -> Sequence[Callable[[], T]]:
     """What reads each rule file that *name* means.
 
     Raises:
@@ -284,34 +311,36 @@ def _reads(name: str, registry: Registry) -> list[Callable[[], Target]]:
     """
     path = Path(name)
     if name and path.is_dir():
-        return [partial(target_at, file, registry) for file in rule_files_in(path)]
+        return [partial(meant.at, file, registry) for file in rule_files_in(path, meant.kinds)]
     if name.endswith(SUFFIX):
         if not path.exists() and not path.is_symlink():
             raise UnknownInstrumentError(msg("there is no file or folder {names}", names=(visible(name, 200),)))
-        return [partial(target_at, path, registry, alone=True)]
+        return [partial(meant.at, path, registry, alone=True)]
     if os.sep in name or (path.is_file() and name.partition("@")[0] not in registry.files.names()):
         raise UnknownInstrumentError(_no_target(path))
+    return meant.of_name(name, registry)
+
+
+def _instruments_of(name: str, registry: Registry) -> list[Callable[[], Target]]:
     found = registry.rule_files(name) if name and "@" not in name else (registry.rule_file(name),)
     return [partial(_installed, one, registry) for one in found]
 
 
-def _reads_all(name: str, registry: Registry) -> Sequence[Callable[[], Target | ReportTarget]]:
-    """The same, with rule files of performance reports.
+def _all_of(name: str, registry: Registry) -> Sequence[Callable[[], Target | ReportTarget]]:
+    """The same of both kinds. An index has one of them, unless a folder of rules adds the other to an installed one."""
+    index, at, edition = name.partition("@")
+    if not registry.holds_report_rules(index):
+        return _instruments_of(name, registry)
+    of_reports, instruments = registry.files.of(index, REPORT_RULES), registry.files.of(index)
+    if at and edition in instruments:
+        return _instruments_of(name, registry)
+    specs = [name] if at else [file.id for file in of_reports.values()]
+    reads = [partial(_installed_rules, *registry.report_rule_file(spec)) for spec in specs]
+    return [*_instruments_of(name, registry), *reads] if instruments and not at else reads
 
-    Raises:
-        UnknownInstrumentError: No such index or edition, and no such path.
-        RuleFileError: There are no rule files in a folder, or it cannot be read.
-    """
-    path = Path(name)
-    if name and path.is_dir():
-        return [partial(_any_target_at, file, registry) for file in rule_files_in(path, ("instrument", "rules"))]
-    if name.endswith(SUFFIX) and path.exists():
-        return [partial(_any_target_at, path, registry, alone=True)]
-    index = name.partition("@")[0]
-    if os.sep in name or path.is_file() or not registry.holds_report_rules(index):
-        return _reads(name, registry)
-    specs = [name] if "@" in name else [file.id for file in registry.files.of(index, REPORT_RULES).values()]
-    return [partial(_installed_rules, *registry.report_rule_file(spec)) for spec in specs]
+
+_INSTRUMENTS = _Meant((OF_INSTRUMENT,), target_at, _instruments_of)
+_ALL = _Meant((OF_INSTRUMENT, OF_REPORTS), _any_target_at, _all_of)
 
 
 def _no_target(path: Path) -> Message:
@@ -322,20 +351,30 @@ def _no_target(path: Path) -> Message:
 
 
 def _installed(rule_file: RuleFile, registry: Registry) -> Target:
-    return Target(**_of_installed(rule_file), methods=registry.methods(rule_file.index))
+    return Target(
+        file=rule_file.name,
+        data=rule_file.read(),
+        index=rule_file.index,
+        edition=rule_file.edition,
+        methods=registry.methods(rule_file.index),
+        rules=_folder_of(rule_file),
+        installed=rule_file.point is not None,
+    )
 
 
 def _installed_rules(rule_file: RuleFile, achievements: Mapping[str, Arithmetic]) -> ReportTarget:
-    return ReportTarget(**_of_installed(rule_file), achievements=achievements)
+    return ReportTarget(
+        file=rule_file.name,
+        data=rule_file.read(),
+        index=rule_file.index,
+        edition=rule_file.edition,
+        achievements=achievements,
+        rules=_folder_of(rule_file),
+        installed=rule_file.point is not None,
+    )
 
 
-def _of_installed(rule_file: RuleFile) -> dict[str, Any]:
+def _folder_of(rule_file: RuleFile) -> Path | None:
+    """The folder of rules it lies in, if it is a file on the disk."""
     resource = rule_file.resource
-    return {
-        "file": rule_file.name,
-        "data": rule_file.read(),
-        "index": rule_file.index,
-        "edition": rule_file.edition,
-        "rules": resource.parent.parent if isinstance(resource, Path) else None,
-        "installed": rule_file.point is not None,
-    }
+    return resource.parent.parent if isinstance(resource, Path) else None

@@ -124,7 +124,7 @@ def test_two_files_of_one_instrument_are_told(tmp_path: Path) -> None:
     done = run("check", one, other, one)
 
     assert done.exit_code == 0
-    assert done.stderr == f"toy@1: {other} and {one} are two files of one instrument\n"
+    assert done.stderr == f"toy@1: {other} and {one} are two files of one edition\n"
 
 
 def test_boundary_cases_of_two_files_of_one_instrument_are_not_mixed(tmp_path: Path) -> None:
@@ -164,14 +164,17 @@ def test_a_named_pipe_among_cases_is_refused(tmp_path: Path) -> None:
     assert "1.toml: this is no file" in done.stderr
 
 
+CROSSWALK = (ROOT / "rules/kami/4.2-5.0.toml").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("command", "text", "told"),
     [
         *(
-            (command, text, told)
+            pytest.param(command, text, told, id=f"{command}-{told}")
             for command in ("check", "diff", "mutate")
             for text, told in (
-                ((ROOT / "rules/kami/4.2-5.0.toml").read_text(encoding="utf-8"), "this is a crosswalk"),
+                (CROSSWALK, "this is a crosswalk"),
                 ("[variant]", "this is a local variant, not a whole rule file"),
                 ("[assessment]", "this is an assessment file"),
             )

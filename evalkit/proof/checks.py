@@ -60,7 +60,7 @@ CHECKS = {
     "printed-range": msg("What every printed range takes in, at the working precision and unrounded."),
     "printed-gap": msg("No value lies between two printed ranges."),
     "printed-overlap": msg("No value lies in two printed ranges."),
-    "printed-ends": msg("The printed ranges end at the highest and the lowest value."),
+    "printed-ends": msg("The printed ranges end at the highest and the lowest value, or where [top] says."),
     "rounding-early": msg("Nothing is rounded before it feeds its parent."),
     "table-complete": msg("Every table keyed by a category is complete."),
     "edition-start": msg("It is established since when the edition is in force."),

@@ -88,11 +88,19 @@ def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> It
 
 
 def explained(
-    notes: Mapping[str, tuple[Note, ...]], statements: Sequence[Statement], *, alone: bool
+    notes: Mapping[str, tuple[Note, ...]],
+    statements: Sequence[Statement],
+    *,
+    alone: bool = False,
+    laws: Sequence[str] = LAWS,
 ) -> Iterator[Statement]:
     """*statements*, where what fails and one of *notes* accounts for is known; then the explanations of nothing.
 
-    *alone*: no other edition was looked at, so that nothing can be said of what explains how they stand to each other.
+    Args:
+        notes: What may explain something, by kind.
+        statements: What was proved, and what was not.
+        alone: No other edition was looked at, so that nothing can be said of what explains how they stand to each other.
+        laws: Laws of the test kit that may be explained.
     """
     reasons = list(_reasons(notes))
     used: set[int] = set()
@@ -108,9 +116,9 @@ def explained(
             continue
         if reason.check != _LAW:
             yield _nothing(reason, statements)
-        elif reason.place not in LAWS:
+        elif reason.place not in laws:
             text = msg("it explains {what}, but there is no such law", what=_what(reason))
-            yield _fails(reason, text, did_you_mean(reason.place, LAWS))
+            yield _fails(reason, text, did_you_mean(reason.place, laws))
 
 
 def _reasons(notes: Mapping[str, tuple[Note, ...]]) -> Iterator[_Reason]:

@@ -1,45 +1,89 @@
-"""Two printed ranges that follow one another: they meet, leave a gap that nothing falls into, leave one open, or overlap."""
+"""Printed ranges beside each other: they meet, leave a gap that nothing falls into, leave one open, or overlap."""
 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.bands import find_band
 from evalkit.exact import short_text
 from evalkit.proof.model import Statement, Witness
 from evalkit.proof.precision import Edge, Precision, decimals
-from evalkit.proof.printed_table import PrintedTable, at_precision
+from evalkit.proof.printed_table import at_precision
+from evalkit.proof.ranges import PrintedRange, high_text, low_text
 from evalkit.text import Decimal, Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from evalkit.exact import Exact
     from evalkit.model import Band, Cite
+    from evalkit.proof.printed_table import PrintedTable
     from evalkit.proof.ranges import End
     from evalkit.text import Prose
 
 
+class _Read(NamedTuple):
+    """A band, where it stands in its table, and its printed range."""
+
+    at: int
+    band: Band
+    range: PrintedRange
+
+
 def neighbours(table: PrintedTable, precision: Precision) -> Iterator[Statement]:
-    """Every gap and overlap of two printed ranges that follow one another, at the working precision."""
+    """Every gap and overlap of the printed ranges that can be read, at the working precision."""
+    ranges = table.ranges
+    read = [
+        _Read(at, band, ranges[band.predicate]) for at, band in enumerate(table.bands.bands) if band.predicate in ranges
+    ]
+    yield from _overlaps(table, read, precision)
+    yield from _gaps(table, read, precision)
+
+
+def _overlaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
+    """Any two ranges that have numbers in common."""
     overlaps = False
-    for upper, lower in itertools.pairwise(table.bands.bands):
-        above, below = table.ranges.get(upper.predicate), table.ranges.get(lower.predicate)
-        if above is None or below is None:
-            continue
-        begins, ends = above.low, below.high
-        if begins is None or ends is None:
+    for upper, lower in itertools.combinations(read, 2):
+        both = common(upper.range, lower.range)
+        if not both.is_backwards:
             overlaps = True
-            yield _overlap(table, (upper, lower), Edge(0, included=True), None, precision)
-        elif ends.value > begins.value or (ends.value == begins.value and ends.included and begins.included):
-            overlaps = True
-            start, end = Edge(begins.value, begins.included), Edge(ends.value, ends.included)
-            yield _overlap(table, (upper, lower), start, end, precision)
-        else:
-            yield _gap(table, (upper, lower), (begins, ends), precision)
-    if not overlaps and len(table.ranges) > 1:
-        text = msg("no number stands in two of the printed ranges")
+            yield _overlap(table, (upper.band, lower.band), both, precision)
+    if not overlaps and len(read) > 1:
+        text = (
+            msg("no number stands in two of the printed ranges")
+            if len(read) == len(table.bands.bands)
+            else msg("no number stands in two of the printed ranges that can be read")
+        )
         yield Statement(check="printed-overlap", place=table.whole, verdict="proved", text=text, how="structure")
+
+
+def _gaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
+    """From the lowest range up, what lies between what is covered so far and the next range."""
+    rising = sorted(read, key=lambda one: _rank_of_low(one.range.low))
+    for i, upper in enumerate(rising[1:], 1):
+        lower = max(rising[:i], key=lambda one: _rank_of_high(one.range.high))
+        end, begins = lower.range.high, upper.range.low
+        if end is None or begins is None or not PrintedRange(begins, end).is_backwards:
+            continue  # they overlap
+        between = range(min(upper.at, lower.at) + 1, max(upper.at, lower.at))
+        if all(
+            table.bands.bands[at].predicate in table.ranges for at in between
+        ):  # else who knows what is printed there
+            yield _gap(table, (upper.band, lower.band), (begins, end), precision)
+
+
+def _rank_of_low(low: End | None) -> tuple[bool, Exact, bool]:
+    return (False, 0, False) if low is None else (True, low.value, not low.included)
+
+
+def _rank_of_high(high: End | None) -> tuple[bool, Exact, bool]:
+    return (True, 0, False) if high is None else (False, high.value, high.included)
+
+
+def common(one: PrintedRange, other: PrintedRange) -> PrintedRange:
+    """What lies in both; backwards if nothing does."""
+    return PrintedRange(max(one.low, other.low, key=_rank_of_low), min(one.high, other.high, key=_rank_of_high))
 
 
 def _gap(table: PrintedTable, pair: tuple[Band, Band], ends: tuple[End, End], precision: Precision) -> Statement:
@@ -62,7 +106,7 @@ def _gap(table: PrintedTable, pair: tuple[Band, Band], ends: tuple[End, End], pr
     text = _with_readings(msg("{gap}, and values lie there", gap=gap), table)
     return Statement(
         check="printed-gap",
-        place=f"{place} {end.text}–{begins.text}",
+        place=f"{place} {high_text(end)}–{low_text(begins)}",
         verdict="failed",
         text=text,
         how="structure",
@@ -70,14 +114,12 @@ def _gap(table: PrintedTable, pair: tuple[Band, Band], ends: tuple[End, End], pr
     )
 
 
-def _overlap(
-    table: PrintedTable, pair: tuple[Band, Band], low: Edge, high: Edge | None, precision: Precision
-) -> Statement:
+def _overlap(table: PrintedTable, pair: tuple[Band, Band], both: PrintedRange, precision: Precision) -> Statement:
     upper, lower = pair
     text = msg("{below} ({lower}) and {above} ({upper}) have numbers in common", below=Decimal(lower.printed),
                lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
-    found = precision.inside(low, high) if high is not None else upper.minimum
-    if found is None and high is not None:
+    found = _inside(both, precision)
+    if found is None:
         return Statement(
             check="printed-overlap",
             place=at_precision(table, upper, precision),
@@ -85,10 +127,9 @@ def _overlap(
             text=_with_readings(msg("{text}; {why}", text=text, why=_closing(precision)), table),
             how="structure",
         )
-    assert found is not None  # what overlaps has a number
     place = at_precision(table, upper, precision)
-    if high is not None:  # both ends: a note explains these, and no other
-        place += f" {short_text(low.value)}–{short_text(high.value)}"
+    if both.low is not None and both.high is not None:  # a note explains these ends, and no others
+        place += f" {low_text(both.low)}–{high_text(both.high)}"
     shows = msg(
         "{value} is in both printed ranges; it comes out as {predicate}",
         value=short_text(found),
@@ -102,6 +143,17 @@ def _overlap(
         how="structure",
         witness=Witness(shows=shows, value=found),
     )
+
+
+def _inside(both: PrintedRange, precision: Precision) -> Exact | None:
+    """A value of this precision in the range; where an end is open, within 1 of the other."""
+    low = None if both.low is None else Edge(both.low.value, both.low.included)
+    high = None if both.high is None else Edge(both.high.value, both.high.included)
+    if low is None:
+        low = Edge(0 if high is None else high.value - 1, included=True)
+    if high is None:
+        high = Edge(low.value + 1, included=True)
+    return precision.inside(low, high)
 
 
 def _closing(precision: Precision) -> Message:

@@ -14,7 +14,7 @@ from evalkit.proof.model import Statement, Witness
 from evalkit.proof.neighbours import neighbours
 from evalkit.proof.precision import Edge, Precision, decimals, precisions_of
 from evalkit.proof.printed_table import PrintedTable, at_precision
-from evalkit.proof.ranges import read_range
+from evalkit.proof.ranges import high_text, low_text, read_range
 from evalkit.rules.readings import under_readings
 from evalkit.text import Decimal, msg, visible
 
@@ -151,7 +151,7 @@ def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> 
         alike = msg("{text}; at the working precision it is the same", text=text)
         yield Statement(check="printed-bound", place=place, verdict="noted", text=alike)
         return
-    witness = _between_bounds(table, used, low, (differing or precisions)[0])
+    witness = _between_bounds(table, band, (differing or precisions)[0])
     yield Statement(check="printed-bound", place=place, verdict="failed", text=text, how="structure", witness=witness)
 
 
@@ -198,14 +198,23 @@ def _below_text(bound: Edge) -> Decimal:
     return Decimal(f"{'<' if bound.included else '≤'} {short_text(bound.value)}")
 
 
-def _between_bounds(table: PrintedTable, used: Edge, low: End | None, precision: Precision) -> Witness:
+def _between_bounds(table: PrintedTable, band: Band, precision: Precision) -> Witness:
     """A value that one bound takes in and the other does not: at the working precision, if there is one."""
-    printed = Edge(low.value, low.included) if low is not None else Edge(used.value - 1, included=True)
-    lower, upper = sorted((used, printed), key=lambda edge: (edge.value, not edge.included))
-    beyond = Edge(upper.value, not upper.included)
-    found = precision.inside(lower, beyond)
+    assert band.minimum is not None  # what is compared
+    used, read = Edge(band.minimum, included=not band.exclusive), table.ranges[band.predicate]
+    above = table.bands.bands[: table.bands.bands.index(band)]
+    ceiling = Edge(above[-1].minimum or 0, above[-1].exclusive) if above else Edge(used.value + 1, included=True)
+    if read.low is not None and _rises(used, Edge(read.low.value, read.low.included)):
+        # It comes out as this band, which is printed only further up.
+        low, high = used, _lower(Edge(read.low.value, not read.low.included), ceiling)
+    else:
+        # It is printed as this band, and comes out as a lower one.
+        end = Edge(used.value, not used.included)
+        high = end if read.high is None else _lower(Edge(read.high.value, read.high.included), end)
+        low = Edge(high.value - 1, included=True) if read.low is None else Edge(read.low.value, read.low.included)
+    found = precision.inside(low, high)
     if found is None:
-        found = Precision(precision.place, None).inside(lower, beyond)
+        found = Precision(precision.place, None).inside(low, high)
     assert found is not None  # the two bounds differ
     shows = msg(
         "{value} comes out as {predicate}; it is {printed}",
@@ -214,6 +223,16 @@ def _between_bounds(table: PrintedTable, used: Edge, low: End | None, precision:
         printed=table.as_printed(found),
     )
     return Witness(shows=shows, value=found)
+
+
+def _rises(low: Edge, other: Edge) -> bool:
+    """Whether *other* begins above *low*."""
+    return (low.value, not low.included) < (other.value, not other.included)
+
+
+def _lower(high: Edge, other: Edge) -> Edge:
+    """The lower of two upper ends."""
+    return min(high, other, key=lambda edge: (edge.value, edge.included))
 
 
 # --- The ends of the whole table --------------------------------------------------------------------------------
@@ -270,4 +289,5 @@ def _end(table: PrintedTable, where: tuple[str, Band], printed: End, value: Exac
     witness = Witness(
         shows=msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value)), value=value
     )
+    place += f" {high_text(printed) if top else low_text(printed)}"  # a note explains this end, and no other
     return Statement(check="printed-ends", place=place, verdict="failed", text=text, how="bounds", witness=witness)

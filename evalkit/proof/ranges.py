@@ -45,6 +45,16 @@ class PrintedRange(NamedTuple):
         return above and below
 
 
+def low_text(low: End) -> str:
+    """A lower end as it is printed, or would be: ``90``, ``>90``."""
+    return low.text if low.included else f">{low.text}"
+
+
+def high_text(high: End) -> str:
+    """An upper end as it is printed, or would be: ``90``, ``<90``."""
+    return high.text if high.included else f"<{high.text}"
+
+
 def read_range(text: str) -> PrintedRange | None:
     """The ends of a printed range; nothing if *text* is none (see ``printed`` in the guide to rule files)."""
     two = _TWO_ENDS.fullmatch(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.bands import find_band
@@ -16,6 +17,7 @@ from evalkit.proof.model import Proof, Statement, Witness, notes_of
 from evalkit.proof.precision import Precision
 from evalkit.proof.printed import of_bands, readable_ranges
 from evalkit.proof.printed_table import PrintedTable
+from evalkit.proof.ranges import high_text, low_text
 from evalkit.text import Decimal, msg
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 _CHECK = "printed-ends"
 # Achievements are put in a category as they are: decimals are for the eye.
 _EXACT = Precision("bands", None)
-# Realisations and targets with which formulas are tried for an achievement outside the printed scale.
-_TRIED: tuple[Exact, ...] = (0, 1, 2, 3, 5)
+# With these the formulas are tried for an achievement outside the printed scale. A realisation may be negative (growth).
+_REALISED: tuple[Exact, ...] = (0, 1, 3, 5, -1)
 _TARGETS: dict[str, tuple[Exact, ...]] = {"number": (1,), "range": (1, 2)}
 
 
@@ -39,7 +41,7 @@ def prove_report_rules(rules: ReportRules) -> Proof:
     """All statements about *rules*."""
     return Proof(
         rules=rules,
-        statements=tuple(explained(notes_of(rules), list(_statements(rules)), alone=True)),
+        statements=tuple(explained(notes_of(rules), list(_statements(rules)), laws=())),
         citations=citations_of_rules(rules),
     )
 
@@ -56,6 +58,7 @@ def _statements(rules: ReportRules) -> Iterator[Statement]:
 
 
 def _cites(rules: ReportRules) -> Iterator[Cite]:
+    yield rules.cite
     yield from (fact.cite for fact in facts_of_rules(rules))
     yield rules.validity.cite
     yield from (notice.cite for notice in rules.validity.notices)
@@ -70,71 +73,74 @@ def _top(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
     read = table.ranges.get(first.predicate)
     if read is None:
         return
-    end = read.high
-    printed = Decimal(first.printed)
-    if end is None and top is None:
-        text = msg("{printed} has no end: every higher achievement is {word}", printed=printed, word=first.predicate)
-        yield _holds(table.at(first), text)
-    elif end is None:
-        text = msg("{printed} has no end, but [top] gives one: {top}", printed=printed, top=short_text(top or 0))
-        yield _fails(table.at(first), text)
-    elif top is None:
-        text = msg(
-            "{printed} ends at {end}, and no [top] says what is taken above", printed=printed, end=Decimal(end.text)
-        )
-        yield _fails(table.at(first), text, _outside(rules, end, above=True))
-    elif end.value != top:
-        text = msg("{printed} is printed, but [top] is {top}", printed=printed, top=short_text(top))
-        yield _fails(table.at(first), text)
+    place, words = table.at(first), {"printed": Decimal(first.printed)}
+    if top is None:
+        if read.high is None:
+            text = msg("{printed} has no upper end", **words)
+            yield _holds(place, text)
+            return
+        text = msg("{printed} has an end, and no [top] says what is taken above", **words)
+        yield _fails_if_shown(f"{place} {high_text(read.high)}", text, _outside(rules, table, read.high, above=True))
+    elif read.high is not None and read.high.value == top and read.high.included:
+        yield _holds(place, msg("{printed} ends where [top] does, which says what is taken above", **words))
     else:
-        text = msg("{printed} ends where [top] does, which says what is taken above", printed=printed)
-        yield _holds(table.at(first), text)
+        value = top + 1 if read.high is None else Fraction(read.high.value + top) / 2
+        shows = msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value))
+        text = msg("{printed} is printed, but [top] is {top}", **words, top=short_text(top))
+        place += f" {short_text(top)}"
+        yield _fails_if_shown(place, text, Witness(shows=shows, value=value))
 
 
 def _bottom(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
-    """The lowest printed range has no end, or no achievement lies below it."""
+    """The lowest printed range has no lower end, or no achievement lies below it."""
     last = table.bands.bands[-1]
     read = table.ranges.get(last.predicate)
     if read is None:
         return
-    place, printed = table.at(last), Decimal(last.printed)
+    place, words = table.at(last), {"printed": Decimal(last.printed)}
     if read.low is None:
-        text = msg("{printed} has no end: every lower achievement is {word}", printed=printed, word=last.predicate)
-        yield _holds(place, text)
-        return
-    witness = _outside(rules, read.low, above=False)
-    if witness is not None:
-        text = msg("{printed} begins at {end}, but achievements lie below", printed=printed, end=Decimal(read.low.text))
-        yield _fails(place, text, witness)
-        return
-    text = msg("{printed}: whether an achievement lies below cannot be proved of formulas of a plugin", printed=printed)
-    yield Statement(check=_CHECK, place=place, verdict="unproved", text=text)
+        yield _holds(place, msg("{printed} has no lower end", **words))
+    else:
+        text = msg("{printed} has a lower end, but achievements lie below", **words)
+        witness = _outside(rules, table, read.low, above=False)
+        yield _fails_if_shown(f"{place} {low_text(read.low)}", text, witness)
 
 
 def _holds(place: str, text: Message) -> Statement:
     return Statement(check=_CHECK, place=place, verdict="proved", text=text, how="structure")
 
 
-def _fails(place: str, text: Message, witness: Witness | None = None) -> Statement:
-    return Statement(check=_CHECK, place=place, verdict="failed", text=text, how="structure", witness=witness)
+def _fails_if_shown(place: str, text: Message, witness: Witness | None) -> Statement:
+    """A failure with its *witness*; without one nothing is known, for a formula is the function of a plugin."""
+    if witness is not None:
+        return Statement(check=_CHECK, place=place, verdict="failed", text=text, how="structure", witness=witness)
+    text = msg("whether achievements lie beyond the printed ranges is not known: the formulas are those of a plugin")
+    return Statement(check=_CHECK, place=place, verdict="unproved", text=text)
 
 
-def _outside(rules: ReportRules, end: End, *, above: bool) -> Witness | None:
-    """A realisation whose achievement lies outside *end*, by a formula that the rules allow, if trying a few finds one."""
-    for name, rule in rules.formulas.items():
-        target = _TARGETS[rule.formula.target]
-        for realised in _TRIED:
-            found = rule.formula.compute(realised, target)
-            if found is not None and (found > end.value if above else found < end.value):
-                words = {
-                    "formula": name,
-                    "realised": short_text(realised),
-                    "target": Decimal("–".join(map(str, target))),
-                    "value": short_text(found),
-                    "word": find_band(BandTable(at="", bands=rules.bands), found).predicate,
-                }
-                shows = msg(
-                    "{formula} with R = {realised} and T = {target} gives {value}; it comes out as {word}", **words
-                )
-                return Witness(shows=shows, value=found)
+def _outside(rules: ReportRules, table: PrintedTable, end: End, *, above: bool) -> Witness | None:
+    """An achievement beyond *end*, if a formula that the rules allow gives one."""
+    for formula, realised, target, value in _tried(rules):
+        beyond = value > end.value if above else value < end.value
+        if beyond or (value == end.value and not end.included):
+            shows = msg(
+                "{formula} with R = {realised} and T = {target} gives {value}; it comes out as {word}",
+                formula=formula,
+                realised=short_text(realised),
+                target=Decimal("–".join(map(str, target))),
+                value=short_text(value),
+                word=find_band(table.bands, value).predicate,
+            )
+            return Witness(shows=shows, value=value)
     return None
+
+
+def _tried(rules: ReportRules) -> Iterator[tuple[str, Exact, tuple[Exact, ...], Exact]]:
+    """Name of a formula, realisation, target and achievement, for each that is tried and has a value."""
+    by_default = sorted(rules.formulas.items(), key=lambda one: not one[1].default)  # what most reports use comes first
+    for realised in _REALISED:
+        for name, rule in by_default:
+            target = _TARGETS[rule.formula.target]
+            found = rule.formula.compute(realised, target)
+            if found is not None:
+                yield name, realised, target, found

@@ -196,7 +196,7 @@ def _check_all_bands(check: _Check) -> None:
 
 def _check_bands(check: _Check, place: str, tables: Iterable[BandTable]) -> None:
     for table in tables:
-        where = f"{place}bands[{table.at}]" + (f"[{table.when}]" if table.when is not None else "")
+        where = f"{place}{table.place}"
         words = [band.predicate for band in table.bands]
         check_descending(where, table.bands, words, check.faults, items=f"{place}bands")
         for twice in repeated(words):
@@ -215,7 +215,7 @@ def _check_whens(check: _Check, key: str, totals: list[str | None]) -> None:
         elif when not in wanted:
             problem = msg("{found} is no value of the context {key}", found=when, key=key)
             choices = msg("one of {choices}", choices=wanted)
-            check.faults.unknown(f"bands[total][{when}]", problem, when, wanted, expected=choices)
+            check.faults.unknown(f"bands[total, {when}]", problem, when, wanted, expected=choices)
     for value in wanted:
         if value not in totals:
             check.faults.add("bands", msg("there are no bands for {key} = {value}", key=key, value=value))

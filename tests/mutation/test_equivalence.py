@@ -11,7 +11,7 @@ import pytest
 from evalkit.errors import AssessmentError, Fault
 from evalkit.evaluate import evaluate
 from evalkit.language import language
-from evalkit.methods import CORE_METHODS
+from evalkit.methods import CORE_METHODS, Linear, Method
 from evalkit.model import TOTAL
 from evalkit.mutation.equivalence import reason_of
 from evalkit.mutation.search.leaves import answers_of
@@ -20,9 +20,11 @@ from evalkit.mutation.tables import Tables
 from mutation.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables, target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from evalkit.model import Instrument
+    from evalkit.exact import Exact
+    from evalkit.methods import Formula
+    from evalkit.model import Instrument, Node
 
 EN = language("en")
 # Three levels of points under a node of criteria: shares 0, 1/3, 2/3 and 1; one grade by hand.
@@ -200,8 +202,19 @@ def test_each_reason_says_why() -> None:
     assert "that many decimals" in words["rounding[part]: — → half-up 2"]
 
 
-# The method of a plugin: as a sum, but nobody knows whether it looks at attributes or at the order of children.
-FOREIGN = {**CORE_METHODS, "foreign": attrs.evolve(CORE_METHODS["sum"], name="foreign")}
+def by_owner(instrument: Instrument, node: Node, highest: Sequence[Exact]) -> Formula:
+    """A sum in which what an owner x has, or lies above it, counts twice: it looks at attributes of any leaf below."""
+    below = [[instrument.nodes[leaf] for leaf in instrument.leaves_under(child)] for child in node.children]
+    doubled = [any(leaf.attributes.get("owner") == "x" for leaf in leaves) for leaves in below]
+    return Linear(weights=tuple(1 + twice for twice in doubled))
+
+
+# Methods of plugins: one that looks at attributes, and one like a sum, of which nobody knows what it looks at.
+FOREIGN = {
+    **CORE_METHODS,
+    "owner": Method(name="owner", build=by_owner),
+    "foreign": attrs.evolve(CORE_METHODS["sum"], name="foreign"),
+}
 
 
 def proved_with_foreign(text: str) -> list[str]:
@@ -210,12 +223,19 @@ def proved_with_foreign(text: str) -> list[str]:
     return [name for name, new in loaded if not isinstance(new, Fault) and reason_of(one.instrument, new) is not None]
 
 
-def test_the_method_of_a_plugin_may_look_at_any_attribute_of_its_leaves() -> None:
-    foreign = GATED.replace('title = "Other"\n', 'title = "Other"\nmethod = "foreign"\n')
+@pytest.mark.parametrize("title", ["Other", "All"])
+def test_a_method_of_a_plugin_may_look_at_attributes_of_any_leaf(title: str) -> None:
+    foreign = GATED.replace(f'title = "{title}"\n', f'title = "{title}"\nmethod = "owner"\n', 1)
 
     assert "D.owner: x → y" in proved(GATED)
     assert "D.owner: x → y" not in proved_with_foreign(foreign)
-    assert "A.owner: x → y" in proved_with_foreign(foreign)  # its parent is another
+
+
+def test_what_makes_no_other_formula_of_the_method_of_a_plugin_is_still_proved() -> None:
+    foreign = GATED.replace('title = "Other"\n', 'title = "Other"\nmethod = "owner"\n')
+
+    assert "A.owner: x → y" in proved_with_foreign(foreign)  # it lies elsewhere
+    assert "P.gate_min: 2 → 1" in proved_with_foreign(foreign)
 
 
 def test_the_method_of_a_plugin_may_look_at_the_order_of_its_children() -> None:

@@ -83,7 +83,7 @@ level = "I"
         ("bands[total]", 20),
         ("bands[total, small]", 23),
         ("bands[total, small][Good]", 23),
-        ("bands[total][small]", 23),
+        ("bands[total][small]", None),
         ("convert[total]: bands[total, big][Good]", 20),
         ("rounding[total]", 26),
         ("rounding[part]", None),

@@ -119,7 +119,7 @@ def test_a_bound_where_nothing_is_printed_below_fails() -> None:
     one = toy(BANDS.format('min = 3\nprinted = "≤4.00"', 'printed = "1.00–2.99"'))
 
     assert found(one, "printed-bound") == [("bands[total][Good]", "≤4.00 is printed, but the rule file begins at ≥ 3")]
-    assert [place for place, _ in found(one, "printed-overlap")] == ["bands[total][Good]"]
+    assert [place for place, _ in found(one, "printed-overlap")] == ["bands[total][Good] 1.00–2.99"]
 
 
 # --- Between bands ----------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def test_ranges_that_meet_leave_no_gap() -> None:
 def test_a_number_that_both_ranges_leave_out_is_a_gap() -> None:
     one = toy(BANDS.format('above = 3\nprinted = ">3–4"', 'printed = "1–<3"'))
 
-    assert [place for place, _ in found(one, "printed-gap")] == ["bands[total][Good] 3–3"]
+    assert [place for place, _ in found(one, "printed-gap")] == ["bands[total][Good] <3–>3"]
     assert "3 is in no printed range; it comes out as Poor" in shown(printed.statements(one))
 
 
@@ -170,7 +170,7 @@ def test_an_overlap_without_a_value_of_the_working_precision_is_closed() -> None
     one = toy(BANDS.format('min = 3\nprinted = "3.00–4.00"', 'printed = "1.00–3.00"'))
     finer = toy(BANDS.format('min = 2.995\nprinted = "2.995–4.00"', 'printed = "1.00–2.998"'))
 
-    assert [place for place, _ in found(one, "printed-overlap")] == ["bands[total][Good] 3–3"]
+    assert [place for place, _ in found(one, "printed-overlap")] == ["bands[total][Good] 3.00–3.00"]
     ((_, text),) = found(finer, "printed-overlap", "proved")
     assert "have numbers in common; rounding to 2 decimals leaves no value there" in text
 

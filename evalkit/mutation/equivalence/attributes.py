@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.mutation.equivalence.parts import is_core
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ def _looked_at(instrument: Instrument, leaf: Node) -> Iterator[str]:
     parent = instrument.nodes[leaf.parent] if leaf.parent is not None else None
     if parent is None:
         return
-    if not is_core(instrument, parent):
-        yield from leaf.attributes  # the method of a plugin may look at any of them
     if instrument.gate is not None and "gate" in instrument.methods[parent.method].needs:
         yield instrument.gate.attribute
     if instrument.ladder is not None and parent.params.get("thresholds"):

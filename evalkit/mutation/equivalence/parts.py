@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.evaluate.plan import plan_for
 from evalkit.methods import CORE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.methods import Formula
     from evalkit.model import Instrument, Node
 
 # Where things come from, and what a reader is told beside the result.
@@ -43,6 +45,16 @@ def _of_nodes(old: Instrument, new: Instrument) -> set[str]:
         if node is not new.nodes[code]
         for part in _of_node(node, new.nodes[code], ordered=not is_core(old, node))
     }
+
+
+def foreign_formulas(instrument: Instrument) -> list[Formula]:
+    """What the methods of plugins make of the instrument: they may look at all of it, so these must not differ either.
+
+    A formula that does not say when it equals another one differs from every other, and nothing is proved.
+    """
+    foreign = [code for code, node in instrument.nodes.items() if not is_core(instrument, node)]
+    plan = plan_for(instrument) if foreign else None
+    return [] if plan is None else [plan.formulas[plan.position[code]] for code in foreign]
 
 
 def is_core(instrument: Instrument, node: Node) -> bool:

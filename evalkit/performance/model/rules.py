@@ -78,6 +78,7 @@ class ReportRules(Frozen):
     """How performance reports are computed, as one rule file states it.
 
     Attributes:
+        cite: Source of the whole file, and of everything that states none.
         bands: Categories of an achievement, best first; the last has no bound.
         top: Highest achievement that the printed categories cover; ``None`` if they are open above.
         above_top: What is taken for achievements above ``top``.
@@ -91,6 +92,7 @@ class ReportRules(Frozen):
     short: str
     file: str
     sha256: str
+    cite: Cite
     validity: Validity
     sources: Mapping[str, Source]
     formulas: Mapping[str, FormulaRule]

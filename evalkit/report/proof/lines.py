@@ -90,15 +90,11 @@ class Lines:
         return self._of_table(head)
 
     def _band(self, at: str, named: str | None) -> int | None:
-        """The first row of a table of bands, or the one *named*: by its predicate, or by the value it is for."""
+        """The first row of a table of bands, or the one of the predicate *named*."""
         name, _, when = at.partition(", ")
         for block in self._blocks:
             fits = block.header == "bands" and (block.value("at") or "total") == name
-            if (
-                fits
-                and when in ("", block.value("when"))
-                and named in (None, block.value("predicate"), block.value("when"))
-            ):
+            if fits and when in ("", block.value("when")) and named in (None, block.value("predicate")):
                 return block.line
         # Rules of performance reports have one table, which is no node's: bands[Tinggi].
         return self._row("bands", "predicate", at) if named is None else None
