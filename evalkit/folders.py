@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evalkit.errors import FileError
 
 INSTRUMENTS, REPORT_RULES = "evalkit_instruments", "evalkit_report_rules"
-OF_INSTRUMENT, OF_REPORTS = "instrument", "rules"  # table that a rule file of that kind has
+OF_INSTRUMENT, OF_REPORTS = RULE_FILES = "instrument", "rules"  # table that a rule file of that kind has
 CASES = "cases"  # beside the folders of indices: no index, but case files
 SUFFIX = ".toml"
 _LAYOUT = "DIR/<index>/<edition>.toml"
@@ -32,6 +32,7 @@ _OTHER_KINDS = {
     "crosswalk": msg("this is a crosswalk"),
     "variant": msg("this is a local variant, not a whole rule file"),
     "assessment": msg("this is an assessment file"),
+    "report": msg("this is a report file"),
 }
 _SHOWN = 5  # names of what lies in a folder, in a message
 
@@ -178,6 +179,20 @@ def is_rule_file(file: Path, kinds: Iterable[str] = (OF_INSTRUMENT,)) -> bool:
         return True
 
 
+def strangers_beside(files: Iterable[Path]) -> Iterator[Path]:
+    """TOML files beside the rule *files* of which nothing is known: one may be a rule file whose head is mistyped."""
+    found = set(files)
+    for folder in dict.fromkeys(file.parent for file in files):
+        for file in _entries(folder, []):
+            if file.name.endswith(SUFFIX) and file not in found and not _has_known_kind(file):
+                yield file
+
+
+def _has_known_kind(file: Path) -> bool:
+    content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
+    return OF_INSTRUMENT in content or other_kind(content) is not None
+
+
 def is_of_reports(content: Mapping[str, Any]) -> bool:
     """Whether the rule file with that *content* is one of performance reports."""
     return OF_REPORTS in content and OF_INSTRUMENT not in content
@@ -251,10 +266,13 @@ def _read_index(folder: Path, faults: list[Fault]) -> dict[str, tuple[RuleFile, 
     faults += [fault for name in (folder, *files) if (fault := _check_name(name))]
     faults += _same_but_for_case(files)
     found: dict[str, list[RuleFile]] = {}
-    for file in files:
-        hook = _hook_of(file, faults)
+    hooks = {file: _hook_of(file, faults) for file in files}
+    known = {hook for hook in hooks.values() if hook is not None}
+    for file, hook in hooks.items():
+        # Whoever loads a file without a head says that it lacks one: as those beside it have.
+        taken = hook or (REPORT_RULES if known == {REPORT_RULES} else INSTRUMENTS)
         edition = file.name.removesuffix(SUFFIX)
-        found.setdefault(hook, []).append(RuleFile(index=folder.name, edition=edition, resource=file, point=None))
+        found.setdefault(taken, []).append(RuleFile(index=folder.name, edition=edition, resource=file, point=None))
     if len(found) > 1:
         names = tuple(visible(one.resource.name) for one in found[REPORT_RULES])
         problem = msg("the folder holds instruments and, in {names}, rules of performance reports", names=names)
@@ -262,14 +280,16 @@ def _read_index(folder: Path, faults: list[Fault]) -> dict[str, tuple[RuleFile, 
     return {hook: tuple(each) for hook, each in found.items()}
 
 
-def _hook_of(file: Path, faults: list[Fault]) -> str:
-    """What kind of rule file *file* is; whoever loads it says what else is wrong with it."""
+def _hook_of(file: Path, faults: list[Fault]) -> str | None:
+    """What kind of rule file *file* is, if that can be known; whoever loads it says what else is wrong with it."""
     try:
         content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
     except RuleFileError as error:
         faults += error.faults
+        return None
+    if OF_INSTRUMENT in content:
         return INSTRUMENTS
-    return REPORT_RULES if is_of_reports(content) else INSTRUMENTS
+    return REPORT_RULES if OF_REPORTS in content else None
 
 
 def _check_name(path: Path) -> Fault | None:

@@ -184,6 +184,12 @@ def _are_directions(found: Any) -> bool:
     return _are_texts(found) and set(found) <= {*DIRECTIONS}
 
 
+def _is_target(found: Any) -> bool:
+    from evalkit.achievement import TARGETS  # noqa: PLC0415  # only reports need them
+
+    return isinstance(found, str) and found in TARGETS
+
+
 # Python checks nothing of what a value class is given. Attribute → what it must be, and how that is called.
 _ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
     "name": (_is_text, msg("a text")),
@@ -191,6 +197,7 @@ _ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
     "suffixes": (_are_suffixes, msg("a list of suffixes in lower case, each with its point")),
     "tables": (_are_texts, msg("a list of texts")),
     "directions": (_are_directions, msg("a list of directions")),
+    "target": (_is_target, msg("number or range")),
 }
 
 

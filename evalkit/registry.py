@@ -129,6 +129,27 @@ class Registry:
             raise _unknown_edition(index, edition, files)
         return self._note(files[edition])
 
+    def all_rule_files(self, name: str) -> tuple[tuple[RuleFile, ...], tuple[RuleFile, ...]]:
+        """The rule files of instruments, and those of performance reports, that an index or ``index@edition`` means.
+
+        An index has one kind, unless a folder of rules adds the other to an installed one. None is read.
+
+        Raises:
+            UnknownInstrumentError: There is no such index or edition.
+        """
+        index, at, edition = name.partition("@")
+        if not index or (at and not edition):
+            return (self.rule_file(name),), ()  # which says what is wrong with it
+        if index not in self.files.names():
+            raise _unknown_index(index, self.files.names())
+        of_reports = self.files.of(index, REPORT_RULES)
+        if not of_reports or (at and edition in self.files.of(index)):
+            return (self.rule_file(name),) if at else self.rule_files(name), ()
+        if at:
+            return (), (self.report_rule_file(name)[0],)
+        instruments, reports = self.files.of(index).values(), of_reports.values()
+        return tuple(map(self._note, instruments)), tuple(map(self._note, reports))
+
     def check_circles(self, index: str) -> None:
         """Read all editions of *index*.
 
@@ -243,10 +264,7 @@ class Registry:
             if self.holds_report_rules(index):
                 raise _not_assessed(index, self.files.of(index, REPORT_RULES))
         known = tuple(name for name in self.files.names() if self._may_bring(name))
-        raise UnknownInstrumentError(
-            msg("there is no index {index}; known: {known}", index=visible(index), known=known),
-            did_you_mean(index, known),
-        )
+        raise _unknown_index(index, known)
 
     def _known_report_rules(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -355,6 +373,13 @@ def _unknown_edition(index: str, edition: str, known: Mapping[str, Any]) -> Unkn
     ids = tuple(f"{index}@{each}" for each in known)
     problem = msg("{index} has no edition {edition}; known: {known}", index=index, edition=visible(edition), known=ids)
     return UnknownInstrumentError(problem, did_you_mean(f"{index}@{edition}", ids))
+
+
+def _unknown_index(index: str, known: tuple[str, ...]) -> UnknownInstrumentError:
+    return UnknownInstrumentError(
+        msg("there is no index {index}; known: {known}", index=visible(index), known=known),
+        did_you_mean(index, known),
+    )
 
 
 def _not_assessed(index: str, files: Mapping[str, RuleFile]) -> UnknownInstrumentError:

@@ -12,12 +12,13 @@ from evalkit.errors import AssessmentError, Fault, RuleFileError, UnknownInstrum
 from evalkit.folders import (
     OF_INSTRUMENT,
     OF_REPORTS,
-    REPORT_RULES,
+    RULE_FILES,
     SUFFIX,
     is_of_reports,
     other_kind,
     read_file,
     rule_files_in,
+    strangers_beside,
     wrong_name,
 )
 from evalkit.performance.rules import load_report_rules
@@ -147,7 +148,7 @@ def read_targets(named: Iterable[str], registry: Registry, faults: list[Fault]) 
     Raises:
         UnknownInstrumentError: No such index or edition, and no such path.
     """
-    return _read(tuple(named) or registry.indices(), registry, faults, _INSTRUMENTS)
+    return _read(named, registry.indices, registry, faults, _INSTRUMENTS)
 
 
 def read_all_targets(
@@ -158,16 +159,27 @@ def read_all_targets(
     Raises:
         UnknownInstrumentError: No such index or edition, and no such path.
     """
+    return _read(named, partial(_indices_of_both, registry), registry, faults, _ALL)
+
+
+def _indices_of_both(registry: Registry) -> tuple[str, ...]:
     of_reports = (spec.partition("@")[0] for spec in registry.report_rule_ids())
-    every = tuple(dict.fromkeys((*registry.indices(), *of_reports)))
-    return _read(tuple(named) or every, registry, faults, _ALL)
+    return tuple(dict.fromkeys((*registry.indices(), *of_reports)))
 
 
-def _read(named: Iterable[str], registry: Registry, faults: list[Fault], meant: _Meant[T]) -> tuple[T, ...]:
+def _read(
+    named: Iterable[str],
+    every: Callable[[], tuple[str, ...]],
+    registry: Registry,
+    faults: list[Fault],
+    meant: _Meant[T],
+) -> tuple[T, ...]:
+    """What is *named*, or else *every* index, whatever files and folders are called like one."""
     found: dict[Path, T] = {}
-    for name in named:
+    names = tuple(named)
+    for name in names or every():
         try:
-            reads = _reads(name, registry, meant)
+            reads = _reads(name, registry, meant) if names else meant.of_name(name, registry)
         except RuleFileError as error:
             faults += error.faults
             continue
@@ -206,8 +218,13 @@ def target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target:
     return _target(file, *_content(file), registry, alone=alone)
 
 
-def _any_target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target | ReportTarget:
-    """The same of a rule file of either kind.
+def any_target_at(file: Path, registry: Registry, *, alone: bool = False) -> Target | ReportTarget:
+    """The same of a rule file of an instrument or of performance reports.
+
+    Args:
+        file: The file.
+        registry: Knows the methods and formulas; is told of what a user must know.
+        alone: As for ``target_at``.
 
     Raises:
         RuleFileError: It cannot be read, or is no rule file.
@@ -310,8 +327,15 @@ def _reads(name: str, registry: Registry, meant: _Meant[T]) -> Sequence[Callable
         RuleFileError: There are no rule files in a folder, or it cannot be read.
     """
     path = Path(name)
+    if name in registry.files.names() and path.is_dir():
+        text = msg("{index} is taken for the index; the folder of that name is ./{index}", index=visible(name))
+        registry.note(text)
+        return meant.of_name(name, registry)
     if name and path.is_dir():
-        return [partial(meant.at, file, registry) for file in rule_files_in(path, meant.kinds)]
+        found = rule_files_in(path, meant.kinds)
+        for file in strangers_beside(found):
+            registry.note(msg("{file} is passed over: it has no table of a rule file", file=visible(file, 200)))
+        return [partial(meant.at, file, registry) for file in found]
     if name.endswith(SUFFIX):
         if not path.exists() and not path.is_symlink():
             raise UnknownInstrumentError(msg("there is no file or folder {names}", names=(visible(name, 200),)))
@@ -327,20 +351,13 @@ def _instruments_of(name: str, registry: Registry) -> list[Callable[[], Target]]
 
 
 def _all_of(name: str, registry: Registry) -> Sequence[Callable[[], Target | ReportTarget]]:
-    """The same of both kinds. An index has one of them, unless a folder of rules adds the other to an installed one."""
-    index, at, edition = name.partition("@")
-    if not registry.holds_report_rules(index):
-        return _instruments_of(name, registry)
-    of_reports, instruments = registry.files.of(index, REPORT_RULES), registry.files.of(index)
-    if at and edition in instruments:
-        return _instruments_of(name, registry)
-    specs = [name] if at else [file.id for file in of_reports.values()]
-    reads = [partial(_installed_rules, *registry.report_rule_file(spec)) for spec in specs]
-    return [*_instruments_of(name, registry), *reads] if instruments and not at else reads
+    instruments, reports = registry.all_rule_files(name)
+    of_instruments = [partial(_installed, one, registry) for one in instruments]
+    return [*of_instruments, *(partial(_installed_rules, one, registry) for one in reports)]
 
 
 _INSTRUMENTS = _Meant((OF_INSTRUMENT,), target_at, _instruments_of)
-_ALL = _Meant((OF_INSTRUMENT, OF_REPORTS), _any_target_at, _all_of)
+_ALL = _Meant(RULE_FILES, any_target_at, _all_of)
 
 
 def _no_target(path: Path) -> Message:
@@ -362,13 +379,13 @@ def _installed(rule_file: RuleFile, registry: Registry) -> Target:
     )
 
 
-def _installed_rules(rule_file: RuleFile, achievements: Mapping[str, Arithmetic]) -> ReportTarget:
+def _installed_rules(rule_file: RuleFile, registry: Registry) -> ReportTarget:
     return ReportTarget(
         file=rule_file.name,
         data=rule_file.read(),
         index=rule_file.index,
         edition=rule_file.edition,
-        achievements=achievements,
+        achievements=registry.achievements(rule_file.index),
         rules=_folder_of(rule_file),
         installed=rule_file.point is not None,
     )

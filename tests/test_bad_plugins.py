@@ -252,6 +252,11 @@ def test_the_list_says_what_fails_and_why(site: Site) -> None:
             "an Achievement whose directions is ('up',), not a list of directions",
         ),
         ("evalkit_achievements", "[ZeroRule(name='x', directions='higher', compute=str)]", "not a list of directions"),
+        (
+            "evalkit_achievements",
+            "[Achievement(name='x', directions=('higher',), target='level', compute=str)]",
+            "an Achievement whose target is 'level', not number or range",
+        ),
         ("evalkit_achievements", "['ratio']", "'ratio' in its list, not Achievement, ZeroRule, Efficiency"),
         ("evalkit_reporters", "(one for one in 'a')", "not a list"),
         ("evalkit_reporters", "[type('R', (), {'__repr__': lambda self: 1 / 0})()]", "<R> in its list, not Reporter"),

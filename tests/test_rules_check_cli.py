@@ -345,6 +345,15 @@ def test_fingerprints_stay_when_lines_move(tmp_path: Path) -> None:
     assert before["locations"] != after["locations"]
 
 
+def test_no_two_results_have_one_fingerprint(tmp_path: Path) -> None:
+    note = '[[assumptions]]\nid = "two"\nsource = "law"\nexplains = ["printed-gap: a", "printed-gap: b"]\n'
+    file = written(tmp_path, BASE + note + 'text = { id = "x", en = "x" }\n')
+    found = json.loads(check(file, "--format", "sarif").stdout)["runs"][0]["results"]
+
+    assert len(found) == 2
+    assert len({str(one["partialFingerprints"]) for one in found}) == 2
+
+
 def test_detail_tells_what_holds_by_check(good: str) -> None:
     plain, done = check(good).stdout, check(good, "--detail").stdout
 

@@ -211,4 +211,7 @@ def _of_kind(achievements: Mapping[str, Arithmetic], kind: type[A]) -> dict[str,
 
 
 def _names(known: Mapping[str, object], unknown: Callable[[str], Message]) -> Names:
-    return Names(known, unknown, msg("one of {choices}", choices=tuple(known)))
+    there = (
+        msg("one of {choices}", choices=tuple(known)) if known else msg("what a plugin of this index brings: nothing")
+    )
+    return Names(known, unknown, there)

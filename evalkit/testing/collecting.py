@@ -12,7 +12,7 @@ from evalkit.cases import case_files, read_cases
 from evalkit.errors import AssessmentError, EvalkitError, Fault, FileError
 from evalkit.folders import read_file
 from evalkit.registry import Registry
-from evalkit.targets import Target, target_at
+from evalkit.targets import ReportTarget, Target, any_target_at
 from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem
 from evalkit.testing.laws import LAWS
 from evalkit.testing.proofs import statements_by_check
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from evalkit.cases import Case
     from evalkit.model import Instrument
+    from evalkit.performance.model import ReportRules
 
 
 class RuleFile(pytest.File):
@@ -40,10 +41,13 @@ class RuleFile(pytest.File):
         return found
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Laws first, then proofs, then cases."""
+        """Laws first, then proofs, then cases; of rules of performance reports proofs alone."""
         try:
-            target = target_at(self.path, Registry())
+            target = any_target_at(self.path, Registry())
             target = attrs.evolve(target, file=_shown(self.path, self.config.invocation_params.dir))
+            if isinstance(target, ReportTarget):
+                yield from self._checks(target.report_rules())
+                return
             instrument = target.instrument()
         except EvalkitError as error:
             yield FaultItem.of(self, "rule-file", _faults(error, str(self.path)))
@@ -56,16 +60,16 @@ class RuleFile(pytest.File):
         yield from self._checks(instrument)
         yield from self._cases(target, instrument)
 
-    def _checks(self, instrument: Instrument) -> Iterator[pytest.Item]:
+    def _checks(self, rules: Instrument | ReportRules) -> Iterator[pytest.Item]:
         try:
-            found = statements_by_check(instrument, self.path)
+            found = statements_by_check(rules, self.path)
         except Exception as error:  # noqa: BLE001  # a method of a plugin may raise anything
             kind = visible(f"{type(error).__name__}: {error}", 200)
             problem = msg("the proof stops with an error of Python: {error}", error=kind)
-            yield FaultItem.of(self, "check[proof]", [Fault(file=instrument.file, problem=problem)])
+            yield FaultItem.of(self, "check[proof]", [Fault(file=rules.file, problem=problem)])
             return
         for check, statements in found.items():
-            yield CheckItem.of(self, check, statements, instrument)
+            yield CheckItem.of(self, check, statements, rules)
 
     def _cases(self, target: Target, instrument: Instrument) -> Iterator[pytest.Item]:
         for file in _case_files(self.config, target):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.cases import Case
     from evalkit.errors import Fault
     from evalkit.model import Instrument
+    from evalkit.performance.model import ReportRules
     from evalkit.proof.model import Statement
 
 
@@ -103,15 +104,15 @@ class CheckItem(_Item):
     """What was proved by one check."""
 
     statements: Sequence[Statement]
-    instrument: Instrument
+    rules: Instrument | ReportRules
 
     @classmethod
     def of(
-        cls, parent: pytest.Collector, check: str, statements: Sequence[Statement], instrument: Instrument
+        cls, parent: pytest.Collector, check: str, statements: Sequence[Statement], rules: Instrument | ReportRules
     ) -> CheckItem:
         """The item of the statements of the check called *check*."""
         item: CheckItem = cls.from_parent(parent, name=f"check[{check}]")
-        item.statements, item.instrument = statements, instrument
+        item.statements, item.rules = statements, rules
         return item
 
     def runtest(self) -> None:
@@ -119,13 +120,13 @@ class CheckItem(_Item):
         by_verdict = {verdict: [one for one in self.statements if one.verdict == verdict]
                       for verdict in ("failed", "known", "unproved")}  # fmt: skip
         if by_verdict["failed"]:
-            raise Refuted("\n\n".join(shown.statement(self.instrument, one) for one in by_verdict["failed"]))
+            raise Refuted("\n\n".join(shown.statement(self.rules, one) for one in by_verdict["failed"]))
         if by_verdict["known"]:
             told = "; ".join(f"{english(one.text)} (explained by {one.explained_by})" for one in by_verdict["known"])
             pytest.xfail(f"known: {told}")
         if by_verdict["unproved"]:
             told = "; ".join(english(one.text) for one in by_verdict["unproved"])
-            self.skip(f"{self.instrument.id}: unproved: {told}")
+            self.skip(f"{self.rules.id}: unproved: {told}")
 
 
 class CaseItem(_Item):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, RuleFileError
-from evalkit.folders import SUFFIX, read_file, rule_files_in
+from evalkit.folders import RULE_FILES, SUFFIX, read_file, rule_files_in
 from evalkit.registry import Registry
 from evalkit.text import msg, visible
 
@@ -34,7 +34,7 @@ def _files(name: str, registry: Registry) -> list[Path]:
         raise NamingError(str(msg("--evalkit-rules: no file, folder or id is named")))
     if path.exists():
         try:
-            return [_checked(file) for file in (rule_files_in(path) if path.is_dir() else [path])]
+            return [_checked(file) for file in (rule_files_in(path, RULE_FILES) if path.is_dir() else [path])]
         except RuleFileError as error:
             raise NamingError(str(msg("--evalkit-rules: {problem}", problem=str(error)))) from error
     if "/" in name or "\\" in name or name.endswith(SUFFIX):
@@ -51,7 +51,7 @@ def _checked(file: Path) -> Path:
 
 def _installed(name: str, registry: Registry) -> list[Path]:
     try:
-        known = (registry.rule_file(name),) if "@" in name else registry.rule_files(name)
+        known = [file for of_kind in registry.all_rule_files(name) for file in of_kind]
     except EvalkitError as error:
         raise NamingError(str(msg("--evalkit-rules: {problem}", problem=str(error)))) from error
     resources = [one.resource for one in known]

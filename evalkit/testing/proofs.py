@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.model import Instrument
 from evalkit.proof.engine import prove
 from evalkit.proof.others import Others
+from evalkit.proof.report_rules import prove_report_rules
 from evalkit.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from evalkit.model import Instrument
-    from evalkit.proof.model import Statement
+    from evalkit.performance.model import ReportRules
+    from evalkit.proof.model import Proof, Statement
 
 
-def statements_by_check(instrument: Instrument, file: Path) -> Mapping[str, list[Statement]]:
-    """What was proved of *instrument*, which was read from *file*: name of the check → its statements.
+def statements_by_check(rules: Instrument | ReportRules, file: Path) -> Mapping[str, list[Statement]]:
+    """What was proved of *rules*, which were read from *file*: name of the check → its statements.
 
     Other editions in the folder of *file*, and what is installed, are looked at where editions are compared.
     """
-    others, unread = Others({instrument.id: instrument}, Registry()).of(instrument, file)
     found: dict[str, list[Statement]] = {}
-    for one in prove(instrument, others, unread).statements:
+    for one in _proof(rules, file).statements:
         found.setdefault(one.check, []).append(one)
     return found
+
+
+def _proof(rules: Instrument | ReportRules, file: Path) -> Proof:
+    if not isinstance(rules, Instrument):
+        return prove_report_rules(rules)
+    return prove(rules, *Others({rules.id: rules}, Registry()).of(rules, file))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from evalkit.cases import Case, Mismatch
     from evalkit.model import Assessment, Instrument
+    from evalkit.performance.model import ReportRules
     from evalkit.proof.model import Statement
     from evalkit.testing.laws import Law, LawBroken
     from evalkit.text import Message
@@ -29,10 +30,10 @@ def broken_law(instrument: Instrument, law: Law, broken: LawBroken) -> str:
     return "\n".join(lines)
 
 
-def statement(instrument: Instrument, one: Statement) -> str:
+def statement(rules: Instrument | ReportRules, one: Statement) -> str:
     """A statement that fails, with its witness."""
     place = f"{one.check}: {one.place}" if one.place else one.check
-    lines = [f"{visible(instrument.file, 200)}: {place}: {english(one.text)}"]
+    lines = [f"{visible(rules.file, 200)}: {place}: {english(one.text)}"]
     if one.witness is not None:
         lines.append(f"  {english(one.witness.shows)}")
         for number, text in enumerate(one.witness.assessments, 1):

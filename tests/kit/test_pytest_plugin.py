@@ -421,11 +421,26 @@ def test_who_does_not_use_it_does_not_pay_for_it(tmp_path: Path) -> None:
     assert not loaded & {"hypothesis", "attrs", "tomli", "rich", "click"}
 
 
+def test_rules_of_performance_reports_are_proved(tmp_path: Path) -> None:
+    text = (ROOT / "rules" / "lkj" / "lakip-4.toml").read_text(encoding="utf-8")
+    write(tmp_path, **{"rules__lkj__lakip-4": text.replace("55–<75", "60–<75")})
+    done = run(tmp_path, "-v", "--evalkit-rules", "rules/lkj")
+    installed = run(tmp_path, "-q", "--evalkit-rules", "lkj@lakip-4")
+    found = outcomes(done)
+
+    assert (done.returncode, installed.returncode) == (1, 0)
+    assert found["check[printed-bound]"] == "FAILED"
+    assert "60–<75 is printed, but the rule file begins at ≥ 55" in done.stdout
+    assert all(name.startswith("check[") for name in found)
+
+
 def test_the_rules_of_this_project_are_tested_by_the_kit() -> None:
     done = run(ROOT, "-q", "--collect-only", "rules", "--evalkit-rules", "rules")
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rules").glob("*/*.toml")}
-    collected = {line.partition("::")[0] for line in done.stdout.splitlines() if "::law[" in line}
+    lines = done.stdout.splitlines()
+    collected, proved = ({line.partition("::")[0] for line in lines if what in line} for what in ("::law[", "::check["))
 
     assert done.returncode == 0, done.stdout
+    assert proved - collected == {name for name in files if "rules/lkj/" in name}
     assert collected == {name for name in files if "[instrument]" in (ROOT / name).read_text(encoding="utf-8")}
     assert len(collected) == 13

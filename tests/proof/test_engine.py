@@ -59,7 +59,7 @@ KNOWN = {
         ("printed-gap", "bands[total][Informatif] 89.9–90", "celah-kualifikasi"),
         ("printed-gap", "bands[total][Menuju Informatif] 79.9–80", "celah-kualifikasi"),
         ("printed-gap", "bands[total][Cukup Informatif] 59.9–60", "celah-kualifikasi"),
-        ("printed-gap", "bands[total][Kurang Informatif] 39.9–40", "celah-kualifikasi"),
+        ("printed-gap", "bands[total][Kurang Informatif] <39.9–40", "celah-kualifikasi"),
     },
     "spbe@2018": {
         ("titles-differ", "A7", "tiga-puluh-tujuh-butir"),

@@ -102,6 +102,21 @@ def test_the_line_of_a_place(place: str, line: int | None) -> None:
     assert Lines(TEXT.encode()).of(place) == line
 
 
+def test_a_mark_of_byte_order_hides_no_header() -> None:
+    assert Lines(b"\xef\xbb\xbf[validity]\nfrom = 2020-01-01\n").of("validity.from") == 2
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u0085", "\x0c"])
+def test_only_the_line_ends_of_toml_end_a_line(sign: str) -> None:
+    assert Lines(f'[a]\r\nx = "1{sign}2"\r\n[validity]\r\n'.encode()).of("validity") == 3
+
+
+def test_the_band_of_a_report_is_found_by_its_predicate() -> None:
+    text = '[[bands]]\npredicate = "High"\n\n[[bands]]\npredicate = "Low"\n'
+
+    assert [Lines(text.encode()).of(place) for place in ("bands[Low]", "bands[Low] 0", "bands")] == [4, 4, 1]
+
+
 @pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_every_node_of_what_is_shipped_is_found_on_its_line(spec: str) -> None:
     index, _, edition = spec.partition("@")

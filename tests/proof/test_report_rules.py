@@ -20,7 +20,7 @@ from evalkit.proof.report_rules import prove_report_rules
 from evalkit.text import english
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from click.testing import Result
 
@@ -221,6 +221,15 @@ def test_a_source_that_nothing_cites_fails() -> None:
     assert ("sources.other", "nothing in the rule file cites this source") in told(rules)
 
 
+def test_a_source_of_the_whole_file_is_cited() -> None:
+    rules = changed(
+        ('source  = "law"', 'source  = "head"'),
+        ("[mean]", '[sources.head]\ntitle = "Head"\nmark = "verified"\n\n[mean]\nsource = "law"'),
+    )
+
+    assert [place for place, _ in told(rules, check="source-used")] == []
+
+
 def test_an_explanation_of_nothing_fails() -> None:
     rules = changed(('id   = "guess"', 'id = "guess"\nexplains = ["printed-gap: bands[Good] 75–76"]'))
 
@@ -269,11 +278,44 @@ def test_a_folder_of_all_rules_holds_them() -> None:
     assert {f"lkj@{edition}" for edition in SHIPPED} < set(ids(run("check", ROOT / "rules", "--format", "json")))
 
 
-def test_a_file_named_like_the_index_hides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "lkj").touch()
+@pytest.mark.parametrize("make", [Path.touch, Path.mkdir])
+def test_a_file_or_folder_named_like_the_index_hides_nothing(
+    make: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "lkj")
+    make(tmp_path / "kip")
     monkeypatch.chdir(tmp_path)
+    done = run("check", "lkj", "--format", "json")
 
-    assert len(ids(run("check", "lkj", "--format", "json"))) == 3
+    assert len(ids(done)) == 3
+    assert ("lkj is taken for the index; the folder of that name is ./lkj" in done.stderr) == (make is Path.mkdir)
+    assert "kip@2018" in ids(run("check", "--format", "json"))
+
+
+def test_an_index_of_either_kind_is_suggested() -> None:
+    done = run("check", "lkjj")
+
+    assert done.exit_code == 2
+    assert "did you mean lkj?" in done.stderr
+
+
+def test_a_report_file_is_called_by_its_name() -> None:
+    done = run("check", ROOT / "examples" / "beltim-2025" / "laporan.toml")
+
+    assert done.exit_code == 1
+    assert "this is a report file" in done.stderr
+
+
+def test_a_file_without_a_head_is_passed_over_in_a_folder_with_a_note(tmp_path: Path) -> None:
+    for name, text in (("lakip-4", SHIPPED["lakip-4"]), ("other", SHIPPED["lakip-4"].replace("[rules]", "[rule]"))):
+        (tmp_path / "lkj").mkdir(exist_ok=True)
+        (tmp_path / "lkj" / f"{name}.toml").write_text(text, encoding="utf-8")
+    named, as_rules = run("check", tmp_path / "lkj"), run("check", "lkj", "--rules", tmp_path)
+
+    assert named.exit_code == 0
+    assert f"{tmp_path}/lkj/other.toml is passed over: it has no table of a rule file\n" in named.stderr
+    assert as_rules.exit_code == 1
+    assert f"{tmp_path}/lkj/other.toml: the key rules is missing" in as_rules.stderr
 
 
 def renamed(file: str, index: str, folder: Path) -> None:

@@ -41,8 +41,9 @@ class Lines:
         """Take the text of the file apart; multi-line texts may hide a header, which then is not found."""
         self._blocks: list[_Block] = [_Block("", 1, [])]
         self._codes: dict[str, tuple[int, _Block]] = {}
-        for number, text in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
-            self._take(number, text)
+        # Not splitlines: TOML knows no line ends beside these two.
+        for number, text in enumerate(data.decode("utf-8-sig", "replace").split("\n"), 1):
+            self._take(number, text.removesuffix("\r"))
 
     def _take(self, number: int, text: str) -> None:
         header = _HEADER.fullmatch(text)

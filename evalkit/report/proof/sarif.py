@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -32,8 +33,9 @@ def render_sarif(results: Sequence[Checked], speech: Language, *, root: Path | N
 def log(results: Sequence[Checked], speech: Language, root: Path) -> dict[str, Any]:
     """The document, before it becomes text."""
     words = grouped(speech.code)
+    seen = Counter[str]()
     found = [
-        _result(statement, one, words, root)
+        _result(statement, one, words, root, _fingerprint(statement, one, seen))
         for one in results
         for statement in one.proof.statements
         if statement.verdict in _TOLD
@@ -49,7 +51,7 @@ def _rule(check: str, words: Language) -> dict[str, Any]:
     }
 
 
-def _result(statement: Statement, one: Checked, words: Language, root: Path) -> dict[str, Any]:
+def _result(statement: Statement, one: Checked, words: Language, root: Path, fingerprint: str) -> dict[str, Any]:
     name = one.proof.rules.id
     place = f"{name}: {statement.place}" if statement.place else name
     return {
@@ -58,8 +60,15 @@ def _result(statement: Statement, one: Checked, words: Language, root: Path) -> 
         "level": SEVERITY[statement.verdict],
         "message": {"text": "; ".join([words.say(prose) for prose in _message(statement, one)])},
         "locations": [sarif.location(_uri(one, root), one.lines.of(statement.place), place)],
-        "partialFingerprints": {FINGERPRINT: sarif.fingerprint(name, statement.check, statement.place)},
+        "partialFingerprints": {FINGERPRINT: fingerprint},
     }
+
+
+def _fingerprint(statement: Statement, one: Checked, seen: Counter[str]) -> str:
+    """That of the place; of a second statement of one check about one place another one."""
+    found = sarif.fingerprint(one.proof.rules.id, statement.check, statement.place)
+    seen[found] += 1
+    return found if seen[found] == 1 else sarif.fingerprint(found, str(seen[found]))
 
 
 def _message(statement: Statement, one: Checked) -> Iterator[Prose]:
