@@ -255,7 +255,7 @@ class _Formula(Value):
             raise
         except entrypoints.FAILURES as error:
             raise entrypoints.failed(self.point, entrypoints.reason(error)) from error
-        if not isinstance(found, (int, Fraction)):
+        if isinstance(found, bool) or not isinstance(found, (int, Fraction)):
             raise entrypoints.failed(self.point, msg("it returned {found}", found=entrypoints.shown(found)))
         return found
 
@@ -271,6 +271,6 @@ class _Compute(Value):
         """What the plugin computes: exact, or no value."""
         with entrypoints.blamed(self.point):
             found = self.compute(*given)
-        if found is not None and not isinstance(found, (int, Fraction)):
+        if found is not None and (isinstance(found, bool) or not isinstance(found, (int, Fraction))):
             raise entrypoints.failed(self.point, msg("it returned {found}", found=entrypoints.shown(found)))
         return found

@@ -6,12 +6,12 @@ import os
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from evalkit import entrypoints
 from evalkit.errors import AssessmentError, Fault, PluginError, RuleFileError, UnknownInstrumentError, did_you_mean
 from evalkit.folders import REPORT_RULES, RuleFile, shadow_note
-from evalkit.force import edition_in_force, in_force, refuse_circles, validity_text
+from evalkit.force import edition_in_force, refuse_circles, validity_text
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.model import Assessment, Evaluation, Instrument, Period
@@ -19,6 +19,7 @@ from evalkit.plugins import Plugins
 from evalkit.rulefiles import RuleFiles
 from evalkit.rules import load, load_variant
 from evalkit.text import Message, msg, visible
+from evalkit.unknown import advice, not_assessed, several_report_rules, unknown_edition, unknown_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -126,7 +127,7 @@ class Registry:
             )
         files = self._known_files_of(index)
         if edition not in files:
-            raise _unknown_edition(index, edition, files)
+            raise unknown_edition(index, edition, files)
         return self._note(files[edition])
 
     def all_rule_files(self, name: str) -> tuple[tuple[RuleFile, ...], tuple[RuleFile, ...]]:
@@ -141,7 +142,7 @@ class Registry:
         if not index or (at and not edition):
             return (self.rule_file(name),), ()  # which says what is wrong with it
         if index not in self.files.names():
-            raise _unknown_index(index, self.files.names())
+            raise unknown_index(index, self.files.names())
         of_reports = self.files.of(index, REPORT_RULES)
         if not of_reports or (at and edition in self.files.of(index)):
             return (self.rule_file(name),) if at else self.rule_files(name), ()
@@ -222,9 +223,9 @@ class Registry:
             raise UnknownInstrumentError(problem, did_you_mean(spec, known))
         files = self.files.of(index, REPORT_RULES)
         if named and edition not in files:
-            raise _unknown_edition(index, edition, files)
+            raise unknown_edition(index, edition, files)
         if not named and len(files) > 1:
-            raise _several_report_rules(index, files)
+            raise several_report_rules(index, files)
         return self._note(files[edition] if named else next(iter(files.values()))), self.achievements(index)
 
     def reporter(self, name: str) -> Reporter | None:
@@ -262,9 +263,9 @@ class Registry:
             if files:
                 return files
             if self.holds_report_rules(index):
-                raise _not_assessed(index, self.files.of(index, REPORT_RULES))
+                raise not_assessed(index, self.files.of(index, REPORT_RULES))
         known = tuple(name for name in self.files.names() if self._may_bring(name))
-        raise _unknown_index(index, known)
+        raise unknown_index(index, known)
 
     def _known_report_rules(self) -> tuple[str, ...]:
         found: list[str] = []
@@ -328,7 +329,7 @@ class Registry:
         if chosen is None:
             raise UnknownInstrumentError(
                 msg("{problem}: {editions}", problem=problem, editions=[validity_text(each) for each in editions]),
-                _advice(editions, period),
+                advice(editions, period),
             )
         return chosen
 
@@ -353,49 +354,6 @@ def _raise_all(errors: Sequence[PluginError | RuleFileError]) -> None:
             for error in told.values()
             for fault in (error.faults if isinstance(error, RuleFileError) else [Fault(file="", problem=error.problem)])
         )
-
-
-def _advice(editions: Sequence[Instrument], period: Period | None) -> Message:
-    """What to write instead: an edition that may have been in force, or what came after the last one."""
-    may = [one.id for one in editions if period is None or in_force(one.validity, period.last_day) is not False]
-    if may:
-        return msg("name the edition: {editions}", editions=" / ".join(may))
-    followed = [(one.validity.until, one.validity.followed_by or "") for one in editions]
-    ended = [(until, after) for until, after in followed if until and period and until < period.last_day]
-    if ended and (after := max(ended)[1]):
-        return msg("it was followed by {next}", next=after)
-    return msg(
-        "an edition that is named is used, with a warning: {editions}", editions=" / ".join(one.id for one in editions)
-    )
-
-
-def _unknown_edition(index: str, edition: str, known: Mapping[str, Any]) -> UnknownInstrumentError:
-    ids = tuple(f"{index}@{each}" for each in known)
-    problem = msg("{index} has no edition {edition}; known: {known}", index=index, edition=visible(edition), known=ids)
-    return UnknownInstrumentError(problem, did_you_mean(f"{index}@{edition}", ids))
-
-
-def _unknown_index(index: str, known: tuple[str, ...]) -> UnknownInstrumentError:
-    return UnknownInstrumentError(
-        msg("there is no index {index}; known: {known}", index=visible(index), known=known),
-        did_you_mean(index, known),
-    )
-
-
-def _not_assessed(index: str, files: Mapping[str, RuleFile]) -> UnknownInstrumentError:
-    ids = " / ".join(file.id for file in files.values())
-    return UnknownInstrumentError(
-        msg("{index} holds rules of performance reports; it is no index that can be assessed", index=index),
-        msg("a report file names them: rules = {rules}", rules=ids),
-    )
-
-
-def _several_report_rules(index: str, files: Mapping[str, RuleFile]) -> UnknownInstrumentError:
-    ids = tuple(file.id for file in files.values())
-    return UnknownInstrumentError(
-        msg("{problem}: {editions}", problem=msg("{index} has several editions", index=index), editions=ids),
-        msg("name the edition: {editions}", editions=" / ".join(ids)),
-    )
 
 
 def _checked_intake(intake: Intake, point: EntryPoint) -> Intake:

@@ -403,6 +403,7 @@ def test_a_method_that_fails_is_named(site: Site, where: str, returned: str, wor
         ("build", "None", "AttributeError: 'NoneType' object has no attribute 'reads_answers'"),
         ("value", "3.5", "it returned 3.5"),
         ("value", "None", "it returned None"),
+        ("value", "True", "it returned True"),
     ],
 )
 def test_a_method_that_returns_something_else_is_named(site: Site, where: str, returned: str, words: str) -> None:
