@@ -146,12 +146,15 @@ def read_folders(paths: Iterable[str], indices: Iterable[str] = ()) -> tuple[Fol
     return tuple(found.values())
 
 
-def rule_files_in(folder: Path, kinds: Iterable[str] = (OF_INSTRUMENT,)) -> list[Path]:
+def rule_files_in(
+    folder: Path, kinds: Iterable[str] = (OF_INSTRUMENT,), strangers: list[Path] | None = None
+) -> list[Path]:
     """The rule files that lie in *folder* itself; if no TOML file does, those in the folders in it.
 
     Args:
         folder: The folder.
         kinds: Tables one of which a file must have: ``OF_INSTRUMENT``, ``OF_REPORTS``.
+        strangers: Takes the TOML files of which nothing is known: one may be a rule file whose head is mistyped.
 
     Raises:
         RuleFileError: There is none, or a folder cannot be read.
@@ -167,30 +170,22 @@ def rule_files_in(folder: Path, kinds: Iterable[str] = (OF_INSTRUMENT,)) -> list
         faults.append(_none_in(folder, files))
     if faults:
         raise RuleFileError(faults)
+    if strangers is not None:
+        strangers += [file for file in files if file not in found and other_kind(_content(file)) is None]
     return found
 
 
 def is_rule_file(file: Path, kinds: Iterable[str] = (OF_INSTRUMENT,)) -> bool:
     """Whether *file* has a table of *kinds*, or cannot be read: then whoever reads it says why."""
     try:
-        content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
-        return any(kind in content for kind in kinds)
+        content = _content(file)
+        return any(isinstance(content.get(kind), dict) for kind in kinds)
     except RuleFileError:
         return True
 
 
-def strangers_beside(files: Iterable[Path]) -> Iterator[Path]:
-    """TOML files beside the rule *files* of which nothing is known: one may be a rule file whose head is mistyped."""
-    found = set(files)
-    for folder in dict.fromkeys(file.parent for file in files):
-        for file in _entries(folder, []):
-            if file.name.endswith(SUFFIX) and file not in found and not _has_known_kind(file):
-                yield file
-
-
-def _has_known_kind(file: Path) -> bool:
-    content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
-    return OF_INSTRUMENT in content or other_kind(content) is not None
+def _content(file: Path) -> dict[str, Any]:
+    return parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
 
 
 def is_of_reports(content: Mapping[str, Any]) -> bool:
@@ -200,7 +195,7 @@ def is_of_reports(content: Mapping[str, Any]) -> bool:
 
 def other_kind(content: Mapping[str, Any]) -> Message | None:
     """Which other kind of file of evalkit one with that *content*, no rule file of an instrument, is, if one is known."""
-    return next((kind for table, kind in _OTHER_KINDS.items() if table in content), None)
+    return next((kind for table, kind in _OTHER_KINDS.items() if isinstance(content.get(table), dict)), None)
 
 
 def read_file(file: Path, error: type[FileError]) -> bytes:
@@ -283,7 +278,7 @@ def _read_index(folder: Path, faults: list[Fault]) -> dict[str, tuple[RuleFile, 
 def _hook_of(file: Path, faults: list[Fault]) -> str | None:
     """What kind of rule file *file* is, if that can be known; whoever loads it says what else is wrong with it."""
     try:
-        content = parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
+        content = _content(file)
     except RuleFileError as error:
         faults += error.faults
         return None
@@ -360,8 +355,7 @@ def _empty(path: Path, entries: list[Path], layout: str = _LAYOUT) -> Fault:
 
 def _none_in(folder: Path, files: list[Path]) -> Fault:
     """That none of the TOML *files* in *folder* is one that is meant; what the first of them is, if that is known."""
-    contents = {file.name: parse_toml(read_file(file, RuleFileError), str(file), RuleFileError) for file in files}
-    kinds = {name: kind for name, content in contents.items() if (kind := other_kind(content)) is not None}
+    kinds = {file.name: kind for file in files if (kind := other_kind(_content(file))) is not None}
     hint = next((msg("{file}: {kind}", file=visible(name), kind=kind) for name, kind in kinds.items()), None)
     problem = msg("there are no rule files in this folder")
     return Fault(file=str(folder), problem=problem, expected="<index>/<edition>.toml", hint=hint)

@@ -141,8 +141,8 @@ class Registry:
         index, at, edition = name.partition("@")
         if not index or (at and not edition):
             return (self.rule_file(name),), ()  # which says what is wrong with it
-        if index not in self.files.names():
-            raise unknown_index(index, self.files.names())
+        if not self.may_hold_rules(index):
+            raise unknown_index(index, tuple(filter(self.may_hold_rules, self.files.names())))
         of_reports = self.files.of(index, REPORT_RULES)
         if not of_reports or (at and edition in self.files.of(index)):
             return (self.rule_file(name),) if at else self.rule_files(name), ()
@@ -150,6 +150,13 @@ class Registry:
             return (), (self.report_rule_file(name)[0],)
         instruments, reports = self.files.of(index).values(), of_reports.values()
         return tuple(map(self._note, instruments)), tuple(map(self._note, reports))
+
+    def may_hold_rules(self, index: str) -> bool:
+        """Whether there are rule files of *index*, of either kind, as far as can be said. Loads its plugins."""
+        try:
+            return index in self.files.names() and bool(self.files.of(index) or self.files.of(index, REPORT_RULES))
+        except (PluginError, RuleFileError):
+            return True  # whoever asks for them is told
 
     def check_circles(self, index: str) -> None:
         """Read all editions of *index*.

@@ -18,7 +18,6 @@ from evalkit.folders import (
     other_kind,
     read_file,
     rule_files_in,
-    strangers_beside,
     wrong_name,
 )
 from evalkit.performance.rules import load_report_rules
@@ -50,6 +49,7 @@ class AnyTarget(Value):
         data: Its bytes.
         index: What it must call its index.
         edition: What it must call its edition.
+        path: Where it lies, if it is a file on the disk.
         rules: The folder of rules it lies in (which holds a folder for each index), where it lies in one.
         installed: Whether a plugin brought it, and nobody named its path or folder.
     """
@@ -59,6 +59,7 @@ class AnyTarget(Value):
     data: bytes
     index: str
     edition: str
+    path: Path | None
     rules: Path | None
     installed: bool
 
@@ -69,10 +70,13 @@ class AnyTarget(Value):
 
     @property
     def place(self) -> Path:
-        """Where it lies, as far as it is a file: the same however it is named."""
-        if not Path(self.file).is_file() and self.rules is not None:
-            return (self.rules / self.file).resolve()
-        return Path(self.file).resolve()
+        """The same for one file, however it is named; of one in an archive its name, which is no absolute path."""
+        return Path(self.file) if self.path is None else self.path.resolve()
+
+    @property
+    def is_named_by_path(self) -> bool:
+        """Whether its name is its path, as the user gave it."""
+        return self.path is not None and str(self.path) == self.file
 
 
 @value
@@ -249,6 +253,7 @@ def _target(file: Path, data: bytes, content: Mapping[str, Any], registry: Regis
         index=lies.index,
         edition=lies.edition,
         methods=registry.methods(lies.index),
+        path=file,
         rules=lies.rules,
         installed=False,
     )
@@ -264,6 +269,7 @@ def _report_target(
         index=lies.index,
         edition=lies.edition,
         achievements=registry.achievements(lies.index),
+        path=file,
         rules=lies.rules,
         installed=False,
     )
@@ -327,22 +333,36 @@ def _reads(name: str, registry: Registry, meant: _Meant[T]) -> Sequence[Callable
         RuleFileError: There are no rule files in a folder, or it cannot be read.
     """
     path = Path(name)
-    if name in registry.files.names() and path.is_dir():
-        text = msg("{index} is taken for the index; the folder of that name is ./{index}", index=visible(name))
-        registry.note(text)
-        return meant.of_name(name, registry)
-    if name and path.is_dir():
-        found = rule_files_in(path, meant.kinds)
-        for file in strangers_beside(found):
-            registry.note(msg("{file} is passed over: it has no table of a rule file", file=visible(file, 200)))
-        return [partial(meant.at, file, registry) for file in found]
+    if path.is_dir() and name and not is_taken_for_index(name, registry):
+        return [partial(meant.at, file, registry) for file in files_in(path, meant.kinds, registry)]
     if name.endswith(SUFFIX):
         if not path.exists() and not path.is_symlink():
             raise UnknownInstrumentError(msg("there is no file or folder {names}", names=(visible(name, 200),)))
         return [partial(meant.at, path, registry, alone=True)]
-    if os.sep in name or (path.is_file() and name.partition("@")[0] not in registry.files.names()):
+    if os.sep in name or (path.is_file() and not registry.may_hold_rules(name.partition("@")[0])):
         raise UnknownInstrumentError(_no_target(path))
     return meant.of_name(name, registry)
+
+
+def is_taken_for_index(name: str, registry: Registry) -> bool:
+    """Whether *name*, which is that of a folder as well, means an index, or an id; then that is told."""
+    taken = registry.may_hold_rules(name.partition("@")[0])
+    if taken:
+        registry.note(msg("{name} is read as an index; for the folder of that name write ./{name}", name=visible(name)))
+    return taken
+
+
+def files_in(folder: Path, kinds: Iterable[str], registry: Registry) -> list[Path]:
+    """The rule files in *folder*, see ``rule_files_in``; what is passed over and may be one is told.
+
+    Raises:
+        RuleFileError: There is none, or a folder cannot be read.
+    """
+    strangers: list[Path] = []
+    found = rule_files_in(folder, kinds, strangers)
+    for file in strangers:
+        registry.note(msg("{file} is passed over: it has no table of a rule file", file=visible(file, 200)))
+    return found
 
 
 def _instruments_of(name: str, registry: Registry) -> list[Callable[[], Target]]:
@@ -374,6 +394,7 @@ def _installed(rule_file: RuleFile, registry: Registry) -> Target:
         index=rule_file.index,
         edition=rule_file.edition,
         methods=registry.methods(rule_file.index),
+        path=_path_of(rule_file),
         rules=_folder_of(rule_file),
         installed=rule_file.point is not None,
     )
@@ -386,12 +407,18 @@ def _installed_rules(rule_file: RuleFile, registry: Registry) -> ReportTarget:
         index=rule_file.index,
         edition=rule_file.edition,
         achievements=registry.achievements(rule_file.index),
+        path=_path_of(rule_file),
         rules=_folder_of(rule_file),
         installed=rule_file.point is not None,
     )
 
 
+def _path_of(rule_file: RuleFile) -> Path | None:
+    """Where it lies, if it is a file on the disk."""
+    return rule_file.resource if isinstance(rule_file.resource, Path) else None
+
+
 def _folder_of(rule_file: RuleFile) -> Path | None:
     """The folder of rules it lies in, if it is a file on the disk."""
-    resource = rule_file.resource
-    return resource.parent.parent if isinstance(resource, Path) else None
+    path = _path_of(rule_file)
+    return None if path is None else path.parent.parent

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from distribution import Site
 from evalkit.cli import cli
 from evalkit.errors import RuleFileError
 from evalkit.folders import rule_files_in
@@ -302,3 +303,86 @@ def test_a_file_called_like_an_index_is_not_in_its_way(tmp_path: Path, monkeypat
 
     assert run("check", "kip").exit_code == 0
     assert "toy is no rule file: the names of rule files end in .toml" in run("check", "toy").stderr
+
+
+SOUND = (ROOT / "tests" / "bad_proofs" / "base.toml").read_text(encoding="utf-8")
+REPORTER = """
+from evalkit.hookspecs import Reporter, hookimpl
+
+@hookimpl
+def evalkit_reporters():
+    return [Reporter(name="cetak", render=lambda evaluations, lang: "")]
+"""
+
+
+# --- Names that an index and a file or folder have ---------------------------------------------------------------------
+
+
+def toy_of(folder: Path, index: str, edition: str, *, wrong: bool = False) -> Path:
+    """A copy of the toy rule file as an edition of *index*; *wrong*: a statement about it fails."""
+    text = SOUND.replace("3.00–4.00", "3.10–4.00") if wrong else SOUND
+    text = text.replace('index   = "toy"', f'index = "{index}"').replace('edition = "1"', f'edition = "{edition}"')
+    return written(folder / index / f"{edition}.toml", text)
+
+
+def test_an_index_and_the_folder_of_its_name_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy_of(tmp_path / "mine", "toy", "1")
+    toy_of(tmp_path, "toy", "1", wrong=True)
+    monkeypatch.chdir(tmp_path)
+    index = run("check", "toy", "--rules", "mine")
+    both = run("check", "toy", "./toy", "--rules", "mine")
+
+    assert index.exit_code == 0, index.output
+    assert "toy is read as an index; for the folder of that name write ./toy" in index.stderr
+    assert both.exit_code == 1
+    assert "toy@1: toy/1.toml and mine/toy/1.toml are two files of one edition" in both.stderr
+
+
+def test_files_of_the_working_folder_are_not_beside_installed_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "rules" / "kip" / "2018.toml").read_text(encoding="utf-8")
+    written(tmp_path / "kip" / "2018.toml", text.replace("printed   = ", "printed   = 'x' # ", 1))
+    written(tmp_path / "kip" / "2019.toml", text.replace('"2018"', '"2019"'))
+    monkeypatch.chdir(tmp_path)
+
+    assert run("check", "kip@2018").exit_code == 0
+    assert run("check", "./kip").exit_code == 1
+
+
+def test_an_id_is_one_though_a_folder_is_called_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kip@2018").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    assert run("check", "kip@2018").exit_code == 0
+
+
+def test_a_plugin_without_rules_takes_no_folder_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy_of(tmp_path / "work" / "cetak", "toy", "1")
+    (tmp_path / "site").mkdir()
+    Site(tmp_path / "site", monkeypatch).install("cetak", "[evalkit]\ncetak = cetak\n", cetak=REPORTER)
+    monkeypatch.chdir(tmp_path / "work")
+
+    assert "toy@1" in run("check", "cetak").stdout
+    assert "cetak" not in run("check", "foo").stderr
+
+
+# --- Files that are passed over ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["check", "mutate"])
+def test_a_mistyped_head_is_told_wherever_it_lies(command: str, tmp_path: Path) -> None:
+    toy_of(tmp_path, "toy", "1")
+    stray = written(tmp_path / "play" / "1.toml", SOUND.replace("[instrument]", "[instument]"))
+    done = run(command, tmp_path)
+
+    assert f"{stray} is passed over: it has no table of a rule file\n" in done.stderr
+
+
+def test_what_only_has_a_key_of_that_name_is_no_rule_file(tmp_path: Path) -> None:
+    toy_of(tmp_path, "toy", "1")
+    other = written(tmp_path / "toy" / "linter.toml", 'rules = ["a"]\n')
+    done = run("check", tmp_path)
+
+    assert done.exit_code == 0
+    assert f"{other} is passed over" in done.stderr

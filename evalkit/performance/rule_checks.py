@@ -24,7 +24,7 @@ def check(rules: ReportRules, faults: Faults, formulas: Entries[FormulaRule], tr
         _check_treatments(rules, faults)
     for target in TARGETS:
         for direction in DIRECTIONS:
-            _check_default(rules, faults, target, direction, required=formulas.complete and _is_asked(rules, target))
+            _check_default(rules, faults, target, direction, required=formulas.complete and is_asked(rules, target))
     _check_bands(rules, faults)
 
 
@@ -38,8 +38,8 @@ def _check_treatments(rules: ReportRules, faults: Faults) -> None:
         )
 
 
-def _is_asked(rules: ReportRules, target: str) -> bool:
-    """Whether an indicator may have such a target and name no formula."""
+def is_asked(rules: ReportRules, target: str) -> bool:
+    """Whether a formula for such targets can be used: numbers have one, ranges if their treatment says so."""
     treatment = rules.treatments.get(_RANGE)
     return target == _NUMBER or (treatment is not None and treatment.how == _FORMULA)
 

@@ -212,6 +212,8 @@ def _of_kind(achievements: Mapping[str, Arithmetic], kind: type[A]) -> dict[str,
 
 def _names(known: Mapping[str, object], unknown: Callable[[str], Message]) -> Names:
     there = (
-        msg("one of {choices}", choices=tuple(known)) if known else msg("what a plugin of this index brings: nothing")
+        msg("one of {choices}", choices=tuple(known))
+        if known
+        else msg("a name that a plugin of this index brings; there is none")
     )
     return Names(known, unknown, there)

@@ -117,7 +117,11 @@ def explained(
         if reason.check != _LAW:
             yield _nothing(reason, statements)
         elif reason.place not in laws:
-            text = msg("it explains {what}, but there is no such law", what=_what(reason))
+            text = (
+                msg("it explains {what}, but there is no such law", what=_what(reason))
+                if laws
+                else msg("it explains {what}, but no law is asked of rules of performance reports", what=_what(reason))
+            )
             yield _fails(reason, text, did_you_mean(reason.place, laws))
 
 

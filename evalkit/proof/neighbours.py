@@ -127,9 +127,10 @@ def _overlap(table: PrintedTable, pair: tuple[Band, Band], both: PrintedRange, p
             text=_with_readings(msg("{text}; {why}", text=text, why=_closing(precision)), table),
             how="structure",
         )
-    place = at_precision(table, upper, precision)
-    if both.low is not None and both.high is not None:  # a note explains these ends, and no others
-        place += f" {low_text(both.low)}–{high_text(both.high)}"
+    place = f"{at_precision(table, upper, precision)}{_span(both)}"
+    bands = table.bands.bands
+    if bands.index(lower) != bands.index(upper) + 1:
+        place += f" ({lower.predicate})"  # it overlaps with several
     shows = msg(
         "{value} is in both printed ranges; it comes out as {predicate}",
         value=short_text(found),
@@ -143,6 +144,16 @@ def _overlap(table: PrintedTable, pair: tuple[Band, Band], both: PrintedRange, p
         how="structure",
         witness=Witness(shows=shows, value=found),
     )
+
+
+def _span(both: PrintedRange) -> str:
+    """Its ends, as a place has them: a note explains these, and no others."""
+    low, high = both
+    if low is not None and high is not None:
+        return f" {low_text(low)}–{high_text(high)}"
+    if low is not None:
+        return f" {'≥' if low.included else '>'}{low.text}"
+    return "" if high is None else f" {'≤' if high.included else '<'}{high.text}"
 
 
 def _inside(both: PrintedRange, precision: Precision) -> Exact | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.bands import find_band
 from evalkit.exact import short_text
 from evalkit.model import BandTable
+from evalkit.performance.rule_checks import is_asked
 from evalkit.performance.rule_facts import facts_of_rules
 from evalkit.proof.alike import labels
 from evalkit.proof.citations import citations_of_rules
@@ -87,7 +88,7 @@ def _top(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
         value = top + 1 if read.high is None else Fraction(read.high.value + top) / 2
         shows = msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value))
         text = msg("{printed} is printed, but [top] is {top}", **words, top=short_text(top))
-        place += f" {short_text(top)}"
+        place += "" if read.high is None else f" {high_text(read.high)}"
         yield _fails_if_shown(place, text, Witness(shows=shows, value=value))
 
 
@@ -140,6 +141,8 @@ def _tried(rules: ReportRules) -> Iterator[tuple[str, Exact, tuple[Exact, ...], 
     by_default = sorted(rules.formulas.items(), key=lambda one: not one[1].default)  # what most reports use comes first
     for realised in _REALISED:
         for name, rule in by_default:
+            if not is_asked(rules, rule.formula.target):
+                continue  # no report under these rules can use it
             target = _TARGETS[rule.formula.target]
             found = rule.formula.compute(realised, target)
             if found is not None:

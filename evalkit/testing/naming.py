@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, RuleFileError
-from evalkit.folders import RULE_FILES, SUFFIX, read_file, rule_files_in
+from evalkit.folders import RULE_FILES, SUFFIX, read_file
 from evalkit.registry import Registry
-from evalkit.text import msg, visible
+from evalkit.targets import files_in, is_taken_for_index
+from evalkit.text import english, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,23 +19,26 @@ class NamingError(Exception):
     """What was named is no rule file, holds none, or is not installed."""
 
 
-def files_named(names: Iterable[str]) -> list[Path]:
-    """The rule files that *names* mean: each a file, a folder of rule files or of folders of them, or INDEX[@EDITION].
+def files_named(names: Iterable[str]) -> tuple[list[Path], tuple[str, ...]]:
+    """The rule files that *names* mean, as for ``evalkit rules check``, and what their user should know.
 
     Raises:
         NamingError: One of them means nothing.
     """
     registry = Registry()
-    return list(dict.fromkeys(file for name in names for file in _files(name, registry)))
+    files = list(dict.fromkeys(file for name in names for file in _files(name, registry)))
+    return files, tuple(english(note) for note in registry.notes)
 
 
 def _files(name: str, registry: Registry) -> list[Path]:
     path = Path(name)
     if not name:
         raise NamingError(str(msg("--evalkit-rules: no file, folder or id is named")))
+    if path.is_dir() and is_taken_for_index(name, registry):
+        return _installed(name, registry)
     if path.exists():
         try:
-            return [_checked(file) for file in (rule_files_in(path, RULE_FILES) if path.is_dir() else [path])]
+            return [_checked(file) for file in (files_in(path, RULE_FILES, registry) if path.is_dir() else [path])]
         except RuleFileError as error:
             raise NamingError(str(msg("--evalkit-rules: {problem}", problem=str(error)))) from error
     if "/" in name or "\\" in name or name.endswith(SUFFIX):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.model import Instrument
-from evalkit.proof.engine import prove
+from evalkit.proof.either import proof_of
 from evalkit.proof.others import Others
-from evalkit.proof.report_rules import prove_report_rules
 from evalkit.registry import Registry
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalkit.performance.model import ReportRules
-    from evalkit.proof.model import Proof, Statement
+    from evalkit.proof.model import Statement
 
 
 def statements_by_check(rules: Instrument | ReportRules, file: Path) -> Mapping[str, list[Statement]]:
@@ -24,12 +23,7 @@ def statements_by_check(rules: Instrument | ReportRules, file: Path) -> Mapping[
     Other editions in the folder of *file*, and what is installed, are looked at where editions are compared.
     """
     found: dict[str, list[Statement]] = {}
-    for one in _proof(rules, file).statements:
+    checked = {rules.id: rules} if isinstance(rules, Instrument) else {}
+    for one in proof_of(rules, Others(checked, Registry()), file).statements:
         found.setdefault(one.check, []).append(one)
     return found
-
-
-def _proof(rules: Instrument | ReportRules, file: Path) -> Proof:
-    if not isinstance(rules, Instrument):
-        return prove_report_rules(rules)
-    return prove(rules, *Others({rules.id: rules}, Registry()).of(rules, file))

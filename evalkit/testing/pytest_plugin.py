@@ -47,9 +47,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if find_spec("hypothesis") is None:
         raise pytest.UsageError(_NEEDS)
     try:
-        files = files_named(named)
+        files, notes = files_named(named)
     except NamingError as error:
         raise pytest.UsageError(str(error)) from error
+    for note in notes:
+        config.issue_config_time_warning(pytest.PytestWarning(note), stacklevel=2)
     config.stash[named_files] = frozenset(file.resolve() for file in files)
     with_paths = config.args_source is pytest.Config.ArgsSource.ARGS
     # A worker of pytest-xdist is told the paths and the option.

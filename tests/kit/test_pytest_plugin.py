@@ -406,6 +406,14 @@ def test_other_toml_files_are_nobodys_business(tmp_path: Path) -> None:
     assert by_name.returncode == pytest.ExitCode.USAGE_ERROR
 
 
+def test_a_file_that_may_be_one_with_a_mistyped_head_is_told(tmp_path: Path) -> None:
+    write(tmp_path, rules__toy__1=rule_file(), rules__toy__2=rule_file().replace("[instrument]", "[instument]"))
+    done = run(tmp_path, "-q", "-k", "bounded", "--evalkit-rules", "rules")
+
+    assert done.returncode == 0, done.stdout
+    assert "rules/toy/2.toml is passed over: it has no table of a rule file" in done.stdout
+
+
 def test_who_does_not_use_it_does_not_pay_for_it(tmp_path: Path) -> None:
     (tmp_path / "test_own.py").write_text(
         "import sys\ndef test_one():\n    print('LOADED', *sorted(sys.modules))\n", encoding="utf-8"

@@ -58,7 +58,7 @@ def test_frozen_files_are_what_write_makes(spec: str) -> None:
     data = (ROOT / "rules" / index / f"{edition}.toml").read_bytes()
     file = f"{index}/{edition}.toml"
     found = Target(
-        file=file, data=data, index=index, edition=edition, methods=CORE_METHODS, rules=None, installed=False
+        file=file, data=data, index=index, edition=edition, methods=CORE_METHODS, path=None, rules=None, installed=False
     )
     one = Tables(found)
     text = (folder(spec) / boundary_file(edition)).read_text(encoding="utf-8")

@@ -34,6 +34,7 @@ def target(spec: str) -> Target:
         index=index,
         edition=edition,
         methods=CORE_METHODS,
+        path=rules / index / f"{edition}.toml",
         rules=rules,
         installed=True,
     )

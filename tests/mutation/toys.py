@@ -160,6 +160,7 @@ def target(text: str = PLAIN) -> Target:
         index="toy",
         edition="1",
         methods=CORE_METHODS,
+        path=None,
         rules=None,
         installed=False,
     )

@@ -79,6 +79,13 @@ def test_an_overlap_is_told_of_exactly_the_pairs_that_have_one(table: PrintedTab
 
 
 @given(tables())
+def test_no_two_failures_of_one_check_have_one_place(table: PrintedTable) -> None:
+    places = [(one.check, one.place) for one in of_bands(table, [EXACT]) if one.verdict == "failed"]
+
+    assert len(places) == len(set(places))
+
+
+@given(tables())
 def test_the_witness_of_an_overlap_lies_in_both(table: PrintedTable) -> None:
     for precision in (EXACT, TENTHS):
         for one in said(table, "printed-overlap", "failed", precision):

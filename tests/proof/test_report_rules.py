@@ -179,6 +179,26 @@ def test_a_negative_realisation_is_one() -> None:
     assert shown(statement)[2] == "ratio with R = -1 and T = 1 gives -100; it comes out as Poor"
 
 
+def test_a_formula_that_no_report_can_use_is_no_witness() -> None:
+    rules = changed(('kind = "range"\nhow  = "formula"', 'kind = "range"\nhow  = "none"'), ("0–75", "-99–75"))
+    ranges_alone = attrs.evolve(rules, formulas={"range-bounds-lower": rules.formulas["range-bounds-lower"]})
+
+    assert [shown(one)[0] for one in ends(ranges_alone)] == ["proved", "unproved"]
+
+
+def test_the_note_of_an_end_explains_that_end_and_no_other() -> None:
+    note = (
+        'id   = "guess"',
+        'id = "guess"\nexplains = ["printed-ends: bands[Good] 110", "printed-ends: bands[Poor] 0"]',
+    )
+
+    assert told(changed(note, (">75–100", ">75–110"))) == []
+    assert [place for place, _ in told(changed(note, (">75–100", ">75–1010")), check="printed-ends")] == [
+        "bands[Good] 1010"
+    ]
+    assert [place for place, _ in told(changed(note, (">75–100", ">75")), check="printed-ends")] == ["bands[Good]"]
+
+
 def test_an_end_that_is_excluded_is_outside() -> None:
     _, statement = ends(only(changed(("0–75", ">0–75")), "ratio"))
 
@@ -288,7 +308,7 @@ def test_a_file_or_folder_named_like_the_index_hides_nothing(
     done = run("check", "lkj", "--format", "json")
 
     assert len(ids(done)) == 3
-    assert ("lkj is taken for the index; the folder of that name is ./lkj" in done.stderr) == (make is Path.mkdir)
+    assert ("lkj is read as an index; for the folder of that name write ./lkj" in done.stderr) == (make is Path.mkdir)
     assert "kip@2018" in ids(run("check", "--format", "json"))
 
 
@@ -390,7 +410,7 @@ def test_every_form_tells_them_in_indonesian(form: str) -> None:
     done = run("check", "lkj@beltim-2025", "--format", form, lang="id")
 
     assert done.exit_code == 0
-    assert "0–30 berbatas bawah, tetapi ada capaian di bawahnya" in done.stdout
+    assert "0–30 mempunyai ujung bawah, tetapi ada capaian di bawahnya" in done.stdout
 
 
 def test_the_share_of_citations_can_be_asked_for() -> None:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from evalkit.exact import Exact
     from evalkit.model import Instrument
     from evalkit.performance.model import ReportRules
-    from evalkit.proof.model import Proof
-    from evalkit.proof.others import Others
     from evalkit.registry import Registry
     from evalkit.report.proof.words import Checked
     from evalkit.targets import AnyTarget, ReportTarget, Target
@@ -131,14 +129,14 @@ def _targets(
 
 def _shown_path(target: AnyTarget) -> Path | None:
     """The path by which a reader finds the file: as named, or that of an installed file in the folder one works in."""
-    if Path(target.file).is_file():
-        return Path(target.file)
-    place = target.place
-    return place if place.is_relative_to(Path.cwd()) and place.is_file() else None
+    if target.path is None or target.is_named_by_path:
+        return target.path
+    return target.place if target.place.is_relative_to(Path.cwd()) else None
 
 
 def _prove(found: Sequence[_Found], registry: Registry) -> list[Checked]:
     from evalkit.model import Instrument
+    from evalkit.proof.either import proof_of
     from evalkit.proof.others import Others
     from evalkit.report.proof.lines import Lines
     from evalkit.report.proof.words import Checked
@@ -148,20 +146,11 @@ def _prove(found: Sequence[_Found], registry: Registry) -> list[Checked]:
     try:
         for done, one in enumerate(found):
             progress(done, len(found))
-            results.append(Checked(_proof(one, others), one.target.file, Lines(one.target.data), one.path))
+            proof = proof_of(one.rules, others, one.path)
+            results.append(Checked(proof, one.target.file, Lines(one.target.data), one.path))
     finally:
         progress.close()
     return results
-
-
-def _proof(one: _Found, others: Others) -> Proof:
-    from evalkit.model import Instrument
-    from evalkit.proof.engine import prove
-    from evalkit.proof.report_rules import prove_report_rules
-
-    if not isinstance(one.rules, Instrument):
-        return prove_report_rules(one.rules)
-    return prove(one.rules, *others.of(one.rules, one.path))
 
 
 # --- What comes of it -------------------------------------------------------------------------------------------

@@ -176,11 +176,10 @@ def _walk(one: tuple[Target, Instrument], other: tuple[Target, Instrument], regi
 def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, bytes, Path | None] | None:
     from evalkit.errors import UnknownInstrumentError
 
-    beside = (
-        Path(target.file).parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
-    )
-    if Path(target.file).is_file() and beside.is_file():
-        return str(beside), beside.read_bytes(), beside
+    if target.path is not None and target.is_named_by_path:
+        beside = target.path.parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
+        if beside.is_file():
+            return str(beside), beside.read_bytes(), beside
     try:
         found = registry.crosswalk(target.id, new.id)
     except UnknownInstrumentError:  # of a file that no plugin knows

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings
 from evalkit.mutation.equivalence import attributes, columns, gates, grades, ladders, scales, stages
-from evalkit.mutation.equivalence.parts import changed_parts, foreign_formulas
+from evalkit.mutation.equivalence.parts import changed_parts, same_foreign_formulas
 from evalkit.rules.readings import under_readings
 from evalkit.text import msg
 
@@ -54,7 +54,7 @@ def reason_of(old: Instrument, new: Instrument) -> Message | None:
 
 def _proved(old: Instrument, new: Instrument, parts: frozenset[str]) -> Message | None:
     proof = _PROOFS.get(parts)
-    if (parts and proof is None) or foreign_formulas(old) != foreign_formulas(new):
+    if (parts and proof is None) or not same_foreign_formulas(old, new):
         return None
     return _SAME if proof is None else proof(old, new)
 

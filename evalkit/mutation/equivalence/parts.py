@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit import entrypoints
 from evalkit.evaluate.plan import plan_for
 from evalkit.methods import CORE_METHODS
 
@@ -47,11 +48,18 @@ def _of_nodes(old: Instrument, new: Instrument) -> set[str]:
     }
 
 
-def foreign_formulas(instrument: Instrument) -> list[Formula]:
-    """What the methods of plugins make of the instrument: they may look at all of it, so these must not differ either.
+def same_foreign_formulas(old: Instrument, new: Instrument) -> bool:
+    """Whether the methods of plugins, which may look at all of an instrument, make the same formulas of both.
 
     A formula that does not say when it equals another one differs from every other, and nothing is proved.
     """
+    try:
+        return bool(_foreign_formulas(old) == _foreign_formulas(new))
+    except entrypoints.FAILURES:  # of a comparison that a plugin wrote
+        return False
+
+
+def _foreign_formulas(instrument: Instrument) -> list[Formula]:
     foreign = [code for code, node in instrument.nodes.items() if not is_core(instrument, node)]
     plan = plan_for(instrument) if foreign else None
     return [] if plan is None else [plan.formulas[plan.position[code]] for code in foreign]

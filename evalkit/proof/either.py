@@ -1,0 +1,29 @@
+"""The proof of a rule file of either kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.model import Instrument
+from evalkit.proof.engine import prove
+from evalkit.proof.report_rules import prove_report_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evalkit.performance.model import ReportRules
+    from evalkit.proof.model import Proof
+    from evalkit.proof.others import Others
+
+
+def proof_of(rules: Instrument | ReportRules, others: Others, path: Path | None) -> Proof:
+    """All statements about *rules*.
+
+    Args:
+        rules: What is proved.
+        others: Other instruments, where editions are compared.
+        path: The rule file, if it lies in a folder whose other files count.
+    """
+    if isinstance(rules, Instrument):
+        return prove(rules, *others.of(rules, path))
+    return prove_report_rules(rules)
