@@ -34,16 +34,25 @@ def _files(name: str, registry: Registry) -> list[Path]:
     path = Path(name)
     if not name:
         raise NamingError(str(msg("--evalkit-rules: no file, folder or id is named")))
+    if not _exists(path):
+        if "/" in name or "\\" in name or name.endswith(SUFFIX):
+            raise NamingError(str(msg("--evalkit-rules: there is no file or folder {name}", name=visible(name, 200))))
+        return _installed(name, registry)
     if path.is_dir() and is_taken_for_index(name, registry):
         return _installed(name, registry)
-    if path.exists():
-        try:
-            return [_checked(file) for file in (files_in(path, RULE_FILES, registry) if path.is_dir() else [path])]
-        except RuleFileError as error:
-            raise NamingError(str(msg("--evalkit-rules: {problem}", problem=str(error)))) from error
-    if "/" in name or "\\" in name or name.endswith(SUFFIX):
-        raise NamingError(str(msg("--evalkit-rules: there is no file or folder {name}", name=visible(name, 200))))
-    return _installed(name, registry)
+    if path.is_file() and not name.endswith(SUFFIX) and registry.may_hold_rules(name.partition("@")[0]):
+        return _installed(name, registry)  # a file that is called like an index is no rule file
+    try:
+        return [_checked(file) for file in (files_in(path, RULE_FILES, registry) if path.is_dir() else [path])]
+    except RuleFileError as error:
+        raise NamingError(str(msg("--evalkit-rules: {problem}", problem=str(error)))) from error
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # the name is too long for a file
+        return False
 
 
 def _checked(file: Path) -> Path:

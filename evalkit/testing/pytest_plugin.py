@@ -18,6 +18,7 @@ EXAMPLES = 25
 _NEEDS = "the laws of evalkit need hypothesis: pip install 'evalkit[testing]'"
 named_files = pytest.StashKey[frozenset[Path]]()
 idle_waivers = pytest.StashKey[list[str]]()
+naming_notes = pytest.StashKey[tuple[str, ...]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the rule files that were named the paths of the run; beside paths that were named themselves."""
     config.stash[idle_waivers] = []
     config.stash[named_files] = frozenset()
+    config.stash[naming_notes] = ()
     _check_options(config)
     named = config.getoption("--evalkit-rules")
     if not named:
@@ -50,12 +52,16 @@ def pytest_configure(config: pytest.Config) -> None:
         files, notes = files_named(named)
     except NamingError as error:
         raise pytest.UsageError(str(error)) from error
-    for note in notes:
-        config.issue_config_time_warning(pytest.PytestWarning(note), stacklevel=2)
+    config.stash[naming_notes] = notes
     config.stash[named_files] = frozenset(file.resolve() for file in files)
     with_paths = config.args_source is pytest.Config.ArgsSource.ARGS
     # A worker of pytest-xdist is told the paths and the option.
     config.args = list(dict.fromkeys([*(config.args if with_paths else ()), *map(str, files)]))
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """What to know of the names that were given. No warnings: where these are errors nothing would be run."""
+    return [f"evalkit: {note}" for note in config.stash[naming_notes]]
 
 
 def _check_options(config: pytest.Config) -> None:

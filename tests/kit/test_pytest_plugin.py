@@ -8,10 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kit.toys import rule_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 CASES = """
@@ -408,10 +412,27 @@ def test_other_toml_files_are_nobodys_business(tmp_path: Path) -> None:
 
 def test_a_file_that_may_be_one_with_a_mistyped_head_is_told(tmp_path: Path) -> None:
     write(tmp_path, rules__toy__1=rule_file(), rules__toy__2=rule_file().replace("[instrument]", "[instument]"))
-    done = run(tmp_path, "-q", "-k", "bounded", "--evalkit-rules", "rules")
+    done = run(tmp_path, "-W", "error", "-k", "bounded", "--evalkit-rules", "rules")
 
     assert done.returncode == 0, done.stdout
-    assert "rules/toy/2.toml is passed over: it has no table of a rule file" in done.stdout
+    assert "evalkit: rules/toy/2.toml is passed over: it has no table of a rule file" in done.stdout
+
+
+@pytest.mark.parametrize("make", [Path.touch, Path.mkdir])
+def test_an_index_is_no_file_or_folder_of_its_name(make: Callable[[Path], None], tmp_path: Path) -> None:
+    make(tmp_path / "kip")
+    done = run(tmp_path, "-W", "error", "-k", "bounded", "--evalkit-rules", "kip")
+
+    assert done.returncode == 0, done.stdout
+    assert ("evalkit: kip is read as an index; for the folder" in done.stdout) == (make is Path.mkdir)
+
+
+def test_a_name_that_is_too_long_for_a_file_is_wrong_usage(tmp_path: Path) -> None:
+    done = run(tmp_path, "--evalkit-rules", "a" * 5000)
+
+    assert done.returncode == 4
+    assert "there is no index aaa" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
 
 
 def test_who_does_not_use_it_does_not_pay_for_it(tmp_path: Path) -> None:
