@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit import entrypoints
 from evalkit.errors import Fault, RuleFileError
+from evalkit.filekinds import OF_INSTRUMENT, OF_REPORTS, has_table, other_kind
 from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import parse_toml
 from evalkit.value import Value, value
@@ -21,19 +22,10 @@ if TYPE_CHECKING:
     from evalkit.errors import FileError
 
 INSTRUMENTS, REPORT_RULES = "evalkit_instruments", "evalkit_report_rules"
-OF_INSTRUMENT, OF_REPORTS = RULE_FILES = "instrument", "rules"  # table that a rule file of that kind has
 CASES = "cases"  # beside the folders of indices: no index, but case files
 SUFFIX = ".toml"
 _LAYOUT = "DIR/<index>/<edition>.toml"
 _ONE_NAME = msg("many computers take the two for one name: rename one")
-# Table that only such a file has → what it is.
-_OTHER_KINDS = {
-    OF_REPORTS: msg("these are rules of performance reports"),
-    "crosswalk": msg("this is a crosswalk"),
-    "variant": msg("this is a local variant, not a whole rule file"),
-    "assessment": msg("this is an assessment file"),
-    "report": msg("this is a report file"),
-}
 _SHOWN = 5  # names of what lies in a folder, in a message
 
 
@@ -178,24 +170,13 @@ def rule_files_in(
 def is_rule_file(file: Path, kinds: Iterable[str] = (OF_INSTRUMENT,)) -> bool:
     """Whether *file* has a table of *kinds*, or cannot be read: then whoever reads it says why."""
     try:
-        content = _content(file)
-        return any(isinstance(content.get(kind), dict) for kind in kinds)
+        return has_table(_content(file), kinds)
     except RuleFileError:
         return True
 
 
 def _content(file: Path) -> dict[str, Any]:
     return parse_toml(read_file(file, RuleFileError), str(file), RuleFileError)
-
-
-def is_of_reports(content: Mapping[str, Any]) -> bool:
-    """Whether the rule file with that *content* is one of performance reports."""
-    return OF_REPORTS in content and OF_INSTRUMENT not in content
-
-
-def other_kind(content: Mapping[str, Any]) -> Message | None:
-    """Which other kind of file of evalkit one with that *content*, no rule file of an instrument, is, if one is known."""
-    return next((kind for table, kind in _OTHER_KINDS.items() if isinstance(content.get(table), dict)), None)
 
 
 def read_file(file: Path, error: type[FileError]) -> bytes:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, RuleFileError
-from evalkit.folders import RULE_FILES, SUFFIX, read_file
+from evalkit.filekinds import RULE_FILES
+from evalkit.folders import SUFFIX, read_file
 from evalkit.registry import Registry
 from evalkit.targets import files_in, is_taken_for_index
 from evalkit.text import english, msg, visible
