@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.arguments import expect
 from evalkit.errors import AssessmentError, Faults
 from evalkit.evaluate import checks, findings
 from evalkit.evaluate.claimed import check_claims, read_claims
 from evalkit.evaluate.context import derive_context, read_context
 from evalkit.evaluate.material import Material
 from evalkit.evaluate.outcome import Outcome, find_outcome
-from evalkit.evaluate.plan import plan_for
 from evalkit.evaluate.reach import reachable
 from evalkit.evaluate.results import node_results, score
 from evalkit.evaluate.sample import check_sample, sample_size
 from evalkit.evaluate.variants import Others, can_matter, variant_plan
 from evalkit.exact import decimal_text
 from evalkit.model import Assessment, Evaluation, Finding, Instrument, Reading, ReadingResult, Score
+from evalkit.plan import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,9 +39,15 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
         The evaluation: scores of every node, predicate, findings. Nothing is rounded but by the stages of the instrument.
 
     Raises:
-        AssessmentError: The assessment does not fit the instrument, or contradicts itself; every fault is listed.
+        AssessmentError: The assessment names another instrument, does not fit this one, or contradicts itself; every
+            fault is listed.
+        TypeError: One of the arguments is no instrument, or no assessment.
     """
+    expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
+    expect("assessment", assessment, Assessment, "an evalkit.Assessment")
     faults = Faults(assessment.file)
+    checks.check_instrument(instrument, assessment, faults)
+    faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)
     material = Material(plan_for(instrument), assessment, faults)
     result = material.spread(material.plan, faults)
