@@ -53,7 +53,7 @@ def _entry(found: Reduced, low: Exact, high: Exact) -> Entry:
     if found.ends is None:
         return Entry("missing", None, low, high, low, high, n=found.n)
     first, last = found.ends
-    return Entry("answered", first if first == last else None, first, last, first, last, n=found.n)
+    return Entry("answered", first if first == last else None, first, last, first, last, n=found.n, rows=found.open)
 
 
 def combined(plan: Plan, parts: Sequence[tuple[int, Spread]]) -> dict[str, Entry]:
