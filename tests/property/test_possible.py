@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from random import Random
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit.bands import find_band, table_for
 from evalkit.evaluate.outcome import band_of_values
 from evalkit.methods import Graded
 from evalkit.model import TOTAL
-from evalkit.plan import rounded
+from evalkit.plan import rounded, run
+from evalkit.scales import options
 from proof.drawn import instruments
 from proof.invented import every_case, plan_of
-from support import ev
+from support import ev, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.exact import Exact
     from evalkit.model import Instrument
-    from evalkit.plan import Plan
+    from evalkit.plan import Plan, Values
 
 
 def _answers(one: Instrument, data: st.DataObject, *, least_open: int) -> dict[str, Any]:
@@ -96,3 +100,57 @@ def test_a_given_total_leaves_the_floors_that_answers_with_that_total_leave(
     }
     found = ev(one, answers=_written(one, answers), values={TOTAL: total})
     assert set(found.possible) == words
+
+
+# --- Instruments shipped ----------------------------------------------------------------------------------------
+
+SHIPPED = ["ips@2022", "kami@4.2", "kami@5.0", "spbe@2018", "spbe@2020"]
+
+
+def _drawn(plan: Plan, draw: Random) -> dict[str, Any]:
+    """An answer for every leaf, near one level, so that totals lie anywhere."""
+    found, near = {}, draw.random()
+    for at in plan.leaf_ends:
+        keys = [key for key in options(plan.instrument, plan.nodes[at]) if key != "na"]
+        found[plan.codes[at]] = keys[round(near * (len(keys) - 1))] if draw.random() < 0.6 else draw.choice(keys)
+    return found
+
+
+def _every(plan: Plan, answers: dict[str, Any]) -> Iterator[Values]:
+    """The values of every completion."""
+    listed = [options(plan.instrument, plan.nodes[at]) for at in plan.leaf_ends]
+    choices = [
+        [given[answers[plan.codes[at]]]] if plan.codes[at] in answers else list(given.values())
+        for at, given in zip(plan.leaf_ends, listed, strict=True)
+    ]
+    for case in product(*choices):
+        values: Values = [None] * len(plan.nodes)
+        levels: list[int | None] = [None] * len(plan.nodes)
+        for at, one in zip(plan.leaf_ends, case, strict=True):
+            values[at], levels[at] = one.points, one.level
+        yield run(plan, values, levels, complete=True)[1]
+
+
+def _words(plan: Plan, values: Values) -> tuple[str | None, str]:
+    key = plan.instrument.context.get(plan.instrument.bands_by or "")
+    if key is None or key.from_node is None:
+        return None, band_of_values(plan, None, values).predicate
+    table = table_for(plan.instrument, plan.instrument.nodes[key.from_node])
+    assert table is not None
+    when = find_band(table, values[plan.position[key.from_node]] or 0).predicate
+    return when, band_of_values(plan, when, values).predicate
+
+
+@pytest.mark.parametrize("spec", SHIPPED)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_few_missing_answers_leave_what_their_completions_give(spec: str, seed: int) -> None:
+    one, draw = instrument(spec), Random(f"{spec} {seed}")  # noqa: S311  (cases, no secrets)
+    plan = plan_of(one)
+    answers = _drawn(plan, draw)
+    for code in draw.sample(sorted(answers), 3):
+        del answers[code]
+    found = ev(one, answers=_written(one, answers))
+    words = {_words(plan, values) for values in _every(plan, answers)}
+    assert set(found.possible) == {word for _, word in words}
+    for when, theirs in found.possible_by.items():
+        assert set(theirs) == {word for other, word in words if other == when}
