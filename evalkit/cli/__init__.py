@@ -56,6 +56,9 @@ def run(args: list[str]) -> int:
         code = cli.main(args, prog_name="evalkit", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
+        from evalkit.text import harmless
+
+        error.message = "\n".join(map(harmless, error.message.split("\n")))  # names of files may stand in click's words
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
