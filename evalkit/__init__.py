@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     __version__: str
 
+DISTRIBUTION = "evalkit-indeks"  # what pip installs: evalkit is the name of another project on PyPI
+
 __all__ = [
     "Assessment",
     "AssessmentError",
@@ -78,7 +80,7 @@ def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
 
-        return version("evalkit")
+        return version(DISTRIBUTION)
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module

@@ -102,11 +102,11 @@ def check_counts(material: Material, context: Mapping[str, Any], faults: Faults)
     instrument, rows = material.plan.instrument, material.rows
     counted = instrument.attainable_n or ""
     n = context.get(counted)
-    if rows is not None and n is not None and n != len(rows.rows):
+    if rows is not None and n is not None and n not in {len(rows.rows), rows.answered}:
         problem = msg("{found} contradicts the table", found=str(n))
         faults.add(f"{material.place}context.{counted}", problem, expected=str(len(rows.rows)))
     population = context.get(instrument.sample.population) if instrument.sample else None
-    reached = len(rows.rows) if rows is not None else n
+    reached = rows.answered if rows is not None else n
     if population is not None and reached is not None and reached > population:
         problem = msg("{found} is less than were asked", found=str(population))
         place = f"{material.place}context.{instrument.sample.population if instrument.sample else counted}"

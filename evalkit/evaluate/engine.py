@@ -16,12 +16,12 @@ from evalkit.evaluate.plan import plan_for
 from evalkit.evaluate.reach import reachable
 from evalkit.evaluate.results import node_results, score
 from evalkit.evaluate.sample import check_sample, sample_size
-from evalkit.evaluate.variants import can_matter, combined_readings, variant_plan
+from evalkit.evaluate.variants import Others, can_matter, variant_plan
 from evalkit.exact import decimal_text
 from evalkit.model import Assessment, Evaluation, Finding, Instrument, Reading, ReadingResult, Score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from evalkit.evaluate.spread import Spread
 
@@ -71,12 +71,7 @@ def _assemble(
         ((one,), material.variant(variant_plan(instrument, (one,)), result)) for one in readings if with_readings
     ]
     reading_results = tuple([_reading_result(one[0], other, context, result, outcome) for one, other in variants])
-
-    def combinations() -> Iterator[tuple[tuple[Reading, ...], Spread]]:
-        for together in combined_readings(readings):
-            yield together, material.variant(variant_plan(instrument, together), result)
-
-    checked = check_claims(material, result, outcome, context, claims, combinations)
+    checked = check_claims(material, result, outcome, context, claims, Others(material, result, readings))
     sample = sample_size(instrument, context, material)
     said: list[Finding] = [
         *findings.of_claims(result, checked),
