@@ -83,7 +83,9 @@ def test_a_name_is_shown_and_never_sent(name: str, command: str, lang: str, tmp_
     assert "x1b" in done.output  # it is told, not passed over
 
 
-@pytest.mark.parametrize("command", ["evaluate", "audit", "rules check", "rules diff ips@2022", "show ips", "init ips", "list"])
+@pytest.mark.parametrize(
+    "command", ["evaluate", "audit", "rules check", "rules diff ips@2022", "show ips", "init ips", "list"]
+)
 def test_names_of_files_are_shown_and_never_sent(command: str, tmp_path: Path) -> None:
     name = f"a{HOSTILE.replace('/', '')}\udcff.toml"
     (tmp_path / name).write_text("x =\n", encoding="utf-8")
