@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from evalkit.text import Prose
 
 
+def check_instrument(instrument: Instrument, assessment: Assessment, faults: Faults) -> None:
+    """An assessment is evaluated under the instrument that it names: the same numbers would say something else elsewhere."""
+    if assessment.instrument not in {instrument.index, instrument.id}:
+        faults.add(
+            f"{assessment.place or 'assessment.'}instrument",
+            msg("{found} is named, but the assessment is evaluated under {instrument}",
+                found=visible(assessment.instrument), instrument=instrument.id),
+            expected=msg("{index} or {instrument}", index=instrument.index, instrument=instrument.id),
+        )  # fmt: skip
+
+
 def check_given(result: Spread, place: str, faults: Faults) -> None:
     """A used value must lie in the range that the answers below it allow; a grade by hand needs every criterion met."""
     for at in sorted(result.used):

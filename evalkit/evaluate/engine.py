@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.arguments import expect
 from evalkit.errors import AssessmentError, Faults
 from evalkit.evaluate import checks, findings
 from evalkit.evaluate.claimed import check_claims, read_claims
@@ -38,9 +39,15 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
         The evaluation: scores of every node, predicate, findings. Nothing is rounded but by the stages of the instrument.
 
     Raises:
-        AssessmentError: The assessment does not fit the instrument, or contradicts itself; every fault is listed.
+        AssessmentError: The assessment names another instrument, does not fit this one, or contradicts itself; every
+            fault is listed.
+        TypeError: One of the arguments is no instrument, or no assessment.
     """
+    expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
+    expect("assessment", assessment, Assessment, "an evalkit.Assessment")
     faults = Faults(assessment.file)
+    checks.check_instrument(instrument, assessment, faults)
+    faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)
     material = Material(plan_for(instrument), assessment, faults)
     result = material.spread(material.plan, faults)
