@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.methods import Formula, Key, Method
-    from evalkit.model import Assessment, Evaluation, Finding, Instrument, NodeResult
+    from evalkit.model import Assessment, Evaluation, Finding, Instrument, NodeResult, Period, Table
     from evalkit.performance.model import ReportResult
     from evalkit.registry import Registry
     from evalkit.run import Evaluated, evaluate_files
@@ -44,12 +44,14 @@ __all__ = [
     "Key",
     "Method",
     "NodeResult",
+    "Period",
     "PluginError",
     "Registry",
     "ReportError",
     "ReportResult",
     "Reporter",
     "RuleFileError",
+    "Table",
     "UnknownInstrumentError",
     "__version__",
     "evaluate_files",
@@ -69,7 +71,7 @@ _HOMES = {
     ),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
     "methods": ("Formula", "Key", "Method"),
-    "model": ("Assessment", "Evaluation", "Finding", "Instrument", "NodeResult"),
+    "model": ("Assessment", "Evaluation", "Finding", "Instrument", "NodeResult", "Period", "Table"),
     "performance.model": ("ReportResult",),
     "registry": ("Registry",),
     "run": ("Evaluated", "evaluate_files"),
