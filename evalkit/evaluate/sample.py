@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.evaluate.material import Material
-    from evalkit.evaluate.plan import Plan
+    from evalkit.plan import Plan
 
 
 def krejcie_morgan(population: int, chi_square: Exact, proportion: Exact, margin: Exact) -> int:
@@ -36,7 +36,7 @@ def sample_size(instrument: Instrument, context: Mapping[str, Any], material: Ma
     population = context[rule.population]
     required = krejcie_morgan(population, rule.chi_square, rule.proportion, rule.margin)
     rows = material.rows
-    reached = len(rows.rows) if rows else context.get(instrument.attainable_n or "")
+    reached = rows.answered if rows else context.get(instrument.attainable_n or "")
     return SampleResult(population=population, required=required, reached=reached)
 
 
