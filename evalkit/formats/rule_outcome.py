@@ -247,6 +247,20 @@ LADDER = cited(
                 example='{ I = "Kondisi Awal" }',
             ),
             Key(
+                name="prefixes",
+                type=TEXTS,
+                meaning="Words that may stand before a level in a claim.",
+                otherwise="none",
+                example='["Level", "Tingkat"]',
+            ),
+            Key(
+                name="ranges",
+                type=TEXTS,
+                meaning="Words and signs that may stand between two levels in a claim of a range.",
+                otherwise="none: no ranges are understood",
+                example='["-", "s/d", "sampai"]',
+            ),
+            Key(
                 name="rung",
                 type=tables("rung"),
                 required=True,

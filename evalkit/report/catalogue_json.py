@@ -207,6 +207,8 @@ def _conditions(instrument: Instrument, speech: Language) -> dict[str, Any]:
             "title": ladder.title,
             "attribute": ladder.attribute,
             "names": dict(ladder.names),
+            "prefixes": list(ladder.prefixes),
+            "ranges": list(ladder.ranges),
             "rungs": rungs,
             **cite_json(ladder.cite, speech),
         }

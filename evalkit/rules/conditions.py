@@ -76,6 +76,8 @@ def read_ladder(reader: Reader, inherited: Cite, attributes: Attributes, *, has_
         title=table.need("title"),
         rungs=rungs,
         names=_read_names(table, rungs),
+        prefixes=table.texts("prefixes"),
+        ranges=table.texts("ranges"),
         cite=table.cite(inherited),
     )
     table.close()
