@@ -983,7 +983,7 @@ def test_an_area_with_missing_answers_has_no_maturity() -> None:
     [
         "III-V", "III – V", "iii to v", "Level III-V", "III sampai V", "III s/d V", "III s.d. V", "III sampai dengan V",
         "III hingga V", "III — V", "Level III – Level V", "Tingkat Kematangan III s/d V", "V – III",
-        "Terdefinisi dan Konsisten sampai Optimal",
+        "Terdefinisi dan Konsisten sampai Optimal", "Level 3 – 5",
     ],
 )  # fmt: skip
 def test_the_range_of_maturity_levels_can_be_claimed(claimed: str) -> None:
@@ -1017,7 +1017,7 @@ def test_another_range_of_levels_is_contradicted(claimed: str) -> None:
     assert verdict(result, "level")[0] == "contradicted"
 
 
-@pytest.mark.parametrize("claimed", ["III s/d VI", "III dan V", "tinggi", "", 3, True])
+@pytest.mark.parametrize("claimed", ["III s/d VI", "III dan V", "tinggi", "", 6, True])
 def test_a_range_that_is_not_understood_is_a_fault(claimed: str | int) -> None:
     (told,) = faults("kami@4.2", answers=kami("kami@4.2", 3, 3, 3), claims={"level": claimed})
 

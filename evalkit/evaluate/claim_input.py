@@ -79,7 +79,8 @@ def _wanted_by_rule(instrument: Instrument, rule: ClaimRule, raw: Any) -> Messag
     if rule.kind != "ladder":
         return None if number or (isinstance(raw, str) and raw.strip()) else msg("a number or a word")
     ladder = instrument.ladder
-    if ladder is None or (isinstance(raw, str) and read_levels(ladder, raw) is not None):
+    whole = isinstance(raw, (str, int)) and not isinstance(raw, bool)
+    if ladder is None or (whole and read_levels(ladder, str(raw)) is not None):
         return None
     levels = ordered_levels(ladder)
     if not ladder.ranges:

@@ -92,7 +92,7 @@ def ordered_levels(ladder: Ladder) -> tuple[str, ...]:
 def read_level(ladder: Ladder, word: str) -> str | None:
     """The level that *word* names: itself, by its name, or after one of the ladder's prefixes (``Level II``)."""
     for level in ordered_levels(ladder):
-        for name in (level, ladder.names.get(level)):
+        for name in (level, ladder.names.get(level), *[also for also, meant in ladder.also.items() if meant == level]):
             if name and same_word(word, name, *[f"{prefix} {name}" for prefix in ladder.prefixes]):
                 return level
     return None

@@ -247,6 +247,13 @@ LADDER = cited(
                 example='{ I = "Kondisi Awal" }',
             ),
             Key(
+                name="also",
+                type=map_of(TEXT, "table word → level"),
+                meaning="Other wordings of a level in a claim.",
+                otherwise="none",
+                example='{ "1" = "I" }',
+            ),
+            Key(
                 name="prefixes",
                 type=TEXTS,
                 meaning="Words that may stand before a level in a claim.",

@@ -103,6 +103,7 @@ class Ladder(Value):
 
     Attributes:
         names: Official names of the levels.
+        also: Other wordings, and the level each stands for.
         prefixes: Words that may stand before a level where one is claimed (``Level``).
         ranges: What may stand between the lowest and the highest level where a range is claimed.
     """
@@ -112,6 +113,7 @@ class Ladder(Value):
     rungs: tuple[Rung, ...]
     cite: Cite
     names: Mapping[str, str] = {}
+    also: Mapping[str, str] = {}
     prefixes: tuple[str, ...] = ()
     ranges: tuple[str, ...] = ()
 
