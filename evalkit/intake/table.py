@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from evalkit.errors import AssessmentError, Faults
+from evalkit.errors import AssessmentError, Fault, Faults
+from evalkit.foreign import foreign
 from evalkit.model import Table
 from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import decode
@@ -24,6 +25,7 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = ()) -> Table:
 
     Rows carry the number of the line they start on. No message repeats a row: tables hold people.
     """
+    refuse_foreign(data, file)
     text = decode(data, file, AssessmentError)
     faults = Faults(file)
     _refuse_nul(text, faults)
@@ -43,6 +45,13 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = ()) -> Table:
         rows=tuple((line, tuple(cell.strip() or None for cell in cells)) for line, cells in rows),
         ignore=ignore,
     )
+
+
+def refuse_foreign(data: bytes, file: str) -> None:
+    """Refuse a workbook, whatever its name: spreadsheets keep several tables in one, with formats and formulas."""
+    other = foreign(data)
+    if other is not None:
+        raise AssessmentError([Fault(file=file, problem=other.what, expected=msg("a table in CSV"), hint=other.taken)])
 
 
 def delimiter_of(text: str) -> str:
