@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.tally import line_of_row
 from evalkit.value import Frozen, Value, value
 
 if TYPE_CHECKING:
@@ -30,12 +31,30 @@ class Group(Value):
 
 @value
 class Table(Value):
-    """A table as read: header and rows of text, blank cells as ``None``, with the line each row stands on."""
+    """A table as read: header and rows of text, blank cells as ``None``.
+
+    Attributes:
+        rows: Each with its number as a spreadsheet shows it; the header is row 1.
+        ignore: Columns that are left aside.
+        shifts: Where rows and lines of the file part, by cells that hold line breaks: the first row, and how many lines
+            further down it begins than its number says.
+        delimiter: Between cells.
+        guessed: The encoding that was taken because the file does not say its own.
+        letters: What letters as answers mean (one of ``LETTERS``), where that is said.
+    """
 
     file: str
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str | None, ...]], ...]
     ignore: tuple[str, ...] = ()
+    shifts: tuple[tuple[int, int], ...] = ()
+    delimiter: str = ","
+    guessed: str | None = None
+    letters: str | None = None
+
+    def line_of(self, row: int) -> int:
+        """The line of the file on which *row* begins."""
+        return line_of_row(self.shifts, row)
 
 
 @value
