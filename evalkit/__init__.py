@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     )
     from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.methods import Formula, Key, Method
-    from evalkit.model import Assessment, Evaluation, Finding, Instrument, NodeResult
+    from evalkit.model import Assessment, Evaluation, Finding, Instrument, NodeResult, Period, Table
     from evalkit.performance.model import ReportResult
     from evalkit.registry import Registry
     from evalkit.run import Evaluated, evaluate_files
 
     __version__: str
+
+DISTRIBUTION = "evalkit-indeks"  # what pip installs: evalkit is the name of another project on PyPI
 
 __all__ = [
     "Assessment",
@@ -42,12 +44,14 @@ __all__ = [
     "Key",
     "Method",
     "NodeResult",
+    "Period",
     "PluginError",
     "Registry",
     "ReportError",
     "ReportResult",
     "Reporter",
     "RuleFileError",
+    "Table",
     "UnknownInstrumentError",
     "__version__",
     "evaluate_files",
@@ -67,7 +71,7 @@ _HOMES = {
     ),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
     "methods": ("Formula", "Key", "Method"),
-    "model": ("Assessment", "Evaluation", "Finding", "Instrument", "NodeResult"),
+    "model": ("Assessment", "Evaluation", "Finding", "Instrument", "NodeResult", "Period", "Table"),
     "performance.model": ("ReportResult",),
     "registry": ("Registry",),
     "run": ("Evaluated", "evaluate_files"),
@@ -78,7 +82,7 @@ def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
 
-        return version("evalkit")
+        return version(DISTRIBUTION)
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module

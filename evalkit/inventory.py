@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.text import Prose
 
 LOADED, SHADOWED, REFUSED = STATES = ("loaded", "shadowed", "refused")
-CORE = "evalkit"  # the name of the distribution, and of the row of what evalkit itself can do
+CORE = "evalkit"  # the name of the row of what evalkit itself can do
 BUILT_IN, DISTRIBUTION, FOLDER = ORIGINS = ("built-in", "distribution", "folder")
 KINDS = (
     "instrument",
@@ -106,8 +106,8 @@ class Plugin(Value):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What it is called; what comes with evalkit is not called by that."""
-        own = () if self.origin == BUILT_IN else (self.distribution, self.module)
+        """What it is called; a plugin that comes with evalkit is not called by that."""
+        own = () if self.origin == BUILT_IN and self.module else (self.distribution, self.module)
         return (self.name, *(name for name in own if name is not None))
 
     @property
@@ -173,7 +173,9 @@ def _core(core: Core) -> Plugin:
         *(Item(kind="reporter", name=name) for name in core.reporters),
         *(Item(kind="command", name=name) for name in core.commands),
     ]
-    return Plugin(name=CORE, origin=BUILT_IN, items=tuple(items), distribution=CORE, version=evalkit.__version__)
+    return Plugin(
+        name=CORE, origin=BUILT_IN, items=tuple(items), distribution=evalkit.DISTRIBUTION, version=evalkit.__version__
+    )
 
 
 def _folder(path: str, registry: Registry) -> Plugin:
@@ -203,7 +205,7 @@ def _of_point(point: EntryPoint, items: Iterable[Item], refusals: Iterable[Prose
     name, version = (dist.name, dist.version) if dist is not None else (None, None)
     return Plugin(
         name=point.name,
-        origin=BUILT_IN if name == CORE else DISTRIBUTION,
+        origin=BUILT_IN if name == evalkit.DISTRIBUTION else DISTRIBUTION,
         items=tuple(items),
         distribution=name,
         version=version,

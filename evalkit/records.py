@@ -33,7 +33,7 @@ class Rows(Value):
         left_out: Word of the population column → number of rows left out.
         blanks: Leaf → blank cells among the rows that count.
         has_units: Whether there is a unit column.
-        blank_rows: Rows without any cell filled; they are passed over.
+        blank_rows: Rows without any answer. A form that somebody left blank is a row; of persons, a blank line is nobody.
     """
 
     rows: tuple[Row, ...]
@@ -41,6 +41,11 @@ class Rows(Value):
     blanks: Mapping[str, int]
     has_units: bool
     blank_rows: int = 0
+
+    @property
+    def answered(self) -> int:
+        """Number of rows that answer something."""
+        return sum(_answers(row) for row in self.rows)
 
     def units(self) -> tuple[str, ...]:
         """Names of the units, sorted."""
@@ -67,7 +72,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     points_of_row = _points_reader(records, codes)
     cells = _answer_reader(instrument, records) if records.answers is not None else _column_reader(records)
     for line, texts in table.rows:
-        if not any(texts):
+        if _is_nobody(records, positions, texts):
             blank_rows += 1
             continue
         found = {name: cells(name, texts[i], line, faults) for name, i in positions.items() if name in wanted}
@@ -81,12 +86,22 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
         points = points_of_row(found)
         unit = positions.get(records.unit)
         rows.append(Row((texts[unit] or "") if unit is not None else "", points))
-    if not rows and not faults.found:
+        blank_rows += not _answers(rows[-1])
+    if not faults.found and not any(_answers(row) for row in rows):
         faults.add("", msg("no row is left to be measured"), expected=msg("at least one row of the population"))
     blanks = {code: sum(row.points[code] is None or _open(row.points[code]) for row in rows) for code in codes}
     has_units = records.unit in positions
     result = Rows(rows=tuple(rows), left_out=left_out, blanks=blanks, has_units=has_units, blank_rows=blank_rows)
     return result, codes, faults
+
+
+def _is_nobody(records: Records, positions: Mapping[str, int], texts: Sequence[str | None]) -> bool:
+    """Whether a row of nothing is no row: of persons, and where every form names its unit. Else somebody left a form blank."""
+    return not any(texts) and (records.answers is None or records.unit in positions)
+
+
+def _answers(row: Row) -> bool:
+    return any(cell is not None for cell in row.points.values())
 
 
 def _open(ends: tuple[Exact, Exact] | None) -> bool:

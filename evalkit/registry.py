@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from evalkit import entrypoints
+from evalkit.arguments import expect, paths_of
 from evalkit.errors import AssessmentError, Fault, PluginError, RuleFileError, UnknownInstrumentError, did_you_mean
 from evalkit.folders import REPORT_RULES, RuleFile, shadow_note
 from evalkit.force import edition_in_force, refuse_circles, validity_text
@@ -39,14 +40,14 @@ class Registry:
         files: Its rule files, and those of the folders that the user named.
     """
 
-    def __init__(self, rules: Iterable[str] = ()) -> None:
+    def __init__(self, rules: Iterable[str | os.PathLike[str]] = ()) -> None:
         """Know the names of entry points, and nothing else yet.
 
         Args:
             rules: Folders of rule files (``<folder>/<index>/<edition>.toml``) that come before those of plugins.
         """
         self.plugins = Plugins()
-        self.files = RuleFiles(self.plugins, rules)
+        self.files = RuleFiles(self.plugins, paths_of("rules", rules))
         self._notes: list[Message] = []
         self._methods: dict[str, Mapping[str, Method]] = {}
         self._achievements: dict[str, Mapping[str, Arithmetic]] = {}
@@ -80,7 +81,10 @@ class Registry:
 
         Raises:
             UnknownInstrumentError: There is no such index or edition, or the edition must be named.
+            TypeError: *spec* is no text, or *period* no period.
         """
+        expect("spec", spec, str, "text such as 'spbe@2020'")
+        expect("period", period, (Period, type(None)), "an evalkit.Period(text=…, last_day=…)")
         index, named, _ = spec.partition("@")
         if not named:
             self._known_files_of(index)

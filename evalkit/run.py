@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.arguments import expect, paths_of
 from evalkit.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.evaluate import evaluate
 from evalkit.garbage import undisturbed
@@ -13,6 +14,7 @@ from evalkit.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from os import PathLike
 
     from evalkit.intake import Document
     from evalkit.model import Evaluation
@@ -35,7 +37,9 @@ class Evaluated(NamedTuple):
 
 
 def evaluate_files(
-    paths: Iterable[str], registry: Registry | None = None, watch: Callable[[int, int], None] | None = None
+    paths: Iterable[str | PathLike[str]],
+    registry: Registry | None = None,
+    watch: Callable[[int, int], None] | None = None,
 ) -> Evaluated:
     """Evaluate every assessment and every report in the files and folders *paths* (``-``: standard input).
 
@@ -48,9 +52,12 @@ def evaluate_files(
         AssessmentError: With the faults of all files, those of rule files among them. There is no half result.
         ReportError: The same, if every file that was read is a report.
         PluginError: A plugin that is needed cannot be used.
+        TypeError: *paths* is one path, or *registry* none.
     """
+    named = paths_of("paths", paths)
+    expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
     with undisturbed():
-        return _evaluate_files(paths, registry or Registry(), watch)
+        return _evaluate_files(named, registry or Registry(), watch)
 
 
 def _evaluate_files(paths: Iterable[str], registry: Registry, watch: Callable[[int, int], None] | None) -> Evaluated:

@@ -10,7 +10,7 @@ import pytest
 
 from evalkit.exact import decimal_text
 from evalkit.scales import options
-from support import INSTRUMENTS, claim, codes, ev, faults, finding, groups, instrument, printed
+from support import INSTRUMENTS, claim, codes, ev, faults, finding, groups, instrument, printed, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -373,7 +373,8 @@ def test_a_predicate_is_claimed_by_letter_or_word(word: str) -> None:
         ("spbe@2020", {code: raw + "00" for code, raw in BELTIM.items()}, {"total": "4.15"}, ("rounding", "potong")),
         ("spbe@2020", BELTIM, {"total": "4.20"}, ("contradicted", None)),
         ("spbe@2020", BELTIM, {"total": 4}, ("agrees", None)),
-        ("ikm@2017", {"total": "88.19"}, {"total": "89.08"}, ("rounding", "bobot-0.11")),
+        ("ikm@2017", {"total": "88.19"}, {"total": "89.08"}, ("contradicted", None)),
+        ("ikm@2017", {"total": "76.00"}, {"predicate": "B"}, ("contradicted", None)),
         ("ikm@2017", dict.fromkeys(ELEMENTS, "4.00000"), {"total": "99.99"}, ("rounding", "bobot-0.1111")),
         ("ikm@2017", dict.fromkeys(ELEMENTS, "4.00000"), {"total": "99.90"}, ("rounding", "bobot-0.111")),
         ("ikm@2017", dict.fromkeys(ELEMENTS, "4.00000"), {"total": "99.00"}, ("rounding", "bobot-0.11")),
@@ -387,6 +388,41 @@ def test_a_claim_has_its_verdict(
     spec: str, values: Mapping[str, Any], claims: Mapping[str, Any], found: tuple[str, str | None]
 ) -> None:
     assert verdict(ev(spec, values=values, claims=claims), *claims) == found
+
+
+def test_a_reading_that_converts_a_bare_total_stays_as_advice() -> None:
+    """76.00 made with weight 0.11 is 76.77, a B; but whoever made it so printed a C."""
+    result = ev("ikm@2017", values={"total": "76.00"}, claims={"predicate": "B"})
+
+    assert "76.77 and B" in str(finding(result, "reading-changes-predicate").message)
+
+
+def test_a_reading_of_weights_supports_claims_where_elements_are_given() -> None:
+    values = dict.fromkeys(ELEMENTS, "4.00000") | {"total": "99.00"}
+
+    assert verdict(ev("ikm@2017", values=values, claims={"total": "99.00"})) == ("rounding", "bobot-0.11")
+
+
+def test_a_reading_without_rows_supports_nothing() -> None:
+    rows = "\n".join([",".join(ELEMENTS), "4,4,4,4,4,4,4,4,", ",4,4,4,4,4,4,4,4"])
+    result = ev(
+        "ikm@2017", tables={"responses": table(rows)}, claims={"predicate": "D", "waktu": "D", "total": "40.00"}
+    )
+
+    assert {one.verdict for one in result.claims} == {"contradicted"}
+
+
+@pytest.mark.parametrize(("claimed", "found"), [("Rendah", "contradicted"), ("Tinggi", "agrees"), (12, "contradicted")])
+def test_a_category_is_claimed_beside_the_one_that_is_given(claimed: str | int, found: str) -> None:
+    result = ev("kami@5.0", values={"total": 551}, context={"se_category": "Tinggi"}, claims={"SE": claimed})
+
+    assert (verdict(result, "SE")[0], claim(result, "SE").computed) == (found, "Tinggi")
+
+
+def test_a_number_of_the_category_that_is_given_is_neither_confirmed_nor_refuted() -> None:
+    result = ev("kami@5.0", values={"total": 551}, context={"se_category": "Tinggi"}, claims={"SE": 22})
+
+    assert verdict(result, "SE")[0] == "unsupported"
 
 
 NINETY = dict.fromkeys(ELEMENTS, "3.6190476190476190")  # 684 points of 21 forms

@@ -1,10 +1,11 @@
-"""Facts about the distributions in examples/: their wheels work in an empty environment, and pass the kit outside of this repository.
+"""Facts about the distributions in examples/, and of one that the scaffold makes: their wheels work in an empty environment.
 
-As in .ci/run, pip must be able to get hatchling and what evalkit depends on.
+Those in examples/ pass the kit outside of this repository, too.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import sys
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from evalkit.scaffold.index import NewIndex, write_index
 from wheels import ROOT, build, empty_environment, laid_out, run
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ EXPECTED = {
     "plugin-indeks-inovasi": Expected("indeks_inovasi@2026", "49.42", "Inovatif"),
     "plugin-ipm": Expected("ipm@2014", "74.39", "Tinggi", ("geometric-mean", "log-range-mean", "range-mean")),
 }
+
+MADE = NewIndex(name="layanan", title="Indeks Layanan", edition="2026")
 
 
 class Installed(NamedTuple):
@@ -62,12 +66,24 @@ def _wheels(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 @pytest.fixture(name="installed", scope="module")
 def _installed(wheels: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = tmp_path_factory.mktemp("empty")
+    write_index(MADE, folder / "made", today=dt.date(2026, 11, 27))
+    made = build(folder / "made", folder / "dist-made")
     evalkit = build(ROOT, folder / "dist")
-    return Installed(empty_environment(folder / "env", evalkit, *wheels.values()), folder)
+    return Installed(empty_environment(folder / "env", evalkit, *wheels.values(), made), folder)
 
 
 def test_every_plugin_among_the_examples_is_tested() -> None:
     assert sorted(path.name for path in (ROOT / "examples").glob("plugin-*")) == sorted(EXPECTED)
+
+
+def test_what_the_scaffold_makes_is_installed_with_the_evalkit_it_names(installed: Installed) -> None:
+    """On PyPI the name evalkit belongs to another project: a plugin that asked for it would get that."""
+    example = installed.folder / "made" / "examples" / "penilaian.toml"
+    (one,) = installed.evalkit_json("evaluate", example)["evaluations"]
+    origins = {one["name"]: one["distribution"] for one in installed.evalkit_json("plugins", "list")["plugins"]}
+
+    assert (one["instrument"], one["predicate"]) == ("layanan@2026", "Baik")
+    assert (origins["layanan"], origins["spbe"]) == ("evalkit-layanan", "evalkit-indeks")
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -126,4 +142,4 @@ def test_it_needs_the_evalkit_of_this_repository_or_a_later_one(name: str) -> No
     project: dict[str, Any] = tomllib.loads((ROOT / "examples" / name / "pyproject.toml").read_text(encoding="utf-8"))
     ours: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
-    assert project["project"]["dependencies"] == [f"evalkit>={ours['project']['version']}"]
+    assert project["project"]["dependencies"] == [f"evalkit-indeks>={ours['project']['version']}"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FOLDERS = sorted(
-    folder.name for folder in EXAMPLES.iterdir() if folder.is_dir() and not folder.name.startswith("plugin-")
+    folder.name for folder in EXAMPLES.iterdir() if any(folder.glob("*.toml")) and not folder.name.startswith("plugin-")
 )
 RECOMPUTED = [name for name in FOLDERS if name.startswith("contoh-")]
 RECOMPUTE = runpy.run_path(str(Path(__file__).parent / "recompute" / "recompute.py"))

@@ -255,7 +255,7 @@ def test_the_text_names_the_plugin_the_file_and_the_time() -> None:
     told = words(evalkit("why", "spbe").stdout)
 
     assert "spbe@2020 instrument loaded" in told
-    assert "from the plugin spbe = evalkit_spbe of evalkit 0.1.0" in told
+    assert "from the plugin spbe = evalkit_spbe of evalkit-indeks 0.1.0" in told
     assert "rule file: spbe/2020.toml" in told
     assert "in force: 2021-01-01 – 2026-06-04" in told
     assert "Taken where an assessment names no edition" in told
@@ -307,9 +307,10 @@ def test_a_plugin_is_called_by_entry_point_distribution_or_module(site: Site, na
     assert "it brings nothing" in evalkit("why", name).stdout
 
 
-def test_evalkit_itself_can_be_asked_for() -> None:
-    assert answers("evalkit") == [("evalkit", "", "loaded")]
-    assert "from evalkit 0.1.0 itself" in evalkit("why", "evalkit").stdout
+@pytest.mark.parametrize("name", ["evalkit", "evalkit-indeks"])
+def test_evalkit_itself_can_be_asked_for(name: str) -> None:
+    assert answers(name) == [("evalkit", "", "loaded")]
+    assert "from evalkit 0.1.0 itself" in evalkit("why", name).stdout
 
 
 def test_a_hook_is_answered_with_what_plugins_bring_by_it(site: Site) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.model import Step
 from evalkit.records import step_points
-from support import codes, ev, faults, finding, groups, instrument, table
+from support import claim, codes, ev, faults, finding, groups, instrument, table
 
 if TYPE_CHECKING:
     from evalkit.exact import Exact
@@ -96,6 +96,46 @@ def test_a_blank_can_count_zero() -> None:
 
 def test_incomplete_rows_can_be_left_out() -> None:
     assert reading(ikm(*ONE_BLANK), "hanya-lengkap") == 100
+
+
+BLANK_FORM = ("4,4,4,4,4,4,4,4,4", ",,,,,,,,", "4,4,4,4,4,4,4,4,4")
+
+
+@pytest.mark.parametrize("rows", [BLANK_FORM, (BLANK_FORM[0], BLANK_FORM[2], BLANK_FORM[1])])
+def test_a_blank_form_reaches_the_reading_that_counts_it_as_0(rows: tuple[str, ...]) -> None:
+    result = ikm(*rows)
+
+    assert (value(result, "total"), reading(result, "kosong-nol")) == (100, Fraction(200, 3))
+    assert "1 rows without any answer" in str(finding(result, "rows-blank").message)
+
+
+def test_a_blank_form_is_the_same_with_and_without_units() -> None:
+    without, with_units = ikm(*BLANK_FORM), ikm(*[f"{row},a" for row in BLANK_FORM], unit=True)
+
+    assert [reading(one, "kosong-nol") for one in (without, with_units)] == [Fraction(200, 3)] * 2
+    assert without.n == with_units.n == 3
+
+
+def test_a_total_that_only_counts_blank_forms_as_0_is_explained() -> None:
+    result = ev("ikm@2017", tables={"responses": responses(*BLANK_FORM)}, claims={"total": "66.67"})
+
+    assert (claim(result, "total").verdict, claim(result, "total").by) == ("rounding", "kosong-nol")
+
+
+@pytest.mark.parametrize("respondents", [2, 3])
+def test_a_blank_form_may_be_counted_among_the_respondents(respondents: int) -> None:
+    context = {"respondents": respondents, "population": 3}
+    result = ev("ikm@2017", tables={"responses": responses(*BLANK_FORM)}, context=context)
+
+    assert result.sample is not None
+    assert result.sample.reached == 2
+
+
+def test_a_line_without_unit_and_answers_is_no_form() -> None:
+    result = ikm("4,4,4,4,4,4,4,4,4,a", ",,,,,,,,,", unit=True)
+
+    assert [part.group for part in result.groups] == ["a"]
+    assert reading(result, "kosong-nol") == 100
 
 
 def test_all_answers_can_be_divided_by_all_answers_given() -> None:

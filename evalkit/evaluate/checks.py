@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from evalkit.text import Prose
 
 
+def check_instrument(instrument: Instrument, assessment: Assessment, faults: Faults) -> None:
+    """An assessment is evaluated under the instrument that it names: the same numbers would say something else elsewhere."""
+    if assessment.instrument not in {instrument.index, instrument.id}:
+        faults.add(
+            f"{assessment.place or 'assessment.'}instrument",
+            msg("{found} is named, but the assessment is evaluated under {instrument}",
+                found=visible(assessment.instrument), instrument=instrument.id),
+            expected=msg("{index} or {instrument}", index=instrument.index, instrument=instrument.id),
+        )  # fmt: skip
+
+
 def check_given(result: Spread, place: str, faults: Faults) -> None:
     """A used value must lie in the range that the answers below it allow; a grade by hand needs every criterion met."""
     for at in sorted(result.used):
@@ -102,11 +113,11 @@ def check_counts(material: Material, context: Mapping[str, Any], faults: Faults)
     instrument, rows = material.plan.instrument, material.rows
     counted = instrument.attainable_n or ""
     n = context.get(counted)
-    if rows is not None and n is not None and n != len(rows.rows):
+    if rows is not None and n is not None and n not in {len(rows.rows), rows.answered}:
         problem = msg("{found} contradicts the table", found=str(n))
         faults.add(f"{material.place}context.{counted}", problem, expected=str(len(rows.rows)))
     population = context.get(instrument.sample.population) if instrument.sample else None
-    reached = len(rows.rows) if rows is not None else n
+    reached = rows.answered if rows is not None else n
     if population is not None and reached is not None and reached > population:
         problem = msg("{found} is less than were asked", found=str(population))
         place = f"{material.place}context.{instrument.sample.population if instrument.sample else counted}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -27,20 +26,22 @@ from evalkit.evaluate.results import node_results
 from evalkit.evaluate.sample import neighbours
 from evalkit.evaluate.spread import Spread, raised_by_hand
 from evalkit.evaluate.variants import name_of
-from evalkit.evaluate.words import words_of
-from evalkit.exact import Printed, decimal_text, round_to
-from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding, NodeResult, Reading
+from evalkit.evaluate.words import said_of, words_of
+from evalkit.exact import Printed, decimal_text, round_to, stands_for
+from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding, NodeResult
 from evalkit.reader import show
 from evalkit.text import Decimal, Message, Text, msg, visible
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.errors import Faults
     from evalkit.evaluate.material import Material
+    from evalkit.evaluate.variants import Others
     from evalkit.exact import Exact
     from evalkit.model import Instrument
 
-Combinations = Callable[[], Iterator[tuple[tuple[Reading, ...], Spread]]]
 PREDICATE = "predicate"
 _ASSESSOR = msg("Only the assessor's word could give it: a grade above what the criteria give.")
 _NUMBER_AS_TEXT = re.compile(r"[+-]?[\d.,\s]*\d\s*%?")
@@ -107,10 +108,10 @@ def check_claims(
     outcome: Outcome,
     context: Mapping[str, Any],
     claims: Mapping[str, Any],
-    combinations: Combinations,
+    others: Others,
 ) -> list[Checked]:
     """Verdicts on every claim, then on the values that were compared, not used."""
-    checker = _Checker(material, result, outcome, context, combinations)
+    checker = _Checker(material, result, outcome, context, others)
     checked = [checker.check(code, raw) for code, raw in claims.items()]
     if TOTAL not in claims and 0 in result.used:
         checked += checker.given_total()
@@ -131,13 +132,13 @@ class _Checker:
         result: Spread,
         outcome: Outcome,
         context: Mapping[str, Any],
-        combinations: Combinations,
+        others: Others,
     ) -> None:
         self.material = material
         self.result = result
         self.outcome = outcome
         self.context = context
-        self.combinations = combinations
+        self.others = others
         self._nodes: Mapping[str, NodeResult] | None = None
 
     @property
@@ -158,9 +159,20 @@ class _Checker:
         if self._by_hand_only(claim):
             result = ClaimResult(code=code, printed=str(raw), verdict=UNSUPPORTED, computed=self._shown(code))
             return Checked(result=result, reason=_ASSESSOR)
-        found = check_number(self.result, claim, ((name_of(r), other) for r, other in self.combinations()))
+        said = said_of(instrument, self.context, code)
+        if said is not None and not self._lies_in(claim, said):
+            return Checked(result=ClaimResult(code=code, printed=str(raw), verdict=CONTRADICTED, computed=said))
+        found = check_number(self.result, claim, ((name_of(r), other) for r, other in self.others.supporting()))
         explained = found.verdict == ROUNDING  # another reading says how the number came about
         return Checked(result=found, findings=self._attainable(claim) if code == TOTAL and not explained else ())
+
+    def _lies_in(self, claim: NumberClaim, word: str) -> bool:
+        """Whether a number can stand for one in the band *word* of its node."""
+        plan = self.result.plan
+        at = plan.position[claim.code]
+        table = table_for(plan.instrument, plan.nodes[at])
+        ends = stands_for(claim.number, claim.digits, plan.display_mode(at))
+        return table is None or any(band.predicate == word for band in bands_between(table, *ends))
 
     def _by_hand_only(self, claim: NumberClaim) -> bool:
         """Whether a number lies above what the criteria give, where an assessor may have given a better grade."""
@@ -209,8 +221,8 @@ class _Checker:
         return (Finding(code="claim-unattainable", severity="warning", node=TOTAL, message=text),)
 
     def _readings_that_attain(self, n: int, claim: NumberClaim) -> tuple[Text, ...]:
-        for readings, other in self.combinations():
-            if neighbours(other.plan, n, claim.number, claim.digits) is None:
+        for readings, plan in self.others.plans():
+            if neighbours(plan, n, claim.number, claim.digits) is None:
                 return tuple(reading.title for reading in readings)
         return ()
 
@@ -227,7 +239,7 @@ class _Checker:
             return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=possible)
         if self._raised_to(word):
             return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=shown)
-        for readings, other in self.combinations():
+        for readings, other in self.others.supporting():
             theirs = find_outcome(other, self.context)
             if self._possible(word, theirs):
                 verdict = ROUNDING if theirs.band is not None else UNSUPPORTED
@@ -252,7 +264,8 @@ class _Checker:
         return bool(words & set(outcome.possible))
 
     def _word(self, code: str, word: str) -> ClaimResult:
-        mine = words_of(self.result, code)
+        said = said_of(self.result.plan.instrument, self.context, code)
+        mine = words_of(self.result, code, said)
         shown = " / ".join(mine.all) or None
         if same_word(word, *mine.by_hand) and not same_word(word, *mine.all):
             return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=shown)
@@ -261,8 +274,8 @@ class _Checker:
             return ClaimResult(code=code, printed=word, verdict=verdict, computed=shown)
         if not mine.all:
             return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED)
-        for readings, other in self.combinations():
-            theirs = words_of(other, code)
+        for readings, other in self.others.supporting():
+            theirs = words_of(other, code, said)
             if same_word(word, *theirs.all):
                 verdict = ROUNDING if theirs.decided else UNSUPPORTED
                 return ClaimResult(code=code, printed=word, verdict=verdict, by=name_of(readings), computed=shown)

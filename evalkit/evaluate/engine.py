@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.arguments import expect
 from evalkit.errors import AssessmentError, Faults
 from evalkit.evaluate import checks, findings
 from evalkit.evaluate.claimed import check_claims, read_claims
@@ -16,12 +17,12 @@ from evalkit.evaluate.plan import plan_for
 from evalkit.evaluate.reach import reachable
 from evalkit.evaluate.results import node_results, score
 from evalkit.evaluate.sample import check_sample, sample_size
-from evalkit.evaluate.variants import can_matter, combined_readings, variant_plan
+from evalkit.evaluate.variants import Others, can_matter, variant_plan
 from evalkit.exact import decimal_text
 from evalkit.model import Assessment, Evaluation, Finding, Instrument, Reading, ReadingResult, Score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from evalkit.evaluate.spread import Spread
 
@@ -38,9 +39,15 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
         The evaluation: scores of every node, predicate, findings. Nothing is rounded but by the stages of the instrument.
 
     Raises:
-        AssessmentError: The assessment does not fit the instrument, or contradicts itself; every fault is listed.
+        AssessmentError: The assessment names another instrument, does not fit this one, or contradicts itself; every
+            fault is listed.
+        TypeError: One of the arguments is no instrument, or no assessment.
     """
+    expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
+    expect("assessment", assessment, Assessment, "an evalkit.Assessment")
     faults = Faults(assessment.file)
+    checks.check_instrument(instrument, assessment, faults)
+    faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)
     material = Material(plan_for(instrument), assessment, faults)
     result = material.spread(material.plan, faults)
@@ -71,12 +78,7 @@ def _assemble(
         ((one,), material.variant(variant_plan(instrument, (one,)), result)) for one in readings if with_readings
     ]
     reading_results = tuple([_reading_result(one[0], other, context, result, outcome) for one, other in variants])
-
-    def combinations() -> Iterator[tuple[tuple[Reading, ...], Spread]]:
-        for together in combined_readings(readings):
-            yield together, material.variant(variant_plan(instrument, together), result)
-
-    checked = check_claims(material, result, outcome, context, claims, combinations)
+    checked = check_claims(material, result, outcome, context, claims, Others(material, result, readings))
     sample = sample_size(instrument, context, material)
     said: list[Finding] = [
         *findings.of_claims(result, checked),

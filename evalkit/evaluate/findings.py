@@ -308,7 +308,7 @@ def _of_rows(material: Material) -> Iterator[Finding]:
         )
         yield Finding(code="rows-left-out", severity=WARNING, message=text)
     if rows.blank_rows:
-        text = msg("{count} rows without any answer are passed over", count=Decimal(rows.blank_rows))
+        text = msg("{count} rows without any answer count in no mean", count=Decimal(rows.blank_rows))
         yield Finding(code="rows-blank", severity=NOTE, message=text)
     blank = {code: count for code, count in rows.blanks.items() if count}
     if blank:

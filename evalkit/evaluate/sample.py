@@ -36,7 +36,7 @@ def sample_size(instrument: Instrument, context: Mapping[str, Any], material: Ma
     population = context[rule.population]
     required = krejcie_morgan(population, rule.chi_square, rule.proportion, rule.margin)
     rows = material.rows
-    reached = len(rows.rows) if rows else context.get(instrument.attainable_n or "")
+    reached = rows.answered if rows else context.get(instrument.attainable_n or "")
     return SampleResult(population=population, required=required, reached=reached)
 
 

@@ -15,6 +15,8 @@ from evalkit.rules.readings import under_readings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from evalkit.evaluate.material import Material
+    from evalkit.evaluate.spread import Spread
     from evalkit.exact import Exact
     from evalkit.model import Instrument, Reading
 
@@ -48,6 +50,39 @@ def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ..
                 if found > MAX_COMBINATIONS:
                     return
                 yield together
+
+
+class Others:
+    """An assessment under every combination of the *readings* that can matter to it."""
+
+    def __init__(self, material: Material, base: Spread, readings: Sequence[Reading]) -> None:
+        """Run nothing yet; *base* is what the rules of the file give."""
+        self._material = material
+        self._base = base
+        self._readings = readings
+
+    def plans(self) -> Iterator[tuple[tuple[Reading, ...], Plan]]:
+        """Each combination and its plan, the smallest first."""
+        for together in combined_readings(self._readings):
+            yield together, variant_plan(self._base.plan.instrument, together)
+
+    def supporting(self) -> Iterator[tuple[tuple[Reading, ...], Spread]]:
+        """The combinations that can support a claim, and what comes out under them."""
+        for together, plan in self.plans():
+            # A reading that converts a bare total explains that total; whoever printed it found the rest by his own.
+            if 0 in self._base.used and total_ratio(self._base.plan, plan) != 1:
+                continue
+            other = self._material.variant(plan, self._base)
+            if not _loses_rows(self._base, other):
+                yield together, other
+
+
+def _loses_rows(base: Spread, other: Spread) -> bool:
+    """Whether *other* has no row left for a leaf that *base* has: it then says nothing, not "anything"."""
+    return any(
+        entry.n is not None and entry.origin == "missing" and base.inputs.leaves[at].origin != "missing"
+        for at, entry in other.inputs.leaves.items()
+    )
 
 
 def name_of(readings: Sequence[Reading]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.bands import bands_between, table_for
 from evalkit.evaluate.results import node_results
@@ -12,8 +12,10 @@ from evalkit.methods import Graded
 from evalkit.model import TOTAL
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.evaluate.spread import Spread
-    from evalkit.model import Band, NodeResult
+    from evalkit.model import Band, Instrument, NodeResult
 
 
 class Words(NamedTuple):
@@ -30,10 +32,16 @@ class Words(NamedTuple):
     by_hand: tuple[str, ...] = ()
 
 
-def words_of(result: Spread, code: str) -> Words:
-    """The words for the node *code*, printed decimals and missing answers taken at both ends."""
+def said_of(instrument: Instrument, context: Mapping[str, Any], code: str) -> str | None:
+    """The band of the node *code* that a given fact states, where the fact is that band."""
+    words = (context[key] for key, fact in instrument.context.items() if fact.from_node == code and key in context)
+    return next(words, None)
+
+
+def words_of(result: Spread, code: str, said: str | None = None) -> Words:
+    """The words for the node *code*, printed decimals and missing answers taken at both ends, only *said* among its bands."""
     node = node_results(result)[code]
-    bands = _bands(result, code)
+    bands = [band for band in _bands(result, code) if said is None or band.predicate == said]
     found = [word for band in bands for word in (band.predicate, band.label) if word]
     grades = _grades(result, node)
     found += grades

@@ -12,11 +12,10 @@ from evalkit.intake.beside import read_beside
 from evalkit.intake.codes import read_codes, read_evidence, read_groups
 from evalkit.intake.period import FORMS, parse_period
 from evalkit.intake.tables import Document, TableKeys, Tables, read_tables
-from evalkit.model import Assessment, Period
+from evalkit.model import STATUSES, Assessment, Period
 from evalkit.reader import Reader
 from evalkit.text import msg, visible
 
-STATUSES = ("self-assessment", "verified", "published")
 _UNKNOWN_PERIOD = Period(text="", last_day=dt.date.min)
 
 

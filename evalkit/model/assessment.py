@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
+import attrs
+
+from evalkit.arguments import of_kind, one_of
 from evalkit.tally import line_of_row
 from evalkit.value import Frozen, Value, value
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
+STATUSES = ("self-assessment", "verified", "published")
+_text = of_kind(str, "text")
+_table = of_kind(Mapping, "a mapping")
 
 
 @value
 class Period(Value):
     """The time an assessment is about; it counts as its last day."""
 
-    text: str
-    last_day: dt.date
+    text: str = attrs.field(validator=_text)
+    last_day: dt.date = attrs.field(validator=of_kind(dt.date, "a datetime.date"))
 
 
 @value
@@ -71,19 +76,19 @@ class Assessment(Frozen):
         sha256: Of the file and the tables it names.
     """
 
-    file: str
+    file: str = attrs.field(validator=_text)
     sha256: str
-    instrument: str
+    instrument: str = attrs.field(validator=_text)
     subject: str
-    period: Period
+    period: Period = attrs.field(validator=of_kind(Period, "an evalkit.Period(text=…, last_day=…)"))
     id: str | None = None
     place: str = ""
     variant: str | None = None
-    status: str = "self-assessment"
-    answers: Mapping[str, Any] = {}
-    values: Mapping[str, Any] = {}
-    claims: Mapping[str, Any] = {}
-    context: Mapping[str, Any] = {}
-    evidence: Mapping[str, tuple[str, ...]] = {}
-    tables: Mapping[str, Table] = {}
+    status: str = attrs.field(default=STATUSES[0], validator=one_of(STATUSES))
+    answers: Mapping[str, Any] = attrs.field(default={}, validator=_table)
+    values: Mapping[str, Any] = attrs.field(default={}, validator=_table)
+    claims: Mapping[str, Any] = attrs.field(default={}, validator=_table)
+    context: Mapping[str, Any] = attrs.field(default={}, validator=_table)
+    evidence: Mapping[str, tuple[str, ...]] = attrs.field(default={}, validator=_table)
+    tables: Mapping[str, Table] = attrs.field(default={}, validator=_table)
     groups: tuple[Group, ...] = ()

@@ -10,7 +10,7 @@ import evalkit
 from evalkit.formats.shipped import shipped
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.files import cannot_write, check_place, staging
-from evalkit.scaffold.names import check_edition, check_index
+from evalkit.scaffold.names import check_edition, check_index, distribution_of
 from evalkit.scaffold.refused import MissingExtraError, RefusedError
 from evalkit.text import msg
 from evalkit.tomltext import toml_text
@@ -49,7 +49,7 @@ class NewIndex(Value):
     @property
     def distribution(self) -> str:
         """Name of the distribution, and of its folder."""
-        return f"evalkit-{self.name.replace('_', '-')}"
+        return distribution_of(self.name)
 
 
 def default_title(name: str) -> str:
@@ -105,6 +105,7 @@ def _answers(new: NewIndex, today: dt.date) -> Iterator[tuple[str, str]]:
     yield "description_toml", toml_text(f"{new.title}, for evalkit")
     yield "today", today.isoformat()
     yield "year", str(today.year)
+    yield "evalkit_distribution", evalkit.DISTRIBUTION
     yield "evalkit_version", evalkit.__version__
     for key, kind in _SCHEMAS.items():
         yield key, shipped()[kind].path.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import evalkit
 from evalkit import entrypoints
 from evalkit.scaffold.refused import RefusedError
 from evalkit.text import msg, visible
@@ -19,6 +20,11 @@ _LONGEST = 40
 _TAKEN = ("cases",)  # a folder of rules holds its cases under this name
 
 
+def distribution_of(name: str) -> str:
+    """What the distribution of the index *name* is called, and its folder."""
+    return f"evalkit-{name.replace('_', '-')}"
+
+
 def check_index(name: str) -> None:
     """Refuse a name that no index can have, or that an index has already.
 
@@ -29,6 +35,14 @@ def check_index(name: str) -> None:
         raise RefusedError(
             msg("{name} cannot be the name of an index", name=visible(name) or '""'),
             msg("lower case letters, digits and single _ between them, beginning with a letter: indeks_inovasi"),
+        )
+    if distribution_of(name) == evalkit.DISTRIBUTION:
+        raise RefusedError(
+            msg("{name} cannot be the name of an index", name=name),
+            msg(
+                "its distribution would be called {distribution}, as evalkit itself is",
+                distribution=evalkit.DISTRIBUTION,
+            ),
         )
     if name in installed():
         raise RefusedError(

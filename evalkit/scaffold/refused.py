@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import evalkit
 from evalkit.errors import EvalkitError
 from evalkit.text import english, msg
 
@@ -30,6 +31,6 @@ class MissingExtraError(RefusedError):
             msg(
                 "evalkit plugins new needs {library}: {command}",
                 library=library,
-                command="pip install 'evalkit[new]'",
+                command=f"pip install '{evalkit.DISTRIBUTION}[new]'",
             )
         )

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import evalkit
+
 if TYPE_CHECKING:
     from evalkit.testing.collecting import RuleFile
 
 EXAMPLES = 25
-_NEEDS = "the laws of evalkit need hypothesis: pip install 'evalkit[testing]'"
+_NEEDS = f"the laws of evalkit need hypothesis: pip install '{evalkit.DISTRIBUTION}[testing]'"
 named_files = pytest.StashKey[frozenset[Path]]()
 idle_waivers = pytest.StashKey[list[str]]()
 naming_notes = pytest.StashKey[tuple[str, ...]]()

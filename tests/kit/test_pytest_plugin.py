@@ -352,9 +352,9 @@ def test_without_hypothesis_it_is_said_what_is_missing(tmp_path: Path) -> None:
     by_path = run(tmp_path, "rules/toy/1.toml", code=hidden, alone=True)
 
     assert by_option.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "pip install 'evalkit[testing]'" in by_option.stderr
+    assert "pip install 'evalkit-indeks[testing]'" in by_option.stderr
     assert by_path.returncode != 0
-    assert "pip install 'evalkit[testing]'" in by_path.stdout
+    assert "pip install 'evalkit-indeks[testing]'" in by_path.stdout
 
 
 # --- Settings --------------------------------------------------------------------------------------------------------

@@ -389,7 +389,7 @@ class TestRefused:
         done = evalkit("plugins", "new", "edition", "ips@9.9", "--from", "ips@2022", "--into", tmp_path / "rules")
 
         assert done.exit_code == 1
-        assert "pip install 'evalkit[new]'" in done.stderr
+        assert "pip install 'evalkit-indeks[new]'" in done.stderr
         assert files(tmp_path) == {}
 
 

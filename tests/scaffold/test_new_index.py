@@ -199,6 +199,7 @@ class TestRefused:
             ("a__b", "single _"),
             ("", "cannot be the name"),
             ("../x", "../x cannot be the name"),
+            ("indeks", "its distribution would be called evalkit-indeks, as evalkit itself is"),
             ("cases", "cases cannot be the name"),
             ("x" * 41, "cannot be the name"),
             ("kami", "evalkit plugins new edition kami@… --from kami@…"),
@@ -263,5 +264,5 @@ class TestRefused:
         done = evalkit("plugins", "new", "index", "inovasi", "--into", tmp_path)
 
         assert done.exit_code == 1
-        assert "pip install 'evalkit[new]'" in done.stderr
+        assert "pip install 'evalkit-indeks[new]'" in done.stderr
         assert list(tmp_path.iterdir()) == []

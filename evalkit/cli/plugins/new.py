@@ -29,7 +29,7 @@ def _named(_context: click.Context, option: click.Parameter, folder: str) -> str
 def new() -> None:
     """Write a new plugin, or a new edition. Nothing is ever overwritten.
 
-    It needs two libraries more than evalkit: pip install 'evalkit[new]'.
+    It needs two libraries more than evalkit: pip install 'evalkit-indeks[new]'.
     """
 
 

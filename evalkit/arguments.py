@@ -1,0 +1,60 @@
+"""Arguments of the public API: one of the wrong type is refused where it is given, not where it is first used."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_SHOWN = 80
+
+
+def wrong(name: str, found: object, wanted: str) -> TypeError:
+    """The error that says what *name* is, and what it must be."""
+    shown = repr(found)
+    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+    return TypeError(f"{name} is {shown} ({type(found).__name__}), not {wanted}")
+
+
+def expect(name: str, found: object, kind: type | tuple[type, ...], wanted: str) -> None:
+    """Refuse *found* unless it is of that *kind*, which *wanted* names.
+
+    Raises:
+        TypeError: With the name of the argument, what was found and what was expected.
+    """
+    if not isinstance(found, kind):
+        raise wrong(name, found, wanted)
+
+
+def paths_of(name: str, found: Iterable[str | os.PathLike[str]]) -> tuple[str, ...]:
+    """Several paths as text; one alone is refused: it would be read letter by letter."""
+    if isinstance(found, str) or not hasattr(found, "__iter__"):
+        raise wrong(name, found, "several paths, such as ['a.toml', 'b.toml']")
+    paths = tuple(found)
+    for path in paths:
+        expect(f"one of {name}", path, (str, os.PathLike), "a path")
+    return tuple(os.fspath(path) for path in paths)
+
+
+def of_kind(kind: type | tuple[type, ...], wanted: str) -> Callable[[Any, Any, Any], None]:
+    """A validator for an attribute of a value class."""
+
+    def check(owner: Any, attribute: Any, found: Any) -> None:
+        if not isinstance(found, kind):
+            name = f"{type(owner).__name__}.{attribute.name}"
+            raise wrong(name, found, wanted)
+
+    return check
+
+
+def one_of(words: tuple[str, ...]) -> Callable[[Any, Any, Any], None]:
+    """A validator for an attribute that is one of these words."""
+
+    def check(owner: Any, attribute: Any, found: Any) -> None:
+        if found not in words:
+            problem = f"{type(owner).__name__}.{attribute.name} is {found!r}, not one of {', '.join(words)}"
+            raise ValueError(problem)
+
+    return check
