@@ -63,6 +63,14 @@ def test_the_verdict_follows_from_what_the_printed_numbers_stand_for(
         (of("percent", "a", "b"), {"a": "5", "b": "6", "c": "83,30"}, "rounded-parts", "rounded to 3 decimals before"),
         (of("percent", "a", "b"), {"a": "5", "b": "6", "c": "83,00"}, "rounded-parts", "rounded to 2 decimals before"),
         (of("sum", "a", "b"), {"a": "1,4", "b": "1,4", "c": "2"}, "cut-off", "cutting off"),
+        (of("sum", "a"), {"a": "74,314748", "c": "74,3148"}, "rounded-twice", "rounding twice gives it"),
+        (of("sum", "a"), {"a": "-74,314748", "c": "-74,3148"}, "rounded-twice", "rounding twice gives it"),
+        (
+            of("percent", "a", "b"),
+            {"a": "74314748", "b": "100000000", "c": "74,3148"},
+            "rounded-twice",
+            "rounding twice",
+        ),
         (of("sum", "a", "b"), {"a": "1,5", "b": "1,5", "c": "4"}, "rounded-parts", "inputs were rounded to 0 decimals"),
     ],
 )

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.evaluate.sample import attainable_step, krejcie_morgan, neighbours
 from evalkit.exact import decimal_text, round_to
+from evalkit.plan import plan_for
 from support import codes, ev, finding, instrument, printed
 
 FACTS = Path(__file__).parent / "facts" / "krejcie-morgan.csv"

@@ -203,7 +203,8 @@ class Check(Value):
         id: That of the relation; the address of the claim if it stands in none.
         verdict: One of ``VERDICTS``.
         computed: What it should be, as text with a decimal point, or a word.
-        cause: One of ``CAUSES``, or the way of rounding: ``cut-off``, ``half-even``, ``rounded-parts``.
+        cause: One of ``CAUSES``, or the way of rounding: ``cut-off``, ``half-even``, ``rounded-twice``,
+            ``rounded-parts``.
         explanation: Sentences for the margin.
         formula: The computation with its numbers, for ``--detail``.
         related: Addresses of everything else that took part.

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.bands import find_band, table_for
 from evalkit.changes.totals import whens
 from evalkit.evaluate.outcome import band_of_values
-from evalkit.evaluate.plan import Plan, plan_for, run
+from evalkit.plan import Plan, plan_for, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.changes.parts import AnswerKey
     from evalkit.changes.slots import Slot
-    from evalkit.evaluate.plan import Values
     from evalkit.exact import Exact
     from evalkit.model import Instrument
+    from evalkit.plan import Values
     from evalkit.scales import Given
 
 When = str | None

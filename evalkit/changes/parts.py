@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.evaluate.plan import Plan, plan_for
 from evalkit.methods import Linear
 from evalkit.model import TOTAL
+from evalkit.plan import Plan, plan_for
 from evalkit.scales import Given, options
 
 if TYPE_CHECKING:

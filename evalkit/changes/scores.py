@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.changes import gated
 from evalkit.changes.model import End, ScoreRange
 from evalkit.changes.parts import Found, Part, Parts, answer_of, choices, common_choices, parts_of
-from evalkit.evaluate.plan import run
 from evalkit.methods import Gated, Graded
+from evalkit.plan import run
 from evalkit.scales import options
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from evalkit.changes.lines import common_ends, effect, on_a_line
 from evalkit.changes.parts import answer_of
 from evalkit.changes.slots import Start
 from evalkit.changes.ways import Table, TooMany, are_sums, can_be_taken_apart
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
 from evalkit.methods import Gated, Graded, Linear
+from evalkit.plan import plan_for
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from evalkit.changes.judge import Judge
     from evalkit.changes.parts import AnswerKey
     from evalkit.changes.slots import Slot
-    from evalkit.evaluate.plan import Plan
     from evalkit.model import Instrument
+    from evalkit.plan import Plan
 
 MAX_JUDGED = 1_500  # answers, where every one is looked at
 _NEAR = 2  # starts that are tried, where not all can be

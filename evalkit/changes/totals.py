@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.bands import find_band, table_for
 from evalkit.changes.model import Cut, Stretch, Totals
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import Exact, round_to
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

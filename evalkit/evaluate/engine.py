@@ -13,13 +13,13 @@ from evalkit.evaluate.claimed import check_claims, read_claims
 from evalkit.evaluate.context import derive_context, read_context
 from evalkit.evaluate.material import Material
 from evalkit.evaluate.outcome import Outcome, find_outcome
-from evalkit.evaluate.plan import plan_for
 from evalkit.evaluate.reach import reachable
 from evalkit.evaluate.results import node_results, score
 from evalkit.evaluate.sample import check_sample, sample_size
 from evalkit.evaluate.variants import Others, can_matter, variant_plan
 from evalkit.exact import decimal_text
 from evalkit.model import Assessment, Evaluation, Finding, Instrument, Reading, ReadingResult, Score
+from evalkit.plan import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.errors import Faults
-    from evalkit.evaluate.plan import Plan
     from evalkit.model import Node, NodeResult
+    from evalkit.plan import Plan
 
 
 @attrs.define(eq=False, repr=False, getstate_setstate=False)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import Faults
 from evalkit.evaluate.inputs import Entry, Inputs, read_inputs
-from evalkit.evaluate.plan import Plan, differs_only_at_total, same_leaves
 from evalkit.evaluate.rows import combined, entries_of_rows, read_table
 from evalkit.evaluate.spread import Spread, restaged, spread
 from evalkit.evaluate.variants import as_exact_total, total_ratio
+from evalkit.plan import Plan, differs_only_at_total, same_leaves
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:

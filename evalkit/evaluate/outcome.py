@@ -11,9 +11,9 @@ from evalkit.value import Value, value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.evaluate.plan import Plan, Values
     from evalkit.evaluate.spread import Run, Spread
     from evalkit.model import Band, BandTable, Instrument
+    from evalkit.plan import Plan, Values
 
 
 @value

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.bands import table_for
-from evalkit.evaluate.plan import Plan, plan_for, rounded
 from evalkit.model import TOTAL, Band, Evaluation
+from evalkit.plan import Plan, plan_for, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.bands import find_band, table_for
 from evalkit.evaluate.outcome import band_of_values
-from evalkit.evaluate.plan import run
+from evalkit.plan import run
 from evalkit.scales import options
 
 if TYPE_CHECKING:

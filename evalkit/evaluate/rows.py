@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from evalkit.errors import Faults
-    from evalkit.evaluate.plan import Plan
     from evalkit.evaluate.spread import Run, Spread
     from evalkit.exact import Exact
     from evalkit.model import Assessment, Records
+    from evalkit.plan import Plan
 
 MAX_LISTED = 50
 

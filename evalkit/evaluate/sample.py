@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.evaluate.material import Material
-    from evalkit.evaluate.plan import Plan
+    from evalkit.plan import Plan
 
 
 def krejcie_morgan(population: int, chi_square: Exact, proportion: Exact, margin: Exact) -> int:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.evaluate.plan import Plan, Values, rounded, run
 from evalkit.methods import Graded
+from evalkit.plan import Plan, Values, rounded, run
 from evalkit.value import Value
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.inputs import Entry
-from evalkit.evaluate.plan import Plan, plan_for
 from evalkit.methods import Linear
+from evalkit.plan import Plan, plan_for
 from evalkit.rules.readings import under_readings
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.errors import Fault, PluginError, RuleFileError
-from evalkit.evaluate.plan import plan_for
 from evalkit.mutation.model import DROPPED, Edits, Path
 from evalkit.mutation.nudge import value_of
+from evalkit.plan import plan_for
 from evalkit.rules.check import check_instrument
 from evalkit.rules.document import WEIGHT_SUM, read_document
 from evalkit.rules.faults import RuleFaults

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from evalkit.attainable.gates import Choice
 from evalkit.bands import find_band, table_for
-from evalkit.evaluate.plan import plan_for, rounded
 from evalkit.exact import short_text
 from evalkit.model import TOTAL
-from evalkit.proof.gates import Choice
+from evalkit.plan import plan_for, rounded
 from evalkit.proof.model import Statement, Witness
 from evalkit.proof.precision import decimals
 from evalkit.proof.search import Case, reached, run_case
@@ -22,9 +22,9 @@ from evalkit.text import Message, msg
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.evaluate.plan import Plan
     from evalkit.exact import Exact
     from evalkit.model import BandTable, Instrument, Node, Rounding
+    from evalkit.plan import Plan
 
 CHECK = "rounding-early"
 _TRIES = 3000

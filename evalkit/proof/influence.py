@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
 from evalkit.methods import Gated, Graded, Linear
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.proof.model import Statement, Witness
 from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluate.plan import Plan, Step
     from evalkit.exact import Exact
     from evalkit.model import Instrument
+    from evalkit.plan import Plan, Step
     from evalkit.text import Message
 
 _SAME_WORTH = msg("all its answers are worth the same")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from evalkit.attainable.gates import CLOSED, OPEN
+from evalkit.attainable.values import runs
 from evalkit.evaluate.results import climb
-from evalkit.proof.gates import CLOSED, OPEN
-from evalkit.proof.values import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from evalkit.attainable.gates import GateStates, States
     from evalkit.exact import Exact
     from evalkit.model import Ladder, Node, Rung
-    from evalkit.proof.gates import GateStates, States
 
 Cells = tuple[int, ...]
 Joint = dict[tuple[tuple[int, ...], Cells], int]

@@ -13,9 +13,9 @@ from evalkit.text import msg
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluate.plan import Plan, Step, Values
     from evalkit.exact import Exact
     from evalkit.model import Ladder
+    from evalkit.plan import Plan, Step, Values
     from evalkit.proof.search import Measure
 
 CHECK = "maturity-monotone"

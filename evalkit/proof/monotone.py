@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
 from evalkit.methods import Gated, Graded, Linear
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.proof.maturity import maturity_statements
 from evalkit.proof.model import Statement, Witness
 from evalkit.proof.ranks import predicate_statements
@@ -18,9 +18,9 @@ from evalkit.text import msg
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.evaluate.plan import Plan
     from evalkit.exact import Exact
     from evalkit.model import Instrument, RecordPoints, Scale
+    from evalkit.plan import Plan
     from evalkit.proof.search import Measure
     from evalkit.text import Message
 

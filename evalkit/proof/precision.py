@@ -5,18 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import round_to
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.scales import options
 from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.evaluate.plan import Plan
     from evalkit.exact import Exact
     from evalkit.model import BandTable, Cite, Conversion, Instrument, Node
+    from evalkit.plan import Plan
     from evalkit.text import Message
 
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.bands import find_band
-from evalkit.evaluate.plan import plan_for, rounded
 from evalkit.exact import decimal_text, round_to, short_text
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for, rounded
 from evalkit.proof.model import Statement, Witness
 from evalkit.proof.neighbours import neighbours
 from evalkit.proof.precision import Edge, Precision, decimals, precisions_of

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.attainable.answers import answers_for
+from evalkit.attainable.gates import Choice
+from evalkit.attainable.lattice import lattice_for
+from evalkit.attainable.predicates import context_kept, floors_kept, kept, kept_values, range_of
 from evalkit.bands import find_band, table_for
 from evalkit.evaluate.outcome import band_of_values
 from evalkit.model import TOTAL
-from evalkit.proof.answers import answers_for
-from evalkit.proof.gates import Choice
-from evalkit.proof.lattice import lattice_for
 from evalkit.proof.model import Statement, Witness
-from evalkit.proof.reach import (
-    context_kept,
-    floors_can_break,
-    floors_kept,
-    how,
-    kept,
-    kept_values,
-    range_of,
-)
+from evalkit.proof.reach import floors_can_break, how
 from evalkit.proof.search import Case, find_fall, ordered_choices, reached, run_case
 from evalkit.proof.written import assessment_toml
 from evalkit.text import msg
@@ -27,12 +20,12 @@ from evalkit.text import msg
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluate.plan import Plan
-    from evalkit.evaluate.plan import Values as NodeValues
+    from evalkit.attainable.lattice import Lattice
+    from evalkit.attainable.values import Values
     from evalkit.exact import Exact
     from evalkit.model import BandTable, ContextKey, Instrument
-    from evalkit.proof.lattice import Lattice
-    from evalkit.proof.values import Values
+    from evalkit.plan import Plan
+    from evalkit.plan import Values as NodeValues
     from evalkit.text import Message
 
 

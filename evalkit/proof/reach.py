@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.attainable.lattice import Lattice, lattice_for
+from evalkit.attainable.predicates import (
+    below,
+    context_kept,
+    floors_kept,
+    gives,
+    kept_values,
+    nearest,
+    occurs,
+    range_of,
+)
+from evalkit.attainable.values import Finite, Interval, Range, Values
 from evalkit.bands import table_for
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
 from evalkit.model import TOTAL
-from evalkit.proof.lattice import Lattice, lattice_for
+from evalkit.plan import plan_for
 from evalkit.proof.model import Statement, Witness
 from evalkit.proof.precision import Edge, Precision, precision_of
 from evalkit.proof.ranges import read_range
-from evalkit.proof.values import EMPTY, Finite, Interval, Range, Values
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
     from evalkit.model import BandTable, Instrument
@@ -104,56 +114,6 @@ def _end(check: str, place: str, found: Fraction, printed: Fraction | None, mean
 # --- Predicates -------------------------------------------------------------------------------------------------
 
 
-def range_of(table: BandTable, number: int) -> Range:
-    """The values of a band: from its own bound to that of the one before."""
-    band = table.bands[number]
-    if number == 0:
-        return Range(low=band.minimum, above=band.exclusive)
-    before = table.bands[number - 1]
-    return Range(low=band.minimum, above=band.exclusive, high=before.minimum, below=not before.exclusive)
-
-
-def floors_kept(instrument: Instrument) -> dict[str, Range]:
-    """Code → range of the nodes with a floor, where floors have a consequence."""
-    if instrument.floor_predicate is None:
-        return {}
-    return {code: Range(low=node.floor) for code, node in instrument.nodes.items() if node.floor is not None}
-
-
-def context_kept(instrument: Instrument, when: str | None) -> dict[str, Range]:
-    """The node that the context follows from, and the range of it that gives *when*.
-
-    Nothing where its leaves do not count in the total: answering them otherwise, or naming the context, changes no score.
-    """
-    key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
-    if when is None or key is None or key.from_node is None:
-        return {}
-    if not set(instrument.leaves_under(key.from_node)) & set(instrument.leaves_under(TOTAL)):
-        return {}
-    table = table_for(instrument, instrument.nodes[key.from_node])
-    assert table is not None  # the loader asks for bands of the node, one for each value
-    number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
-    return {key.from_node: range_of(table, number)}
-
-
-def kept(lattice: Lattice, *ranges: Mapping[str, Range]) -> Lattice:
-    """The lattice of the answers that keep every node named in all its ranges."""
-    for one in ranges:
-        if one:
-            lattice = lattice.narrowed(one)
-    return lattice
-
-
-def kept_values(lattice: Lattice, *ranges: Mapping[str, Range]) -> Values | None:
-    """The total under answers that keep every node named in all its ranges."""
-    narrow = kept(lattice, *ranges)
-    for code in {code for one in ranges for code in one}:
-        inside = narrow.values(code)
-        if inside is not None and inside.count == 0:
-            return EMPTY
-    return narrow.values(TOTAL)
-
-
 def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
     instrument = lattice.plan.instrument
     broken = False
@@ -185,11 +145,6 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
     if not lost:
         text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
         yield Statement(check="predicate-reachable", place=table.place, verdict="proved", text=text, how=means)
-
-
-def below(floor: Range) -> Range:
-    """The values that miss a floor."""
-    return Range(high=floor.low, below=True)
 
 
 def _occur(found: Values | None) -> bool:
@@ -246,26 +201,6 @@ def _between_values(unknown: Statement, word: str) -> Statement:
         how="structure",
         witness=witness,
     )
-
-
-def gives(found: Values, inside: Range) -> bool:
-    """Whether some value of the set surely lies in a range."""
-    if isinstance(found, Interval) and found.sure and (inside.holds(found.low) or inside.holds(found.high)):
-        return True
-    return found.count != 0 and occurs(found.within(inside))
-
-
-def occurs(found: Values) -> bool:
-    """Whether some value of the set surely occurs."""
-    return found.count > 0 if isinstance(found, Finite) else found.full or found.sure
-
-
-def nearest(sets: Sequence[Values], inside: Range) -> tuple[Fraction, ...]:
-    """The values next to a range that has none: below it and above it."""
-    below = [one.within(Range(high=inside.low, below=not inside.above)) for one in sets if inside.low is not None]
-    above = [one.within(Range(low=inside.high, above=not inside.below)) for one in sets if inside.high is not None]
-    lower, higher = [one.high for one in below if one.count != 0], [one.low for one in above if one.count != 0]
-    return (*([max(lower)] if lower else []), *([min(higher)] if higher else []))
 
 
 def _spans(values: Values, inside: Range) -> bool:

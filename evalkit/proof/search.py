@@ -7,11 +7,11 @@ from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.evaluate.plan import Plan, Step, run
+from evalkit.attainable.answers import Reached
+from evalkit.attainable.gates import Choice
 from evalkit.exact import short_text
 from evalkit.methods import Gated, Graded, Linear
-from evalkit.proof.answers import Reached
-from evalkit.proof.gates import Choice
+from evalkit.plan import Plan, Step, run
 from evalkit.proof.model import Witness
 from evalkit.proof.written import assessment_toml
 from evalkit.scales import options
@@ -20,8 +20,8 @@ from evalkit.text import msg
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from evalkit.evaluate.plan import Values
     from evalkit.exact import Exact
+    from evalkit.plan import Values
 
     # What is held against each other: of the values of all nodes, and of the answers as levels.
     Measure = Callable[[Values, Sequence[int | None]], Exact]

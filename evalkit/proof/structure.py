@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
 from evalkit.methods import CORE_METHODS, Linear
+from evalkit.plan import plan_for
 from evalkit.proof.model import Statement, Witness
 from evalkit.scales import ends
 from evalkit.text import msg

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.plan import plan_for
+from evalkit.attainable.gates import BROKEN, LOCKED, OPEN, GateStates
+from evalkit.attainable.lattice import Lattice, lattice_for
+from evalkit.attainable.predicates import below, context_kept, floors_kept, gives, kept_values, occurs, range_of
 from evalkit.exact import short_text
 from evalkit.methods import Gated
 from evalkit.model import TOTAL
-from evalkit.proof.gates import BROKEN, LOCKED, OPEN, GateStates
+from evalkit.plan import plan_for
 from evalkit.proof.ladders import Climber
-from evalkit.proof.lattice import Lattice, lattice_for
 from evalkit.proof.model import Statement, Witness
-from evalkit.proof.reach import below, context_kept, floors_kept, gives, kept_values, occurs, range_of
 from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.attainable.values import Range
     from evalkit.model import Instrument, Node
-    from evalkit.proof.values import Range
     from evalkit.text import Message
 
 

@@ -12,8 +12,8 @@ from evalkit.tomltext import toml_key, toml_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.attainable.answers import Reached
     from evalkit.model import Instrument
-    from evalkit.proof.answers import Reached
 
 _MOST_DIGITS = 30
 _SUBJECT = "Contoh"

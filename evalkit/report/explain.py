@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Cite, Evaluation, NodeResult
+from evalkit.plan import plan_for
 from evalkit.report.footnotes import Footnotes
 from evalkit.report.formula import formula_text, method_name, value_in_full
 from evalkit.report.gate import gate_conditions

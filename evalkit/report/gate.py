@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.methods import AnswerCondition, Gated
+from evalkit.plan import plan_for
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:

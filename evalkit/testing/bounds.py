@@ -10,9 +10,9 @@ from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.bands import table_for
-from evalkit.evaluate.plan import plan_for, run
 from evalkit.methods import Graded
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for, run
 from evalkit.scales import read_answer
 from evalkit.testing.leaves import Leaf, leaves_of, printed, scale_of
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Assessment, Instrument, Table
+from evalkit.plan import plan_for
 from evalkit.scales import read_answer
 from evalkit.testing.assessing import assessment
 from evalkit.testing.bounds import answers_near, bounds_of, values_near

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import evalkit.testing
 from evalkit.evaluate import evaluate
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import NotANumber, Printed
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.testing import strategies
 from evalkit.testing.assessing import assessment
 from evalkit.testing.bounds import answers_near, bounds_of, values_near

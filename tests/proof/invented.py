@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.bands import table_for
 from evalkit.evaluate import evaluate
-from evalkit.evaluate.plan import Plan, plan_for, run
 from evalkit.intake import read
 from evalkit.methods import CORE_METHODS, Graded
+from evalkit.plan import Plan, plan_for, run
 from evalkit.rules import load
 from evalkit.scales import options
 

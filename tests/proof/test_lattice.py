@@ -9,13 +9,13 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit.attainable.answers import answers_for
+from evalkit.attainable.lattice import Lattice
+from evalkit.attainable.values import Finite, Interval, Range
 from evalkit.bands import find_band, table_for
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.model import TOTAL
 from evalkit.proof import reach
-from evalkit.proof.answers import answers_for
-from evalkit.proof.lattice import Lattice
-from evalkit.proof.values import Finite, Interval, Range
 from evalkit.proof.written import assessment_toml
 from proof.drawn import instruments
 from proof.invented import HEAD, evaluated, every_case, of_check, places, plan_of, small, value_of

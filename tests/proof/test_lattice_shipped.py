@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit.attainable.answers import answers_for
+from evalkit.attainable.lattice import lattice_for
+from evalkit.attainable.predicates import below, context_kept, floors_kept, kept, range_of
+from evalkit.attainable.values import Finite
 from evalkit.bands import table_for
-from evalkit.evaluate.plan import plan_for, run
 from evalkit.model import TOTAL
-from evalkit.proof.answers import answers_for
-from evalkit.proof.lattice import lattice_for
-from evalkit.proof.reach import below, context_kept, floors_kept, kept, range_of, statements
-from evalkit.proof.values import Finite
+from evalkit.plan import plan_for, run
+from evalkit.proof.reach import statements
 from evalkit.proof.written import assessment_toml
 from evalkit.scales import options
 from proof.invented import evaluated, of_check, value_of, word_of
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     import random
     from pathlib import Path
 
-    from evalkit.evaluate.plan import Plan
     from evalkit.model import BandTable, Instrument
+    from evalkit.plan import Plan
 
 TABLES = [
     pytest.param(spec, table, id=f"{spec}-{table.at}-{table.when}")

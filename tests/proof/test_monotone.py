@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from evalkit.bands import find_band, table_for
 from evalkit.evaluate import evaluate
-from evalkit.evaluate.plan import plan_for
 from evalkit.methods import CORE_METHODS, Graded, Linear, Method
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.proof import monotone
 from evalkit.proof.search import ordered_choices
 from evalkit.scales import options

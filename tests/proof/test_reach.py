@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from evalkit.attainable import predicates
+from evalkit.attainable.answers import answers_for
+from evalkit.attainable.lattice import Lattice
+from evalkit.attainable.values import EMPTY
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.proof import monotone, reach, thresholds
-from evalkit.proof.answers import answers_for
-from evalkit.proof.lattice import Lattice
-from evalkit.proof.values import EMPTY
 from evalkit.proof.written import assessment_toml
 from proof.invented import HEAD, evaluated, of_check, places, plan_of, small, word_of
 
@@ -280,6 +281,6 @@ def test_a_node_that_chooses_the_bands_and_counts_bounds_what_comes_out() -> Non
 
 def test_a_narrowed_lattice_keeps_both_ranges() -> None:
     one = small(FLOORED)
-    lattice = Lattice(plan_of(one), {"A": reach.floors_kept(one)["A"]})
+    lattice = Lattice(plan_of(one), {"A": predicates.floors_kept(one)["A"]})
 
-    assert reach.kept_values(lattice, {"A": reach.below(reach.floors_kept(one)["A"])}) == EMPTY
+    assert predicates.kept_values(lattice, {"A": predicates.below(predicates.floors_kept(one)["A"])}) == EMPTY

@@ -9,11 +9,11 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
+from evalkit.attainable.lattice import Lattice
 from evalkit.evaluate import evaluate
 from evalkit.model import TOTAL
 from evalkit.proof import rungs, thresholds
 from evalkit.proof.ladders import Climber
-from evalkit.proof.lattice import Lattice
 from evalkit.testing.assessing import assessment
 from proof.drawn import instruments
 from proof.invented import every_case, of_check, places, plan_of, small

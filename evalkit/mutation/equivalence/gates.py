@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.evaluate.plan import plan_for
+from evalkit.attainable.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
+from evalkit.attainable.lattice import Lattice
 from evalkit.methods import Gated
-from evalkit.proof.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
-from evalkit.proof.lattice import Lattice
+from evalkit.plan import plan_for
 from evalkit.text import msg
 
 if TYPE_CHECKING:

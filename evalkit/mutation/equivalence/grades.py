@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.plan import plan_for
+from evalkit.attainable.lattice import Lattice
+from evalkit.attainable.values import Finite, added
 from evalkit.methods import Graded
-from evalkit.proof.lattice import Lattice
-from evalkit.proof.values import Finite, added
+from evalkit.plan import plan_for
 from evalkit.text import msg
 
 if TYPE_CHECKING:

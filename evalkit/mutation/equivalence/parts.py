@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit import entrypoints
-from evalkit.evaluate.plan import plan_for
 from evalkit.methods import CORE_METHODS
+from evalkit.plan import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.plan import plan_for, rounded
+from evalkit.attainable.lattice import Lattice
+from evalkit.attainable.values import Finite
 from evalkit.methods import Graded
-from evalkit.proof.lattice import Lattice
-from evalkit.proof.values import Finite
+from evalkit.plan import plan_for, rounded
 from evalkit.scales import options
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from evalkit.evaluate.plan import Plan
     from evalkit.exact import Exact
     from evalkit.model import Instrument, Rounding
+    from evalkit.plan import Plan
     from evalkit.text import Message
 
 

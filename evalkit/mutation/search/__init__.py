@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.mutation.search.beside import beside_drafts, missing_drafts
 from evalkit.mutation.search.bounds import Bounds
 from evalkit.mutation.search.broad import broad_drafts
@@ -15,14 +14,15 @@ from evalkit.mutation.search.draft import Draft
 from evalkit.mutation.search.gates import gate_scenes
 from evalkit.mutation.search.leaves import all_worst
 from evalkit.mutation.search.rows import row_drafts
+from evalkit.plan import plan_for
 from evalkit.rules.readings import under_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.evaluate.plan import Plan
     from evalkit.model import Instrument
     from evalkit.mutation.search.ladders import Scene
+    from evalkit.plan import Plan
 
 
 BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING = "broad", "ladder", "gate", "bound", "rows", "beside", "reading"

@@ -13,8 +13,8 @@ from evalkit.mutation.search.leaves import all_best, as_given
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.evaluate.plan import Plan
     from evalkit.model import Instrument
+    from evalkit.plan import Plan
 
 _POPULATIONS = (100, 1_000, 10_000, 100_000, 1_000_000)
 _MORE_POPULATIONS = range(101, 400)

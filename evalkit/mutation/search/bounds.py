@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.attainable.answers import answers_for
+from evalkit.attainable.lattice import Lattice
+from evalkit.attainable.predicates import context_kept
 from evalkit.exact import round_to
 from evalkit.model import TOTAL
 from evalkit.mutation.nudge import value_of, written
 from evalkit.mutation.search.draft import Draft
 from evalkit.mutation.search.leaves import as_given, given_as, nodes_at, takes
-from evalkit.proof.answers import answers_for
-from evalkit.proof.lattice import Lattice
-from evalkit.proof.reach import context_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.evaluate.plan import Plan
     from evalkit.exact import Exact
     from evalkit.model import BandTable, Instrument
+    from evalkit.plan import Plan
 
 _DIGITS = 2
 _MIXED = 40

@@ -15,8 +15,8 @@ from evalkit.scales import options
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluate.plan import Plan, Step
     from evalkit.model import Instrument, Node
+    from evalkit.plan import Plan, Step
 
 _PATTERNS = 3
 

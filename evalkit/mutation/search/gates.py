@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.evaluate.plan import plan_for
+from evalkit.attainable.gates import BROKEN, OPEN, Choice, GateStates
+from evalkit.attainable.lattice import Lattice
 from evalkit.methods import Gated
 from evalkit.mutation.search.ladders import walked_back
 from evalkit.mutation.search.leaves import NA, given_as
-from evalkit.proof.gates import BROKEN, OPEN, Choice, GateStates
-from evalkit.proof.lattice import Lattice
+from evalkit.plan import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,20 +5,20 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.evaluate.plan import plan_for
+from evalkit.attainable.gates import CLOSED, OPEN
+from evalkit.attainable.lattice import Lattice
 from evalkit.evaluate.results import climb
 from evalkit.methods import Gated
 from evalkit.mutation.search.leaves import given_as
-from evalkit.proof.gates import CLOSED, OPEN
+from evalkit.plan import plan_for
 from evalkit.proof.ladders import Climber
-from evalkit.proof.lattice import Lattice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evalkit.attainable.gates import Choice, GateStates, Key, States
     from evalkit.exact import Exact
     from evalkit.model import Instrument
-    from evalkit.proof.gates import Choice, GateStates, Key, States
 
 State = tuple[tuple[int, ...], bool]
 

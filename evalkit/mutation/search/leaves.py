@@ -12,8 +12,8 @@ from evalkit.mutation.nudge import written
 from evalkit.scales import options
 
 if TYPE_CHECKING:
-    from evalkit.evaluate.plan import Plan
     from evalkit.model import Instrument, Node
+    from evalkit.plan import Plan
 
 _FINE = 4
 _PARTS = 97  # prime: the values of neighbours are different, and none of them is round

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import AssessmentError
 from evalkit.evaluate import evaluate
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.testing.laws.model import LawBroken
 from evalkit.text import Message, msg, visible
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import round_to
 from evalkit.methods import Graded
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.testing import strategies
 from evalkit.testing.assessing import assessment
 from evalkit.testing.laws.common import evaluated, not_monotone, shown

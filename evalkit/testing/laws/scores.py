@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from evalkit.bands import table_for
-from evalkit.evaluate.plan import plan_for
 from evalkit.exact import short_text
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.scales import options
 from evalkit.testing import strategies
 from evalkit.testing.assessing import assessment

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
-from evalkit.evaluate.plan import plan_for
+from evalkit.plan import plan_for
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import both, evaluated, first_difference
 from evalkit.testing.laws.model import Law, LawBroken

@@ -6,19 +6,19 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from evalkit.evaluate.plan import rounded
+from evalkit.attainable.lattice import Lattice, computed, weighed
+from evalkit.attainable.values import Finite, Interval, Values, added, finite, first_index, indices
 from evalkit.exact import MAX_DIGITS, Exact
 from evalkit.methods import Gated, Graded, Linear
-from evalkit.proof.lattice import Lattice, computed, weighed
-from evalkit.proof.values import Finite, Interval, Values, added, finite, first_index, indices
+from evalkit.plan import rounded
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.evaluate.plan import Plan, Step
+    from evalkit.attainable.gates import Choice
     from evalkit.model import Rounding
-    from evalkit.proof.gates import Choice
+    from evalkit.plan import Plan, Step
 
 
 @value

@@ -8,7 +8,7 @@ How to use it::
     lattice = Lattice(plan_for(instrument))
     lattice.values("total")              # what the total can be, after its rounding stage
     lattice.raw("total")                 # before it
-    answers_for(lattice, "total", 551)   # evalkit.proof.answers: answers that give it
+    answers_for(lattice, "total", 551)   # evalkit.attainable.answers: answers that give it
     lattice.narrowed({"RS": Range(high=20, below=True)}).values("total")   # the totals where RS lies below 20
 
 Two plans give the same values to every assessment only if more is known than that their sets are equal: a set says
@@ -23,18 +23,19 @@ from itertools import pairwise, product
 from math import ceil, floor, prod
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.plan import rounded
+from evalkit.attainable.gates import Choice, GateStates
+from evalkit.attainable.values import EMPTY, Finite, Interval, Range, Values, added, finite
 from evalkit.methods import Gated, Graded, Linear
-from evalkit.proof.gates import Choice, GateStates
-from evalkit.proof.values import EMPTY, Finite, Interval, Range, Values, added, finite
+from evalkit.plan import rounded
 from evalkit.scales import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.evaluate.plan import Plan, Step
     from evalkit.exact import Exact
     from evalkit.methods import Formula
+    from evalkit.model import Instrument, Node
+    from evalkit.plan import Plan, Step
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
 MAX_COMBINATIONS = 20_000
@@ -56,10 +57,18 @@ class Lattice:
         plan: The compiled instrument.
         keep: Code → range. Only answers count that bring the (rounded) value of that node into the range.
         leaves: Leaf → the only answer that counts, as a key of its scale, or a number.
+        answers: Leaf → the answers that count, in place of those of its scale.
+        given: Code → the values that the node has, whatever its scale or its children say: a printed number, a mean.
     """
 
     def __init__(
-        self, plan: Plan, keep: Mapping[str, Range] | None = None, leaves: Mapping[str, int | str] | None = None
+        self,
+        plan: Plan,
+        keep: Mapping[str, Range] | None = None,
+        leaves: Mapping[str, int | str] | None = None,
+        *,
+        answers: Mapping[str, Sequence[Choice]] | None = None,
+        given: Mapping[str, Values] | None = None,
     ) -> None:
         """Compute nothing yet."""
         self.plan = plan
@@ -67,6 +76,8 @@ class Lattice:
         self.sums_before: dict[int, tuple[list[int], list[Values]]] = {}
         self._keep = {plan.position[code]: inside for code, inside in (keep or {}).items()}
         self._fixed = {plan.position[code]: answer for code, answer in (leaves or {}).items()}
+        self._answers = {plan.position[code]: listed for code, listed in (answers or {}).items()}
+        self._given = {plan.position[code]: found for code, found in (given or {}).items()}
         self._raw: dict[int, Values | None] = {}
         self._values: dict[int, Values | None] = {}
         self._choices: dict[int, tuple[Choice, ...] | None] = {}
@@ -81,7 +92,7 @@ class Lattice:
         found._keep = {
             at: self._keep.get(at, Range()).both(added_keep.get(at, Range())) for at in {*self._keep, *added_keep}
         }
-        found._fixed = self._fixed
+        found._fixed, found._answers, found._given = self._fixed, self._answers, self._given
         above = {up for at in added_keep for up in self._above(at)}
         # What no new range touches is not computed again.
         found._raw = {at: one for at, one in self._raw.items() if at not in above}
@@ -107,8 +118,13 @@ class Lattice:
     def raw_at(self, at: int) -> Values | None:
         """As ``raw``, by position."""
         if at not in self._raw:
-            self._raw[at] = self._parent(self.steps[at]) if at in self.steps else self._leaf(at)
+            self._raw[at] = self._found(at)
         return self._raw[at]
+
+    def _found(self, at: int) -> Values | None:
+        if at in self._given:
+            return self._given[at]
+        return self._parent(self.steps[at]) if at in self.steps else self._leaf(at)
 
     def values_at(self, at: int) -> Values | None:
         """As ``values``, by position."""
@@ -125,28 +141,35 @@ class Lattice:
         return self._choices[at]
 
     def _made_choices(self, at: int) -> tuple[Choice, ...] | None:
-        listed = options(self.plan.instrument, self.plan.nodes[at])
-        if not listed:
+        listed = None if at in self._given else self._listed(at)
+        if listed is None:
             return None
         stage, inside = self.plan.leaf_stages.get(at), self._keep.get(at, Range())
-        made = [Choice(answer, rounded(given.points, stage), given.level) for answer, given in listed.items()]
-        only = self._fixed.get(at)
-        return tuple(one for one in made if inside.holds(one.points) and (only is None or one.answer == only))
+        made = [one._replace(points=rounded(one.points, stage)) for one in listed]
+        return tuple(one for one in made if inside.holds(one.points))
+
+    def _listed(self, at: int) -> Sequence[Choice] | None:
+        """The answers of a leaf that count, with their points as the scale has them; ``None`` for a number."""
+        if at in self._answers:
+            return self._answers[at]
+        only, listed = self._fixed.get(at), options(self.plan.instrument, self.plan.nodes[at])
+        made = [Choice(key, one.points, one.level) for key, one in listed.items() if only is None or key == only]
+        return made if listed else None
 
     def _leaf(self, at: int) -> Values:
-        node, only = self.plan.nodes[at], self._fixed.get(at)
-        scale = self.plan.instrument.scales[node.scale or ""]
-        if scale.kind == "number":
-            if only is not None:
-                return finite([Fraction(only)])
-            if scale.whole:
-                return finite(range(ceil(scale.minimum), floor(scale.maximum) + 1))
-            return Interval(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
-        given = options(self.plan.instrument, node)
-        points = tuple(one.points for key, one in given.items() if only is None or key == only)
+        listed = self._listed(at)
+        if listed is None:
+            return self._number(at)
+        points = tuple(one.points for one in listed)
         if points not in self._sets:
             self._sets[points] = finite(points)
         return self._sets[points]
+
+    def _number(self, at: int) -> Values:
+        only = self._fixed.get(at)
+        return (
+            finite([Fraction(only)]) if only is not None else values_of_scale(self.plan.instrument, self.plan.nodes[at])
+        )
 
     # --- Parents ------------------------------------------------------------------------------------------------
 
@@ -263,6 +286,16 @@ class Lattice:
 def lattice_for(plan: Plan) -> Lattice:
     """The lattice of all answers of *plan*, made once for all that is proved of it."""
     return Lattice(plan)
+
+
+def values_of_scale(instrument: Instrument, node: Node) -> Values:
+    """What an answer on the scale of a leaf can be worth."""
+    scale, listed = instrument.scales[node.scale or ""], options(instrument, node)
+    if listed:
+        return finite(one.points for one in listed.values())
+    if scale.whole:
+        return finite(range(ceil(scale.minimum), floor(scale.maximum) + 1))
+    return Interval(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
 
 
 def computed(step: Step, case: Sequence[Choice]) -> Exact:

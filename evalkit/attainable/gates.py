@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.proof.values import EMPTY, MAX_CELLS, Finite, Interval, Values
+from evalkit.attainable.values import EMPTY, MAX_CELLS, Finite, Interval, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

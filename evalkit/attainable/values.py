@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.evaluate.plan import rounded
+from evalkit.plan import rounded
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:

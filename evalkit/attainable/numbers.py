@@ -1,0 +1,123 @@
+"""Whether a printed number can come out of answers at all, and which are the nearest that can.
+
+How to use it::
+
+    lattice_for(plan).values("D1")                # everything that D1 can be, after its rounding stage
+    attain(plan, "D1", Fraction("3.35"), 2)       # Attained(possible=False, below=33/10, above=17/5)
+    attain(survey(plan, 10), "total", 77, 2)      # the same for the means of ten respondents
+    attain(Lattice(plan, leaves={"I1": 3}), "D1", Fraction("3.3"), 1)   # where an answer is known
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalkit.attainable.lattice import Lattice, lattice_for, values_of_scale
+from evalkit.attainable.predicates import gives
+from evalkit.attainable.values import Finite, Range, Values, added
+from evalkit.exact import stands_for
+from evalkit.model import TOTAL
+from evalkit.plan import rounded
+from evalkit.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.exact import Exact
+    from evalkit.model import Rounding
+    from evalkit.plan import Plan
+
+
+@value
+class Attained(Value):
+    """Whether a printed number can come out.
+
+    Attributes:
+        possible: ``True`` or ``False`` where that is proved; ``None`` where it is not known.
+        below, above: The nearest values that can come out on either side of the printed number, where it cannot and
+            they are known; ``None`` where there is none. After the node's rounding stage, if it has one.
+    """
+
+    possible: bool | None
+    below: Exact | None = None
+    above: Exact | None = None
+
+
+def attain(
+    known: Plan | Lattice, code: str, number: Exact, digits: int, modes: tuple[str, ...] | None = None
+) -> Attained:
+    """Whether some answers give the node a value that is printed as *number* with so many decimals.
+
+    A value is printed before or after the node's rounding stage, as claims are held against it.
+
+    Args:
+        known: A compiled instrument, all of whose answers are open; or a lattice in which some are known.
+        code: The node.
+        number: The printed number.
+        digits: Its printed decimals.
+        modes: How whoever printed it may have rounded; by default as the node is rounded when it is printed.
+    """
+    lattice = known if isinstance(known, Lattice) else lattice_for(known)
+    plan, raw = lattice.plan, lattice.raw(code)
+    at = plan.position[code]
+    if raw is None:
+        return Attained(possible=None)
+    stage = plan.instrument.stage_of(plan.nodes[at])
+    ranges = [one for mode in modes or (plan.display_mode(at),) for one in _printed_as(number, digits, mode, stage)]
+    if any(raw.within(one).count != 0 for one in ranges):
+        return Attained(possible=True if any(gives(raw, one) for one in ranges) else None)
+    around = Range(high=ranges[0].low, below=True), Range(low=ranges[0].high, above=True)
+    below, above = (_end(raw, one) for one in around)
+    return Attained(possible=False, below=_after(below, stage), above=_after(above, stage))
+
+
+def _printed_as(number: Exact, digits: int, mode: str, stage: Rounding | None) -> Iterator[Range]:
+    """Where a value lies, before its rounding stage, that is printed as *number*: at once, or after the stage."""
+    low, high = stands_for(number, digits, mode)
+    yield Range(low=low, high=high)
+    if stage is None:
+        return
+    unit = 10**stage.digits
+    first, last = Fraction(ceil(low * unit), unit), Fraction(floor(high * unit), unit)
+    if first <= last:
+        ends = stands_for(first, stage.digits, stage.mode)[0], stands_for(last, stage.digits, stage.mode)[1]
+        yield Range(low=ends[0], high=ends[1])
+
+
+def _end(raw: Values, side: Range) -> Exact | None:
+    """The value nearest to the printed number on one side, if there is one that surely occurs."""
+    cut = raw.within(side)
+    if cut.count == 0:
+        return None
+    end = cut.low if side.high is None else cut.high
+    return end if isinstance(cut, Finite) or end in raw else None
+
+
+def _after(found: Exact | None, stage: Rounding | None) -> Exact | None:
+    return None if found is None else rounded(found, stage)
+
+
+def survey(plan: Plan, n: int) -> Lattice:
+    """The lattice in which every leaf of the total is the mean of *n* answers, each of them open.
+
+    Answers stand on the scale that the rule file names for respondents, or else on the scale of the leaf.
+    """
+    instrument = plan.instrument
+    key = instrument.records.answers if instrument.records is not None else None
+    shared: dict[str, Values] = {}
+    given = {}
+    for code in instrument.leaves_under(TOTAL):
+        node = attrs.evolve(instrument.nodes[code], scale=key or instrument.nodes[code].scale)
+        if key is None or key not in shared:
+            shared[key or code] = mean_of(values_of_scale(instrument, node), n)
+        given[code] = shared[key or code]
+    return Lattice(plan, given=given)
+
+
+def mean_of(one: Values, n: int) -> Values:
+    """The means of *n* values, each of which can be any of the set."""
+    return added([one] * n).times(Fraction(1, n))
