@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # What people write where nothing is known: never 0, and never "not applicable".
 DASHES = frozenset(("", "-", "–", "—", "−"))
@@ -20,3 +23,10 @@ def folded(word: str) -> str:
 def is_missing(raw: Any) -> bool:
     """Whether *raw* is text that says that nothing is known: an empty one, or a dash."""
     return isinstance(raw, str) and raw.strip() in DASHES
+
+
+def given(section: Mapping[str, Any]) -> Mapping[str, Any]:
+    """*section* without what says that nothing is known."""
+    if not any(map(is_missing, section.values())):
+        return section
+    return {code: raw for code, raw in section.items() if not is_missing(raw)}

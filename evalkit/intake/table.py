@@ -10,7 +10,7 @@ from evalkit.errors import AssessmentError, Faults
 from evalkit.intake.delimited import DELIMITERS, Broken, Line, delimiter_of, split_rows
 from evalkit.intake.encoding import decode_table
 from evalkit.model import Table
-from evalkit.tally import Tally, line_of_row, place_of_row
+from evalkit.rowfaults import RowFaults, line_of_row, place_of_row
 from evalkit.text import Message, msg, visible
 
 __all__ = ["DELIMITERS", "MAX_FAULTS", "delimiter_of", "parse_table"]
@@ -33,17 +33,18 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: s
     text, guessed = decode_table(data, file)
     faults, delimiter = Faults(file), delimiter_of(text)
     lines, shifts = _lines(text, delimiter, faults)
-    header, tally = _Header(lines[0] if lines else None), Tally(lambda row: line_of_row(shifts, row))
-    rows = tuple([(one.row, header.fit(one, tally, delimiter)) for one in lines[1:]])
+    header, wrong = _Header(lines[0] if lines else None), RowFaults(lambda row: line_of_row(shifts, row))
+    rows = tuple([(one.row, header.fit(one, wrong, delimiter)) for one in lines[1:]])
     header.check(faults)
     if lines and not rows and not faults.found:
         faults.add("", msg("there is a header, but no row below it"))
-    tally.tell(faults)
+    wrong.tell(faults)
     faults.found = faults.first(MAX_FAULTS)
     faults.raise_if_any(AssessmentError)
     names = tuple(header.names[at] for at in header.named)
-    return Table(file=file, header=names, rows=rows, ignore=ignore, shifts=shifts, delimiter=delimiter, guessed=guessed,
-                 letters=letters)  # fmt: skip
+    return Table(
+        file=file, header=names, rows=rows, ignore=ignore, shifts=shifts, guessed=guessed, letters=letters
+    )
 
 
 def _lines(text: str, delimiter: str, faults: Faults) -> tuple[list[Line], tuple[tuple[int, int], ...]]:
@@ -91,21 +92,21 @@ class _Header:
         self._unnamed = sorted(set(range(self._width)).difference(self.named))
         self._used: set[int] = set()
 
-    def fit(self, line: Line, tally: Tally, delimiter: str) -> tuple[str | None, ...]:
+    def fit(self, line: Line, wrong: RowFaults, delimiter: str) -> tuple[str | None, ...]:
         """The cells of *line* below the names; nothing but blanks may stand elsewhere."""
         cells = line.cells
         surplus = len(cells) > self._width and any(cell.strip() for cell in cells[self._width :])
         if surplus or len(cells) < len(self.names):
-            self._ragged(line, tally, delimiter)
+            self._ragged(line, wrong, delimiter)
             return ()
         if self._unnamed:
             self._used.update(at for at in self._unnamed if at < len(cells) and cells[at].strip())
         return tuple([cells[at].strip() or None for at in self.named])
 
-    def _ragged(self, line: Line, tally: Tally, delimiter: str) -> None:
+    def _ragged(self, line: Line, wrong: RowFaults, delimiter: str) -> None:
         split = any(left.strip().isdecimal() and right.isdecimal() for left, right in pairwise(line.cells))
         comma = delimiter == "," and len(line.cells) > len(self.names) and split
-        tally.add(
+        wrong.add(
             line.row,
             "",
             msg("{found} cells", found=""),

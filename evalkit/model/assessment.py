@@ -9,9 +9,11 @@ from typing import Any
 import attrs
 
 from evalkit.arguments import of_kind, one_of
-from evalkit.tally import line_of_row
+from evalkit.rowfaults import line_of_row
 from evalkit.value import Frozen, Value, value
 
+# What letters as answers mean: forms print a as the worst, grades give A to the best.
+LETTERS = ("a-worst", "a-best")
 STATUSES = ("self-assessment", "verified", "published")
 _text = of_kind(str, "text")
 _table = of_kind(Mapping, "a mapping")
@@ -43,7 +45,6 @@ class Table(Value):
         ignore: Columns that are left aside.
         shifts: Where rows and lines of the file part, by cells that hold line breaks: the first row, and how many lines
             further down it begins than its number says.
-        delimiter: Between cells.
         guessed: The encoding that was taken because the file does not say its own.
         letters: What letters as answers mean (one of ``LETTERS``), where that is said.
     """
@@ -53,7 +54,6 @@ class Table(Value):
     rows: tuple[tuple[int, tuple[str | None, ...]], ...]
     ignore: tuple[str, ...] = ()
     shifts: tuple[tuple[int, int], ...] = ()
-    delimiter: str = ","
     guessed: str | None = None
     letters: str | None = None
 

@@ -48,7 +48,7 @@ class _Alike:
             self.found[visible(found, 40)] = None
 
 
-class Tally:
+class RowFaults:
     """Collects what is wrong in the rows of one table, in memory that does not grow with them."""
 
     def __init__(self, line_of: Callable[[int], int]) -> None:
