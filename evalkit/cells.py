@@ -12,9 +12,8 @@ from evalkit.text import Message, msg
 from evalkit.wording import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
-    from evalkit.errors import Faults
     from evalkit.exact import Exact
     from evalkit.model import Answer, Column, Instrument, Records, Table
     from evalkit.rowfaults import RowFaults

@@ -31,16 +31,25 @@ def positions_of(
     found: dict[str, int] = {}
     unknown = []
     for at, heading in enumerate(headings):
-        name = names.get(heading)
         if heading in ignored:
             continue
-        if name is None:
+        if heading not in names:
             unknown.append(table.header[at])
-        elif found.setdefault(name, at) != at:
-            problem = msg("the columns {one} and {other} are the same", one=visible(table.header[found[name]]),
-                          other=visible(table.header[at]))  # fmt: skip
-            faults.add(f"column {visible(table.header[at])}", problem, expected=msg("one of them, the other under ignore"))
+        elif found.setdefault(names[heading], at) != at:
+            _tell_twice(table.header[found[names[heading]]], table.header[at], faults)
     _tell_unknown(unknown, (*wanted, records.unit), faults)
+    _tell_missing(found, headings, table, wanted, faults)
+    return found
+
+
+def _tell_twice(one: str, other: str, faults: Faults) -> None:
+    problem = msg("the columns {one} and {other} are the same", one=visible(one), other=visible(other))
+    faults.add(f"column {visible(other)}", problem, expected=msg("one of them, the other under ignore"))
+
+
+def _tell_missing(
+    found: Mapping[str, int], headings: Sequence[str], table: Table, wanted: Sequence[str], faults: Faults
+) -> None:
     for name in wanted:
         if name not in found:
             faults.add(f"column {name}", msg("the column {name} is missing", name=name))
@@ -50,7 +59,6 @@ def positions_of(
             faults.unknown("ignore", problem, name, table.header, expected=msg("a column of the table"))
     if not table.rows:
         faults.add("", msg("the table has no rows"), expected=msg("a header and at least one row"))
-    return found
 
 
 def _names(instrument: Instrument, records: Records, wanted: Sequence[str]) -> dict[str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.exact import Printed
+if TYPE_CHECKING:
+    from evalkit.exact import Printed
 
 # No sign but a minus, no leading zero, no exponent, no underscore, no digits of other scripts: `04` and `4_` are typing slips.
 _NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:[.,][0-9]+)*", re.ASCII)

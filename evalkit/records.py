@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -13,11 +13,13 @@ from evalkit.cells import Answers, Cell, Columns
 from evalkit.errors import Faults
 from evalkit.exact import Exact
 from evalkit.headings import positions_of, style_of_table
-from evalkit.model import Instrument, Node, Population, RecordPoints, Records, Step, Table
 from evalkit.rowfaults import RowFaults
 from evalkit.text import msg
 from evalkit.value import Value, value
 from evalkit.wording import DASHES
+
+if TYPE_CHECKING:
+    from evalkit.model import Instrument, Node, Population, RecordPoints, Records, Step, Table
 
 
 class Row(NamedTuple):
@@ -75,7 +77,9 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     left_out: dict[str, int] = {}
     blank_rows = 0
     points_of_row = _points_reader(records, codes)
-    cells = Answers(instrument, records, table, wrong) if records.answers is not None else Columns(records, numbers, wrong)
+    cells = (
+        Answers(instrument, records, table, wrong) if records.answers is not None else Columns(records, numbers, wrong)
+    )
     placed = [(name, positions[name]) for name in wanted]
     unit, population = positions.get(records.unit), records.population
     for row, raw in table.rows:

@@ -58,7 +58,8 @@ def test_a_whole_number_is_a_level_however_it_is_written(raw: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["5. Optimum", "5 - optimum", "(5) Optimum", "5) OPTIMUM", "Optimum (5)", "5 Optimum", "5: Optimum", "Optimum = 5"]
+    "raw",
+    ["5. Optimum", "5 - optimum", "(5) Optimum", "5) OPTIMUM", "Optimum (5)", "5 Optimum", "5: Optimum", "Optimum = 5"],
 )
 def test_a_number_beside_the_word_it_stands_for_is_an_answer(raw: str) -> None:
     assert points("spbe@2020", "I1", raw) == 5
@@ -68,7 +69,9 @@ def test_a_number_beside_the_word_of_another_is_none_and_both_are_told() -> None
     one = instrument("spbe@2020")
 
     assert read("spbe@2020", "I1", "4. Optimum") is None
-    assert str(disagreement(one, one.nodes["I1"], "4. Optimum")) == "the number says Terpadu dan Terukur, the word Optimum"
+    assert (
+        str(disagreement(one, one.nodes["I1"], "4. Optimum")) == "the number says Terpadu dan Terukur, the word Optimum"
+    )
     assert disagreement(one, one.nodes["I1"], "5. Optimum") is None
     assert disagreement(one, one.nodes["I1"], "4. Optimus") is None
 
@@ -176,7 +179,11 @@ def test_yes_no_takes_nothing_else(raw: Any) -> None:
 
 def test_a_number_in_quotes_is_the_number_without() -> None:
     assert read("pemdi@2026", "I1", "3") == read("pemdi@2026", "I1", 3)
-    assert read("pemdi@2026", "I1", "3,50") == read("pemdi@2026", "I1", "3.50") == read("pemdi@2026", "I1", printed("3.50"))
+    assert (
+        read("pemdi@2026", "I1", "3,50")
+        == read("pemdi@2026", "I1", "3.50")
+        == read("pemdi@2026", "I1", printed("3.50"))
+    )
 
 
 # --- Ends ------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import click
 from evalkit.cli import gates, options, output
 from evalkit.cli.faults import reported, say
 from evalkit.cli.folders import opened
+from evalkit.cli.forms import chosen
 from evalkit.cli.inputs import files_of
 from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
@@ -32,13 +33,10 @@ FORMS = ("tree", "table", "json")
 
 @click.command("evaluate", short_help="Evaluate assessments and performance reports, and print what comes out.")
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
-@click.option(
-    "--format",
-    "form",
-    default="tree",
-    metavar="|".join(FORMS),
-    help="tree: a page for each file and, for several assessments, a summary; table: the summary only; json: for programs."
-    " Plugins may bring other forms. [default: tree]",
+@options.form(
+    FORMS,
+    "tree: a page for each file and, for several assessments, a summary; table: the summary only; json: for programs."
+    " Plugins may bring other forms.",
 )
 @click.option("--detail", is_flag=True, help="Every node, reading, property and source.")
 @click.option(
@@ -62,7 +60,7 @@ FORMS = ("tree", "table", "json")
 def evaluate(
     *,
     paths: tuple[str, ...],
-    form: str,
+    form: str | None,
     detail: bool,
     explain: str | None,
     min_predicate: str | None,
@@ -99,6 +97,7 @@ def _run(
 ) -> int:
     check_paths(paths, speech)
     output.check_output(to, paths, speech)
+    look = look._replace(form=chosen(look.form, to, FORMS, speech, registry.reporters))
     show = _renderer(look, to, registry, speech)
     found = _evaluate(paths, registry, speech)
     output.check_inputs(to, files_of(found.evaluations, found.reports), speech)
@@ -153,12 +152,8 @@ def _renderer(look: Look, to: str | None, registry: Registry, speech: Language) 
         return lambda found: _as_json(found, to, speech)
     if look.form in FORMS:
         return lambda found: _on_terminal(found, look, to, speech)
-    reporter = registry.reporter(look.form)
-    if reporter is None:
-        known = (*FORMS, *registry.reporter_names())
-        problem = msg("there is no format {name}; known: {known}", name=visible(look.form), known=known)
-        hint = did_you_mean(look.form, known)
-        raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
+    reporter = registry.reporter(look.form or "")
+    assert reporter is not None  # chosen() took it from the registry
     render = reporter.render
 
     def by_plugin(found: Evaluated) -> None:
@@ -187,6 +182,6 @@ def _on_terminal(found: Evaluated, look: Look, to: str | None, speech: Language)
             color=output.color_wanted(to, no_color=look.no_color),
             detail=look.detail,
             explain=look.explain,
-            form=look.form,
+            form=look.form or FORMS[0],
             file=file,
         )

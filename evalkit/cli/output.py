@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Look(NamedTuple):
     """How a report is to look; *explain*: the code of which it tells how it came about, empty for all."""
 
-    form: str
+    form: str | None
     detail: bool
     width: int | None
     no_color: bool

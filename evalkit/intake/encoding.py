@@ -81,7 +81,9 @@ def _fault(file: str, before: str, problem: Message) -> Fault:
     """*problem* behind the text *before*: row, and the name of the column."""
     delimiter = delimiter_of(before)
     # The mark stands for what comes next, so that the last row is the one it is in.
-    lines = [line for line in split_rows(f"{before}?", delimiter, strict=False) if isinstance(line, Line) and line.cells]
+    lines = [
+        line for line in split_rows(f"{before}?", delimiter, strict=False) if isinstance(line, Line) and line.cells
+    ]
     row, line, cells = lines[-1] if lines else Line(1, 1, ("",))
     header = lines[0].cells if lines else ()
     column = header[len(cells) - 1].strip() if len(lines) > 1 and len(cells) <= len(header) else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from evalkit.errors import AssessmentError, Faults
 from evalkit.intake.delimited import DELIMITERS, Broken, Line, delimiter_of, split_rows
@@ -12,6 +12,9 @@ from evalkit.intake.encoding import decode_table
 from evalkit.model import Table
 from evalkit.rowfaults import RowFaults, line_of_row, place_of_row
 from evalkit.text import Message, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["DELIMITERS", "MAX_FAULTS", "delimiter_of", "parse_table"]
 
@@ -42,9 +45,7 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: s
     faults.found = faults.first(MAX_FAULTS)
     faults.raise_if_any(AssessmentError)
     names = tuple(header.names[at] for at in header.named)
-    return Table(
-        file=file, header=names, rows=rows, ignore=ignore, shifts=shifts, guessed=guessed, letters=letters
-    )
+    return Table(file=file, header=names, rows=rows, ignore=ignore, shifts=shifts, guessed=guessed, letters=letters)
 
 
 def _lines(text: str, delimiter: str, faults: Faults) -> tuple[list[Line], tuple[tuple[int, int], ...]]:

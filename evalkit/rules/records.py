@@ -63,7 +63,9 @@ def _read_words(table: Reader, scale: Scale | None, leaves: Collection[str]) -> 
     if outer is None:
         return {}
     if scale is None or not scale.levels:
-        table.faults.add(table.at("words"), msg("there are no answers to word"), expected=msg("answers: a scale of levels"))
+        table.faults.add(
+            table.at("words"), msg("there are no answers to word"), expected=msg("answers: a scale of levels")
+        )
         return {}
     found = {}
     for code, item in table.named_tables("words"):

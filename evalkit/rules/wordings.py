@@ -34,7 +34,9 @@ def read_wordings(reader: Reader, stands: Callable[[Reader, str], Any], taken: M
         taken: What words stand for already, in the form in which they are compared: none may stand for two things.
     """
     words: dict[str, Any] = {}
-    found = {key: _read(reader, key, stands, dict(taken) | {folded(w): m for w, m in words.items()}, words) for key in KEYS}
+    found = {
+        key: _read(reader, key, stands, dict(taken) | {folded(w): m for w, m in words.items()}, words) for key in KEYS
+    }
     return Wordings(words, tuple(found["common"]))
 
 

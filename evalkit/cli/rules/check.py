@@ -11,6 +11,7 @@ import click
 from evalkit.cli import options, output
 from evalkit.cli.faults import FAULTY, reported, with_hint
 from evalkit.cli.folders import opened
+from evalkit.cli.forms import chosen
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
@@ -46,7 +47,7 @@ FORMS = ("table", "json", "sarif")
 def check(
     *,
     named: tuple[str, ...],
-    form: str,
+    form: str | None,
     detail: bool,
     min_citations: Exact | None,
     rules: tuple[str, ...],
@@ -73,6 +74,7 @@ def _run(
     named: Sequence[str], registry: Registry, look: Look, least: Exact | None, to: str | None, speech: Language
 ) -> int:
     output.check_output(to, (name for name in named if Path(name).exists()), speech)
+    look = look._replace(form=chosen(look.form, to, FORMS, speech))
     found = _loaded(named, registry, speech)
     output.check_inputs(to, (one.target.file for one in found if one.path is not None), speech)
     results = _prove(found, registry)
