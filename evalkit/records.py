@@ -94,8 +94,9 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
         if outside is not None:
             left_out[outside] = left_out.get(outside, 0) + 1
             continue
-        rows.append(Row((texts[unit] or "") if unit is not None else "", points_of_row(found)))
-        blank_rows += not _answers(rows[-1])
+        if not wrong.any:  # else nothing comes of the rows
+            rows.append(Row((texts[unit] or "") if unit is not None else "", points_of_row(found)))
+            blank_rows += not _answers(rows[-1])
     wrong.tell(faults)
     if not faults.found and not any(_answers(row) for row in rows):
         faults.add("", msg("no row is left to be measured"), expected=msg("at least one row of the population"))

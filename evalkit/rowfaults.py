@@ -72,6 +72,11 @@ class RowFaults:
             alike = self._alike[key] = _Alike(column, problem, expected, hint)
         alike.add(row, found)
 
+    @property
+    def any(self) -> bool:
+        """Whether anything was noted."""
+        return bool(self._alike)
+
     def tell(self, faults: Faults) -> None:
         """Hand over what was found: one fault for those alike in a column."""
         for alike in self._alike.values():
