@@ -9,7 +9,8 @@ import attrs
 from evalkit.arguments import expect
 from evalkit.errors import AssessmentError, Faults
 from evalkit.evaluate import checks, findings
-from evalkit.evaluate.claimed import check_claims, read_claims
+from evalkit.evaluate.claim_input import read_claims
+from evalkit.evaluate.claimed import check_claims
 from evalkit.evaluate.context import derive_context, read_context
 from evalkit.evaluate.material import Material
 from evalkit.evaluate.outcome import Outcome, find_outcome
