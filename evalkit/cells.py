@@ -128,7 +128,7 @@ class Columns:
         column = self._columns[name]
         both = readings(text)
         read = both.all if self._numbers is None else (getattr(both, self._numbers),)
-        numbers = [one.exact for one in read if one is not None and not column.values and _inside(column, one.exact)]
+        numbers = [one.exact for one in read if one is not None and not column.values and inside(column, one.exact)]
         if len(numbers) == 1:
             return numbers[0], numbers[0]
         problem, hint = not_allowed(), None
@@ -152,7 +152,8 @@ def _dictionary(column: Column) -> dict[str, Cell]:
     return found
 
 
-def _inside(column: Column, number: Exact) -> bool:
+def inside(column: Column, number: Exact) -> bool:
+    """Whether *number* lies between the ends of *column*."""
     above = column.minimum is None or number >= column.minimum
     return above and (column.maximum is None or number <= column.maximum)
 
