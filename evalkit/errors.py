@@ -33,7 +33,7 @@ class Fault(Value):
 
     def __str__(self) -> str:
         """The fault in English."""
-        head = ": ".join(part for part in (self.file, self.place, english(self.problem)) if part)
+        head = ": ".join(english(part) for part in (self.file, self.place, self.problem) if part)
         lines = [head]
         if self.expected is not None:
             lines.append(f"  expected: {english(self.expected)}")

@@ -76,7 +76,10 @@ def test_what_click_says_is_in_the_catalogue() -> None:
     words = [
         each for each in click_words() if each and not NEVER_SAID.intersection(each) and "No options" not in each[0]
     ]
-    said = {each: INDONESIAN.ngettext(each[0], each[1], 2) if len(each) > 1 else INDONESIAN.gettext(each[0]) for each in words}
+    said = {
+        each: INDONESIAN.ngettext(each[0], each[1], 2) if len(each) > 1 else INDONESIAN.gettext(each[0])
+        for each in words
+    }
     missing = [each for each, found in said.items() if found == each[-1]]
 
     assert len(words) > 40

@@ -122,6 +122,7 @@ class Relation(Value):
         kind: One of ``KINDS``.
         operands: In order.
         left_out: Addresses of blank cells that an open ``*`` met.
+        passed_over: Addresses of cells that a ``*`` behind a dot did not reach: a step of their codes has no row.
         blank: Addresses of blank cells that are named.
         rows: For ``count``: how many rows or cells there are.
         counted: For ``count``: what is counted, as written.
@@ -141,6 +142,7 @@ class Relation(Value):
     operands: tuple[Operand, ...] = ()
     weights: tuple[Operand, ...] = ()
     left_out: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
     blank: tuple[str, ...] = ()
     rows: int | None = None
     counted: tuple[str, ...] = ()
