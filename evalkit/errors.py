@@ -73,10 +73,10 @@ class Fault(Value):
 
     def with_line(self) -> str:
         """The same, with the line of its place."""
-        return self._text(english(self.spot.text))
+        return self._text(self.spot.text)
 
-    def _text(self, place: str) -> str:
-        head = ": ".join(part for part in (self.file, place, english(self.problem)) if part)
+    def _text(self, place: Prose) -> str:
+        head = ": ".join(english(part) for part in (self.file, place, self.problem) if part)
         lines = [head]
         if self.expected is not None:
             lines.append(f"  expected: {english(self.expected)}")

@@ -51,10 +51,13 @@ class Reporter(Value):
     Attributes:
         name: What ``--format`` calls it.
         render: Makes the report of all evaluations of a run, in a language (``id`` or ``en``).
+        suffixes: Suffixes of its files, in lower case with the point: ``-o`` with one of them chooses this form. A form
+            without any can be written into every file.
     """
 
     name: str
     render: Callable[[Sequence[Evaluation], str], str]
+    suffixes: tuple[str, ...] = ()
 
 
 @hookspec

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from evalkit.text import LANGUAGES, Decimal, Message, Prose, Text
+from evalkit.text import LANGUAGES, Decimal, Message, Prose, Text, harmless
 
 DEFAULT = LANGUAGES[0]
 _LOCALE = Path(__file__).parent / "locale"
@@ -29,7 +29,10 @@ class Language:
             self._catalogue = gettext.translation("evalkit", _LOCALE, [code])
 
     def say(self, prose: Prose) -> str:
-        """*prose* as a sentence: messages translated, numbers in the format of the language, data as it stands."""
+        """*prose* as a sentence: messages translated, numbers in the format of the language, data made harmless."""
+        return harmless(self._said(prose))
+
+    def _said(self, prose: Prose) -> str:
         if isinstance(prose, Message):
             return self._catalogue.gettext(prose.template).format(**{k: self._part(v) for k, v in prose.args.items()})
         if isinstance(prose, Text):
@@ -42,7 +45,7 @@ class Language:
 
     def _part(self, value: Any) -> str:
         if isinstance(value, (Message, Text, str)):
-            return self.say(value)
+            return self._said(value)
         if isinstance(value, Iterable):
             return ", ".join(self._part(item) for item in value)
         return str(value)

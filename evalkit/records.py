@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import Any, NamedTuple
 
 import attrs
 
 from evalkit.errors import Faults
 from evalkit.exact import Exact, Printed, parse_number
+from evalkit.means import Points
 from evalkit.model import Column, Instrument, Node, Population, RecordPoints, Records, Step, Table
 from evalkit.scales import expected, read_answer
 from evalkit.text import Message, msg, visible
@@ -18,10 +19,10 @@ from evalkit.value import Value, value
 
 
 class Row(NamedTuple):
-    """A row that counts: its unit, and the least and most points for each leaf (``None``: blank)."""
+    """A row that counts: its unit, and the points that it can have for each leaf, ascending (``None``: blank)."""
 
     unit: str
-    points: Mapping[str, tuple[Exact, Exact] | None]
+    points: Mapping[str, Points | None]
 
 
 @value
@@ -104,8 +105,8 @@ def _answers(row: Row) -> bool:
     return any(cell is not None for cell in row.points.values())
 
 
-def _open(ends: tuple[Exact, Exact] | None) -> bool:
-    return ends is not None and ends[0] != ends[1]
+def _open(points: Points | None) -> bool:
+    return points is not None and points[0] != points[-1]
 
 
 def _leaves(instrument: Instrument) -> list[Node]:
@@ -246,19 +247,19 @@ def _outside(records: Records, found: Mapping[str, Cell]) -> str | None:
     return word if population and isinstance(word, str) and word not in population.include else None
 
 
-RowReader = Callable[[Mapping[str, Cell]], dict[str, tuple[Exact, Exact] | None]]
+RowReader = Callable[[Mapping[str, Cell]], dict[str, Points | None]]
 
 
 def _points_reader(records: Records, codes: Sequence[str]) -> RowReader:
-    """Turns the cells of a row into its least and most points for each leaf."""
+    """Turns the cells of a row into the points that it can have for each leaf."""
     if records.answers is not None:
         return lambda found: {code: cell if isinstance(cell := found[code], tuple) else None for code in codes}
     entries = {code: [entry for entry in records.points if entry.node == code] for code in codes}
     columns = {code: sorted({c for e in listed for c in (e.column, *e.where)}) for code, listed in entries.items()}
-    seen: dict[tuple[Any, ...], tuple[Exact, Exact]] = {}
+    seen: dict[tuple[Any, ...], Points] = {}
 
-    def read(found: Mapping[str, Cell]) -> dict[str, tuple[Exact, Exact] | None]:
-        points: dict[str, tuple[Exact, Exact] | None] = {}
+    def read(found: Mapping[str, Cell]) -> dict[str, Points | None]:
+        points: dict[str, Points | None] = {}
         for code in codes:
             key = (code, *(found.get(column) for column in columns[code]))
             if key not in seen:  # among many persons the same cells recur
@@ -269,29 +270,39 @@ def _points_reader(records: Records, codes: Sequence[str]) -> RowReader:
     return read
 
 
-def _points(records: Records, entries: Sequence[RecordPoints], found: Mapping[str, Cell]) -> tuple[Exact, Exact]:
-    """Least and most points of a row for one leaf: a blank cell, also a blank group, leaves them open."""
+def _points(records: Records, entries: Sequence[RecordPoints], found: Mapping[str, Cell]) -> Points:
+    """The points that a row can have for one leaf, ascending: a blank cell, also a blank group, leaves them open."""
     keys = sorted({name for entry in entries for name in entry.where if found.get(name) is None})
-    lows, highs = [], []
+    points: set[Exact] = set()
     for words in product(*[records.columns[key].values for key in keys]):
-        assumed = dict(zip(keys, words, strict=True))
-        fitting = [e for e in entries if all((found.get(k) or assumed.get(k)) in v for k, v in e.where.items())]
-        low_high = [_entry_points(entry, found.get(entry.column), records.blanks) for entry in fitting]
-        lows.append(sum(low for low, _ in low_high))
-        highs.append(sum(high for _, high in low_high))
-    return min(lows), max(highs)
+        cells = {**found, **dict(zip(keys, words, strict=True))}
+        fitting = [entry for entry in entries if all(cells.get(key) in allowed for key, allowed in entry.where.items())]
+        sums: set[Exact] = {0}
+        for entry in fitting:
+            more = _entry_points(entry, found.get(entry.column), records)
+            sums = {one + other for one in sums for other in more}
+        points |= sums
+    return tuple(sorted(points))
 
 
-def _entry_points(entry: RecordPoints, cell: Cell, blanks: str) -> tuple[Exact, Exact]:
-    if cell is None and blanks == "zero":
-        return 0, 0
+def _entry_points(entry: RecordPoints, cell: Cell, records: Records) -> Collection[Exact]:
+    """What a cell can be worth: a blank one whatever its column allows."""
+    if cell is None and records.blanks == "zero":
+        return {0}
     if cell is None:
-        all_points = list(entry.words.values()) or [step.points for step in entry.steps]
-        return min(all_points), max(all_points)
+        return set(entry.words.values()) or _reached(entry.steps, records.columns[entry.column])
     if isinstance(cell, str):
-        return entry.words[cell], entry.words[cell]
-    points = step_points(entry.steps, cell[0])
-    return points, points
+        return {entry.words[cell]}
+    return {step_points(entry.steps, cell[0])}
+
+
+def _reached(steps: Sequence[Step], column: Column) -> set[Exact]:
+    """The points of every step that some number of the column reaches."""
+    bounds = sorted(Fraction(step.minimum) for step in steps if step.minimum is not None) or [Fraction(0)]
+    between = [(one + other) / 2 for one, other in pairwise(bounds)]
+    ends = [one for one in (column.minimum, column.maximum) if one is not None]
+    tried = [*bounds, *between, bounds[0] - 1, bounds[-1] + 1, *ends]
+    return {step_points(steps, one) for one in tried if _inside(column, one)}
 
 
 def step_points(steps: Iterable[Step], number: Exact) -> Exact:
@@ -301,83 +312,3 @@ def step_points(steps: Iterable[Step], number: Exact) -> Exact:
         for step in steps
         if step.minimum is None or number > step.minimum or (number == step.minimum and not step.exclusive)
     )
-
-
-class Reduced(NamedTuple):
-    """Ends of a leaf's mean, and the number of rows with an answer; ``None`` ends if no row has one."""
-
-    ends: tuple[Exact, Exact] | None
-    n: int
-
-
-def reduce_rows(
-    rows: Rows, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
-) -> dict[str, Reduced]:
-    """Means of the leaves over the rows, blanks and units treated as *records* says.
-
-    Args:
-        rows: The table.
-        codes: The leaves.
-        records: ``blanks`` and ``pool`` are what counts here.
-        low, high: Ends of each leaf, for blanks that count as missing answers.
-    """
-    if records.pool == "units" and rows.has_units:
-        parts = [_means(rows.of_unit(unit).rows, codes, records, low, high) for unit in rows.units()]
-        return {code: _mean_of_units([part[code] for part in parts]) for code in codes}
-    return _means(rows.rows, codes, records, low, high)
-
-
-def _mean_of_units(parts: Sequence[Reduced]) -> Reduced:
-    known = [part for part in parts if part.ends is not None]
-    n = sum(part.n for part in parts)
-    if not known:
-        return Reduced(None, n)
-    lows = sum((Fraction(part.ends[0]) for part in known if part.ends), Fraction(0))
-    highs = sum((Fraction(part.ends[1]) for part in known if part.ends), Fraction(0))
-    return Reduced((lows / len(known), highs / len(known)), n)
-
-
-Ends = tuple[Exact, Exact]
-Tally = list[tuple[Ends | None, int]]
-
-
-def _means(
-    rows: Sequence[Row], codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
-) -> dict[str, Reduced]:
-    blanks = records.blanks
-    if blanks == "complete":
-        rows = [row for row in rows if all(_full(row.points[code]) for code in codes)]
-    tallies = {code: _tally(row.points[code] for row in rows) for code in codes}
-    answered = sum(n for tally in tallies.values() for cell, n in tally if _full(cell))
-    average = Fraction(answered, len(codes))
-    return {code: _mean(tallies[code], blanks, average, (low[code], high[code])) for code in codes}
-
-
-def _tally(cells: Iterable[Ends | None]) -> Tally:
-    """How often each cell occurs. Cells that say the same are one object, so thousands of rows are few additions."""
-    found: dict[int, tuple[Ends | None, int]] = {}
-    for cell in cells:
-        found[id(cell)] = (cell, found.get(id(cell), (cell, 0))[1] + 1)
-    return list(found.values())
-
-
-def _full(ends: Ends | None) -> bool:
-    return ends is not None and ends[0] == ends[1]
-
-
-def _mean(tally: Tally, blanks: str, average: Fraction, ends: Ends) -> Reduced:
-    rows = sum(n for _, n in tally)
-    full = [(cell[0], n) for cell, n in tally if cell is not None and cell[0] == cell[1]]
-    answered = sum(n for _, n in full)
-    if blanks == "range":
-        if not rows:
-            return Reduced(None, 0)
-        known = [(ends if cell is None else cell, n) for cell, n in tally]
-        lows, highs = (sum(Fraction(cell[side]) * n for cell, n in known) for side in (0, 1))
-        return Reduced((Fraction(lows) / rows, Fraction(highs) / rows), answered)
-    # ``pooled``: every answer weighs the same, so an element is divided by the mean number of answers per element.
-    divisor = {"zero": Fraction(rows), "pooled": average}.get(blanks, Fraction(answered))
-    if not divisor or (not answered and blanks == "answered"):
-        return Reduced(None, answered)
-    mean = sum((Fraction(points) * n for points, n in full), Fraction(0)) / divisor
-    return Reduced((mean, mean), answered)

@@ -250,11 +250,17 @@ class Registry:
             with entrypoints.blamed(point):
                 return _expect(render(evaluations, lang), str, point)
 
-        return Reporter(name=found.name, render=checked)
+        return Reporter(name=found.name, render=checked, suffixes=found.suffixes)
 
-    def reporter_names(self) -> tuple[str, ...]:
-        """Names of the reporters of plugins. Loads all plugins."""
-        return tuple(sorted(self.plugins.unique("evalkit_reporters", Reporter, "name")))
+    def reporters(self) -> dict[str, tuple[str, ...]]:
+        """Names of the reporters of plugins, with the suffixes of their files. Loads all plugins."""
+        brought = self.plugins.unique("evalkit_reporters", Reporter, "name")
+        first: dict[str, EntryPoint] = {}
+        for point, one in brought.values():
+            for suffix in one.suffixes:
+                if first.setdefault(suffix, point) is not point:
+                    raise entrypoints.twice(suffix, first[suffix], point)
+        return {name: brought[name][1].suffixes for name in sorted(brought)}
 
     def intake(self, suffix: str) -> Intake | None:
         """The intake for files with *suffix*, if a plugin brings one. Loads all plugins."""

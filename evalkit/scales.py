@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.exact import Exact, Printed
@@ -32,24 +34,47 @@ class Given(NamedTuple):
     printed: Printed | None = None
 
 
-def points_of(level: Level, scale: Scale, attributes: Mapping[str, Any]) -> Exact:
-    """Points of *level* for a leaf with these *attributes*."""
-    points = level.points if level.points is not None else level.by_attribute[attributes[scale.points_by or ""]]
+def points_of(level: Level, by: Any) -> Exact:
+    """Points of *level*; where they depend on an attribute of the leaf, *by* is its value."""
+    points = level.points if level.points is not None else level.by_attribute[by]
     return points.numerator if points.denominator == 1 else points  # adding whole numbers is ten times as fast
 
 
-def options(instrument: Instrument, node: Node) -> dict[str | int, Given]:
+def options(instrument: Instrument, node: Node) -> Mapping[str | int, Given]:
     """Every answer that the leaf *node* allows, by answer (a level, ``na``, true/false as 1/0); empty for a number."""
     scale = instrument.scales[node.scale or ""]
+    by = None if scale.points_by is None else node.attributes.get(scale.points_by)
+    return _worth(_Same(scale), by, bool(node.attributes.get("na")))
+
+
+class _Same:
+    """A scale as a key: it and no other, since equal ones would have to be compared level by level."""
+
+    __slots__ = ("scale",)
+
+    def __init__(self, scale: Scale) -> None:
+        self.scale = scale
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.scale is self.scale
+
+    def __hash__(self) -> int:
+        return id(self.scale)
+
+
+@lru_cache(maxsize=1024)
+def _worth(same: _Same, by: Any, na: bool) -> Mapping[str | int, Given]:  # noqa: FBT001  # a part of the key
+    """The options of every leaf on a scale that has this value of ``points_by``, and may or may not be left out."""
+    scale = same.scale
     if scale.kind == "yes-no":
-        return {0: Given(0, 0, "Tidak"), 1: Given(1, 1, "Ya")}
+        return MappingProxyType({0: Given(0, 0, "Tidak"), 1: Given(1, 1, "Ya")})
     found: dict[str | int, Given] = {}
     for level in scale.levels:
         number = level.answer if isinstance(level.answer, int) else None
-        found[level.answer] = Given(points_of(level, scale, node.attributes), number, level.title)
-    if scale.na is not None and node.attributes.get("na"):
-        found["na"] = Given(points_of(scale.na, scale, node.attributes), scale.na_counts_as, scale.na.title)
-    return found
+        found[level.answer] = Given(points_of(level, by), number, level.title)
+    if na and scale.na is not None:
+        found["na"] = Given(points_of(scale.na, by), scale.na_counts_as, scale.na.title)
+    return MappingProxyType(found)
 
 
 def ends(instrument: Instrument, node: Node) -> tuple[Given, Given]:
@@ -110,7 +135,7 @@ def _read_number(scale: Scale, raw: Any) -> Given | None:
     return Given(value, None, None, raw if isinstance(raw, Printed) else None)
 
 
-def _read_yes_no(raw: Any, allowed: dict[str | int, Given]) -> Given | None:
+def _read_yes_no(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
     if isinstance(raw, bool):
         return allowed[int(raw)]
     if isinstance(raw, str):
@@ -119,7 +144,7 @@ def _read_yes_no(raw: Any, allowed: dict[str | int, Given]) -> Given | None:
     return None
 
 
-def _read_words(scale: Scale, raw: str, allowed: dict[str | int, Given]) -> Given | None:
+def _read_words(scale: Scale, raw: str, allowed: Mapping[str | int, Given]) -> Given | None:
     folded = " ".join(raw.split()).casefold()
     for key, given in allowed.items():
         letter = isinstance(key, str) and key != "na" and folded == key.casefold()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 LANGUAGES = ("id", "en")
+NO_BREAK = "\u00a0"
+# Printable by the tables of Unicode, and yet nothing is seen: joiners, fillers, selectors of variants, the empty Braille cell.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 class Text(NamedTuple):
@@ -49,10 +55,10 @@ def msg(template: str, /, **args: Any) -> Message:
 
 
 def english(prose: Prose) -> str:
-    """*prose* in English, without a catalogue."""
+    """*prose* in English, without a catalogue; harmless wherever it is printed."""
     if isinstance(prose, Message):
-        return prose.template.format(**{key: _plain(value) for key, value in prose.args.items()})
-    return prose.en if isinstance(prose, Text) else prose
+        return harmless(prose.template.format(**{key: _plain(value) for key, value in prose.args.items()}))
+    return harmless(prose.en if isinstance(prose, Text) else prose)
 
 
 def _plain(value: Any) -> str:
@@ -61,14 +67,34 @@ def _plain(value: Any) -> str:
     return english(value) if isinstance(value, (Message, Text)) else str(value)
 
 
-def visible(data: object, limit: int = 60) -> str:
-    """*data* of unknown origin as one short line: what cannot be printed is shown as an escape, long text is cut.
+def harmless(text: str) -> str:
+    """*text* as it may stand on a terminal: what would act on it, reorder it or not be seen is shown as an escape.
 
-    Not printable are control characters, line ends, and characters that only change the direction or form of others.
+    These are control characters, line ends, marks of direction, characters without width, and halves of a character
+    (lone surrogates). Every sentence goes through this, with whatever data stands in it. A no-break space stays.
     """
+    if text.isascii() and text.isprintable():
+        return text
+    if text.isprintable():
+        return _UNSEEN.sub(_escaped, text)
+    return "".join([char if _is_seen(char) else _escape(char) for char in text])
+
+
+def _is_seen(char: str) -> bool:
+    return char == NO_BREAK or (char.isprintable() and not _UNSEEN.match(char))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return _escape(found.group())
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode()
+
+
+def visible(data: object, limit: int = 60) -> str:
+    """*data* of unknown origin as one short line: ``harmless``, no-break spaces shown as well, long text cut."""
     text = str(data)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
-    if text.isprintable():
-        return text
-    return "".join([char if char.isprintable() else char.encode("unicode_escape").decode() for char in text])
+    return harmless(text).replace(NO_BREAK, r"\xa0")

@@ -19,7 +19,7 @@ from evalkit.audit.causes.windows import Window, Windows
 from evalkit.audit.model import CAUSES, Claim
 from evalkit.audit.verdicts.book import Book
 from evalkit.audit.verdicts.judge import judge
-from evalkit.audit.verdicts.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS
+from evalkit.audit.verdicts.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS, TWICE
 from evalkit.exact import Printed, parse_number
 from evalkit.registry import Registry
 
@@ -544,7 +544,7 @@ def test_a_level_has_no_slip(tmp_path: Path) -> None:
 def test_the_schema_knows_every_cause() -> None:
     schema = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-audit-1.json").read_text(encoding="utf-8"))
     found = schema["$defs"]["check"]["properties"]["cause"]["enum"]
-    assert found == [*CAUSES, CUT_OFF, HALF_EVEN, ROUNDED_PARTS, None]
+    assert found == [*CAUSES, CUT_OFF, HALF_EVEN, TWICE, ROUNDED_PARTS, None]
 
 
 def test_the_contract_explains_every_cause() -> None:

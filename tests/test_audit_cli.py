@@ -358,7 +358,10 @@ def test_traceback_is_shown_when_asked_for(tmp_path: Path) -> None:
     [
         ([], "at least one file or folder"),
         (["gone.toml"], "there is no file or folder gone.toml"),
-        (["{file}", "--format", "tree"], "'tree' is not one of"),
+        (
+            ["{file}", "--format", "tree"],
+            "does not write tree; it writes: table (.txt), json (.json), sarif (.sarif), markdown (.md)",
+        ),
         (["{file}", "--fail-on", "agrees"], "'agrees' is not one of"),
         (["{file}", "--width", "39"], "39"),
         (["{file}", "-o", ""], "a file name is needed"),
@@ -372,7 +375,10 @@ def test_wrong_usage(bad: str, arguments: list[str], words: str) -> None:
     before = Path(bad).read_bytes()
     table = str(Path(bad).with_name("3.2.csv"))
 
-    done = audit(*[one.format(file=bad, table=table) for one in arguments])
+    link = Path(bad).with_name("hasil")
+    link.symlink_to(table)  # no report is called .csv
+
+    done = audit(*[one.format(file=bad, table=link) for one in arguments])
 
     assert done.exit_code == 2
     assert words in done.stderr

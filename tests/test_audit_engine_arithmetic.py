@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from audited import HEAD, judged, of, registry, said
+from audited import HEAD, audited, judged, of, registry, said, table
 from evalkit.audit.verdicts.computations import formula_of
+from evalkit.errors import ReportError
 from evalkit.performance.rules import report_rules
 
 if TYPE_CHECKING:
@@ -63,6 +64,14 @@ def test_the_verdict_follows_from_what_the_printed_numbers_stand_for(
         (of("percent", "a", "b"), {"a": "5", "b": "6", "c": "83,30"}, "rounded-parts", "rounded to 3 decimals before"),
         (of("percent", "a", "b"), {"a": "5", "b": "6", "c": "83,00"}, "rounded-parts", "rounded to 2 decimals before"),
         (of("sum", "a", "b"), {"a": "1,4", "b": "1,4", "c": "2"}, "cut-off", "cutting off"),
+        (of("sum", "a"), {"a": "74,314748", "c": "74,3148"}, "rounded-twice", "rounding twice gives it"),
+        (of("sum", "a"), {"a": "-74,314748", "c": "-74,3148"}, "rounded-twice", "rounding twice gives it"),
+        (
+            of("percent", "a", "b"),
+            {"a": "74314748", "b": "100000000", "c": "74,3148"},
+            "rounded-twice",
+            "rounding twice",
+        ),
         (of("sum", "a", "b"), {"a": "1,5", "b": "1,5", "c": "4"}, "rounded-parts", "inputs were rounded to 0 decimals"),
     ],
 )
@@ -263,3 +272,42 @@ def test_of_very_many_terms_the_first_and_the_last_are_shown(tmp_path: Path) -> 
     cells = {"c": "30", **{f"r{number}": "1" for number in range(29)}, "z": "1,0"}
     formula = str(judged(tmp_path, cells, of("sum", "*")).formula)
     assert formula == " + ".join(["1"] * 22) + " + … + 1.0 = 30"
+
+
+# --- Codes that jump a step ---------------------------------------------------------------------------------------
+
+
+def jumping(tmp_path: Path, relation: str) -> dict[str, tuple[str, str]]:
+    rows = {"A": "10", "A.1": "4", "A.1.1": "4", "A.2.1": "6", "B": "3", "B.1.1": "3", "C": "1", "C.1.1": ""}
+    text = table(rows) + f"[[relations]]\n{relation}\n"
+    found = audited(tmp_path, text).checks
+    return {one.claim.address: (one.verdict, said(one)) for one in found if one.relation is not None}
+
+
+def test_a_line_whose_code_jumps_a_step_is_passed_over_and_told(tmp_path: Path) -> None:
+    found = jumping(tmp_path, 'claim = "t:*:v"\nis = "sum"\nof = ["t:*.*:v"]')
+    assert found == {
+        "t:A:v": ("contradicted", "passed over, as the line between is missing: t:A.2.1:v"),
+        "t:A.1:v": ("agrees", ""),
+        "t:B:v": ("unsupported", "passed over, as the line between is missing: t:B.1.1:v"),
+    }
+
+
+def test_rows_that_jump_a_step_are_not_counted_and_told(tmp_path: Path) -> None:
+    found = jumping(tmp_path, 'claim = "t:C:v"\nis = "count"\nof = ["t:A.*"]')
+    assert found == {"t:C:v": ("agrees", "passed over, as the line between is missing: t:A.2.1")}
+
+
+def test_all_lines_at_any_depth_pass_over_none(tmp_path: Path) -> None:
+    found = jumping(tmp_path, 'claim = "t:C:v"\nis = "at-most"\nof = ["t:B:v"]')
+    assert found["t:C:v"] == ("agrees", "")
+    met = jumping(tmp_path, 'claim = "t:A:v"\nis = "sum"\nof = ["t:*.*:v"]\nexcept = ["A.1", "B.1.1"]')
+    assert "passed over" not in met["t:A:v"][1]
+
+
+def test_a_single_claim_that_only_jumping_lines_could_make_is_a_fault_that_names_them(tmp_path: Path) -> None:
+    with pytest.raises(ReportError) as error:
+        jumping(tmp_path, 'claim = "t:B:v"\nis = "sum"\nof = ["t:B.*:v"]')
+    (fault,) = error.value.faults
+    assert str(fault.problem) == "t:B.*:v stands for nothing"
+    assert str(fault.hint) == "passed over, as the line between is missing: B.1.1"

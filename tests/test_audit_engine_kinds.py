@@ -57,6 +57,23 @@ def test_two_places_that_should_be_equal(
         assert "one is cut off, the other rounded, of the same number" in said(check)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "verdict", "computed"),
+    [
+        ("74,3148", "74,314748", "rounding", "74.3147"),
+        ("74,314748", "74,3148", "rounding", None),
+        ("74,3149", "74,314748", "inconsistent", "74.314748"),
+        ("74,3148", "74,314744", "inconsistent", "74.314744"),
+    ],
+)
+def test_a_number_that_was_rounded_in_two_steps_is_no_wrong_digit(
+    tmp_path: Path, one: str, other: str, verdict: str, computed: str | None
+) -> None:
+    check = judged(tmp_path, {"c": one, "a": other}, of("equal", "a"))
+    assert (check.verdict, check.computed) == (verdict, computed)
+    assert (check.cause == "rounded-twice") == (verdict == "rounding")
+
+
 def test_numbers_that_are_exact_are_not_widened(tmp_path: Path) -> None:
     check = judged(tmp_path, {"c": "119", "a": "118,86"}, of("equal", "a"), 'cells = [{ at = ["c:v"], exact = true }]')
     assert check.verdict == "inconsistent"
@@ -386,6 +403,14 @@ def test_a_number_that_only_another_reading_gives_is_rounding(tmp_path: Path) ->
     check = judged(tmp_path, {**dict.fromkeys(codes, "4,000"), "c": "99,00"}, relation)
     assert (check.verdict, check.computed) == ("rounding", "100.00")
     assert "reading" in said(check)
+
+
+def test_an_index_that_was_rounded_in_two_steps_is_no_wrong_digit(tmp_path: Path) -> None:
+    """4.1547 became 4.155, and that 4.16."""
+    cells = {"D1": "4,0000", "D2": "4,1820", "D3": "3,0900", "D4": "4,5700"}
+    check = judged(tmp_path, {**cells, "c": "4,16"}, INDEX)
+    assert (check.verdict, check.cause, check.computed) == ("rounding", "rounded-twice", "4.15")
+    assert "rounding twice gives it" in said(check)
 
 
 def test_leaves_take_answers_and_words(tmp_path: Path) -> None:

@@ -312,7 +312,7 @@ def more():
 """
     site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=source)
 
-    assert Registry().reporter_names() == ("one", "two")
+    assert Registry().reporters() == {"one": (), "two": ()}
 
 
 @pytest.mark.parametrize("name", ["a b", "a@b", "ü/x"])

@@ -131,8 +131,8 @@ def test_an_unknown_parent_of_one_child_says_nothing_of_the_sum_of_its_siblings(
 def test_an_attribute_that_does_not_exist_is_told_once_with_the_places_that_have_it() -> None:
     fault = next(one for one in told("kind", ("[attributes.kind]", "[attributes.kinds]")) if "leaves[" in one)
 
-    assert "node[B].leaves[B1].kind (line 101): the key kind is not known" in fault
-    assert "the same at node[B].leaves[B2].kind (line 102), node[B].leaves[B3].kind (line 103)" in fault
+    assert "node[B].leaves[B1].kind (line 103): the key kind is not known" in fault
+    assert "the same at node[B].leaves[B2].kind (line 104), node[B].leaves[B3].kind (line 105)" in fault
 
 
 def test_every_fault_of_a_node_has_its_line() -> None:

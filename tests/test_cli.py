@@ -337,7 +337,7 @@ def test_a_file_that_an_assessment_names_is_not_overwritten(file: str, by: str, 
     spbe = SPBE.format(id="a", claim="4.16").replace("[values]", 'variant = "varian.toml"\n[values]')
     paths = write(folder / "ikm.toml", ikm), write(folder / "spbe.toml", spbe)
     target = folder / file
-    if by == "link":
+    if by == "link" or file == "jawaban.csv":  # no report is called .csv
         target = tmp_path / "link"
         target.symlink_to(folder / file)
 
@@ -372,10 +372,10 @@ def test_a_file_that_a_plugin_read_is_not_overwritten(tmp_path: Path, monkeypatc
 
 
 def test_a_file_beside_the_inputs_is_written(spbe: str, tmp_path: Path) -> None:
-    write(tmp_path / "laporan.csv", "old")
+    write(tmp_path / "laporan.txt", "old")
 
-    assert evaluate("-", "-o", str(tmp_path / "laporan.csv"), stdin=Path(spbe).read_bytes()).exit_code == 0
-    assert "4.16" in (tmp_path / "laporan.csv").read_text(encoding="utf-8")
+    assert evaluate("-", "-o", str(tmp_path / "laporan.txt"), stdin=Path(spbe).read_bytes()).exit_code == 0
+    assert "4.16" in (tmp_path / "laporan.txt").read_text(encoding="utf-8")
 
 
 def test_each_instrument_must_have_the_predicate(spbe: str, tmp_path: Path) -> None:
@@ -778,7 +778,7 @@ def test_an_empty_template_is_valid_and_empty(spec: str, tmp_path: Path) -> None
 
     assert done.exit_code == 1
     assert "this assessment has neither answers nor values" in done.stderr
-    assert 'assessment.subject: "" is not allowed here\n' in done.stderr
+    assert "assessment.subject: not filled in yet\n" in done.stderr
 
 
 def test_a_template_can_be_filled_in(tmp_path: Path) -> None:

@@ -363,6 +363,20 @@ def test_a_target_below_the_last_measurement_is_noted(
     assert ("target-below-last" in codes(evaluated(tmp_path, text))) is found
 
 
+@pytest.mark.parametrize(
+    ("direction", "before", "text"),
+    [
+        ("higher", "4.16", "i: the target 3.5 is lower than the realisation of 2024: 4.16"),
+        ("lower", "3", "i: the target 3.5 is higher than the realisation of 2024, and lower is better: 3"),
+    ],
+)
+def test_a_target_that_asks_for_less_says_on_which_side_it_lies(
+    direction: str, before: str, text: str, tmp_path: Path
+) -> None:
+    given = simple("3.5", "3.5", direction=direction) + f"history = {{ 2024 = {before} }}"
+    assert english(finding(evaluated(tmp_path, given), "target-below-last").message) == text
+
+
 def test_a_range_is_not_held_against_the_last_measurement(tmp_path: Path) -> None:
     text = simple("{ from = 1, to = 2 }", "1") + "history = { 2024 = 9 }"
     assert codes(evaluated(tmp_path, text)) == []

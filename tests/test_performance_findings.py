@@ -169,6 +169,63 @@ def test_lines_stand_below_those_they_belong_to(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+TREE = {
+    "A": 1000, "A.1": 600, "A.1.1": 350, "A.1.1.1": 100, "A.1.1.2": 250, "A.1.2": 250, "A.2": 400, "A.2.1": 400,
+    "B": 70, "B.1": 70, "B.1.1": 70,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, []),
+        ({"A.1.1.2": 270}, ["A.1.1"]),  # a lowest line: the line above it tells, and no other
+        ({"A.1": 620}, ["A.1"]),
+        ({"A.1": 620, "A": 1020}, ["A.1"]),  # the wrong line was added up
+        ({"A.1.1": 370, "A.1": 620, "A": 1020}, ["A.1.1"]),
+        ({"A.1.1.2": 270, "A.1.1": 370}, ["A.1"]),
+        ({"A.1.1.2": 270, "A": 1005}, ["A", "A.1.1"]),  # a second slip, above the first
+        ({"A.1": 620, "A": 1030}, ["A", "A.1"]),
+        ({"A.1.1.2": 270, "B": 71}, ["A.1.1", "B"]),
+        ({"A.1": 620, "A.2.1": 430}, ["A.1", "A.2"]),  # A fits A.1 put right and A.2 as printed
+        ({"A.1": ""}, []),
+        ({"A.1": "", "A.1.1.2": 270}, ["A.1.1"]),
+        ({"A.1": "", "A.1.1.2": 270, "A": 1005}, ["A", "A.1.1"]),
+    ],
+)
+def test_a_slip_in_the_budget_is_told_once_where_it_is(
+    changed: dict[str, object], told: list[str], tmp_path: Path
+) -> None:
+    for column in ("{};", ";{}"):
+        rows = [f"{code};X;{column.format(value)}" for code, value in {**TREE, **changed}.items()]
+        found = [one.node for one in budgeted(tmp_path, *rows).findings if one.code == "budget-sum"]
+        assert found == told
+
+
+def test_a_blank_lowest_line_does_not_hide_a_slip_above_it(tmp_path: Path) -> None:
+    rows = ["A;X;900;", "A.1;X;400;", "A.1.1;X;;", "A.1.2;X;150;", "A.2;X;300;"]
+    found = [english(one.message) for one in budgeted(tmp_path, *rows).findings if one.code == "budget-sum"]
+    assert found == ["budget line 2, A: the ceiling printed is 900, the lines below add up to 700 (difference 200)"]
+
+
+def test_a_second_slip_names_both_sums(tmp_path: Path) -> None:
+    rows = ["A;X;1030;", "A.1;X;620;", "A.1.1;X;600;", "A.2;X;400;"]
+    found = [english(one.message) for one in budgeted(tmp_path, *rows).findings if one.code == "budget-sum"]
+    assert found[0] == (
+        "budget line 2, A: the ceiling printed is 1030, the lines directly below, as printed, add up to 1020"
+        " (difference 10), and the lowest lines to 1000"
+    )
+
+
+def test_very_many_slips_below_a_line_do_not_take_forever(tmp_path: Path) -> None:
+    rows = ["A;X;5050;"]
+    for number in range(1, 101):
+        rows += [f"A.{number};X;{number};", f"A.{number}.1;X;{number * number * 1000};"]
+    found = [one.node for one in budgeted(tmp_path, *rows).findings if one.code == "budget-sum"]
+    assert "A" not in found
+    assert len(found) == 100
+
+
 def test_two_names_of_rupiah_are_no_unit_in_a_budget(tmp_path: Path) -> None:
     result = budgeted(tmp_path, "A;X;Rp 1.000.000,-;Rp. 900.000,00 rupiah")
     assert result.money is not None

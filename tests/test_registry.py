@@ -426,7 +426,7 @@ def test_a_plugin_brings_a_reporter(site: Site) -> None:
 
     reporter = registry.reporter("count")
 
-    assert registry.reporter_names() == ("count",)
+    assert registry.reporters() == {"count": ()}
     assert reporter is not None
     assert reporter.render([], "en") == "0 en"
 

@@ -122,6 +122,7 @@ class Relation(Value):
         kind: One of ``KINDS``.
         operands: In order.
         left_out: Addresses of blank cells that an open ``*`` met.
+        passed_over: Addresses of cells that a ``*`` behind a dot did not reach: a step of their codes has no row.
         blank: Addresses of blank cells that are named.
         rows: For ``count``: how many rows or cells there are.
         counted: For ``count``: what is counted, as written.
@@ -141,6 +142,7 @@ class Relation(Value):
     operands: tuple[Operand, ...] = ()
     weights: tuple[Operand, ...] = ()
     left_out: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
     blank: tuple[str, ...] = ()
     rows: int | None = None
     counted: tuple[str, ...] = ()
@@ -203,7 +205,8 @@ class Check(Value):
         id: That of the relation; the address of the claim if it stands in none.
         verdict: One of ``VERDICTS``.
         computed: What it should be, as text with a decimal point, or a word.
-        cause: One of ``CAUSES``, or the way of rounding: ``cut-off``, ``half-even``, ``rounded-parts``.
+        cause: One of ``CAUSES``, or the way of rounding: ``cut-off``, ``half-even``, ``rounded-twice``,
+            ``rounded-parts``.
         explanation: Sentences for the margin.
         formula: The computation with its numbers, for ``--detail``.
         related: Addresses of everything else that took part.

@@ -166,6 +166,14 @@ def _ladder(instrument: Instrument) -> Iterator[Item]:
     yield Item(("ladder", "order"), "ladder", "ladder", msg("levels, best first"), order, ladder.cite)
     for level, name in ladder.names.items():
         yield Item(("ladder", "name", level), "ladder", f"ladder[{level}]", msg("name"), name, ladder.cite)
+    for word, level in ladder.also.items():
+        yield Item(("ladder", "also", word), "ladder", f"ladder[{word}]", msg("other wording"), level, ladder.cite)
+    for what, title, words in (
+        ("prefixes", msg("words before a claimed level"), ladder.prefixes),
+        ("ranges", msg("words between two claimed levels"), ladder.ranges),
+    ):
+        if words:
+            yield Item(("ladder", what), "ladder", "ladder", title, listed(words), ladder.cite)
     for nr, rung in enumerate(ladder.rungs, 1):
         nth = sum(one.level == rung.level for one in ladder.rungs[: nr - 1])
         key = ("ladder", "rung", rung.level, nth)

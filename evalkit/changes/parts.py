@@ -12,7 +12,7 @@ from evalkit.plan import Plan, plan_for
 from evalkit.scales import Given, options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from evalkit.exact import Exact
     from evalkit.model import Instrument
@@ -86,7 +86,7 @@ def _slack(instrument: Instrument, plan: Plan) -> Fraction:
     return found
 
 
-def choices(instrument: Instrument, code: str) -> dict[AnswerKey, Given]:
+def choices(instrument: Instrument, code: str) -> Mapping[AnswerKey, Given]:
     """Answers of a leaf that are worth trying: all of a scale of levels, both ends of a number."""
     node = instrument.nodes[code]
     scale = instrument.scales[node.scale or ""]

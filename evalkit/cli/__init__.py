@@ -56,10 +56,21 @@ def run(args: list[str]) -> int:
         code = cli.main(args, prog_name="evalkit", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
         return after_broken_pipe()
     return code if isinstance(code, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    """Print what click says; names of files may stand in it."""
+    from io import StringIO
+
+    from evalkit.cli.faults import say
+
+    told = StringIO()
+    error.show(told)
+    say(told.getvalue().rstrip("\n"))

@@ -12,6 +12,7 @@ from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say
 from evalkit.cli.folders import opened
+from evalkit.cli.forms import chosen
 from evalkit.cli.gates import SEVERITIES, exit_code
 from evalkit.cli.inputs import files_of
 from evalkit.cli.output import Look
@@ -45,7 +46,7 @@ GATES = (*SEVERITIES, *SEVERITY)
 def audit(
     *,
     paths: tuple[str, ...],
-    form: str,
+    form: str | None,
     detail: bool,
     fail_on: str | None,
     rules: tuple[str, ...],
@@ -72,6 +73,7 @@ def _run(
 ) -> int:
     check_paths(paths, speech)
     output.check_output(to, paths, speech)
+    look = look._replace(form=chosen(look.form, to, FORMS, speech))
     results = _audit(paths, registry)
     output.check_inputs(to, dict.fromkeys(_files_of(results)), speech)
     _show(results, look, to, speech)

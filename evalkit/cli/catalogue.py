@@ -10,6 +10,7 @@ import click
 from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
 from evalkit.cli.folders import opened
+from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
 from evalkit.errors import UnknownInstrumentError
 from evalkit.language import Language, language
@@ -30,7 +31,7 @@ form_option = options.form(FORMS, "For people or for programs.")
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def list_command(
     *,
-    form: str,
+    form: str | None,
     rules: tuple[str, ...],
     output: str | None,
     lang: str,
@@ -44,11 +45,12 @@ def list_command(
     """
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
+        wanted = chosen(form, output, FORMS, language(lang))
         from evalkit.performance.rules import all_report_rules
 
         with opened(rules, language(lang)) as registry:
             instruments, report_rules = registry.instruments(), all_report_rules(registry)
-        if form == "json":
+        if wanted == "json":
             from evalkit.report.catalogue_json import render_list
             from evalkit.report.catalogue_rules_json import rules_head
 
@@ -68,7 +70,7 @@ def list_command(
 def show(
     *,
     spec: str,
-    form: str,
+    form: str | None,
     rules: tuple[str, ...],
     output: str | None,
     lang: str,
@@ -82,10 +84,11 @@ def show(
     """
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
+        wanted = chosen(form, output, FORMS, language(lang))
         with opened(rules, language(lang)) as registry:
             holds_report_rules = registry.holds_report_rules(spec.partition("@")[0])
             show_one = _show_report_rules if holds_report_rules else _show_instrument
-            show_one(spec, registry, language(lang), form=form, output=output, width=width, no_color=no_color)
+            show_one(spec, registry, language(lang), form=wanted, output=output, width=width, no_color=no_color)
 
 
 def _show_instrument(

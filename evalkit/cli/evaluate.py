@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,34 +12,32 @@ import click
 from evalkit.cli import gates, options, output
 from evalkit.cli.faults import reported, say
 from evalkit.cli.folders import opened
-from evalkit.cli.inputs import files_of
+from evalkit.cli.forms import chosen
 from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
+from evalkit.cli.printing import ByPlugin, Json, Terminal
 from evalkit.cli.progress import Progress
-from evalkit.errors import did_you_mean
+from evalkit.cli.seen import Seen
 from evalkit.language import Language, language
 from evalkit.run import evaluate_files
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from evalkit.cli.printing import Printing
+    from evalkit.model import Evaluation
     from evalkit.performance.model import ReportResult
     from evalkit.registry import Registry
-    from evalkit.run import Evaluated
 
 FORMS = ("tree", "table", "json")
 
 
 @click.command("evaluate", short_help="Evaluate assessments and performance reports, and print what comes out.")
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
-@click.option(
-    "--format",
-    "form",
-    default="tree",
-    metavar="|".join(FORMS),
-    help="tree: a page for each file and, for several assessments, a summary; table: the summary only; json: for programs."
-    " Plugins may bring other forms. [default: tree]",
+@options.form(
+    FORMS,
+    "tree: a page for each file and, for several assessments, a summary; table: the summary only; json: for programs."
+    " Plugins may bring other forms.",
 )
 @click.option("--detail", is_flag=True, help="Every node, reading, property and source.")
 @click.option(
@@ -62,7 +61,7 @@ FORMS = ("tree", "table", "json")
 def evaluate(
     *,
     paths: tuple[str, ...],
-    form: str,
+    form: str | None,
     detail: bool,
     explain: str | None,
     min_predicate: str | None,
@@ -99,94 +98,44 @@ def _run(
 ) -> int:
     check_paths(paths, speech)
     output.check_output(to, paths, speech)
-    show = _renderer(look, to, registry, speech)
-    found = _evaluate(paths, registry, speech)
-    output.check_inputs(to, files_of(found.evaluations, found.reports), speech)
-    if min_predicate is not None:
-        gates.check_predicate(min_predicate, found.evaluations, speech)
-    _check_code(look.explain, found, speech)
-    show(found)
-    failed = [*gates.below_predicate(min_predicate, found.evaluations)] if min_predicate is not None else []
-    failed += gates.with_findings(fail_on, found) if fail_on is not None else []
-    return gates.exit_code(failed, speech)
+    look = look._replace(form=chosen(look.form, to, FORMS, speech, registry.reporters))
+    seen = Seen(min_predicate, fail_on)
+    with _printing(look, to, registry, speech) as printing:
+
+        def take(one: Evaluation) -> None:
+            seen.add(one)
+            printing.take(one)
+
+        reports = _evaluate(paths, registry, take, speech)
+        seen.add_reports(reports)
+        output.check_inputs(to, seen.files(), speech)
+        seen.check_predicate(speech)
+        seen.check_code(look.explain, speech)
+        printing.finish(reports)
+    return gates.exit_code(seen.failed(), speech)
 
 
-def _evaluate(paths: Sequence[str], registry: Registry, speech: Language) -> Evaluated:
+def _evaluate(
+    paths: Sequence[str], registry: Registry, take: Callable[[Evaluation], None], speech: Language
+) -> Sequence[ReportResult]:
     progress = Progress()
     try:
-        evaluated = evaluate_files(paths, registry, progress)
+        evaluated = evaluate_files(paths, registry, progress, take)
     finally:
         progress.close()
     for note in evaluated.notes:
         say(speech.say(note))
-    return evaluated
+    return evaluated.reports
 
 
-def _check_code(code: str | None, found: Evaluated, speech: Language) -> None:
-    known = [each for one in found.evaluations for each in one.nodes]
-    if not code or code in known:
-        return
-    known += [each for one in found.reports for each in _explained(one)]
-    if code in known:
-        return
-    ids = tuple(dict.fromkeys([*(one.instrument.id for one in found.evaluations), *_names(found.reports)]))
-    problem = msg("--explain: there is no code {code} in {instruments}", code=visible(code), instruments=ids)
-    hint = did_you_mean(code, known)
-    if Path(code).exists():
-        hint = msg("write --explain behind the paths, or in front of another option")
-    raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
-
-
-def _explained(report: ReportResult) -> tuple[str, ...]:
-    from evalkit.report.performance.explain import explained_codes
-
-    return explained_codes(report)
-
-
-def _names(reports: Sequence[ReportResult]) -> Iterator[str]:
-    return (visible(one.report.file, 200) for one in reports)
-
-
-def _renderer(look: Look, to: str | None, registry: Registry, speech: Language) -> Callable[[Evaluated], None]:
-    """What prints the report; an unknown form is found out before any work is done."""
+@contextmanager
+def _printing(look: Look, to: str | None, registry: Registry, speech: Language) -> Iterator[Printing]:
     if look.form == "json":
-        return lambda found: _as_json(found, to, speech)
-    if look.form in FORMS:
-        return lambda found: _on_terminal(found, look, to, speech)
-    reporter = registry.reporter(look.form)
-    if reporter is None:
-        known = (*FORMS, *registry.reporter_names())
-        problem = msg("there is no format {name}; known: {known}", name=visible(look.form), known=known)
-        hint = did_you_mean(look.form, known)
-        raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
-    render = reporter.render
-
-    def by_plugin(found: Evaluated) -> None:
-        for name in _names(found.reports):
-            say(speech.say(msg("{file} is not shown: this format is for assessments only", file=name)))
-        output.write(render(found.evaluations, speech.code), to)
-
-    return by_plugin
-
-
-def _as_json(found: Evaluated, to: str | None, speech: Language) -> None:
-    from evalkit.report.result_json import render_results
-
-    output.write_json(render_results(found.evaluations, speech, found.reports), to)
-
-
-def _on_terminal(found: Evaluated, look: Look, to: str | None, speech: Language) -> None:
-    from evalkit.report.terminal import render_report
-
-    with output.text_file(to) as file:
-        render_report(
-            found.evaluations,
-            speech,
-            reports=found.reports,
-            width=look.width,
-            color=output.color_wanted(to, no_color=look.no_color),
-            detail=look.detail,
-            explain=look.explain,
-            form=look.form,
-            file=file,
-        )
+        with output.spooled() as spool:
+            yield Json(spool, to, speech)
+    elif look.form in FORMS:
+        yield Terminal(look, look.form or FORMS[0], to, speech)
+    else:
+        reporter = registry.reporter(look.form or "")
+        assert reporter is not None  # chosen() took it from the registry
+        yield ByPlugin(reporter, to, speech)

@@ -13,7 +13,7 @@ import click
 from evalkit.cli.pipes import after_broken_pipe
 from evalkit.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError, how_many
 from evalkit.language import DEFAULT, Language, language
-from evalkit.text import LANGUAGES, Prose, msg, visible
+from evalkit.text import LANGUAGES, Prose, harmless, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +31,8 @@ _COUNT = {
 
 
 def say(text: str) -> None:
-    """Print a line to standard error."""
-    click.echo(text, err=True)
+    """Print a line to standard error, or several; nothing in them acts on the terminal."""
+    click.echo("\n".join(map(harmless, text.split("\n"))), err=True)
 
 
 @contextmanager

@@ -10,9 +10,12 @@ from evalkit.cli import options
 from evalkit.cli.catalogue import find_instrument
 from evalkit.cli.faults import reported
 from evalkit.cli.folders import opened
+from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, write
 from evalkit.language import Language, language
 from evalkit.text import msg, visible
+
+FORMS = ("toml",)
 
 
 @click.command("init", short_help="Write an empty assessment with all codes of an instrument.")
@@ -36,6 +39,7 @@ def init(*, spec: str, rules: tuple[str, ...], output: str | None, lang: str, tr
 
 def _check(output: str | None, speech: Language) -> None:
     check_output(output, (), speech)
+    chosen(None, output, FORMS, speech)
     if output is not None and Path(output).is_file():
         # Somebody's answers may be in it.
         raise click.UsageError(speech.say(msg("{file} exists and is not overwritten", file=visible(output, 200))))

@@ -119,9 +119,19 @@ def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete:
 instrument = click.argument("spec", metavar="INDEX[@EDITION]", shell_complete=complete_instrument)
 
 
+class _Form(click.Choice[str]):
+    """Names the forms in help and completes them; ``chosen`` says what is wrong with another, and knows the file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002  # click's signature
+        """Anything."""
+        return value
+
+
 def form(forms: Sequence[str], told: str) -> Callable[[F], F]:
-    """``--format`` with one of *forms*, of which the first is the default; *told* is its help."""
-    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help=told)
+    """``--format`` with one of *forms*; *told* is its help. What is meant is for ``evalkit.cli.forms.chosen`` to say."""
+    return click.option(
+        "--format", "form", type=_Form(forms), help=f"{told} [default: {forms[0]}, or as the name of -o says]"
+    )
 
 
 def percent_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Exact | None:

@@ -8,6 +8,7 @@ import click
 
 from evalkit.cli import options
 from evalkit.cli.faults import reported, say, with_hint
+from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, write, write_json
 from evalkit.language import language
 from evalkit.text import msg, visible
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from evalkit.formats.shipped import Shipped
     from evalkit.language import Language
+
+
+SCHEMA = ("json",)
+LISTED = ("table",)
 
 
 class _WithKinds(click.Command):
@@ -51,9 +56,11 @@ def schema(*, kind: str | None, output: str | None, lang: str, traceback: bool) 
         speech = language(lang)
         check_output(output, (), speech)
         if kind is None:
+            chosen(None, output, LISTED, speech)
             write(_listed(), output)
             return
         found = _find(kind, speech)
+        chosen(None, output, SCHEMA, speech)
         write_json(found.text(), output)
         if output is not None and found.is_of_input():
             _say_directive(output, speech)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.errors import Faults
+    from evalkit.means import Tally
     from evalkit.model import Node, NodeResult
     from evalkit.plan import Plan
 
@@ -35,6 +36,7 @@ class Entry(Value):
         title: The answer as worded.
         printed: The number as written.
         n: Rows behind it.
+        rows: Where blank cells leave it open, what each row can have and how often that occurs.
         default: Whether the value is the one that a reading puts in for a missing answer.
         result: The node's result, once made, where the entry is shared by all assessments with that answer.
     """
@@ -51,6 +53,7 @@ class Entry(Value):
     title: str | None = None
     printed: Printed | None = None
     n: int | None = None
+    rows: Tally = ()
     grade: str | None = None
     default: bool = False
     result: NodeResult | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from evalkit.errors import AssessmentError, Faults
 from evalkit.intake.beside import read_beside
 from evalkit.intake.codes import read_codes, read_evidence, read_groups
 from evalkit.intake.period import FORMS, parse_period
-from evalkit.intake.tables import Document, TableKeys, Tables, read_tables
+from evalkit.intake.tables import Digest, Document, TableKeys, Tables, read_tables
 from evalkit.model import STATUSES, Assessment, Period
 from evalkit.reader import Reader
 from evalkit.text import msg, visible
@@ -45,7 +46,9 @@ def is_rule_file(content: Mapping[str, Any]) -> bool:
 def read_document(document: Document, plugins: TableKeys | None = None) -> list[Assessment]:
     """The assessments of *document*, in its order."""
     faults = Faults(document.file)
-    found = [_read_part(part, document, plugins) for part in _parts(Reader(document.content, "", faults, {}))]
+    digest = hashlib.sha256(document.data)  # once, not for each assessment in it
+    parts = _parts(Reader(document.content, "", faults, {}))
+    found = [_read_part(part, document, digest.copy(), plugins) for part in parts]
     if not found and not faults.found:
         faults.add("assessments", msg("there is no assessment in this list"))
     _need_ids(found, faults)
@@ -79,14 +82,14 @@ def _id_of(item: Reader) -> str | None:
     return told if isinstance(told, str) else None
 
 
-def _read_part(part: _Part, document: Document, plugins: TableKeys | None) -> Assessment:
+def _read_part(part: _Part, document: Document, digest: Digest, plugins: TableKeys | None) -> Assessment:
     head, body = part.head, part.body
     answers, values = read_codes(body, "answers"), read_codes(body, "values")
     claims, context = read_codes(body, "claims"), read_codes(body, "context")
     evidence, groups = read_evidence(body), read_groups(body)
     label, instrument, subject = head.text("id"), head.need("instrument"), head.need("subject")
     period, status, variant = _read_period(head), head.word("status", STATUSES), _read_variant(head, document)
-    tables = read_tables(head, document, plugins)
+    tables = read_tables(head, document, digest, plugins)
     for reader in dict.fromkeys((head, body)):
         reader.close()
     _need_content(part, tables)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from evalkit.errors import AssessmentError
@@ -28,6 +27,16 @@ class Document(NamedTuple):
     content: Mapping[str, Any]
 
 
+class Digest(Protocol):
+    """A hash of ``hashlib`` that can still be fed."""
+
+    def update(self, data: bytes, /) -> None:
+        """Feed it."""
+
+    def hexdigest(self) -> str:
+        """What it has come to."""
+
+
 class TableKeys(Protocol):
     """Who knows the table keys that plugins add; asked only about an assessment with a key that evalkit lacks."""
 
@@ -49,10 +58,9 @@ class Tables(NamedTuple):
     sha256: str
 
 
-def read_tables(head: Reader, document: Document, plugins: TableKeys | None) -> Tables:
-    """Read every table that *head*, the keys of ``[assessment]``, names."""
+def read_tables(head: Reader, document: Document, digest: Digest, plugins: TableKeys | None) -> Tables:
+    """Read every table that *head*, the keys of ``[assessment]``, names; *digest* is that of the bytes of *document*."""
     ignore = head.texts("ignore")
-    digest = hashlib.sha256(document.data)
     named = tuple(sorted(_keys(head, plugins)))
     read = {}
     for key in named:

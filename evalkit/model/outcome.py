@@ -99,13 +99,23 @@ class Rung(Value):
 
 @value
 class Ladder(Value):
-    """The level of a node with thresholds: the first rung, from the top, all of whose conditions hold."""
+    """The level of a node with thresholds: the first rung, from the top, all of whose conditions hold.
+
+    Attributes:
+        names: Official names of the levels.
+        also: Other wordings, and the level each stands for.
+        prefixes: Words that may stand before a level where one is claimed (``Level``).
+        ranges: What may stand between the lowest and the highest level where a range is claimed.
+    """
 
     attribute: str
     title: str
     rungs: tuple[Rung, ...]
     cite: Cite
     names: Mapping[str, str] = {}
+    also: Mapping[str, str] = {}
+    prefixes: tuple[str, ...] = ()
+    ranges: tuple[str, ...] = ()
 
 
 @value

@@ -8,7 +8,7 @@ from evalkit.cases.write import case_file_text
 from evalkit.errors import Fault
 from evalkit.mutation.equivalence import reason_of
 from evalkit.mutation.frozen import GENERATED
-from evalkit.mutation.judge import Candidates, claimed_cases, notices
+from evalkit.mutation.judge import FIRST, Candidates, claimed_cases, notices
 from evalkit.mutation.search.draft import head_of, source_of
 from evalkit.mutation.search.ladders import Scene, scene
 from evalkit.mutation.sites import mutants_of
@@ -41,9 +41,7 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     claimed: list[Case] = []
     for mutant in mutants:
         changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault) or any(notices(case, changed) for case in (*reversed(chosen), *claimed)):
-            continue
-        if reason_of(tables.instrument, changed) is not None:
+        if isinstance(changed, Fault) or _settled(tables.instrument, changed, (*reversed(chosen), *claimed)):
             continue
         found = next((case for case in candidates.for_kind(mutant.kind) if notices(case, changed)), None)
         if found is not None:
@@ -53,6 +51,15 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
         if found is not None:
             claimed.append(found)
     return (*(case for case in candidates if case in chosen), *claimed)
+
+
+def _settled(instrument: Instrument, changed: Instrument, chosen: Sequence[Case]) -> bool:
+    """Whether no further case is needed: one of those *chosen* notices the *changed* rules, or none can."""
+    return (
+        any(notices(case, changed) for case in chosen[:FIRST])
+        or reason_of(instrument, changed) is not None
+        or any(notices(case, changed) for case in chosen[FIRST:])
+    )
 
 
 def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:

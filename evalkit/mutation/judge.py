@@ -15,6 +15,7 @@ from evalkit.mutation.search import TOPICS, drafts_of, ladder_drafts, topics_for
 from evalkit.mutation.search.claimed import claimed_drafts
 from evalkit.mutation.search.draft import case_of
 from evalkit.mutation.search.ladders import scene
+from evalkit.text import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from evalkit.mutation.model import Mutant
     from evalkit.mutation.search.ladders import Scene
     from evalkit.mutation.tables import Tables
-    from evalkit.text import Message
+
+FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
 
 
 class Candidates:
@@ -88,9 +90,9 @@ class Judge:
         changed = self.tables.load(mutant.edits)
         if isinstance(changed, Fault):
             return _fate(mutant, REFUSED, by=changed.place)
-        frozen = _noticed(self._frozen, changed, mutant, self._last.get(mutant.kind))
-        if frozen is not None:
-            self._last[mutant.kind] = frozen
+        frozen = self._frozen_by(changed, mutant)
+        if isinstance(frozen, Message):
+            return _fate(mutant, EQUIVALENT, reason=frozen)
         outside = _noticed(self._outside, changed, mutant)
         by = frozen or outside or _noticed(self._others, changed, mutant)
         if by is not None:
@@ -98,10 +100,24 @@ class Judge:
             return _fate(mutant, NOTICED, by=named(by), outside=told, frozen=frozen is not None)
         return self._unnoticed(mutant, changed)
 
+    def _frozen_by(self, changed: Instrument, mutant: Mutant) -> Case | Message | None:
+        """The frozen case that notices *mutant*, or why none can.
+
+        That is asked after a few cases: most mutants are noticed by the first ones, and of one that is equivalent
+        all cases would be tried in vain.
+        """
+        ordered = _ordered(self._frozen, mutant, self._last.get(mutant.kind))
+        found = _first(ordered[:FIRST], changed)
+        if found is None:
+            reason = reason_of(self.tables.instrument, changed)
+            if reason is not None:
+                return reason
+            found = _first(ordered[FIRST:], changed)
+        if found is not None:
+            self._last[mutant.kind] = found
+        return found
+
     def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
-        reason = reason_of(self.tables.instrument, changed)
-        if reason is not None:
-            return _fate(mutant, EQUIVALENT, reason=reason)
         case = self.killing(mutant, changed)
         found = None if case is None else Suggestion(name=case.name, toml=case_text(case))
         return _fate(mutant, SURVIVED, suggestion=found)
@@ -129,10 +145,17 @@ def notices(case: Case, changed: Instrument) -> bool:
     return bool(compare(case, changed))
 
 
-def _noticed(cases: Iterable[Case], changed: Instrument, mutant: Mutant, first: Case | None = None) -> Case | None:
-    """The first case that comes out otherwise: *first*, then those that name what was changed, then the others."""
-    ordered = sorted(cases, key=lambda case: (case is not first, not _names(case, mutant)))
-    return next((case for case in ordered if notices(case, changed)), None)
+def _noticed(cases: Iterable[Case], changed: Instrument, mutant: Mutant) -> Case | None:
+    return _first(_ordered(cases, mutant), changed)
+
+
+def _first(cases: Iterable[Case], changed: Instrument) -> Case | None:
+    return next((case for case in cases if notices(case, changed)), None)
+
+
+def _ordered(cases: Iterable[Case], mutant: Mutant, first: Case | None = None) -> list[Case]:
+    """*first*, then those that name what was changed, then the others."""
+    return sorted(cases, key=lambda case: (case is not first, not _names(case, mutant)))
 
 
 def _names(case: Case, mutant: Mutant) -> bool:

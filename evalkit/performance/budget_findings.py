@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import round_to
 from evalkit.model import Finding
+from evalkit.performance.budget_sums import slips
 from evalkit.performance.shown import ERROR, NOTE, WARNING, shown
 from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.exact import Exact
     from evalkit.performance.budget import Budget, Sums
+    from evalkit.performance.budget_sums import Slip
     from evalkit.performance.model import BudgetLine, BudgetResult
     from evalkit.text import Message
 
@@ -30,8 +31,7 @@ def budget_findings(added: Budget) -> Iterator[Finding]:
     for one in added.results:
         if one.is_leaf:
             yield from _of_spending(one.line)
-        else:
-            yield from _of_sums(one.line, added)
+    yield from _of_sums(added)
     yield from _of_totals(added)
     if added.objectives:
         for line in added.unassigned:
@@ -65,31 +65,51 @@ def _of_spending(line: BudgetLine) -> Iterator[Finding]:
     yield _finding("over-ceiling", WARNING, text, line)
 
 
-def _of_sums(line: BudgetLine, added: Budget) -> Iterator[Finding]:
-    """What is printed for a line against the sum of the lines below it, where that is known."""
-    sums = added.sums[line.code]
-    for printed, total, is_ceiling in ((line.ceiling, sums.ceiling, True), (line.spent, sums.spent, False)):
-        if printed is None or total is None or round_to(total, printed.digits, "half-up") == printed.exact:
-            continue
-        args = {
-            "printed": Decimal(printed.text),
-            "sum": shown(total),
-            "difference": shown(printed.exact - total),
-            **_at(line),
-        }
-        if is_ceiling:
-            text = msg(
-                "budget line {line}, {code}: the ceiling printed is {printed}, the lines below add up to {sum}"
-                " (difference {difference})",
-                **args,
-            )
-        else:
-            text = msg(
-                "budget line {line}, {code}: the realisation printed is {printed}, the lines below add up to {sum}"
-                " (difference {difference})",
-                **args,
-            )
-        yield _finding("budget-sum", ERROR, text, line)
+def _of_sums(added: Budget) -> Iterator[Finding]:
+    """What is printed for a line where it is no sum of the lines below it, by line."""
+    found = [(slip, True) for slip in slips(added.results, lambda line: line.ceiling)]
+    found += [(slip, False) for slip in slips(added.results, lambda line: line.spent)]
+    order = {one.line.code: at for at, one in enumerate(added.results)}
+    for slip, is_ceiling in sorted(found, key=lambda one: order[one[0].line.code]):
+        yield _finding("budget-sum", ERROR, _said(slip, is_ceiling=is_ceiling), slip.line)
+
+
+def _said(slip: Slip, *, is_ceiling: bool) -> Message:
+    args = {
+        "printed": Decimal(slip.printed.text),
+        "sum": shown(slip.direct),
+        "difference": shown(slip.printed.exact - slip.direct),
+        **_at(slip.line),
+    }
+    if slip.lowest not in (None, slip.direct):
+        args["lowest"] = shown(slip.lowest or 0)
+        return _said_of_both(args, is_ceiling=is_ceiling)
+    if is_ceiling:
+        return msg(
+            "budget line {line}, {code}: the ceiling printed is {printed}, the lines below add up to {sum}"
+            " (difference {difference})",
+            **args,
+        )
+    return msg(
+        "budget line {line}, {code}: the realisation printed is {printed}, the lines below add up to {sum}"
+        " (difference {difference})",
+        **args,
+    )
+
+
+def _said_of_both(args: Mapping[str, str], *, is_ceiling: bool) -> Message:
+    """A line with another slip below it, so that the lines directly below and the lowest ones add up to other sums."""
+    if is_ceiling:
+        return msg(
+            "budget line {line}, {code}: the ceiling printed is {printed}, the lines directly below, as printed, add up"
+            " to {sum} (difference {difference}), and the lowest lines to {lowest}",
+            **args,
+        )
+    return msg(
+        "budget line {line}, {code}: the realisation printed is {printed}, the lines directly below, as printed, add up"
+        " to {sum} (difference {difference}), and the lowest lines to {lowest}",
+        **args,
+    )
 
 
 def _of_totals(added: Budget) -> Iterator[Finding]:

@@ -136,13 +136,13 @@ def _of_target(one: IndicatorResult, values: Values) -> Iterator[Finding]:
         return
     worse = target.number.exact < before if indicator.direction == HIGHER else target.number.exact > before
     if worse:
-        text = msg(
-            "{code}: the target {target} asks for less than what was measured in {year}: {value}",
-            code=one.code,
-            target=Decimal(target.number.text),
-            year=str(year),
-            value=shown(before),
-        )
+        args = {"code": one.code, "target": Decimal(target.number.text), "year": str(year), "value": shown(before)}
+        text = msg("{code}: the target {target} is lower than the realisation of {year}: {value}", **args)
+        if indicator.direction != HIGHER:
+            text = msg(
+                "{code}: the target {target} is higher than the realisation of {year}, and lower is better: {value}",
+                **args,
+            )
         yield Finding(code="target-below-last", severity=NOTE, message=text, node=one.code)
 
 

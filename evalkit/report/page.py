@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from evalkit.exact import Exact, decimal_text, short_text
 from evalkit.report.theme import ASCII, DRAWN, PLAIN, SUBSTITUTES, Signs
-from evalkit.text import Decimal, visible
+from evalkit.text import NO_BREAK, Decimal, harmless
 
 if TYPE_CHECKING:
     from evalkit.language import Language
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 80
 LEAST_WIDTH = 40
 MOST_WIDTH = 120  # lines longer than this are hard to follow; a wider terminal stays empty on the right
-_NO_LIMIT = 1_000_000
 
 
 class Page:
@@ -67,9 +66,7 @@ class Page:
 
     def clean(self, text: str) -> str:
         """*text* with its control characters shown as escapes, and without what the file cannot take."""
-        if not text.isprintable():
-            text = visible(text.replace("\u00a0", " "), _NO_LIMIT)
-            text = "".join([c if c.isprintable() else c.encode("unicode_escape").decode() for c in text])
+        text = harmless(text).replace(NO_BREAK, " ")
         if self.encoding is not None and not _can_write(text, self.encoding):
             text = text.translate(SUBSTITUTES).encode(self.encoding, "backslashreplace").decode(self.encoding)
         return text

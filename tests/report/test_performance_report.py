@@ -503,7 +503,7 @@ def test_a_low_efficiency_counts_as_the_low_end() -> None:
 def test_what_a_table_says_is_listed_again_only_in_detail() -> None:
     short, full = flat(example("laporan.toml")), flat(example("laporan.toml"), detail=True)
 
-    assert "spbe: the target 3.50 asks for less than what was measured in 2024: 4.16" in short
+    assert "spbe: the target 3.50 is lower than the realisation of 2024: 4.16" in short
     assert "118.86 lies above 100" not in short
     assert "118.86 lies above 100" in full
 

@@ -35,6 +35,16 @@ class Grid:
         """Every row, and every code that has rows below it."""
         return {**self.rows, **dict.fromkeys(self._tree())}
 
+    def passed_over(self, codes: Iterable[str]) -> Iterable[str]:
+        """The nearest rows below those of *codes* that have no row: whoever takes one step at a time does not reach them."""
+        waiting = [code for code in codes if code not in self.rows]
+        while waiting:
+            for key in self.below(waiting.pop(0)):
+                if key in self.rows:
+                    yield key
+                else:
+                    waiting.append(key)
+
     def _tree(self) -> dict[str, dict[str, None]]:
         if self._children is None:
             self._children = _children(self.rows)

@@ -87,10 +87,26 @@ def stands_for(address: Address, bound: Bound, excluded: Collection[str]) -> Cel
 
 def open_rows(grid: Grid, pattern: str) -> list[str]:
     """The rows that a *pattern* with ``*`` stands for: alone every row, behind a dot one more step of a code."""
+    return [key for key in _codes(grid, pattern) if key in grid.rows]
+
+
+def passed_over(address: Address, bound: Bound, excluded: Collection[str]) -> list[str]:
+    """Rows that a ``*`` behind a dot does not reach, as their codes jump over a step that has no row."""
+    grid = address.grid
+    row = bound_to(address, bound)[0] if grid is not None else ""
+    if grid is None or not row.endswith(".*"):
+        return []
+    codes = _codes(grid, row)
+    met = set(codes)
+    return [key for key in grid.passed_over(codes) if key not in met and key not in excluded]
+
+
+def _codes(grid: Grid, pattern: str) -> list[str]:
+    """Every code that a *pattern* stands for, also those that have rows below them only."""
     first, *steps = pattern.split(".")
     if first == "*" and not steps:
         return list(grid.rows)
     found = list(grid.codes()) if first == "*" else [first]
     for step in steps:
         found = [code for key in found for code in grid.below(key)] if step == "*" else [f"{k}.{step}" for k in found]
-    return [key for key in found if key in grid.rows]
+    return found

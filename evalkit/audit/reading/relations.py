@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit.audit.model import Operand, Relation
 from evalkit.audit.reading.addresses import Address, At, is_column_of, is_row_of, is_words
 from evalkit.audit.reading.kinds import NUMBER, WORDS
-from evalkit.audit.reading.patterns import Bound, bound_to, claims_of, stands_for
+from evalkit.audit.reading.patterns import Bound, bound_to, claims_of, passed_over, stands_for
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -84,7 +84,11 @@ class SpellingOut:
     def _of_claim(self, draft: Draft, bound: Bound) -> Iterator[Relation]:
         if not draft.is_sentence:
             self._check((bound.address,), draft.rule.claim, draft.at)
+        before = len(draft.at.faults.found)
         found = self._counted(draft, bound) if draft.kind == "count" else self._parts(draft, bound)
+        passed = self._passed_over(draft, bound)
+        if found is None and passed and len(draft.at.faults.found) == before:
+            found = Parts(())
         if found is None:
             return
         own = dict(draft.own)
@@ -95,7 +99,7 @@ class SpellingOut:
         if draft.kind in ("percent", "ratio"):
             own["siblings"] = self._siblings_of(found.operands)
         for parts in _each(found) if draft.kind == "equal" else (found,):
-            yield self._relation(draft, bound.address, parts, own)
+            yield self._relation(draft, bound.address, parts, {**own, "passed_over": passed})
 
     def _with_others(self, draft: Draft, bound: Bound, found: Parts, own: dict[str, Any]) -> Parts:
         """Put ``than`` and ``values`` into *own*, but for those that are blank."""
@@ -166,7 +170,11 @@ class SpellingOut:
             else self._met(item, draft, bound)
         )
         if not found and not draft.claim.is_pattern and len(draft.at.faults.found) == before:
-            draft.at.add(msg("{address} stands for nothing", address=visible(item.text)))
+            over = passed_over(item, bound, draft.excluded) if isinstance(item, Address) else []
+            why = msg(
+                "passed over, as the line between is missing: {places}", places=tuple(map(visible, over[:MAX_FAULTS]))
+            )
+            draft.at.add(msg("{address} stands for nothing", address=visible(item.text)), hint=why if over else None)
         return found
 
     def _weighted(self, draft: Draft, bound: Bound, met: list[Met]) -> Parts | None:
@@ -201,6 +209,20 @@ class SpellingOut:
         rows = stands_for(item, bound, draft.excluded).rows
         assert item.grid is not None
         return [Met(Operand(address=f"{item.grid.id}:{row}")) for row in rows if is_row_of(item.grid, row, draft.at)]
+
+    def _passed_over(self, draft: Draft, bound: Bound) -> tuple[str, ...]:
+        """Addresses of lines that a ``*`` behind a dot does not reach; of blank cells none."""
+        found: dict[str, None] = {}
+        for item in draft.of:
+            grid = item.grid if isinstance(item, Address) else None
+            if not isinstance(item, Address) or grid is None or item.column == "*":
+                continue
+            rows = passed_over(item, bound, draft.excluded)
+            places = [f"{grid.id}:{row}" if item.is_row else grid.address(row, item.column or "") for row in rows]
+            found.update(
+                dict.fromkeys(one for one in places if item.is_row or not grid.printed or one in self._names.claims)
+            )
+        return tuple(found)
 
     def _one(self, item: Item | None, draft: Draft, bound: Bound) -> Met | None:
         if item is None:

@@ -19,7 +19,7 @@ from evalkit.audit.verdicts.case import (
     unsupported,
 )
 from evalkit.audit.verdicts.intervals import printed_range
-from evalkit.audit.verdicts.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS, half_up, units, units_text, way_of
+from evalkit.audit.verdicts.rounding import CUT_OFF, ROUNDED_PARTS, WAYS, half_up, units, units_text, way_of
 from evalkit.performance.model import FormulaRule
 from evalkit.text import Message, msg
 
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from evalkit.performance.model import ReportRules
 
 _MORE_DIGITS = 4
-WAYS = {
-    CUT_OFF: msg("only cutting off the further decimals gives it"),
-    HALF_EVEN: msg("only rounding a half to the even neighbour gives it"),
-}
 _LEAST = dict.fromkeys(("difference", "ratio", "percent", "achievement"), 2)
 _TOO_FEW = msg("there is too little to compute with")
 _NO_RULES = msg("the report names no rules, so there is no achievement formula")

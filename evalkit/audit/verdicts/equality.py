@@ -14,10 +14,9 @@ from evalkit.audit.verdicts.case import (
     no_number,
     unsupported,
 )
-from evalkit.audit.verdicts.computations import WAYS
 from evalkit.audit.verdicts.indices import by_evaluation
 from evalkit.audit.verdicts.intervals import cut_range, point, printed_range
-from evalkit.audit.verdicts.rounding import CUT_OFF, half_up, way_of
+from evalkit.audit.verdicts.rounding import CUT_OFF, TWICE, WAYS, half_up, way_of
 from evalkit.audit.verdicts.words import fold, means, named_like, names_in, plain_name, same
 from evalkit.exact import decimal_text
 from evalkit.model import TOTAL
@@ -61,7 +60,8 @@ def _with_known(case: Case, part: Part) -> Outcome:
     known = case.book.known(part.address or "") if found.verdict != AGREES else None
     if known is None or known.evaluation is None:
         return found
-    return by_evaluation(_with_plain_name(case, known.evaluation.instrument), known.evaluation, known.node)
+    by_file = by_evaluation(_with_plain_name(case, known.evaluation.instrument), known.evaluation, known.node)
+    return found if (found.verdict, by_file.verdict) == (ROUNDING, CONTRADICTED) else by_file
 
 
 def _with_predicate(case: Case, part: Part) -> Part:
@@ -165,6 +165,9 @@ def _with_claim(case: Case, part: Part) -> Outcome:
                 value=computed,
             )
         return Outcome(ROUNDING, computed if _is_cut(one, other) else None, CUT_OFF, (text,))
+    if _is_rounded_twice(one, other) or _is_rounded_twice(other, one):
+        shown = decimal_text(half_up(part.exact, mine.digits), mine.digits) if _is_rounded_twice(one, other) else None
+        return Outcome(ROUNDING, shown, TWICE, (_prints(part.address, computed), WAYS[TWICE]))
     return Outcome(INCONSISTENT, computed, explanation=(_prints(part.address, computed),))
 
 
@@ -177,6 +180,13 @@ def _beside(part: Part, other: Part) -> Part:
 def _is_cut(one: Part, other: Part) -> bool:
     """Whether the two stand for the same number if *one* is cut off and *other* is rounded."""
     return one.loose and cut_range(one.exact or 0, one.digits).meets(other.range)
+
+
+def _is_rounded_twice(one: Part, other: Part) -> bool:
+    """Whether *one* is the number of *other*, which has more decimals, rounded in two steps."""
+    claim, value = one.exact, other.exact
+    finer = claim is not None and value is not None and one.loose and one.digits < other.digits
+    return finer and way_of(value or 0, claim or 0, one.digits) == TWICE
 
 
 def _words(mine: Part, part: Part) -> Outcome:

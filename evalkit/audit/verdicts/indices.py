@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.verdicts.case import AGREES, CONTRADICTED, Outcome, no_number, unsupported
+from evalkit.audit.verdicts.case import AGREES, CONTRADICTED, ROUNDING, Outcome, no_number, unsupported
+from evalkit.audit.verdicts.rounding import WAYS, way_of
 from evalkit.audit.verdicts.words import named_like
 from evalkit.errors import AssessmentError, UnknownInstrumentError
 from evalkit.evaluate import evaluate
@@ -113,7 +114,19 @@ def _outcome(case: Case, found: Evaluation, code: str) -> Outcome:
     plain = result.verdict == AGREES and result.leaves is None
     computed = _predicates(case, found) if code == PREDICATE else result.computed
     formula = _formula(found.instrument, code, computed, is_number=case.mine.exact is not None)
+    way = _way(case, found, code) if result.verdict == CONTRADICTED else None
+    if way is not None:
+        return Outcome(ROUNDING, computed, way, (WAYS[way],), formula)
     return Outcome(result.verdict, computed, explanation=() if plain else tuple(said), formula=formula)
+
+
+def _way(case: Case, found: Evaluation, code: str) -> str | None:
+    """The way of rounding, other than that of the instrument, that prints the score of the node as the claim."""
+    score = found.nodes[code].score if code in found.nodes else None
+    if score is None or case.mine.exact is None:
+        return None
+    ways = (way_of(value, case.mine.exact, case.mine.digits) for value in (score.exact, score.value))
+    return next((way for way in ways if way is not None), None)
 
 
 def _predicates(case: Case, found: Evaluation) -> str:

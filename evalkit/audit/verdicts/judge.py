@@ -18,10 +18,11 @@ from evalkit.exact import Printed, parse_number
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.audit.model import Claim, Relation
     from evalkit.audit.verdicts.book import Book
+    from evalkit.text import Message
 
 _JUDGES: dict[str, Callable[[Case], Outcome]] = {
     **dict.fromkeys(ARITHMETIC, judge_arithmetic),
@@ -94,15 +95,26 @@ def _outcome(case: Case) -> Outcome:
     relation = case.relation
     if relation.blank:
         return unsupported(msg("blank: {places}", places=named(relation.blank)))
+    if relation.passed_over and not relation.operands and not relation.rows:
+        return unsupported(_passed_over(relation))
     outcome = as_capped(case, _JUDGES[relation.kind](case))
     unlike = differences(case)
     if unlike and outcome.verdict != "unsupported":
         computed = None if _repeats(case, outcome.computed) else outcome.computed
         return outcome._replace(verdict=NOT_COMPARABLE, computed=computed, cause=None, explanation=unlike)
+    return outcome._replace(explanation=(*outcome.explanation, *_not_taken(relation)))
+
+
+def _not_taken(relation: Relation) -> Iterator[Message]:
+    """What a ``*`` met and the relation does not count, and what it did not meet."""
     if relation.left_out:
-        said = msg("left out as blank: {places}", places=named(relation.left_out))
-        return outcome._replace(explanation=(*outcome.explanation, said))
-    return outcome
+        yield msg("left out as blank: {places}", places=named(relation.left_out))
+    if relation.passed_over:
+        yield _passed_over(relation)
+
+
+def _passed_over(relation: Relation) -> Message:
+    return msg("passed over, as the line between is missing: {places}", places=named(relation.passed_over))
 
 
 def _repeats(case: Case, computed: str | None) -> bool:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.text import Decimal
+from evalkit.text import Decimal, msg
 
 if TYPE_CHECKING:
     from evalkit.exact import Exact
 
-CUT_OFF, HALF_EVEN, ROUNDED_PARTS = "cut-off", "half-even", "rounded-parts"
+CUT_OFF, HALF_EVEN, TWICE, ROUNDED_PARTS = "cut-off", "half-even", "rounded-twice", "rounded-parts"
+WAYS = {
+    CUT_OFF: msg("only cutting off the further decimals gives it"),
+    HALF_EVEN: msg("only rounding a half to the even neighbour gives it"),
+    TWICE: msg("only rounding twice gives it: to one more decimal first, and that number once more"),
+}
 
 
 def half_up(value: Exact, digits: int) -> Fraction:
@@ -55,4 +60,7 @@ def way_of(value: Exact, claim: Exact, digits: int) -> str | None:
     """The way other than half up that prints *value* as *claim*."""
     if cut_off(value, digits) == claim:
         return CUT_OFF
-    return HALF_EVEN if half_even(value, digits) == claim else None
+    if half_even(value, digits) == claim:
+        return HALF_EVEN
+    # Rounding to two or more further decimals first lifts nothing that one further decimal does not.
+    return TWICE if half_up(half_up(value, digits + 1), digits) == claim else None

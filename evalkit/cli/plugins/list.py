@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evalkit.cli import options
-from evalkit.cli.catalogue import form_option
+from evalkit.cli.catalogue import FORMS, form_option
 from evalkit.cli.faults import reported
+from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
 from evalkit.language import language
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def list_command(
     *,
-    form: str,
+    form: str | None,
     rules: tuple[str, ...],
     output: str | None,
     lang: str,
@@ -37,8 +38,9 @@ def list_command(
     """
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
+        wanted = chosen(form, output, FORMS, language(lang))
         plugins = everything(rules).plugins
-        if form == "json":
+        if wanted == "json":
             from evalkit.report.plugins.json import render_plugins as as_json
 
             write_json(as_json(plugins, language(lang)), output)
@@ -53,7 +55,7 @@ def list_command(
 def everything(rules: Sequence[str]) -> Inventory:
     """Everything that is installed, with the folders *rules*; whatever fails is among it."""
     from evalkit.cli import COMMANDS
-    from evalkit.cli.evaluate import FORMS
+    from evalkit.cli.evaluate import FORMS as REPORTS
     from evalkit.inventory import Core, inventory
 
-    return inventory(rules, Core(commands=tuple(COMMANDS), reporters=FORMS))
+    return inventory(rules, Core(commands=tuple(COMMANDS), reporters=REPORTS))

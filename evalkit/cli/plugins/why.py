@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evalkit.cli import options
-from evalkit.cli.catalogue import form_option
+from evalkit.cli.catalogue import FORMS, form_option
 from evalkit.cli.faults import reported, say, with_hint
+from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
 from evalkit.cli.plugins.list import everything
 from evalkit.errors import did_you_mean
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def why(
     *,
     name: str,
-    form: str,
+    form: str | None,
     rules: tuple[str, ...],
     output: str | None,
     lang: str,
@@ -45,10 +46,11 @@ def why(
     with reported(lang, traceback=traceback):
         speech = language(lang)
         check_output(output, (), speech)
+        wanted = chosen(form, output, FORMS, speech)
         found = everything(rules)
         answers = _answers(name, found, speech)
         taken = _taken(name, answers, found)
-        if form == "json":
+        if wanted == "json":
             from evalkit.report.plugins.json import render_why as as_json
 
             write_json(as_json(name, answers, taken, speech), output)

@@ -11,6 +11,7 @@ import click
 from evalkit.cli import options, output
 from evalkit.cli.faults import FAULTY, fault_list, reported, say, with_hint
 from evalkit.cli.folders import opened
+from evalkit.cli.forms import chosen
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
@@ -48,7 +49,7 @@ FORMS = ("table", *FOR_PROGRAMS)
 def check(
     *,
     named: tuple[str, ...],
-    form: str,
+    form: str | None,
     detail: bool,
     min_citations: Exact | None,
     rules: tuple[str, ...],
@@ -75,6 +76,7 @@ def _run(
     named: Sequence[str], registry: Registry, look: Look, least: Exact | None, to: str | None, speech: Language
 ) -> int:
     output.check_output(to, (name for name in named if Path(name).exists()), speech)
+    look = look._replace(form=chosen(look.form, to, FORMS, speech))
     found, faults = _loaded(named, registry, speech)
     if faults and look.form not in FOR_PROGRAMS:
         raise RuleFileError(faults)

@@ -11,6 +11,7 @@ import click
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say, with_hint
 from evalkit.cli.folders import opened
+from evalkit.cli.forms import chosen
 from evalkit.cli.gates import GATE_FAILED
 from evalkit.cli.output import Look
 from evalkit.language import Language, language
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from evalkit.targets import Target
 
 FORMS = ("table", "json")
+CASES = ("toml",)
 
 
 @click.command("diff", short_help="Show what changed between two rule files, and whose predicate it changes.")
@@ -44,7 +46,7 @@ def diff(
     *,
     old: str,
     new: str,
-    form: str,
+    form: str | None,
     detail: bool,
     case: str | None,
     rules: tuple[str, ...],
@@ -75,6 +77,9 @@ def _run(
     given = [name for name in named if Path(name).exists()]
     for file in (to, case):
         output.check_output(file, given, speech)
+    look = look._replace(form=chosen(look.form, to, FORMS, speech))
+    if case is not None:
+        chosen(None, case, CASES, speech)
     if case is not None and _is_of_others(Path(case)):
         raise click.UsageError(speech.say(msg("{file} exists and is not overwritten", file=visible(case, 200))))
     if to is not None and case is not None and Path(to).resolve() == Path(case).resolve():

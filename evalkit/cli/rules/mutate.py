@@ -14,6 +14,7 @@ import click
 from evalkit.cli import options, output
 from evalkit.cli.faults import FAULTY, reported, with_hint
 from evalkit.cli.folders import opened
+from evalkit.cli.forms import chosen
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
@@ -55,7 +56,7 @@ FORMS = ("table", "json")
 def mutate(
     *,
     named: tuple[str, ...],
-    form: str,
+    form: str | None,
     detail: bool,
     min_score: Exact | None,
     write: bool,
@@ -128,6 +129,7 @@ class _Run:
     ) -> int:
         started = time.monotonic()
         output.check_output(to, _inputs(targets), self.speech)
+        look = look._replace(form=chosen(look.form, to, FORMS, self.speech))
         if write:
             from evalkit.cli.rules.freeze import write_frozen
 

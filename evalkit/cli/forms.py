@@ -1,0 +1,130 @@
+"""Forms of output, and the suffixes of files that hold them: which form a command writes into which file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.text import Message, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from evalkit.language import Language
+
+    Suffixes = Mapping[str, Sequence[str]]
+
+_TEXT = (".txt", ".text", ".log")
+# Form → suffixes of the files that may hold it, the usual one first. SARIF is JSON and Markdown is text: a file may be
+# called so if --format says what it is.
+SUFFIXES = {
+    "tree": _TEXT,
+    "table": _TEXT,
+    "json": (".json",),
+    "sarif": (".sarif", ".sarif.json", ".json"),
+    "markdown": (".md", ".markdown", *_TEXT),
+    "toml": (".toml", *_TEXT),
+}
+# What programs for offices, the web and data know by its suffix. A text of that name looks right and does not open.
+_OFFICE = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".ppt", ".pptx", ".odp")
+_WEB = (".html", ".htm", ".xhtml", ".xml", ".epub", ".tex", ".svg", ".png", ".jpg", ".jpeg", ".gif")
+_DATA = (
+    ".csv",
+    ".tsv",
+    ".jsonl",
+    ".ndjson",
+    ".yaml",
+    ".yml",
+    ".parquet",
+    ".sqlite",
+    ".db",
+    ".zip",
+    ".gz",
+    ".bz2",
+    ".xz",
+)
+ABSENT = frozenset((*_OFFICE, *_WEB, *_DATA))
+_MEANT = ABSENT.union(*SUFFIXES.values()) - {".toml"}  # a report of that name has always been text
+
+
+def chosen(
+    given: str | None, file: str | None, own: Sequence[str], speech: Language, brought: Callable[[], Suffixes] = dict
+) -> str:
+    """The form that is meant by ``--format``, by the name of the *file* that is written, or by neither.
+
+    Args:
+        given: What ``--format`` says.
+        file: What ``-o`` says.
+        own: The forms of the command; the first is what it writes unless somebody says otherwise.
+        speech: The language of the error.
+        brought: Forms of plugins, with the suffixes that they name; asked only where those of evalkit do not settle it.
+
+    Raises:
+        UsageError: There is no such form, or the two do not mean the same.
+    """
+    suffix = suffix_of(file or "")
+    forms: Suffixes = {name: SUFFIXES[name] for name in own}
+    if given not in (None, *own) or (suffix and not _held(suffix, forms)):
+        forms = {**forms, **brought()}
+    if given is not None and given not in forms:
+        raise _absent(given, forms, speech)
+    held = _held(suffix, forms)
+    if given is None and (held or suffix not in _MEANT):
+        return (held or own)[0]
+    if given is None:
+        raise _absent(suffix, forms, speech)
+    if given not in held and suffix in _MEANT and forms[given]:
+        raise _conflict(visible(file, 200), given, forms, speech)
+    return given
+
+
+def _held(suffix: str, forms: Suffixes) -> list[str]:
+    """Those of *forms* that say a file with *suffix* may hold them."""
+    return [name for name, suffixes in forms.items() if suffix in suffixes]
+
+
+def suffix_of(file: str) -> str:
+    """The suffix of *file*, in lower case; two if they mean something together."""
+    head, last = os.path.splitext(file.lower())  # noqa: PTH122  # one import less
+    double = os.path.splitext(head)[1] + last  # noqa: PTH122  # the same
+    return double if double in _MEANT else last
+
+
+def _told(forms: Suffixes) -> tuple[str, ...]:
+    """Every form with the suffix that goes with it."""
+    return tuple(f"{visible(name)} ({visible(each[0])})" if each else visible(name) for name, each in forms.items())
+
+
+def _conflict(file: str, given: str, forms: Suffixes, speech: Language) -> click.UsageError:
+    text = msg("{file} does not fit --format {form}", file=file, form=visible(given))
+    hint = msg("leave out one of them, or let them fit: {forms}", forms=_told(forms))
+    return _wrong(text, hint, speech)
+
+
+def _absent(name: str, forms: Suffixes, speech: Language) -> click.UsageError:
+    """That a form does not exist, and which do."""
+    from evalkit.errors import did_you_mean
+
+    path = click.get_current_context().command_path
+    text = msg(
+        "{command} does not write {name}; it writes: {forms}", command=path, name=visible(name), forms=_told(forms)
+    )
+    suffix = f".{name.lower().removeprefix('.')}"
+    on_paper = suffix in ABSENT or suffix in SUFFIXES["markdown"] or name == "markdown"
+    return _wrong(text, _paper("markdown" in forms) if on_paper else did_you_mean(name, forms), speech)
+
+
+def _paper(here: bool) -> Message:  # noqa: FBT001  # the one question there is
+    if here:
+        return msg("--format markdown writes a working paper, which word processors open")
+    return msg(
+        "evalkit audit --format markdown writes a working paper of a performance report, which word processors open"
+    )
+
+
+def _wrong(problem: Message, hint: Message | None, speech: Language) -> click.UsageError:
+    from evalkit.cli.faults import with_hint
+
+    return click.UsageError(with_hint(problem, hint, speech))
