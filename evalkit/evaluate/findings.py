@@ -136,7 +136,7 @@ def of_readings(outcome: Outcome, readings: Sequence[ReadingResult], digits: int
 
 def _shown(one: ReadingResult, digits: int) -> Decimal:
     assert one.score is not None
-    places = max((stage.digits for stage in one.reading.rounding), default=digits)
+    places = max((stage.decimals for stage in one.reading.rounding), default=digits)
     places = max(places, digits) if one.reading.rounding else digits
     value = one.score.value
     while places < MAX_DECIMALS and (value * 10**places).denominator != 1:
