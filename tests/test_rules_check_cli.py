@@ -122,7 +122,7 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     assert "toy/2.toml: line 1, column 1: not valid TOML" in done.stderr
     assert "toy/3.toml: node[A] (line 36): the weights of its children add up to 55" in done.stderr
     assert "toy/3.toml: bands[total] (line 56): Good does not lie above what follows it" in done.stderr
-    assert "play/1.toml: rounding[total].digits (line 13)" in done.stderr
+    assert "play/1.toml: rounding[total].digits (line 72)" in done.stderr
     assert done.stderr.endswith("4 faults.\n")
 
 
