@@ -42,6 +42,7 @@ class Fault(Value):
         problem: What is wrong, with the value found.
         expected: Type, range or allowed values.
         hint: The next step.
+        count: How many faults it tells: the same in many cells of a column, or many places of a rule file, is told once.
         line: Line of the place.
         also: Other places of the file with the same fault.
     """
@@ -51,6 +52,7 @@ class Fault(Value):
     place: str = ""
     expected: Prose | None = None
     hint: Prose | None = None
+    count: int = 1
     line: int | None = None
     also: tuple[Spot, ...] = ()
 
@@ -96,8 +98,8 @@ class Fault(Value):
 
 
 def how_many(faults: Iterable[Fault]) -> int:
-    """The number of *faults*; one that is the same in several places counts in each."""
-    return sum(1 + len(fault.also) for fault in faults)
+    """The number of *faults*; one that is told for several places counts in each."""
+    return sum(fault.count for fault in faults)
 
 
 # So many other places are named.
@@ -171,10 +173,12 @@ class Faults:
         self.found: list[Fault] = []
         self.lost: set[str] = set()
 
-    def add(self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None) -> None:
-        """Note one more fault."""
+    def add(
+        self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
+    ) -> None:
+        """Note one more fault, or one that stands for *count*."""
         self.found.append(
-            Fault(file=self.file, place=visible(place, 120), problem=problem, expected=expected, hint=hint)
+            Fault(file=self.file, place=visible(place, 120), problem=problem, expected=expected, hint=hint, count=count)
         )
 
     def unknown(self, place: str, problem: Prose, word: str, known: Iterable[str], *, expected: Prose) -> None:
@@ -187,10 +191,9 @@ class Faults:
         more = len(self.found) - limit
         if more <= 0:
             return self.found
-        return [
-            *self.found[:limit],
-            Fault(file=self.file, problem=msg("{number} more faults of this table", number=str(more))),
-        ]
+        rest = sum(fault.count for fault in self.found[limit:])
+        problem = msg("{number} more faults of this table", number=str(rest))
+        return [*self.found[:limit], Fault(file=self.file, problem=problem, count=rest)]
 
     def raise_if_any(self, error: type[FileError]) -> None:
         """Raise *error* with all faults, if there are any."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FAULTY = 1
 # Places in a file without codes are written in English where they are found: the number of a line means the same in every
 # language, its name does not.
-_POSITION = re.compile(r"(line|row) (\d+)(?:, column (.+))?|column (.+)", re.DOTALL)
+_POSITION = re.compile(r"(line|row) ([0-9]+)(?: \(line ([0-9]+)\))?(?:, column (.+))?|column (.+)", re.DOTALL)
 # What was wanted → how many faults there are: one, or more.
 _COUNT = {
     "": (msg("1 fault."), msg("{count} faults.")),
@@ -113,8 +113,10 @@ def _place(place: Prose) -> Prose:
     match = _POSITION.fullmatch(place) if isinstance(place, str) else None
     if match is None:
         return place
-    kind, number, column, name = match.groups()
+    kind, number, other, column, name = match.groups()
     if kind is None:
         return msg("column {column}", column=name)
     line = msg("line {number}", number=number) if kind == "line" else msg("row {number}", number=number)
+    if other is not None:
+        line = msg("row {number} (line {line})", number=number, line=other)
     return msg("{line}, column {column}", line=line, column=column) if column else line

@@ -32,9 +32,11 @@ class RuleFaults(Faults):
         super().__init__(file)
         self._data = data
 
-    def add(self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None) -> None:
+    def add(
+        self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
+    ) -> None:
         """Note one more fault."""
-        super().add(place, _shown(problem), expected=_shown(expected), hint=_shown(hint))
+        super().add(place, _shown(problem), expected=_shown(expected), hint=_shown(hint), count=count)
 
     def told(self) -> tuple[Fault, ...]:
         """Every fault with its line; one that occurs in many places is told once."""
@@ -54,7 +56,7 @@ def folded(faults: Iterable[Fault]) -> Iterator[Fault]:
         alike.setdefault(_kind(fault), {}).setdefault(fault.spot, fault)
     for places in alike.values():
         first, *others = places
-        yield attrs.evolve(places[first], also=tuple(others))
+        yield attrs.evolve(places[first], also=tuple(others), count=len(places))
 
 
 def _kind(fault: Fault) -> tuple[str, ...]:
