@@ -40,6 +40,7 @@ def evaluate_files(
     paths: Iterable[str | PathLike[str]],
     registry: Registry | None = None,
     watch: Callable[[int, int], None] | None = None,
+    take: Callable[[Evaluation], None] | None = None,
 ) -> Evaluated:
     """Evaluate every assessment and every report in the files and folders *paths* (``-``: standard input).
 
@@ -47,6 +48,8 @@ def evaluate_files(
         paths: Files, and folders whose ``.toml`` files are read.
         registry: Where instruments come from; the installed plugins by default.
         watch: Called before each assessment and report with the number done and the number there are.
+        take: Is given each evaluation as it gets done, and what comes back has none: of thousands of files there may be
+            memory for one evaluation at a time. It is called before it is known whether later files have faults.
 
     Raises:
         AssessmentError: With the faults of all files, those of rule files among them. There is no half result.
@@ -57,26 +60,35 @@ def evaluate_files(
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
     with undisturbed():
-        return _evaluate_files(named, registry or Registry(), watch)
+        return _evaluate_files(named, registry or Registry(), watch or _nothing, take)
 
 
-def _evaluate_files(paths: Iterable[str], registry: Registry, watch: Callable[[int, int], None] | None) -> Evaluated:
+def _evaluate_files(
+    paths: Iterable[str],
+    registry: Registry,
+    watch: Callable[[int, int], None],
+    take: Callable[[Evaluation], None] | None,
+) -> Evaluated:
     read = read_all(paths, registry)
     found: list[Evaluation] = []
     reports: list[ReportResult] = []
     faults: list[Fault] = list(read.faults)
     steps = len(read.assessments) + len(read.reports)
+    folders = {Path(document.file).parent for document in read.reports}
     for done, assessment in enumerate(read.assessments):
-        if watch is not None:
-            watch(done, steps)
+        watch(done, steps)
         try:
-            found.append(evaluate(instrument_of(assessment, registry), assessment))
+            one = evaluate(instrument_of(assessment, registry), assessment)
         except FileError as error:
             faults += error.faults
+            continue
+        if take is None or Path(assessment.file).parent in folders:
+            found.append(one)
+        if take is not None and not faults:
+            take(one)
     beside = _by_folder(found) if read.reports else {}
     for done, document in enumerate(read.reports, len(read.assessments)):
-        if watch is not None:
-            watch(done, steps)
+        watch(done, steps)
         try:
             reports.append(_report(document, registry, beside.get(Path(document.file).parent, ())))
         except FileError as error:
@@ -84,7 +96,11 @@ def _evaluate_files(paths: Iterable[str], registry: Registry, watch: Callable[[i
     if faults:
         kind = ReportError if read.reports and not read.assessments and not read.faults else AssessmentError
         raise kind({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
-    return Evaluated(tuple(found), read.notes, tuple(reports))
+    return Evaluated(tuple(found) if take is None else (), read.notes, tuple(reports))
+
+
+def _nothing(done: int, of: int) -> None:
+    """Nobody watches."""
 
 
 def _by_folder(evaluations: Iterable[Evaluation]) -> dict[Path, list[Evaluation]]:

@@ -443,6 +443,25 @@ def test_readings_are_combined_before_a_claim_is_contradicted(claimed: str, foun
     assert verdict(ev("ikm@2017", values=NINETY, claims={"total": claimed})) == found
 
 
+IKM_2004 = dict.fromkeys(instrument("ikm@2004").leaves_under("total"), "3.0770000000") | {"prosedur": "3.0790000000"}
+
+
+@pytest.mark.parametrize(
+    ("claimed", "found"),
+    [
+        ("76.475", ("rounding", "bobot-0.071+indeks-tiga-desimal")),
+        ("76.48", ("rounding", "bobot-0.071+indeks-tiga-desimal")),
+        ("76.467", ("rounding", "bobot-0.071")),
+        ("76.470", ("rounding", "bobot-0.071")),
+        ("76.925", ("rounding", "indeks-tiga-desimal")),
+        ("76.45", ("contradicted", None)),
+    ],
+)
+def test_an_index_may_have_been_rounded_before_its_factor(claimed: str, found: tuple[str, str | None]) -> None:
+    """43.08 · 0.071 = 3.05868, printed 3.059; 3.059 · 25 = 76.475."""
+    assert verdict(ev("ikm@2004", year=2012, values=IKM_2004, claims={"total": claimed})) == found
+
+
 def test_a_claim_about_missing_answers_is_unsupported() -> None:
     assert verdict(ev("spbe@2020", values={"D1": "4.00"}, claims={"total": "4.16"})) == ("unsupported", None)
 
@@ -487,6 +506,58 @@ def test_a_leaf_can_be_claimed_by_number_or_official_text() -> None:
     result = ev("spbe@2020", answers=level(5), claims={"I1": 5, "I2": "optimum", "I3": 4, "I4": "Rintisan"})
 
     assert [one.verdict for one in result.claims] == ["agrees", "agrees", "contradicted", "contradicted"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "code", "answer", "claimed", "found"),
+    [
+        ("spbe@2020", "I1", 3, "Terstandardisasi", "agrees"),
+        ("spbe@2020", "I1", 4, "terintegrasi dan  terukur", "agrees"),
+        ("spbe@2020", "I1", 4, "Terstandardisasi", "contradicted"),
+        ("spbe@2020", "I40", 5, "Optimalisasi", "agrees"),
+        ("kami@5.0", "TK1", 2, "Diterapkan Sebagian", "agrees"),
+        ("kami@5.0", "TK1", 3, "Diterapkan Sebagian", "contradicted"),
+        ("kami@5.0", "TE29", "Tidak Berlaku", "Tidak Relevan", "agrees"),
+        ("kami@5.0", "TE29", 3, "Tidak Relevan", "contradicted"),
+        ("sakip@2021", "P1.1", True, True, "agrees"),
+        ("sakip@2021", "P1.1", False, True, "contradicted"),
+        ("sakip@2021", "P1.1", False, False, "agrees"),
+        ("sakip@2021", "P1.1", True, "ya", "agrees"),
+        ("sakip@2021", "P1.1", True, "Tidak", "contradicted"),
+    ],
+)
+def test_an_answer_is_claimed_in_every_wording_that_its_scale_has(
+    spec: str, code: str, answer: int | str, claimed: int | str, found: str
+) -> None:
+    assert verdict(ev(spec, answers={code: answer}, claims={code: claimed}), code)[0] == found
+
+
+@pytest.mark.parametrize("claimed", ["B (Baik)", "b  (baik)"])
+def test_a_predicate_may_be_claimed_as_letter_and_label(claimed: str) -> None:
+    result = ev("ikm@2017", values={"total": "85.00"}, claims={"predicate": claimed, "total": "85.00"})
+
+    assert verdict(result, "predicate")[0] == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("spec", "code", "claimed", "wanted"),
+    [
+        ("spbe@2020", "I1", "Terstandarisasi", "Rintisan, Terkelola"),
+        ("spbe@2020", "I1", True, "Rintisan, Terkelola"),
+        ("spbe@2020", "D1", "Hebat", "a number"),
+        ("spbe@2020", "D1", True, "a number"),
+        ("kami@5.0", "TK", "Baik", "one of V, Optimal"),
+        ("kami@5.0", "SE", "Sedang", "one of Strategis, Tinggi, Rendah"),
+        ("sakip@2021", "P1", "AAA", "one of AA, A, BB"),
+        ("sakip@2021", "P1.1", "mungkin", "Tidak, Ya"),
+        ("ikm@2017", "waktu", "Bagus", "one of A, Sangat Baik"),
+    ],
+)
+def test_a_word_that_is_not_understood_is_a_fault(spec: str, code: str, claimed: int | str, wanted: str) -> None:
+    (told,) = faults(spec, claims={code: claimed}, values={"total": 50} if spec == "kami@5.0" else {})
+
+    assert f"claims.{code}: " in told
+    assert wanted in told
 
 
 def test_a_grade_can_be_claimed() -> None:
@@ -926,7 +997,14 @@ def test_an_area_with_missing_answers_has_no_maturity() -> None:
     assert ev("kami@4.2", answers=without(kami("kami@4.2", 3, 3, 3), "TK1")).nodes["TK"].maturity is None
 
 
-@pytest.mark.parametrize("claimed", ["III-V", "III – V", "iii to v", "Level III-V", "III sampai V"])
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        "III-V", "III – V", "iii to v", "Level III-V", "III sampai V", "III s/d V", "III s.d. V", "III sampai dengan V",
+        "III hingga V", "III — V", "Level III – Level V", "Tingkat Kematangan III s/d V", "V – III",
+        "Terdefinisi dan Konsisten sampai Optimal", "Level 3 – 5",
+    ],
+)  # fmt: skip
 def test_the_range_of_maturity_levels_can_be_claimed(claimed: str) -> None:
     result = ev("kami@4.2", answers=kami("kami@4.2", 3, 3, 3), claims={"level": claimed})
 
@@ -951,6 +1029,54 @@ def test_the_level_of_an_area_can_be_claimed_by_its_name() -> None:
     assert verdict(result, "AS")[0] == "agrees"
 
 
+@pytest.mark.parametrize("claimed", ["II s/d V", "III s/d IV", "Level III"])
+def test_another_range_of_levels_is_contradicted(claimed: str) -> None:
+    result = ev("kami@4.2", answers=kami("kami@4.2", 3, 3, 3), claims={"level": claimed})
+
+    assert verdict(result, "level")[0] == "contradicted"
+
+
+@pytest.mark.parametrize("claimed", ["III s/d VI", "III dan V", "tinggi", "", 6, True])
+def test_a_range_that_is_not_understood_is_a_fault(claimed: str | int) -> None:
+    (told,) = faults("kami@4.2", answers=kami("kami@4.2", 3, 3, 3), claims={"level": claimed})
+
+    assert "claims.level: " in told
+    assert "one of I, I+, II" in told
+
+
+def test_a_level_outside_the_claimed_range_refutes_it_though_others_are_open() -> None:
+    answers = without(kami("kami@4.2", 3, 3, 3), "TK1")
+    claimed = {"level": "I – II"}
+
+    assert verdict(ev("kami@4.2", answers=answers, claims=claimed), "level")[0] == "contradicted"
+    assert verdict(ev("kami@4.2", answers=answers, claims={"level": "II – V"}), "level")[0] == "unsupported"
+
+
+def test_a_level_of_an_area_may_say_level() -> None:
+    claimed = {"TK": "Level IV", "AS": "tingkat III", "RS": "Level Optimal"}
+    result = ev("kami@4.2", answers=kami("kami@4.2", 3, 3, 3), claims=claimed)
+
+    assert [one.verdict for one in result.claims] == ["agrees", "agrees", "agrees"]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "found"),
+    [
+        ({"level": "III – V"}, ("agrees", None)),
+        ({"level": "II s/d V"}, ("rounding", "konstanta-4.2")),
+        ({"KK": "Level II"}, ("rounding", "konstanta-4.2")),
+        ({"level": "II s/d IV"}, ("contradicted", None)),
+    ],
+)
+def test_levels_that_only_another_reading_gives_are_explained(
+    claimed: Mapping[str, str], found: tuple[str, str | None]
+) -> None:
+    """33 points of maturity II reach v3 of 5.0 (31.2), not that of 4.x (33.6)."""
+    result = ev("kami@5.0", answers=kami("kami@5.0", 3, 3, 3) | {"KK8": 0}, claims=claimed)
+
+    assert verdict(result, *claimed) == found
+
+
 @pytest.mark.parametrize("claimed", ["LEVEL III-V", "Tingkat III-V"])
 def test_a_claimed_level_may_say_level_in_any_case(claimed: str) -> None:
     result = ev("kami@4.2", answers=kami("kami@4.2", 3, 3, 3), claims={"level": claimed})
@@ -971,6 +1097,23 @@ def test_60_02_percent_fits_only_the_other_edition() -> None:
 
 def test_60_02_percent_agrees_on_5_0() -> None:
     assert verdict(ev("kami@5.0", values={"total": 551}, claims={"percent": "60.02"}), "percent")[0] == "agrees"
+
+
+def test_a_percent_that_only_another_reading_gives_is_explained() -> None:
+    """Category 3 of Risiko counts 18 points only without the test of points: 54 of 918 is 5.88 %."""
+    full = {f"RS{number}": 3 for number in (*range(1, 11), 15, 16)} | {"TK1": 3, "TK2": 3}
+    answers = dict.fromkeys(instrument("kami@5.0").leaves_under("total"), 0) | full
+    result = ev("kami@5.0", answers=answers, claims={"percent": "5.88", "total": 54})
+
+    assert [verdict(result, code) for code in ("percent", "total")] == [("rounding", "tanpa-uji-jumlah")] * 2
+    assert claim(result, "percent").computed == "3.92"
+
+
+def test_a_percent_outside_what_missing_answers_leave_is_contradicted() -> None:
+    answers = dict.fromkeys(instrument("kami@5.0").leaves_under("total"), 3)
+    del answers["TE35"]
+
+    assert verdict(ev("kami@5.0", answers=answers, claims={"percent": "5.88"}), "percent")[0] == "contradicted"
 
 
 def test_a_percent_that_fits_no_edition_is_contradicted() -> None:

@@ -210,6 +210,17 @@ def test_a_boundary_file_that_cannot_be_read_may_be_deleted(rules: Path) -> None
     assert "hint" not in mutate(str(rules), "--write").stderr
 
 
+@pytest.mark.parametrize(("long", "told"), [(0, "may take up to 1 min (rule files: 1)"), (3600, "")])
+def test_how_long_freezing_may_take_is_told_beforehand(
+    long: int, told: str, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evalkit.cli.rules.freeze.LONG", long)
+    first, _, second = mutate(str(rules), "--write").stderr.partition("boundary cases written")
+
+    assert told in first
+    assert (second != "", "may take" in first + second) == (True, told != "")
+
+
 def test_the_cases_of_an_installed_package_are_not_written_there(tmp_path: Path) -> None:
     """As an installed wheel lies: rules and cases in the package, beside it the folder that pip made."""
     site = tmp_path / "site"

@@ -11,6 +11,7 @@ from evalkit.text import Message, Prose, msg
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from evalkit.exact import Exact
     from evalkit.model import AnswerRule, Band, Grade, Instrument, Level, Note, Reading, Rung, Scale
 
 
@@ -103,9 +104,14 @@ def bound_words(band: Band) -> Message:
     return msg("above {bound}", bound=bound) if band.exclusive else msg("at least {bound}", bound=bound)
 
 
-def rounded_words(digits: int, mode: str) -> Message:
+def rounded_words(digits: int, mode: str, divided_by: Exact = 1) -> Message:
     """A way of rounding, in words."""
     how = MODES.get(mode, mode)
+    if divided_by != 1:
+        count = str(digits)
+        return msg(
+            "{digits} decimals, {mode}, of the value divided by {by}", digits=count, mode=how, by=number(divided_by)
+        )
     if digits == 1:
         return msg("1 decimal, {mode}", mode=how)
     return msg("{digits} decimals, {mode}", digits=str(digits), mode=how)
@@ -166,6 +172,14 @@ def _ladder(instrument: Instrument) -> Iterator[Item]:
     yield Item(("ladder", "order"), "ladder", "ladder", msg("levels, best first"), order, ladder.cite)
     for level, name in ladder.names.items():
         yield Item(("ladder", "name", level), "ladder", f"ladder[{level}]", msg("name"), name, ladder.cite)
+    for word, level in ladder.also.items():
+        yield Item(("ladder", "also", word), "ladder", f"ladder[{word}]", msg("other wording"), level, ladder.cite)
+    for what, title, words in (
+        ("prefixes", msg("words before a claimed level"), ladder.prefixes),
+        ("ranges", msg("words between two claimed levels"), ladder.ranges),
+    ):
+        if words:
+            yield Item(("ladder", what), "ladder", "ladder", title, listed(words), ladder.cite)
     for nr, rung in enumerate(ladder.rungs, 1):
         nth = sum(one.level == rung.level for one in ladder.rungs[: nr - 1])
         key = ("ladder", "rung", rung.level, nth)
@@ -265,7 +279,7 @@ def _reading(one: Reading) -> Message:
     found: list[Prose] = [msg("axis {axis}", axis=one.axis)]
     found += [pairs({key: _inside(value) for key, value in change.items()}) for change in one.sets]
     found += [
-        msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode))
+        msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode, stage.divided_by))
         for stage in one.rounding
     ]  # fmt: skip
     for table in one.bands:

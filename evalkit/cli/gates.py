@@ -12,11 +12,11 @@ from evalkit.model import TOTAL
 from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from evalkit.language import Language
-    from evalkit.model import Band, Evaluation, Instrument
-    from evalkit.run import Evaluated
+    from evalkit.model import Band, Evaluation, Finding, Instrument
+    from evalkit.performance.model import ReportResult
 
 SEVERITIES = ("error", "warning", "note")
 GATE_FAILED = 3
@@ -31,14 +31,14 @@ def exit_code(failed: Iterable[Message], speech: Language) -> int:
     return code
 
 
-def check_predicate(word: str, evaluations: Sequence[Evaluation], speech: Language) -> None:
+def check_predicate(word: str, instruments: Collection[Instrument], speech: Language) -> None:
     """Refuse a predicate that one of the instruments lacks: a gate that can never be passed is a mistake.
 
     So is one that nothing has to pass: performance reports have no predicate.
     """
-    if not evaluations:
+    if not instruments:
         raise click.UsageError(speech.say(msg("--min-predicate is about assessments, and there is none")))
-    for instrument in {one.instrument.id: one.instrument for one in evaluations}.values():
+    for instrument in instruments:
         if _rank(instrument, word) is None:
             words = _words(instrument)
             problem = msg(
@@ -51,36 +51,36 @@ def check_predicate(word: str, evaluations: Sequence[Evaluation], speech: Langua
             raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
 
 
-def below_predicate(word: str, evaluations: Sequence[Evaluation]) -> Iterator[Message]:
-    """Evaluations that are, or can still come out, below *word*."""
-    for one in evaluations:
-        least = _rank(one.instrument, word)
-        ranks = [_rank(one.instrument, predicate) for predicate in one.possible]
-        if not ranks or any(rank is None or least is None or rank > least for rank in ranks):
-            words = " / ".join(one.possible)
-            args = {"name": name_of(one), "words": words, "least": visible(word)}
-            if one.predicate:
-                yield msg("{name}: the predicate is {words}, below {least}", **args)
-            else:
-                yield msg("{name}: the predicate is open ({words}), not surely {least}", **args)
+def below_predicate(word: str, one: Evaluation) -> Iterator[Message]:
+    """That *one* is, or can still come out, below *word*."""
+    least = _rank(one.instrument, word)
+    ranks = [_rank(one.instrument, predicate) for predicate in one.possible]
+    if not ranks or any(rank is None or least is None or rank > least for rank in ranks):
+        words = " / ".join(one.possible)
+        args = {"name": name_of(one), "words": words, "least": visible(word)}
+        if one.predicate:
+            yield msg("{name}: the predicate is {words}, below {least}", **args)
+        else:
+            yield msg("{name}: the predicate is open ({words}), not surely {least}", **args)
 
 
-def with_findings(severity: str, found: Evaluated) -> Iterator[Message]:
-    """Evaluations and reports with findings of *severity* or worse."""
+def with_findings(severity: str, one: Evaluation) -> Iterator[Message]:
+    """That *one* has findings of *severity* or worse."""
+    return _counted(severity, name_of(one), [finding for part in (one, *one.groups) for finding in part.findings])
+
+
+def with_findings_of_report(severity: str, one: ReportResult) -> Iterator[Message]:
+    """The same of a performance report."""
+    return _counted(severity, visible(one.report.file, 200), one.findings)
+
+
+def _counted(severity: str, name: str, findings: Iterable[Finding]) -> Iterator[Message]:
     bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    counts = [
-        (name_of(one), sum(finding.severity in bad for part in (one, *one.groups) for finding in part.findings))
-        for one in found.evaluations
-    ]
-    counts += [
-        (visible(one.report.file, 200), sum(finding.severity in bad for finding in one.findings))
-        for one in found.reports
-    ]
-    for name, count in counts:
-        if count == 1:
-            yield msg("{name}: 1 finding at or above --fail-on", name=name)
-        elif count:
-            yield msg("{name}: {count} findings at or above --fail-on", name=name, count=str(count))
+    count = sum(finding.severity in bad for finding in findings)
+    if count == 1:
+        yield msg("{name}: 1 finding at or above --fail-on", name=name)
+    elif count:
+        yield msg("{name}: {count} findings at or above --fail-on", name=name, count=str(count))
 
 
 def name_of(one: Evaluation) -> str:

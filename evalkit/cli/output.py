@@ -8,7 +8,7 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import IO, TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.language import Language
+
+_SPOOLED = 16 << 20  # bytes of JSON that are kept in memory
+_PIECE = 1 << 20
 
 
 class Look(NamedTuple):
@@ -61,7 +64,7 @@ def write(text: str, output: str | None) -> None:
     if output is None:
         _print(text)
     else:
-        _replace(Path(output), text.encode("utf-8", "backslashreplace"))
+        _replace(Path(output), [text.encode("utf-8", "backslashreplace")])
 
 
 @contextmanager
@@ -78,13 +81,43 @@ def text_file(output: str | None) -> Iterator[TextIO]:
 
 def write_json(text: str, output: str | None) -> None:
     """Write JSON, which is UTF-8 wherever it goes. A lone surrogate in a file name becomes an escape of JSON."""
-    data = text.encode("utf-8", "backslashreplace")
-    if output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        _replace(Path(output), data)
+    with spooled() as spool:
+        spool.add(text)
+        write_spool(spool, output)
+
+
+class Spool:
+    """JSON that is written when it is whole, and gets done piece by piece: in memory, or if it is long in a file without a name."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        """Nothing is in it yet."""
+        self._file = file
+
+    def add(self, text: str) -> None:
+        """Put *text* behind the rest."""
+        self._file.write(text.encode("utf-8", "backslashreplace"))
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of it."""
+        self._file.seek(0)
+        yield from iter(lambda: self._file.read(_PIECE), b"")
+
+
+@contextmanager
+def spooled() -> Iterator[Spool]:
+    """An empty spool, which is gone behind the block."""
+    with tempfile.SpooledTemporaryFile(_SPOOLED) as file:
+        yield Spool(file)
+
+
+def write_spool(spool: Spool, output: str | None) -> None:
+    """Write what is in *spool*."""
+    if output is not None:
+        _replace(Path(output), spool.pieces())
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.writelines(spool.pieces())
+    sys.stdout.buffer.flush()
 
 
 def _print(text: str) -> None:
@@ -94,7 +127,7 @@ def _print(text: str) -> None:
     sys.stdout.flush()
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: Iterable[bytes]) -> None:
     """Write *path*; what goes wrong is told of it, not of the file beside it, whose name nobody gave."""
     try:
         _put(path.resolve(), data)  # a link stays a link
@@ -102,16 +135,17 @@ def _replace(path: Path, data: bytes) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def _put(target: Path, data: bytes) -> None:
+def _put(target: Path, data: Iterable[bytes]) -> None:
     """Write beside *target*, then put it in its place: a reader sees the old file or the new one, never half of one."""
     if target.exists() and not target.is_file():  # /dev/stdout, a named pipe
-        target.write_bytes(data)
+        with target.open("wb") as there:
+            there.writelines(data)
         return
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(data)
         Path(name).chmod(mode)
         Path(name).replace(target)
     except BaseException:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.bands import bands_between, table_for
-from evalkit.errors import did_you_mean
+from evalkit.evaluate.claim_input import PREDICATE
+from evalkit.evaluate.claimed_levels import levels_text, levels_verdict
 from evalkit.evaluate.claims import (
     AGREES,
     CONTRADICTED,
@@ -17,34 +17,27 @@ from evalkit.evaluate.claims import (
     UNSUPPORTED,
     NumberClaim,
     check_number,
-    interval,
-    same_word,
 )
-from evalkit.evaluate.inputs import number_hint, value_number
 from evalkit.evaluate.outcome import Outcome, find_outcome
 from evalkit.evaluate.results import node_results
 from evalkit.evaluate.sample import neighbours
 from evalkit.evaluate.spread import Spread, raised_by_hand
 from evalkit.evaluate.variants import name_of
+from evalkit.evaluate.vocabulary import band_names, meanings, same_word
 from evalkit.evaluate.words import said_of, words_of
 from evalkit.exact import Printed, decimal_text, round_to, stands_for
 from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding, NodeResult
-from evalkit.reader import show
-from evalkit.text import Decimal, Message, Text, msg, visible
+from evalkit.text import Decimal, Message, Text, msg
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.errors import Faults
     from evalkit.evaluate.material import Material
     from evalkit.evaluate.variants import Others
     from evalkit.exact import Exact
-    from evalkit.model import Instrument
 
-PREDICATE = "predicate"
 _ASSESSOR = msg("Only the assessor's word could give it: a grade above what the criteria give.")
-_NUMBER_AS_TEXT = re.compile(r"[+-]?[\d.,\s]*\d\s*%?")
 
 
 @value
@@ -55,51 +48,6 @@ class Checked(Value):
     compared: bool = False
     reason: Message | None = None
     findings: tuple[Finding, ...] = ()
-
-
-def read_claims(material: Material, faults: Faults) -> dict[str, Any]:
-    """The claims; an unknown key or a value that is neither number nor word is a fault."""
-    instrument = material.plan.instrument
-    found: dict[str, Any] = {}
-    if not material.assessment.claims:
-        return found
-    known = (*instrument.nodes, PREDICATE, *instrument.claims)
-    for code, raw in material.assessment.claims.items():
-        place = f"{material.place}claims.{code}"
-        if code not in known:
-            problem = msg("the code {code} is not known", code=visible(code))
-            wanted = msg("a code of {instrument}, or predicate", instrument=instrument.id)
-            faults.unknown(place, problem, code, known, expected=wanted)
-            continue
-        takes = _wanted(instrument, code, raw)
-        if takes is not None:
-            hint = number_hint(raw) if code != PREDICATE else did_you_mean(str(raw), _predicates(instrument))
-            faults.add(place, msg("{found} is not allowed here", found=show(raw)), expected=takes, hint=hint)
-            continue
-        found[code] = raw
-    return found
-
-
-def _wanted(instrument: Instrument, code: str, raw: Any) -> Message | None:
-    """What the claim *code* takes, if *raw* is not that."""
-    number = value_number(raw) is not None
-    rule = instrument.claims.get(code)
-    if rule is not None and code not in instrument.nodes:
-        takes_number = rule.kind == "percent-of-max"
-        return None if number or (isinstance(raw, str) and raw and not takes_number) else msg("a number")
-    if code == PREDICATE or (code == TOTAL and isinstance(raw, str) and not _NUMBER_AS_TEXT.fullmatch(raw.strip())):
-        words = _predicates(instrument)
-        known = isinstance(raw, str) and same_word(raw, *words)
-        return None if known else msg("one of {choices}", choices=words)
-    if number or (isinstance(raw, str) and raw.strip() and not _NUMBER_AS_TEXT.fullmatch(raw.strip())):
-        return None
-    return msg("a number, or a word that the node can be called")
-
-
-def _predicates(instrument: Instrument) -> tuple[str, ...]:
-    tables = [table for table in instrument.bands if table.at == TOTAL]
-    words = [word for table in tables for band in table.bands for word in (band.predicate, band.label) if word]
-    return tuple(dict.fromkeys(words))
 
 
 def check_claims(
@@ -153,7 +101,7 @@ class _Checker:
             return self._by_rule(instrument.claims[code], raw)
         if code == PREDICATE or (code == TOTAL and isinstance(raw, str)):
             return Checked(result=self._predicate(str(raw), code))
-        if isinstance(raw, str):
+        if isinstance(raw, (str, bool)):
             return Checked(result=self._word(code, raw))
         claim = NumberClaim(code, raw)
         if self._by_hand_only(claim):
@@ -162,9 +110,12 @@ class _Checker:
         said = said_of(instrument, self.context, code)
         if said is not None and not self._lies_in(claim, said):
             return Checked(result=ClaimResult(code=code, printed=str(raw), verdict=CONTRADICTED, computed=said))
-        found = check_number(self.result, claim, ((name_of(r), other) for r, other in self.others.supporting()))
+        found = self._number(claim)
         explained = found.verdict == ROUNDING  # another reading says how the number came about
         return Checked(result=found, findings=self._attainable(claim) if code == TOTAL and not explained else ())
+
+    def _number(self, claim: NumberClaim) -> ClaimResult:
+        return check_number(self.result, claim, ((name_of(r), other) for r, other in self.others.supporting()))
 
     def _lies_in(self, claim: NumberClaim, word: str) -> bool:
         """Whether a number can stand for one in the band *word* of its node."""
@@ -229,7 +180,7 @@ class _Checker:
     def _predicate(self, word: str, code: str) -> ClaimResult:
         band = self.outcome.band
         shown = band.predicate if band else " / ".join(self.outcome.possible)
-        if band is not None and same_word(word, band.predicate, band.label):
+        if band is not None and same_word(word, *band_names(band)):
             return ClaimResult(code=code, printed=word, verdict=AGREES, computed=shown)
         possible = " / ".join(self.outcome.possible)
         if self._possible(word, self.outcome):
@@ -254,32 +205,28 @@ class _Checker:
         if top is None or total is None or table is None:
             return False
         bands = bands_between(table, total, max(top, total))
-        return same_word(word, *[name for band in bands for name in (band.predicate, band.label)])
+        return same_word(word, *[name for band in bands for name in band_names(band)])
 
     def _possible(self, word: str, outcome: Outcome) -> bool:
-        tables = [table for table in self.result.plan.instrument.bands if table.at == TOTAL]
-        words = {
-            band.predicate for table in tables for band in table.bands if same_word(word, band.predicate, band.label)
-        }
-        return bool(words & set(outcome.possible))
+        return bool(meanings(self.result.plan.instrument, TOTAL, word) & set(outcome.possible))
 
-    def _word(self, code: str, word: str) -> ClaimResult:
-        said = said_of(self.result.plan.instrument, self.context, code)
+    def _word(self, code: str, word: str | bool) -> ClaimResult:  # noqa: FBT001  (a flag is an answer)
+        instrument = self.result.plan.instrument
+        said, meant = said_of(instrument, self.context, code), meanings(instrument, code, word)
+        printed = word if isinstance(word, str) else next(iter(meant))
         mine = words_of(self.result, code, said)
         shown = " / ".join(mine.all) or None
-        if same_word(word, *mine.by_hand) and not same_word(word, *mine.all):
-            return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=shown)
-        if same_word(word, *mine.all):
+        if meant & set(mine.all):
             verdict = AGREES if mine.decided else UNSUPPORTED
-            return ClaimResult(code=code, printed=word, verdict=verdict, computed=shown)
-        if not mine.all:
-            return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED)
+            return ClaimResult(code=code, printed=printed, verdict=verdict, computed=shown)
+        if not mine.all or meant & set(mine.by_hand):
+            return ClaimResult(code=code, printed=printed, verdict=UNSUPPORTED, computed=shown)
         for readings, other in self.others.supporting():
             theirs = words_of(other, code, said)
-            if same_word(word, *theirs.all):
+            if meant & set(theirs.all):
                 verdict = ROUNDING if theirs.decided else UNSUPPORTED
-                return ClaimResult(code=code, printed=word, verdict=verdict, by=name_of(readings), computed=shown)
-        return ClaimResult(code=code, printed=word, verdict=CONTRADICTED, computed=shown)
+                return ClaimResult(code=code, printed=printed, verdict=verdict, by=name_of(readings), computed=shown)
+        return ClaimResult(code=code, printed=printed, verdict=CONTRADICTED, computed=shown)
 
     def _by_rule(self, rule: ClaimRule, raw: Any) -> Checked:
         if rule.kind == "percent-of-max":
@@ -290,54 +237,37 @@ class _Checker:
         return Checked(result=result, reason=msg("{reason}", reason=rule.reason))
 
     def _percent(self, rule: ClaimRule, raw: Printed | int) -> Checked:
-        plan = self.result.plan
-        at = plan.position[rule.of]
-        value = self.result.point.values[at]
-        claim = NumberClaim(rule.of, raw)
-        if value is None:
-            return Checked(result=ClaimResult(code=rule.key, printed=str(raw), verdict=UNSUPPORTED))
-        percent = Fraction(value) * 100 / Fraction(plan.high[at])
-        shown = decimal_text(percent, max(claim.digits, 2))
-        if self._prints_percent(at, plan.high[at], claim):
-            return Checked(result=ClaimResult(code=rule.key, printed=str(raw), verdict=AGREES, computed=shown))
-        result = ClaimResult(code=rule.key, printed=str(raw), verdict=CONTRADICTED, computed=shown)
+        claim = NumberClaim(rule.of, raw, percent=True)
+        found = self._number(claim)
+        result = attrs.evolve(found, code=rule.key)
+        value = self.result.point.values[self.result.plan.position[rule.of]]
+        if found.verdict != CONTRADICTED or value is None:
+            return Checked(result=result)
         for other, maximum in rule.others.items():
-            if self._prints_percent(at, maximum, claim):
-                digits = plan.nodes[at].digits
-                text = msg(
-                    "{claim} % is {value} of {other_max}, the maximum of {other}; {instrument} has the maximum {maximum}: {percent} %",
-                    claim=decimal_text(claim.number, claim.digits),
-                    value=decimal_text(value, digits),
-                    other_max=decimal_text(maximum, digits),
-                    other=other,
-                    instrument=plan.instrument.id,
-                    maximum=decimal_text(plan.high[at], digits),
-                    percent=shown,
-                )
-                finding = Finding(code="claim-other-edition", severity="error", node=rule.of, message=text)
-                return Checked(result=result, findings=(finding,))
+            if claim.of_maximum(maximum).printed_by(self.result):
+                return Checked(result=result, findings=(self._of_other_edition(rule, claim, other, maximum, value),))
         return Checked(result=result)
 
-    def _prints_percent(self, at: int, maximum: Exact, claim: NumberClaim) -> bool:
-        """Whether what the printed inputs leave to the node is, in percent of *maximum*, printed as claimed."""
-        found = interval(self.result, at)
-        assert found is not None  # the node has a value
-        low, high = (Fraction(end) * 100 / Fraction(maximum) for end in found.raw)
-        return round_to(low, claim.digits, "half-up") <= claim.number <= round_to(high, claim.digits, "half-up")
+    def _of_other_edition(
+        self, rule: ClaimRule, claim: NumberClaim, other: str, maximum: Exact, value: Exact
+    ) -> Finding:
+        plan = self.result.plan
+        at = plan.position[rule.of]
+        digits, mine = plan.nodes[at].digits, plan.high[at]
+        text = msg(
+            "{claim} % is {value} of {other_max}, the maximum of {other}; {instrument} has the maximum {maximum}: {percent} %",
+            claim=decimal_text(claim.number, claim.digits),
+            value=decimal_text(value, digits),
+            other_max=decimal_text(maximum, digits),
+            other=other,
+            instrument=plan.instrument.id,
+            maximum=decimal_text(mine, digits),
+            percent=decimal_text(Fraction(value) * 100 / Fraction(mine), max(claim.digits, 2)),
+        )
+        return Finding(code="claim-other-edition", severity="error", node=rule.of, message=text)
 
-    def _ladder(self, rule: ClaimRule, word: str) -> Checked:
-        levels = [node.maturity for node in self.nodes.values() if node.maturity is not None]
-        climbers = [node for node in self.nodes.values() if node.node.params.get("thresholds")]
-        ladder = self.result.plan.instrument.ladder
-        if ladder is None or len(levels) != len(climbers):
-            result = ClaimResult(code=rule.key, printed=word, verdict=UNSUPPORTED)
-            return Checked(result=result, reason=msg("{reason}", reason=rule.reason))
-        order = [rung.level for rung in reversed(ladder.rungs)]
-        low, high = min(levels, key=order.index), max(levels, key=order.index)
-        forms = {low} if low == high else {f"{low} {join} {high}" for join in ("-", "–", "to", "sampai", "s.d.")}
-        forms |= {form.replace(" - ", "-").replace(" – ", "–") for form in forms}
-        shown = low if low == high else f"{low} – {high}"
-        first, _, rest = " ".join(word.split()).partition(" ")
-        bare = rest if first.casefold() in {"level", "tingkat"} else f"{first} {rest}".strip()
-        verdict = AGREES if same_word(bare, *forms) else CONTRADICTED
-        return Checked(result=ClaimResult(code=rule.key, printed=word, verdict=verdict, computed=shown))
+    def _ladder(self, rule: ClaimRule, words: str) -> Checked:
+        verdict, by = levels_verdict(self.result, words, self.others)
+        shown = levels_text(self.result)
+        result = ClaimResult(code=rule.key, printed=words, verdict=verdict, by=by, computed=shown)
+        return Checked(result=result, reason=msg("{reason}", reason=rule.reason) if verdict == UNSUPPORTED else None)

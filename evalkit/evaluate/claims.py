@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.exact import Exact, Printed, decimal_text, round_to
@@ -41,20 +42,17 @@ def can_print(found: Interval, claim: Exact, digits: int) -> bool:
     )
 
 
-def could_be(result: Spread, at: int, claim: Exact, digits: int) -> bool:
-    """Whether a node with missing answers could still print *claim*."""
-    low, high = result.wide_low.values[at], result.wide_high.values[at]
-    assert low is not None  # a missing leaf has ends, so has everything above it
-    assert high is not None
-    mode = result.plan.display_mode(at)
-    return round_to(low, digits, mode) <= claim <= round_to(high, digits, mode)
-
-
 class NumberClaim(NamedTuple):
-    """A printed number for a node."""
+    """A printed number for a node.
+
+    Attributes:
+        percent: Whether it is the value in percent of the maximum of the node, or of *maximum* if that is another.
+    """
 
     code: str
     printed: Printed | int
+    percent: bool = False
+    maximum: Exact | None = None
 
     @property
     def number(self) -> Exact:
@@ -66,41 +64,83 @@ class NumberClaim(NamedTuple):
         """Its printed decimals."""
         return 0 if isinstance(self.printed, int) else self.printed.digits
 
+    def of_maximum(self, maximum: Exact) -> NumberClaim:
+        """The same claim, in percent of another maximum."""
+        return self._replace(maximum=maximum)
+
+    def ends(self, result: Spread) -> Interval | None:
+        """What the printed inputs leave to the node, as the claim counts it; nothing if answers are missing."""
+        found = interval(result, result.plan.position[self.code])
+        return None if found is None else self.counted(result, found)
+
+    def open_ends(self, result: Spread) -> Interval:
+        """The same where answers are missing: what they leave."""
+        at = result.plan.position[self.code]
+        low, high = result.wide_low.values[at], result.wide_high.values[at]
+        assert low is not None  # a missing leaf has ends, so has everything above it
+        assert high is not None
+        return self.counted(result, Interval((low, high), (low, high), result.plan.display_mode(at)))
+
+    def printed_by(self, result: Spread) -> bool:
+        """Whether the node is known, and some number that it can be is printed so."""
+        found = self.ends(result)
+        return found is not None and can_print(found, self.number, self.digits)
+
+    def shown(self, result: Spread, value: Exact) -> str:
+        """A value of the node as the claim counts it."""
+        digits = result.plan.nodes[result.plan.position[self.code]].digits
+        return decimal_text(value * self._factor(result), max(self.digits, 2) if self.percent else digits)
+
+    def counted(self, result: Spread, found: Interval) -> Interval:
+        """*found* as the claim counts it."""
+        if not self.percent:
+            return found
+        factor = self._factor(result)
+        raw, values = ((ends[0] * factor, ends[1] * factor) for ends in (found.raw, found.values))
+        return Interval(raw, values, "half-up")
+
+    def _factor(self, result: Spread) -> Exact:
+        if not self.percent:
+            return 1
+        maximum = result.plan.high[result.plan.position[self.code]] if self.maximum is None else self.maximum
+        return Fraction(100) / Fraction(maximum)
+
 
 def check_number(base: Spread, claim: NumberClaim, variants: Iterator[tuple[str, Spread]]) -> ClaimResult:
     """Verdict on a printed number; *variants* are the combinations of readings, fewest first."""
     at = base.plan.position[claim.code]
-    node = base.plan.nodes[at]
-    found = interval(base, at)
+    found = claim.ends(base)
     printed = str(claim.printed)
     if found is None:
-        low, high = base.low.values[at], base.high.values[at]
-        shown = (
-            None
-            if low is None or high is None
-            else f"{decimal_text(low, node.digits)} – {decimal_text(high, node.digits)}"
-        )
-        possible = could_be(base, at, claim.number, claim.digits)
-        if possible:
+        shown = _open_text(base, claim)
+        if can_print(claim.open_ends(base), claim.number, claim.digits):
             return ClaimResult(code=claim.code, printed=printed, verdict=UNSUPPORTED, computed=shown)
     else:
-        shown = decimal_text(found.values[0] if found.values[0] == found.values[1] else _point(base, at), node.digits)
+        only = base.wide_low.values[at] if found.values[0] == found.values[1] else None
+        shown = claim.shown(base, _point(base, at) if only is None else only)
         if can_print(found, claim.number, claim.digits):
             leaves = _leaves(base, at, found, claim)
             return ClaimResult(code=claim.code, printed=printed, verdict=AGREES, computed=shown, leaves=leaves)
     for name, other in variants:
-        ends = interval(other, other.plan.position[claim.code]) if claim.code in other.plan.position else None
+        if claim.code not in other.plan.position:
+            continue
+        ends = claim.ends(other)
         if ends is not None and can_print(ends, claim.number, claim.digits):
             return ClaimResult(code=claim.code, printed=printed, verdict=ROUNDING, by=name, computed=shown)
-        open_node = ends is None and claim.code in other.plan.position
-        if open_node and could_be(other, other.plan.position[claim.code], claim.number, claim.digits):
+        if ends is None and can_print(claim.open_ends(other), claim.number, claim.digits):
             return ClaimResult(code=claim.code, printed=printed, verdict=UNSUPPORTED, by=name, computed=shown)
     return ClaimResult(code=claim.code, printed=printed, verdict=CONTRADICTED, computed=shown)
 
 
+def _open_text(result: Spread, claim: NumberClaim) -> str | None:
+    at = result.plan.position[claim.code]
+    low, high = result.low.values[at], result.high.values[at]
+    return None if low is None or high is None else f"{claim.shown(result, low)} – {claim.shown(result, high)}"
+
+
 def _leaves(result: Spread, at: int, found: Interval, claim: NumberClaim) -> str | None:
     """What the rounded inputs leave, if the claim is not what they give as printed."""
-    point = Interval((result.point.raw[at] or 0,) * 2, (_point(result, at),) * 2, found.mode)
+    point = claim.counted(result, Interval((result.point.raw[at] or 0,) * 2, (_point(result, at),) * 2, found.mode))
     if can_print(point, claim.number, claim.digits):
         return None
     digits = max(claim.digits, result.plan.nodes[at].digits)
@@ -112,9 +152,3 @@ def _point(result: Spread, at: int) -> Exact:
     value = result.point.values[at]
     assert value is not None
     return value
-
-
-def same_word(word: str, *candidates: str | None) -> bool:
-    """Whether *word* is one of *candidates*, case and spacing aside."""
-    folded = " ".join(word.split()).casefold()
-    return any(folded == candidate.casefold() for candidate in candidates if candidate)

@@ -247,6 +247,27 @@ LADDER = cited(
                 example='{ I = "Kondisi Awal" }',
             ),
             Key(
+                name="also",
+                type=map_of(TEXT, "table word → level"),
+                meaning="Other wordings of a level in a claim.",
+                otherwise="none",
+                example='{ "1" = "I" }',
+            ),
+            Key(
+                name="prefixes",
+                type=TEXTS,
+                meaning="Words that may stand before a level in a claim.",
+                otherwise="none",
+                example='["Level", "Tingkat"]',
+            ),
+            Key(
+                name="ranges",
+                type=TEXTS,
+                meaning="Words and signs that may stand between two levels in a claim of a range.",
+                otherwise="none: no ranges are understood",
+                example='["-", "s/d", "sampai"]',
+            ),
+            Key(
                 name="rung",
                 type=tables("rung"),
                 required=True,

@@ -23,7 +23,37 @@ FORMAT = "evalkit-result/1"
 
 def render_results(evaluations: Sequence[Evaluation], speech: Language, reports: Sequence[ReportResult] = ()) -> str:
     """The JSON text of *evaluations* and *reports*; findings and titles of readings in the language *speech*."""
-    return json.dumps(results(evaluations, speech, reports), ensure_ascii=False, indent=1) + "\n"
+    text = ResultsText(speech)
+    return "".join([*map(text.evaluation, evaluations), text.rest(reports)])
+
+
+class ResultsText:
+    """The same text, evaluation by evaluation: none of them is needed any more when its text was taken."""
+
+    def __init__(self, speech: Language) -> None:
+        """Nothing was taken yet."""
+        self._speech = speech
+        self._begun = False
+
+    def evaluation(self, one: Evaluation) -> str:
+        """The text of *one*, behind that of the others."""
+        before = "," if self._begun else self._around(())[0] + "["
+        self._begun = True
+        return f"{before}\n  " + _text(_evaluation(one, self._speech)).replace("\n", "\n  ")
+
+    def rest(self, reports: Sequence[ReportResult]) -> str:
+        """What comes behind the last evaluation."""
+        head, tail = self._around(reports)
+        return (f"\n ]{tail}" if self._begun else f"{head}[]{tail}") + "\n"
+
+    def _around(self, reports: Sequence[ReportResult]) -> tuple[str, str]:
+        """What stands before and behind the list of evaluations."""
+        head, name, tail = _text(results((), self._speech, reports)).partition('"evaluations": ')
+        return head + name, tail.removeprefix("[]")
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def results(

@@ -76,6 +76,9 @@ def read_ladder(reader: Reader, inherited: Cite, attributes: Attributes, *, has_
         title=table.need("title"),
         rungs=rungs,
         names=_read_names(table, rungs),
+        also=_read_also(table, rungs),
+        prefixes=table.texts("prefixes"),
+        ranges=table.texts("ranges"),
         cite=table.cite(inherited),
     )
     table.close()
@@ -106,6 +109,15 @@ def _read_at_least(item: Reader, keys: dict[str, Any] | None) -> dict[Any, str]:
     found = {value: table.need(key) for key, value in keys.items() if table.has(key)}
     table.close()
     return found
+
+
+def _read_also(reader: Reader, rungs: tuple[Rung, ...]) -> dict[str, str]:
+    table = reader.table("also")
+    if table is None:
+        return {}
+    levels = tuple(dict.fromkeys(rung.level for rung in rungs))
+    found = {word: table.word(word, levels) for word in table.data}
+    return {word: level for word, level in found.items() if level is not None}
 
 
 def _read_names(reader: Reader, rungs: tuple[Rung, ...]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from evalkit.cli.faults import say, with_hint
 from evalkit.cli.progress import Progress
 from evalkit.errors import Fault, RuleFileError
 from evalkit.mutation.engine import freeze
+from evalkit.mutation.estimate import longest_seconds
 from evalkit.mutation.freeze import boundary_text
 from evalkit.mutation.frozen import GENERATED, boundary_file, is_frozen
 from evalkit.text import msg, visible
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
     from evalkit.language import Language
     from evalkit.targets import Target
+
+LONG = 10  # seconds; less is not worth a word
 
 
 def write_frozen(targets: Sequence[Target], jobs: int, to: str | None, speech: Language) -> None:
@@ -36,7 +41,9 @@ def write_frozen(targets: Sequence[Target], jobs: int, to: str | None, speech: L
     _check_report(to, files.values(), speech)
     _check_places(targets, files)
     said: list[str] = []
-    progress, sound = Progress(), [one for one in targets if _holds(one)]
+    sound = [one for one in targets if _holds(one)]
+    _tell_how_long(sound, jobs, speech)
+    progress = Progress()
     try:
         for done, (target, cases) in enumerate(freeze(sound, jobs=jobs), 1):
             file = files[target.id]
@@ -49,6 +56,17 @@ def write_frozen(targets: Sequence[Target], jobs: int, to: str | None, speech: L
         progress.close()
         for line in said:
             say(line)
+
+
+def _tell_how_long(targets: Sequence[Target], jobs: int, speech: Language) -> None:
+    seconds = longest_seconds(targets, min(jobs, os.cpu_count() or 1))
+    if seconds >= LONG:
+        text = msg(
+            "--write: this may take up to {minutes} min (rule files: {count})",
+            minutes=str(ceil(seconds / 60)),
+            count=str(len(targets)),
+        )
+        say(speech.say(text))
 
 
 def _check_report(to: str | None, files: Iterable[Path], speech: Language) -> None:

@@ -1,0 +1,97 @@
+"""How ``evalkit evaluate`` prints: it is given each evaluation as it gets done, and the reports at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from evalkit.cli import output
+from evalkit.cli.faults import say
+from evalkit.cli.seen import names
+from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.cli.output import Look, Spool
+    from evalkit.hookspecs import Reporter
+    from evalkit.language import Language
+    from evalkit.model import Evaluation
+    from evalkit.performance.model import ReportResult
+
+
+class Printing(Protocol):
+    """One form of output."""
+
+    def take(self, one: Evaluation, /) -> None:
+        """*one* is done. Nothing is printed before all are."""
+
+    def finish(self, reports: Sequence[ReportResult], /) -> None:
+        """Print them all, and *reports*."""
+
+
+class Json:
+    """As JSON. An evaluation is kept as its text only: memory for thousands of them is not to be had everywhere."""
+
+    def __init__(self, spool: Spool, to: str | None, speech: Language) -> None:
+        """Begin the text."""
+        from evalkit.report.result_json import ResultsText
+
+        self._to, self._text, self._spool = to, ResultsText(speech), spool
+
+    def take(self, one: Evaluation) -> None:
+        """Keep the text of *one*."""
+        self._spool.add(self._text.evaluation(one))
+
+    def finish(self, reports: Sequence[ReportResult]) -> None:
+        """Print it."""
+        self._spool.add(self._text.rest(reports))
+        output.write_spool(self._spool, self._to)
+
+
+class Terminal:
+    """For people: a page for each file, or a summary."""
+
+    def __init__(self, look: Look, form: str, to: str | None, speech: Language) -> None:
+        """Take what was asked for."""
+        self._look, self._form, self._to, self._speech = look, form, to, speech
+        self._done: list[Evaluation] = []
+
+    def take(self, one: Evaluation) -> None:
+        """Keep *one* until all can be shown."""
+        self._done.append(one)
+
+    def finish(self, reports: Sequence[ReportResult]) -> None:
+        """Show them."""
+        from evalkit.report.terminal import render_report
+
+        with output.text_file(self._to) as file:
+            render_report(
+                self._done,
+                self._speech,
+                reports=reports,
+                width=self._look.width,
+                color=output.color_wanted(self._to, no_color=self._look.no_color),
+                detail=self._look.detail,
+                explain=self._look.explain,
+                form=self._form,
+                file=file,
+            )
+
+
+class ByPlugin:
+    """As the reporter of a plugin does."""
+
+    def __init__(self, reporter: Reporter, to: str | None, speech: Language) -> None:
+        """Take what was asked for."""
+        self._render, self._to, self._speech = reporter.render, to, speech
+        self._done: list[Evaluation] = []
+
+    def take(self, one: Evaluation) -> None:
+        """Keep *one*: a reporter is given all at a time."""
+        self._done.append(one)
+
+    def finish(self, reports: Sequence[ReportResult]) -> None:
+        """Let it print them."""
+        for name in names(reports):
+            say(self._speech.say(msg("{file} is not shown: this format is for assessments only", file=name)))
+        output.write(self._render(tuple(self._done), self._speech.code), self._to)

@@ -1,0 +1,97 @@
+"""What ``evalkit evaluate`` needs of every evaluation when its text is all that is left of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.cli import gates
+from evalkit.cli.inputs import files_of
+from evalkit.errors import did_you_mean
+from evalkit.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.language import Language
+    from evalkit.model import Evaluation, Instrument
+    from evalkit.performance.model import ReportResult
+    from evalkit.text import Message
+
+
+class Seen:
+    """The files, instruments and codes of a run, and the gates that it did not pass.
+
+    Attributes:
+        least: The lowest predicate that is wanted.
+        severity: That of findings which must not be there.
+    """
+
+    def __init__(self, least: str | None, severity: str | None) -> None:
+        """Nothing is seen yet."""
+        self.least, self.severity = least, severity
+        self._files: dict[str, None] = {}
+        self._instruments: dict[str, Instrument] = {}
+        self._codes: dict[str, None] = {}
+        self._below: list[Message] = []
+        self._noticed: list[Message] = []
+        self._reports: Sequence[ReportResult] = ()
+
+    def add(self, one: Evaluation) -> None:
+        """See *one*."""
+        self._files |= dict.fromkeys(files_of([one], ()))
+        self._instruments[one.instrument.id] = one.instrument
+        self._codes |= dict.fromkeys(one.nodes)
+        if self.least is not None:
+            self._below += gates.below_predicate(self.least, one)
+        if self.severity is not None:
+            self._noticed += gates.with_findings(self.severity, one)
+
+    def add_reports(self, reports: Sequence[ReportResult]) -> None:
+        """See *reports*."""
+        self._reports = reports
+        self._files |= dict.fromkeys(files_of((), reports))
+
+    def files(self) -> Iterator[str]:
+        """Every file that must not be overwritten."""
+        return iter(self._files)
+
+    def check_predicate(self, speech: Language) -> None:
+        """Refuse a lowest predicate that one of the instruments lacks."""
+        if self.least is not None:
+            gates.check_predicate(self.least, tuple(self._instruments.values()), speech)
+
+    def check_code(self, code: str | None, speech: Language) -> None:
+        """Refuse a *code* that nothing has."""
+        if not code or code in self._codes:
+            return
+        known = [*self._codes, *(each for one in self._reports for each in _explained(one))]
+        if code in known:
+            return
+        problem = msg("--explain: there is no code {code} in {instruments}", code=visible(code),
+                      instruments=(*self._instruments, *names(self._reports)))  # fmt: skip
+        hint = did_you_mean(code, known)
+        if Path(code).exists():
+            hint = msg("write --explain behind the paths, or in front of another option")
+        raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
+
+    def failed(self) -> Iterator[Message]:
+        """Why gates are closed."""
+        yield from self._below
+        yield from self._noticed
+        if self.severity is not None:
+            for one in self._reports:
+                yield from gates.with_findings_of_report(self.severity, one)
+
+
+def names(reports: Sequence[ReportResult]) -> Iterator[str]:
+    """What performance *reports* are called in messages."""
+    return (visible(one.report.file, 200) for one in reports)
+
+
+def _explained(report: ReportResult) -> tuple[str, ...]:
+    from evalkit.report.performance.explain import explained_codes
+
+    return explained_codes(report)
