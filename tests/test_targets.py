@@ -66,7 +66,7 @@ def test_a_copy_that_still_says_what_it_was_copied_from_is_refused(
     done = run(command, file)
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert f"{file}: instrument: {told}" in done.stderr
+    assert f"{file}: instrument (line 2): {told}" in done.stderr
 
 
 def test_in_a_folder_of_rules_every_file_lies_where_it_says(tmp_path: Path) -> None:
