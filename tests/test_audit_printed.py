@@ -181,6 +181,13 @@ def test_m_and_t_are_read_behind_rp_and_where_the_unit_is_rupiah(tmp_path: Path)
     assert check.verdict == "agrees"
 
 
+def test_per_mille_is_no_percentage(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"c": "1,2 ‰", "a": "12", "b": "1000"}, of("percent", "a", "b"))
+    assert check.verdict == "not-comparable"
+    assert said(check) == "t:c:v is in per mille, and this is a percentage"
+    assert judged(tmp_path, {"c": "12 ‰", "a": "12 %"}, of("equal", "a")).verdict == "not-comparable"
+
+
 def test_a_ratio_is_no_number(tmp_path: Path) -> None:
     with pytest.raises(ReportError) as caught:
         judged(tmp_path, {"c": "2", "a": "1:20", "b": "1"}, of("sum", "a", "b"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.printed.behind import RUPIAH, folded_unit, multiplied, unit_of
+from evalkit.printed.behind import PERMIL, RUPIAH, folded_unit, multiplied, unit_of
 from evalkit.printed.digits import FORMATS, Ambiguous
 from evalkit.printed.ranges import Named, Span, named, spans
 from evalkit.printed.reading import (
@@ -21,6 +21,7 @@ from evalkit.printed.signs import DASHES, plain
 __all__ = [
     "DASHES",
     "FORMATS",
+    "PERMIL",
     "RUPIAH",
     "Ambiguous",
     "Amount",

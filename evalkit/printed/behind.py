@@ -10,7 +10,7 @@ from evalkit.printed.signs import MARK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RUPIAH = "rupiah"
+RUPIAH, PERMIL = "rupiah", "permil"
 _POWERS = {
     3: ("ribu", "rb", "thousand"),
     6: ("juta", "jt", "million"),
@@ -26,7 +26,7 @@ _SCALE = re.compile(rf"\(?({'|'.join(sorted(SCALES, key=len, reverse=True))})\b\
 # Units out of a closed list, by all their names. Other words (nilai, indeks, dokumen, sasaran …) are no units.
 _UNITS = {
     **dict.fromkeys(("%", "persen", "persentase", "percent"), "persen"),
-    **dict.fromkeys(("‰", "permil", "per mil", "promil"), "permil"),
+    **dict.fromkeys(("‰", PERMIL, "per mil", "promil"), PERMIL),
     **dict.fromkeys(("level", "tingkat"), "level"),
     **dict.fromkeys(("rp", RUPIAH, "idr"), RUPIAH),
     **dict.fromkeys(("usd", "dolar", "dollar"), "usd"),

@@ -9,7 +9,7 @@ import attrs
 
 from evalkit.audit.model import COMPARATIVES, LISTS
 from evalkit.exact import decimal_text, short_text
-from evalkit.printed import folded_unit, unit_of
+from evalkit.printed import PERMIL, folded_unit, unit_of
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ LIKE = {
 }
 # A percentage has neither the unit nor the maximum of what it is made of.
 _OF_OTHER_KIND = frozenset(("percent", "ratio", "achievement"))
+_PERCENT = frozenset(("percent", "achievement"))
 _NAMES = {"unit": msg("unit"), "year": msg("year"), "edition": msg("edition"), "maximum": msg("maximum")}
 
 
@@ -40,6 +41,8 @@ def differences(case: Case) -> tuple[Message, ...]:
     if wanted is None:
         return ()
     with_claim = not (kind in LISTS or (kind in COMPARATIVES and len(case.parts) > 1))
+    if kind in _PERCENT and _said("unit", case.mine) is not None and unit_of(_said("unit", case.mine)) == PERMIL:
+        return (msg("{place} is in per mille, and this is a percentage", place=case.relation.claim),)
     told = [part for part in case.parts if part.attributes is not None]
     mine = [case.mine] if with_claim and case.mine.attributes is not None else []
     if kind in LISTS and case.relation.than is not None:
