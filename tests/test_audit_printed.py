@@ -329,6 +329,13 @@ def test_what_was_computed_may_be_printed_in_these_forms(
         ("B (Baik)", "B (Cukup)", "inconsistent"),
         ("Tidak", "Tidak Ada", "agrees"),
         ("Tidak", "Ada", "inconsistent"),
+        ("88,19 (B)", "88,19 (B)", "agrees"),
+        ("88,19 (B)", "88,2 ( B )", "agrees"),
+        ("88,19 (B)", "88,19", "agrees"),
+        ("88,19 (B)", "88,19 (A)", "inconsistent"),
+        ("76,10 (BB)", "76,10 (BB+)", "inconsistent"),
+        ("4,16 (2024)", "4,16 (2025)", "agrees"),
+        ("12 (HA)", "12 (B)", "agrees"),
     ],
 )
 def test_two_places_may_print_the_same_in_two_forms(tmp_path: Path, one: str, other: str, verdict: str) -> None:

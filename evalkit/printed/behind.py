@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.printed.signs import MARK
@@ -80,6 +81,7 @@ OPEN_ENDED = re.compile(
 )  # 60 tahun ke atas
 
 
+@lru_cache(maxsize=4096)  # a table has few units
 def behind(rest: str, *, whole: bool, money: bool) -> str | None:
     """What *rest* says behind a number, without marks of footnotes; nothing if it is not understood in full.
 

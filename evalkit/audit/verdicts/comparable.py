@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.audit.model import COMPARATIVES, LISTS
+from evalkit.audit.places import place_prose
 from evalkit.exact import decimal_text, short_text
 from evalkit.printed import PERMIL, folded_unit, unit_of
 from evalkit.text import Prose, msg
@@ -77,9 +78,9 @@ def _difference(attribute: str, parts: Sequence[Part]) -> Message | None:
                 "{attribute} differs: {first} at {place}, {second} at {other}",
                 attribute=_NAMES[attribute],
                 first=_shown(attribute, value, first),
-                place=first.address or "",
+                place=place_prose(first.address),
                 second=_shown(attribute, theirs, part),
-                other=part.address or "",
+                other=place_prose(part.address),
             )
     return None
 
@@ -117,7 +118,7 @@ def _alike(attribute: str, one: Any, other: Any) -> bool:
 def _of_edition(part: Part) -> Message:
     """A number with the edition that it is of, and how high it can be there."""
     assert part.attributes is not None
-    edition, maximum, place = part.attributes.edition, part.attributes.maximum, part.address or ""
+    edition, maximum, place = part.attributes.edition, part.attributes.maximum, place_prose(part.address)
     if part.exact is None:
         return msg("{edition} at {place}", edition=edition, place=place)
     if maximum is None:
