@@ -77,6 +77,13 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
         return Finding(code=f"{kind}-contradicted", severity=ERROR, node=node, message=text)
     if one.reason is not None:
         text = msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
+    elif claim.computed and claim.by:
+        text = msg(
+            "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}, and {claim} only under another reading: {by}",
+            by=_reading_names(result.plan.instrument, claim.by),
+            computed=computed,
+            **where,
+        )
     elif claim.computed:
         text = msg(
             "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}", computed=computed, **where
