@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from evalkit.content import STDIN, content_of
 from evalkit.errors import AssessmentError, Fault, did_you_mean
 from evalkit.intake.beside import folder_of
 from evalkit.intake.document import is_assessment, is_report, is_rule_file, read_document
 from evalkit.intake.tables import Document, TableKeys
+from evalkit.reasons import reason_of
 from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import parse_toml
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from evalkit.hookspecs import Intake
     from evalkit.model import Assessment
-
-STDIN = "-"
 
 
 class IntakePlugins(TableKeys, Protocol):
@@ -170,14 +169,14 @@ def _toml_files(folder: str) -> list[str]:
 
 def _open(file: str) -> Document:
     try:
-        data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+        data = content_of(file)
     except OSError as error:
         raise AssessmentError([_unreadable(file, error)]) from error
     return Document(file, data, parse_toml(data, file, AssessmentError))
 
 
 def _unreadable(file: str, error: OSError) -> Fault:
-    return Fault(file=file, problem=msg("cannot be read: {reason}", reason=visible(error.strerror)))
+    return Fault(file=file, problem=msg("cannot be read: {reason}", reason=reason_of(error)))
 
 
 def _no_assessment(document: Document) -> Fault:
