@@ -19,14 +19,8 @@ def _readable(error: UnicodeError) -> tuple[str, int]:
 
 
 def _nearest(char: str) -> str:
-    """ASCII, which every encoding has, for *char*: a substitute, the letter without its accent, or an escape."""
-    from unicodedata import normalize  # noqa: PLC0415  # seldom needed
-
-    for found in (char.translate(SUBSTITUTES), normalize("NFKD", char)):
-        kept = found.encode("ascii", "ignore").decode("ascii")
-        if kept:
-            return kept
-    return char.encode("ascii", "backslashreplace").decode("ascii")
+    """ASCII, which every encoding has, for *char*: a substitute, or an escape. A letter without its accent is another."""
+    return char.translate(SUBSTITUTES).encode("ascii", "backslashreplace").decode("ascii")
 
 
 codecs.register_error(READABLE, _readable)

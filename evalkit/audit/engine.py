@@ -24,7 +24,7 @@ from evalkit.performance.files import is_report, open_report, report_files
 from evalkit.performance.realised import FaultsOf
 from evalkit.reasons import reason_of
 from evalkit.registry import Registry
-from evalkit.text import msg
+from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
