@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.attainable.ends import ends_of
 from evalkit.bands import table_for
 from evalkit.model import TOTAL, Band, Evaluation
 from evalkit.plan import Plan, plan_for, rounded
@@ -75,7 +76,9 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
 def _raised(evaluation: Evaluation, plan: Plan, code: str) -> Exact | None:
     """The total with the node at its highest value: only what lies above it is computed again."""
     at = plan.position[code]
-    value: Exact = plan.high[at]
+    value = ends_of(plan).high[at]
+    if value is None:
+        return None
     level = plan.leaf_ends[at][1].level if plan.nodes[at].is_leaf else None
     while True:
         stage, parent = plan.instrument.stage_of(plan.nodes[at]), plan.nodes[at].parent
