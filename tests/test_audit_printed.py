@@ -181,6 +181,13 @@ def test_m_and_t_are_read_behind_rp_and_where_the_unit_is_rupiah(tmp_path: Path)
     assert check.verdict == "agrees"
 
 
+def test_per_mille_is_no_percentage(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"c": "1,2 ‰", "a": "12", "b": "1000"}, of("percent", "a", "b"))
+    assert check.verdict == "not-comparable"
+    assert said(check) == "t:c:v is in per mille, and this is a percentage"
+    assert judged(tmp_path, {"c": "12 ‰", "a": "12 %"}, of("equal", "a")).verdict == "not-comparable"
+
+
 def test_a_ratio_is_no_number(tmp_path: Path) -> None:
     with pytest.raises(ReportError) as caught:
         judged(tmp_path, {"c": "2", "a": "1:20", "b": "1"}, of("sum", "a", "b"))
@@ -322,6 +329,13 @@ def test_what_was_computed_may_be_printed_in_these_forms(
         ("B (Baik)", "B (Cukup)", "inconsistent"),
         ("Tidak", "Tidak Ada", "agrees"),
         ("Tidak", "Ada", "inconsistent"),
+        ("88,19 (B)", "88,19 (B)", "agrees"),
+        ("88,19 (B)", "88,2 ( B )", "agrees"),
+        ("88,19 (B)", "88,19", "agrees"),
+        ("88,19 (B)", "88,19 (A)", "inconsistent"),
+        ("76,10 (BB)", "76,10 (BB+)", "inconsistent"),
+        ("4,16 (2024)", "4,16 (2025)", "agrees"),
+        ("12 (HA)", "12 (B)", "agrees"),
     ],
 )
 def test_two_places_may_print_the_same_in_two_forms(tmp_path: Path, one: str, other: str, verdict: str) -> None:

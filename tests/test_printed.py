@@ -244,6 +244,12 @@ def test_an_error_of_a_spreadsheet_is_no_word(text: str) -> None:
     assert "is an error of a spreadsheet, not a value" in str(found.problem)
 
 
+def test_a_number_that_a_spreadsheet_shortened_is_refused() -> None:
+    found = read_printed("1,2E+09")
+    assert isinstance(found, Unreadable)
+    assert str(found.problem) == "1,2E+09 was shortened by a spreadsheet, and may have lost digits"
+
+
 @pytest.mark.parametrize("text", ["=SUM(A1:A2)", "=5", "NaN", "null"])
 def test_what_else_a_program_leaves_in_place_of_a_value_is_no_word(text: str) -> None:
     assert isinstance(read_printed(text), Unreadable)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evalkit.printed.behind import RUPIAH, folded_unit, multiplied, unit_of
+from evalkit.printed.behind import PERMIL, RUPIAH, folded_unit, multiplied, unit_of
 from evalkit.printed.digits import FORMATS, Ambiguous
-from evalkit.printed.ranges import Named, Span, named, spans
+from evalkit.printed.ranges import Named, Span, grade_of, named, spans
 from evalkit.printed.reading import (
     Amount,
     Reading,
@@ -21,6 +21,7 @@ from evalkit.printed.signs import DASHES, plain
 __all__ = [
     "DASHES",
     "FORMATS",
+    "PERMIL",
     "RUPIAH",
     "Ambiguous",
     "Amount",
@@ -30,6 +31,7 @@ __all__ = [
     "Unreadable",
     "Words",
     "folded_unit",
+    "grade_of",
     "is_money",
     "multiplied",
     "named",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.printed.signs import MARK
@@ -10,7 +11,7 @@ from evalkit.printed.signs import MARK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RUPIAH = "rupiah"
+RUPIAH, PERMIL = "rupiah", "permil"
 _POWERS = {
     3: ("ribu", "rb", "thousand"),
     6: ("juta", "jt", "million"),
@@ -26,7 +27,7 @@ _SCALE = re.compile(rf"\(?({'|'.join(sorted(SCALES, key=len, reverse=True))})\b\
 # Units out of a closed list, by all their names. Other words (nilai, indeks, dokumen, sasaran …) are no units.
 _UNITS = {
     **dict.fromkeys(("%", "persen", "persentase", "percent"), "persen"),
-    **dict.fromkeys(("‰", "permil", "per mil", "promil"), "permil"),
+    **dict.fromkeys(("‰", PERMIL, "per mil", "promil"), PERMIL),
     **dict.fromkeys(("level", "tingkat"), "level"),
     **dict.fromkeys(("rp", RUPIAH, "idr"), RUPIAH),
     **dict.fromkeys(("usd", "dolar", "dollar"), "usd"),
@@ -80,6 +81,7 @@ OPEN_ENDED = re.compile(
 )  # 60 tahun ke atas
 
 
+@lru_cache(maxsize=4096)  # a table has few units
 def behind(rest: str, *, whole: bool, money: bool) -> str | None:
     """What *rest* says behind a number, without marks of footnotes; nothing if it is not understood in full.
 

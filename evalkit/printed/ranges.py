@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evalkit.exact import Printed
 
 _SPAN = re.compile(rf"(.+?){TO}((?:(?:Rp\.?|IDR\b)\s*)?[-–−]?\d.*)", re.IGNORECASE)
+_GRADE = re.compile(r".*\d.*\(\s*([A-Z]{1,3}[+-]{0,2})\s*\)")
 _NAMED = re.compile(r"(.*[^\s(].*?)\s*\(\s*([-−–]?\d[\d.,]*)\s*%?\s*\)")
 
 
@@ -49,6 +50,12 @@ def _span(low: object, high: object) -> Span | None:
         return None
     units = {unit_of(one.suffix) or one.suffix for one in (first, last) if one.suffix}
     return Span(first.number, last.number, last.suffix or first.suffix) if len(units) <= 1 else None
+
+
+def grade_of(text: str) -> str | None:
+    """The grade that stands in brackets behind a number (``88,19 (B)``): a capital letter or more, no unit."""
+    match = _GRADE.fullmatch(without_marks(plain(text)))
+    return None if match is None or unit_of(match.group(1)) is not None else match.group(1)
 
 
 class Named(NamedTuple):

@@ -163,6 +163,10 @@ def _is_more_than_a_number(bare: str, start: int, rest: str) -> bool:
 
 def _with_rest(bare: str, found: Printed, rest: str, *, money: bool) -> Reading:
     """The number *found* with what stands behind it, if that is understood."""
+    if _SCIENTIFIC.match(bare):
+        return Unreadable(
+            bare, msg("{text} was shortened by a spreadsheet, and may have lost digits", text=visible(bare))
+        )
     suffix = behind(rest, whole=found.digits == 0, money=money)
     if suffix is None:
         what = visible(rest.strip(), 60)

@@ -40,12 +40,12 @@ def plain(text: str) -> str:
 
 def is_blank(bare: str) -> bool:
     """Whether *bare* says that there is no value: nothing, a dash, dots."""
-    return bare in DASHES or _BLANK.fullmatch(bare) is not None
+    return bare in DASHES or (not bare[-1].isalnum() and _BLANK.fullmatch(bare) is not None)
 
 
 def without_marks(bare: str) -> str:
     """*bare* without the marks of footnotes at its end. ``[5]`` alone is no mark: there is nothing that it would mark."""
-    if bare[-1:].isalnum():
+    if bare[-1:].isalnum() or bare[-1:] == "%":
         return bare
     kept = _MARKS.sub("", bare)
     return kept if kept or not any(char.isalnum() for char in bare) else bare
@@ -59,6 +59,6 @@ def left_by_a_program(bare: str) -> Message | None:
             return msg("{text} is an error of a spreadsheet, not a value", text=visible(found.group()))
     if bare.startswith("=") and len(bare) > 1:
         return msg("{text} is a formula, not its value", text=visible(bare))
-    if bare.casefold() in _NO_VALUE:
+    if len(bare) < len("null?") and bare.casefold() in _NO_VALUE:
         return msg("{text} is what a program writes where it has no value", text=visible(bare))
     return None
