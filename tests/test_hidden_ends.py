@@ -132,7 +132,7 @@ def test_a_value_in_place_of_answers_is_used_as_printed() -> None:
 
 
 def test_a_claim_that_other_decimals_may_give_is_not_contradicted() -> None:
-    given = {"values": {"P": "1.25"}, "answers": {"c": 1}}
+    given: dict[str, Any] = {"values": {"P": "1.25"}, "answers": {"c": 1}}
 
     assert claim(ev(BELOW, **given, claims={"total": "9.625"}), "total").verdict == "agrees"
     assert claim(ev(BELOW, **given, claims={"total": "9.620"}), "total").verdict == "unsupported"
