@@ -11,6 +11,7 @@ from evalkit.evaluate.inputs import value_number
 from evalkit.exact import decimal_text, exact_text
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Assessment, ClaimResult, Finding, Instrument, ReadingResult
+from evalkit.plan import rounded
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
     node = claim.code if claim.code in result.plan.instrument.nodes else None
     kind = "value" if one.compared else "claim"
     what: Prose = Decimal(claim.printed) if claim.printed.replace(".", "").isdigit() else visible(claim.printed)
-    named: Prose = msg("predicate") if claim.code == "predicate" else claim.code
+    named = _claim_name(claim.code, result.plan.instrument)
     where = {"code": named, "claim": what}
     computed: Prose = _number_or_word(claim.computed)
     if claim.verdict == AGREES and claim.leaves is not None:
@@ -76,6 +77,13 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
         return Finding(code=f"{kind}-contradicted", severity=ERROR, node=node, message=text)
     if one.reason is not None:
         text = msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
+    elif claim.computed and claim.by:
+        text = msg(
+            "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}, and {claim} only under another reading: {by}",
+            by=_reading_names(result.plan.instrument, claim.by),
+            computed=computed,
+            **where,
+        )
     elif claim.computed:
         text = msg(
             "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}", computed=computed, **where
@@ -83,6 +91,14 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
     else:
         text = msg("{code}: {claim} can be neither confirmed nor refuted from what is given", **where)
     return Finding(code=f"{kind}-unsupported", severity=WARNING, node=node, message=text)
+
+
+def _claim_name(code: str, instrument: Instrument) -> Prose:
+    """What a claim is called: a code of the instrument stands for itself."""
+    rule = instrument.claims.get(code)
+    if rule is not None and rule.title is not None:
+        return rule.title
+    return msg("predicate") if code == "predicate" else code
 
 
 def _number_or_word(text: str | None) -> Prose:
@@ -280,8 +296,9 @@ def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
     highs = [value for i in children if (value := result.wide_high.values[i]) is not None]
     low = formula.value(lows, [result.wide_low.levels[i] for i in children])
     high = formula.value(highs, [result.wide_high.levels[i] for i in children])
-    entry = result.inputs.given[at]
-    if entry.wide_low <= high and entry.wide_high >= low:
+    entry, stage = result.inputs.given[at], plan.instrument.stage_of(plan.nodes[at])
+    spans = (low, high), (rounded(low, stage), rounded(high, stage))
+    if any(entry.wide_low <= top and entry.wide_high >= bottom for bottom, top in spans):
         return
     digits = plan.nodes[at].digits
     text = msg(
