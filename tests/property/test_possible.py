@@ -194,7 +194,7 @@ def _with_value(plan: Plan, at: int, values: Values, value: Fraction) -> str:
 
 
 @pytest.mark.parametrize("spec", ["kami@4.2", "kami@5.0"])
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(100, 106))
 def test_a_printed_total_leaves_the_floors_that_completions_with_that_total_leave(spec: str, seed: int) -> None:
     one, draw = instrument(spec), Random(f"{spec} {seed} total")  # noqa: S311  (cases, no secrets)
     plan = plan_of(one)
