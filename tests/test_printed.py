@@ -18,6 +18,7 @@ from evalkit.printed import (
     Unreadable,
     Words,
     folded_unit,
+    format_shown,
     named,
     plain,
     printed_unit,
@@ -84,6 +85,10 @@ def grouped(number: int, mark: str) -> str:
         ("Level IX", "9", 0, "level"),
         ("Level 2", "2", 0, "level"),
         ("Level Ⅲ", "3", 0, "level"),
+        ("Level 3 (Terdefinisi)", "3", 0, "level"),
+        ("Tingkat Kematangan III", "3", 0, "level"),
+        ("Rp5.000.000,00 (lima juta rupiah)", "5000000", 2, "(lima juta rupiah)"),
+        ("60,5 % (enam puluh koma lima persen)", "60.5", 1, "% (enam puluh koma lima persen)"),
         ("４,２０", "4.2", 2, ""),
         ("4\N{ZERO WIDTH SPACE},20\N{WORD JOINER}", "4.2", 2, ""),
         ("１２％", "12", 0, "%"),
@@ -144,6 +149,8 @@ def test_a_number_is_read_with_its_decimals_and_what_stands_behind(
         "Level tinggi",
         "Level III dan IV",
         "Level III+",
+        "Level III (+)",
+        "Level 3 (minus)",
         "1:20",
         "1 : 20",
         "08:30",
@@ -259,7 +266,7 @@ def test_what_else_a_program_leaves_in_place_of_a_value_is_no_word(text: str) ->
 BEHIND = [
     "+", "-", "– ", "—", " -", "=", "<", ">", "^2", "²", "¹", "½", " ½", "‱", "!", "?", ":", "…", "..", "/", "\\", "|", "_",
     "~", "±1", " ± 0,5", "×", "x", " x 10^6", "E+06", "e6", "e-6", "'", '"', "′", "″", "`", ")", "]", "}", "(", "[", "{5}",
-    "(5)", " (60,02%)", " (±1)", " (+)", " (-)", " (minus)", " (dalam ribuan)", " (1)", " 1)", "$", " €", " US$", "#", " #1",
+    "(5)", " (60,02%)", " (±1)", " (+)", " (-)", " (minus)", " (minus lima)", " (dalam ribuan)", " (1)", " 1)", "$", " €", " US$", "#", " #1",
     "&", " & 6", " dan 6", " dari 33", ", 6", "; 6", " 1/2", " A", " B", " K", " k", "t", " mio", " bn", " jutaan", " puluh",
     " setengah", " koma lima", " pangkat 2", " plus", " minus", " WIB", " sampai", " ke", " dan", "%%", " % 5", " orang 5",
     " juta 5", " orang juta", "√", "°°", "ª", "º", " ↑", " ▲", " ✓", " ★", "\N{RIGHT-TO-LEFT OVERRIDE}", "\x07", "·5", "'234",
@@ -326,6 +333,20 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused_unless_it_is_said_whic
 def test_a_negative_number_that_can_be_read_in_two_ways_is_told_as_printed() -> None:
     assert read_printed("-Rp1.250") == Ambiguous("-Rp1.250", "1250", "1.250")
     assert amount("(1.250)", "id").number.exact == -1250
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (["1.030.000", "900.000"], "id"),
+        (["Rp 1.250,00"], "id"),
+        (["1,250.5 orang", "12"], "en"),
+        (["1.030.000", "1,030,000"], None),
+        (["900.000", "12,5", "1234.567.890", "Baik", ""], None),
+    ],
+)
+def test_the_format_of_a_table_is_told_by_numbers_that_leave_no_doubt(texts: list[str], shown: str | None) -> None:
+    assert format_shown(texts) == shown
 
 
 # --- Behind the number ------------------------------------------------------------------------------------------
