@@ -166,9 +166,9 @@ def test_headings_may_be_written_in_capitals_with_spaces_and_as_titles() -> None
 
 
 def test_headings_of_persons_may_have_spaces() -> None:
-    header = PERSON.replace("_", " ").title()
+    PERSON.replace("_", " ").title()
 
-    header = PERSON.replace("_jp", " (JP)").replace("_", " ").title()
+    PERSON.replace("_jp", " (JP)").replace("_", " ").title()
 
 
 def test_two_headings_for_one_column_are_a_fault() -> None:
