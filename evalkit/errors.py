@@ -23,6 +23,7 @@ class Fault(Value):
         problem: What is wrong, with the value found.
         expected: Type, range or allowed values.
         hint: The next step.
+        count: How many faults it tells: the same in many cells of a column is told once.
     """
 
     file: str
@@ -30,6 +31,7 @@ class Fault(Value):
     place: str = ""
     expected: Prose | None = None
     hint: Prose | None = None
+    count: int = 1
 
     def __str__(self) -> str:
         """The fault in English."""
@@ -102,10 +104,12 @@ class Faults:
         self.file = file
         self.found: list[Fault] = []
 
-    def add(self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None) -> None:
-        """Note one more fault."""
+    def add(
+        self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
+    ) -> None:
+        """Note one more fault, or one that stands for *count*."""
         self.found.append(
-            Fault(file=self.file, place=visible(place, 120), problem=problem, expected=expected, hint=hint)
+            Fault(file=self.file, place=visible(place, 120), problem=problem, expected=expected, hint=hint, count=count)
         )
 
     def unknown(self, place: str, problem: Prose, word: str, known: Iterable[str], *, expected: Prose) -> None:
@@ -118,10 +122,9 @@ class Faults:
         more = len(self.found) - limit
         if more <= 0:
             return self.found
-        return [
-            *self.found[:limit],
-            Fault(file=self.file, problem=msg("{number} more faults of this table", number=str(more))),
-        ]
+        rest = sum(fault.count for fault in self.found[limit:])
+        problem = msg("{number} more faults of this table", number=str(rest))
+        return [*self.found[:limit], Fault(file=self.file, problem=problem, count=rest)]
 
     def raise_if_any(self, error: type[FileError]) -> None:
         """Raise *error* with all faults, if there are any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from fractions import Fraction
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -156,7 +157,11 @@ def _whole(value: Exact) -> bool:
 
 def rounded(value: Exact, stage: Rounding | None) -> Exact:
     """*value* after *stage*."""
-    return value if stage is None else round_to(value, stage.digits, stage.mode)
+    if stage is None:
+        return value
+    if stage.divided_by == 1:
+        return round_to(value, stage.digits, stage.mode)
+    return round_to(Fraction(value) / stage.divided_by, stage.digits, stage.mode) * Fraction(stage.divided_by)
 
 
 def run(

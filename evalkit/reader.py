@@ -65,8 +65,10 @@ class Reader:
         return f"{self.place}.{key}" if self.place else key
 
     def wrong(self, key: str, expected: Prose, hint: Prose | None = None) -> None:
-        """Note that the value of *key* is not what is *expected*."""
-        problem = msg("{found} is not allowed here", found=show(self.data[key]))
+        """Note that the value of *key* is not what is *expected*; a form has fields that nobody has filled in."""
+        found = self.data[key]
+        blank = isinstance(found, str) and not found.strip()
+        problem = msg("not filled in yet") if blank else msg("{found} is not allowed here", found=show(found))
         self.faults.add(self.at(key), problem, expected=expected, hint=hint)
 
     def missing(self, key: str, expected: Prose) -> None:
@@ -86,9 +88,9 @@ class Reader:
         return found
 
     def text(self, key: str, *, required: bool = False) -> str | None:
-        """A string that is not empty."""
+        """A string that is not blank."""
         found = self._raw(key, msg("text"), required=required)
-        if found is None or (isinstance(found, str) and found):
+        if found is None or (isinstance(found, str) and found.strip()):
             return found
         self.wrong(key, msg("text"))
         return None
@@ -103,7 +105,7 @@ class Reader:
         found = self._raw(key, expected, required=required)
         if found is None or (isinstance(found, str) and found in choices):
             return found
-        if isinstance(found, str):
+        if isinstance(found, str) and found.strip():
             self.faults.unknown(
                 self.at(key),
                 msg("{found} is not allowed here", found=visible(found)),

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
-from typing import Any, NamedTuple
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
+from evalkit.cells import Answers, Cell, Columns, inside
 from evalkit.errors import Faults
-from evalkit.exact import Exact, Printed, parse_number
-from evalkit.model import Column, Instrument, Node, Population, RecordPoints, Records, Step, Table
-from evalkit.scales import expected, read_answer
-from evalkit.text import Message, msg, visible
+from evalkit.headings import positions_of, style_of_table
+from evalkit.means import Points
+from evalkit.rowfaults import RowFaults
+from evalkit.text import msg
 from evalkit.value import Value, value
+from evalkit.wording import DASHES
+
+if TYPE_CHECKING:
+    from evalkit.exact import Exact
+    from evalkit.model import Column, Instrument, Node, Population, RecordPoints, Records, Step, Table
 
 
 class Row(NamedTuple):
-    """A row that counts: its unit, and the least and most points for each leaf (``None``: blank)."""
+    """A row that counts: its unit, and the points that it can have for each leaf, ascending (``None``: blank)."""
 
     unit: str
-    points: Mapping[str, tuple[Exact, Exact] | None]
+    points: Mapping[str, Points | None]
 
 
 @value
@@ -63,30 +69,36 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     faults = Faults(table.file)
     codes = [node.code for node in _leaves(instrument)]
     wanted = codes if records.answers is not None else list(records.columns)
-    positions = _positions(records, table, wanted, faults)
+    positions = positions_of(instrument, records, table, wanted, faults)
+    wrong = RowFaults(table.line_of)
+    numbers = style_of_table(records, table, positions, faults)
     if faults.found:
         return Rows(rows=(), left_out={}, blanks={}, has_units=False), codes, faults
     rows: list[Row] = []
     left_out: dict[str, int] = {}
     blank_rows = 0
     points_of_row = _points_reader(records, codes)
-    cells = _answer_reader(instrument, records) if records.answers is not None else _column_reader(records)
-    for line, texts in table.rows:
+    cells = (
+        Answers(instrument, records, table, wrong) if records.answers is not None else Columns(records, numbers, wrong)
+    )
+    placed = [(name, positions[name]) for name in wanted]
+    unit, population = positions.get(records.unit), records.population
+    for row, raw in table.rows:
+        texts = [None if text in DASHES else text for text in raw]
         if _is_nobody(records, positions, texts):
             blank_rows += 1
             continue
-        found = {name: cells(name, texts[i], line, faults) for name, i in positions.items() if name in wanted}
-        population = records.population
+        found = {name: cells.read(name, texts[at], row) for name, at in placed}
         if population is not None and texts[positions[population.column]] is None:
-            _blank_population(population, line, faults)
+            _blank_population(population, row, wrong)
         outside = _outside(records, found)
         if outside is not None:
             left_out[outside] = left_out.get(outside, 0) + 1
             continue
-        points = points_of_row(found)
-        unit = positions.get(records.unit)
-        rows.append(Row((texts[unit] or "") if unit is not None else "", points))
-        blank_rows += not _answers(rows[-1])
+        if not wrong.any:  # else nothing comes of the rows
+            rows.append(Row((texts[unit] or "") if unit is not None else "", points_of_row(found)))
+            blank_rows += not _answers(rows[-1])
+    wrong.tell(faults)
     if not faults.found and not any(_answers(row) for row in rows):
         faults.add("", msg("no row is left to be measured"), expected=msg("at least one row of the population"))
     blanks = {code: sum(row.points[code] is None or _open(row.points[code]) for row in rows) for code in codes}
@@ -104,140 +116,18 @@ def _answers(row: Row) -> bool:
     return any(cell is not None for cell in row.points.values())
 
 
-def _open(ends: tuple[Exact, Exact] | None) -> bool:
-    return ends is not None and ends[0] != ends[1]
+def _open(points: Points | None) -> bool:
+    return points is not None and points[0] != points[-1]
 
 
 def _leaves(instrument: Instrument) -> list[Node]:
     return [instrument.nodes[code] for code in instrument.leaves_under("total")]
 
 
-def _positions(records: Records, table: Table, wanted: Sequence[str], faults: Faults) -> dict[str, int]:
-    known = {*wanted, records.unit, *table.ignore}
-    if not known.intersection(table.header):
-        # The first row may be a person's: nothing of it is repeated.
-        choices = msg("one of {choices}", choices=(*wanted, records.unit))
-        faults.add("", msg("no column is known: the row of headings may be missing"), expected=choices)
-        return {}
-    positions: dict[str, int] = {}
-    for i, name in enumerate(table.header):
-        positions[name] = i
-        if name not in known:
-            faults.unknown(
-                msg_column(name),
-                msg("the column {name} is not known", name=visible(name)),
-                name,
-                known,
-                expected=msg("one of {choices}, or its name under ignore", choices=(*wanted, records.unit)),
-            )
-    for name in wanted:
-        if name not in positions:
-            faults.add(msg_column(name), msg("the column {name} is missing", name=name))
-    for name in table.ignore:
-        if name not in positions:
-            faults.unknown(
-                "ignore",
-                msg("there is no column {name}", name=visible(name)),
-                name,
-                table.header,
-                expected=msg("a column of the table"),
-            )
-    if not table.rows:
-        faults.add("", msg("the table has no rows"), expected=msg("a header and at least one row"))
-    return positions
-
-
-def msg_column(name: str) -> str:
-    """Place of a column."""
-    return f"column {visible(name)}"
-
-
-def msg_cell(name: str, line: int) -> str:
-    """Place of a cell: line and column, never the row."""
-    return f"row {line}, column {visible(name)}"
-
-
-def _cell_fault(faults: Faults, place: str, text: str, wanted: Message) -> None:
-    hint = msg("decimals are written with a point") if "," in text else None
-    faults.add(place, msg("{found} is not allowed here", found=visible(text, 40)), expected=wanted, hint=hint)
-
-
-Cell = tuple[Exact, Exact] | str | None
-CellReader = Callable[[str, str | None, int, Faults], Cell]
-
-
-def _answer_reader(instrument: Instrument, records: Records) -> CellReader:
-    scale = instrument.scales[records.answers or ""]
-    # An answer of one respondent stands on the scale of answers, not on that of the mean.
-    leaf = Node(code="", title="", cite=scale.cite, scale=scale.key)
-    seen: dict[str, tuple[Exact, Exact] | None] = {}
-
-    def read(name: str, text: str | None, line: int, faults: Faults) -> Cell:
-        if text is None:
-            return None
-        if text not in seen:
-            number = parse_number(text)
-            whole = isinstance(number, Printed) and number.digits == 0
-            raw = int(number.exact) if whole and isinstance(number, Printed) else text
-            given = read_answer(instrument, leaf, raw)
-            seen[text] = (given.points, given.points) if given is not None else None
-        cell = seen[text]
-        if cell is None:
-            _cell_fault(faults, msg_cell(name, line), text, expected(instrument, leaf))
-        return cell
-
-    return read
-
-
-def _column_reader(records: Records) -> CellReader:
-    seen: dict[tuple[str, str], Cell] = {}
-
-    def read(name: str, text: str | None, line: int, faults: Faults) -> Cell:
-        if text is None:
-            return None
-        column = records.columns[name]
-        if (name, text) not in seen:
-            seen[name, text] = _cell(column, text)
-        cell = seen[name, text]
-        if cell is None:
-            _cell_fault(faults, msg_cell(name, line), text, _column_text(column))
-        return cell
-
-    return read
-
-
-def _cell(column: Column, text: str) -> Cell:
-    word = text.casefold()
-    for one in column.values:
-        if one.casefold() == word:
-            return one
-    for one, stands in column.also.items():
-        if one.casefold() == word:
-            return stands, stands
-    number = parse_number(text)
-    if not column.values and isinstance(number, Printed) and _inside(column, number.exact):
-        return number.exact, number.exact
-    return None
-
-
-def _inside(column: Column, number: Exact) -> bool:
-    above = column.minimum is None or number >= column.minimum
-    return above and (column.maximum is None or number <= column.maximum)
-
-
-def _column_text(column: Column) -> Message:
-    if column.values:
-        return msg("one of {choices}", choices=column.values)
-    low = str(column.minimum) if column.minimum is not None else "…"
-    high = str(column.maximum) if column.maximum is not None else "…"
-    number = msg("a number from {low} to {high}", low=low, high=high)
-    return msg("{number}, or one of {choices}", number=number, choices=tuple(column.also)) if column.also else number
-
-
-def _blank_population(population: Population, line: int, faults: Faults) -> None:
+def _blank_population(population: Population, row: int, wrong: RowFaults) -> None:
     """Who is measured must be said of every row: a blank is no answer to that."""
     wanted = msg("one of {choices}", choices=(*population.include, *population.exclude))
-    faults.add(msg_cell(population.column, line), msg("the cell is blank"), expected=wanted)
+    wrong.add(row, population.column, msg("the cell is blank"), expected=wanted)
 
 
 def _outside(records: Records, found: Mapping[str, Cell]) -> str | None:
@@ -246,19 +136,19 @@ def _outside(records: Records, found: Mapping[str, Cell]) -> str | None:
     return word if population and isinstance(word, str) and word not in population.include else None
 
 
-RowReader = Callable[[Mapping[str, Cell]], dict[str, tuple[Exact, Exact] | None]]
+RowReader = Callable[[Mapping[str, Cell]], dict[str, Points | None]]
 
 
 def _points_reader(records: Records, codes: Sequence[str]) -> RowReader:
-    """Turns the cells of a row into its least and most points for each leaf."""
+    """Turns the cells of a row into the points that it can have for each leaf."""
     if records.answers is not None:
         return lambda found: {code: cell if isinstance(cell := found[code], tuple) else None for code in codes}
     entries = {code: [entry for entry in records.points if entry.node == code] for code in codes}
     columns = {code: sorted({c for e in listed for c in (e.column, *e.where)}) for code, listed in entries.items()}
-    seen: dict[tuple[Any, ...], tuple[Exact, Exact]] = {}
+    seen: dict[tuple[Any, ...], Points] = {}
 
-    def read(found: Mapping[str, Cell]) -> dict[str, tuple[Exact, Exact] | None]:
-        points: dict[str, tuple[Exact, Exact] | None] = {}
+    def read(found: Mapping[str, Cell]) -> dict[str, Points | None]:
+        points: dict[str, Points | None] = {}
         for code in codes:
             key = (code, *(found.get(column) for column in columns[code]))
             if key not in seen:  # among many persons the same cells recur
@@ -269,29 +159,39 @@ def _points_reader(records: Records, codes: Sequence[str]) -> RowReader:
     return read
 
 
-def _points(records: Records, entries: Sequence[RecordPoints], found: Mapping[str, Cell]) -> tuple[Exact, Exact]:
-    """Least and most points of a row for one leaf: a blank cell, also a blank group, leaves them open."""
+def _points(records: Records, entries: Sequence[RecordPoints], found: Mapping[str, Cell]) -> Points:
+    """The points that a row can have for one leaf, ascending: a blank cell, also a blank group, leaves them open."""
     keys = sorted({name for entry in entries for name in entry.where if found.get(name) is None})
-    lows, highs = [], []
+    points: set[Exact] = set()
     for words in product(*[records.columns[key].values for key in keys]):
-        assumed = dict(zip(keys, words, strict=True))
-        fitting = [e for e in entries if all((found.get(k) or assumed.get(k)) in v for k, v in e.where.items())]
-        low_high = [_entry_points(entry, found.get(entry.column), records.blanks) for entry in fitting]
-        lows.append(sum(low for low, _ in low_high))
-        highs.append(sum(high for _, high in low_high))
-    return min(lows), max(highs)
+        cells = {**found, **dict(zip(keys, words, strict=True))}
+        fitting = [entry for entry in entries if all(cells.get(key) in allowed for key, allowed in entry.where.items())]
+        sums: set[Exact] = {0}
+        for entry in fitting:
+            more = _entry_points(entry, found.get(entry.column), records)
+            sums = {one + other for one in sums for other in more}
+        points |= sums
+    return tuple(sorted(points))
 
 
-def _entry_points(entry: RecordPoints, cell: Cell, blanks: str) -> tuple[Exact, Exact]:
-    if cell is None and blanks == "zero":
-        return 0, 0
+def _entry_points(entry: RecordPoints, cell: Cell, records: Records) -> Collection[Exact]:
+    """What a cell can be worth: a blank one whatever its column allows."""
+    if cell is None and records.blanks == "zero":
+        return {0}
     if cell is None:
-        all_points = list(entry.words.values()) or [step.points for step in entry.steps]
-        return min(all_points), max(all_points)
+        return set(entry.words.values()) or _reached(entry.steps, records.columns[entry.column])
     if isinstance(cell, str):
-        return entry.words[cell], entry.words[cell]
-    points = step_points(entry.steps, cell[0])
-    return points, points
+        return {entry.words[cell]}
+    return {step_points(entry.steps, cell[0])}
+
+
+def _reached(steps: Sequence[Step], column: Column) -> set[Exact]:
+    """The points of every step that some number of the column reaches."""
+    bounds = sorted(Fraction(step.minimum) for step in steps if step.minimum is not None) or [Fraction(0)]
+    between = [(one + other) / 2 for one, other in pairwise(bounds)]
+    ends = [one for one in (column.minimum, column.maximum) if one is not None]
+    tried = [*bounds, *between, bounds[0] - 1, bounds[-1] + 1, *ends]
+    return {step_points(steps, one) for one in tried if inside(column, one)}
 
 
 def step_points(steps: Iterable[Step], number: Exact) -> Exact:
@@ -301,83 +201,3 @@ def step_points(steps: Iterable[Step], number: Exact) -> Exact:
         for step in steps
         if step.minimum is None or number > step.minimum or (number == step.minimum and not step.exclusive)
     )
-
-
-class Reduced(NamedTuple):
-    """Ends of a leaf's mean, and the number of rows with an answer; ``None`` ends if no row has one."""
-
-    ends: tuple[Exact, Exact] | None
-    n: int
-
-
-def reduce_rows(
-    rows: Rows, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
-) -> dict[str, Reduced]:
-    """Means of the leaves over the rows, blanks and units treated as *records* says.
-
-    Args:
-        rows: The table.
-        codes: The leaves.
-        records: ``blanks`` and ``pool`` are what counts here.
-        low, high: Ends of each leaf, for blanks that count as missing answers.
-    """
-    if records.pool == "units" and rows.has_units:
-        parts = [_means(rows.of_unit(unit).rows, codes, records, low, high) for unit in rows.units()]
-        return {code: _mean_of_units([part[code] for part in parts]) for code in codes}
-    return _means(rows.rows, codes, records, low, high)
-
-
-def _mean_of_units(parts: Sequence[Reduced]) -> Reduced:
-    known = [part for part in parts if part.ends is not None]
-    n = sum(part.n for part in parts)
-    if not known:
-        return Reduced(None, n)
-    lows = sum((Fraction(part.ends[0]) for part in known if part.ends), Fraction(0))
-    highs = sum((Fraction(part.ends[1]) for part in known if part.ends), Fraction(0))
-    return Reduced((lows / len(known), highs / len(known)), n)
-
-
-Ends = tuple[Exact, Exact]
-Tally = list[tuple[Ends | None, int]]
-
-
-def _means(
-    rows: Sequence[Row], codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
-) -> dict[str, Reduced]:
-    blanks = records.blanks
-    if blanks == "complete":
-        rows = [row for row in rows if all(_full(row.points[code]) for code in codes)]
-    tallies = {code: _tally(row.points[code] for row in rows) for code in codes}
-    answered = sum(n for tally in tallies.values() for cell, n in tally if _full(cell))
-    average = Fraction(answered, len(codes))
-    return {code: _mean(tallies[code], blanks, average, (low[code], high[code])) for code in codes}
-
-
-def _tally(cells: Iterable[Ends | None]) -> Tally:
-    """How often each cell occurs. Cells that say the same are one object, so thousands of rows are few additions."""
-    found: dict[int, tuple[Ends | None, int]] = {}
-    for cell in cells:
-        found[id(cell)] = (cell, found.get(id(cell), (cell, 0))[1] + 1)
-    return list(found.values())
-
-
-def _full(ends: Ends | None) -> bool:
-    return ends is not None and ends[0] == ends[1]
-
-
-def _mean(tally: Tally, blanks: str, average: Fraction, ends: Ends) -> Reduced:
-    rows = sum(n for _, n in tally)
-    full = [(cell[0], n) for cell, n in tally if cell is not None and cell[0] == cell[1]]
-    answered = sum(n for _, n in full)
-    if blanks == "range":
-        if not rows:
-            return Reduced(None, 0)
-        known = [(ends if cell is None else cell, n) for cell, n in tally]
-        lows, highs = (sum(Fraction(cell[side]) * n for cell, n in known) for side in (0, 1))
-        return Reduced((Fraction(lows) / rows, Fraction(highs) / rows), answered)
-    # ``pooled``: every answer weighs the same, so an element is divided by the mean number of answers per element.
-    divisor = {"zero": Fraction(rows), "pooled": average}.get(blanks, Fraction(answered))
-    if not divisor or (not answered and blanks == "answered"):
-        return Reduced(None, answered)
-    mean = sum((Fraction(points) * n for points, n in full), Fraction(0)) / divisor
-    return Reduced((mean, mean), answered)

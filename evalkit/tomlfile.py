@@ -10,7 +10,7 @@ import tomli
 
 from evalkit.errors import Fault, FileError
 from evalkit.exact import parse_number
-from evalkit.text import Message, msg, visible
+from evalkit.text import msg
 
 MAX_DEPTH = 50
 LINE_FEED = b"\n"
@@ -50,7 +50,9 @@ def parse_toml(data: bytes, file: str, error: type[FileError]) -> dict[str, Any]
     try:
         document = tomli.loads(text, parse_float=parse_number)
     except tomli.TOMLDecodeError as broken:
-        raise error([_syntax_fault(broken, file)]) from broken
+        from evalkit.tomlsyntax import syntax_faults  # noqa: PLC0415  # most files are TOML
+
+        raise error(syntax_faults(broken, file)) from broken
     except RecursionError as broken:
         raise error([_depth_fault(file)]) from broken
     except ValueError as broken:
@@ -58,22 +60,6 @@ def parse_toml(data: bytes, file: str, error: type[FileError]) -> dict[str, Any]
     if not _is_shallow(document):
         raise error([_depth_fault(file)])
     return document
-
-
-def _syntax_fault(broken: tomli.TOMLDecodeError, file: str) -> Fault:
-    return Fault(
-        file=file,
-        place=_position(broken.doc, broken.pos),
-        problem=msg("not valid TOML: {reason}", reason=visible(broken.msg, 120)),
-        hint=_hint(broken.doc, broken.pos, broken.msg),
-    )
-
-
-def _hint(text: str, position: int, reason: str) -> Message | None:
-    if "overwrite" in reason:
-        return msg("a key stands once; where P1.1 is answered, a grade of P1 goes under [values]")
-    around = re.compile(r"\d,\d").match(text, max(position - 1, 0))
-    return msg("TOML writes decimals with a point: 4.20, not 4,20") if around else None
 
 
 def _depth_fault(file: str) -> Fault:
@@ -93,13 +79,15 @@ def _is_shallow(document: dict[str, Any]) -> bool:
 
 
 def _long_integer_fault(text: str, file: str) -> Fault:
+    from evalkit.tomlsyntax import position  # noqa: PLC0415  # as above
+
     # Runs of digits may also stand in strings and comments: the culprit is the first with which parsing ends.
     runs = list(_LONG_INTEGER.finditer(text))
     last = max(len(runs) - 1, 0)
     culprit = bisect_left(runs, x=True, hi=last, key=lambda run: _has_long_integer(text[: run.end()]))
     return Fault(
         file=file,
-        place=_position(text, runs[culprit].start()) if runs else "",
+        place=position(text, runs[culprit].start()) if runs else "",
         problem=msg("an integer with thousands of digits"),
         expected=msg("a number with at most 30 digits"),
     )
@@ -111,9 +99,3 @@ def _has_long_integer(text: str) -> bool:
     except (ValueError, RecursionError) as broken:
         return not isinstance(broken, (tomli.TOMLDecodeError, RecursionError))
     return False
-
-
-def _position(text: str, offset: int) -> str:
-    line = text.count("\n", 0, offset) + 1
-    column = offset - text.rfind("\n", 0, offset)
-    return f"line {line}, column {column}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,6 +53,15 @@ def responses(table: str | bytes) -> Case:
 
 
 CASES = {
+    "fields not filled in": Case(
+        '[assessment]\ninstrument = ""\nsubject = " "\nperiod = ""\nstatus = ""\n[answers]\nI1 = 4\n',
+        (
+            "assessment.instrument: not filled in yet",
+            "assessment.subject: not filled in yet",
+            "assessment.period: not filled in yet",
+            "assessment.status: not filled in yet",
+        ),
+    ),
     "not TOML": Case(answers("I1 = = 4"), ("line 6, column 6", "not valid TOML")),
     "wrong encoding": Case(answers("# \xe9").encode("latin-1"), ("line 6", "0xe9", "UTF-8", "hint: ")),
     "UTF-16": Case(values("total = 4").encode("utf-16"), ("line 1", "UTF-8")),
@@ -115,16 +125,16 @@ CASES = {
         words=("tabel.csv: column waktuu", "did you mean waktu?")
     ),
     "ragged rows": responses(f"{ELEMENTS}\n4,4,4\n{'4,' * 10}4\n")._replace(
-        words=("tabel.csv: line 2: 3 cells", "tabel.csv: line 3: 11 cells", "9 cells, as in the header")
+        words=("tabel.csv: row 2: 3 cells", "tabel.csv: row 3: 11 cells", "9 cells, as in the header")
     ),
     "comma decimal in a comma table": responses(f"{ELEMENTS}\n3,5{',4' * 8}\n")._replace(
-        words=("line 2: 10 cells", "a decimal comma splits a number in two")
+        words=("row 2: 10 cells", "a decimal comma splits a number in two")
     ),
     "answer out of scale in a table": responses(f"{ELEMENTS}\n5{',4' * 8}\n")._replace(
         words=("tabel.csv: row 2, column persyaratan: 5", "a whole number from 1 to 4")
     ),
-    "table with a wrong encoding": responses(f"{ELEMENTS}\n\xe9{',4' * 8}\n".encode("latin-1"))._replace(
-        words=("tabel.csv: line 2", "UTF-8")
+    "table with a wrong encoding": responses(f"{ELEMENTS}\n\x81{',4' * 8}\n".encode("latin-1"))._replace(
+        words=("tabel.csv: row 2, column persyaratan", "0x81", "UTF-8", "Windows-1252")
     ),
     "empty table": responses("")._replace(words=("tabel.csv", "the table is empty")),
     "table of a header alone": responses(f"{ELEMENTS}\n")._replace(words=("tabel.csv", "no row below it")),
@@ -268,6 +278,23 @@ def test_control_characters_in_messages_are_shown_not_sent(tmp_path: Path) -> No
 
     assert "\x1b" not in done.stderr
     assert "\\x1b[2J" in done.stderr
+
+
+def test_a_form_whose_fields_are_opened_and_left_empty_names_them(tmp_path: Path) -> None:
+    form = CliRunner().invoke(cli, ["init", "spbe@2020"]).stdout
+    path = tmp_path / "isian.toml"
+    path.write_text(form, encoding="utf-8")
+
+    as_written = evaluate(str(path))
+    path.write_text(re.sub(r"(?m)^# (I\d+ =)", r"\1", form), encoding="utf-8")
+    opened = evaluate(str(path))
+
+    assert as_written.exit_code == opened.exit_code == 1
+    for key in ("subject", "period"):
+        assert f"assessment.{key}: not filled in yet" in as_written.stderr
+    assert "nothing stands behind the =: I1 =" in opened.stderr
+    assert "36 more" in opened.stderr
+    assert opened.stderr.endswith("1 fault; nothing was evaluated.\n")
 
 
 def test_a_real_process_keeps_the_streams_apart(tmp_path: Path) -> None:

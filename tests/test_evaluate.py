@@ -443,6 +443,25 @@ def test_readings_are_combined_before_a_claim_is_contradicted(claimed: str, foun
     assert verdict(ev("ikm@2017", values=NINETY, claims={"total": claimed})) == found
 
 
+IKM_2004 = dict.fromkeys(instrument("ikm@2004").leaves_under("total"), "3.0770000000") | {"prosedur": "3.0790000000"}
+
+
+@pytest.mark.parametrize(
+    ("claimed", "found"),
+    [
+        ("76.475", ("rounding", "bobot-0.071+indeks-tiga-desimal")),
+        ("76.48", ("rounding", "bobot-0.071+indeks-tiga-desimal")),
+        ("76.467", ("rounding", "bobot-0.071")),
+        ("76.470", ("rounding", "bobot-0.071")),
+        ("76.925", ("rounding", "indeks-tiga-desimal")),
+        ("76.45", ("contradicted", None)),
+    ],
+)
+def test_an_index_may_have_been_rounded_before_its_factor(claimed: str, found: tuple[str, str | None]) -> None:
+    """43.08 · 0.071 = 3.05868, printed 3.059; 3.059 · 25 = 76.475."""
+    assert verdict(ev("ikm@2004", year=2012, values=IKM_2004, claims={"total": claimed})) == found
+
+
 def test_a_claim_about_missing_answers_is_unsupported() -> None:
     assert verdict(ev("spbe@2020", values={"D1": "4.00"}, claims={"total": "4.16"})) == ("unsupported", None)
 

@@ -590,7 +590,7 @@ def test_a_blank_line_makes_the_sums_above_it_unknown(tmp_path: Path) -> None:
     assert result.money is None
     assert result.objectives[0].money is None
     assert result.objectives[1].money is not None
-    assert "budget line 6, A.2" in english(finding(result, "budget-missing").message)
+    assert "budget row 6, A.2" in english(finding(result, "budget-missing").message)
 
 
 def test_a_line_without_objective_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from evalkit.errors import AssessmentError, Fault
 from evalkit.exact import NotANumber, Printed
+from evalkit.language import language
+from evalkit.text import LANGUAGES, english
 from evalkit.tomlfile import MAX_DEPTH, parse_toml
 
 
@@ -60,6 +63,83 @@ def test_a_decimal_comma_gets_a_hint() -> None:
 
 def test_other_syntax_errors_get_no_such_hint() -> None:
     assert fault_of("a = [1,2\nb = 3").hint is None
+
+
+SLIPS = {
+    "empty": ("I1 =", "nothing stands behind the =: I1 =", "put a # in front of the line"),
+    "empty with a comment": ("I1 =   # Tata kelola", "nothing stands behind the =: I1 =   # Tata kelola", "fill it in"),
+    "dash": ("I1 = -", "- is no value: I1 = -", "put a # in front of the line"),
+    "curly quotes": ("subject = “Kab. X”", "quotes must be straight: subject = “Kab. X”", 'write subject = "Kab. X"'),
+    "curly quotes around a key": ("‘a b’ = 1", "quotes must be straight", "write 'a b' = 1"),
+    "no quotes": ("status = verified", "text stands in quotes: status = verified", 'write status = "verified"'),
+    "quotes inside": ('subject = "Kab. "X""', "something stands behind the value", "quotes inside of text"),
+    "open quotes": ('subject = "Kab. X', 'a quote is not closed: subject = "Kab. X', ""),
+    "leading zero": ("I1 = 04", "a number does not begin with 0: I1 = 04", "write 4"),
+    "unit": ("total = 85.43 %", "something stands behind the value: total = 85.43 %", "write the number alone"),
+    "capitals": ("I1 = True", "true and false are written in small letters", "write true"),
+    "colon": ("I1: 4", "there is no = behind the key: I1: 4", "KEY = VALUE"),
+    "path": (r'responses = "C:\data"', r"a \ means something else in text", "write / in paths"),
+    "repeated": ("a = 1\na = 2", "this key stands twice: a = 2", "a key stands once"),
+    "repeated table": ("[a]\n[a]", "this table stands twice: [a]", "below one heading"),
+    "open list": ("a = [1, 2", "a list is not closed with ]: a = [1, 2", ""),
+    "open table": ("a = {b = 1", "a table is not closed with }: a = {b = 1", ""),
+    "open heading": ("[answers", "the ] of the table is missing: [answers", ""),
+    "no key": ("= 4", "this is neither KEY = VALUE nor a [table]: = 4", ""),
+    "control character": ("a = 1\x07", "something stands behind the value: a = 1\\x07", ""),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_told_with_its_line_and_what_to_do(name: str) -> None:
+    text, problem, hint = SLIPS[name]
+
+    fault = fault_of(text)
+
+    assert f"not valid TOML: {problem}" in str(fault)
+    assert (hint in english(fault.hint)) if fault.hint is not None else not hint
+
+
+def test_every_line_left_empty_is_told_in_one_message() -> None:
+    text = "".join(f"I{number} =  # title\n" for number in range(1, 48))
+
+    fault = fault_of(text)
+
+    assert fault.place == "line 1, column 7"
+    assert "the same on lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 36 more" in str(fault)
+
+
+def test_slips_of_several_kinds_are_all_told() -> None:
+    with pytest.raises(AssessmentError) as caught:
+        parse("I1 =\nI2 = 4\nD1 = 4,20\nI3 =\nstatus = verified\n")
+
+    assert [one.place for one in caught.value.faults] == ["line 1, column 5", "line 3, column 7", "line 5, column 10"]
+    assert "the same on lines 4" in str(caught.value)
+
+
+def test_what_follows_an_open_list_is_not_guessed_at() -> None:
+    fault = fault_of("a = [1,\nb = 2\nc = 4,20\n")
+
+    assert fault.place == "line 2, column 1"
+    assert "a list above this line is not closed" in str(fault)
+
+
+def test_curly_quotes_inside_of_text_are_no_slip() -> None:
+    assert "straight" not in str(fault_of('a = "“x”" y'))
+
+
+def test_the_line_of_a_long_file_is_shown_around_the_error() -> None:
+    told = str(fault_of(f'a = ["{"x" * 500}", 4,20, ?, "{"y" * 500}"]'))
+
+    assert ", ?, " in told
+    assert len(told) < 400
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_of_the_parser_is_left_in_indonesian(lang: str) -> None:
+    english_words = re.compile(r"Invalid|Expected|Unclosed|Illegal|Cannot|Unterminated")
+    for text, _, _ in SLIPS.values():
+        fault = fault_of(text)
+        assert not english_words.search(language(lang).say(fault.problem))
 
 
 def test_wrong_encoding_names_byte_and_line() -> None:

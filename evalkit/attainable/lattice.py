@@ -23,6 +23,8 @@ from itertools import pairwise, product
 from math import ceil, floor, prod
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.attainable.gates import Choice, GateStates
 from evalkit.attainable.values import EMPTY, Finite, Interval, Range, Values, added, finite
 from evalkit.methods import Gated, Graded, Linear
@@ -100,6 +102,11 @@ class Lattice:
         found._choices = {at: one for at, one in self._choices.items() if at not in added_keep}
         found._gates = {at: one for at, one in self._gates.items() if at not in above}
         return found
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The nodes that are kept to a range."""
+        return tuple(self.plan.codes[at] for at in self._keep)
 
     def _above(self, at: int) -> Iterator[int]:
         parent = self.plan.nodes[at].parent
@@ -296,6 +303,12 @@ def values_of_scale(instrument: Instrument, node: Node) -> Values:
     if scale.whole:
         return finite(range(ceil(scale.minimum), floor(scale.maximum) + 1))
     return Interval(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
+
+
+def values_of_row(instrument: Instrument, node: Node) -> Values:
+    """What the answer of one respondent to a leaf can be worth: on the scale for these, or else on that of the leaf."""
+    scale = instrument.records.answers if instrument.records is not None else None
+    return values_of_scale(instrument, node if scale is None else attrs.evolve(node, scale=scale))
 
 
 def computed(step: Step, case: Sequence[Choice]) -> Exact:

@@ -14,9 +14,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-import attrs
-
-from evalkit.attainable.lattice import Lattice, lattice_for, values_of_scale
+from evalkit.attainable.lattice import Lattice, lattice_for, values_of_row
 from evalkit.attainable.predicates import gives
 from evalkit.attainable.values import Finite, Range, Values, added
 from evalkit.exact import stands_for
@@ -107,14 +105,11 @@ def survey(plan: Plan, n: int) -> Lattice:
     Answers stand on the scale that the rule file names for respondents, or else on the scale of the leaf.
     """
     instrument = plan.instrument
-    key = instrument.records.answers if instrument.records is not None else None
-    shared: dict[str, Values] = {}
+    shared: dict[Values, Values] = {}  # leaves that are alike share one set, so that a sum sees that they are
     given = {}
     for code in instrument.leaves_under(TOTAL):
-        node = attrs.evolve(instrument.nodes[code], scale=key or instrument.nodes[code].scale)
-        if key is None or key not in shared:
-            shared[key or code] = mean_of(values_of_scale(instrument, node), n)
-        given[code] = shared[key or code]
+        one = values_of_row(instrument, instrument.nodes[code])
+        given[code] = shared[one] if one in shared else shared.setdefault(one, mean_of(one, n))
     return Lattice(plan, given=given)
 
 

@@ -42,10 +42,15 @@ def context_kept(instrument: Instrument, when: str | None) -> dict[str, Range]:
         return {}
     if not set(instrument.leaves_under(key.from_node)) & set(instrument.leaves_under(TOTAL)):
         return {}
-    table = table_for(instrument, instrument.nodes[key.from_node])
+    return {key.from_node: range_of_context(instrument, key.from_node, when)}
+
+
+def range_of_context(instrument: Instrument, code: str, when: str) -> Range:
+    """The values of the node that the context follows from, under which it is *when*."""
+    table = table_for(instrument, instrument.nodes[code])
     assert table is not None  # the loader asks for bands of the node, one for each value
     number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
-    return {key.from_node: range_of(table, number)}
+    return range_of(table, number)
 
 
 def kept(lattice: Lattice, *ranges: Mapping[str, Range]) -> Lattice:
@@ -57,13 +62,44 @@ def kept(lattice: Lattice, *ranges: Mapping[str, Range]) -> Lattice:
 
 
 def kept_values(lattice: Lattice, *ranges: Mapping[str, Range]) -> Values | None:
-    """The total under answers that keep every node named in all its ranges."""
+    """The total under answers that keep every node named in all its ranges, and those that the lattice keeps already."""
     narrow = kept(lattice, *ranges)
-    for code in {code for one in ranges for code in one}:
+    for code in narrow.kept:
         inside = narrow.values(code)
         if inside is not None and inside.count == 0:
             return EMPTY
     return narrow.values(TOTAL)
+
+
+def can_meet_floors(lattice: Lattice, when: str | None) -> bool:
+    """Whether no floor needs to be missed; where that is not known, it is taken to be so."""
+    instrument = lattice.plan.instrument
+    found = kept_values(lattice, context_kept(instrument, when), floors_kept(instrument))
+    return found is None or found.count != 0
+
+
+def can_miss_floor(lattice: Lattice, when: str | None) -> bool:
+    """Whether some floor may be missed; where that is not known, it is taken to be so."""
+    instrument = lattice.plan.instrument
+    keep = context_kept(instrument, when)
+    found = [kept_values(lattice, keep, {code: below(one)}) for code, one in floors_kept(instrument).items()]
+    return any(one is None or one.count != 0 for one in found)
+
+
+def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:
+    """Whether answers may lead to a predicate of the total; where that is not known, they may.
+
+    Args:
+        lattice: What is known of the answers.
+        table: The bands of the total; the context that they are for is kept to.
+        word: The predicate.
+    """
+    instrument = lattice.plan.instrument
+    if word == instrument.floor_predicate and can_miss_floor(lattice, table.when):
+        return True
+    total = kept_values(lattice, context_kept(instrument, table.when), floors_kept(instrument))
+    numbers = [number for number, band in enumerate(table.bands) if band.predicate == word]
+    return total is None or any(total.within(range_of(table, number)).count != 0 for number in numbers)
 
 
 def below(floor: Range) -> Range:

@@ -100,9 +100,9 @@ class Finite(Value):
 
     def rounded(self, stage: Rounding | None) -> Values:
         """The values after a rounding stage. Rounding keeps the order: what rounds alike stands together."""
-        if stage is None or not self.bits or self._has_digits(stage.digits):
+        if stage is None or not self.bits or self._stays(stage):
             return self
-        if min(self.count, (self.high - self.low) * 10**stage.digits) > MAX_ROUNDED:
+        if self.count > MAX_ROUNDED and (self.high - self.low) / stage.step > MAX_ROUNDED:
             low, high = Fraction(rounded(self.low, stage)), Fraction(rounded(self.high, stage))
             return Interval(low=low, high=high, full=False)
         found, index, size = [], 0, self.bits.bit_length()
@@ -116,9 +116,9 @@ class Finite(Value):
             index = first_index(self._rounds_above(one, stage), index, size)
         return finite(found)
 
-    def _has_digits(self, digits: int) -> bool:
-        """Whether no value has more decimals than that: rounding changes nothing."""
-        return all((one * 10**digits).denominator == 1 for one in (self.offset, self.step))
+    def _stays(self, stage: Rounding) -> bool:
+        """Whether rounding changes no value."""
+        return all((one / stage.step).denominator == 1 for one in (self.offset, self.step))
 
     def _rounds_above(self, bound: Exact, stage: Rounding) -> Callable[[int], bool]:
         return lambda index: rounded(self.at(index), stage) > bound
@@ -179,7 +179,7 @@ class Interval(Value):
         if stage is None:
             return self
         low, high = Fraction(rounded(self.low, stage)), Fraction(rounded(self.high, stage))
-        step = Fraction(1, 10**stage.digits)
+        step = stage.step
         size = int((high - low) / step) + 1
         if not self.full or size > MAX_CELLS:
             return Interval(low=low, high=high, full=False, sure=self.sure)

@@ -11,6 +11,7 @@ from evalkit.text import Message, Prose, msg
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from evalkit.exact import Exact
     from evalkit.model import AnswerRule, Band, Grade, Instrument, Level, Note, Reading, Rung, Scale
 
 
@@ -103,9 +104,14 @@ def bound_words(band: Band) -> Message:
     return msg("above {bound}", bound=bound) if band.exclusive else msg("at least {bound}", bound=bound)
 
 
-def rounded_words(digits: int, mode: str) -> Message:
+def rounded_words(digits: int, mode: str, divided_by: Exact = 1) -> Message:
     """A way of rounding, in words."""
     how = MODES.get(mode, mode)
+    if divided_by != 1:
+        count = str(digits)
+        return msg(
+            "{digits} decimals, {mode}, of the value divided by {by}", digits=count, mode=how, by=number(divided_by)
+        )
     if digits == 1:
         return msg("1 decimal, {mode}", mode=how)
     return msg("{digits} decimals, {mode}", digits=str(digits), mode=how)
@@ -273,7 +279,7 @@ def _reading(one: Reading) -> Message:
     found: list[Prose] = [msg("axis {axis}", axis=one.axis)]
     found += [pairs({key: _inside(value) for key, value in change.items()}) for change in one.sets]
     found += [
-        msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode))
+        msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode, stage.divided_by))
         for stage in one.rounding
     ]  # fmt: skip
     for table in one.bands:

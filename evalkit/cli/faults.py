@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FAULTY = 1
 # Places in a file without codes are written in English where they are found: the number of a line means the same in every
 # language, its name does not.
-_POSITION = re.compile(r"(line|row) (\d+)(?:, column (.+))?|column (.+)", re.DOTALL)
+_POSITION = re.compile(r"(line|row) ([0-9]+)(?: \(line ([0-9]+)\))?(?:, column (.+))?|column (.+)", re.DOTALL)
 # What was wanted → how many faults there are: one, or more.
 _COUNT = {
     "": (msg("1 fault."), msg("{count} faults.")),
@@ -85,7 +85,8 @@ def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "")
 def fault_list(faults: tuple[Fault, ...], speech: Language, wanted: str = "") -> str:
     """Every fault, how many there are, and what was not done because of them."""
     one, more = _COUNT[wanted]
-    count = one if len(faults) == 1 else more._replace(args={"count": str(len(faults))})
+    number = sum(fault.count for fault in faults)
+    count = one if number == 1 else more._replace(args={"count": str(number)})
     return "\n".join([*(_fault_text(fault, speech) for fault in faults), speech.say(count)])
 
 
@@ -110,8 +111,10 @@ def _place(place: str) -> Prose:
     match = _POSITION.fullmatch(place)
     if match is None:
         return place
-    kind, number, column, name = match.groups()
+    kind, number, other, column, name = match.groups()
     if kind is None:
         return msg("column {column}", column=name)
     line = msg("line {number}", number=number) if kind == "line" else msg("row {number}", number=number)
+    if other is not None:
+        line = msg("row {number} (line {line})", number=number, line=other)
     return msg("{line}, column {column}", line=line, column=column) if column else line

@@ -13,19 +13,22 @@ from evalkit.evaluate.claim_input import read_claims
 from evalkit.evaluate.claimed import check_claims
 from evalkit.evaluate.context import derive_context, read_context
 from evalkit.evaluate.material import Material
-from evalkit.evaluate.outcome import Outcome, find_outcome
-from evalkit.evaluate.reach import reachable
+from evalkit.evaluate.outcome import find_outcome
 from evalkit.evaluate.results import node_results, score
 from evalkit.evaluate.sample import check_sample, sample_size
 from evalkit.evaluate.variants import Others, can_matter, variant_plan
 from evalkit.exact import decimal_text
 from evalkit.model import Assessment, Evaluation, Finding, Instrument, Reading, ReadingResult, Score
 from evalkit.plan import plan_for
+from evalkit.wording import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.evaluate.outcome import Outcome
     from evalkit.evaluate.spread import Spread
+
+_FIELDS = ("answers", "values", "claims", "context")
 
 
 def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool = True) -> Evaluation:
@@ -46,6 +49,7 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
     """
     expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
     expect("assessment", assessment, Assessment, "an evalkit.Assessment")
+    assessment = _without_blanks(assessment)
     faults = Faults(assessment.file)
     checks.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
@@ -63,6 +67,14 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
     return _assemble(material, result, context, claims, with_readings=readings)
 
 
+def _without_blanks(assessment: Assessment) -> Assessment:
+    """*assessment* without the fields that nobody has filled in: what they ask is not known, never 0."""
+    found: dict[str, Any] = {name: given(getattr(assessment, name)) for name in _FIELDS}
+    found["groups"] = tuple(attrs.evolve(group, values=given(group.values)) for group in assessment.groups)
+    changed = {name: rest for name, rest in found.items() if rest != getattr(assessment, name)}
+    return attrs.evolve(assessment, **changed) if changed else assessment
+
+
 def _assemble(
     material: Material,
     result: Spread,
@@ -72,7 +84,7 @@ def _assemble(
     with_readings: bool,
 ) -> Evaluation:
     instrument, assessment = material.plan.instrument, material.assessment
-    outcome = _narrowed(result, context, find_outcome(result, context))
+    outcome = find_outcome(result, context)
     needed = with_readings or claims or result.inputs.given
     readings = tuple([one for one in instrument.readings if _matters(material, result, one)]) if needed else ()
     variants = [
@@ -107,16 +119,6 @@ def _assemble(
         left_out=rows.left_out if rows else {},
         n=len(rows.rows) if rows else sum(group.n for group in material.groups) or None,
     )
-
-
-def _narrowed(result: Spread, context: Mapping[str, Any], outcome: Outcome) -> Outcome:
-    """Without the predicates between two ends that no completion gives; the ends themselves can always come out."""
-    if len(outcome.possible) <= 2 or result.point.values[0] is not None:  # noqa: PLR2004  (two ends)
-        return outcome
-    words = reachable(result, context)
-    if words is None:
-        return outcome
-    return attrs.evolve(outcome, possible=tuple(word for word in outcome.possible if word in words))
 
 
 def _matters(material: Material, result: Spread, reading: Reading) -> bool:

@@ -136,7 +136,7 @@ def of_readings(outcome: Outcome, readings: Sequence[ReadingResult], digits: int
 
 def _shown(one: ReadingResult, digits: int) -> Decimal:
     assert one.score is not None
-    places = max((stage.digits for stage in one.reading.rounding), default=digits)
+    places = max((stage.decimals for stage in one.reading.rounding), default=digits)
     places = max(places, digits) if one.reading.rounding else digits
     value = one.score.value
     while places < MAX_DECIMALS and (value * 10**places).denominator != 1:
@@ -297,6 +297,14 @@ def _of_rows(material: Material) -> Iterator[Finding]:
     rows, records = material.rows, material.plan.instrument.records
     if rows is None or records is None:
         return
+    for table in material.assessment.tables.values():
+        if table.guessed is not None:
+            text = msg(
+                "{file} is not in UTF-8 and does not say its encoding: it is read as {encoding}",
+                file=visible(table.file, 200),
+                encoding=table.guessed,
+            )
+            yield Finding(code="table-encoding", severity=NOTE, message=text)
     for word, count in sorted(rows.left_out.items()):
         assert records.population is not None
         text = msg(

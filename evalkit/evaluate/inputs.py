@@ -10,7 +10,7 @@ import attrs
 from evalkit.exact import Exact, NotANumber, Printed, decimal_text, stands_for
 from evalkit.methods import Graded
 from evalkit.reader import show
-from evalkit.scales import Given, expected, options, read_answer
+from evalkit.scales import Given, disagreement, expected, options, read_answer
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.errors import Faults
+    from evalkit.means import Tally
     from evalkit.model import Node, NodeResult
     from evalkit.plan import Plan
 
@@ -35,6 +36,7 @@ class Entry(Value):
         title: The answer as worded.
         printed: The number as written.
         n: Rows behind it.
+        rows: Where blank cells leave it open, what each row can have and how often that occurs.
         default: Whether the value is the one that a reading puts in for a missing answer.
         result: The node's result, once made, where the entry is shared by all assessments with that answer.
     """
@@ -51,6 +53,7 @@ class Entry(Value):
     title: str | None = None
     printed: Printed | None = None
     n: int | None = None
+    rows: Tally = ()
     grade: str | None = None
     default: bool = False
     result: NodeResult | None = None
@@ -186,7 +189,8 @@ def _read_one(
             problem = msg("{found} is outside the scale", found=show(raw))
             if isinstance(raw, NotANumber):
                 problem = msg("{found} cannot be computed with", found=show(raw))
-            faults.add(place, problem, expected=expected(plan.instrument, node), hint=number_hint(raw))
+            hint = disagreement(plan.instrument, node, raw) or number_hint(raw)
+            faults.add(place, problem, expected=expected(plan.instrument, node), hint=hint)
         else:
             inputs.leaves[at] = entry
         return

@@ -47,23 +47,36 @@ def find_outcome(result: Spread, context: Mapping[str, Any]) -> Outcome:
     floors = look_at_floors(result)
     by_when = {when: _words(result, when, floors, result.wide_low, result.wide_high) for when in whens}
     narrow = {word for when in whens for word in _words(result, when, floors, result.low, result.high)}
-    ordered = _ordered(instrument, {word for words in by_when.values() for word in words})
+    ordered = ordered_words(instrument, {word for words in by_when.values() for word in words})
     found = None
     if result.point.values[0] is not None and len(whens) == 1:
         found = _band_of_total(result, whens[0], floors)
     elif len(ordered) == 1:
-        found = next(band for when in whens for band in _table(instrument, when).bands if band.predicate == ordered[0])
+        found = next(
+            band for when in whens for band in table_of_total(instrument, when).bands if band.predicate == ordered[0]
+        )
     unchecked = 0 in result.used and bool(floors.open) and not floors.certain
-    return Outcome(
+    outcome = Outcome(
         band=found,
         possible=ordered,
         possible_by={
-            when: _ordered(instrument, set(words)) for when, words in by_when.items() if when and len(whens) > 1
+            when: ordered_words(instrument, set(words)) for when, words in by_when.items() if when and len(whens) > 1
         },
         crossing=found is not None and len(narrow) == 1 and len(ordered) > 1,
         floors=floors,
         floors_open=unchecked and ordered != (instrument.floor_predicate,),
     )
+    if len(ordered) == 1 or (len(ordered) == 2 and _by_ends(result)):  # noqa: PLR2004  (an end each)
+        return outcome
+    from evalkit.evaluate.reach import tightened  # noqa: PLC0415  (start-up: most outcomes are not open)
+
+    return tightened(result, context, outcome, by_when)
+
+
+def _by_ends(result: Spread) -> bool:
+    """Whether nothing but the total decides the predicate, so that what its two ends have surely can come out."""
+    instrument = result.plan.instrument
+    return result.plan.monotone and instrument.bands_by is None and instrument.floor_predicate is None
 
 
 def _words(result: Spread, when: str | None, floors: Floors, low: Run, high: Run) -> tuple[str, ...]:
@@ -74,14 +87,14 @@ def _words(result: Spread, when: str | None, floors: Floors, low: Run, high: Run
     bottom, top = low.values[0], high.values[0]
     assert bottom is not None
     assert top is not None
-    words = [band.predicate for band in bands_between(_table(result.plan.instrument, when), bottom, top)]
+    words = [band.predicate for band in bands_between(table_of_total(result.plan.instrument, when), bottom, top)]
     if floors.open and word is not None and word not in words:
         words.append(word)
     return tuple(words)
 
 
 def _band_of_total(result: Spread, when: str | None, floors: Floors) -> Band:
-    table, total = _table(result.plan.instrument, when), result.point.values[0]
+    table, total = table_of_total(result.plan.instrument, when), result.point.values[0]
     assert total is not None
     if floors.certain:
         return next(band for band in table.bands if band.predicate == result.plan.instrument.floor_predicate)
@@ -92,7 +105,7 @@ def band_of_values(plan: Plan, when: str | None, values: Values) -> Band:
     """The band of the total for complete *values*, floors looked at."""
     total = values[0]
     assert total is not None
-    table, word = _table(plan.instrument, when), plan.instrument.floor_predicate
+    table, word = table_of_total(plan.instrument, when), plan.instrument.floor_predicate
     if word is not None:
         floors = [(node.floor, values[at]) for at, node in enumerate(plan.nodes) if node.floor is not None]
         if any(value is not None and value < floor for floor, value in floors):
@@ -120,13 +133,15 @@ def possible_whens(result: Spread, context: Mapping[str, Any]) -> tuple[str | No
     return tuple(word for word in key.values if word in words)
 
 
-def _table(instrument: Instrument, when: str | None) -> BandTable:
+def table_of_total(instrument: Instrument, when: str | None) -> BandTable:
+    """The bands of the total under a value of the context."""
     table = table_for(instrument, instrument.nodes["total"], when)
     assert table is not None  # the loader asks for bands of the total, for every context value
     return table
 
 
-def _ordered(instrument: Instrument, words: set[str]) -> tuple[str, ...]:
+def ordered_words(instrument: Instrument, words: set[str]) -> tuple[str, ...]:
+    """Predicates of the total, best first."""
     ordered: list[str] = []
     for table in instrument.bands:
         if table.at == "total":

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.inputs import Entry
-from evalkit.records import Reduced, Rows, read_rows, reduce_rows
+from evalkit.means import Reduced, reduce_rows
+from evalkit.records import Rows, read_rows
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _entry(found: Reduced, low: Exact, high: Exact) -> Entry:
     if found.ends is None:
         return Entry("missing", None, low, high, low, high, n=found.n)
     first, last = found.ends
-    return Entry("answered", first if first == last else None, first, last, first, last, n=found.n)
+    return Entry("answered", first if first == last else None, first, last, first, last, n=found.n, rows=found.open)
 
 
 def combined(plan: Plan, parts: Sequence[tuple[int, Spread]]) -> dict[str, Entry]:

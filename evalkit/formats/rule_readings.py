@@ -17,6 +17,7 @@ from evalkit.formats.keys import (
     cited,
     either,
     name,
+    number,
     tables,
     word,
 )
@@ -109,6 +110,14 @@ READING_ROUNDING = cited(
                 required=True,
                 meaning="As in `[[rounding]]`; `none`: no rounding here.",
                 example='"none"',
+            ),
+            Key(
+                name="divided_by",
+                type=number(above=0),
+                when=MODES,
+                default="1",
+                meaning="The value divided by this is what is rounded: an index before it is turned into another scale.",
+                example="25",
             ),
         ),
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from evalkit.errors import AssessmentError, Fault, did_you_mean
-from evalkit.intake.beside import folder_of
+from evalkit.intake.beside import folder_of, is_file
 from evalkit.intake.document import is_assessment, is_report, is_rule_file, read_document
 from evalkit.intake.tables import Document, TableKeys
 from evalkit.text import Message, msg, visible
@@ -136,7 +136,9 @@ def _take(document: Document, found: _Found, plugins: IntakePlugins | None) -> b
 def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> None:
     before = [len(each) for each in (found.assessments, found.reports, found.faults)]
     others: list[Document] = []
-    for file in _toml_files(folder):
+    files, notes = _toml_files(folder)
+    found.notes.extend(notes)
+    for file in files:
         try:
             document = _open(file)
             if not _take(document, found, plugins):
@@ -160,12 +162,26 @@ def _parts(report: Document) -> Iterator[Path]:
             yield (folder_of(report.file) / name).resolve()
 
 
-def _toml_files(folder: str) -> list[str]:
+def _toml_files(folder: str) -> tuple[list[str], list[Message]]:
+    """The files of a folder that are read, and what is said of what only looks like one by its name."""
     try:
         entries = sorted(Path(folder).iterdir(), key=lambda entry: entry.name)
     except OSError as error:
         raise AssessmentError([_unreadable(folder, error)]) from error
-    return [str(entry) for entry in entries if _is_read(entry) and entry.is_file()]
+    named = [entry for entry in entries if _is_read(entry)]
+    files = {str(entry): is_file(str(entry)) for entry in named}
+    return [file for file, good in files.items() if good], [
+        _no_file(Path(file)) for file, good in files.items() if not good
+    ]
+
+
+def _no_file(entry: Path) -> Message:
+    name = visible(str(entry), 200)
+    if entry.is_symlink() and not entry.exists():
+        return msg("{file} is passed over: it is a link to nothing", file=name)
+    if entry.is_dir():
+        return msg("{file} is passed over: it is a folder", file=name)
+    return msg("{file} is passed over: it is no file that can be read, but a pipe or a device", file=name)
 
 
 def _open(file: str) -> Document:

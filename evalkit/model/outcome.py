@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.value import Value, value
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.model.tree import Cite
+
+
+_MOST_DECIMALS = 30
 
 
 @value
@@ -47,12 +51,29 @@ class BandTable(Value):
 
 @value
 class Rounding(Value):
-    """One rounding stage. ``at``: ``total``, a node code or the name of a level; mode ``none`` takes a stage away."""
+    """One rounding stage. ``at``: ``total``, a node code or the name of a level; mode ``none`` takes a stage away.
+
+    Attributes:
+        divided_by: What is rounded is the value divided by this: an index before it is turned into another scale.
+    """
 
     at: str
     digits: int
     mode: str
     cite: Cite
+    divided_by: Exact = 1
+
+    @property
+    def step(self) -> Fraction:
+        """The distance between two values that it leaves."""
+        return Fraction(self.divided_by) / Fraction(10) ** self.digits
+
+    @property
+    def decimals(self) -> int:
+        """Decimals that such a value is written with."""
+        return next(
+            (d for d in range(self.digits, _MOST_DECIMALS) if (self.step * 10**d).denominator == 1), self.digits
+        )
 
 
 @value

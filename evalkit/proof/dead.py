@@ -11,6 +11,7 @@ from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from fractions import Fraction
 
     from evalkit.model import BandTable, Cite, Instrument, Reading, Rounding
     from evalkit.text import Message
@@ -118,8 +119,8 @@ def _bands(tables: Iterable[BandTable]) -> dict[Any, Any]:
     }
 
 
-def _rounding(stages: Iterable[Rounding]) -> dict[str, tuple[int, str]]:
-    return {stage.at: (stage.digits, stage.mode) for stage in stages}
+def _rounding(stages: Iterable[Rounding]) -> dict[str, tuple[Fraction, str]]:
+    return {stage.at: (stage.step, stage.mode) for stage in stages}
 
 
 def _records(instrument: Instrument) -> Any:

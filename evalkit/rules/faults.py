@@ -16,9 +16,11 @@ MAX_LISTED = 50
 class RuleFaults(Faults):
     """Collects the faults of one rule file. What the file says goes into sentences as it is: here it is made visible."""
 
-    def add(self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None) -> None:
+    def add(
+        self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
+    ) -> None:
         """Note one more fault."""
-        super().add(place, _shown(problem), expected=_shown(expected), hint=_shown(hint))
+        super().add(place, _shown(problem), expected=_shown(expected), hint=_shown(hint), count=count)
 
 
 def _shown(data: Any) -> Any:

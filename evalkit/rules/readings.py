@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit import names
-from evalkit.exact import MODES
 from evalkit.model import Instrument, Node, Reading, RecordPoints
 from evalkit.rules.conditions import read_answer_rules
 from evalkit.rules.records import BLANKS, POOLS, read_points
@@ -66,7 +65,7 @@ def _read_reading(item: Reader, inherited: Cite, base: Base) -> Reading:
         title=item.prose("title", required=True) or NO_TEXT,
         cite=cite,
         sets=tuple(_read_set(one, base) for one in item.tables("set")),
-        rounding=read_rounding(item, cite, base.places, modes=(*MODES, NO_ROUNDING)),
+        rounding=read_rounding(item, cite, base.places, in_reading=True),
         bands=read_bands(item, cite, base.places),
         points=read_points(item, base.columns, cite, base.leaves),
     )

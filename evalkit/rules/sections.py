@@ -94,16 +94,17 @@ def _read_notice(item: Reader, inherited: Cite) -> Notice:
     return notice
 
 
-def read_rounding(
-    reader: Reader, inherited: Cite, places: Names, modes: tuple[str, ...] = MODES
-) -> tuple[Rounding, ...]:
-    """``[[rounding]]`` stages; a reading may also use the mode ``none``."""
+def read_rounding(reader: Reader, inherited: Cite, places: Names, *, in_reading: bool = False) -> tuple[Rounding, ...]:
+    """``[[rounding]]`` stages; one of a reading may also take a stage away, or round before a factor."""
+    modes = (*MODES, NO_ROUNDING) if in_reading else MODES
     found = []
     for item in reader.tables("rounding", "at"):
         mode = item.word("mode", modes, required=True) or MODES[0]
         digits = item.digits("digits", required=mode != NO_ROUNDING) or 0
         at = item.name("at", places, required=True) or ""
-        found.append(Rounding(at=at, digits=digits, mode=mode, cite=item.cite(inherited)))
+        divided_by = item.number("divided_by", above=0) if in_reading and mode != NO_ROUNDING else None
+        cite = item.cite(inherited)
+        found.append(Rounding(at=at, digits=digits, mode=mode, cite=cite, divided_by=divided_by or 1))
         item.close()
     return tuple(found)
 

@@ -15,6 +15,7 @@ from evalkit.cli.forms import chosen
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
+from evalkit.cli.told import argument, command, option
 from evalkit.language import Language, language
 from evalkit.text import Decimal, msg, visible
 
@@ -33,15 +34,24 @@ if TYPE_CHECKING:
 FORMS = ("table", "json", "sarif")
 
 
-@click.command("check", short_help="Prove rule files: bands, reachable scores, monotony, citations.")
-@click.argument("named", nargs=-1, metavar="[PATH|INDEX[@EDITION]]...", shell_complete=options.complete_instrument)
-@options.form(FORMS, "table: for people; json and sarif: for programs and code hosts.")
-@click.option("--detail", is_flag=True, help="Every statement, also those that hold, and every kind of fact.")
-@click.option(
+@command(
+    "check",
+    msg(
+        "Prove rule files: what holds for every assessment there can be, and what does not, with a witness.\n\n"
+        "Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; "
+        "without one, every rule file is checked, those of performance reports as well. Exit codes: 0 nothing "
+        "fails, 1 a statement fails or a rule file has faults, 2 wrong usage, 3 fewer citations than "
+        "--min-citations asks for."
+    ),
+)
+@argument("named", nargs=-1, metavar=msg("[PATH|INDEX[@EDITION]]..."), shell_complete=options.complete_instrument)
+@options.form(FORMS, msg("table: for people; json and sarif: for programs and code hosts."))
+@option("--detail", is_flag=True, told=msg("Every statement, also those that hold, and every kind of fact."))
+@option(
     "--min-citations",
     callback=options.percent_of,
-    metavar="PERCENT",
-    help="Exit with 3 if less than PERCENT of the facts of a rule file rest on a source.",
+    metavar=msg("PERCENT"),
+    told=msg("Exit with 3 if less than PERCENT of the facts of a rule file rest on a source."),
 )
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def check(
@@ -57,12 +67,7 @@ def check(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """Prove rule files: what holds for every assessment there can be, and what does not, with a witness.
-
-    Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; without one, every
-    rule file is checked, those of performance reports as well. Exit codes: 0 nothing fails, 1 a statement fails or a
-    rule file has faults, 2 wrong usage, 3 fewer citations than --min-citations asks for.
-    """
+    """Prove rule files: what holds for every assessment there can be, and what does not, with a witness."""
     look = Look(form, detail, width, no_color)
     with reported(lang, traceback=traceback):
         with opened(rules, language(lang)) as registry:

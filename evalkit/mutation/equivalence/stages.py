@@ -12,6 +12,8 @@ from evalkit.scales import options
 from evalkit.text import msg
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from evalkit.exact import Exact
     from evalkit.model import Instrument, Rounding
     from evalkit.plan import Plan
@@ -31,8 +33,8 @@ def reason(old: Instrument, new: Instrument) -> Message | None:
     return msg("no value is changed by rounding there: none has that many decimals")
 
 
-def _way(stage: Rounding | None) -> tuple[int, str] | None:
-    return None if stage is None else (stage.digits, stage.mode)
+def _way(stage: Rounding | None) -> tuple[Fraction, str] | None:
+    return None if stage is None else (stage.step, stage.mode)
 
 
 def _stays(plan: Plan, lattice: Lattice, at: int, stages: tuple[Rounding | None, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -31,6 +31,19 @@ _PARTS = 97  # prime: neighbours differ
 _NO_STAGE = 2  # decimals beyond those of the bound, where nothing is rounded
 
 
+class _Grid(NamedTuple):
+    """The values that rounding leaves at a place."""
+
+    at: str
+    digits: int
+    divided_by: Exact = 1
+
+    def said(self) -> str:
+        """It in words, as part of the name of a case."""
+        divided = f" divided by {_shown(self.divided_by)}" if self.divided_by != 1 else ""
+        return f"{self.digits} decimals at {self.at}{divided}"
+
+
 class Bounds:
     """Drafts that bring nodes to chosen values: given as they are, or by answers where a node takes no value."""
 
@@ -44,25 +57,26 @@ class Bounds:
         for table in self.plan.instrument.bands:
             yield from self._band_drafts(table)
         yield from self._floor_drafts()
-        yield from self._tie_drafts(self._stages())
+        yield from self._tie_drafts(self._grids())
 
     def reading_drafts(self) -> Iterator[Draft]:
         """The same for bands and stages of other readings."""
         for reading in self.plan.instrument.readings:
             for table in reading.bands:
                 yield from self._band_drafts(table)
-        stages = [(one.at, one.digits) for reading in self.plan.instrument.readings for one in reading.rounding]
-        yield from self._tie_drafts(stages)
-        for (at, digits), number in product(dict.fromkeys(stages), range(_MIXED)):
-            draft = self._mixed(at, digits, number)
+        readings = self.plan.instrument.readings
+        grids = [_Grid(one.at, one.digits, one.divided_by) for reading in readings for one in reading.rounding]
+        yield from self._tie_drafts(grids)
+        for grid, number in product(dict.fromkeys(grids), range(_MIXED)):
+            draft = self._mixed(grid.at, grid.digits, number)
             if draft is not None:
                 yield draft
 
-    def _stages(self) -> list[tuple[str, int]]:
+    def _grids(self) -> list[_Grid]:
         instrument = self.plan.instrument
-        found = [(stage.at, stage.digits) for stage in instrument.rounding]
-        found += [(conversion.at, conversion.digits) for conversion in instrument.conversions]
-        return [*found, *((at, _DIGITS) for at in (TOTAL, *instrument.levels))]
+        found = [_Grid(stage.at, stage.digits) for stage in instrument.rounding]
+        found += [_Grid(conversion.at, conversion.digits) for conversion in instrument.conversions]
+        return [*found, *(_Grid(at, _DIGITS) for at in (TOTAL, *instrument.levels))]
 
     # --- Bands --------------------------------------------------------------------------------------------------
 
@@ -130,9 +144,9 @@ class Bounds:
 
     # --- Ties ---------------------------------------------------------------------------------------------------
 
-    def _tie_drafts(self, stages: Iterable[tuple[str, int]]) -> Iterator[Draft]:
-        for (at, digits), last in product(dict.fromkeys(stages), _LAST):
-            draft = self._tied(at, digits, last)
+    def _tie_drafts(self, grids: Iterable[_Grid]) -> Iterator[Draft]:
+        for grid, last in product(dict.fromkeys(grids), _LAST):
+            draft = self._tied(grid, last)
             if draft is not None:
                 yield draft
 
@@ -150,21 +164,19 @@ class Bounds:
             return None
         return self._given(values, f"{digits + 1} decimals at {at}, pattern {number + 1}")
 
-    def _tied(self, at: str, digits: int, last: int) -> Draft | None:
-        """Each node at *at* halfway between two roundings; the last digit that is kept is *last*."""
+    def _tied(self, grid: _Grid, last: int) -> Draft | None:
+        """Each node of *grid* halfway between two roundings; the last digit that is kept is *last*."""
         plan = self.plan
         values: dict[str, Any] = {}
-        for number, code in enumerate(nodes_at(plan.instrument, at)):
+        for number, code in enumerate(nodes_at(plan.instrument, grid.at)):
             low, high = plan.low[plan.position[code]], plan.high[plan.position[code]]
-            whole = int(low + (high - low) * Fraction(number % 5 + 4, 10))
-            value = whole + Fraction(last * 10 + 5, 10 ** (digits + 1))
+            whole = int((low + (high - low) * Fraction(number % 5 + 4, 10)) / grid.divided_by)
+            value = (whole + Fraction(last * 10 + 5, 10 ** (grid.digits + 1))) * grid.divided_by
             if takes(plan, code, value):
                 values[code] = as_given(value)
         if not values:
             return None
-        return self._given(
-            values, f"halfway between two roundings to {digits} decimals at {at}, after the digit {last}"
-        )
+        return self._given(values, f"halfway between two roundings to {grid.said()}, after the digit {last}")
 
     def _whole_or(self, code: str, value: Exact) -> dict[str, Any]:
         """*value* for the node *code*, rounded where it only has whole values; nothing if it takes none."""

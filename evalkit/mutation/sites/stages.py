@@ -37,6 +37,10 @@ def stages(tables: Tables, path: Path = (), site: str = "") -> Iterator[Mutant]:
         if "digits" in item:
             yield from words(f"{where}.mode", "rounding", (*place, "mode"), item["mode"], MODES, codes=codes)
             yield from numbers(f"{where}.digits", "rounding", (*place, "digits"), item["digits"], codes=codes)
+        if "divided_by" in item:
+            yield from numbers(
+                f"{where}.divided_by", "rounding", (*place, "divided_by"), item["divided_by"], codes=codes
+            )
 
 
 def rounding(tables: Tables) -> Iterator[Mutant]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from evalkit.bands import reaches, table_for
-from evalkit.exact import round_to, short_text
+from evalkit.exact import short_text
 from evalkit.model import TOTAL
 from evalkit.testing import strategies
 from evalkit.testing.bounds import whens
@@ -46,8 +46,8 @@ def check_stages(result: Evaluation, one: Assessment) -> None:
 
 def _is_rounded(found: Exact, exact: Exact, stage: Rounding) -> bool:
     """Whether *found* is *exact* after *stage*, by the definition of its mode."""
-    unit = Fraction(1, 10**stage.digits)
-    if (found / unit).denominator != 1 or round_to(found, stage.digits, stage.mode) != found:
+    unit = stage.step
+    if (found / unit).denominator != 1:
         return False
     left = Fraction(exact) - found
     if stage.mode == "down":

@@ -1,0 +1,156 @@
+"""Which predicates are possible: held against every completion, one by one, of small instruments and of those shipped."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalkit.bands import find_band, table_for
+from evalkit.evaluate.outcome import band_of_values
+from evalkit.methods import Graded
+from evalkit.model import TOTAL
+from evalkit.plan import rounded, run
+from evalkit.scales import options
+from proof.drawn import instruments
+from proof.invented import every_case, plan_of
+from support import ev, instrument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.exact import Exact
+    from evalkit.model import Instrument
+    from evalkit.plan import Plan, Values
+
+
+def _answers(one: Instrument, data: st.DataObject, *, least_open: int) -> dict[str, Any]:
+    """Answers of some leaves, drawn."""
+    cases = [answers for answers, _ in every_case(plan_of(one))]
+    answers = dict(data.draw(st.sampled_from(cases)))
+    for code in data.draw(st.lists(st.sampled_from(sorted(answers)), min_size=least_open, unique=True)):
+        del answers[code]
+    return answers
+
+
+def _written(one: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
+    """The same as an assessment says it: what does not apply by its title, yes and no as such."""
+    scales = {code: one.scales[one.nodes[code].scale or ""] for code in answers}
+    return {
+        code: bool(answer) if scales[code].kind == "yes-no" else "Not applicable" if answer == "na" else answer
+        for code, answer in answers.items()
+    }
+
+
+def _completions(plan: Plan, answers: dict[str, Any]) -> Iterator[list[Exact | None]]:
+    """Values of every completion."""
+    formulas = {plan.codes[at]: formula for at, formula in plan.formulas.items() if isinstance(formula, Graded)}
+    graded = {code: _grades(plan, code, formula, answers) for code, formula in formulas.items()}
+    for case, values in every_case(plan):
+        if all(case[code] == answer for code, answer in answers.items()) and all(
+            values[plan.position[code]] in points for code, points in graded.items()
+        ):
+            yield values
+
+
+def _grades(plan: Plan, code: str, formula: Graded, answers: dict[str, Any]) -> set[Exact]:
+    """Points of the grades that criteria leave open: computed ones, any between these, and by hand where none is unmet."""
+    one, children = plan.instrument, plan.instrument.nodes[code].children
+    cases = product(*[[answers[child]] if child in answers else [0, 1] for child in children])
+    points: set[Exact] = {formula.value(case) for case in cases}
+    if not set(children) <= set(answers):
+        for grade in one.grades:
+            named = plan.grade_of(one.nodes[code], grade.grade)
+            unmet = any(answers.get(child) == 0 for child in children)
+            if named is not None and (not unmet if grade.by_hand else min(points) <= named[1] <= max(points)):
+                points.add(named[1])
+    return {rounded(value, one.stage_of(one.nodes[code])) for value in points}
+
+
+@settings(max_examples=150, deadline=None)
+@given(one=instruments(), data=st.data())
+def test_a_predicate_is_possible_if_some_completion_gives_it_and_no_other(one: Instrument, data: st.DataObject) -> None:
+    plan = plan_of(one)
+    answers = _answers(one, data, least_open=1)
+    words = {band_of_values(plan, None, values).predicate for values in _completions(plan, answers)}
+    found = ev(one, answers=_written(one, answers))
+    assert set(found.possible) == words
+    assert (found.band is not None) == (len(words) == 1)
+
+
+@settings(max_examples=150, deadline=None)
+@given(one=instruments(), data=st.data())
+def test_a_given_total_leaves_the_floors_that_answers_with_that_total_leave(
+    one: Instrument, data: st.DataObject
+) -> None:
+    plan = plan_of(one)
+    answers = _answers(one, data, least_open=1)
+    totals = {Fraction(values[0] or 0): None for values in _completions(plan, answers)}
+    whole = [int(value) for value in totals if plan.whole[0] and value.denominator == 1]
+    if not whole:
+        return
+    total = data.draw(st.sampled_from(whole))
+    words = {
+        band_of_values(plan, None, values).predicate for values in _completions(plan, answers) if values[0] == total
+    }
+    found = ev(one, answers=_written(one, answers), values={TOTAL: total})
+    assert set(found.possible) == words
+
+
+# --- Instruments shipped ----------------------------------------------------------------------------------------
+
+SHIPPED = ["ips@2022", "kami@4.2", "kami@5.0", "spbe@2018", "spbe@2020"]
+
+
+def _drawn(plan: Plan, draw: Random) -> dict[str, Any]:
+    """An answer for every leaf, near one level, so that totals lie anywhere."""
+    found, near = {}, draw.random()
+    for at in plan.leaf_ends:
+        keys = [key for key in options(plan.instrument, plan.nodes[at]) if key != "na"]
+        found[plan.codes[at]] = keys[round(near * (len(keys) - 1))] if draw.random() < 0.6 else draw.choice(keys)
+    return found
+
+
+def _every(plan: Plan, answers: dict[str, Any]) -> Iterator[Values]:
+    """The values of every completion."""
+    listed = [options(plan.instrument, plan.nodes[at]) for at in plan.leaf_ends]
+    choices = [
+        [given[answers[plan.codes[at]]]] if plan.codes[at] in answers else list(given.values())
+        for at, given in zip(plan.leaf_ends, listed, strict=True)
+    ]
+    for case in product(*choices):
+        values: Values = [None] * len(plan.nodes)
+        levels: list[int | None] = [None] * len(plan.nodes)
+        for at, one in zip(plan.leaf_ends, case, strict=True):
+            values[at], levels[at] = one.points, one.level
+        yield run(plan, values, levels, complete=True)[1]
+
+
+def _words(plan: Plan, values: Values) -> tuple[str | None, str]:
+    key = plan.instrument.context.get(plan.instrument.bands_by or "")
+    if key is None or key.from_node is None:
+        return None, band_of_values(plan, None, values).predicate
+    table = table_for(plan.instrument, plan.instrument.nodes[key.from_node])
+    assert table is not None
+    when = find_band(table, values[plan.position[key.from_node]] or 0).predicate
+    return when, band_of_values(plan, when, values).predicate
+
+
+@pytest.mark.parametrize("spec", SHIPPED)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_few_missing_answers_leave_what_their_completions_give(spec: str, seed: int) -> None:
+    one, draw = instrument(spec), Random(f"{spec} {seed}")  # noqa: S311  (cases, no secrets)
+    plan = plan_of(one)
+    answers = _drawn(plan, draw)
+    for code in draw.sample(sorted(answers), 3):
+        del answers[code]
+    found = ev(one, answers=_written(one, answers))
+    words = {_words(plan, values) for values in _every(plan, answers)}
+    assert set(found.possible) == {word for _, word in words}
+    for when, theirs in found.possible_by.items():
+        assert set(theirs) == {word for other, word in words if other == when}
