@@ -88,7 +88,7 @@ CASES = {
     "duplicate code": Case(answers("I1 = 4\nI1 = 4"), ("line 7",)),
     "code in answers and values": Case(answers("I1 = 4\n[values]\nI1 = 4"), ("values.I1", "I1 is given twice")),
     "no answers": Case(HEAD, ("neither answers nor values", "a table [answers] or [values]")),
-    "empty file": Case("", ("there is no table [assessment]",)),
+    "empty file": Case("", ("the file is empty",)),
     "no subject, no period": Case(
         '[assessment]\ninstrument = "spbe@2020"\n[values]\ntotal = 4\n',
         ("assessment: the key subject is missing", "the key period is missing"),
@@ -139,7 +139,7 @@ CASES = {
     "empty table": responses("")._replace(words=("tabel.csv", "the table is empty")),
     "table of a header alone": responses(f"{ELEMENTS}\n")._replace(words=("tabel.csv", "no row below it")),
     "rule file in place of an assessment": Case(
-        '[instrument]\nindex = "x"\n', ("this is a rule file, not an assessment",)
+        '[instrument]\nindex = "x"\n', ("this is a rule file of an instrument", "evalkit rules check takes it")
     ),
 }
 

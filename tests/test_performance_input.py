@@ -256,7 +256,9 @@ CASES = {
     "assessment with a fault": assessed("spbe.toml#total", spbe__toml=SPBE + "D5 = 4")._replace(
         words=("spbe.toml: values.D5", "a code of spbe@2020")
     ),
-    "no assessment in it": assessed("laporan.toml#total")._replace(words=("there is no assessment in laporan.toml",)),
+    "no assessment in it": assessed("laporan.toml#total")._replace(
+        words=("laporan.toml is a report file, not an assessment",)
+    ),
     "word for a number": assessed("spbe.toml#predicate")._replace(
         words=("spbe.toml#predicate is a word, and the target is not one", "file.toml#total")
     ),

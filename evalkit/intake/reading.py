@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from evalkit.errors import AssessmentError, Fault, did_you_mean
+from evalkit.filekinds import kind_of
 from evalkit.intake.beside import folder_of, is_file
-from evalkit.intake.document import is_assessment, is_report, is_rule_file, read_document
+from evalkit.intake.document import is_assessment, is_report, read_document
 from evalkit.intake.tables import Document, TableKeys
 from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import parse_toml
@@ -197,27 +198,24 @@ def _unreadable(file: str, error: OSError) -> Fault:
 
 
 def _no_assessment(document: Document) -> Fault:
-    if is_rule_file(document.content):
-        return Fault(file=document.file, problem=msg("this is a rule file, not an assessment"))
+    kind = kind_of(document.content)
+    problem = msg("there is no table [assessment]") if document.content else msg("the file is empty")
     return Fault(
         file=document.file,
-        problem=msg("there is no table [assessment]"),
+        problem=problem if kind is None else kind.what,
         expected=msg("a table [assessment] or [report], or a list [[assessments]]"),
-        hint=_meant(document.content),
+        hint=_meant(document.content) if kind is None else kind.taken,
     )
 
 
 def _note(document: Document) -> Message:
-    if is_rule_file(document.content):
-        return msg("{file} is passed over: it is a rule file, not an assessment", file=visible(document.file, 200))
+    file, kind = visible(document.file, 200), kind_of(document.content)
+    if kind is not None:
+        return msg("{file} is passed over: {kind}", file=file, kind=kind.what)
     hint = _meant(document.content)
     if hint is None:
-        return msg("{file} is passed over: there is no table [assessment] in it", file=visible(document.file, 200))
-    return msg(
-        "{file} is passed over: there is no table [assessment] in it; {hint}",
-        file=visible(document.file, 200),
-        hint=hint,
-    )
+        return msg("{file} is passed over: there is no table [assessment] in it", file=file)
+    return msg("{file} is passed over: there is no table [assessment] in it; {hint}", file=file, hint=hint)
 
 
 def _meant(content: Mapping[str, Any]) -> Message | None:

@@ -6,7 +6,8 @@ import csv
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.errors import AssessmentError, Faults
+from evalkit.errors import AssessmentError, Fault, Faults
+from evalkit.foreign import foreign
 from evalkit.intake.delimited import DELIMITERS, Broken, Line, delimiter_of, split_rows
 from evalkit.intake.encoding import decode_table
 from evalkit.model import Table
@@ -33,6 +34,7 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: s
     Returns:
         The table; its rows carry the number that a spreadsheet shows. No message repeats a row: tables hold people.
     """
+    _refuse_foreign(data, file)
     text, guessed = decode_table(data, file)
     faults, delimiter = Faults(file), delimiter_of(text)
     lines, shifts = _lines(text, delimiter, faults)
@@ -46,6 +48,13 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: s
     faults.raise_if_any(AssessmentError)
     names = tuple(header.names[at] for at in header.named)
     return Table(file=file, header=names, rows=rows, ignore=ignore, shifts=shifts, guessed=guessed, letters=letters)
+
+
+def _refuse_foreign(data: bytes, file: str) -> None:
+    """Refuse a workbook, whatever its name: spreadsheets keep several tables in one, with formats and formulas."""
+    other = foreign(data)
+    if other is not None:
+        raise AssessmentError([Fault(file=file, problem=other.what, expected=msg("a table in CSV"), hint=other.taken)])
 
 
 def _lines(text: str, delimiter: str, faults: Faults) -> tuple[list[Line], tuple[tuple[int, int], ...]]:

@@ -138,7 +138,7 @@ def _money(text: str | None, place: str, faults: Faults) -> Printed | None:
     amount = read_amount(text, place, faults)
     if amount is None:
         return None
-    if amount.suffix not in ("", "-", RUPIAH) or amount.number.exact < 0:
+    if amount.suffix not in ("", RUPIAH) or amount.number.exact < 0:
         problem = msg("{found} is no amount of money", found=visible(text, 40))
         faults.add(place, problem, expected=msg("a number of rupiah, such as 1.250.000 or 1250000"))
     return amount.number

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from evalkit.cli import options, output
-from evalkit.cli.faults import FAULTY, reported, with_hint
+from evalkit.cli.faults import FAULTY, fault_list, reported, say, with_hint
 from evalkit.cli.folders import opened
 from evalkit.cli.forms import chosen
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
 from evalkit.cli.told import argument, command, option
+from evalkit.errors import RuleFileError
 from evalkit.language import Language, language
 from evalkit.text import Decimal, msg, visible
 
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from evalkit.targets import AnyTarget, ReportTarget, Target
     from evalkit.text import Message
 
-FORMS = ("table", "json", "sarif")
+FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
+FORMS = ("table", *FOR_PROGRAMS)
 
 
 @command(
@@ -80,12 +82,17 @@ def _run(
 ) -> int:
     output.check_output(to, (name for name in named if Path(name).exists()), speech)
     look = look._replace(form=chosen(look.form, to, FORMS, speech))
-    found = _loaded(named, registry, speech)
-    output.check_inputs(to, (one.target.file for one in found if one.path is not None), speech)
+    found, faults = _loaded(named, registry, speech)
+    if faults and look.form not in FOR_PROGRAMS:
+        raise RuleFileError(faults)
+    read = [one.target.file for one in found if one.path is not None]
+    output.check_inputs(to, [*read, *(fault.file for fault in faults if Path(fault.file).exists())], speech)
     results = _prove(found, registry)
-    _show(results, look, to, speech)
+    _show(results, faults, look, to, speech)
     code = exit_code(_uncited(least, results), speech)
-    return FAULTY if any(one.failed for one in results) else code
+    if faults:
+        say(fault_list(tuple(faults), speech))
+    return FAULTY if faults or any(one.failed for one in results) else code
 
 
 # --- What is checked --------------------------------------------------------------------------------------------
@@ -99,13 +106,8 @@ class _Found(NamedTuple):
     path: Path | None
 
 
-def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> list[_Found]:
-    """Everything that is meant, once.
-
-    Raises:
-        RuleFileError: Files cannot be read or have faults; those of all files are listed.
-    """
-    from evalkit.errors import RuleFileError
+def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> tuple[list[_Found], list[Fault]]:
+    """Everything that is meant, once; and the faults of files that cannot be read, or not understood."""
     from evalkit.targets import ReportTarget
 
     found: list[_Found] = []
@@ -116,9 +118,7 @@ def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> list[
             found.append(_Found(target, rules, _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
-    if faults:
-        raise RuleFileError(faults)
-    return found
+    return found, faults
 
 
 def _targets(
@@ -142,10 +142,10 @@ def _shown_path(target: AnyTarget) -> Path | None:
 
 
 def _prove(found: Sequence[_Found], registry: Registry) -> list[Checked]:
+    from evalkit.lines import Lines
     from evalkit.model import Instrument
     from evalkit.proof.either import proof_of
     from evalkit.proof.others import Others
-    from evalkit.report.proof.lines import Lines
     from evalkit.report.proof.words import Checked
 
     progress, results = Progress(), []
@@ -181,15 +181,15 @@ def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Messag
             )
 
 
-def _show(results: Sequence[Checked], look: Look, to: str | None, speech: Language) -> None:
+def _show(results: Sequence[Checked], faults: Sequence[Fault], look: Look, to: str | None, speech: Language) -> None:
     if look.form == "json":
         from evalkit.report.proof.json import render_json
 
-        output.write_json(render_json(results, speech), to)
+        output.write_json(render_json(results, speech, faults), to)
     elif look.form == "sarif":
         from evalkit.report.proof.sarif import render_sarif
 
-        output.write_json(render_sarif(results, speech), to)
+        output.write_json(render_sarif(results, speech, faults), to)
     else:
         from evalkit.report.proof.terminal import render_proofs
 
