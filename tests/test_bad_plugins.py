@@ -381,7 +381,7 @@ def test_an_edition_of_ours_that_a_plugin_brings_again_is_refused(site: Site) ->
 
     assert done.exit_code == 1
     assert (
-        "two plugins bring kip@2018: kip = evalkit_kip (evalkit 0.1.0) and kip = third_plugin (third 1.0)"
+        "two plugins bring kip@2018: kip = evalkit_kip (evalkit-indeks 0.1.0) and kip = third_plugin (third 1.0)"
         in done.stderr
     )
     assert evalkit("show", "spbe@2020").exit_code == 0
