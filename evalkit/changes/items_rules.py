@@ -70,7 +70,7 @@ def scale_words(scale: Scale) -> Prose:
     if scale.kind == "number":
         return msg("{low} to {high}", low=number(scale.minimum), high=number(scale.maximum))
     if scale.kind == "yes-no":
-        return msg("true or false (ya, tidak)")
+        return msg("true or false ({yes}, {no})", yes=scale.yes, no=scale.no)
     return listed(f"{level.answer} {level.title}" for level in scale.levels)
 
 
@@ -231,8 +231,7 @@ def _claims(instrument: Instrument) -> Iterator[Item]:
     for one in instrument.claims.values():
         found: list[Prose] = [one.kind, one.of]
         found += [msg("{name}: {value}", name=name, value=number(most)) for name, most in one.others.items()]
-        if one.reason is not None:
-            found.append(one.reason)
+        found += [prose for prose in (one.title, one.reason) if prose is not None]
         yield Item(("claim", one.key), "claims", f"claims.{one.key}", msg("claim"), listed(found), one.cite)
 
 

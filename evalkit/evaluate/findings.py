@@ -39,7 +39,7 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
     node = claim.code if claim.code in result.plan.instrument.nodes else None
     kind = "value" if one.compared else "claim"
     what: Prose = Decimal(claim.printed) if claim.printed.replace(".", "").isdigit() else visible(claim.printed)
-    named: Prose = msg("predicate") if claim.code == "predicate" else claim.code
+    named = _claim_name(claim.code, result.plan.instrument)
     where = {"code": named, "claim": what}
     computed: Prose = _number_or_word(claim.computed)
     if claim.verdict == AGREES and claim.leaves is not None:
@@ -91,6 +91,14 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
     else:
         text = msg("{code}: {claim} can be neither confirmed nor refuted from what is given", **where)
     return Finding(code=f"{kind}-unsupported", severity=WARNING, node=node, message=text)
+
+
+def _claim_name(code: str, instrument: Instrument) -> Prose:
+    """What a claim is called: a code of the instrument stands for itself."""
+    rule = instrument.claims.get(code)
+    if rule is not None and rule.title is not None:
+        return rule.title
+    return msg("predicate") if code == "predicate" else code
 
 
 def _number_or_word(text: str | None) -> Prose:
