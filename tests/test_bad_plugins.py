@@ -132,6 +132,7 @@ def test_a_circle_through_two_indices_is_told_where_all_are_read(tmp_path: Path)
 HEAD = RULE_FILE.partition("leaves =")[0]
 
 
+@pytest.mark.long
 def test_a_tree_of_20_000_nodes_is_evaluated(tmp_path: Path) -> None:
     branches = "\n".join(
         f'[[node]]\ncode = "A{a}"\nin = "total"\ntitle = "A"\nleaves = ['
