@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit.attainable.ends import ends_of
 from evalkit.bands import find_band, table_for
 from evalkit.evaluate.outcome import band_of_values
 from evalkit.exact import Printed, parse_number, stands_for
@@ -171,7 +172,7 @@ def test_a_given_value_leaves_what_it_gives_with_the_completions_of_the_rest(
     value = data.draw(st.sampled_from(sorted({Fraction(values[at] or 0) for values in _completions(plan, answers)})))
     shown = int(value) if plan.whole[at] and value.denominator == 1 else parse_number(f"{float(value):.2f}")
     ends = stands_for(value, 2, plan.display_mode(at)) if isinstance(shown, Printed) else (value, value)
-    if (isinstance(shown, Printed) and shown.exact != value) or not plan.low[at] <= value <= plan.high[at]:
+    if (isinstance(shown, Printed) and shown.exact != value) or not ends_of(plan).hold(at, value):
         return
     words = {
         _with_value(plan, at, values, one_end) for values in _completions(plan, answers) for one_end in (value, *ends)
@@ -185,7 +186,8 @@ def test_a_given_value_leaves_what_it_gives_with_the_completions_of_the_rest(
 
 def _with_value(plan: Plan, at: int, values: Values, value: Fraction) -> str:
     """The predicate where a child of the total has another value."""
-    inside = min(max(value, Fraction(plan.low[at])), Fraction(plan.high[at]))
+    low, high = ends_of(plan).of(at) or (value, value)
+    inside = min(max(value, Fraction(low)), Fraction(high))
     changed = list(values)
     changed[at] = rounded(inside, plan.instrument.stage_of(plan.nodes[at]))
     children = [changed[plan.position[child]] or 0 for child in plan.nodes[0].children]
