@@ -85,6 +85,10 @@ def grouped(number: int, mark: str) -> str:
         ("Level IX", "9", 0, "level"),
         ("Level 2", "2", 0, "level"),
         ("Level Ⅲ", "3", 0, "level"),
+        ("Level 3 (Terdefinisi)", "3", 0, "level"),
+        ("Tingkat Kematangan III", "3", 0, "level"),
+        ("Rp5.000.000,00 (lima juta rupiah)", "5000000", 2, "(lima juta rupiah)"),
+        ("60,5 % (enam puluh koma lima persen)", "60.5", 1, "% (enam puluh koma lima persen)"),
         ("４,２０", "4.2", 2, ""),
         ("4\N{ZERO WIDTH SPACE},20\N{WORD JOINER}", "4.2", 2, ""),
         ("１２％", "12", 0, "%"),
@@ -145,6 +149,8 @@ def test_a_number_is_read_with_its_decimals_and_what_stands_behind(
         "Level tinggi",
         "Level III dan IV",
         "Level III+",
+        "Level III (+)",
+        "Level 3 (minus)",
         "1:20",
         "1 : 20",
         "08:30",
@@ -260,7 +266,7 @@ def test_what_else_a_program_leaves_in_place_of_a_value_is_no_word(text: str) ->
 BEHIND = [
     "+", "-", "– ", "—", " -", "=", "<", ">", "^2", "²", "¹", "½", " ½", "‱", "!", "?", ":", "…", "..", "/", "\\", "|", "_",
     "~", "±1", " ± 0,5", "×", "x", " x 10^6", "E+06", "e6", "e-6", "'", '"', "′", "″", "`", ")", "]", "}", "(", "[", "{5}",
-    "(5)", " (60,02%)", " (±1)", " (+)", " (-)", " (minus)", " (dalam ribuan)", " (1)", " 1)", "$", " €", " US$", "#", " #1",
+    "(5)", " (60,02%)", " (±1)", " (+)", " (-)", " (minus)", " (minus lima)", " (dalam ribuan)", " (1)", " 1)", "$", " €", " US$", "#", " #1",
     "&", " & 6", " dan 6", " dari 33", ", 6", "; 6", " 1/2", " A", " B", " K", " k", "t", " mio", " bn", " jutaan", " puluh",
     " setengah", " koma lima", " pangkat 2", " plus", " minus", " WIB", " sampai", " ke", " dan", "%%", " % 5", " orang 5",
     " juta 5", " orang juta", "√", "°°", "ª", "º", " ↑", " ▲", " ✓", " ★", "\N{RIGHT-TO-LEFT OVERRIDE}", "\x07", "·5", "'234",
@@ -522,6 +528,7 @@ def test_grouped_thousands_are_the_number_itself(number: int) -> None:
         assert amount(grouped(number, mark), numbers).number.exact == number
 
 
+@pytest.mark.long
 @given(st.text(max_size=20), st.sampled_from((None, *FORMATS)))
 def test_no_text_breaks_the_reading(text: str, numbers: str | None) -> None:
     found = read_printed(text, numbers)
