@@ -113,6 +113,7 @@ def test_attainable_totals_are_not_questioned(claimed: str) -> None:
     assert unattainable(21, claimed) is None
 
 
+@pytest.mark.long
 @given(st.integers(1, 2000), st.data())
 def test_every_total_that_can_come_out_is_attainable(n: int, data: st.DataObject) -> None:
     total = Fraction(25 * data.draw(st.integers(9 * n, 36 * n)), 9 * n)
