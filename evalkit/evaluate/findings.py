@@ -67,6 +67,9 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
             **where,
         )
         return Finding(code=f"{kind}-rounding", severity=WARNING, node=node, message=text)
+    if claim.verdict == CONTRADICTED and one.reason is not None:
+        text = msg("{code}: {claim} is printed, but cannot come out. {reason}", reason=one.reason, **where)
+        return Finding(code=f"{kind}-contradicted", severity=ERROR, node=node, message=text)
     if claim.verdict == CONTRADICTED:
         text = msg(
             "{code}: {claim} is printed, but {computed} comes out; no documented reading gives the printed one",
@@ -227,7 +230,7 @@ def of_groups(material: Material) -> Iterator[Finding]:
                 "{group}: {code} {value} is given, but its other values give {computed}",
                 group=visible(group.name),
                 code=result.plan.codes[at],
-                value=given_text(result, at),
+                value=given_text(result.inputs.given[at]),
                 computed=decimal_text(result.point.values[at] or 0, result.plan.nodes[at].digits),
             )
             yield Finding(code="value-contradicted", severity=ERROR, node=result.plan.codes[at], message=text)
@@ -264,7 +267,7 @@ def _of_used(result: Spread) -> Iterator[Finding]:
                 code=plan.codes[at],
                 all=Decimal(len(leaves)),
                 codes=_named(known),
-                value=given_text(result, at),
+                value=given_text(result.inputs.given[at]),
             )
             yield Finding(code="value-used", severity=NOTE, node=plan.codes[at], message=text)
         yield from _contradicted_below(result, at)
@@ -287,7 +290,7 @@ def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
     text = msg(
         "{code}: the given value {value} is used, but the values below it give {found}",
         code=plan.codes[at],
-        value=given_text(result, at),
+        value=given_text(result.inputs.given[at]),
         found=span_text(low, high, digits),
     )
     yield Finding(code="value-contradicted", severity=ERROR, node=plan.codes[at], message=text)
