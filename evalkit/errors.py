@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import difflib
+import re
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.text import Message, Prose, english, msg, visible
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+class Spot(NamedTuple):
+    """A place in a file, and the line it stands on where that is known and the place does not say it."""
+
+    place: str
+    line: int | None = None
+
+    @property
+    def text(self) -> Prose:
+        """Both in words."""
+        if self.line is None:
+            return self.place
+        line = str(self.line)
+        return msg("{place} (line {line})", place=self.place, line=line) if self.place else f"line {line}"
+
+
+_LINE = re.compile(r"line ([0-9]+)\b")
 
 
 @value
@@ -23,6 +42,9 @@ class Fault(Value):
         problem: What is wrong, with the value found.
         expected: Type, range or allowed values.
         hint: The next step.
+        count: How many faults it tells: the same in many cells of a column, or many places of a rule file, is told once.
+        line: Line of the place.
+        also: Other places of the file with the same fault.
     """
 
     file: str
@@ -30,16 +52,58 @@ class Fault(Value):
     place: str = ""
     expected: Prose | None = None
     hint: Prose | None = None
+    count: int = 1
+    line: int | None = None
+    also: tuple[Spot, ...] = ()
+
+    @property
+    def spot(self) -> Spot:
+        """Its place and line."""
+        return Spot(self.place, self.line)
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """Every place that has it, with its line; of a file that is no TOML, the place is the line."""
+        first = self.spot
+        if self.line is None and (said := _LINE.match(self.place)):
+            first = Spot(self.place, int(said.group(1)))
+        return (first, *self.also)
 
     def __str__(self) -> str:
         """The fault in English."""
-        head = ": ".join(english(part) for part in (self.file, self.place, self.problem) if part)
+        return self._text(self.place)
+
+    def with_line(self) -> str:
+        """The same, with the line of its place."""
+        return self._text(self.spot.text)
+
+    def _text(self, place: Prose) -> str:
+        head = ": ".join(english(part) for part in (self.file, place, self.problem) if part)
         lines = [head]
         if self.expected is not None:
             lines.append(f"  expected: {english(self.expected)}")
         if self.hint is not None:
             lines.append(f"  hint: {english(self.hint)}")
+        if self.also:
+            lines.append(f"  {english(self.elsewhere)}")
         return "\n".join(lines)
+
+    @property
+    def elsewhere(self) -> Message:
+        """The other places in words: the first of them, and how many more there are."""
+        named = tuple(spot.text for spot in self.also[:MAX_ALSO])
+        if len(self.also) > MAX_ALSO:
+            named = (*named, msg("and {count} more", count=str(len(self.also) - MAX_ALSO)))
+        return msg("the same at {places}", places=named)
+
+
+def how_many(faults: Iterable[Fault]) -> int:
+    """The number of *faults*; one that is told for several places counts in each."""
+    return sum(fault.count for fault in faults)
+
+
+# So many other places are named.
+MAX_ALSO = 5
 
 
 # Comparing one word with all others takes time in proportion to both numbers: a file of 100,000 nodes that are all
@@ -95,17 +159,26 @@ class UnknownInstrumentError(EvalkitError):
 
 
 class Faults:
-    """Collects the faults of one file, so that all are reported at once."""
+    """Collects the faults of one file, so that all are reported at once.
+
+    Attributes:
+        file: The file as the user named it.
+        found: The faults.
+        lost: Names that another fault keeps from being known: what names them is no fault of its own.
+    """
 
     def __init__(self, file: str) -> None:
         """Start with none."""
         self.file = file
         self.found: list[Fault] = []
+        self.lost: set[str] = set()
 
-    def add(self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None) -> None:
-        """Note one more fault."""
+    def add(
+        self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
+    ) -> None:
+        """Note one more fault, or one that stands for *count*."""
         self.found.append(
-            Fault(file=self.file, place=visible(place, 120), problem=problem, expected=expected, hint=hint)
+            Fault(file=self.file, place=visible(place, 120), problem=problem, expected=expected, hint=hint, count=count)
         )
 
     def unknown(self, place: str, problem: Prose, word: str, known: Iterable[str], *, expected: Prose) -> None:
@@ -118,10 +191,9 @@ class Faults:
         more = len(self.found) - limit
         if more <= 0:
             return self.found
-        return [
-            *self.found[:limit],
-            Fault(file=self.file, problem=msg("{number} more faults of this table", number=str(more))),
-        ]
+        rest = sum(fault.count for fault in self.found[limit:])
+        problem = msg("{number} more faults of this table", number=str(rest))
+        return [*self.found[:limit], Fault(file=self.file, problem=problem, count=rest)]
 
     def raise_if_any(self, error: type[FileError]) -> None:
         """Raise *error* with all faults, if there are any."""

@@ -336,7 +336,7 @@ def _empty(path: Path, entries: list[Path], layout: str = _LAYOUT) -> Fault:
 
 def _none_in(folder: Path, files: list[Path]) -> Fault:
     """That none of the TOML *files* in *folder* is one that is meant; what the first of them is, if that is known."""
-    kinds = {file.name: kind for file in files if (kind := other_kind(_content(file))) is not None}
+    kinds = {file.name: kind.what for file in files if (kind := other_kind(_content(file))) is not None}
     hint = next((msg("{file}: {kind}", file=visible(name), kind=kind) for name, kind in kinds.items()), None)
     problem = msg("there are no rule files in this folder")
     return Fault(file=str(folder), problem=problem, expected="<index>/<edition>.toml", hint=hint)

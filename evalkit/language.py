@@ -11,7 +11,8 @@ from typing import Any
 from evalkit.text import LANGUAGES, Decimal, Message, Prose, Text, harmless
 
 DEFAULT = LANGUAGES[0]
-_LOCALE = Path(__file__).parent / "locale"
+DOMAIN = "evalkit"
+LOCALE = Path(__file__).parent / "locale"
 
 
 class Language:
@@ -26,7 +27,7 @@ class Language:
         self.code = code
         self._catalogue: gettext.NullTranslations = gettext.NullTranslations()
         if code != "en":
-            self._catalogue = gettext.translation("evalkit", _LOCALE, [code])
+            self._catalogue = gettext.translation(DOMAIN, LOCALE, [code])
 
     def say(self, prose: Prose) -> str:
         """*prose* as a sentence: messages translated, numbers in the format of the language, data made harmless."""

@@ -26,9 +26,11 @@ class Names(NamedTuple):
     expected: Message
 
     def check(self, faults: Faults, place: str, name: str) -> bool:
-        """Whether *name*, which stands at *place*, is known; if not, that is a fault."""
+        """Whether *name*, which stands at *place*, is known; if not, that is a fault, or follows from one."""
         if name in self.known:
             return True
+        if name in faults.lost:
+            return False
         faults.unknown(place, self.unknown(name), name, self.known, expected=self.expected)
         return False
 

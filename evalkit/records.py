@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise, product
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
+from evalkit.cells import Answers, Cell, Columns, inside
 from evalkit.errors import Faults
-from evalkit.exact import Exact, Printed, parse_number
+from evalkit.headings import positions_of, style_of_table
 from evalkit.means import Points
-from evalkit.model import Column, Instrument, Node, Population, RecordPoints, Records, Step, Table
-from evalkit.scales import expected, read_answer
-from evalkit.text import Message, msg, visible
+from evalkit.rowfaults import RowFaults
+from evalkit.text import msg
 from evalkit.value import Value, value
+from evalkit.wording import DASHES
+
+if TYPE_CHECKING:
+    from evalkit.exact import Exact
+    from evalkit.model import Column, Instrument, Node, Population, RecordPoints, Records, Step, Table
 
 
 class Row(NamedTuple):
@@ -64,30 +69,36 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     faults = Faults(table.file)
     codes = [node.code for node in _leaves(instrument)]
     wanted = codes if records.answers is not None else list(records.columns)
-    positions = _positions(records, table, wanted, faults)
+    positions = positions_of(instrument, records, table, wanted, faults)
+    wrong = RowFaults(table.line_of)
+    numbers = style_of_table(records, table, positions, faults)
     if faults.found:
         return Rows(rows=(), left_out={}, blanks={}, has_units=False), codes, faults
     rows: list[Row] = []
     left_out: dict[str, int] = {}
     blank_rows = 0
     points_of_row = _points_reader(records, codes)
-    cells = _answer_reader(instrument, records) if records.answers is not None else _column_reader(records)
-    for line, texts in table.rows:
+    cells = (
+        Answers(instrument, records, table, wrong) if records.answers is not None else Columns(records, numbers, wrong)
+    )
+    placed = [(name, positions[name]) for name in wanted]
+    unit, population = positions.get(records.unit), records.population
+    for row, raw in table.rows:
+        texts = [None if text in DASHES else text for text in raw]
         if _is_nobody(records, positions, texts):
             blank_rows += 1
             continue
-        found = {name: cells(name, texts[i], line, faults) for name, i in positions.items() if name in wanted}
-        population = records.population
+        found = {name: cells.read(name, texts[at], row) for name, at in placed}
         if population is not None and texts[positions[population.column]] is None:
-            _blank_population(population, line, faults)
+            _blank_population(population, row, wrong)
         outside = _outside(records, found)
         if outside is not None:
             left_out[outside] = left_out.get(outside, 0) + 1
             continue
-        points = points_of_row(found)
-        unit = positions.get(records.unit)
-        rows.append(Row((texts[unit] or "") if unit is not None else "", points))
-        blank_rows += not _answers(rows[-1])
+        if not wrong.any:  # else nothing comes of the rows
+            rows.append(Row((texts[unit] or "") if unit is not None else "", points_of_row(found)))
+            blank_rows += not _answers(rows[-1])
+    wrong.tell(faults)
     if not faults.found and not any(_answers(row) for row in rows):
         faults.add("", msg("no row is left to be measured"), expected=msg("at least one row of the population"))
     blanks = {code: sum(row.points[code] is None or _open(row.points[code]) for row in rows) for code in codes}
@@ -113,132 +124,10 @@ def _leaves(instrument: Instrument) -> list[Node]:
     return [instrument.nodes[code] for code in instrument.leaves_under("total")]
 
 
-def _positions(records: Records, table: Table, wanted: Sequence[str], faults: Faults) -> dict[str, int]:
-    known = {*wanted, records.unit, *table.ignore}
-    if not known.intersection(table.header):
-        # The first row may be a person's: nothing of it is repeated.
-        choices = msg("one of {choices}", choices=(*wanted, records.unit))
-        faults.add("", msg("no column is known: the row of headings may be missing"), expected=choices)
-        return {}
-    positions: dict[str, int] = {}
-    for i, name in enumerate(table.header):
-        positions[name] = i
-        if name not in known:
-            faults.unknown(
-                msg_column(name),
-                msg("the column {name} is not known", name=visible(name)),
-                name,
-                known,
-                expected=msg("one of {choices}, or its name under ignore", choices=(*wanted, records.unit)),
-            )
-    for name in wanted:
-        if name not in positions:
-            faults.add(msg_column(name), msg("the column {name} is missing", name=name))
-    for name in table.ignore:
-        if name not in positions:
-            faults.unknown(
-                "ignore",
-                msg("there is no column {name}", name=visible(name)),
-                name,
-                table.header,
-                expected=msg("a column of the table"),
-            )
-    if not table.rows:
-        faults.add("", msg("the table has no rows"), expected=msg("a header and at least one row"))
-    return positions
-
-
-def msg_column(name: str) -> str:
-    """Place of a column."""
-    return f"column {visible(name)}"
-
-
-def msg_cell(name: str, line: int) -> str:
-    """Place of a cell: line and column, never the row."""
-    return f"row {line}, column {visible(name)}"
-
-
-def _cell_fault(faults: Faults, place: str, text: str, wanted: Message) -> None:
-    hint = msg("decimals are written with a point") if "," in text else None
-    faults.add(place, msg("{found} is not allowed here", found=visible(text, 40)), expected=wanted, hint=hint)
-
-
-Cell = tuple[Exact, Exact] | str | None
-CellReader = Callable[[str, str | None, int, Faults], Cell]
-
-
-def _answer_reader(instrument: Instrument, records: Records) -> CellReader:
-    scale = instrument.scales[records.answers or ""]
-    # An answer of one respondent stands on the scale of answers, not on that of the mean.
-    leaf = Node(code="", title="", cite=scale.cite, scale=scale.key)
-    seen: dict[str, tuple[Exact, Exact] | None] = {}
-
-    def read(name: str, text: str | None, line: int, faults: Faults) -> Cell:
-        if text is None:
-            return None
-        if text not in seen:
-            number = parse_number(text)
-            whole = isinstance(number, Printed) and number.digits == 0
-            raw = int(number.exact) if whole and isinstance(number, Printed) else text
-            given = read_answer(instrument, leaf, raw)
-            seen[text] = (given.points, given.points) if given is not None else None
-        cell = seen[text]
-        if cell is None:
-            _cell_fault(faults, msg_cell(name, line), text, expected(instrument, leaf))
-        return cell
-
-    return read
-
-
-def _column_reader(records: Records) -> CellReader:
-    seen: dict[tuple[str, str], Cell] = {}
-
-    def read(name: str, text: str | None, line: int, faults: Faults) -> Cell:
-        if text is None:
-            return None
-        column = records.columns[name]
-        if (name, text) not in seen:
-            seen[name, text] = _cell(column, text)
-        cell = seen[name, text]
-        if cell is None:
-            _cell_fault(faults, msg_cell(name, line), text, _column_text(column))
-        return cell
-
-    return read
-
-
-def _cell(column: Column, text: str) -> Cell:
-    word = text.casefold()
-    for one in column.values:
-        if one.casefold() == word:
-            return one
-    for one, stands in column.also.items():
-        if one.casefold() == word:
-            return stands, stands
-    number = parse_number(text)
-    if not column.values and isinstance(number, Printed) and _inside(column, number.exact):
-        return number.exact, number.exact
-    return None
-
-
-def _inside(column: Column, number: Exact) -> bool:
-    above = column.minimum is None or number >= column.minimum
-    return above and (column.maximum is None or number <= column.maximum)
-
-
-def _column_text(column: Column) -> Message:
-    if column.values:
-        return msg("one of {choices}", choices=column.values)
-    low = str(column.minimum) if column.minimum is not None else "…"
-    high = str(column.maximum) if column.maximum is not None else "…"
-    number = msg("a number from {low} to {high}", low=low, high=high)
-    return msg("{number}, or one of {choices}", number=number, choices=tuple(column.also)) if column.also else number
-
-
-def _blank_population(population: Population, line: int, faults: Faults) -> None:
+def _blank_population(population: Population, row: int, wrong: RowFaults) -> None:
     """Who is measured must be said of every row: a blank is no answer to that."""
     wanted = msg("one of {choices}", choices=(*population.include, *population.exclude))
-    faults.add(msg_cell(population.column, line), msg("the cell is blank"), expected=wanted)
+    wrong.add(row, population.column, msg("the cell is blank"), expected=wanted)
 
 
 def _outside(records: Records, found: Mapping[str, Cell]) -> str | None:
@@ -302,7 +191,7 @@ def _reached(steps: Sequence[Step], column: Column) -> set[Exact]:
     between = [(one + other) / 2 for one, other in pairwise(bounds)]
     ends = [one for one in (column.minimum, column.maximum) if one is not None]
     tried = [*bounds, *between, bounds[0] - 1, bounds[-1] + 1, *ends]
-    return {step_points(steps, one) for one in tried if _inside(column, one)}
+    return {step_points(steps, one) for one in tried if inside(column, one)}
 
 
 def step_points(steps: Iterable[Step], number: Exact) -> Exact:

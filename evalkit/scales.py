@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.exact import Exact, Printed
+from evalkit.numerals import readings, whole_of
 from evalkit.text import Message, msg
+from evalkit.wording import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.model import Instrument, Level, Node, Scale
+    from evalkit.model import Answer, Instrument, Level, Node, Scale
+
+NO_WORDS: Mapping[str, Answer] = MappingProxyType({})
+_LONGEST = 400
+_NUMBER_BEFORE = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
+_NUMBER_BEHIND = re.compile(r"(.*?[^\W\d_])\s*(?:[(\[]\s*|[=:–-]\s*|\s)([0-9]{1,2})\s*[)\]]?", re.DOTALL)
 
 YES = {"ya", "yes", "true"}
 NO = {"tidak", "no", "false"}
@@ -111,22 +119,40 @@ def expected(instrument: Instrument, node: Node) -> Message:
     return text
 
 
-def read_answer(instrument: Instrument, node: Node, raw: Any) -> Given | None:
-    """Understand *raw*, or say nothing if the leaf does not take it."""
+def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str, Answer] = NO_WORDS) -> Given | None:
+    """Understand *raw*, or say nothing if the leaf does not take it.
+
+    Args:
+        instrument: Where the scale stands.
+        node: The leaf.
+        raw: A number, a flag or text.
+        words: Wordings beside those of the scale.
+    """
     scale = instrument.scales[node.scale or ""]
+    if isinstance(raw, str) and len(raw) > _LONGEST:
+        return None
     if scale.kind == "number":
         return _read_number(scale, raw)
     allowed = options(instrument, node)
     if scale.kind == "yes-no":
         return _read_yes_no(raw, allowed)
     if isinstance(raw, str):
-        return _read_words(scale, raw, allowed)
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return allowed.get(raw)
-    return None
+        return _read_text(scale, raw, allowed, words)
+    return _read_level(raw, allowed)
+
+
+def _read_level(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
+    if isinstance(raw, Printed) and raw.exact.denominator == 1:  # 3.0
+        return allowed.get(int(raw.exact))
+    return allowed.get(raw) if isinstance(raw, int) and not isinstance(raw, bool) else None
 
 
 def _read_number(scale: Scale, raw: Any) -> Given | None:
+    if isinstance(raw, str):
+        # A whole number is an answer, not a printed decimal: it stands for itself, in quotes as without.
+        numbers = [one if one.digits else int(one.exact) for one in readings(raw.strip()).all]
+        found = [given for one in numbers if (given := _read_number(scale, one)) is not None]
+        return found[0] if len(found) == 1 else None
     if isinstance(raw, bool) or not isinstance(raw, (int, Printed)):
         return None
     value: Exact = raw if isinstance(raw, int) else raw.exact
@@ -144,13 +170,50 @@ def _read_yes_no(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
     return None
 
 
-def _read_words(scale: Scale, raw: str, allowed: Mapping[str | int, Given]) -> Given | None:
-    folded = " ".join(raw.split()).casefold()
+def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
+    """A word, a whole number, or both where they say the same (``4. Sangat Baik``, ``Sangat Baik (4)``)."""
+    found = _read_word(scale, raw, allowed, words)
+    if found is not None:
+        return found
+    number = whole_of(raw.strip())
+    if number is not None:
+        return allowed.get(number)
+    numbered = numbered_word(raw)
+    if numbered is None:
+        return None
+    by_number, by_word = allowed.get(numbered[0]), _read_word(scale, numbered[1], allowed, words)
+    return by_word if by_number == by_word else None
+
+
+def numbered_word(raw: str) -> tuple[int, str] | None:
+    """The number and the word of an answer that gives both."""
+    before, behind = _NUMBER_BEFORE.fullmatch(raw.strip()), _NUMBER_BEHIND.fullmatch(raw.strip())
+    if before is not None:
+        return int(before.group(1)), before.group(2)
+    return (int(behind.group(2)), behind.group(1)) if behind is not None else None
+
+
+def _read_word(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
+    word = folded(raw)
     for key, given in allowed.items():
-        letter = isinstance(key, str) and key != "na" and folded == key.casefold()
-        if letter or folded == (given.title or "").casefold():
+        letter = isinstance(key, str) and key != "na" and word == key.casefold()
+        if letter or word == folded(given.title or ""):
             return given
-    for word, answer in scale.also.items():
-        if folded == word.casefold():
-            return allowed.get(answer)
+    for table in (words, scale.also):
+        for other, answer in table.items():
+            if word == folded(other):
+                return allowed.get(answer)
     return None
+
+
+def disagreement(
+    instrument: Instrument, node: Node, raw: Any, words: Mapping[str, Answer] = NO_WORDS
+) -> Message | None:
+    """Why *raw*, which gives a number and a word, is no answer: they are two."""
+    numbered = numbered_word(raw) if isinstance(raw, str) else None
+    if numbered is None or instrument.scales[node.scale or ""].kind != "levels":
+        return None
+    number, word = (read_answer(instrument, node, part, words) for part in numbered)
+    if number is None or word is None or number == word:
+        return None
+    return msg("the number says {one}, the word {other}", one=number.title or "", other=word.title or "")

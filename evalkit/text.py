@@ -54,6 +54,11 @@ def msg(template: str, /, **args: Any) -> Message:
     return Message(template, args)
 
 
+def plural(one: str, more: str, /) -> tuple[str, str]:
+    """Two forms of a sentence that another library says by ``gettext``; for the catalogue only."""
+    return one, more
+
+
 def english(prose: Prose) -> str:
     """*prose* in English, without a catalogue; harmless wherever it is printed."""
     if isinstance(prose, Message):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomli
 
 from evalkit.errors import Fault, FileError
 from evalkit.exact import parse_number
 from evalkit.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_DEPTH = 50
 LINE_FEED = b"\n"
@@ -46,13 +49,14 @@ def parse_toml(data: bytes, file: str, error: type[FileError]) -> dict[str, Any]
         file: The file as the user named it, for faults.
         error: What to raise.
     """
-    text = decode(data, file, error)
+    try:
+        text = decode(data, file, error)
+    except FileError as broken:
+        raise error(_no_toml(broken, data, file)) from broken
     try:
         document = tomli.loads(text, parse_float=parse_number)
     except tomli.TOMLDecodeError as broken:
-        from evalkit.tomlsyntax import syntax_faults  # noqa: PLC0415  # most files are TOML
-
-        raise error(syntax_faults(broken, file)) from broken
+        raise error(_no_toml(broken, data, file)) from broken
     except RecursionError as broken:
         raise error([_depth_fault(file)]) from broken
     except ValueError as broken:
@@ -60,6 +64,17 @@ def parse_toml(data: bytes, file: str, error: type[FileError]) -> dict[str, Any]
     if not _is_shallow(document):
         raise error([_depth_fault(file)])
     return document
+
+
+def _no_toml(broken: FileError | tomli.TOMLDecodeError, data: bytes, file: str) -> Sequence[Fault]:
+    """That the file is one of another kind, if it can be told; else what is wrong with it."""
+    from evalkit.foreign import no_toml  # noqa: PLC0415  # most files are TOML
+    from evalkit.tomlsyntax import syntax_faults  # noqa: PLC0415  # the same
+
+    other = no_toml(data, file)
+    if other is not None:
+        return [Fault(file=file, problem=other.what, expected=msg("a TOML file"), hint=other.taken)]
+    return broken.faults if isinstance(broken, FileError) else syntax_faults(broken, file)
 
 
 def _depth_fault(file: str) -> Fault:

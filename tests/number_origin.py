@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.bundled import bundled_rules
-from evalkit.evaluate.outlook import distances, potentials
+from evalkit.evaluate.outlook import closed_gates, distances, potentials
 from evalkit.exact import decimal_text, short_text
+from evalkit.report.weakest import MOST
 from evalkit.text import Message, Text
 from evalkit.trace import trace
 
@@ -74,6 +75,7 @@ def _of_evaluation(evaluation: Evaluation) -> Iterator[str]:
             yield from _written(distance.by)
     for value in potentials(evaluation, [code for code in evaluation.nodes if code != "total"]).values():
         yield from _written(value)
+    yield from _of_gates(evaluation)
     for one in evaluation.readings:
         yield from _of_score(one.score)
     for finding in evaluation.findings:
@@ -88,6 +90,12 @@ def _of_evaluation(evaluation: Evaluation) -> Iterator[str]:
         yield str(evaluation.n)
     for group in evaluation.groups:
         yield from _of_evaluation(group)
+
+
+def _of_gates(evaluation: Evaluation) -> Iterator[str]:
+    for gate in closed_gates(evaluation):
+        for value in (gate.by, gate.released, gate.behind, len(gate.opened_by) - MOST):
+            yield from _written(value)
 
 
 def _counts(evaluation: Evaluation) -> Iterator[int]:

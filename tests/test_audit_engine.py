@@ -165,7 +165,7 @@ def test_what_nobody_knows_has_no_value(tmp_path: Path) -> None:
     text = table({"c": "4"}) + '[[relations]]\nclaim = "t:c:v"\n' + RULE.format(address="report:year")
     result = audited(tmp_path, text)
     (check,) = [judge(one, Book(result.sheet, nobody, None, registry())) for one in result.sheet.relations]
-    assert (check.verdict, str(check.explanation[0])) == ("unsupported", "report:year has no value")
+    assert (check.verdict, str(check.explanation[0])) == ("unsupported", "year of the report has no value")
 
 
 # --- Intervals --------------------------------------------------------------------------------------------------

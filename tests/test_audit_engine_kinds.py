@@ -691,7 +691,7 @@ def test_an_input_without_a_value_supports_nothing(tmp_path: Path, relation: str
     (tmp_path / "anggaran.csv").write_text(BUDGET, encoding="utf-8")
     check = judged(tmp_path, {"a": "1", "c": printed}, relation, head=RULES + REPORT)
     assert check.verdict == "unsupported"
-    assert "indicator:kip:achievement has no value: " in said(check)
+    assert "achievement of indicator kip has no value: " in said(check)
 
 
 def test_computed_numbers_go_into_an_index_unrounded(tmp_path: Path) -> None:

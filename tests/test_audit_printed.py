@@ -141,11 +141,68 @@ def test_a_constant_in_millions_is_in_full(tmp_path: Path) -> None:
     assert check.verdict == "agrees"
 
 
-@pytest.mark.parametrize("printed", ["8 miliar 290 juta", "1 2345", "(12 orang)", "– 5,2"])
+@pytest.mark.parametrize("printed", ["1 2345", "(12 orang)", "– 5,2"])
 def test_what_begins_like_a_number_and_is_none_is_refused(tmp_path: Path, printed: str) -> None:
     with pytest.raises(ReportError) as caught:
         audited(tmp_path, table({"a": printed}))
     assert f"{printed} is not a number" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("8 miliar 290 juta", "what stands behind the number is not understood: miliar 290 juta"),
+        ("551 (60,02%)", "what stands behind the number is not understood: (60,02%)"),
+        ("1,2 M", "M means miliar behind Rp, or where the unit is rupiah"),
+        ("± 5", "what stands before the number is not understood: ±"),
+        ("#REF!", "#REF! is an error of a spreadsheet, not a value"),
+        ("=A1/B1", "=A1/B1 is a formula, not its value"),
+    ],
+)
+def test_what_is_not_understood_around_a_number_is_refused_and_named(tmp_path: Path, printed: str, words: str) -> None:
+    with pytest.raises(ReportError) as caught:
+        audited(tmp_path, table({"a": printed}))
+    assert f"t:a:v: {words}" in str(caught.value).replace(f"{printed}: ", "")
+    with pytest.raises(ReportError) as of_a_claim:
+        audited(tmp_path, f'[[claims]]\nid = "a"\nat = "1"\nprinted = "{printed}"\n')
+    assert words in str(of_a_claim.value)
+    with pytest.raises(ReportError) as of_a_number:
+        judged(tmp_path, {"c": "5"}, f'is = "equal"\nof = ["{printed}"]')
+    assert printed in str(of_a_number.value)
+
+
+def test_m_and_t_are_read_behind_rp_and_where_the_unit_is_rupiah(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"c": "Rp 3,7 M", "a": "Rp 1.200.000.000", "b": "Rp 2,5 M"}, of("sum", "a", "b"))
+    assert (check.verdict, check.computed) == ("agrees", "3700000000")
+    more = 'columns.v.unit = "rupiah"\n'
+    check = judged(tmp_path, {"c": "2,6 T", "a": "1,9 T", "b": "500 M"}, of("sum", "a", "b"), more)
+    assert (check.verdict, check.computed) == ("contradicted", "2400000000000")
+    check = judged(tmp_path, {"c": "2,4 T", "a": "1,9 T", "b": "500 M"}, of("sum", "a", "b"), more)
+    assert check.verdict == "agrees"
+
+
+def test_per_mille_is_no_percentage(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"c": "1,2 ‰", "a": "12", "b": "1000"}, of("percent", "a", "b"))
+    assert check.verdict == "not-comparable"
+    assert said(check) == "t:c:v is in per mille, and this is a percentage"
+    assert judged(tmp_path, {"c": "12 ‰", "a": "12 %"}, of("equal", "a")).verdict == "not-comparable"
+
+
+def test_a_ratio_is_no_number(tmp_path: Path) -> None:
+    with pytest.raises(ReportError) as caught:
+        judged(tmp_path, {"c": "2", "a": "1:20", "b": "1"}, of("sum", "a", "b"))
+    assert "t:a:v is 1:20" in str(caught.value)
+    assert judged(tmp_path, {"c": "1:20", "a": "1:20"}, of("equal", "a")).verdict == "agrees"
+    assert judged(tmp_path, {"c": "1:20", "a": "1:25"}, of("equal", "a")).verdict == "inconsistent"
+
+
+def test_a_level_with_a_plus_is_not_the_level_itself(tmp_path: Path) -> None:
+    assert judged(tmp_path, {"c": "Level III+", "a": "Level III"}, of("equal", "a")).verdict == "inconsistent"
+
+
+def test_millions_of_one_range_are_not_thousands_of_another(tmp_path: Path) -> None:
+    assert judged(tmp_path, {"c": "5-6 juta", "a": "5-6 ribu"}, of("equal", "a")).verdict == "inconsistent"
+    assert judged(tmp_path, {"c": "5-6 juta", "a": "5.000.000 – 6.000.000"}, of("equal", "a")).verdict == "agrees"
 
 
 @pytest.mark.parametrize("digits", range(-9, 1))
@@ -272,6 +329,13 @@ def test_what_was_computed_may_be_printed_in_these_forms(
         ("B (Baik)", "B (Cukup)", "inconsistent"),
         ("Tidak", "Tidak Ada", "agrees"),
         ("Tidak", "Ada", "inconsistent"),
+        ("88,19 (B)", "88,19 (B)", "agrees"),
+        ("88,19 (B)", "88,2 ( B )", "agrees"),
+        ("88,19 (B)", "88,19", "agrees"),
+        ("88,19 (B)", "88,19 (A)", "inconsistent"),
+        ("76,10 (BB)", "76,10 (BB+)", "inconsistent"),
+        ("4,16 (2024)", "4,16 (2025)", "agrees"),
+        ("12 (HA)", "12 (B)", "agrees"),
     ],
 )
 def test_two_places_may_print_the_same_in_two_forms(tmp_path: Path, one: str, other: str, verdict: str) -> None:

@@ -88,7 +88,7 @@ CASES = {
     "duplicate code": Case(answers("I1 = 4\nI1 = 4"), ("line 7",)),
     "code in answers and values": Case(answers("I1 = 4\n[values]\nI1 = 4"), ("values.I1", "I1 is given twice")),
     "no answers": Case(HEAD, ("neither answers nor values", "a table [answers] or [values]")),
-    "empty file": Case("", ("there is no table [assessment]",)),
+    "empty file": Case("", ("the file is empty",)),
     "no subject, no period": Case(
         '[assessment]\ninstrument = "spbe@2020"\n[values]\ntotal = 4\n',
         ("assessment: the key subject is missing", "the key period is missing"),
@@ -125,21 +125,21 @@ CASES = {
         words=("tabel.csv: column waktuu", "did you mean waktu?")
     ),
     "ragged rows": responses(f"{ELEMENTS}\n4,4,4\n{'4,' * 10}4\n")._replace(
-        words=("tabel.csv: line 2: 3 cells", "tabel.csv: line 3: 11 cells", "9 cells, as in the header")
+        words=("tabel.csv: row 2: 3 cells", "tabel.csv: row 3: 11 cells", "9 cells, as in the header")
     ),
     "comma decimal in a comma table": responses(f"{ELEMENTS}\n3,5{',4' * 8}\n")._replace(
-        words=("line 2: 10 cells", "a decimal comma splits a number in two")
+        words=("row 2: 10 cells", "a decimal comma splits a number in two")
     ),
     "answer out of scale in a table": responses(f"{ELEMENTS}\n5{',4' * 8}\n")._replace(
         words=("tabel.csv: row 2, column persyaratan: 5", "a whole number from 1 to 4")
     ),
-    "table with a wrong encoding": responses(f"{ELEMENTS}\n\xe9{',4' * 8}\n".encode("latin-1"))._replace(
-        words=("tabel.csv: line 2", "UTF-8")
+    "table with a wrong encoding": responses(f"{ELEMENTS}\n\x81{',4' * 8}\n".encode("latin-1"))._replace(
+        words=("tabel.csv: row 2, column persyaratan", "0x81", "UTF-8", "Windows-1252")
     ),
     "empty table": responses("")._replace(words=("tabel.csv", "the table is empty")),
     "table of a header alone": responses(f"{ELEMENTS}\n")._replace(words=("tabel.csv", "no row below it")),
     "rule file in place of an assessment": Case(
-        '[instrument]\nindex = "x"\n', ("this is a rule file, not an assessment",)
+        '[instrument]\nindex = "x"\n', ("this is a rule file of an instrument", "evalkit rules check takes it")
     ),
 }
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import attrs
 import pytest
 
-from evalkit.errors import RuleFileError
+from evalkit.errors import Fault, RuleFileError
 from evalkit.language import language
 from evalkit.methods import CORE_METHODS
 from evalkit.rules import load
@@ -58,11 +59,16 @@ def test_what_the_cases_change_is_sound() -> None:
     assert load(BASE.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1").id == "toy@1"
 
 
+def unfolded(fault: Fault) -> list[Fault]:
+    """A fault of several places as one for each."""
+    return [attrs.evolve(fault, place=spot.place, also=()) for spot in (fault.spot, *fault.also)]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_fault_is_told(case: str) -> None:
     data, wanted = patched(case)
 
-    told = str(messages(data))
+    told = "\n".join(str(fault) for one in messages(data).faults for fault in unfolded(one))
 
     assert wanted
     assert [words for words in wanted if words not in told] == [], told
@@ -73,7 +79,7 @@ def test_nothing_else_is_told(case: str) -> None:
     """One fault has one message: each fault holds some of the words wanted."""
     data, wanted = patched(case)
 
-    faults = messages(data).faults
+    faults = [fault for one in messages(data).faults for fault in unfolded(one)]
 
     assert [str(fault) for fault in faults if not any(words in str(fault) for words in wanted)] == []
 
@@ -88,3 +94,50 @@ def test_every_fault_has_a_place_and_can_be_said_in_both_languages(case: str) ->
             if prose is not None:
                 assert language("id").say(prose)
                 assert language("en").say(prose)
+
+
+def told(case: str, *changes: tuple[str, str]) -> list[str]:
+    """The faults of the base with *changes*, each with its line."""
+    text = BASE
+    for old, new in changes:
+        assert old in text, case
+        text = text.replace(old, new)
+    return [fault.with_line() for fault in messages(text.encode()).faults]
+
+
+def test_a_parent_that_does_not_exist_is_told_once_and_nothing_that_follows_from_it() -> None:
+    """Neither that the total looks like a leaf without a scale nor that weights are missing in its sum."""
+    (fault,) = told("totl", ('in     = "total"', 'in     = "totl"'), ('in         = "total"', 'in = "totl"'))
+
+    assert "the parent totl is not known" in fault
+    assert "hint: did you mean total?" in fault
+    assert "the same at node[B].in (line " in fault
+
+
+def test_a_total_that_is_called_otherwise_is_the_one_fault() -> None:
+    (fault,) = told("totl", ('code   = "total"', 'code   = "totl"'))
+
+    assert "there is no node total" in fault
+
+
+def test_an_unknown_parent_of_one_child_says_nothing_of_the_sum_of_its_siblings() -> None:
+    text = BASE.replace('code       = "B"\nin         = "total"', 'code = "B"\nin = "totl"')
+
+    (fault,) = [one.with_line() for one in messages(text.encode()).faults]
+
+    assert "the parent totl is not known" in fault
+
+
+def test_an_attribute_that_does_not_exist_is_told_once_with_the_places_that_have_it() -> None:
+    fault = next(one for one in told("kind", ("[attributes.kind]", "[attributes.kinds]")) if "leaves[" in one)
+
+    assert "node[B].leaves[B1].kind (line 103): the key kind is not known" in fault
+    assert "the same at node[B].leaves[B2].kind (line 104), node[B].leaves[B3].kind (line 105)" in fault
+
+
+def test_every_fault_of_a_node_has_its_line() -> None:
+    """The line of a leaf is its own, not that of its parent."""
+    text = BASE.replace('{ code = "A2", title', '{ code = "A2", titel')
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if '"A2"' in one)
+
+    assert {fault.line for fault in messages(text.encode()).faults if "A2" in fault.place} == {line}

@@ -7,6 +7,7 @@ import pickle
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 from evalkit.errors import AssessmentError
@@ -14,8 +15,9 @@ from evalkit.evaluate import evaluate
 from evalkit.evaluate.outlook import distances, potentials
 from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings
 from evalkit.exact import parse_number
+from evalkit.language import language
 from evalkit.methods import CORE_METHODS, Method
-from evalkit.model import Assessment, Band, Cite, Period, Reading
+from evalkit.model import Assessment, Band, Cite, Period, Reading, Rounding
 from evalkit.rules import load
 from evalkit.text import Text
 from evalkit.trace import line_of
@@ -408,6 +410,26 @@ def test_combinations_of_readings_end_somewhere() -> None:
     readings = [Reading(id=f"r{i}", axis=f"a{i}", title=Text("x", "x"), cite=cite) for i in range(12)]
 
     assert len(list(combined_readings(readings))) == MAX_COMBINATIONS
+
+
+def _read_in_many_ways(axes: int) -> Instrument:
+    cite = Cite(sources=(), mark="inferred")
+    stages = [(Rounding(at="total", digits=6 + i, mode="half-up", cite=cite),) for i in range(axes)]
+    title = Text("x", "x")
+    readings = [Reading(id=f"r{i}", axis=f"a{i}", title=title, cite=cite, rounding=one) for i, one in enumerate(stages)]
+    return attrs.evolve(toy(), readings=tuple(readings))
+
+
+def test_what_not_all_readings_were_tried_for_is_not_contradicted() -> None:
+    answers = {"p1": 4, "p2": 4, "q1": 4}
+    few = ev(_read_in_many_ways(6), answers=answers, claims={"total": 7, "predicate": "High"})
+    assert [one.verdict for one in few.claims] == ["contradicted", "contradicted"]
+
+    many = ev(_read_in_many_ways(10), answers=answers, claims={"total": 7, "predicate": "High", "P": 8})
+    assert [one.verdict for one in many.claims] == ["unsupported", "unsupported", "agrees"]
+    said = [language("en").say(one.message) for one in many.findings if one.code == "claim-unsupported"]
+    assert len(said) == 2
+    assert all("Only the 1000 simplest of 1023 combinations of other readings were tried." in one for one in said)
 
 
 def test_instruments_and_evaluations_can_be_pickled() -> None:

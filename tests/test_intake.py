@@ -336,9 +336,9 @@ def test_a_folder_is_read_by_file_name(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('[instrument]\nindex = "abc"', "it is a rule file"),
-        ('extends = "abc@1"', "it is a rule file"),
-        ('[rules]\nindex = "abc"', "it is a rule file"),
+        ('[instrument]\nindex = "abc"', "passed over: this is a rule file of an instrument"),
+        ('extends = "abc@1"', "passed over: this is a local variant"),
+        ('[rules]\nindex = "abc"', "passed over: these are rules of performance reports"),
         ("a = 1", "no table [assessment] in it"),
         ("[assesment]\na = 1", "did you mean assessment?"),
     ],
@@ -370,7 +370,7 @@ def test_the_faults_of_all_files_are_told(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("a = 1", "there is no table [assessment]"), ('extends = "abc@1"', "this is a rule file"), ("", "no table")],
+    [("a = 1", "there is no table [assessment]"), ('extends = "abc@1"', "a local variant"), ("", "the file is empty")],
     ids=["other", "overlay", "empty"],
 )
 def test_a_named_file_without_assessment_is_a_fault(folder: Path, text: str, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import re
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.language import Language, language
+from evalkit.language import LOCALE, Language, language
 from evalkit.text import Decimal, Text, msg
 
 if TYPE_CHECKING:
@@ -31,11 +32,17 @@ def _tool() -> Any:
 
 
 MESSAGES = _tool()
+CHOICE = ("{value!r} is not {choice}.", "{value!r} is not one of {choices}.")
 ENTRIES: list[Entry] = [message for message in MESSAGES.read() if message.id]
 
 
 def places(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def strings(entry: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """What stands in an entry: one text, or the forms for one and for more."""
+    return (entry or "",) if isinstance(entry, str | None) else tuple(entry)
 
 
 def test_every_message_of_the_sources_is_in_the_catalogue_and_no_other() -> None:
@@ -45,7 +52,7 @@ def test_every_message_of_the_sources_is_in_the_catalogue_and_no_other() -> None
 
 
 def test_every_message_is_translated() -> None:
-    assert [message.id for message in ENTRIES if not message.string] == []
+    assert [message.id for message in ENTRIES if not all(strings(message.string))] == []
 
 
 def test_no_message_is_fuzzy_or_obsolete() -> None:
@@ -56,9 +63,18 @@ def test_no_message_is_fuzzy_or_obsolete() -> None:
 
 
 def test_places_are_kept() -> None:
-    lost = [message.id for message in ENTRIES if places(str(message.string)) != places(str(message.id))]
+    lost = [one.id for one in ENTRIES if not one.pluralizable and places(str(one.string)) != places(str(one.id))]
+    few = [one.id for one in ENTRIES if not places("".join(strings(one.string))) <= places("".join(strings(one.id)))]
 
     assert lost == []
+    assert few == []
+
+
+def test_indonesian_has_one_form_for_any_number() -> None:
+    forms = [len(strings(message.string)) for message in ENTRIES]
+
+    assert set(forms) == {1}
+    assert gettext.translation("evalkit", LOCALE, ["id"]).ngettext(*CHOICE, 3).startswith("{value!r} bukan")
 
 
 def test_the_committed_files_are_what_the_command_makes() -> None:
@@ -73,7 +89,9 @@ def test_translations_end_like_the_message() -> None:
     odd = [
         message.id
         for message in ENTRIES
-        if ends.search(str(message.id)).group() != ends.search(str(message.string)).group()  # type: ignore[union-attr]  # it always matches
+        for shown in strings(message.string)
+        for form in strings(message.id)[:1]
+        if ends.search(form).group() != ends.search(shown).group()  # type: ignore[union-attr]  # it always matches
     ]
 
     assert odd == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,8 +41,6 @@ from reports import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evalkit.performance.model import PlanStep
 
 S2 = '[[objectives]]\ncode = "S2"\ntitle = "Lain"\n'
@@ -254,6 +253,17 @@ def test_the_maturity_of_a_node_is_a_level(tmp_path: Path) -> None:
     one = only(evaluated(tmp_path, simple("{ level = 2 }", '"kami.toml#TK"'), kami__toml=kami))
     assert one.realised.quantity is not None
     assert one.realised.quantity.kind == "level"
+
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def test_a_maturity_between_two_levels_counts_as_the_lower_and_is_noted(tmp_path: Path) -> None:
+    kami = (EXAMPLES / "contoh-kami" / "kami-4.2.toml").read_text(encoding="utf-8")
+    result = evaluated(tmp_path, simple("{ level = 3 }", '"kami.toml#RS"'), kami__toml=kami)
+    assert only(result).achievement == 100
+    said = finding(result, "level-between")
+    assert (said.severity, english(said.message)) == ("note", "i: kami.toml#RS is III+, which counts as level 3")
 
 
 @pytest.mark.parametrize("realisation", ['"spbe.toml#total"', '{ mean = { a = 3, b = "spbe.toml#D4" } }'])
@@ -590,7 +600,7 @@ def test_a_blank_line_makes_the_sums_above_it_unknown(tmp_path: Path) -> None:
     assert result.money is None
     assert result.objectives[0].money is None
     assert result.objectives[1].money is not None
-    assert "budget line 6, A.2" in english(finding(result, "budget-missing").message)
+    assert "budget row 6, A.2" in english(finding(result, "budget-missing").message)
 
 
 def test_a_line_without_objective_is_named(tmp_path: Path) -> None:

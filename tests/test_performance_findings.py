@@ -157,8 +157,8 @@ def test_more_spent_than_there_was_is_a_warning(row: str, code: str, tmp_path: P
 def test_overspending_names_both_numbers(tmp_path: Path) -> None:
     result = budgeted(tmp_path, "A;X;100;120", "B;X;0;7")
     assert [english(one.message) for one in result.findings] == [
-        "budget line 2, A: 120 was spent, which is above the ceiling of 100",
-        "budget line 3, B: 7 was spent, and the ceiling is 0",
+        "budget row 2, A: 120 was spent, which is above the ceiling of 100",
+        "budget row 3, B: 7 was spent, and the ceiling is 0",
     ]
 
 
@@ -205,14 +205,14 @@ def test_a_slip_in_the_budget_is_told_once_where_it_is(
 def test_a_blank_lowest_line_does_not_hide_a_slip_above_it(tmp_path: Path) -> None:
     rows = ["A;X;900;", "A.1;X;400;", "A.1.1;X;;", "A.1.2;X;150;", "A.2;X;300;"]
     found = [english(one.message) for one in budgeted(tmp_path, *rows).findings if one.code == "budget-sum"]
-    assert found == ["budget line 2, A: the ceiling printed is 900, the lines below add up to 700 (difference 200)"]
+    assert found == ["budget row 2, A: the ceiling printed is 900, the lines below add up to 700 (difference 200)"]
 
 
 def test_a_second_slip_names_both_sums(tmp_path: Path) -> None:
     rows = ["A;X;1030;", "A.1;X;620;", "A.1.1;X;600;", "A.2;X;400;"]
     found = [english(one.message) for one in budgeted(tmp_path, *rows).findings if one.code == "budget-sum"]
     assert found[0] == (
-        "budget line 2, A: the ceiling printed is 1030, the lines directly below, as printed, add up to 1020"
+        "budget row 2, A: the ceiling printed is 1030, the lines directly below, as printed, add up to 1020"
         " (difference 10), and the lowest lines to 1000"
     )
 

@@ -256,7 +256,9 @@ CASES = {
     "assessment with a fault": assessed("spbe.toml#total", spbe__toml=SPBE + "D5 = 4")._replace(
         words=("spbe.toml: values.D5", "a code of spbe@2020")
     ),
-    "no assessment in it": assessed("laporan.toml#total")._replace(words=("there is no assessment in laporan.toml",)),
+    "no assessment in it": assessed("laporan.toml#total")._replace(
+        words=("laporan.toml is a report file, not an assessment",)
+    ),
     "word for a number": assessed("spbe.toml#predicate")._replace(
         words=("spbe.toml#predicate is a word, and the target is not one", "file.toml#total")
     ),
@@ -268,7 +270,7 @@ CASES = {
     "budget that is not there": Case('[budget]\nfile = "x.csv"', ("budget.file: there is no file x.csv",)),
     "budget of a header": budget("")._replace(words=("anggaran.csv: there is a header, but no row below it",)),
     "budget without a column": budget("A;X;1\n", "kode;uraian;pagu\n")._replace(
-        words=("anggaran.csv: line 1: the column realisasi is missing",)
+        words=("anggaran.csv: row 1: the column realisasi is missing",)
     ),
     "budget with another column": budget("A;X;1;1;1\n", "kode;uraian;pagu;realisasi;sasarn\n")._replace(
         words=("the column sasarn is not known", "did you mean sasaran?")
@@ -276,24 +278,24 @@ CASES = {
     "budget that ignores nothing": budget("A;X;1;1;\n", more='ignore = ["serapan"]')._replace(
         words=("there is no column serapan to ignore",)
     ),
-    "budget line without a code": budget(";X;1;1;\n")._replace(words=("line 2, column kode: a line without a code",)),
-    "budget line twice": budget("A;X;1;1;\nA;X;1;1;\n")._replace(words=("the code A stands in line 2 already",)),
+    "budget line without a code": budget(";X;1;1;\n")._replace(words=("row 2, column kode: a line without a code",)),
+    "budget line twice": budget("A;X;1;1;\nA;X;1;1;\n")._replace(words=("the code A stands in row 2 already",)),
     "budget of an unknown objective": budget("A;X;1;1;S9\n")._replace(
-        words=("line 2, column sasaran: there is no objective S9", "expected: one of S1")
+        words=("row 2, column sasaran: there is no objective S9", "expected: one of S1")
     ),
     "ambiguous amount": budget("A;X;1.250;1;\n")._replace(
-        words=("anggaran.csv: line 2, column pagu: 1.250 can be 1250 or 1.250",)
+        words=("anggaran.csv: row 2, column pagu: 1.250 can be 1250 or 1.250",)
     ),
     "amount in percent": budget("A;X;1;90%;\n")._replace(words=("column realisasi: 90% is no amount of money",)),
     "amount of billions": budget("A;X;Rp. 8,29 Miliar;1;\n")._replace(
         words=("column pagu: Rp. 8,29 Miliar is a number of miliar", "hint: write the number in full")
     ),
     "total in the budget": budget("A;X;2;1;\nTotal;Jumlah;2;1;\n")._replace(
-        words=("line 3, column kode: Total cannot be the code of a line", "would count twice")
+        words=("row 3, column kode: Total cannot be the code of a line", "would count twice")
     ),
-    "empty step": budget("A..1;X;2;1;\n")._replace(words=("line 2, column kode: A..1 is not a code", "such as A.1.1")),
-    "step with a blank": budget("A 1;X;2;1;\n")._replace(words=("line 2, column kode: A 1 is not a code",)),
-    "step with a mark": budget("A:1;X;2;1;\n")._replace(words=("line 2, column kode: A:1 is not a code",)),
+    "empty step": budget("A..1;X;2;1;\n")._replace(words=("row 2, column kode: A..1 is not a code", "such as A.1.1")),
+    "step with a blank": budget("A 1;X;2;1;\n")._replace(words=("row 2, column kode: A 1 is not a code",)),
+    "step with a mark": budget("A:1;X;2;1;\n")._replace(words=("row 2, column kode: A:1 is not a code",)),
     "amount below 0": budget("A;X;-5;1;\n")._replace(words=("column pagu: -5 is no amount of money",)),
     "word for an amount": budget("A;X;banyak;1;\n")._replace(words=("column pagu: banyak is not a number",)),
 }

@@ -192,6 +192,7 @@ def lines(tree: object, code: str, found: dict[str, BudgetLine], draw: st.DrawFn
         objective=objective,
         ceiling=None if ceiling is None else Printed(str(ceiling), Fraction(ceiling), 0),
         spent=None if spent is None else Printed(str(spent), Fraction(spent), 0),
+        row=1,
         line=len(found) + 2,
     )
     for number, child in enumerate(tree if isinstance(tree, list) else (), 1):

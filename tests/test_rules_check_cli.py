@@ -120,10 +120,53 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert "toy/2.toml: line 1, column 1: not valid TOML" in done.stderr
-    assert "toy/3.toml: node[A]: the weights of its children add up to 55" in done.stderr
-    assert "toy/3.toml: bands[total]: Good does not lie above what follows it" in done.stderr
-    assert "play/1.toml: rounding[total].digits" in done.stderr
+    assert "toy/3.toml: node[A] (line 36): the weights of its children add up to 55" in done.stderr
+    assert "toy/3.toml: bands[total] (line 56): Good does not lie above what follows it" in done.stderr
+    assert "play/1.toml: rounding[total].digits (line 72)" in done.stderr
     assert done.stderr.endswith("4 faults.\n")
+
+
+@pytest.fixture(name="faulty")
+def _faulty(tmp_path: Path) -> Path:
+    """A folder with a sound rule file, one that is no TOML, and one with two faults, of which one stands twice."""
+    written(tmp_path, BASE)
+    written(tmp_path, "x = 1\n= 1", edition="2")
+    text = BASE.replace('edition = "1"', 'edition = "3"').replace('in     = "total"', 'in     = "totl"')
+    written(tmp_path, text.replace("digits = 2", "digits = 99"), edition="3")
+    return tmp_path
+
+
+def test_json_holds_the_faults_of_files_that_cannot_be_read_beside_proofs_of_the_others(
+    faulty: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "found.json"
+    done = check(str(faulty), "--format", "json", "-o", str(to))
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    found = json.loads(to.read_text("utf-8"))
+    assert [one["instrument"] for one in found["instruments"]] == ["toy@1"]
+    assert [(Path(one["file"]).stem, one["place"], one["line"]) for one in found["faults"]] == [
+        ("2", "line 2, column 1", 2),
+        ("3", "node[A].in", 37),
+        ("3", "node[B].in", 47),
+        ("3", "rounding[total].digits", 72),
+    ]
+    assert found["faults"][1]["hint"] == "did you mean total?"
+    assert done.stderr.endswith("4 faults.\n")
+
+
+def test_sarif_holds_them_too(faulty: Path, tmp_path: Path) -> None:
+    to = tmp_path / "found.sarif"
+    done = check(str(faulty), "--format", "sarif", "-o", str(to))
+
+    assert done.exit_code == 1
+    run = json.loads(to.read_text("utf-8"))["runs"][0]
+    refused = [one for one in run["results"] if one["ruleId"] == "rule-file"]
+    assert [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in refused] == [2, 37, 47, 72]
+    assert all(run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] == "rule-file" for one in refused)
+    assert refused[1]["message"]["text"].endswith("expected: the code of a node; did you mean total?")
+    assert len({one["partialFingerprints"]["evalkitProof/v1"] for one in refused}) == len(refused)
+    assert "weights-sum" not in {one["ruleId"] for one in run["results"]}  # the sound file has nothing to tell
 
 
 def test_a_folder_without_rule_files_is_a_fault(tmp_path: Path) -> None:
@@ -318,7 +361,7 @@ def test_sarif_has_a_rule_for_every_result_and_its_level_by_verdict() -> None:
     run = sarif()
     rules = run["tool"]["driver"]["rules"]
 
-    assert [rule["id"] for rule in rules] == list(CHECKS)
+    assert [rule["id"] for rule in rules] == [*CHECKS, "rule-file"]
     assert {one["level"] for one in run["results"]} == {"note"}  # nothing shipped fails
     for one in run["results"]:
         assert rules[one["ruleIndex"]]["id"] == one["ruleId"]
@@ -471,5 +514,5 @@ def test_nesting_without_end_is_refused(tmp_path: Path) -> None:
     done = check(file)
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "node[D2]: D2 lies too deep" in done.stderr
+    assert "node[D2] (line 53): D2 lies too deep" in done.stderr
     assert "at most 2 levels below total" in done.stderr

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evalkit.exact import NotANumber
-from evalkit.scales import Given, ends, expected, options, read_answer
+from evalkit.scales import Given, disagreement, ends, expected, options, read_answer
 from support import INSTRUMENTS, instrument, printed
 
 ONE_OF_EACH_CATEGORY = [("TK1", 1), ("RS11", 2), ("TK17", 3)]
@@ -47,9 +47,38 @@ def test_a_flag_a_list_or_nan_is_no_answer(spec: str, code: str, raw: Any) -> No
     assert read(spec, code, raw) is None
 
 
-@pytest.mark.parametrize("raw", ["4.0", "4.5"])
+@pytest.mark.parametrize("raw", ["4.5", "4.01", "6.0"])
 def test_a_decimal_is_no_level(raw: str) -> None:
     assert read("spbe@2020", "I1", printed(raw)) is None
+
+
+@pytest.mark.parametrize("raw", [printed("4.0"), "4", "4,0", "4.0", " 4 ", "4,00"])
+def test_a_whole_number_is_a_level_however_it_is_written(raw: Any) -> None:
+    assert points("spbe@2020", "I1", raw) == 4
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["5. Optimum", "5 - optimum", "(5) Optimum", "5) OPTIMUM", "Optimum (5)", "5 Optimum", "5: Optimum", "Optimum = 5"],
+)
+def test_a_number_beside_the_word_it_stands_for_is_an_answer(raw: str) -> None:
+    assert points("spbe@2020", "I1", raw) == 5
+
+
+def test_a_number_beside_the_word_of_another_is_none_and_both_are_told() -> None:
+    one = instrument("spbe@2020")
+
+    assert read("spbe@2020", "I1", "4. Optimum") is None
+    assert (
+        str(disagreement(one, one.nodes["I1"], "4. Optimum")) == "the number says Terpadu dan Terukur, the word Optimum"
+    )
+    assert disagreement(one, one.nodes["I1"], "5. Optimum") is None
+    assert disagreement(one, one.nodes["I1"], "4. Optimus") is None
+
+
+@pytest.mark.parametrize("raw", ["04", "+4", "_4", "4_", "4e0", "\uff14", "4.", "4,5", "IV", "4 4", "4;5", "4/5"])
+def test_what_only_looks_like_a_level_is_none(raw: str) -> None:
+    assert read("spbe@2020", "I1", raw) is None
 
 
 @pytest.mark.parametrize("raw", ["Optimum", "optimum", " OPTIMUM ", "\toptimum\n"])
@@ -61,7 +90,7 @@ def test_spaces_inside_the_official_text_may_vary() -> None:
     assert points("kami@4.2", "TK1", "dalam  penerapan atau\tditerapkan SEBAGIAN") == 2
 
 
-@pytest.mark.parametrize("raw", ["", " ", "Optim", "Optimum!", "5.", "5,0", "na", "NA", "true"])
+@pytest.mark.parametrize("raw", ["", " ", "Optim", "Optimum!", "5.", "na", "NA", "true"])
 def test_other_text_is_no_answer(raw: str) -> None:
     assert read("spbe@2020", "I1", raw) is None
 
@@ -127,9 +156,9 @@ def test_a_number_between_the_ends_is_an_answer(raw: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [0, 6, printed("0.99"), printed("5.01"), pytest.param(10**5000, id="huge"), "3", "3.5", True]
+    "raw", [0, 6, printed("0.99"), printed("5.01"), pytest.param(10**5000, id="huge"), "6,0", "0,5", "3.500.000", True]
 )
-def test_a_number_outside_the_ends_or_in_quotes_is_none(raw: Any) -> None:
+def test_a_number_outside_the_ends_is_none(raw: Any) -> None:
     assert read("pemdi@2026", "I1", raw) is None
 
 
@@ -146,6 +175,15 @@ def test_no_is_worth_0(raw: Any) -> None:
 @pytest.mark.parametrize("raw", [1, 0, 2, "y", "", "AA", printed("1.0")])
 def test_yes_no_takes_nothing_else(raw: Any) -> None:
     assert read("sakip@2021", "P1.1", raw) is None
+
+
+def test_a_number_in_quotes_is_the_number_without() -> None:
+    assert read("pemdi@2026", "I1", "3") == read("pemdi@2026", "I1", 3)
+    assert (
+        read("pemdi@2026", "I1", "3,50")
+        == read("pemdi@2026", "I1", "3.50")
+        == read("pemdi@2026", "I1", printed("3.50"))
+    )
 
 
 # --- Ends ------------------------------------------------------------------------------------------------------------

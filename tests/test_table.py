@@ -74,7 +74,7 @@ def test_a_byte_order_mark_is_accepted() -> None:
 
 
 def test_quotes_hold_delimiters_quotes_and_line_ends() -> None:
-    assert parse('a,b\n"1,5","say ""x""\nand y"\n3,4\n').rows == ((2, ("1,5", 'say "x"\nand y')), (4, ("3", "4")))
+    assert parse('a,b\n"1,5","say ""x""\nand y"\n3,4\n').rows == ((2, ("1,5", 'say "x"\nand y')), (3, ("3", "4")))
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "  \n"])
@@ -87,11 +87,13 @@ def test_a_header_alone_is_a_fault() -> None:
 
 
 def test_a_ragged_row_is_told_by_number_and_size() -> None:
-    assert faults_of("a,b\n1,2\nx\n") == ["t.csv: line 3: 1 cells\n  expected: 2 cells, as in the header"]
+    assert faults_of("a,b\n1,2\nx\n") == ["t.csv: row 3: 1 cells\n  expected: 2 cells, as in the header"]
 
 
-def test_all_ragged_rows_are_told() -> None:
-    assert len(faults_of("a,b\n1\n2\n")) == 2
+def test_ragged_rows_are_told_once_with_their_number() -> None:
+    (fault,) = faults_of("a,b\n1\n1,2\nx,y,z\n")
+
+    assert fault.startswith("t.csv: 1, 3 cells (2 times, first in rows 2, 4)")
 
 
 def test_a_decimal_comma_gets_a_hint() -> None:
@@ -114,40 +116,99 @@ def test_other_surplus_cells_get_no_such_hint(row: str) -> None:
 
 
 def test_the_list_of_faults_is_cut() -> None:
-    found = faults_of("a,b\n" + "x\n" * 200)
+    found = faults_of("a" + ",a" * 200 + "\n1" + ",1" * 200 + "\n")
 
     assert len(found) == MAX_FAULTS + 1
     assert found[-1] == "t.csv: 150 more faults of this table"
 
 
 def test_a_repeated_column_is_a_fault() -> None:
-    assert faults_of("a,b, a\n1,2,3\n") == ["t.csv: line 1: the column a stands here twice"]
+    assert faults_of("a,b, a\n1,2,3\n") == ["t.csv: row 1: the column a stands here twice"]
 
 
 def test_a_column_without_name_is_a_fault() -> None:
-    assert faults_of("a,b,\n1,2,\n") == ["t.csv: line 1: column 3 has no name"]
+    assert faults_of("a,b,\n1,2,3\n") == ["t.csv: row 1: column 3 has no name"]
+    assert faults_of("a,,b\n1,2,3\n") == ["t.csv: row 1: column 2 has no name"]
+
+
+def test_a_column_of_nothing_without_a_name_is_none() -> None:
+    table = parse("a,,b,,\n1,,2,,\n3, ,4\n5,,6,,,,\n")
+
+    assert table.header == ("a", "b")
+    assert [cells for _, cells in table.rows] == [("1", "2"), ("3", "4"), ("5", "6")]
 
 
 def test_a_nul_character_is_a_fault() -> None:
-    assert "line 2: a NUL character" in faults_of("a,b\n1,\0\n")[0]
+    assert "row 2, column b: a NUL character" in faults_of("a,b\n1,\0\n")[0]
 
 
-def test_wrong_encoding_is_a_fault() -> None:
-    assert "is not UTF-8" in faults_of("a,b\ncaf\xe9,1".encode("latin-1"))[0]
+def test_windows_1252_is_guessed_and_told() -> None:
+    table = parse_table("nama,b\ncaf\xe9 \u2013 \u201cx\u201d,1\n".encode("cp1252"), "t.csv")
+
+    assert (table.rows, table.guessed) == (((2, ("caf\xe9 \u2013 \u201cx\u201d", "1")),), "Windows-1252")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-8"])
+def test_unicode_is_read_in_whatever_form(encoding: str) -> None:
+    table = parse_table("nama;b\r\ncaf\xe9;1\r\n".encode(encoding), "t.csv")
+
+    assert (table.header, table.rows) == (("nama", "b"), ((2, ("caf\xe9", "1")),))
+    assert table.guessed == ("UTF-16" if encoding in ("utf-16-le", "utf-16-be") else None)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"nama,b\n1,2\nx\x81,1\n", "row 3, column nama: byte 13 (0x81) is neither UTF-8 nor Windows-1252"),
+        ("nama,b\n\u2013,\n".encode() + b"1,caf\xe9\n", "row 3, column b: byte 18 (0xe9) is not UTF-8"),
+        ("a,b\n1,2\n".encode("utf-16") + b"x", "row 3, column a: byte 19 (0x78) is not UTF-16"),
+        (b"A\x03\x04,x\n", "row 1, column 1: the control character 0x03"),
+    ],
+    ids=["undefined", "damaged", "cut", "binary"],
+)
+def test_what_fits_no_encoding_is_told_by_row_and_column(data: bytes, told: str) -> None:
+    (fault,) = faults_of(data)
+
+    assert fault.startswith(f"t.csv: {told}")
+
+
+def test_a_row_has_the_number_of_a_spreadsheet_and_its_line_where_that_differs() -> None:
+    (fault,) = faults_of('a,b\n"x\ny",1\n3\n')
+
+    assert fault.startswith("t.csv: row 3 (line 4): 1 cells")
+
+
+def test_of_several_rows_each_is_named_so() -> None:
+    (fault,) = faults_of('a,b\n1\n"x\ny",1\n3\n4\n')
+
+    assert fault.startswith("t.csv: 1 cells (3 times, first in rows 2, 4 (line 5), 5 (line 6))")
+
+
+def test_the_line_that_names_the_delimiter_is_no_row() -> None:
+    table = parse("sep=;\na;b,c\n1;2\n")
+
+    assert (table.header, table.rows) == (("a", "b,c"), ((2, ("1", "2")),))
+    assert table.line_of(2) == 3
+
+
+def test_a_hundred_thousand_columns_are_read_in_no_time() -> None:
+    names = ",".join(f"c{number}" for number in range(100_000))
+
+    assert len(parse(f"{names}\n{'1,' * 99_999}1\n").header) == 100_000
 
 
 def test_an_open_quote_is_a_fault_of_its_line() -> None:
-    assert faults_of('a,b\n1,2\n"x,2\n3,4\n')[0].startswith("t.csv: line 3: the quotes of a cell do not fit")
+    assert faults_of('a,b\n1,2\n"x,2\n3,4\n')[0].startswith("t.csv: row 3: the quotes of a cell do not fit")
 
 
 def test_an_open_quote_in_the_header_is_no_empty_table() -> None:
     (fault,) = faults_of('"a,b\n1,2\n')
 
-    assert fault.startswith("t.csv: line 1: the quotes")
+    assert fault.startswith("t.csv: row 1: the quotes")
 
 
 def test_a_line_of_ten_megabytes_is_a_fault() -> None:
-    assert faults_of("a,b\n1," + "x" * 10_000_000)[0] == "t.csv: line 2: a cell is longer than 131072 characters"
+    assert faults_of("a,b\n1," + "x" * 10_000_000)[0] == "t.csv: row 2: a cell is longer than 131072 characters"
 
 
 def test_the_ignored_columns_travel_with_the_table() -> None:

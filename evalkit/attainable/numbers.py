@@ -79,11 +79,15 @@ def _printed_as(number: Exact, digits: int, mode: str, stage: Rounding | None) -
     yield Range(low=low, high=high)
     if stage is None:
         return
-    unit = 10**stage.digits
-    first, last = Fraction(ceil(low * unit), unit), Fraction(floor(high * unit), unit)
+    first, last = ceil(low / stage.step) * stage.step, floor(high / stage.step) * stage.step
     if first <= last:
-        ends = stands_for(first, stage.digits, stage.mode)[0], stands_for(last, stage.digits, stage.mode)[1]
-        yield Range(low=ends[0], high=ends[1])
+        yield Range(low=_rounds_to(first, stage)[0], high=_rounds_to(last, stage)[1])
+
+
+def _rounds_to(found: Fraction, stage: Rounding) -> tuple[Fraction, Fraction]:
+    """The ends of what a stage rounds to a value that it can leave."""
+    low, high = stands_for(found / stage.divided_by, stage.digits, stage.mode)
+    return low * stage.divided_by, high * stage.divided_by
 
 
 def _end(raw: Values, side: Range) -> Exact | None:

@@ -14,6 +14,7 @@ from evalkit.audit.verdicts.book import Book, inputs_of
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.known import KnownValues
 from evalkit.errors import Fault, FileError, ReportError
+from evalkit.filekinds import kind_of
 from evalkit.garbage import undisturbed
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
@@ -166,7 +167,7 @@ def _opened(paths: Iterable[str], faults: list[Fault]) -> Iterator[ReportFiles]:
 
 def _in_folder(folder: str, faults: list[Fault]) -> Iterator[ReportFiles]:
     """The reports directly in *folder*; there must be one."""
-    found = False
+    found, others = False, []
     for path in sorted(Path(folder).glob("*.toml")):
         file = str(path)
         try:
@@ -175,6 +176,8 @@ def _in_folder(folder: str, faults: list[Fault]) -> Iterator[ReportFiles]:
             if is_report(content):
                 found = True
                 yield report_files(file, data, content)
+            elif (kind := kind_of(content)) is not None:
+                others.append(msg("{file}: {kind}; {taken}", file=visible(path.name), kind=kind.what, taken=kind.taken))
         except OSError as error:
             problem = msg("cannot be read: {reason}", reason=visible(error.strerror))
             faults.append(Fault(file=file, problem=problem))
@@ -183,4 +186,5 @@ def _in_folder(folder: str, faults: list[Fault]) -> Iterator[ReportFiles]:
             faults += error.faults
     if not found:
         problem = msg("there is no report file in this folder")
-        faults.append(Fault(file=folder, problem=problem, expected=msg("a TOML file with a table [report]")))
+        expected = msg("a TOML file with a table [report]")
+        faults.append(Fault(file=folder, problem=problem, expected=expected, hint=next(iter(others), None)))

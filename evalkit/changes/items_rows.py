@@ -67,10 +67,10 @@ def _population(records: Records) -> Message | None:
 
 
 def _column(column: Column) -> Message:
+    also = [f"{word} {value if isinstance(value, str) else number(value)}" for word, value in column.also.items()]
     if column.values:
-        return listed(column.values)
+        return listed([*column.values, *also])
     ends = [number(end) if end is not None else "–" for end in (column.minimum, column.maximum)]
-    also = [f"{word} {number(value)}" for word, value in column.also.items()]
     return msg("{low} to {high}", low=ends[0], high=ends[1]) if not also else msg(
         "{low} to {high}; {words}", low=ends[0], high=ends[1], words=tuple(also))  # fmt: skip
 

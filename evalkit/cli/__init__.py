@@ -7,20 +7,29 @@ from typing import NoReturn
 
 import click
 
-from evalkit.cli.lazy import LazyGroup
+from evalkit.cli.lazy import group
 from evalkit.cli.pipes import BROKEN_PIPE, after_broken_pipe
+from evalkit.cli.speech import spoken
+from evalkit.cli.told import option
+from evalkit.text import msg
 
 INTERRUPTED = 130  # what a shell reports for a process ended by SIGINT
 
 COMMANDS = {
-    "evaluate": ("evalkit.cli.evaluate", "Evaluate assessments and performance reports, and print what comes out."),
-    "audit": ("evalkit.cli.audit", "Hold every printed number of a performance report against the others."),
-    "list": ("evalkit.cli.catalogue", "List the instruments: editions, time in force, state of their sources."),
-    "show": ("evalkit.cli.catalogue", "Show an instrument: tree, weights, scales, bands, sources."),
-    "init": ("evalkit.cli.init", "Write an empty assessment with all codes of an instrument."),
-    "rules": ("evalkit.cli.rules", "Prove rule files, compare them, and test the cases that test them."),
-    "plugins": ("evalkit.cli.plugins", "See what is installed, why it is used, and write new plugins and editions."),
-    "schema": ("evalkit.cli.schema", "Print the JSON Schema of a kind of file that evalkit reads or writes."),
+    "evaluate": (
+        "evalkit.cli.evaluate",
+        msg("Evaluate assessments and performance reports, and print what comes out."),
+    ),
+    "audit": ("evalkit.cli.audit", msg("Hold every printed number of a performance report against the others.")),
+    "list": ("evalkit.cli.catalogue", msg("List the instruments: editions, time in force, state of their sources.")),
+    "show": ("evalkit.cli.catalogue", msg("Show an instrument: tree, weights, scales, bands, sources.")),
+    "init": ("evalkit.cli.init", msg("Write an empty assessment with all codes of an instrument.")),
+    "rules": ("evalkit.cli.rules", msg("Prove rule files, compare them, and test the cases that test them.")),
+    "plugins": (
+        "evalkit.cli.plugins",
+        msg("See what is installed, why it is used, and write new plugins and editions."),
+    ),
+    "schema": ("evalkit.cli.schema", msg("Print the JSON Schema of a kind of file that evalkit reads or writes.")),
 }
 
 
@@ -32,15 +41,26 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
         ctx.exit()
 
 
-@click.group(cls=LazyGroup, commands_in=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+@group(
+    "evalkit",
+    msg(
+        "Evaluate the indices of Indonesian government offices exactly, from rule files.\n\n"
+        "Exit codes: 0 done, 1 faulty input, 2 wrong usage, 3 a gate that was asked for failed."
+    ),
+    COMMANDS,
+    plugins=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    told=msg("Print the version."),
 )
 def cli() -> None:
-    """Evaluate the indices of Indonesian government offices exactly, from rule files.
-
-    Exit codes: 0 done, 1 faulty input, 2 wrong usage, 3 a gate that was asked for failed.
-    """
+    """Evaluate the indices of Indonesian government offices exactly, from rule files."""
 
 
 def main() -> NoReturn:
@@ -52,6 +72,11 @@ def run(args: list[str]) -> int:
     """Run the command line; returns the exit code. A closed pipe and Ctrl-C end it without a word."""
     if sys.stdout is None:  # closed by the caller (>&-): nobody can read what would be printed
         return BROKEN_PIPE
+    with spoken(args):
+        return _run(args)
+
+
+def _run(args: list[str]) -> int:
     try:
         code = cli.main(args, prog_name="evalkit", standalone_mode=False)
         sys.stdout.flush()

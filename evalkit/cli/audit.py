@@ -18,6 +18,7 @@ from evalkit.cli.inputs import files_of
 from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
 from evalkit.cli.progress import Progress
+from evalkit.cli.told import Place, argument, command, option
 from evalkit.intake import STDIN
 from evalkit.language import Language, language
 from evalkit.text import msg, visible
@@ -33,14 +34,21 @@ FORMS = ("table", "json", "sarif", "markdown")
 GATES = (*SEVERITIES, *SEVERITY)
 
 
-@click.command("audit", short_help="Hold every printed number of a performance report against the others.")
-@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
-@options.form(FORMS, "table: findings by severity; json and sarif: for programs; markdown: a working paper.")
-@click.option("--detail", is_flag=True, help="Every check, also those that agree, its computation, lines to sign on.")
-@click.option(
+@command(
+    "audit",
+    msg(
+        "Hold every printed number of the performance reports in PATH... against the others.\n\n"
+        "PATH is a report file, a folder (its report files are read) or - for standard input. If any file has "
+        "a fault, all faults are listed and nothing is printed."
+    ),
+)
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
+@options.form(FORMS, msg("table: findings by severity; json and sarif: for programs; markdown: a working paper."))
+@option("--detail", is_flag=True, told=msg("Every check, also those that agree, its computation, lines to sign on."))
+@option(
     "--fail-on",
     type=click.Choice(GATES),
-    help="Exit with 3 if there is a finding of that severity or worse, or with that verdict.",
+    told=msg("Exit with 3 if there is a finding of that severity or worse, or with that verdict."),
 )
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def audit(
@@ -56,11 +64,7 @@ def audit(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """Hold every printed number of the performance reports in PATH... against the others.
-
-    PATH is a report file, a folder (its report files are read) or - for standard input. If any file has a fault, all
-    faults are listed and nothing is printed.
-    """
+    """Hold every printed number of the performance reports in PATH..."""
     look = Look(form, detail, width, no_color)
     with reported(lang, traceback=traceback, wanted="audit"):
         with opened(rules, language(lang)) as registry:

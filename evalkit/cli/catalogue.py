@@ -12,8 +12,10 @@ from evalkit.cli.faults import reported, with_hint
 from evalkit.cli.folders import opened
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
+from evalkit.cli.told import command
 from evalkit.errors import UnknownInstrumentError
 from evalkit.language import Language, language
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +25,16 @@ if TYPE_CHECKING:
 
 FORMS = ("table", "json")
 
-form_option = options.form(FORMS, "For people or for programs.")
+form_option = options.form(FORMS, msg("For people or for programs."))
 
 
-@click.command("list", short_help="List the instruments: editions, time in force, state of their sources.")
+@command(
+    "list",
+    msg(
+        "List the instruments: editions, when they were in force, and how well their facts are established.\n\n"
+        "The rules of performance reports follow."
+    ),
+)
 @form_option
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def list_command(
@@ -39,10 +47,7 @@ def list_command(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """List the instruments: editions, when they were in force, and how well their facts are established.
-
-    The rules of performance reports follow.
-    """
+    """List the instruments: editions, when they were in force, and how well their facts are established."""
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
         wanted = chosen(form, output, FORMS, language(lang))
@@ -63,7 +68,10 @@ def list_command(
                 catalogue.render_list(instruments, report_rules, language(lang), width=width, color=color, file=file)
 
 
-@click.command("show", short_help="Show an instrument: tree, weights, scales, bands, sources.")
+@command(
+    "show",
+    msg("Show what the rule file of INDEX[@EDITION] states.\n\nThe edition may be left out if there is only one."),
+)
 @options.instrument
 @form_option
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
@@ -78,10 +86,7 @@ def show(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """Show what the rule file of INDEX[@EDITION] states.
-
-    The edition may be left out if there is only one.
-    """
+    """Show what the rule file of INDEX[@EDITION] states."""
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
         wanted = chosen(form, output, FORMS, language(lang))

@@ -18,8 +18,10 @@ from evalkit.cli.paths import check_paths
 from evalkit.cli.printing import ByPlugin, Json, Terminal
 from evalkit.cli.progress import Progress
 from evalkit.cli.seen import Seen
+from evalkit.cli.told import Place, argument, command, option
 from evalkit.language import Language, language
 from evalkit.run import evaluate_files
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,30 +34,39 @@ if TYPE_CHECKING:
 FORMS = ("tree", "table", "json")
 
 
-@click.command("evaluate", short_help="Evaluate assessments and performance reports, and print what comes out.")
-@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
+@command(
+    "evaluate",
+    msg(
+        "Evaluate the assessments and performance reports in PATH... and print what comes out.\n\n"
+        "PATH is a file, a folder (its .toml files are read) or - for standard input. If any file has a "
+        "fault, all faults are listed and nothing is printed."
+    ),
+)
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
 @options.form(
     FORMS,
-    "tree: a page for each file and, for several assessments, a summary; table: the summary only; json: for programs."
-    " Plugins may bring other forms.",
+    msg(
+        "tree: a page for each file and, for several assessments, a summary; table: the summary only; "
+        "json: for programs. Plugins may bring other forms."
+    ),
 )
-@click.option("--detail", is_flag=True, help="Every node, reading, property and source.")
-@click.option(
+@option("--detail", is_flag=True, told=msg("Every node, reading, property and source."))
+@option(
     "--explain",
     is_flag=False,
     flag_value="",
-    metavar="[CODE]",
-    help="How each number (or that of CODE) came about: method, inputs, rounding, source.",
+    metavar=msg("[CODE]"),
+    told=msg("How each number (or that of CODE) came about: method, inputs, rounding, source."),
 )
-@click.option(
+@option(
     "--min-predicate",
-    metavar="WORD",
-    help="Exit with 3 if a predicate of an assessment is, or can still come out, below WORD.",
+    metavar=msg("WORD"),
+    told=msg("Exit with 3 if a predicate of an assessment is, or can still come out, below WORD."),
 )
-@click.option(
+@option(
     "--fail-on",
     type=click.Choice(gates.SEVERITIES),
-    help="Exit with 3 if there is a finding of that severity or worse.",
+    told=msg("Exit with 3 if there is a finding of that severity or worse."),
 )
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def evaluate(
@@ -73,11 +84,7 @@ def evaluate(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """Evaluate the assessments and performance reports in PATH... and print what comes out.
-
-    PATH is a file, a folder (its .toml files are read) or - for standard input. If any file has a fault, all faults
-    are listed and nothing is printed.
-    """
+    """Evaluate the assessments and performance reports in PATH..."""
     if not paths and explain and Path(explain).exists():
         paths, explain = (explain,), ""  # "--explain FILE": the option took the path for its code
     look = Look(form, detail, width, no_color, explain)

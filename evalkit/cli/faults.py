@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evalkit.cli.pipes import after_broken_pipe
-from evalkit.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError
+from evalkit.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError, how_many
 from evalkit.language import DEFAULT, Language, language
 from evalkit.text import LANGUAGES, Prose, harmless, msg, visible
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FAULTY = 1
 # Places in a file without codes are written in English where they are found: the number of a line means the same in every
 # language, its name does not.
-_POSITION = re.compile(r"(line|row) (\d+)(?:, column (.+))?|column (.+)", re.DOTALL)
+_POSITION = re.compile(r"(line|row) ([0-9]+)(?: \(line ([0-9]+)\))?(?:, column (.+))?|column (.+)", re.DOTALL)
 # What was wanted → how many faults there are: one, or more.
 _COUNT = {
     "": (msg("1 fault."), msg("{count} faults.")),
@@ -85,18 +85,21 @@ def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "")
 def fault_list(faults: tuple[Fault, ...], speech: Language, wanted: str = "") -> str:
     """Every fault, how many there are, and what was not done because of them."""
     one, more = _COUNT[wanted]
-    count = one if len(faults) == 1 else more._replace(args={"count": str(len(faults))})
+    number = how_many(faults)
+    count = one if number == 1 else more._replace(args={"count": str(number)})
     return "\n".join([*(_fault_text(fault, speech) for fault in faults), speech.say(count)])
 
 
 def _fault_text(fault: Fault, speech: Language) -> str:
-    place = speech.say(_place(fault.place))
+    place = speech.say(_place(fault.spot.text))
     head = ": ".join(part for part in (visible(fault.file, 200), place, speech.say(fault.problem)) if part)
     lines = [head]
     if fault.expected:
         lines.append(f"  {speech.say(msg('expected: {what}', what=fault.expected))}")
     if fault.hint:
         lines.append(f"  {speech.say(msg('hint: {what}', what=fault.hint))}")
+    if fault.also:
+        lines.append(f"  {speech.say(fault.elsewhere)}")
     return "\n".join(lines)
 
 
@@ -106,12 +109,14 @@ def with_hint(problem: Prose, hint: Prose | None, speech: Language) -> str:
     return f"{text}\n  {speech.say(msg('hint: {what}', what=hint))}" if hint else text
 
 
-def _place(place: str) -> Prose:
-    match = _POSITION.fullmatch(place)
+def _place(place: Prose) -> Prose:
+    match = _POSITION.fullmatch(place) if isinstance(place, str) else None
     if match is None:
         return place
-    kind, number, column, name = match.groups()
+    kind, number, other, column, name = match.groups()
     if kind is None:
         return msg("column {column}", column=name)
     line = msg("line {number}", number=number) if kind == "line" else msg("row {number}", number=number)
+    if other is not None:
+        line = msg("row {number} (line {line})", number=number, line=other)
     return msg("{line}, column {column}", line=line, column=column) if column else line

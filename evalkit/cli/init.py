@@ -12,20 +12,24 @@ from evalkit.cli.faults import reported
 from evalkit.cli.folders import opened
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, write
+from evalkit.cli.told import command
 from evalkit.language import Language, language
 from evalkit.text import msg, visible
 
 FORMS = ("toml",)
 
 
-@click.command("init", short_help="Write an empty assessment with all codes of an instrument.")
+@command(
+    "init",
+    msg(
+        "Write an assessment by INDEX[@EDITION] with every code and title, and every answer left out.\n\n"
+        "Nothing is overwritten."
+    ),
+)
 @options.instrument
 @options.shared(options.rules, options.output, options.lang, options.traceback)
 def init(*, spec: str, rules: tuple[str, ...], output: str | None, lang: str, traceback: bool) -> None:
-    """Write an assessment by INDEX[@EDITION] with every code and title, and every answer left out.
-
-    Nothing is overwritten.
-    """
+    """Write an assessment by INDEX[@EDITION] with every code and title, and every answer left out."""
     with reported(lang, traceback=traceback):
         speech = language(lang)
         _check(output, speech)

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import sys
+from gettext import gettext, ngettext
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from evalkit.cli import options
+from evalkit.cli.speech import spoken
+from evalkit.cli.told import Group, word
 
-class LazyGroup(click.Group):
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from evalkit.text import Message
+
+    Commands = Mapping[str, tuple[str, Message]]
+
+
+class LazyGroup(Group):
     """Knows its commands by name and short help; looks for others among the plugins, if these may add any."""
 
-    def __init__(
-        self, *args: Any, commands_in: dict[str, tuple[str, str]], plugins: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, commands_in: Commands, plugins: bool = False, **kwargs: Any) -> None:
         """Take the commands as name → (module, short help)."""
         super().__init__(*args, **kwargs)
         self.commands_in = commands_in
         self.plugins = plugins
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:
+        """Run in the language that the arguments or the environment ask for."""
+        with spoken(sys.argv[1:] if args is None else list(args)):
+            return super().main(args, *rest, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The commands of evalkit; those of plugins would have to be loaded to be listed."""
@@ -35,16 +51,16 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
         """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in self.commands_in.items()])
+        with formatter.section(gettext("Commands")):
+            formatter.write_dl([(name, word(told)) for name, (_, told) in self.commands_in.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
         """Complete names of commands without importing them."""
         from click.shell_completion import CompletionItem
 
         own = [
-            CompletionItem(name, help=text)
-            for name, (_, text) in self.commands_in.items()
+            CompletionItem(name, help=word(told))
+            for name, (_, told) in self.commands_in.items()
             if name.startswith(incomplete)
         ]
         return own + click.Command.shell_complete(self, ctx, incomplete)
@@ -57,9 +73,22 @@ class LazyGroup(click.Group):
         if not name.startswith("-") and not ctx.resilient_parsing and self.get_command(ctx, name) is None:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, self.commands_in, n=1)
-            ctx.fail(f"No such command {name!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
+            text = gettext("No such command {name!r}.").format(name=name)
+            for near in get_close_matches(name, self.commands_in, n=1):
+                near_text = ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1)
+                text = f"{text} {near_text.format(possibility=repr(near))}"
+            ctx.fail(text)
         return super().resolve_command(ctx, args)
+
+
+def group(name: str, told: Message, commands_in: Commands, **attrs: Any) -> Callable[[Callable[..., Any]], LazyGroup]:
+    """A group of the commands *commands_in*, whose help is *told* in the language of the run."""
+
+    def made(function: Callable[..., Any]) -> LazyGroup:
+        make = click.group(name, cls=LazyGroup, help=told.template, commands_in=commands_in, **attrs)
+        return make(options.lang_option(expose_value=False)(function))
+
+    return made
 
 
 def _plugin_command(name: str) -> click.Command | None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evalkit.text import LANGUAGES, visible
+from evalkit.cli.speech import ENVIRONMENT
+from evalkit.cli.told import Option, Place, Whole, argument, option, word
+from evalkit.text import LANGUAGES, Message, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,40 +21,47 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-lang = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default=LANGUAGES[0],
-    envvar="EVALKIT_LANG",
-    show_default=True,
-    show_envvar=True,
-    help="Language of the output.",
-)
+
+def lang_option(**attrs: Any) -> Callable[[F], F]:
+    """``--lang``; what it says counts wherever it stands, see ``evalkit.cli.speech``."""
+    return option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=LANGUAGES[0],
+        envvar=ENVIRONMENT,
+        show_default=True,
+        show_envvar=True,
+        told=msg("Language of the output."),
+        **attrs,
+    )
+
+
+lang = lang_option()
 
 
 def _output(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """A file to write to; ``-`` is standard output, as everywhere."""
     if value == "":
-        raise click.BadParameter("a file name is needed")  # noqa: EM101  (click's own words are English, too)
+        raise click.BadParameter(word(msg("a file name is needed")))
     return None if value == "-" else value
 
 
-output = click.option(
+output = option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False),
+    type=Place(dir_okay=False),
     callback=_output,
-    metavar="FILE",
-    help="Write to FILE instead of standard output.",
+    metavar=msg("FILE"),
+    told=msg("Write to FILE instead of standard output."),
 )
-no_color = click.option("--no-color", is_flag=True, help="No colour; the environment variable NO_COLOR does the same.")
-width = click.option(
-    "--width", type=click.IntRange(min=40), metavar="N", help="Columns of the report. [default: those of the terminal]"
+no_color = option("--no-color", is_flag=True, told=msg("No colour; the environment variable NO_COLOR does the same."))
+width = option(
+    "--width", type=Whole(40), metavar="N", told=msg("Columns of the report. [default: those of the terminal]")
 )
-traceback = click.option("--traceback", is_flag=True, help="Show where in evalkit an error arose.")
+traceback = option("--traceback", is_flag=True, told=msg("Show where in evalkit an error arose."))
 
 
-class _Folder(click.Path):
+class _Folder(Place):
     """A folder of rules; the environment variable holds several, as ``PATH`` does."""
 
     def __init__(self) -> None:
@@ -71,19 +80,19 @@ class _Folder(click.Path):
             if not (os.path.isfile(value) and value.endswith(".toml")):  # noqa: PTH113  # never fails
                 raise
             place = os.path.dirname(os.path.dirname(os.path.realpath(value)))  # noqa: PTH120  # one import less
-            hint = f"name the folder that holds INDEX/EDITION.toml: {visible(place, 200)}"
-            told = f"{error.message}\n  hint: {hint}"
+            hint = msg("name the folder that holds INDEX/EDITION.toml: {folder}", folder=visible(place, 200))
+            told = f"{error.message}\n  {word(msg('hint: {what}', what=word(hint)))}"
             raise click.BadParameter(told, ctx, param) from error
 
 
-rules = click.option(
+rules = option(
     "--rules",
     multiple=True,
     envvar="EVALKIT_RULES",
     show_envvar=True,
     type=_Folder(),
-    metavar="DIR",
-    help="A folder of rule files (DIR/INDEX/EDITION.toml) that come before those installed; may be repeated.",
+    metavar=msg("DIR"),
+    told=msg("A folder of rule files (DIR/INDEX/EDITION.toml) that come before those installed; may be repeated."),
 )
 
 
@@ -91,8 +100,8 @@ def shared(*options: Callable[[F], F]) -> Callable[[F], F]:
     """Several options as one decorator, in the order given."""
 
     def add(command: F) -> F:
-        for option in reversed(options):
-            command = option(command)
+        for one in reversed(options):
+            command = one(command)
         return command
 
     return add
@@ -116,7 +125,7 @@ def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete:
     return [CompletionItem(name) for name in found if name.startswith(incomplete)]
 
 
-instrument = click.argument("spec", metavar="INDEX[@EDITION]", shell_complete=complete_instrument)
+instrument = argument("spec", metavar=msg("INDEX[@EDITION]"), shell_complete=complete_instrument)
 
 
 class _Form(click.Choice[str]):
@@ -127,11 +136,21 @@ class _Form(click.Choice[str]):
         return value
 
 
-def form(forms: Sequence[str], told: str) -> Callable[[F], F]:
+class _FormOption(Option):
+    """``--format``: its help names what it is without it."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """As click makes it, with the default behind it."""
+        found = super().get_help_record(ctx)
+        if found is None or not isinstance(self.type, click.Choice):
+            return found
+        default = msg("[default: {form}, or what the name of -o says]", form=self.type.choices[0])
+        return found[0], f"{found[1]} {word(default)}"
+
+
+def form(forms: Sequence[str], told: Message) -> Callable[[F], F]:
     """``--format`` with one of *forms*; *told* is its help. What is meant is for ``evalkit.cli.forms.chosen`` to say."""
-    return click.option(
-        "--format", "form", type=_Form(forms), help=f"{told} [default: {forms[0]}, or as the name of -o says]"
-    )
+    return option("--format", "form", cls=_FormOption, type=_Form(forms), told=told)
 
 
 def percent_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Exact | None:
@@ -142,5 +161,5 @@ def percent_of(_ctx: click.Context, _param: click.Parameter, value: str | None) 
 
     found = parse_number(value.removesuffix("%"))
     if not isinstance(found, Printed) or not 0 <= found.exact <= 100:  # noqa: PLR2004  # percent
-        raise click.BadParameter("a number from 0 to 100 is needed")  # noqa: EM101  # click's own words are English, too
+        raise click.BadParameter(word(msg("a number from 0 to 100 is needed")))
     return found.exact

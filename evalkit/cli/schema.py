@@ -10,8 +10,9 @@ from evalkit.cli import options
 from evalkit.cli.faults import reported, say, with_hint
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, write, write_json
+from evalkit.cli.told import Command, argument, command, word
 from evalkit.language import language
-from evalkit.text import msg, visible
+from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -22,16 +23,34 @@ if TYPE_CHECKING:
 
 SCHEMA = ("json",)
 LISTED = ("table",)
+# What schemas call themselves, for the catalogue.
+TITLES = (
+    msg("Assessment file of evalkit"),
+    msg("Result of evalkit audit --format json"),
+    msg("Case file of evalkit"),
+    msg("Result of evalkit rules check --format json"),
+    msg("Crosswalk file of evalkit: one instrument to another"),
+    msg("Result of evalkit rules diff, --format json"),
+    msg("Result of evalkit list --format json"),
+    msg("Result of evalkit rules mutate --format json"),
+    msg("Result of evalkit plugins list and evalkit plugins why, --format json"),
+    msg("Report file of evalkit"),
+    msg("Rule file of performance reports of evalkit"),
+    msg("Result of evalkit evaluate --format json"),
+    msg("Rule file of evalkit"),
+    msg("Result of evalkit show --format json"),
+    msg("Local variant of a rule file of evalkit"),
+)
 
 
-class _WithKinds(click.Command):
+class _WithKinds(Command):
     """Lists the kinds below the options."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         from evalkit.formats.shipped import shipped
 
-        with formatter.section("Kinds"):
-            formatter.write_dl([(kind, one.title()) for kind, one in shipped().items()])
+        with formatter.section(word(msg("Kinds"))):
+            formatter.write_dl([(kind, word(_title(one))) for kind, one in shipped().items()])
 
 
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -39,25 +58,29 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 
     from evalkit.formats.shipped import shipped
 
-    return [CompletionItem(kind, help=one.title()) for kind, one in shipped().items() if kind.startswith(incomplete)]
+    return [
+        CompletionItem(kind, help=word(_title(one))) for kind, one in shipped().items() if kind.startswith(incomplete)
+    ]
 
 
-@click.command(
-    "schema", cls=_WithKinds, short_help="Print the JSON Schema of a kind of file that evalkit reads or writes."
+@command(
+    "schema",
+    msg(
+        "Print the JSON Schema of a KIND of file; without KIND, list the kinds.\n\n"
+        "An editor that knows the directive #:schema completes and checks TOML files by it."
+    ),
+    cls=_WithKinds,
 )
-@click.argument("kind", required=False, metavar="[KIND]", shell_complete=_complete)
+@argument("kind", required=False, metavar=msg("[KIND]"), shell_complete=_complete)
 @options.shared(options.output, options.lang, options.traceback)
 def schema(*, kind: str | None, output: str | None, lang: str, traceback: bool) -> None:
-    """Print the JSON Schema of a KIND of file; without KIND, list the kinds.
-
-    An editor that knows the directive #:schema completes and checks TOML files by it.
-    """
+    """Print the JSON Schema of a KIND of file; without KIND, list the kinds."""
     with reported(lang, traceback=traceback):
         speech = language(lang)
         check_output(output, (), speech)
         if kind is None:
             chosen(None, output, LISTED, speech)
-            write(_listed(), output)
+            write(_listed(speech), output)
             return
         found = _find(kind, speech)
         chosen(None, output, SCHEMA, speech)
@@ -66,12 +89,16 @@ def schema(*, kind: str | None, output: str | None, lang: str, traceback: bool) 
             _say_directive(output, speech)
 
 
-def _listed() -> str:
+def _title(one: Shipped) -> Message:
+    return Message(one.title(), {})
+
+
+def _listed(speech: Language) -> str:
     from evalkit.formats.shipped import shipped
 
     kinds = shipped()
     width = max(map(len, kinds))
-    return "".join(f"{kind:<{width}}  {one.title()}\n" for kind, one in kinds.items())
+    return "".join(f"{kind:<{width}}  {speech.say(_title(one))}\n" for kind, one in kinds.items())
 
 
 def _find(kind: str, speech: Language) -> Shipped:

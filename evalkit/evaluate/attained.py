@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from evalkit.attainable.gates import Choice
 from evalkit.attainable.lattice import Lattice, lattice_for, values_of_row
 from evalkit.attainable.values import Finite, Range, Values, added
+from evalkit.evaluate.variants import MAX_COMBINATIONS
 from evalkit.exact import decimal_text, stands_for
 from evalkit.methods import Graded
 from evalkit.rules.sections import NO_ROUNDING
@@ -62,8 +63,10 @@ class Attained:
         return found
 
     def misses(self, code: str, number: Exact, digits: int) -> bool:
-        """Whether no value of the node is printed so, neither by the rules nor under any reading."""
-        return not self.by_rules(code, number, digits) and not self.by_readings(code, number, digits)
+        """Whether no value of the node is printed so, neither by the rules nor under any reading, all of which were tried."""
+        if self.by_rules(code, number, digits) or self._others.count > MAX_COMBINATIONS:
+            return False
+        return not self.by_readings(code, number, digits)
 
     def nearest(self, code: str, number: Exact, digits: int) -> tuple[Decimal, ...]:
         """The values next to a number that is not attained, by the rules of the file."""

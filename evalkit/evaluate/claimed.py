@@ -22,7 +22,7 @@ from evalkit.evaluate.outcome import Outcome, find_outcome
 from evalkit.evaluate.results import node_results
 from evalkit.evaluate.spread import Spread, raised_by_hand
 from evalkit.evaluate.unattainable import near, of_total
-from evalkit.evaluate.variants import name_of
+from evalkit.evaluate.variants import MAX_COMBINATIONS, name_of
 from evalkit.evaluate.vocabulary import band_names, meanings, same_word
 from evalkit.evaluate.words import said_of, words_of
 from evalkit.exact import Printed, decimal_text, round_to, stands_for
@@ -104,6 +104,17 @@ class _Checker:
         return self._nodes
 
     def check(self, code: str, raw: Any) -> Checked:
+        """The verdict on a claim. Not every combination of readings may have been tried: then none is contradicted."""
+        self.others.ended_early = False
+        found = self._checked(code, raw)
+        if found.result is None or found.result.verdict != CONTRADICTED or not self.others.ended_early:
+            return found
+        tried, count = Decimal(MAX_COMBINATIONS), Decimal(self.others.count)
+        reason = msg("Only the {tried} simplest of {count} combinations of other readings were tried.",
+                     tried=tried, count=count)  # fmt: skip
+        return attrs.evolve(found, result=attrs.evolve(found.result, verdict=UNSUPPORTED), reason=reason)
+
+    def _checked(self, code: str, raw: Any) -> Checked:
         instrument = self.result.plan.instrument
         if code in instrument.claims and code not in instrument.nodes:
             return self._by_rule(instrument.claims[code], raw)

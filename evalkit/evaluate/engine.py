@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from evalkit.arguments import expect
 from evalkit.errors import AssessmentError, Faults
 from evalkit.evaluate import checks, findings
@@ -20,12 +22,15 @@ from evalkit.evaluate.variants import Others, can_matter, variant_plan
 from evalkit.exact import decimal_text
 from evalkit.model import Assessment, Evaluation, Finding, Instrument, Reading, ReadingResult, Score
 from evalkit.plan import plan_for
+from evalkit.wording import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.evaluate.outcome import Outcome
     from evalkit.evaluate.spread import Spread
+
+_FIELDS = ("answers", "values", "claims", "context")
 
 
 def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool = True) -> Evaluation:
@@ -46,6 +51,7 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
     """
     expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
     expect("assessment", assessment, Assessment, "an evalkit.Assessment")
+    assessment = _without_blanks(assessment)
     faults = Faults(assessment.file)
     checks.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
@@ -61,6 +67,14 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
     context = derive_context(result, context, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
     return _assemble(material, result, context, claims, with_readings=readings)
+
+
+def _without_blanks(assessment: Assessment) -> Assessment:
+    """*assessment* without the fields that nobody has filled in: what they ask is not known, never 0."""
+    found: dict[str, Any] = {name: given(getattr(assessment, name)) for name in _FIELDS}
+    found["groups"] = tuple(attrs.evolve(group, values=given(group.values)) for group in assessment.groups)
+    changed = {name: rest for name, rest in found.items() if rest != getattr(assessment, name)}
+    return attrs.evolve(assessment, **changed) if changed else assessment
 
 
 def _assemble(

@@ -10,7 +10,7 @@ import attrs
 from evalkit.exact import Exact, NotANumber, Printed, decimal_text, stands_for
 from evalkit.methods import Graded
 from evalkit.reader import show
-from evalkit.scales import Given, expected, options, read_answer
+from evalkit.scales import Given, disagreement, expected, options, read_answer
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value
 
@@ -189,7 +189,8 @@ def _read_one(
             problem = msg("{found} is outside the scale", found=show(raw))
             if isinstance(raw, NotANumber):
                 problem = msg("{found} cannot be computed with", found=show(raw))
-            faults.add(place, problem, expected=expected(plan.instrument, node), hint=number_hint(raw))
+            hint = disagreement(plan.instrument, node, raw) or number_hint(raw)
+            faults.add(place, problem, expected=expected(plan.instrument, node), hint=hint)
         else:
             inputs.leaves[at] = entry
         return

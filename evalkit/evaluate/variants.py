@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, product
+from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.inputs import Entry
@@ -13,7 +15,7 @@ from evalkit.plan import Plan, plan_for
 from evalkit.rules.readings import under_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.evaluate.material import Material
     from evalkit.evaluate.spread import Spread
@@ -37,8 +39,16 @@ def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
     return Plan(other)
 
 
+def count_combinations(readings: Iterable[Reading]) -> int:
+    """How many combinations there are, with at most one of each axis."""
+    return prod(1 + count for count in Counter(reading.axis for reading in readings).values()) - 1
+
+
 def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ...]]:
-    """Every combination of readings with at most one of each axis, the smallest first."""
+    """Combinations of readings with at most one of each axis, the smallest first; no more than ``MAX_COMBINATIONS``.
+
+    Whoever concludes something from all of them looks at ``count_combinations``.
+    """
     axes: dict[str, list[Reading]] = {}
     for reading in readings:
         axes.setdefault(reading.axis, []).append(reading)
@@ -53,18 +63,29 @@ def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ..
 
 
 class Others:
-    """An assessment under every combination of the *readings* that can matter to it."""
+    """An assessment under every combination of the *readings* that can matter to it.
+
+    Attributes:
+        ended_early: Whether a search went through all that are tried, and there were more.
+    """
 
     def __init__(self, material: Material, base: Spread, readings: Sequence[Reading]) -> None:
         """Run nothing yet; *base* is what the rules of the file give."""
         self._material = material
         self._base = base
         self._readings = readings
+        self.ended_early = False
+
+    @property
+    def count(self) -> int:
+        """How many combinations there are."""
+        return count_combinations(self._readings)
 
     def plans(self) -> Iterator[tuple[tuple[Reading, ...], Plan]]:
         """Each combination and its plan, the smallest first."""
         for together in combined_readings(self._readings):
             yield together, variant_plan(self._base.plan.instrument, together)
+        self.ended_early = self.count > MAX_COMBINATIONS
 
     def supporting(self) -> Iterator[tuple[tuple[Reading, ...], Spread]]:
         """The combinations that can support a claim, and what comes out under them."""

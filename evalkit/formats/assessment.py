@@ -16,6 +16,7 @@ from evalkit.formats.keys import (
     tables,
     word,
 )
+from evalkit.model import LETTERS
 
 _PERIOD = "^[0-9]{4}(-S[12]|-Q[1-4]|-[0-9]{2}-[0-9]{2})?$"
 CODES = Type(kind="codes", said="table code → number, text or flag")
@@ -88,6 +89,13 @@ HEAD = (
         meaning="Columns of the table to leave aside; any other unknown column is an error.",
         otherwise="none",
         example='["catatan"]',
+    ),
+    Key(
+        name="letters",
+        type=word(*LETTERS),
+        meaning="What letters as answers in the table mean: forms print *a* as the worst answer, grades give *A* to the best.",
+        otherwise="answers by letter are refused",
+        example='"a-worst"',
     ),
 )
 TABLE_KEYS = Free(

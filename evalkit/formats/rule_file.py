@@ -181,6 +181,7 @@ _TABLES = (
     rule_records.RECORDS,
     rule_records.POPULATION,
     rule_records.COLUMN,
+    rule_records.ELEMENT_WORDS,
     rule_records.RECORD_POINTS,
     rule_records.STEP,
     rule_records.SAMPLE,

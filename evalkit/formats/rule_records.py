@@ -7,6 +7,7 @@ from evalkit.formats.keys import (
     ID,
     NUMBER,
     NUMBERS,
+    PLAIN,
     PROSE,
     TEXT,
     TEXTS,
@@ -15,6 +16,7 @@ from evalkit.formats.keys import (
     Key,
     Table,
     cited,
+    either,
     map_of,
     name,
     named,
@@ -25,6 +27,7 @@ from evalkit.formats.keys import (
 )
 
 BLANKS = word("answered", "zero", "complete", "pooled", "range")
+STANDS = either(NUMBER, TEXT, said="number, or word")
 POOL = word("rows", "units")
 
 CONTEXT = Table(
@@ -111,6 +114,13 @@ RECORDS = cited(
                 example='"mutu"',
             ),
             Key(
+                name="words",
+                type=named("element-words"),
+                meaning="Beside `answers`: how the form of an element words its answers, by code of the element.",
+                otherwise="the words of the scale",
+                example='{ biaya = { also = { "Gratis" = 4 } } }',
+            ),
+            Key(
                 name="columns",
                 type=named("column"),
                 meaning="The columns, where the points of a row follow from them.",
@@ -184,7 +194,7 @@ COLUMN = Table(
     title="[records.columns.<name>]",
     meaning="A column of words (`values`) or of numbers (`min`, `max` or both).",
     any_of=(("values", "min", "max"),),
-    exclusive=(("values",), ("min", "max", "also")),
+    exclusive=(("values",), ("min", "max")),
     keys=(
         Key(
             name="values",
@@ -197,10 +207,39 @@ COLUMN = Table(
         Key(name="max", type=NUMBER, meaning="Largest number, above `min`.", otherwise="no limit", example="100"),
         Key(
             name="also",
-            type=map_of(NUMBER, "table word → number"),
-            meaning="Words that stand for a number.",
+            type=map_of(STANDS, "table word → number, or word of `values`"),
+            meaning="Other wordings that a regulation or its forms print: each stands for a number, or for a word of the column.",
             otherwise="none",
             example='{ "sangat baik" = 91 }',
+        ),
+        Key(
+            name="common",
+            type=map_of(STANDS, "table word → number, or word of `values`"),
+            meaning="The same of wordings that are in use, but that none prints.",
+            otherwise="none",
+            example="{ istimewa = 91 }",
+        ),
+    ),
+)
+
+ELEMENT_WORDS = Table(
+    name="element-words",
+    title="[records.words.<code>]",
+    meaning="How the form of an element words its answers. The same word may stand for another answer elsewhere.",
+    keys=(
+        Key(
+            name="also",
+            type=map_of(PLAIN, "table word → answer"),
+            meaning="Wordings that a regulation or its forms print.",
+            otherwise="none",
+            example='{ "Gratis" = 4 }',
+        ),
+        Key(
+            name="common",
+            type=map_of(PLAIN, "table word → answer"),
+            meaning="Wordings that are in use, but that none prints.",
+            otherwise="none",
+            example='{ "Sangat Wajar" = 4 }',
         ),
     ),
 )

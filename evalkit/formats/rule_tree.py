@@ -238,9 +238,17 @@ SCALE = cited(
                 name="also",
                 type=map_of(PLAIN, 'table word → level, or `"na"`'),
                 when=("levels",),
-                meaning="Other official wordings of a level. No wording may mean two answers, case ignored.",
+                meaning="Other wordings of a level that a regulation or its forms print. No wording may mean two answers, case and spaces ignored.",
                 otherwise="none",
                 example='{ "Diterapkan Sebagian" = 2, "Tidak Relevan" = "na" }',
+            ),
+            Key(
+                name="common",
+                type=map_of(PLAIN, 'table word → level, or `"na"`'),
+                when=("levels",),
+                meaning="The same of wordings that are in use, but that none prints.",
+                otherwise="none",
+                example='{ "Penuh" = 3 }',
             ),
             Key(
                 name="points",

@@ -29,18 +29,13 @@ class _Part(NamedTuple):
 
 
 def is_assessment(content: Mapping[str, Any]) -> bool:
-    """Whether a TOML document says that it holds assessments."""
-    return "assessment" in content or "assessments" in content
+    """Whether a TOML document says that it holds assessments; case files hold them, too, with what must come out."""
+    return ("assessment" in content or "assessments" in content) and not isinstance(content.get("cases"), list)
 
 
 def is_report(content: Mapping[str, Any]) -> bool:
     """Whether a TOML document says that it is a performance report."""
     return "report" in content
-
-
-def is_rule_file(content: Mapping[str, Any]) -> bool:
-    """Whether a TOML document is a rule file (of an index or of performance reports) or a local variant of one."""
-    return any(isinstance(content.get(key), Mapping) for key in ("instrument", "rules")) or "extends" in content
 
 
 def read_document(document: Document, plugins: TableKeys | None = None) -> list[Assessment]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from evalkit.errors import AssessmentError, Fault, did_you_mean
-from evalkit.intake.beside import folder_of
-from evalkit.intake.document import is_assessment, is_report, is_rule_file, read_document
+from evalkit.filekinds import kind_of
+from evalkit.intake.beside import folder_of, is_file
+from evalkit.intake.document import is_assessment, is_report, read_document
 from evalkit.intake.tables import Document, TableKeys
 from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import parse_toml
@@ -136,7 +137,9 @@ def _take(document: Document, found: _Found, plugins: IntakePlugins | None) -> b
 def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> None:
     before = [len(each) for each in (found.assessments, found.reports, found.faults)]
     others: list[Document] = []
-    for file in _toml_files(folder):
+    files, notes = _toml_files(folder)
+    found.notes.extend(notes)
+    for file in files:
         try:
             document = _open(file)
             if not _take(document, found, plugins):
@@ -160,12 +163,26 @@ def _parts(report: Document) -> Iterator[Path]:
             yield (folder_of(report.file) / name).resolve()
 
 
-def _toml_files(folder: str) -> list[str]:
+def _toml_files(folder: str) -> tuple[list[str], list[Message]]:
+    """The files of a folder that are read, and what is said of what only looks like one by its name."""
     try:
         entries = sorted(Path(folder).iterdir(), key=lambda entry: entry.name)
     except OSError as error:
         raise AssessmentError([_unreadable(folder, error)]) from error
-    return [str(entry) for entry in entries if _is_read(entry) and entry.is_file()]
+    named = [entry for entry in entries if _is_read(entry)]
+    files = {str(entry): is_file(str(entry)) for entry in named}
+    return [file for file, good in files.items() if good], [
+        _no_file(Path(file)) for file, good in files.items() if not good
+    ]
+
+
+def _no_file(entry: Path) -> Message:
+    name = visible(str(entry), 200)
+    if entry.is_symlink() and not entry.exists():
+        return msg("{file} is passed over: it is a link to nothing", file=name)
+    if entry.is_dir():
+        return msg("{file} is passed over: it is a folder", file=name)
+    return msg("{file} is passed over: it is no file that can be read, but a pipe or a device", file=name)
 
 
 def _open(file: str) -> Document:
@@ -181,27 +198,24 @@ def _unreadable(file: str, error: OSError) -> Fault:
 
 
 def _no_assessment(document: Document) -> Fault:
-    if is_rule_file(document.content):
-        return Fault(file=document.file, problem=msg("this is a rule file, not an assessment"))
+    kind = kind_of(document.content)
+    problem = msg("there is no table [assessment]") if document.content else msg("the file is empty")
     return Fault(
         file=document.file,
-        problem=msg("there is no table [assessment]"),
+        problem=problem if kind is None else kind.what,
         expected=msg("a table [assessment] or [report], or a list [[assessments]]"),
-        hint=_meant(document.content),
+        hint=_meant(document.content) if kind is None else kind.taken,
     )
 
 
 def _note(document: Document) -> Message:
-    if is_rule_file(document.content):
-        return msg("{file} is passed over: it is a rule file, not an assessment", file=visible(document.file, 200))
+    file, kind = visible(document.file, 200), kind_of(document.content)
+    if kind is not None:
+        return msg("{file} is passed over: {kind}", file=file, kind=kind.what)
     hint = _meant(document.content)
     if hint is None:
-        return msg("{file} is passed over: there is no table [assessment] in it", file=visible(document.file, 200))
-    return msg(
-        "{file} is passed over: there is no table [assessment] in it; {hint}",
-        file=visible(document.file, 200),
-        hint=hint,
-    )
+        return msg("{file} is passed over: there is no table [assessment] in it", file=file)
+    return msg("{file} is passed over: there is no table [assessment] in it; {hint}", file=file, hint=hint)
 
 
 def _meant(content: Mapping[str, Any]) -> Message | None:

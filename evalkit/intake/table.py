@@ -3,84 +3,78 @@
 from __future__ import annotations
 
 import csv
-import io
-import re
-from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from evalkit.errors import AssessmentError, Faults
+from evalkit.errors import AssessmentError, Fault, Faults
+from evalkit.foreign import foreign
+from evalkit.intake.delimited import DELIMITERS, Broken, Line, delimiter_of, split_rows
+from evalkit.intake.encoding import decode_table
 from evalkit.model import Table
+from evalkit.rowfaults import RowFaults, line_of_row, place_of_row
 from evalkit.text import Message, msg, visible
-from evalkit.tomlfile import decode
 
-DELIMITERS = "\t;,"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["DELIMITERS", "MAX_FAULTS", "delimiter_of", "parse_table"]
+
 MAX_FAULTS = 50
-_QUOTED = re.compile(r'"[^"]*(?:"|$)')
-Row = tuple[int, Sequence[str]]
 
 
-def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = ()) -> Table:
+def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: str | None = None) -> Table:
     """Read a table with a header line, separated by ``,``, ``;`` or tabs.
 
-    Rows carry the number of the line they start on. No message repeats a row: tables hold people.
+    Args:
+        data: The file, in UTF-8, UTF-16 or Windows-1252.
+        file: Its name, for faults.
+        ignore: Columns to leave aside.
+        letters: What letters as answers mean, where that is said.
+
+    Returns:
+        The table; its rows carry the number that a spreadsheet shows. No message repeats a row: tables hold people.
     """
-    text = decode(data, file, AssessmentError)
-    faults = Faults(file)
-    _refuse_nul(text, faults)
-    delimiter = delimiter_of(text)
-    lines = [(line, cells) for line, cells in _split(text, delimiter, faults) if not _is_blank(cells)]
-    header = _header(lines, faults)
-    rows = lines[1:]
-    if lines and not rows:
+    _refuse_foreign(data, file)
+    text, guessed = decode_table(data, file)
+    faults, delimiter = Faults(file), delimiter_of(text)
+    lines, shifts = _lines(text, delimiter, faults)
+    header, wrong = _Header(lines[0] if lines else None), RowFaults(lambda row: line_of_row(shifts, row))
+    rows = tuple([(one.row, header.fit(one, wrong, delimiter)) for one in lines[1:]])
+    header.check(faults)
+    if lines and not rows and not faults.found:
         faults.add("", msg("there is a header, but no row below it"))
-    for line, cells in rows:
-        if len(cells) != len(header):
-            _ragged(line, cells, header, delimiter, faults)
-    _raise(faults)
-    return Table(
-        file=file,
-        header=header,
-        rows=tuple((line, tuple(cell.strip() or None for cell in cells)) for line, cells in rows),
-        ignore=ignore,
-    )
+    wrong.tell(faults)
+    faults.found = faults.first(MAX_FAULTS)
+    faults.raise_if_any(AssessmentError)
+    names = tuple(header.names[at] for at in header.named)
+    return Table(file=file, header=names, rows=rows, ignore=ignore, shifts=shifts, guessed=guessed, letters=letters)
 
 
-def delimiter_of(text: str) -> str:
-    """The delimiter that occurs most often outside quotes in the first line that is not blank.
+def _refuse_foreign(data: bytes, file: str) -> None:
+    """Refuse a workbook, whatever its name: spreadsheets keep several tables in one, with formats and formulas."""
+    other = foreign(data)
+    if other is not None:
+        raise AssessmentError([Fault(file=file, problem=other.what, expected=msg("a table in CSV"), hint=other.taken)])
 
-    At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
-    """
-    header = _QUOTED.sub("", next((line for line in io.StringIO(text, newline=None) if line.strip()), ""))
-    return max(DELIMITERS, key=header.count) if any(mark in header for mark in DELIMITERS) else ","
+
+def _lines(text: str, delimiter: str, faults: Faults) -> tuple[list[Line], tuple[tuple[int, int], ...]]:
+    """The rows that are not blank, and from where on rows and lines have numbers of their own."""
+    lines: list[Line] = []
+    shifts: list[tuple[int, int]] = []
+    for one in split_rows(text, delimiter):
+        if isinstance(one, Broken):
+            faults.add(place_of_row(one.row, one.line), _broken(one.reason))
+            break
+        if one.line - one.row != (shifts[-1][1] if shifts else 0):
+            shifts.append((one.row, one.line - one.row))
+        if not _is_blank(one.cells):
+            lines.append(one)
+    return lines, tuple(shifts)
 
 
 def _is_blank(cells: Sequence[str]) -> bool:
     # A line of nothing but delimiters is a row: somebody who answered nothing.
-    return cells == [] or (len(cells) == 1 and not cells[0].strip())
-
-
-def _refuse_nul(text: str, faults: Faults) -> None:
-    position = text.find("\0")
-    if position >= 0:
-        line = text.count("\n", 0, position) + 1
-        faults.add(f"line {line}", msg("a NUL character"), expected=msg("a text file in UTF-8"))
-        faults.raise_if_any(AssessmentError)
-
-
-def _split(text: str, delimiter: str, faults: Faults) -> Iterator[Row]:
-    # newline="" leaves \r, \n and \r\n to the csv module, which counts lines by them.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            faults.add(f"line {line}", _broken(str(error)))
-            return
-        yield line, cells
-        line = reader.line_num + 1
+    return not cells or (len(cells) == 1 and not cells[0].strip())
 
 
 def _broken(reason: str) -> Message:
@@ -89,34 +83,61 @@ def _broken(reason: str) -> Message:
     return msg("the quotes of a cell do not fit: {reason}", reason=visible(reason))
 
 
-def _header(lines: Sequence[Row], faults: Faults) -> tuple[str, ...]:
-    if not lines:
-        if not faults.found:
-            faults.add("", msg("the table is empty"), expected=msg("a header line, then one line a row"))
-        return ()
-    line, cells = lines[0]
-    header = tuple(cell.strip() for cell in cells)
-    for number, name in enumerate(header, 1):
-        if not name:
-            faults.add(f"line {line}", msg("column {number} has no name", number=str(number)))
-        elif name in header[: number - 1]:
-            faults.add(f"line {line}", msg("the column {name} stands here twice", name=visible(name)))
-    return header
+class _Header:
+    """The names of the columns. A column without a name is an artefact of the spreadsheet, unless something stands in it.
 
+    Attributes:
+        names: As they stand in the first row, without the blanks behind the last.
+        named: Positions of the columns that have one.
+    """
 
-def _ragged(line: int, cells: Sequence[str], header: Sequence[str], delimiter: str, faults: Faults) -> None:
-    split_number = any(left.strip().isdecimal() and right.isdecimal() for left, right in pairwise(cells))
-    comma = delimiter == "," and len(cells) > len(header) and split_number
-    faults.add(
-        f"line {line}",
-        msg("{found} cells", found=str(len(cells))),
-        expected=msg("{expected} cells, as in the header", expected=str(len(header))),
-        hint=msg("a decimal comma splits a number in two: write 3.5, or separate the cells by semicolons")
-        if comma
-        else None,
-    )
+    def __init__(self, line: Line | None) -> None:
+        cells = line.cells if line is not None else ()
+        self.names = [cell.strip() for cell in cells]
+        while self.names and not self.names[-1]:
+            self.names.pop()
+        self.named = [at for at, name in enumerate(self.names) if name]
+        self._line = line
+        self._width = len(cells)
+        self._unnamed = sorted(set(range(self._width)).difference(self.named))
+        self._used: set[int] = set()
 
+    def fit(self, line: Line, wrong: RowFaults, delimiter: str) -> tuple[str | None, ...]:
+        """The cells of *line* below the names; nothing but blanks may stand elsewhere."""
+        cells = line.cells
+        surplus = len(cells) > self._width and any(cell.strip() for cell in cells[self._width :])
+        if surplus or len(cells) < len(self.names):
+            self._ragged(line, wrong, delimiter)
+            return ()
+        if self._unnamed:
+            self._used.update(at for at in self._unnamed if at < len(cells) and cells[at].strip())
+        return tuple([cells[at].strip() or None for at in self.named])
 
-def _raise(faults: Faults) -> None:
-    faults.found = faults.first(MAX_FAULTS)
-    faults.raise_if_any(AssessmentError)
+    def _ragged(self, line: Line, wrong: RowFaults, delimiter: str) -> None:
+        split = any(left.strip().isdecimal() and right.isdecimal() for left, right in pairwise(line.cells))
+        comma = delimiter == "," and len(line.cells) > len(self.names) and split
+        wrong.add(
+            line.row,
+            "",
+            msg("{found} cells", found=""),
+            str(len(line.cells)),
+            expected=msg("{expected} cells, as in the header", expected=str(len(self.names))),
+            hint=msg("a decimal comma splits a number in two: write 3.5, or separate the cells by semicolons")
+            if comma
+            else None,
+        )
+
+    def check(self, faults: Faults) -> None:
+        """Note what is wrong with the names themselves."""
+        if self._line is None:
+            if not faults.found:
+                faults.add("", msg("the table is empty"), expected=msg("a header line, then one line a row"))
+            return
+        place = place_of_row(self._line.row, self._line.line)
+        seen: set[str] = set()
+        for name in filter(None, self.names):
+            if name in seen:
+                faults.add(place, msg("the column {name} stands here twice", name=visible(name)))
+            seen.add(name)
+        for at in sorted(self._used):
+            faults.add(place, msg("column {number} has no name", number=str(at + 1)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from evalkit.errors import AssessmentError
 from evalkit.intake.beside import folder_of, read_beside
 from evalkit.intake.table import parse_table
+from evalkit.model import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -60,7 +61,7 @@ class Tables(NamedTuple):
 
 def read_tables(head: Reader, document: Document, digest: Digest, plugins: TableKeys | None) -> Tables:
     """Read every table that *head*, the keys of ``[assessment]``, names; *digest* is that of the bytes of *document*."""
-    ignore = head.texts("ignore")
+    ignore, letters = head.texts("ignore"), head.word("letters", LETTERS)
     named = tuple(sorted(_keys(head, plugins)))
     read = {}
     for key in named:
@@ -70,7 +71,7 @@ def read_tables(head: Reader, document: Document, digest: Digest, plugins: Table
             continue
         digest.update(data)
         try:
-            read[key] = parse_table(data, str(folder_of(document.file) / name), ignore)
+            read[key] = parse_table(data, str(folder_of(document.file) / name), ignore, letters)
         except AssessmentError as error:
             head.faults.found.extend(error.faults)
     return Tables(named, read, digest.hexdigest())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.model.assessment import STATUSES, Assessment, Group, Period, Table
+from evalkit.model.assessment import LETTERS, STATUSES, Assessment, Group, Period, Table
 from evalkit.model.evaluation import ClaimResult, Evaluation, Finding, NodeResult, ReadingResult, SampleResult, Score
 from evalkit.model.instrument import ClaimRule, Instrument, Note, Notice, Reading, Validity, Variant
 from evalkit.model.outcome import AnswerRule, Band, BandTable, Conversion, Gate, Grade, Ladder, Rounding, Rung
@@ -10,6 +10,7 @@ from evalkit.model.records import Attainable, Column, ContextKey, Population, Re
 from evalkit.model.tree import MARKS, TOTAL, Answer, Bounds, Cite, Level, Node, Scale, Source
 
 __all__ = [
+    "LETTERS",
     "MARKS",
     "STATUSES",
     "TOTAL",

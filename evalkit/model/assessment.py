@@ -9,8 +9,11 @@ from typing import Any
 import attrs
 
 from evalkit.arguments import of_kind, one_of
+from evalkit.rowfaults import line_of_row
 from evalkit.value import Frozen, Value, value
 
+# What letters as answers mean: forms print a as the worst, grades give A to the best.
+LETTERS = ("a-worst", "a-best")
 STATUSES = ("self-assessment", "verified", "published")
 _text = of_kind(str, "text")
 _table = of_kind(Mapping, "a mapping")
@@ -35,12 +38,28 @@ class Group(Value):
 
 @value
 class Table(Value):
-    """A table as read: header and rows of text, blank cells as ``None``, with the line each row stands on."""
+    """A table as read: header and rows of text, blank cells as ``None``.
+
+    Attributes:
+        rows: Each with its number as a spreadsheet shows it; the header is row 1.
+        ignore: Columns that are left aside.
+        shifts: Where rows and lines of the file part, by cells that hold line breaks: the first row, and how many lines
+            further down it begins than its number says.
+        guessed: The encoding that was taken because the file does not say its own.
+        letters: What letters as answers mean (one of ``LETTERS``), where that is said.
+    """
 
     file: str
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str | None, ...]], ...]
     ignore: tuple[str, ...] = ()
+    shifts: tuple[tuple[int, int], ...] = ()
+    guessed: str | None = None
+    letters: str | None = None
+
+    def line_of(self, row: int) -> int:
+        """The line of the file on which *row* begins."""
+        return line_of_row(self.shifts, row)
 
 
 @value

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.exact import Exact
-    from evalkit.model.tree import Cite
+    from evalkit.model.tree import Answer, Cite
     from evalkit.text import Prose, Text
 
 
@@ -27,13 +27,19 @@ class ContextKey(Value):
 
 @value
 class Column(Value):
-    """A column of a table of records: allowed words, or a number between two ends."""
+    """A column of a table of records: allowed words, or a number between two ends.
+
+    Attributes:
+        also: Other words, and the word or the number that each stands for.
+        common: Those of ``also`` that are in use, but in no regulation.
+    """
 
     name: str
     values: tuple[str, ...] = ()
     minimum: Exact | None = None
     maximum: Exact | None = None
-    also: Mapping[str, Exact] = {}
+    also: Mapping[str, Exact | str] = {}
+    common: tuple[str, ...] = ()
 
 
 @value
@@ -69,7 +75,13 @@ class Population(Value):
 
 @value
 class Records(Value):
-    """How leaves follow from a table of respondents or persons, or from groups of them."""
+    """How leaves follow from a table of respondents or persons, or from groups of them.
+
+    Attributes:
+        answers: The scale of the answers of respondents.
+        also: Element → its own wordings of the answers, and the answer each stands for.
+        common: Those of ``also`` that are in use, but in no regulation.
+    """
 
     table: str
     title: Text
@@ -78,6 +90,8 @@ class Records(Value):
     pool: str = "rows"
     unit: str = "unit"
     answers: str | None = None
+    also: Mapping[str, Mapping[str, Answer]] = {}
+    common: Mapping[str, tuple[str, ...]] = {}
     population: Population | None = None
     columns: Mapping[str, Column] = {}
     points: tuple[RecordPoints, ...] = ()

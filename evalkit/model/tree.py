@@ -64,6 +64,7 @@ class Scale(Value):
         minimum, maximum: Ends of a ``number``, both included.
         whole: Whether only whole numbers occur.
         also: Other wordings, and the answer each stands for (``na`` for not applicable).
+        common: Those of ``also`` that are in use, but in no regulation.
         points_by: Attribute of the leaf that the points depend on.
         na: The answer "not applicable", for leaves with the attribute ``na``.
         na_counts_as: The level that ``na`` stands for in a gate.
@@ -77,6 +78,7 @@ class Scale(Value):
     maximum: Exact = 0
     whole: bool = False
     also: Mapping[str, Answer] = {}
+    common: tuple[str, ...] = ()
     points_by: str | None = None
     na: Level | None = None
     na_counts_as: int | None = None

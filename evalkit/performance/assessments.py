@@ -85,13 +85,17 @@ class AssessmentFiles:
         if path in self._known:
             return tuple(self._known[path])
         try:
-            assessments = read([str(folder_of(self.report) / name)], self.registry).assessments
-            found = tuple(evaluate(instrument_of(one, self.registry), one) for one in assessments)
+            inside = read([str(folder_of(self.report) / name)], self.registry)
+            found = tuple(evaluate(instrument_of(one, self.registry), one) for one in inside.assessments)
         except FileError as error:
             faults.found.extend(error.faults)
             return ()
         if not found:
-            faults.add(place, msg("there is no assessment in {file}", file=visible(name, 200)))
+            file, expected = visible(name, 200), msg("the name of an assessment file")
+            if inside.reports:
+                faults.add(place, msg("{file} is a report file, not an assessment", file=file), expected=expected)
+            else:
+                faults.add(place, msg("there is no assessment in {file}", file=file), expected=expected)
         return found
 
 

@@ -25,7 +25,7 @@ def budget_findings(added: Budget) -> Iterator[Finding]:
     """Everything that was noticed about the budget *added* up."""
     for line in added.blank:
         text = msg(
-            "budget line {line}, {code}: ceiling or realisation is blank; sums above it are not known", **_at(line)
+            "budget row {row}, {code}: ceiling or realisation is blank; sums above it are not known", **_at(line)
         )
         yield _finding("budget-missing", WARNING, text, line)
     for one in added.results:
@@ -35,12 +35,12 @@ def budget_findings(added: Budget) -> Iterator[Finding]:
     yield from _of_totals(added)
     if added.objectives:
         for line in added.unassigned:
-            text = msg("budget line {line}, {code}: belongs to no objective", **_at(line))
+            text = msg("budget row {row}, {code}: belongs to no objective", **_at(line))
             yield _finding("budget-unassigned", NOTE, text, line)
 
 
 def _at(line: BudgetLine) -> dict[str, str]:
-    return {"line": str(line.line), "code": visible(line.code)}
+    return {"row": str(line.row), "code": visible(line.code)}
 
 
 def _finding(code: str, severity: str, text: Message, line: BudgetLine) -> Finding:
@@ -53,11 +53,11 @@ def _of_spending(line: BudgetLine) -> Iterator[Finding]:
         return
     spent = Decimal(line.spent.text)
     if line.ceiling.exact == 0:
-        text = msg("budget line {line}, {code}: {spent} was spent, and the ceiling is 0", spent=spent, **_at(line))
+        text = msg("budget row {row}, {code}: {spent} was spent, and the ceiling is 0", spent=spent, **_at(line))
         yield _finding("spent-without-ceiling", WARNING, text, line)
         return
     text = msg(
-        "budget line {line}, {code}: {spent} was spent, which is above the ceiling of {ceiling}",
+        "budget row {row}, {code}: {spent} was spent, which is above the ceiling of {ceiling}",
         spent=spent,
         ceiling=Decimal(line.ceiling.text),
         **_at(line),
@@ -86,12 +86,12 @@ def _said(slip: Slip, *, is_ceiling: bool) -> Message:
         return _said_of_both(args, is_ceiling=is_ceiling)
     if is_ceiling:
         return msg(
-            "budget line {line}, {code}: the ceiling printed is {printed}, the lines below add up to {sum}"
+            "budget row {row}, {code}: the ceiling printed is {printed}, the lines below add up to {sum}"
             " (difference {difference})",
             **args,
         )
     return msg(
-        "budget line {line}, {code}: the realisation printed is {printed}, the lines below add up to {sum}"
+        "budget row {row}, {code}: the realisation printed is {printed}, the lines below add up to {sum}"
         " (difference {difference})",
         **args,
     )
@@ -101,12 +101,12 @@ def _said_of_both(args: Mapping[str, str], *, is_ceiling: bool) -> Message:
     """A line with another slip below it, so that the lines directly below and the lowest ones add up to other sums."""
     if is_ceiling:
         return msg(
-            "budget line {line}, {code}: the ceiling printed is {printed}, the lines directly below, as printed, add up"
+            "budget row {row}, {code}: the ceiling printed is {printed}, the lines directly below, as printed, add up"
             " to {sum} (difference {difference}), and the lowest lines to {lowest}",
             **args,
         )
     return msg(
-        "budget line {line}, {code}: the realisation printed is {printed}, the lines directly below, as printed, add up"
+        "budget row {row}, {code}: the realisation printed is {printed}, the lines directly below, as printed, add up"
         " to {sum} (difference {difference}), and the lowest lines to {lowest}",
         **args,
     )
@@ -119,7 +119,7 @@ def _of_totals(added: Budget) -> Iterator[Finding]:
         others = [each for each in top if each is not one]
         if one.is_leaf and _can_be_total(one, others) and _is_sum(one, others, added):
             text = msg(
-                "budget line {line}, {code}: ceiling and realisation are the sums of all other lines; it is most likely"
+                "budget row {row}, {code}: ceiling and realisation are the sums of all other lines; it is most likely"
                 " their total, which then counts twice. Leave it out: the total is added up",
                 **_at(one.line),
             )

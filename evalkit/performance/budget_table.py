@@ -11,6 +11,7 @@ from evalkit.intake.table import MAX_FAULTS, parse_table
 from evalkit.performance.model import BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
 from evalkit.printed import read_printed
+from evalkit.rowfaults import place_of_row
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -55,11 +56,11 @@ def _columns(table: Table, faults: Faults) -> Mapping[str, int]:
     for name in table.ignore:
         if name not in table.header:
             problem = msg("there is no column {name} to ignore", name=visible(name))
-            faults.unknown("line 1", problem, name, table.header, expected=msg("a column of the table"))
+            faults.unknown("row 1", problem, name, table.header, expected=msg("a column of the table"))
     for name in table.header:
         if name not in (*COLUMNS, *table.ignore):
             faults.unknown(
-                "line 1",
+                "row 1",
                 msg("the column {name} is not known", name=visible(name)),
                 name,
                 COLUMNS,
@@ -67,7 +68,7 @@ def _columns(table: Table, faults: Faults) -> Mapping[str, int]:
             )
     for name in NEEDED:
         if name not in table.header:
-            faults.add("line 1", msg("the column {name} is missing", name=name))
+            faults.add("row 1", msg("the column {name} is missing", name=name))
     return {name: at for at, name in enumerate(table.header)}
 
 
@@ -76,29 +77,29 @@ def _lines(
 ) -> tuple[BudgetLine, ...]:
     first: dict[str, int] = {}
     found = []
-    for line, cells in table.rows:
-        code = cells[columns[CODE]]
+    for row, cells in table.rows:
+        code, line = cells[columns[CODE]], table.line_of(row)
         if code is None:
-            faults.add(f"line {line}, column {CODE}", msg("a line without a code"))
+            faults.add(place_of_row(row, line, CODE), msg("a line without a code"))
             continue
-        _check_code(code, line, first, faults)
+        _check_code(code, row, place_of_row(row, line, CODE), first, faults)
         found.append(
             BudgetLine(
                 code=code,
                 title=cells[columns[TITLE]] or "",
-                objective=_objective(cells, columns, line, objectives, faults),
-                ceiling=_money(cells[columns[CEILING]], f"line {line}, column {CEILING}", faults),
-                spent=_money(cells[columns[SPENT]], f"line {line}, column {SPENT}", faults),
+                objective=_objective(cells, columns, place_of_row(row, line, OBJECTIVE), objectives, faults),
+                ceiling=_money(cells[columns[CEILING]], place_of_row(row, line, CEILING), faults),
+                spent=_money(cells[columns[SPENT]], place_of_row(row, line, SPENT), faults),
+                row=row,
                 line=line,
             )
         )
     return tuple(found)
 
 
-def _check_code(code: str, line: int, first: dict[str, int], faults: Faults) -> None:
-    place = f"line {line}, column {CODE}"
-    if first.setdefault(code, line) != line:
-        problem = msg("the code {code} stands in line {line} already", code=visible(code), line=str(first[code]))
+def _check_code(code: str, row: int, place: str, first: dict[str, int], faults: Faults) -> None:
+    if first.setdefault(code, row) != row:
+        problem = msg("the code {code} stands in row {row} already", code=visible(code), row=str(first[code]))
         faults.add(place, problem)
     if code.casefold() == TOTAL:
         faults.add(
@@ -116,12 +117,12 @@ def _check_code(code: str, line: int, first: dict[str, int], faults: Faults) -> 
 
 
 def _objective(
-    cells: Sequence[str | None], columns: Mapping[str, int], line: int, objectives: Sequence[str], faults: Faults
+    cells: Sequence[str | None], columns: Mapping[str, int], place: str, objectives: Sequence[str], faults: Faults
 ) -> str | None:
     code = cells[columns[OBJECTIVE]] if OBJECTIVE in columns else None
     if code is not None and code not in objectives:
         faults.unknown(
-            f"line {line}, column {OBJECTIVE}",
+            place,
             msg("there is no objective {code}", code=visible(code)),
             code,
             objectives,
@@ -137,7 +138,7 @@ def _money(text: str | None, place: str, faults: Faults) -> Printed | None:
     amount = read_amount(text, place, faults)
     if amount is None:
         return None
-    if amount.suffix not in ("", "-", RUPIAH) or amount.number.exact < 0:
+    if amount.suffix not in ("", RUPIAH) or amount.number.exact < 0:
         problem = msg("{found} is no amount of money", found=visible(text, 40))
         faults.add(place, problem, expected=msg("a number of rupiah, such as 1.250.000 or 1250000"))
     return amount.number

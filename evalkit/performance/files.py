@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.errors import Fault, Faults, ReportError, did_you_mean
+from evalkit.filekinds import kind_of
 from evalkit.intake.beside import folder_of, read_beside
 from evalkit.intake.document import is_report
 from evalkit.performance.inputs import InputFile, combined, input_file
@@ -15,7 +16,7 @@ from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 __all__ = ["Part", "ReportFiles", "is_report", "open_report", "report_files"]
 
@@ -143,7 +144,7 @@ def report_files(file: str, data: bytes, content: Mapping[str, Any]) -> ReportFi
         ReportError: There is no ``[report]``.
     """
     if not is_report(content):
-        raise ReportError([_no_report(file, tuple(content))])
+        raise ReportError([_no_report(file, content)])
     files = ReportFiles(_part(file, data, content))
     files.read_parts()
     return files
@@ -154,11 +155,12 @@ def _part(file: str, data: bytes, content: Mapping[str, Any]) -> Part:
     return Part(file, data, Reader(content, "", faults, {}), faults)
 
 
-def _no_report(file: str, keys: Sequence[str]) -> Fault:
-    hints = (did_you_mean(key, (TABLE,)) for key in keys)
+def _no_report(file: str, content: Mapping[str, Any]) -> Fault:
+    kind = kind_of(content)
+    hints = (did_you_mean(key, (TABLE,)) for key in content)
     return Fault(
         file=file,
-        problem=msg("there is no table [report]"),
+        problem=msg("there is no table [report]") if kind is None else kind.what,
         expected=msg("a table [report]"),
-        hint=next((hint for hint in hints if hint is not None), None),
+        hint=next((hint for hint in hints if hint is not None), None) if kind is None else kind.taken,
     )

@@ -11,6 +11,7 @@ from evalkit.performance.assessments import folded
 from evalkit.performance.budget_findings import budget_findings
 from evalkit.performance.contradictions import contradictions
 from evalkit.performance.model import MEANS
+from evalkit.performance.quantities import LEVEL, split_address
 from evalkit.performance.realised import addresses, number_of
 from evalkit.performance.shown import NOTE, WARNING, shown, two
 from evalkit.text import Decimal, msg, visible
@@ -40,6 +41,7 @@ def findings(
         assert result.rules is not None  # required with indicators
         yield from _of_sources(one.indicator, result.report, files)
         yield from _of_realisation(one)
+        yield from _of_level(one)
         yield from contradictions(one.indicator, values[one.code], result.report.year)
         yield from _of_target(one, values[one.code])
         yield from _of_achievement(one, result.rules)
@@ -116,6 +118,24 @@ def _of_realisation(one: IndicatorResult) -> Iterator[Finding]:
             reason=visible(indicator.reused.reason, 300),
         )
         yield Finding(code="reused", severity=NOTE, message=text, node=one.code)
+
+
+def _of_level(one: IndicatorResult) -> Iterator[Finding]:
+    """A maturity between two levels counts as the lower one."""
+    realised, quantity = one.realised, one.realised.quantity
+    place = split_address(realised.address) if realised.address is not None else None
+    if quantity is None or quantity.kind != LEVEL or quantity.number is None or place is None:
+        return
+    node = realised.evaluation.nodes.get(place.code) if realised.evaluation is not None else None
+    if node is not None and node.maturity is not None and node.maturity.endswith("+"):
+        text = msg(
+            "{code}: {address} is {maturity}, which counts as level {level}",
+            code=one.code,
+            address=visible(realised.address, 200),
+            maturity=node.maturity,
+            level=Decimal(quantity.number.text),
+        )
+        yield Finding(code="level-between", severity=NOTE, message=text, node=one.code)
 
 
 def _reason(one: IndicatorResult) -> str:

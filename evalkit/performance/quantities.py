@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_number
 from evalkit.performance.model import Found, Quantity
-from evalkit.printed import Ambiguous, Amount, Unreadable, folded_unit, read_printed
+from evalkit.printed import Ambiguous, Amount, Unreadable, folded_unit, is_money, multiplied, read_printed
 from evalkit.reader import Reader, show
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from evalkit.errors import Faults
+    from evalkit.text import Message
 
 LEVEL = "level"
 RUPIAH = "Rp"
 _CURRENCY = frozenset(("rp", "rupiah", "idr"))
-_SCALES = frozenset(
-    ("ribu", "rb", "juta", "jt", "miliar", "milyar", "triliun", "thousand", "million", "billion", "trillion")
-)
 _NUMBER = msg('a number such as 81 or 3.50, or as printed: "81%"')
 _TARGET = msg(
     "a number, {{ level = 2 }}, {{ category = … }}, {{ from = 80, to = 90 }}, {{ present = true }}"
@@ -250,7 +248,7 @@ def read_amount(text: str, place: str, faults: Faults, unit: str = "") -> Amount
             hint=msg("write {grouped}, or {decimal}", grouped=found.grouped, decimal=f"{found.decimal}0"),
         )
     elif isinstance(found, Unreadable):
-        _no_number(text, place, faults)
+        _no_number(text, place, faults, found.why)
     else:
         hint = msg("a category is written {{ category = … }}") if found is not None else None
         faults.add(place, msg("{found} is not a number", found=show(text)), expected=_NUMBER, hint=hint)
@@ -259,15 +257,15 @@ def read_amount(text: str, place: str, faults: Faults, unit: str = "") -> Amount
 
 def _with_currency(amount: Amount, text: str) -> Amount:
     """*amount* with ``Rp`` in front of what is printed behind it, if *text* begins so."""
-    if not text.strip().casefold().startswith(RUPIAH.casefold()):
+    if not is_money(text):
         return amount
-    behind = amount.suffix.strip("-– ")  # Rp 88,-
+    behind = amount.suffix
     return amount._replace(suffix=RUPIAH if _folded(behind) in (RUPIAH, "") else f"{RUPIAH} {behind}")
 
 
 def _in_full(amount: Amount, text: str, place: str, faults: Faults, unit: str) -> Amount | None:
     """*amount*, unless it is so many thousands or millions of something else than the *unit*."""
-    scale = next((word for word in folded_unit(amount.suffix).split() if word in _SCALES), None)
+    scale = multiplied(amount.suffix.removeprefix(f"{RUPIAH} "))
     if scale is None or _folded(amount.suffix) == _folded(unit):
         return amount
     problem = msg("{found} is a number of {scale}", found=visible(text, 40), scale=visible(scale))
@@ -276,9 +274,9 @@ def _in_full(amount: Amount, text: str, place: str, faults: Faults, unit: str) -
     return None
 
 
-def _no_number(raw: Any, place: str, faults: Faults) -> None:
+def _no_number(raw: Any, place: str, faults: Faults, why: Message | None = None) -> None:
     """Note that *raw* is no number, or one that is too long."""
-    problem = msg("{found} is not a number", found=show(raw))
+    problem = why or msg("{found} is not a number", found=show(raw))
     if _is_long(raw):
         problem = msg("a number of more than {limit} digits", limit=str(MAX_DIGITS))
     faults.add(place, problem, expected=_NUMBER)

@@ -115,7 +115,9 @@ class Resolver:
         return Realised(origin="assessment", quantity=quantity, address=address, evaluation=evaluation)
 
     def _node(self, node: NodeResult, evaluation: Evaluation, address: str) -> Realised:
-        level = read_printed(f"level {node.maturity}") if self.kind == LEVEL and node.maturity is not None else None
+        # What is above a level but not yet the next one (III+) has reached that level; a finding says so.
+        reached = node.maturity.removesuffix("+") if self.kind == LEVEL and node.maturity is not None else None
+        level = read_printed(f"level {reached}") if reached is not None else None
         if isinstance(level, Amount):
             quantity = Quantity(kind=LEVEL, number=level.number)
             return Realised(origin="assessment", quantity=quantity, address=address, evaluation=evaluation)

@@ -67,13 +67,13 @@ def load_report_rules(
         RuleFileError: The file has faults; it lists all of them.
     """
     raw = parse_toml(data, file, RuleFileError)
-    faults = RuleFaults(file)
+    faults = RuleFaults(file, data)
     sources = read_sources(Reader(raw, "", faults, {}))
     reader = Reader(raw, "", faults, sources)
     reader.asked.add("sources")
     head = sections.need_table(reader, "rules")
     if head is None:
-        raise RuleFileError(faults.found)
+        raise RuleFileError(faults.told())
     rules = _read(reader, head, achievements, hashlib.sha256(data).hexdigest())
     if rules.index and rules.edition and rules.id != f"{index}@{edition}":
         problem = msg("the file calls itself {id}", id=rules.id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.model import TOTAL, NodeResult
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
-from evalkit.report.tree import Potentials, bar, potential_text, value_text, weight_text
+from evalkit.report.tree import Potentials, bar, potential_note, potential_text, value_text, weight_text
 from evalkit.report.words import ORIGIN, listed
 from evalkit.text import Decimal, msg
 
@@ -46,7 +46,8 @@ def elements(evaluation: Evaluation, codes: Sequence[str], potentials: Potential
         Column(page.say(msg("potential")), right=True, drop=5),
     )
     rows = [_row(evaluation, result, potentials.get(result.code), page) for result in results]
-    return [*_counted(evaluation, page), *table(columns, rows, page.width), *_order(evaluation, results, page)]
+    note = potential_note(page) if any(potentials.get(code, 0) > 0 for code in codes) else []
+    return [*_counted(evaluation, page), *table(columns, rows, page.width), *note, *_order(evaluation, results, page)]
 
 
 def _counted(evaluation: Evaluation, page: Page) -> list[Line]:

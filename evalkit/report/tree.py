@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.exact import Exact
 from evalkit.model import TOTAL
 from evalkit.report.gate import gate_prose
-from evalkit.report.layout import Column, Line, Row, Span, line, table
+from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import ORIGIN
 from evalkit.text import Message, Prose, msg
 
@@ -129,6 +129,12 @@ def potential_text(potential: Exact | None, digits: int, page: Page) -> str:
     return f"+{page.number(potential, digits)}" if potential > 0 else page.clean("–")
 
 
+def potential_note(page: Page) -> list[Line]:
+    """What *potential* means, beneath the numbers."""
+    text = msg("Potential: what the total gains if only that value becomes the highest it can be.")
+    return paragraph(page.say(text), page.width, first=line("  "), indent=2)
+
+
 def weight_text(instrument: Instrument, result: NodeResult, page: Page) -> str:
     """The weight as the rule file states it: of a sum of 100 in percent, else as a number or fraction."""
     weight = result.node.weight
@@ -196,11 +202,14 @@ def _remarks(evaluation: Evaluation, result: NodeResult, page: Page) -> Iterator
     if result.gate_open is False:
         yield gate_prose(evaluation, result, page)
     if page.detail:
-        yield from _details(evaluation, result)
+        yield from _details(evaluation, result, page)
 
 
-def _details(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
-    if result.locked:
+def _details(evaluation: Evaluation, result: NodeResult, page: Page) -> Iterator[Prose]:
+    if result.locked and result.unlocked is not None:
+        opened, gate = page.number(result.unlocked, result.node.digits), result.node.parent or ""
+        yield msg("locked: counts 0, and {points} once the gate of {code} is open", points=opened, code=gate)
+    elif result.locked:
         yield msg("locked: counts 0")
     if result.node.is_leaf and result.answer and evaluation.instrument.scales[result.node.scale or ""].kind == "levels":
         yield msg("answer: {answer}", answer=result.answer)

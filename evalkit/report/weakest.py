@@ -1,21 +1,24 @@
-"""Where the total could still gain the most."""
+"""Where the total could still gain the most, and what closed gates keep back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.evaluate.outlook import closed_gates
 from evalkit.model import TOTAL
 from evalkit.report.layout import Column, Line, Row, line, paragraph, table
-from evalkit.report.tree import Potentials, is_yes_no, potential_text, top_of, value_text
+from evalkit.report.tree import Potentials, is_yes_no, potential_note, potential_text, top_of, value_text
 from evalkit.report.words import listed
-from evalkit.text import msg
+from evalkit.text import Decimal, msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.evaluate.outlook import Locked
     from evalkit.exact import Exact
     from evalkit.model import Evaluation, NodeResult
     from evalkit.report.page import Page
+    from evalkit.text import Prose
 
 MOST = 5
 
@@ -37,6 +40,11 @@ def weakest(evaluation: Evaluation, shown: Sequence[str], potentials: Potentials
     """The five with the largest potential; in one line, if the table above already names them."""
     found = [(potentials.get(code, 0), code) for code in lowest_known(evaluation)]
     found = sorted([pair for pair in found if pair[0] > 0], key=lambda pair: -pair[0])[:MOST]
+    gates = [one for gate in closed_gates(evaluation)[:MOST] for one in _gate(evaluation, gate, page)]
+    return [*_best(evaluation, shown, found, page), *gates, *(potential_note(page) if found or gates else [])]
+
+
+def _best(evaluation: Evaluation, shown: Sequence[str], found: Sequence[tuple[Exact, str]], page: Page) -> list[Line]:
     if not found:
         return []
     if all(code in shown for _, code in found):
@@ -53,6 +61,30 @@ def weakest(evaluation: Evaluation, shown: Sequence[str], potentials: Potentials
     )
     rows = [_row(evaluation, code, value, page) for value, code in found]
     return table(columns, rows, page.width)
+
+
+def _gate(evaluation: Evaluation, gate: Locked, page: Page) -> list[Line]:
+    """What a closed gate keeps back, and which answers open it."""
+    rule = evaluation.instrument.gate
+    assert rule is not None  # a node with a gate needs one
+    answers: tuple[Prose, ...] = gate.opened_by
+    if len(answers) > MOST:
+        answers = (*answers[:MOST], msg("and {count} more", count=Decimal(len(answers) - MOST)))
+    text = msg(
+        "{code}: {attribute} {locked} is locked ({released} answered behind it). It opens, for instance, with {answers} at the highest: {by}; the answers behind it can then add {behind}.",
+        code=gate.code,
+        attribute=evaluation.instrument.attribute_title(rule.attribute),
+        locked=str(rule.locked),
+        released=page.number(gate.released, evaluation.total.node.digits),
+        answers=answers,
+        by=_plus(evaluation, gate.by, page),
+        behind=_plus(evaluation, gate.behind, page),
+    )
+    return paragraph(page.say(text), page.width, first=line("  "), indent=6)
+
+
+def _plus(evaluation: Evaluation, value: Exact, page: Page) -> str:
+    return f"+{page.number(value, evaluation.total.node.digits)}"
 
 
 def _gain(evaluation: Evaluation, value: Exact, page: Page) -> str:

@@ -39,7 +39,7 @@ def load(data: bytes, methods: Mapping[str, Method], *, file: str, index: str, e
         RuleFileError: The file has faults; it lists all of them.
     """
     raw = parse_toml(data, file, RuleFileError)
-    faults = RuleFaults(file)
+    faults = RuleFaults(file, data)
     instrument = read_document(raw, methods, faults, sha256=_hash(data))
     if instrument is not None and instrument.id != f"{index}@{edition}" and instrument.index and instrument.edition:
         faults.add(
@@ -60,7 +60,7 @@ def load_variant(
     """
     overlay = parse_toml(data, file, RuleFileError)
     raw = parse_toml(base_data, base.file, RuleFileError)
-    faults = RuleFaults(file)
+    faults = RuleFaults(file, data)
     change = read_overlay(overlay, base.id, faults)
     instrument = _sound(read_document(change.laid_over(raw, faults), methods, faults, sha256=base.sha256), faults)
     variant = Variant(file=file, sha256=_hash(data), title=change.title, decision=change.decision)
@@ -68,8 +68,8 @@ def load_variant(
 
 
 def _sound(instrument: Instrument | None, faults: Faults) -> Instrument:
-    if instrument is None or faults.found:
-        raise RuleFileError(faults.found)
+    faults.raise_if_any(RuleFileError)
+    assert instrument is not None  # else there is a fault
     return instrument
 
 

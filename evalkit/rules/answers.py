@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit import names
 from evalkit.model import Level, Scale
+from evalkit.rules.wordings import read_wordings, stands_for_answer
 from evalkit.text import msg
+from evalkit.wording import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -132,12 +134,15 @@ def _read_levels(key: str, reader: Reader, cite: Cite, attributes: Attributes) -
     points_by, points = _read_points(reader, [*listed, *(["na"] if reader.has("na") else [])], attributes)
     levels = [_level(name, titles[name], points) for name in listed]
     na = _level("na", na_title, points) if na_title else None
+    known = [*levels, *((na,) if na else ())]
+    also, common = read_wordings(reader, stands_for_answer(known), _titles(reader, known))
     scale = Scale(
         key=key,
         kind="levels",
         cite=cite,
         levels=tuple(levels),
-        also=_read_also(reader, levels, na),
+        also=also,
+        common=common,
         points_by=points_by,
         na=na,
         na_counts_as=_read_na_counts_as(reader, listed),
@@ -206,28 +211,11 @@ def _read_na_counts_as(reader: Reader, listed: Iterable[str]) -> int | None:
     return found
 
 
-def _read_also(reader: Reader, levels: Iterable[Level], na: Level | None) -> dict[str, Answer]:
-    """Other wordings. No word may stand for two answers."""
-    listed = [*levels, *((na,) if na else ())]
-    allowed: dict[Any, Answer] = {level.answer: level.answer for level in listed}
-    allowed |= {str(level.answer): level.answer for level in listed}
+def _titles(reader: Reader, listed: Iterable[Level]) -> dict[str, Answer]:
+    """The official wordings, as they are compared: no two levels may have the same."""
     taken: dict[str, Answer] = {}
     for level in listed:
-        if taken.setdefault(_folded(level.title), level.answer) != level.answer:
+        if taken.setdefault(folded(level.title), level.answer) != level.answer:
             problem = msg("{word} already stands for another answer", word=level.title)
             reader.faults.add(reader.at(str(level.answer)), problem)
-    found: dict[str, Answer] = {}
-    for word, raw in reader.entries("also"):
-        place = reader.at(f"also.{word}")
-        if not isinstance(raw, (int, str)) or isinstance(raw, bool) or raw not in allowed:
-            expected = one_of(level.answer for level in listed)
-            reader.faults.add(place, msg("this is no answer of the scale"), expected=expected)
-            continue
-        found[word] = allowed[raw]
-        if taken.setdefault(_folded(word), found[word]) != found[word]:
-            reader.faults.add(place, msg("{word} already stands for another answer", word=word))
-    return found
-
-
-def _folded(word: str) -> str:
-    return " ".join(word.split()).casefold()
+    return taken

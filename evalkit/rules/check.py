@@ -68,6 +68,8 @@ def _check_leaf(check: _Check, node: Node) -> None:
         stated = (f"node[{node.code}]", inline, f"node[{node.parent}]", "instrument")
         if not check.known.isdisjoint(f"{place}.scale" for place in stated):
             return  # it names one that there is not
+        if check.faults.lost and _may_have_children(check, node):
+            return  # it looks like a leaf because its children name another parent
         problem = msg("the leaf has no scale")
         check.faults.add(f"node[{node.code}].scale", problem, expected=msg("a scale, here or above"))
     elif scale.points_by is not None and scale.points_by not in node.attributes:
@@ -76,6 +78,12 @@ def _check_leaf(check: _Check, node: Node) -> None:
             msg("the attribute {name} is missing", name=scale.points_by),
             expected=msg("the attribute that the points of the scale {scale} depend on", scale=scale.key),
         )
+
+
+def _may_have_children(check: _Check, node: Node) -> bool:
+    """Whether a leaf stands where parents stand: at the top, or beside one."""
+    nodes = check.instrument.nodes
+    return node.parent is None or any(nodes[code].children for code in nodes[node.parent].children)
 
 
 def _check_order(check: _Check, scale: Scale) -> None:
@@ -173,6 +181,8 @@ def _check_weights(check: _Check, node: Node, children: list[Node], *, needed: b
         return
     found, wanted = sum(map(Fraction, weights)), (node.weight or 0) if of_total else check.weight_sum
     problem = msg("the weights of its children add up to {found}", found=short_text(found))
+    if found < wanted and check.faults.lost:
+        return  # some of its children may name another parent
     if found != wanted:
         sentence = msg("exactly {wanted}", wanted=short_text(wanted))
         if of_total:
@@ -258,9 +268,13 @@ def _check_thresholds(check: _Check) -> None:
             problem = msg("nodes have thresholds, but there is no section {section}", section="[ladder]")
             check.faults.add("ladder", problem)
         return
+    if any(place.startswith("ladder") for place in check.known):
+        return  # what could not be read names nothing
     used = names.thresholds({name for rung in ladder.rungs for name in (*rung.at_least.values(), *rung.needs)})
     for place, name in _stated_thresholds(check.instrument):
         used.check(check.faults, place, name)
+    if check.faults.lost:
+        return  # a node that is not in the tree may have them
     for rung in ladder.rungs:
         for name in (*rung.at_least.values(), *rung.needs):
             if name and name not in there:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.errors import Faults
     from evalkit.methods import Method
-    from evalkit.model import ContextKey, Node, Source
+    from evalkit.model import ContextKey, Node, Scale, Source
 
 _WEIGHTS = ("of-total", "within-parent")
 WEIGHT_SUM = 100
@@ -48,7 +48,11 @@ def read_document(
             reader.missing("instrument", msg("a table [instrument]"))
         return None
     found = _read_body(reader, head, methods, sources, sha256)
+    told = len(faults.found)
     reader.close()
+    mistyped = [fault for fault in faults.found[told:] if fault.hint is not None]
+    rest = [fault for fault in faults.found if fault not in mistyped]
+    faults.found = mistyped + rest  # what a section with a mistyped name is missed for follows from it
     return found
 
 
@@ -75,7 +79,7 @@ def _read_body(
     bands_by = head.name("bands_by", names.choices(_of_kind(context, "choice")))
     instrument = Instrument(
         **_read_head(head),
-        **_read_sections(reader, defaults, nodes, context),
+        **_read_sections(reader, defaults, nodes, context, scales),
         levels=defaults.levels,
         file=reader.faults.file,
         sha256=sha256,
@@ -108,7 +112,11 @@ def _read_head(head: Reader) -> dict[str, Any]:
 
 
 def _read_sections(
-    reader: Reader, defaults: Defaults, nodes: Mapping[str, Node], context: Mapping[str, ContextKey]
+    reader: Reader,
+    defaults: Defaults,
+    nodes: Mapping[str, Node],
+    context: Mapping[str, ContextKey],
+    scales: Mapping[str, Scale],
 ) -> dict[str, Any]:
     """All that stands beside the tree."""
     cite, codes = defaults.cite, names.codes(nodes)
@@ -118,7 +126,7 @@ def _read_sections(
     gate = read_gate(reader, cite, defaults.attributes)
     ladder = read_ladder(reader, cite, defaults.attributes, has_gate=gate is not None)
     floor_predicate, floor_cite = sections.read_floors(reader, cite)
-    records = read_records(reader, cite, defaults.scales, leaves)
+    records = read_records(reader, cite, scales, leaves)
     has_answers = records is not None and records.answers is not None
     base = Base(
         nodes=nodes,

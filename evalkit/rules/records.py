@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit import names
 from evalkit.model import Column, Population, RecordPoints, Records, Step
 from evalkit.rules.bounds import check_descending, read_bound, repeated
 from evalkit.rules.sections import NO_TEXT
+from evalkit.rules.wordings import Wordings, read_wordings, stands_for_answer
 from evalkit.text import msg
+from evalkit.wording import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from fractions import Fraction
 
-    from evalkit.model import Cite
-    from evalkit.names import Names
+    from evalkit.model import Cite, Scale
     from evalkit.reader import Reader
 
 BLANKS = ("answered", "zero", "complete", "pooled", "range")
@@ -22,13 +24,17 @@ POOLS = ("rows", "units")
 _UNIT = "unit"
 
 
-def read_records(reader: Reader, inherited: Cite, scales: Names, leaves: Collection[str]) -> Records | None:
+def read_records(
+    reader: Reader, inherited: Cite, scales: Mapping[str, Scale], leaves: Collection[str]
+) -> Records | None:
     """``[records]`` with its columns, population and points; *leaves* are those under the total."""
     table = reader.table("records")
     if table is None:
         return None
     columns = {name: _read_column(name, item) for name, item in table.named_tables("columns")}
     cite = table.cite(inherited)
+    answers = table.name("answers", names.scales(scales))
+    words = _read_words(table, scales.get(answers or ""), leaves)
     records = Records(
         table=table.need("table"),
         title=table.prose("title", required=True) or NO_TEXT,
@@ -36,7 +42,9 @@ def read_records(reader: Reader, inherited: Cite, scales: Names, leaves: Collect
         blanks=table.word("blanks", BLANKS) or "range",
         pool=table.word("pool", POOLS) or POOLS[0],
         unit=table.text("unit") or _UNIT,
-        answers=table.name("answers", scales),
+        answers=answers,
+        also={code: found.words for code, found in words.items()},
+        common={code: found.common for code, found in words.items() if found.common},
         population=_read_population(table, columns),
         columns=columns,
         points=read_points(table, columns, cite, leaves),
@@ -47,6 +55,24 @@ def read_records(reader: Reader, inherited: Cite, scales: Names, leaves: Collect
     _check_ways(table, records, leaves)
     _check_complete(table, records, leaves)
     return records
+
+
+def _read_words(table: Reader, scale: Scale | None, leaves: Collection[str]) -> dict[str, Wordings]:
+    """``[records.words.<element>]``: how the form of an element words the answers."""
+    outer = table.table("words")
+    if outer is None:
+        return {}
+    if scale is None or not scale.levels:
+        table.faults.add(
+            table.at("words"), msg("there are no answers to word"), expected=msg("answers: a scale of levels")
+        )
+        return {}
+    found = {}
+    for code, item in table.named_tables("words"):
+        names.leaf_codes(leaves).check(table.faults, item.place, code)
+        found[code] = read_wordings(item, stands_for_answer(scale.levels), {})
+        item.close()
+    return found
 
 
 def _check_ways(reader: Reader, records: Records, leaves: Collection[str]) -> None:
@@ -87,18 +113,32 @@ def _read_column(name: str, item: Reader) -> Column:
     low, high = item.number("min"), item.number("max")
     if low is not None and high is not None and low >= high:
         item.wrong("max", msg("a number above {low}", low=str(low)))
-    column = Column(name=name, values=words, minimum=low, maximum=high, also=item.numbers("also"))
-    if item.has("values") and any(item.has(key) for key in ("min", "max", "also")):
+    if words and any(item.has(key) for key in ("min", "max")):
         item.faults.add(item.place, msg("the column holds words and numbers"), expected=msg("values, or min and max"))
     if not any(item.has(key) for key in ("values", "min", "max")):
         item.faults.add(
             item.place, msg("the column says nothing of what it holds"), expected=msg("values, or min and max")
         )
-    for word, value in column.also.items():
-        if (low is not None and value < low) or (high is not None and value > high):
-            item.faults.add(item.at(f"also.{word}"), msg("{word} lies outside min and max", word=word))
+    also, common = read_wordings(item, _stands(words, low, high), {folded(word): word for word in words})
+    column = Column(name=name, values=words, minimum=low, maximum=high, also=also, common=common)
     item.close()
     return column
+
+
+def _stands(words: Sequence[str], low: Fraction | None, high: Fraction | None) -> Callable[[Reader, str], Any]:
+    """What a wording of a column stands for: one of its words, or a number between its ends."""
+
+    def stands(table: Reader, word: str) -> Any:
+        if words:
+            return table.word(word, words)
+        number = table.number(word)
+        if number is None or (low is not None and number < low) or (high is not None and number > high):
+            if number is not None:
+                table.faults.add(table.at(word), msg("{word} lies outside min and max", word=word))
+            return None
+        return number
+
+    return stands
 
 
 def _words(columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
@@ -179,7 +219,7 @@ def _check_complete(reader: Reader, records: Records, leaves: Iterable[str]) -> 
     for entry in records.points:
         entries.setdefault(entry.node, []).append(entry)
     for code in leaves:
-        if code not in entries:
+        if code not in entries and not reader.faults.lost:  # else the total may lack its children
             problem = msg("nothing gives points to {code}", code=code)
             reader.faults.add(reader.at("points"), problem, expected=msg("an entry for each leaf under the total"))
         for name in dict.fromkeys(name for entry in entries.get(code, ()) for name in entry.where):

@@ -71,15 +71,17 @@ def read_tree(reader: Reader, defaults: Defaults) -> dict[str, Node]:
     for top in tops:
         _read_below(top, forest, defaults, found)
     stray = {code: entry for code, entry in forest.entries.items() if code not in found}
+    if TOTAL not in found:
+        problem = msg("there is no node {code} outside all others", code=TOTAL)
+        hint = msg("{code} stands outside all others: is it the total?", code=tops[0]) if len(tops) == 1 else None
+        reader.faults.add("node", problem, expected=msg('a [[node]] with code = "total" and without in'), hint=hint)
+        reader.faults.lost |= {TOTAL, *forest.entries}
     circles = _on_circles(stray)
     for code, entry in stray.items():
         _complain_of_parent(entry, forest.entries, circles)
         _read_node(entry, None, forest.children.get(code, ()), defaults)
-    if TOTAL not in found:
-        problem = msg("there is no node {code} outside all others", code=TOTAL)
-        reader.faults.add("node", problem, expected=msg('a [[node]] with code = "total" and without in'))
-        return {}
-    return found
+    reader.faults.lost |= stray.keys()
+    return found if TOTAL in found else {}
 
 
 def _entries(reader: Reader) -> Iterator[_Entry]:
@@ -151,7 +153,7 @@ def _complain_of_parent(entry: _Entry, known: Mapping[str, _Entry], circles: Col
     item, parent = entry.item, entry.parent or ""
     if entry.code in circles:
         item.faults.add(item.at("in"), msg("{code} lies in a circle of parents", code=entry.code))
-    elif parent not in known:
+    elif parent not in known and parent not in item.faults.lost:
         problem = msg("the parent {code} is not known", code=parent)
         item.faults.unknown(item.at("in"), problem, parent, known, expected=msg("the code of a node"))
 

@@ -57,7 +57,8 @@ def _content(file: Path) -> tuple[bytes, dict[str, Any]]:
 
 def _target(file: Path, data: bytes, content: Mapping[str, Any], registry: Registry, *, alone: bool) -> Target:
     if OF_INSTRUMENT not in content and (kind := other_kind(content)) is not None:
-        raise RuleFileError([Fault(file=str(file), problem=kind, expected=msg("a rule file of an instrument"))])
+        expected = msg("a rule file of an instrument")
+        raise RuleFileError([Fault(file=str(file), problem=kind.what, expected=expected, hint=kind.taken)])
     lies = _lies(file, content.get(OF_INSTRUMENT), registry, alone=alone)
     return Target(
         file=str(file),

@@ -62,7 +62,7 @@ class FaultItem(_Item):
 
     def runtest(self) -> None:
         """Tell every fault."""
-        raise Refuted("\n".join(map(str, self.faults)))
+        raise Refuted("\n".join(fault.with_line() for fault in self.faults))
 
 
 class LawItem(_Item):

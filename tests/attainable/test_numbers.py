@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,8 @@ from evalkit.attainable.lattice import Lattice
 from evalkit.attainable.numbers import Attained, attain, survey
 from evalkit.attainable.values import Finite
 from evalkit.exact import MODES, round_to
-from evalkit.plan import plan_for
+from evalkit.model import Cite, Rounding
+from evalkit.plan import plan_for, rounded
 from proof.drawn import instruments
 from proof.invented import every_case, plan_of
 from support import instrument
@@ -60,6 +62,16 @@ def test_of_numbers_between_two_ends_every_one_can_come_out() -> None:
     plan = plan_for(instrument("ipasn@2024"))
     assert attain(plan, "total", Fraction("77.77"), 2).possible is True
     assert attain(plan, "total", Fraction("100.5"), 1) == Attained(possible=False, below=Fraction(100))
+
+
+def test_a_stage_of_another_scale_rounds_in_steps_of_its_own() -> None:
+    stage = Rounding(at="total", digits=1, mode="half-up", cite=Cite(sources=(), mark="verified"), divided_by=25)
+    one = attrs.evolve(instrument("ikm@2017"), rounding=(stage,))
+    for number, digits in ((Fraction("77.5"), 1), (Fraction(80), 0), (Fraction("77.6"), 1), (Fraction("76.25"), 2)):
+        raw = _finite(survey(plan_for(one), 3).raw("total"))
+        prints = {round_to(rounded(value, stage), digits, "half-up") for value in raw}
+        prints |= {round_to(value, digits, "half-up") for value in raw}
+        assert attain(survey(plan_for(one), 3), "total", number, digits).possible is (number in prints)
 
 
 @settings(max_examples=60, deadline=None)

@@ -289,7 +289,7 @@ def test_a_rule_file_that_is_not_what_its_place_says_is_a_failure(tmp_path: Path
     write(tmp_path, rules__toy__1=rule_file(), rules__toy__2=rule_file(), draft=rule_file())
     done = run(tmp_path, "-q", "--evalkit-rules", "rules", "--evalkit-rules", "draft.toml", "-k", "file or bounded")
 
-    assert done.stdout.count("instrument: the file calls itself toy@1\n  expected") == 2
+    assert done.stdout.count("instrument (line 2): the file calls itself toy@1\n  expected") == 2
     assert "expected: toy@2, after its folder and file name" in done.stdout
     assert f"expected: {tmp_path.name}@draft, after its folder and file name" in done.stdout
     assert re.search(r"^2 failed, 1 passed", done.stdout, re.MULTILINE)

@@ -10,8 +10,8 @@ import pytest
 
 from evalkit.bundled import bundled_rules
 from evalkit.language import language
+from evalkit.lines import Lines
 from evalkit.proof.model import Proof, Statement
-from evalkit.report.proof.lines import Lines
 from evalkit.report.proof.sarif import log
 from evalkit.report.proof.terminal import render_proofs
 from evalkit.report.proof.words import Checked

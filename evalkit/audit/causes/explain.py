@@ -12,6 +12,7 @@ from evalkit.audit.causes.one_relation import slip_cause, specific_cause
 from evalkit.audit.causes.repair import SWAPPED
 from evalkit.audit.causes.retrials import FAILS, Trials
 from evalkit.audit.causes.slips import DIGIT, TRANSPOSED
+from evalkit.audit.places import place_prose
 from evalkit.audit.verdicts.book import addresses_of
 from evalkit.text import Decimal, Message, msg
 
@@ -156,8 +157,10 @@ def _likely(check: Check, trials: Trials) -> Message | None:
         number = support(side, trials.number(against), trials)
         if number and not _is_refuted(side, check, trials) and not support(against, trials.number(side), trials):
             if number == 1:
-                return msg("one other computation holds with {address}", address=side)
-            return msg("{number} other computations hold with {address}", address=side, number=Decimal(number))
+                return msg("one other computation holds with {address}", address=place_prose(side))
+            return msg(
+                "{number} other computations hold with {address}", address=place_prose(side), number=Decimal(number)
+            )
     return None
 
 

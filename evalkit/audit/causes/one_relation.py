@@ -13,6 +13,7 @@ from evalkit.audit.causes.retrials import PARTS, STRICT, unit
 from evalkit.audit.causes.slips import DIGIT, MIN_DIGITS, rewritten, slip_between
 from evalkit.audit.causes.windows import Windows
 from evalkit.audit.model import ARITHMETIC, Operand
+from evalkit.audit.places import place_prose
 from evalkit.audit.verdicts.book import addresses_of
 from evalkit.audit.verdicts.case import named
 from evalkit.audit.verdicts.rounding import half_up
@@ -102,7 +103,7 @@ def _missing_addend(check: Check, relation: Relation, trials: Trials) -> Cause |
     if len(found) > 1:  # nothing says which of them
         return None
     if found:
-        said = msg("this is what comes out without {part}", part=found[0])
+        said = msg("this is what comes out without {part}", part=place_prose(found[0]))
         return Cause("missing-addend", said, left_out=() if relation.kind == "sum" else tuple(found))
     return _other_count(check.claim, relation, trials) if relation.kind == "mean" else None
 
@@ -204,7 +205,11 @@ def earlier_year(claim: Claim, trials: Trials, beside: str | None = None) -> Cau
     if earlier == claim.address:  # two years are said to be the same
         return None
     if earlier is not None:
-        said = msg("{address} has the number of an earlier year: {earlier}", address=claim.address, earlier=earlier)
+        said = msg(
+            "{address} has the number of an earlier year: {earlier}",
+            address=claim.address,
+            earlier=place_prose(earlier),
+        )
         return Cause("last-year", said)
     year = trials.book.sheet.year
     if beside == YEAR and number == year - 1:
@@ -255,7 +260,7 @@ def _operand(check: Check, relation: Relation, trials: Trials) -> Cause | None:
                 "{printed} is the {what} itself ({address}), not the {result}",
                 printed=check.claim.printed,
                 what=parts[at] if parts else msg("part"),
-                address=operand.address,
+                address=place_prose(operand.address),
                 result=_RESULTS[relation.kind],
             )
             return Cause("operand", said)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from evalkit.audit.model import Attributes, Claim
-from evalkit.printed import FORMATS, Ambiguous, Amount, Unreadable, Words, printed_unit, read_printed, scaled, spans
+from evalkit.printed import (
+    FORMATS,
+    Ambiguous,
+    Amount,
+    Unreadable,
+    Words,
+    printed_unit,
+    read_printed,
+    scaled,
+    spans,
+    why_not_scaled,
+)
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -72,7 +83,7 @@ def claim_of(text: str, place: Place, what: Said) -> Claim | Ambiguous | Unreada
     if isinstance(found, Amount):
         full = scaled(found, what.attributes.unit)
         if full is None:
-            return Unreadable(text)
+            return Unreadable(text, why_not_scaled(found, text))
         number, suffix = full
         words: tuple[str, ...] = ()
     elif isinstance(found, Words):
@@ -116,6 +127,12 @@ def read_constant(text: str, at: At, numbers: str | None = None) -> Printed | No
         return full.number
     if isinstance(found, Ambiguous):
         at.add(found.problem, expected=msg("a number that can be read in one way only"))
+        return None
+    why = found.why if isinstance(found, Unreadable) else None
+    if isinstance(found, Amount):
+        why = why_not_scaled(found, text)
+    if why is not None:
+        at.add(why, expected=msg("a number"))
     else:
         at.add(
             msg("{text} is neither an address nor a number", text=visible(text) or '""'),
@@ -133,6 +150,6 @@ def refuse(found: Ambiguous | Unreadable, address: str, at: At) -> None:
         )
         return
     at.add(
-        msg("{address}: {text} is not a number", address=visible(address, 120), text=visible(found.text)),
+        msg("{address}: {problem}", address=visible(address, 120), problem=found.problem),
         expected=msg("a number such as 1.234.567,89 or 3,5; or words"),
     )

@@ -9,6 +9,7 @@ import attrs
 
 from evalkit.audit.model import PrintedBand
 from evalkit.audit.reading.cells import read_constant
+from evalkit.printed import plain
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _NUMBER = r"(-?\d[\d.,]*)"
 _BETWEEN = re.compile(rf"{_SIGN}{_NUMBER}%?(?:-|s\.?/?d\.?|sampai(?:dengan)?){_SIGN}{_NUMBER}%?", re.IGNORECASE)
 _ONE_END = re.compile(rf"{_SIGN}{_NUMBER}%?")
 _PLAIN = str.maketrans({"–": "-", "—": "-", "−": "-", "≤": "<=", "≥": ">="})
+_GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")  # 1 000
+_APART = re.compile(r"\d \d")
 _EXPECTED = msg("a range such as >90-100, 3,5 - < 4,2, < 1,8, ≥ 75")
 
 
@@ -48,7 +51,8 @@ def _height(band: PrintedBand) -> tuple[bool, object, bool]:
 
 def read_band(word: str, text: str, numbers: str | None, at: At) -> PrintedBand | None:
     """The range *text* that *word* stands for; nothing after a fault."""
-    bare = "".join(text.split()).translate(_PLAIN)
+    bare = _GROUPS.sub("", plain(text)).translate(_PLAIN)
+    bare = text if _APART.search(bare) else bare.replace(" ", "")
     between = _BETWEEN.fullmatch(bare)
     if between is not None:
         low_sign, low, high_sign, high = between.groups()

@@ -8,6 +8,7 @@ from evalkit.audit.reading.addresses import NOT_IN_NAMES, RESERVED, At
 from evalkit.errors import AssessmentError, Faults
 from evalkit.intake.beside import folder_of
 from evalkit.intake.table import MAX_FAULTS, parse_table
+from evalkit.rowfaults import line_of_row, place_of_row
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """A row: the number of its line in the CSV, or of its list in the TOML file, and its cells."""
+    """A row: its number in the CSV as a spreadsheet shows it, or that of its list in the TOML file, and its cells."""
 
     number: int
     cells: tuple[str | None, ...]
@@ -35,6 +36,7 @@ class Lines(NamedTuple):
         rows: Those with a key of their own.
         faults: What is wrong with the cells; handed to the part once the table is read.
         within: Place of the rows inside a TOML file; ``None`` for a CSV.
+        shifts: Of a CSV, where rows and lines of the file part.
     """
 
     file: str
@@ -42,16 +44,17 @@ class Lines(NamedTuple):
     rows: tuple[Row, ...]
     faults: Faults
     within: str | None
+    shifts: tuple[tuple[int, int], ...] = ()
 
     def at(self, row: Row, column: str) -> At:
         """Place of a cell, for faults."""
         if self.within is None:
-            return At(self.faults, f"line {row.number}, column {visible(column)}")
+            return At(self.faults, place_of_row(row.number, line_of_row(self.shifts, row.number), column))
         return At(self.faults, f"{self.within}[{row.number}]")
 
     def line(self, row: Row) -> int | None:
         """Number of the line on which *row* stands, where that is known."""
-        return row.number if self.within is None else None
+        return line_of_row(self.shifts, row.number) if self.within is None else None
 
 
 def read_lines(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
@@ -84,8 +87,8 @@ def _from_csv(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
     except AssessmentError as error:
         part.faults.found.extend(error.faults)
         return None
-    lines = Lines(file, table.header, tuple(Row(*row) for row in table.rows), Faults(file), None)
-    good = [is_name(column, At(lines.faults, "line 1")) for column in table.header]
+    lines = Lines(file, table.header, tuple(Row(*row) for row in table.rows), Faults(file), None, table.shifts)
+    good = [is_name(column, At(lines.faults, "row 1")) for column in table.header]
     if all(good):
         return lines
     hand_over(lines, part)

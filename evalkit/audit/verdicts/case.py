@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.audit.places import place_prose
 from evalkit.audit.verdicts.book import NOTHING
 from evalkit.exact import decimal_text
 from evalkit.text import Decimal, msg
@@ -55,7 +56,7 @@ def unsupported(*explanation: Message, computed: str | None = None) -> Outcome:
 
 def no_number(part: Part) -> Outcome:
     """The outcome where a number is needed and *part* has none."""
-    place = part.address or ""
+    place = place_prose(part.address)
     if part.why_none is not None:
         return unsupported(msg("{place} has no value: {reason}", place=place, reason=part.why_none))
     if part.words:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.audit.model import COMPARATIVES, LISTS
+from evalkit.audit.places import place_prose
 from evalkit.exact import decimal_text, short_text
-from evalkit.printed import folded_unit, unit_of
+from evalkit.printed import PERMIL, folded_unit, unit_of
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ LIKE = {
 }
 # A percentage has neither the unit nor the maximum of what it is made of.
 _OF_OTHER_KIND = frozenset(("percent", "ratio", "achievement"))
+_PERCENT = frozenset(("percent", "achievement"))
 _NAMES = {"unit": msg("unit"), "year": msg("year"), "edition": msg("edition"), "maximum": msg("maximum")}
 
 
@@ -40,6 +42,8 @@ def differences(case: Case) -> tuple[Message, ...]:
     if wanted is None:
         return ()
     with_claim = not (kind in LISTS or (kind in COMPARATIVES and len(case.parts) > 1))
+    if kind in _PERCENT and _said("unit", case.mine) is not None and unit_of(_said("unit", case.mine)) == PERMIL:
+        return (msg("{place} is in per mille, and this is a percentage", place=case.relation.claim),)
     told = [part for part in case.parts if part.attributes is not None]
     mine = [case.mine] if with_claim and case.mine.attributes is not None else []
     if kind in LISTS and case.relation.than is not None:
@@ -74,9 +78,9 @@ def _difference(attribute: str, parts: Sequence[Part]) -> Message | None:
                 "{attribute} differs: {first} at {place}, {second} at {other}",
                 attribute=_NAMES[attribute],
                 first=_shown(attribute, value, first),
-                place=first.address or "",
+                place=place_prose(first.address),
                 second=_shown(attribute, theirs, part),
-                other=part.address or "",
+                other=place_prose(part.address),
             )
     return None
 
@@ -114,7 +118,7 @@ def _alike(attribute: str, one: Any, other: Any) -> bool:
 def _of_edition(part: Part) -> Message:
     """A number with the edition that it is of, and how high it can be there."""
     assert part.attributes is not None
-    edition, maximum, place = part.attributes.edition, part.attributes.maximum, part.address or ""
+    edition, maximum, place = part.attributes.edition, part.attributes.maximum, place_prose(part.address)
     if part.exact is None:
         return msg("{edition} at {place}", edition=edition, place=place)
     if maximum is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.model import VERDICTS
+from evalkit.audit.places import place_prose
 from evalkit.audit.verdicts.case import (
     AGREES,
     CONTRADICTED,
@@ -20,7 +21,7 @@ from evalkit.audit.verdicts.rounding import CUT_OFF, TWICE, WAYS, half_up, way_o
 from evalkit.audit.verdicts.words import fold, means, named_like, names_in, plain_name, same
 from evalkit.exact import decimal_text
 from evalkit.model import TOTAL
-from evalkit.printed import named, spans
+from evalkit.printed import grade_of, named, spans
 from evalkit.text import msg
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ def judge_equal(case: Case) -> Outcome:
 
 def _with_printed(case: Case, part: Part) -> Outcome:
     found = _with_claim(case, part)
+    grades = grade_of(case.mine.printed), grade_of(part.printed)
+    if None not in grades and not same(grades[0] or "", (grades[1],)):
+        found = Outcome(INCONSISTENT, found.computed, explanation=(_prints(part.address, part.printed),))
     if part.address is not None or found.verdict != INCONSISTENT:
         return found
     return found._replace(verdict=CONTRADICTED, explanation=())  # a constant is no second place
@@ -90,7 +94,7 @@ def _range_with_known(mine: Part, part: Part) -> Outcome:
         agrees = low == high == mine.exact
     if agrees or found or mine.exact is not None:
         return Outcome(AGREES if agrees else CONTRADICTED, part.printed)
-    said = msg("{place} is a range, but what is printed is none", place=part.address)
+    said = msg("{place} is a range, but what is printed is none", place=place_prose(part.address))
     return Outcome(CONTRADICTED, part.printed, explanation=(said,))
 
 
@@ -103,7 +107,7 @@ def _number_with_known(mine: Part, part: Part) -> Outcome:
         return no_number(part)
     value, digits = part.exact, mine.digits
     computed = half_up(value, digits)
-    formula = msg("{place} = {value}", place=part.address, value=part.text)
+    formula = msg("{place} = {value}", place=place_prose(part.address), value=part.text)
     shown = decimal_text(computed, digits)
     if computed == mine.exact:
         return Outcome(AGREES, shown, formula=formula)
@@ -117,7 +121,7 @@ def _word_with_known(case: Case, part: Part) -> Outcome:
     if not part.words:
         if part.exact is None:
             return no_number(part)
-        said = msg("a word is printed, but {place} is a number", place=part.address)
+        said = msg("a word is printed, but {place} is a number", place=place_prose(part.address))
         return Outcome(CONTRADICTED, part.text, explanation=(said,))
     word, rules = " ".join(case.mine.words), case.book.rules
     if named(word):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import click
-
-from evalkit.cli.lazy import LazyGroup
+from evalkit.cli.lazy import group
+from evalkit.text import msg
 
 COMMANDS = {
-    "list": ("evalkit.cli.plugins.list", "List the plugins and folders of rules, and what each brings."),
-    "why": ("evalkit.cli.plugins.why", "Say why an index or edition is used, shadowed or refused."),
-    "new": ("evalkit.cli.plugins.new", "Write a new plugin for an index, or a new edition of one."),
+    "list": ("evalkit.cli.plugins.list", msg("List the plugins and folders of rules, and what each brings.")),
+    "why": ("evalkit.cli.plugins.why", msg("Say why an index or edition is used, shadowed or refused.")),
+    "new": ("evalkit.cli.plugins.new", msg("Write a new plugin for an index, or a new edition of one.")),
 }
 
 
-@click.group("plugins", cls=LazyGroup, commands_in=COMMANDS, plugins=False)
+@group("plugins", msg("See what is installed, why it is used, and write new plugins and editions."), COMMANDS)
 def plugins() -> None:
     """See what is installed, why it is used, and write new plugins and editions."""

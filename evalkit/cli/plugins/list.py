@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from evalkit.cli import options
 from evalkit.cli.catalogue import FORMS, form_option
 from evalkit.cli.faults import reported
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
+from evalkit.cli.told import command
 from evalkit.language import language
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from evalkit.inventory import Inventory
 
 
-@click.command("list", short_help="List the plugins and folders of rules, and what each brings.")
+@command(
+    "list",
+    msg(
+        "List evalkit itself, the folders of rules that are named, and every plugin that is installed: with "
+        "what each brings.\n\n"
+        "What cannot be used is listed with the reason; nothing is evaluated."
+    ),
+)
 @form_option
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def list_command(
@@ -32,10 +39,7 @@ def list_command(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """List evalkit itself, the folders of rules that are named, and every plugin that is installed: with what each brings.
-
-    What cannot be used is listed with the reason; nothing is evaluated.
-    """
+    """List evalkit itself, the folders of rules that are named, and every plugin that is installed: with what each brings."""
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
         wanted = chosen(form, output, FORMS, language(lang))

@@ -9,7 +9,10 @@ import click
 
 from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
+from evalkit.cli.lazy import group
+from evalkit.cli.told import Place, argument, command, option, word
 from evalkit.scaffold.choices import LICENSES, METHODS
+from evalkit.text import msg
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,35 +21,64 @@ if TYPE_CHECKING:
     from evalkit.language import Language
 
 
-def _named(_context: click.Context, option: click.Parameter, folder: str) -> str:
+def _named(_context: click.Context, param: click.Parameter, folder: str) -> str:
     """A folder must have a name: an empty one would silently be the current folder."""
     if not folder.strip():
-        raise click.BadParameter("a folder is needed; the current one is .", param=option)  # noqa: EM101  # click's own words are English, too
+        raise click.BadParameter(word(msg("a folder is needed; the current one is .")), param=param)
     return folder
 
 
-@click.group("new", short_help="Write a new plugin for an index, or a new edition of one.")
+COMMANDS = {
+    "index": ("evalkit.cli.plugins.new", msg("Write a new plugin for an index.")),
+    "edition": ("evalkit.cli.plugins.new", msg("Write a new edition of an index, as a copy of an old one.")),
+}
+
+
+@group(
+    "new",
+    msg(
+        "Write a new plugin, or a new edition. Nothing is ever overwritten.\n\n"
+        "It needs two libraries more than evalkit: pip install 'evalkit-indeks[new]'."
+    ),
+    COMMANDS,
+)
 def new() -> None:
-    """Write a new plugin, or a new edition. Nothing is ever overwritten.
-
-    It needs two libraries more than evalkit: pip install 'evalkit-indeks[new]'.
-    """
+    """Write a new plugin, or a new edition."""
 
 
-@new.command("index", short_help="Write a new plugin for an index.")
-@click.argument("name")
-@click.option("--title", help="Official title. [default: made from NAME]")
-@click.option("--edition", help="The first edition. [default: this year]")
-@click.option("--method", type=click.Choice(METHODS), default=METHODS[0], show_default=True, help="How scores add up.")
-@click.option("--license", "licence", type=click.Choice(LICENSES), default=LICENSES[0], show_default=True)
-@click.option("--author", default="", help="Who stands in the licence. [default: evalkit-NAME developers]")
-@click.option(
+@command(
+    "index",
+    msg(
+        "Write a distribution for the index NAME: rule file, cases, tests, CI.\n\n"
+        "It is valid and its tests pass at once; every number in it is an example, marked as an assumption, "
+        "to be replaced."
+    ),
+)
+@argument("name", metavar=msg("NAME"))
+@option("--title", metavar=msg("TEXT"), told=msg("Official title. [default: made from NAME]"))
+@option("--edition", metavar=msg("EDITION"), told=msg("The first edition. [default: this year]"))
+@option("--method", type=click.Choice(METHODS), default=METHODS[0], show_default=True, told=msg("How scores add up."))
+@option(
+    "--license",
+    "licence",
+    type=click.Choice(LICENSES),
+    default=LICENSES[0],
+    show_default=True,
+    told=msg("What others may do with it."),
+)
+@option(
+    "--author",
+    metavar=msg("TEXT"),
+    default="",
+    told=msg("Who stands in the licence. [default: evalkit-NAME developers]"),
+)
+@option(
     "--into",
-    type=click.Path(),
+    type=Place(),
     default=".",
-    metavar="DIR",
+    metavar=msg("DIR"),
     callback=_named,
-    help="Where to make the folder evalkit-NAME. [default: here]",
+    told=msg("Where to make the folder evalkit-NAME. [default: here]"),
 )
 @options.shared(options.lang, options.traceback)
 def index_command(
@@ -61,10 +93,7 @@ def index_command(
     lang: str,
     traceback: bool,
 ) -> None:
-    """Write a distribution for the index NAME: rule file, cases, tests, CI.
-
-    It is valid and its tests pass at once; every number in it is an example, marked as an assumption, to be replaced.
-    """
+    """Write a distribution for the index NAME: rule file, cases, tests, CI."""
     with reported(lang, traceback=traceback):
         import datetime as dt
         from pathlib import Path
@@ -88,20 +117,32 @@ def index_command(
         click.echo(told_index(wanted, place, speech))
 
 
-@new.command("edition", short_help="Write a new edition of an index, as a copy of an old one.")
-@click.argument("spec", metavar="INDEX@EDITION")
-@click.option("--from", "old", required=True, metavar="INDEX@EDITION", help="The edition to copy.")
-@click.option(
+@command(
+    "edition",
+    msg(
+        "Write INDEX@EDITION as a copy of an old edition, with its cases, a crosswalk and a checklist.\n\n"
+        "It can be evaluated at once with --rules DIR; until its numbers were held against the new text, it "
+        "says that it is a copy."
+    ),
+)
+@argument("spec", metavar=msg("INDEX@EDITION"))
+@option("--from", "old", required=True, metavar=msg("INDEX@EDITION"), told=msg("The edition to copy."))
+@option(
     "--into",
-    type=click.Path(),
+    type=Place(),
     default="rules",
     show_default=True,
-    metavar="DIR",
+    metavar=msg("DIR"),
     callback=_named,
-    help="The folder of rules it goes into. Cases go into the folder cases in it, or into that beside it where there is one.",
+    told=msg(
+        "The folder of rules it goes into. Cases go into the folder cases in it, or into that beside it where there is one."
+    ),
 )
-@click.option(
-    "--valid-from", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First day in force, where it is known."
+@option(
+    "--valid-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar=msg("DATE"),
+    told=msg("First day in force, where it is known."),
 )
 @options.shared(options.rules, options.lang, options.traceback)
 def edition_command(
@@ -114,10 +155,7 @@ def edition_command(
     lang: str,
     traceback: bool,
 ) -> None:
-    """Write INDEX@EDITION as a copy of an old edition, with its cases, a crosswalk and a checklist.
-
-    It can be evaluated at once with --rules DIR; until its numbers were held against the new text, it says that it is a copy.
-    """
+    """Write INDEX@EDITION as a copy of an old edition, with its cases, a crosswalk and a checklist."""
     with reported(lang, traceback=traceback):
         import datetime as dt
         from pathlib import Path

@@ -12,6 +12,7 @@ from evalkit.cli.faults import reported, say, with_hint
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
 from evalkit.cli.plugins.list import everything
+from evalkit.cli.told import argument, command
 from evalkit.errors import did_you_mean
 from evalkit.language import Language, language
 from evalkit.text import msg, visible
@@ -23,8 +24,16 @@ if TYPE_CHECKING:
     from evalkit.taken import Taken
 
 
-@click.command("why", short_help="Say why an index or edition is used, shadowed or refused.")
-@click.argument("name", metavar="ID", shell_complete=options.complete_instrument)
+@command(
+    "why",
+    msg(
+        "Say where ID comes from, and why it is used, shadowed or refused.\n\n"
+        "ID is an index, INDEX@EDITION, a method, a command, a form of report, a hook, or a plugin: its entry "
+        "point, its distribution or its module. Of an index, all editions are shown, and which one is taken "
+        "in which time."
+    ),
+)
+@argument("name", metavar="ID", shell_complete=options.complete_instrument)
 @form_option
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def why(
@@ -38,11 +47,7 @@ def why(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """Say where ID comes from, and why it is used, shadowed or refused.
-
-    ID is an index, INDEX@EDITION, a method, a command, a form of report, a hook, or a plugin: its entry point, its
-    distribution or its module. Of an index, all editions are shown, and which one is taken in which time.
-    """
+    """Say where ID comes from, and why it is used, shadowed or refused."""
     with reported(lang, traceback=traceback):
         speech = language(lang)
         check_output(output, (), speech)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from evalkit.cli import options, output
-from evalkit.cli.faults import FAULTY, reported, with_hint
+from evalkit.cli.faults import FAULTY, fault_list, reported, say, with_hint
 from evalkit.cli.folders import opened
 from evalkit.cli.forms import chosen
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
+from evalkit.cli.told import argument, command, option
+from evalkit.errors import RuleFileError
 from evalkit.language import Language, language
 from evalkit.text import Decimal, msg, visible
 
@@ -30,18 +32,28 @@ if TYPE_CHECKING:
     from evalkit.targets import AnyTarget, ReportTarget, Target
     from evalkit.text import Message
 
-FORMS = ("table", "json", "sarif")
+FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
+FORMS = ("table", *FOR_PROGRAMS)
 
 
-@click.command("check", short_help="Prove rule files: bands, reachable scores, monotony, citations.")
-@click.argument("named", nargs=-1, metavar="[PATH|INDEX[@EDITION]]...", shell_complete=options.complete_instrument)
-@options.form(FORMS, "table: for people; json and sarif: for programs and code hosts.")
-@click.option("--detail", is_flag=True, help="Every statement, also those that hold, and every kind of fact.")
-@click.option(
+@command(
+    "check",
+    msg(
+        "Prove rule files: what holds for every assessment there can be, and what does not, with a witness.\n\n"
+        "Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; "
+        "without one, every rule file is checked, those of performance reports as well. Exit codes: 0 nothing "
+        "fails, 1 a statement fails or a rule file has faults, 2 wrong usage, 3 fewer citations than "
+        "--min-citations asks for."
+    ),
+)
+@argument("named", nargs=-1, metavar=msg("[PATH|INDEX[@EDITION]]..."), shell_complete=options.complete_instrument)
+@options.form(FORMS, msg("table: for people; json and sarif: for programs and code hosts."))
+@option("--detail", is_flag=True, told=msg("Every statement, also those that hold, and every kind of fact."))
+@option(
     "--min-citations",
     callback=options.percent_of,
-    metavar="PERCENT",
-    help="Exit with 3 if less than PERCENT of the facts of a rule file rest on a source.",
+    metavar=msg("PERCENT"),
+    told=msg("Exit with 3 if less than PERCENT of the facts of a rule file rest on a source."),
 )
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def check(
@@ -57,12 +69,7 @@ def check(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """Prove rule files: what holds for every assessment there can be, and what does not, with a witness.
-
-    Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; without one, every
-    rule file is checked, those of performance reports as well. Exit codes: 0 nothing fails, 1 a statement fails or a
-    rule file has faults, 2 wrong usage, 3 fewer citations than --min-citations asks for.
-    """
+    """Prove rule files: what holds for every assessment there can be, and what does not, with a witness."""
     look = Look(form, detail, width, no_color)
     with reported(lang, traceback=traceback):
         with opened(rules, language(lang)) as registry:
@@ -75,12 +82,17 @@ def _run(
 ) -> int:
     output.check_output(to, (name for name in named if Path(name).exists()), speech)
     look = look._replace(form=chosen(look.form, to, FORMS, speech))
-    found = _loaded(named, registry, speech)
-    output.check_inputs(to, (one.target.file for one in found if one.path is not None), speech)
+    found, faults = _loaded(named, registry, speech)
+    if faults and look.form not in FOR_PROGRAMS:
+        raise RuleFileError(faults)
+    read = [one.target.file for one in found if one.path is not None]
+    output.check_inputs(to, [*read, *(fault.file for fault in faults if Path(fault.file).exists())], speech)
     results = _prove(found, registry)
-    _show(results, look, to, speech)
+    _show(results, faults, look, to, speech)
     code = exit_code(_uncited(least, results), speech)
-    return FAULTY if any(one.failed for one in results) else code
+    if faults:
+        say(fault_list(tuple(faults), speech))
+    return FAULTY if faults or any(one.failed for one in results) else code
 
 
 # --- What is checked --------------------------------------------------------------------------------------------
@@ -94,13 +106,8 @@ class _Found(NamedTuple):
     path: Path | None
 
 
-def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> list[_Found]:
-    """Everything that is meant, once.
-
-    Raises:
-        RuleFileError: Files cannot be read or have faults; those of all files are listed.
-    """
-    from evalkit.errors import RuleFileError
+def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> tuple[list[_Found], list[Fault]]:
+    """Everything that is meant, once; and the faults of files that cannot be read, or not understood."""
     from evalkit.targets import ReportTarget
 
     found: list[_Found] = []
@@ -111,9 +118,7 @@ def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> list[
             found.append(_Found(target, rules, _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
-    if faults:
-        raise RuleFileError(faults)
-    return found
+    return found, faults
 
 
 def _targets(
@@ -137,10 +142,10 @@ def _shown_path(target: AnyTarget) -> Path | None:
 
 
 def _prove(found: Sequence[_Found], registry: Registry) -> list[Checked]:
+    from evalkit.lines import Lines
     from evalkit.model import Instrument
     from evalkit.proof.either import proof_of
     from evalkit.proof.others import Others
-    from evalkit.report.proof.lines import Lines
     from evalkit.report.proof.words import Checked
 
     progress, results = Progress(), []
@@ -176,15 +181,15 @@ def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Messag
             )
 
 
-def _show(results: Sequence[Checked], look: Look, to: str | None, speech: Language) -> None:
+def _show(results: Sequence[Checked], faults: Sequence[Fault], look: Look, to: str | None, speech: Language) -> None:
     if look.form == "json":
         from evalkit.report.proof.json import render_json
 
-        output.write_json(render_json(results, speech), to)
+        output.write_json(render_json(results, speech, faults), to)
     elif look.form == "sarif":
         from evalkit.report.proof.sarif import render_sarif
 
-        output.write_json(render_sarif(results, speech), to)
+        output.write_json(render_sarif(results, speech, faults), to)
     else:
         from evalkit.report.proof.terminal import render_proofs
 

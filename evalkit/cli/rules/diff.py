@@ -14,6 +14,7 @@ from evalkit.cli.folders import opened
 from evalkit.cli.forms import chosen
 from evalkit.cli.gates import GATE_FAILED
 from evalkit.cli.output import Look
+from evalkit.cli.told import Place, argument, command, option
 from evalkit.language import Language, language
 from evalkit.text import msg, visible
 
@@ -29,17 +30,27 @@ FORMS = ("table", "json")
 CASES = ("toml",)
 
 
-@click.command("diff", short_help="Show what changed between two rule files, and whose predicate it changes.")
-@click.argument("old", metavar="A", shell_complete=options.complete_instrument)
-@click.argument("new", metavar="B", shell_complete=options.complete_instrument)
-@options.form(FORMS, "table: for people; json: for programs.")
-@click.option("--detail", is_flag=True, help="Every change in full, also of notes and sources.")
-@click.option(
+@command(
+    "diff",
+    msg(
+        "Show what changed from A to B, and what that means for results.\n\n"
+        "A and B are rule files, or instruments that are installed (INDEX@EDITION). Where a crosswalk lies "
+        "beside their rule files, it says which nodes are the same; otherwise codes and titles do. Exit "
+        "codes: 0 done, 1 a rule file or crosswalk has faults, 2 wrong usage, 3 no case for --case."
+    ),
+)
+@argument("old", metavar="A", shell_complete=options.complete_instrument)
+@argument("new", metavar="B", shell_complete=options.complete_instrument)
+@options.form(FORMS, msg("table: for people; json: for programs."))
+@option("--detail", is_flag=True, told=msg("Every change in full, also of notes and sources."))
+@option(
     "--case",
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="Write the assessments whose predicate differs to FILE, as cases of B; a file that this did not write is kept. "
-    "Exit with 3 if none is known.",
+    type=Place(dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg(
+        "Write the assessments whose predicate differs to FILE, as cases of B; a file that this did not write is kept. "
+        "Exit with 3 if none is known."
+    ),
 )
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def diff(
@@ -56,12 +67,7 @@ def diff(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """Show what changed from A to B, and what that means for results.
-
-    A and B are rule files, or instruments that are installed (INDEX@EDITION). Where a crosswalk lies beside their rule
-    files, it says which nodes are the same; otherwise codes and titles do. Exit codes: 0 done, 1 a rule file or crosswalk
-    has faults, 2 wrong usage, 3 no case for --case.
-    """
+    """Show what changed from A to B, and what that means for results."""
     look = Look(form, detail, width, no_color)
     with reported(lang, traceback=traceback):
         with opened(rules, language(lang)) as registry:

@@ -18,6 +18,7 @@ from evalkit.cli.forms import chosen
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
+from evalkit.cli.told import Whole, argument, command, option
 from evalkit.language import Language, language
 from evalkit.text import msg, visible
 
@@ -35,22 +36,30 @@ if TYPE_CHECKING:
 FORMS = ("table", "json")
 
 
-@click.command("mutate", short_help="Change one number at a time and see whether the cases notice.")
-@click.argument("named", nargs=-1, metavar="[PATH|INDEX[@EDITION]]...", shell_complete=options.complete_instrument)
-@options.form(FORMS, "table: for people; json: for programs.")
-@click.option("--detail", is_flag=True, help="Every place that no outside case tests, and every equivalent mutant.")
-@click.option(
+@command(
+    "mutate",
+    msg(
+        "Change every number of a rule file, one at a time, and see whether its cases notice.\n\n"
+        "Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; "
+        "without one, every instrument is taken. Exit codes: 0 done, 1 a case fails on the unchanged rule "
+        "file or a file has faults, 2 wrong usage, 3 a score below --min-score."
+    ),
+)
+@argument("named", nargs=-1, metavar=msg("[PATH|INDEX[@EDITION]]..."), shell_complete=options.complete_instrument)
+@options.form(FORMS, msg("table: for people; json: for programs."))
+@option("--detail", is_flag=True, told=msg("Every place that no outside case tests, and every equivalent mutant."))
+@option(
     "--min-score",
     callback=options.percent_of,
-    metavar="PERCENT",
-    help="Exit with 3 if frozen cases notice less than PERCENT of the mutants that are not equivalent.",
+    metavar=msg("PERCENT"),
+    told=msg("Exit with 3 if frozen cases notice less than PERCENT of the mutants that are not equivalent."),
 )
-@click.option("--write", is_flag=True, help="Freeze boundary cases into cases/INDEX/boundary-EDITION.toml first.")
-@click.option(
+@option("--write", is_flag=True, told=msg("Freeze boundary cases into cases/INDEX/boundary-EDITION.toml first."))
+@option(
     "--jobs",
-    type=click.IntRange(min=1),
+    type=Whole(1),
     metavar="N",
-    help="Processes that work at a time. [default: as many as there are processors]",
+    told=msg("Processes that work at a time. [default: as many as there are processors]"),
 )
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def mutate(
@@ -68,12 +77,7 @@ def mutate(
     no_color: bool,
     traceback: bool,
 ) -> None:
-    """Change every number of a rule file, one at a time, and see whether its cases notice.
-
-    Each argument is a rule file, a folder of rule files, or an INDEX[@EDITION] that is installed; without one, every
-    instrument is taken. Exit codes: 0 done, 1 a case fails on the unchanged rule file or a file has faults, 2 wrong
-    usage, 3 a score below --min-score.
-    """
+    """Change every number of a rule file, one at a time, and see whether its cases notice."""
     look = Look(form, detail, width, no_color)
     with reported(lang, traceback=traceback):
         with opened(rules, language(lang)) as registry:

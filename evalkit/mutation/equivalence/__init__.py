@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from math import prod
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings
+from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings, count_combinations
 from evalkit.mutation.equivalence import attributes, columns, gates, grades, ladders, scales, stages
 from evalkit.mutation.equivalence.parts import changed_parts, same_foreign_formulas
 from evalkit.rules.readings import under_readings
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.model import Instrument, Reading
     from evalkit.text import Message
@@ -41,7 +39,7 @@ def reason_of(old: Instrument, new: Instrument) -> Message | None:
     if found is None:
         return None
     pairs = _pairs(old, new)
-    if _combinations(mine for mine, _ in pairs) > MAX_COMBINATIONS:
+    if count_combinations(mine for mine, _ in pairs) > MAX_COMBINATIONS:
         return None  # not all of them would be looked at
     for mine, theirs in _under_readings(old, new, pairs):
         reason = _proved(mine, theirs, changed_parts(mine, theirs))
@@ -63,11 +61,6 @@ def _pairs(old: Instrument, new: Instrument) -> list[tuple[Reading, Reading]]:
     """The readings that can matter to a proof, of both."""
     both = zip(old.readings, new.readings, strict=True)
     return [(mine, theirs) for mine, theirs in both if mine != theirs or _matters(mine)]
-
-
-def _combinations(readings: Iterable[Reading]) -> int:
-    """How many combinations there are, with at most one of each axis."""
-    return prod(1 + count for count in Counter(reading.axis for reading in readings).values()) - 1
 
 
 def _under_readings(

@@ -24,11 +24,15 @@ def reason(old: Instrument, new: Instrument) -> Message | None:
     for name, column in mine.columns.items():
         changed = theirs.columns[name].also
         for word, number in column.also.items():
-            if word not in changed or any(
-                _points(entry, number) != _points(entry, changed[word]) for entry in _entries(mine, name)
-            ):
+            if not _alike(number, changed.get(word), _entries(mine, name)):
                 return None
     return msg("no points differ between the old and the new number")
+
+
+def _alike(mine: Exact | str, theirs: Exact | str | None, entries: Iterator[RecordPoints]) -> bool:
+    if isinstance(mine, str) or isinstance(theirs, str) or theirs is None:
+        return mine == theirs
+    return all(_points(entry, mine) == _points(entry, theirs) for entry in entries)
 
 
 def _without_wordings(records: Records) -> Any:

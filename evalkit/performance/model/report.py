@@ -106,7 +106,8 @@ class BudgetLine(Value):
     """A line of the budget as printed: programme, activity or sub-activity by dotted code.
 
     Attributes:
-        line: Number of the line in its table.
+        row: Its number as a spreadsheet shows it.
+        line: The line of the file it begins on.
         ceiling, spent: As printed; ``None`` if blank.
     """
 
@@ -115,6 +116,7 @@ class BudgetLine(Value):
     objective: str | None
     ceiling: Printed | None
     spent: Printed | None
+    row: int
     line: int
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.audit.model import COMPARATIVES, SEVERITY
+from evalkit.audit.places import place_prose
 from evalkit.audit.reading.addresses import RESERVED
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
@@ -146,7 +147,7 @@ def culprit_prose(address: str, result: AuditResult) -> Message:
     """The input that is wrong, with what is printed there."""
     claim = result.sheet.claims.get(address)
     if claim is None:
-        return msg("wrong input: {place}", place=address)
+        return msg("wrong input: {place}", place=place_prose(address))
     return msg("wrong input: {at} ({place}), printed: {printed}", at=claim.at, place=address, printed=claim.printed)
 
 
@@ -184,10 +185,11 @@ def counts(result: AuditResult) -> dict[str, int]:
 def relation_prose(relation: Relation, *, full: bool = False) -> Message:
     """What the claim is, in few words; *full*: with every part, however many there are."""
     names = [_named(operand, relation) for operand in relation.operands]
-    names += [_short(address, relation) for address in (*relation.values.values(), *relation.blank)]
+    names += [place_prose(_short(address, relation)) for address in (*relation.values.values(), *relation.blank)]
     if relation.counted:
         return msg(
-            "how many there are: {parts}", parts=_few([_short(one, relation) for one in relation.counted], full=full)
+            "how many there are: {parts}",
+            parts=_few([place_prose(_short(one, relation)) for one in relation.counted], full=full),
         )
     if not names and relation.rows is not None:
         return msg("how many there are: {rows}", rows=Decimal(relation.rows))
@@ -202,8 +204,13 @@ def relation_prose(relation: Relation, *, full: bool = False) -> Message:
         }
     )
     if relation.bands is not None:
-        return msg("{relation}, by {bands}", relation=said, bands=visible(relation.bands))
+        return msg("{relation}, by {bands}", relation=said, bands=_bands(relation.bands))
     return said
+
+
+def _bands(text: str) -> Prose:
+    head, colon, table = text.partition(":")
+    return msg("table {table}", table=visible(table)) if colon and head == "table" else visible(text)
 
 
 def _words(relation: Relation, names: int) -> Message:
@@ -215,7 +222,7 @@ def _words(relation: Relation, names: int) -> Message:
 
 def _named(operand: Operand, relation: Relation) -> Prose:
     if operand.address is not None:
-        return _short(operand.address, relation)
+        return place_prose(_short(operand.address, relation))
     assert operand.constant is not None  # one of the two
     return Decimal(operand.constant)
 

@@ -73,10 +73,15 @@ def origin_sentence(plugin: Plugin) -> Message:
 
 def fault_prose(fault: Fault) -> Message:
     """A fault in one sentence."""
-    where = f"{fault.file}: {fault.place}" if fault.place else fault.file
+    where: Prose = fault.file
+    if fault.spot.text:
+        where = msg("{file}: {place}", file=fault.file, place=fault.spot.text)
+    problem: Prose = fault.problem
+    if fault.also:
+        problem = msg("{problem}; {elsewhere}", problem=problem, elsewhere=fault.elsewhere)
     if fault.expected is None:
-        return msg("{where}: {problem}", where=where, problem=fault.problem)
-    return msg("{where}: {problem} (expected: {expected})", where=where, problem=fault.problem, expected=fault.expected)
+        return msg("{where}: {problem}", where=where, problem=problem)
+    return msg("{where}: {problem} (expected: {expected})", where=where, problem=problem, expected=fault.expected)
 
 
 def validity_prose(validity: Validity, page: Page) -> Message:

@@ -11,8 +11,9 @@ from evalkit.proof.citations import shown_share, sourced, totals
 from evalkit.report.proof.words import FAILED, counts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from evalkit.errors import Fault, Spot
     from evalkit.language import Language
     from evalkit.proof.model import Proof, Statement, Witness
     from evalkit.report.proof.words import Checked
@@ -20,18 +21,30 @@ if TYPE_CHECKING:
 FORMAT = "evalkit-check/1"
 
 
-def render_json(results: Sequence[Checked], speech: Language) -> str:
-    """The JSON text of *results*; sentences in the language *speech*."""
-    return json.dumps(document(results, speech), ensure_ascii=False, indent=1) + "\n"
+def render_json(results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = ()) -> str:
+    """The JSON text of *results*, and of the *faults* of what cannot be proved; sentences in the language *speech*."""
+    return json.dumps(document(results, speech, faults), ensure_ascii=False, indent=1) + "\n"
 
 
-def document(results: Sequence[Checked], speech: Language) -> dict[str, Any]:
+def document(results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = ()) -> dict[str, Any]:
     """The document, before it becomes text."""
     return {
         "format": FORMAT,
         "evalkit": evalkit.__version__,
         "totals": counts(results),
         "instruments": [_instrument(one, speech) for one in results],
+        "faults": [_fault(one, spot, speech) for one in faults for spot in one.spots],
+    }
+
+
+def _fault(fault: Fault, spot: Spot, speech: Language) -> dict[str, Any]:
+    return {
+        "file": fault.file,
+        "place": spot.place,
+        "line": spot.line,
+        "problem": speech.say(fault.problem),
+        "expected": speech.say(fault.expected) if fault.expected is not None else None,
+        "hint": speech.say(fault.hint) if fault.hint is not None else None,
     }
 
 

@@ -11,26 +11,34 @@ from evalkit.proof.checks import CHECKS
 from evalkit.report import sarif
 from evalkit.report.grouped import grouped
 from evalkit.report.proof.words import FAILED, KNOWN, SEVERITY, UNPROVED
-from evalkit.text import Prose, msg
+from evalkit.text import Prose, english, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from evalkit.errors import Fault, Spot
     from evalkit.language import Language
     from evalkit.proof.model import Statement
     from evalkit.report.proof.words import Checked
+    from evalkit.text import Message
 
 FINGERPRINT = "evalkitProof/v1"
 _TOLD = (FAILED, UNPROVED, KNOWN)
-_RULES = tuple(CHECKS)
+LOADED = "rule-file"
+_RULES = {**CHECKS, LOADED: msg("A rule file can be read and is understood.")}
 
 
-def render_sarif(results: Sequence[Checked], speech: Language, *, root: Path | None = None) -> str:
-    """The SARIF text of *results*; file names relative to *root*, by default the folder one works in."""
-    return sarif.text(log(results, speech, root or Path.cwd()))
+def render_sarif(
+    results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = (), *, root: Path | None = None
+) -> str:
+    """The SARIF text of *results* and of the *faults* of what cannot be proved.
+
+    Names of files are relative to *root*, by default the folder one works in.
+    """
+    return sarif.text(log(results, speech, root or Path.cwd(), faults))
 
 
-def log(results: Sequence[Checked], speech: Language, root: Path) -> dict[str, Any]:
+def log(results: Sequence[Checked], speech: Language, root: Path, faults: Iterable[Fault] = ()) -> dict[str, Any]:
     """The document, before it becomes text."""
     words = grouped(speech.code)
     seen = Counter[str]()
@@ -40,13 +48,32 @@ def log(results: Sequence[Checked], speech: Language, root: Path) -> dict[str, A
         for statement in one.proof.statements
         if statement.verdict in _TOLD
     ]
-    return sarif.log([_rule(check, words) for check in _RULES], found, speech)
+    refused = [_refused(fault, spot, words, root) for fault in faults for spot in fault.spots]
+    return sarif.log([_rule(check, told, words) for check, told in _RULES.items()], [*refused, *found], speech)
 
 
-def _rule(check: str, words: Language) -> dict[str, Any]:
+def _refused(fault: Fault, spot: Spot, words: Language, root: Path) -> dict[str, Any]:
+    """A fault of a file that cannot be proved."""
+    uri = sarif.uri_of(fault.file, root) if Path(fault.file).exists() else quote(fault.file)
+    parts = (words.say(part) for part in (fault.problem, _expected(fault), fault.hint) if part is not None)
+    return {
+        "ruleId": LOADED,
+        "ruleIndex": list(_RULES).index(LOADED),
+        "level": SEVERITY[FAILED],
+        "message": {"text": "; ".join(parts)},
+        "locations": [sarif.location(uri, spot.line, spot.place or fault.file)],
+        "partialFingerprints": {FINGERPRINT: sarif.fingerprint(fault.file, spot.place, english(fault.problem))},
+    }
+
+
+def _expected(fault: Fault) -> Prose | None:
+    return msg("expected: {what}", what=fault.expected) if fault.expected is not None else None
+
+
+def _rule(check: str, told: Message, words: Language) -> dict[str, Any]:
     return {
         "id": check,
-        "shortDescription": {"text": words.say(CHECKS[check])},
+        "shortDescription": {"text": words.say(told)},
         "defaultConfiguration": {"level": SEVERITY[FAILED]},
     }
 
@@ -56,7 +83,7 @@ def _result(statement: Statement, one: Checked, words: Language, root: Path, fin
     place = f"{name}: {statement.place}" if statement.place else name
     return {
         "ruleId": statement.check,
-        "ruleIndex": _RULES.index(statement.check),
+        "ruleIndex": list(_RULES).index(statement.check),
         "level": SEVERITY[statement.verdict],
         "message": {"text": "; ".join([words.say(prose) for prose in _message(statement, one)])},
         "locations": [sarif.location(_uri(one, root), one.lines.of(statement.place), place)],

@@ -9,6 +9,7 @@ _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]?\]\s*(?:#.*)?")
 _PAIR = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=\s*["']?([^"'#]*)["']?""")
 _CODE = re.compile(r"""\bcode\s*=\s*["']([^"']+)["']""")
 _NODE = re.compile(r"node\[([^\]]*)\]")
+_LEAF = re.compile(r"node\[[^\]]*\]\.leaves\[([^\]]*)\]")
 _BRACKETS = re.compile(r"([\w.]+?)\[([^\]]*)\](?:\[([^\]]*)\])?(.*)")
 _IDENTIFIED = {
     "readings": "id",
@@ -60,7 +61,7 @@ class Lines:
     def of(self, place: str) -> int | None:
         """The line of *place* (``A1.weight``, ``bands[total][Baik]``); nothing if it is not found."""
         place = place.rpartition(": ")[2]  # a place in the table that a conversion uses
-        place = _NODE.sub(r"\1", place, count=1)
+        place = _NODE.sub(r"\1", _LEAF.sub(r"\1", place, count=1), count=1)
         return self._of_node(place) or self._of_brackets(place) or self._of_table(place)
 
     def _of_node(self, place: str) -> int | None:
@@ -87,7 +88,7 @@ class Lines:
         if head == "readings" and rest.startswith(".bands"):
             return self._identified(head, first)
         if head in _IDENTIFIED:
-            return self._identified(head, first)
+            return self._identified(head, first, rest.removeprefix("."))
         return self._of_table(head)
 
     def _band(self, at: str, named: str | None) -> int | None:
@@ -106,11 +107,14 @@ class Lines:
         rungs = enumerate((block for block in self._blocks if block.header == "ladder.rung"), 1)
         return next((one.line for at, one in rungs if (str(at), level) == (number, one.value("level"))), None)
 
-    def _identified(self, head: str, name: str) -> int | None:
-        return self._row(head, _IDENTIFIED[head], name)
+    def _identified(self, head: str, name: str, key: str = "") -> int | None:
+        return self._row(head, _IDENTIFIED[head], name, key)
 
-    def _row(self, header: str, key: str, name: str) -> int | None:
-        return next((block.line for block in self._blocks if block.header == header and block.value(key) == name), None)
+    def _row(self, header: str, key: str, name: str, wanted: str = "") -> int | None:
+        """The line of a row that has *name* as its *key*, or of what is *wanted* in it."""
+        rows = (block for block in self._blocks if block.header == header and block.value(key) == name)
+        found = next(rows, None)
+        return None if found is None else (found.line_of(wanted) if wanted else None) or found.line
 
     def _of_table(self, place: str) -> int | None:
         name = place

@@ -1,0 +1,68 @@
+"""The language of a run of the command line: known before anything is parsed, so that wrong usage is told in it, too."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from evalkit.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+ENVIRONMENT = "EVALKIT_LANG"
+_OPTION = "--lang"
+_GETTEXT = "LANGUAGE"  # the variable by which gettext chooses, before all others
+
+
+@contextmanager
+def spoken(args: Sequence[str]) -> Iterator[None]:
+    """What click says and what it shows as help, inside, comes from the catalogue of evalkit, in the language of *args*.
+
+    ``--lang`` counts wherever it stands: before or behind ``--help``, of a group or of its command. Inside, the
+    environment says the same, so that whoever asks it gets the same answer.
+    """
+    from evalkit.language import DOMAIN, LOCALE
+
+    said, known = _said(args), {name: os.environ.get(name) for name in (ENVIRONMENT, _GETTEXT)}
+    domain, folder = gettext.textdomain(), gettext.bindtextdomain(DOMAIN)
+    if said is not None:
+        os.environ[ENVIRONMENT] = said
+    os.environ[_GETTEXT] = language_of(os.environ)
+    gettext.bindtextdomain(DOMAIN, str(LOCALE))
+    gettext.textdomain(DOMAIN)
+    try:
+        yield
+    finally:
+        gettext.textdomain(domain)
+        gettext.bindtextdomain(DOMAIN, folder)
+        for name, value in known.items():
+            _set(name, value)
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """The language that the environment asks for; what it asks for in vain is told by ``--lang``."""
+    wanted = environment.get(ENVIRONMENT, "")
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _said(args: Sequence[str]) -> str | None:
+    """What ``--lang`` says among *args*; of several, the last."""
+    args = args[: args.index("--")] if "--" in args else args
+    found = None
+    for word, following in pairwise([*args, ""]):
+        name, _, joined = word.partition("=")
+        value = joined or following
+        if name == _OPTION and value in LANGUAGES:
+            found = value
+    return found
+
+
+def _set(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value

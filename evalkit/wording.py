@@ -1,0 +1,32 @@
+"""Words as people write them: what makes no difference between two spellings, and what stands for nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# What people write where nothing is known: never 0, and never "not applicable".
+DASHES = frozenset(("", "-", "–", "—", "−"))
+_BREAK = r"[\s\-._/]+"
+# S-1, S.1 and S 1 are S1, and tidak_pernah is tidak pernah; but 1.5 is not 15, and -1 is not 1.
+_BREAKS = re.compile(rf"(?<=[^\W\d_]){_BREAK}(?=\w)|(?<=\w){_BREAK}(?=[^\W\d_])")
+
+
+def folded(word: str) -> str:
+    """*word* in the form in which words are compared: case, spaces, and hyphens, points and slashes at a letter do not count."""
+    return _BREAKS.sub("", word.strip()).casefold()
+
+
+def is_missing(raw: Any) -> bool:
+    """Whether *raw* is text that says that nothing is known: an empty one, or a dash."""
+    return isinstance(raw, str) and raw.strip() in DASHES
+
+
+def given(section: Mapping[str, Any]) -> Mapping[str, Any]:
+    """*section* without what says that nothing is known."""
+    if not any(map(is_missing, section.values())):
+        return section
+    return {code: raw for code, raw in section.items() if not is_missing(raw)}

@@ -1,0 +1,171 @@
+"""Facts about files that a command does not take: what they are is told, and which command or key takes them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from evalkit.cli import cli
+from evalkit.foreign import foreign, no_toml
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+ROOT = Path(__file__).parents[1]
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def packed(**names: str) -> bytes:
+    """A packed file; each name gives what is in it, and stands with its folder (``__``) and suffix (``_``)."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, text in names.items():
+            stored = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            book.writestr(name.replace("__", "/").replace("_", "."), text, stored)
+    return data.getvalue()
+
+
+BOOKS = {
+    "xlsx": packed(xl__workbook_xml="<workbook/>" * 99),
+    "xlsb": packed(xl__workbook_bin="x" * 99),
+    "ods": packed(mimetype="application/vnd.oasis.opendocument.spreadsheet", content_xml="<office/>" * 99),
+    "xls": OLE + "Workbook".encode("utf-16-le"),
+    "XML": b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+}
+OTHERS = {
+    "docx": packed(word__document_xml="<w/>" * 99),
+    "locked by a password": OLE + "EncryptedPackage".encode("utf-16-le"),
+    "(doc)": OLE + "WordDocument".encode("utf-16-le"),
+    "packed file (zip)": packed(a_txt="x"),
+    "PDF": b"%PDF-1.7\n",
+    "web page": b"\xef\xbb\xbf\n<html><table><tr><td>4</td></tr></table>",
+    "JSON": b'{"evaluations": []}',
+}
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, arguments)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".toml", ".csv", ""])
+@pytest.mark.parametrize("command", ["evaluate", "audit"])
+@pytest.mark.parametrize("kind", [*BOOKS, *OTHERS])
+def test_a_file_of_another_program_is_called_by_its_name_whatever_its_suffix(
+    kind: str, command: str, suffix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"isian{suffix}"
+    path.write_bytes({**BOOKS, **OTHERS}[kind])
+
+    done = run(command, str(path))
+
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    if kind == "JSON" and suffix == ".csv":
+        assert "table (CSV)" in done.stderr
+    else:
+        assert kind in done.stderr
+    if kind in BOOKS:
+        assert "save the sheet as CSV (UTF-8)" in done.stderr
+        assert 'responses = "FILE.csv"' in done.stderr
+
+
+@pytest.mark.parametrize("kind", BOOKS)
+def test_a_workbook_in_place_of_a_table_is_refused(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "jawaban.csv").write_bytes(BOOKS[kind])
+    path = tmp_path / "ikm.toml"
+    text = '[assessment]\ninstrument = "ikm@2017"\nsubject = "X"\nperiod = "2024"\nresponses = "jawaban.csv"\n'
+    path.write_text(text, encoding="utf-8")
+
+    done = run("evaluate", str(path))
+
+    assert done.exit_code == 1
+    assert kind in done.stderr
+    assert "expected: a table in CSV" in done.stderr
+    assert "save the sheet as CSV (UTF-8)" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["evaluate", "audit"])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("jawaban.csv", b"unit,a,b\nx,1,2\n"),
+        ("jawaban.csv", b"a\n1\n"),
+        ("jawaban.csv", "unit;a\nKantor é;1\n".encode("cp1252")),
+        ("jawaban.tsv", "unit\ta\nx\t1\n".encode("utf-16")),
+        ("jawaban.txt", b"unit;nilai\nx;3,5\n"),
+        ("jawaban.toml", b"unit\tnilai\nx\t3\n"),
+    ],
+)
+def test_a_table_in_place_of_a_file_is_told_who_names_it(name: str, data: bytes, command: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+
+    done = run(command, str(path))
+
+    assert done.exit_code == 1
+    assert f"{path}: this is a table (CSV)\n" in done.stderr
+    assert f'responses = "{name}"' in done.stderr
+    assert f'file = "{name}" in [budget]' in done.stderr
+
+
+KINDS = {
+    "examples/contoh-ips/ips.toml": ("an assessment file", "evalkit evaluate takes it"),
+    "examples/beltim-2025/laporan.toml": ("a report file", "evalkit audit"),
+    "examples/beltim-2025/laporan/bab-3-2.toml": ("a part of a report file", 'parts = ["FILE"]'),
+    "examples/contoh-sakip-varian/varian.toml": ("a local variant", 'variant = "FILE"'),
+    "rules/ips/2022.toml": ("a rule file of an instrument", "evalkit rules check takes it"),
+    "rules/lkj/lakip-4.toml": ("rules of performance reports", "evalkit rules check takes it"),
+    "rules/kami/4.2-5.0.toml": ("a crosswalk", "evalkit rules diff"),
+    "cases/ips/aspect-503.toml": ("a case file", "evalkit rules mutate"),
+}
+TAKEN = {
+    "evaluate": ("examples/contoh-ips/ips.toml", "examples/beltim-2025/laporan.toml"),
+    "audit": ("examples/beltim-2025/laporan.toml",),
+    "rules check": ("rules/ips/2022.toml", "rules/lkj/lakip-4.toml"),
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "file"), [(each, file) for each in TAKEN for file in KINDS if file not in TAKEN[each]]
+)
+def test_a_file_of_evalkit_that_a_command_does_not_take_is_told_who_takes_it(command: str, file: str) -> None:
+    done = run(*command.split(), str(ROOT / file))
+
+    assert done.exit_code == 1
+    for words in KINDS[file]:
+        assert words in done.stderr
+    assert "1 fault" in done.stderr
+
+
+def test_a_folder_of_assessments_is_told_who_takes_it() -> None:
+    done = run("audit", str(ROOT / "examples/contoh-kip"))
+
+    assert done.exit_code == 1
+    assert "this is an assessment file; evalkit evaluate takes it" in done.stderr
+
+
+def test_a_report_in_place_of_an_assessment_is_called_one(tmp_path: Path) -> None:
+    head = '[report]\nagency = "X"\nyear = 2024\nsubjects = ["X"]\nrules = "lkj@lakip-4"\n'
+    report = (
+        head + '[[objectives]]\ncode = "S1"\ntitle = "T"\n[[indicators]]\ncode = "i"\nobjective = "S1"\ntitle = "T"\n'
+    )
+    (tmp_path / "a.toml").write_text(
+        report + 'unit = "x"\ndirection = "higher"\ntarget = 1\nrealisation = "b.toml#total"\n', encoding="utf-8"
+    )
+    (tmp_path / "b.toml").write_text(report, encoding="utf-8")
+
+    done = run("evaluate", str(tmp_path / "a.toml"))
+
+    assert done.exit_code == 1
+    assert "b.toml is a report file, not an assessment" in done.stderr
+
+
+@pytest.mark.parametrize("data", [b"a = 1\n", b"", b"[a]\nb, c\n", b"# a, b\n# c, d\n", b"a, b\n", b"x;y\nz\n"])
+def test_text_that_may_be_toml_is_no_file_of_another_kind(data: bytes) -> None:
+    assert foreign(data) is None
+    assert no_toml(data, "x.toml") is None
