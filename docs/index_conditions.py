@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from index_text import Cites, assumed, code, number, plain, said, table
+from index_text import Cites, assumed, code, number, plain, said, table, wordings
 
 from evalkit.rules.answers import key_of
 
@@ -132,6 +132,11 @@ def _records(records: Records, cites: Cites) -> Iterator[str]:
     population = records.population
     if population is not None:
         yield f"Counted: `{population.column}` {_values(population.include)}; left out: {_values(population.exclude)}. {said(population.reason)}"
+    for element, words in records.words.items():
+        yield f"- {code(element)}: " + " ".join(wordings(words.also, words.common)) + f" {cites.sentence(words.cite)}"
+    for column in records.columns.values():
+        if column.also:
+            yield f"- {code(column.name)}: " + " ".join(wordings(column.also, column.common))
     if records.points:
         rows = [
             (code(one.node), code(one.column), _where(one), _points(one), cites.short(one.cite))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.exact import short_text
@@ -10,7 +11,7 @@ from evalkit.report.words import MARK
 from evalkit.text import Prose, Text, english
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.exact import Exact
     from evalkit.model import Cite, Source
@@ -82,3 +83,17 @@ class Cites:
     def _one(self, cited: str) -> str:
         key, _, place = (part.strip() for part in cited.partition(":"))
         return f"[{self.numbers[key]}]" + (f" {plain(place)}" if place else "")
+
+
+def wordings(also: Mapping[str, object], common: Collection[str]) -> Iterator[str]:
+    """Other wordings: those that a regulation or its forms print, then those that are in use and printed by none."""
+    for title, words in (
+        ("Other wordings", [word for word in also if word not in common]),
+        ("In use, printed by no regulation", [word for word in also if word in common]),
+    ):
+        if words:
+            yield f"{title}: " + "; ".join(f"{plain(word)} = {_meaning(also[word])}" for word in words) + "."
+
+
+def _meaning(found: object) -> str:
+    return number(found) if isinstance(found, (int, Fraction)) else plain(str(found))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index_conditions import conditions
-from index_text import Cites, assumed, code, number, plain, said, table
+from index_text import Cites, assumed, code, number, plain, said, table, wordings
 
 from evalkit.facts import count_by_mark
 from evalkit.model import MARKS, TOTAL
@@ -166,8 +166,7 @@ def _scale(scale: Scale, cites: Cites) -> Iterator[str]:
         yield from table(
             ("answer", "text", points), [(str(one.answer), plain(one.title), _points(one)) for one in levels]
         )
-    if scale.also:
-        yield "Other wordings: " + "; ".join(f"{plain(word)} = {answer}" for word, answer in scale.also.items()) + "."
+    yield from wordings(scale.also, scale.common)
     yield cites.sentence(scale.cite) + "\n"
 
 

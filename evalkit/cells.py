@@ -37,7 +37,7 @@ class Answers:
         # An answer of one respondent stands on the scale of answers, not on that of the mean.
         self._leaf = Node(code="", title="", cite=scale.cite, scale=scale.key)
         self._instrument = instrument
-        self._words = records.also
+        self._words = {code: found.also for code, found in records.words.items()}
         self._letters = table.letters
         levels = [] if scale.unordered else [level.answer for level in scale.levels]
         self._levels: list[Answer] = levels if all(isinstance(one, int) for one in levels) else []

@@ -112,6 +112,8 @@ def _of_records(instrument: Instrument) -> Iterator[Fact]:
     if records is not None:
         yield Fact("records.blanks", records.cite)
         yield Fact("records.pool", records.cite)
+        for code, words in records.words.items():
+            yield Fact(f"records.words.{code}", words.cite)
         for entry in records.points:
             yield from _of_points(entry)
     if sample is not None:

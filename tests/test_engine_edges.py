@@ -327,6 +327,14 @@ def test_a_status_under_an_open_category_is_one_that_a_completion_has() -> None:
     assert found.possible == ("Pemenuhan Kerangka Kerja Dasar",)
 
 
+def test_a_given_value_may_be_one_that_its_rounding_stage_gives() -> None:
+    one = toy('[[rounding]]\nat = "P"\ndigits = 0\nmode = "half-up"')
+    answers = {"p1": "8.40"}  # P is 8.40 or more, and rounded 8 or more
+
+    assert ev(one, answers=answers, values={"P": "8.00"}).nodes["P"].used
+    assert "another range" in faults(one, answers=answers, values={"P": "7.00"})[0]
+
+
 def test_a_converted_number_need_not_have_a_word() -> None:
     one = toy('[[convert]]\nat = "P"\nfactor = 2\ndigits = 1\nmode = "half-up"')
     found = ev(one, answers={"p1": 1, "p2": 2, "q1": 3}).nodes["P"]

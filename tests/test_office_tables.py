@@ -96,6 +96,66 @@ def test_a_number_against_its_word_is_told_with_both() -> None:
     assert "the number says Sangat Baik, the word Baik" in fault
 
 
+@pytest.mark.parametrize(
+    ("code", "cell", "points"),
+    [
+        ("persyaratan", "Sangat Sesuai", 4),
+        ("waktu", "Sangat Sesuai", 4),
+        ("waktu", "kurang  cepat", 2),
+        ("biaya", "Gratis", 4),
+        ("biaya", "d. Gratis", 4),
+        ("biaya", "Gratis (4)", 4),
+        ("sarana", "Cukup", 2),
+        ("pengaduan", "Tidak ada", 1),
+        ("perilaku", "Sangat puas", 4),
+    ],
+)
+def test_the_words_of_the_questionnaire_are_answers_of_their_element(code: str, cell: str, points: int) -> None:
+    row = ";".join(cell if element == code else "1" for element in ELEMENTS)
+
+    assert value(ev("ikm@2017", tables=responses(row)), code) == points
+
+
+@pytest.mark.parametrize(
+    ("code", "cell"), [("waktu", "Gratis"), ("biaya", "Cukup"), ("sarana", "Tidak Ada"), ("waktu", "Ya")]
+)
+def test_words_of_one_element_are_no_answers_of_another(code: str, cell: str) -> None:
+    row = ";".join(cell if element == code else "1" for element in ELEMENTS)
+
+    assert f"column {code}: {cell} is not allowed here" in faults("ikm@2017", tables=responses(row))[0]
+
+
+# --- Persons ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "points"),
+    [
+        ("S-1", 15), ("s1", 15), ("S.2", 20), ("D-IV", 15), ("D IV", 15), ("d4", 15), ("D-III", 10), ("Sarjana", 15),
+        ("Strata 3", 25), ("SMA", 5), ("SMA/SMK", 5), ("SLTA/Sederajat", 5), ("SMP", 1), ("di bawah slta", 1),
+    ],
+)  # fmt: skip
+def test_education_is_understood_as_offices_write_it(word: str, points: int) -> None:
+    assert value(ev("ipasn@2019", year=2022, tables=people(person(pendidikan=word))), "kualifikasi") == points
+
+
+@pytest.mark.parametrize("word", ["S4", "S1/D4", "1", "D", "Sarjana Muda"])
+def test_what_can_mean_two_educations_or_none_is_a_fault(word: str) -> None:
+    assert "column pendidikan" in faults("ipasn@2019", tables=people(person(pendidikan=word)))[0]
+
+
+def test_other_words_of_persons_are_understood() -> None:
+    row = "Pegawai Negeri Sipil;S1;Jabatan Pelaksana;;;Ya;20;Sangat Baik;Tidak ada"
+
+    assert value(ev("ipasn@2019", year=2022, tables=people(row)), "total") == 15 + 40 + 30 + 5
+
+
+def test_a_bare_no_for_a_training_is_refused() -> None:
+    row = person().replace("sudah", "Tidak")
+
+    assert "column seminar: Tidak is not allowed here" in faults("ipasn@2019", tables=people(row))[0]
+
+
 # --- Headings --------------------------------------------------------------------------------------------------------
 
 
@@ -167,14 +227,14 @@ def test_only_a_plain_number_is_one(skp: str) -> None:
 
 
 def test_one_fault_of_a_column_is_told_once_with_its_number_rows_and_values() -> None:
-    rows = [f"{'Puas' if at % 2 else 'Senang'}{REST}" for at in range(1000)]
+    rows = [f"{'Lumayan' if at % 2 else 'Senang'}{REST}" for at in range(1000)]
     with pytest.raises(AssessmentError) as caught:
         ev("ikm@2017", tables=responses(*rows))
     (fault,) = caught.value.faults
 
     assert fault.count == 1000
     assert str(fault).startswith(
-        "t.csv: column persyaratan: Senang, Puas is not allowed here (1000 times, first in rows 2, 3, 4, 5, 6, …)"
+        "t.csv: column persyaratan: Senang, Lumayan is not allowed here (1000 times, first in rows 2, 3, 4, 5, 6, …)"
     )
 
 

@@ -74,6 +74,14 @@ def test_eight_elements_of_the_ikm() -> None:
     assert found.nodes["waktu"].scale == "rata-rata"
 
 
+def test_the_words_of_an_element_that_is_left_out_are_dropped() -> None:
+    found = eight_elements().records
+
+    assert found is not None
+    assert "biaya" not in found.words
+    assert found.words["waktu"].also["Sangat Cepat"] == 4
+
+
 def test_a_variant_names_itself_and_keeps_the_id() -> None:
     found, base = eight_elements(), instrument("ikm@2017")
 

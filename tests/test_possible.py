@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from support import codes, ev, groups, instrument, table
+from evalkit.language import language
+from support import codes, ev, finding, groups, instrument, table
 
 AREAS = {"TK": 126, "KK": 159, "AS": 168, "TE": 67}
 LOW = {"se_category": "Rendah"}
@@ -57,6 +58,14 @@ def test_a_total_that_its_areas_cannot_give_is_used_as_printed() -> None:
     assert "value-contradicted" in codes(found)
     assert found.predicate == "Cukup Baik"
     assert found.possible == ("Cukup Baik", "Tidak Layak")  # nothing is known of RS
+
+
+def test_a_claim_that_only_another_reading_leaves_names_the_reading() -> None:
+    found = ev("kami@4.2", values=AREAS, context=LOW, claims={"predicate": "Cukup Baik"})
+    said = language("en").say(finding(found, "claim-unsupported").message)
+    assert said.startswith(
+        "predicate: Cukup Baik can be neither confirmed nor refuted: possible is Baik / Tidak Layak, and Cukup Baik only"
+    )
 
 
 # --- Persons ----------------------------------------------------------------------------------------------------

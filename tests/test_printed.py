@@ -17,6 +17,7 @@ from evalkit.printed import (
     Amount,
     Unreadable,
     Words,
+    folded_unit,
     named,
     plain,
     printed_unit,
@@ -350,6 +351,11 @@ def test_a_negative_number_that_can_be_read_in_two_ways_is_told_as_printed() -> 
         ("Rp. 3 T (2024)", None, "3000000000000", -12, "(2024)"),
         ("1,2 M", "rupiah", "1200000000", -8, ""),
         ("1,2 M", "Rp", "1200000000", -8, ""),
+        ("8 juta", "Rp juta", "8", 0, ""),
+        ("8 juta", "dalam jutaan rupiah", "8", 0, ""),
+        ("8 ribu", "(Rp 000.000)", "8000", -3, ""),
+        ("1,2 M", "Rp juta", "1200", -2, ""),
+        ("8 juta", "orang", "8000000", -6, ""),
         ("1,2 T", "miliar rupiah", "1200", -2, ""),
         ("500 rb", None, "500000", -3, ""),
         ("12 (ribu rupiah)", None, "12000", -3, "rupiah"),
@@ -407,6 +413,13 @@ def test_m_and_t_of_what_need_not_be_rupiah_are_refused(text: str, unit: str | N
 )
 def test_the_unit_of_a_number_is_what_a_closed_list_holds(text: str, suffix: str, unit: str | None) -> None:
     assert printed_unit(text, suffix) == unit
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("%", "Persentase"), ("‰", "per mil"), ("permil", "Promil"), ("Orang.", "orang")]
+)
+def test_units_with_many_names_are_one(one: str, other: str) -> None:
+    assert folded_unit(one) == folded_unit(other) != folded_unit("hari")
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,11 @@ def _records(records: Records, seen: Seen) -> Iterator[Item]:
     for name, what, found in known:
         if found is not None:
             yield Item(("records", name), "records", f"records.{name}", what, found, records.cite)
+    for code, words in records.words.items():
+        for word, answer in words.also.items():
+            place, told = f"records.words.{code}.{word}", msg("{word} = {answer}", word=word, answer=str(answer))
+            key = ("records", "words", seen.node_id(code), word)
+            yield Item(key, "records", place, msg("other wording"), told, words.cite)
     for name, column in records.columns.items():
         place = f"records.columns.{name}"
         yield Item(("records", "column", name), "records", place, msg("column"), _column(column), records.cite)

@@ -70,8 +70,13 @@ def span_text(low: Exact, high: Exact, digits: int) -> Prose:
 
 
 def _inside(entry: Entry, at: int, low: Run, high: Run) -> bool:
-    bottom, top = low.raw[at], high.raw[at]
-    return bottom is None or top is None or (entry.wide_low <= top and entry.wide_high >= bottom)
+    """Whether a printed value, before or after the rounding stage of its node, can be one between the ends."""
+    if low.raw[at] is None or high.raw[at] is None:
+        return True
+    return any(
+        entry.wide_low <= (top or 0) and entry.wide_high >= (bottom or 0)
+        for bottom, top in ((low.raw[at], high.raw[at]), (low.values[at], high.values[at]))
+    )
 
 
 def _by_hand(result: Spread, at: int, entry: Entry) -> bool:

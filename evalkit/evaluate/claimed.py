@@ -27,7 +27,7 @@ from evalkit.evaluate.vocabulary import band_names, meanings, same_word
 from evalkit.evaluate.words import said_of, words_of
 from evalkit.exact import Printed, decimal_text, round_to, stands_for
 from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding, NodeResult
-from evalkit.text import Message, msg
+from evalkit.text import Decimal, Message, msg
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:

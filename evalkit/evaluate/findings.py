@@ -11,6 +11,7 @@ from evalkit.evaluate.inputs import value_number
 from evalkit.exact import decimal_text, exact_text
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Assessment, ClaimResult, Finding, Instrument, ReadingResult
+from evalkit.plan import rounded
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
@@ -79,6 +80,13 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
         return Finding(code=f"{kind}-contradicted", severity=ERROR, node=node, message=text)
     if one.reason is not None:
         text = msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
+    elif claim.computed and claim.by:
+        text = msg(
+            "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}, and {claim} only under another reading: {by}",
+            by=_reading_names(result.plan.instrument, claim.by),
+            computed=computed,
+            **where,
+        )
     elif claim.computed:
         text = msg(
             "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}", computed=computed, **where
@@ -283,8 +291,9 @@ def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
     highs = [value for i in children if (value := result.wide_high.values[i]) is not None]
     low = formula.value(lows, [result.wide_low.levels[i] for i in children])
     high = formula.value(highs, [result.wide_high.levels[i] for i in children])
-    entry = result.inputs.given[at]
-    if entry.wide_low <= high and entry.wide_high >= low:
+    entry, stage = result.inputs.given[at], plan.instrument.stage_of(plan.nodes[at])
+    spans = (low, high), (rounded(low, stage), rounded(high, stage))
+    if any(entry.wide_low <= top and entry.wide_high >= bottom for bottom, top in spans):
         return
     digits = plan.nodes[at].digits
     text = msg(

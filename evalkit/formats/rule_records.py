@@ -222,24 +222,27 @@ COLUMN = Table(
     ),
 )
 
-ELEMENT_WORDS = Table(
-    name="element-words",
-    title="[records.words.<code>]",
-    meaning="How the form of an element words its answers. The same word may stand for another answer elsewhere.",
-    keys=(
-        Key(
-            name="also",
-            type=map_of(PLAIN, "table word → answer"),
-            meaning="Wordings that a regulation or its forms print.",
-            otherwise="none",
-            example='{ "Gratis" = 4 }',
-        ),
-        Key(
-            name="common",
-            type=map_of(PLAIN, "table word → answer"),
-            meaning="Wordings that are in use, but that none prints.",
-            otherwise="none",
-            example='{ "Sangat Wajar" = 4 }',
+ELEMENT_WORDS = cited(
+    "those of `[records]`",
+    Table(
+        name="element-words",
+        title="[records.words.<code>]",
+        meaning="How the form of an element words its answers. The same word may stand for another answer elsewhere.",
+        keys=(
+            Key(
+                name="also",
+                type=map_of(PLAIN, "table word → answer"),
+                meaning="Wordings that a regulation or its forms print.",
+                otherwise="none",
+                example='{ "Gratis" = 4 }',
+            ),
+            Key(
+                name="common",
+                type=map_of(PLAIN, "table word → answer"),
+                meaning="Wordings that are in use, but that none prints.",
+                otherwise="none",
+                example='{ "Sangat Wajar" = 4 }',
+            ),
         ),
     ),
 )

@@ -64,6 +64,20 @@ class RecordPoints(Value):
 
 
 @value
+class ElementWords(Value):
+    """How the form of an element words its answers.
+
+    Attributes:
+        also: Words, and the answer each stands for.
+        common: Those of ``also`` that are in use, but in no regulation.
+    """
+
+    cite: Cite
+    also: Mapping[str, Answer] = {}
+    common: tuple[str, ...] = ()
+
+
+@value
 class Population(Value):
     """Who is measured: rows with other words in this column are counted and left out."""
 
@@ -79,8 +93,7 @@ class Records(Value):
 
     Attributes:
         answers: The scale of the answers of respondents.
-        also: Element → its own wordings of the answers, and the answer each stands for.
-        common: Those of ``also`` that are in use, but in no regulation.
+        words: Element → how its form words the answers.
     """
 
     table: str
@@ -90,8 +103,7 @@ class Records(Value):
     pool: str = "rows"
     unit: str = "unit"
     answers: str | None = None
-    also: Mapping[str, Mapping[str, Answer]] = {}
-    common: Mapping[str, tuple[str, ...]] = {}
+    words: Mapping[str, ElementWords] = {}
     population: Population | None = None
     columns: Mapping[str, Column] = {}
     points: tuple[RecordPoints, ...] = ()

@@ -24,6 +24,8 @@ LETTERS = {"M": "miliar", "T": "triliun"}
 _LETTER = re.compile(r"([MT])\b\.?(?![²³])\s*", re.IGNORECASE)
 _THOUSAND = 3
 _SCALE = re.compile(rf"\(?({'|'.join(sorted(SCALES, key=len, reverse=True))})\b\.?\)?\s*", re.IGNORECASE)
+_DECLARED = re.compile(rf"\b({'|'.join(sorted(SCALES, key=len, reverse=True))})(?:an)?\b", re.IGNORECASE)
+_MONEY = re.compile(r"\b(?:rp|rupiah|idr)\b", re.IGNORECASE)
 # Units out of a closed list, by all their names. Other words (nilai, indeks, dokumen, sasaran …) are no units.
 _UNITS = {
     **dict.fromkeys(("%", "persen", "persentase", "percent"), "persen"),
@@ -41,7 +43,7 @@ _UNITS = {
     **dict.fromkeys(("kg", "kilogram"), "kg"),
     **{unit: unit for unit in ("detik", "menit", "jam", "hari", "minggu", "bulan", "tahun", "orang", "ton")},
 }
-_PERCENT = frozenset(("%", "persen", "persentase", "percent"))
+_SIGN_OF = {name: sign for sign in ("%", "‰") for name, unit in _UNITS.items() if unit == _UNITS[sign]}
 _PUNCTUATION = re.compile(r"[^\w+%‰/]+")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _PER = re.compile(r"per (\d+(?:\.\d{3})*)\b(?:[^\d]*)", re.IGNORECASE)
@@ -175,15 +177,26 @@ def _is_remark(inside: str) -> bool:
 
 
 def folded_unit(unit: str) -> str:
-    """*unit* in the form in which units are compared: case, spaces and full stops do not count, and % has many names."""
+    """*unit* in the form in which units are compared: case, spaces and full stops do not count; % and ‰ have many names."""
     folded = _PUNCTUATION.sub(" ", unit.casefold()).strip()
-    return "%" if folded in _PERCENT else folded
+    return _SIGN_OF.get(folded, folded)
 
 
 def scale_of(text: str) -> tuple[str, int] | None:
     """The word that multiplies at the beginning of *text*, and the number of signs that it takes; nothing if there is none."""
     found = _SCALE.match(text)
     return None if found is None else (found.group(1).casefold(), found.end())
+
+
+def declared_power(unit: str | None) -> int | None:
+    """The power of ten that a declared *unit* stands for (``juta rupiah``, ``Rp juta``, ``dalam jutaan``); nothing if none."""
+    found = None if unit is None else _DECLARED.search(unit)
+    return None if found is None else SCALES[found.group(1).casefold()]
+
+
+def is_of_rupiah(unit: str | None) -> bool:
+    """Whether a declared *unit* is rupiah, or thousands or millions of them."""
+    return unit is not None and (_MONEY.search(unit) is not None or declared_power(unit) is not None)
 
 
 def multiplied(suffix: str) -> str | None:

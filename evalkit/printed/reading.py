@@ -7,7 +7,18 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from evalkit.exact import MAX_DIGITS, Printed, decimal_text
-from evalkit.printed.behind import LETTERS, NO_CENTS, OPEN_ENDED, RUPIAH, SCALES, behind, scale_of, unit_of
+from evalkit.printed.behind import (
+    LETTERS,
+    NO_CENTS,
+    OPEN_ENDED,
+    RUPIAH,
+    SCALES,
+    behind,
+    declared_power,
+    is_of_rupiah,
+    scale_of,
+    unit_of,
+)
 from evalkit.printed.digits import Ambiguous, by_spaces, exact, number
 from evalkit.printed.signs import CURRENCY, is_blank, left_by_a_program, plain, without_marks
 from evalkit.text import Message, msg, visible
@@ -210,10 +221,10 @@ def scaled(amount: Amount, unit: str | None = None) -> Amount | None:
     suffix = amount.suffix
     word, _, more = suffix.partition(" ")
     if word in LETTERS:
-        if scale_of(unit or "") is None and unit_of(unit or "") != RUPIAH:
+        if not is_of_rupiah(unit):
             return None
         suffix = f"{LETTERS[word]} {more}"
-    power, declared = 0, scale_of(unit or "")
+    power = 0
     found = scale_of(suffix)
     if found is None:
         return amount
@@ -221,7 +232,7 @@ def scaled(amount: Amount, unit: str | None = None) -> Amount | None:
         power += SCALES[found[0]]
         suffix = suffix[found[1] :]
         found = scale_of(suffix)
-    power -= SCALES[declared[0]] if declared is not None else 0
+    power -= declared_power(unit) or 0
     value, digits = amount.number.exact * Fraction(10) ** power, amount.number.digits - power
     text = str(decimal_text(value, max(digits, 0)))
     return None if len(text) > MAX_DIGITS else Amount(Printed(text, value, digits), suffix.strip())

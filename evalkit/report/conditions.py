@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.exact import short_text
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import cite_prose
 from evalkit.text import Message, Prose, msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Cite, Gate, Grade, Instrument, Ladder, RecordPoints, Rung
+    from collections.abc import Collection, Iterator, Mapping
+
+    from evalkit.exact import Exact
+    from evalkit.model import Answer, Cite, Gate, Grade, Instrument, Ladder, RecordPoints, Rung
     from evalkit.report.page import Page
 
 
@@ -139,6 +143,21 @@ def _context(instrument: Instrument, page: Page) -> list[Line]:
     return _block(msg("Context"), texts, page)
 
 
+def wordings(also: Mapping[str, Answer | Exact], common: Collection[str]) -> Iterator[Message]:
+    """Other wordings, those that a regulation or its forms print apart from those that are in use."""
+    printed = [_wording(word, stands) for word, stands in also.items() if word not in common]
+    in_use = [_wording(word, stands) for word, stands in also.items() if word in common]
+    if printed:
+        yield msg("other wordings: {words}", words=tuple(printed))
+    if in_use:
+        yield msg("wordings in use: {words}", words=tuple(in_use))
+
+
+def _wording(word: str, stands: Answer | Exact) -> Message:
+    told = stands if isinstance(stands, str) else short_text(stands)
+    return msg("{word} = {answer}", word=word, answer=told)
+
+
 def _records(instrument: Instrument, page: Page) -> list[Line]:
     records = instrument.records
     if records is None:
@@ -155,6 +174,10 @@ def _records(instrument: Instrument, page: Page) -> list[Line]:
         texts.append(
             msg("left out: {exclude}. {reason}", exclude=records.population.exclude, reason=records.population.reason)
         )
+    for code, words in records.words.items():
+        texts += [msg("{place}: {text}", place=code, text=text) for text in wordings(words.also, words.common)]
+    for name, column in records.columns.items():
+        texts += [msg("{place}: {text}", place=name, text=text) for text in wordings(column.also, column.common)]
     texts += [_points(entry, page) for entry in records.points]
     return _block(msg("Records"), texts + _cited(instrument, records.cite), page)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.facts import cited, count_by_mark, source_keys
 from evalkit.model import TOTAL
-from evalkit.report.conditions import condition_lines
+from evalkit.report.conditions import condition_lines, wordings
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.notes import notes_of
 from evalkit.report.scale import bound_prose
@@ -168,6 +168,8 @@ def _scale(scale: Scale, page: Page, instrument: Instrument) -> list[Line]:
         columns = (Column(right=True), Column(wrap=True), Column(page.say(_points_heading(scale)), right=True))
         levels = [*scale.levels, *([scale.na] if scale.na else [])]
         found += table(columns, [_level(level, page) for level in levels], page.width)
+    for text in wordings(scale.also, scale.common):
+        found += said(text, page)
     for each in cite_prose(instrument, scale.cite):
         found += said(each, page)
     return found

@@ -199,7 +199,7 @@ class _Trim(Value):
             found[key] = [item for item in base.get(key, ()) if not self._speaks_of_gone(item)]
         if "records" in base:
             points = [item for item in base["records"].get("points", ()) if item["node"] not in self.gone]
-            found["records"] = base["records"] | {"points": points}
+            found["records"] = base["records"] | {"points": points} | self._words(base["records"])
         if "context" in base:
             found["context"] = {key: self._context(item) for key, item in base["context"].items()}
         if "claims" in base:
@@ -208,6 +208,12 @@ class _Trim(Value):
             found["ladder"] = self._ladder(base["ladder"])
         found["readings"] = [one for item in base.get("readings", ()) if (one := self._reading(item)) is not None]
         return found
+
+    def _words(self, records: Table) -> dict[str, Any]:
+        """The words of the elements that are still answered."""
+        parents = [node.get("in") for node in self.nodes.values()]
+        words = {code: item for code, item in records.get("words", {}).items() if code in self.nodes}
+        return {"words": {code: item for code, item in words.items() if code not in parents}} if words else {}
 
     def _speaks_of_gone(self, item: Table) -> bool:
         return item.get("node") in self.gone or item.get("at") in self.gone
@@ -225,7 +231,8 @@ class _Trim(Value):
         ]
         levels = [rung["level"] for rung in rungs]
         titles = {level: title for level, title in ladder.get("names", {}).items() if level in levels}
-        return {**ladder, "rung": rungs, "names": titles}
+        also = {word: level for word, level in ladder.get("also", {}).items() if level in levels}
+        return {**ladder, "rung": rungs, "names": titles, **({"also": also} if "also" in ladder else {})}
 
     def _reading(self, item: Table) -> Table | None:
         """A choice that is still open: not about removed nodes, nor about what the overlay itself settles."""

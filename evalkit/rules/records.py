@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit import names
-from evalkit.model import Column, Population, RecordPoints, Records, Step
+from evalkit.model import Column, ElementWords, Population, RecordPoints, Records, Step
 from evalkit.rules.bounds import check_descending, read_bound, repeated
 from evalkit.rules.sections import NO_TEXT
-from evalkit.rules.wordings import Wordings, read_wordings, stands_for_answer
+from evalkit.rules.wordings import read_wordings, stands_for_answer
 from evalkit.text import msg
 from evalkit.wording import folded
 
@@ -34,7 +34,7 @@ def read_records(
     columns = {name: _read_column(name, item) for name, item in table.named_tables("columns")}
     cite = table.cite(inherited)
     answers = table.name("answers", names.scales(scales))
-    words = _read_words(table, scales.get(answers or ""), leaves)
+    words = _read_words(table, scales.get(answers or ""), cite, leaves)
     records = Records(
         table=table.need("table"),
         title=table.prose("title", required=True) or NO_TEXT,
@@ -43,8 +43,7 @@ def read_records(
         pool=table.word("pool", POOLS) or POOLS[0],
         unit=table.text("unit") or _UNIT,
         answers=answers,
-        also={code: found.words for code, found in words.items()},
-        common={code: found.common for code, found in words.items() if found.common},
+        words=words,
         population=_read_population(table, columns),
         columns=columns,
         points=read_points(table, columns, cite, leaves),
@@ -57,7 +56,9 @@ def read_records(
     return records
 
 
-def _read_words(table: Reader, scale: Scale | None, leaves: Collection[str]) -> dict[str, Wordings]:
+def _read_words(
+    table: Reader, scale: Scale | None, inherited: Cite, leaves: Collection[str]
+) -> dict[str, ElementWords]:
     """``[records.words.<element>]``: how the form of an element words the answers."""
     outer = table.table("words")
     if outer is None:
@@ -70,7 +71,8 @@ def _read_words(table: Reader, scale: Scale | None, leaves: Collection[str]) -> 
     found = {}
     for code, item in table.named_tables("words"):
         names.leaf_codes(leaves).check(table.faults, item.place, code)
-        found[code] = read_wordings(item, stands_for_answer(scale.levels), {})
+        also, common = read_wordings(item, stands_for_answer(scale.levels), {})
+        found[code] = ElementWords(cite=item.cite(inherited), also=also, common=common)
         item.close()
     return found
 

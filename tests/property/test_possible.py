@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from evalkit.bands import find_band, table_for
 from evalkit.evaluate.outcome import band_of_values
+from evalkit.exact import Printed, parse_number, stands_for
 from evalkit.methods import Graded
 from evalkit.model import TOTAL
 from evalkit.plan import rounded, run
@@ -154,3 +155,39 @@ def test_a_few_missing_answers_leave_what_their_completions_give(spec: str, seed
     assert set(found.possible) == {word for _, word in words}
     for when, theirs in found.possible_by.items():
         assert set(theirs) == {word for other, word in words if other == when}
+
+
+@settings(max_examples=150, deadline=None)
+@given(one=instruments(), data=st.data())
+def test_a_given_value_leaves_what_it_gives_with_the_completions_of_the_rest(
+    one: Instrument, data: st.DataObject
+) -> None:
+    plan = plan_of(one)
+    at = plan.position["A"]
+    if isinstance(plan.formulas[at], Graded) or (one.nodes["A"].floor is not None and not plan.whole[at]):
+        return  # floors take printed numbers as they are printed
+    answers = _answers(one, data, least_open=1)
+    answers.pop("A0", None)
+    value = data.draw(st.sampled_from(sorted({Fraction(values[at] or 0) for values in _completions(plan, answers)})))
+    shown = int(value) if plan.whole[at] and value.denominator == 1 else parse_number(f"{float(value):.2f}")
+    ends = stands_for(value, 2, plan.display_mode(at)) if isinstance(shown, Printed) else (value, value)
+    if (isinstance(shown, Printed) and shown.exact != value) or not plan.low[at] <= value <= plan.high[at]:
+        return
+    words = {
+        _with_value(plan, at, values, one_end) for values in _completions(plan, answers) for one_end in (value, *ends)
+    }
+    found = ev(one, answers=_written(one, answers), values={"A": shown})
+    if isinstance(shown, int):
+        assert set(found.possible) == words
+    else:
+        assert set(found.possible) >= words
+
+
+def _with_value(plan: Plan, at: int, values: Values, value: Fraction) -> str:
+    """The predicate where a child of the total has another value."""
+    inside = min(max(value, Fraction(plan.low[at])), Fraction(plan.high[at]))
+    changed = list(values)
+    changed[at] = rounded(inside, plan.instrument.stage_of(plan.nodes[at]))
+    children = [changed[plan.position[child]] or 0 for child in plan.nodes[0].children]
+    changed[0] = rounded(plan.formulas[0].value(children, ()), plan.instrument.stage_of(plan.nodes[0]))
+    return band_of_values(plan, None, changed).predicate

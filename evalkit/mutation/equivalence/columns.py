@@ -24,15 +24,21 @@ def reason(old: Instrument, new: Instrument) -> Message | None:
     for name, column in mine.columns.items():
         changed = theirs.columns[name].also
         for word, number in column.also.items():
-            if not _alike(number, changed.get(word), _entries(mine, name)):
+            other = changed.get(word)
+            if number != other and not _alike(name, number, other, old):
                 return None
     return msg("no points differ between the old and the new number")
 
 
-def _alike(mine: Exact | str, theirs: Exact | str | None, entries: Iterator[RecordPoints]) -> bool:
-    if isinstance(mine, str) or isinstance(theirs, str) or theirs is None:
-        return mine == theirs
-    return all(_points(entry, mine) == _points(entry, theirs) for entry in entries)
+def _alike(column: str, mine: Exact | str, theirs: Exact | str | None, instrument: Instrument) -> bool:
+    """Whether both give a row the same points everywhere, and count it or leave it out alike."""
+    if theirs is None or (_is_population(instrument.records, column)):
+        return False
+    return all(
+        _points(entry, column, mine) == _points(entry, column, theirs)
+        and (mine in entry.where.get(column, ())) == (theirs in entry.where.get(column, ()))
+        for entry in _entries(instrument)
+    )
 
 
 def _without_wordings(records: Records) -> Any:
@@ -41,11 +47,23 @@ def _without_wordings(records: Records) -> Any:
     return attrs.evolve(records, columns=columns), words
 
 
-def _entries(records: Records, column: str) -> Iterator[RecordPoints]:
-    return (entry for entry in records.points if entry.column == column)
+def _entries(instrument: Instrument) -> Iterator[RecordPoints]:
+    """The entries of points, those of readings among them."""
+    if instrument.records is not None:
+        yield from instrument.records.points
+    for reading in instrument.readings:
+        yield from reading.points
 
 
-def _points(entry: RecordPoints, number: Exact) -> Exact | None:
+def _is_population(records: Records | None, column: str) -> bool:
+    return records is not None and records.population is not None and records.population.column == column
+
+
+def _points(entry: RecordPoints, column: str, number: Exact | str) -> Exact | None:
+    if entry.column != column:
+        return None
+    if isinstance(number, str):
+        return entry.words.get(number)
     for step in entry.steps:
         if step.minimum is None or number > step.minimum or (number == step.minimum and not step.exclusive):
             return step.points

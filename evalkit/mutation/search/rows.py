@@ -43,6 +43,7 @@ def _responses(instrument: Instrument, records: Records) -> Iterator[Found]:
     leaves = instrument.leaves_under("total")
     answers = [str(level.answer) for level in instrument.scales[records.answers or ""].levels]
     yield "respondents with each answer", leaves, [[one] * len(leaves) for one in answers]
+    yield from _worded(instrument, records, leaves, answers)
     for shift in range(_PATTERNS):
         rows = [
             [answers[(row * (shift + 2) + at) % len(answers)] for at in range(len(leaves))]
@@ -51,6 +52,17 @@ def _responses(instrument: Instrument, records: Records) -> Iterator[Found]:
         rows[0][shift % len(leaves)] = rows[2][0] = rows[2][-1] = ""
         units = [[unit, *row] for unit, row in zip(_UNITS, rows, strict=True)]
         yield f"respondents of two units, some answers blank, pattern {shift + 1}", [records.unit, *leaves], units
+
+
+def _worded(instrument: Instrument, records: Records, leaves: Sequence[str], answers: Sequence[str]) -> Iterator[Found]:
+    """Every wording of the scale and of the elements once: one form a wording, the other elements at the worst answer."""
+    common = list(instrument.scales[records.answers or ""].also)
+    words = {code: [*records.words[code].also] if code in records.words else [] for code in leaves}
+    for at, word in enumerate(common):
+        words[leaves[at % len(leaves)]].append(word)
+    for at in range(max(map(len, words.values()))):
+        row = [words[code][at] if at < len(words[code]) else answers[0] for code in leaves]
+        yield f"a form in other wordings, {at + 1}", leaves, [row]
 
 
 # --- Persons ----------------------------------------------------------------------------------------------------
@@ -70,6 +82,8 @@ def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
     entries += [entry for reading in instrument.readings for entry in reading.points]
     rows = {tuple(row.items()): row for entry in entries for row in _of_entry(records, entry)}
     yield "a person for each word and each bound", header, table(rows.values())
+    for at, worded in enumerate(_in_other_words(records), 1):
+        yield f"persons in other wordings, {at}", header, table(worded)
     yield from _outside_population(records, header, table)
     worst = _worst(records)
     blank = [{}, worst, *({**worst, name: ""} for name in header if not _is_population(records, name))]
@@ -81,6 +95,26 @@ def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
                 outside = str(as_given(end + sign * unit_of(written(end))))
                 yield f"{name} one unit {word} its range", header, table([{name: outside}])
                 yield f"{name} at its end, {end}", header, table([{name: str(as_given(end))}])
+
+
+def _in_other_words(records: Records) -> Iterator[list[Cells]]:
+    """Persons with the other wordings of the columns of words, in whose rows the points of that column count.
+
+    Those that decide which points are looked up stand beside words that are worth least, each column in turn.
+    """
+    for entry in records.points:
+        fitting = {name: words[0] for name, words in entry.where.items()}
+        column = records.columns[entry.column]
+        if column.values and column.also:
+            yield [{**fitting, column.name: word} for word in column.also]
+    decide = {key for entry in records.points for key in entry.where}
+    if records.population is not None:
+        decide.add(records.population.column)
+    worst = _worst(records)
+    for name in sorted(decide):
+        for word in records.columns[name].also:
+            yield [{}, {**worst, name: word}]
+            yield from ([{name: word, other: worst[other]}] for other in worst if other != name and name in worst)
 
 
 def _is_population(records: Records, name: str) -> bool:
@@ -124,7 +158,8 @@ def _of_entry(records: Records, entry: RecordPoints) -> Iterator[Cells]:
 
 def _cells(column: Column, entry: RecordPoints) -> Iterator[str]:
     yield from entry.words
-    yield from column.also
+    if not column.values:
+        yield from column.also
     for step in entry.steps:
         if step.minimum is None:
             continue

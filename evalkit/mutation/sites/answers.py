@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.mutation.model import DROPPED, Mutant
 from evalkit.mutation.sites.common import NOTHING, number_table, numbers, words
+from evalkit.rules.wordings import KEYS as WORDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.model import Scale
     from evalkit.mutation.model import Edits, Path
@@ -28,7 +29,7 @@ def scales(tables: Tables) -> Iterator[Mutant]:
         for level in scale.levels:
             yield _without(site, path, raw, str(level.answer))
         yield from _na(site, path, raw, scale)
-        yield from _also(site, path, raw, scale)
+        yield from wordings(site, path, raw, [level.answer for level in scale.levels])
 
 
 def _without(site: str, path: Path, raw: Any, level: str) -> Mutant:
@@ -36,8 +37,9 @@ def _without(site: str, path: Path, raw: Any, level: str) -> Mutant:
     edits: list[tuple[Path, Any]] = [((*path, level), DROPPED)]
     if level in (raw.get("points") or {}):
         edits.append(((*path, "points", level), DROPPED))
-    words_of_it = [word for word, answer in (raw.get("also") or {}).items() if str(answer) == level]
-    edits += [((*path, "also", word), DROPPED) for word in words_of_it]
+    for key in WORDINGS:
+        words_of_it = [word for word, answer in (raw.get(key) or {}).items() if str(answer) == level]
+        edits += [((*path, key, word), DROPPED) for word in words_of_it]
     return Mutant(site=f"{site}.{level}", kind="level", old=level, new=NOTHING, edits=tuple(edits))
 
 
@@ -51,10 +53,14 @@ def _na(site: str, path: Path, raw: Any, scale: Scale) -> Iterator[Mutant]:
         yield from words(f"{site}.na_counts_as", "level", place, scale.na_counts_as, levels)
 
 
-def _also(site: str, path: Path, raw: Any, scale: Scale) -> Iterator[Mutant]:
-    levels = [level.answer for level in scale.levels]
-    for word, answer in (raw.get("also") or {}).items():
-        others = [one for one in levels if one != answer]
-        near = min(others, key=lambda one: abs(levels.index(one) - (levels.index(answer) if answer in levels else 0)))
-        edits: Edits = (((*path, "also", word), near),)
-        yield Mutant(site=f"{site}.also.{word}", kind="wording", old=str(answer), new=str(near), edits=edits)
+def wordings(site: str, path: Path, raw: Any, meanings: Sequence[Any], apart: int = 0) -> Iterator[Mutant]:
+    """Each wording of the table *raw* with the meaning next to its own; the first *apart* ones are of another kind."""
+    for key in WORDINGS:
+        for word, meaning in (raw.get(key) or {}).items():
+            others = [one for one in meanings if one != meaning]
+            if apart:
+                others = [one for one in meanings if (one in meanings[:apart]) != (meaning in meanings[:apart])]
+            at = meanings.index(meaning) if meaning in meanings else 0
+            near = min(others, key=lambda one: abs(meanings.index(one) - at))  # called at once
+            edits: Edits = (((*path, key, word), near),)
+            yield Mutant(site=f"{site}.{key}.{word}", kind="wording", old=str(meaning), new=str(near), edits=edits)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.mutation.model import Mutant
+from evalkit.mutation.sites.answers import wordings
 from evalkit.mutation.sites.common import bounds, listed, number_table, numbers, words
 from evalkit.rules.records import BLANKS, POOLS
+from evalkit.rules.wordings import KEYS as WORDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.mutation.model import Path
     from evalkit.mutation.tables import Tables
@@ -23,15 +25,35 @@ def records(tables: Tables) -> Iterator[Mutant]:
     yield from words("records.blanks", "records", ("records", "blanks"), raw.get("blanks", "range"), BLANKS)
     yield from words("records.pool", "records", ("records", "pool"), raw.get("pool", POOLS[0]), POOLS)
     for name, column in (raw.get("columns") or {}).items():
-        yield from _column(f"records.columns.{name}", ("records", "columns", name), column)
+        population = raw.get("population") or {}
+        counted = population.get("include", ()) if population.get("column") == name else ()
+        yield from _column(f"records.columns.{name}", ("records", "columns", name), column, counted)
+    yield from _words(tables, raw)
     yield from _population(raw.get("population"))
     yield from points(tables, ("records",), "records.")
 
 
-def _column(site: str, path: Path, column: dict[str, Any]) -> Iterator[Mutant]:
+def _column(site: str, path: Path, column: dict[str, Any], counted: Sequence[str]) -> Iterator[Mutant]:
+    """Ends and wordings; of the words that decide who counts, *counted* are those that do."""
     for end in ("min", "max"):
         yield from numbers(f"{site}.{end}", "scale-end", (*path, end), column.get(end))
-    yield from number_table(f"{site}.also", "wording", (*path, "also"), column.get("also"))
+    if "values" in column:
+        # Whoever does not count is left out by whatever word: the others are nearer to each other than the file says.
+        yield from wordings(
+            site, path, column, [*counted, *(w for w in column["values"] if w not in counted)], len(counted)
+        )
+    else:
+        for key in WORDINGS:
+            yield from number_table(f"{site}.{key}", "wording", (*path, key), column.get(key))
+
+
+def _words(tables: Tables, raw: dict[str, Any]) -> Iterator[Mutant]:
+    """How the forms of the elements word the answers."""
+    records = tables.instrument.records
+    scale = tables.instrument.scales.get(records.answers or "") if records is not None else None
+    levels = [level.answer for level in scale.levels] if scale is not None else []
+    for code, inside in (raw.get("words") or {}).items():
+        yield from wordings(f"records.words.{code}", ("records", "words", code), inside, levels)
 
 
 def _population(raw: dict[str, Any] | None) -> Iterator[Mutant]:
