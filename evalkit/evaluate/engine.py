@@ -10,6 +10,7 @@ from evalkit.arguments import expect
 from evalkit.errors import AssessmentError, Faults
 from evalkit.evaluate import checks, findings
 from evalkit.evaluate.attained import Attained
+from evalkit.evaluate.claim_findings import of_claims
 from evalkit.evaluate.claim_input import read_claims
 from evalkit.evaluate.claimed import check_claims
 from evalkit.evaluate.context import derive_context, read_context
@@ -98,7 +99,7 @@ def _assemble(
     checked = check_claims(material, result, outcome, context, claims, others, attained, forms)
     sample = sample_size(instrument, context, material)
     said: list[Finding] = [
-        *findings.of_claims(result, checked),
+        *of_claims(result, checked),
         *findings.of_readings(outcome, reading_results, material.plan.nodes[0].digits),
         *findings.of_outcome(result, outcome),
         *findings.of_inputs(result, material),
