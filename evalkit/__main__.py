@@ -1,8 +1,48 @@
-"""``python -m evalkit``."""
+"""``evalkit`` and ``python -m evalkit``: ends with a sentence, or on Ctrl-C without a word, even while Python still imports."""
 
 from __future__ import annotations
 
-from evalkit.cli import main
+import os
+import signal
+import sys
+from typing import NoReturn
 
-if __name__ == "__main__":  # pragma: no branch  # nothing imports it
+FAULTY = 1
+INTERRUPTED = 130  # what a shell reports for a process ended by SIGINT
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process."""
+    interrupted = signal.getsignal(signal.SIGINT)
+    if interrupted is signal.default_int_handler:  # not ignored, as in the background
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        from evalkit import cli  # noqa: PLC0415  # what takes long
+
+        signal.signal(signal.SIGINT, interrupted)
+        cli.main()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except MemoryError:
+        _say_no_memory()
+    except ImportError as error:
+        if "map segment" not in str(error) and "allocate memory" not in str(error):
+            raise
+        _say_no_memory()
+    sys.exit(FAULTY)
+
+
+def _say_no_memory() -> None:
+    """In the language of the run if there is memory for that."""
+    try:
+        from evalkit.cli.faults import NO_MEMORY, say  # noqa: PLC0415  # it may fail
+        from evalkit.cli.speech import language_of  # noqa: PLC0415  # the same
+        from evalkit.language import language  # noqa: PLC0415  # the same
+
+        say(language(language_of(os.environ)).say(NO_MEMORY))
+    except (MemoryError, ImportError):
+        os.write(2, b"evalkit: there is not enough memory\n")
+
+
+if __name__ == "__main__":  # pragma: no branch  # nothing imports it by this name
     main()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit import entrypoints
 from evalkit.errors import Fault, RuleFileError
 from evalkit.filekinds import OF_INSTRUMENT, OF_REPORTS, has_table, other_kind
+from evalkit.reasons import reason_of
 from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import parse_toml
 from evalkit.value import Value, value
@@ -349,7 +350,7 @@ def _no_file(file: Path) -> Fault:
 def _unreadable(file: str, error: OSError) -> Fault:
     if isinstance(error, FileNotFoundError) and Path(file).is_symlink():
         return Fault(file=file, problem=msg("the link leads nowhere"))
-    return Fault(file=file, problem=msg("cannot be read: {reason}", reason=error.strerror or type(error).__name__))
+    return Fault(file=file, problem=msg("cannot be read: {reason}", reason=reason_of(error)))
 
 
 # --- several folders ------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from evalkit.hookspecs import Intake, Reporter
 from evalkit.methods import CORE_METHODS, Method
 from evalkit.model import Assessment, Evaluation, Instrument, Period
 from evalkit.plugins import Plugins
+from evalkit.reasons import reason_of
 from evalkit.rulefiles import RuleFiles
 from evalkit.rules import load, load_variant
 from evalkit.text import Message, msg, visible
@@ -383,7 +384,7 @@ def _checked_intake(intake: Intake, point: EntryPoint) -> Intake:
             except OSError as error:
                 if error.filename is None or Path(os.fsdecode(error.filename)) != path:
                     raise
-                problem = msg("cannot be read: {reason}", reason=visible(error.strerror))
+                problem = msg("cannot be read: {reason}", reason=reason_of(error))
                 raise AssessmentError([Fault(file=str(path), problem=problem)]) from error
             return [_expect(item, Assessment, point) for item in found]
 

@@ -247,7 +247,7 @@ def test_conditions_that_no_shipped_instrument_has_are_told() -> None:
 
     text = "\n".join("".join(span.text for span in line) for line in instrument_lines(found, Page(language("en"))))
 
-    assert "jenis: Jenis; one of a, b" in text
+    assert "Jenis (key jenis); one of a, b" in text
     assert "above 5: 2, below: 0" in text
     assert "and at most" not in text
 

@@ -18,11 +18,12 @@ from click.testing import CliRunner
 import evalkit
 from distribution import Site
 from evalkit import cli as command_line
+from evalkit.__main__ import INTERRUPTED
 from evalkit.cli import cli, run
 from evalkit.cli.lazy import LazyGroup
 from evalkit.cli.output import color_wanted
-from evalkit.cli.pipes import BROKEN_PIPE
 from evalkit.cli.progress import Progress
+from evalkit.cli.streams import BROKEN_PIPE
 from evalkit.errors import EvalkitError, Fault, FileError, UnknownInstrumentError
 from evalkit.text import msg
 from support import INSTRUMENTS
@@ -234,7 +235,7 @@ def test_a_file_that_cannot_be_written_is_named(spbe: str, tmp_path: Path, monke
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", str(tmp_path / ".out.x1y2"))  # of a name that nobody gave
 
-    monkeypatch.setattr("evalkit.cli.output.tempfile.mkstemp", full)
+    monkeypatch.setattr("evalkit.cli.output.os.open", full)
 
     done = evaluate(spbe, "-o", str(tmp_path / "out"))
 
@@ -567,7 +568,7 @@ def test_interruption_ends_quietly(
 
     monkeypatch.setattr("evalkit.cli.evaluate.evaluate_files", interrupted)
 
-    assert run(["evaluate", spbe]) == command_line.INTERRUPTED
+    assert run(["evaluate", spbe]) == INTERRUPTED
     assert capsys.readouterr().err.strip() == ""
 
 
@@ -799,8 +800,10 @@ def test_a_dash_stands_for_standard_output(spbe: str) -> None:
     assert "Indeks SPBE" in CliRunner().invoke(cli, ["evaluate", spbe, "-o", "-"]).stdout
 
 
-def test_closed_standard_output_ends_quietly(spbe: str) -> None:
+def test_closed_standard_output_is_told(spbe: str) -> None:
     command = 'exec "$0" -m evalkit evaluate "$1" >&-'
     done = subprocess.run(["sh", "-c", command, sys.executable, spbe], check=False, stderr=subprocess.PIPE)  # noqa: S603, S607  (our own words)
 
-    assert (done.returncode, done.stderr) == (141, b"")
+    assert done.returncode == 141
+    assert done.stderr.startswith(b"keluaran baku tertutup: ")
+    assert done.stderr.count(b"\n") == 1

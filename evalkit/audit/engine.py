@@ -13,14 +13,16 @@ from evalkit.audit.sources import findings
 from evalkit.audit.verdicts.book import Book, inputs_of
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.known import KnownValues
+from evalkit.content import STDIN
 from evalkit.errors import Fault, FileError, ReportError
 from evalkit.filekinds import kind_of
 from evalkit.garbage import undisturbed
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
 from evalkit.performance.evaluate import evaluate_report
-from evalkit.performance.files import STDIN, is_report, open_report, report_files
+from evalkit.performance.files import is_report, open_report, report_files
 from evalkit.performance.realised import FaultsOf
+from evalkit.reasons import reason_of
 from evalkit.registry import Registry
 from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
@@ -179,7 +181,7 @@ def _in_folder(folder: str, faults: list[Fault]) -> Iterator[ReportFiles]:
             elif (kind := kind_of(content)) is not None:
                 others.append(msg("{file}: {kind}; {taken}", file=visible(path.name), kind=kind.what, taken=kind.taken))
         except OSError as error:
-            problem = msg("cannot be read: {reason}", reason=visible(error.strerror))
+            problem = msg("cannot be read: {reason}", reason=reason_of(error))
             faults.append(Fault(file=file, problem=problem))
         except ReportError as error:
             found = True

@@ -231,8 +231,7 @@ def _claims(instrument: Instrument) -> Iterator[Item]:
     for one in instrument.claims.values():
         found: list[Prose] = [one.kind, one.of]
         found += [msg("{name}: {value}", name=name, value=number(most)) for name, most in one.others.items()]
-        if one.reason is not None:
-            found.append(one.reason)
+        found += [prose for prose in (one.title, one.reason) if prose is not None]
         yield Item(("claim", one.key), "claims", f"claims.{one.key}", msg("claim"), listed(found), one.cite)
 
 

@@ -7,13 +7,13 @@ from typing import NoReturn
 
 import click
 
+from evalkit.__main__ import INTERRUPTED
 from evalkit.cli.lazy import group
-from evalkit.cli.pipes import BROKEN_PIPE, after_broken_pipe
+from evalkit.cli.signals import heeded
 from evalkit.cli.speech import spoken
+from evalkit.cli.streams import after_broken_pipe, hold
 from evalkit.cli.told import option
 from evalkit.text import msg
-
-INTERRUPTED = 130  # what a shell reports for a process ended by SIGINT
 
 COMMANDS = {
     "evaluate": (
@@ -65,13 +65,14 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line and end the process."""
-    sys.exit(run(sys.argv[1:]))
+    hold()
+    with heeded():
+        code = run(sys.argv[1:])
+    sys.exit(code)
 
 
 def run(args: list[str]) -> int:
     """Run the command line; returns the exit code. A closed pipe and Ctrl-C end it without a word."""
-    if sys.stdout is None:  # closed by the caller (>&-): nobody can read what would be printed
-        return BROKEN_PIPE
     with spoken(args):
         return _run(args)
 

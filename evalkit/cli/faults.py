@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -10,15 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.cli.pipes import after_broken_pipe
+from evalkit.cli.streams import after_broken_pipe
 from evalkit.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError, how_many
 from evalkit.language import DEFAULT, Language, language
+from evalkit.reasons import reason_of
 from evalkit.text import LANGUAGES, Prose, harmless, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FAULTY = 1
+NO_MEMORY = msg("there is not enough memory for this: name fewer or smaller files, or allow more memory")
 # Places in a file without codes are written in English where they are found: the number of a line means the same in every
 # language, its name does not.
 _POSITION = re.compile(r"(line|row) ([0-9]+)(?: \(line ([0-9]+)\))?(?:, column (.+))?|column (.+)", re.DOTALL)
@@ -32,7 +35,8 @@ _COUNT = {
 
 def say(text: str) -> None:
     """Print a line to standard error, or several; nothing in them acts on the terminal."""
-    click.echo("\n".join(map(harmless, text.split("\n"))), err=True)
+    # Without a stream of its own click writes UTF-8 where ASCII is wanted.
+    click.echo("\n".join(map(harmless, text.split("\n"))), file=sys.stderr or io.StringIO())
 
 
 @contextmanager
@@ -55,10 +59,12 @@ def reported(lang: str, *, traceback: bool, wanted: str = "") -> Iterator[None]:
         elif isinstance(error, EvalkitError):
             say_error(error, lang, wanted=wanted)
         elif isinstance(error, OSError):
-            reason = error.strerror or type(error).__name__
+            reason = reason_of(error)
             named = str(error.filename) if error.filename is not None else language(lang).say(msg("the output"))
             fault = Fault(file=named, problem=msg("cannot be read or written: {reason}", reason=reason))
             say(_fault_text(fault, language(lang)))
+        elif isinstance(error, MemoryError):
+            say(language(lang).say(NO_MEMORY))
         else:
             text = msg(
                 "internal error: {error}. This is a fault of evalkit, not of your file; --traceback shows where it lies",

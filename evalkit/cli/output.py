@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import secrets
 import sys
 import tempfile
 from contextlib import contextmanager, suppress
@@ -12,6 +14,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
+from evalkit.cli.paths import leads_in_a_circle
+from evalkit.readable import READABLE
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 _SPOOLED = 16 << 20  # bytes of JSON that are kept in memory
 _PIECE = 1 << 20
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Look(NamedTuple):
@@ -38,9 +43,18 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
     if output is None:
         return
     path = Path(output)
+    if leads_in_a_circle(output):
+        raise click.UsageError(speech.say(msg("the links of {names} lead in a circle", names=visible(output, 200))))
     if not path.parent.is_dir():
         raise click.UsageError(speech.say(msg("the folder {folder} does not exist", folder=visible(path.parent, 200))))
+    if _is_read_only(path):
+        raise click.UsageError(speech.say(msg("{file} is read-only and is not overwritten", file=visible(output, 200))))
     check_inputs(output, inputs, speech)
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether *path* is a file that nobody may write, were it root: to rename another one over it is to write it."""
+    return path.is_file() and (not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK))
 
 
 def check_inputs(output: str | None, inputs: Iterable[str], speech: Language) -> None:
@@ -122,8 +136,7 @@ def write_spool(spool: Spool, output: str | None) -> None:
 
 def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
-    # A terminal that lacks a character gets "?" in its place rather than no report.
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.write(text.encode(encoding, READABLE).decode(encoding))
     sys.stdout.flush()
 
 
@@ -141,23 +154,21 @@ def _put(target: Path, data: Iterable[bytes]) -> None:
         with target.open("wb") as there:
             there.writelines(data)
         return
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    if _is_read_only(target):
+        raise PermissionError(errno.EACCES, "read-only", str(target))
+    mode = target.stat().st_mode & 0o777 if target.exists() else None
+    # The name is known before the file is there: whatever ends this, also a signal, nothing is left.
+    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(beside, _NEW, 0o666 if mode is None else 0o600), "wb") as file:
             file.writelines(data)
-        Path(name).chmod(mode)
-        Path(name).replace(target)
+        if mode is not None:
+            beside.chmod(mode)
+        beside.replace(target)
     except BaseException:
         with suppress(OSError):
-            Path(name).unlink()
+            beside.unlink()
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def color_wanted(output: str | None, *, no_color: bool) -> bool:

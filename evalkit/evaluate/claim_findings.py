@@ -37,14 +37,21 @@ def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
     )
 
 
-def _where(claim: ClaimResult) -> dict[str, Prose]:
+def _where(result: Spread, claim: ClaimResult) -> dict[str, Prose]:
     what: Prose = Decimal(claim.printed) if claim.printed.replace(".", "").isdigit() else visible(claim.printed)
-    named: Prose = msg("predicate") if claim.code == "predicate" else claim.code
-    return {"code": named, "claim": what}
+    return {"code": _claim_name(claim.code, result.plan.instrument), "claim": what}
+
+
+def _claim_name(code: str, instrument: Instrument) -> Prose:
+    """What a claim is called: a code of the instrument stands for itself."""
+    rule = instrument.claims.get(code)
+    if rule is not None and rule.title is not None:
+        return rule.title
+    return msg("predicate") if code == "predicate" else code
 
 
 def _agrees(result: Spread, claim: ClaimResult, one: Checked) -> Message:
-    where = _where(claim)
+    where = _where(result, claim)
     if claim.leaves is not None:
         return msg(
             "{code}: {claim} is possible: the inputs as printed give {computed}, but they are rounded and leave {leaves}",
@@ -65,22 +72,24 @@ def _rounding(result: Spread, claim: ClaimResult, _one: Checked) -> Message:
         "{code}: {claim} is printed; this file's rules give {computed}. Only another reading gives it: {by}",
         by=_reading_names(result.plan.instrument, claim.by or ""),
         computed=_number_or_word(claim.computed),
-        **_where(claim),
+        **_where(result, claim),
     )
 
 
-def _contradicted(_result: Spread, claim: ClaimResult, one: Checked) -> Message:
+def _contradicted(result: Spread, claim: ClaimResult, one: Checked) -> Message:
     if one.reason is not None:
-        return msg("{code}: {claim} is printed, but cannot come out. {reason}", reason=one.reason, **_where(claim))
+        return msg(
+            "{code}: {claim} is printed, but cannot come out. {reason}", reason=one.reason, **_where(result, claim)
+        )
     return msg(
         "{code}: {claim} is printed, but {computed} comes out; no documented reading gives the printed one",
         computed=_number_or_word(claim.computed),
-        **_where(claim),
+        **_where(result, claim),
     )
 
 
 def _unsupported(result: Spread, claim: ClaimResult, one: Checked) -> Message:
-    where, computed = _where(claim), _number_or_word(claim.computed)
+    where, computed = _where(result, claim), _number_or_word(claim.computed)
     if one.reason is not None:
         return msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
     if claim.computed and claim.by:

@@ -406,6 +406,13 @@ CLAIM = cited(
                 example='"percent-of-max"',
             ),
             Key(
+                name="title",
+                type=TITLE,
+                meaning="What reports call it.",
+                otherwise="its key",
+                example='{ id = "persentase", en = "percent" }',
+            ),
+            Key(
                 name="of",
                 type=name("code"),
                 when=("percent-of-max",),

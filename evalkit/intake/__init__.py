@@ -5,9 +5,10 @@ TOML comes first; other kinds of file are read by the intakes of plugins, chosen
 
 from __future__ import annotations
 
+from evalkit.content import STDIN
 from evalkit.intake.beside import is_file, named_beside
 from evalkit.intake.instrument import instrument_of
-from evalkit.intake.reading import STDIN, Input, IntakePlugins, missing_paths, read, read_all, repeated_paths
+from evalkit.intake.reading import Input, IntakePlugins, missing_paths, read, read_all, repeated_paths
 from evalkit.intake.tables import Document
 
 __all__ = [

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import AssessmentError, Faults
+from evalkit.reasons import reason_of
 from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
 
@@ -60,8 +61,7 @@ def _noted(name: str, place: str, faults: Faults) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        faults.add(place, msg("{name} cannot be read: {reason}", name=visible(name), reason=visible(reason)))
+        faults.add(place, msg("{name} cannot be read: {reason}", name=visible(name), reason=reason_of(error)))
 
 
 def named_beside(file: str) -> Iterator[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from evalkit.content import STDIN, content_of
 from evalkit.errors import AssessmentError, Fault, did_you_mean
 from evalkit.filekinds import kind_of
 from evalkit.intake.beside import folder_of, is_file
 from evalkit.intake.document import is_assessment, is_report, read_document
 from evalkit.intake.tables import Document, TableKeys
+from evalkit.reasons import reason_of
 from evalkit.text import Message, msg, visible
 from evalkit.tomlfile import parse_toml
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from evalkit.hookspecs import Intake
     from evalkit.model import Assessment
-
-STDIN = "-"
 
 
 class IntakePlugins(TableKeys, Protocol):
@@ -187,14 +186,14 @@ def _no_file(entry: Path) -> Message:
 
 def _open(file: str) -> Document:
     try:
-        data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+        data = content_of(file)
     except OSError as error:
         raise AssessmentError([_unreadable(file, error)]) from error
     return Document(file, data, parse_toml(data, file, AssessmentError))
 
 
 def _unreadable(file: str, error: OSError) -> Fault:
-    return Fault(file=file, problem=msg("cannot be read: {reason}", reason=visible(error.strerror)))
+    return Fault(file=file, problem=msg("cannot be read: {reason}", reason=reason_of(error)))
 
 
 def _no_assessment(document: Document) -> Fault:

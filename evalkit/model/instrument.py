@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @value
 class ClaimRule(Value):
-    """A claim that is neither a node nor the predicate. ``others``: instrument → maximum."""
+    """A claim that is neither a node nor the predicate. ``others``: instrument → maximum; ``title``: what reports call it."""
 
     key: str
     kind: str
@@ -29,6 +29,7 @@ class ClaimRule(Value):
     of: str = TOTAL
     others: Mapping[str, Exact] = {}
     reason: Text | None = None
+    title: Prose | None = None
 
 
 @value

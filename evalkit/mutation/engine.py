@@ -89,8 +89,11 @@ def freeze(targets: Sequence[Target], *, jobs: int) -> Iterator[tuple[Target, tu
         return
     with ProcessPoolExecutor(min(jobs, len(targets))) as pool:
         waiting = {pool.submit(_frozen, target): target for target in targets}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
+        try:
+            for future in as_completed(waiting):
+                yield waiting[future], future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _frozen(target: Target) -> tuple[Case, ...]:

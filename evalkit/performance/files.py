@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from evalkit.content import STDIN, content_of
 from evalkit.errors import Fault, Faults, ReportError, did_you_mean
 from evalkit.filekinds import kind_of
 from evalkit.intake.beside import folder_of, read_beside
 from evalkit.intake.document import is_report
 from evalkit.performance.inputs import InputFile, combined, input_file
 from evalkit.reader import Reader
+from evalkit.reasons import reason_of
 from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Part", "ReportFiles", "is_report", "open_report", "report_files"]
 
-STDIN = "-"
 TABLE = "report"
 
 
@@ -130,9 +130,9 @@ def open_report(file: str) -> ReportFiles:
         ReportError: The file cannot be read, is no TOML, or has no ``[report]``.
     """
     try:
-        data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+        data = content_of(file)
     except OSError as error:
-        problem = msg("cannot be read: {reason}", reason=visible(error.strerror))
+        problem = msg("cannot be read: {reason}", reason=reason_of(error))
         raise ReportError([Fault(file=file, problem=problem)]) from error
     return report_files(file, data, parse_toml(data, file, ReportError))
 

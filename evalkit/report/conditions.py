@@ -51,7 +51,7 @@ def _gate(gate: Gate, instrument: Instrument, page: Page) -> list[Line]:
             "locked: {attribute} {value}", attribute=instrument.attribute_title(gate.attribute), value=str(gate.locked)
         ),
         msg(
-            "opens when the points of {attribute} {values} reach gate_min",
+            "opens when {attribute} {values} reach the points that stand at each area",
             attribute=instrument.attribute_title(gate.attribute),
             values=_words(gate.sum_of),
         ),
@@ -135,11 +135,13 @@ def _context(instrument: Instrument, page: Page) -> list[Line]:
     texts: list[Prose] = []
     for key in instrument.context.values():
         if key.from_node is not None:
-            texts.append(msg("{key}: {title}; follows from {node}", key=key.key, title=key.title, node=key.from_node))
+            texts.append(
+                msg("{title} (key {key}); follows from {node}", key=key.key, title=key.title, node=key.from_node)
+            )
         elif key.values:
-            texts.append(msg("{key}: {title}; one of {choices}", key=key.key, title=key.title, choices=key.values))
+            texts.append(msg("{title} (key {key}); one of {choices}", key=key.key, title=key.title, choices=key.values))
         else:
-            texts.append(msg("{key}: {title}", key=key.key, title=key.title))
+            texts.append(msg("{title} (key {key})", key=key.key, title=key.title))
     return _block(msg("Context"), texts, page)
 
 

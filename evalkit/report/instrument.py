@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.facts import cited, count_by_mark, source_keys
 from evalkit.model import TOTAL
 from evalkit.report.conditions import condition_lines, wordings
+from evalkit.report.formula import method_name
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.notes import notes_of
 from evalkit.report.scale import bound_prose
@@ -114,8 +115,8 @@ def _tree(instrument: Instrument, page: Page) -> list[Line]:
         Column(wrap=True),
         Column(page.say(msg("weight")), right=True),
         Column(page.say(msg("floor")), right=True, drop=2),
-        *(Column(page.clean(name), right=True, drop=3, most=9) for name in names),
-        Column(page.say(msg("method or scale")), drop=4),
+        *(Column(page.say(instrument.attribute_title(name)), right=True, drop=3, most=10) for name in names),
+        Column(page.say(msg("method or scale")), wrap=True, least=10, drop=4, most=20),
         Column(page.say(msg("source")), drop=1),
     )
     rows = [_node(node, names, numbers, page) for node in instrument.nodes.values()]
@@ -135,7 +136,7 @@ def _node(node: Node, names: Sequence[str], numbers: dict[str, int], page: Page)
             line(page.short(node.weight) if node.weight is not None else ""),
             line(page.short(node.floor) if node.floor is not None else ""),
             *(line(page.clean(attribute_text(node.attributes.get(name)))) for name in names),
-            line(page.clean(node.method or node.scale or "")),
+            line(page.say(method_name(node.method) if node.method else node.scale or "")),
             line(" ".join(keys) or page.say(MARK[node.cite.mark])),
         ],
         [Span(page.say(_param(name, value, page))) for name, value in node.params.items()],
@@ -149,11 +150,19 @@ def attribute_text(value: Any) -> str:
     return "x" if value is True else str(value)
 
 
+# What the parameters of the methods of the core are called; those of a plugin by their names.
+_PARAM = {
+    "gate_min": msg("points that open the gate"),
+    "thresholds": msg("bounds of the levels"),
+}
+
+
 def _param(name: str, value: Any, page: Page) -> Prose:
+    what: Prose = _PARAM.get(name, name)
     if isinstance(value, dict):
-        inside = ", ".join(f"{key} {page.short(number)}" for key, number in value.items())
-        return f"{name}: {inside}"
-    return f"{name}: {page.short(value)}"
+        inside = tuple(f"{key} {page.short(number)}" for key, number in value.items())
+        return msg("{what}: {list}", what=what, list=inside)
+    return msg("{what}: {list}", what=what, list=page.short(value))
 
 
 def _scale(scale: Scale, page: Page, instrument: Instrument) -> list[Line]:
@@ -165,7 +174,11 @@ def _scale(scale: Scale, page: Page, instrument: Instrument) -> list[Line]:
     elif scale.kind == "yes-no":
         found += said(msg("yes or no (ya, tidak)"), page)
     else:
-        columns = (Column(right=True), Column(wrap=True), Column(page.say(_points_heading(scale)), right=True))
+        columns = (
+            Column(right=True),
+            Column(wrap=True),
+            Column(page.say(_points_heading(scale, instrument)), right=True),
+        )
         levels = [*scale.levels, *([scale.na] if scale.na else [])]
         found += table(columns, [_level(level, page) for level in levels], page.width)
     for text in wordings(scale.also, scale.common):
@@ -175,8 +188,10 @@ def _scale(scale: Scale, page: Page, instrument: Instrument) -> list[Line]:
     return found
 
 
-def _points_heading(scale: Scale) -> Prose:
-    return msg("points by {attribute}", attribute=scale.points_by) if scale.points_by else msg("points")
+def _points_heading(scale: Scale, instrument: Instrument) -> Prose:
+    if not scale.points_by:
+        return msg("points")
+    return msg("points by {attribute}", attribute=instrument.attribute_title(scale.points_by))
 
 
 def _level(level: Level, page: Page) -> Row:
@@ -190,7 +205,8 @@ def _bands(each: BandTable, instrument: Instrument, page: Page) -> list[Line]:
     name: Prose = msg("the total") if each.at == TOTAL else each.at
     title = msg("Bands of {name}", name=name)
     if each.when is not None:
-        title = msg("Bands of {name}, {key} {when}", name=name, key=instrument.bands_by or "", when=each.when)
+        key = instrument.context.get(instrument.bands_by or "")
+        title = msg("Bands of {name}, {key} {when}", name=name, key=key.title if key else "", when=each.when)
     return [heading(title, page), *band_lines(each.bands, instrument, page)]
 
 

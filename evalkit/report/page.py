@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.exact import Exact, decimal_text, short_text
-from evalkit.report.theme import ASCII, DRAWN, PLAIN, SUBSTITUTES, Signs
+from evalkit.readable import READABLE
+from evalkit.report.theme import ASCII, DRAWN, PLAIN, Signs
 from evalkit.text import NO_BREAK, Decimal, harmless
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Page:
         """*text* with its control characters shown as escapes, and without what the file cannot take."""
         text = harmless(text).replace(NO_BREAK, " ")
         if self.encoding is not None and not _can_write(text, self.encoding):
-            text = text.translate(SUBSTITUTES).encode(self.encoding, "backslashreplace").decode(self.encoding)
+            text = text.encode(self.encoding, READABLE).decode(self.encoding)
         return text
 
     def number(self, value: Exact, digits: int) -> str:

@@ -34,12 +34,6 @@ PLAIN = DRAWN._replace(
 )
 ASCII = PLAIN._replace(agrees="v", error="x")
 
-# For encodings that lack them; anything else they lack is shown as an escape.
-SUBSTITUTES = str.maketrans({
-    "–": "-", "—": "-", "−": "-", "·": "*", "…": "...", "≥": ">=", "≤": "<=", "×": "x", "Σ": "sum", "→": "->", "⇒": "=>",
-    "‘": "'", "’": "'", "“": '"', "”": '"', "≈": "~", "\u00a0": " ",
-})  # fmt: skip
-
 STYLES = {
     "title": "bold",
     "head": "bold",

@@ -90,7 +90,7 @@ def _sentences(evaluation: Evaluation, page: Page) -> list[Message]:
         found.append(msg("the highest predicate"))
     if down is not None and down.by > 0:
         found.append(
-            msg("{by} less would be {word}", by=page.number(down.by, total.node.digits), word=down.band.predicate)
+            msg("{by} above the limit of {word}", by=page.number(down.by, total.node.digits), word=down.band.predicate)
         )
     if page.detail and total.score.exact != total.score.value:
         found.append(msg("exactly {exact}", exact=page.short(total.score.exact)))

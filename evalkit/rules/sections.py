@@ -255,6 +255,7 @@ def read_claims(reader: Reader, inherited: Cite, nodes: Names, *, has_ladder: bo
             of=(item.name("of", nodes) if of_total else None) or TOTAL,
             others=_read_others(item, inherited) if of_total else {},
             reason=None if of_total else item.prose("reason", required=kind is not None),
+            title=item.title("title") if item.has("title") else None,
             cite=item.cite(inherited),
         )
         if kind is not None:  # else which keys are allowed is not known

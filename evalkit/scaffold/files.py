@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.reasons import reason_of
 from evalkit.scaffold.interrupts import interrupts_held
 from evalkit.scaffold.refused import RefusedError
 from evalkit.text import msg, visible
@@ -136,8 +137,9 @@ def check_free(place: Path) -> None:
 
 def cannot_write(place: Path, error: OSError) -> RefusedError:
     """The error that *place* cannot be written."""
-    reason = error.strerror or type(error).__name__
-    return RefusedError(msg("{place} cannot be written: {reason}", place=visible(place, _LONG), reason=visible(reason)))
+    return RefusedError(
+        msg("{place} cannot be written: {reason}", place=visible(place, _LONG), reason=reason_of(error))
+    )
 
 
 @contextmanager

@@ -733,6 +733,7 @@ def test_a_working_paper_counts_by_verdict() -> None:
         "## Notes (6)",
         "### rounding (2)",
         "### unsupported (4)",
+        "## Files and rules",
     ]
 
 

@@ -57,7 +57,7 @@ def test_verdict_names_the_distance_to_both_neighbours() -> None:
     report = printed(ev("spbe@2020", values=SPBE))
 
     assert "0.04 more to Memuaskan" in report
-    assert "0.67 less would be Baik" in report
+    assert "0.67 above the limit of Baik" in report
 
 
 def test_highest_band_has_no_next() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import evalkit
 from evalkit.report.audit.groups import count_prose, places, told, wrong_title
-from evalkit.report.audit.signoff import facts
+from evalkit.report.audit.signoff import file_facts, run_facts
 from evalkit.report.audit.words import (
     NOTHING,
     TOTALS,
@@ -73,9 +73,18 @@ class _Paper:
         title = msg("Working paper: audit of the performance report of {agency}, {year}", agency=sheet.agency,
                     year=str(sheet.year))  # fmt: skip
         yield [f"# {self.say(title)}"]
-        yield [f"- {self.say(fact)}" for fact in facts(result, self.run)]
+        yield [f"- {self.say(fact)}" for fact in run_facts(self.run)]
         yield [self.say(NOT_OFFICIAL)]
-        yield from [[self.say(NOTHING)]] if is_empty(result) else self._audited(result)
+        files = [f"- {self.say(fact)}" for fact in file_facts(result)]
+        if is_empty(result):
+            yield [self.say(NOTHING)]
+            yield files
+            return
+        yield from self._audited(result)
+        yield [f"## {self.say(msg('Files and rules'))}"]
+        yield files
+        if self.detail:
+            yield self._signature()
 
     def _audited(self, result: AuditResult) -> Iterator[list[str]]:
         yield from self._totals(result)
@@ -87,7 +96,6 @@ class _Paper:
             yield from self._findings(severity, found, result)
         if self.detail:
             yield from self._all(result)
-            yield self._signature()
 
     def _totals(self, result: AuditResult) -> Iterator[list[str]]:
         found = counts(result)

@@ -20,17 +20,18 @@ def audit_sign_off(result: AuditResult, run: Run, page: Page) -> list[Line]:
     short, rules = in_short(run, result.sheet.sha256, page), result.result.rules
     if rules is not None:
         short.append(rules_in_short(rules.file, rules.sha256, page))
-    return block(short, facts(result, run), page)
+    return block(short, [*run_facts(run), *file_facts(result)], page)
 
 
-def facts(result: AuditResult, run: Run) -> list[Message]:
-    """Program, day, the report, its rules, and the assessments that were held against it."""
+def run_facts(run: Run) -> list[Message]:
+    """Program and day."""
+    return [msg("program: evalkit {version}", version=run.version), msg("audited: {day}", day=run.day.isoformat())]
+
+
+def file_facts(result: AuditResult) -> list[Message]:
+    """The report, its rules, and the assessments that were held against it, with their hashes."""
     sheet, rules = result.sheet, result.result.rules
-    found = [
-        msg("program: evalkit {version}", version=run.version),
-        msg("audited: {day}", day=run.day.isoformat()),
-        *input_facts(sheet.inputs, sheet.sha256),
-    ]
+    found = list(input_facts(sheet.inputs, sheet.sha256))
     if rules is not None:
         found.append(msg("rules: {id}, {file}, sha256 {sha}", id=rules.id, file=rules.file, sha=rules.sha256))
     for one in (each for evaluations in result.result.evaluations.values() for each in evaluations):

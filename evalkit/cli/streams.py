@@ -1,0 +1,59 @@
+"""The standard streams as they come: closed, no longer read, or of an encoding that lacks signs."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import NoReturn
+
+from evalkit.readable import READABLE
+
+BROKEN_PIPE = 141  # what a shell reports for a process ended by SIGPIPE
+
+
+class _Closed(io.TextIOBase):
+    """Standard output that was closed by the caller (``>&-``). Nobody reads what is written there."""
+
+    encoding = "utf-8"
+
+    def write(self, _text: str, /) -> NoReturn:
+        """Refuse."""
+        raise BrokenPipeError
+
+    @property
+    def buffer(self) -> NoReturn:
+        """Refuse; bytes are no better."""
+        raise BrokenPipeError
+
+
+def hold() -> None:
+    """Make the standard streams safe: signs that they lack do not stop a report, and no file takes the place of a closed one."""
+    _occupy()
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=READABLE)
+
+
+def after_broken_pipe() -> int:
+    """Let Python flush standard output at its end without complaint; returns the exit code."""
+    if not isinstance(sys.stdout, _Closed):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    from evalkit.cli.faults import say
+    from evalkit.cli.told import word
+    from evalkit.text import msg
+
+    say(word(msg("standard output is closed: -o FILE writes into a file, > /dev/null drops what is printed")))
+    return BROKEN_PIPE
+
+
+def _occupy() -> None:
+    """Give closed descriptors of standard streams something to stand for, lest the next file that is opened becomes one."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
