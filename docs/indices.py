@@ -159,7 +159,7 @@ def _scale(scale: Scale, cites: Cites) -> Iterator[str]:
     if scale.kind == "number":
         yield f"{'Whole numbers' if scale.whole else 'Numbers'} from {number(scale.minimum)} to {number(scale.maximum)}."
     elif scale.kind == "yes-no":
-        yield "Yes or no (ya, tidak), worth 1 or 0."
+        yield f"{plain(scale.yes)} or {plain(scale.no)}, worth 1 or 0."
     else:
         levels = [*scale.levels, *([scale.na] if scale.na else [])]
         points = f"points by `{scale.points_by}`" if scale.points_by else "points"

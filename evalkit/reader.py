@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from evalkit import names
 from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
+from evalkit.language import language
 from evalkit.model import MARKS, Cite, Source
-from evalkit.text import LANGUAGES, Prose, Text, english, msg, visible
+from evalkit.text import LANGUAGES, Message, Prose, Text, english, msg, visible
+from evalkit.wording import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.names import Names
 
 _MAX_WHOLE = 10**9 - 1
+NOT_SAID: Mapping[str, Message] = MappingProxyType({})
 
 
 def show(found: Any) -> Prose:
@@ -47,6 +51,14 @@ def _is_said(found: Any) -> bool:
 
 def _is_plain(found: Any) -> bool:
     return _is_said(found) or (isinstance(found, int) and abs(found) <= _MAX_WHOLE)
+
+
+def _meant(found: Any, said: Mapping[str, Message]) -> str | None:
+    """The word of *said* that *found* is, in one of the languages."""
+    if not said or not isinstance(found, str):
+        return None
+    spoken = ((word, language(code).say(message)) for word, message in said.items() for code in LANGUAGES)
+    return next((word for word, text in spoken if folded(text) == folded(found)), None)
 
 
 class Reader:
@@ -99,12 +111,17 @@ class Reader:
         """A required string; empty after a fault."""
         return self.text(key, required=True) or ""
 
-    def word(self, key: str, choices: Iterable[str], *, required: bool = False) -> str | None:
-        """One of *choices*."""
-        expected = msg("one of {choices}", choices=tuple(choices))
+    def word(
+        self, key: str, choices: Iterable[str], *, required: bool = False, said: Mapping[str, Message] = NOT_SAID
+    ) -> str | None:
+        """One of *choices*, or what reports say for it in either language, where that is *said*."""
+        expected = msg("one of {choices}", choices=tuple(said.values()) or tuple(choices))
         found = self._raw(key, expected, required=required)
         if found is None or (isinstance(found, str) and found in choices):
             return found
+        meant = _meant(found, said)
+        if meant is not None:
+            return meant
         if isinstance(found, str) and found.strip():
             self.faults.unknown(
                 self.at(key),

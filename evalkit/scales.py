@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.exact import Exact, Printed
+from evalkit.language import language
 from evalkit.numerals import readings, whole_of
-from evalkit.text import Message, msg
+from evalkit.text import LANGUAGES, Message, msg
 from evalkit.wording import folded
 
 if TYPE_CHECKING:
@@ -17,13 +18,11 @@ if TYPE_CHECKING:
 
     from evalkit.model import Answer, Instrument, Level, Node, Scale
 
+NO, YES = msg("no"), msg("yes")
 NO_WORDS: Mapping[str, Answer] = MappingProxyType({})
 _LONGEST = 400
 _NUMBER_BEFORE = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
 _NUMBER_BEHIND = re.compile(r"(.*?[^\W\d_])\s*(?:[(\[]\s*|[=:–-]\s*|\s)([0-9]{1,2})\s*[)\]]?", re.DOTALL)
-
-YES = {"ya", "yes", "true"}
-NO = {"tidak", "no", "false"}
 
 
 class Given(NamedTuple):
@@ -75,7 +74,7 @@ def _worth(same: _Same, by: Any, na: bool) -> Mapping[str | int, Given]:  # noqa
     """The options of every leaf on a scale that has this value of ``points_by``, and may or may not be left out."""
     scale = same.scale
     if scale.kind == "yes-no":
-        return MappingProxyType({0: Given(0, 0, "Tidak"), 1: Given(1, 1, "Ya")})
+        return MappingProxyType({0: Given(0, 0, scale.no), 1: Given(1, 1, scale.yes)})
     found: dict[str | int, Given] = {}
     for level in scale.levels:
         number = level.answer if isinstance(level.answer, int) else None
@@ -102,7 +101,7 @@ def expected(instrument: Instrument, node: Node) -> Message:
             return msg("a whole number from {low} to {high}", low=str(scale.minimum), high=str(scale.maximum))
         return msg("a number from {low} to {high}", low=str(scale.minimum), high=str(scale.maximum))
     if scale.kind == "yes-no":
-        return msg("true or false (ya, tidak)")
+        return msg("true or false ({yes}, {no})", yes=scale.yes, no=scale.no)
     answers = [str(level.answer) for level in scale.levels]
     if all(isinstance(level.answer, int) for level in scale.levels):
         text = msg(
@@ -135,7 +134,7 @@ def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str
         return _read_number(scale, raw)
     allowed = options(instrument, node)
     if scale.kind == "yes-no":
-        return _read_yes_no(raw, allowed)
+        return _read_yes_no(scale, raw, allowed)
     if isinstance(raw, str):
         return _read_text(scale, raw, allowed, words)
     return _read_level(raw, allowed)
@@ -161,13 +160,20 @@ def _read_number(scale: Scale, raw: Any) -> Given | None:
     return Given(value, None, None, raw if isinstance(raw, Printed) else None)
 
 
-def _read_yes_no(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
+def _read_yes_no(scale: Scale, raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
     if isinstance(raw, bool):
         return allowed[int(raw)]
-    if isinstance(raw, str):
-        folded = raw.strip().casefold()
-        return allowed[1] if folded in YES else allowed[0] if folded in NO else None
-    return None
+    if not isinstance(raw, str):
+        return None
+    flag = {**_flags(), folded(scale.yes): 1, folded(scale.no): 0}.get(folded(raw))
+    return None if flag is None else allowed[flag]
+
+
+@lru_cache(maxsize=1)
+def _flags() -> Mapping[str, int]:
+    """Yes and no as the program says them, in each of its languages, and as TOML does."""
+    words = {folded(language(code).say(word)): flag for code in LANGUAGES for flag, word in enumerate((NO, YES))}
+    return {**words, "false": 0, "true": 1}
 
 
 def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:

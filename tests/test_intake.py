@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -469,3 +470,43 @@ def test_numbers_are_not_judged_here(folder: Path) -> None:
     (value,) = one(folder, HEAD + "[values]\ntotal = 99999.5\n").values.values()
 
     assert isinstance(value, Printed)
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("terverifikasi", "verified"),
+        ("Terverifikasi", "verified"),
+        ("penilaian mandiri", "self-assessment"),
+        ("Penilaian-Mandiri", "self-assessment"),
+        ("terpublikasi", "published"),
+        ("verified", "verified"),
+    ],
+)
+def test_a_status_is_understood_as_the_report_prints_it(word: str, status: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        f'[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2024"\nstatus = "{word}"\n[values]\ntotal = 4.0\n',
+        encoding="utf-8",
+    )
+
+    assert read([str(path)]).assessments[0].status == status
+
+
+def test_what_is_no_file_in_a_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "gone.toml").symlink_to("nowhere")
+    (tmp_path / "ring.toml").symlink_to("ring.toml")
+    (tmp_path / "folder.toml").mkdir()
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "a.toml").write_text(
+        '[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2024"\n[values]\ntotal = 4.0\n',
+        encoding="utf-8",
+    )
+    found = read([str(tmp_path)])
+    told = "\n".join(str(note) for note in found.notes)
+
+    assert len(found.assessments) == 1
+    assert "folder.toml is passed over: it is a folder" in told
+    assert "gone.toml is passed over: it is a link to nothing" in told
+    assert "pipe.toml is passed over: it is no file that can be read" in told
+    assert "ring.toml is passed over" in told

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evalkit.errors import ReportError
 from evalkit.text import english
 from reports import SPBE, codes, evaluated, finding, simple
 
@@ -224,6 +225,32 @@ def test_very_many_slips_below_a_line_do_not_take_forever(tmp_path: Path) -> Non
     found = [one.node for one in budgeted(tmp_path, *rows).findings if one.code == "budget-sum"]
     assert "A" not in found
     assert len(found) == 100
+
+
+@pytest.mark.parametrize(
+    ("others", "amount"),
+    [
+        ("1.030.000", 900_000),
+        ("12.250,00", 900_000),
+        ("Rp 1.030.000,00", 900_000),
+        ("1,030,000", 900),
+        ("1,250.50", 900),
+    ],
+)
+def test_an_amount_is_read_as_the_others_are_written(others: str, amount: int, tmp_path: Path) -> None:
+    result = budgeted(tmp_path, f"A;X;{others};1", "B;Y;900.000;1")
+    assert result.budget[1].line.ceiling is not None
+    assert result.budget[1].line.ceiling.exact == amount
+
+
+@pytest.mark.parametrize("others", ["1030000", "12,5", ["1.030.000", "1,030,000"]])
+def test_an_amount_with_two_meanings_stays_refused_where_nothing_decides(
+    others: str | list[str], tmp_path: Path
+) -> None:
+    rows = [f"A{at};X;{text};1" for at, text in enumerate([others] if isinstance(others, str) else others)]
+    with pytest.raises(ReportError) as caught:
+        budgeted(tmp_path, *rows, "B;Y;900.000;1")
+    assert "900.000 can be 900000 or 900.000" in str(caught.value)
 
 
 def test_two_names_of_rupiah_are_no_unit_in_a_budget(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from evalkit.printed import (
     Unreadable,
     Words,
     folded_unit,
+    format_shown,
     named,
     plain,
     printed_unit,
@@ -326,6 +327,20 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused_unless_it_is_said_whic
 def test_a_negative_number_that_can_be_read_in_two_ways_is_told_as_printed() -> None:
     assert read_printed("-Rp1.250") == Ambiguous("-Rp1.250", "1250", "1.250")
     assert amount("(1.250)", "id").number.exact == -1250
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (["1.030.000", "900.000"], "id"),
+        (["Rp 1.250,00"], "id"),
+        (["1,250.5 orang", "12"], "en"),
+        (["1.030.000", "1,030,000"], None),
+        (["900.000", "12,5", "1234.567.890", "Baik", ""], None),
+    ],
+)
+def test_the_format_of_a_table_is_told_by_numbers_that_leave_no_doubt(texts: list[str], shown: str | None) -> None:
+    assert format_shown(texts) == shown
 
 
 # --- Behind the number ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 
 from evalkit.exact import NotANumber
@@ -172,6 +173,18 @@ def test_no_is_worth_0(raw: Any) -> None:
     assert points("sakip@2021", "P1.1", raw) == 0
 
 
+@pytest.mark.parametrize(("raw", "worth"), [("Terpenuhi", 1), ("tidak terpenuhi", 0), ("ya", 1), ("no", 0)])
+def test_yes_and_no_may_have_words_of_their_own(raw: str, worth: int) -> None:
+    one = instrument("sakip@2021")
+    leaf = one.nodes["P1.1"]
+    scale = attrs.evolve(one.scales[leaf.scale or ""], yes="Terpenuhi", no="Tidak Terpenuhi")
+    worded = attrs.evolve(one, scales={**one.scales, scale.key: scale})
+    found = read_answer(worded, leaf, raw)
+
+    assert found is not None
+    assert (found.points, found.title) == (worth, "Terpenuhi" if worth else "Tidak Terpenuhi")
+
+
 @pytest.mark.parametrize("raw", [1, 0, 2, "y", "", "AA", printed("1.0")])
 def test_yes_no_takes_nothing_else(raw: Any) -> None:
     assert read("sakip@2021", "P1.1", raw) is None
@@ -219,7 +232,7 @@ def test_worst_and_best_answer_carry_their_level_for_gates() -> None:
         ("spbe@2020", "I1", "a whole number from 1 to 5 (Rintisan … Optimum)"),
         ("kami@4.2", "SE1", "one of A, B, C"),
         ("pemdi@2026", "I1", "a number from 1 to 5"),
-        ("sakip@2021", "P1.1", "true or false (ya, tidak)"),
+        ("sakip@2021", "P1.1", "true or false (Ya, Tidak)"),
     ],
 )
 def test_a_leaf_says_what_it_takes(spec: str, code: str, text: str) -> None:

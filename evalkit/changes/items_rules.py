@@ -70,7 +70,7 @@ def scale_words(scale: Scale) -> Prose:
     if scale.kind == "number":
         return msg("{low} to {high}", low=number(scale.minimum), high=number(scale.maximum))
     if scale.kind == "yes-no":
-        return msg("true or false (ya, tidak)")
+        return msg("true or false ({yes}, {no})", yes=scale.yes, no=scale.no)
     return listed(f"{level.answer} {level.title}" for level in scale.levels)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evalkit.changes.crosswalk import Crosswalk, Row
     from evalkit.exact import Exact
     from evalkit.model import Cite, Instrument
+    from evalkit.plan import Ends
     from evalkit.text import Prose
 
 # In the order in which a reader wants them: first the tree, then what numbers hang on, then words about them.
@@ -100,12 +101,12 @@ class Totals(Value):
     """Predicates over all totals that both instruments can have.
 
     Attributes:
-        ranges: Smallest and largest total of each.
+        ranges: Smallest and largest total of each, if these are known.
         comparable: Whether the ranges have an end in common above, so that a number means the same on both.
         shared_word: Whether any predicate is used by both; if not, every total is called differently, which says nothing.
     """
 
-    ranges: tuple[tuple[Exact, Exact], tuple[Exact, Exact]]
+    ranges: tuple[Ends | None, Ends | None]
     comparable: bool
     shared_word: bool
     digits: int

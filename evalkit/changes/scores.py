@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evalkit.changes.parts import AnswerKey
     from evalkit.exact import Exact
     from evalkit.model import Instrument
+    from evalkit.plan import Plan
 
 
 class Group(NamedTuple):
@@ -44,7 +45,7 @@ def score_ranges(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[Sc
     shared = _shared(mine, theirs, pairing)
     if not (shared and mine.plan.monotone and theirs.plan.monotone):
         return ()
-    tops = mine.plan.high[0], theirs.plan.high[0]
+    tops = _top_or_bottom(mine.plan, 0, top=True), _top_or_bottom(theirs.plan, 0, top=True)
     found = [_range(mine, theirs, shared, (Fraction(1), Fraction(1)), percent=False)]
     if tops[0] != tops[1] and min(tops) > 0:
         scale = (Fraction(100) / tops[0], Fraction(100) / tops[1])
@@ -58,6 +59,13 @@ def _shared(mine: Parts, theirs: Parts, pairing: Pairing) -> dict[str, str]:
         {leaf for part in theirs.parts for leaf in part.leaves},
     )
     return {one: other for one, other in pairing.questions.items() if one in known[0] and other in known[1]}
+
+
+def _top_or_bottom(plan: Plan, at: int, *, top: bool) -> Exact:
+    """An end of a node; all of them are known where every method is monotone."""
+    found = (plan.high if top else plan.low)[at]
+    assert found is not None
+    return found
 
 
 def _range(
@@ -264,5 +272,5 @@ def _by_ends(group: Group, mine: Parts, theirs: Parts, scale: tuple[Fraction, Fr
         for part in side:
             at = parts.plan.position[part.code]
             top = direction * sign > 0
-            found += direction * part.factor * by * (parts.plan.high if top else parts.plan.low)[at]
+            found += direction * part.factor * by * _top_or_bottom(parts.plan, at, top=top)
     return Found(found, attained=False, old={}, new={})

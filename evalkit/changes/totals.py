@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.attainable.ends import ends_of
 from evalkit.bands import find_band, table_for
 from evalkit.changes.model import Cut, Stretch, Totals
 from evalkit.exact import Exact, round_to
@@ -12,9 +13,10 @@ from evalkit.model import TOTAL
 from evalkit.plan import plan_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.model import Band, BandTable, Instrument, Rounding
+    from evalkit.plan import Ends
 
 Whens = tuple[tuple[str | None, str | None], ...]
 _NEAR = Fraction(1, 10**60)  # smaller than any step between two cuts
@@ -23,10 +25,11 @@ _NEAR = Fraction(1, 10**60)  # smaller than any step between two cuts
 def compare_totals(old: Instrument, new: Instrument) -> Totals:
     """Every stretch of totals that both can have and that is called differently: exact, over all bounds of both."""
     ranges = total_range(old), total_range(new)
-    comparable = ranges[0][1] == ranges[1][1]
+    known = [one for one in ranges if one is not None]
+    comparable = len(known) == len(ranges) and known[0][1] == known[1][1]
     digits = max(shown_digits(old), shown_digits(new))
     shared_word = _share_a_word(old, new)
-    found = tuple(_stretches(old, new, ranges, digits)) if comparable and shared_word else ()
+    found = tuple(_stretches(old, new, known, digits)) if comparable and shared_word else ()
     return Totals(ranges=ranges, comparable=comparable, shared_word=shared_word, digits=digits, stretches=found)
 
 
@@ -39,10 +42,9 @@ def _share_a_word(old: Instrument, new: Instrument) -> bool:
     return False
 
 
-def total_range(instrument: Instrument) -> tuple[Exact, Exact]:
-    """Smallest and largest total."""
-    plan = plan_for(instrument)
-    return plan.low[0], plan.high[0]
+def total_range(instrument: Instrument) -> Ends | None:
+    """Smallest and largest total, if they are known."""
+    return ends_of(plan_for(instrument)).of(0)
 
 
 def shown_digits(instrument: Instrument) -> int:
@@ -108,9 +110,7 @@ def bands_cuts(instrument: Instrument, when: str | None) -> Iterator[Cut]:
             yield cut
 
 
-def _stretches(
-    old: Instrument, new: Instrument, ranges: tuple[tuple[Exact, Exact], tuple[Exact, Exact]], digits: int
-) -> Iterator[Stretch]:
+def _stretches(old: Instrument, new: Instrument, ranges: Sequence[Ends], digits: int) -> Iterator[Stretch]:
     low, high = max(ranges[0][0], ranges[1][0]), min(ranges[0][1], ranges[1][1])
     for one, other in whens(old, new):
         cuts = {(cut.value, cut.above) for cut in (*bands_cuts(old, one), *bands_cuts(new, other))}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.evaluate.spread import Run, Spread, allowed
 from evalkit.exact import decimal_text, short_text
 from evalkit.methods import Graded, grade_points
+from evalkit.plan import hides
 from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from evalkit.evaluate.material import Material
     from evalkit.exact import Exact
     from evalkit.model import Assessment, Instrument
+    from evalkit.plan import Step
     from evalkit.text import Prose
 
 
@@ -98,19 +100,31 @@ def _check_by_hand(result: Spread, at: int, entry: Entry, place: str, faults: Fa
 
 
 def check_missing(result: Spread, place: str, faults: Faults) -> None:
-    """Where a better answer can lower a value, missing answers leave no range that could be told."""
+    """Where a formula hides the ends of a node, missing answers below it leave no range that could be told."""
     plan = result.plan
-    if plan.monotone:
-        return
-    missing = [plan.codes[at] for at, entry in result.inputs.leaves.items() if entry.point is None]
+    hiding = [step.at for step in plan.steps if result.low.raw[step.at] is None and _hides(result, step)]
+    hiding = [at for at in hiding if at not in result.below]
+    below = {plan.position[leaf] for at in hiding for leaf in plan.instrument.leaves_under(plan.codes[at])}
+    missing = [
+        plan.codes[at] for at in sorted(below) if result.inputs.leaves[at].point is None and at not in result.below
+    ]
     if not missing:
         return
-    names = sorted({plan.nodes[at].method for at, formula in plan.formulas.items() if not formula.monotone})
+    names = sorted({plan.nodes[at].method for at in hiding})
     faults.add(
         f"{place}answers",
         msg("{count} answers are missing", count=Decimal(len(missing))),
         expected=msg("all answers: under the method {names} a better answer can lower the result", names=tuple(names)),
+        hint=msg("missing: {codes}", codes=tuple(missing[:_MOST_NAMED])) if len(missing) <= _MOST_NAMED else None,
     )
+
+
+_MOST_NAMED = 10
+
+
+def _hides(result: Spread, step: Step) -> bool:
+    """Whether it is this formula, not one below it, that hides the ends."""
+    return hides(step.formula) and all(result.low.raw[i] is not None for i in step.children)
 
 
 def check_counts(material: Material, context: Mapping[str, Any], faults: Faults) -> None:

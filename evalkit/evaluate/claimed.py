@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from evalkit.evaluate.variants import Others
     from evalkit.exact import Exact
 
+_AS_PRINTED = msg("Other numbers than the printed ones may give it: what these leave to the result is not known.")
 _ASSESSOR = msg("Only the assessor's word could give it: a grade above what the criteria give.")
 
 
@@ -107,12 +108,22 @@ class _Checker:
         """The verdict on a claim. Not every combination of readings may have been tried: then none is contradicted."""
         self.others.ended_early = False
         found = self._checked(code, raw)
-        if found.result is None or found.result.verdict != CONTRADICTED or not self.others.ended_early:
+        if found.result is None or found.result.verdict != CONTRADICTED:
+            return found
+        if self._at(code) in self.result.as_printed:
+            return attrs.evolve(found, result=attrs.evolve(found.result, verdict=UNSUPPORTED), reason=_AS_PRINTED)
+        if not self.others.ended_early:
             return found
         tried, count = Decimal(MAX_COMBINATIONS), Decimal(self.others.count)
         reason = msg("Only the {tried} simplest of {count} combinations of other readings were tried.",
                      tried=tried, count=count)  # fmt: skip
         return attrs.evolve(found, result=attrs.evolve(found.result, verdict=UNSUPPORTED), reason=reason)
+
+    def _at(self, code: str) -> int:
+        """The node that a claim is about."""
+        instrument, position = self.result.plan.instrument, self.result.plan.position
+        rule = instrument.claims.get(code)
+        return position.get(code, position.get(rule.of, 0) if rule is not None else 0)
 
     def _checked(self, code: str, raw: Any) -> Checked:
         instrument = self.result.plan.instrument
@@ -244,6 +255,10 @@ class _Checker:
 
     def _percent(self, rule: ClaimRule, raw: Printed | int) -> Checked:
         claim = NumberClaim(rule.of, raw, percent=True)
+        mine = claim.highest(self.result)
+        if not mine:
+            reason = msg("The highest value of {code} is not known.", code=rule.of)
+            return Checked(result=ClaimResult(code=rule.key, printed=str(raw), verdict=UNSUPPORTED), reason=reason)
         found = self._number(claim)
         result = attrs.evolve(found, code=rule.key)
         value = self.result.point.values[self.result.plan.position[rule.of]]
@@ -251,15 +266,17 @@ class _Checker:
             return Checked(result=result)
         for other, maximum in rule.others.items():
             if claim.of_maximum(maximum).printed_by(self.result):
-                return Checked(result=result, findings=(self._of_other_edition(rule, claim, other, maximum, value),))
+                return Checked(
+                    result=result, findings=(self._of_other_edition(rule, claim, other, (mine, maximum), value),)
+                )
         return Checked(result=result)
 
     def _of_other_edition(
-        self, rule: ClaimRule, claim: NumberClaim, other: str, maximum: Exact, value: Exact
+        self, rule: ClaimRule, claim: NumberClaim, other: str, maxima: tuple[Exact, Exact], value: Exact
     ) -> Finding:
         plan = self.result.plan
         at = plan.position[rule.of]
-        digits, mine = plan.nodes[at].digits, plan.high[at]
+        digits, (mine, maximum) = plan.nodes[at].digits, maxima
         text = msg(
             "{claim} % is {value} of {other_max}, the maximum of {other}; {instrument} has the maximum {maximum}: {percent} %",
             claim=decimal_text(claim.number, claim.digits),

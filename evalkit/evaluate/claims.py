@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.attainable.ends import ends_of
 from evalkit.exact import Exact, Printed, decimal_text, round_to
 from evalkit.model import ClaimResult
 
@@ -73,12 +74,17 @@ class NumberClaim(NamedTuple):
         found = interval(result, result.plan.position[self.code])
         return None if found is None else self.counted(result, found)
 
-    def open_ends(self, result: Spread) -> Interval:
-        """The same where answers are missing: what they leave."""
+    def can_be_printed(self, result: Spread) -> bool:
+        """Whether a node with missing answers could still print the claim; also if what these leave to it is not known."""
+        found = self.open_ends(result)
+        return found is None or can_print(found, self.number, self.digits)
+
+    def open_ends(self, result: Spread) -> Interval | None:
+        """The ends where answers are missing: what they leave, if that is known."""
         at = result.plan.position[self.code]
         low, high = result.wide_low.values[at], result.wide_high.values[at]
-        assert low is not None  # a missing leaf has ends, so has everything above it
-        assert high is not None
+        if low is None or high is None:  # below a given value, under a formula that hides its ends
+            return None
         return self.counted(result, Interval((low, high), (low, high), result.plan.display_mode(at)))
 
     def printed_by(self, result: Spread) -> bool:
@@ -102,8 +108,12 @@ class NumberClaim(NamedTuple):
     def _factor(self, result: Spread) -> Exact:
         if not self.percent:
             return 1
-        maximum = result.plan.high[result.plan.position[self.code]] if self.maximum is None else self.maximum
-        return Fraction(100) / Fraction(maximum)
+        maximum = self.highest(result) if self.maximum is None else self.maximum
+        return Fraction(100) / Fraction(maximum or 1)
+
+    def highest(self, result: Spread) -> Exact | None:
+        """The highest value of the node, if it is known."""
+        return ends_of(result.plan).high[result.plan.position[self.code]]
 
 
 def check_number(base: Spread, claim: NumberClaim, variants: Iterator[tuple[str, Spread]]) -> ClaimResult:
@@ -113,7 +123,7 @@ def check_number(base: Spread, claim: NumberClaim, variants: Iterator[tuple[str,
     printed = str(claim.printed)
     if found is None:
         shown = _open_text(base, claim)
-        if can_print(claim.open_ends(base), claim.number, claim.digits):
+        if claim.can_be_printed(base):
             return ClaimResult(code=claim.code, printed=printed, verdict=UNSUPPORTED, computed=shown)
     else:
         only = base.wide_low.values[at] if found.values[0] == found.values[1] else None
@@ -127,7 +137,7 @@ def check_number(base: Spread, claim: NumberClaim, variants: Iterator[tuple[str,
         ends = claim.ends(other)
         if ends is not None and can_print(ends, claim.number, claim.digits):
             return ClaimResult(code=claim.code, printed=printed, verdict=ROUNDING, by=name, computed=shown)
-        if ends is None and can_print(claim.open_ends(other), claim.number, claim.digits):
+        if ends is None and claim.can_be_printed(other):
             return ClaimResult(code=claim.code, printed=printed, verdict=UNSUPPORTED, by=name, computed=shown)
     return ClaimResult(code=claim.code, printed=printed, verdict=CONTRADICTED, computed=shown)
 

@@ -64,6 +64,7 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
     checks.check_counts(material, context, faults)
     faults.raise_if_any(AssessmentError)
     checks.check_missing(result, assessment.place, faults)
+    faults.raise_if_any(AssessmentError)
     checks.check_given(result, assessment.place, faults)
     context = derive_context(result, context, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
@@ -90,10 +91,10 @@ def _assemble(
     outcome = find_outcome(result, context)
     needed = with_readings or claims or result.inputs.given
     readings = tuple([one for one in instrument.readings if _matters(material, result, one)]) if needed else ()
-    variants = [
-        ((one,), material.variant(variant_plan(instrument, (one,)), result)) for one in readings if with_readings
-    ]
-    reading_results = tuple([_reading_result(one[0], other, context, result, outcome) for one, other in variants])
+    variants = [(one, material.variant(variant_plan(instrument, (one,)), result)) for one in readings if with_readings]
+    reading_results = tuple(
+        [_reading_result(one, other, context, result, outcome) for one, other in variants if other.has_ends]
+    )
     others = Others(material, result, readings)
     attained, forms = Attained(result, others), read_forms(material, result, others, context)
     checked = check_claims(material, result, outcome, context, claims, others, attained, forms)

@@ -11,7 +11,7 @@ from evalkit.evaluate.inputs import value_number
 from evalkit.exact import decimal_text
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Assessment, Finding, Instrument, ReadingResult
-from evalkit.plan import rounded
+from evalkit.plan import hides, rounded
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
@@ -82,6 +82,13 @@ def of_outcome(result: Spread, outcome: Outcome) -> Iterator[Finding]:
         else:
             text = msg("open: the total lies from {low} to {high}; possible: {words}", words=outcome.possible, **ends)
             yield Finding(code="open", severity=WARNING, node=TOTAL, message=text)
+    elif 0 in result.as_printed:
+        names = sorted({result.plan.nodes[step.at].method for step in result.plan.steps if hides(step.formula)})
+        text = msg(
+            "printed decimals stand as they are: under the method {names} it is not known what else they leave to the total",
+            names=tuple(names),
+        )
+        yield Finding(code="decimals-as-printed", severity=NOTE, node=TOTAL, message=text)
     elif outcome.crossing:
         text = msg("the printed inputs leave more than one predicate: {words}", words=outcome.possible)
         yield Finding(code="band-crossing", severity=WARNING, node=TOTAL, message=text)

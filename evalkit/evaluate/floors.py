@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.attainable.ends import ends_of
 from evalkit.methods import Linear
 
 if TYPE_CHECKING:
     from evalkit.evaluate.spread import Spread
-    from evalkit.exact import Exact
+    from evalkit.plan import Ends
 
 
 class Floors(NamedTuple):
@@ -43,40 +44,39 @@ def look_at_floors(result: Spread) -> Floors:
     if 0 in result.used:
         ends, together = _within_total(result, ends)
     floors = {at: Fraction(plan.nodes[at].floor or 0) for at in ends}
-    broken = tuple(plan.codes[at] for at, (_, high) in ends.items() if high < floors[at])
-    may = tuple(plan.codes[at] for at, (low, high) in ends.items() if low < floors[at] <= high)
+    broken = tuple(plan.codes[at] for at, end in ends.items() if end is not None and end[1] < floors[at])
+    may = tuple(plan.codes[at] for at, end in ends.items() if end is None or end[0] < floors[at] <= end[1])
     return Floors(broken, may, certain=bool(broken) or not together)
 
 
-def _ends(result: Spread, at: int) -> tuple[Exact, Exact]:
+def _ends(result: Spread, at: int) -> Ends | None:
     low, high = result.low.values[at], result.high.values[at]
-    return (
-        low if low is not None else result.plan.low[at],
-        high if high is not None else result.plan.high[at],
-    )
+    return ends_of(result.plan).of(at) if low is None or high is None else (low, high)
 
 
-def _within_total(result: Spread, ends: dict[int, tuple[Exact, Exact]]) -> tuple[dict[int, tuple[Exact, Exact]], bool]:
+def _within_total(result: Spread, ends: dict[int, Ends | None]) -> tuple[dict[int, Ends | None], bool]:
     """Ends narrowed by the given total, and whether all floors can hold at once under it."""
     plan = result.plan
     formula = plan.formulas[0]
     low, high = result.low.values[0], result.high.values[0]
-    if not isinstance(formula, Linear) or low is None or high is None:
+    if not isinstance(formula, Linear) or not formula.monotone or low is None or high is None:
         return ends, True
     children = [plan.position[child] for child in plan.nodes[0].children]
     weights = dict(zip(children, formula.weights, strict=True))
-    all_ends = {at: _ends(result, at) for at in children}
+    all_ends = {at: end for at in children if (end := _ends(result, at)) is not None}
+    if len(all_ends) < len(children):
+        return ends, True
     least = sum(weights[at] * all_ends[at][0] for at in children)
     most = sum(weights[at] * all_ends[at][1] for at in children)
     total = (low * formula.divisor, high * formula.divisor)
     if not least <= total[1] or not total[0] <= most:
         return ends, True  # contradicted elsewhere: what is shown does not give this total
     narrowed = dict(ends)
-    for at in ends:
-        if weights.get(at):
+    for at, own in ends.items():
+        if own is not None and weights.get(at):
             bottom = Fraction(total[0] - (most - weights[at] * all_ends[at][1])) / weights[at]
             top = Fraction(total[1] - (least - weights[at] * all_ends[at][0])) / weights[at]
-            narrowed[at] = (max(ends[at][0], bottom), min(ends[at][1], top))
+            narrowed[at] = (max(own[0], bottom), min(own[1], top))
     floors = {at: Fraction(plan.nodes[at].floor or 0) if at in ends else all_ends[at][0] for at in children}
     needed = sum(weights[at] * max(all_ends[at][0], floors[at]) for at in children)
     return narrowed, needed <= total[1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.attainable.ends import ends_of
 from evalkit.exact import Exact, NotANumber, Printed, decimal_text, stands_for
 from evalkit.methods import Graded
 from evalkit.reader import show
@@ -242,15 +243,15 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str) -> Entry | None:
 
 
 def _entry(plan: Plan, at: int, given: Given, digits: int | None, origin: str) -> Entry:
-    value = given.points
+    value, ends = given.points, ends_of(plan).of(at)
     low, high = (value, value) if digits is None or plan.whole[at] else stands_for(value, digits, plan.display_mode(at))
     return Entry(
         origin,
         value,
         value,
         value,
-        max(low, plan.low[at]),
-        min(high, plan.high[at]),
+        low if ends is None else max(low, ends[0]),
+        high if ends is None else min(high, ends[1]),
         level=given.level,
         low_level=given.level,
         high_level=given.level,
@@ -278,7 +279,7 @@ def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> E
         faults.add(place, problem, expected=wanted, hint=number_hint(raw))
         return None
     value, digits = number
-    if not plan.low[at] <= value <= plan.high[at]:
+    if not ends_of(plan).hold(at, value):
         faults.add(place, msg("{found} is outside the scale", found=show(raw)), expected=wanted)
         return None
     if plan.whole[at] and value.denominator != 1:
@@ -289,7 +290,10 @@ def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> E
 
 
 def _ends_text(plan: Plan, at: int, node: Node) -> Message:
-    low, high = (decimal_text(end, node.digits) for end in (plan.low[at], plan.high[at]))
+    ends = ends_of(plan).of(at)
+    if ends is None:
+        return msg("a whole number") if plan.whole[at] else msg("a number")
+    low, high = (decimal_text(end, node.digits) for end in ends)
     if plan.whole[at]:
         return msg("a whole number from {low} to {high}", low=low, high=high)
     return msg("a number from {low} to {high}", low=low, high=high)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.attainable.ends import ends_of
 from evalkit.errors import Faults
 from evalkit.evaluate.inputs import Entry, Inputs, read_inputs
 from evalkit.evaluate.rows import combined, entries_of_rows, read_table
@@ -60,7 +61,7 @@ class Material:
             return spread(plan, read_inputs(plan, {}, {}, {}, "", Faults("")))
         ratio = total_ratio(self.plan, plan)
         if ratio != 1 and 0 in inputs.given:
-            inputs.given[0] = as_exact_total(inputs.given[0], ratio, plan.low[0], plan.high[0])
+            inputs.given[0] = as_exact_total(inputs.given[0], ratio, ends_of(plan).of(0))
         return spread(plan, inputs)
 
     def variant(self, plan: Plan, base: Spread) -> Spread:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.attainable.ends import ends_of
 from evalkit.bands import table_for
 from evalkit.methods import Gated
 from evalkit.model import TOTAL, Band, Evaluation
@@ -67,7 +68,9 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
     base = evaluation.total.score.exact
     found = {}
     for code in codes:
-        if code != TOTAL and evaluation.nodes[code].used and not evaluation.nodes[code].locked:
+        if code == TOTAL or ends_of(plan).high[plan.position[code]] is None:
+            continue
+        if evaluation.nodes[code].used and not evaluation.nodes[code].locked:
             raised = _total(evaluation, plan, {plan.position[code]: _highest(plan, plan.position[code])})
             if raised is not None:
                 found[code] = raised - base
@@ -147,7 +150,9 @@ def _opening(plan: Plan, children: Sequence[int], formula: Gated, answered: Sequ
 
 def _highest(plan: Plan, at: int) -> tuple[Exact, int | None]:
     """The best value of a node, before its rounding stage, and the answer as a level."""
-    return plan.high[at], plan.leaf_ends[at][1].level if at in plan.leaf_ends else None
+    found = ends_of(plan).high[at]
+    assert found is not None  # that of a leaf is known, and potentials look at no other node without one
+    return found, plan.leaf_ends[at][1].level if at in plan.leaf_ends else None
 
 
 def _total(evaluation: Evaluation, plan: Plan, raised: Mapping[int, tuple[Exact, int | None]]) -> Exact | None:

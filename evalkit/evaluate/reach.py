@@ -39,7 +39,8 @@ def tightened(result: Spread, context: Mapping[str, Any], outcome: Outcome, by_w
     """
     lattice = lattice_of(result)
     wanted = {(when, word) for when, words in by_when.items() if _can_be(lattice, context, when) for word in words}
-    found = _seen(result, context, wanted)
+    # Where a given value bounds what stands below it, completions that are run do not need to give it.
+    found = set() if lattice.kept else _seen(result, context, wanted)
     found |= {(when, word) for when, word in wanted - found if can_give(lattice, _table(result, when), word)}
     left = {when: tuple(word for word in words if (when, word) in found) for when, words in by_when.items()}
     if left == dict(by_when):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from evalkit.attainable.ends import ends_of
 from evalkit.bands import find_band, table_for
 from evalkit.exact import Exact, round_to
 from evalkit.methods import Gated, Graded
@@ -43,11 +44,12 @@ def _plain_results(result: Spread) -> dict[str, NodeResult]:
     plan, leaves = result.plan, result.inputs.leaves
     raw, values = result.point.raw, result.point.values
     found: dict[str, NodeResult] = {}
+    ends = ends_of(plan)
     for at, code in enumerate(plan.codes):
         entry = leaves.get(at)
         if entry is None:
             whole = Score(raw[at], values[at])  # type: ignore[arg-type]  # nothing is missing
-            found[code] = NodeResult(plan.nodes[at], "computed", whole, maximum=plan.high[at], minimum=plan.low[at])
+            found[code] = NodeResult(plan.nodes[at], "computed", whole, maximum=ends.high[at], minimum=ends.low[at])
             continue
         if entry.result is None:
             entry.result = _node_result(result, at)
@@ -69,8 +71,8 @@ def _node_result(result: Spread, at: int) -> NodeResult:
         at not in result.below,
         entry.title if entry is not None and (node.is_leaf or at in result.used) else None,
         entry.level if entry is not None else None,
-        maximum=plan.high[at],
-        minimum=plan.low[at],
+        maximum=ends_of(plan).high[at],
+        minimum=ends_of(plan).low[at],
         n=entry.n if entry is not None else None,
         printed=entry.printed if entry is not None else None,
     )

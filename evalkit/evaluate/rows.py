@@ -44,8 +44,7 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows
 
 def entries_of_rows(plan: Plan, records: Records, rows: Rows, codes: Sequence[str]) -> dict[str, Entry]:
     """What the rows say of each leaf, as the instrument treats blanks and units."""
-    low = {code: plan.low[plan.position[code]] for code in codes}
-    high = {code: plan.high[plan.position[code]] for code in codes}
+    low, high = ({code: plan.leaf_ends[plan.position[code]][side].points for code in codes} for side in (0, 1))
     reduced = reduce_rows(rows, codes, records, low, high)
     return {code: _entry(reduced[code], low[code], high[code]) for code in codes}
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from evalkit.evaluate.known import lattice_of
 from evalkit.methods import Graded
-from evalkit.plan import Plan, Values, rounded, run
+from evalkit.plan import AtEnd, Plan, Values, rounded, run, run_between
 from evalkit.value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from evalkit.evaluate.inputs import Entry, Inputs
     from evalkit.exact import Exact
@@ -38,6 +39,7 @@ class Spread(Value):
         wide_low, wide_high: And printed decimals at theirs.
         used: Parents whose given value stands in place of what their children give.
         below: Positions under a used value.
+        as_printed: Nodes for which printed decimals stand as they are: what else these leave to them is not known.
     """
 
     plan: Plan
@@ -49,6 +51,12 @@ class Spread(Value):
     wide_high: Run
     used: frozenset[int]
     below: frozenset[int]
+    as_printed: frozenset[int] = frozenset()
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether it is known between which values the total lies."""
+        return self.low.raw[0] is not None
 
     def values_of_total(self) -> tuple[Exact | None, ...]:
         """The total in every run."""
@@ -66,22 +74,43 @@ def spread(plan: Plan, inputs: Inputs) -> Spread:
     point = _run(plan, inputs, used, lambda e: e.point, lambda e: e.level)
     low = high = point
     if any(entry.point is None for entry in entries):
-        low = _run(plan, inputs, used, lambda e: e.low, lambda e: e.low_level)
-        high = _run(plan, inputs, used, lambda e: e.high, lambda e: e.high_level, best=True)
+        low, high = _between(plan, inputs, used, _LOW, _HIGH)
+        _look_at_every_value(Spread(plan, inputs, point, low, high, low, high, used, below))
         _settle(plan, point, low, high)
     wide_low, wide_high = low, high
-    # Ends of printed decimals are ends of the result only under monotone methods; else numbers stand as printed.
-    if plan.monotone and any(entry.wide_low != entry.low or entry.wide_high != entry.high for entry in entries):
-        wide_low = _run(plan, inputs, used, lambda e: e.wide_low, lambda e: e.low_level)
-        wide_high = _run(plan, inputs, used, lambda e: e.wide_high, lambda e: e.high_level, best=True)
-    return Spread(plan, inputs, point, low, high, wide_low, wide_high, used, below)
+    as_printed: frozenset[int] = frozenset()
+    if any(entry.wide_low != entry.low or entry.wide_high != entry.high for entry in entries):
+        wide_low, wide_high = _between(plan, inputs, used, _WIDE_LOW, _WIDE_HIGH)
+        as_printed = _keep_printed(plan, (wide_low, low), (wide_high, high))
+    return Spread(plan, inputs, point, low, high, wide_low, wide_high, used, below, as_printed)
+
+
+def _look_at_every_value(result: Spread) -> None:
+    """The ends of nodes whose formula hides them, where there are few enough answers to look at all."""
+    hidden = [step for step in result.plan.steps if result.low.raw[step.at] is None]
+    lattice = lattice_of(result) if hidden else None
+    for step in hidden:
+        found = lattice.raw_at(step.at) if lattice is not None else None
+        if found is None or found.count == 0:
+            continue
+        for one, end in ((result.low, found.low), (result.high, found.high)):
+            one.raw[step.at], one.values[step.at] = end, rounded(end, step.stage)
+
+
+def _keep_printed(plan: Plan, *sides: tuple[Run, Run]) -> frozenset[int]:
+    """Take the narrow end where the wide one is not known, and say where."""
+    found = frozenset(step.at for step in plan.steps if any(wide.raw[step.at] is None for wide, _ in sides))
+    for wide, narrow in sides:
+        for at in found:
+            wide.raw[at], wide.values[at] = narrow.raw[at], narrow.values[at]
+    return found
 
 
 def _settle(plan: Plan, point: Run, low: Run, high: Run) -> None:
     """Parents whose ends are equal are known, whatever is missing below them (points behind a gate that stays closed)."""
     for step in plan.steps:
         at = step.at
-        if point.raw[at] is None and low.raw[at] == high.raw[at]:
+        if point.raw[at] is None and low.raw[at] is not None and low.raw[at] == high.raw[at]:
             point.raw[at], point.values[at] = low.raw[at], low.values[at]
 
 
@@ -114,14 +143,51 @@ def restaged(result: Spread, plan: Plan) -> Spread:
     point, low, high, wide_low, wide_high = (
         runs[id(one)] for one in (result.point, result.low, result.high, result.wide_low, result.wide_high)
     )
-    return Spread(plan, result.inputs, point, low, high, wide_low, wide_high, result.used, result.below)
+    return Spread(
+        plan, result.inputs, point, low, high, wide_low, wide_high, result.used, result.below, result.as_printed
+    )
 
 
 def allowed(plan: Plan, inputs: Inputs, at: int) -> tuple[Run, Run]:
     """The ends that the answers alone leave to the node at *at*, whatever values are given; grades count as answers."""
     graded = frozenset(i for i, entry in inputs.given.items() if entry.grade is not None and i != at)
-    low = _run(plan, inputs, graded, lambda e: e.wide_low, lambda e: e.low_level)
-    return low, _run(plan, inputs, graded, lambda e: e.wide_high, lambda e: e.high_level, best=True)
+    return _between(plan, inputs, graded, _WIDE_LOW, _WIDE_HIGH)
+
+
+class _End(NamedTuple):
+    """Which end of an entry is taken: its value, and its answer as a level."""
+
+    value: Callable[[Entry], Exact]
+    level: Callable[[Entry], int | None]
+
+
+_LOW = _End(lambda e: e.low, lambda e: e.low_level)
+_HIGH = _End(lambda e: e.high, lambda e: e.high_level)
+_WIDE_LOW = _End(lambda e: e.wide_low, lambda e: e.low_level)
+_WIDE_HIGH = _End(lambda e: e.wide_high, lambda e: e.high_level)
+
+
+def _between(plan: Plan, inputs: Inputs, used: frozenset[int], low: _End, high: _End) -> tuple[Run, Run]:
+    """Both ends of every node. Under a formula that is not monotone, they hang on both ends of its children."""
+    best = _best_grades(plan, inputs)
+    if plan.monotone:
+        return (
+            _run(plan, inputs, used, low.value, low.level),
+            _run(plan, inputs, used, high.value, high.level, at_best=best),
+        )
+    ends = [_at_end(plan, inputs, used, end) for end in (low, high)]
+    ends[1].used.update({at: top for at, top in best.items() if at not in ends[1].used})
+    found = run_between(plan, *ends)
+    bottom, top = (Run(*both, list(end.levels)) for both, end in zip(found, ends, strict=True))
+    return bottom, top
+
+
+def _at_end(plan: Plan, inputs: Inputs, used: frozenset[int], end: _End) -> AtEnd:
+    values: Values = [None] * len(plan.nodes)
+    levels: Levels = [None] * len(plan.nodes)
+    for at, entry in inputs.leaves.items():
+        values[at], levels[at] = end.value(entry), end.level(entry)
+    return AtEnd(values, levels, {at: end.value(inputs.given[at]) for at in used})
 
 
 def _run(
@@ -131,15 +197,14 @@ def _run(
     pick: Callable[[Entry], Exact | None],
     level: Callable[[Entry], int | None],
     *,
-    best: bool = False,
+    at_best: Mapping[int, Exact] = {},
 ) -> Run:
     values: Values = [None] * len(plan.nodes)
     levels: Levels = [None] * len(plan.nodes)
     for at, entry in inputs.leaves.items():
         values[at], levels[at] = pick(entry), level(entry)
     fixed = {at: value for at in used if (value := pick(inputs.given[at])) is not None}
-    if best:
-        fixed |= {at: top for at, top in _best_grades(plan, inputs).items() if at not in fixed}
+    fixed = {**at_best, **fixed}
     raw, rounded = run(plan, values, levels, fixed or None)
     return Run(raw, rounded, levels)
 
@@ -152,7 +217,14 @@ def _best_grades(plan: Plan, inputs: Inputs) -> dict[int, Exact]:
             continue
         entries = [inputs.leaves[i] for i in step.children]
         if any(entry.point is None for entry in entries) and _none_unmet(inputs, step.children):
-            found[step.at] = plan.high[step.at]
+            found[step.at] = top_grade(plan, step.at)
+    return found
+
+
+def top_grade(plan: Plan, at: int) -> Exact:
+    """The points of the best grade of a node of criteria."""
+    found = plan.high[at]
+    assert found is not None  # those of its grades
     return found
 
 
@@ -160,7 +232,7 @@ def raised_by_hand(result: Spread) -> Run | None:
     """The best run if an assessor raised the grade of every node all of whose criteria are met or open; ``None`` if there is none."""
     plan, inputs = result.plan, result.inputs
     tops = {
-        step.at: plan.high[step.at]
+        step.at: top_grade(plan, step.at)
         for step in plan.steps
         if isinstance(step.formula, Graded) and step.at not in result.used and _none_unmet(inputs, step.children)
     }

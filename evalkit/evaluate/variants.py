@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.evaluate.spread import Spread
     from evalkit.exact import Exact
     from evalkit.model import Instrument, Reading
+    from evalkit.plan import Ends
 
 MAX_COMBINATIONS = 1000
 
@@ -94,7 +95,7 @@ class Others:
             if 0 in self._base.used and total_ratio(self._base.plan, plan) != 1:
                 continue
             other = self._material.variant(plan, self._base)
-            if not _loses_rows(self._base, other):
+            if other.has_ends and not _loses_rows(self._base, other):
                 yield together, other
 
 
@@ -144,11 +145,12 @@ def total_ratio(base: Plan, other: Plan) -> Fraction:
     return ratios.pop() if len(ratios) == 1 else Fraction(1)
 
 
-def as_exact_total(entry: Entry, ratio: Fraction, low: Exact, high: Exact) -> Entry:
+def as_exact_total(entry: Entry, ratio: Fraction, ends: Ends | None) -> Entry:
     """What a printed total stands for if it was made with weights that give *ratio* of the exact one."""
 
     def true(value: Exact) -> Exact:
-        return min(max(Fraction(value) / ratio, Fraction(low)), Fraction(high))
+        exact = Fraction(value) / ratio
+        return exact if ends is None else min(max(exact, Fraction(ends[0])), Fraction(ends[1]))
 
     point = None if entry.point is None else true(entry.point)
     return Entry(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.bands import bands_between, table_for
 from evalkit.evaluate.results import node_results
-from evalkit.evaluate.spread import raised_by_hand
+from evalkit.evaluate.spread import raised_by_hand, top_grade
 from evalkit.exact import round_to
 from evalkit.methods import Graded
 from evalkit.model import TOTAL
@@ -57,7 +57,11 @@ def words_of(result: Spread, code: str, said: str | None = None) -> Words:
 
 def _by_hand(result: Spread, code: str) -> tuple[str, ...]:
     at, raised = result.plan.position[code], raised_by_hand(result)
-    if not isinstance(result.plan.formulas.get(at), Graded) or raised is None or raised.raw[at] != result.plan.high[at]:
+    if (
+        not isinstance(result.plan.formulas.get(at), Graded)
+        or raised is None
+        or raised.raw[at] != top_grade(result.plan, at)
+    ):
         return ()
     if at in result.used:
         return ()

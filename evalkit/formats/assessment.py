@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from evalkit.formats.keys import (
     INSTRUMENT,
     TEXT,
@@ -16,11 +18,23 @@ from evalkit.formats.keys import (
     tables,
     word,
 )
-from evalkit.model import LETTERS
+from evalkit.language import DEFAULT, language
+from evalkit.model import LETTER_WORDS, STATUS_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.text import Message
 
 _PERIOD = "^[0-9]{4}(-S[12]|-Q[1-4]|-[0-9]{2}-[0-9]{2})?$"
 CODES = Type(kind="codes", said="table code → number, text or flag")
 EVIDENCE = Type(kind="evidence", said="table code → text, or list of text")
+
+
+def _words(said: Mapping[str, Message]) -> Type:
+    """The words of a file, and those that reports say for them."""
+    return word(*said, *map(language(DEFAULT).say, said.values()))
+
 
 HEAD = (
     Key(
@@ -57,7 +71,7 @@ HEAD = (
     ),
     Key(
         name="status",
-        type=word("self-assessment", "verified", "published"),
+        type=_words(STATUS_WORDS),
         default='"self-assessment"',
         meaning="Who vouches for it; without effect on the score.",
         example='"verified"',
@@ -92,7 +106,7 @@ HEAD = (
     ),
     Key(
         name="letters",
-        type=word(*LETTERS),
+        type=_words(LETTER_WORDS),
         meaning="What letters as answers in the table mean: forms print *a* as the worst answer, grades give *A* to the best.",
         otherwise="answers by letter are refused",
         example='"a-worst"',

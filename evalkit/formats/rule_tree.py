@@ -209,6 +209,22 @@ SCALE = cited(
                 example='"number"',
             ),
             Key(
+                name="yes",
+                type=TEXT,
+                when=("yes-no",),
+                default='"Ya"',
+                meaning="Of `yes-no`: how the answer that is worth 1 is worded. `true`, `ya` and `yes` are understood in any case.",
+                example='"Terpenuhi"',
+            ),
+            Key(
+                name="no",
+                type=TEXT,
+                when=("yes-no",),
+                default='"Tidak"',
+                meaning="Of `yes-no`: how the answer that is worth 0 is worded. `false`, `tidak` and `no` are understood in any case.",
+                example='"Tidak Terpenuhi"',
+            ),
+            Key(
                 name="min",
                 type=NUMBER,
                 when=("number",),

@@ -13,7 +13,7 @@ from evalkit.intake.beside import read_beside
 from evalkit.intake.codes import read_codes, read_evidence, read_groups
 from evalkit.intake.period import FORMS, parse_period
 from evalkit.intake.tables import Digest, Document, TableKeys, Tables, read_tables
-from evalkit.model import STATUSES, Assessment, Period
+from evalkit.model import STATUS_WORDS, STATUSES, Assessment, Period
 from evalkit.reader import Reader
 from evalkit.text import msg, visible
 
@@ -83,7 +83,11 @@ def _read_part(part: _Part, document: Document, digest: Digest, plugins: TableKe
     claims, context = read_codes(body, "claims"), read_codes(body, "context")
     evidence, groups = read_evidence(body), read_groups(body)
     label, instrument, subject = head.text("id"), head.need("instrument"), head.need("subject")
-    period, status, variant = _read_period(head), head.word("status", STATUSES), _read_variant(head, document)
+    period, status, variant = (
+        _read_period(head),
+        head.word("status", STATUSES, said=STATUS_WORDS),
+        _read_variant(head, document),
+    )
     tables = read_tables(head, document, digest, plugins)
     for reader in dict.fromkeys((head, body)):
         reader.close()

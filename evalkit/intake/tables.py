@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from evalkit.errors import AssessmentError
 from evalkit.intake.beside import folder_of, read_beside
 from evalkit.intake.table import parse_table
-from evalkit.model import LETTERS
+from evalkit.model import LETTER_WORDS, LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -61,7 +61,7 @@ class Tables(NamedTuple):
 
 def read_tables(head: Reader, document: Document, digest: Digest, plugins: TableKeys | None) -> Tables:
     """Read every table that *head*, the keys of ``[assessment]``, names; *digest* is that of the bytes of *document*."""
-    ignore, letters = head.texts("ignore"), head.word("letters", LETTERS)
+    ignore, letters = head.texts("ignore"), head.word("letters", LETTERS, said=LETTER_WORDS)
     named = tuple(sorted(_keys(head, plugins)))
     read = {}
     for key in named:

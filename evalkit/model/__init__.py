@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.model.assessment import LETTERS, STATUSES, Assessment, Group, Period, Table
+from evalkit.model.assessment import LETTER_WORDS, LETTERS, STATUS_WORDS, STATUSES, Assessment, Group, Period, Table
 from evalkit.model.evaluation import ClaimResult, Evaluation, Finding, NodeResult, ReadingResult, SampleResult, Score
 from evalkit.model.instrument import ClaimRule, Instrument, Note, Notice, Reading, Validity, Variant
 from evalkit.model.outcome import AnswerRule, Band, BandTable, Conversion, Gate, Grade, Ladder, Rounding, Rung
@@ -21,8 +21,10 @@ from evalkit.model.tree import MARKS, TOTAL, Answer, Bounds, Cite, Level, Node, 
 
 __all__ = [
     "LETTERS",
+    "LETTER_WORDS",
     "MARKS",
     "STATUSES",
+    "STATUS_WORDS",
     "TOTAL",
     "Answer",
     "AnswerRule",

@@ -10,11 +10,19 @@ import attrs
 
 from evalkit.arguments import of_kind, one_of
 from evalkit.rowfaults import line_of_row
+from evalkit.text import msg
 from evalkit.value import Frozen, Value, value
 
 # What letters as answers mean: forms print a as the worst, grades give A to the best.
-LETTERS = ("a-worst", "a-best")
-STATUSES = ("self-assessment", "verified", "published")
+LETTER_WORDS = {"a-worst": msg("a is worst"), "a-best": msg("a is best")}
+LETTERS = tuple(LETTER_WORDS)
+# Who vouches for an assessment, and how that is said; files may hold either.
+STATUS_WORDS = {
+    "self-assessment": msg("self-assessment"),
+    "verified": msg("verified"),
+    "published": msg("published"),
+}
+STATUSES = tuple(STATUS_WORDS)
 _text = of_kind(str, "text")
 _table = of_kind(Mapping, "a mapping")
 

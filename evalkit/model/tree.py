@@ -68,6 +68,7 @@ class Scale(Value):
         points_by: Attribute of the leaf that the points depend on.
         na: The answer "not applicable", for leaves with the attribute ``na``.
         na_counts_as: The level that ``na`` stands for in a gate.
+        yes, no: The answers of a ``yes-no``, as they are worded.
     """
 
     key: str
@@ -83,6 +84,8 @@ class Scale(Value):
     na: Level | None = None
     na_counts_as: int | None = None
     unordered: bool = False
+    yes: str = ""
+    no: str = ""
 
 
 @value

@@ -10,7 +10,7 @@ from evalkit.intake.beside import folder_of
 from evalkit.intake.table import MAX_FAULTS, parse_table
 from evalkit.performance.model import BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
-from evalkit.printed import read_printed
+from evalkit.printed import format_shown, read_printed
 from evalkit.rowfaults import place_of_row
 from evalkit.text import msg, visible
 
@@ -77,6 +77,8 @@ def _lines(
 ) -> tuple[BudgetLine, ...]:
     first: dict[str, int] = {}
     found = []
+    money = (columns[CEILING], columns[SPENT])
+    numbers = format_shown(cells[at] or "" for _, cells in table.rows for at in money)
     for row, cells in table.rows:
         code, line = cells[columns[CODE]], table.line_of(row)
         if code is None:
@@ -88,8 +90,8 @@ def _lines(
                 code=code,
                 title=cells[columns[TITLE]] or "",
                 objective=_objective(cells, columns, place_of_row(row, line, OBJECTIVE), objectives, faults),
-                ceiling=_money(cells[columns[CEILING]], place_of_row(row, line, CEILING), faults),
-                spent=_money(cells[columns[SPENT]], place_of_row(row, line, SPENT), faults),
+                ceiling=_money(cells[columns[CEILING]], place_of_row(row, line, CEILING), faults, numbers),
+                spent=_money(cells[columns[SPENT]], place_of_row(row, line, SPENT), faults, numbers),
                 row=row,
                 line=line,
             )
@@ -131,11 +133,11 @@ def _objective(
     return code
 
 
-def _money(text: str | None, place: str, faults: Faults) -> Printed | None:
+def _money(text: str | None, place: str, faults: Faults, numbers: str | None) -> Printed | None:
     """An amount of rupiah; nothing for a blank or a dash."""
     if text is None or read_printed(text) is None:
         return None
-    amount = read_amount(text, place, faults)
+    amount = read_amount(text, place, faults, numbers=numbers)
     if amount is None:
         return None
     if amount.suffix not in ("", RUPIAH) or amount.number.exact < 0:

@@ -232,12 +232,12 @@ class Values:
         return found
 
 
-def read_amount(text: str, place: str, faults: Faults, unit: str = "") -> Amount | None:
+def read_amount(text: str, place: str, faults: Faults, unit: str = "", numbers: str | None = None) -> Amount | None:
     """A printed number; one that can be read in two ways is refused, with both, and one in millions of the *unit*.
 
-    Behind a number in rupiah stands ``Rp``.
+    Behind a number in rupiah stands ``Rp``. *numbers*: how numbers are written there, where that is known.
     """
-    found = read_printed(text)
+    found = read_printed(text, numbers)
     if isinstance(found, Amount):
         return _in_full(_with_currency(found, text), text, place, faults, unit)
     if isinstance(found, Ambiguous):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.printed.behind import PERMIL, RUPIAH, folded_unit, multiplied, unit_of
-from evalkit.printed.digits import FORMATS, Ambiguous
+from evalkit.printed.digits import FORMATS, Ambiguous, format_shown
 from evalkit.printed.ranges import Named, Span, grade_of, named, spans
 from evalkit.printed.reading import (
     Amount,
@@ -31,6 +31,7 @@ __all__ = [
     "Unreadable",
     "Words",
     "folded_unit",
+    "format_shown",
     "grade_of",
     "is_money",
     "multiplied",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_number
 from evalkit.text import Decimal, Message, msg, visible
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 FORMATS = ("id", "en")
+_SURELY_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([.])\d{3}(?:(?:\.\d{3})+|,)|(,)\d{3}(?:(?:,\d{3})+|\.))")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -56,6 +60,15 @@ def number(digits: str, numbers: str | None) -> Printed | Ambiguous | None:
         return Ambiguous(digits, whole + part, f"{whole}.{part}")
     grouping = "." if numbers == "id" else ","
     return exact(whole + part if mark == grouping else f"{whole}.{part}")
+
+
+def format_shown(texts: Iterable[str]) -> str | None:
+    """How numbers are written in *texts*, where some of them group thousands beyond doubt (``1.030.000``, ``1.250,00``).
+
+    Nothing if none does, or if they do not agree.
+    """
+    found = {"id" if match.group(1) else "en" for text in texts for match in _SURELY_GROUPED.finditer(text)}
+    return found.pop() if len(found) == 1 else None
 
 
 def exact(text: str) -> Printed | None:

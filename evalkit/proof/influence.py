@@ -67,7 +67,13 @@ def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
 
 
 def _opens(plan: Plan, step: Step, formula: Gated) -> bool:
-    return formula.is_open([plan.high[i] for i in step.children], [_level(plan, i) for i in step.children])
+    return formula.is_open(_at_end(plan, step, top=True) or [], [_level(plan, i) for i in step.children])
+
+
+def _at_end(plan: Plan, step: Step, *, top: bool) -> list[Exact] | None:
+    """The children of a step at their best or at their worst, if these are known."""
+    found = [end for i in step.children if (end := (plan.high if top else plan.low)[i]) is not None]
+    return found if len(found) == len(step.children) else None
 
 
 def _level(plan: Plan, at: int) -> int | None:
@@ -76,11 +82,13 @@ def _level(plan: Plan, at: int) -> int | None:
 
 def _changes(plan: Plan, step: Step, number: int) -> bool:
     """Whether the value moves with that child, the others at their best or at their worst."""
-    for others, level in ((plan.high, 1), (plan.low, 0)):
-        values = [others[i] for i in step.children]
+    sides = [(_at_end(plan, step, top=bool(level)), level) for level in (1, 0)]
+    for values, level in sides:
+        if values is None:
+            continue
         levels = [plan.leaf_ends[i][level].level if i in plan.leaf_ends else None for i in step.children]
-        found = {step.formula.value(_with(values, number, end[step.children[number]]), levels)
-                 for end in (plan.low, plan.high)}  # fmt: skip
+        found = {step.formula.value(_with(values, number, one[number]), levels)
+                 for one, _ in sides if one is not None}  # fmt: skip
         if len(found) > 1:
             return True
     return False
@@ -90,7 +98,7 @@ def _both_ends(plan: Plan, step: Step, number: int) -> Witness:
     """The value of the parent with that child at its worst and at its best, all others at their best: the same."""
     child = step.children[number]
     levels = [_level(plan, i) for i in step.children]
-    best = step.formula.value([plan.high[i] for i in step.children], levels)
+    best = step.formula.value(_at_end(plan, step, top=True) or [], levels)
     shows = msg("{parent} comes out as {value} with {code} at its best as at its worst, the others at their best",
                 parent=plan.codes[step.at], value=short_text(best), code=plan.codes[child])  # fmt: skip
     return Witness(shows=shows, value=best)

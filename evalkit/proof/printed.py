@@ -6,6 +6,7 @@ import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.attainable.ends import ends_of
 from evalkit.bands import find_band
 from evalkit.exact import decimal_text, round_to, short_text
 from evalkit.model import TOTAL
@@ -243,19 +244,35 @@ def _ends(instrument: Instrument, table: PrintedTable) -> Iterator[Statement]:
     plan = plan_for(instrument)
     spots = [plan.position[node.code] for node in table.nodes]
     stages = [instrument.stage_of(node) for node in table.nodes]
-    highest = max(rounded(plan.high[at], stage) for at, stage in zip(spots, stages, strict=True))
-    lowest = min(rounded(plan.low[at], stage) for at, stage in zip(spots, stages, strict=True))
-    yield from _both_ends(table, (lowest, highest))
+    ends = [
+        (rounded(found[0], stage), rounded(found[1], stage))
+        for at, stage in zip(spots, stages, strict=True)
+        if (found := ends_of(plan).of(at)) is not None
+    ]
+    if len(ends) < len(spots):
+        yield from _unknown_ends(table)
+    else:
+        yield from _both_ends(table, (min(low for low, _ in ends), max(high for _, high in ends)))
+
+
+def _unknown_ends(table: PrintedTable) -> Iterator[Statement]:
+    if not table.ranges:
+        return
+    text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+    yield Statement(check="printed-ends", place=table.at(table.bands.bands[0]), verdict="unproved", text=text)
 
 
 def _converted_ends(instrument: Instrument, table: PrintedTable, conversion: Conversion) -> Iterator[Statement]:
     """The printed ends are the highest and the lowest value that is converted."""
     spots = [at for at, node in enumerate(plan_for(instrument).nodes) if instrument.at(conversion.at, node)]
     if conversion.bands:
-        plan = plan_for(instrument)
+        known = [found for at in spots if (found := ends_of(plan_for(instrument)).of(at)) is not None]
+        if len(known) < len(spots):
+            yield from _unknown_ends(table)
+            return
         low, high = (
-            round_to(of(values[at] for at in spots) * conversion.factor, conversion.digits, conversion.mode)
-            for of, values in ((min, plan.low), (max, plan.high))
+            round_to(end * conversion.factor, conversion.digits, conversion.mode)
+            for end in (min(one[0] for one in known), max(one[1] for one in known))
         )
         yield from _both_ends(table, (low, high), f"convert[{conversion.at}]: ")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.model import STATUS_WORDS
 from evalkit.report.layout import Line, paragraph
-from evalkit.report.words import STATUS, listed, name_of, source_texts, subject_of
+from evalkit.report.words import listed, name_of, source_texts, subject_of
 from evalkit.text import Decimal, Prose, msg
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def header(evaluation: Evaluation, page: Page) -> list[Line]:
     """Two lines, and more where there is a variant or a context."""
     instrument, assessment = evaluation.instrument, evaluation.assessment
-    status = page.say(STATUS.get(assessment.status, assessment.status))
+    status = page.say(STATUS_WORDS.get(assessment.status, assessment.status))
     parts = [page.clean(name_of(instrument)), page.clean(subject_of(evaluation)), page.clean(assessment.period.text)]
     found = paragraph(listed(page, [*parts, status]), page.width, indent=2, style="title")
     basis = page.clean("; ".join(source_texts(instrument, instrument.cite)))

@@ -172,7 +172,7 @@ def _scale(scale: Scale, page: Page, instrument: Instrument) -> list[Line]:
         text = msg("whole numbers from {low} to {high}", **ends) if scale.whole else msg("{low} to {high}", **ends)
         found += said(text, page)
     elif scale.kind == "yes-no":
-        found += said(msg("yes or no (ya, tidak)"), page)
+        found += said(msg("{yes} or {no}", yes=scale.yes, no=scale.no), page)
     else:
         columns = (
             Column(right=True),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.model import STATUS_WORDS
 from evalkit.report.layout import Line, line, paragraph
-from evalkit.report.words import STATUS, listed
+from evalkit.report.words import listed
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _in_short(evaluation: Evaluation, run: Run, page: Page) -> list[str]:
     if instrument.variant is not None:
         variant = instrument.variant
         parts.append(page.say(msg("variant {file} {sha}", file=variant.file, sha=variant.sha256[:_SHORT])))
-    return [*parts, page.say(STATUS.get(assessment.status, assessment.status))]
+    return [*parts, page.say(STATUS_WORDS.get(assessment.status, assessment.status))]
 
 
 def assessment_input(assessment: Assessment) -> Message:
@@ -86,7 +87,9 @@ def _facts(evaluation: Evaluation, run: Run) -> list[Message]:
     if instrument.variant is not None:
         variant = instrument.variant
         facts.append(msg("local variant: {file}, sha256 {sha}", file=variant.file, sha=variant.sha256))
-    facts.append(msg("status of the assessment: {status}", status=STATUS.get(assessment.status, assessment.status)))
+    facts.append(
+        msg("status of the assessment: {status}", status=STATUS_WORDS.get(assessment.status, assessment.status))
+    )
     return facts
 
 

@@ -21,11 +21,6 @@ class Sourced(Protocol):
         """The sources."""
 
 
-STATUS = {
-    "self-assessment": msg("self-assessment"),
-    "verified": msg("verified"),
-    "published": msg("published"),
-}
 ORIGIN = {
     "answered": msg("answered"),
     "given": msg("given"),

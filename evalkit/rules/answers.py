@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit import names
+from evalkit.language import DEFAULT, language
 from evalkit.model import Level, Scale
 from evalkit.rules.wordings import read_wordings, stands_for_answer
 from evalkit.text import msg
@@ -110,11 +111,16 @@ def _read_scale(key: str, reader: Reader, inherited: Cite, attributes: Attribute
     kind = reader.word("kind", ("levels", "number", "yes-no")) or "levels"
     if kind == "levels":
         return _read_levels(key, reader, cite, attributes)
-    scale = Scale(key=key, kind=kind, cite=cite)
-    if kind == "number":
-        scale = _read_number_scale(key, reader, cite)
+    scale = _read_number_scale(key, reader, cite) if kind == "number" else _read_yes_no_scale(key, reader, cite)
     reader.close()
     return scale
+
+
+def _read_yes_no_scale(key: str, reader: Reader, cite: Cite) -> Scale:
+    """Worded as the reports of the program word yes and no, unless the file words it."""
+    speech = language(DEFAULT)
+    yes, no = (speech.say(word).capitalize() for word in (msg("yes"), msg("no")))
+    return Scale(key=key, kind="yes-no", cite=cite, yes=reader.text("yes") or yes, no=reader.text("no") or no)
 
 
 def _read_number_scale(key: str, reader: Reader, cite: Cite) -> Scale:

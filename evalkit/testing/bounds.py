@@ -9,6 +9,7 @@ from itertools import accumulate
 from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from evalkit.attainable.ends import ends_of
 from evalkit.bands import table_for
 from evalkit.methods import Graded
 from evalkit.model import TOTAL
@@ -95,7 +96,7 @@ def _around(instrument: Instrument, bound: Bound) -> Iterator[Any]:
     unit = Fraction(1, 10**digits)
     halves = () if plan.whole[at] else ((nearest - unit / 2, digits + 1), (nearest + unit / 2, digits + 1))
     for number, shown in ((nearest, digits), (nearest - unit, digits), (nearest + unit, digits), *halves):
-        if plan.low[at] <= number <= plan.high[at]:
+        if ends_of(plan).hold(at, number):
             yield printed(number, shown)
 
 

@@ -8,8 +8,10 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from evalkit.attainable.ends import ends_of
 from evalkit.exact import decimal_text, parse_number
 from evalkit.model import TOTAL
+from evalkit.plan import hides, plan_for
 from evalkit.scales import options
 
 if TYPE_CHECKING:
@@ -75,6 +77,25 @@ def scale_of(instrument: Instrument, node: Node) -> Scale:
 def leaves_of(instrument: Instrument, code: str = TOTAL) -> tuple[Leaf, ...]:
     """The leaves below (or at) *code*, in the order of the tree."""
     return tuple(_leaf(instrument, instrument.nodes[leaf]) for leaf in instrument.leaves_under(code))
+
+
+def may_be_missing(instrument: Instrument) -> tuple[Leaf, ...]:
+    """The leaves below the total that an assessment may leave out: above them nothing hides what can come out."""
+    plan = plan_for(instrument)
+    hiding = [step.at for step in plan.steps if hides(step.formula) and ends_of(plan).of(step.at) is None]
+    needed = {leaf for at in hiding for leaf in instrument.leaves_under(plan.codes[at])}
+    return tuple(leaf for leaf in leaves_of(instrument) if leaf.code not in needed)
+
+
+def under_a_hiding_node(instrument: Instrument, code: str) -> bool:
+    """Whether a formula above *code* hides what can come out."""
+    plan = plan_for(instrument)
+    parent = instrument.nodes[code].parent
+    while parent is not None:
+        if hides(plan.formulas[plan.position[parent]]):
+            return True
+        parent = instrument.nodes[parent].parent
+    return False
 
 
 def outside(instrument: Instrument) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from evalkit.plan import plan_for
 from evalkit.scales import read_answer
 from evalkit.testing.assessing import assessment
 from evalkit.testing.bounds import answers_near, bounds_of, values_near
-from evalkit.testing.leaves import Leaf, leaves_of, outside
+from evalkit.testing.leaves import Leaf, leaves_of, may_be_missing, outside, under_a_hiding_node
 from evalkit.testing.tables import records_table
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def with_gaps(instrument: Instrument, *, most: int = 8, na: bool = True) -> st.S
     """An assessment without the answers of one leaf of the total or more.
 
     Args:
-        instrument: Must have two leaves: of one alone nothing would be left.
+        instrument: Must have two leaves, of which one may be missing: of one alone nothing would be left.
         most: How many answers are missing at most.
         na: Whether "not applicable" is among the answers.
     """
@@ -146,8 +146,9 @@ def complete_and_gaps(
 
 
 def _some_leaves(instrument: Instrument, most: int) -> st.SearchStrategy[list[str]]:
-    codes = [leaf.code for leaf in leaves_of(instrument)]
-    return st.lists(st.sampled_from(codes), min_size=1, max_size=min(most, len(codes) - 1), unique=True)
+    codes = [leaf.code for leaf in may_be_missing(instrument)]
+    most = min(most, len(codes), len(leaves_of(instrument)) - 1)
+    return st.lists(st.sampled_from(codes), min_size=1, max_size=most, unique=True)
 
 
 def without(instrument: Instrument, one: Assessment, codes: Collection[str], *, keep_values: bool = True) -> Assessment:
@@ -187,7 +188,11 @@ def at_boundaries(instrument: Instrument) -> st.SearchStrategy[Assessment]:
 def _values(draw: st.DrawFn, instrument: Instrument) -> Assessment:
     near = draw(st.sampled_from(values_near(instrument)))
     context = {str(instrument.bands_by): near.when} if near.when is not None else {}
-    return assessment(instrument, values={near.code: near.raw}, context=context)
+    found: Answers = {}
+    if under_a_hiding_node(instrument, near.code):  # then all else must be answered
+        below = {near.code, *instrument.leaves_under(near.code)}
+        found = {code: raw for code, raw in draw(answers(instrument)).items() if code not in below}
+    return assessment(instrument, values={near.code: near.raw}, answers=found, context=context)
 
 
 @st.composite
@@ -285,8 +290,9 @@ def of_tables(draw: st.DrawFn, instrument: Instrument, *, blanks: bool = True, u
 def any_assessments(instrument: Instrument) -> st.SearchStrategy[Assessment]:
     """Assessments of every kind: complete, with gaps, at boundaries, from tables."""
     ways = [at_boundaries(instrument), assessments(instrument)]  # what can be shown by one value shrinks to that
-    if len(leaves_of(instrument)) > 1:
+    may_miss = may_be_missing(instrument)
+    if len(leaves_of(instrument)) > 1 and may_miss:
         ways.append(with_gaps(instrument))
     if takes_tables(instrument):
-        ways.append(of_tables(instrument))
+        ways.append(of_tables(instrument, blanks=len(may_miss) == len(leaves_of(instrument))))
     return st.one_of(ways)

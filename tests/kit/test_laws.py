@@ -146,7 +146,7 @@ def test_what_is_found_is_as_small_as_it_gets() -> None:
 
 
 def test_a_method_that_says_it_is_not_monotone_is_not_asked() -> None:
-    one = toy(WRONG, method(gap, monotone=False))
+    one = toy(rule_file(method="wrong", scale="points", scales=NUMBERS), method(gap, monotone=False))
 
     for name in ("monotone", "missing-range", "more-answers"):
         assert "says that a better answer may lower" in str(LAWS[name].exempt(one))

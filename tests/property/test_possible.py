@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit.attainable.ends import ends_of
 from evalkit.bands import find_band, table_for
 from evalkit.evaluate.outcome import band_of_values
 from evalkit.exact import Printed, parse_number, stands_for
@@ -20,7 +21,7 @@ from evalkit.plan import rounded, run
 from evalkit.scales import options
 from proof.drawn import instruments
 from proof.invented import every_case, plan_of
-from support import ev, instrument
+from support import ev, instrument, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +172,7 @@ def test_a_given_value_leaves_what_it_gives_with_the_completions_of_the_rest(
     value = data.draw(st.sampled_from(sorted({Fraction(values[at] or 0) for values in _completions(plan, answers)})))
     shown = int(value) if plan.whole[at] and value.denominator == 1 else parse_number(f"{float(value):.2f}")
     ends = stands_for(value, 2, plan.display_mode(at)) if isinstance(shown, Printed) else (value, value)
-    if (isinstance(shown, Printed) and shown.exact != value) or not plan.low[at] <= value <= plan.high[at]:
+    if (isinstance(shown, Printed) and shown.exact != value) or not ends_of(plan).hold(at, value):
         return
     words = {
         _with_value(plan, at, values, one_end) for values in _completions(plan, answers) for one_end in (value, *ends)
@@ -185,9 +186,75 @@ def test_a_given_value_leaves_what_it_gives_with_the_completions_of_the_rest(
 
 def _with_value(plan: Plan, at: int, values: Values, value: Fraction) -> str:
     """The predicate where a child of the total has another value."""
-    inside = min(max(value, Fraction(plan.low[at])), Fraction(plan.high[at]))
+    low, high = ends_of(plan).of(at) or (value, value)
+    inside = min(max(value, Fraction(low)), Fraction(high))
     changed = list(values)
     changed[at] = rounded(inside, plan.instrument.stage_of(plan.nodes[at]))
     children = [changed[plan.position[child]] or 0 for child in plan.nodes[0].children]
     changed[0] = rounded(plan.formulas[0].value(children, ()), plan.instrument.stage_of(plan.nodes[0]))
     return band_of_values(plan, None, changed).predicate
+
+
+@pytest.mark.parametrize("spec", ["kami@4.2", "kami@5.0"])
+@pytest.mark.parametrize("seed", range(100, 106))
+def test_a_printed_total_leaves_the_floors_that_completions_with_that_total_leave(spec: str, seed: int) -> None:
+    one, draw = instrument(spec), Random(f"{spec} {seed} total")  # noqa: S311  (cases, no secrets)
+    plan = plan_of(one)
+    answers = _near_its_floor(plan, draw)
+    total = draw.choice([values[0] for values in _every(plan, answers)])
+    words = {_words(plan, values)[1] for values in _every(plan, answers) if values[0] == total}
+    found = ev(one, answers=_written(one, answers), values={TOTAL: int(total or 0)})
+    assert set(found.possible) == words
+
+
+def _near_its_floor(plan: Plan, draw: Random) -> dict[str, Any]:
+    """Answers of areas, one of them about at its floor, with three of its answers left out and two of others."""
+    one = plan.instrument
+    answers: dict[str, Any] = _drawn(plan, draw)
+    answers |= {code: draw.choice([2, 3]) for code in one.leaves_under(TOTAL)}
+    area = next(code for code in draw.sample(one.nodes["total"].children, 5) if one.nodes[code].floor is not None)
+    leaves = list(one.leaves_under(area))
+    answers |= dict.fromkeys(leaves, 0)
+    while sum(_worth(one, leaf, answers[leaf]) for leaf in leaves) < (one.nodes[area].floor or 0) - 2:
+        answers[draw.choice([leaf for leaf in leaves if one.nodes[leaf].attributes["category"] != 3])] = 1
+    for code in [*draw.sample(leaves, 3), *draw.sample([c for c in one.leaves_under(TOTAL) if c not in leaves], 2)]:
+        del answers[code]
+    return answers
+
+
+def _worth(one: Instrument, leaf: str, answer: int) -> Exact:
+    return options(one, one.nodes[leaf])[answer].points
+
+
+# --- Persons ----------------------------------------------------------------------------------------------------
+
+CELLS = {
+    "pendidikan": ["S3", "S2", "S1", "D3", "SLTA", "di bawah SLTA"],
+    "kelompok_jabatan": ["jpt", "administrator", "pengawas", "fungsional", "pelaksana"],
+    "diklat_kepemimpinan": ["sudah", "belum", "tidak dipersyaratkan"],
+    "diklat_fungsional": ["sudah", "belum", "tidak dipersyaratkan"],
+    "seminar": ["sudah", "belum", "tidak dipersyaratkan"],
+    "diklat_teknis_jp": ["0", "20"],
+    "skp": ["50", "51", "61", "76", "91"],
+    "hukuman_disiplin": ["tidak pernah", "ringan", "sedang", "berat"],
+}
+
+
+def _persons(rows: list[dict[str, str]]) -> set[str]:
+    lines = ["status," + ",".join(CELLS), *("PNS," + ",".join(row.values()) for row in rows)]
+    return set(ev("ipasn@2019", year=2022, tables={"people": table("\n".join(lines))}).possible)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_blanks_of_persons_leave_what_their_cells_can_give(seed: int) -> None:
+    draw = Random(seed)  # noqa: S311  (cases, no secrets)
+    rows = [{name: draw.choice(words) for name, words in CELLS.items()} for _ in range(draw.choice([1, 1, 2]))]
+    blank = [(draw.randrange(len(rows)), draw.choice(list(CELLS))) for _ in range(2)]
+    words = set()
+    for cells in product(*[CELLS[name] for _, name in blank]):
+        for (number, name), cell in zip(blank, cells, strict=True):
+            rows[number][name] = cell
+        words |= _persons(rows)
+    for number, name in blank:
+        rows[number][name] = ""
+    assert _persons(rows) == words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.attainable.ends import ends_of
 from evalkit.exact import round_to
 from evalkit.mutation.nudge import unit_of, written
 from evalkit.mutation.search.draft import Draft
@@ -58,7 +59,10 @@ def _claims(plan: Plan) -> Iterator[Draft]:
     for key, rule in plan.instrument.claims.items():
         for other, maximum in rule.others.items():
             at = plan.position[rule.of]
-            value = round_to((plan.low[at] + plan.high[at]) * Fraction(2, 3), 0, "down")
+            ends = ends_of(plan).of(at)
+            if ends is None:
+                continue
+            value = round_to((ends[0] + ends[1]) * Fraction(2, 3), 0, "down")
             share = round_to(100 * value / Fraction(maximum), _CLAIM_DIGITS, "half-up")
             yield Draft(
                 name=f"{key} claimed of the maximum of {other}",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from evalkit.attainable.answers import answers_for
+from evalkit.attainable.ends import ends_of
 from evalkit.attainable.lattice import Lattice
 from evalkit.attainable.predicates import context_kept
 from evalkit.exact import round_to
@@ -137,8 +138,8 @@ class Bounds:
             for word, value in (("at its floor", floor), ("just below its floor", floor - self._unit(chosen, floor))):
                 draft: Draft | None = Draft(name="", context=context, values=beside)
                 for code in floors:
-                    end = value if code == chosen else plan.high[plan.position[code]]
-                    draft = self._brought(draft, code, end) if draft is not None else None
+                    end = value if code == chosen else ends_of(plan).high[plan.position[code]]
+                    draft = self._brought(draft, code, end) if draft is not None and end is not None else None
                 if draft is not None:
                     yield _named(draft, f"{chosen} {word}, the others at their best")
 
@@ -154,7 +155,10 @@ class Bounds:
         """Each node at *at* with one decimal more than *digits*, no two alike: roundings one after the other show."""
         values: dict[str, Any] = {}
         for i, code in enumerate(nodes_at(self.plan.instrument, at)):
-            low, high = self.plan.low[self.plan.position[code]], self.plan.high[self.plan.position[code]]
+            ends = ends_of(self.plan).of(self.plan.position[code])
+            if ends is None:
+                continue
+            low, high = ends
             part = Fraction((i * 37 + number * 53) % _PARTS, _PARTS)
             value = round_to(low + (high - low) * part, digits, "down") + Fraction(5, 10 ** (digits + 1))
             if number % 2:
@@ -169,7 +173,10 @@ class Bounds:
         plan = self.plan
         values: dict[str, Any] = {}
         for number, code in enumerate(nodes_at(plan.instrument, grid.at)):
-            low, high = plan.low[plan.position[code]], plan.high[plan.position[code]]
+            ends = ends_of(plan).of(plan.position[code])
+            if ends is None:
+                continue
+            low, high = ends
             whole = int((low + (high - low) * Fraction(number % 5 + 4, 10)) / grid.divided_by)
             value = (whole + Fraction(last * 10 + 5, 10 ** (grid.digits + 1))) * grid.divided_by
             if takes(plan, code, value):
@@ -204,8 +211,8 @@ def _context(instrument: Instrument, plan: Plan, when: str | None) -> tuple[dict
         return {instrument.bands_by: when}, {}
     ((code, inside),) = kept.items()
     at = plan.position[code]
-    low = plan.low[at] if inside.low is None else inside.low
-    return {}, {code: as_given(low)}
+    low = ends_of(plan).low[at] if inside.low is None else inside.low
+    return {}, {} if low is None else {code: as_given(low)}
 
 
 def _with(draft: Draft, *, values: Mapping[str, Any], answers: Mapping[str, Any] | None = None) -> Draft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalkit.attainable.ends import ends_of
 from evalkit.exact import Exact, Printed, round_to
 from evalkit.methods import Graded
 from evalkit.model import TOTAL
@@ -81,7 +82,7 @@ def takes(plan: Plan, code: str, value: Exact) -> bool:
         return False
     if isinstance(plan.formulas.get(at), Graded) or isinstance(written(value), str):
         return False
-    return plan.low[at] <= value <= plan.high[at] and not (plan.whole[at] and Fraction(value).denominator != 1)
+    return ends_of(plan).hold(at, value) and not (plan.whole[at] and Fraction(value).denominator != 1)
 
 
 def nodes_at(instrument: Instrument, place: str) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evalkit.changes.model import Change, Cut, Diff, End, ScoreRange, Side, Stretch, Witness
     from evalkit.language import Language
     from evalkit.model import Cite, Instrument
+    from evalkit.plan import Ends
     from evalkit.text import Prose
 
 FORMAT = "evalkit-diff/1"
@@ -94,8 +95,8 @@ def _meaning(found: Diff, speech: Language) -> dict[str, Any]:
             "incomparable": None if meaning.same else speech.say(why_incomparable(found)),
         },
         "totals": {
-            "old": _ends(*totals.ranges[0]),
-            "new": _ends(*totals.ranges[1]),
+            "old": _ends(totals.ranges[0]),
+            "new": _ends(totals.ranges[1]),
             "comparable": totals.comparable,
             "shared_word": totals.shared_word,
             "differing": [_stretch(one) for one in totals.stretches],
@@ -106,8 +107,9 @@ def _meaning(found: Diff, speech: Language) -> dict[str, Any]:
     }
 
 
-def _ends(low: Any, high: Any) -> dict[str, str]:
-    return {"low": exact_text(low), "high": exact_text(high)}
+def _ends(found: Ends | None) -> dict[str, str | None]:
+    low, high = (exact_text(one) for one in found) if found is not None else (None, None)
+    return {"low": low, "high": high}
 
 
 def _stretch(one: Stretch) -> dict[str, Any]:

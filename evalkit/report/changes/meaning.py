@@ -100,7 +100,7 @@ def _end(end: End, one: ScoreRange) -> Message:
 def _totals(found: Diff, page: Page) -> list[Line]:
     totals = found.meaning.totals
     if not totals.comparable:
-        ends = tuple(short_text(high) for _, high in totals.ranges)
+        ends = [short_text(one[1]) if one is not None else msg("not known") for one in totals.ranges]
         text = msg("Totals cannot be held against each other: the highest is {old} in {a}, {new} in {b}.", old=ends[0],
                    new=ends[1], a=visible(found.old.id), b=visible(found.new.id))  # fmt: skip
         return _said(text, page)

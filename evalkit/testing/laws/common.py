@@ -8,8 +8,9 @@ from evalkit.errors import AssessmentError
 from evalkit.evaluate import evaluate
 from evalkit.exact import short_text
 from evalkit.model import TOTAL
-from evalkit.plan import plan_for
+from evalkit.plan import hides, plan_for
 from evalkit.testing.laws.model import LawBroken
+from evalkit.testing.leaves import may_be_missing
 from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
@@ -88,6 +89,20 @@ def not_monotone(instrument: Instrument) -> Message | None:
         return None
     names = sorted({plan.nodes[at].method for at, formula in plan.formulas.items() if not formula.monotone})
     return msg("the method {names} says that a better answer may lower the value", names=tuple(names))
+
+
+def hidden_ends(instrument: Instrument) -> Message | None:
+    """Why laws about what printed numbers leave say nothing: a method that hides the ends of its node."""
+    plan = plan_for(instrument)
+    names = sorted({plan.nodes[step.at].method for step in plan.steps if hides(step.formula)})
+    return (
+        msg("the method {names} says that a better answer may lower the value", names=tuple(names)) if names else None
+    )
+
+
+def none_missing(instrument: Instrument) -> Message | None:
+    """Why laws about missing answers say nothing: none may be missing."""
+    return None if may_be_missing(instrument) else not_monotone(instrument)
 
 
 def one_leaf(instrument: Instrument) -> Message | None:

@@ -13,7 +13,7 @@ from evalkit.model import TOTAL
 from evalkit.plan import plan_for
 from evalkit.testing import strategies
 from evalkit.testing.assessing import assessment
-from evalkit.testing.laws.common import evaluated, not_monotone, shown
+from evalkit.testing.laws.common import evaluated, hidden_ends, shown
 from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.leaves import printed, scale_of
 from evalkit.text import Message, msg
@@ -88,7 +88,7 @@ def _takes_number(instrument: Instrument, code: str) -> bool:
 def _no_parts(instrument: Instrument) -> Message | None:
     if not _parts(instrument):
         return msg("no part of the total takes a number")
-    return not_monotone(instrument)
+    return hidden_ends(instrument)
 
 
 def value_for_answers(instrument: Instrument, one: Assessment, code: str) -> None:
@@ -126,7 +126,7 @@ def _inner(instrument: Instrument) -> list[str]:
 def _no_inner(instrument: Instrument) -> Message | None:
     if not _inner(instrument):
         return msg("no node below the total is computed from answers and takes a number")
-    return not_monotone(instrument)
+    return None
 
 
 GIVEN_LAWS = (
