@@ -13,7 +13,7 @@ from evalkit.intake import instrument_of, read_all
 from evalkit.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from os import PathLike
 
     from evalkit.intake import Document
@@ -29,11 +29,13 @@ class Evaluated(NamedTuple):
         evaluations: In the order of the paths; those of a folder by file name.
         notes: What was passed over.
         reports: Performance reports, in the same order.
+        faults: Those of files and assessments that were left out, if that was asked for.
     """
 
     evaluations: tuple[Evaluation, ...]
     notes: tuple[Message, ...]
     reports: tuple[ReportResult, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def evaluate_files(
@@ -41,6 +43,8 @@ def evaluate_files(
     registry: Registry | None = None,
     watch: Callable[[int, int], None] | None = None,
     take: Callable[[Evaluation], None] | None = None,
+    *,
+    keep_going: bool = False,
 ) -> Evaluated:
     """Evaluate every assessment and every report in the files and folders *paths* (``-``: standard input).
 
@@ -50,6 +54,7 @@ def evaluate_files(
         watch: Called before each assessment and report with the number done and the number there are.
         take: Is given each evaluation as it gets done, and what comes back has none: of thousands of files there may be
             memory for one evaluation at a time. It is called before it is known whether later files have faults.
+        keep_going: Leave out what has faults, as long as something has none, instead of raising them.
 
     Raises:
         AssessmentError: With the faults of all files, those of rule files among them. There is no half result.
@@ -60,7 +65,7 @@ def evaluate_files(
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
     with undisturbed():
-        return _evaluate_files(named, registry or Registry(), watch or _nothing, take)
+        return _evaluate_files(named, registry or Registry(), watch or _nothing, take, keep_going=keep_going)
 
 
 def _evaluate_files(
@@ -68,6 +73,8 @@ def _evaluate_files(
     registry: Registry,
     watch: Callable[[int, int], None],
     take: Callable[[Evaluation], None] | None,
+    *,
+    keep_going: bool,
 ) -> Evaluated:
     read = read_all(paths, registry)
     found: list[Evaluation] = []
@@ -75,6 +82,7 @@ def _evaluate_files(
     faults: list[Fault] = list(read.faults)
     steps = len(read.assessments) + len(read.reports)
     folders = {Path(document.file).parent for document in read.reports}
+    sound = 0
     for done, assessment in enumerate(read.assessments):
         watch(done, steps)
         try:
@@ -82,32 +90,34 @@ def _evaluate_files(
         except FileError as error:
             faults += error.faults
             continue
+        sound += 1
         if take is None or Path(assessment.file).parent in folders:
             found.append(one)
-        if take is not None and not faults:
+        if take is not None and (keep_going or not faults):
             take(one)
-    beside = _by_folder(found) if read.reports else {}
+    beside = _by_folder(found, {fault.file for fault in faults}) if read.reports else {}
     for done, document in enumerate(read.reports, len(read.assessments)):
         watch(done, steps)
         try:
             reports.append(_report(document, registry, beside.get(Path(document.file).parent, ())))
         except FileError as error:
             faults += error.faults
-    if faults:
-        kind = ReportError if read.reports and not read.assessments and not read.faults else AssessmentError
-        raise kind({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
-    return Evaluated(tuple(found) if take is None else (), read.notes, tuple(reports))
+    faults = list({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
+    if faults and not (keep_going and (sound or reports)):
+        raise (ReportError if read.reports and not read.assessments and not read.faults else AssessmentError)(faults)
+    return Evaluated(tuple(found) if take is None else (), read.notes, tuple(reports), tuple(faults))
 
 
 def _nothing(done: int, of: int) -> None:
     """Nobody watches."""
 
 
-def _by_folder(evaluations: Iterable[Evaluation]) -> dict[Path, list[Evaluation]]:
-    """Evaluations by the folder of their file: a report names files beside it."""
+def _by_folder(evaluations: Iterable[Evaluation], faulty: Collection[str]) -> dict[Path, list[Evaluation]]:
+    """Evaluations by the folder of their file: a report names files beside it. Of a *faulty* file not all are there."""
     found: dict[Path, list[Evaluation]] = {}
     for one in evaluations:
-        found.setdefault(Path(one.assessment.file).parent, []).append(one)
+        if one.assessment.file not in faulty:
+            found.setdefault(Path(one.assessment.file).parent, []).append(one)
     return found
 
 

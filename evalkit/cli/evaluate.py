@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evalkit.cli import gates, options, output
-from evalkit.cli.faults import reported, say
+from evalkit.cli.faults import FAULTY, fault_list, reported, say
 from evalkit.cli.folders import opened
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import Look
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from evalkit.cli.printing import Printing
     from evalkit.model import Evaluation
-    from evalkit.performance.model import ReportResult
     from evalkit.registry import Registry
+    from evalkit.run import Evaluated
 
 FORMS = ("tree", "table", "json")
 
@@ -39,7 +39,7 @@ FORMS = ("tree", "table", "json")
     msg(
         "Evaluate the assessments and performance reports in PATH... and print what comes out.\n\n"
         "PATH is a file, a folder (its .toml files are read) or - for standard input. If any file has a "
-        "fault, all faults are listed and nothing is printed."
+        "fault, all faults are listed and nothing is printed, unless --keep-going is given."
     ),
 )
 @argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
@@ -68,6 +68,11 @@ FORMS = ("tree", "table", "json")
     type=click.Choice(gates.SEVERITIES),
     told=msg("Exit with 3 if there is a finding of that severity or worse."),
 )
+@option(
+    "--keep-going",
+    is_flag=True,
+    told=msg("Print what has no fault, then list the faults of the rest on standard error. The exit code is 1."),
+)
 @options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
 def evaluate(
     *,
@@ -77,6 +82,7 @@ def evaluate(
     explain: str | None,
     min_predicate: str | None,
     fail_on: str | None,
+    keep_going: bool,
     rules: tuple[str, ...],
     output: str | None,
     lang: str,
@@ -90,7 +96,8 @@ def evaluate(
     look = Look(form, detail, width, no_color, explain)
     with reported(lang, traceback=traceback, wanted="evaluate"):
         with opened(rules, language(lang)) as registry:
-            code = _run(paths, registry, look, min_predicate, fail_on, output, language(lang))
+            seen = Seen(min_predicate, fail_on)
+            code = _run(paths, registry, look, seen, output, language(lang), keep_going=keep_going)
         sys.exit(code)
 
 
@@ -98,41 +105,51 @@ def _run(
     paths: Sequence[str],
     registry: Registry,
     look: Look,
-    min_predicate: str | None,
-    fail_on: str | None,
+    seen: Seen,
     to: str | None,
     speech: Language,
+    *,
+    keep_going: bool,
 ) -> int:
     check_paths(paths, speech)
     output.check_output(to, paths, speech)
     look = look._replace(form=chosen(look.form, to, FORMS, speech, registry.reporters))
-    seen = Seen(min_predicate, fail_on)
     with _printing(look, to, registry, speech) as printing:
 
         def take(one: Evaluation) -> None:
             seen.add(one)
             printing.take(one)
 
-        reports = _evaluate(paths, registry, take, speech)
-        seen.add_reports(reports)
+        found = _evaluate(paths, registry, take, speech, keep_going=keep_going)
+        seen.add_reports(found.reports)
+        seen.add_faulty(found.faults)
         output.check_inputs(to, seen.files(), speech)
         seen.check_predicate(speech)
         seen.check_code(look.explain, speech)
-        printing.finish(reports)
-    return gates.exit_code(seen.failed(), speech)
+        printing.finish(found.reports)
+    code = gates.exit_code(seen.failed(), speech)
+    if found.faults:
+        say(fault_list(found.faults, speech, "others"))
+        return FAULTY
+    return code
 
 
 def _evaluate(
-    paths: Sequence[str], registry: Registry, take: Callable[[Evaluation], None], speech: Language
-) -> Sequence[ReportResult]:
+    paths: Sequence[str],
+    registry: Registry,
+    take: Callable[[Evaluation], None],
+    speech: Language,
+    *,
+    keep_going: bool,
+) -> Evaluated:
     progress = Progress()
     try:
-        evaluated = evaluate_files(paths, registry, progress, take)
+        evaluated = evaluate_files(paths, registry, progress, take, keep_going=keep_going)
     finally:
         progress.close()
     for note in evaluated.notes:
         say(speech.say(note))
-    return evaluated.reports
+    return evaluated
 
 
 @contextmanager

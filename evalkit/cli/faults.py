@@ -29,6 +29,10 @@ _POSITION = re.compile(r"(line|row) ([0-9]+)(?: \(line ([0-9]+)\))?(?:, column (
 _COUNT = {
     "": (msg("1 fault."), msg("{count} faults.")),
     "evaluate": (msg("1 fault; nothing was evaluated."), msg("{count} faults; nothing was evaluated.")),
+    "others": (
+        msg("1 fault; what has none was evaluated."),
+        msg("{count} faults; what has none was evaluated."),
+    ),
     "audit": (msg("1 fault; nothing was audited."), msg("{count} faults; nothing was audited.")),
 }
 

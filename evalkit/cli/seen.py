@@ -10,11 +10,13 @@ import click
 from evalkit.cli import gates
 from evalkit.cli.inputs import files_of
 from evalkit.errors import did_you_mean
+from evalkit.intake import is_file, named_beside
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from evalkit.errors import Fault
     from evalkit.language import Language
     from evalkit.model import Evaluation, Instrument
     from evalkit.performance.model import ReportResult
@@ -53,6 +55,11 @@ class Seen:
         """See *reports*."""
         self._reports = reports
         self._files |= dict.fromkeys(files_of((), reports))
+
+    def add_faulty(self, faults: Iterable[Fault]) -> None:
+        """See the files of *faults*, and those that they may name: they were not read, and are no less somebody's."""
+        for file in dict.fromkeys(fault.file for fault in faults):
+            self._files |= dict.fromkeys((file, *(named_beside(file) if is_file(file) else ())))
 
     def files(self) -> Iterator[str]:
         """Every file that must not be overwritten."""

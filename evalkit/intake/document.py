@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from evalkit.errors import AssessmentError, Faults
+from evalkit.errors import AssessmentError, Fault, Faults
 from evalkit.intake.beside import read_beside
 from evalkit.intake.codes import read_codes, read_evidence, read_groups
 from evalkit.intake.period import FORMS, parse_period
@@ -38,17 +38,39 @@ def is_report(content: Mapping[str, Any]) -> bool:
     return "report" in content
 
 
+class Sound(NamedTuple):
+    """What a document holds: the assessments without a fault, in its order, and the faults of the others."""
+
+    assessments: list[Assessment]
+    faults: list[Fault]
+
+
 def read_document(document: Document, plugins: TableKeys | None = None) -> list[Assessment]:
     """The assessments of *document*, in its order."""
+    found = read_sound(document, plugins)
+    if found.faults:
+        raise AssessmentError(found.faults)
+    return found.assessments
+
+
+def read_sound(document: Document, plugins: TableKeys | None = None) -> Sound:
+    """The assessments of *document* that have no fault; none if the document itself has one."""
     faults = Faults(document.file)
     digest = hashlib.sha256(document.data)  # once, not for each assessment in it
-    parts = _parts(Reader(document.content, "", faults, {}))
-    found = [_read_part(part, document, digest.copy(), plugins) for part in parts]
+    found: list[Assessment] = []
+    faulty: set[int] = set()
+    of_document = False
+    for part in _parts(Reader(document.content, "", faults, {})):
+        of_document = of_document or (not found and bool(faults.found))
+        before = len(faults.found)
+        one = _read_part(part, document, digest.copy(), plugins)
+        found.append(one)
+        if len(faults.found) > before:
+            faulty.add(id(one))
     if not found and not faults.found:
         faults.add("assessments", msg("there is no assessment in this list"))
-    _need_ids(found, faults)
-    faults.raise_if_any(AssessmentError)
-    return found
+    faulty |= {id(one) for one in _need_ids(found, faults)}
+    return Sound([] if of_document else [one for one in found if id(one) not in faulty], faults.found)
 
 
 def _parts(top: Reader) -> Iterator[_Part]:
@@ -138,7 +160,8 @@ def _need_content(part: _Part, tables: Tables) -> None:
         )
 
 
-def _need_ids(found: Sequence[Assessment], faults: Faults) -> None:
+def _need_ids(found: Sequence[Assessment], faults: Faults) -> Iterator[Assessment]:
+    """Those that cannot be told from others of the file."""
     alike = Counter(_subject_of(assessment) for assessment in found)
     for assessment in found:
         if assessment.id is None and alike[_subject_of(assessment)] > 1 and assessment.subject:
@@ -147,6 +170,7 @@ def _need_ids(found: Sequence[Assessment], faults: Faults) -> None:
                 msg("another assessment of this file has the same subject, instrument and period"),
                 expected=msg("an id that tells them apart"),
             )
+            yield assessment
 
 
 def _subject_of(assessment: Assessment) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from evalkit.content import STDIN, content_of
 from evalkit.errors import AssessmentError, Fault, did_you_mean
 from evalkit.filekinds import kind_of
 from evalkit.intake.beside import folder_of, is_file
-from evalkit.intake.document import is_assessment, is_report, read_document
+from evalkit.intake.document import is_assessment, is_report, read_sound
 from evalkit.intake.tables import Document, TableKeys
 from evalkit.reasons import reason_of
 from evalkit.text import Message, msg, visible
@@ -107,8 +107,15 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Inpu
                 _read_file(path, found, plugins)
         except AssessmentError as error:
             found.faults.extend(error.faults)
-    found.faults.extend(_repeated_ids(found.assessments))
-    return Input(tuple(found.assessments), tuple(found.notes), tuple(found.faults), tuple(found.reports))
+    repeated = list(_repeated_ids(found.assessments))
+    found.faults.extend(map(_repeated_id, repeated))
+    later = {id(one) for one, _ in repeated}
+    return Input(
+        tuple(one for one in found.assessments if id(one) not in later),
+        tuple(found.notes),
+        tuple(found.faults),
+        tuple(found.reports),
+    )
 
 
 def _read_file(file: str, found: _Found, plugins: IntakePlugins | None) -> None:
@@ -125,7 +132,9 @@ def _read_file(file: str, found: _Found, plugins: IntakePlugins | None) -> None:
 def _take(document: Document, found: _Found, plugins: IntakePlugins | None) -> bool:
     """Whether *document* holds assessments or a report, which are then added to what was *found*."""
     if is_assessment(document.content):
-        found.assessments.extend(read_document(document, plugins))
+        sound = read_sound(document, plugins)
+        found.assessments.extend(sound.assessments)
+        found.faults.extend(sound.faults)
     elif is_report(document.content):
         found.reports.append(document)
     else:
@@ -222,16 +231,20 @@ def _meant(content: Mapping[str, Any]) -> Message | None:
     return next((hint for hint in hints if hint is not None), None)
 
 
-def _repeated_ids(found: Iterable[Assessment]) -> Iterator[Fault]:
+def _repeated_ids(found: Iterable[Assessment]) -> Iterator[tuple[Assessment, Assessment]]:
+    """Those whose id an earlier one has, with that."""
     first: dict[str, Assessment] = {}
     for assessment in found:
-        if assessment.id is None:
-            continue
-        earlier = first.setdefault(assessment.id, assessment)
+        earlier = first.setdefault(assessment.id, assessment) if assessment.id is not None else assessment
         if earlier is not assessment:
-            yield Fault(
-                file=assessment.file,
-                place=f"{assessment.place or 'assessment.'}id",
-                problem=msg("{id} stands twice, first in {file}", id=visible(assessment.id), file=earlier.file),
-                expected=msg("an id that occurs only once"),
-            )
+            yield assessment, earlier
+
+
+def _repeated_id(pair: tuple[Assessment, Assessment]) -> Fault:
+    assessment, earlier = pair
+    return Fault(
+        file=assessment.file,
+        place=f"{assessment.place or 'assessment.'}id",
+        problem=msg("{id} stands twice, first in {file}", id=visible(assessment.id), file=earlier.file),
+        expected=msg("an id that occurs only once"),
+    )

@@ -75,6 +75,11 @@ _CHANGING = _words(
     "x k mio bio mn bn puluh puluhan belas ratus ratusan ribuan jutaan miliaran milyaran triliunan setengah seperempat"
     " sepertiga lusin kodi gros dozen hundred koma pangkat plus minus negatif wib wita wit am pm s/d s.d sampai hingga"
 )
+_SPELLED = _words(
+    "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas seratus seribu sejuta one two three four five"
+    " six seven eight nine ten"
+)
+_SIGNS = _words("plus minus negatif")
 _CHANGING_FIRST = _words("ke dan atau dari and or of to")
 OPEN_ENDED = re.compile(
     r"\b(?:ke\s?atas|ke\s?bawah|(?:atau|dan|or|and) (?:lebih|kurang|selebihnya|more|less|above|below|over|under))\b"
@@ -170,7 +175,10 @@ def _is_remark(inside: str) -> bool:
     words = _OF_REMARKS.sub(" ", left).split()
     if not all(word.isalpha() for word in words) or (not words and left == inside and "%" not in inside):
         return False
-    return not any(word.casefold() in {*_CHANGING, *SCALES} for word in words if len(word) > 1)
+    folded = {word.casefold() for word in words if len(word) > 1}
+    if folded & _SPELLED:  # Rp5.000.000,00 (lima juta rupiah)
+        return not folded & _SIGNS
+    return not folded & (_CHANGING | SCALES.keys())
 
 
 # --- What it says -----------------------------------------------------------------------------------------------------

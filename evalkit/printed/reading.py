@@ -29,7 +29,7 @@ _SIGNED_MONEY = re.compile(r"[-−–]\s?(?=Rp|IDR)", re.IGNORECASE)
 _MONEY = r"(?:(?:Rp\.?|IDR\b)\s*)?"
 _IN_BRACKETS = re.compile(rf"{_MONEY}\({_MONEY}(\d[\d., ]*)(%?)\)\s*(%?)", re.IGNORECASE)  # (5,2) is -5,2
 _LIKE_A_NUMBER = re.compile(rf"{_MONEY}[-−–—+]?\s*\(?\s*{_MONEY}[-−–—+]?\s*\d", re.IGNORECASE)
-_LEVEL = re.compile(r"(?:level|tingkat)\s+([IVX]+|\d+)", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:level|tingkat)(?: kematangan| kapabilitas)?\s+([IVX]+|\d+)(\s*\([^()\d]*\))?", re.IGNORECASE)
 _CANONICAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})", re.IGNORECASE)
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 TO = r"\s*(?:[-–—]|s\.?\s?/?d\.?|sampai(?: dengan)?|hingga)\s*"
@@ -97,7 +97,7 @@ def read_printed(text: str, numbers: str | None = None) -> Reading | None:
     if why is not None:
         return Unreadable(bare, why)
     level = _LEVEL.fullmatch(bare) if bare[0].isalpha() else None
-    if level is not None:
+    if level is not None and (level.group(2) is None or behind(level.group(2), whole=True, money=False) is not None):
         return _level(level.group(1)) or Unreadable(bare)
     return _with_sign(bare, numbers)
 
