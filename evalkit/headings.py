@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evalkit.errors import MAX_HINTS
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument, Records, Table
 
 
+_NUMBERED = re.compile(r"\s*U?[0-9]{1,2}\s*[.):]\s+(?=\S)", re.IGNORECASE)
+_MARKS = re.compile(r"[()\[\]*?:]")
+
+
 def positions_of(
     instrument: Instrument, records: Records, table: Table, wanted: Sequence[str], faults: Faults
 ) -> dict[str, int]:
     """Where each column stands that is *wanted* or names the unit; what is missing or not known is a fault."""
     names = _names(instrument, records, wanted)
-    ignored = {folded(name) for name in table.ignore}
-    headings = [folded(name) for name in table.header]
+    ignored = {_heading(name) for name in table.ignore}
+    headings = [_heading(name) for name in table.header]
     if not any(heading in names or heading in ignored for heading in headings):
         # The first row may be a person's: nothing of it is repeated.
         choices = msg("one of {choices}", choices=(*wanted, records.unit))
@@ -42,6 +47,11 @@ def positions_of(
     return found
 
 
+def _heading(name: str) -> str:
+    """*name* as headings are compared: without the number of the question, the mark that it must be answered, and brackets."""
+    return folded(_MARKS.sub(" ", _NUMBERED.sub("", name)))
+
+
 def _tell_twice(one: str, other: str, faults: Faults) -> None:
     problem = msg("the columns {one} and {other} are the same", one=visible(one), other=visible(other))
     faults.add(f"column {visible(other)}", problem, expected=msg("one of them, the other under ignore"))
@@ -54,7 +64,7 @@ def _tell_missing(
         if name not in found:
             faults.add(f"column {name}", msg("the column {name} is missing", name=name))
     for name in table.ignore:
-        if folded(name) not in headings:
+        if _heading(name) not in headings:
             problem = msg("there is no column {name}", name=visible(name))
             faults.unknown("ignore", problem, name, table.header, expected=msg("a column of the table"))
     if not table.rows:
@@ -63,9 +73,9 @@ def _tell_missing(
 
 def _names(instrument: Instrument, records: Records, wanted: Sequence[str]) -> dict[str, str]:
     """Every heading, as it is compared → the column: its name, or the title of the element."""
-    names = {folded(name): name for name in (*wanted, records.unit)}
+    names = {_heading(name): name for name in (*wanted, records.unit)}
     if records.answers is not None:
-        titles = [(folded(instrument.nodes[code].title), code) for code in wanted]
+        titles = [(_heading(instrument.nodes[code].title), code) for code in wanted]
         for title, code in titles:
             if [one for one, _ in titles].count(title) == 1:
                 names.setdefault(title, code)

@@ -221,13 +221,8 @@ def _of_rows(material: Material) -> Iterator[Finding]:
     if rows is None or records is None:
         return
     for table in material.assessment.tables.values():
-        if table.guessed is not None:
-            text = msg(
-                "{file} is not in UTF-8 and does not say its encoding: it is read as {encoding}",
-                file=visible(table.file, 200),
-                encoding=table.guessed,
-            )
-            yield Finding(code="table-encoding", severity=NOTE, message=text)
+        if table.note is not None:
+            yield Finding(code="table-encoding", severity=NOTE, message=table.note)
     for word, count in sorted(rows.left_out.items()):
         assert records.population is not None
         text = msg(

@@ -19,6 +19,8 @@ from evalkit.tomlfile import parse_toml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.text import Message
+
 __all__ = ["Part", "ReportFiles", "is_report", "open_report", "report_files"]
 
 TABLE = "report"
@@ -47,6 +49,7 @@ class ReportFiles:
         parts: The root first, then the files that its ``parts`` name.
         head: On the table ``[report]``; nothing if that is no table.
         inputs: Every file read so far with its hash, in the order of reading; each once.
+        notes: What is to be known of how tables were read.
     """
 
     def __init__(self, root: Part) -> None:
@@ -54,6 +57,7 @@ class ReportFiles:
         self.parts: list[Part] = [root]
         self.head: Reader | None = root.reader.table(TABLE)
         self.inputs: list[InputFile] = []
+        self.notes: list[Message] = []
         self._note(root.file, root.data)
 
     @property

@@ -78,12 +78,12 @@ def _table(
     weighed = any(result.node.weight is not None for result in results)
     wide = max(len(code) for code in codes) > _MOST_CODE
     columns = (
-        Column(drop=1 if wide and not page.detail else 0),
+        Column(drop=3 if wide and not page.detail else 0),
         Column(page.say(title), wrap=True),
         Column(page.say(msg("n")), right=True, drop=4),
-        Column(page.say(msg("weight")), right=True),
+        Column(page.say(msg("weight")), right=True, drop=2),
         Column(page.say(msg("value")), right=True),
-        Column(_word_heading(evaluation.instrument, results, page), most=16),
+        Column(_word_heading(evaluation.instrument, results, page), most=16, drop=1),
         Column(drop=6),
         Column(page.say(msg("origin")), drop=5),
         Column(page.say(msg("potential")), right=True, drop=7),
