@@ -6,12 +6,8 @@ of values, and many a printed number lies between two of them.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.attainable.gates import Choice
-from evalkit.attainable.lattice import Lattice, lattice_for, values_of_row
-from evalkit.attainable.values import Finite, Range, Values, added
 from evalkit.evaluate.variants import MAX_COMBINATIONS
 from evalkit.exact import decimal_text, stands_for
 from evalkit.methods import Graded
@@ -20,15 +16,14 @@ from evalkit.rules.sections import NO_ROUNDING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.attainable.lattice import Lattice
+    from evalkit.attainable.values import Values
     from evalkit.evaluate.spread import Spread
     from evalkit.evaluate.variants import Others
     from evalkit.exact import Exact
-    from evalkit.model import Reading, Rounding
+    from evalkit.model import Reading
     from evalkit.plan import Plan
     from evalkit.text import Decimal
-
-# Beyond so many answers of one leaf, totals of a few decimals are all attained, and sets are too large to look at.
-MAX_ANSWERS = 100_000
 
 
 class Attained:
@@ -45,7 +40,6 @@ class Attained:
         self._base = base
         self._others = others
         self._leaves = leaves or {}
-        self._answers = {} if leaves else _known_answers(base)
         self._lattices: dict[int, Lattice] = {}
 
     def by_rules(self, code: str, number: Exact, digits: int) -> bool:
@@ -70,27 +64,19 @@ class Attained:
 
     def nearest(self, code: str, number: Exact, digits: int) -> tuple[Decimal, ...]:
         """The values next to a number that is not attained, by the rules of the file."""
-        found = self._lattice(self._base.plan).raw(code)
-        if found is None:
-            return ()
-        below, above = found.within(Range(high=number)), found.within(Range(low=number))
-        ends = [below.high] if below.count != 0 else []
-        ends += [above.low] if above.count != 0 else []
+        from evalkit.attainable.printing import nearest  # noqa: PLC0415  (start-up: most numbers are attained or exact)
+
+        ends = nearest(self._lattice(self._base.plan), code, number)
         return tuple(decimal_text(end, max(digits, 2)) for end in ends)
 
     def _prints(self, plan: Plan, code: str, number: Exact, digits: int) -> bool:
-        lattice, at = self._lattice(plan), plan.position[code]
+        from evalkit.attainable.printing import prints  # noqa: PLC0415  (start-up: of complete answers nobody asks)
+
+        at = plan.position[code]
         if self._is_graded(plan, at):
             return True
-        raw, stage = lattice.raw_at(at), plan.instrument.stage_of(plan.nodes[at])
-        if raw is None:
-            return True
-        for mode in self._modes(plan, at):
-            low, high = stands_for(number, digits, mode)
-            inside = Range(low=low, high=high)
-            if raw.within(inside).count != 0 or _round_into(raw, stage, inside):
-                return True
-        return False
+        printed = [stands_for(number, digits, mode) for mode in self._modes(plan, at)]
+        return prints(self._lattice(plan), at, printed)
 
     def _is_graded(self, plan: Plan, at: int) -> bool:
         """Whether grades of an assessor count in the node: published totals lie between what the grades are worth."""
@@ -106,44 +92,18 @@ class Attained:
         return modes
 
     def _lattice(self, plan: Plan) -> Lattice:
-        if not self._answers and not self._leaves:
-            return lattice_for(plan)
+        from evalkit.attainable.printing import lattice_with  # noqa: PLC0415  (start-up: as above)
+
         if id(plan) not in self._lattices:
-            self._lattices[id(plan)] = Lattice(plan, answers=self._answers, given=self._leaves)
+            self._lattices[id(plan)] = lattice_with(
+                plan, {} if self._leaves else _known_answers(self._base), self._leaves
+            )
         return self._lattices[id(plan)]
 
 
-def _round_into(raw: Values, stage: Rounding | None, inside: Range) -> bool:
-    """Whether some value is rounded into a range: only those within a step of it can be."""
-    if stage is None or inside.low is None or inside.high is None:
-        return False
-    close = raw.within(Range(low=inside.low - stage.step, high=inside.high + stage.step))
-    return close.count != 0 and close.rounded(stage).within(inside).count != 0
-
-
-def _known_answers(result: Spread) -> dict[str, tuple[Choice, ...]]:
-    codes, leaves = result.plan.codes, result.inputs.leaves
+def _known_answers(result: Spread) -> dict[str, tuple[Exact, int | None]]:
     return {
-        codes[at]: (Choice(None, entry.point, entry.level),)
-        for at, entry in leaves.items()
+        result.plan.codes[at]: (entry.point, entry.level)
+        for at, entry in result.inputs.leaves.items()
         if entry.known and entry.plain and entry.point is not None
     }
-
-
-def means_of_answers(plan: Plan, number: int) -> dict[str, Values] | None:
-    """Leaf → the means that so many whole answers can have; ``None`` if there are too many to look at."""
-    if number > MAX_ANSWERS:
-        return None
-    instrument = plan.instrument
-    sets: dict[str, Values] = {}
-    found: dict[str, Values] = {}
-    for code in instrument.leaves_under(plan.codes[0]):
-        node = instrument.nodes[code]
-        row = values_of_row(instrument, node)
-        if not isinstance(row, Finite):
-            return None
-        # Leaves with the same scale share one set, so that a sum sees which of its parts are alike.
-        key = node.scale or ""
-        sets.setdefault(key, added([row] * number).times(Fraction(1, number)))
-        found[code] = sets[key]
-    return found

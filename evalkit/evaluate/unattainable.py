@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.evaluate.attained import Attained, means_of_answers
+from evalkit.evaluate.attained import Attained
 from evalkit.evaluate.checks import given_text
 from evalkit.exact import decimal_text
 from evalkit.model import TOTAL, Finding
@@ -40,6 +40,8 @@ def read_forms(material: Material, result: Spread, others: Others, context: Mapp
     n = context.get(rule.n) if rule is not None else None
     if rule is None or n is None or material.rows is not None:
         return None
+    from evalkit.attainable.printing import means_of_answers  # noqa: PLC0415  (start-up: few facts ask for it)
+
     items = context.get(rule.items, 1) if rule.items is not None else 1
     leaves = means_of_answers(material.plan, n * items)
     if leaves is None:
