@@ -242,6 +242,7 @@ def test_columns_are_told_apart_and_so_are_kinds_of_faults() -> None:
     assert len(found) == 3
 
 
+@pytest.mark.long
 def test_bad_cells_are_counted_not_kept() -> None:
     table = responses(*[f"x{at}{REST}" for at in range(20_000)])
     tracemalloc.start()

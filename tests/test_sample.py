@@ -108,11 +108,18 @@ def test_attainable_totals_are_not_questioned(claimed: str) -> None:
     assert unattainable(21, claimed) is None
 
 
+<<<<<<< HEAD
 @settings(max_examples=20, deadline=None)
 @given(st.integers(1, 2000), st.integers(1, 6), st.data())
 def test_every_total_that_can_come_out_is_attainable(n: int, questions: int, data: st.DataObject) -> None:
     answers = n * questions
     total = round_to(Fraction(25 * data.draw(st.integers(9 * answers, 36 * answers)), 9 * answers), 2, "half-up")
+=======
+@pytest.mark.long
+@given(st.integers(1, 2000), st.data())
+def test_every_total_that_can_come_out_is_attainable(n: int, data: st.DataObject) -> None:
+    total = Fraction(25 * data.draw(st.integers(9 * n, 36 * n)), 9 * n)
+>>>>>>> main
 
     assert unattainable(n, f"{float(total):.2f}", questions) is None
 

@@ -196,6 +196,7 @@ def test_digits_in_text_are_no_fault() -> None:
     assert parse(f'a = "{"7" * 5000}"')
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mark", ["x", "[", "'", "7"])
 def test_ten_megabytes_in_one_line_end_in_one_fault(mark: str) -> None:
     assert len(str(fault_of("a = " + mark * 10_000_000))) < 500
