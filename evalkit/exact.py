@@ -71,6 +71,8 @@ _RESULT = re.compile(r"-?[0-9]{1,4000}(/[0-9]{1,4000})?", re.ASCII)
 
 def parse_fraction(text: str) -> Fraction | None:
     """Read ``"1/9"`` or a decimal written as text; nothing if it is neither."""
+    if "_" in text:  # between the digits of a TOML number only
+        return None
     over, slash, under = text.partition("/")
     parts = [parse_number(piece) for piece in ((over, under) if slash else (over,))]
     if any(isinstance(piece, NotANumber) for piece in parts):
