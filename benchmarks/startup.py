@@ -1,16 +1,29 @@
-"""Cold start: whole processes against processes that only import what cannot be done without."""
+"""Cold start: whole processes against processes that only import the libraries which the command imports, too."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from measure import best
+from measure import medians, seconds_of_children
 
 FILE = Path(__file__).parents[1] / "examples" / "beltim-2025" / "spbe.toml"
-FLOOR = "import attrs, pluggy, tomli, click, rich.console, rich.table, importlib.metadata"
+LIBRARIES = ("attr", "attrs", "click", "pluggy", "rich", "tomli")
+STANDARD = ("importlib.metadata",)  # how plugins are found: no program with entry points goes without
+COMMANDS = {"evalkit --help": ("--help",), "evalkit evaluate spbe.toml": ("evaluate", str(FILE))}
+LOADED = """
+import json, sys
+from evalkit.cli import main
+sys.argv[0] = "evalkit"
+try:
+    main()
+except SystemExit:
+    pass
+print(json.dumps([*sys.modules]), file=sys.stderr)
+"""
 
 # Installed packages come with their byte code; a checkout has to be allowed to keep its own.
 ENV = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
@@ -20,25 +33,29 @@ def _process(*arguments: str) -> None:
     subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, env=ENV)  # noqa: S603
 
 
+def imported(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The modules of libraries that ``evalkit`` imports for *arguments*: what its own code could not do without."""
+    done = subprocess.run(  # noqa: S603  # our own command
+        [sys.executable, "-c", LOADED, *arguments], check=True, capture_output=True, text=True, env=ENV
+    )
+    modules = json.loads(done.stderr.splitlines()[-1])
+    return tuple(sorted(name for name in modules if name.partition(".")[0] in LIBRARIES or name in STANDARD))
+
+
 def main() -> None:
     """Print the ratios."""
-    found = best(
-        {
-            "python -c 'pass'": lambda: _process("-c", "pass"),
-            "import click": lambda: _process("-c", "import click"),
-            "evalkit --help": lambda: _process("-m", "evalkit", "--help"),
-            "import attrs, pluggy, … rich.table": lambda: _process("-c", FLOOR),
-            "evalkit evaluate spbe.toml": lambda: _process("-m", "evalkit", "evaluate", str(FILE)),
-        },
-        rounds=25,
-        calls=1,
-    )
+    floors = {name: imported(arguments) for name, arguments in COMMANDS.items()}
+    candidates = {"python -c 'pass'": lambda: _process("-c", "pass")}
+    for name, arguments in COMMANDS.items():
+        candidates[name] = lambda arguments=arguments: _process("-m", "evalkit", *arguments)
+        candidates[f"the libraries of {name}"] = lambda name=name: _process("-c", f"import {', '.join(floors[name])}")
+    found = medians(candidates, rounds=31, calls=1, clock=seconds_of_children)
     print("Cold start, whole process")
     for name, seconds in found.items():
-        print(f"  {name:<36} {seconds * 1e3:7.1f} ms")
-    print(f"  --help is {found['evalkit --help'] / found['import click']:.2f} × importing click")
-    floor = found["import attrs, pluggy, … rich.table"]
-    print(f"  evaluate is {found['evalkit evaluate spbe.toml'] / floor:.2f} × importing its libraries")
+        print(f"  {name:<46} {seconds * 1e3:7.1f} ms")
+    for name, modules in floors.items():
+        roots = ", ".join(dict.fromkeys(each.partition(".")[0] for each in modules))
+        print(f"  {name} is {found[name] / found[f'the libraries of {name}']:.2f} × importing its libraries ({roots})")
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ class Answers:
         levels = [] if scale.unordered else [level.answer for level in scale.levels]
         self._levels: list[Answer] = levels if all(isinstance(one, int) for one in levels) else []
         self._faults = wrong
+        self._expected = expected(instrument, self._leaf)
         self._seen: dict[tuple[str, str], Cell] = {}
 
     def read(self, name: str, text: str | None, row: int) -> Cell:
@@ -97,7 +98,7 @@ class Answers:
                 first=LETTERS[0],
                 second=LETTERS[1],
             )
-        self._faults.add(row, name, problem, text, expected=expected(self._instrument, self._leaf), hint=hint)
+        self._faults.add(row, name, problem, text, expected=self._expected, hint=hint)
 
 
 class Columns:

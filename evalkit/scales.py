@@ -203,13 +203,16 @@ def _read_word(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words
     word = folded(raw)
     for key, given in allowed.items():
         letter = isinstance(key, str) and key != "na" and word == key.casefold()
-        if letter or word == folded(given.title or ""):
+        if letter or word == _spelled(given.title or ""):
             return given
     for table in (words, scale.also):
         for other, answer in table.items():
-            if word == folded(other):
+            if word == _spelled(other):
                 return allowed.get(answer)
     return None
+
+
+_spelled = lru_cache(maxsize=4096)(folded)  # the words of rule files are compared with every cell of a table
 
 
 def disagreement(

@@ -416,6 +416,7 @@ def test_one_digit_of_many_parts_of_a_sum_accuses_none_of_them(tmp_path: Path, h
     assert (check.id, check.cause, check.culprit, check.explanation) == ("t:jumlah:v:sum", None, None, ())
 
 
+@pytest.mark.long
 def test_no_part_of_an_index_is_accused_while_another_may_be_wrong(tmp_path: Path) -> None:
     index = '{ claim = "i:v", is = "index", instrument = "spbe@2020", values = { D1 = "a:v", D2 = "b:v", D3 = "c:v", D4 = "d:v" } }'
     same = '{ claim = "i:v", is = "equal", of = ["j:v"] }'
@@ -570,6 +571,7 @@ def test_after_the_budget_no_more_is_tried(tmp_path: Path) -> None:
     assert explained(tmp_path, wrong, 1000)["t:daerah:v:sum"].culprit == "t:modal:v"
 
 
+@pytest.mark.long
 def test_no_place_is_accused_while_others_have_not_been_tried(tmp_path: Path) -> None:
     wrong = expenditure(modal="78.201.000,00")
     accused = [explained(tmp_path, wrong, budget)["t:modal:p:percent"].culprit for budget in range(0, 200, 4)]

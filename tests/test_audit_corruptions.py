@@ -18,6 +18,8 @@ from planted import RANDOM_SEEDS, Measured, measure, page, rate_of
 if TYPE_CHECKING:
     from corruption import Base
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "beltim-2025" / "laporan.toml"
 # Of 20 plantings in the example: how many are caught at least, and how many of these with the planted kind as their cause.

@@ -132,6 +132,7 @@ def test_a_circle_through_two_indices_is_told_where_all_are_read(tmp_path: Path)
 HEAD = RULE_FILE.partition("leaves =")[0]
 
 
+@pytest.mark.long
 def test_a_tree_of_20_000_nodes_is_evaluated(tmp_path: Path) -> None:
     branches = "\n".join(
         f'[[node]]\ncode = "A{a}"\nin = "total"\ntitle = "A"\nleaves = ['
@@ -381,7 +382,7 @@ def test_an_edition_of_ours_that_a_plugin_brings_again_is_refused(site: Site) ->
 
     assert done.exit_code == 1
     assert (
-        "two plugins bring kip@2018: kip = evalkit_kip (evalkit 0.1.0) and kip = third_plugin (third 1.0)"
+        "two plugins bring kip@2018: kip = evalkit_kip (evalkit-indeks 0.1.0) and kip = third_plugin (third 1.0)"
         in done.stderr
     )
     assert evalkit("show", "spbe@2020").exit_code == 0

@@ -20,6 +20,8 @@ from support import INSTRUMENTS, ev, instrument
 if TYPE_CHECKING:
     from evalkit.model import Table
 
+pytestmark = pytest.mark.long
+
 CORPUS = Path(__file__).parents[1] / "conformance"
 FILES = sorted(CORPUS.glob("*/*.json"))
 Case = dict[str, Any]

@@ -642,6 +642,7 @@ CASES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("spec", "answers", "missing"), [case for case in CASES if case[0] in KAMI])
 def test_possible_is_what_the_completions_of_kami_give(
     spec: str, answers: dict[str, Any], missing: tuple[str, ...]

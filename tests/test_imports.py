@@ -57,6 +57,13 @@ def _evaluating(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return modules_of("evaluate", str(path))
 
 
+def test_complete_answers_need_no_lattice(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    answers = "".join(f"I{number} = 3\n" for number in range(1, 48))
+    path.write_text(ASSESSMENT.replace("[values]\ntotal = 4.16\n", "[answers]\n" + answers), encoding="utf-8")
+    assert "evalkit.attainable.lattice" not in modules_of("evaluate", str(path))
+
+
 def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
     assert [name for name in evaluating if name.startswith("evalkit_")] == ["evalkit_spbe"]
 

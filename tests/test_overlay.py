@@ -318,6 +318,7 @@ _STRANGE: tuple[Any, ...] = (
 )
 
 
+@pytest.mark.long
 def test_whatever_an_overlay_says_it_loads_or_has_faults() -> None:
     text = HEAD.format(spec="toy@1", top='remove = ["C2"]') + (
         '[sources.x]\ntitle = "x"\nmark = "verified"\n[[node]]\ncode = "A"\nweight = 60\n'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.errors import ReportError
+from evalkit.run import evaluate_files
 from evalkit.text import english
 from reports import SPBE, codes, evaluated, finding, simple
 
@@ -257,3 +258,15 @@ def test_two_names_of_rupiah_are_no_unit_in_a_budget(tmp_path: Path) -> None:
     result = budgeted(tmp_path, "A;X;Rp 1.000.000,-;Rp. 900.000,00 rupiah")
     assert result.money is not None
     assert result.money.absorption == 90
+
+
+def test_a_budget_in_the_encoding_of_the_office_is_read_and_the_guess_is_told(tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text(
+        '[report]\nagency = "X"\nyear = 2025\n[budget]\nfile = "a.csv"\n', encoding="utf-8"
+    )
+    (tmp_path / "a.csv").write_bytes("kode;uraian;pagu;realisasi\nA;Program \u2013 satu;10;9\n".encode("cp1252"))
+    (report,) = evaluate_files([str(tmp_path / "r.toml")]).reports
+    (told,) = [one for one in report.findings if one.code == "table-encoding"]
+
+    assert "a.csv is not in UTF-8" in str(told.message)
+    assert report.report.budget[0].title == "Program \u2013 satu"

@@ -528,6 +528,7 @@ def test_grouped_thousands_are_the_number_itself(number: int) -> None:
         assert amount(grouped(number, mark), numbers).number.exact == number
 
 
+@pytest.mark.long
 @given(st.text(max_size=20), st.sampled_from((None, *FORMATS)))
 def test_no_text_breaks_the_reading(text: str, numbers: str | None) -> None:
     found = read_printed(text, numbers)

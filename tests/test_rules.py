@@ -443,6 +443,7 @@ def _break(raw: dict[str, Any], paths: list[tuple[Any, ...]], chance: random.Ran
         place[key] = copy.deepcopy(chance.choice(_STRANGE))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spec", ["toy@1", "ikm@2017", "ipasn@2019", "kami@5.0", "sakip@2021"])
 def test_whatever_a_file_says_it_loads_or_has_faults(spec: str) -> None:
     """Values of wrong kinds, missing and unknown keys, repeated entries: never another exception."""
@@ -521,6 +522,7 @@ def test_the_time_grows_with_the_file_not_with_its_square(entry: str) -> None:
     assert _calls(2000, entry) < 5 * _calls(500, entry)
 
 
+@pytest.mark.long
 def test_a_file_of_20_000_nodes_is_read() -> None:
     count = 20_000
     raw = parse_toml(BASE.read_bytes(), "", FileError)

@@ -480,6 +480,7 @@ def huge(leaves: int, parents: int) -> str:
     return "\n".join({**whole, "instrument": head, "node": "\n".join(nodes)}.values())
 
 
+@pytest.mark.long
 def test_a_tree_of_20_000_leaves_is_proved_in_a_few_seconds(tmp_path: Path) -> None:
     """Time grows with the number of leaves, not with its square: then this would take minutes."""
     file = written(tmp_path, huge(20_000, 4))

@@ -19,6 +19,8 @@ from seeded import Seed, seeds
 from support import INSTRUMENTS
 from support import instrument as shipped
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -602,6 +602,7 @@ def test_a_part_may_be_held_against_the_total_it_is_added_to(tmp_path: Path) -> 
     assert found.faults == ""
 
 
+@pytest.mark.long
 def test_a_chain_longer_than_the_stack_is_followed() -> None:
     size = 200_000
     chain = {str(i): [str(i + 1), str(i + 2)] for i in range(size)}

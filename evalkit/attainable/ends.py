@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.attainable.lattice import Lattice
-
 if TYPE_CHECKING:
     from evalkit.exact import Exact
     from evalkit.plan import Plan
@@ -37,6 +35,8 @@ def ends_of(plan: Plan) -> Ends:
     """
     low, high = list(plan.low), list(plan.high)
     if None in low:
+        from evalkit.attainable.lattice import Lattice  # noqa: PLC0415  (start-up: no shipped instrument needs it)
+
         lattice = Lattice(plan)
         for at, end in enumerate(plan.low):
             found = lattice.raw_at(at) if end is None else None

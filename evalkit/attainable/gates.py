@@ -7,6 +7,7 @@ Children are added one by one, and only states that differ are kept; sums are th
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -152,7 +153,11 @@ class GateStates:
         return bits >> first << first
 
     def values(self) -> Values:
-        """Every value that the node can have."""
+        """Every value that the node can have. It is worked out once for nodes alike: editions and mutants share most."""
+        return _values_of(self.formula, tuple(map(tuple, self.choices)))
+
+    def worked_out(self) -> Values:
+        """The same, worked out."""
         children = range(len(self.choices))
         base = self.base(children)
         found: dict[int, int] = {}
@@ -207,6 +212,11 @@ class GateStates:
                 index = to[1] - move.shift
                 if index >= 0 and bits >> index & 1 and self.after(key, move) == to[0]:
                     yield key, index, choice
+
+
+@lru_cache(maxsize=512)
+def _values_of(formula: Gated, choices: tuple[tuple[Choice, ...], ...]) -> Values:
+    return GateStates(formula, choices).worked_out()
 
 
 def _does(condition: AnswerCondition, child: int, level: int | None) -> int:

@@ -17,6 +17,7 @@ from evalkit.content import STDIN
 from evalkit.errors import Fault, FileError, ReportError
 from evalkit.filekinds import kind_of
 from evalkit.garbage import undisturbed
+from evalkit.model import Finding
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
 from evalkit.performance.evaluate import evaluate_report
@@ -57,7 +58,9 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult
     book = book_of(sheet, result, registry)
     checks = explain([judge(relation, book) for relation in sheet.relations], book)
     alone = [_alone(address, book) for address in sheet.claims if book.stands_alone(address)]
-    found = findings(sheet, result.report, book.known.answers) if isinstance(book.known, KnownValues) else ()
+    found = [Finding(code="table-encoding", severity="note", message=note) for note in sheet.notes]
+    if isinstance(book.known, KnownValues):
+        found += findings(sheet, result.report, book.known.answers)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found))
 
 

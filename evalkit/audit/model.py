@@ -184,6 +184,7 @@ class Sheet(Frozen):
         bands: Table id → printed ranges, best first, for tables that a ``category`` names.
         tables: Table id → title.
         inputs: Every file that was read, with its hash.
+        notes: What is to be known of how tables were read.
     """
 
     file: str
@@ -195,6 +196,7 @@ class Sheet(Frozen):
     bands: Mapping[str, tuple[PrintedBand, ...]] = {}
     tables: Mapping[str, str] = {}
     inputs: tuple[InputFile, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 @value

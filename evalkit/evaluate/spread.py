@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from evalkit.evaluate.known import lattice_of
 from evalkit.methods import Graded
 from evalkit.plan import AtEnd, Plan, Values, rounded, run, run_between
 from evalkit.value import Value
@@ -88,9 +87,13 @@ def spread(plan: Plan, inputs: Inputs) -> Spread:
 def _look_at_every_value(result: Spread) -> None:
     """The ends of nodes whose formula hides them, where there are few enough answers to look at all."""
     hidden = [step for step in result.plan.steps if result.low.raw[step.at] is None]
-    lattice = lattice_of(result) if hidden else None
+    if not hidden:
+        return
+    from evalkit.evaluate.known import lattice_of  # noqa: PLC0415  (start-up: no shipped instrument needs it)
+
+    lattice = lattice_of(result)
     for step in hidden:
-        found = lattice.raw_at(step.at) if lattice is not None else None
+        found = lattice.raw_at(step.at)
         if found is None or found.count == 0:
             continue
         for one, end in ((result.low, found.low), (result.high, found.high)):

@@ -10,7 +10,7 @@ import attrs
 
 from evalkit.arguments import of_kind, one_of
 from evalkit.rowfaults import line_of_row
-from evalkit.text import msg
+from evalkit.text import Message, msg, visible
 from evalkit.value import Frozen, Value, value
 
 # What letters as answers mean: forms print a as the worst, grades give A to the best.
@@ -64,6 +64,17 @@ class Table(Value):
     shifts: tuple[tuple[int, int], ...] = ()
     guessed: str | None = None
     letters: str | None = None
+
+    @property
+    def note(self) -> Message | None:
+        """What is to be known of how the file was read."""
+        if self.guessed is None:
+            return None
+        return msg(
+            "{file} is not in UTF-8 and does not say its encoding: it is read as {encoding}",
+            file=visible(self.file, 200),
+            encoding=self.guessed,
+        )
 
     def line_of(self, row: int) -> int:
         """The line of the file on which *row* begins."""

@@ -70,6 +70,7 @@ def read_report(files: ReportFiles) -> Report:
         budget=budget,
         budget_file=budget_file,
         inputs=tuple(files.inputs),
+        notes=tuple(files.notes),
         unread=tuple(dict.fromkeys(unread_files(files.parts))),
     )
 

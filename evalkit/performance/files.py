@@ -19,6 +19,9 @@ from evalkit.tomlfile import parse_toml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.model import Table
+    from evalkit.text import Message
+
 __all__ = ["Part", "ReportFiles", "is_report", "open_report", "report_files"]
 
 TABLE = "report"
@@ -47,6 +50,7 @@ class ReportFiles:
         parts: The root first, then the files that its ``parts`` name.
         head: On the table ``[report]``; nothing if that is no table.
         inputs: Every file read so far with its hash, in the order of reading; each once.
+        notes: What is to be known of how tables were read.
     """
 
     def __init__(self, root: Part) -> None:
@@ -54,6 +58,7 @@ class ReportFiles:
         self.parts: list[Part] = [root]
         self.head: Reader | None = root.reader.table(TABLE)
         self.inputs: list[InputFile] = []
+        self.notes: list[Message] = []
         self._note(root.file, root.data)
 
     @property
@@ -75,6 +80,11 @@ class ReportFiles:
         if file not in self.names:
             name = Path(file).relative_to(folder_of(self.root.file)).as_posix() if file != STDIN else STDIN
             self.inputs.append(input_file(file, name, data))
+
+    def add_note(self, table: Table) -> None:
+        """Keep what is to be known of how *table* was read; a table that is read twice is told once."""
+        if table.note is not None and table.note not in self.notes:
+            self.notes.append(table.note)
 
     def read_beside(self, part: Part, name: str, place: str) -> bytes | None:
         """Content of the file *name* in or below the folder of *part*; nothing after a fault at *place*."""

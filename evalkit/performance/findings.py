@@ -37,6 +37,8 @@ def findings(
     result: ReportResult, values: Mapping[str, Values], added: Budget, files: AssessmentFiles
 ) -> Iterator[Finding]:
     """Everything that was noticed, by indicator, then about the whole."""
+    for note in result.report.notes:
+        yield Finding(code="table-encoding", severity=NOTE, message=note)
     for one in result.indicators:
         assert result.rules is not None  # required with indicators
         yield from _of_sources(one.indicator, result.report, files)

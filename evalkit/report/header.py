@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.model import STATUS_WORDS
-from evalkit.report.layout import Line, paragraph
+from evalkit.report.layout import Line, cells, line, paragraph, wrap
 from evalkit.report.words import listed, name_of, source_texts, subject_of
 from evalkit.text import Decimal, Prose, msg
 
@@ -20,9 +20,7 @@ def header(evaluation: Evaluation, page: Page) -> list[Line]:
     status = page.say(STATUS_WORDS.get(assessment.status, assessment.status))
     parts = [page.clean(name_of(instrument)), page.clean(subject_of(evaluation)), page.clean(assessment.period.text)]
     found = paragraph(listed(page, [*parts, status]), page.width, indent=2, style="title")
-    basis = page.clean("; ".join(source_texts(instrument, instrument.cite)))
-    if basis:
-        found += paragraph(basis, page.width, indent=2)
+    found += _basis([page.clean(title) for title in source_texts(instrument, instrument.cite)], page)
     if instrument.variant is not None:
         variant = instrument.variant
         text = msg("local variant: {title} ({decision})", title=variant.title, decision=variant.decision)
@@ -34,6 +32,24 @@ def header(evaluation: Evaluation, page: Page) -> list[Line]:
     if known:
         found += paragraph(listed(page, known), page.width, indent=2)
     return found
+
+
+def _basis(titles: list[str], page: Page) -> list[Line]:
+    """The sources; where they take more than a line, as many as fit on it, and how many more there are."""
+    whole = "; ".join(titles)
+    if page.detail or len(titles) <= 1 or cells(whole) <= page.width:
+        return paragraph(whole, page.width, indent=2) if whole else []
+    for shown in range(len(titles) - 1, 0, -1):
+        text = _folded("; ".join(titles[:shown]), len(titles) - shown, page)
+        if cells(text) <= page.width:
+            return [line(text)]
+    dots = page.clean("…")
+    room = page.width - cells(_folded(dots, len(titles) - 1, page))
+    return [line(_folded(wrap(titles[0], max(room, 1))[0].rstrip(" ,;:(") + dots, len(titles) - 1, page))]
+
+
+def _folded(sources: str, more: int, page: Page) -> str:
+    return page.say(msg("{sources}; and {count} more", sources=sources, count=Decimal(more)))
 
 
 def _title(evaluation: Evaluation, key: str) -> Prose:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 GAP = 2
 _FLOOR = 4
+# Behind these a long word is broken: folders of a path first, then the parts of a name.
+_SEPARATORS = ("/\\", "-_.,;:=@#")
+_NOTHING = ("", "–", "-")
+_NEAR = 3  # a break must leave at least this part of the room filled
 _NARROW = 0x300  # from here on a character can be wider, or narrower, than one cell
 
 
@@ -77,9 +81,14 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _head(word: str, width: int) -> str:
+    """As much of *word* as fits, up to a separator where one is near: paths and ids are read in their parts."""
     taken = len(word)
     while taken > 1 and cells(word[:taken]) > width:
         taken = min(taken - 1, max(width, 1)) if taken > width else taken - 1
+    for separators in _SEPARATORS:
+        end = max(word.rfind(each, 0, taken) for each in separators) + 1
+        if end > taken // _NEAR:
+            return word[:end]
     return word[:taken]
 
 
@@ -101,8 +110,10 @@ class Column(NamedTuple):
         right: Whether its cells are aligned to the right.
         wrap: Whether it gives way and wraps; one column of a table should.
         least: What it keeps before other columns are left out.
-        drop: Columns with a higher number are left out first where there is no room; 0 never is.
+        drop: Columns with a higher number stand below their rows, or below the table where all rows say the same, where there
+            is no room; those with the highest first, and one without heading, which only draws, not at all. 0 never is.
         most: The widest it may become.
+        elsewhere: Whether what it says stands elsewhere on the page as well, so that it may be left out.
     """
 
     heading: str = ""
@@ -111,6 +122,7 @@ class Column(NamedTuple):
     least: int = 15
     drop: int = 0
     most: int = 200
+    elsewhere: bool = False
 
 
 class Row(NamedTuple):
@@ -126,9 +138,25 @@ def table(columns: Sequence[Column], rows: Sequence[Row], width: int, *, indent:
     kept = _kept(columns, natural, width - indent)
     _squeeze(columns, kept, natural, width - indent)
     found = _heads(columns, kept, natural, indent)
+    told = [i for i, column in enumerate(columns) if column.heading and not column.elsewhere]
+    dropped = [i for i in told if natural[i] and i not in kept]
+    alike = [i for i in dropped if len(rows) > 1 and len({_text(row.cells[i]) for row in rows}) == 1]
     for row in rows:
-        found += _set(row, columns, kept, natural, indent, width)
+        below = [*_told(row, columns, [i for i in dropped if i not in alike]), *row.below]
+        found += _set(row._replace(below=below), columns, kept, natural, indent, width)
+    for remark in _told(rows[0], columns, alike) if rows else ():
+        found += paragraph(remark.text, width, first=line(" " * indent), indent=indent + GAP)
     return found
+
+
+def _told(row: Row, columns: Sequence[Column], dropped: Sequence[int]) -> list[Span]:
+    """What stands in the columns of *row* that have no room, as one remark."""
+    each = [f"{columns[i].heading}: {text}" for i in dropped if (text := _text(row.cells[i])) not in _NOTHING]
+    return [Span("; ".join(each))] if each else []
+
+
+def _text(cell: Line) -> str:
+    return "".join(span.text for span in cell).strip()
 
 
 def _kept(columns: Sequence[Column], natural: Sequence[int], room: int) -> list[int]:
@@ -194,6 +222,7 @@ def _set(
         if columns[i].wrap:
             break
         left += natural[i] + GAP
+    left += GAP if left == indent else 0  # else a remark would look like a row
     for remark in row.below:
         pad = line(" " * left)
         found += paragraph(remark.text, width, first=pad, indent=left + GAP, style=remark.style)

@@ -41,11 +41,17 @@ class _Ruler(NamedTuple):
 
 
 def ruler(evaluation: Evaluation, page: Page) -> list[Line]:
-    """Bounds, bands and a pointer; nothing where there is no room, or no single table of bands."""
+    """Bounds, bands and a pointer; a list where there is no room, nothing where there is no single table of bands."""
     found = total_table(evaluation)
+    if found is None:
+        return []
+    return _drawn(evaluation, found, page) or _listed(evaluation, found, page)
+
+
+def _drawn(evaluation: Evaluation, found: BandTable, page: Page) -> list[Line]:
     total = evaluation.total
     ends = [score.value for score in (total.score, total.low, total.high) if score is not None]
-    if found is None or not ends or total.minimum is None or total.maximum is None or page.width < _LEAST_WIDTH:
+    if not ends or total.minimum is None or total.maximum is None or page.width < _LEAST_WIDTH:
         return []
     made = _ruler(found, total.minimum, total.maximum, min(page.width - 2 * _INDENT, _MOST))
     if made is None:
@@ -55,6 +61,21 @@ def ruler(evaluation: Evaluation, page: Page) -> list[Line]:
     if not any(segments):
         return []
     return [_numbers(made, page), _bands(segments, made, evaluation, found, page), _pointer(made, ends, page)]
+
+
+def _listed(evaluation: Evaluation, found: BandTable, page: Page) -> list[Line]:
+    columns = (Column(), Column(wrap=True), Column(right=True))
+    rows = [
+        Row(
+            [
+                line(Span(page.signs.pointer if band == evaluation.band else "", "bar")),
+                line(Span(page.clean(band.predicate), "strong" if band == evaluation.band else "")),
+                line(page.say(bound_prose(band, page))),
+            ]
+        )
+        for band in found.bands
+    ]
+    return table(columns, rows, page.width)
 
 
 def _ruler(found: BandTable, low: Exact, high: Exact, width: int) -> _Ruler | None:

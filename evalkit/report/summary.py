@@ -34,8 +34,14 @@ def summary(evaluations: Sequence[Evaluation], page: Page) -> list[Line]:
         Column(page.say(msg("findings")), drop=1),
     )
     alike = Counter(map(_what, evaluations))
+    files = Counter(evaluation.assessment.file for evaluation in evaluations)
     rows = [
-        _row(evaluation, page, one_subject=one_subject, with_id=alike[_what(evaluation)] > 1)
+        _row(
+            evaluation,
+            page,
+            one_subject=one_subject,
+            below=_where(evaluation, files) if alike[_what(evaluation)] > 1 else "",
+        )
         for evaluation in evaluations
     ]
     found = [*paragraph(title, page.width, style="title"), *table(columns, rows, page.width)]
@@ -47,10 +53,16 @@ def _what(evaluation: Evaluation) -> tuple[str, str, str]:
     return evaluation.instrument.id, assessment.subject, assessment.period.text
 
 
-def _row(evaluation: Evaluation, page: Page, *, one_subject: bool, with_id: bool) -> Row:
+def _where(evaluation: Evaluation, files: Counter[str]) -> str:
+    """The file of an assessment, with its id in the file if others stand there."""
+    file, name = evaluation.assessment.file, evaluation.assessment.id
+    return f"{file}#{name}" if files[file] > 1 and name else file
+
+
+def _row(evaluation: Evaluation, page: Page, *, one_subject: bool, below: str) -> Row:
     assessment, band = evaluation.assessment, evaluation.band
     predicate = band.predicate if band else " / ".join(evaluation.possible)
-    name = name_of(evaluation.instrument) + (f" ({assessment.id})" if with_id and assessment.id else "")
+    name = name_of(evaluation.instrument)
     return Row(
         [
             line(page.clean(name)),
@@ -60,7 +72,8 @@ def _row(evaluation: Evaluation, page: Page, *, one_subject: bool, with_id: bool
             line(Span(page.clean(predicate), "strong" if band else "")),
             _claims(evaluation, page),
             _findings(evaluation, page),
-        ]
+        ],
+        [Span(page.clean(below))] if below else (),
     )
 
 

@@ -19,7 +19,7 @@ _MOST_CODE = 14
 
 
 def units(evaluation: Evaluation, page: Page) -> list[Line]:
-    """One row a unit: head-count, total, predicate, its nodes where there is room, and its weakest node."""
+    """One row a unit: head-count, total, predicate, its nodes where there is room or they are asked for, else its weakest node."""
     if not evaluation.groups:
         return []
     codes = [code for code in evaluation.instrument.nodes[TOTAL].children if _known(evaluation, code)]
@@ -32,7 +32,7 @@ def units(evaluation: Evaluation, page: Page) -> list[Line]:
         *(Column(page.clean(code), right=True, most=_MOST_CODE) for code in codes if fits),
         Column("" if fits else page.say(msg("lowest")), drop=1, most=34),
     )
-    rows = [_row(one, codes if fits else [], page, lowest=None if fits else codes) for one in evaluation.groups]
+    rows = [_row(one, codes, page, fits=fits) for one in evaluation.groups]
     return table(columns, rows, page.width)
 
 
@@ -40,17 +40,20 @@ def _known(evaluation: Evaluation, code: str) -> bool:
     return any(one.nodes[code].score is not None for one in evaluation.groups)
 
 
-def _row(one: Evaluation, codes: list[str], page: Page, *, lowest: list[str] | None) -> Row:
+def _row(one: Evaluation, codes: list[str], page: Page, *, fits: bool) -> Row:
     predicate = one.predicate or " / ".join(one.possible)
+    values = [value_text(one.instrument, one.nodes[code], page) for code in codes]
+    told = "; ".join(f"{page.clean(code)} {value}" for code, value in zip(codes, values, strict=True))
     return Row(
         [
             line(page.clean(one.group or "")),
             line(str(one.n) if one.n is not None else ""),
             line(Span(score_text(one, page), "strong")),
             line(Span(page.clean(predicate), "strong")),
-            *(line(value_text(one.instrument, one.nodes[code], page)) for code in codes),
-            line(_lowest(one, lowest, page) if lowest else ""),
-        ]
+            *(line(value) for value in values if fits),
+            line("" if fits else _lowest(one, codes, page)),
+        ],
+        [Span(told)] if page.detail and not fits else (),
     )
 
 

@@ -17,6 +17,8 @@ from kit.toys import rule_file
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 CASES = """
 source = "by hand"

@@ -30,6 +30,8 @@ from support import INSTRUMENTS, instrument
 if TYPE_CHECKING:
     from evalkit.model import Assessment, Instrument
 
+pytestmark = pytest.mark.long
+
 INVENTED = {"odd": toy(ODD), "persons": toy(PERSONS), "plain": toy(rule_file())}
 EVERY = {spec: partial(instrument, spec) for spec in INSTRUMENTS} | {
     name: partial(INVENTED.__getitem__, name) for name in INVENTED

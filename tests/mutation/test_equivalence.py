@@ -97,6 +97,7 @@ def outcome(instrument: Instrument, answers: dict[str, Any]) -> Any:
     return nodes, ends, found.predicate, found.possible, readings
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [PLAIN, GATED, GATED + READING, GRADED, ALIKE])
 def test_what_is_proved_to_change_nothing_changes_nothing_in_any_assessment(text: str) -> None:
     one, proved = tables(text), 0

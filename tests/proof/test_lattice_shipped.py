@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from evalkit.model import BandTable, Instrument
     from evalkit.plan import Plan
 
+pytestmark = pytest.mark.long
+
 TABLES = [
     pytest.param(spec, table, id=f"{spec}-{table.at}-{table.when}")
     for spec in INSTRUMENTS

@@ -146,6 +146,7 @@ def _as_written(one: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(one=instruments())
 def test_where_points_rise_everything_is_proved_and_no_pair_says_otherwise(one: Instrument) -> None:
@@ -155,6 +156,7 @@ def test_where_points_rise_everything_is_proved_and_no_pair_says_otherwise(one: 
     assert not falls(one)
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(one=instruments(falling=True))
 def test_where_points_fall_every_verdict_is_that_of_all_pairs(
@@ -497,6 +499,7 @@ def test_a_node_that_counts_in_the_total_and_chooses_the_bands_is_left_open() ->
 # --- What comes with evalkit ------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spec", INSTRUMENTS)
 @settings(max_examples=8, deadline=None)
 @given(drawn=st.randoms())

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from evalkit.model import Band, BandTable, Instrument
 
+pytestmark = pytest.mark.long
+
 NUMBERED = [spec for spec in INSTRUMENTS if any(any(map(str.isdigit, code)) for code in instrument(spec).nodes)]
 # Of shares within one parent the loader alone knows the sum.
 WEIGHED = [

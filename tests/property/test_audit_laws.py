@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import Check
     from evalkit.exact import Exact
+
+pytestmark = pytest.mark.long
 
 MANY, PAIRS = ("sum", "mean", "product"), ("difference", "ratio", "percent")
 KINDS = (*MANY, *PAIRS, "weighted-mean")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -16,8 +15,7 @@ from evalkit.report.audit.json import render_json
 from evalkit.report.audit.markdown import render_markdown
 from evalkit.report.audit.sarif import render_sarif
 
-if TYPE_CHECKING:
-    import pytest
+pytestmark = pytest.mark.long
 
 REGISTRY = Registry()
 HEAD = """[report]

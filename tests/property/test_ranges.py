@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from evalkit.exact import Exact
     from evalkit.model import Evaluation
 
+pytestmark = pytest.mark.long
+
 FEW = settings(deadline=None, max_examples=12, derandomize=True)
 PLAIN = tuple(spec for spec in INSTRUMENTS if spec not in ("kami@4.2", "kami@5.0", "sakip@2021"))
 

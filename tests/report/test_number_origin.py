@@ -18,6 +18,8 @@ from number_origin import Origins, origins, without_origin
 if TYPE_CHECKING:
     from evalkit.model import Evaluation
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FOLDERS = sorted(
     folder for folder in EXAMPLES.iterdir() if list(folder.glob("*.toml")) and not (folder / "pyproject.toml").exists()

@@ -249,11 +249,13 @@ def test_explanation_of_an_unknown_code_says_so() -> None:
     assert "spbe@2020 has no X1" in printed(ev("spbe@2020", values=SPBE), explain="X1")
 
 
-def test_the_ruler_drops_out_where_there_is_no_room() -> None:
+def test_where_the_ruler_has_no_room_the_bands_are_listed() -> None:
     evaluation = ev("spbe@2020", values=SPBE)
 
-    assert "Kurang" in printed(evaluation, width=60)
-    assert "Kurang" not in printed(evaluation, width=50)
+    assert "| Kurang |" not in printed(evaluation, width=50)
+    assert "Memuaskan    at least 4.2" in printed(evaluation, width=50)
+    assert "^  Sangat Baik  at least 3.5" in printed(evaluation, width=50)
+    assert "at least 3.5" not in printed(evaluation, width=60)
 
 
 def test_width_of_the_terminal_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,6 +130,7 @@ class TestTheDistribution:
         compile(module, "evalkit_x", "exec")
 
 
+@pytest.mark.long
 def test_its_own_checks_pass_at_once(tmp_path: Path) -> None:
     """What its CI runs, with the wheel of the distribution in place of an editable install."""
     done = evalkit("plugins", "new", "index", "indeks_inovasi", "--into", tmp_path)

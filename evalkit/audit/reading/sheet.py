@@ -64,6 +64,7 @@ def read_sheet(files: ReportFiles, report: Report) -> Sheet:
         bands=bands,
         tables={name: table.title for name, table in tables.items()},
         inputs=tuple(files.inputs),
+        notes=tuple(files.notes),
     )
 
 

@@ -116,7 +116,7 @@ def _made_anew(fault: Fault, target: Target) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
     from evalkit.mutation.frozen import boundary_file
 
-    if Path(fault.file).name != boundary_file(target.edition) or fault.hint is not None:
+    if Path(fault.file).name != boundary_file(target.edition):
         return fault
     return attrs.evolve(fault, hint=msg("if nobody wrote in this file, delete it: --write makes it anew"))
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact, Printed
     from evalkit.performance.inputs import InputFile
+    from evalkit.text import Message
 
 
 @value
@@ -129,6 +130,7 @@ class Report(Frozen):
         sha256: Over the lines of ``inputs``, which are those that ``sha256sum`` prints.
         subjects: Names under which assessment files may stand, the agency's own first.
         inputs: Every file that was read, with its hash: the report, its parts, the budget.
+        notes: What is to be known of how the budget was read.
         unread: Files that it names beside these: printed tables, and assessments that only relations name.
     """
 
@@ -146,6 +148,7 @@ class Report(Frozen):
     budget_file: str = ""
     inputs: tuple[InputFile, ...] = ()
     unread: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:

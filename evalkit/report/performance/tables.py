@@ -166,7 +166,7 @@ def comparison(result: ReportResult, page: Page) -> list[Line]:
     year = result.report.year
     columns = (
         Column(page.say(msg("code")), most=code_width(page)),
-        Column(page.say(msg("indicator")), wrap=True, least=16, drop=4),
+        Column(page.say(msg("indicator")), wrap=True, least=16, drop=4, elsewhere=True),
         Column(str(year - 1), right=True, wrap=True, least=8),
         Column(str(year), right=True, wrap=True, least=8),
         Column("", drop=3),
