@@ -37,7 +37,7 @@ form_option = options.form(FORMS, msg("For people or for programs."))
     ),
 )
 @form_option
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def list_command(
     *,
     form: str | None,
@@ -75,7 +75,7 @@ def list_command(
 )
 @options.instrument
 @form_option
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def show(
     *,
     spec: str,

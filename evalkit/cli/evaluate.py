@@ -73,7 +73,7 @@ FORMS = ("tree", "table", "json")
     is_flag=True,
     told=msg("Print what has no fault, then list the faults of the rest on standard error. The exit code is 1."),
 )
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def evaluate(
     *,
     paths: tuple[str, ...],

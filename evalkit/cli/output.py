@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
+from evalkit.cli import pager
 from evalkit.cli.paths import leads_in_a_circle
 from evalkit.readable import READABLE
 from evalkit.text import msg, visible
@@ -84,11 +85,11 @@ def write(text: str, output: str | None) -> None:
 @contextmanager
 def text_file(output: str | None) -> Iterator[TextIO]:
     """Where a renderer writes: standard output, or a buffer that becomes the file when all is in it."""
-    if output is None:
+    if output is None and not pager.wanted():
         yield sys.stdout
         sys.stdout.flush()
         return
-    buffer = io.StringIO()
+    buffer = io.StringIO() if output is not None else pager.Screen()
     yield buffer
     write(buffer.getvalue(), output)
 
@@ -129,6 +130,9 @@ def write_spool(spool: Spool, output: str | None) -> None:
     if output is not None:
         _replace(Path(output), spool.pieces())
         return
+    if pager.wanted():
+        pager.show(b"".join(spool.pieces()).decode("utf-8", "backslashreplace"))
+        return
     sys.stdout.flush()
     sys.stdout.buffer.writelines(spool.pieces())
     sys.stdout.buffer.flush()
@@ -136,7 +140,11 @@ def write_spool(spool: Spool, output: str | None) -> None:
 
 def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, READABLE).decode(encoding))
+    text = text.encode(encoding, READABLE).decode(encoding)
+    if pager.wanted():
+        pager.show(text)
+        return
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 

@@ -55,7 +55,7 @@ FORMS = ("table", *FOR_PROGRAMS)
     metavar=msg("PERCENT"),
     told=msg("Exit with 3 if less than PERCENT of the facts of a rule file rest on a source."),
 )
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def check(
     *,
     named: tuple[str, ...],
