@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from evalkit.rowfaults import RowFaults
 
 Cell = tuple["Exact", "Exact"] | str | None
-CellReader = "Callable[[str, str | None, int], Cell]"
 _LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)
 
 

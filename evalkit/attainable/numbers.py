@@ -19,7 +19,6 @@ from evalkit.attainable.predicates import gives
 from evalkit.attainable.values import Finite, Range, Values, added
 from evalkit.exact import stands_for
 from evalkit.model import TOTAL
-from evalkit.plan import rounded
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class Printable(Value):
     Attributes:
         possible: ``True`` or ``False`` where that is proved; ``None`` where it is not known.
         below, above: The nearest values that can come out on either side of the printed number, where it cannot and
-            they are known; ``None`` where there is none. After the node's rounding stage, if it has one.
+            they are known; ``None`` where there is none. Before the node's rounding stage, if it has one.
     """
 
     possible: bool | None
@@ -70,7 +69,7 @@ def attain(
         return Printable(possible=True if any(gives(raw, one) for one in ranges) else None)
     around = Range(high=ranges[0].low, below=True), Range(low=ranges[0].high, above=True)
     below, above = (_end(raw, one) for one in around)
-    return Printable(possible=False, below=_after(below, stage), above=_after(above, stage))
+    return Printable(possible=False, below=below, above=above)
 
 
 def _printed_as(number: Exact, digits: int, mode: str, stage: Rounding | None) -> Iterator[Range]:
@@ -97,10 +96,6 @@ def _end(raw: Values, side: Range) -> Exact | None:
         return None
     end = cut.low if side.high is None else cut.high
     return end if isinstance(cut, Finite) or end in raw else None
-
-
-def _after(found: Exact | None, stage: Rounding | None) -> Exact | None:
-    return None if found is None else rounded(found, stage)
 
 
 def survey(plan: Plan, n: int) -> Lattice:
