@@ -66,8 +66,13 @@ def at_least(value: Exact, bound: Exact) -> bool:
     return value.numerator * bound.denominator >= bound.numerator * value.denominator
 
 
+_RESULT = re.compile(r"-?[0-9]{1,4000}(/[0-9]{1,4000})?", re.ASCII)
+
+
 def parse_fraction(text: str) -> Fraction | None:
     """Read ``"1/9"`` or a decimal written as text; nothing if it is neither."""
+    if "_" in text:  # between the digits of a TOML number only
+        return None
     over, slash, under = text.partition("/")
     parts = [parse_number(piece) for piece in ((over, under) if slash else (over,))]
     if any(isinstance(piece, NotANumber) for piece in parts):
@@ -119,6 +124,15 @@ def decimal_text(value: Exact, digits: int) -> Decimal:
         return Decimal(sign + digits_text)
     digits_text = digits_text.rjust(digits + 1, "0")
     return Decimal(f"{sign}{digits_text[:-digits]}.{digits_text[-digits:]}")
+
+
+def parse_result(text: str) -> Fraction | None:
+    """Read what ``exact_text`` writes, which may have any number of digits: results have more than what they are made of."""
+    found = parse_fraction(text)
+    if found is None and _RESULT.fullmatch(text):
+        over, _, under = text.partition("/")
+        found = Fraction(int(over), int(under or 1)) if int(under or 1) else None
+    return found
 
 
 def exact_text(value: Exact) -> str:

@@ -89,7 +89,12 @@ class Lines:
             return self._identified(head, first)
         if head in _IDENTIFIED:
             return self._identified(head, first, rest.removeprefix("."))
-        return self._of_table(head)
+        return self._numbered(head, first) or self._of_table(head)
+
+    def _numbered(self, head: str, number: str) -> int | None:
+        """A table of a list whose entries have no name."""
+        blocks = [block for block in self._blocks if block.header == head]
+        return blocks[int(number) - 1].line if number.isdigit() and 0 < int(number) <= len(blocks) else None
 
     def _band(self, at: str, named: str | None) -> int | None:
         """The first row of a table of bands, or the one of the predicate *named*."""

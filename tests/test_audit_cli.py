@@ -458,3 +458,16 @@ def test_help_names_the_options() -> None:
     for option in ("--format", "--detail", "--fail-on", "--output", "--lang", "--width", "--no-color", "--traceback"):
         assert option in text
     assert "audit" in CliRunner().invoke(cli, ["--help"]).stdout
+
+
+def test_tables_in_the_encoding_of_the_office_are_read_and_each_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text(
+        '[report]\nagency = "X"\nyear = 2025\n[budget]\nfile = "a.csv"\n[[tables]]\nid = "1"\ntitle = "T"\nfile = "t.csv"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "a.csv").write_bytes("kode;uraian;pagu;realisasi\nA;Satu \u2013 dua;10;9\n".encode("cp1252"))
+    (tmp_path / "t.csv").write_bytes("kode;uraian;nilai\n1;Satu \u2013 dua;5\n".encode("cp1252"))
+    done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, ["audit", "--format", "json", str(tmp_path / "r.toml")])
+    told = [one for one in json.loads(done.stdout)["findings"] if one["code"] == "table-encoding"]
+
+    assert len(told) == 2

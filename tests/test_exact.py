@@ -278,3 +278,8 @@ def test_short_text_is_a_decimal_if_it_ends_soon(value: Fraction | int, text: st
 @given(numbers)
 def test_short_text_loses_nothing(value: Fraction) -> None:
     assert parse_fraction(short_text(value)) == value
+
+
+@pytest.mark.parametrize("text", ["4_", "_4", "1_0/9", "1/_9", "\uff14", "4 4"])
+def test_underscores_and_digits_of_other_scripts_are_no_number_in_a_text(text: str) -> None:
+    assert parse_fraction(text) is None

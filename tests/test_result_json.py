@@ -20,7 +20,9 @@ from evalkit.run import evaluate_files
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "evalkit" / "schemas" / "evalkit-result-1.json"
 EXAMPLES = sorted(
-    path for path in (ROOT / "examples").iterdir() if path.is_dir() and not path.name.startswith("plugin-")
+    path
+    for path in (ROOT / "examples").iterdir()
+    if path.is_dir() and not path.name.startswith("plugin-") and any(path.glob("*.toml"))
 )
 BELTIM = ROOT / "examples" / "beltim-2025"
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))

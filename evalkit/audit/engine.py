@@ -58,8 +58,7 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult
     book = book_of(sheet, result, registry)
     checks = explain([judge(relation, book) for relation in sheet.relations], book)
     alone = [_alone(address, book) for address in sheet.claims if book.stands_alone(address)]
-    known = result.report.notes
-    found = [Finding(code="table-encoding", severity="note", message=note) for note in sheet.notes if note not in known]
+    found = [Finding(code="table-encoding", severity="note", message=note) for note in sheet.notes]
     if isinstance(book.known, KnownValues):
         found += findings(sheet, result.report, book.known.answers)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found))

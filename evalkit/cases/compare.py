@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import AssessmentError
 from evalkit.evaluate import evaluate
-from evalkit.exact import Exact, Printed, exact_text, parse_fraction, round_to, short_text
+from evalkit.exact import Exact, Printed, exact_text, parse_result, round_to, short_text
 from evalkit.rules.answers import key_of
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value, value
@@ -73,7 +73,7 @@ def _number(found: Exact | None, wanted: Any) -> bool:
     if found is None:
         return False
     if isinstance(wanted, str):
-        return parse_fraction(wanted) == found
+        return parse_result(wanted) == found
     number, digits = (wanted.exact, wanted.digits) if isinstance(wanted, Printed) else (Fraction(wanted), 0)
     return round_to(found, digits, "half-up") == number
 

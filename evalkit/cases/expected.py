@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.exact import parse_result
 from evalkit.reader import Reader
 from evalkit.text import msg
 
@@ -37,12 +38,21 @@ def _map_of(check: _Check) -> _Check:
     return checked
 
 
+def _number(reader: Reader, key: str) -> None:
+    """A number, or a result written as a fraction, of however many digits."""
+    found = reader.data.get(key)
+    if isinstance(found, str) and parse_result(found) is not None:
+        reader.asked.add(key)
+    else:
+        reader.number(key)
+
+
 def _range(reader: Reader, key: str) -> None:
     inner = reader.table(key)
     if inner is None:
         return
     for end in _ENDS:
-        inner.number(end)
+        _number(inner, end)
     inner.close()
     if not inner.data:
         reader.faults.add(inner.place, msg("nothing is expected"), expected=msg("at least one of the keys"))
@@ -59,9 +69,9 @@ def _verdict(reader: Reader, key: str) -> None:
     reader.word(key, _VERDICTS)
 
 
-_NUMBERS, _TEXTS = _map_of(Reader.number), _map_of(Reader.text)
+_NUMBERS, _TEXTS = _map_of(_number), _map_of(Reader.text)
 _CHECKS: Mapping[str, _Check] = {
-    "score": Reader.number,
+    "score": _number,
     "exact": Reader.text,
     "predicate": Reader.text,
     "label": Reader.text,

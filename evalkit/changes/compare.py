@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.changes.crosswalk import SEVERAL
 from evalkit.changes.items import Item, Seen, number
 from evalkit.changes.items_nodes import node_items
 from evalkit.changes.items_rows import row_items
 from evalkit.changes.items_rules import rule_items
 from evalkit.changes.model import SECTIONS, Change
+from evalkit.rules.crosswalk import SEVERAL
 from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from evalkit.model import TOTAL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.changes.crosswalk import Crosswalk
     from evalkit.changes.model import Change, ScoreRange, Totals
     from evalkit.changes.pairing import Pairing
     from evalkit.model import Instrument
+    from evalkit.rules.crosswalk import Crosswalk
 
 # Sections on which no predicate rests: words, sources, what is only shown, and how rows are read before they are answers.
 _ASIDE = frozenset(

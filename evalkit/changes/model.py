@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.cases import Case
-    from evalkit.changes.crosswalk import Crosswalk, Row
     from evalkit.exact import Exact
     from evalkit.model import Cite, Instrument
     from evalkit.plan import Ends
+    from evalkit.rules.crosswalk import Crosswalk, Row
     from evalkit.text import Prose
 
 # In the order in which a reader wants them: first the tree, then what numbers hang on, then words about them.

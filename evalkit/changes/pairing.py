@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.changes.crosswalk import ONE_TO_ONE, Crosswalk, Row
 from evalkit.model import TOTAL, Instrument
+from evalkit.rules.crosswalk import ONE_TO_ONE, Crosswalk, Row
 from evalkit.scales import options
 from evalkit.value import Value, value
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.bands import bands_between, table_for
 from evalkit.reader import show
 from evalkit.text import msg, visible
+from evalkit.wording import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,9 +42,9 @@ def read_context(instrument: Instrument, given: Mapping[str, Any], place: str, f
 
 
 def _read_choice(rule: ContextKey, raw: Any, where: str, found: dict[str, Any], faults: Faults) -> None:
-    word = raw.strip().casefold() if isinstance(raw, str) else None
+    word = folded(raw) if isinstance(raw, str) else None
     for one in rule.values:
-        if one.casefold() == word:
+        if folded(one) == word:
             found[rule.key] = one
             return
     problem = msg("{found} is not allowed here", found=show(raw))

@@ -1,4 +1,4 @@
-"""The format of crosswalk files. ``evalkit.changes.crosswalk`` reads it; ``docs/rules-diff.md`` explains it."""
+"""The format of crosswalk files. ``evalkit.rules.crosswalk`` reads it; ``docs/rules-diff.md`` explains it."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import AssessmentError
 from evalkit.evaluate import evaluate
-from evalkit.exact import Exact, Printed, decimal_text, exact_text, round_to
+from evalkit.exact import MAX_DIGITS, Exact, Printed, decimal_text, exact_text, round_to
 from evalkit.model import TOTAL
 from evalkit.mutation.nudge import written
 from evalkit.rules.answers import key_of
@@ -46,8 +46,8 @@ def _decimals(value: Exact, digits: int) -> Printed:
 
 
 def _exact(value: Exact) -> Any:
-    """A number that is compared exactly: whole, or as a fraction."""
-    return int(value) if Fraction(value).denominator == 1 else exact_text(value)
+    """A number that is compared exactly: whole, or as text where it is a fraction or has more digits than TOML is read with."""
+    return int(value) if Fraction(value).denominator == 1 and abs(value) < 10**MAX_DIGITS else exact_text(value)
 
 
 def _after(value: Exact, stage: Rounding) -> Printed:

@@ -44,7 +44,7 @@ def read_budget(
     except AssessmentError as error:
         part.faults.found.extend(error.faults)
         return file, ()
-    files.notes += [found.note] if found.note is not None else []
+    files.add_note(found)
     faults = Faults(file)
     columns = _columns(found, faults)
     lines = _lines(found, columns, objectives, faults) if not faults.found else ()

@@ -19,6 +19,7 @@ from evalkit.tomlfile import parse_toml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.model import Table
     from evalkit.text import Message
 
 __all__ = ["Part", "ReportFiles", "is_report", "open_report", "report_files"]
@@ -79,6 +80,11 @@ class ReportFiles:
         if file not in self.names:
             name = Path(file).relative_to(folder_of(self.root.file)).as_posix() if file != STDIN else STDIN
             self.inputs.append(input_file(file, name, data))
+
+    def add_note(self, table: Table) -> None:
+        """Keep what is to be known of how *table* was read; a table that is read twice is told once."""
+        if table.note is not None and table.note not in self.notes:
+            self.notes.append(table.note)
 
     def read_beside(self, part: Part, name: str, place: str) -> bytes | None:
         """Content of the file *name* in or below the folder of *part*; nothing after a fault at *place*."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.model import Instrument
+from evalkit.proof import crosswalks
 from evalkit.proof.engine import prove
 from evalkit.proof.report_rules import prove_report_rules
 
@@ -25,5 +28,6 @@ def proof_of(rules: Instrument | ReportRules, others: Others, path: Path | None)
         path: The rule file, if it lies in a folder whose other files count.
     """
     if isinstance(rules, Instrument):
-        return prove(rules, *others.of(rules, path))
+        proof = prove(rules, *others.of(rules, path))
+        return attrs.evolve(proof, statements=(*proof.statements, *crosswalks.statements(rules, others, path)))
     return prove_report_rules(rules)

@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
 
 class Others:
-    """Reads other instruments when they are asked for, each once; those that have faults count as unread."""
+    """Reads other instruments when they are asked for, each once; those that have faults count as unread.
+
+    Attributes:
+        registry: Knows what is installed.
+        checked: Ids of all that is checked in this run.
+    """
 
     def __init__(self, checked: Mapping[str, Instrument], registry: Registry) -> None:
         """Know what is *checked*, by id; it comes before what is installed."""
-        self._registry = registry
+        self.registry = registry
+        self.checked = frozenset(checked)
         self._read: dict[str, Instrument | None] = dict(checked)
 
     def of(self, instrument: Instrument, path: Path | None = None) -> tuple[list[Instrument], set[str]]:
@@ -33,10 +39,10 @@ class Others:
         ids = {key for key in self._read if key.partition("@")[0] == instrument.index}
         ids |= {*self._beside(instrument, path), *self._installed(instrument.index)}
         following = instrument.validity.followed_by
-        while following is not None and following not in ids and (one := self._get(following)) is not None:
+        while following is not None and following not in ids and (one := self.get(following)) is not None:
             ids.add(following)
             following = one.validity.followed_by
-        found = {key: self._get(key) for key in sorted(ids)}
+        found = {key: self.get(key) for key in sorted(ids)}
         unread = {key for key, one in found.items() if one is None}
         if following is not None and following in self._installed(following.partition("@")[0]):
             unread.add(following)
@@ -49,7 +55,7 @@ class Others:
             return
         for file in sorted(folder.glob("*.toml")):
             try:
-                (target,) = find_targets([str(file)], self._registry)
+                (target,) = find_targets([str(file)], self.registry)
                 if target.index == instrument.index:
                     self._read.setdefault(target.id, target.instrument())
                     yield target.id
@@ -58,14 +64,15 @@ class Others:
 
     def _installed(self, index: str) -> list[str]:
         try:
-            return [file.id for file in self._registry.rule_files(index)]
+            return [file.id for file in self.registry.rule_files(index)]
         except UnknownInstrumentError:
             return []
 
-    def _get(self, spec: str) -> Instrument | None:
+    def get(self, spec: str) -> Instrument | None:
+        """The instrument of that id, if there is one that can be read."""
         if spec not in self._read:
             try:
-                self._read[spec] = self._registry.instrument(spec) if "@" in spec else None
+                self._read[spec] = self.registry.instrument(spec) if "@" in spec else None
             except (FileError, UnknownInstrumentError):
                 self._read[spec] = None
         return self._read[spec]

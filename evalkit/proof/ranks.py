@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
     """What a better answer does to the predicate of the total. *sound*: whether it never lowers a score."""
     instrument = plan.instrument
+    key = instrument.context.get(instrument.bands_by or "")
+    if not sound and key is not None and _is_scored(instrument, key):
+        yield _scored(key)  # answers that fall in one table of bands may lie in another one
+        return
     if not sound:
         yield from (_searched(plan, table) for table in instrument.bands if table.at == TOTAL)
         return
@@ -169,11 +173,22 @@ def _context(plan: Plan) -> Iterator[Statement]:
                    code=key.from_node)  # fmt: skip
         yield Statement(check="predicate-monotone", place=place, verdict="noted", text=text)
         return
-    if set(leaves) & set(instrument.leaves_under(TOTAL)):
-        text = msg("{code} both chooses the bands and counts in the total", code=key.from_node)
-        yield Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+    if _is_scored(instrument, key):
+        yield _scored(key)
         return
     yield from _stricter(plan, key, place)
+
+
+def _is_scored(instrument: Instrument, key: ContextKey) -> bool:
+    """Whether answers that a fact follows from count in the total."""
+    return key.from_node is not None and not set(instrument.leaves_under(key.from_node)).isdisjoint(
+        instrument.leaves_under(TOTAL)
+    )
+
+
+def _scored(key: ContextKey) -> Statement:
+    text = msg("{code} both chooses the bands and counts in the total", code=key.from_node)
+    return Statement(check="predicate-monotone", place=f"context.{key.key}", verdict="unproved", text=text)
 
 
 def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:

@@ -7,15 +7,15 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from evalkit.attainable.weights import Stated, stated_weights
 from evalkit.exact import short_text
-from evalkit.methods import CORE_METHODS, Linear
+from evalkit.methods import CORE_METHODS
 from evalkit.plan import plan_for
 from evalkit.proof.model import Statement, Witness
-from evalkit.scales import ends
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from evalkit.exact import Exact
     from evalkit.model import Instrument, Node, Scale
@@ -73,36 +73,28 @@ def _sum(node: Node, found: Exact, wanted: Exact, *, of_total: bool) -> Statemen
 
 
 def _points_by_weight(instrument: Instrument) -> Iterator[Statement]:
-    """Where points are added up as they are, a weight is only the most that a leaf can give: it must be that."""
+    """Where no method multiplies with a weight, it is only the most that a node can give: it must be that."""
     plan = plan_for(instrument)
     for step in plan.steps:
-        node, children = plan.nodes[step.at], [plan.nodes[at] for at in step.children]
-        added_up = step.formula == Linear(weights=(1,) * len(children)) and not instrument.methods[node.method].weighs
-        weighed = [child for child in children if child.is_leaf and child.weight is not None]
-        if added_up and weighed:
-            yield from _highest(instrument, node, weighed)
+        stated = list(stated_weights(plan, step))
+        wrong = [one for one in stated if not one.is_highest]
+        yield from map(_not_highest, wrong)
+        if stated and not wrong:
+            text = msg("each weight ({count}) is the most that answers give", count=str(len(stated)))
+            place = plan.codes[step.at]
+            yield Statement(check="weight-is-highest", place=place, verdict="proved", text=text, how="structure")
 
 
-def _highest(instrument: Instrument, node: Node, leaves: Sequence[Node]) -> Iterator[Statement]:
-    wrong = False
-    for leaf in leaves:
-        highest = ends(instrument, leaf)[1].points
-        if highest != leaf.weight:
-            wrong = True
-            text = msg("the weight is {weight}, but answers give up to {highest}", weight=short_text(leaf.weight or 0),
-                       highest=short_text(highest))  # fmt: skip
-            shows = msg("the points of {code} are added up as they are: the weight changes nothing", code=leaf.code)
-            yield Statement(
-                check="weight-is-highest",
-                place=f"node[{leaf.code}].weight",
-                verdict="failed",
-                text=text,
-                how="structure",
-                witness=Witness(shows=shows, value=highest),
-            )
-    if not wrong:
-        text = msg("each weight ({count}) is the most that answers give", count=str(len(leaves)))
-        yield Statement(check="weight-is-highest", place=node.code, verdict="proved", text=text, how="structure")
+def _not_highest(one: Stated) -> Statement:
+    place, weight = f"node[{one.node.code}].weight", short_text(one.weight)
+    if one.highest is None:
+        text = msg("the weight is {weight}, and what answers give at most is not known", weight=weight)
+        return Statement(check="weight-is-highest", place=place, verdict="unproved", text=text)
+    text = msg("the weight is {weight}, but answers give up to {highest}", weight=weight,
+               highest=short_text(one.highest))  # fmt: skip
+    shows = msg("the points of {code} are added up as they are: the weight changes nothing", code=one.node.code)
+    return Statement(check="weight-is-highest", place=place, verdict="failed", text=text, how="structure",
+                     witness=Witness(shows=shows, value=one.highest))  # fmt: skip
 
 
 # --- Methods ----------------------------------------------------------------------------------------------------

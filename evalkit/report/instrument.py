@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.attainable.weights import ignored_weights
 from evalkit.facts import cited, count_by_mark, source_keys
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.report.conditions import condition_lines, wordings
 from evalkit.report.formula import method_name
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
@@ -119,13 +121,17 @@ def _tree(instrument: Instrument, page: Page) -> list[Line]:
         Column(page.say(msg("method or scale")), wrap=True, least=10, drop=4, most=20),
         Column(page.say(msg("source")), drop=1),
     )
-    rows = [_node(node, names, numbers, page) for node in instrument.nodes.values()]
+    ignored = ignored_weights(plan_for(instrument))
+    rows = [_node(node, names, numbers, page, ignored=node.code in ignored) for node in instrument.nodes.values()]
     levels = page.clean(" > ".join(instrument.levels))
     title = msg("Tree ({levels})", levels=levels) if levels else msg("Tree")
     return [heading(title, page), *table(columns, rows, page.width)]
 
 
-def _node(node: Node, names: Sequence[str], numbers: dict[str, int], page: Page) -> Row:
+_WEIGHT_IGNORED = msg("its weight counts for nothing: the method above it does not weigh")
+
+
+def _node(node: Node, names: Sequence[str], numbers: dict[str, int], page: Page, *, ignored: bool) -> Row:
     pad = "  " * max(node.depth - 1, 0)
     style = "strong" if node.depth == 0 else ""
     keys = [f"[{numbers[key]}]" for key in source_keys(node.cite.sources) if key in numbers]
@@ -139,7 +145,10 @@ def _node(node: Node, names: Sequence[str], numbers: dict[str, int], page: Page)
             line(page.say(method_name(node.method) if node.method else node.scale or "")),
             line(" ".join(keys) or page.say(MARK[node.cite.mark])),
         ],
-        [Span(page.say(_param(name, value, page))) for name, value in node.params.items()],
+        [
+            *([Span(page.say(_WEIGHT_IGNORED))] if ignored else []),
+            *(Span(page.say(_param(name, value, page))) for name, value in node.params.items()),
+        ],
     )
 
 

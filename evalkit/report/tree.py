@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.attainable.weights import ignored_weights
 from evalkit.exact import Exact
 from evalkit.model import TOTAL
+from evalkit.plan import plan_for
 from evalkit.report.gate import gate_prose
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import ORIGIN
@@ -75,7 +77,8 @@ def _table(
     if not codes:
         return []
     results = [evaluation.nodes[code] for code in codes]
-    weighed = any(result.node.weight is not None for result in results)
+    ignored = ignored_weights(plan_for(evaluation.instrument))
+    weighed = any(result.node.weight is not None and result.code not in ignored for result in results)
     wide = max(len(code) for code in codes) > _MOST_CODE
     columns = (
         Column(drop=3 if wide and not page.detail else 0),
@@ -138,7 +141,7 @@ def potential_note(page: Page) -> list[Line]:
 def weight_text(instrument: Instrument, result: NodeResult, page: Page) -> str:
     """The weight as the rule file states it: of a sum of 100 in percent, else as a number or fraction."""
     weight = result.node.weight
-    if weight is None:
+    if weight is None or result.code in ignored_weights(plan_for(instrument)):
         return ""
     return f"{page.short(weight)} %" if _in_percent(instrument) else page.short(weight)
 

@@ -16,7 +16,7 @@ import attrs
 from hypothesis import strategies as st
 
 from evalkit.methods import Graded
-from evalkit.model import TOTAL, Assessment, Instrument, Table
+from evalkit.model import TOTAL, Assessment, ContextKey, Instrument, Table
 from evalkit.plan import plan_for
 from evalkit.scales import read_answer
 from evalkit.testing.assessing import assessment
@@ -67,13 +67,21 @@ def contexts(instrument: Instrument, *, counts: bool = False) -> st.SearchStrate
         counts: Whether counts (of persons asked, of the population) may be there, too: whole numbers from 1 up that fit
             each other, though not any table.
     """
-    choices = {key: st.sampled_from(rule.values) for key, rule in instrument.context.items() if rule.kind == "choice"}
+    free = {key: rule for key, rule in instrument.context.items() if not _follows(instrument, rule)}
+    choices = {key: st.sampled_from(rule.values) for key, rule in free.items() if rule.kind == "choice"}
     needed = {key: words for key, words in choices.items() if key == instrument.bands_by}
     other = {key: words for key, words in choices.items() if key not in needed}
     words = st.fixed_dictionaries(needed, optional=other)
-    if not counts or all(rule.kind != "count" for rule in instrument.context.values()):
+    if not counts or all(rule.kind != "count" for rule in free.values()):
         return words
     return st.tuples(words, _counts(instrument)).map(lambda both: both[0] | both[1])
+
+
+def _follows(instrument: Instrument, rule: ContextKey) -> bool:
+    """Whether a fact follows from answers that count in the total: giving it would contradict some of them."""
+    if rule.from_node is None:
+        return False
+    return not set(instrument.leaves_under(rule.from_node)).isdisjoint(instrument.leaves_under(TOTAL))
 
 
 @st.composite
@@ -200,7 +208,9 @@ def _near_bands(draw: st.DrawFn, instrument: Instrument) -> Assessment:
     bound = draw(st.sampled_from([one for one in bounds_of(instrument) if one.code == TOTAL]))
     start = draw(st.integers(0, len(leaves_of(instrument)) - 1))
     found = answers_near(instrument, bound.value, start, above=draw(st.booleans()))
-    context = {str(instrument.bands_by): bound.when} if bound.when is not None else draw(contexts(instrument))
+    context = draw(contexts(instrument))
+    if bound.when is not None and instrument.bands_by in context:
+        context |= {str(instrument.bands_by): bound.when}
     return assessment(instrument, answers=found, context=context)
 
 

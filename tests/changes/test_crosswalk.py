@@ -10,10 +10,10 @@ import pytest
 
 from changes.invented import bands, levels, made, node
 from evalkit.bundled import bundled_rules
-from evalkit.changes.crosswalk import Crosswalk, read_crosswalk
 from evalkit.changes.engine import diff
 from evalkit.changes.pairing import pair
 from evalkit.errors import RuleFileError
+from evalkit.rules.crosswalk import Crosswalk, read_crosswalk
 from evalkit.text import english
 from support import instrument
 

@@ -9,13 +9,13 @@ import evalkit_lkj
 import test_bad_rules
 import test_report_rules
 from evalkit.cases import read_cases
-from evalkit.changes.crosswalk import read_crosswalk
 from evalkit.errors import AssessmentError, EvalkitError, RuleFileError
 from evalkit.intake.document import read_document
 from evalkit.intake.tables import Document
 from evalkit.methods import CORE_METHODS
 from evalkit.performance.rules import load_report_rules
 from evalkit.rules import load, load_variant
+from evalkit.rules.crosswalk import read_crosswalk
 from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:

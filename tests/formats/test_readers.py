@@ -10,12 +10,12 @@ import jsonschema
 import pytest
 import tomlkit
 
-from evalkit.changes import crosswalk as crosswalks
 from evalkit.errors import Faults, RuleFileError
 from evalkit.formats import crosswalk
 from evalkit.formats.declared import FORMATS
 from evalkit.formats.json_schema import json_schema, literal, plain, type_schema
 from evalkit.reader import Reader
+from evalkit.rules import crosswalk as crosswalks
 from evalkit.rules.overlay import read_overlay
 from evalkit.tomlfile import parse_toml
 from formats.corpora import READERS, faults, sound_files

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
+import attrs
 import pytest
 
 from evalkit.cases import compare, read_cases
 from evalkit.cases.write import case_file_text, csv_text
 from evalkit.intake.table import parse_table
-from evalkit.methods import CORE_METHODS
+from evalkit.methods import CORE_METHODS, Method, linear
 from evalkit.mutation.frozen import GENERATED
 from evalkit.mutation.search.draft import Draft, case_of, head_of
 from evalkit.mutation.search.gates import gate_scenes
 from evalkit.mutation.search.rows import row_drafts
 from evalkit.rules import load
+from kit.toys import rule_file, toy
 from mutation.toys import GATED, HEAD, LEVEL, OPTIONAL, case, changed, mutants, names, tables
 
 NA = "Not here"
@@ -79,3 +82,18 @@ def test_words_with_commas_and_quotes_are_written_into_tables_and_read_again() -
 @pytest.mark.parametrize("header", [("a;b", "c"), ("a\tb",), ("a,b", "c;d;e"), ("a", "b")])
 def test_names_of_columns_with_any_delimiter_are_read_again(header: tuple[str, ...]) -> None:
     assert parse_table(csv_text(header, [["1"] * len(header)]).encode(), "t.csv").header == header
+
+
+def test_results_of_any_number_of_digits_are_read_again() -> None:
+    """The range of a method with exact roots has more digits than a rule file may have."""
+    thin = Method(name="thin", build=lambda *_: linear([Fraction(1, 10**31 + 7)] * 3, 1))
+    one = toy(rule_file(method="thin"), thin)
+    drafts = (Draft(name="some", answers={"a": 1, "b": 2}), Draft(name="all", answers={"a": 1, "b": 2, "c": 2}))
+    made = [case_of(draft, one) for draft in drafts]
+
+    again = read_cases(case_file_text(head_of(one), "x", GENERATED, made).encode(), "t.toml")
+
+    assert len(str(again[0].expected["range"]["high"])) > 30
+    assert [compare(each, one) for each in again] == [()] * len(made)
+    wrong = attrs.evolve(again[0], expected={"range": {"high": str(again[0].expected["range"]["high"])[:-1] + "9"}})
+    assert compare(wrong, one) != ()

@@ -12,12 +12,12 @@ import pytest
 
 from evalkit.bundled import bundled_rules
 from evalkit.cases import case_files, compare, read_cases
-from evalkit.changes.crosswalk import read_crosswalk
 from evalkit.language import language
 from evalkit.methods import CORE_METHODS
 from evalkit.proof.engine import prove
 from evalkit.registry import Registry
 from evalkit.rules import load
+from evalkit.rules.crosswalk import read_crosswalk
 from evalkit.scaffold.edition import write_edition
 from evalkit.text import msg
 from scaffold.commands import evalkit, files, refusal

@@ -87,7 +87,7 @@ def _from_csv(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
     except AssessmentError as error:
         part.faults.found.extend(error.faults)
         return None
-    files.notes += [table.note] if table.note is not None else []
+    files.add_note(table)
     lines = Lines(file, table.header, tuple(Row(*row) for row in table.rows), Faults(file), None, table.shifts)
     good = [is_name(column, At(lines.faults, "row 1")) for column in table.header]
     if all(good):

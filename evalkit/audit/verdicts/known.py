@@ -110,7 +110,7 @@ def _indicator(address: str, result: IndicatorResult, field: str, year: int) -> 
 def _planned(address: str, indicator: Indicator, field: str) -> Known | None:
     plan, _, year = field.rpartition(".")
     targets = indicator.plans.get(plan, {})
-    if not year.isdecimal() or int(year) not in targets:
+    if not (year.isascii() and year.isdecimal()) or int(year) not in targets:
         return None
     return _quantity(address, targets[int(year)], Attributes(unit=indicator.unit, year=int(year)))
 

@@ -19,11 +19,11 @@ from evalkit.language import Language, language
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from evalkit.changes.crosswalk import Crosswalk
     from evalkit.changes.model import Diff
     from evalkit.errors import Fault
     from evalkit.model import Instrument
     from evalkit.registry import Registry
+    from evalkit.rules.crosswalk import Crosswalk
     from evalkit.targets import Target
 
 FORMS = ("table", "json")
@@ -166,7 +166,7 @@ class _Walk(NamedTuple):
     new: Instrument
 
     def read(self) -> Crosswalk:
-        from evalkit.changes.crosswalk import read_crosswalk
+        from evalkit.rules.crosswalk import read_crosswalk
 
         return read_crosswalk(self.data, self.file, self.old, self.new)
 

@@ -14,11 +14,11 @@ from evalkit.report.changes.words import why_incomparable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.changes.crosswalk import Row
     from evalkit.changes.model import Change, Cut, Diff, End, ScoreRange, Side, Stretch, Witness
     from evalkit.language import Language
     from evalkit.model import Cite, Instrument
     from evalkit.plan import Ends
+    from evalkit.rules.crosswalk import Row
     from evalkit.text import Prose
 
 FORMAT = "evalkit-diff/1"

@@ -19,6 +19,8 @@ from evalkit.testing.leaves import printed, scale_of
 from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalkit.exact import Exact
     from evalkit.model import Assessment, Evaluation, Instrument
 
@@ -54,7 +56,7 @@ def _never_contradicted(result: Evaluation, one: Assessment, claimed: Assessment
 
 
 def rounded_truth(instrument: Instrument, one: Assessment, digits: int) -> None:
-    """The parts of the total printed with some decimals, and the true total beside them: it agrees."""
+    """The parts of the total that take a number printed with some decimals, and the true total beside them: it agrees."""
     result = evaluated(instrument, one)
     shown_parts = {
         code: _print(instrument, code, score.exact, digits)
@@ -64,8 +66,19 @@ def rounded_truth(instrument: Instrument, one: Assessment, digits: int) -> None:
     total = result.total.score
     assert total is not None  # every answer is given
     claims = {TOTAL: _print(instrument, TOTAL, total.value, max(digits, 2))}
-    given = assessment(instrument, values=shown_parts, claims=claims, context=one.context)
+    parts = {code for part in shown_parts for code in (part, *_below(instrument, part))}
+    kept, grades = (
+        {code: raw for code, raw in found.items() if code not in parts} for found in (one.answers, one.values)
+    )
+    values = {**grades, **shown_parts}
+    given = assessment(instrument, answers=kept, values=values, claims=claims, context=one.context)
     _never_contradicted(evaluated(instrument, given, (one, given)), one, given)
+
+
+def _below(instrument: Instrument, code: str) -> Iterator[str]:
+    for child in instrument.nodes[code].children:
+        yield child
+        yield from _below(instrument, child)
 
 
 def _parts(instrument: Instrument) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.errors import Faults, RuleFileError
+from evalkit.errors import RuleFileError
 from evalkit.model import Cite, Source
 from evalkit.names import Names
 from evalkit.reader import Reader
+from evalkit.rules.faults import RuleFaults
 from evalkit.text import msg, visible
 from evalkit.tomlfile import parse_toml
 from evalkit.value import Value, value
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
+    from evalkit.errors import Faults
     from evalkit.model import Instrument
     from evalkit.text import Text
 
@@ -68,7 +70,7 @@ def read_crosswalk(data: bytes, file: str, old: Instrument, new: Instrument) -> 
         RuleFileError: The file has faults; it lists all of them. Each leaf must be named: an old one once, a new one once
             or, if several old ones go into it, in a row for each.
     """
-    faults = Faults(file)
+    faults = RuleFaults(file, data)
     top = Reader(parse_toml(data, file, RuleFileError), "", faults, {})
     sources = _read_sources(top)
     top.sources = sources
