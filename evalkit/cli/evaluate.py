@@ -56,11 +56,13 @@ FORMS = ("tree", "table", "json")
     is_flag=False,
     flag_value="",
     metavar=msg("[CODE]"),
+    shell_complete=options.complete_code,
     told=msg("How each number (or that of CODE) came about: method, inputs, rounding, source."),
 )
 @option(
     "--min-predicate",
     metavar=msg("WORD"),
+    shell_complete=options.complete_predicate,
     told=msg("Exit with 3 if a predicate of an assessment is, or can still come out, below WORD."),
 )
 @option(

@@ -142,6 +142,20 @@ def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete:
     return [CompletionItem(name) for name in found if name.startswith(incomplete)]
 
 
+def complete_code(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes of the instruments of the assessments that are named so far."""
+    from evalkit.cli.completion import codes
+
+    return codes(ctx, incomplete)
+
+
+def complete_predicate(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Predicates of these instruments."""
+    from evalkit.cli.completion import predicates
+
+    return predicates(ctx, incomplete)
+
+
 instrument = argument("spec", metavar=msg("INDEX[@EDITION]"), shell_complete=complete_instrument)
 
 
