@@ -165,9 +165,11 @@ def _sample(instrument: Instrument, cites: Cites) -> Iterator[str]:
 
 
 def _attainable(instrument: Instrument) -> Iterator[str]:
-    if instrument.attainable_n is not None:
+    if instrument.attainable is not None:
         yield "### Attainable totals\n"
-        yield f"A claimed total must be reachable with {code(instrument.attainable_n)} complete rows of whole answers.\n"
+        rows, items = instrument.attainable.n, instrument.attainable.items
+        several = f", {code(items)} for each leaf" if items is not None else ""
+        yield f"A claimed total must be reachable with {code(rows)} complete rows of whole answers{several}.\n"
 
 
 def _claims(instrument: Instrument, cites: Cites) -> Iterator[str]:

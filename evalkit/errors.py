@@ -26,7 +26,9 @@ class Spot(NamedTuple):
         if self.line is None:
             return self.place
         line = str(self.line)
-        return msg("{place} (line {line})", place=self.place, line=line) if self.place else f"line {line}"
+        if not self.place:
+            return msg("line {number}", number=line)
+        return msg("{place} (line {line})", place=self.place, line=line)
 
 
 _LINE = re.compile(r"line ([0-9]+)\b")

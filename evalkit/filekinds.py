@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 OF_INSTRUMENT, OF_REPORTS = RULE_FILES = "instrument", "rules"  # table that a rule file of that kind has
 
 
-_VARIANT = Kind(
+VARIANT = Kind(
     msg("this is a local variant, not a whole rule file"),
     msg('an assessment names it: variant = "FILE" in [assessment]'),
 )
 _ASSESSMENT = Kind(msg("this is an assessment file"), msg("evalkit evaluate takes it"))
-_PART = Kind(msg("this is a part of a report file"), msg('the report file names it: parts = ["FILE"] in [report]'))
+PART = Kind(msg("this is a part of a report file"), msg('the report file names it: parts = ["FILE"] in [report]'))
+REPORT = Kind(msg("this is a report file"), msg("evalkit audit and evalkit evaluate take it"))
 # Table that only such a file has → what it is.
 _BY_TABLE = {
     OF_INSTRUMENT: Kind(
@@ -32,9 +33,9 @@ _BY_TABLE = {
     "crosswalk": Kind(
         msg("this is a crosswalk"), msg("evalkit rules diff reads it beside the editions that it leads to and from")
     ),
-    "variant": _VARIANT,
+    "variant": VARIANT,
     "assessment": _ASSESSMENT,
-    "report": Kind(msg("this is a report file"), msg("evalkit audit and evalkit evaluate take it")),
+    "report": REPORT,
 }
 # List that only such a file has → what it is.
 _BY_LIST = {
@@ -69,8 +70,8 @@ def kind_of(content: Mapping[str, Any]) -> Kind | None:
     of_table = (kind for name, kind in _BY_TABLE.items() if has_table(content, (name,)))
     found = next(of_list, None) or next(of_table, None)
     if found is None and isinstance(content.get("extends"), str):
-        return _VARIANT
-    return found or (_PART if _has_list(content, _OF_PARTS) else None)
+        return VARIANT
+    return found or (PART if _has_list(content, _OF_PARTS) else None)
 
 
 def other_kind(content: Mapping[str, Any]) -> Kind | None:

@@ -11,7 +11,7 @@ from evalkit.text import msg, visible
 from evalkit.wording import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evalkit.errors import Faults
     from evalkit.model import Instrument, Records, Table
@@ -25,26 +25,40 @@ def positions_of(
     instrument: Instrument, records: Records, table: Table, wanted: Sequence[str], faults: Faults
 ) -> dict[str, int]:
     """Where each column stands that is *wanted* or names the unit; what is missing or not known is a fault."""
-    names = _names(instrument, records, wanted)
-    ignored = {_heading(name) for name in table.ignore}
-    headings = [_heading(name) for name in table.header]
-    if not any(heading in names or heading in ignored for heading in headings):
+    column_of = _columns(instrument, records, table, wanted)
+    columns = [column_of(heading) for heading in table.header]
+    if all(column is None for column in columns):
         # The first row may be a person's: nothing of it is repeated.
         choices = msg("one of {choices}", choices=(*wanted, records.unit))
         faults.add("", msg("no column is known: the row of headings may be missing"), expected=choices)
         return {}
     found: dict[str, int] = {}
-    unknown = []
-    for at, heading in enumerate(headings):
-        if heading in ignored:
-            continue
-        if heading not in names:
-            unknown.append(table.header[at])
-        elif found.setdefault(names[heading], at) != at:
-            _tell_twice(table.header[found[names[heading]]], table.header[at], faults)
+    for at, column in enumerate(columns):
+        if column and found.setdefault(column, at) != at:
+            _tell_twice(table.header[found[column]], table.header[at], faults)
+    unknown = [heading for heading, column in zip(table.header, columns, strict=True) if column is None]
     _tell_unknown(unknown, (*wanted, records.unit), faults)
-    _tell_missing(found, headings, table, wanted, faults)
+    _tell_missing(found, table, wanted, faults)
     return found
+
+
+def _columns(
+    instrument: Instrument, records: Records, table: Table, wanted: Sequence[str]
+) -> Callable[[str], str | None]:
+    """What a heading names: a column, nothing that counts (empty), or nothing known (``None``)."""
+    own = {*wanted, records.unit}
+    names = _names(instrument, records, wanted)
+    ignored = {_heading(name) for name in table.ignore}
+
+    def column_of(heading: str) -> str | None:
+        if heading in table.ignore:
+            return ""
+        if heading in own:  # as it stands in the rule file, a name is itself
+            return heading
+        compared = _heading(heading)
+        return "" if compared in ignored else names.get(compared)
+
+    return column_of
 
 
 def _heading(name: str) -> str:
@@ -57,12 +71,11 @@ def _tell_twice(one: str, other: str, faults: Faults) -> None:
     faults.add(f"column {visible(other)}", problem, expected=msg("one of them, the other under ignore"))
 
 
-def _tell_missing(
-    found: Mapping[str, int], headings: Sequence[str], table: Table, wanted: Sequence[str], faults: Faults
-) -> None:
+def _tell_missing(found: Mapping[str, int], table: Table, wanted: Sequence[str], faults: Faults) -> None:
     for name in wanted:
         if name not in found:
             faults.add(f"column {name}", msg("the column {name} is missing", name=name))
+    headings = set(map(_heading, table.header)) if table.ignore else set()
     for name in table.ignore:
         if _heading(name) not in headings:
             problem = msg("there is no column {name}", name=visible(name))
@@ -72,14 +85,14 @@ def _tell_missing(
 
 
 def _names(instrument: Instrument, records: Records, wanted: Sequence[str]) -> dict[str, str]:
-    """Every heading, as it is compared → the column: its name, or the title of the element."""
-    names = {_heading(name): name for name in (*wanted, records.unit)}
+    """What headings are compared with → the column: its name, or the title of the element. Two columns share none."""
+    spelled = [(_heading(name), name) for name in (*wanted, records.unit)]
     if records.answers is not None:
-        titles = [(_heading(instrument.nodes[code].title), code) for code in wanted]
-        for title, code in titles:
-            if [one for one, _ in titles].count(title) == 1:
-                names.setdefault(title, code)
-    return names
+        spelled += [(_heading(instrument.nodes[code].title), code) for code in wanted]
+    names: dict[str, set[str]] = {}
+    for spelling, name in spelled:
+        names.setdefault(spelling, set()).add(name)
+    return {spelling: next(iter(found)) for spelling, found in names.items() if len(found) == 1}
 
 
 def _tell_unknown(unknown: Sequence[str], known: Sequence[str], faults: Faults) -> None:

@@ -163,6 +163,15 @@ class Plan:
         plan.steps = tuple(step._replace(stage=plan.instrument.stage_of(self.nodes[step.at])) for step in self.steps)
         return plan
 
+    def is_below(self, at: int, top: int) -> bool:
+        """Whether the node at *at* stands below the one at *top*."""
+        parent = self.nodes[at].parent
+        while parent is not None:
+            if self.position[parent] == top:
+                return True
+            parent = self.nodes[self.position[parent]].parent
+        return False
+
     def display_mode(self, at: int) -> str:
         """How a value of the node at *at* is rounded when somebody prints it: as its own stage, else half up."""
         stage = self.instrument.stage_of(self.nodes[at])

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import tomli
 
-from evalkit.errors import Fault
+from evalkit.errors import Fault, Spot
 from evalkit.text import Message, Prose, english, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 MAX_FAULTS = 200
-_NAMED = 10
 # Characters that are read again for later faults, in all, and of a line that is looked at.
 _READ_AGAIN = 10_000_000
 _LOOKED_AT = 300
@@ -31,7 +30,6 @@ _COMMA = re.compile(r"\d,\d")
 _ZEROS = re.compile(r"[+-]?0+(\d[\d.]*)")
 _NUMBER = re.compile(r"[+-]?\d")
 _NOTHING = re.compile(r"[-–—.?*x]{1,3}|n/?a|null|none|nil|kosong", re.IGNORECASE)
-_LINE_OF = re.compile(r"line (\d+)")
 _TRUTH = re.compile(r"true|false", re.IGNORECASE)
 
 Advice = tuple[Prose, Prose | None]
@@ -93,13 +91,10 @@ def _words(advice: Advice) -> tuple[Prose, Prose | None]:
 def _as_one(faults: Sequence[Fault]) -> Fault:
     """The first of faults alike, with the lines of the others."""
     first = faults[0]
-    if len(faults) == 1:
-        return first
-    lines: list[Prose] = [_LINE_OF.findall(one.place)[0] for one in faults[1 : _NAMED + 1]]
-    if len(faults) > _NAMED + 1:
-        lines.append(msg("{count} more", count=str(len(faults) - _NAMED - 1)))
-    problem = msg("{problem}; the same on lines {lines}", problem=first.problem, lines=tuple(lines))
-    return Fault(file=first.file, place=first.place, problem=problem, hint=first.hint)
+    also = tuple(Spot("", spot.line) for one in faults[1:] for spot in one.spots)
+    return Fault(
+        file=first.file, place=first.place, problem=first.problem, hint=first.hint, count=len(faults), also=also
+    )
 
 
 def position(text: str, offset: int) -> str:

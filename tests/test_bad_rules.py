@@ -141,3 +141,14 @@ def test_every_fault_of_a_node_has_its_line() -> None:
     line = next(number for number, one in enumerate(text.splitlines(), 1) if '"A2"' in one)
 
     assert {fault.line for fault in messages(text.encode()).faults if "A2" in fault.place} == {line}
+
+
+def test_a_level_that_is_missing_is_told_once_with_what_speaks_of_it() -> None:
+    """Points, wordings and "not applicable" may all speak of the level whose line was lost."""
+    assert BASE.count('1            = "Partly"\n') == 1
+
+    (fault,) = [one.with_line() for one in messages(BASE.replace('1            = "Partly"\n', "").encode()).faults]
+
+    assert "there is no answer 1, but " in fault
+    assert "also.In part" in fault
+    assert "points.1" in fault

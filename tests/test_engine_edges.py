@@ -368,7 +368,8 @@ def test_a_scale_may_take_whole_numbers_only() -> None:
     assert ev(one, answers={"p1": 1, "p2": 1, "q1": 1}).predicate == "Low"
 
 
-def test_totals_that_can_come_out_are_not_known_where_weights_differ() -> None:
+def test_totals_that_can_come_out_are_known_where_weights_differ() -> None:
+    """One answer a and two of b, of seven rows each: sevenths."""
     nodes = """
 [[node]]
 code = "total"
@@ -381,7 +382,9 @@ leaves = [{ code = "a", title = "a", weight = 1 }, { code = "b", title = "b", we
     head = 'weights = "within-parent"\nweight_sum = 3'
     one = toy(more, nodes=nodes, head=head)
 
-    assert "claim-unattainable" not in codes(ev(one, values={"total": "1.23"}, context={"n": 7}))
+    said = finding(ev(one, values={"total": "3.23"}, context={"n": 7}), "claim-unattainable")
+    assert "3.23 cannot come out of 7 complete forms; the nearest that can are 3.14 and 3.29" in str(said.message)
+    assert "claim-unattainable" not in codes(ev(one, values={"total": "3.29"}, context={"n": 7}))
 
 
 def test_the_word_of_a_node_with_bands_of_its_own_can_be_claimed() -> None:

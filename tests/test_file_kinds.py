@@ -165,6 +165,43 @@ def test_a_report_in_place_of_an_assessment_is_called_one(tmp_path: Path) -> Non
     assert "b.toml is a report file, not an assessment" in done.stderr
 
 
+ASSESSMENT = '[assessment]\ninstrument = "ips@2022"\nsubject = "X"\nperiod = "2024"\n'
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"), [("variant", "a local variant"), ("responses", "a table in CSV")], ids=["variant", "table"]
+)
+def test_an_assessment_in_place_of_a_file_that_it_names_is_called_one(key: str, expected: str, tmp_path: Path) -> None:
+    (tmp_path / "b.toml").write_text(ASSESSMENT + "[values]\ntotal = 3\n", encoding="utf-8")
+    path = tmp_path / "a.toml"
+    path.write_text(f'{ASSESSMENT}{key} = "b.toml"\n[values]\ntotal = 3\n', encoding="utf-8")
+
+    done = run("evaluate", str(path))
+
+    assert done.exit_code == 1
+    assert f"  expected: {expected}\n" in done.stderr
+    assert "1 fault;" in done.stderr
+
+
+def test_an_assessment_in_place_of_a_part_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "b.toml").write_text(ASSESSMENT + "[values]\ntotal = 3\n", encoding="utf-8")
+    head = '[report]\nagency = "X"\nyear = 2024\nsubjects = ["X"]\nrules = "lkj@lakip-4"\nparts = ["b.toml"]\n'
+    (tmp_path / "a.toml").write_text(head, encoding="utf-8")
+
+    done = run("audit", str(tmp_path / "a.toml"))
+
+    assert done.exit_code == 1
+    assert "b.toml: this is an assessment file\n  expected: a part of a report file\n" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["show", "init"])
+def test_a_file_in_place_of_an_id_gets_a_hint(command: str) -> None:
+    done = run(command, str(ROOT / "rules/ips/2022.toml"))
+
+    assert done.exit_code == 2
+    assert "this command takes INDEX[@EDITION]" in done.stderr
+
+
 @pytest.mark.parametrize("data", [b"a = 1\n", b"", b"[a]\nb, c\n", b"# a, b\n# c, d\n", b"a, b\n", b"x;y\nz\n"])
 def test_text_that_may_be_toml_is_no_file_of_another_kind(data: bytes) -> None:
     assert foreign(data) is None

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 from evalkit.attainable.ends import ends_of
+from evalkit.changes.engine import diff
 from evalkit.errors import RuleFileError
 from evalkit.evaluate.outlook import potentials
 from evalkit.language import language
 from evalkit.methods import Method, linear
 from evalkit.plan import plan_for
 from evalkit.proof.engine import prove
+from evalkit.report.changes.json import render_json
 from evalkit.report.result_json import results
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
@@ -25,6 +30,10 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.model import Instrument
+
+DIFF_SCHEMA = json.loads(
+    (Path(__file__).parents[1] / "evalkit" / "schemas" / "evalkit-diff-1.json").read_text(encoding="utf-8")
+)
 
 
 def near_one(children: Sequence[Exact]) -> Exact:
@@ -167,6 +176,15 @@ def test_a_highest_value_by_every_answer_is_not_taken_for_that_of_the_best_answe
     plan_for(toy(rule_file(nodes=nodes, method="mean"), Method(name="reads", build=build), MINUS))
 
     assert seen == [2, 2]
+
+
+def test_a_diff_holds_no_totals_against_each_other_that_are_not_known() -> None:
+    found = diff(MANY, FEW, None)
+
+    document = json.loads(render_json(found, language("en")))
+    jsonschema.validate(document, DIFF_SCHEMA)
+    assert document["meaning"]["totals"]["old"] == {"low": None, "high": None}
+    assert not document["meaning"]["totals"]["comparable"]
 
 
 # Position tells the children of "minus" apart, and a better answer may lower every one of these: both are said by the

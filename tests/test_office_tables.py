@@ -297,3 +297,10 @@ def test_a_field_that_nobody_filled_in_is_never_not_applicable() -> None:
     result = ev("kami@5.0", answers={"AS31": "-"})
 
     assert (result.nodes["AS31"].score, result.nodes["AS31"].low.value) == (None, 0)  # type: ignore[union-attr]  # a missing leaf has ends
+
+
+def test_a_name_as_the_rule_file_has_it_is_itself_before_others_are_compared() -> None:
+    header = ";".join([*ELEMENTS, "Waktu"])
+    table = saved(header, f"1;1;3{';1' * 6};4", ignore=("Waktu",))
+
+    assert value(ev("ikm@2017", tables={"responses": table}), "waktu") == 3

@@ -105,7 +105,8 @@ def test_every_line_left_empty_is_told_in_one_message() -> None:
     fault = fault_of(text)
 
     assert fault.place == "line 1, column 7"
-    assert "the same on lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 36 more" in str(fault)
+    assert fault.count == 47
+    assert "the same at line 2, line 3, line 4, line 5, line 6, and 41 more" in str(fault)
 
 
 def test_slips_of_several_kinds_are_all_told() -> None:
@@ -113,7 +114,7 @@ def test_slips_of_several_kinds_are_all_told() -> None:
         parse("I1 =\nI2 = 4\nD1 = 4,20\nI3 =\nstatus = verified\n")
 
     assert [one.place for one in caught.value.faults] == ["line 1, column 5", "line 3, column 7", "line 5, column 10"]
-    assert "the same on lines 4" in str(caught.value)
+    assert "the same at line 4" in str(caught.value)
 
 
 def test_what_follows_an_open_list_is_not_guessed_at() -> None:

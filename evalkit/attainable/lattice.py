@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.methods import Formula
-    from evalkit.model import Instrument, Node
+    from evalkit.model import Instrument, Node, Rounding
     from evalkit.plan import Plan, Step
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
@@ -86,6 +86,7 @@ class Lattice:
         self._gates: dict[int, GateStates | None] = {}
         # Leaves with the same points share one set, so that a sum sees which of its parts are alike.
         self._sets: dict[tuple[Exact, ...], Values] = {}
+        self._rounded_sets: dict[tuple[int, Rounding], Values] = {}
 
     def narrowed(self, keep: Mapping[str, Range]) -> Lattice:
         """The lattice of fewer answers: those that also bring these nodes into these ranges."""
@@ -184,9 +185,16 @@ class Lattice:
         if raw is None or raw.count == 0:
             return raw
         stage = self.steps[at].stage if at in self.steps else self.plan.leaf_stages.get(at)
-        found = raw.rounded(stage)
+        found = raw if stage is None else self._after(raw, stage)
         inside = self._keep.get(at)
         return found if inside is None else found.within(inside)
+
+    def _after(self, raw: Values, stage: Rounding) -> Values:
+        """A set after a stage; sets that are one stay one."""
+        key = (id(raw), stage)
+        if key not in self._rounded_sets:
+            self._rounded_sets[key] = raw.rounded(stage)
+        return self._rounded_sets[key]
 
     def _parent(self, step: Step) -> Values | None:
         inside = [self.values_at(i) for i in step.children]

@@ -28,11 +28,14 @@ def row_items(seen: Seen) -> Iterator[Item]:
         yield Item(
             ("sample", "population"), "records", "sample.population", msg("population"), sample.population, sample.cite
         )
-    if seen.instrument.attainable_n is not None:
+    attainable = seen.instrument.attainable
+    if attainable is not None:
         yield Item(
-            ("attainable",), "records", "attainable.n", msg("number of rows"), seen.instrument.attainable_n,
-            seen.instrument.cite,
+            ("attainable",), "records", "attainable.n", msg("number of rows"), attainable.n, attainable.cite
         )  # fmt: skip
+        if attainable.items is not None:
+            what = msg("answers of a row for each leaf")
+            yield Item(("attainable", "items"), "records", "attainable.items", what, attainable.items, attainable.cite)
 
 
 def _records(records: Records, seen: Seen) -> Iterator[Item]:

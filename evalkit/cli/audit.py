@@ -50,7 +50,7 @@ GATES = (*SEVERITIES, *SEVERITY)
     type=click.Choice(GATES),
     told=msg("Exit with 3 if there is a finding of that severity or worse, or with that verdict."),
 )
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def audit(
     *,
     paths: tuple[str, ...],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ form_option = options.form(FORMS, msg("For people or for programs."))
     ),
 )
 @form_option
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def list_command(
     *,
     form: str | None,
@@ -74,7 +75,7 @@ def list_command(
 )
 @options.instrument
 @form_option
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def show(
     *,
     spec: str,
@@ -131,7 +132,7 @@ def _show_report_rules(
 ) -> None:
     from evalkit.performance.rules import report_rules
 
-    with _usage(speech):
+    with _usage(speech, spec):
         rules = report_rules(registry, spec)
     if form == "json":
         from evalkit.report.catalogue_json import render_report_rules
@@ -148,14 +149,17 @@ def _show_report_rules(
 
 def find_instrument(spec: str, registry: Registry, speech: Language) -> Instrument:
     """The instrument named on the command line; an unknown one is wrong usage."""
-    with _usage(speech):
+    with _usage(speech, spec):
         return registry.instrument(spec)
 
 
 @contextmanager
-def _usage(speech: Language) -> Iterator[None]:
-    """An index or edition that is not there is wrong usage."""
+def _usage(speech: Language, spec: str) -> Iterator[None]:
+    """An index or edition that is not there is wrong usage; of a file in its place, what was meant."""
     try:
         yield
     except UnknownInstrumentError as error:
-        raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
+        hint = error.hint
+        if spec.endswith(".toml") and os.path.lexists(spec):
+            hint = msg("this command takes INDEX[@EDITION]; --rules names the folder of INDEX/EDITION.toml")
+        raise click.UsageError(with_hint(error.problem, hint, speech)) from error

@@ -56,11 +56,13 @@ FORMS = ("tree", "table", "json")
     is_flag=False,
     flag_value="",
     metavar=msg("[CODE]"),
+    shell_complete=options.complete_code,
     told=msg("How each number (or that of CODE) came about: method, inputs, rounding, source."),
 )
 @option(
     "--min-predicate",
     metavar=msg("WORD"),
+    shell_complete=options.complete_predicate,
     told=msg("Exit with 3 if a predicate of an assessment is, or can still come out, below WORD."),
 )
 @option(
@@ -73,7 +75,7 @@ FORMS = ("tree", "table", "json")
     is_flag=True,
     told=msg("Print what has no fault, then list the faults of the rest on standard error. The exit code is 1."),
 )
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def evaluate(
     *,
     paths: tuple[str, ...],

@@ -40,7 +40,7 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
         raise click.UsageError(speech.say(msg("--min-predicate is about assessments, and there is none")))
     for instrument in instruments:
         if _rank(instrument, word) is None:
-            words = _words(instrument)
+            words = words_of(instrument)
             problem = msg(
                 "{instrument} has no predicate {word}; it has: {words}",
                 instrument=instrument.id,
@@ -94,7 +94,8 @@ def _bands(instrument: Instrument) -> Iterator[Band]:
             yield from table.bands
 
 
-def _words(instrument: Instrument) -> tuple[str, ...]:
+def words_of(instrument: Instrument) -> tuple[str, ...]:
+    """Every predicate of *instrument*: letters and words."""
     words = (word for band in _bands(instrument) for word in (band.predicate, band.label) if word)
     return tuple(dict.fromkeys(words))
 

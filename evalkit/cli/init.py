@@ -27,7 +27,7 @@ FORMS = ("toml",)
     ),
 )
 @options.instrument
-@options.shared(options.rules, options.output, options.lang, options.traceback)
+@options.shared(options.rules, options.output, options.lang, options.no_pager, options.traceback)
 def init(*, spec: str, rules: tuple[str, ...], output: str | None, lang: str, traceback: bool) -> None:
     """Write an assessment by INDEX[@EDITION] with every code and title, and every answer left out."""
     with reported(lang, traceback=traceback):

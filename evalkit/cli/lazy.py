@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from gettext import gettext, ngettext
 from importlib import import_module
@@ -32,6 +33,10 @@ class LazyGroup(Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:
         """Run in the language that the arguments or the environment ask for."""
+        if "_EVALKIT_COMPLETE" in os.environ:
+            from evalkit.cli.completion import register
+
+            register()
         with spoken(sys.argv[1:] if args is None else list(args)):
             return super().main(args, *rest, **kwargs)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
 
+NO_PAGER = "evalkit.no_pager"  # key of the context under which it is kept
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -57,6 +58,19 @@ output = option(
 no_color = option("--no-color", is_flag=True, told=msg("No colour; the environment variable NO_COLOR does the same."))
 width = option(
     "--width", type=Whole(40), metavar="N", told=msg("Columns of the report. [default: those of the terminal]")
+)
+
+
+def _no_pager(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  # click's signature
+    ctx.meta[NO_PAGER] = value
+
+
+no_pager = option(
+    "--no-pager",
+    is_flag=True,
+    expose_value=False,
+    callback=_no_pager,
+    told=msg("Print at once what is more than a screenful; PAGER=cat does the same."),
 )
 traceback = option("--traceback", is_flag=True, told=msg("Show where in evalkit an error arose."))
 
@@ -107,6 +121,9 @@ def shared(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
+report = shared(rules, output, lang, width, no_color, no_pager, traceback)
+
+
 def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Indices and editions that begin with *incomplete*: from entry points and names of files, no rule file is read."""
     from click.shell_completion import CompletionItem
@@ -123,6 +140,20 @@ def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete:
                 with suppress(EvalkitError):
                     found += [f"{name}@{edition}" for edition in registry.editions(name)]
     return [CompletionItem(name) for name in found if name.startswith(incomplete)]
+
+
+def complete_code(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes of the instruments of the assessments that are named so far."""
+    from evalkit.cli.completion import codes
+
+    return codes(ctx, incomplete)
+
+
+def complete_predicate(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Predicates of these instruments."""
+    from evalkit.cli.completion import predicates
+
+    return predicates(ctx, incomplete)
 
 
 instrument = argument("spec", metavar=msg("INDEX[@EDITION]"), shell_complete=complete_instrument)

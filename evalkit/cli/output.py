@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -14,9 +15,10 @@ from typing import IO, TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
+from evalkit.cli import pager
 from evalkit.cli.paths import leads_in_a_circle
 from evalkit.readable import READABLE
-from evalkit.text import msg, visible
+from evalkit.text import UNSEEN, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 _SPOOLED = 16 << 20  # bytes of JSON that are kept in memory
 _PIECE = 1 << 20
+# Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
+_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{UNSEEN}]")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -84,11 +88,11 @@ def write(text: str, output: str | None) -> None:
 @contextmanager
 def text_file(output: str | None) -> Iterator[TextIO]:
     """Where a renderer writes: standard output, or a buffer that becomes the file when all is in it."""
-    if output is None:
+    if output is None and not pager.wanted():
         yield sys.stdout
         sys.stdout.flush()
         return
-    buffer = io.StringIO()
+    buffer = io.StringIO() if output is not None else pager.Screen()
     yield buffer
     write(buffer.getvalue(), output)
 
@@ -108,7 +112,8 @@ class Spool:
         self._file = file
 
     def add(self, text: str) -> None:
-        """Put *text* behind the rest."""
+        """Put *text* behind the rest, as an escape of JSON what a terminal would act on, or what nobody would see."""
+        text = _HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
         self._file.write(text.encode("utf-8", "backslashreplace"))
 
     def pieces(self) -> Iterator[bytes]:
@@ -129,6 +134,9 @@ def write_spool(spool: Spool, output: str | None) -> None:
     if output is not None:
         _replace(Path(output), spool.pieces())
         return
+    if pager.wanted():
+        pager.show(b"".join(spool.pieces()).decode("utf-8", "backslashreplace"))
+        return
     sys.stdout.flush()
     sys.stdout.buffer.writelines(spool.pieces())
     sys.stdout.buffer.flush()
@@ -136,7 +144,11 @@ def write_spool(spool: Spool, output: str | None) -> None:
 
 def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, READABLE).decode(encoding))
+    text = text.encode(encoding, READABLE).decode(encoding)
+    if pager.wanted():
+        pager.show(text)
+        return
+    sys.stdout.write(text)
     sys.stdout.flush()
 
 

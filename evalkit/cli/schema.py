@@ -72,7 +72,7 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     cls=_WithKinds,
 )
 @argument("kind", required=False, metavar=msg("[KIND]"), shell_complete=_complete)
-@options.shared(options.output, options.lang, options.traceback)
+@options.shared(options.output, options.lang, options.no_pager, options.traceback)
 def schema(*, kind: str | None, output: str | None, lang: str, traceback: bool) -> None:
     """Print the JSON Schema of a KIND of file; without KIND, list the kinds."""
     with reported(lang, traceback=traceback):

@@ -48,7 +48,7 @@ def check_given(result: Spread, place: str, faults: Faults) -> None:
                 f"{place}values.{node.code}",
                 msg(
                     "{found} cannot be: the answers below it leave another range",
-                    found=given_text(result, at),
+                    found=given_text(entry),
                 ),
                 expected=_allowed_text(result, at, bottom or 0, top or 0),
             )
@@ -130,7 +130,7 @@ def _hides(result: Spread, step: Step) -> bool:
 def check_counts(material: Material, context: Mapping[str, Any], faults: Faults) -> None:
     """Counts must fit each other: as many rows as the table has, and no more than there are people."""
     instrument, rows = material.plan.instrument, material.rows
-    counted = instrument.attainable_n or ""
+    counted = instrument.attainable.n if instrument.attainable is not None else ""
     n = context.get(counted)
     if rows is not None and n is not None and n not in {len(rows.rows), rows.answered}:
         problem = msg("{found} contradicts the table", found=str(n))
@@ -152,9 +152,8 @@ def check_evidence(instrument: Instrument, assessment: Assessment, faults: Fault
             faults.unknown(f"{assessment.place}evidence.{code}", problem, code, instrument.nodes, expected=wanted)
 
 
-def given_text(result: Spread, at: int) -> Prose:
+def given_text(entry: Entry) -> Prose:
     """A given value as it was written: a grade, a decimal, a whole number."""
-    entry = result.inputs.given[at]
     if entry.grade is not None:
         return entry.grade
     return Decimal(entry.printed.text) if entry.printed is not None else short_text(entry.point or 0)

@@ -20,20 +20,22 @@ from evalkit.evaluate.claims import (
 )
 from evalkit.evaluate.outcome import Outcome, find_outcome
 from evalkit.evaluate.results import node_results
-from evalkit.evaluate.sample import neighbours
 from evalkit.evaluate.spread import Spread, raised_by_hand
+from evalkit.evaluate.unattainable import near, of_total
 from evalkit.evaluate.variants import MAX_COMBINATIONS, name_of
 from evalkit.evaluate.vocabulary import band_names, meanings, same_word
 from evalkit.evaluate.words import said_of, words_of
 from evalkit.exact import Printed, decimal_text, round_to, stands_for
 from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding, NodeResult
-from evalkit.text import Decimal, Message, Text, msg
+from evalkit.text import Decimal, Message, msg
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.evaluate.attained import Attained
     from evalkit.evaluate.material import Material
+    from evalkit.evaluate.unattainable import Forms
     from evalkit.evaluate.variants import Others
     from evalkit.exact import Exact
 
@@ -58,9 +60,11 @@ def check_claims(
     context: Mapping[str, Any],
     claims: Mapping[str, Any],
     others: Others,
+    attained: Attained,
+    forms: Forms | None,
 ) -> list[Checked]:
     """Verdicts on every claim, then on the values that were compared, not used."""
-    checker = _Checker(material, result, outcome, context, others)
+    checker = _Checker(material, result, outcome, context, others, attained, forms)
     checked = [checker.check(code, raw) for code, raw in claims.items()]
     if TOTAL not in claims and 0 in result.used:
         checked += checker.given_total()
@@ -82,12 +86,16 @@ class _Checker:
         outcome: Outcome,
         context: Mapping[str, Any],
         others: Others,
+        attained: Attained,
+        forms: Forms | None,
     ) -> None:
         self.material = material
         self.result = result
         self.outcome = outcome
         self.context = context
         self.others = others
+        self.attained = attained
+        self.forms = forms
         self._nodes: Mapping[str, NodeResult] | None = None
 
     @property
@@ -132,9 +140,9 @@ class _Checker:
         said = said_of(instrument, self.context, code)
         if said is not None and not self._lies_in(claim, said):
             return Checked(result=ClaimResult(code=code, printed=str(raw), verdict=CONTRADICTED, computed=said))
-        found = self._number(claim)
-        explained = found.verdict == ROUNDING  # another reading says how the number came about
-        return Checked(result=found, findings=self._attainable(claim) if code == TOTAL and not explained else ())
+        found = self._held(claim, self._number(claim))
+        explained = found.result is not None and found.result.verdict == ROUNDING  # a reading says how it came about
+        return attrs.evolve(found, findings=self._of_forms(claim) if code == TOTAL and not explained else ())
 
     def _number(self, claim: NumberClaim) -> ClaimResult:
         return check_number(self.result, claim, ((name_of(r), other) for r, other in self.others.supporting()))
@@ -162,42 +170,29 @@ class _Checker:
     def given_total(self) -> list[Checked]:
         """What is to be said of a total that is only given: whether it can come out at all."""
         printed = self.result.inputs.given[0].printed
-        found = self._attainable(NumberClaim(TOTAL, printed)) if printed is not None else ()
+        found = self._of_forms(NumberClaim(TOTAL, printed)) if printed is not None else ()
         return [Checked(result=None, findings=found)] if found else []
 
-    def _attainable(self, claim: NumberClaim) -> tuple[Finding, ...]:
-        """Whether so many complete rows can give the number at all, with the weights of the rule file or of a reading."""
-        plan = self.result.plan
-        n = self.context.get(plan.instrument.attainable_n or "")
-        if n is None or self.material.rows is not None:
-            return ()
-        around = neighbours(plan, n, claim.number, claim.digits)
-        if around is None:
-            return ()
-        digits = max(claim.digits, 2)
-        args: dict[str, Any] = {
-            "claim": decimal_text(claim.number, claim.digits),
-            "n": Decimal(n),
-            "below": decimal_text(around[0], digits),
-            "above": decimal_text(around[1], digits),
-        }
-        text = msg(
-            "{claim} cannot come out of {n} complete forms; the nearest that can are {below} and {above}", **args
-        )
-        by = self._readings_that_attain(n, claim)
-        if by:
-            text = msg(
-                "{claim} cannot come out of {n} complete forms by this file's rules (nearest: {below} and {above}), but can so: {by}",
-                by=by,
-                **args,
-            )
-        return (Finding(code="claim-unattainable", severity="warning", node=TOTAL, message=text),)
+    def _of_forms(self, claim: NumberClaim) -> tuple[Finding, ...]:
+        return of_total(self.forms, claim) if self.forms is not None else ()
 
-    def _readings_that_attain(self, n: int, claim: NumberClaim) -> tuple[Text, ...]:
-        for readings, plan in self.others.plans():
-            if neighbours(plan, n, claim.number, claim.digits) is None:
-                return tuple(reading.title for reading in readings)
-        return ()
+    def _held(self, claim: NumberClaim, found: ClaimResult) -> Checked:
+        """*found* held against what answers can give: a number between two of their values cannot be true."""
+        at = self.result.plan.position[claim.code]
+        asked = found.verdict in {AGREES, UNSUPPORTED} and self._rests_on_answers(at)
+        if not asked or not self.attained.misses(claim.code, claim.number, claim.digits):
+            return Checked(result=found)
+        around = near(self.attained, claim.code, claim.number, claim.digits)
+        reason = msg("The nearest values that answers can give are {near}.", near=around)
+        return Checked(result=attrs.evolve(found, verdict=CONTRADICTED, leaves=None), reason=reason)
+
+    def _rests_on_answers(self, at: int) -> bool:
+        """Whether the node is open, or given itself: what follows from answers or from values below it is known."""
+        result = self.result
+        if self.material.rows is not None or self.material.groups:
+            return False
+        is_open = at in result.used or result.point.values[at] is None
+        return is_open and not any(result.plan.is_below(one, at) for one in result.used)
 
     def _predicate(self, word: str, code: str) -> ClaimResult:
         band = self.outcome.band

@@ -9,6 +9,8 @@ import attrs
 from evalkit.arguments import expect
 from evalkit.errors import AssessmentError, Faults
 from evalkit.evaluate import checks, findings
+from evalkit.evaluate.attained import Attained
+from evalkit.evaluate.claim_findings import of_claims
 from evalkit.evaluate.claim_input import read_claims
 from evalkit.evaluate.claimed import check_claims
 from evalkit.evaluate.context import derive_context, read_context
@@ -16,6 +18,7 @@ from evalkit.evaluate.material import Material
 from evalkit.evaluate.outcome import find_outcome
 from evalkit.evaluate.results import node_results, score
 from evalkit.evaluate.sample import check_sample, sample_size
+from evalkit.evaluate.unattainable import of_values, read_forms
 from evalkit.evaluate.variants import Others, can_matter, variant_plan
 from evalkit.exact import decimal_text
 from evalkit.model import Assessment, Evaluation, Finding, Instrument, Reading, ReadingResult, Score
@@ -92,13 +95,16 @@ def _assemble(
     reading_results = tuple(
         [_reading_result(one, other, context, result, outcome) for one, other in variants if other.has_ends]
     )
-    checked = check_claims(material, result, outcome, context, claims, Others(material, result, readings))
+    others = Others(material, result, readings)
+    attained, forms = Attained(result, others), read_forms(material, result, others, context)
+    checked = check_claims(material, result, outcome, context, claims, others, attained, forms)
     sample = sample_size(instrument, context, material)
     said: list[Finding] = [
-        *findings.of_claims(result, checked),
+        *of_claims(result, checked),
         *findings.of_readings(outcome, reading_results, material.plan.nodes[0].digits),
         *findings.of_outcome(result, outcome),
         *findings.of_inputs(result, material),
+        *of_values(result, attained, forms),
         *findings.of_groups(material),
         *findings.of_period(instrument, assessment),
         *check_sample(instrument, sample),

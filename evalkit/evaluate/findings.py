@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import Faults
 from evalkit.evaluate.checks import given_text, span_text
-from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING, can_print, interval
+from evalkit.evaluate.claims import can_print, interval
 from evalkit.evaluate.inputs import value_number
-from evalkit.exact import decimal_text, exact_text
+from evalkit.exact import decimal_text
 from evalkit.methods import Graded
-from evalkit.model import TOTAL, Assessment, ClaimResult, Finding, Instrument, ReadingResult
+from evalkit.model import TOTAL, Assessment, Finding, Instrument, ReadingResult
 from evalkit.plan import hides, rounded
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluate.claimed import Checked
     from evalkit.evaluate.material import Material
     from evalkit.evaluate.outcome import Outcome
     from evalkit.evaluate.spread import Spread
@@ -25,106 +24,6 @@ if TYPE_CHECKING:
 ERROR, WARNING, NOTE = "error", "warning", "note"
 MAX_NAMED = 8
 MAX_DECIMALS = 10
-
-
-def of_claims(result: Spread, checked: Sequence[Checked]) -> Iterator[Finding]:
-    """One finding for each claim and compared value, and what else was noticed about it."""
-    for one in checked:
-        if one.result is not None and not any(finding.code == "claim-other-edition" for finding in one.findings):
-            yield _of_claim(result, one.result, one)
-        yield from one.findings
-
-
-def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
-    node = claim.code if claim.code in result.plan.instrument.nodes else None
-    kind = "value" if one.compared else "claim"
-    what: Prose = Decimal(claim.printed) if claim.printed.replace(".", "").isdigit() else visible(claim.printed)
-    named = _claim_name(claim.code, result.plan.instrument)
-    where = {"code": named, "claim": what}
-    computed: Prose = _number_or_word(claim.computed)
-    if claim.verdict == AGREES and claim.leaves is not None:
-        text = msg(
-            "{code}: {claim} is possible: the inputs as printed give {computed}, but they are rounded and leave {leaves}",
-            computed=computed,
-            leaves=_number_or_word(claim.leaves),
-            **where,
-        )
-        return Finding(code=f"{kind}-agrees", severity=NOTE, node=node, message=text)
-    if claim.verdict == AGREES:
-        exact = _exact(result, node)
-        if exact is not None and not one.compared:
-            text = msg("{code}: {claim} as printed (exactly {exact})", exact=exact, **where)
-        elif one.compared:
-            text = msg("{code}: the given value {claim} agrees with the answers below it", **where)
-        else:
-            text = msg("{code}: {claim} as printed", **where)
-        return Finding(code=f"{kind}-agrees", severity=NOTE, node=node, message=text)
-    if claim.verdict == ROUNDING:
-        by = _reading_names(result.plan.instrument, claim.by or "")
-        text = msg(
-            "{code}: {claim} is printed; this file's rules give {computed}. Only another reading gives it: {by}",
-            by=by,
-            computed=computed,
-            **where,
-        )
-        return Finding(code=f"{kind}-rounding", severity=WARNING, node=node, message=text)
-    if claim.verdict == CONTRADICTED:
-        text = msg(
-            "{code}: {claim} is printed, but {computed} comes out; no documented reading gives the printed one",
-            computed=computed,
-            **where,
-        )
-        return Finding(code=f"{kind}-contradicted", severity=ERROR, node=node, message=text)
-    if one.reason is not None:
-        text = msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
-    elif claim.computed and claim.by:
-        text = msg(
-            "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}, and {claim} only under another reading: {by}",
-            by=_reading_names(result.plan.instrument, claim.by),
-            computed=computed,
-            **where,
-        )
-    elif claim.computed:
-        text = msg(
-            "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}", computed=computed, **where
-        )
-    else:
-        text = msg("{code}: {claim} can be neither confirmed nor refuted from what is given", **where)
-    return Finding(code=f"{kind}-unsupported", severity=WARNING, node=node, message=text)
-
-
-def _claim_name(code: str, instrument: Instrument) -> Prose:
-    """What a claim is called: a code of the instrument stands for itself."""
-    rule = instrument.claims.get(code)
-    if rule is not None and rule.title is not None:
-        return rule.title
-    return msg("predicate") if code == "predicate" else code
-
-
-def _number_or_word(text: str | None) -> Prose:
-    if text is None:
-        return "–"
-    return Decimal(text) if all(c in "0123456789. –" for c in text) else text
-
-
-def _exact(result: Spread, node: str | None) -> Decimal | None:
-    """The unrounded value of a computed node, where it has more decimals than are shown."""
-    if node is None:
-        return None
-    at = result.plan.position[node]
-    raw = result.point.raw[at]
-    if raw is None or at in result.used:
-        return None
-    shown = result.plan.nodes[at].digits
-    for digits in range(shown, 7):
-        if (raw * 10**digits).denominator == 1:
-            return decimal_text(raw, digits) if digits > shown else None
-    return Decimal(exact_text(raw))
-
-
-def _reading_names(instrument: Instrument, ids: str) -> tuple[Prose, ...]:
-    titles = {reading.id: reading.title for reading in instrument.readings}
-    return tuple(titles[one] for one in ids.split("+") if one in titles)
 
 
 def of_readings(outcome: Outcome, readings: Sequence[ReadingResult], digits: int) -> Iterator[Finding]:
@@ -250,7 +149,7 @@ def of_groups(material: Material) -> Iterator[Finding]:
                 "{group}: {code} {value} is given, but its other values give {computed}",
                 group=visible(group.name),
                 code=result.plan.codes[at],
-                value=given_text(result, at),
+                value=given_text(result.inputs.given[at]),
                 computed=decimal_text(result.point.values[at] or 0, result.plan.nodes[at].digits),
             )
             yield Finding(code="value-contradicted", severity=ERROR, node=result.plan.codes[at], message=text)
@@ -287,7 +186,7 @@ def _of_used(result: Spread) -> Iterator[Finding]:
                 code=plan.codes[at],
                 all=Decimal(len(leaves)),
                 codes=_named(known),
-                value=given_text(result, at),
+                value=given_text(result.inputs.given[at]),
             )
             yield Finding(code="value-used", severity=NOTE, node=plan.codes[at], message=text)
         yield from _contradicted_below(result, at)
@@ -311,7 +210,7 @@ def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
     text = msg(
         "{code}: the given value {value} is used, but the values below it give {found}",
         code=plan.codes[at],
-        value=given_text(result, at),
+        value=given_text(result.inputs.given[at]),
         found=span_text(low, high, digits),
     )
     yield Finding(code="value-contradicted", severity=ERROR, node=plan.codes[at], message=text)

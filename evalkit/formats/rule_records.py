@@ -369,7 +369,7 @@ ATTAINABLE = cited(
     Table(
         name="attainable",
         title="[attainable]",
-        meaning="A claimed total must be reachable with so many complete rows of whole answers (`answers` of `[records]`).",
+        meaning="A claimed total must be reachable with so many complete rows of whole answers (`answers` of `[records]`). Every node must add up its children with weights (a sum, a mean, a weighted sum or mean).",
         keys=(
             Key(
                 name="n",
@@ -377,6 +377,13 @@ ATTAINABLE = cited(
                 required=True,
                 meaning="How many rows there were.",
                 example='"respondents"',
+            ),
+            Key(
+                name="items",
+                type=name("count of the context"),
+                meaning="How many answers a row has for each leaf, which is their mean. Where it is not given, a finding says that one was assumed; where leaves differ, a common multiple does.",
+                otherwise="one",
+                example='"questions"',
             ),
         ),
     ),

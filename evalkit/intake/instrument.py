@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from evalkit.errors import AssessmentError, Fault, UnknownInstrumentError
+from evalkit.filekinds import VARIANT, kind_of
 from evalkit.intake.beside import read_variant
+from evalkit.text import msg
+from evalkit.tomlfile import parse_toml
 
 if TYPE_CHECKING:
     from evalkit.model import Assessment, Instrument, Period
@@ -28,8 +31,20 @@ def instrument_of(assessment: Assessment, registry: Instruments) -> Instrument:
         if variant is None:
             return registry.instrument(assessment.instrument, assessment.period)
         data, file = variant
+        _check_kind(data, file)
         return registry.variant(assessment.instrument, assessment.period, data, file)
     except UnknownInstrumentError as error:
         place = f"{assessment.place or 'assessment.'}instrument"
         fault = Fault(file=assessment.file, place=place, problem=error.problem, hint=error.hint)
         raise AssessmentError([fault]) from error
+
+
+def _check_kind(data: bytes, file: str) -> None:
+    """Refuse a file of evalkit that is no local variant; what is no TOML is told by whoever reads it."""
+    try:
+        kind = kind_of(parse_toml(data, file, AssessmentError))
+    except AssessmentError:
+        return
+    if kind not in (None, VARIANT):
+        fault = Fault(file=file, problem=kind.what, expected=msg("a local variant"), hint=kind.taken)
+        raise AssessmentError([fault])

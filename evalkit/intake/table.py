@@ -51,10 +51,12 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: s
 
 
 def _refuse_foreign(data: bytes, file: str) -> None:
-    """Refuse a workbook, whatever its name: spreadsheets keep several tables in one, with formats and formulas."""
+    """Refuse what is no table: a workbook, whatever its name, which keeps several with formats and formulas; a TOML file."""
     other = foreign(data)
     if other is not None:
         raise AssessmentError([Fault(file=file, problem=other.what, expected=msg("a table in CSV"), hint=other.taken)])
+    if file.lower().endswith(".toml"):
+        raise AssessmentError([Fault(file=file, problem=msg("this is a TOML file"), expected=msg("a table in CSV"))])
 
 
 def _lines(text: str, delimiter: str, faults: Faults) -> tuple[list[Line], tuple[tuple[int, int], ...]]:

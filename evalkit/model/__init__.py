@@ -6,7 +6,17 @@ from evalkit.model.assessment import LETTER_WORDS, LETTERS, STATUS_WORDS, STATUS
 from evalkit.model.evaluation import ClaimResult, Evaluation, Finding, NodeResult, ReadingResult, SampleResult, Score
 from evalkit.model.instrument import ClaimRule, Instrument, Note, Notice, Reading, Validity, Variant
 from evalkit.model.outcome import AnswerRule, Band, BandTable, Conversion, Gate, Grade, Ladder, Rounding, Rung
-from evalkit.model.records import Column, ContextKey, ElementWords, Population, RecordPoints, Records, Sample, Step
+from evalkit.model.records import (
+    Attainable,
+    Column,
+    ContextKey,
+    ElementWords,
+    Population,
+    RecordPoints,
+    Records,
+    Sample,
+    Step,
+)
 from evalkit.model.tree import MARKS, TOTAL, Answer, Bounds, Cite, Level, Node, Scale, Source
 
 __all__ = [
@@ -19,6 +29,7 @@ __all__ = [
     "Answer",
     "AnswerRule",
     "Assessment",
+    "Attainable",
     "Band",
     "BandTable",
     "Bounds",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from evalkit.exact import Exact
     from evalkit.methods import Method
     from evalkit.model.outcome import BandTable, Conversion, Gate, Grade, Ladder, Rounding
-    from evalkit.model.records import ContextKey, RecordPoints, Records, Sample
+    from evalkit.model.records import Attainable, ContextKey, RecordPoints, Records, Sample
     from evalkit.model.tree import Cite, Node, Scale, Source
     from evalkit.text import Prose, Text
 
@@ -138,7 +138,7 @@ class Instrument(Frozen):
     grades: tuple[Grade, ...] = ()
     records: Records | None = None
     sample: Sample | None = None
-    attainable_n: str | None = None
+    attainable: Attainable | None = None
     claims: Mapping[str, ClaimRule] = {}
     attribute_titles: Mapping[str, Prose] = {}
     attribute_cites: Mapping[str, Cite] = {}

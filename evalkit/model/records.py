@@ -112,6 +112,20 @@ class Records(Value):
 
 
 @value
+class Attainable(Value):
+    """What makes totals of complete rows of whole answers discrete.
+
+    Attributes:
+        n: The fact that says how many rows there were.
+        items: The fact that says how many answers a row has for each leaf; ``None``: one.
+    """
+
+    n: str
+    cite: Cite
+    items: str | None = None
+
+
+@value
 class Sample(Value):
     """The Krejcie-Morgan sample size and its constants."""
 

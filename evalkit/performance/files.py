@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.content import STDIN, content_of
 from evalkit.errors import Fault, Faults, ReportError, did_you_mean
-from evalkit.filekinds import kind_of
+from evalkit.filekinds import PART, REPORT, kind_of
 from evalkit.intake.beside import folder_of, read_beside
 from evalkit.intake.document import is_report
 from evalkit.performance.inputs import InputFile, combined, input_file
@@ -110,6 +110,11 @@ class ReportFiles:
             content = parse_toml(data, file, ReportError)
         except ReportError as error:
             self.root.faults.found.extend(error.faults)
+            return
+        kind = kind_of(content)
+        if kind not in (None, PART, REPORT):
+            fault = Fault(file=file, problem=kind.what, expected=msg("a part of a report file"), hint=kind.taken)
+            self.root.faults.found.append(fault)
             return
         part = _part(file, data, content)
         if part.reader.has(TABLE):

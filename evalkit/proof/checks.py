@@ -70,7 +70,7 @@ CHECKS = {
     "edition-overlap": msg("There is no time with two editions."),
     "followed-by": msg("What follows an edition is installed, and does not begin before it."),
     "followed-by-circle": msg("What follows an edition does not lead back to it."),
-    "crosswalk": msg("Crosswalks name nodes of both instruments, and every leaf of them."),
+    "crosswalk-rows": msg("Crosswalks name nodes of both instruments, and every leaf of them."),
     "explains-nothing": msg("What a note of the rule file explains does fail."),
     "score-monotone": msg("A better answer never lowers a score."),
     "predicate-monotone": msg("A better answer never lowers the predicate."),

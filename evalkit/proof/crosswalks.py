@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.proof.others import Others
     from evalkit.registry import Registry
 
-CHECK = "crosswalk"
+
 _HEAD = "crosswalk"
 
 
@@ -77,28 +77,28 @@ def _ends(file: File) -> tuple[str, str] | None:
 
 
 def _checked(file: File, ends: tuple[str, str], others: Others) -> Iterator[Statement]:
-    place = f"{CHECK}[{file.stem}]"
+    place = f"crosswalk[{file.stem}]"
     old, new = (others.get(spec) for spec in ends)
     if old is None or new is None:
         text = msg("{file} leads from {old} to {new}, of which one cannot be read", file=visible(file.name, 200),
                    old=visible(ends[0]), new=visible(ends[1]))  # fmt: skip
-        yield Statement(check=CHECK, place=place, verdict="unproved", text=text)
+        yield Statement(check="crosswalk-rows", place=place, verdict="unproved", text=text)
         return
     wanted = f"{old.edition}-{new.edition if new.index == old.index else new.index}"
     if (file.of, file.stem) != (old.index, wanted):
         text = msg("{file} leads from {old} to {new}, and is not found under this name: it is to be {wanted}",
                    file=visible(file.name, 200), old=old.id, new=new.id, wanted=f"{old.index}/{wanted}.toml")  # fmt: skip
-        yield Statement(check=CHECK, place=place, verdict="failed", text=text, how="structure")
+        yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=text, how="structure")
     try:
         found = read_crosswalk(file.data, file.name, old, new)
     except FileError as error:
         for fault in error.faults:
-            yield Statement(check=CHECK, place=place, verdict="failed", text=msg("{fault}", fault=_told(fault)),
+            yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=msg("{fault}", fault=_told(fault)),
                             how="structure")  # fmt: skip
         return
     text = msg("{file}: {count} rows name nodes of both instruments, and every leaf is named",
                file=visible(file.name, 200), count=str(len(found.rows)))  # fmt: skip
-    yield Statement(check=CHECK, place=place, verdict="proved", text=text, how="structure")
+    yield Statement(check="crosswalk-rows", place=place, verdict="proved", text=text, how="structure")
 
 
 def _told(fault: Fault) -> Prose:

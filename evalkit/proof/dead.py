@@ -200,7 +200,9 @@ def _attributes(instrument: Instrument) -> Iterator[Statement]:
 
 def _context(instrument: Instrument) -> Iterator[Statement]:
     sample = instrument.sample
-    used = {instrument.bands_by, instrument.attainable_n, sample.population if sample is not None else None}
+    attainable = instrument.attainable
+    counts = {attainable.n, attainable.items} if attainable is not None else set()
+    used = counts | {instrument.bands_by, sample.population if sample is not None else None}
     words = (
         msg("bands, sample or attainable totals depend on it"),
         msg("no bands, sample or attainable totals depend on this fact"),

@@ -23,6 +23,7 @@ from evalkit.proof import (
     tables,
     thresholds,
 )
+from evalkit.proof.causes import with_causes
 from evalkit.proof.checks import CHECKS, LAWS
 from evalkit.proof.citations import citations
 from evalkit.proof.model import Proof, Statement, notes_of
@@ -62,16 +63,22 @@ def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: It
         known: Ids of instruments that exist but could not be read.
     """
     others = tuple(siblings)
-    found = [statement for part in PARTS for statement in part.statements(instrument)]
-    found += editions.statements(instrument, others, known)
+    found = _alone(instrument, others, known)
     found += _towards_earlier(instrument, others)
     seen = {one.index for one in others if one.id != instrument.id} | {one.id for one in others}
     alone = not seen & {instrument.index, instrument.validity.followed_by}
+    told = tuple(explained(notes_of(instrument), found, alone=alone))
     return Proof(
         rules=instrument,
-        statements=tuple(explained(notes_of(instrument), found, alone=alone)),
+        statements=tuple(with_causes(instrument, told, lambda mended: _alone(mended, others, known))),
         citations=citations(instrument),
     )
+
+
+def _alone(instrument: Instrument, others: Sequence[Instrument], known: Iterable[str]) -> list[Statement]:
+    """What holds of *instrument*, but for how it stands to earlier editions."""
+    found = [statement for part in PARTS for statement in part.statements(instrument)]
+    return [*found, *editions.statements(instrument, others, known)]
 
 
 def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> Iterator[Statement]:

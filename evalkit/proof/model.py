@@ -47,6 +47,7 @@ class Statement(Value):
         how: ``structure`` (follows from the form of the rules), ``enumerated`` (every value was looked at) or ``bounds``
             (by bounds, the values are too many).
         explained_by: Id of the property or assumption that explains it.
+        follows: Whether it fails only because of a statement before it: a gate that never opens, a level that is missing.
     """
 
     check: str
@@ -56,6 +57,7 @@ class Statement(Value):
     how: str = ""
     witness: Witness | None = None
     explained_by: str | None = None
+    follows: bool = False
 
 
 @value

@@ -110,7 +110,8 @@ def _mean(result: NodeResult, page: Page) -> str:
         return value_in_full(result, page)
     points = result.score.exact * result.n
     about = page.number(result.score.exact, result.node.digits + 2)
-    return f"{page.short(points)}/{result.n} {page.clean('≈')} {about}"
+    ends = (result.score.exact * 10 ** (result.node.digits + 2)).denominator == 1
+    return f"{page.short(points)}/{result.n} {'=' if ends else page.clean('≈')} {about}"
 
 
 def _answered(evaluation: Evaluation, result: NodeResult, value: str) -> Message:

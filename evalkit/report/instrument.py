@@ -163,6 +163,7 @@ def attribute_text(value: Any) -> str:
 _PARAM = {
     "gate_min": msg("points that open the gate"),
     "thresholds": msg("bounds of the levels"),
+    "factor": msg("factor"),
 }
 
 

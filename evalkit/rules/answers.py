@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit import names
 from evalkit.language import DEFAULT, language
 from evalkit.model import Level, Scale
+from evalkit.reader import Reader
+from evalkit.rules.wordings import KEYS as WORDINGS
 from evalkit.rules.wordings import read_wordings, stands_for_answer
 from evalkit.text import msg
 from evalkit.wording import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.exact import Exact
     from evalkit.model import Answer, Cite
-    from evalkit.reader import Reader
     from evalkit.text import Prose
 
 _LEVEL = re.compile(r"0|-?[1-9][0-9]{0,8}|[A-Z]")
@@ -131,6 +132,7 @@ def _read_number_scale(key: str, reader: Reader, cite: Cite) -> Scale:
 
 
 def _read_levels(key: str, reader: Reader, cite: Cite, attributes: Attributes) -> Scale:
+    reader = _without_missing_levels(reader)
     listed = [name for name in reader.data if _LEVEL.fullmatch(name)]
     titles = {name: reader.need(name) for name in listed}
     if len(listed) < _FEWEST_LEVELS:
@@ -162,6 +164,48 @@ def _read_levels(key: str, reader: Reader, cite: Cite, attributes: Attributes) -
     ):
         reader.faults.add(reader.place, msg("no answer is worth anything"), expected=msg("points above 0"))
     return scale
+
+
+def _without_missing_levels(reader: Reader) -> Reader:
+    """The scale without what speaks of a level that it lacks, where several keys do: the level is the fault, told once."""
+    spoken: dict[str, list[str]] = {}
+    for key, name in _spoken_of(reader.data):
+        if name not in reader.data:
+            spoken.setdefault(name, []).append(key)
+    missing = {name: keys for name, keys in spoken.items() if len(keys) > 1}
+    for name, keys in missing.items():
+        problem = msg("there is no answer {answer}, but {keys} speak of it", answer=name, keys=tuple(keys))
+        reader.faults.add(
+            reader.at(name), problem, expected=msg('{answer} = "…", or nothing that speaks of it', answer=name)
+        )
+    if not missing:
+        return reader
+    data = {key: _but(key, found, missing) for key, found in reader.data.items()}
+    if str(data.get("na_counts_as")) in missing:
+        del data["na_counts_as"]
+    found = Reader(data, reader.place, reader.faults, reader.sources)
+    found.asked |= reader.asked
+    return found
+
+
+def _spoken_of(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each key of a scale that speaks of an answer, and the answer."""
+    for key in ("points", *WORDINGS):
+        table = data.get(key)
+        for name, found in table.items() if isinstance(table, dict) else ():
+            answer = name if key == "points" else str(found)
+            if _LEVEL.fullmatch(answer):
+                yield f"{key}.{name}", answer
+    if isinstance(counts := data.get("na_counts_as"), int):
+        yield "na_counts_as", str(counts)
+
+
+def _but(key: str, found: Any, missing: Collection[str]) -> Any:
+    if key == "points" and isinstance(found, dict):
+        return {name: one for name, one in found.items() if name not in missing}
+    if key in WORDINGS and isinstance(found, dict):
+        return {word: answer for word, answer in found.items() if str(answer) not in missing}
+    return found
 
 
 def _answer(name: str) -> Answer:

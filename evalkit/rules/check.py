@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit import names
 from evalkit.exact import short_text
+from evalkit.methods import Linear
 from evalkit.model import TOTAL
+from evalkit.plan import Plan
 from evalkit.reader import show
 from evalkit.rules.bounds import check_descending, repeated
 from evalkit.scales import ends, expected, read_answer
@@ -53,6 +55,7 @@ def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) 
     _check_floors(check)
     _check_context(check)
     _check_missing(check)
+    _check_attainable(check)
 
 
 # --- The tree ---------------------------------------------------------------------------------------------------
@@ -355,9 +358,29 @@ def _is_empty(scale: Scale) -> bool:
 
 
 def _check_answer(check: _Check, place: str, node: Node, answer: Any) -> None:
+    if any(known.startswith(f"scales.{node.scale}.") for known in check.known):
+        return  # of a scale that could not be read, nothing is known
     scale = check.instrument.scales.get(node.scale or "")
     if scale is None or _is_empty(scale) or scale.points_by not in {None, *node.attributes}:
         return  # the scale or the leaf itself is at fault
     if read_answer(check.instrument, node, answer) is None:
         problem = msg("{code} cannot be answered with {found}", code=node.code, found=show(answer))
         check.faults.add(place, problem, expected=expected(check.instrument, node))
+
+
+def _check_attainable(check: _Check) -> None:
+    """What so many rows can give follows from the formulas only where all of these add up with weights."""
+    instrument = check.instrument
+    if instrument.attainable is None or check.faults.found:
+        return
+    plan = Plan(instrument)
+    outside = {top for top, node in enumerate(plan.nodes) if node.parent is None and node.code != TOTAL}
+    for at, formula in plan.formulas.items():
+        node = plan.nodes[at]
+        if isinstance(formula, Linear) or at in outside or any(plan.is_below(at, top) for top in outside):
+            continue
+        check.faults.add(
+            "attainable",
+            msg("the method {name} of {code} does not only add with weights", name=node.method, code=node.code),
+            expected=msg("sums, means, and weighted sums and means in all nodes of the total"),
+        )

@@ -150,7 +150,7 @@ def _read_sections(
         "grades": sections.read_grades(reader, cite),
         "records": records,
         "sample": sections.read_sample(reader, cite, counts),
-        "attainable_n": sections.read_attainable(reader, cite, counts, has_answers=has_answers),
+        "attainable": sections.read_attainable(reader, cite, counts, has_answers=has_answers),
         "attribute_titles": defaults.attributes.titles,
         "attribute_cites": defaults.attributes.cites,
         "claims": sections.read_claims(reader, cite, codes, has_ladder=ladder is not None),

@@ -112,6 +112,14 @@ def _read_column(name: str, item: Reader) -> Column:
     words = item.texts("values")
     for word in repeated(words):
         item.faults.add(item.at("values"), msg("{name} appears twice", name=word))
+    spelled: dict[str, str] = {}
+    for word in words:
+        other = spelled.setdefault(folded(word), word)
+        if other != word:
+            problem = msg("{word} and {other} cannot be told apart", word=word, other=other)
+            item.faults.add(
+                item.at("values"), problem, expected=msg("words that differ in more than case, spaces and hyphens")
+            )
     low, high = item.number("min"), item.number("max")
     if low is not None and high is not None and low >= high:
         item.wrong("max", msg("a number above {low}", low=str(low)))

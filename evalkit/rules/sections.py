@@ -10,6 +10,7 @@ from evalkit.exact import MODES, Exact
 from evalkit.model import (
     MARKS,
     TOTAL,
+    Attainable,
     Band,
     BandTable,
     Cite,
@@ -223,14 +224,16 @@ def read_sample(reader: Reader, inherited: Cite, counts: Names) -> Sample | None
     return sample
 
 
-def read_attainable(reader: Reader, inherited: Cite, counts: Names, *, has_answers: bool) -> str | None:
-    """``[attainable]``: the context key with the number of rows."""
+def read_attainable(reader: Reader, inherited: Cite, counts: Names, *, has_answers: bool) -> Attainable | None:
+    """``[attainable]``: the facts with the number of rows, and of answers in each."""
     table = reader.table("attainable")
     if table is None:
         return None
-    found = table.name("n", counts, required=True)
-    table.cite(inherited)
+    n, items = table.name("n", counts, required=True), table.name("items", counts)
+    found = Attainable(n=n or "", items=items, cite=table.cite(inherited))
     table.close()
+    if items is not None and items == n:
+        table.wrong("items", msg("another fact than the number of rows"))
     if not has_answers:
         table.faults.add(table.place, msg("the rows have no whole answers"), expected=msg("answers in [records]"))
     return found

@@ -49,13 +49,13 @@ def checked(rules: Path, *named: str) -> list[tuple[str, str, str]]:
         (one["instrument"], statement["verdict"], statement["text"])
         for one in json.loads(done.stdout)["instruments"]
         for statement in one["statements"]
-        if statement["check"] == "crosswalk"
+        if statement["check"] == "crosswalk-rows"
     ]
 
 
 def in_the_kit(rules: Path, name: str) -> list[Statement]:
     file = rules / name
-    return statements_by_check(target_at(file, Registry()).instrument(), file).get("crosswalk", [])
+    return statements_by_check(target_at(file, Registry()).instrument(), file).get("crosswalk-rows", [])
 
 
 def test_those_that_are_shipped_hold(rules: Path) -> None:

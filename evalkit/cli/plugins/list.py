@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     ),
 )
 @form_option
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def list_command(
     *,
     form: str | None,

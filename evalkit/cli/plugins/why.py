@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @argument("name", metavar="ID", shell_complete=options.complete_instrument)
 @form_option
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def why(
     *,
     name: str,

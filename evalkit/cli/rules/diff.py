@@ -52,7 +52,7 @@ CASES = ("toml",)
         "Exit with 3 if none is known."
     ),
 )
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def diff(
     *,
     old: str,

@@ -61,7 +61,7 @@ FORMS = ("table", "json")
     metavar="N",
     told=msg("Processes that work at a time. [default: as many as there are processors]"),
 )
-@options.shared(options.rules, options.output, options.lang, options.width, options.no_color, options.traceback)
+@options.report
 def mutate(
     *,
     named: tuple[str, ...],

@@ -70,6 +70,7 @@ def _statement(statement: Statement, one: Checked, speech: Language) -> dict[str
         "line": one.lines.of(statement.place),
         "verdict": statement.verdict,
         "how": statement.how or None,
+        "follows": statement.follows,
         "text": speech.say(statement.text),
         "witness": _witness(statement.witness, speech) if statement.witness is not None else None,
         "explained_by": None

@@ -84,7 +84,7 @@ def _result(statement: Statement, one: Checked, words: Language, root: Path, fin
     return {
         "ruleId": statement.check,
         "ruleIndex": list(_RULES).index(statement.check),
-        "level": SEVERITY[statement.verdict],
+        "level": "note" if statement.follows else SEVERITY[statement.verdict],
         "message": {"text": "; ".join([words.say(prose) for prose in _message(statement, one)])},
         "locations": [sarif.location(_uri(one, root), one.lines.of(statement.place), place)],
         "partialFingerprints": {FINGERPRINT: fingerprint},
@@ -100,6 +100,8 @@ def _fingerprint(statement: Statement, one: Checked, seen: Counter[str]) -> str:
 
 def _message(statement: Statement, one: Checked) -> Iterator[Prose]:
     yield statement.text
+    if statement.follows:
+        yield msg("it fails only because of another statement: a gate that never opens, or a level that is missing")
     if statement.witness is not None:
         yield statement.witness.shows
     note = one.note(statement.explained_by)

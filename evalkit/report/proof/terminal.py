@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.model import MARKS
@@ -87,14 +88,28 @@ def _section(verdict: str, one: Checked, page: Page) -> list[Line]:
     found = paragraph(title, page.width, first=line("  "), indent=4, style=severity)
     if verdict == PROVED:
         return found + _proved(statements, page)
+    following = [] if page.detail else [each for each in statements if each.follows]
     by_note: dict[str | None, list[Statement]] = {}
     for statement in statements:
+        if statement in following:
+            continue
         by_note.setdefault(statement.explained_by, []).append(statement)
     for note, members in by_note.items():
         for statement in members:
             found += _statement(statement, one, page)
         found += _note(note, one, page)
-    return found
+    return found + _folded(following, page)
+
+
+def _folded(following: Sequence[Statement], page: Page) -> list[Line]:
+    """How many statements fail only because of those above, by check."""
+    if not following:
+        return []
+    checks = Counter(one.check for one in following)
+    listed_checks = tuple(f"{check} ({count})" for check, count in checks.items())
+    text = msg("{count} more fail only because of what stands first, and will hold when that is mended: {checks}. --detail shows them.",
+               count=str(len(following)), checks=listed_checks)  # fmt: skip
+    return paragraph(page.say(text), page.width, first=line(_PAD), indent=len(_PAD))
 
 
 def _note(key: str | None, one: Checked, page: Page) -> list[Line]:

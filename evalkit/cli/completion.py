@@ -1,0 +1,69 @@
+"""What the shell completes besides commands and options: predicates and codes of the instruments that files name; bash itself."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from click.shell_completion import BashComplete, CompletionItem, add_completion_class, split_arg_string
+
+from evalkit.cli.speech import language_of
+from evalkit.errors import EvalkitError
+from evalkit.language import language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import click
+
+    from evalkit.model import Instrument
+
+
+class Bash(BashComplete):
+    """bash takes a word apart at @, and so would never complete an edition."""
+
+    name = "bash"
+    source_template = "COMP_WORDBREAKS=${COMP_WORDBREAKS//@}\n" + BashComplete.source_template
+
+
+def register() -> None:
+    """Let click use it."""
+    add_completion_class(Bash)
+
+
+def codes(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Codes of the instruments of the assessments that are named so far."""
+    found = {
+        code: node.title
+        for instrument in _instruments(ctx)
+        for code, node in instrument.nodes.items()
+        if code.startswith(incomplete)
+    }
+    speech = language(language_of(os.environ))
+    return [CompletionItem(code, help=speech.say(title)) for code, title in found.items()]
+
+
+def predicates(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Predicates of these instruments."""
+    from evalkit.cli.gates import words_of
+
+    found = dict.fromkeys(word for instrument in _instruments(ctx) for word in words_of(instrument))
+    return [CompletionItem(word) for word in found if word.casefold().startswith(incomplete.casefold())]
+
+
+def _instruments(ctx: click.Context) -> Iterator[Instrument]:
+    """Of what is broken nothing comes: the command says so, not the shell while somebody types."""
+    from evalkit.intake import instrument_of, is_file, read_all
+    from evalkit.registry import Registry
+
+    # An option that still lacks its value keeps click from reading the paths: they are taken from the line itself.
+    files = [word for word in dict.fromkeys(split_arg_string(os.environ.get("COMP_WORDS", ""))[1:]) if is_file(word)]
+    found: dict[str, Instrument] = {}
+    with suppress(EvalkitError, OSError):
+        registry = Registry(ctx.params.get("rules") or ())
+        for assessment in read_all(files, registry).assessments:
+            with suppress(EvalkitError):
+                instrument = instrument_of(assessment, registry)
+                found.setdefault(instrument.id, instrument)
+    yield from found.values()
