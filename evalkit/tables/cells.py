@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.model import Answer, Column, Instrument, Records, Table
-    from evalkit.rowfaults import RowFaults
+    from evalkit.row_faults import RowFaults
 
 Cell = tuple["Exact", "Exact"] | str | None
 _LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)
