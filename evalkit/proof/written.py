@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.exact import decimal_text
 from evalkit.force import period_in_force
-from evalkit.tomltext import toml_key, toml_text
+from evalkit.toml.write import toml_key, toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

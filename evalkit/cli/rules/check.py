@@ -143,11 +143,11 @@ def _shown_path(target: AnyTarget) -> Path | None:
 
 def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault]) -> list[Checked]:
     """The proof of each; what keeps one from being made is added to *faults*."""
-    from evalkit.lines import Lines
     from evalkit.model import Instrument
     from evalkit.proof.either import proof_of
     from evalkit.proof.others import Others
     from evalkit.report.proof.words import Checked
+    from evalkit.toml.lines import Lines
 
     progress, results = Progress(), []
     others = Others({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
