@@ -8,7 +8,7 @@ from evalkit.errors import Faults
 from evalkit.evaluate.checks import given_text, span_text
 from evalkit.evaluate.claims import can_print, interval
 from evalkit.evaluate.inputs import value_number
-from evalkit.exact import decimal_text
+from evalkit.exact import decimal_text, decimals_of
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Assessment, Finding, Instrument, ReadingResult
 from evalkit.plan import hides, rounded
@@ -53,11 +53,8 @@ def _shown(one: ReadingResult, digits: int) -> Decimal:
     assert one.score is not None
     places = max((stage.decimals for stage in one.reading.rounding), default=digits)
     places = max(places, digits) if one.reading.rounding else digits
-    value = one.score.value
-    while places < MAX_DECIMALS and (value * 10**places).denominator != 1:
-        places += 1
-    ends = (value * 10**places).denominator == 1
-    return decimal_text(value, places if ends else max(digits, 4))
+    full = decimals_of(one.score.value, MAX_DECIMALS)
+    return decimal_text(one.score.value, max(digits, 4) if full is None else max(places, full))
 
 
 def _word(predicate: str, label: str | None) -> str:
