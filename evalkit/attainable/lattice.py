@@ -21,6 +21,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, product
 from math import ceil, floor, prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs
@@ -90,19 +91,24 @@ class Lattice:
         self._sets: dict[tuple[Exact, ...], Values] = {}
         self._rounded_sets: dict[tuple[int, Rounding], Values] = {}
 
-    def narrowed(self, keep: Mapping[str, Range]) -> Lattice:
-        """The lattice of fewer answers: those that also bring these nodes into these ranges."""
+    def narrowed(
+        self, keep: Mapping[str, Range] = MappingProxyType({}), *, given: Mapping[str, Values] = MappingProxyType({})
+    ) -> Lattice:
+        """The lattice of fewer answers: those that also bring these nodes into these ranges, or leave them *given* values."""
         found = Lattice(self.plan)
         added_keep = {self.plan.position[code]: inside for code, inside in keep.items()}
+        added_given = {self.plan.position[code]: values for code, values in given.items()}
         found._keep = {
             at: self._keep.get(at, Range()).both(added_keep.get(at, Range())) for at in {*self._keep, *added_keep}
         }
-        found._fixed, found._answers, found._given = self._fixed, self._answers, self._given
-        above = {up for at in added_keep for up in self._above(at)}
+        found._fixed, found._answers, found._given = self._fixed, self._answers, {**self._given, **added_given}
+        above = {up for at in (*added_keep, *added_given) for up in self._above(at)} | set(added_given)
         # What no new range touches is not computed again.
         found._raw = {at: one for at, one in self._raw.items() if at not in above}
         found._values = {at: one for at, one in self._values.items() if at not in above and at not in added_keep}
-        found._choices = {at: one for at, one in self._choices.items() if at not in added_keep}
+        found._choices = {
+            at: one for at, one in self._choices.items() if at not in added_keep and at not in added_given
+        }
         found._gates = {at: one for at, one in self._gates.items() if at not in above}
         return found
 
@@ -299,9 +305,9 @@ class Lattice:
         return tuple(found)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def lattice_for(plan: Plan) -> Lattice:
-    """The lattice of all answers of *plan*, made once for all that is proved of it."""
+    """The lattice of all answers of *plan*, made once for all that is asked of it, and of a few readings beside it."""
     return Lattice(plan)
 
 
