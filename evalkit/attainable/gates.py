@@ -11,6 +11,8 @@ from functools import lru_cache
 from math import ceil, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import attrs
+
 from evalkit.attainable.values import EMPTY, MAX_CELLS, Finite, Interval, Values
 
 if TYPE_CHECKING:
@@ -210,7 +212,7 @@ class GateStates:
 
     def values(self) -> Values:
         """Every value that the node can have. It is worked out once for nodes alike: editions and mutants share most."""
-        return _values_of(self.formula, tuple(map(tuple, self.choices)))
+        return _values_of(self.formula, _frozen(self.choices))
 
     def worked_out(self) -> Values:
         """The same, worked out."""
@@ -231,8 +233,9 @@ class GateStates:
         Children that the gate does not look at move the sums, and nothing else: they are added when it has been looked at.
         """
         held = self.looked_at()
-        base, parts = self.base(held), {}
-        for key, bits in self.of(held, mode).items():
+        base = self.base(held)
+        parts: dict[int, int] = {}
+        for key, bits in _states_of(attrs.evolve(self.formula, minimum=0), _frozen(self.choices), mode).items():
             parts[key.more] = parts.get(key.more, 0) | self.matching(key.stands, bits, base, mode)
         parts = {base + more: bits for more, bits in parts.items() if bits}
         others = [i for i in range(len(self.choices)) if i not in held]
@@ -275,9 +278,23 @@ class GateStates:
                     yield key, index, choice
 
 
+_Frozen = tuple[tuple[Choice, ...], ...]
+
+
+def _frozen(choices: Sequence[Sequence[Choice]]) -> _Frozen:
+    return tuple([tuple(one) for one in choices])
+
+
 @lru_cache(maxsize=512)
-def _values_of(formula: Gated, choices: tuple[tuple[Choice, ...], ...]) -> Values:
+def _values_of(formula: Gated, choices: _Frozen) -> Values:
     return GateStates(formula, choices).worked_out()
+
+
+@lru_cache(maxsize=64)
+def _states_of(formula: Gated, choices: _Frozen, mode: str) -> States:
+    """The states of the children that a gate looks at: the same whatever sum it asks for."""
+    gate = GateStates(formula, choices)
+    return gate.of(gate.looked_at(), mode)
 
 
 def _does(condition: AnswerCondition, child: int, level: int | None) -> int:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from evalkit.methods import Formula
     from evalkit.model import Instrument, Node, Rounding
     from evalkit.plan import Plan, Step
+    from evalkit.scales import Given
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
 MAX_COMBINATIONS = 20_000
@@ -90,6 +91,7 @@ class Lattice:
         # Leaves with the same points share one set, so that a sum sees which of its parts are alike.
         self._sets: dict[tuple[Exact, ...], Values] = {}
         self._rounded_sets: dict[tuple[int, Rounding], Values] = {}
+        self._scales: dict[int, tuple[Mapping[str | int, Given], tuple[Choice, ...]]] = {}
 
     def narrowed(
         self, keep: Mapping[str, Range] = MappingProxyType({}), *, given: Mapping[str, Values] = MappingProxyType({})
@@ -160,23 +162,29 @@ class Lattice:
         listed = None if at in self._given else self._listed(at)
         if listed is None:
             return None
-        stage, inside = self.plan.leaf_stages.get(at), self._keep.get(at, Range())
-        made = [one._replace(points=rounded(one.points, stage)) for one in listed]
-        return tuple(one for one in made if inside.holds(one.points))
+        stage, inside = self.plan.leaf_stages.get(at), self._keep.get(at)
+        if stage is not None:
+            listed = [one._replace(points=rounded(one.points, stage)) for one in listed]
+        return tuple(listed if inside is None else [one for one in listed if inside.holds(one.points)])
 
     def _listed(self, at: int) -> Sequence[Choice] | None:
         """The answers of a leaf that count, with their points as the scale has them; ``None`` for a number."""
         if at in self._answers:
             return self._answers[at]
         only, listed = self._fixed.get(at), options(self.plan.instrument, self.plan.nodes[at])
-        made = [Choice(key, one.points, one.level) for key, one in listed.items() if only is None or key == only]
-        return made if listed else None
+        if not listed:
+            return None
+        if id(listed) not in self._scales:
+            made = tuple([Choice(key, one.points, one.level) for key, one in listed.items()])
+            self._scales[id(listed)] = (listed, made)
+        made = self._scales[id(listed)][1]
+        return made if only is None else [one for one in made if one.answer == only]
 
     def _leaf(self, at: int) -> Values:
         listed = self._listed(at)
         if listed is None:
             return self._number(at)
-        points = tuple(one.points for one in listed)
+        points = tuple([one.points for one in listed])
         if points not in self._sets:
             self._sets[points] = finite(points)
         return self._sets[points]
