@@ -18,7 +18,7 @@ from evalkit.cases import OUTSIDE, Case, read_cases
 from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.exact import exact_text
 from evalkit.run import evaluate_files
-from evalkit.tomltext import toml_text
+from evalkit.toml.write import toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -135,6 +135,11 @@ def parse_result(text: str) -> Fraction | None:
     return found
 
 
+def decimals_of(value: Exact, most: int = MAX_DIGITS) -> int | None:
+    """The decimals that it takes to write *value* in full; nothing if these are more than *most*."""
+    return next((digits for digits in range(most + 1) if 10**digits % value.denominator == 0), None)
+
+
 def exact_text(value: Exact) -> str:
     """*value* as an integer or ``n/d``."""
     return str(Fraction(value))
@@ -142,8 +147,5 @@ def exact_text(value: Exact) -> str:
 
 def short_text(value: Exact) -> Decimal:
     """*value* written in full if its decimals end within 12 places (``16.5``), else as ``n/d``."""
-    number = Fraction(value)
-    for digits in range(13):
-        if (number * 10**digits).denominator == 1:
-            return decimal_text(number, digits)
-    return Decimal(str(number))
+    digits = decimals_of(value, 12)
+    return Decimal(exact_text(value)) if digits is None else decimal_text(value, digits)

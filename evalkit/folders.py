@@ -12,7 +12,7 @@ from evalkit.errors import Fault, RuleFileError
 from evalkit.filekinds import OF_INSTRUMENT, OF_REPORTS, has_table, other_kind
 from evalkit.reasons import reason_of
 from evalkit.text import Message, msg, visible
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import lcm
 from operator import mul
 from typing import TYPE_CHECKING, Any, Protocol
 
+from evalkit.scales import ends, options
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
@@ -104,21 +106,21 @@ class Gated(Value):
     """Σ childᵢ, where the ``locked`` children count only if the gate is open.
 
     The gate is open if the ``summed`` children reach ``minimum`` together and every condition on answers holds.
+
+    Attributes:
+        monotone: Whether better points never close the gate, and opening it never costs any: no locked child can have
+            less than 0 points, and where a condition looks at answers, more points are no lower answer.
     """
 
     locked: frozenset[int]
     summed: tuple[int, ...]
     minimum: Exact
     conditions: tuple[AnswerCondition, ...] = ()
+    monotone: bool = True
 
     @property
     def reads_answers(self) -> bool:
         """Its conditions are on answers."""
-        return True
-
-    @property
-    def monotone(self) -> bool:
-        """A better answer never closes the gate."""
         return True
 
     @property
@@ -250,15 +252,34 @@ def _gated_sum(instrument: Instrument, node: Node, _highest: Sequence[Exact]) ->
     def having(values: Sequence[Any]) -> tuple[int, ...]:
         return tuple(i for i, attribute in enumerate(carried) if attribute in values)
 
+    locked = having([gate.locked])
+    conditions = tuple(
+        AnswerCondition(children=having(rule.values), lowest=rule.lowest, most_at_lowest=rule.most_at_lowest)
+        for rule in gate.answers
+    )
+    leaves = [instrument.nodes[child] for child in node.children]
+    looked_at = {i for condition in conditions for i in condition.children}
     return Gated(
-        locked=frozenset(having([gate.locked])),
+        locked=frozenset(locked),
         summed=having(gate.sum_of),
         minimum=node.params.get("gate_min", 0),
-        conditions=tuple(
-            AnswerCondition(children=having(rule.values), lowest=rule.lowest, most_at_lowest=rule.most_at_lowest)
-            for rule in gate.answers
-        ),
+        conditions=conditions,
+        monotone=all(ends(instrument, leaves[i])[0].points >= 0 for i in locked)
+        and all(rises(instrument, leaves[i]) for i in looked_at),
     )
+
+
+def rises(instrument: Instrument, leaf: Node) -> bool:
+    """Whether more points are never a lower answer; one that is no level, as "not applicable" may be, is the lowest."""
+    listed = sorted((given.points, -1 if given.level is None else given.level)
+                    for given in options(instrument, leaf).values())  # fmt: skip
+    return all(one[1] <= other[1] for one, other in pairwise(listed))
+
+
+def children_rise(instrument: Instrument, node: Node) -> bool:
+    """Whether that is so of every leaf right below *node*."""
+    children = [instrument.nodes[child] for child in node.children]
+    return all(rises(instrument, child) for child in children if child.is_leaf)
 
 
 def _grade(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Formula:

@@ -12,7 +12,7 @@ import pluggy
 from evalkit import entrypoints, hookspecs
 from evalkit.errors import EvalkitError
 from evalkit.hookspecs import GROUP
-from evalkit.methods import Formula, Gated, Graded, Levels, Linear, Method
+from evalkit.methods import Formula, Gated, Graded, Levels, Linear, Method, children_rise
 from evalkit.text import Message, msg
 from evalkit.value import Value, value
 
@@ -232,7 +232,8 @@ class _Build(Value):
                 formula=formula,
                 point=self.point,
                 reads_answers=formula.reads_answers,
-                monotone=formula.monotone,
+                # Where an answer that is worth more is a lower one, a better answer is no better child.
+                monotone=formula.monotone and (not formula.reads_answers or children_rise(instrument, node)),
                 whole=formula.whole,
             )
 

@@ -85,12 +85,17 @@ def _worth(same: _Same, by: Any, na: bool) -> Mapping[str | int, Given]:  # noqa
 
 
 def ends(instrument: Instrument, node: Node) -> tuple[Given, Given]:
-    """The answers of a leaf with the fewest and the most points; of a gate, "not applicable" is neither."""
+    """The answers of a leaf with the fewest and the most points; among those worth the same, the lowest and the highest level."""
     scale = instrument.scales[node.scale or ""]
     if scale.kind == "number":
         return Given(scale.minimum, None, None), Given(scale.maximum, None, None)
-    choices = [given for key, given in options(instrument, node).items() if key != "na"]
-    return min(choices, key=lambda given: given.points), max(choices, key=lambda given: given.points)
+    choices = options(instrument, node).values()
+    return min(choices, key=_worth_and_level), max(choices, key=_worth_and_level)
+
+
+def _worth_and_level(given: Given) -> tuple[Exact, int]:
+    """An answer that is no level comes before those that are: it opens no gate."""
+    return given.points, -1 if given.level is None else given.level
 
 
 def expected(instrument: Instrument, node: Node) -> Message:

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 LANGUAGES = ("id", "en")
 NO_BREAK = "\u00a0"
 # Printable by the tables of Unicode, and yet nothing is seen: joiners, fillers, selectors of variants, the empty Braille cell.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
+UNSEEN = r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"  # of a regular expression
+_UNSEEN = re.compile(f"[{UNSEEN}\U000e0100-\U000e01ef]")
 
 
 class Text(NamedTuple):

@@ -13,6 +13,7 @@ from evalkit.exact import (
     NotANumber,
     Printed,
     decimal_text,
+    decimals_of,
     exact_text,
     parse_fraction,
     parse_number,
@@ -283,3 +284,11 @@ def test_short_text_loses_nothing(value: Fraction) -> None:
 @pytest.mark.parametrize("text", ["4_", "_4", "1_0/9", "1/_9", "\uff14", "4 4"])
 def test_underscores_and_digits_of_other_scripts_are_no_number_in_a_text(text: str) -> None:
     assert parse_fraction(text) is None
+
+
+@given(numbers, digits_shown)
+def test_the_decimals_of_a_number_are_the_fewest_that_say_it_in_full(value: Fraction, most: int) -> None:
+    found = decimals_of(value, most)
+
+    full = [digits for digits in range(most + 1) if round_to(value, digits, "half-up") == value]
+    assert found == (full[0] if full else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -81,6 +82,19 @@ def test_a_name_is_shown_and_never_sent(name: str, command: str, lang: str, tmp_
     assert not ACTS.search(done.stdout)
     assert not ACTS.search(done.stderr)
     assert "x1b" in done.output  # it is told, not passed over
+
+
+@pytest.mark.parametrize("to", ["-", "hasil.json"])
+def test_json_says_what_stands_there_in_escapes(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (EXAMPLES / "contoh-ips/ips.toml").read_text(encoding="utf-8")
+    Path("ips.toml").write_text(made_hostile("subject", "ips.toml", text), encoding="utf-8")
+
+    done = CliRunner().invoke(cli, ["evaluate", "ips.toml", "--format", "json", "-o", to])
+
+    written = done.stdout if to == "-" else Path(to).read_text(encoding="utf-8")
+    assert not ACTS.search(written)
+    assert json.loads(written)["evaluations"][0]["subject"] == HOSTILE + "Kabupaten Contoh"
 
 
 @pytest.mark.parametrize(

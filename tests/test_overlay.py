@@ -18,7 +18,7 @@ from evalkit.rules import load, load_variant
 from evalkit.rules.document import read_document
 from evalkit.rules.faults import RuleFaults
 from evalkit.rules.overlay import read_overlay
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 from support import instrument
 
 if TYPE_CHECKING:

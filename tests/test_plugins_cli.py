@@ -199,7 +199,7 @@ def test_a_rule_file_with_faults_is_refused_with_all_of_them(site: Site) -> None
     done = evalkit("list", "--rules", str(ROOT / "tests" / "bad_folder"))
 
     assert done.exit_code == 0
-    assert "17 more faults of" in done.stdout
+    assert "16 more faults of" in done.stdout  # of 20; one of the three that are shown stands in two places
     assert "1 refused" in done.stdout
     found = listed("--rules", str(ROOT / "tests" / "bad_folder"))[str(ROOT / "tests" / "bad_folder")]
     assert len(found["brings"][0]["faults"]) == 19

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from evalkit.exact import MAX_DIGITS, Printed
 from evalkit.printed import (
-    DASHES,
     FORMATS,
     Ambiguous,
     Amount,
@@ -27,6 +26,7 @@ from evalkit.printed import (
     spans,
     why_not_scaled,
 )
+from evalkit.wording import DASHES
 
 whole = st.integers(0, 10**15)
 decimals = st.integers(1, 8)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.model import Step
-from evalkit.records import step_points
+from evalkit.tables.records import step_points
 from support import claim, codes, ev, faults, finding, groups, instrument, table
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from evalkit.rules.document import read_document
 from evalkit.rules.faults import RuleFaults
 from evalkit.rules.readings import under_readings
 from evalkit.text import Text
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 from support import CROSSWALKS, INSTRUMENTS, instrument
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 from evalkit.cli import cli
 from evalkit.proof.checks import CHECKS
+from kit.toys import INNER, NUMBERS, rule_file
 from support import INSTRUMENTS
 from test_bad_rules import sections
 
@@ -517,3 +519,46 @@ def test_nesting_without_end_is_refused(tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout) == (1, "")
     assert "node[D2] (line 53): D2 lies too deep" in done.stderr
     assert "at most 2 levels below total" in done.stderr
+
+
+def test_a_method_that_computes_with_what_another_one_hides_is_a_fault_of_the_rule_file(tmp_path: Path) -> None:
+    """A foreign method that is not monotone below ``percent``: what is 100 % is not known."""
+    site = tmp_path / "site"
+    (site / "evalkit_hides.dist-info").mkdir(parents=True)
+    (site / "evalkit_hides.dist-info" / "METADATA").write_text("Name: evalkit-hides\nVersion: 1\n", encoding="utf-8")
+    (site / "evalkit_hides.dist-info" / "entry_points.txt").write_text(
+        "[evalkit]\nhides = evalkit_hides\n", encoding="utf-8"
+    )
+    (site / "evalkit_hides.py").write_text(HIDES, encoding="utf-8")
+    file = tmp_path / "rules" / "hides" / "1.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(rule_file(index="hides", nodes=HIDDEN, scale="points", scales=NUMBERS), encoding="utf-8")
+
+    done = subprocess.run(  # noqa: S603  (this program)
+        [sys.executable, "-m", "evalkit", "rules", "check", str(file), "--lang", "en", "--format", "json"],
+        env=os.environ | {"PYTHONPATH": str(site)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    (fault,) = json.loads(done.stdout)["faults"]
+    assert fault["problem"] == "the highest value of P is not known, and the method percent computes with it"
+
+
+HIDES = """
+import attrs
+from evalkit import Method, hookimpl
+
+@attrs.frozen
+class Turns:
+    monotone = False
+    whole = True
+    reads_answers = False
+
+    def value(self, children, levels):
+        return abs(children[0] - children[1])
+
+@hookimpl
+def evalkit_methods():
+    return [Method(name="turns", build=lambda instrument, node, highest: Turns())]
+"""
+HIDDEN = INNER.replace('"sum"', '"percent"').replace('code = "P"', 'code = "P"\nmethod = "turns"')

@@ -140,6 +140,12 @@ class GateStates:
         reached = 0 if BROKEN in stands else self._reached(bits, base)
         return reached if mode == OPEN else bits & ~reached
 
+    def opens(self) -> bool:
+        """Whether any answers open the gate."""
+        children = sorted({*self.formula.summed, *(i for one in self.formula.conditions for i in one.children)})
+        base, states = self.base(children), self.of(children, OPEN)
+        return any(self.matching(key.stands, bits, base, OPEN) for key, bits in states.items())
+
     def kept_closed(self, stands: tuple[int, ...], bits: int, base: int, by: int | None) -> int:
         """The sums among *bits* under which one thing alone closes the gate: a condition, or (``None``) the sum."""
         broken = [number for number, stood in enumerate(stands) if stood == BROKEN]

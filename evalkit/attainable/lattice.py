@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
 MAX_COMBINATIONS = 20_000
+# Of a leaf below a gate that is a whole number, so many are looked at one by one.
+MAX_NUMBERS = 1_000
 
 
 class Lattice:
@@ -214,10 +216,10 @@ class Lattice:
         return self._one_by_one(step, known)
 
     def gate(self, at: int) -> GateStates | None:
-        """The states of a gated node; ``None`` if it is none, or one of its leaves is a number or has no answer left."""
+        """The states of a gated node; ``None`` if it is none, or a leaf is one of too many numbers or has no answer left."""
         if at not in self._gates:
             formula = self.steps[at].formula
-            listed = [self.choices(i) for i in self.steps[at].children]
+            listed = [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
             known = [one for one in listed if one]
             is_known = isinstance(formula, Gated) and len(known) == len(listed)
             self._gates[at] = GateStates(formula, known) if is_known and isinstance(formula, Gated) else None
@@ -265,9 +267,9 @@ class Lattice:
             return None
         return ((case, computed(step, case)) for case in product(*small))
 
-    def _cases(self, at: int) -> tuple[Choice, ...] | None:
+    def _cases(self, at: int, most: int = MAX_COMBINATIONS) -> tuple[Choice, ...] | None:
         choices, inside = None if at in self.steps else self.choices(at), self.values_at(at)
-        if choices is None and isinstance(inside, Finite) and inside.count <= MAX_COMBINATIONS:
+        if choices is None and isinstance(inside, Finite) and inside.count <= most:
             return tuple(Choice(None, value, None) for value in inside)
         return choices
 

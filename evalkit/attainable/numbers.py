@@ -3,7 +3,7 @@
 How to use it::
 
     lattice_for(plan).values("D1")                # everything that D1 can be, after its rounding stage
-    attain(plan, "D1", Fraction("3.35"), 2)       # Attained(possible=False, below=33/10, above=17/5)
+    attain(plan, "D1", Fraction("3.35"), 2)       # Printable(possible=False, below=33/10, above=17/5)
     attain(survey(plan, 10), "total", 77, 2)      # the same for the means of ten respondents
     attain(Lattice(plan, leaves={"I1": 3}), "D1", Fraction("3.3"), 1)   # where an answer is known
 """
@@ -19,25 +19,24 @@ from evalkit.attainable.predicates import gives
 from evalkit.attainable.values import Finite, Range, Values, added
 from evalkit.exact import stands_for
 from evalkit.model import TOTAL
-from evalkit.plan import rounded
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.exact import Exact
-    from evalkit.model import Rounding
+    from evalkit.model import Instrument, Rounding
     from evalkit.plan import Plan
 
 
 @value
-class Attained(Value):
+class Printable(Value):
     """Whether a printed number can come out.
 
     Attributes:
         possible: ``True`` or ``False`` where that is proved; ``None`` where it is not known.
         below, above: The nearest values that can come out on either side of the printed number, where it cannot and
-            they are known; ``None`` where there is none. After the node's rounding stage, if it has one.
+            they are known; ``None`` where there is none. Before the node's rounding stage, if it has one.
     """
 
     possible: bool | None
@@ -47,7 +46,7 @@ class Attained(Value):
 
 def attain(
     known: Plan | Lattice, code: str, number: Exact, digits: int, modes: tuple[str, ...] | None = None
-) -> Attained:
+) -> Printable:
     """Whether some answers give the node a value that is printed as *number* with so many decimals.
 
     A value is printed before or after the node's rounding stage, as claims are held against it.
@@ -63,14 +62,14 @@ def attain(
     plan, raw = lattice.plan, lattice.raw(code)
     at = plan.position[code]
     if raw is None:
-        return Attained(possible=None)
+        return Printable(possible=None)
     stage = plan.instrument.stage_of(plan.nodes[at])
     ranges = [one for mode in modes or (plan.display_mode(at),) for one in _printed_as(number, digits, mode, stage)]
     if any(raw.within(one).count != 0 for one in ranges):
-        return Attained(possible=True if any(gives(raw, one) for one in ranges) else None)
+        return Printable(possible=True if any(gives(raw, one) for one in ranges) else None)
     around = Range(high=ranges[0].low, below=True), Range(low=ranges[0].high, above=True)
     below, above = (_end(raw, one) for one in around)
-    return Attained(possible=False, below=_after(below, stage), above=_after(above, stage))
+    return Printable(possible=False, below=below, above=above)
 
 
 def _printed_as(number: Exact, digits: int, mode: str, stage: Rounding | None) -> Iterator[Range]:
@@ -99,24 +98,21 @@ def _end(raw: Values, side: Range) -> Exact | None:
     return end if isinstance(cut, Finite) or end in raw else None
 
 
-def _after(found: Exact | None, stage: Rounding | None) -> Exact | None:
-    return None if found is None else rounded(found, stage)
-
-
 def survey(plan: Plan, n: int) -> Lattice:
-    """The lattice in which every leaf of the total is the mean of *n* answers, each of them open.
+    """The lattice in which every leaf of the total is the mean of *n* answers, each of them open."""
+    return Lattice(plan, given=means_of(plan.instrument, n))
+
+
+def means_of(instrument: Instrument, n: int) -> dict[str, Values]:
+    """Leaf of the total → the means that *n* answers can have.
 
     Answers stand on the scale that the rule file names for respondents, or else on the scale of the leaf.
     """
-    instrument = plan.instrument
     shared: dict[Values, Values] = {}  # leaves that are alike share one set, so that a sum sees that they are
-    given = {}
+    found = {}
     for code in instrument.leaves_under(TOTAL):
         one = values_of_row(instrument, instrument.nodes[code])
-        given[code] = shared[one] if one in shared else shared.setdefault(one, mean_of(one, n))
-    return Lattice(plan, given=given)
-
-
-def mean_of(one: Values, n: int) -> Values:
-    """The means of *n* values, each of which can be any of the set."""
-    return added([one] * n).times(Fraction(1, n))
+        if one not in shared:
+            shared[one] = added([one] * n).times(Fraction(1, n))
+        found[code] = shared[one]
+    return found

@@ -26,7 +26,7 @@ from evalkit.performance.realised import FaultsOf
 from evalkit.reasons import reason_of
 from evalkit.registry import Registry
 from evalkit.text import msg, visible
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -15,7 +15,7 @@ from evalkit.intake.table import parse_table
 from evalkit.intake.tables import TABLES, Document
 from evalkit.reader import Reader
 from evalkit.text import msg, visible
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:

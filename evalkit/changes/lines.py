@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.changes.parts import answer_of, parts_of
 from evalkit.changes.totals import bands_cuts, whens
-from evalkit.exact import MAX_DIGITS
+from evalkit.exact import MAX_DIGITS, decimals_of
 from evalkit.scales import Given
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _turns(
 
 def _worth_trying(turns: Sequence[Fraction], digits: int) -> Iterator[Fraction]:
     """Each turn that can be written, and a number between each two: those with few decimals first."""
-    found = [one for one in turns if (one * 10**digits).denominator == 1]
+    found = [one for one in turns if decimals_of(one, digits) is not None]
     for low, high in pairwise(turns):
         for places in range(digits + 1):
             unit = 10**places

@@ -14,7 +14,7 @@ from evalkit.changes.search import fewest
 from evalkit.changes.slots import Slot, slots_of, starts_of
 from evalkit.errors import AssessmentError
 from evalkit.evaluate import evaluate
-from evalkit.exact import MAX_DIGITS, Printed, decimal_text
+from evalkit.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.force import period_in_force
 from evalkit.model import TOTAL
 
@@ -122,12 +122,10 @@ def _answer(instrument: Instrument, code: str, key: AnswerKey) -> Any:
 def _number(number: Exact) -> int | Printed | None:
     """A number as a file holds it; nothing if its decimals do not end soon enough."""
     found = Fraction(number)
-    if found.denominator == 1:
-        return int(found)
-    for digits in range(1, MAX_DIGITS):
-        if (found * 10**digits).denominator == 1:
-            return Printed(str(decimal_text(found, digits)), found, digits)
-    return None
+    digits = decimals_of(found, MAX_DIGITS - 1)
+    if digits is None:
+        return None
+    return Printed(str(decimal_text(found, digits)), found, digits) if digits else int(found)
 
 
 def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: Any = None) -> Side | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -17,7 +18,7 @@ import click
 from evalkit.cli import pager
 from evalkit.cli.paths import leads_in_a_circle
 from evalkit.readable import READABLE
-from evalkit.text import msg, visible
+from evalkit.text import UNSEEN, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _SPOOLED = 16 << 20  # bytes of JSON that are kept in memory
 _PIECE = 1 << 20
+# Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
+_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{UNSEEN}]")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -109,7 +112,8 @@ class Spool:
         self._file = file
 
     def add(self, text: str) -> None:
-        """Put *text* behind the rest."""
+        """Put *text* behind the rest, as an escape of JSON what a terminal would act on, or what nobody would see."""
+        text = _HIDDEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
         self._file.write(text.encode("utf-8", "backslashreplace"))
 
     def pieces(self) -> Iterator[bytes]:

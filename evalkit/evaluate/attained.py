@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.variants import MAX_COMBINATIONS
-from evalkit.exact import decimal_text, stands_for
+from evalkit.exact import decimal_text
 from evalkit.methods import Graded
 from evalkit.rules.sections import NO_ROUNDING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.attainable.lattice import Lattice
+    from evalkit.attainable.numbers import Printable
     from evalkit.attainable.values import Values
     from evalkit.evaluate.spread import Spread
     from evalkit.evaluate.variants import Others
@@ -44,7 +45,7 @@ class Attained:
 
     def by_rules(self, code: str, number: Exact, digits: int) -> bool:
         """Whether some value of the node is printed so; true where its values are not known."""
-        return self._prints(self._base.plan, code, number, digits)
+        return self._can_print(self._base.plan, code, number, digits)
 
     def by_readings(self, code: str, number: Exact, digits: int) -> list[tuple[Reading, ...]]:
         """The combinations of the fewest readings under which some value of the node is printed so."""
@@ -52,7 +53,7 @@ class Attained:
         for readings, plan in self._others.plans():  # the smallest first
             if found and len(readings) > len(found[0]):
                 break
-            if self._prints(plan, code, number, digits):
+            if self._can_print(plan, code, number, digits):
                 found.append(readings)
         return found
 
@@ -64,39 +65,42 @@ class Attained:
 
     def nearest(self, code: str, number: Exact, digits: int) -> tuple[Decimal, ...]:
         """The values next to a number that is not attained, by the rules of the file."""
-        from evalkit.attainable.printing import nearest  # noqa: PLC0415  (start-up: most numbers are attained or exact)
+        found = self._printable(self._base.plan, code, number, digits)
+        return tuple(decimal_text(end, max(digits, 2)) for end in (found.below, found.above) if end is not None)
 
-        ends = nearest(self._lattice(self._base.plan), code, number)
-        return tuple(decimal_text(end, max(digits, 2)) for end in ends)
-
-    def _prints(self, plan: Plan, code: str, number: Exact, digits: int) -> bool:
-        from evalkit.attainable.printing import prints  # noqa: PLC0415  (start-up: of complete answers nobody asks)
-
-        at = plan.position[code]
-        if self._is_graded(plan, at):
+    def _can_print(self, plan: Plan, code: str, number: Exact, digits: int) -> bool:
+        if self._is_graded(plan, plan.position[code]):
             return True
-        printed = [stands_for(number, digits, mode) for mode in self._modes(plan, at)]
-        return prints(self._lattice(plan), at, printed)
+        return self._printable(plan, code, number, digits).possible is not False
+
+    def _printable(self, plan: Plan, code: str, number: Exact, digits: int) -> Printable:
+        from evalkit.attainable.numbers import attain  # noqa: PLC0415  (start-up: of complete answers nobody asks)
+
+        return attain(self._lattice(plan), code, number, digits, self._modes(plan, plan.position[code]))
 
     def _is_graded(self, plan: Plan, at: int) -> bool:
         """Whether grades of an assessor count in the node: published totals lie between what the grades are worth."""
         graded = [one for one, formula in plan.formulas.items() if isinstance(formula, Graded)]
         return any(one == at or plan.is_below(one, at) for one in graded)
 
-    def _modes(self, plan: Plan, at: int) -> set[str]:
-        """How somebody who prints the node may have rounded: a way that a reading knows is none of its stages alone."""
-        modes = {plan.display_mode(at)}
+    def _modes(self, plan: Plan, at: int) -> tuple[str, ...]:
+        """How somebody who prints the node may have rounded: as it is shown, or in a way that a reading knows."""
+        modes = [plan.display_mode(at)]
         if at:
             stages = [stage for reading in plan.instrument.readings for stage in reading.rounding]
-            modes |= {stage.mode for stage in stages if stage.mode != NO_ROUNDING}
-        return modes
+            modes += [stage.mode for stage in stages if stage.mode != NO_ROUNDING]
+        return tuple(dict.fromkeys(modes))
 
     def _lattice(self, plan: Plan) -> Lattice:
-        from evalkit.attainable.printing import lattice_with  # noqa: PLC0415  (start-up: as above)
+        from evalkit.attainable.gates import Choice  # noqa: PLC0415  (start-up: as above)
+        from evalkit.attainable.lattice import Lattice, lattice_for  # noqa: PLC0415
 
         if id(plan) not in self._lattices:
-            self._lattices[id(plan)] = lattice_with(
-                plan, {} if self._leaves else _known_answers(self._base), self._leaves
+            known = {} if self._leaves else _known_answers(self._base)
+            answers = {code: (Choice(None, points, level),) for code, (points, level) in known.items()}
+            is_open = not answers and not self._leaves
+            self._lattices[id(plan)] = (
+                lattice_for(plan) if is_open else Lattice(plan, answers=answers, given=self._leaves)
             )
         return self._lattices[id(plan)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
-from evalkit.exact import decimal_text, exact_text
+from evalkit.exact import decimal_text, decimals_of, exact_text
 from evalkit.model import ClaimResult, Finding, Instrument
 from evalkit.text import Decimal, Message, Prose, msg, visible
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evalkit.evaluate.claimed import Checked
     from evalkit.evaluate.spread import Spread
 
+_MOST_DECIMALS = 6  # of a number in a sentence; one with more is told as a fraction
 _SEVERITY = {AGREES: "note", ROUNDING: "warning", CONTRADICTED: "error", UNSUPPORTED: "warning"}
 
 
@@ -121,10 +122,10 @@ def _exact(result: Spread, node: str | None) -> Decimal | None:
     if raw is None or at in result.used:
         return None
     shown = result.plan.nodes[at].digits
-    for digits in range(shown, 7):
-        if (raw * 10**digits).denominator == 1:
-            return decimal_text(raw, digits) if digits > shown else None
-    return Decimal(exact_text(raw))
+    digits = decimals_of(raw, _MOST_DECIMALS)
+    if digits is None:
+        return Decimal(exact_text(raw))
+    return decimal_text(raw, digits) if digits > shown else None
 
 
 def _reading_names(instrument: Instrument, ids: str) -> tuple[Prose, ...]:

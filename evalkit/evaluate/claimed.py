@@ -17,16 +17,17 @@ from evalkit.evaluate.claims import (
     UNSUPPORTED,
     NumberClaim,
     check_number,
+    held_against,
+    under_readings,
 )
 from evalkit.evaluate.outcome import Outcome, find_outcome
-from evalkit.evaluate.results import node_results
 from evalkit.evaluate.spread import Spread, raised_by_hand
 from evalkit.evaluate.unattainable import near, of_claim
-from evalkit.evaluate.variants import MAX_COMBINATIONS, name_of
+from evalkit.evaluate.variants import MAX_COMBINATIONS
 from evalkit.evaluate.vocabulary import band_names, meanings, same_word
 from evalkit.evaluate.words import said_of, words_of
 from evalkit.exact import Printed, decimal_text, round_to, stands_for
-from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding, NodeResult
+from evalkit.model import TOTAL, ClaimResult, ClaimRule, Finding
 from evalkit.text import Decimal, Message, msg
 from evalkit.value import Value, value
 
@@ -53,32 +54,19 @@ class Checked(Value):
     findings: tuple[Finding, ...] = ()
 
 
-def check_claims(
-    material: Material,
-    result: Spread,
-    outcome: Outcome,
-    context: Mapping[str, Any],
-    claims: Mapping[str, Any],
-    others: Others,
-    attained: Attained,
-    forms: Forms | None,
-) -> list[Checked]:
-    """Verdicts on every claim, then on the values that were compared, not used."""
-    checker = _Checker(material, result, outcome, context, others, attained, forms)
-    checked = [checker.check(code, raw) for code, raw in claims.items()]
-    if TOTAL not in claims and 0 in result.used:
-        checked += checker.given_total()
-    for at, entry in sorted(result.inputs.given.items()):
-        if at in result.used or entry.n is not None:
-            continue
-        code = result.plan.codes[at]
-        raw = entry.grade if entry.grade is not None else entry.printed
-        number = raw if raw is not None else int(entry.point or 0)
-        checked.append(attrs.evolve(checker.check(code, number), compared=True))
-    return checked
+class Claims:
+    """What the claims of an assessment are held against.
 
+    Args:
+        material: The assessment.
+        result: Its runs under the rules of the file.
+        outcome: Its predicate.
+        context: Facts beside the answers.
+        others: Its runs under other readings.
+        attained: What complete answers can give.
+        forms: So many forms of whole answers, where somebody says how many there are.
+    """
 
-class _Checker:
     def __init__(
         self,
         material: Material,
@@ -89,6 +77,7 @@ class _Checker:
         attained: Attained,
         forms: Forms | None,
     ) -> None:
+        """Check nothing yet."""
         self.material = material
         self.result = result
         self.outcome = outcome
@@ -96,13 +85,20 @@ class _Checker:
         self.others = others
         self.attained = attained
         self.forms = forms
-        self._nodes: Mapping[str, NodeResult] | None = None
 
-    @property
-    def nodes(self) -> Mapping[str, NodeResult]:
-        if self._nodes is None:
-            self._nodes = node_results(self.result)
-        return self._nodes
+    def check_all(self, claims: Mapping[str, Any]) -> list[Checked]:
+        """Verdicts on *claims*, then on the values that were compared, not used."""
+        result = self.result
+        checked = [self.check(code, raw) for code, raw in claims.items()]
+        if TOTAL not in claims and 0 in result.used:
+            checked += self.given_total()
+        for at, entry in sorted(result.inputs.given.items()):
+            if at in result.used or entry.n is not None:
+                continue
+            raw = entry.grade if entry.grade is not None else entry.printed
+            number = raw if raw is not None else int(entry.point or 0)
+            checked.append(attrs.evolve(self.check(result.plan.codes[at], number), compared=True))
+        return checked
 
     def check(self, code: str, raw: Any) -> Checked:
         """The verdict on a claim. Not every combination of readings may have been tried: then none is contradicted."""
@@ -140,13 +136,10 @@ class _Checker:
         said = said_of(instrument, self.context, code)
         if said is not None and not self._lies_in(claim, said):
             return Checked(result=ClaimResult(code=code, printed=str(raw), verdict=CONTRADICTED, computed=said))
-        found = self._held(claim, self._number(claim))
+        found = self._held(claim, check_number(self.result, claim, self.others))
         explained = found.result is not None and found.result.verdict == ROUNDING  # a reading says how it came about
         asked = not explained and (code == TOTAL or instrument.nodes[code].is_leaf)
         return attrs.evolve(found, findings=self._of_forms(claim) if asked else ())
-
-    def _number(self, claim: NumberClaim) -> ClaimResult:
-        return check_number(self.result, claim, ((name_of(r), other) for r, other in self.others.supporting()))
 
     def _lies_in(self, claim: NumberClaim, word: str) -> bool:
         """Whether a number can stand for one in the band *word* of its node."""
@@ -165,8 +158,9 @@ class _Checker:
         return round_to(value, claim.digits, "half-up") < claim.number <= round_to(top, claim.digits, "half-up")
 
     def _shown(self, code: str) -> str | None:
-        score, node = self.nodes[code].score, self.result.plan.instrument.nodes[code]
-        return decimal_text(score.value, node.digits) if score else None
+        at = self.result.plan.position[code]
+        value = self.result.point.values[at]
+        return None if value is None else decimal_text(value, self.result.plan.nodes[at].digits)
 
     def given_total(self) -> list[Checked]:
         """What is to be said of a total that is only given: whether it can come out at all."""
@@ -208,12 +202,15 @@ class _Checker:
             return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=possible)
         if self._raised_to(word):
             return ClaimResult(code=code, printed=word, verdict=UNSUPPORTED, computed=shown)
-        for readings, other in self.others.supporting():
+
+        def verdict_under(other: Spread) -> str:
             theirs = find_outcome(other, self.context)
-            if self._possible(word, theirs):
-                verdict = ROUNDING if theirs.band is not None else UNSUPPORTED
-                return ClaimResult(code=code, printed=word, verdict=verdict, by=name_of(readings), computed=shown)
-        return ClaimResult(code=code, printed=word, verdict=CONTRADICTED, computed=shown)
+            if not self._possible(word, theirs):
+                return CONTRADICTED
+            return AGREES if theirs.band is not None else UNSUPPORTED
+
+        verdict, by = under_readings(self.others, verdict_under)
+        return ClaimResult(code=code, printed=word, verdict=verdict, by=by, computed=shown)
 
     def _raised_to(self, word: str) -> bool:
         """Whether grades that only an assessor gives can lift the predicate to *word*."""
@@ -239,12 +236,15 @@ class _Checker:
             return ClaimResult(code=code, printed=printed, verdict=verdict, computed=shown)
         if not mine.all or meant & set(mine.by_hand):
             return ClaimResult(code=code, printed=printed, verdict=UNSUPPORTED, computed=shown)
-        for readings, other in self.others.supporting():
+
+        def verdict_under(other: Spread) -> str:
             theirs = words_of(other, code, said)
-            if meant & set(theirs.all):
-                verdict = ROUNDING if theirs.decided else UNSUPPORTED
-                return ClaimResult(code=code, printed=printed, verdict=verdict, by=name_of(readings), computed=shown)
-        return ClaimResult(code=code, printed=printed, verdict=CONTRADICTED, computed=shown)
+            if not meant & set(theirs.all):
+                return CONTRADICTED
+            return AGREES if theirs.decided else UNSUPPORTED
+
+        verdict, by = under_readings(self.others, verdict_under)
+        return ClaimResult(code=code, printed=printed, verdict=verdict, by=by, computed=shown)
 
     def _by_rule(self, rule: ClaimRule, raw: Any) -> Checked:
         if rule.kind == "percent-of-max":
@@ -260,7 +260,7 @@ class _Checker:
         if not mine:
             reason = msg("The highest value of {code} is not known.", code=rule.of)
             return Checked(result=ClaimResult(code=rule.key, printed=str(raw), verdict=UNSUPPORTED), reason=reason)
-        found = self._number(claim)
+        found = check_number(self.result, claim, self.others)
         result = attrs.evolve(found, code=rule.key)
         value = self.result.point.values[self.result.plan.position[rule.of]]
         if found.verdict != CONTRADICTED or value is None:
@@ -291,7 +291,7 @@ class _Checker:
         return Finding(code="claim-other-edition", severity="error", node=rule.of, message=text)
 
     def _ladder(self, rule: ClaimRule, words: str) -> Checked:
-        verdict, by = levels_verdict(self.result, words, self.others)
+        verdict, by = held_against(self.result, self.others, lambda one: levels_verdict(one, words))
         shown = levels_text(self.result)
         result = ClaimResult(code=rule.key, printed=words, verdict=verdict, by=by, computed=shown)
         return Checked(result=result, reason=msg("{reason}", reason=rule.reason) if verdict == UNSUPPORTED else None)

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.evaluate.claims import AGREES, CONTRADICTED, UNSUPPORTED
 from evalkit.evaluate.results import node_results
-from evalkit.evaluate.variants import name_of
 from evalkit.evaluate.vocabulary import ordered_levels, read_levels
 
 if TYPE_CHECKING:
     from evalkit.evaluate.spread import Spread
-    from evalkit.evaluate.variants import Others
-
-
-def levels_verdict(result: Spread, words: str, others: Others) -> tuple[str, str | None]:
-    """The verdict, and the readings it rests on."""
-    mine = _verdict(result, words)
-    if mine != CONTRADICTED:
-        return mine, None
-    for readings, other in others.supporting():
-        theirs = _verdict(other, words)
-        if theirs != CONTRADICTED:
-            return (ROUNDING if theirs == AGREES else UNSUPPORTED), name_of(readings)
-    return CONTRADICTED, None
 
 
 def levels_text(result: Spread) -> str | None:
@@ -34,7 +20,8 @@ def levels_text(result: Spread) -> str | None:
     return levels[0] if levels[0] == levels[-1] else f"{levels[0]} – {levels[-1]}"
 
 
-def _verdict(result: Spread, words: str) -> str:
+def levels_verdict(result: Spread, words: str) -> str:
+    """What *result* says of a claim of levels: agrees, contradicted, or unsupported where it leaves it open."""
     ladder = result.plan.instrument.ladder
     claimed = read_levels(ladder, words) if ladder is not None else None
     if ladder is None or claimed is None:

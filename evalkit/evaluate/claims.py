@@ -6,13 +6,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.attainable.ends import ends_of
+from evalkit.evaluate.variants import name_of
 from evalkit.exact import Exact, Printed, decimal_text, round_to
 from evalkit.model import ClaimResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from evalkit.evaluate.spread import Spread
+    from evalkit.evaluate.variants import Others
+
+    # What one evaluation says of a claim: agrees, contradicted, or unsupported where it leaves it open.
+    VerdictUnder = Callable[[Spread], str]
 
 AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED = "agrees", "rounding", "contradicted", "unsupported"
 
@@ -92,6 +97,15 @@ class NumberClaim(NamedTuple):
         found = self.ends(result)
         return found is not None and can_print(found, self.number, self.digits)
 
+    def verdict_under(self, result: Spread) -> str:
+        """What *result* says of the claim: nothing else than its node can print it, or it is open."""
+        if self.code not in result.plan.position:
+            return CONTRADICTED
+        if self.printed_by(result):
+            return AGREES
+        is_open = self.ends(result) is None and self.can_be_printed(result)
+        return UNSUPPORTED if is_open else CONTRADICTED
+
     def shown(self, result: Spread, value: Exact) -> str:
         """A value of the node as the claim counts it."""
         digits = result.plan.nodes[result.plan.position[self.code]].digits
@@ -116,30 +130,34 @@ class NumberClaim(NamedTuple):
         return ends_of(result.plan).high[result.plan.position[self.code]]
 
 
-def check_number(base: Spread, claim: NumberClaim, variants: Iterator[tuple[str, Spread]]) -> ClaimResult:
-    """Verdict on a printed number; *variants* are the combinations of readings, fewest first."""
-    at = base.plan.position[claim.code]
-    found = claim.ends(base)
-    printed = str(claim.printed)
+def held_against(base: Spread, others: Others, verdict_under: VerdictUnder) -> tuple[str, str | None]:
+    """The verdict on a claim, and the readings that it rests on: none where the rules of the file do not contradict it."""
+    mine = verdict_under(base)
+    return under_readings(others, verdict_under) if mine == CONTRADICTED else (mine, None)
+
+
+def under_readings(others: Others, verdict_under: VerdictUnder) -> tuple[str, str | None]:
+    """The verdict on a claim that the rules contradict: by the smallest combination of readings that does not."""
+    for readings, other in others.supporting():
+        theirs = verdict_under(other)
+        if theirs != CONTRADICTED:
+            return (ROUNDING if theirs == AGREES else UNSUPPORTED), name_of(readings)
+    return CONTRADICTED, None
+
+
+def check_number(base: Spread, claim: NumberClaim, others: Others) -> ClaimResult:
+    """Verdict on a printed number."""
+    verdict, by = held_against(base, others, claim.verdict_under)
+    at, found = base.plan.position[claim.code], claim.ends(base)
     if found is None:
         shown = _open_text(base, claim)
-        if claim.can_be_printed(base):
-            return ClaimResult(code=claim.code, printed=printed, verdict=UNSUPPORTED, computed=shown)
     else:
         only = base.wide_low.values[at] if found.values[0] == found.values[1] else None
         shown = claim.shown(base, _point(base, at) if only is None else only)
-        if can_print(found, claim.number, claim.digits):
-            leaves = _leaves(base, at, found, claim)
-            return ClaimResult(code=claim.code, printed=printed, verdict=AGREES, computed=shown, leaves=leaves)
-    for name, other in variants:
-        if claim.code not in other.plan.position:
-            continue
-        ends = claim.ends(other)
-        if ends is not None and can_print(ends, claim.number, claim.digits):
-            return ClaimResult(code=claim.code, printed=printed, verdict=ROUNDING, by=name, computed=shown)
-        if ends is None and claim.can_be_printed(other):
-            return ClaimResult(code=claim.code, printed=printed, verdict=UNSUPPORTED, by=name, computed=shown)
-    return ClaimResult(code=claim.code, printed=printed, verdict=CONTRADICTED, computed=shown)
+    leaves = _leaves(base, at, found, claim) if found is not None and verdict == AGREES else None
+    return ClaimResult(
+        code=claim.code, printed=str(claim.printed), verdict=verdict, by=by, computed=shown, leaves=leaves
+    )
 
 
 def _open_text(result: Spread, claim: NumberClaim) -> str | None:

@@ -12,7 +12,7 @@ from evalkit.evaluate import checks, findings
 from evalkit.evaluate.attained import Attained
 from evalkit.evaluate.claim_findings import of_claims
 from evalkit.evaluate.claim_input import read_claims
-from evalkit.evaluate.claimed import check_claims
+from evalkit.evaluate.claimed import Claims
 from evalkit.evaluate.context import derive_context, read_context
 from evalkit.evaluate.material import Material
 from evalkit.evaluate.outcome import find_outcome
@@ -97,7 +97,7 @@ def _assemble(
     )
     others = Others(material, result, readings)
     attained, forms = Attained(result, others), read_forms(material, result, others, context)
-    checked = check_claims(material, result, outcome, context, claims, others, attained, forms)
+    checked = Claims(material, result, outcome, context, others, attained, forms).check_all(claims)
     sample = sample_size(instrument, context, material)
     said: list[Finding] = [
         *of_claims(result, checked),

@@ -8,7 +8,7 @@ from evalkit.errors import Faults
 from evalkit.evaluate.checks import given_text, span_text
 from evalkit.evaluate.claims import can_print, interval
 from evalkit.evaluate.inputs import value_number
-from evalkit.exact import decimal_text
+from evalkit.exact import decimal_text, decimals_of
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Assessment, Finding, Instrument, ReadingResult
 from evalkit.plan import hides, rounded
@@ -53,11 +53,8 @@ def _shown(one: ReadingResult, digits: int) -> Decimal:
     assert one.score is not None
     places = max((stage.decimals for stage in one.reading.rounding), default=digits)
     places = max(places, digits) if one.reading.rounding else digits
-    value = one.score.value
-    while places < MAX_DECIMALS and (value * 10**places).denominator != 1:
-        places += 1
-    ends = (value * 10**places).denominator == 1
-    return decimal_text(value, places if ends else max(digits, 4))
+    full = decimals_of(one.score.value, MAX_DECIMALS)
+    return decimal_text(one.score.value, max(digits, 4) if full is None else max(places, full))
 
 
 def _word(predicate: str, label: str | None) -> str:
@@ -66,22 +63,17 @@ def _word(predicate: str, label: str | None) -> str:
 
 def of_outcome(result: Spread, outcome: Outcome) -> Iterator[Finding]:
     """What is open or decided about the predicate."""
-    instrument = result.plan.instrument
+    yield from _of_total(result, outcome)
+    yield from _of_context(result.plan.instrument, outcome)
+    yield from _of_floors(outcome, result.plan.instrument.floor_predicate)
+
+
+def _of_total(result: Spread, outcome: Outcome) -> Iterator[Finding]:
+    """What missing answers or printed decimals leave to the total."""
     low, high = result.low.values[0], result.high.values[0]
-    digits = result.plan.nodes[0].digits
-    missing = result.point.values[0] is None
-    if missing and low is not None and high is not None:
-        ends = {"low": decimal_text(low, digits), "high": decimal_text(high, digits)}
-        if outcome.band is not None:
-            text = msg(
-                "decided: nothing that is missing can change {word}; the total lies from {low} to {high}",
-                word=outcome.band.predicate,
-                **ends,
-            )
-            yield Finding(code="decided", severity=NOTE, node=TOTAL, message=text)
-        else:
-            text = msg("open: the total lies from {low} to {high}; possible: {words}", words=outcome.possible, **ends)
-            yield Finding(code="open", severity=WARNING, node=TOTAL, message=text)
+    if result.point.values[0] is None and low is not None and high is not None:
+        digits = result.plan.nodes[0].digits
+        yield _open_or_decided(outcome, low=decimal_text(low, digits), high=decimal_text(high, digits))
     elif 0 in result.as_printed:
         names = sorted({result.plan.nodes[step.at].method for step in result.plan.steps if hides(step.formula)})
         text = msg(
@@ -92,26 +84,49 @@ def of_outcome(result: Spread, outcome: Outcome) -> Iterator[Finding]:
     elif outcome.crossing:
         text = msg("the printed inputs leave more than one predicate: {words}", words=outcome.possible)
         yield Finding(code="band-crossing", severity=WARNING, node=TOTAL, message=text)
-    if outcome.possible_by and outcome.band is None:
-        listed = tuple(
-            msg("{when}: {words}", when=when, words=" / ".join(words)) for when, words in outcome.possible_by.items()
-        )
-        key = instrument.context[instrument.bands_by or ""]
-        text = msg("{key} is not known, so the predicate is open: {list}", key=key.title, list=listed)
-        yield Finding(code="context-missing", severity=WARNING, node=TOTAL, message=text)
-    floors, word = outcome.floors, instrument.floor_predicate
-    if floors.certain:
-        codes = floors.broken or floors.open
+
+
+def _open_or_decided(outcome: Outcome, **ends: Decimal) -> Finding:
+    if outcome.band is None:
+        text = msg("open: the total lies from {low} to {high}; possible: {words}", words=outcome.possible, **ends)
+        return Finding(code="open", severity=WARNING, node=TOTAL, message=text)
+    text = msg(
+        "decided: nothing that is missing can change {word}; the total lies from {low} to {high}",
+        word=outcome.band.predicate,
+        **ends,
+    )
+    return Finding(code="decided", severity=NOTE, node=TOTAL, message=text)
+
+
+def _of_context(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
+    """The predicates under each value of a fact that nobody gave."""
+    if not outcome.possible_by or outcome.band is not None:
+        return
+    listed = tuple(
+        msg("{when}: {words}", when=when, words=" / ".join(words)) for when, words in outcome.possible_by.items()
+    )
+    key = instrument.context[instrument.bands_by or ""]
+    text = msg("{key} is not known, so the predicate is open: {list}", key=key.title, list=listed)
+    yield Finding(code="context-missing", severity=WARNING, node=TOTAL, message=text)
+
+
+def _of_floors(outcome: Outcome, word: str | None) -> Iterator[Finding]:
+    """Floors that are missed, or could not be checked; *word* is what the predicate then is."""
+    floors = outcome.floors
+    if floors.broken:
         text = msg(
-            "below its floor: {codes}. The predicate is therefore {word}, whatever the total", codes=codes, word=word
+            "below its floor: {codes}. The predicate is therefore {word}, whatever the total",
+            codes=floors.broken,
+            word=word,
         )
-        if not floors.broken:
-            text = msg(
-                "one of {codes} is below its floor. The predicate is therefore {word}, whatever the total",
-                codes=codes,
-                word=word,
-            )
-        yield Finding(code="floor-broken", severity=WARNING, node=codes[0], message=text)
+        yield Finding(code="floor-broken", severity=WARNING, node=floors.broken[0], message=text)
+    elif floors.certain:
+        text = msg(
+            "one of {codes} is below its floor. The predicate is therefore {word}, whatever the total",
+            codes=floors.open,
+            word=word,
+        )
+        yield Finding(code="floor-broken", severity=WARNING, node=floors.open[0], message=text)
     if outcome.floors_open:
         text = msg(
             "the floors of {codes} could not be checked: these are not known. {word} stays possible",

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.errors import Faults
-    from evalkit.means import Tally
     from evalkit.model import Node, NodeResult
     from evalkit.plan import Plan
+    from evalkit.tables.means import Tally
 
 
 @attrs.define(eq=False, repr=False, getstate_setstate=False)

@@ -15,7 +15,7 @@ from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from evalkit.model import Assessment, Group
-    from evalkit.records import Rows
+    from evalkit.tables.records import Rows
 
 
 class Material:

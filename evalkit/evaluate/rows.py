@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.evaluate.inputs import Entry
-from evalkit.means import Reduced, reduce_rows
-from evalkit.records import Rows, read_rows
+from evalkit.tables.means import Reduced, reduce_rows
+from evalkit.tables.records import Rows, read_rows
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:

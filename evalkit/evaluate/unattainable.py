@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from evalkit.model import Instrument, Reading
 
 
+# Beyond so many answers of one leaf, totals of a few decimals are all attained, and sets are too large to look at.
+MAX_ANSWERS = 100_000
+
+
 class Forms(NamedTuple):
     """So many complete forms of whole answers.
 
@@ -40,16 +44,14 @@ def read_forms(material: Material, result: Spread, others: Others, context: Mapp
     n = context.get(rule.n) if rule is not None else None
     if rule is None or n is None or material.rows is not None:
         return None
-    from evalkit.attainable.printing import means_of_answers  # noqa: PLC0415  (start-up: few facts ask for it)
-
     items = context.get(rule.items, 1) if rule.items is not None else 1
-    leaves = means_of_answers(material.plan, n * items)
-    if leaves is None:
+    if n * items > MAX_ANSWERS:
         return None
+    from evalkit.attainable.numbers import means_of  # noqa: PLC0415  (start-up: few facts ask for it)
+
+    attained = Attained(result, others, means_of(instrument, n * items))
     assumed = rule.items is not None and rule.items not in context
-    return Forms(
-        _said(instrument, n, items, rule.items if assumed else None), Attained(result, others, leaves), assumed
-    )
+    return Forms(_said(instrument, n, items, rule.items if assumed else None), attained, assumed)
 
 
 def _said(instrument: Instrument, n: int, items: int, unsaid: str | None) -> Message:

@@ -195,6 +195,19 @@ def map_of(of: Type, said: str, *, pattern: str = "") -> Type:
     return Type(kind="map", of=of, said=said, pattern=pattern)
 
 
+def wordings(
+    of: Type, said: str, *, stands: str, also: str, common: str, when: tuple[str, ...] = ()
+) -> tuple[Key, Key]:
+    """``also`` and ``common``: words that people write for something that has a name; *also* and *common* are examples."""
+    kind = map_of(of, said)
+    printed = f"Other wordings that a regulation or its forms print{stands}"
+    in_use = "The same of wordings that are in use, but that none prints."
+    return (
+        Key(name="also", type=kind, when=when, meaning=printed, otherwise="none", example=also),
+        Key(name="common", type=kind, when=when, meaning=in_use, otherwise="none", example=common),
+    )
+
+
 def either(*options: Type, said: str) -> Type:
     """One of several types."""
     return Type(kind="either", options=options, said=said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.formats import rule_head, rule_outcome, rule_readings, rule_records, rule_tree
+from evalkit.formats import rule_facts, rule_head, rule_outcome, rule_readings, rule_records, rule_tree
 from evalkit.formats.keys import Format, Key, Table, named, table, tables
 
 _SOURCE_KEY = r"^[^:\s]([^:]*[^:\s])?$"
@@ -177,17 +177,17 @@ _TABLES = (
     rule_outcome.LADDER,
     rule_outcome.RUNG,
     rule_outcome.GRADE,
-    rule_records.CONTEXT,
+    rule_facts.CONTEXT,
     rule_records.RECORDS,
     rule_records.POPULATION,
     rule_records.COLUMN,
     rule_records.ELEMENT_WORDS,
     rule_records.RECORD_POINTS,
     rule_records.STEP,
-    rule_records.SAMPLE,
-    rule_records.ATTAINABLE,
-    rule_records.CLAIM,
-    rule_records.OTHER_EDITION,
+    rule_facts.SAMPLE,
+    rule_facts.ATTAINABLE,
+    rule_facts.CLAIM,
+    rule_facts.OTHER_EDITION,
     rule_readings.READING,
     rule_readings.READING_ROUNDING,
     rule_readings.CHANGE_OF_NODES,

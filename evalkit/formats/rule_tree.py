@@ -21,12 +21,12 @@ from evalkit.formats.keys import (
     cited,
     either,
     list_of,
-    map_of,
     name,
     number,
     table,
     tables,
     word,
+    wordings,
 )
 from evalkit.formats.rule_head import METHOD
 
@@ -250,21 +250,13 @@ SCALE = cited(
                 meaning="Of `number`: only whole values occur.",
                 example="true",
             ),
-            Key(
-                name="also",
-                type=map_of(PLAIN, 'table word → level, or `"na"`'),
+            *wordings(
+                PLAIN,
+                'table word → level, or `"na"`',
+                stands=". No wording may mean two answers, case and spaces ignored.",
+                also='{ "Diterapkan Sebagian" = 2, "Tidak Relevan" = "na" }',
+                common='{ "Penuh" = 3 }',
                 when=("levels",),
-                meaning="Other wordings of a level that a regulation or its forms print. No wording may mean two answers, case and spaces ignored.",
-                otherwise="none",
-                example='{ "Diterapkan Sebagian" = 2, "Tidak Relevan" = "na" }',
-            ),
-            Key(
-                name="common",
-                type=map_of(PLAIN, 'table word → level, or `"na"`'),
-                when=("levels",),
-                meaning="The same of wordings that are in use, but that none prints.",
-                otherwise="none",
-                example='{ "Penuh" = 3 }',
             ),
             Key(
                 name="points",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.errors import AssessmentError, Faults
 from evalkit.reasons import reason_of
 from evalkit.text import msg, visible
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import AssessmentError, Fault
 from evalkit.intake.delimited import Line, delimiter_of, split_rows
-from evalkit.rowfaults import place_of_row
+from evalkit.row_faults import place_of_row
 from evalkit.text import msg
 
 if TYPE_CHECKING:

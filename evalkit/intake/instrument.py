@@ -8,7 +8,7 @@ from evalkit.errors import AssessmentError, Fault, UnknownInstrumentError
 from evalkit.filekinds import VARIANT, kind_of
 from evalkit.intake.beside import read_variant
 from evalkit.text import msg
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from evalkit.model import Assessment, Instrument, Period

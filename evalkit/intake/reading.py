@@ -14,7 +14,7 @@ from evalkit.intake.document import is_assessment, is_report, read_sound
 from evalkit.intake.tables import Document, TableKeys
 from evalkit.reasons import reason_of
 from evalkit.text import Message, msg, visible
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

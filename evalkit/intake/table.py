@@ -11,7 +11,7 @@ from evalkit.foreign import foreign
 from evalkit.intake.delimited import DELIMITERS, Broken, Line, delimiter_of, split_rows
 from evalkit.intake.encoding import decode_table
 from evalkit.model import Table
-from evalkit.rowfaults import RowFaults, line_of_row, place_of_row
+from evalkit.row_faults import RowFaults, line_of_row, place_of_row
 from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from evalkit.arguments import of_kind, one_of
-from evalkit.rowfaults import line_of_row
+from evalkit.row_faults import line_of_row
 from evalkit.text import Message, msg, visible
 from evalkit.value import Frozen, Value, value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalkit.exact import decimals_of
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.model.tree import Cite
-
-
-_MOST_DECIMALS = 30
 
 
 @value
@@ -71,9 +69,7 @@ class Rounding(Value):
     @property
     def decimals(self) -> int:
         """Decimals that such a value is written with."""
-        return next(
-            (d for d in range(self.digits, _MOST_DECIMALS) if (self.step * 10**d).denominator == 1), self.digits
-        )
+        return max(self.digits, decimals_of(self.step) or 0)
 
 
 @value

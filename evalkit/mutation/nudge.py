@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from evalkit.exact import Exact, Printed, decimal_text, parse_fraction
+from evalkit.exact import Exact, Printed, decimal_text, decimals_of, parse_fraction
 
 Raw = int | Printed | str
 _FINER = 10
@@ -44,9 +44,7 @@ def neighbours(raw: Any, unit: Fraction | None = None) -> list[Raw]:
 def written(number: Exact) -> Raw:
     """*number* as a rule file would write it: whole, with decimals if they end, else as a fraction."""
     value = Fraction(number)
-    if value.denominator == 1:
-        return int(value)
-    for digits in range(1, _MOST_DIGITS + 1):
-        if (value * 10**digits).denominator == 1:
-            return Printed(str(decimal_text(value, digits)), value, digits)
-    return f"{value.numerator}/{value.denominator}"
+    digits = decimals_of(value, _MOST_DIGITS)
+    if digits is None:
+        return f"{value.numerator}/{value.denominator}"
+    return Printed(str(decimal_text(value, digits)), value, digits) if digits else int(value)

@@ -14,7 +14,7 @@ from evalkit.plan import plan_for
 from evalkit.rules.check import check_instrument
 from evalkit.rules.document import WEIGHT_SUM, read_document
 from evalkit.rules.faults import RuleFaults
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from evalkit.model import Instrument, Node

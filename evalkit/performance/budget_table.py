@@ -11,7 +11,7 @@ from evalkit.intake.table import MAX_FAULTS, parse_table
 from evalkit.performance.model import BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
 from evalkit.printed import format_shown, read_printed
-from evalkit.rowfaults import place_of_row
+from evalkit.row_faults import place_of_row
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:

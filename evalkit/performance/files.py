@@ -14,7 +14,7 @@ from evalkit.performance.inputs import InputFile, combined, input_file
 from evalkit.reader import Reader
 from evalkit.reasons import reason_of
 from evalkit.text import msg, visible
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from evalkit.reader import Reader
 from evalkit.rules.faults import RuleFaults
 from evalkit.rules.sections import read_sources, read_validity
 from evalkit.text import msg
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

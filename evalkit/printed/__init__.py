@@ -16,10 +16,9 @@ from evalkit.printed.reading import (
     scaled,
     why_not_scaled,
 )
-from evalkit.printed.signs import DASHES, plain
+from evalkit.printed.signs import plain
 
 __all__ = [
-    "DASHES",
     "FORMATS",
     "PERMIL",
     "RUPIAH",

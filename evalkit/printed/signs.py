@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from evalkit.text import Message, msg, visible
+from evalkit.wording import DASHES
 
-DASHES = frozenset(("", "-", "–", "—", "−"))
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")

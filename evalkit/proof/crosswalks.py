@@ -8,7 +8,7 @@ from evalkit.errors import EvalkitError, FileError, RuleFileError
 from evalkit.proof.model import Statement
 from evalkit.rules.crosswalk import read_crosswalk
 from evalkit.text import Prose, msg, visible
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

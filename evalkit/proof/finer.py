@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimal_text, short_text
+from evalkit.exact import decimal_text, decimals_of, short_text
 from evalkit.proof.model import Statement, Witness
 from evalkit.proof.precision import Edge, Precision, decimals, precisions_of
 from evalkit.proof.ranges import read_range
@@ -85,7 +84,7 @@ def _of_band(band: Band, precision: Precision, place: str) -> Iterator[Statement
 
 
 def _is_finer(number: Exact, precision: Precision) -> bool:
-    return Fraction(number * 10 ** (precision.digits or 0)).denominator != 1
+    return decimals_of(number, precision.digits or 0) is None
 
 
 def _has_more(end: End, precision: Precision) -> bool:

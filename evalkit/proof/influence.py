@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.attainable.ends import ends_of
+from evalkit.attainable.lattice import lattice_for
 from evalkit.exact import short_text
 from evalkit.methods import Gated, Graded, Linear
 from evalkit.model import TOTAL
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.exact import Exact
+    from evalkit.methods import Formula
     from evalkit.model import Instrument
     from evalkit.plan import Plan, Step
     from evalkit.text import Message
@@ -52,10 +55,9 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 
 def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     """Why the child at *number* changes nothing; nothing if it does; ``_UNKNOWN`` if that cannot be said."""
-    child = step.children[number]
-    if plan.low[child] == plan.high[child] and not plan.nodes[child].children:
+    child, formula = step.children[number], step.formula
+    if plan.low[child] == plan.high[child] and not plan.nodes[child].children and not _looks_at(formula, number):
         return _SAME_WORTH
-    formula = step.formula
     if isinstance(formula, Linear):
         return None if formula.weights[number] else _NO_WEIGHT
     if isinstance(formula, Gated):
@@ -66,13 +68,24 @@ def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     return None if _changes(plan, step, number) else _UNKNOWN
 
 
+def _looks_at(formula: Formula, number: int) -> bool:
+    """Whether a formula may look at the answer of a child beside its points."""
+    if isinstance(formula, Gated):
+        return any(number in condition.children for condition in formula.conditions)
+    return formula.reads_answers
+
+
 def _opens(plan: Plan, step: Step, formula: Gated) -> bool:
+    states = lattice_for(plan).gate(step.at)
+    if states is not None:
+        return states.opens()
     return formula.is_open(_at_end(plan, step, top=True) or [], [_level(plan, i) for i in step.children])
 
 
 def _at_end(plan: Plan, step: Step, *, top: bool) -> list[Exact] | None:
     """The children of a step at their best or at their worst, if these are known."""
-    found = [end for i in step.children if (end := (plan.high if top else plan.low)[i]) is not None]
+    ends = ends_of(plan)
+    found = [end for i in step.children if (end := (ends.high if top else ends.low)[i]) is not None]
     return found if len(found) == len(step.children) else None
 
 
@@ -94,11 +107,13 @@ def _changes(plan: Plan, step: Step, number: int) -> bool:
     return False
 
 
-def _both_ends(plan: Plan, step: Step, number: int) -> Witness:
+def _both_ends(plan: Plan, step: Step, number: int) -> Witness | None:
     """The value of the parent with that child at its worst and at its best, all others at their best: the same."""
-    child = step.children[number]
+    child, tops = step.children[number], _at_end(plan, step, top=True)
+    if tops is None:
+        return None
     levels = [_level(plan, i) for i in step.children]
-    best = step.formula.value(_at_end(plan, step, top=True) or [], levels)
+    best = step.formula.value(tops, levels)
     shows = msg("{parent} comes out as {value} with {code} at its best as at its worst, the others at their best",
                 parent=plan.codes[step.at], value=short_text(best), code=plan.codes[child])  # fmt: skip
     return Witness(shows=shows, value=best)

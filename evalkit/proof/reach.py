@@ -116,11 +116,13 @@ def _end(check: str, place: str, found: Fraction, printed: Fraction | None, mean
 
 def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
     instrument = lattice.plan.instrument
-    broken = False
+    broken = may_break = False
     if table.at == TOTAL:
         keep, floors = context_kept(instrument, table.when), floors_kept(instrument)
         given, means = [kept_values(lattice, floors, keep)], how(lattice, TOTAL)
-        broken = any(_occur(kept_values(lattice, keep, {code: below(inside)})) for code, inside in floors.items())
+        missed = [kept_values(lattice, keep, {code: below(inside)}) for code, inside in floors.items()]
+        broken = any(found is not None and occurs(found) for found in missed)
+        may_break = any(found is None or found.count != 0 for found in missed)
     else:
         codes = [
             code for code, node in instrument.nodes.items() if code != TOTAL and table_for(instrument, node) == table
@@ -139,16 +141,14 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
             and _holds_none(range_of(table, number), precisions)
         ):
             statement = _between_values(statement, band.predicate)
+        if statement is not None and may_break and band.predicate == instrument.floor_predicate:
+            statement = _not_known(statement.place, band.predicate, means)
         if statement is not None:
             lost += 1
             yield statement
     if not lost:
         text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
         yield Statement(check="predicate-reachable", place=table.place, verdict="proved", text=text, how=means)
-
-
-def _occur(found: Values | None) -> bool:
-    return found is not None and occurs(found)
 
 
 def floors_can_break(lattice: Lattice) -> bool:
@@ -169,8 +169,7 @@ def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], mea
     if any(gives(one, inside) for one in known):
         return None
     if len(known) < len(sets) or any(one.count != 0 for one in cut):
-        text = msg("whether answers can give {word} is not known", word=word)
-        return Statement(check="predicate-reachable", place=place, verdict="unproved", text=text, how=means)
+        return _not_known(place, word, means)
     near = nearest(known, inside)
     shows = msg("the nearest scores that answers give are {near}", near=tuple(short_text(one) for one in near))
     if not near:
@@ -180,6 +179,11 @@ def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], mea
         text = msg("no answers give {word}; only a score that is given without answers can have it", word=word)
     witness = Witness(shows=shows, value=near[0] if near else None)
     return Statement(check="predicate-reachable", place=place, verdict="failed", text=text, how=means, witness=witness)
+
+
+def _not_known(place: str, word: str, means: str) -> Statement:
+    text = msg("whether answers can give {word} is not known", word=word)
+    return Statement(check="predicate-reachable", place=place, verdict="unproved", text=text, how=means)
 
 
 def _holds_none(inside: Range, precisions: Sequence[Precision]) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Measure = Callable[[Values, Sequence[int | None]], Exact]
 
 MAX_CASES = 20_000
+NA = "na"
 Case = dict[int, Choice]
 
 
@@ -54,11 +55,17 @@ def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
     node = plan.nodes[at]
     listed = options(plan.instrument, node)
     if listed:
-        made = [Choice(key, given.points, given.level) for key, given in listed.items() if key != "na"]
+        made = [Choice(key, given.points, given.level) for key, given in listed.items() if key != NA]
         return tuple(sorted(made, key=lambda one: 0 if one.level is None else one.level))
     low, high = (Fraction(given.points) for given in plan.leaf_ends[at])
     middle = Fraction((low + high) // 2) if plan.whole[at] else (low + high) / 2
     return tuple(Choice(number, number, None) for number in dict.fromkeys((low, middle, high)))
+
+
+def _not_applicable(plan: Plan, at: int) -> tuple[Choice, ...]:
+    """The answer that says so, if the leaf takes it: it is not better or worse, but others may be beside it."""
+    given = options(plan.instrument, plan.nodes[at]).get(NA)
+    return () if given is None else (Choice(NA, given.points, given.level),)
 
 
 def run_case(plan: Plan, case: Mapping[int, Choice]) -> tuple[Values, list[int | None]]:
@@ -82,9 +89,10 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure) -> Searched:
 
     All cases are looked at if there are few enough; otherwise those in which all leaves but two stand at an end.
     """
-    choices = [ordered_choices(plan, at) for at in leaves]
+    ordered = [ordered_choices(plan, at) for at in leaves]
+    choices = [(*listed, *_not_applicable(plan, at)) for at, listed in zip(leaves, ordered, strict=True)]
     if prod(len(listed) for listed in choices) > MAX_CASES:
-        return Searched(_at_the_ends(plan, leaves, choices, measure), every=False)
+        return Searched(_at_the_ends(plan, leaves, ordered, measure), every=False)
     found: dict[tuple[int, ...], Exact] = {}
     pair = None
     for numbers in product(*[range(len(listed)) for listed in choices]):
@@ -92,7 +100,7 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure) -> Searched:
         found[numbers] = measure(*run_case(plan, case))
         for i, number in enumerate(numbers):
             before = (*numbers[:i], number - 1, *numbers[i + 1 :])
-            if number and found[numbers] < found[before]:
+            if 0 < number < len(ordered[i]) and found[numbers] < found[before]:
                 pair = Pair(_case(leaves, choices, before), case, found[before], found[numbers])
                 return Searched(pair, every=True)
     numbers_only = any(plan.instrument.scales[plan.nodes[at].scale or ""].kind == "number" for at in leaves)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.exact import decimal_text
+from evalkit.exact import decimal_text, decimals_of
 from evalkit.force import period_in_force
-from evalkit.tomltext import toml_key, toml_text
+from evalkit.toml.write import toml_key, toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from evalkit.attainable.answers import Reached
     from evalkit.model import Instrument
 
-_MOST_DIGITS = 30
 _SUBJECT = "Contoh"
 
 
@@ -55,5 +54,6 @@ def _answer(instrument: Instrument, code: str, answer: Any) -> str:
 
 def _number(number: Fraction) -> str:
     """A number whose decimals end."""
-    digits = next(digits for digits in range(_MOST_DIGITS + 1) if (number * 10**digits).denominator == 1)
+    digits = decimals_of(number)
+    assert digits is not None  # it comes from a file
     return str(decimal_text(number, digits))

@@ -14,7 +14,20 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.language import Language
-    from evalkit.model import Band, BandTable, Cite, Instrument, Level, Node, Note, Scale, Source
+    from evalkit.model import (
+        Band,
+        BandTable,
+        Cite,
+        Gate,
+        Grade,
+        Instrument,
+        Ladder,
+        Level,
+        Node,
+        Note,
+        Scale,
+        Source,
+    )
     from evalkit.performance.model import ReportRules
 
 LIST, SHOW = "evalkit-list/1", "evalkit-show/1"
@@ -160,60 +173,63 @@ def band_json(band: Band, speech: Language) -> dict[str, Any]:
 
 def _conditions(instrument: Instrument, speech: Language) -> dict[str, Any]:
     gate, ladder = instrument.gate, instrument.ladder
-    grades = [
-        {
-            "grade": grade.grade,
-            "value": short_text(grade.value),
-            "min": number_json(grade.minimum),
-            "exclusive": grade.exclusive,
-            "by_hand": grade.by_hand,
-            **cite_json(grade.cite, speech),
-        }
-        for grade in instrument.grades
-    ]
-    found: dict[str, Any] = {
-        "gate": None,
-        "ladder": None,
+    return {
+        "gate": None if gate is None else _gate(gate, speech),
+        "ladder": None if ladder is None else _ladder(ladder, speech),
         "floor_predicate": instrument.floor_predicate,
-        "grades": grades,
+        "grades": [_grade(grade, speech) for grade in instrument.grades],
     }
-    if gate is not None:
-        answers = [
-            {
-                "values": [_word(value) for value in rule.values],
-                "lowest": str(rule.lowest),
-                "most_at_lowest": None if rule.most_at_lowest is None else str(rule.most_at_lowest),
-            }
-            for rule in gate.answers
-        ]
-        found["gate"] = {
-            "attribute": gate.attribute,
-            "locked": _word(gate.locked),
-            "sum_of": [_word(value) for value in gate.sum_of],
-            "answers": answers,
-            **cite_json(gate.cite, speech),
+
+
+def _grade(grade: Grade, speech: Language) -> dict[str, Any]:
+    return {
+        "grade": grade.grade,
+        "value": short_text(grade.value),
+        "min": number_json(grade.minimum),
+        "exclusive": grade.exclusive,
+        "by_hand": grade.by_hand,
+        **cite_json(grade.cite, speech),
+    }
+
+
+def _gate(gate: Gate, speech: Language) -> dict[str, Any]:
+    answers = [
+        {
+            "values": [_word(value) for value in rule.values],
+            "lowest": str(rule.lowest),
+            "most_at_lowest": None if rule.most_at_lowest is None else str(rule.most_at_lowest),
         }
-    if ladder is not None:
-        rungs = [
-            {
-                "level": rung.level,
-                "at_least": {_word(key): name for key, name in rung.at_least.items()},
-                "gate": rung.gate,
-                "needs": list(rung.needs),
-            }
-            for rung in ladder.rungs
-        ]
-        found["ladder"] = {
-            "title": ladder.title,
-            "attribute": ladder.attribute,
-            "names": dict(ladder.names),
-            "also": dict(ladder.also),
-            "prefixes": list(ladder.prefixes),
-            "ranges": list(ladder.ranges),
-            "rungs": rungs,
-            **cite_json(ladder.cite, speech),
+        for rule in gate.answers
+    ]
+    return {
+        "attribute": gate.attribute,
+        "locked": _word(gate.locked),
+        "sum_of": [_word(value) for value in gate.sum_of],
+        "answers": answers,
+        **cite_json(gate.cite, speech),
+    }
+
+
+def _ladder(ladder: Ladder, speech: Language) -> dict[str, Any]:
+    rungs = [
+        {
+            "level": rung.level,
+            "at_least": {_word(key): name for key, name in rung.at_least.items()},
+            "gate": rung.gate,
+            "needs": list(rung.needs),
         }
-    return found
+        for rung in ladder.rungs
+    ]
+    return {
+        "title": ladder.title,
+        "attribute": ladder.attribute,
+        "names": dict(ladder.names),
+        "also": dict(ladder.also),
+        "prefixes": list(ladder.prefixes),
+        "ranges": list(ladder.ranges),
+        "rungs": rungs,
+        **cite_json(ladder.cite, speech),
+    }
 
 
 def _note(note: Note, speech: Language) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.exact import decimals_of
 from evalkit.methods import Graded
 from evalkit.model import TOTAL, Cite, Evaluation, NodeResult
 from evalkit.plan import plan_for
@@ -109,9 +110,9 @@ def _mean(result: NodeResult, page: Page) -> str:
     if result.score is None or result.n is None:  # some rows have no answer
         return value_in_full(result, page)
     points = result.score.exact * result.n
-    about = page.number(result.score.exact, result.node.digits + 2)
-    ends = (result.score.exact * 10 ** (result.node.digits + 2)).denominator == 1
-    return f"{page.short(points)}/{result.n} {'=' if ends else page.clean('≈')} {about}"
+    digits = result.node.digits + 2
+    sign = page.clean("≈") if decimals_of(result.score.exact, digits) is None else "="
+    return f"{page.short(points)}/{result.n} {sign} {page.number(result.score.exact, digits)}"
 
 
 def _answered(evaluation: Evaluation, result: NodeResult, value: str) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.exact import decimals_of
 from evalkit.report.layout import Column, Line, Row, Span, line, table
 from evalkit.report.words import cite_prose, word_of
 from evalkit.text import Message, msg
@@ -59,10 +60,8 @@ def _score(evaluation: Evaluation, one: ReadingResult, page: Page) -> str:
 
 def _digits(value: Exact, least: int) -> int:
     """Decimals that show *value*, at most four."""
-    digits = least
-    while digits < _MOST_DIGITS and (value * 10**digits).denominator != 1:
-        digits += 1
-    return digits
+    full = decimals_of(value, _MOST_DIGITS)
+    return max(least, _MOST_DIGITS if full is None else full)
 
 
 def _effect(one: ReadingResult) -> Message:

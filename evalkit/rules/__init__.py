@@ -13,7 +13,7 @@ from evalkit.rules.document import read_document
 from evalkit.rules.faults import RuleFaults
 from evalkit.rules.overlay import read_overlay
 from evalkit.text import msg
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

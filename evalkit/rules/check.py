@@ -13,6 +13,7 @@ from evalkit.model import TOTAL
 from evalkit.plan import Plan
 from evalkit.reader import show
 from evalkit.rules.bounds import check_descending, repeated
+from evalkit.rules.criteria import check_criteria
 from evalkit.scales import ends, expected, read_answer
 from evalkit.text import msg
 
@@ -47,6 +48,7 @@ def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) 
             _check_leaf(check, node)
         else:
             _check_parent(check, node)
+    check_criteria(instrument, faults)
     for scale in instrument.scales.values():
         _check_order(check, scale)
     _check_all_bands(check)

@@ -10,7 +10,7 @@ from evalkit.names import Names
 from evalkit.reader import Reader
 from evalkit.rules.faults import RuleFaults
 from evalkit.text import msg, visible
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:

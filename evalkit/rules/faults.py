@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.errors import Fault, Faults, Spot
-from evalkit.lines import Lines
 from evalkit.text import Decimal, Message, english, visible
+from evalkit.toml.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from evalkit.text import Message
 
 KEYS = ("also", "common")
-Stands = "Callable[[Reader, str], Any]"
 
 
 class Wordings(NamedTuple):

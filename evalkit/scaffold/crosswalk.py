@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.tomltext import toml_text
+from evalkit.toml.write import toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from evalkit.scaffold.files import cannot_write, check_place, staging
 from evalkit.scaffold.names import check_edition, check_index, distribution_of
 from evalkit.scaffold.refused import MissingExtraError, RefusedError
 from evalkit.text import msg
-from evalkit.tomltext import toml_text
+from evalkit.toml.write import toml_text
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from evalkit.filekinds import OF_INSTRUMENT, OF_REPORTS, is_of_reports, other_ki
 from evalkit.folders import SUFFIX, read_file, wrong_name
 from evalkit.targets.model import ReportTarget, Target
 from evalkit.text import msg, visible
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:

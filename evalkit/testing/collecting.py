@@ -9,8 +9,9 @@ import attrs
 import pytest
 
 from evalkit.cases import case_files, read_cases
-from evalkit.errors import AssessmentError, EvalkitError, Fault, FileError
+from evalkit.errors import AssessmentError, EvalkitError, Fault, FileError, RuleFileError
 from evalkit.folders import read_file
+from evalkit.plan import plan_for
 from evalkit.registry import Registry
 from evalkit.targets import ReportTarget, Target, any_target_at
 from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem
@@ -49,6 +50,7 @@ class RuleFile(pytest.File):
                 yield from self._checks(target.report_rules())
                 return
             instrument = target.instrument()
+            _compile(instrument)
         except EvalkitError as error:
             yield FaultItem.of(self, "rule-file", _faults(error, str(self.path)))
             return
@@ -85,6 +87,16 @@ class RuleFile(pytest.File):
             strangers = [_stranger(case) for case in cases if not _known(case, target, self.path)]
             if strangers:
                 yield FaultItem.of(self, f"cases[{file.stem}]", strangers)
+
+
+def _compile(instrument: Instrument) -> None:
+    """Refuse rules in which a method computes with what another one hides; errors of plugins are told by their tests."""
+    try:
+        plan_for(instrument)
+    except RuleFileError:
+        raise
+    except Exception:  # noqa: BLE001  # a method of a plugin may raise anything
+        return
 
 
 def _shown(file: Path, start: Path) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.cases.write import csv_text
-from evalkit.tomltext import toml_key, toml_text, toml_value
+from evalkit.toml.write import toml_key, toml_text, toml_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,7 +16,7 @@ from evalkit.methods import CORE_METHODS
 from evalkit.performance.rules import load_report_rules
 from evalkit.rules import load, load_variant
 from evalkit.rules.crosswalk import read_crosswalk
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from evalkit.formats.json_schema import json_schema, literal, plain, type_schema
 from evalkit.reader import Reader
 from evalkit.rules import crosswalk as crosswalks
 from evalkit.rules.overlay import read_overlay
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 from formats.corpora import READERS, faults, sound_files
 from formats.walk import Stand, changed, read, stands
 

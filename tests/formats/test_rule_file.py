@@ -18,7 +18,7 @@ from evalkit.methods import CORE_METHODS
 from evalkit.reader import Reader
 from evalkit.rules.document import read_document
 from evalkit.rules.faults import RuleFaults
-from evalkit.tomlfile import parse_toml
+from evalkit.toml.parse import parse_toml
 from formats.walk import HERE, ROOT, Stand, changed, read, stands
 from formats.wrong import wrong
 

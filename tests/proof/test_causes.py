@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.bundled import bundled_rules
 from evalkit.language import language
-from evalkit.lines import Lines
 from evalkit.methods import CORE_METHODS
 from evalkit.proof.engine import prove
 from evalkit.report.proof.json import document
@@ -17,6 +16,7 @@ from evalkit.report.proof.sarif import render_sarif
 from evalkit.report.proof.terminal import render_proofs
 from evalkit.report.proof.words import Checked
 from evalkit.rules import load
+from evalkit.toml.lines import Lines
 from kit.toys import rule_file, toy
 
 if TYPE_CHECKING:

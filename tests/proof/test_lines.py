@@ -10,13 +10,13 @@ import pytest
 
 from evalkit.bundled import bundled_rules
 from evalkit.language import language
-from evalkit.lines import Lines
 from evalkit.proof.model import Proof, Statement
 from evalkit.report.proof.sarif import log
 from evalkit.report.proof.terminal import render_proofs
 from evalkit.report.proof.words import Checked
 from evalkit.report.sarif import location
 from evalkit.text import msg
+from evalkit.toml.lines import Lines
 from proof.small import BASE, EN, toy
 from support import INSTRUMENTS, instrument
 

@@ -8,7 +8,7 @@ from evalkit.audit.reading.addresses import NOT_IN_NAMES, RESERVED, At
 from evalkit.errors import AssessmentError, Faults
 from evalkit.intake.beside import folder_of
 from evalkit.intake.table import MAX_FAULTS, parse_table
-from evalkit.rowfaults import line_of_row, place_of_row
+from evalkit.row_faults import line_of_row, place_of_row
 from evalkit.text import msg, visible
 
 if TYPE_CHECKING:

@@ -83,11 +83,11 @@ def _run(
     output.check_output(to, (name for name in named if Path(name).exists()), speech)
     look = look._replace(form=chosen(look.form, to, FORMS, speech))
     found, faults = _loaded(named, registry, speech)
-    if faults and look.form not in FOR_PROGRAMS:
-        raise RuleFileError(faults)
     read = [one.target.file for one in found if one.path is not None]
     output.check_inputs(to, [*read, *(fault.file for fault in faults if Path(fault.file).exists())], speech)
-    results = _prove(found, registry)
+    results = _prove(found, registry, faults) if not faults or look.form in FOR_PROGRAMS else []
+    if faults and look.form not in FOR_PROGRAMS:
+        raise RuleFileError(faults)
     _show(results, faults, look, to, speech)
     code = exit_code(_uncited(least, results), speech)
     if faults:
@@ -141,19 +141,24 @@ def _shown_path(target: AnyTarget) -> Path | None:
     return target.place if target.place.is_relative_to(Path.cwd()) else None
 
 
-def _prove(found: Sequence[_Found], registry: Registry) -> list[Checked]:
-    from evalkit.lines import Lines
+def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault]) -> list[Checked]:
+    """The proof of each; what keeps one from being made is added to *faults*."""
     from evalkit.model import Instrument
     from evalkit.proof.either import proof_of
     from evalkit.proof.others import Others
     from evalkit.report.proof.words import Checked
+    from evalkit.toml.lines import Lines
 
     progress, results = Progress(), []
     others = Others({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
     try:
         for done, one in enumerate(found):
             progress(done, len(found))
-            proof = proof_of(one.rules, others, one.path)
+            try:
+                proof = proof_of(one.rules, others, one.path)
+            except RuleFileError as error:  # a method that computes with what another one hides
+                faults += error.faults
+                continue
             results.append(Checked(proof, one.target.file, Lines(one.target.data), one.path))
     finally:
         progress.close()

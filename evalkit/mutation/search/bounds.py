@@ -12,7 +12,7 @@ from evalkit.attainable.answers import answers_for
 from evalkit.attainable.ends import ends_of
 from evalkit.attainable.lattice import Lattice
 from evalkit.attainable.predicates import context_kept
-from evalkit.exact import round_to
+from evalkit.exact import decimals_of, round_to
 from evalkit.model import TOTAL
 from evalkit.mutation.nudge import value_of, written
 from evalkit.mutation.search.draft import Draft
@@ -100,7 +100,8 @@ class Bounds:
         stage = self.plan.instrument.stage_of(self.plan.nodes[at])
         if stage is not None:
             return Fraction(1, 10**stage.digits)
-        digits = next(d for d in range(30) if (Fraction(bound) * 10**d).denominator == 1)
+        digits = decimals_of(bound)
+        assert digits is not None  # a rule file writes bounds as decimals
         return Fraction(1, 10 ** (digits + _NO_STAGE))
 
     def _at(self, table: BandTable, codes: list[str], value: Exact) -> Draft | None:

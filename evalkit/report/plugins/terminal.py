@@ -122,7 +122,7 @@ def _remarks(plugin: Plugin, page: Page) -> Iterator[Prose]:
 def _first(faults: Sequence[Fault]) -> Iterator[Prose]:
     yield from map(fault_prose, faults[:_FAULTS])
     if len(faults) > _FAULTS:
-        yield msg("{number} more faults of {file}", number=str(how_many(faults) - _FAULTS), file=faults[0].file)
+        yield msg("{number} more faults of {file}", number=str(how_many(faults[_FAULTS:])), file=faults[0].file)
 
 
 def why_lines(answers: Sequence[Answer], taken: Taken | None, page: Page) -> list[Line]:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from evalkit.lines import Lines
     from evalkit.model import Note
     from evalkit.proof.model import Proof
+    from evalkit.toml.lines import Lines
 
 FAILED, KNOWN, UNPROVED, NOTED, PROVED = "failed", "known", "unproved", "noted", "proved"
 TOLD = (FAILED, UNPROVED, KNOWN, NOTED, PROVED)  # the worst first

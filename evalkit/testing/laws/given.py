@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
-from evalkit.exact import round_to
+from evalkit.exact import decimals_of, round_to
 from evalkit.methods import Graded
 from evalkit.model import TOTAL
 from evalkit.plan import plan_for
@@ -108,7 +108,7 @@ def value_for_answers(instrument: Instrument, one: Assessment, code: str) -> Non
     """The exact value of *code* in place of the answers below it gives the same total."""
     before = evaluated(instrument, one)
     score = before.nodes[code].score
-    if score is None or (score.exact * 10**_EXACT_DIGITS).denominator != 1:
+    if score is None or decimals_of(score.exact, _EXACT_DIGITS) is None:
         return  # no decimal says all that the answers said
     digits = 0 if plan_for(instrument).whole[plan_for(instrument).position[code]] else _EXACT_DIGITS
     below = instrument.leaves_under(code)

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
     from evalkit.exact import Exact
     from evalkit.model import Answer, Column, Instrument, Records, Table
-    from evalkit.rowfaults import RowFaults
+    from evalkit.row_faults import RowFaults
 
 Cell = tuple["Exact", "Exact"] | str | None
-CellReader = "Callable[[str, str | None, int], Cell]"
 _LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)
 
 

@@ -10,7 +10,7 @@ from evalkit.exact import Exact
 
 if TYPE_CHECKING:
     from evalkit.model import Records
-    from evalkit.records import Row, Rows
+    from evalkit.tables.records import Row, Rows
 
 Ends = tuple[Exact, Exact]
 Points = tuple[Exact, ...]  # what a row can have, ascending

@@ -69,7 +69,7 @@ def parse_toml(data: bytes, file: str, error: type[FileError]) -> dict[str, Any]
 def _no_toml(broken: FileError | tomli.TOMLDecodeError, data: bytes, file: str) -> Sequence[Fault]:
     """That the file is one of another kind, if it can be told; else what is wrong with it."""
     from evalkit.foreign import no_toml  # noqa: PLC0415  # most files are TOML
-    from evalkit.tomlsyntax import syntax_faults  # noqa: PLC0415  # the same
+    from evalkit.toml.syntax import syntax_faults  # noqa: PLC0415  # the same
 
     other = no_toml(data, file)
     if other is not None:
@@ -94,7 +94,7 @@ def _is_shallow(document: dict[str, Any]) -> bool:
 
 
 def _long_integer_fault(text: str, file: str) -> Fault:
-    from evalkit.tomlsyntax import position  # noqa: PLC0415  # as above
+    from evalkit.toml.syntax import position  # noqa: PLC0415  # as above
 
     # Runs of digits may also stand in strings and comments: the culprit is the first with which parsing ends.
     runs = list(_LONG_INTEGER.finditer(text))

@@ -13,7 +13,7 @@ from evalkit.errors import AssessmentError, Fault
 from evalkit.exact import NotANumber, Printed
 from evalkit.language import language
 from evalkit.text import LANGUAGES, english
-from evalkit.tomlfile import MAX_DEPTH, parse_toml
+from evalkit.toml.parse import MAX_DEPTH, parse_toml
 
 
 def parse(text: str) -> dict[str, object]:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from evalkit.cells import Answers, Cell, Columns, inside
 from evalkit.errors import Faults
-from evalkit.headings import positions_of, style_of_table
-from evalkit.means import Points
-from evalkit.rowfaults import RowFaults
+from evalkit.row_faults import RowFaults
+from evalkit.tables.cells import Answers, Cell, Columns, inside
+from evalkit.tables.headings import positions_of, style_of_table
+from evalkit.tables.means import Points
 from evalkit.text import msg
 from evalkit.value import Value, value
 from evalkit.wording import DASHES

@@ -1,0 +1,1 @@
+"""Tables of respondents and persons: what a cell says, rows → means, means → leaves."""
