@@ -131,6 +131,12 @@ def test_a_column_without_name_is_a_fault() -> None:
     assert faults_of("a,,b\n1,2,3\n") == ["t.csv: row 1: column 2 has no name"]
 
 
+def test_many_columns_without_names_are_one_message() -> None:
+    (said,) = faults_of("DATA SURVEI,,,,,,,\na,b,c,d,e,f,g,h\n1,2,3,4,5,6,7,8\n")
+    assert said.startswith("t.csv: row 1: the columns 2, 3, 4, 5, 6, … have no name\n")
+    assert said.endswith("the first row holds the names of the columns; titles above it are removed")
+
+
 def test_a_column_of_nothing_without_a_name_is_none() -> None:
     table = parse("a,,b,,\n1,,2,,\n3, ,4\n5,,6,,,,\n")
 

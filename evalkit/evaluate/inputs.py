@@ -11,7 +11,7 @@ from evalkit.attainable.ends import ends_of
 from evalkit.exact import Exact, NotANumber, Printed, decimal_text, stands_for
 from evalkit.methods import Graded
 from evalkit.reader import show
-from evalkit.scales import Given, disagreement, expected, options, read_answer
+from evalkit.scales import Given, disagreement, expected, not_applicable, options, read_answer
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value
 
@@ -190,7 +190,8 @@ def _read_one(
             problem = msg("{found} is outside the scale", found=show(raw))
             if isinstance(raw, NotANumber):
                 problem = msg("{found} cannot be computed with", found=show(raw))
-            hint = disagreement(plan.instrument, node, raw) or number_hint(raw)
+            hint = disagreement(plan.instrument, node, raw) or not_applicable(plan.instrument, node, raw)
+            hint = hint or number_hint(raw)
             faults.add(place, problem, expected=expected(plan.instrument, node), hint=hint)
         else:
             inputs.leaves[at] = entry
@@ -223,9 +224,11 @@ def _takers(plan: Plan, section: str) -> Iterator[str]:
 
 def number_hint(raw: Any) -> Message | None:
     """How to write a number that came as text or cannot be computed with."""
-    if isinstance(raw, str) and raw.replace(",", "").replace(".", "").strip("-+ ").isdigit():
+    text = raw.strip().rstrip("% ") if isinstance(raw, str) else ""
+    marks = text.count(",") + text.count(".")
+    if marks <= 1 and text.replace(",", "").replace(".", "").strip("-+ ").isdigit():
         return msg(
-            "write numbers without quotes and with a decimal point: {number}", number=visible(raw.replace(",", "."))
+            "write numbers without quotes and with a decimal point: {number}", number=visible(text.replace(",", "."))
         )
     if isinstance(raw, NotANumber):
         return msg("numbers have at most 30 digits and an exponent within 30")
