@@ -105,8 +105,10 @@ def test_what_is_rounded_on_the_way_counts_rounded() -> None:
 
 
 def test_a_formula_that_does_not_only_add_is_refused() -> None:
-    grades = '[[grades]]\ngrade = "A"\nvalue = 100\nmin = 1\n[[grades]]\ngrade = "B"\nvalue = 0\n'
-    text = HEAD.format(method="grade", more=grades, leaves='{ code = "e1", title = "e" }', weight_sum="1")
+    grades = '[scales.met]\nkind = "yes-no"\n[[grades]]\ngrade = "A"\nvalue = 100\nmin = 1\n[[grades]]\ngrade = "B"\nvalue = 0\n'
+    text = HEAD.format(
+        method="grade", more=grades, leaves='{ code = "e1", title = "e", scale = "met" }', weight_sum="1"
+    )
     text = text.replace('title = "Total"', 'title = "Total"\nweight = 1')
     with pytest.raises(RuleFileError) as caught:
         load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
@@ -149,7 +151,7 @@ def test_a_value_that_no_answers_give_is_used_as_printed() -> None:
 
     assert {one.verdict for one in result.claims} == {"agrees"}
     assert finding(result, "value-unattainable").severity == "warning"
-    assert "3.35 cannot come out of any answers" in said(result, "value-unattainable")
+    assert "3.35 cannot come out of the answers of one assessment" in said(result, "value-unattainable")
     assert "Nearest: 3.30 and 3.40" in said(result, "value-unattainable")
     assert result.nodes["D1"].score is not None
 

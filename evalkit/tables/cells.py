@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.model import LETTERS, Node
 from evalkit.numerals import readings
-from evalkit.scales import disagreement, expected, options, read_answer
+from evalkit.scales import disagreement, expected, number_from, options, read_answer
 from evalkit.text import Message, msg
 from evalkit.wording import folded
 
@@ -164,5 +164,5 @@ def column_text(column: Column) -> Message:
         return msg("one of {choices}", choices=column.values)
     low = str(column.minimum) if column.minimum is not None else "…"
     high = str(column.maximum) if column.maximum is not None else "…"
-    number = msg("a number from {low} to {high}", low=low, high=high)
+    number = number_from(low, high)
     return msg("{number}, or one of {choices}", number=number, choices=tuple(column.also)) if column.also else number
