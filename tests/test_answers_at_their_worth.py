@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.attainable.ends import ends_of
-from evalkit.errors import RuleFileError
+from evalkit.errors import AssessmentError, RuleFileError
 from evalkit.evaluate import evaluate
 from evalkit.plan import plan_for
 from evalkit.proof.engine import prove
 from evalkit.testing.assessing import assessment
+from evalkit.testing.leaves import printed
 from kit.toys import method, rule_file, toy
 from proof.invented import of_check, small
 
@@ -220,3 +221,27 @@ def test_a_better_answer_is_tried_beside_not_applicable() -> None:
     (failed,) = of_check(list(prove(one).statements), "score-monotone", "failed")
 
     assert failed.place == "node[total]"
+
+
+THIRDS = toy(rule_file(method="mean", nodes=NODES.replace('\ncode = "A"', '\ncode = "A"\nmethod = "mean"') +
+             'leaves = [{ code = "A1", title = "a" }, { code = "A2", title = "b" }, { code = "A3", title = "c" }]\n',
+             scales='[scales.steps]\n1 = "a"\n2 = "b"\n[scales.steps.points]\n1 = "1/3"\n2 = "5/3"\n'))  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "digits", "exact"), [
+    (Fraction(17, 10), 1, Fraction(5, 3)), (Fraction(167, 100), 2, Fraction(5, 3)), (Fraction(3, 10), 1, Fraction(1, 3)),
+    (Fraction(33, 100), 2, Fraction(1, 3)),
+])  # fmt: skip
+def test_the_end_of_a_node_may_be_printed_with_fewer_decimals_than_it_has(
+    number: Fraction, digits: int, exact: Fraction
+) -> None:
+    found = evaluate(THIRDS, assessment(THIRDS, values={"A": printed(number, digits)}))
+
+    assert found.total.score is not None
+    assert found.total.score.exact == exact
+
+
+@pytest.mark.parametrize(("number", "digits"), [(Fraction(18, 10), 1), (Fraction(168, 100), 2), (Fraction(2, 10), 1)])
+def test_what_lies_beyond_the_end_of_a_node_is_refused(number: Fraction, digits: int) -> None:
+    with pytest.raises(AssessmentError, match="A"):
+        evaluate(THIRDS, assessment(THIRDS, values={"A": printed(number, digits)}))

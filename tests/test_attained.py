@@ -105,11 +105,10 @@ def test_what_is_rounded_on_the_way_counts_rounded() -> None:
 
 
 def test_a_formula_that_does_not_only_add_is_refused() -> None:
-    grades = '[scales.met]\nkind = "yes-no"\n[[grades]]\ngrade = "A"\nvalue = 100\nmin = 1\n[[grades]]\ngrade = "B"\nvalue = 0\n'
-    text = HEAD.format(
-        method="grade", more=grades, leaves='{ code = "e1", title = "e", scale = "met" }', weight_sum="1"
-    )
-    text = text.replace('title = "Total"', 'title = "Total"\nweight = 1')
+    grades = '[[grades]]\ngrade = "A"\nvalue = 100\nmin = 1\n[[grades]]\ngrade = "B"\nvalue = 0\n'
+    text = HEAD.format(method="grade", more=grades, leaves='{ code = "e1", title = "e" }', weight_sum="1")
+    text = text.replace('title = "Total"', 'title = "Total"\nweight = 1\nscale = "met"')
+    text += '[scales.met]\nkind = "yes-no"\n'
     with pytest.raises(RuleFileError) as caught:
         load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
 

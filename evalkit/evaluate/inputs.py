@@ -230,9 +230,14 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
     return _entry(plan, at, given, digits, origin)
 
 
-def _entry(plan: Plan, at: int, given: Given, digits: int | None, origin: str) -> Entry:
+def _entry(
+    plan: Plan, at: int, given: Given, digits: int | None, origin: str, *, written: Exact | None = None
+) -> Entry:
+    """An entry; *written* is the number as printed with *digits* decimals, where it is not what the answer is worth."""
     value, ends = given.points, ends_of(plan).of(at)
-    low, high = (value, value) if digits is None or plan.whole[at] else stands_for(value, digits, plan.display_mode(at))
+    low, high = value, value
+    if digits is not None and not plan.whole[at]:
+        low, high = stands_for(value if written is None else written, digits, plan.display_mode(at))
     return Entry(
         origin,
         value,
@@ -266,14 +271,25 @@ def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> E
         faults.add(place, problem, expected=wanted, hint=number_hint(raw))
         return None
     value, digits = number
-    if not ends_of(plan).hold(at, value):
+    held = _held(plan, at, value, digits)
+    if held is None:
         faults.add(place, msg("{found} is outside the scale", found=show(raw)), expected=wanted)
         return None
     if plan.whole[at] and value.denominator != 1:
         faults.add(place, msg("{found} cannot come out: only whole scores do", found=show(raw)), expected=wanted)
         return None
     printed = raw if isinstance(raw, Printed) else None
-    return _entry(plan, at, Given(value, None, None, printed), digits, "given")
+    return _entry(plan, at, Given(held, None, None, printed), digits, "given", written=value)
+
+
+def _held(plan: Plan, at: int, value: Exact, digits: int) -> Exact | None:
+    """*value*, or the end of its node that was printed so: 5/3, the highest there is, as 1.7; ``None`` if it is neither."""
+    ends = ends_of(plan).of(at)
+    if ends is None or ends[0] <= value <= ends[1]:
+        return value
+    end = min(max(value, ends[0]), ends[1])
+    low, high = stands_for(value, digits, plan.display_mode(at))
+    return end if low <= end <= high and not plan.whole[at] else None
 
 
 def _not_computed(raw: Any) -> Message | None:
