@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -206,7 +207,11 @@ def _takers(plan: Plan, section: str) -> Iterator[str]:
 
 
 def number_hint(raw: Any) -> Message | None:
-    """How to write a number that came as text or cannot be computed with."""
+    """How to write a number that came as text, as a kind of number that files do not give, or cannot be computed with."""
+    if isinstance(raw, Number) and not isinstance(raw, int):
+        return msg(
+            "in Python, give {example}: a float does not say what was printed", example='exact.parse_number("4.16")'
+        )
     if isinstance(raw, str) and raw.replace(",", "").replace(".", "").strip("-+ ").isdigit():
         return msg(
             "write numbers without quotes and with a decimal point: {number}", number=visible(raw.replace(",", "."))
