@@ -104,9 +104,7 @@ def expected(instrument: Instrument, node: Node) -> Message:
     """What a leaf takes, in words."""
     scale = instrument.scales[node.scale or ""]
     if scale.kind == "number":
-        if scale.whole:
-            return msg("a whole number from {low} to {high}", low=str(scale.minimum), high=str(scale.maximum))
-        return msg("a number from {low} to {high}", low=str(scale.minimum), high=str(scale.maximum))
+        return number_from(str(scale.minimum), str(scale.maximum), whole=scale.whole)
     if scale.kind == "yes-no":
         return msg("true or false ({yes}, {no})", yes=scale.yes, no=scale.no)
     answers = [str(level.answer) for level in scale.levels]
@@ -123,6 +121,13 @@ def expected(instrument: Instrument, node: Node) -> Message:
     if "na" in options(instrument, node) and scale.na is not None:
         return msg("{text}, or {na}", text=text, na=scale.na.title)
     return text
+
+
+def number_from(low: str, high: str, *, whole: bool = False) -> Message:
+    """Numbers between two ends, in words."""
+    if whole:
+        return msg("a whole number from {low} to {high}", low=low, high=high)
+    return msg("a number from {low} to {high}", low=low, high=high)
 
 
 def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str, Answer] = NO_WORDS) -> Given | None:

@@ -150,7 +150,7 @@ def test_a_value_that_no_answers_give_is_used_as_printed() -> None:
 
     assert {one.verdict for one in result.claims} == {"agrees"}
     assert finding(result, "value-unattainable").severity == "warning"
-    assert "3.35 cannot come out of any answers" in said(result, "value-unattainable")
+    assert "3.35 cannot come out of the answers of one assessment" in said(result, "value-unattainable")
     assert "Nearest: 3.30 and 3.40" in said(result, "value-unattainable")
     assert result.nodes["D1"].score is not None
 

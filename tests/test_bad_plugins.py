@@ -22,6 +22,7 @@ HOOK = "from evalkit.hookspecs import *\nfrom evalkit.methods import Method\n"
 ACHIEVEMENTS = "from evalkit.achievement import *\n"
 ASSESSMENT = '[assessment]\ninstrument = "{spec}"\nsubject = "X"\nperiod = "2024"\n[values]\ntotal = 60\n'
 _NUMBERED = re.compile(r"# (\d\d): (.+)$", re.MULTILINE)
+_LINE = re.compile(r" \(line \d+\)")  # told beside each place
 
 
 @pytest.fixture(name="site")
@@ -60,7 +61,7 @@ def test_a_rule_file_that_is_wrong_in_twenty_ways_gets_twenty_messages() -> None
     done = evalkit("show", "toy@1", "--rules", str(TWENTY))
 
     assert (done.exit_code, done.stdout) == (1, "")
-    told = [line for line in done.stderr.splitlines() if not line.startswith("  ")]
+    told = [_LINE.sub("", line) for line in done.stderr.splitlines() if not line.startswith("  ")]
     assert told.pop() == "20 faults."
     assert len(told) == 20
     assert [wanted for _, wanted in planted if sum(wanted in line for line in told) != 1] == []
@@ -175,7 +176,7 @@ def test_a_tree_of_3_000_levels_is_refused(tmp_path: Path) -> None:
     done = evalkit("show", "toy@1", "--rules", folder(tmp_path / "mine", head + "".join(nodes)))
 
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "node[N1]: N1 lies too deep\n  expected: at most 1 levels below total" in done.stderr
+    assert "node[N1] (line 38): N1 lies too deep\n  expected: at most 1 levels below total" in done.stderr
 
 
 # --- Hooks that fail ----------------------------------------------------------------------------------------------

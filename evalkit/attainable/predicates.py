@@ -63,6 +63,7 @@ def kept(lattice: Lattice, *ranges: Mapping[str, Range]) -> Lattice:
 
 def kept_values(lattice: Lattice, *ranges: Mapping[str, Range]) -> Values | None:
     """The total under answers that keep every node named in all its ranges, and those that the lattice keeps already."""
+    lattice.values(TOTAL)  # once: the narrowed ones share what no range touches
     narrow = kept(lattice, *ranges)
     for code in narrow.kept:
         inside = narrow.values(code)

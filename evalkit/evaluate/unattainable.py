@@ -112,7 +112,7 @@ def of_values(result: Spread, attained: Attained, forms: Forms | None) -> Iterat
     for at in sorted(result.used):
         entry = result.inputs.given[at]
         if entry.grade is None and entry.n is None and not (at == 0 and forms is not None):
-            yield from _of_value(result, at, entry, attained, msg("any answers"))
+            yield from _of_value(result, at, entry, attained, msg("the answers of one assessment"))
     if forms is None or forms.assumed:
         return
     for at, entry in sorted(result.inputs.leaves.items()):

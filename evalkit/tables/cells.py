@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.model import LETTERS, Node
 from evalkit.numerals import readings
-from evalkit.scales import disagreement, expected, options, read_answer
+from evalkit.scales import disagreement, expected, number_from, options, read_answer
 from evalkit.text import Message, msg
 from evalkit.wording import folded
 
@@ -161,7 +161,7 @@ def inside(column: Column, number: Exact) -> bool:
 def _between(column: Column) -> Message:
     low, high = column.minimum, column.maximum
     if low is not None and high is not None:
-        return msg("a number from {low} to {high}", low=str(low), high=str(high))
+        return number_from(str(low), str(high))
     if low is not None:
         return msg("a number from {low} up", low=str(low))
     return msg("a number") if high is None else msg("a number up to {high}", high=str(high))
