@@ -204,13 +204,15 @@ def test_a_hundred_thousand_columns_are_read_in_no_time() -> None:
 
 
 def test_an_open_quote_is_a_fault_of_its_line() -> None:
-    assert faults_of('a,b\n1,2\n"x,2\n3,4\n')[0].startswith("t.csv: row 3: the quotes of a cell do not fit")
+    assert faults_of('a,b\n1,2\n"x,2\n3,4\n') == ["t.csv: row 3: a quotation mark that opens a cell is not closed"]
+    behind = "something stands behind the closing quotation mark of a cell"
+    assert faults_of('a,b\n1,2\n"x"y,2\n3,4\n') == [f"t.csv: row 3: {behind}"]
 
 
 def test_an_open_quote_in_the_header_is_no_empty_table() -> None:
     (fault,) = faults_of('"a,b\n1,2\n')
 
-    assert fault.startswith("t.csv: row 1: the quotes")
+    assert fault == "t.csv: row 1: a quotation mark that opens a cell is not closed"
 
 
 def test_a_line_of_ten_megabytes_is_a_fault() -> None:

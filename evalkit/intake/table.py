@@ -82,7 +82,9 @@ def _is_blank(cells: Sequence[str]) -> bool:
 def _broken(reason: str) -> Message:
     if "field limit" in reason:
         return msg("a cell is longer than {limit} characters", limit=str(csv.field_size_limit()))
-    return msg("the quotes of a cell do not fit: {reason}", reason=visible(reason))
+    if "expected after" in reason:
+        return msg("something stands behind the closing quotation mark of a cell")
+    return msg("a quotation mark that opens a cell is not closed")
 
 
 class _Header:
