@@ -7,6 +7,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import attrs
+
 from evalkit.exact import Exact, Printed
 from evalkit.language import language
 from evalkit.numerals import readings, whole_of
@@ -223,6 +225,17 @@ def _read_word(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words
 
 
 _spelled = lru_cache(maxsize=4096)(folded)  # the words of rule files are compared with every cell of a table
+
+
+def not_applicable(instrument: Instrument, node: Node, raw: Any) -> Message | None:
+    """Why *raw* is no answer where it says that the question does not apply, which only other questions may say."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.na is None or "na" in options(instrument, node):
+        return None
+    given = read_answer(instrument, attrs.evolve(node, attributes={**node.attributes, "na": True}), raw)
+    if given is None or given.title != scale.na.title:
+        return None
+    return msg("{na} is an answer to other questions only", na=scale.na.title)
 
 
 def disagreement(

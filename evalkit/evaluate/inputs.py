@@ -12,7 +12,7 @@ from evalkit.attainable.ends import ends_of
 from evalkit.exact import Exact, NotANumber, Printed, decimal_text, stands_for
 from evalkit.methods import Graded
 from evalkit.reader import show
-from evalkit.scales import Given, disagreement, expected, number_from, options, read_answer
+from evalkit.scales import Given, disagreement, expected, not_applicable, number_from, options, read_answer
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value
 
@@ -212,9 +212,11 @@ def number_hint(raw: Any) -> Message | None:
         return msg(
             "in Python, give {example}: a float does not say what was printed", example='exact.parse_number("4.16")'
         )
-    if isinstance(raw, str) and raw.replace(",", "").replace(".", "").strip("-+ ").isdigit():
+    text = raw.strip().rstrip("% ") if isinstance(raw, str) else ""
+    marks = text.count(",") + text.count(".")
+    if marks <= 1 and text.replace(",", "").replace(".", "").strip("-+ ").isdigit():
         return msg(
-            "write numbers without quotes and with a decimal point: {number}", number=visible(raw.replace(",", "."))
+            "write numbers without quotes and with a decimal point: {number}", number=visible(text.replace(",", "."))
         )
     if isinstance(raw, NotANumber):
         return msg("numbers have at most 30 digits and an exponent within 30")
@@ -225,7 +227,7 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
     instrument, node = plan.instrument, plan.nodes[at]
     given = read_answer(instrument, node, raw)
     if given is None:
-        hint = disagreement(instrument, node, raw) or number_hint(raw)
+        hint = disagreement(instrument, node, raw) or not_applicable(instrument, node, raw) or number_hint(raw)
         problem = _not_computed(raw) or msg("{found} is outside the scale", found=show(raw))
         faults.add(place, problem, expected=expected(instrument, node), hint=hint)
         return None

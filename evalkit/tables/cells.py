@@ -158,11 +158,18 @@ def inside(column: Column, number: Exact) -> bool:
     return above and (column.maximum is None or number <= column.maximum)
 
 
+def _between(column: Column) -> Message:
+    low, high = column.minimum, column.maximum
+    if low is not None and high is not None:
+        return number_from(str(low), str(high))
+    if low is not None:
+        return msg("a number from {low} up", low=str(low))
+    return msg("a number") if high is None else msg("a number up to {high}", high=str(high))
+
+
 def column_text(column: Column) -> Message:
     """What a column takes, in words."""
     if column.values:
         return msg("one of {choices}", choices=column.values)
-    low = str(column.minimum) if column.minimum is not None else "…"
-    high = str(column.maximum) if column.maximum is not None else "…"
-    number = number_from(low, high)
+    number = _between(column)
     return msg("{number}, or one of {choices}", number=number, choices=tuple(column.also)) if column.also else number
