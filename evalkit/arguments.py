@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,6 +46,29 @@ def of_kind(kind: type | tuple[type, ...], wanted: str) -> Callable[[Any, Any, A
         if not isinstance(found, kind):
             name = f"{type(owner).__name__}.{attribute.name}"
             raise wrong(name, found, wanted)
+
+    return check
+
+
+def not_of_kind(kind: type, wanted: str) -> Callable[[Any, Any, Any], None]:
+    """A validator that refuses a narrower kind: a moment is a ``date`` to Python, and is compared with none."""
+
+    def check(owner: Any, attribute: Any, found: Any) -> None:
+        if isinstance(found, kind):
+            name = f"{type(owner).__name__}.{attribute.name}"
+            raise wrong(name, found, wanted)
+
+    return check
+
+
+def of_kinds(kind: type, wanted: str) -> Callable[[Any, Any, Any], None]:
+    """A validator for an attribute that holds several values: those of a mapping, or items."""
+
+    def check(owner: Any, attribute: Any, found: Any) -> None:
+        for one in found.values() if isinstance(found, Mapping) else found:
+            if not isinstance(one, kind):
+                name = f"one of {type(owner).__name__}.{attribute.name}"
+                raise wrong(name, one, wanted)
 
     return check
 

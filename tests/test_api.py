@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from evalkit import Assessment, AssessmentError, Period, Registry, evaluate_files
 from evalkit.evaluate import evaluate
+from evalkit.exact import parse_number
 from support import instrument
 
 YEAR = Period(text="2024", last_day=dt.date(2024, 12, 31))
@@ -60,6 +63,9 @@ def test_the_index_alone_or_with_its_edition_will_do(named: str) -> None:
         ({"instrument": Path("x")}, "Assessment.instrument is PosixPath"),
         ({"answers": [3, 3]}, "Assessment.answers is [3, 3] (list), not a mapping"),
         ({"claims": None}, "Assessment.claims is None (NoneType), not a mapping"),
+        ({"subject": 3}, "Assessment.subject is 3 (int), not text"),
+        ({"tables": {"responses": "x.csv"}}, "one of Assessment.tables is 'x.csv' (str), not an evalkit.Table"),
+        ({"groups": ("x",)}, "one of Assessment.groups is 'x' (str), not an evalkit.model.Group"),
     ],
 )
 def test_an_assessment_of_wrong_types_cannot_be_made(other: dict[str, Any], said: str) -> None:
@@ -77,6 +83,30 @@ def test_a_status_is_one_of_three_words() -> None:
 def test_a_period_has_a_date() -> None:
     with pytest.raises(TypeError, match=r"Period.last_day is '2024-12-31'"):
         Period(text="2024", last_day="2024-12-31")  # type: ignore[arg-type]  # that is what is refused
+
+
+def test_a_moment_is_no_day() -> None:
+    """Python takes a datetime for a date, and then compares it with none."""
+    with pytest.raises(TypeError, match=r"Period.last_day is datetime.datetime\(.*, not a datetime.date"):
+        Period(text="2024", last_day=dt.datetime(2024, 12, 31, tzinfo=dt.UTC))
+
+
+def test_an_assessment_that_names_a_variant_is_refused_without_it() -> None:
+    with pytest.raises(
+        AssessmentError, match=r"local\.toml is named, but the assessment is evaluated without a variant"
+    ):
+        evaluate(instrument("spbe@2020"), assessment(variant="local.toml", values={"total": 3}))
+
+
+@pytest.mark.parametrize("number", [4.16, Decimal("4.16"), Fraction(416, 100)])
+def test_a_number_that_does_not_say_its_digits_is_refused_with_the_way_to_give_it(number: Any) -> None:
+    with pytest.raises(AssessmentError, match="parse_number") as caught:
+        evaluate(instrument("spbe@2020"), assessment(values={"total": number}))
+    assert len(caught.value.faults) == 1
+
+    found = evaluate(instrument("spbe@2020"), assessment(values={"total": parse_number("4.16")}))
+
+    assert found.predicate == "Sangat Baik"
 
 
 @pytest.mark.parametrize("period", ["the year", 2024, dt.date(2024, 12, 31)])

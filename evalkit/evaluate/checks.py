@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 def check_instrument(instrument: Instrument, assessment: Assessment, faults: Faults) -> None:
     """An assessment is evaluated under the instrument that it names: the same numbers would say something else elsewhere."""
+    if assessment.variant is not None and instrument.variant is None:
+        faults.add(
+            f"{assessment.place or 'assessment.'}variant",
+            msg(
+                "{found} is named, but the assessment is evaluated without a variant", found=visible(assessment.variant)
+            ),
+            expected=msg("the instrument as the variant changes it"),
+        )
     if assessment.instrument not in {instrument.index, instrument.id}:
         faults.add(
             f"{assessment.place or 'assessment.'}instrument",

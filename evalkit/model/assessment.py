@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from evalkit.arguments import of_kind, one_of
+from evalkit.arguments import not_of_kind, of_kind, of_kinds, one_of
 from evalkit.row_faults import line_of_row
 from evalkit.text import Message, msg, visible
 from evalkit.value import Frozen, Value, value
@@ -25,6 +25,7 @@ STATUS_WORDS = {
 STATUSES = tuple(STATUS_WORDS)
 _text = of_kind(str, "text")
 _table = of_kind(Mapping, "a mapping")
+_A_DAY = "a datetime.date"
 
 
 @value
@@ -32,7 +33,7 @@ class Period(Value):
     """The time an assessment is about; it counts as its last day."""
 
     text: str = attrs.field(validator=_text)
-    last_day: dt.date = attrs.field(validator=of_kind(dt.date, "a datetime.date"))
+    last_day: dt.date = attrs.field(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
 
 
 @value
@@ -98,7 +99,7 @@ class Assessment(Frozen):
     file: str = attrs.field(validator=_text)
     sha256: str
     instrument: str = attrs.field(validator=_text)
-    subject: str
+    subject: str = attrs.field(validator=_text)
     period: Period = attrs.field(validator=of_kind(Period, "an evalkit.Period(text=…, last_day=…)"))
     id: str | None = None
     place: str = ""
@@ -109,5 +110,7 @@ class Assessment(Frozen):
     claims: Mapping[str, Any] = attrs.field(default={}, validator=_table)
     context: Mapping[str, Any] = attrs.field(default={}, validator=_table)
     evidence: Mapping[str, tuple[str, ...]] = attrs.field(default={}, validator=_table)
-    tables: Mapping[str, Table] = attrs.field(default={}, validator=_table)
-    groups: tuple[Group, ...] = ()
+    tables: Mapping[str, Table] = attrs.field(default={}, validator=[_table, of_kinds(Table, "an evalkit.Table(…)")])
+    groups: tuple[Group, ...] = attrs.field(
+        default=(), validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.model.Group(…)")]
+    )

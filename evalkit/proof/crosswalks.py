@@ -88,13 +88,14 @@ def _checked(file: File, ends: tuple[str, str], others: Others) -> Iterator[Stat
     if (file.of, file.stem) != (old.index, wanted):
         text = msg("{file} leads from {old} to {new}, and is not found under this name: it is to be {wanted}",
                    file=visible(file.name, 200), old=old.id, new=new.id, wanted=f"{old.index}/{wanted}.toml")  # fmt: skip
-        yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=text, how="structure")
+        yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=text, how="structure",
+                        file=file.name)  # fmt: skip
     try:
         found = read_crosswalk(file.data, file.name, old, new)
     except FileError as error:
         for fault in error.faults:
             yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=msg("{fault}", fault=_told(fault)),
-                            how="structure")  # fmt: skip
+                            how="structure", file=file.name, line=fault.spot.line)  # fmt: skip
         return
     text = msg("{file}: {count} rows name nodes of both instruments, and every leaf is named",
                file=visible(file.name, 200), count=str(len(found.rows)))  # fmt: skip

@@ -48,6 +48,7 @@ class Statement(Value):
             (by bounds, the values are too many).
         explained_by: Id of the property or assumption that explains it.
         follows: Whether it fails only because of a statement before it: a gate that never opens, a level that is missing.
+        file, line: Where it stands, if that is another file than the rule file: a crosswalk beside it.
     """
 
     check: str
@@ -58,6 +59,8 @@ class Statement(Value):
     witness: Witness | None = None
     explained_by: str | None = None
     follows: bool = False
+    file: str | None = None
+    line: int | None = None
 
 
 @value

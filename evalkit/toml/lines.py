@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]?\]\s*(?:#.*)?")
 _PAIR = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=\s*["']?([^"'#]*)["']?""")
+_ROW = re.compile(r"\{[^{}]*?\b(?:old|new)\s*=")
+_ROWS = re.compile(r"\.rows\[([0-9]+)\].*")
 _CODE = re.compile(r"""\bcode\s*=\s*["']([^"']+)["']""")
 _NODE = re.compile(r"node\[([^\]]*)\]")
 _LEAF = re.compile(r"node\[[^\]]*\]\.leaves\[([^\]]*)\]")
@@ -22,11 +24,12 @@ _IDENTIFIED = {
 
 
 class _Block(NamedTuple):
-    """A table of the file: its header, the line it begins on, and its keys as (name, value, line)."""
+    """A table of the file: its header, the line it begins on, its keys as (name, value, line), and the lines of its rows."""
 
     header: str
     line: int
     pairs: list[tuple[str, str, int]]
+    rows: list[int]
 
     def value(self, key: str) -> str | None:
         return next((value for name, value, _ in self.pairs if name == key), None)
@@ -40,7 +43,7 @@ class Lines:
 
     def __init__(self, data: bytes = b"") -> None:
         """Take the text of the file apart; multi-line texts may hide a header, which then is not found."""
-        self._blocks: list[_Block] = [_Block("", 1, [])]
+        self._blocks: list[_Block] = [_Block("", 1, [], [])]
         self._codes: dict[str, tuple[int, _Block]] = {}
         # Not splitlines: TOML knows no line ends beside these two.
         for number, text in enumerate(data.decode("utf-8-sig", "replace").split("\n"), 1):
@@ -49,11 +52,12 @@ class Lines:
     def _take(self, number: int, text: str) -> None:
         header = _HEADER.fullmatch(text)
         if header is not None:
-            self._blocks.append(_Block(header.group(1).replace('"', ""), number, []))
+            self._blocks.append(_Block(header.group(1).replace('"', ""), number, [], []))
             return
         code = _CODE.search(text)
         if code is not None:
             self._codes.setdefault(code.group(1), (number, self._blocks[-1]))
+        self._blocks[-1].rows.extend(number for _ in _ROW.finditer(text))  # of a crosswalk: { old = …, new = … }
         pair = _PAIR.match(text)
         if pair is not None:
             self._blocks[-1].pairs.append((pair.group(1), pair.group(2).strip(), number))
@@ -89,12 +93,16 @@ class Lines:
             return self._identified(head, first)
         if head in _IDENTIFIED:
             return self._identified(head, first, rest.removeprefix("."))
-        return self._numbered(head, first) or self._of_table(head)
+        return self._numbered(head, first, rest) or self._of_table(head)
 
-    def _numbered(self, head: str, number: str) -> int | None:
-        """A table of a list whose entries have no name."""
+    def _numbered(self, head: str, number: str, rest: str) -> int | None:
+        """A table of a list whose entries have no name, or one of its rows."""
         blocks = [block for block in self._blocks if block.header == head]
-        return blocks[int(number) - 1].line if number.isdigit() and 0 < int(number) <= len(blocks) else None
+        if not number.isdigit() or not 0 < int(number) <= len(blocks):
+            return None
+        block, row = blocks[int(number) - 1], _ROWS.fullmatch(rest)
+        inside = row is not None and 0 < int(row.group(1)) <= len(block.rows)
+        return block.rows[int(row.group(1)) - 1] if row is not None and inside else block.line
 
     def _band(self, at: str, named: str | None) -> int | None:
         """The first row of a table of bands, or the one of the predicate *named*."""

@@ -121,3 +121,20 @@ def test_one_whose_other_end_is_not_installed_is_not_proved(rules: Path) -> None
     (statement,) = in_the_kit(rules, "spbe/2020.toml")
 
     assert statement.verdict == "unproved"
+
+
+def test_sarif_shows_the_crosswalk_and_its_line(rules: Path) -> None:
+    """A code host marks the line that is to be mended, not the rule file beside it."""
+    changed(rules / "kami" / WALK, 'old = "TK1"', 'old = "TKX"')
+    done = CliRunner().invoke(cli, ["rules", "check", str(rules / "kami"), "--format", "sarif", "--lang", "en"])
+    (result,) = [
+        one
+        for one in json.loads(done.stdout)["runs"][0]["results"]
+        if one["ruleId"] == "crosswalk-rows" and "TKX" in one["message"]["text"]
+    ]
+
+    place = result["locations"][0]["physicalLocation"]
+
+    line = (rules / "kami" / WALK).read_text("utf-8").splitlines()[place["region"]["startLine"] - 1]
+    assert place["artifactLocation"]["uri"].endswith("kami/4.2-5.0.toml")
+    assert "TKX" in line

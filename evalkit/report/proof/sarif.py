@@ -54,7 +54,7 @@ def log(results: Sequence[Checked], speech: Language, root: Path, faults: Iterab
 
 def _refused(fault: Fault, spot: Spot, words: Language, root: Path) -> dict[str, Any]:
     """A fault of a file that cannot be proved."""
-    uri = sarif.uri_of(fault.file, root) if Path(fault.file).exists() else quote(fault.file)
+    uri = _named(fault.file, root)
     parts = (words.say(part) for part in (fault.problem, _expected(fault), fault.hint) if part is not None)
     return {
         "ruleId": LOADED,
@@ -86,7 +86,7 @@ def _result(statement: Statement, one: Checked, words: Language, root: Path, fin
         "ruleIndex": list(_RULES).index(statement.check),
         "level": "note" if statement.follows else SEVERITY[statement.verdict],
         "message": {"text": "; ".join([words.say(prose) for prose in _message(statement, one)])},
-        "locations": [sarif.location(_uri(one, root), one.lines.of(statement.place), place)],
+        "locations": [sarif.location(*_where(statement, one, root), place)],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
 
@@ -107,6 +107,17 @@ def _message(statement: Statement, one: Checked) -> Iterator[Prose]:
     note = one.note(statement.explained_by)
     if note is not None:
         yield msg("known ({id}): {text}", id=note.id, text=note.text)
+
+
+def _where(statement: Statement, one: Checked, root: Path) -> tuple[str, int | None]:
+    """The file and the line of a statement: of a crosswalk those of the crosswalk."""
+    if statement.file is not None:
+        return _named(statement.file, root), statement.line
+    return _uri(one, root), one.lines.of(statement.place)
+
+
+def _named(file: str, root: Path) -> str:
+    return sarif.uri_of(file, root) if Path(file).exists() else quote(file)
 
 
 def _uri(one: Checked, root: Path) -> str:

@@ -73,11 +73,16 @@ def exchanged(instrument: Instrument, one: Assessment, other: Assessment) -> Non
 
 
 def alike(instrument: Instrument) -> list[list[str]]:
-    """Leaves of the total that only their codes and titles tell apart, in groups of two or more."""
+    """Leaves of the total that only their codes and titles tell apart, in groups of two or more.
+
+    One that is named elsewhere, to be rounded or to choose the bands of the total, is told apart by that.
+    """
     found: dict[Any, list[str]] = {}
+    choosing = {rule.from_node for rule in instrument.context.values()}
     for leaf in leaves_of(instrument):
         node = instrument.nodes[leaf.code]
-        key = (node.parent, node.weight, node.scale, node.floor, node.missing, tuple(sorted(node.attributes.items())))
+        key = (node.parent, node.weight, node.scale, node.floor, node.missing, tuple(sorted(node.attributes.items())),
+               instrument.stage_of(node), leaf.code in choosing)  # fmt: skip
         found.setdefault(key, []).append(leaf.code)
     return [codes for codes in found.values() if len(codes) > 1]
 
