@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.attainable.gates import Choice, GateStates
 from evalkit.attainable.values import Finite
-from evalkit.exact import Exact
 from evalkit.methods import AnswerCondition, Gated
+
+if TYPE_CHECKING:
+    from evalkit.exact import Exact
 
 POINTS: st.SearchStrategy[Exact] = st.sampled_from([-2, 0, 1, Fraction(3, 2), 3, 5])
 
