@@ -98,13 +98,18 @@ class NumberClaim(NamedTuple):
         return found is not None and can_print(found, self.number, self.digits)
 
     def verdict_under(self, result: Spread) -> str:
-        """What *result* says of the claim: nothing else than its node can print it, or it is open."""
+        """What *result* says of the claim: its node prints it, whatever is missing; or it cannot; or it is open."""
         if self.code not in result.plan.position:
             return CONTRADICTED
-        if self.printed_by(result):
+        if self.printed_by(result) or self.must_be_printed(result):
             return AGREES
         is_open = self.ends(result) is None and self.can_be_printed(result)
         return UNSUPPORTED if is_open else CONTRADICTED
+
+    def must_be_printed(self, result: Spread) -> bool:
+        """Whether a node with missing answers prints the claim whatever these are."""
+        found = self.open_ends(result)
+        return found is not None and all(round_to(end, self.digits, found.mode) == self.number for end in found.values)
 
     def shown(self, result: Spread, value: Exact) -> str:
         """A value of the node as the claim counts it."""
@@ -163,7 +168,10 @@ def check_number(base: Spread, claim: NumberClaim, others: Others) -> ClaimResul
 def _open_text(result: Spread, claim: NumberClaim) -> str | None:
     at = result.plan.position[claim.code]
     low, high = result.low.values[at], result.high.values[at]
-    return None if low is None or high is None else f"{claim.shown(result, low)} – {claim.shown(result, high)}"
+    if low is None or high is None:
+        return None
+    ends = dict.fromkeys(claim.shown(result, end) for end in (low, high))
+    return " – ".join(ends)
 
 
 def _leaves(result: Spread, at: int, found: Interval, claim: NumberClaim) -> str | None:
