@@ -87,10 +87,12 @@ class NumberClaim(NamedTuple):
     def open_ends(self, result: Spread) -> Interval | None:
         """The ends where answers are missing: what they leave, if that is known."""
         at = result.plan.position[self.code]
-        low, high = result.wide_low.values[at], result.wide_high.values[at]
-        if low is None or high is None:  # below a given value, under a formula that hides its ends
+        ends = [one for run in (result.wide_low, result.wide_high) for one in (run.raw[at], run.values[at])]
+        known = [one for one in ends if one is not None]
+        if len(known) < len(ends):  # below a given value, under a formula that hides its ends
             return None
-        return self.counted(result, Interval((low, high), (low, high), result.plan.display_mode(at)))
+        raw, values = (known[0], known[2]), (known[1], known[3])
+        return self.counted(result, Interval(raw, values, result.plan.display_mode(at)))
 
     def printed_by(self, result: Spread) -> bool:
         """Whether the node is known, and some number that it can be is printed so."""
