@@ -61,6 +61,11 @@ def _meant(found: Any, said: Mapping[str, Message]) -> str | None:
     return next((word for word, text in spoken if folded(text) == folded(found)), None)
 
 
+def _spoken(said: Mapping[str, Message]) -> Iterable[str]:
+    """The words of *said* in every language."""
+    return (language(code).say(message) for message in said.values() for code in LANGUAGES)
+
+
 class Reader:
     """One TOML table, with its place and the faults found in it."""
 
@@ -127,7 +132,7 @@ class Reader:
                 self.at(key),
                 msg("{found} is not allowed here", found=visible(found)),
                 found,
-                choices,
+                (*choices, *_spoken(said)),
                 expected=expected,
             )
         else:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import attrs
+
 from evalkit.exact import Exact, Printed
 from evalkit.language import language
 from evalkit.numerals import readings, whole_of
@@ -102,9 +104,7 @@ def expected(instrument: Instrument, node: Node) -> Message:
     """What a leaf takes, in words."""
     scale = instrument.scales[node.scale or ""]
     if scale.kind == "number":
-        if scale.whole:
-            return msg("a whole number from {low} to {high}", low=str(scale.minimum), high=str(scale.maximum))
-        return msg("a number from {low} to {high}", low=str(scale.minimum), high=str(scale.maximum))
+        return number_from(str(scale.minimum), str(scale.maximum), whole=scale.whole)
     if scale.kind == "yes-no":
         return msg("true or false ({yes}, {no})", yes=scale.yes, no=scale.no)
     answers = [str(level.answer) for level in scale.levels]
@@ -121,6 +121,13 @@ def expected(instrument: Instrument, node: Node) -> Message:
     if "na" in options(instrument, node) and scale.na is not None:
         return msg("{text}, or {na}", text=text, na=scale.na.title)
     return text
+
+
+def number_from(low: str, high: str, *, whole: bool = False) -> Message:
+    """Numbers between two ends, in words."""
+    if whole:
+        return msg("a whole number from {low} to {high}", low=low, high=high)
+    return msg("a number from {low} to {high}", low=low, high=high)
 
 
 def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str, Answer] = NO_WORDS) -> Given | None:
@@ -218,6 +225,17 @@ def _read_word(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words
 
 
 _spelled = lru_cache(maxsize=4096)(folded)  # the words of rule files are compared with every cell of a table
+
+
+def not_applicable(instrument: Instrument, node: Node, raw: Any) -> Message | None:
+    """Why *raw* is no answer where it says that the question does not apply, which only other questions may say."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.na is None or "na" in options(instrument, node):
+        return None
+    given = read_answer(instrument, attrs.evolve(node, attributes={**node.attributes, "na": True}), raw)
+    if given is None or given.title != scale.na.title:
+        return None
+    return msg("{na} is an answer to other questions only", na=scale.na.title)
 
 
 def disagreement(

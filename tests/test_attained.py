@@ -104,6 +104,20 @@ def test_what_is_rounded_on_the_way_counts_rounded() -> None:
     assert "1.15 and 1.30" in (questioned(one, 3, "1.20") or "")
 
 
+def test_leaves_whose_points_differ_have_values_of_their_own() -> None:
+    text = HEAD.format(method="mean", more="", weight_sum="1", leaves=(
+        '{ code = "e1", title = "e1", kind = "few" }, { code = "e2", title = "e2", kind = "many" }'
+    ))  # fmt: skip
+    text = text.replace("max = 4", "max = 40").replace('weights = "within-parent"\nweight_sum = 1\n', "")
+    points = "".join(f"{level} = {{ few = {level}, many = {10 * level} }}\n" for level in range(1, 5))
+    text = text.replace('4 = "d"\n', f'4 = "d"\n[scales.answer.points]\nby = "kind"\n{points}')
+    text += '[attributes.kind]\nvalues = ["few", "many"]\n'
+    one = load(text.encode(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+
+    assert [questioned(one, 1, total) for total in ("5.50", "22.00")] == [None] * 2
+    assert "the nearest that can are 7.00 and 10.50" in (questioned(one, 1, "9.00") or "")
+
+
 def test_a_formula_that_does_not_only_add_is_refused() -> None:
     grades = '[[grades]]\ngrade = "A"\nvalue = 100\nmin = 1\n[[grades]]\ngrade = "B"\nvalue = 0\n'
     text = HEAD.format(method="grade", more=grades, leaves='{ code = "e1", title = "e" }', weight_sum="1")
@@ -150,7 +164,7 @@ def test_a_value_that_no_answers_give_is_used_as_printed() -> None:
 
     assert {one.verdict for one in result.claims} == {"agrees"}
     assert finding(result, "value-unattainable").severity == "warning"
-    assert "3.35 cannot come out of any answers" in said(result, "value-unattainable")
+    assert "3.35 cannot come out of the answers of one assessment" in said(result, "value-unattainable")
     assert "Nearest: 3.30 and 3.40" in said(result, "value-unattainable")
     assert result.nodes["D1"].score is not None
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -21,7 +23,6 @@ from support import printed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from evalkit.exact import Exact
 
@@ -79,11 +80,33 @@ def test_a_folder_with_a_file_that_is_no_toml_is_a_fault(tmp_path: Path) -> None
     assert "not valid TOML" in only
 
 
-def test_a_folder_with_what_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+def test_what_is_no_file_in_a_folder_is_passed_over_with_a_note(tmp_path: Path) -> None:
+    """A pipe that nobody writes to would be waited for without end."""
     written(tmp_path / "a.toml", HEAD + SUM)
     (tmp_path / "b.toml").mkdir()
-    (only,) = faults(tmp_path)
-    assert "b.toml: cannot be read" in only
+    (tmp_path / "c.toml").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "d.toml")
+    found = audit_files([str(tmp_path)])
+
+    assert len(found.results) == 1
+    assert [str(note).partition(" is passed over: ")[2] for note in found.notes] == [
+        "it is a folder",
+        "it is a link to nothing",
+        "it is no file that can be read, but a pipe or a device",
+    ]
+
+
+def test_where_nothing_can_be_audited_what_was_passed_over_is_a_hint(tmp_path: Path) -> None:
+    (tmp_path / "c.toml").symlink_to("nowhere")
+    assert "c.toml is passed over: it is a link to nothing" in faults(tmp_path)[0]
+
+
+def test_a_folder_that_cannot_be_read_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert "cannot be read" in faults(tmp_path)[0]
 
 
 def test_the_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:

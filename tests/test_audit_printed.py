@@ -17,6 +17,7 @@ from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.rounding import cut_off, half_even, half_up, units, units_text, way_of
 from evalkit.errors import ReportError
 from evalkit.exact import decimal_text, round_to, stands_for
+from evalkit.printed import Amount, read_printed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +154,10 @@ def test_what_begins_like_a_number_and_is_none_is_refused(tmp_path: Path, printe
     [
         ("8 miliar 290 juta", "what stands behind the number is not understood: miliar 290 juta"),
         ("551 (60,02%)", "what stands behind the number is not understood: (60,02%)"),
+        ("Rp 1,2 Miliyar", "what stands behind the number is not understood: Miliyar"),
+        ("1,2 milyard rupiah", "what stands behind the number is not understood: milyard rupiah"),
+        ("1,2 Triliyun", "what stands behind the number is not understood: Triliyun"),
+        ("Rp 1,2 mlr", "what stands behind the number is not understood: mlr"),
         ("1,2 M", "M means miliar behind Rp, or where the unit is rupiah"),
         ("± 5", "what stands before the number is not understood: ±"),
         ("#REF!", "#REF! is an error of a spreadsheet, not a value"),
@@ -169,6 +174,11 @@ def test_what_is_not_understood_around_a_number_is_refused_and_named(tmp_path: P
     with pytest.raises(ReportError) as of_a_number:
         judged(tmp_path, {"c": "5"}, f'is = "equal"\nof = ["{printed}"]')
     assert printed in str(of_a_number.value)
+
+
+@pytest.mark.parametrize("printed", ["4 triwulan", "5 militer", "3 milimeter", "12 minggu"])
+def test_words_that_count_are_not_taken_for_slips(printed: str) -> None:
+    assert isinstance(read_printed(printed), Amount)
 
 
 def test_m_and_t_are_read_behind_rp_and_where_the_unit_is_rupiah(tmp_path: Path) -> None:

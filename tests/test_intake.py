@@ -493,6 +493,29 @@ def test_a_status_is_understood_as_the_report_prints_it(word: str, status: str, 
     assert read([str(path)]).assessments[0].status == status
 
 
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("diverifikasi", "terverifikasi"), ("publised", "published"), ("penilaian sendiri", "penilaian mandiri")],
+)
+def test_a_status_that_is_none_is_hinted_at_in_the_language_it_was_written_in(
+    word: str, near: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        f'[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2024"\nstatus = "{word}"\n[values]\ntotal = 4.0\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(AssessmentError) as caught:
+        read([str(path)])
+    assert f"did you mean {near}?" in str(caught.value)
+
+
+def test_where_there_is_no_assessment_what_was_passed_over_is_a_hint(tmp_path: Path) -> None:
+    (tmp_path / "gone.toml").symlink_to("nowhere")
+    with pytest.raises(AssessmentError, match=r"hint: .*gone\.toml is passed over: it is a link to nothing"):
+        read([str(tmp_path)])
+
+
 def test_what_is_no_file_in_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "gone.toml").symlink_to("nowhere")
     (tmp_path / "ring.toml").symlink_to("ring.toml")

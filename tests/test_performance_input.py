@@ -117,7 +117,11 @@ CASES = {
     "amount of few digits that is none": Case(simple('"1.2.3,4.5"', "1"), ("target: 1.2.3,4.5 is not a number",)),
     "ambiguous target": Case(simple('"1.250"', "1"), ("1.250 can be 1250 or 1.250", "write 1250, or 1.2500")),
     "unreadable target": Case(simple('"1.23.4"', "1"), ("1.23.4 is not a number",)),
-    "blank target": Case(simple('"-"', "1"), ("- is not a number",)),
+    "target that nobody filled in": Case(simple('"-"', "1"), ("indicators[i].target: not filled in yet",)),
+    "realisation that nobody filled in": Case(simple("1", '""'), ("indicators[i].realisation: not filled in yet",)),
+    "realisation that a spreadsheet lost": Case(
+        simple("1", '"#REF!"'), ("indicators[i].realisation: #REF! is an error of a spreadsheet, not a value",)
+    ),
     "word for a target": Case(simple('"Informatif"', "1"), ("Informatif is not a number", "{ category = … }")),
     "range without an end": Case(simple("{ from = 80 }", "1"), ("both ends of the range", "the key to is missing")),
     "range without a begin": Case(simple("{ to = 80 }", "1"), ("the key from is missing",)),

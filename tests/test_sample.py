@@ -142,6 +142,28 @@ def test_an_element_may_be_the_mean_of_several_questions(questions: int, *, atta
     assert found.nodes["waktu"].score is not None
 
 
+@pytest.mark.parametrize(
+    ("claimed", "context", "severity"),
+    [
+        ("3.05", {"respondents": 10, "questions": 1}, "warning"),
+        ("3.05", {"respondents": 10}, "note"),
+        ("3.05", {"respondents": 20, "questions": 1}, None),
+        ("3.05", {"respondents": 10, "questions": 2}, None),
+        ("3.05", {}, None),
+    ],
+)
+@pytest.mark.parametrize("values", [{"total": "80.00"}, {"waktu": "3.0"}])
+def test_a_claimed_mean_of_an_element_is_held_against_the_forms(
+    values: dict[str, str], claimed: str, context: dict[str, int], severity: str | None
+) -> None:
+    """3.05 of 10 forms would be 30.5 points; the printed 3.0 beside it leaves up to 3.05, so nothing else refutes it."""
+    found = ev("ikm@2017", values=values, claims={"waktu": claimed}, context=context)
+    told = [each for each in found.findings if each.code == "claim-unattainable" and each.node == "waktu"]
+
+    assert [each.severity for each in told] == ([severity] if severity else [])
+    assert all("3.00 and 3.10" in str(each.message) for each in told)
+
+
 def test_an_element_is_not_questioned_where_the_number_of_questions_is_assumed() -> None:
     values = dict.fromkeys(instrument("ikm@2017").leaves_under("total"), "3.00") | {"waktu": "3.508"}
 

@@ -131,6 +131,12 @@ def test_a_column_without_name_is_a_fault() -> None:
     assert faults_of("a,,b\n1,2,3\n") == ["t.csv: row 1: column 2 has no name"]
 
 
+def test_many_columns_without_names_are_one_message() -> None:
+    (said,) = faults_of("DATA SURVEI,,,,,,,\na,b,c,d,e,f,g,h\n1,2,3,4,5,6,7,8\n")
+    assert said.startswith("t.csv: row 1: the columns 2, 3, 4, 5, 6, … have no name\n")
+    assert said.endswith("the first row holds the names of the columns; titles above it are removed")
+
+
 def test_a_column_of_nothing_without_a_name_is_none() -> None:
     table = parse("a,,b,,\n1,,2,,\n3, ,4\n5,,6,,,,\n")
 
@@ -198,13 +204,15 @@ def test_a_hundred_thousand_columns_are_read_in_no_time() -> None:
 
 
 def test_an_open_quote_is_a_fault_of_its_line() -> None:
-    assert faults_of('a,b\n1,2\n"x,2\n3,4\n')[0].startswith("t.csv: row 3: the quotes of a cell do not fit")
+    assert faults_of('a,b\n1,2\n"x,2\n3,4\n') == ["t.csv: row 3: a quotation mark that opens a cell is not closed"]
+    behind = "something stands behind the closing quotation mark of a cell"
+    assert faults_of('a,b\n1,2\n"x"y,2\n3,4\n') == [f"t.csv: row 3: {behind}"]
 
 
 def test_an_open_quote_in_the_header_is_no_empty_table() -> None:
     (fault,) = faults_of('"a,b\n1,2\n')
 
-    assert fault.startswith("t.csv: row 1: the quotes")
+    assert fault == "t.csv: row 1: a quotation mark that opens a cell is not closed"
 
 
 def test_a_line_of_ten_megabytes_is_a_fault() -> None:

@@ -67,6 +67,11 @@ def test_other_syntax_errors_get_no_such_hint() -> None:
 
 SLIPS = {
     "empty": ("I1 =", "nothing stands behind the =: I1 =", "put a # in front of the line"),
+    "empty with a comment that quotes": (
+        'I1 =   # or "a#b"',
+        'nothing stands behind the =: I1 =   # or "a#b"',
+        "fill it in",
+    ),
     "empty with a comment": ("I1 =   # Tata kelola", "nothing stands behind the =: I1 =   # Tata kelola", "fill it in"),
     "dash": ("I1 = -", "- is no value: I1 = -", "put a # in front of the line"),
     "curly quotes": ("subject = “Kab. X”", "quotes must be straight: subject = “Kab. X”", 'write subject = "Kab. X"'),

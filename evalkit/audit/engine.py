@@ -13,10 +13,11 @@ from evalkit.audit.sources import findings
 from evalkit.audit.verdicts.book import Book, inputs_of
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.known import KnownValues
-from evalkit.content import STDIN
-from evalkit.errors import Fault, FileError, ReportError
+from evalkit.content import STDIN, content_of
+from evalkit.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.filekinds import kind_of
 from evalkit.garbage import undisturbed
+from evalkit.intake.reading import toml_files
 from evalkit.model import Finding
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from evalkit.performance.assessments import Answer
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
+    from evalkit.text import Message
 
 _ALONE = msg("it stands in no relation")
 
@@ -44,9 +46,11 @@ class Audited(NamedTuple):
 
     Attributes:
         results: In the order of the paths; those of a folder by file name.
+        notes: What was passed over.
     """
 
     results: tuple[AuditResult, ...]
+    notes: tuple[Message, ...] = ()
 
 
 def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult:
@@ -120,7 +124,8 @@ def audit_files(
 
 def _audit_files(paths: Iterable[str], registry: Registry, watch: Callable[[int, int], None] | None) -> Audited:
     faults: list[Fault] = []
-    reports = list(_opened(paths, faults))
+    notes: list[Message] = []
+    reports = list(_opened(paths, faults, notes))
     results = []
     for done, files in enumerate(reports):
         if watch is not None:
@@ -131,7 +136,7 @@ def _audit_files(paths: Iterable[str], registry: Registry, watch: Callable[[int,
             faults += error.faults
     if faults:
         raise ReportError({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
-    return Audited(tuple(results))
+    return Audited(tuple(results), tuple(notes))
 
 
 def _audited(files: ReportFiles, registry: Registry) -> AuditResult:
@@ -159,24 +164,26 @@ def _faults_of_answers(sheet: Sheet, registry: Registry) -> tuple[Fault, ...]:
     return ()
 
 
-def _opened(paths: Iterable[str], faults: list[Fault]) -> Iterator[ReportFiles]:
+def _opened(paths: Iterable[str], faults: list[Fault], notes: list[Message]) -> Iterator[ReportFiles]:
     for path in paths:
         try:
             if path != STDIN and Path(path).is_dir():
-                yield from _in_folder(path, faults)
+                yield from _in_folder(path, faults, notes)
             else:
                 yield open_report(path)
-        except ReportError as error:
+        except (AssessmentError, ReportError) as error:
             faults += error.faults
 
 
-def _in_folder(folder: str, faults: list[Fault]) -> Iterator[ReportFiles]:
-    """The reports directly in *folder*; there must be one."""
-    found, others = False, []
-    for path in sorted(Path(folder).glob("*.toml")):
-        file = str(path)
+def _in_folder(folder: str, faults: list[Fault], notes: list[Message]) -> Iterator[ReportFiles]:
+    """The reports directly in *folder*; there must be one. What is no file, a pipe or a link to nothing, is noted."""
+    files, others = toml_files(folder)
+    notes += others
+    found = False
+    for file in files:
+        path = Path(file)
         try:
-            data = path.read_bytes()
+            data = content_of(file)
             content = parse_toml(data, file, ReportError)
             if is_report(content):
                 found = True

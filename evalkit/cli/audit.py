@@ -78,18 +78,21 @@ def _run(
     check_paths(paths, speech)
     output.check_output(to, paths, speech)
     look = look._replace(form=chosen(look.form, to, FORMS, speech))
-    results = _audit(paths, registry)
+    results = _audit(paths, registry, speech)
     output.check_inputs(to, dict.fromkeys(_files_of(results)), speech)
     _show(results, look, to, speech)
     return exit_code(_failed(fail_on, results), speech)
 
 
-def _audit(paths: Sequence[str], registry: Registry) -> tuple[AuditResult, ...]:
+def _audit(paths: Sequence[str], registry: Registry, speech: Language) -> tuple[AuditResult, ...]:
     progress = Progress()
     try:
-        return audit_files(paths, registry, progress).results
+        audited = audit_files(paths, registry, progress)
     finally:
         progress.close()
+    for note in audited.notes:
+        say(speech.say(note))
+    return audited.results
 
 
 def _files_of(results: Sequence[AuditResult]) -> Iterator[str]:

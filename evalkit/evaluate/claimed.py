@@ -22,7 +22,7 @@ from evalkit.evaluate.claims import (
 )
 from evalkit.evaluate.outcome import Outcome, find_outcome
 from evalkit.evaluate.spread import Spread, raised_by_hand
-from evalkit.evaluate.unattainable import near, of_total
+from evalkit.evaluate.unattainable import near, of_claim
 from evalkit.evaluate.variants import MAX_COMBINATIONS
 from evalkit.evaluate.vocabulary import band_names, meanings, same_word
 from evalkit.evaluate.words import said_of, words_of
@@ -138,7 +138,8 @@ class Claims:
             return Checked(result=ClaimResult(code=code, printed=str(raw), verdict=CONTRADICTED, computed=said))
         found = self._held(claim, check_number(self.result, claim, self.others))
         explained = found.result is not None and found.result.verdict == ROUNDING  # a reading says how it came about
-        return attrs.evolve(found, findings=self._of_forms(claim) if code == TOTAL and not explained else ())
+        asked = not explained and (code == TOTAL or instrument.nodes[code].is_leaf)
+        return attrs.evolve(found, findings=self._of_forms(claim) if asked else ())
 
     def _lies_in(self, claim: NumberClaim, word: str) -> bool:
         """Whether a number can stand for one in the band *word* of its node."""
@@ -168,7 +169,7 @@ class Claims:
         return [Checked(result=None, findings=found)] if found else []
 
     def _of_forms(self, claim: NumberClaim) -> tuple[Finding, ...]:
-        return of_total(self.forms, claim) if self.forms is not None else ()
+        return of_claim(self.forms, claim) if self.forms is not None else ()
 
     def _held(self, claim: NumberClaim, found: ClaimResult) -> Checked:
         """*found* held against what answers can give: a number between two of their values cannot be true."""

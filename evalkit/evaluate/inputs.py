@@ -12,7 +12,7 @@ from evalkit.attainable.ends import ends_of
 from evalkit.exact import Exact, NotANumber, Printed, decimal_text, stands_for
 from evalkit.methods import Graded
 from evalkit.reader import show
-from evalkit.scales import Given, disagreement, expected, options, read_answer
+from evalkit.scales import Given, disagreement, expected, not_applicable, number_from, options, read_answer
 from evalkit.text import Message, msg, visible
 from evalkit.value import Value
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.errors import Faults
-    from evalkit.model import Node, NodeResult
+    from evalkit.model import NodeResult
     from evalkit.plan import Plan
     from evalkit.tables.means import Tally
 
@@ -186,33 +186,17 @@ def _read_one(
         faults.add(place, msg("{code} is given twice", code=code), expected=msg("one value for each code"))
         return
     if node.is_leaf:
-        entry = _leaf_entry(plan, at, raw, section)
-        if entry is None:
-            problem = msg("{found} is outside the scale", found=show(raw))
-            if isinstance(raw, NotANumber):
-                problem = msg("{found} cannot be computed with", found=show(raw))
-            hint = disagreement(plan.instrument, node, raw) or number_hint(raw)
-            faults.add(place, problem, expected=expected(plan.instrument, node), hint=hint)
-        else:
-            inputs.leaves[at] = entry
-        return
-    if isinstance(plan.formulas[at], Graded):
-        entry = _grade_entry(plan, at, raw)
-        if entry is None:
-            grades = tuple(grade.grade for grade in plan.instrument.grades)
-            faults.add(
-                place, msg("{found} is not a grade", found=show(raw)), expected=msg("one of {choices}", choices=grades)
-            )
-        else:
-            inputs.given[at] = entry
-        return
-    if section == "answers":
+        found, entries = _leaf_entry(plan, at, raw, section, place, faults), inputs.leaves
+    elif isinstance(plan.formulas[at], Graded):
+        found, entries = _grade_entry(plan, at, raw, place, faults), inputs.given
+    elif section == "answers":
         hint = msg("write it under [values]")
         faults.add(place, msg("{code} is not answered but computed", code=code), expected=msg("a leaf"), hint=hint)
         return
-    entry = _value_entry(plan, at, raw, place, faults)
-    if entry is not None:
-        inputs.given[at] = entry
+    else:
+        found, entries = _value_entry(plan, at, raw, place, faults), inputs.given
+    if found is not None:
+        entries[at] = found
 
 
 def _takers(plan: Plan, section: str) -> Iterator[str]:
@@ -228,18 +212,24 @@ def number_hint(raw: Any) -> Message | None:
         return msg(
             "in Python, give {example}: a float does not say what was printed", example='exact.parse_number("4.16")'
         )
-    if isinstance(raw, str) and raw.replace(",", "").replace(".", "").strip("-+ ").isdigit():
+    text = raw.strip().rstrip("% ") if isinstance(raw, str) else ""
+    marks = text.count(",") + text.count(".")
+    if marks <= 1 and text.replace(",", "").replace(".", "").strip("-+ ").isdigit():
         return msg(
-            "write numbers without quotes and with a decimal point: {number}", number=visible(raw.replace(",", "."))
+            "write numbers without quotes and with a decimal point: {number}", number=visible(text.replace(",", "."))
         )
     if isinstance(raw, NotANumber):
         return msg("numbers have at most 30 digits and an exponent within 30")
     return None
 
 
-def _leaf_entry(plan: Plan, at: int, raw: Any, section: str) -> Entry | None:
-    given = read_answer(plan.instrument, plan.nodes[at], raw)
+def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults: Faults) -> Entry | None:
+    instrument, node = plan.instrument, plan.nodes[at]
+    given = read_answer(instrument, node, raw)
     if given is None:
+        hint = disagreement(instrument, node, raw) or not_applicable(instrument, node, raw) or number_hint(raw)
+        problem = _not_computed(raw) or msg("{found} is outside the scale", found=show(raw))
+        faults.add(place, problem, expected=expected(instrument, node), hint=hint)
         return None
     # An answer that is a whole number is a level somebody gave; a whole number among the values is a printed one.
     digits = given.printed.digits if given.printed else 0 if section == "values" and not plan.whole[at] else None
@@ -270,22 +260,21 @@ def _entry(
     )
 
 
-def _grade_entry(plan: Plan, at: int, raw: Any) -> Entry | None:
+def _grade_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> Entry | None:
     found = plan.grade_of(plan.nodes[at], raw) if isinstance(raw, str) else None
     if found is None:
+        wanted = msg("one of {choices}", choices=tuple(grade.grade for grade in plan.instrument.grades))
+        faults.add(place, msg("{found} is not a grade", found=show(raw)), expected=wanted)
         return None
     grade, points = found
     return sure(points, "given", title=grade.grade, grade=grade.grade)
 
 
 def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> Entry | None:
-    node = plan.nodes[at]
     number = value_number(raw)
-    wanted = _ends_text(plan, at, node)
+    wanted = _ends_text(plan, at)
     if number is None:
-        problem = msg("{found} is not a number", found=show(raw))
-        if isinstance(raw, NotANumber):
-            problem = msg("{found} cannot be computed with", found=show(raw))
+        problem = _not_computed(raw) or msg("{found} is not a number", found=show(raw))
         faults.add(place, problem, expected=wanted, hint=number_hint(raw))
         return None
     value, digits = number
@@ -310,14 +299,17 @@ def _held(plan: Plan, at: int, value: Exact, digits: int) -> Exact | None:
     return end if low <= end <= high and not plan.whole[at] else None
 
 
-def _ends_text(plan: Plan, at: int, node: Node) -> Message:
+def _not_computed(raw: Any) -> Message | None:
+    """The problem of a number beyond the limits."""
+    return msg("{found} cannot be computed with", found=show(raw)) if isinstance(raw, NotANumber) else None
+
+
+def _ends_text(plan: Plan, at: int) -> Message:
     ends = ends_of(plan).of(at)
     if ends is None:
         return msg("a whole number") if plan.whole[at] else msg("a number")
-    low, high = (decimal_text(end, node.digits) for end in ends)
-    if plan.whole[at]:
-        return msg("a whole number from {low} to {high}", low=low, high=high)
-    return msg("a number from {low} to {high}", low=low, high=high)
+    low, high = (decimal_text(end, plan.nodes[at].digits) for end in ends)
+    return number_from(low, high, whole=plan.whole[at])
 
 
 def value_number(raw: Any) -> tuple[Exact, int] | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.bands import bands_between, find_band, table_for
 from evalkit.evaluate.floors import NONE, Floors, look_at_floors
+from evalkit.model import TOTAL
 from evalkit.value import Value, value
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def possible_whens(result: Spread, context: Mapping[str, Any]) -> tuple[str | No
 
 def table_of_total(instrument: Instrument, when: str | None) -> BandTable:
     """The bands of the total under a value of the context."""
-    table = table_for(instrument, instrument.nodes["total"], when)
+    table = table_for(instrument, instrument.nodes[TOTAL], when)
     assert table is not None  # the loader asks for bands of the total, for every context value
     return table
 
@@ -144,6 +145,6 @@ def ordered_words(instrument: Instrument, words: set[str]) -> tuple[str, ...]:
     """Predicates of the total, best first."""
     ordered: list[str] = []
     for table in instrument.bands:
-        if table.at == "total":
+        if table.at == TOTAL:
             ordered += [band.predicate for band in table.bands if band.predicate not in ordered]
     return tuple(word for word in ordered if word in words)

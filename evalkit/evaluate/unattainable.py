@@ -70,24 +70,28 @@ def _said(instrument: Instrument, n: int, items: int, unsaid: str | None) -> Mes
     )
 
 
-def of_total(forms: Forms, claim: NumberClaim) -> tuple[Finding, ...]:
-    """Whether the forms can give a total, with the weights of the rule file or of a reading."""
-    attained, number, digits = forms.attained, claim.number, claim.digits
-    if attained.by_rules(TOTAL, number, digits):
+def of_claim(forms: Forms, claim: NumberClaim) -> tuple[Finding, ...]:
+    """Whether the forms can give a total, with the weights of the rule file or of a reading, or the mean of a leaf."""
+    attained, code, number, digits = forms.attained, claim.code, claim.number, claim.digits
+    if attained.by_rules(code, number, digits):
         return ()
     args: dict[str, Any] = {
         "claim": decimal_text(number, digits),
         "forms": forms.said,
-        "near": near(attained, TOTAL, number, digits),
+        "near": near(attained, code, number, digits),
     }
     text = msg("{claim} cannot come out of {forms}; the nearest that can are {near}", **args)
-    by = tuple(_together(readings) for readings in attained.by_readings(TOTAL, number, digits))
+    if code != TOTAL:
+        text = msg("{code}: {claim} cannot come out of {forms}; the nearest that can are {near}", code=code, **args)
+        if attained.by_readings(code, number, digits):
+            return ()
+    by = tuple(_together(readings) for readings in attained.by_readings(code, number, digits))
     if by:
         text = msg(
             "{claim} cannot come out of {forms} by this file's rules (nearest: {near}), but can so: {by}", by=by, **args
         )
     severity = "note" if forms.assumed else "warning"
-    return (Finding(code="claim-unattainable", severity=severity, node=TOTAL, message=text),)
+    return (Finding(code="claim-unattainable", severity=severity, node=code, message=text),)
 
 
 def _together(readings: Sequence[Reading]) -> Prose:
@@ -108,7 +112,7 @@ def of_values(result: Spread, attained: Attained, forms: Forms | None) -> Iterat
     for at in sorted(result.used):
         entry = result.inputs.given[at]
         if entry.grade is None and entry.n is None and not (at == 0 and forms is not None):
-            yield from _of_value(result, at, entry, attained, msg("any answers"))
+            yield from _of_value(result, at, entry, attained, msg("the answers of one assessment"))
     if forms is None or forms.assumed:
         return
     for at, entry in sorted(result.inputs.leaves.items()):

@@ -27,6 +27,7 @@ def same_word(word: str, *candidates: str | None) -> bool:
 
 
 def _folded(word: str) -> str:
+    # Not as answers are folded (``wording.folded``): between two levels a hyphen makes a range, and I-V is not IV.
     return " ".join(word.split()).casefold()
 
 

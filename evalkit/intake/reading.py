@@ -145,8 +145,7 @@ def _take(document: Document, found: _Found, plugins: IntakePlugins | None) -> b
 def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> None:
     before = [len(each) for each in (found.assessments, found.reports, found.faults)]
     others: list[Document] = []
-    files, notes = _toml_files(folder)
-    found.notes.extend(notes)
+    files, notes = toml_files(folder)
     for file in files:
         try:
             document = _open(file)
@@ -155,11 +154,12 @@ def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> N
         except AssessmentError as error:
             found.faults.extend(error.faults)
     parts = {part for report in found.reports[before[1] :] for part in _parts(report)}
-    found.notes.extend(_note(one) for one in others if Path(one.file).resolve() not in parts)
+    notes += [_note(one) for one in others if Path(one.file).resolve() not in parts]
+    found.notes.extend(notes)
     if before == [len(each) for each in (found.assessments, found.reports, found.faults)]:
         problem = msg("there is no assessment in this folder")
         expected = msg("a .toml file with a table [assessment] or [report]")
-        found.faults.append(Fault(file=folder, problem=problem, expected=expected))
+        found.faults.append(Fault(file=folder, problem=problem, expected=expected, hint=next(iter(notes), None)))
 
 
 def _parts(report: Document) -> Iterator[Path]:
@@ -171,7 +171,7 @@ def _parts(report: Document) -> Iterator[Path]:
             yield (folder_of(report.file) / name).resolve()
 
 
-def _toml_files(folder: str) -> tuple[list[str], list[Message]]:
+def toml_files(folder: str) -> tuple[list[str], list[Message]]:
     """The files of a folder that are read, and what is said of what only looks like one by its name."""
     try:
         entries = sorted(Path(folder).iterdir(), key=lambda entry: entry.name)

@@ -11,7 +11,7 @@ from evalkit.foreign import foreign
 from evalkit.intake.delimited import DELIMITERS, Broken, Line, delimiter_of, split_rows
 from evalkit.intake.encoding import decode_table
 from evalkit.model import Table
-from evalkit.row_faults import RowFaults, line_of_row, place_of_row
+from evalkit.row_faults import MAX_SHOWN, RowFaults, line_of_row, place_of_row
 from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def _is_blank(cells: Sequence[str]) -> bool:
 def _broken(reason: str) -> Message:
     if "field limit" in reason:
         return msg("a cell is longer than {limit} characters", limit=str(csv.field_size_limit()))
-    return msg("the quotes of a cell do not fit: {reason}", reason=visible(reason))
+    if "expected after" in reason:
+        return msg("something stands behind the closing quotation mark of a cell")
+    return msg("a quotation mark that opens a cell is not closed")
 
 
 class _Header:
@@ -141,5 +143,14 @@ class _Header:
             if name in seen:
                 faults.add(place, msg("the column {name} stands here twice", name=visible(name)))
             seen.add(name)
-        for at in sorted(self._used):
-            faults.add(place, msg("column {number} has no name", number=str(at + 1)))
+        unnamed = [str(at + 1) for at in sorted(self._used)]
+        if len(unnamed) == 1:
+            faults.add(place, msg("column {number} has no name", number=unnamed[0]))
+        elif unnamed:
+            first = ", ".join(unnamed[:MAX_SHOWN]) + (", …" if len(unnamed) > MAX_SHOWN else "")
+            faults.add(
+                place,
+                msg("the columns {numbers} have no name", numbers=first),
+                hint=msg("the first row holds the names of the columns; titles above it are removed"),
+                count=len(unnamed),
+            )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_number
 from evalkit.performance.model import Found, Quantity
 from evalkit.printed import Ambiguous, Amount, Unreadable, folded_unit, is_money, multiplied, read_printed
+from evalkit.printed.signs import left_by_a_program
 from evalkit.reader import Reader, show
 from evalkit.text import msg, visible
 
@@ -79,7 +80,7 @@ class Values:
 
     def found(self, raw: Any, place: str) -> Found | None:
         """A realisation, an earlier measurement or a national figure; nothing after a fault."""
-        if isinstance(raw, str) and "#" in raw:
+        if isinstance(raw, str) and "#" in raw and left_by_a_program(raw) is None:
             return self._address(raw, place)
         if not isinstance(raw, Mapping):
             quantity = self._plain(raw, place)
@@ -249,8 +250,10 @@ def read_amount(text: str, place: str, faults: Faults, unit: str = "", numbers: 
         )
     elif isinstance(found, Unreadable):
         _no_number(text, place, faults, found.why)
+    elif found is None:
+        faults.add(place, msg("not filled in yet"), expected=_NUMBER)
     else:
-        hint = msg("a category is written {{ category = … }}") if found is not None else None
+        hint = msg("a category is written {{ category = … }}")
         faults.add(place, msg("{found} is not a number", found=show(text)), expected=_NUMBER, hint=hint)
     return None
 

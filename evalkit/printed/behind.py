@@ -72,9 +72,11 @@ def _words(text: str) -> frozenset[str]:
 
 # These change the number, or could: a second number, a power, a time of day, thousands by another name.
 _CHANGING = _words(
-    "x k mio bio mn bn puluh puluhan belas ratus ratusan ribuan jutaan miliaran milyaran triliunan setengah seperempat"
+    "x k mio bio mn bn mil mily mlr mlyr mrd tril bilyun biliun puluh puluhan belas ratus ratusan ribuan jutaan miliaran milyaran triliunan setengah seperempat"
     " sepertiga lusin kodi gros dozen hundred koma pangkat plus minus negatif wib wita wit am pm s/d s.d sampai hingga"
 )
+# As alike to a word that multiplies as "miliyar" is to "miliar": a slip in it, not what is counted.
+_LIKE_A_SCALE, _LONG = 0.8, 5
 _SPELLED = _words(
     "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas seratus seribu sejuta one two three four five"
     " six seven eight nine ten"
@@ -152,10 +154,20 @@ def _is_word(chunk: str, *, first: bool) -> bool:
     folded = bare.casefold()
     if folded in _CHANGING or folded in SCALES or (first and folded in _CHANGING_FIRST):
         return False  # a word that multiplies stands right behind the number only
+    if first and _is_misspelt(folded):
+        return False
     if bare in _SYMBOLS or _POWERED.fullmatch(bare):
         return True
     pieces = _JOINTS.split(bare.removeprefix("/"))  # the last full stop is that of an abbreviation
     return all(_is_piece(piece) and piece.casefold() not in _CHANGING for piece in pieces)
+
+
+def _is_misspelt(folded: str) -> bool:
+    """Whether a word is almost one that multiplies: ``miliyar``, ``triliyun``."""
+    from difflib import get_close_matches  # noqa: PLC0415  (start-up: most numbers have no word behind them)
+
+    scales = [word for word in SCALES if len(word) >= _LONG]
+    return len(folded) >= _LONG and bool(get_close_matches(folded, scales, n=1, cutoff=_LIKE_A_SCALE))
 
 
 def _is_piece(piece: str) -> bool:

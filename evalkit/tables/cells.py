@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.model import LETTERS, Node
 from evalkit.numerals import readings
-from evalkit.scales import disagreement, expected, options, read_answer
+from evalkit.scales import disagreement, expected, number_from, options, read_answer
 from evalkit.text import Message, msg
 from evalkit.wording import folded
 
@@ -158,11 +158,18 @@ def inside(column: Column, number: Exact) -> bool:
     return above and (column.maximum is None or number <= column.maximum)
 
 
+def _between(column: Column) -> Message:
+    low, high = column.minimum, column.maximum
+    if low is not None and high is not None:
+        return number_from(str(low), str(high))
+    if low is not None:
+        return msg("a number from {low} up", low=str(low))
+    return msg("a number") if high is None else msg("a number up to {high}", high=str(high))
+
+
 def column_text(column: Column) -> Message:
     """What a column takes, in words."""
     if column.values:
         return msg("one of {choices}", choices=column.values)
-    low = str(column.minimum) if column.minimum is not None else "…"
-    high = str(column.maximum) if column.maximum is not None else "…"
-    number = msg("a number from {low} to {high}", low=low, high=high)
+    number = _between(column)
     return msg("{number}, or one of {choices}", number=number, choices=tuple(column.also)) if column.also else number

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from evalkit.errors import Faults
+from evalkit.model import TOTAL
 from evalkit.row_faults import RowFaults
 from evalkit.tables.cells import Answers, Cell, Columns, inside
 from evalkit.tables.headings import positions_of, style_of_table
@@ -20,7 +21,7 @@ from evalkit.wording import DASHES
 
 if TYPE_CHECKING:
     from evalkit.exact import Exact
-    from evalkit.model import Column, Instrument, Node, Population, RecordPoints, Records, Step, Table
+    from evalkit.model import Column, Instrument, Population, RecordPoints, Records, Step, Table
 
 
 class Row(NamedTuple):
@@ -67,7 +68,7 @@ class Rows(Value):
 def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[Rows, list[str], Faults]:
     """Read *table* as *records* says; also the leaves that have a column, and the faults found."""
     faults = Faults(table.file)
-    codes = [node.code for node in _leaves(instrument)]
+    codes = list(instrument.leaves_under(TOTAL))
     wanted = codes if records.answers is not None else list(records.columns)
     positions = positions_of(instrument, records, table, wanted, faults)
     wrong = RowFaults(table.line_of)
@@ -118,10 +119,6 @@ def _answers(row: Row) -> bool:
 
 def _open(points: Points | None) -> bool:
     return points is not None and points[0] != points[-1]
-
-
-def _leaves(instrument: Instrument) -> list[Node]:
-    return [instrument.nodes[code] for code in instrument.leaves_under("total")]
 
 
 def _blank_population(population: Population, row: int, wrong: RowFaults) -> None:

@@ -142,7 +142,9 @@ def _broken(reason: str, line: str, column: int) -> Broken:
     text = line[begin : column + _LOOKED_AT]
     bare = _STRING.sub('""', text).partition("#")[0]
     value = text.partition("=")[2].strip()
-    if "#" not in bare and "#" in text and not _STRING.search(value):
+    if value.startswith("#"):  # whatever a comment quotes
+        value = ""
+    elif "#" not in bare and "#" in text and not _STRING.search(value):
         value = value.partition("#")[0].strip()
     return Broken(reason, text, column - begin, bare, bare.partition("=")[0].strip(), value)
 

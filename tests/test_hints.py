@@ -1,0 +1,59 @@
+"""What a message advises where an answer, a number or a cell is not taken."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from evalkit.errors import AssessmentError
+from evalkit.model import Column
+from evalkit.tables.cells import column_text
+from support import ev
+
+
+def refused(spec: str, **parts: object) -> str:
+    with pytest.raises(AssessmentError) as caught:
+        ev(spec, **parts)  # type: ignore[arg-type]
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("word", ["Tidak Relevan", "Tidak Berlaku", "tidak berlaku"])
+def test_a_question_that_always_applies_says_so(word: str) -> None:
+    assert "Tidak Berlaku is an answer to other questions only" in refused("kami@5.0", answers={"TK1": word})
+    assert ev("kami@5.0", answers={"AS31": word}).nodes["AS31"].score is not None
+
+
+def test_other_wrong_answers_of_it_get_no_such_hint() -> None:
+    assert "other questions" not in refused("kami@5.0", answers={"TK1": "kadang"})
+
+
+@pytest.mark.parametrize(
+    ("raw", "hint"),
+    [
+        ("85,43%", "85.43"),
+        ("85.43 %", "85.43"),
+        ("85,43", "85.43"),
+        ("1.250,5", None),
+        ("1.250.000", None),
+        ("%", None),
+    ],
+)
+def test_a_number_as_text_is_shown_as_it_is_to_be_written(raw: str, hint: str | None) -> None:
+    said = refused("kami@4.2", values={"total": 551}, claims={"percent": raw})
+    assert ("write numbers without quotes" in said) == (hint is not None)
+    assert hint is None or said.endswith(f"with a decimal point: {hint}")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (0, 100, "a number from 0 to 100"),
+        (0, None, "a number from 0 up"),
+        (None, 5, "a number up to 5"),
+        (None, None, "a number"),
+    ],
+)
+def test_a_column_without_an_end_has_none_in_its_text(low: int | None, high: int | None, text: str) -> None:
+    ends = [None if end is None else Fraction(end) for end in (low, high)]
+    assert str(column_text(Column(name="jp", minimum=ends[0], maximum=ends[1]))) == text
