@@ -260,7 +260,7 @@ def test_a_method_that_says_that_it_is_monotone_and_is_not_is_found_out() -> Non
 
 def test_a_fall_below_a_monotone_method_is_not_laid_to_it() -> None:
     falls = method(lambda children: -Fraction(sum(children)), name="falls", monotone=False)
-    least = method(lambda children: min(children), name="least", monotone=True)
+    least = method(min, name="least", monotone=True)
     one = toy(rule_file(method="least", nodes=INNER.replace('method = "sum"', 'method = "least"').replace(
         'title = "P"', 'title = "P"\nmethod = "falls"')), falls, least)  # fmt: skip
 
