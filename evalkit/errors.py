@@ -121,11 +121,17 @@ class EvalkitError(Exception):
 
 
 class FileError(EvalkitError):
-    """A file has faults; all of them are listed."""
+    """A file has faults; all of them are listed.
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    Attributes:
+        faults: In the order found.
+        notes: What was passed over beside them.
+    """
+
+    def __init__(self, faults: Iterable[Fault], notes: Iterable[Message] = ()) -> None:
         """Keep every fault, in the order found."""
         self.faults = tuple(faults)
+        self.notes = tuple(notes)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

@@ -104,7 +104,9 @@ def _evaluate_files(
             faults += error.faults
     faults = list({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
     if faults and not (keep_going and (sound or reports)):
-        raise (ReportError if read.reports and not read.assessments and not read.faults else AssessmentError)(faults)
+        raise (ReportError if read.reports and not read.assessments and not read.faults else AssessmentError)(
+            faults, read.notes
+        )
     return Evaluated(tuple(found) if take is None else (), read.notes, tuple(reports), tuple(faults))
 
 

@@ -231,6 +231,17 @@ def test_a_folder_without_assessments_is_refused(tmp_path: Path) -> None:
     assert_refused(evaluate(str(tmp_path)), (str(tmp_path), "there is no assessment in this folder"))
 
 
+@pytest.mark.parametrize("command", ["evaluate", "audit"])
+def test_what_was_passed_over_in_a_folder_is_told_beside_its_faults(command: str, tmp_path: Path) -> None:
+    """Somebody who sees that a folder holds nothing must see that a link in it leads nowhere."""
+    (tmp_path / "gone.toml").symlink_to("nowhere")
+    done = CliRunner().invoke(cli, ["--lang", "en", command, str(tmp_path)])
+
+    assert done.exit_code == 1
+    assert done.stderr.count("gone.toml is passed over: it is a link to nothing") == 1
+    assert "in this folder" in done.stderr
+
+
 def test_standard_input_is_refused_like_a_file() -> None:
     assert_refused(evaluate("-", stdin=answers("I12 = 7")), ("-: answers.I12", "7", "a whole number from 1 to 5"))
 

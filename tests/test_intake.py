@@ -510,12 +510,6 @@ def test_a_status_that_is_none_is_hinted_at_in_the_language_it_was_written_in(
     assert f"did you mean {near}?" in str(caught.value)
 
 
-def test_where_there_is_no_assessment_what_was_passed_over_is_a_hint(tmp_path: Path) -> None:
-    (tmp_path / "gone.toml").symlink_to("nowhere")
-    with pytest.raises(AssessmentError, match=r"hint: .*gone\.toml is passed over: it is a link to nothing"):
-        read([str(tmp_path)])
-
-
 def test_what_is_no_file_in_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "gone.toml").symlink_to("nowhere")
     (tmp_path / "ring.toml").symlink_to("ring.toml")

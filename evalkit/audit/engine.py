@@ -135,7 +135,7 @@ def _audit_files(paths: Iterable[str], registry: Registry, watch: Callable[[int,
         except FileError as error:
             faults += error.faults
     if faults:
-        raise ReportError({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
+        raise ReportError({str(fault): fault for fault in faults}.values(), notes)  # a broken rule file is named once
     return Audited(tuple(results), tuple(notes))
 
 
@@ -177,9 +177,9 @@ def _opened(paths: Iterable[str], faults: list[Fault], notes: list[Message]) -> 
 
 def _in_folder(folder: str, faults: list[Fault], notes: list[Message]) -> Iterator[ReportFiles]:
     """The reports directly in *folder*; there must be one. What is no file, a pipe or a link to nothing, is noted."""
-    files, others = toml_files(folder)
-    notes += others
-    found = False
+    files, passed = toml_files(folder)
+    notes += passed
+    found, others = False, []
     for file in files:
         path = Path(file)
         try:

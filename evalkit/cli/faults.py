@@ -83,6 +83,8 @@ def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "")
     told = os.environ.get("EVALKIT_LANG", DEFAULT)
     speech = language(lang or (told if told in LANGUAGES else DEFAULT))
     if isinstance(error, FileError):
+        for note in error.notes:
+            say(speech.say(note))
         say(fault_list(error.faults, speech, wanted))
     elif isinstance(error, UnknownInstrumentError):
         say(with_hint(error.problem, error.hint, speech))

@@ -92,7 +92,7 @@ def read(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
     """
     found = read_all(paths, plugins)
     if found.faults:
-        raise AssessmentError(found.faults)
+        raise AssessmentError(found.faults, found.notes)
     return found
 
 
@@ -159,7 +159,7 @@ def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> N
     if before == [len(each) for each in (found.assessments, found.reports, found.faults)]:
         problem = msg("there is no assessment in this folder")
         expected = msg("a .toml file with a table [assessment] or [report]")
-        found.faults.append(Fault(file=folder, problem=problem, expected=expected, hint=next(iter(notes), None)))
+        found.faults.append(Fault(file=folder, problem=problem, expected=expected))
 
 
 def _parts(report: Document) -> Iterator[Path]:
