@@ -257,7 +257,9 @@ class _Formula(Value):
         except entrypoints.FAILURES as error:
             raise entrypoints.failed(self.point, entrypoints.reason(error)) from error
         if isinstance(found, bool) or not isinstance(found, (int, Fraction)):
-            raise entrypoints.failed(self.point, msg("it returned {found}", found=entrypoints.shown(found)))
+            raise entrypoints.failed(
+                self.point, msg("it returned {found}, not an int or a Fraction", found=entrypoints.shown(found))
+            )
         return found
 
 

@@ -18,7 +18,8 @@ from evalkit.plan import plan_for
 from evalkit.proof.engine import prove
 from evalkit.testing.assessing import assessment
 from evalkit.testing.leaves import printed
-from kit.toys import method, rule_file, toy
+from evalkit.text import english
+from kit.toys import INNER, method, rule_file, toy
 from proof.invented import of_check, small
 
 if TYPE_CHECKING:
@@ -245,3 +246,22 @@ def test_the_end_of_a_node_may_be_printed_with_fewer_decimals_than_it_has(
 def test_what_lies_beyond_the_end_of_a_node_is_refused(number: Fraction, digits: int) -> None:
     with pytest.raises(AssessmentError, match="A"):
         evaluate(THIRDS, assessment(THIRDS, values={"A": printed(number, digits)}))
+
+
+def test_a_method_that_says_that_it_is_monotone_and_is_not_is_found_out() -> None:
+    """What its plugin declares is no proof where a few answers show the opposite."""
+    lies = method(lambda children: -Fraction(sum(children)), name="lies", monotone=True)
+
+    (failed,) = of_check(list(prove(toy(rule_file(method="lies"), lies)).statements), "score-monotone", "failed")
+
+    assert failed.place == "node[total]"
+    assert "declares that it is monotone" in english(failed.text)
+
+
+def test_a_fall_below_a_monotone_method_is_not_laid_to_it() -> None:
+    falls = method(lambda children: -Fraction(sum(children)), name="falls", monotone=False)
+    least = method(min, name="least", monotone=True)
+    one = toy(rule_file(method="least", nodes=INNER.replace('method = "sum"', 'method = "least"').replace(
+        'title = "P"', 'title = "P"\nmethod = "falls"')), falls, least)  # fmt: skip
+
+    assert [each.place for each in of_check(list(prove(one).statements), "score-monotone", "failed")] == ["node[P]"]

@@ -87,10 +87,12 @@ class NumberClaim(NamedTuple):
     def open_ends(self, result: Spread) -> Interval | None:
         """The ends where answers are missing: what they leave, if that is known."""
         at = result.plan.position[self.code]
-        low, high = result.wide_low.values[at], result.wide_high.values[at]
-        if low is None or high is None:  # below a given value, under a formula that hides its ends
+        ends = [one for run in (result.wide_low, result.wide_high) for one in (run.raw[at], run.values[at])]
+        known = [one for one in ends if one is not None]
+        if len(known) < len(ends):  # below a given value, under a formula that hides its ends
             return None
-        return self.counted(result, Interval((low, high), (low, high), result.plan.display_mode(at)))
+        raw, values = (known[0], known[2]), (known[1], known[3])
+        return self.counted(result, Interval(raw, values, result.plan.display_mode(at)))
 
     def printed_by(self, result: Spread) -> bool:
         """Whether the node is known, and some number that it can be is printed so."""
@@ -98,13 +100,18 @@ class NumberClaim(NamedTuple):
         return found is not None and can_print(found, self.number, self.digits)
 
     def verdict_under(self, result: Spread) -> str:
-        """What *result* says of the claim: nothing else than its node can print it, or it is open."""
+        """What *result* says of the claim: its node prints it, whatever is missing; or it cannot; or it is open."""
         if self.code not in result.plan.position:
             return CONTRADICTED
-        if self.printed_by(result):
+        if self.printed_by(result) or self.must_be_printed(result):
             return AGREES
         is_open = self.ends(result) is None and self.can_be_printed(result)
         return UNSUPPORTED if is_open else CONTRADICTED
+
+    def must_be_printed(self, result: Spread) -> bool:
+        """Whether a node with missing answers prints the claim whatever these are."""
+        found = self.open_ends(result)
+        return found is not None and all(round_to(end, self.digits, found.mode) == self.number for end in found.values)
 
     def shown(self, result: Spread, value: Exact) -> str:
         """A value of the node as the claim counts it."""
@@ -163,7 +170,10 @@ def check_number(base: Spread, claim: NumberClaim, others: Others) -> ClaimResul
 def _open_text(result: Spread, claim: NumberClaim) -> str | None:
     at = result.plan.position[claim.code]
     low, high = result.low.values[at], result.high.values[at]
-    return None if low is None or high is None else f"{claim.shown(result, low)} – {claim.shown(result, high)}"
+    if low is None or high is None:
+        return None
+    ends = dict.fromkeys(claim.shown(result, end) for end in (low, high))
+    return " – ".join(ends)
 
 
 def _leaves(result: Spread, at: int, found: Interval, claim: NumberClaim) -> str | None:

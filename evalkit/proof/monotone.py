@@ -12,15 +12,25 @@ from evalkit.plan import plan_for
 from evalkit.proof.maturity import maturity_statements
 from evalkit.proof.model import Statement, Witness
 from evalkit.proof.ranks import predicate_statements
-from evalkit.proof.search import Case, Pair, by_form, find_fall, ordered_choices, run_case, scale_fall, witness
+from evalkit.proof.search import (
+    Case,
+    Pair,
+    Searched,
+    by_form,
+    find_fall,
+    ordered_choices,
+    run_case,
+    scale_fall,
+    witness,
+)
 from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.exact import Exact
     from evalkit.model import Instrument, RecordPoints, Scale
-    from evalkit.plan import Plan
+    from evalkit.plan import Plan, Step
     from evalkit.proof.search import Measure
     from evalkit.text import Message
 
@@ -140,14 +150,19 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
         place = f"node[{plan.codes[step.at]}]"
         if by_form(plan, step):
             continue
-        if step.formula.monotone and not isinstance(step.formula, (Linear, Gated, Graded)):
+        declared = step.formula.monotone and not isinstance(step.formula, (Linear, Gated, Graded))
+        leaves = [plan.position[code] for code in plan.instrument.leaves_under(plan.codes[step.at])]
+        looked_at = not declared or _sound_below(plan, step, leaves)  # else a fall may come from below
+        pair, every = find_fall(plan, leaves, _value_of(step.at)) if looked_at else Searched(None, every=False)
+        if declared and pair is None:
             text = msg("the method {name} is monotone, as its plugin declares", name=plan.nodes[step.at].method)
             yield _proved("score-monotone", place, text)
             continue
-        leaves = [plan.position[code] for code in plan.instrument.leaves_under(plan.codes[step.at])]
-        pair, every = find_fall(plan, leaves, _value_of(step.at))
         if pair is not None:
             text = msg("a better answer lowers the node")
+            if declared:
+                text = msg("the plugin of the method {name} declares that it is monotone, but a better answer lowers the node",
+                           name=plan.nodes[step.at].method)  # fmt: skip
             yield Statement(check="score-monotone", place=place, verdict="failed", text=text, how="enumerated",
                             witness=witness(plan, pair, plan.codes[step.at]))  # fmt: skip
         elif every:
@@ -156,6 +171,12 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
         else:
             text = msg("the method {name} does not say that it is monotone", name=plan.nodes[step.at].method)
             yield _unproved("score-monotone", place, text)
+
+
+def _sound_below(plan: Plan, step: Step, leaves: Sequence[int]) -> bool:
+    """Whether nothing below a node lowers what a better answer gives, by its form."""
+    below = [one for one in plan.steps if plan.is_below(one.at, step.at)]
+    return all(by_form(plan, one) for one in below) and all(scale_fall(plan, at) is None for at in leaves)
 
 
 def _value_of(at: int) -> Measure:
