@@ -6,9 +6,14 @@ forty classes that is a third of the start-up of ``evalkit evaluate``, so these 
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Frozen", "Value", "value"]
 
@@ -48,7 +53,16 @@ class Value(Frozen):
 
 
 def _fields(item: Any) -> tuple[Any, ...]:
-    return tuple(getattr(item, a.name) for a in attrs.fields(_attrs_class(item)))
+    return _getter(_attrs_class(item))(item)
+
+
+@lru_cache(maxsize=512)
+def _getter(cls: type) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes the attributes out of a value of *cls*."""
+    names = [a.name for a in attrs.fields(cls)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda item: tuple([getattr(item, name) for name in names])
 
 
 def _attrs_class(item: Any) -> Any:
