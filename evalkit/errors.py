@@ -31,6 +31,7 @@ class Spot(NamedTuple):
         return msg("{place} (line {line})", place=self.place, line=line)
 
 
+_CODE_MARKS = re.compile(r"[\s_-]+|(?<![0-9])0+(?=[0-9])")  # I-1, I 1, I01
 _LINE = re.compile(r"line ([0-9]+)\b")
 
 
@@ -213,6 +214,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
     """The nearest of *known*, as a hint, or nothing if none is near."""
     folded = {item.casefold(): item for item in known}
     word = str(word)[:80].casefold()
+    same = _CODE_MARKS.sub("", word)
+    if same != word and same in folded:
+        return msg("did you mean {word}?", word=folded[same])
     near = difflib.get_close_matches(word, folded, n=8, cutoff=0.6)
     if len(word) <= _SHORT:
         near.sort(key=lambda item: len(item) != len(word))

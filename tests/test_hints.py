@@ -57,3 +57,8 @@ def test_a_number_as_text_is_shown_as_it_is_to_be_written(raw: str, hint: str | 
 def test_a_column_without_an_end_has_none_in_its_text(low: int | None, high: int | None, text: str) -> None:
     ends = [None if end is None else Fraction(end) for end in (low, high)]
     assert str(column_text(Column(name="jp", minimum=ends[0], maximum=ends[1]))) == text
+
+
+@pytest.mark.parametrize("code", ["I01", "I-1", "I 1", "i_01"])
+def test_a_code_written_otherwise_is_the_one_that_is_meant(code: str) -> None:
+    assert refused("spbe@2020", answers={code: 3}).endswith("did you mean I1?")
