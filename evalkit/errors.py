@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -217,7 +216,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
     same = _CODE_MARKS.sub("", word)
     if same != word and same in folded:
         return msg("did you mean {word}?", word=folded[same])
-    near = difflib.get_close_matches(word, folded, n=8, cutoff=0.6)
+    from difflib import get_close_matches  # noqa: PLC0415  (start-up: most words are known)
+
+    near = get_close_matches(word, folded, n=8, cutoff=0.6)
     if len(word) <= _SHORT:
         near.sort(key=lambda item: len(item) != len(word))
     return msg("did you mean {word}?", word=folded[near[0]]) if near else None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gettext
+import os.path
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from evalkit.text import LANGUAGES, Decimal, Message, Prose, Text, harmless
 
 DEFAULT = LANGUAGES[0]
 DOMAIN = "evalkit"
-LOCALE = Path(__file__).parent / "locale"
+LOCALE = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120  (start-up: --help needs no pathlib)
 
 
 class Language:

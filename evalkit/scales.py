@@ -91,7 +91,13 @@ def ends(instrument: Instrument, node: Node) -> tuple[Given, Given]:
     scale = instrument.scales[node.scale or ""]
     if scale.kind == "number":
         return Given(scale.minimum, None, None), Given(scale.maximum, None, None)
-    choices = options(instrument, node).values()
+    by = None if scale.points_by is None else node.attributes.get(scale.points_by)
+    return _listed_ends(_Same(scale), by, bool(node.attributes.get("na")))
+
+
+@lru_cache(maxsize=1024)
+def _listed_ends(same: _Same, by: Any, na: bool) -> tuple[Given, Given]:  # noqa: FBT001  # a part of the key
+    choices = _worth(same, by, na).values()
     return min(choices, key=_worth_and_level), max(choices, key=_worth_and_level)
 
 

@@ -41,7 +41,7 @@ def modules_of(*arguments: str) -> set[str]:
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("module", ["rich", "pluggy", "tomli", "importlib.metadata", "evalkit.registry"])
+@pytest.mark.parametrize("module", ["rich", "pluggy", "tomli", "importlib.metadata", "pathlib", "evalkit.registry"])
 def test_help_leaves_out(module: str) -> None:
     assert module not in modules_of("--help")
 
@@ -68,6 +68,12 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
     assert [name for name in evaluating if name.startswith("evalkit_")] == ["evalkit_spbe"]
 
 
-@pytest.mark.parametrize("module", ["ssl", "urllib.request", "http.client", "rich.traceback", "unittest"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        *("ssl", "urllib.request", "http.client", "rich.traceback", "unittest"),
+        *("difflib", "secrets", "shlex", "evalkit.intake.table", "evalkit.toml.lines"),
+    ],
+)
 def test_evaluating_leaves_out(module: str, evaluating: set[str]) -> None:
     assert module not in evaluating

@@ -11,10 +11,12 @@ from functools import lru_cache
 from math import ceil, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import attrs
+
 from evalkit.attainable.values import EMPTY, MAX_CELLS, Finite, Interval, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.exact import Exact
     from evalkit.methods import AnswerCondition, Gated
@@ -55,6 +57,38 @@ class _Move(NamedTuple):
 States = dict[Key, int]
 
 
+class _Sums(NamedTuple):
+    """Sums in units: bits, by what bit 0 of them stands for, and then what each further child may add."""
+
+    parts: Mapping[int, int]
+    further: Sequence[Sequence[int]]
+
+    @property
+    def low(self) -> int:
+        return min(at + (bits & -bits).bit_length() - 1 for at, bits in self.parts.items()) + sum(
+            one[0] for one in self.further
+        )
+
+    @property
+    def high(self) -> int:
+        return max(at + bits.bit_length() - 1 for at, bits in self.parts.items()) + sum(one[-1] for one in self.further)
+
+    def bits(self) -> int:
+        """All of them; bit 0 stands for the lowest."""
+        found = _laid(self.parts)
+        for one in self.further:
+            found = _laid(dict.fromkeys(one, found))
+        return found
+
+
+def _laid(parts: Mapping[int, int]) -> int:
+    """Bits laid over each other, each moved to where it stands; bit 0 is the lowest that is set."""
+    lowest, found = min(parts), 0
+    for at, bits in parts.items():
+        found |= bits << (at - lowest)
+    return found >> (found & -found).bit_length() - 1
+
+
 class GateStates:
     """The states of a gated node.
 
@@ -69,7 +103,10 @@ class GateStates:
         self.choices = choices
         self.unit = Fraction(1, lcm(*[choice.points.denominator for listed in choices for choice in listed]))
         self._summed = frozenset(formula.summed)
-        self._moves: dict[tuple[int, str], tuple[_Move, ...]] = {}
+        self._watched = [frozenset(one.children) for one in formula.conditions]
+        self._least: dict[int, int] = {}
+        # Children that are alike share their moves.
+        self._moves: dict[tuple[Any, ...], tuple[_Move, ...]] = {}
         self._bound = ceil(Fraction(formula.minimum) / self.unit)
 
     # --- One child after the other ------------------------------------------------------------------------------
@@ -81,18 +118,25 @@ class GateStates:
     def added(self, states: States, child: int, mode: str) -> States:
         """*states* with one child more, under the *mode* of counting."""
         found: States = {}
-        moves = dict.fromkeys(self.moves(child, mode))  # answers that come to the same are one
+        alike: dict[tuple[int, tuple[int, ...]], list[_Move]] = {}  # lead to the same key
+        for move in dict.fromkeys(self.moves(child, mode)):  # answers that come to the same are one
+            alike.setdefault((move.more, move.does), []).append(move)
         for key, bits in states.items():
-            for move in moves:
-                to = self.after(key, move)
-                found[to] = found.get(to, 0) | bits << move.shift
+            for moves in alike.values():
+                to = self.after(key, moves[0])
+                moved = found.get(to, 0)
+                for move in moves:
+                    moved |= bits << move.shift
+                found[to] = moved
         return found
 
     def moves(self, child: int, mode: str) -> tuple[_Move, ...]:
         """What each answer of a child adds, in the order of its choices."""
-        if (child, mode) not in self._moves:
-            self._moves[child, mode] = tuple(self._move(child, choice, mode) for choice in self.choices[child])
-        return self._moves[child, mode]
+        watched = tuple([child in one for one in self._watched])
+        like = (mode, child in self.formula.locked, child in self._summed, watched, *self.choices[child])
+        if like not in self._moves:
+            self._moves[like] = tuple([self._move(child, choice, mode) for choice in self.choices[child]])
+        return self._moves[like]
 
     def _move(self, child: int, choice: Choice, mode: str) -> _Move:
         points, locked = self.units(choice.points), child in self.formula.locked
@@ -116,11 +160,15 @@ class GateStates:
 
     def least(self, child: int) -> int:
         """What bit 0 stands for: the fewest units that the child gives to the sum that the gate looks at."""
-        return min(self.units(choice.points) for choice in self.choices[child]) if child in self._summed else 0
+        if child not in self._summed:
+            return 0
+        if child not in self._least:
+            self._least[child] = self.units(min([choice.points for choice in self.choices[child]]))
+        return self._least[child]
 
     def units(self, points: Exact) -> int:
         """*points* in units."""
-        return int(points / self.unit)
+        return points.numerator * (self.unit.denominator // points.denominator)
 
     def of(self, children: Iterable[int], mode: str) -> States:
         """States of these children, under a mode of counting. Bit i is the sum of what is ``least`` plus i."""
@@ -140,9 +188,13 @@ class GateStates:
         reached = 0 if BROKEN in stands else self._reached(bits, base)
         return reached if mode == OPEN else bits & ~reached
 
+    def looked_at(self) -> list[int]:
+        """The children that decide whether the gate is open."""
+        return sorted(self._summed.union(*self._watched))
+
     def opens(self) -> bool:
         """Whether any answers open the gate."""
-        children = sorted({*self.formula.summed, *(i for one in self.formula.conditions for i in one.children)})
+        children = self.looked_at()
         base, states = self.base(children), self.of(children, OPEN)
         return any(self.matching(key.stands, bits, base, OPEN) for key, bits in states.items())
 
@@ -160,28 +212,34 @@ class GateStates:
 
     def values(self) -> Values:
         """Every value that the node can have. It is worked out once for nodes alike: editions and mutants share most."""
-        return _values_of(self.formula, tuple(map(tuple, self.choices)))
+        return _values_of(self.formula, _frozen(self.choices))
 
     def worked_out(self) -> Values:
         """The same, worked out."""
-        children = range(len(self.choices))
-        base = self.base(children)
-        found: dict[int, int] = {}
-        for mode in (CLOSED, OPEN):
-            for key, bits in self.of(children, mode).items():
-                found[key.more] = found.get(key.more, 0) | self.matching(key.stands, bits, base, mode)
-        found = {more: bits for more, bits in found.items() if bits}
-        if not found:
+        sets = [found for mode in (CLOSED, OPEN) if (found := self._summed_up(mode)) is not None]
+        if not sets:
             return EMPTY
-        lowest = min(found)
-        if max(found) - lowest + max(bits.bit_length() for bits in found.values()) > MAX_CELLS:
-            low = min(more + (bits & -bits).bit_length() - 1 for more, bits in found.items())
-            high = max(more + bits.bit_length() - 1 for more, bits in found.items())
-            return Interval(low=(base + low) * self.unit, high=(base + high) * self.unit, full=False)
+        low, high = min(one.low for one in sets), max(one.high for one in sets)
+        if high - low >= MAX_CELLS:
+            return Interval(low=low * self.unit, high=high * self.unit, full=False)
         together = 0
-        for more, bits in found.items():
-            together |= bits << (more - lowest)
-        return Finite(offset=(base + lowest) * self.unit, step=self.unit, bits=together)
+        for one in sets:
+            together |= one.bits() << (one.low - low)
+        return Finite(offset=low * self.unit, step=self.unit, bits=together)
+
+    def _summed_up(self, mode: str) -> _Sums | None:
+        """What all children come to while the gate is as *mode* says.
+
+        Children that the gate does not look at move the sums, and nothing else: they are added when it has been looked at.
+        """
+        held = self.looked_at()
+        base = self.base(held)
+        parts: dict[int, int] = {}
+        for key, bits in _states_of(attrs.evolve(self.formula, minimum=0), _frozen(self.choices), mode).items():
+            parts[key.more] = parts.get(key.more, 0) | self.matching(key.stands, bits, base, mode)
+        parts = {base + more: bits for more, bits in parts.items() if bits}
+        others = [i for i in range(len(self.choices)) if i not in held]
+        return _Sums(parts, [sorted({move.more for move in self.moves(i, mode)}) for i in others]) if parts else None
 
     # --- Back to answers ----------------------------------------------------------------------------------------
 
@@ -220,9 +278,23 @@ class GateStates:
                     yield key, index, choice
 
 
+_Frozen = tuple[tuple[Choice, ...], ...]
+
+
+def _frozen(choices: Sequence[Sequence[Choice]]) -> _Frozen:
+    return tuple([tuple(one) for one in choices])
+
+
 @lru_cache(maxsize=512)
-def _values_of(formula: Gated, choices: tuple[tuple[Choice, ...], ...]) -> Values:
+def _values_of(formula: Gated, choices: _Frozen) -> Values:
     return GateStates(formula, choices).worked_out()
+
+
+@lru_cache(maxsize=64)
+def _states_of(formula: Gated, choices: _Frozen, mode: str) -> States:
+    """The states of the children that a gate looks at: the same whatever sum it asks for."""
+    gate = GateStates(formula, choices)
+    return gate.of(gate.looked_at(), mode)
 
 
 def _does(condition: AnswerCondition, child: int, level: int | None) -> int:

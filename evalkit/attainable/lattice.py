@@ -21,6 +21,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, product
 from math import ceil, floor, prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from evalkit.methods import Formula
     from evalkit.model import Instrument, Node, Rounding
     from evalkit.plan import Plan, Step
+    from evalkit.scales import Given
 
 # Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
 MAX_COMBINATIONS = 20_000
@@ -89,20 +91,26 @@ class Lattice:
         # Leaves with the same points share one set, so that a sum sees which of its parts are alike.
         self._sets: dict[tuple[Exact, ...], Values] = {}
         self._rounded_sets: dict[tuple[int, Rounding], Values] = {}
+        self._scales: dict[int, tuple[Mapping[str | int, Given], tuple[Choice, ...]]] = {}
 
-    def narrowed(self, keep: Mapping[str, Range]) -> Lattice:
-        """The lattice of fewer answers: those that also bring these nodes into these ranges."""
+    def narrowed(
+        self, keep: Mapping[str, Range] = MappingProxyType({}), *, given: Mapping[str, Values] = MappingProxyType({})
+    ) -> Lattice:
+        """The lattice of fewer answers: those that also bring these nodes into these ranges, or leave them *given* values."""
         found = Lattice(self.plan)
         added_keep = {self.plan.position[code]: inside for code, inside in keep.items()}
+        added_given = {self.plan.position[code]: values for code, values in given.items()}
         found._keep = {
             at: self._keep.get(at, Range()).both(added_keep.get(at, Range())) for at in {*self._keep, *added_keep}
         }
-        found._fixed, found._answers, found._given = self._fixed, self._answers, self._given
-        above = {up for at in added_keep for up in self._above(at)}
+        found._fixed, found._answers, found._given = self._fixed, self._answers, {**self._given, **added_given}
+        above = {up for at in (*added_keep, *added_given) for up in self._above(at)} | set(added_given)
         # What no new range touches is not computed again.
         found._raw = {at: one for at, one in self._raw.items() if at not in above}
         found._values = {at: one for at, one in self._values.items() if at not in above and at not in added_keep}
-        found._choices = {at: one for at, one in self._choices.items() if at not in added_keep}
+        found._choices = {
+            at: one for at, one in self._choices.items() if at not in added_keep and at not in added_given
+        }
         found._gates = {at: one for at, one in self._gates.items() if at not in above}
         return found
 
@@ -154,23 +162,29 @@ class Lattice:
         listed = None if at in self._given else self._listed(at)
         if listed is None:
             return None
-        stage, inside = self.plan.leaf_stages.get(at), self._keep.get(at, Range())
-        made = [one._replace(points=rounded(one.points, stage)) for one in listed]
-        return tuple(one for one in made if inside.holds(one.points))
+        stage, inside = self.plan.leaf_stages.get(at), self._keep.get(at)
+        if stage is not None:
+            listed = [one._replace(points=rounded(one.points, stage)) for one in listed]
+        return tuple(listed if inside is None else [one for one in listed if inside.holds(one.points)])
 
     def _listed(self, at: int) -> Sequence[Choice] | None:
         """The answers of a leaf that count, with their points as the scale has them; ``None`` for a number."""
         if at in self._answers:
             return self._answers[at]
         only, listed = self._fixed.get(at), options(self.plan.instrument, self.plan.nodes[at])
-        made = [Choice(key, one.points, one.level) for key, one in listed.items() if only is None or key == only]
-        return made if listed else None
+        if not listed:
+            return None
+        if id(listed) not in self._scales:
+            made = tuple([Choice(key, one.points, one.level) for key, one in listed.items()])
+            self._scales[id(listed)] = (listed, made)
+        made = self._scales[id(listed)][1]
+        return made if only is None else [one for one in made if one.answer == only]
 
     def _leaf(self, at: int) -> Values:
         listed = self._listed(at)
         if listed is None:
             return self._number(at)
-        points = tuple(one.points for one in listed)
+        points = tuple([one.points for one in listed])
         if points not in self._sets:
             self._sets[points] = finite(points)
         return self._sets[points]
@@ -299,9 +313,9 @@ class Lattice:
         return tuple(found)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def lattice_for(plan: Plan) -> Lattice:
-    """The lattice of all answers of *plan*, made once for all that is proved of it."""
+    """The lattice of all answers of *plan*, made once for all that is asked of it, and of a few readings beside it."""
     return Lattice(plan)
 
 

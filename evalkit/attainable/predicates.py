@@ -83,7 +83,7 @@ def can_miss_floor(lattice: Lattice, when: str | None) -> bool:
     """Whether some floor may be missed; where that is not known, it is taken to be so."""
     instrument = lattice.plan.instrument
     keep = context_kept(instrument, when)
-    found = [kept_values(lattice, keep, {code: below(one)}) for code, one in floors_kept(instrument).items()]
+    found = (kept_values(lattice, keep, {code: below(one)}) for code, one in floors_kept(instrument).items())
     return any(one is None or one.count != 0 for one in found)
 
 

@@ -6,7 +6,6 @@ import errno
 import io
 import os
 import re
-import secrets
 import sys
 import tempfile
 from contextlib import contextmanager, suppress
@@ -170,6 +169,8 @@ def _put(target: Path, data: Iterable[bytes]) -> None:
         raise PermissionError(errno.EACCES, "read-only", str(target))
     mode = target.stat().st_mode & 0o777 if target.exists() else None
     # The name is known before the file is there: whatever ends this, also a signal, nothing is left.
+    import secrets
+
     beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(beside, _NEW, 0o666 if mode is None else 0o600), "wb") as file:

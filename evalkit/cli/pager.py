@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -61,6 +60,8 @@ def _pager() -> str:
     told = os.environ.get("PAGER")
     if told is None:
         told = "" if os.name == "nt" or os.environ.get("TERM") == "dumb" else "less"
+    import shlex
+
     try:
         words = shlex.split(told)
     except ValueError:

@@ -32,7 +32,7 @@ def spoken(args: Sequence[str]) -> Iterator[None]:
     if said is not None:
         os.environ[ENVIRONMENT] = said
     os.environ[_GETTEXT] = language_of(os.environ)
-    gettext.bindtextdomain(DOMAIN, str(LOCALE))
+    gettext.bindtextdomain(DOMAIN, LOCALE)
     gettext.textdomain(DOMAIN)
     try:
         yield

@@ -143,7 +143,7 @@ def _reading_result(
         reading=reading,
         score=found,
         band=theirs.band,
-        changes_score=_shown(mine, digits) != _shown(found, digits),
+        changes_score=_differ(mine, found, digits),
         changes_predicate=outcome.band is not None
         and theirs.band is not None
         and outcome.band.predicate != theirs.band.predicate,
@@ -187,6 +187,8 @@ def _parts(material: Material, context: Mapping[str, Any]) -> tuple[Evaluation, 
     return tuple(found)
 
 
-def _shown(found: Score | None, digits: int) -> str | None:
-    """A score as a reader sees it: a reading that changes less than that changes nothing he signs."""
-    return decimal_text(found.value, digits) if found else None
+def _differ(mine: Score | None, found: Score | None, digits: int) -> bool:
+    """Whether a reader sees two scores: a reading that changes less than that changes nothing he signs."""
+    if mine is None or found is None:
+        return mine is not found
+    return mine.value != found.value and decimal_text(mine.value, digits) != decimal_text(found.value, digits)

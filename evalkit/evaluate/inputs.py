@@ -110,7 +110,7 @@ def read_inputs(
         faults: Takes every fault.
     """
     inputs = Inputs({}, {})
-    by_level = {} if rows else _level_entries(plan)
+    by_level = _level_entries(plan) if answers and not rows else {}
     rest: dict[str, Any] = {}
     for code, raw in answers.items():  # most answers are levels: their entries are made once, and shared
         at, entries = by_level.get(code, _NO_LEVELS)

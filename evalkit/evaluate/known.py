@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.attainable.gates import Choice
-from evalkit.attainable.lattice import Lattice, values_of_row
+from evalkit.attainable.lattice import Lattice, lattice_for, values_of_row
 from evalkit.attainable.values import Interval, Range, Values, added, finite
 from evalkit.methods import Graded
 from evalkit.plan import rounded
@@ -35,14 +35,16 @@ def lattice_of(result: Spread) -> Lattice:
             given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry)
     for at in _graded(result):
         given[plan.codes[at]] = finite([result.point.raw[at] or 0])
-    keep: dict[str, Range] = {}
+    found = Lattice(plan, answers=answers, given=given) if answers or given else lattice_for(plan)
     for at in sorted(result.used, reverse=True):  # what stands below first
-        inside = _kept_to(Lattice(plan, keep, answers=answers, given=given), at, result.inputs.given[at])
-        if inside is not None:
-            keep[plan.codes[at]] = inside
-        else:
-            given[plan.codes[at]] = _between(result.inputs.given[at])
-    return Lattice(plan, keep, answers=answers, given=given)
+        entry = result.inputs.given[at]
+        inside = _kept_to(found, at, entry)
+        found = (
+            found.narrowed({plan.codes[at]: inside})
+            if inside is not None
+            else found.narrowed(given={plan.codes[at]: _between(entry)})
+        )
+    return found
 
 
 def _between(entry: Entry) -> Values:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from evalkit.errors import AssessmentError
 from evalkit.intake.beside import folder_of, read_beside
-from evalkit.intake.table import parse_table
 from evalkit.model import LETTER_WORDS, LETTERS
 
 if TYPE_CHECKING:
@@ -70,6 +69,8 @@ def read_tables(head: Reader, document: Document, digest: Digest, plugins: Table
         if name is None or data is None:
             continue
         digest.update(data)
+        from evalkit.intake.table import parse_table  # noqa: PLC0415  (start-up: most assessments have no table)
+
         try:
             read[key] = parse_table(data, str(folder_of(document.file) / name), ignore, letters)
         except AssessmentError as error:

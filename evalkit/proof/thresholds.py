@@ -182,7 +182,7 @@ def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Sta
 
 def _gate(one: GateStates, climbing: Climber | None, place: str) -> Statement:
     """Whether the sum that opens a gate can be reached, and whether missing it ever changes anything."""
-    children = looked_at(one)
+    children = one.looked_at()
     base, minimum = one.base(children), short_text(one.formula.minimum)
     states = one.of(children, OPEN)
     sound = [bits for key, bits in states.items() if BROKEN not in key.stands]
@@ -213,17 +213,9 @@ def _gate(one: GateStates, climbing: Climber | None, place: str) -> Statement:
     return _proved("gate-decides", place, text)
 
 
-def looked_at(one: GateStates) -> list[int]:
-    """The children that the gate depends on."""
-    found = set(one.formula.summed)
-    for condition in one.formula.conditions:
-        found |= set(condition.children)
-    return sorted(found)
-
-
 def _decides(one: GateStates, climbing: Climber | None, by: int | None) -> bool:
     """Whether a condition alone (``None``: the sum) ever closes the gate where an open one would give more."""
-    children = looked_at(one)
+    children = one.looked_at()
     base, beside = one.base(children), one.formula.locked - set(children)
     free = any(choice.points for child in beside for choice in one.choices[child])
     for key, bits in one.of(children, LOCKED).items():

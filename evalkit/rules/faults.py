@@ -8,7 +8,6 @@ import attrs
 
 from evalkit.errors import Fault, Faults, Spot
 from evalkit.text import Decimal, Message, english, visible
-from evalkit.toml.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +39,8 @@ class RuleFaults(Faults):
 
     def told(self) -> tuple[Fault, ...]:
         """Every fault with its line; one that occurs in many places is told once."""
+        from evalkit.toml.lines import Lines  # noqa: PLC0415  (start-up: most rule files have no fault)
+
         lines = Lines(self._data)
         return tuple(folded(attrs.evolve(fault, line=lines.of(fault.place)) for fault in self.found))
 
