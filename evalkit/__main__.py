@@ -12,6 +12,8 @@ FAULTY = 1
 INTERRUPTED = 130  # what a shell reports for a process ended by SIGINT
 # Modules and results are no garbage: looking for rings among so few new things takes 5 % of a short run.
 NEW_THINGS = 50_000
+# What the loader of libraries, and Python itself in the middle of an import, say instead of MemoryError.
+OUT_OF_MEMORY = ("map segment", "allocate memory", "without setting an exception", "without exception set")
 
 
 def main() -> NoReturn:
@@ -29,8 +31,8 @@ def main() -> NoReturn:
         sys.exit(INTERRUPTED)
     except MemoryError:
         _say_no_memory()
-    except ImportError as error:
-        if "map segment" not in str(error) and "allocate memory" not in str(error):
+    except (ImportError, SystemError) as error:
+        if not any(sign in str(error) for sign in OUT_OF_MEMORY):
             raise
         _say_no_memory()
     sys.exit(FAULTY)
@@ -44,7 +46,7 @@ def _say_no_memory() -> None:
         from evalkit.language import language  # noqa: PLC0415  # the same
 
         say(language(language_of(os.environ)).say(NO_MEMORY))
-    except (MemoryError, ImportError):
+    except (MemoryError, ImportError, SystemError):
         os.write(2, b"evalkit: there is not enough memory\n")
 
 

@@ -256,3 +256,6 @@ def test_the_ways_of_rounding(value: Fraction, up: int, cut: int, even: int) -> 
 def test_words_are_compared_without_case_space_and_punctuation() -> None:
     assert same("Sangat  Baik", ["sangat-baik."])
     assert not same("BB", ["BB+", None])
+    assert not same("A", ["A-"])
+    assert not same("A – Memuaskan", ["A-"])
+    assert same("A-", ["a−"])

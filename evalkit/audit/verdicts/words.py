@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from evalkit.model import Band
 
 _PUNCTUATION = re.compile(r"[^\w+%]+")  # BB+ is not BB
+_MINUS = re.compile(r"(?<=\b[a-z])[-\u2212\u2013](?!\w)")  # and A- is not A
 _LEADING = re.compile(r"(?:nilai mutu|mutu|kategori|predikat|peringkat)\s+", re.IGNORECASE)
 # "B (Baik)", "B / Baik", "B - Baik".
 _TWO_NAMES = re.compile(r"(.*\S)(?:\s*\(([^()]*\S)\s*\)|(?:\s*/\s*|\s[-–]\s)(\S.*))")
@@ -20,7 +21,7 @@ _TWO_NAMES = re.compile(r"(.*\S)(?:\s*\(([^()]*\S)\s*\)|(?:\s*/\s*|\s[-–]\s)(\
 @lru_cache(maxsize=4096)
 def fold(word: str) -> str:
     """*word* in the form in which it is compared."""
-    return _PUNCTUATION.sub(" ", word.casefold()).strip()
+    return _PUNCTUATION.sub(" ", _MINUS.sub(" minus", word.casefold())).strip()
 
 
 def same(word: str, others: Iterable[str | None]) -> bool:
