@@ -213,8 +213,20 @@ def test_a_new_file_has_the_mode_of_others(here: Path) -> None:
 # --- Signals ----------------------------------------------------------------------------------------------------
 
 
+def _hear() -> None:
+    """Heed signals that whoever runs the tests ignores: nohup and jobs in the background hand that on."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def start(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603  # our own interpreter
+    return subprocess.Popen(  # noqa: S603  # our own interpreter
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear,  # noqa: PLW1509  # the tests start no threads
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
