@@ -9,10 +9,10 @@ from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.engine import audit_files
+from evalkit.catalogue.registry import Registry
 from evalkit.performance.document import read_report
-from evalkit.performance.evaluate import evaluate_report
+from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
-from evalkit.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable

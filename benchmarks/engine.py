@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import zen
 from measure import medians
 
-from evalkit.evaluate import evaluate
-from evalkit.model import Assessment, Instrument, Period
-from evalkit.registry import Registry
-from evalkit.trace import trace
+from evalkit.catalogue.registry import Registry
+from evalkit.evaluation.engine import evaluate
+from evalkit.evaluation.trace import trace
+from evalkit.files.assessment import Assessment, Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from evalkit.instruments import Instrument
 
 CHOICE = random.Random(2024)  # noqa: S311  (answers, not secrets)
 CODES = [f"I{number}" for number in range(1, 48)]

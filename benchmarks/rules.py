@@ -7,12 +7,12 @@ import datetime as dt
 import tomli
 from measure import medians
 
-from evalkit.bundled import bundled_rules
-from evalkit.evaluate import evaluate
-from evalkit.methods import CORE_METHODS
-from evalkit.model import Assessment, Period
-from evalkit.rules import load
-from evalkit.trace import trace
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.evaluation.engine import evaluate
+from evalkit.evaluation.trace import trace
+from evalkit.files.assessment import Assessment, Period
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
 
 
 def main() -> None:

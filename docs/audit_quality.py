@@ -16,7 +16,7 @@ def main() -> None:
     """Plant, audit, count, write."""
     sys.path.insert(0, str(ROOT / "tests"))
     from corruption import base_of, book_of  # noqa: PLC0415
-    from evalkit.registry import Registry  # noqa: PLC0415
+    from evalkit.catalogue.registry import Registry  # noqa: PLC0415
     from planted import measure, page  # noqa: PLC0415  # the harness of the tests
 
     section = page(measure(base_of(book_of(str(REPORT), Registry()))))

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.formats.declared import FORMATS, TABLES
-from evalkit.formats.json_schema import file_name, json_schema, written
-from evalkit.formats.markdown import tables_in, with_tables
+from evalkit.schema.declared import FORMATS, TABLES
+from evalkit.schema.json_schema import file_name, json_schema, written
+from evalkit.schema.markdown import tables_in, with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

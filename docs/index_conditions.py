@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from index_text import Cites, assumed, code, number, plain, said, table, wordings
 
-from evalkit.rules.answers import key_of
+from evalkit.loading.answers import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.model import Gate, Grade, Instrument, Ladder, RecordPoints, Records, Step
+    from evalkit.instruments import Gate, Grade, Instrument, Ladder, RecordPoints, Records, Step
 
 
 def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:

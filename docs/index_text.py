@@ -6,15 +6,15 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.exact import short_text
+from evalkit.base.exact import short_text
+from evalkit.base.text import Prose, Text, english
 from evalkit.report.words import MARK
-from evalkit.text import Prose, Text, english
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.exact import Exact
-    from evalkit.model import Cite, Source
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Cite, Source
 
 _NAMED = 6  # so many names are listed; the table above has them all
 _SPECIAL = re.compile(r"([\\`*_<>\[\]|])")

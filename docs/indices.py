@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 from index_conditions import conditions
 from index_text import Cites, assumed, code, number, plain, said, table, wordings
 
-from evalkit.facts import count_by_mark
-from evalkit.model import MARKS, TOTAL
-from evalkit.registry import Registry
+from evalkit.base.text import english
+from evalkit.catalogue.registry import Registry
+from evalkit.instruments import MARKS, TOTAL
+from evalkit.instruments.facts import count_by_mark
+from evalkit.loading.answers import key_of
 from evalkit.report.words import MARK, MODE
-from evalkit.rules.answers import key_of
-from evalkit.text import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.model import Band, BandTable, Instrument, Level, Node, Note, Scale, Validity
+    from evalkit.instruments import Band, BandTable, Instrument, Level, Node, Note, Scale, Validity
 
 DOCS = Path(__file__).parent
 RULES = DOCS.parent / "rules"

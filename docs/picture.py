@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 import evalkit
-from evalkit.language import language
+from evalkit.base.language import language
 from evalkit.report.page import Page
 from evalkit.report.signoff import Run
 from evalkit.report.terminal import as_text, report

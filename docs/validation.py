@@ -14,16 +14,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.exact import exact_text
+from evalkit.base.toml.write import toml_text
 from evalkit.cases import OUTSIDE, Case, read_cases
-from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
-from evalkit.exact import exact_text
+from evalkit.evaluation.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.run import evaluate_files
-from evalkit.toml.write import toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from evalkit.model import Evaluation
+    from evalkit.evaluation.result import Evaluation
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "examples" / "spbe-nasional"

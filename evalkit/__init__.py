@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evalkit.errors import (
+    from evalkit.base.errors import (
         AssessmentError,
         EvalkitError,
         Fault,
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
         RuleFileError,
         UnknownInstrumentError,
     )
-    from evalkit.hookspecs import Intake, Reporter, hookimpl
-    from evalkit.methods import Formula, Key, Method
-    from evalkit.model import Assessment, Evaluation, Finding, Instrument, NodeResult, Period, Table
+    from evalkit.catalogue.hookspecs import Intake, Reporter, hookimpl
+    from evalkit.catalogue.registry import Registry
+    from evalkit.evaluation.result import Evaluation, Finding, NodeResult
+    from evalkit.files.assessment import Assessment, Period, Table
+    from evalkit.instruments import Instrument
+    from evalkit.method.methods import Formula, Key, Method
     from evalkit.performance.model import ReportResult
-    from evalkit.registry import Registry
     from evalkit.run import Evaluated, evaluate_files
 
     __version__: str
@@ -59,7 +61,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "errors": (
+    "base.errors": (
         "AssessmentError",
         "EvalkitError",
         "Fault",
@@ -69,11 +71,13 @@ _HOMES = {
         "RuleFileError",
         "UnknownInstrumentError",
     ),
-    "hookspecs": ("Intake", "Reporter", "hookimpl"),
-    "methods": ("Formula", "Key", "Method"),
-    "model": ("Assessment", "Evaluation", "Finding", "Instrument", "NodeResult", "Period", "Table"),
+    "catalogue.hookspecs": ("Intake", "Reporter", "hookimpl"),
+    "method.methods": ("Formula", "Key", "Method"),
+    "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
+    "files.assessment": ("Assessment", "Period", "Table"),
+    "instruments": ("Instrument",),
     "performance.model": ("ReportResult",),
-    "registry": ("Registry",),
+    "catalogue.registry": ("Registry",),
     "run": ("Evaluated", "evaluate_files"),
 }
 

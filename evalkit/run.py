@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.arguments import expect, paths_of
-from evalkit.errors import AssessmentError, Fault, FileError, ReportError
-from evalkit.evaluate import evaluate
-from evalkit.garbage import undisturbed
-from evalkit.intake import instrument_of, read_all
-from evalkit.registry import Registry
+from evalkit.base.arguments import expect, paths_of
+from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
+from evalkit.base.garbage import undisturbed
+from evalkit.catalogue.registry import Registry
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.intake import instrument_of, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from os import PathLike
 
-    from evalkit.intake import Document
-    from evalkit.model import Evaluation
+    from evalkit.base.text import Message
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.files.intake import Document
     from evalkit.performance.model import ReportResult
-    from evalkit.text import Message
 
 
 class Evaluated(NamedTuple):
@@ -125,7 +125,7 @@ def _by_folder(evaluations: Iterable[Evaluation], faulty: Collection[str]) -> di
 
 def _report(document: Document, registry: Registry, known: Iterable[Evaluation]) -> ReportResult:
     from evalkit.performance.document import read_report  # noqa: PLC0415  # most runs hold no report
-    from evalkit.performance.evaluate import evaluate_report  # noqa: PLC0415  # the same
+    from evalkit.performance.engine import evaluate_report  # noqa: PLC0415  # the same
     from evalkit.performance.files import report_files  # noqa: PLC0415  # the same
 
     files = report_files(document.file, document.data, document.content)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit_files
-from evalkit.registry import Registry
+from evalkit.catalogue.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

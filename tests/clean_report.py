@@ -6,12 +6,12 @@ import random
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimal_text
+from evalkit.base.exact import decimal_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
     Achieved = tuple[str, list[Fraction]]
 

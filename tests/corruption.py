@@ -15,13 +15,13 @@ from evalkit.audit.model import ARITHMETIC, SEVERITY
 from evalkit.audit.verdicts.arithmetic import compute
 from evalkit.audit.verdicts.book import Book, addresses_of
 from evalkit.audit.verdicts.judge import judge
-from evalkit.exact import Printed, decimal_text, parse_number
+from evalkit.base.exact import Printed, decimal_text, parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from evalkit.audit.model import Check, Claim, Relation
-    from evalkit.registry import Registry
+    from evalkit.catalogue.registry import Registry
 
 KINDS = (
     "digit",

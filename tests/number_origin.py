@@ -8,18 +8,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.bundled import bundled_rules
-from evalkit.evaluate.outlook import closed_gates, distances, potentials
-from evalkit.exact import decimal_text, short_text
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Message, Text
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.evaluation.outlook import closed_gates, distances, potentials
+from evalkit.evaluation.trace import trace
 from evalkit.report.weakest import MOST
-from evalkit.text import Message, Text
-from evalkit.trace import trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.exact import Exact
-    from evalkit.model import Evaluation, NodeResult, Score
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult, Score
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MOST_DIGITS = 6

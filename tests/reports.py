@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.catalogue.registry import Registry
 from evalkit.performance.document import read_report
-from evalkit.performance.evaluate import evaluate_report
+from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
-from evalkit.registry import Registry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evalkit.model import Finding
+    from evalkit.evaluation.result import Finding
     from evalkit.performance.model import IndicatorResult, Report, ReportResult
 
 HEAD = '[report]\nagency = "Dinas X"\nyear = 2025\nrules = "lkj@beltim-2025"\n'

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.bundled import bundled_rules
-from evalkit.errors import AssessmentError
-from evalkit.evaluate import evaluate
-from evalkit.exact import Printed, parse_number
-from evalkit.methods import CORE_METHODS
-from evalkit.model import Assessment, Evaluation, Group, Instrument, Period, Table
-from evalkit.rules import load
+from evalkit.base.errors import AssessmentError
+from evalkit.base.exact import Printed, parse_number
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.assessment import Assessment, Group, Period, Table
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.model import ClaimResult, Finding
+    from evalkit.evaluation.result import ClaimResult, Evaluation, Finding
+    from evalkit.instruments import Instrument
 
 RULES = Path(__file__).parents[1] / "rules"
 

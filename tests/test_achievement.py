@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import evalkit_lkj
-from evalkit.achievement import DIRECTIONS, TARGETS, Achievement, Efficiency, Spending, ZeroRule
-from evalkit.exact import Exact, Printed, parse_number, round_to
+from evalkit.base.exact import Exact, Printed, parse_number, round_to
+from evalkit.method.achievement import DIRECTIONS, TARGETS, Achievement, Efficiency, Spending, ZeroRule
 
 FACTS = Path(__file__).parent / "facts"
 BROUGHT = evalkit_lkj.evalkit_achievements()

@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.attainable.ends import ends_of
-from evalkit.errors import AssessmentError, RuleFileError
-from evalkit.evaluate import evaluate
-from evalkit.plan import plan_for
-from evalkit.proof.engine import prove
+from evalkit.base.errors import AssessmentError, RuleFileError
+from evalkit.base.text import english
+from evalkit.evaluation.engine import evaluate
+from evalkit.method.plan import plan_for
+from evalkit.questions.ends import ends_of
+from evalkit.rulework.check.engine import prove
 from evalkit.testing.assessing import assessment
 from evalkit.testing.leaves import printed
-from evalkit.text import english
 from kit.toys import INNER, method, rule_file, toy
 from proof.invented import of_check, small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.model import Evaluation, Instrument
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
 
 BANDS = """
 [[bands]]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from evalkit import Assessment, AssessmentError, Period, Registry, evaluate_files
-from evalkit.evaluate import evaluate
-from evalkit.exact import parse_number
+from evalkit.base.exact import parse_number
+from evalkit.evaluation.engine import evaluate
 from support import instrument
 
 YEAR = Period(text="2024", last_day=dt.date(2024, 12, 31))
@@ -65,7 +65,7 @@ def test_the_index_alone_or_with_its_edition_will_do(named: str) -> None:
         ({"claims": None}, "Assessment.claims is None (NoneType), not a mapping"),
         ({"subject": 3}, "Assessment.subject is 3 (int), not text"),
         ({"tables": {"responses": "x.csv"}}, "one of Assessment.tables is 'x.csv' (str), not an evalkit.Table"),
-        ({"groups": ("x",)}, "one of Assessment.groups is 'x' (str), not an evalkit.model.Group"),
+        ({"groups": ("x",)}, "one of Assessment.groups is 'x' (str), not an evalkit.instruments.Group"),
     ],
 )
 def test_an_assessment_of_wrong_types_cannot_be_made(other: dict[str, Any], said: str) -> None:

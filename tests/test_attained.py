@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.errors import RuleFileError
-from evalkit.methods import CORE_METHODS
-from evalkit.rules import load
+from evalkit.base.errors import RuleFileError
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
 from support import claim, codes, ev, finding
 
 if TYPE_CHECKING:
-    from evalkit.model import Evaluation, Instrument
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
 
 HEAD = """
 [instrument]

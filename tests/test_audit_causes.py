@@ -20,14 +20,14 @@ from evalkit.audit.model import CAUSES, Claim
 from evalkit.audit.verdicts.book import Book
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS, TWICE
-from evalkit.exact import Printed, parse_number
-from evalkit.registry import Registry
+from evalkit.base.exact import Printed, parse_number
+from evalkit.catalogue.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evalkit.audit.model import Check
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 ROOT = Path(__file__).parents[1]
 

@@ -12,7 +12,7 @@ from clean_report import write_clean_report
 from corruption import KINDS, base_of, book_of, is_caught, judged_with, outcome, plant, untouched_numbers
 from evalkit.audit.verdicts.book import Book
 from evalkit.audit.verdicts.judge import judge
-from evalkit.registry import Registry
+from evalkit.catalogue.registry import Registry
 from planted import RANDOM_SEEDS, Measured, measure, page, rate_of
 
 if TYPE_CHECKING:

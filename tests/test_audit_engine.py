@@ -18,13 +18,13 @@ from evalkit.audit.verdicts.intervals import Range, divide, multiply, point, pri
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.rounding import cut_off, half_even, half_up
 from evalkit.audit.verdicts.words import same
-from evalkit.errors import ReportError
+from evalkit.base.errors import ReportError
 from support import printed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 SUM = table({"a": "1", "b": "2", "c": "3", "d": "4"}) + '[[relations]]\nclaim = "t:c:v"\n' + of("sum", "a", "b")
 RULE = 'is = "equal"\nof = ["{address}"]\n'

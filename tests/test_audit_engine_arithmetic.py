@@ -9,7 +9,7 @@ import pytest
 
 from audited import HEAD, audited, judged, of, registry, said, table
 from evalkit.audit.verdicts.computations import formula_of
-from evalkit.errors import ReportError
+from evalkit.base.errors import ReportError
 from evalkit.performance.rules import report_rules
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from evalkit.audit.engine import audit_files
 from evalkit.audit.model import SEVERITY
+from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
-from evalkit.registry import Registry
 
 if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult, Check

@@ -6,7 +6,7 @@ import pytest
 
 from evalkit.audit.places import place_prose
 from evalkit.audit.reading.addresses import BUDGET_FIELDS, INDICATOR_FIELDS, OBJECTIVE_FIELDS, REPORT_FIELDS
-from evalkit.text import Message
+from evalkit.base.text import Message
 
 COMPUTED = [
     *(f"indicator:spbe:{field}" for field in INDICATOR_FIELDS),

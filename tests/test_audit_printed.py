@@ -15,9 +15,9 @@ from evalkit.audit.engine import audit_files
 from evalkit.audit.verdicts.book import Book
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.rounding import cut_off, half_even, half_up, units, units_text, way_of
-from evalkit.errors import ReportError
-from evalkit.exact import decimal_text, round_to, stands_for
-from evalkit.printed import Amount, read_printed
+from evalkit.base.errors import ReportError
+from evalkit.base.exact import decimal_text, round_to, stands_for
+from evalkit.base.printed import Amount, read_printed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from audited import HEAD, audited, judged, of, registry, said, table
 from evalkit.audit.engine import audit_files
+from evalkit.base.errors import ReportError
 from evalkit.cli import cli
-from evalkit.errors import ReportError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,10 +11,10 @@ from pathlib import Path
 import attrs
 import pytest
 
-from evalkit.errors import Fault, RuleFileError
-from evalkit.language import language
-from evalkit.methods import CORE_METHODS
-from evalkit.rules import load
+from evalkit.base.errors import Fault, RuleFileError
+from evalkit.base.language import language
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
 
 FOLDER = Path(__file__).parent / "bad_rules"
 BASE = (FOLDER / "base.toml").read_text()

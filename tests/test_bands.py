@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.bands import bands_between, find_band, reaches, table_for
-from evalkit.model import Band, BandTable, Cite
+from evalkit.instruments import Band, BandTable, Cite
+from evalkit.method.bands import bands_between, find_band, reaches, table_for
 from support import INSTRUMENTS, instrument, printed
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 CITE = Cite(sources=("law",), mark="verified")
 TABLES = [

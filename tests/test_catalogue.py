@@ -11,11 +11,11 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.language import language
 from evalkit.cli import cli
-from evalkit.facts import cited, count_by_mark, facts_of, source_keys, titles
-from evalkit.language import language
-from evalkit.model import AnswerRule, Cite, ContextKey, Step, Variant
-from evalkit.report.instrument import instrument_lines
+from evalkit.instruments import AnswerRule, Cite, ContextKey, Step, Variant
+from evalkit.instruments.facts import cited, count_by_mark, facts_of, source_keys, titles
+from evalkit.report.edition import instrument_lines
 from evalkit.report.layout import line_cells
 from evalkit.report.page import Page
 from support import INSTRUMENTS, instrument
@@ -23,7 +23,7 @@ from support import INSTRUMENTS, instrument
 if TYPE_CHECKING:
     from click.testing import Result
 
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 SCHEMAS = Path(__file__).parents[1] / "evalkit" / "schemas"
 

@@ -19,13 +19,13 @@ import evalkit
 from distribution import Site
 from evalkit import cli as command_line
 from evalkit.__main__ import INTERRUPTED
+from evalkit.base.errors import EvalkitError, Fault, FileError, UnknownInstrumentError
+from evalkit.base.text import msg
 from evalkit.cli import cli, run
 from evalkit.cli.lazy import LazyGroup
 from evalkit.cli.output import color_wanted
 from evalkit.cli.progress import Progress
 from evalkit.cli.streams import BROKEN_PIPE
-from evalkit.errors import EvalkitError, Fault, FileError, UnknownInstrumentError
-from evalkit.text import msg
 from support import INSTRUMENTS
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def test_a_broken_rule_file_is_named_once(tmp_path: Path, monkeypatch: pytest.Mo
     path = site.rule_file("cli_broken", "1", method="guess")
     source = f"""
         from pathlib import Path
-        from evalkit.hookspecs import hookimpl
+        from evalkit.catalogue.hookspecs import hookimpl
         @hookimpl
         def evalkit_instruments():
             return [Path({str(path)!r})]
@@ -223,7 +223,7 @@ def test_a_fault_of_evalkit_is_called_one(spbe: str, monkeypatch: pytest.MonkeyP
         problem = "boom"
         raise ZeroDivisionError(problem)
 
-    monkeypatch.setattr("evalkit.cli.evaluate.evaluate_files", broken)
+    monkeypatch.setattr("evalkit.cli.evaluation.evaluate_files", broken)
 
     done = evaluate(spbe)
 
@@ -257,7 +257,7 @@ def test_every_error_is_a_sentence(error: EvalkitError, words: str, spbe: str, m
     def broken(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("evalkit.cli.evaluate.evaluate_files", broken)
+    monkeypatch.setattr("evalkit.cli.evaluation.evaluate_files", broken)
     lang = "id" if isinstance(error, FileError) else "en"
 
     done = evaluate(spbe, "--lang", lang)
@@ -272,7 +272,7 @@ def test_a_broken_rule_file_stops_the_list(tmp_path: Path, monkeypatch: pytest.M
     path.write_text("= 1", encoding="utf-8")
     source = f"""
         from pathlib import Path
-        from evalkit.hookspecs import hookimpl
+        from evalkit.catalogue.hookspecs import hookimpl
         @hookimpl
         def evalkit_instruments():
             return [Path({str(path)!r})]
@@ -352,8 +352,8 @@ def test_a_file_that_an_assessment_names_is_not_overwritten(file: str, by: str, 
 
 def test_a_file_that_a_plugin_read_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
-        from evalkit.hookspecs import Intake, hookimpl
-        from evalkit.intake import read
+        from evalkit.catalogue.hookspecs import Intake, hookimpl
+        from evalkit.files.intake import read
 
         def beside(path):
             return read([str(path.with_name("real.toml"))]).assessments
@@ -566,7 +566,7 @@ def test_interruption_ends_quietly(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("evalkit.cli.evaluate.evaluate_files", interrupted)
+    monkeypatch.setattr("evalkit.cli.evaluation.evaluate_files", interrupted)
 
     assert run(["evaluate", spbe]) == INTERRUPTED
     assert capsys.readouterr().err.strip() == ""
@@ -605,7 +605,7 @@ def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert capsys.readouterr().out.startswith("evalkit ")
 
 
-@pytest.mark.parametrize("where", ["evalkit.cli.evaluate.evaluate_files", "evalkit.cli.cli.main"])
+@pytest.mark.parametrize("where", ["evalkit.cli.evaluation.evaluate_files", "evalkit.cli.cli.main"])
 def test_nobody_reads_on(where: str, spbe: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(*_: object, **__: object) -> None:
         raise BrokenPipeError
@@ -664,7 +664,7 @@ def test_a_broken_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_plugins_add_formats(spbe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
-        from evalkit.hookspecs import Reporter, hookimpl
+        from evalkit.catalogue.hookspecs import Reporter, hookimpl
         @hookimpl
         def evalkit_reporters():
             return [Reporter(name="words", render=lambda evaluations, lang: f"{lang} {len(evaluations)}\\n")]
@@ -676,8 +676,8 @@ def test_plugins_add_formats(spbe: str, tmp_path: Path, monkeypatch: pytest.Monk
 
 BREAKS = """
     from pathlib import Path
-    from evalkit.hookspecs import Intake, Reporter, hookimpl
-    from evalkit.methods import Method
+    from evalkit.catalogue.hookspecs import Intake, Reporter, hookimpl
+    from evalkit.method.methods import Method
 
     def broken(*arguments):
         return 1 / 0

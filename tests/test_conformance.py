@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.exact import exact_text, parse_number
-from evalkit.intake.table import parse_table
+from evalkit.base.exact import exact_text, parse_number
+from evalkit.files.intake.table import parse_table
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
-    from evalkit.model import Table
+    from evalkit.files.assessment import Table
 
 pytestmark = pytest.mark.long
 

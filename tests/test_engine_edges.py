@@ -10,25 +10,26 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.errors import AssessmentError
-from evalkit.evaluate import evaluate
-from evalkit.evaluate.outlook import distances, potentials
-from evalkit.evaluate.variants import MAX_COMBINATIONS, combined_readings
-from evalkit.exact import parse_number
-from evalkit.language import language
-from evalkit.methods import CORE_METHODS, Method
-from evalkit.model import Assessment, Band, Cite, Period, Reading, Rounding
-from evalkit.rules import load
-from evalkit.text import Text
-from evalkit.trace import line_of
+from evalkit.base.errors import AssessmentError
+from evalkit.base.exact import parse_number
+from evalkit.base.language import language
+from evalkit.base.text import Text
+from evalkit.evaluation.engine import evaluate
+from evalkit.evaluation.outlook import distances, potentials
+from evalkit.evaluation.trace import line_of
+from evalkit.evaluation.variants import MAX_COMBINATIONS, combined_readings
+from evalkit.files.assessment import Assessment, Period
+from evalkit.instruments import Band, Cite, Reading, Rounding
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS, Method
 from support import claim, codes, ev, faults, finding, groups, instrument, printed, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.exact import Exact
-    from evalkit.methods import Levels
-    from evalkit.model import Instrument
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument
+    from evalkit.method.methods import Levels
 
 HEAD = """
 [instrument]

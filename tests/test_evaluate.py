@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.exact import decimal_text
-from evalkit.scales import options
+from evalkit.base.exact import decimal_text
+from evalkit.method.scales import options
 from support import INSTRUMENTS, claim, codes, ev, faults, finding, groups, instrument, printed, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.exact import Exact
-    from evalkit.model import Evaluation
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
 
 TINGGI = {"se_category": "Tinggi"}
 KAMI = ("kami@4.2", "kami@5.0")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from evalkit.exact import (
+from evalkit.base.exact import (
     MODES,
     NotANumber,
     Printed,

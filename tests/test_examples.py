@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.exact import decimal_text
+from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
-from evalkit.evaluate import evaluate
-from evalkit.exact import decimal_text
-from evalkit.intake import instrument_of, read
-from evalkit.registry import Registry
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.intake import instrument_of, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from evalkit.model import Evaluation, NodeResult
+    from evalkit.evaluation.result import Evaluation, NodeResult
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FOLDERS = sorted(

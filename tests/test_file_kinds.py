@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.foreign import foreign, no_toml
 from evalkit.cli import cli
-from evalkit.foreign import foreign, no_toml
 
 if TYPE_CHECKING:
     from click.testing import Result

@@ -14,10 +14,10 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from distribution import RULE_FILE, Site
+from evalkit.base.errors import RuleFileError
+from evalkit.catalogue.folders import read_folder, read_folders
+from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
-from evalkit.errors import RuleFileError
-from evalkit.folders import read_folder, read_folders
-from evalkit.registry import Registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -290,8 +290,8 @@ def test_a_rule_file_of_a_folder_may_name_methods_of_plugins_of_its_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = """
-from evalkit.hookspecs import hookimpl
-from evalkit.methods import CORE_METHODS, Method
+from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.method.methods import CORE_METHODS, Method
 @hookimpl
 def evalkit_methods():
     return [Method(name="mine", build=CORE_METHODS["sum"].build)]

@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 
 from distribution import RULE_FILE
-from evalkit.force import edition_in_force, in_force, period_in_force, validity_text
-from evalkit.methods import CORE_METHODS
-from evalkit.model import Cite, Instrument, Validity
-from evalkit.rules import load
-from evalkit.text import english
+from evalkit.base.text import english
+from evalkit.catalogue.force import edition_in_force, in_force, period_in_force, validity_text
+from evalkit.instruments import Cite, Instrument, Validity
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
 from support import INSTRUMENTS, instrument
 
 CITE = Cite(sources=("law",), mark="verified")

@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from distribution import Site
+from evalkit.base.language import LOCALE
 from evalkit.cli import cli
 from evalkit.cli.schema import TITLES
-from evalkit.formats.shipped import shipped
-from evalkit.language import LOCALE
+from evalkit.schema.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from evalkit.attainable.ends import ends_of
-from evalkit.changes.engine import diff
-from evalkit.errors import RuleFileError
-from evalkit.evaluate.outlook import potentials
-from evalkit.language import language
-from evalkit.methods import Method, linear
-from evalkit.plan import plan_for
-from evalkit.proof.engine import prove
+from evalkit.base.errors import RuleFileError
+from evalkit.base.language import language
+from evalkit.evaluation.outlook import potentials
+from evalkit.method.methods import Method, linear
+from evalkit.method.plan import plan_for
+from evalkit.questions.ends import ends_of
 from evalkit.report.changes.json import render_json
 from evalkit.report.result_json import results
+from evalkit.rulework.check.engine import prove
+from evalkit.rulework.diff.engine import diff
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
 from kit.toys import INNER, NUMBERS, Says, method, rule_file, toy
@@ -28,8 +28,8 @@ from support import claim, codes, ev, faults
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.exact import Exact
-    from evalkit.model import Instrument
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument
 
 DIFF_SCHEMA = json.loads(
     (Path(__file__).parents[1] / "evalkit" / "schemas" / "evalkit-diff-1.json").read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from evalkit.errors import AssessmentError
-from evalkit.model import Column
-from evalkit.tables.cells import column_text
+from evalkit.base.errors import AssessmentError
+from evalkit.files.tables.cells import column_text
+from evalkit.instruments import Column
 from support import ev
 
 

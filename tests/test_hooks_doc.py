@@ -16,13 +16,13 @@ import pytest
 from click.testing import CliRunner
 
 from distribution import RULE_FILE, Site
-from evalkit import entrypoints, hookspecs
-from evalkit.achievement import Achievement, Efficiency, Spending, ZeroRule
+from evalkit.catalogue import entrypoints, hookspecs
+from evalkit.catalogue.hookspecs import Intake, Reporter
+from evalkit.catalogue.plugins import HOOKS
+from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
-from evalkit.hookspecs import Intake, Reporter
-from evalkit.methods import Formula, Key, Method
-from evalkit.plugins import HOOKS
-from evalkit.registry import Registry
+from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
+from evalkit.method.methods import Formula, Key, Method
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.language import language
+from evalkit.base.text import LANGUAGES, Text, english, harmless, msg
 from evalkit.cli import cli
-from evalkit.language import language
-from evalkit.text import LANGUAGES, Text, english, harmless, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

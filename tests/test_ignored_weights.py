@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.attainable.weights import ignored_weights
-from evalkit.language import language
-from evalkit.methods import Method, linear
-from evalkit.plan import plan_for
-from evalkit.proof.engine import prove
-from evalkit.report.instrument import instrument_lines
+from evalkit.base.language import language
+from evalkit.method.methods import Method, linear
+from evalkit.method.plan import plan_for
+from evalkit.questions.weights import ignored_weights
+from evalkit.report.edition import instrument_lines
 from evalkit.report.page import Page
 from evalkit.report.tree import weight_text
+from evalkit.rulework.check.engine import prove
 from kit.toys import INNER, method, rule_file, toy
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 EN = language("en")
 # P gives up to 2 + 2, Q up to 2.

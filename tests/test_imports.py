@@ -41,7 +41,9 @@ def modules_of(*arguments: str) -> set[str]:
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("module", ["rich", "pluggy", "tomli", "importlib.metadata", "pathlib", "evalkit.registry"])
+@pytest.mark.parametrize(
+    "module", ["rich", "pluggy", "tomli", "importlib.metadata", "pathlib", "evalkit.catalogue.registry"]
+)
 def test_help_leaves_out(module: str) -> None:
     assert module not in modules_of("--help")
 
@@ -61,7 +63,7 @@ def test_complete_answers_need_no_lattice(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     answers = "".join(f"I{number} = 3\n" for number in range(1, 48))
     path.write_text(ASSESSMENT.replace("[values]\ntotal = 4.16\n", "[answers]\n" + answers), encoding="utf-8")
-    assert "evalkit.attainable.lattice" not in modules_of("evaluate", str(path))
+    assert "evalkit.questions.lattice" not in modules_of("evaluate", str(path))
 
 
 def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
@@ -72,7 +74,7 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
     "module",
     [
         *("ssl", "urllib.request", "http.client", "rich.traceback", "unittest"),
-        *("difflib", "secrets", "shlex", "evalkit.intake.table", "evalkit.toml.lines"),
+        *("difflib", "secrets", "shlex", "evalkit.files.intake.table", "evalkit.base.toml.lines"),
     ],
 )
 def test_evaluating_leaves_out(module: str, evaluating: set[str]) -> None:

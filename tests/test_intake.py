@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.errors import AssessmentError, Faults
-from evalkit.exact import Printed, parse_number
-from evalkit.hookspecs import Intake
-from evalkit.intake import missing_paths, named_beside, read, repeated_paths
-from evalkit.intake.beside import read_beside
-from evalkit.model import Group
-from evalkit.text import english
+from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.exact import Printed, parse_number
+from evalkit.base.text import english
+from evalkit.catalogue.hookspecs import Intake
+from evalkit.files.assessment import Group
+from evalkit.files.intake import missing_paths, named_beside, read, repeated_paths
+from evalkit.files.intake.beside import read_beside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from evalkit.model import Assessment
+    from evalkit.files.assessment import Assessment
 
 HEAD = """
 [assessment]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.reading.sheet import read_sheet
 from evalkit.audit.verdicts.book import addresses_of
-from evalkit.exact import decimal_text
+from evalkit.base.exact import decimal_text
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.language import LOCALE, Language, language
-from evalkit.text import Decimal, Text, msg
+from evalkit.base.language import LOCALE, Language, language
+from evalkit.base.text import Decimal, Text, msg
 
 if TYPE_CHECKING:
     from babel.messages import Message as Entry

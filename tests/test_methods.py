@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.methods import CORE_METHODS, AnswerCondition, Gated, Graded, Linear, grade_points, linear
+from evalkit.method.methods import CORE_METHODS, AnswerCondition, Gated, Graded, Linear, grade_points, linear
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
-    from evalkit.methods import Formula
+    from evalkit.base.exact import Exact
+    from evalkit.method.methods import Formula
 
 NINTH = Fraction(1, 9)
 STEPS: tuple[tuple[Exact | None, bool, Exact, str], ...] = (

@@ -31,11 +31,11 @@ def _mutated() -> Any:
 @pytest.fixture(name="copied")
 def _copied(mutated: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of its own, of which all is green."""
-    for name in ("rules/kip", "rules/ips", "cases/kip", "cases/ips", "evalkit/mutation", "plugins/evalkit_kip"):
+    for name in ("rules/kip", "rules/ips", "cases/kip", "cases/ips", "evalkit/rulework/mutate", "plugins/evalkit_kip"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("cli/text.py", "report/text.py", "run.py", "exact.py"):
+    for name in ("cli/text.py", "report/text.py", "run.py", "base/exact.py"):
         path = tmp_path / "evalkit" / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("", encoding="utf-8")
     (tmp_path / ".ci").mkdir()
     monkeypatch.setattr(mutated, "ROOT", tmp_path)
@@ -51,8 +51,8 @@ def _copied(mutated: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     [
         ("rules/kip/2018.toml", ["kip"]),
         ("cases/kip/boundary-2018.toml", ["kip"]),
-        ("evalkit/mutation/judge.py", ["ips", "kip"]),
-        ("evalkit/exact.py", ["ips", "kip"]),
+        ("evalkit/rulework/mutate/judge.py", ["ips", "kip"]),
+        ("evalkit/base/exact.py", ["ips", "kip"]),
         ("plugins/evalkit_kip/__init__.py", ["ips", "kip"]),
         ("evalkit/report/text.py", []),
         ("evalkit/cli/text.py", []),
@@ -95,7 +95,7 @@ def test_only_what_was_green_is_written(mutated: Any, copied: Path) -> None:
 def test_what_is_left_out_are_the_layers_above_mutation(mutated: Any) -> None:
     """The import contracts hold that nothing of them can be imported by it."""
     (layers,) = (one["layers"] for one in PROJECT["tool"]["importlinter"]["contracts"] if "layers" in one)
-    above = layers[: next(at for at, names in enumerate(layers) if "(mutation)" in names)]
+    above = layers[: next(at for at, names in enumerate(layers) if "(rulework)" in names)]
 
     assert sorted(name.strip("()") for name in above) == sorted(name.removesuffix(".py") for name in mutated.ABOVE)
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.errors import AssessmentError
-from evalkit.intake.table import parse_table
+from evalkit.base.errors import AssessmentError
+from evalkit.files.intake.table import parse_table
 from support import codes, ev, faults, finding, instrument
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
-    from evalkit.model import Evaluation, Table
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.files.assessment import Table
 
 ELEMENTS = instrument("ikm@2017").leaves_under("total")
 REST = ";4" * 8

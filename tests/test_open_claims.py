@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from evalkit.evaluate import evaluate
-from evalkit.exact import round_to
-from evalkit.language import language
+from evalkit.base.exact import round_to
+from evalkit.base.language import language
+from evalkit.evaluation.engine import evaluate
 from evalkit.testing.assessing import assessment
 from evalkit.testing.leaves import printed
 from kit.toys import LEAVES, rule_file, toy

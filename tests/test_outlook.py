@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.evaluate.outlook import closed_gates, potentials
-from evalkit.model import TOTAL
-from evalkit.scales import options
+from evalkit.evaluation.outlook import closed_gates, potentials
+from evalkit.instruments import TOTAL
+from evalkit.method.scales import options
 from proof.drawn import instruments
 from proof.invented import every_case, plan_of, small
 from support import ev, instrument
 
 if TYPE_CHECKING:
-    from evalkit.model import Evaluation, Instrument
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
 
 GATED = """
 [scales.points]

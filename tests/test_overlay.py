@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.bundled import bundled_rules
-from evalkit.errors import FileError, RuleFileError
-from evalkit.methods import CORE_METHODS
-from evalkit.model import TOTAL, Cite
-from evalkit.rules import load, load_variant
-from evalkit.rules.document import read_document
-from evalkit.rules.faults import RuleFaults
-from evalkit.rules.overlay import read_overlay
-from evalkit.toml.parse import parse_toml
+from evalkit.base.errors import FileError, RuleFileError
+from evalkit.base.toml.parse import parse_toml
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.instruments import TOTAL, Cite
+from evalkit.loading import load, load_variant
+from evalkit.loading.document import read_document
+from evalkit.loading.faults import RuleFaults
+from evalkit.loading.overlay import read_overlay
+from evalkit.method.methods import CORE_METHODS
 from support import instrument
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 BASE = (Path(__file__).parent / "bad_rules" / "base.toml").read_bytes()
 HEAD = """

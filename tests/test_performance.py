@@ -12,10 +12,11 @@ import pytest
 from attrs import evolve
 
 from evalkit.audit.reading.sheet import read_sheet
-from evalkit.errors import Faults, ReportError
+from evalkit.base.errors import Faults, ReportError
+from evalkit.base.text import english
 from evalkit.performance.achieved import band_of
 from evalkit.performance.document import read_report
-from evalkit.performance.evaluate import evaluate_report
+from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
 from evalkit.performance.findings import _of_achievement
 from evalkit.performance.inputs import input_file
@@ -23,7 +24,6 @@ from evalkit.performance.names import _check_formula
 from evalkit.performance.rules import report_rules
 from evalkit.performance.trajectory import least_squares
 from evalkit.run import evaluate_files
-from evalkit.text import english
 from reports import (
     HEAD,
     OBJECTIVE,

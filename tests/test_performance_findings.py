@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.errors import ReportError
+from evalkit.base.errors import ReportError
+from evalkit.base.text import english
 from evalkit.run import evaluate_files
-from evalkit.text import english
 from reports import SPBE, codes, evaluated, finding, simple
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.audit.reading.sheet import read_sheet
+from evalkit.base.errors import ReportError
 from evalkit.cli import cli
-from evalkit.errors import ReportError
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report
 from reports import HEAD, OBJECTIVE, OPEN, SPBE, evaluated, indicator, read, simple, write

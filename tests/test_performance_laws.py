@@ -9,9 +9,9 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.exact import Printed, decimal_text
+from evalkit.base.exact import Printed, decimal_text
 from evalkit.performance.budget import add_up, efficiency_value
-from evalkit.performance.evaluate import evaluate_report
+from evalkit.performance.engine import evaluate_report
 from evalkit.performance.model import BudgetLine, Found, Indicator, Objective, Quantity, Report
 from evalkit.performance.rules import report_rules
 from evalkit.performance.trajectory import least_squares

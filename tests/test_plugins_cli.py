@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from distribution import RULE_FILE, Site
+from evalkit.catalogue.inventory import BY_HOOK, KINDS, Core, inventory
+from evalkit.catalogue.plugins import HOOKS
 from evalkit.cli import COMMANDS, cli
-from evalkit.inventory import BY_HOOK, KINDS, Core, inventory
-from evalkit.plugins import HOOKS
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-plugins-1.json").read_text(encoding="utf-8"))
 OURS = ["ikm", "ipasn", "ips", "kami", "kip", "lkj", "pemdi", "sakip", "spbe"]
-HOOK = "from evalkit.hookspecs import *\n"
+HOOK = "from evalkit.catalogue.hookspecs import *\n"
 MANY = f"""
 {HOOK}
-from evalkit.methods import CORE_METHODS, Method
+from evalkit.method.methods import CORE_METHODS, Method
 @hookimpl
 def evalkit_methods():
     return [Method(name="mine", build=CORE_METHODS["sum"].build)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.language import language
+from evalkit.base.language import language
 from support import codes, ev, finding, groups, instrument, table
 
 AREAS = {"TK": 126, "KK": 159, "AS": 168, "TE": 67}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.exact import MAX_DIGITS, Printed
-from evalkit.printed import (
+from evalkit.base.exact import MAX_DIGITS, Printed
+from evalkit.base.printed import (
     FORMATS,
     Ambiguous,
     Amount,
@@ -26,7 +26,7 @@ from evalkit.printed import (
     spans,
     why_not_scaled,
 )
-from evalkit.wording import DASHES
+from evalkit.base.wording import DASHES
 
 whole = st.integers(0, 10**15)
 decimals = st.integers(1, 8)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.model import Step
-from evalkit.tables.records import step_points
+from evalkit.files.tables.records import step_points
+from evalkit.instruments import Step
 from support import claim, codes, ev, faults, finding, groups, instrument, table
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
-    from evalkit.model import Evaluation, Table
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.files.assessment import Table
 
 ELEMENTS = instrument("ikm@2017").leaves_under("total")
 PERSON = "status,pendidikan,kelompok_jabatan,diklat_kepemimpinan,diklat_fungsional,seminar,diklat_teknis_jp,skp,hukuman_disiplin"

@@ -12,19 +12,20 @@ import click
 import pytest
 
 from distribution import Site
-from evalkit import entrypoints
-from evalkit.errors import AssessmentError, EvalkitError, PluginError, RuleFileError, UnknownInstrumentError
-from evalkit.intake import instrument_of, read
-from evalkit.intake.period import parse_period
-from evalkit.registry import Registry
+from evalkit.base.errors import AssessmentError, EvalkitError, PluginError, RuleFileError, UnknownInstrumentError
+from evalkit.base.text import english
+from evalkit.catalogue import entrypoints
+from evalkit.catalogue.registry import Registry
+from evalkit.files.intake import instrument_of, read
+from evalkit.files.intake.period import parse_period
 from evalkit.run import evaluate_files
-from evalkit.text import english
 
 if TYPE_CHECKING:
-    from evalkit.model import Assessment, Evaluation, Period
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.files.assessment import Assessment, Period
 
 OURS = ("ikm", "ipasn", "ips", "kami", "kip", "pemdi", "sakip", "spbe")
-HOOK = "from evalkit.hookspecs import *\n"
+HOOK = "from evalkit.catalogue.hookspecs import *\n"
 
 
 @pytest.fixture(name="site")
@@ -298,15 +299,15 @@ def test_two_entry_points_may_share_a_module(site: Site) -> None:
 
 # --- methods ---
 
-METHOD = "[__import__('evalkit.methods', fromlist=['x']).Method(name='{name}', build=len)]"
+METHOD = "[__import__('evalkit.method.methods', fromlist=['x']).Method(name='{name}', build=len)]"
 
 
 def test_a_plugin_brings_methods_for_its_index(site: Site) -> None:
     site.rule_file("zzz", "1", method="mine")
     source = f"""
 from pathlib import Path
-from evalkit.hookspecs import hookimpl
-from evalkit.methods import CORE_METHODS, Method
+from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.method.methods import CORE_METHODS, Method
 
 @hookimpl
 def evalkit_instruments():
@@ -340,9 +341,9 @@ def test_something_else_than_a_method_is_an_error(site: Site) -> None:
 OWN_METHOD = """
 from fractions import Fraction
 from pathlib import Path
-from evalkit.errors import EvalkitError
-from evalkit.hookspecs import hookimpl
-from evalkit.methods import CORE_METHODS, Method
+from evalkit.base.errors import EvalkitError
+from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.method.methods import CORE_METHODS, Method
 
 class Mine:
     reads_answers = False
@@ -498,7 +499,7 @@ def test_a_file_that_cannot_be_read_is_no_fault_of_its_intake(site: Site) -> Non
 
 def test_faults_that_an_intake_finds_are_told_as_they_are(site: Site) -> None:
     (site.folder / "a.toml").write_text("[assessment]", encoding="utf-8")
-    read_toml = "__import__('evalkit.intake', fromlist=['read']).read([str(path.with_suffix('.toml'))])"
+    read_toml = "__import__('evalkit.files.intake', fromlist=['read']).read([str(path.with_suffix('.toml'))])"
     bring(site, "evalkit_intakes", f"[Intake(name='x', suffixes=('.x',), read=lambda path: {read_toml})]")
     intake = Registry().intake(".x")
     assert intake is not None

@@ -16,26 +16,26 @@ from click.testing import CliRunner
 
 import evalkit_lkj
 from distribution import Site
-from evalkit.achievement import Achievement, Spending, ZeroRule
-from evalkit.bands import reaches
-from evalkit.bundled import bundled_rules
+from evalkit.base.errors import PluginError, RuleFileError, UnknownInstrumentError
+from evalkit.base.language import language
+from evalkit.base.text import english
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
-from evalkit.errors import PluginError, RuleFileError, UnknownInstrumentError
-from evalkit.language import language
+from evalkit.method.achievement import Achievement, Spending, ZeroRule
+from evalkit.method.bands import reaches
 from evalkit.performance.model import KINDS
 from evalkit.performance.rule_facts import cited_by_rules, facts_of_rules, rule_facts_by_mark
 from evalkit.performance.rules import all_report_rules, load_report_rules, report_rules
-from evalkit.registry import Registry
 from evalkit.report.catalogue_rules import rules_lines
 from evalkit.report.layout import line_cells
 from evalkit.report.page import Page
-from evalkit.text import english
 from test_bad_rules import comments, sections
 
 if TYPE_CHECKING:
     from click.testing import Result
 
-    from evalkit.model import Note
+    from evalkit.instruments import Note
     from evalkit.performance.model import ReportRules
 
 TESTS = Path(__file__).parent
@@ -45,7 +45,7 @@ BASE = (FOLDER / "base.toml").read_text(encoding="utf-8")
 CASES = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "base")
 SHIPPED = tuple(f"lkj@{path.stem}" for path in sorted(Path(str(bundled_rules())).glob("lkj/*.toml")))
 BROUGHT = {item.name: item for item in evalkit_lkj.evalkit_achievements()}
-HOOK = "from evalkit.hookspecs import *\nfrom evalkit.achievement import *\nfrom pathlib import Path\n"
+HOOK = "from evalkit.catalogue.hookspecs import *\nfrom evalkit.method.achievement import *\nfrom pathlib import Path\n"
 
 
 @pytest.fixture(name="site")

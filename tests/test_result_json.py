@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from evalkit.language import language
+from evalkit.base.language import language
 from evalkit.report.result_json import results
 from evalkit.run import evaluate_files
 

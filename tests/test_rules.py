@@ -14,25 +14,25 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.bundled import bundled_rules
-from evalkit.errors import FileError, RuleFileError
-from evalkit.exact import NotANumber, Printed, parse_number
-from evalkit.facts import facts_of, source_keys
-from evalkit.methods import CORE_METHODS, Key, Linear, Method
-from evalkit.model import TOTAL, Cite
-from evalkit.registry import Registry
-from evalkit.rules import load
-from evalkit.rules.document import read_document
-from evalkit.rules.faults import RuleFaults
-from evalkit.rules.readings import under_readings
-from evalkit.text import Text
-from evalkit.toml.parse import parse_toml
+from evalkit.base.errors import FileError, RuleFileError
+from evalkit.base.exact import NotANumber, Printed, parse_number
+from evalkit.base.text import Text
+from evalkit.base.toml.parse import parse_toml
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.catalogue.registry import Registry
+from evalkit.instruments import TOTAL, Cite
+from evalkit.instruments.facts import facts_of, source_keys
+from evalkit.loading import load
+from evalkit.loading.document import read_document
+from evalkit.loading.faults import RuleFaults
+from evalkit.loading.readings import under_readings
+from evalkit.method.methods import CORE_METHODS, Key, Linear, Method
 from support import CROSSWALKS, INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 BASE = Path(__file__).parent / "bad_rules" / "base.toml"
 

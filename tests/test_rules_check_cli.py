@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.proof.checks import CHECKS
+from evalkit.rulework.check.checks import CHECKS
 from kit.toys import INNER, NUMBERS, rule_file
 from support import INSTRUMENTS
 from test_bad_rules import sections

@@ -10,11 +10,11 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from evalkit.bundled import bundled_rules
 from evalkit.cases import compare, read_cases
+from evalkit.catalogue.bundled import bundled_rules
 from evalkit.cli import cli
-from evalkit.methods import CORE_METHODS
-from evalkit.rules import load
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
 from support import instrument
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.evaluate.sample import krejcie_morgan
-from evalkit.exact import decimal_text, round_to
+from evalkit.base.exact import decimal_text, round_to
+from evalkit.evaluation.sample import krejcie_morgan
 from support import codes, ev, finding, instrument
 
 FACTS = Path(__file__).parent / "facts" / "krejcie-morgan.csv"

@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 import pytest
 
-from evalkit.exact import NotANumber
-from evalkit.scales import Given, disagreement, ends, expected, options, read_answer
+from evalkit.base.exact import NotANumber
+from evalkit.method.scales import Given, disagreement, ends, expected, options, read_answer
 from support import INSTRUMENTS, instrument, printed
 
 ONE_OF_EACH_CATEGORY = [("TK1", 1), ("RS11", 2), ("TK17", 3)]

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.base.errors import RuleFileError
 from evalkit.cases import Case, compare, read_cases
-from evalkit.errors import RuleFileError
-from evalkit.methods import CORE_METHODS
-from evalkit.proof.engine import prove
-from evalkit.rules import load
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
+from evalkit.rulework.check.engine import prove
 from seeded import Seed, seeds
 from support import INSTRUMENTS
 from support import instrument as shipped

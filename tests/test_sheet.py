@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from evalkit.audit.model import Attributes
 from evalkit.audit.reading.cycles import rings
 from evalkit.audit.reading.sheet import read_sheet
-from evalkit.exact import short_text
+from evalkit.base.exact import short_text
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report
 
 if TYPE_CHECKING:
     from evalkit.audit.model import Claim, PrintedBand, Relation, Sheet
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 BAD_REPORTS = sorted((Path(__file__).parent / "bad_reports").glob("*.toml"))
 HEAD = '[report]\nagency = "Dinas X"\nyear = 2025\nrules = "lkj@2014"\n'

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.cli.output import spooled
-from evalkit.language import language
 from evalkit.report.result_json import ResultsText, render_results, results
 from evalkit.run import evaluate_files
 from wheels import ROOT
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from evalkit.model import Evaluation
+    from evalkit.evaluation.result import Evaluation
 
 BELTIM = ROOT / "examples" / "beltim-2025"
 TEXT = '[assessment]\ninstrument = "kip@2018"\nsubject = "S{number}"\nperiod = "2025"\n[values]\ntotal = {total}\n'

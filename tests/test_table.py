@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.errors import AssessmentError
-from evalkit.intake.table import MAX_FAULTS, delimiter_of, parse_table
+from evalkit.base.errors import AssessmentError
+from evalkit.files.intake.table import MAX_FAULTS, delimiter_of, parse_table
 
 if TYPE_CHECKING:
-    from evalkit.model import Table
+    from evalkit.files.assessment import Table
 
 
 def parse(text: str) -> Table:

@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from distribution import Site
+from evalkit.base.errors import RuleFileError
+from evalkit.catalogue.folders import rule_files_in
+from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.targets import find_targets
 from evalkit.cli import cli
-from evalkit.errors import RuleFileError
-from evalkit.folders import rule_files_in
-from evalkit.registry import Registry
-from evalkit.targets import find_targets
 from mutation.toys import PLAIN
 
 ROOT = Path(__file__).parents[1]
@@ -308,7 +308,7 @@ def test_a_file_called_like_an_index_is_not_in_its_way(tmp_path: Path, monkeypat
 
 SOUND = (ROOT / "tests" / "bad_proofs" / "base.toml").read_text(encoding="utf-8")
 REPORTER = """
-from evalkit.hookspecs import Reporter, hookimpl
+from evalkit.catalogue.hookspecs import Reporter, hookimpl
 
 @hookimpl
 def evalkit_reporters():

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.errors import AssessmentError, Fault
-from evalkit.exact import NotANumber, Printed
-from evalkit.language import language
-from evalkit.text import LANGUAGES, english
-from evalkit.toml.parse import MAX_DEPTH, parse_toml
+from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.exact import NotANumber, Printed
+from evalkit.base.language import language
+from evalkit.base.text import LANGUAGES, english
+from evalkit.base.toml.parse import MAX_DEPTH, parse_toml
 
 
 def parse(text: str) -> dict[str, object]:

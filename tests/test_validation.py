@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING
+from evalkit.evaluation.claims import AGREES, CONTRADICTED, ROUNDING
 
 if TYPE_CHECKING:
-    from evalkit.model import Evaluation
+    from evalkit.evaluation.result import Evaluation
 
 VALIDATION: dict[str, Any] = runpy.run_path(str(Path(__file__).parents[1] / "docs" / "validation.py"))
 SOURCES = (*VALIDATION["ANSWERED"], VALIDATION["TOTALS"])

@@ -13,30 +13,30 @@ from evalkit.audit.sources import findings
 from evalkit.audit.verdicts.book import Book, inputs_of
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.known import KnownValues
-from evalkit.content import STDIN, content_of
-from evalkit.errors import AssessmentError, Fault, FileError, ReportError
-from evalkit.filekinds import kind_of
-from evalkit.garbage import undisturbed
-from evalkit.intake.reading import toml_files
-from evalkit.model import Finding
+from evalkit.base.content import STDIN, content_of
+from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
+from evalkit.base.garbage import undisturbed
+from evalkit.base.reasons import reason_of
+from evalkit.base.text import msg, visible
+from evalkit.base.toml.parse import parse_toml
+from evalkit.catalogue.registry import Registry
+from evalkit.evaluation.result import Finding
+from evalkit.files.intake.reading import toml_files
+from evalkit.files.kinds import kind_of
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
-from evalkit.performance.evaluate import evaluate_report
+from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import is_report, open_report, report_files
 from evalkit.performance.realised import FaultsOf
-from evalkit.reasons import reason_of
-from evalkit.registry import Registry
-from evalkit.text import msg, visible
-from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalkit.audit.model import Sheet
+    from evalkit.base.text import Message
     from evalkit.performance.assessments import Answer
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
-    from evalkit.text import Message
 
 _ALONE = msg("it stands in no relation")
 

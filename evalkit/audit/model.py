@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.value import Frozen, Value, value
+from evalkit.base.value import Frozen, Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.exact import Exact, Printed
-    from evalkit.model import Evaluation, Finding
+    from evalkit.base.exact import Exact, Printed
+    from evalkit.base.text import Message
+    from evalkit.evaluation.result import Evaluation, Finding
     from evalkit.performance.inputs import InputFile
     from evalkit.performance.model import ReportResult
-    from evalkit.text import Message
 
 VERDICTS = ("contradicted", "inconsistent", "not-comparable", "rounding", "unsupported", "agrees")
 SEVERITY = {

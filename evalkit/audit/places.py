@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.reading.addresses import PLAN, TOTAL
-from evalkit.text import Message, Prose, msg, visible
+from evalkit.base.text import Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

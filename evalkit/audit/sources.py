@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.verdicts.book import inputs_of
-from evalkit.model import Finding
+from evalkit.base.text import msg, visible
+from evalkit.evaluation.result import Finding
 from evalkit.performance.assessments import folded
 from evalkit.performance.shown import WARNING
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.audit.model import Relation, Sheet
-    from evalkit.model import Assessment
+    from evalkit.files.assessment import Assessment
     from evalkit.performance.assessments import Answer
     from evalkit.performance.model import Report
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.errors import AssessmentError
-from evalkit.evaluate import evaluate
-from evalkit.exact import Exact, Printed, exact_text, parse_result, round_to, short_text
-from evalkit.rules.answers import key_of
-from evalkit.text import Message, msg, visible
-from evalkit.value import Value, value
+from evalkit.base.errors import AssessmentError
+from evalkit.base.exact import Exact, Printed, exact_text, parse_result, round_to, short_text
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.value import Value, value
+from evalkit.evaluation.engine import evaluate
+from evalkit.loading.answers import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.cases.files import Case
-    from evalkit.model import Evaluation, Instrument, NodeResult, Score
+    from evalkit.evaluation.result import Evaluation, NodeResult, Score
+    from evalkit.instruments import Instrument
 
 
 @value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from evalkit.evaluate.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
-from evalkit.exact import parse_result
-from evalkit.reader import Reader
-from evalkit.text import msg
+from evalkit.base.exact import parse_result
+from evalkit.base.text import msg
+from evalkit.evaluation.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.schema.reader import Reader
 
 _Check = Callable[[Reader, str], object]
 _VERDICTS = (AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED)

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.text import msg, visible
+from evalkit.base.toml.parse import parse_toml
+from evalkit.base.value import Value, value
 from evalkit.cases.expected import check_expected
 from evalkit.cases.fill import filled
-from evalkit.errors import AssessmentError, Faults
-from evalkit.intake.document import read_document
-from evalkit.intake.table import parse_table
-from evalkit.intake.tables import TABLES, Document
-from evalkit.reader import Reader
-from evalkit.text import msg, visible
-from evalkit.toml.parse import parse_toml
-from evalkit.value import Value, value
+from evalkit.files.intake.document import read_document
+from evalkit.files.intake.table import parse_table
+from evalkit.files.intake.tables import TABLES, Document
+from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.model import Assessment, Instrument, Table
+    from evalkit.files.assessment import Assessment, Table
+    from evalkit.instruments import Instrument
 
 KINDS = ("example", "published", "derived", "generated")
 OUTSIDE = ("example", "published")

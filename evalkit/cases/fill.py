@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from evalkit.errors import AssessmentError, Fault
-from evalkit.model import TOTAL
-from evalkit.rules.answers import key_of
-from evalkit.text import msg
+from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.text import msg
+from evalkit.instruments import TOTAL
+from evalkit.loading.answers import key_of
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 
 def filled(instrument: Instrument, fill: Any) -> dict[str, Any]:

@@ -8,16 +8,16 @@ from typing import NoReturn
 import click
 
 from evalkit.__main__ import INTERRUPTED
+from evalkit.base.text import msg
 from evalkit.cli.lazy import group
 from evalkit.cli.signals import heeded
 from evalkit.cli.speech import spoken
 from evalkit.cli.streams import after_broken_pipe, hold
 from evalkit.cli.told import option
-from evalkit.text import msg
 
 COMMANDS = {
     "evaluate": (
-        "evalkit.cli.evaluate",
+        "evalkit.cli.evaluation",
         msg("Evaluate assessments and performance reports, and print what comes out."),
     ),
     "audit": ("evalkit.cli.audit", msg("Hold every printed number of a performance report against the others.")),

@@ -9,6 +9,8 @@ import click
 
 from evalkit.audit.engine import audit_files
 from evalkit.audit.model import SEVERITY, VERDICTS
+from evalkit.base.language import Language, language
+from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say
 from evalkit.cli.folders import opened
@@ -19,16 +21,14 @@ from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
 from evalkit.cli.progress import Progress
 from evalkit.cli.told import Place, argument, command, option
-from evalkit.intake import STDIN
-from evalkit.language import Language, language
-from evalkit.text import msg, visible
+from evalkit.files.intake import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.audit.model import AuditResult
-    from evalkit.registry import Registry
-    from evalkit.text import Message
+    from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
 
 FORMS = ("table", "json", "sarif", "markdown")
 GATES = (*SEVERITIES, *SEVERITY)

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.errors import UnknownInstrumentError
+from evalkit.base.language import Language, language
+from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
 from evalkit.cli.folders import opened
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
 from evalkit.cli.told import command
-from evalkit.errors import UnknownInstrumentError
-from evalkit.language import Language, language
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Instrument
-    from evalkit.registry import Registry
+    from evalkit.catalogue.registry import Registry
+    from evalkit.instruments import Instrument
 
 FORMS = ("table", "json")
 

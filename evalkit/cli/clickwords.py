@@ -5,7 +5,7 @@ A test holds it against the click that is installed; words of other versions tha
 
 from __future__ import annotations
 
-from evalkit.text import msg, plural
+from evalkit.base.text import msg, plural
 
 HELP = (
     msg("Usage:"),

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, split_arg_string
 
+from evalkit.base.errors import EvalkitError
+from evalkit.base.language import language
 from evalkit.cli.speech import language_of
-from evalkit.errors import EvalkitError
-from evalkit.language import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import click
 
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 
 class Bash(BashComplete):
@@ -54,8 +54,8 @@ def predicates(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 def _instruments(ctx: click.Context) -> Iterator[Instrument]:
     """Of what is broken nothing comes: the command says so, not the shell while somebody types."""
-    from evalkit.intake import instrument_of, is_file, read_all
-    from evalkit.registry import Registry
+    from evalkit.catalogue.registry import Registry
+    from evalkit.files.intake import instrument_of, is_file, read_all
 
     # An option that still lacks its value keeps click from reading the paths: they are taken from the line itself.
     files = [word for word in dict.fromkeys(split_arg_string(os.environ.get("COMP_WORDS", ""))[1:]) if is_file(word)]

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError, how_many
+from evalkit.base.language import DEFAULT, Language, language
+from evalkit.base.reasons import reason_of
+from evalkit.base.text import LANGUAGES, Prose, harmless, msg, visible
 from evalkit.cli.streams import after_broken_pipe
-from evalkit.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError, how_many
-from evalkit.language import DEFAULT, Language, language
-from evalkit.reasons import reason_of
-from evalkit.text import LANGUAGES, Prose, harmless, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

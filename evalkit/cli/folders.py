@@ -10,8 +10,8 @@ from evalkit.cli.faults import say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.language import Language
-    from evalkit.registry import Registry
+    from evalkit.base.language import Language
+    from evalkit.catalogue.registry import Registry
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def opened(rules: Sequence[str], speech: Language) -> Iterator[Registry]:
     Raises:
         RuleFileError: A folder has faults; all of them are listed before any work is done.
     """
-    from evalkit.registry import Registry
+    from evalkit.catalogue.registry import Registry
 
     registry = Registry(rules)
     if rules:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.text import Message, msg, visible
+from evalkit.base.text import Message, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from evalkit.language import Language
+    from evalkit.base.language import Language
 
     Suffixes = Mapping[str, Sequence[str]]
 
@@ -105,7 +105,7 @@ def _conflict(file: str, given: str, forms: Suffixes, speech: Language) -> click
 
 def _absent(name: str, forms: Suffixes, speech: Language) -> click.UsageError:
     """That a form does not exist, and which do."""
-    from evalkit.errors import did_you_mean
+    from evalkit.base.errors import did_you_mean
 
     path = click.get_current_context().command_path
     text = msg(

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.errors import did_you_mean
+from evalkit.base.text import Message, msg, visible
 from evalkit.cli.faults import say
-from evalkit.errors import did_you_mean
-from evalkit.model import TOTAL
-from evalkit.text import Message, msg, visible
+from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from evalkit.language import Language
-    from evalkit.model import Band, Evaluation, Finding, Instrument
+    from evalkit.base.language import Language
+    from evalkit.evaluation.result import Evaluation, Finding
+    from evalkit.instruments import Band, Instrument
     from evalkit.performance.model import ReportResult
 
 SEVERITIES = ("error", "warning", "note")

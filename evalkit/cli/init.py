@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from evalkit.base.language import Language, language
+from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.catalogue import find_instrument
 from evalkit.cli.faults import reported
@@ -13,8 +15,6 @@ from evalkit.cli.folders import opened
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, write
 from evalkit.cli.told import command
-from evalkit.language import Language, language
-from evalkit.text import msg, visible
 
 FORMS = ("toml",)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.intake import STDIN, is_file, named_beside
+from evalkit.files.intake import STDIN, is_file, named_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.model import Evaluation
+    from evalkit.evaluation.result import Evaluation
     from evalkit.performance.model import ReportResult
 
 _NONE = ("", STDIN)

@@ -17,7 +17,7 @@ from evalkit.cli.told import Group, word
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from evalkit.text import Message
+    from evalkit.base.text import Message
 
     Commands = Mapping[str, tuple[str, Message]]
 
@@ -97,8 +97,8 @@ def group(name: str, told: Message, commands_in: Commands, **attrs: Any) -> Call
 
 
 def _plugin_command(name: str) -> click.Command | None:
-    from evalkit import entrypoints
-    from evalkit.errors import PluginError
+    from evalkit.base.errors import PluginError
+    from evalkit.catalogue import entrypoints
 
     try:
         return entrypoints.load_one(entrypoints.COMMANDS, name, click.Command)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.speech import ENVIRONMENT
 from evalkit.cli.told import Option, Place, Whole, argument, option, word
-from evalkit.text import LANGUAGES, Message, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from click.shell_completion import CompletionItem
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 NO_PAGER = "evalkit.no_pager"  # key of the context under which it is kept
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -128,8 +128,8 @@ def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete:
     """Indices and editions that begin with *incomplete*: from entry points and names of files, no rule file is read."""
     from click.shell_completion import CompletionItem
 
-    from evalkit.errors import EvalkitError
-    from evalkit.registry import Registry
+    from evalkit.base.errors import EvalkitError
+    from evalkit.catalogue.registry import Registry
 
     found: list[str] = []
     index, at, _ = incomplete.partition("@")
@@ -188,7 +188,7 @@ def percent_of(_ctx: click.Context, _param: click.Parameter, value: str | None) 
     """A share in percent, exact: the value of an option such as ``--min-score``."""
     if value is None:
         return None
-    from evalkit.exact import Printed, parse_number
+    from evalkit.base.exact import Printed, parse_number
 
     found = parse_number(value.removesuffix("%"))
     if not isinstance(found, Printed) or not 0 <= found.exact <= 100:  # noqa: PLR2004  # percent

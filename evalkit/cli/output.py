@@ -14,15 +14,15 @@ from typing import IO, TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
+from evalkit.base.readable import READABLE
+from evalkit.base.text import UNSEEN, msg, visible
 from evalkit.cli import pager
 from evalkit.cli.paths import leads_in_a_circle
-from evalkit.readable import READABLE
-from evalkit.text import UNSEEN, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.language import Language
+    from evalkit.base.language import Language
 
 _SPOOLED = 16 << 20  # bytes of JSON that are kept in memory
 _PIECE = 1 << 20

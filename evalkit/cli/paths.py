@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.intake import missing_paths, repeated_paths
-from evalkit.text import msg, visible
+from evalkit.base.text import msg, visible
+from evalkit.files.intake import missing_paths, repeated_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.language import Language
+    from evalkit.base.language import Language
 
 
 def leads_in_a_circle(path: str) -> bool:

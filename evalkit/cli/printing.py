@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from evalkit.base.text import msg
 from evalkit.cli import output
 from evalkit.cli.faults import say
 from evalkit.cli.seen import names
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.base.language import Language
+    from evalkit.catalogue.hookspecs import Reporter
     from evalkit.cli.output import Look, Spool
-    from evalkit.hookspecs import Reporter
-    from evalkit.language import Language
-    from evalkit.model import Evaluation
+    from evalkit.evaluation.result import Evaluation
     from evalkit.performance.model import ReportResult
 
 

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evalkit.base.language import language
+from evalkit.base.text import Message, msg, visible
 from evalkit.cli import options
 from evalkit.cli.faults import reported, say, with_hint
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, write, write_json
 from evalkit.cli.told import Command, argument, command, word
-from evalkit.language import language
-from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from evalkit.formats.shipped import Shipped
-    from evalkit.language import Language
+    from evalkit.base.language import Language
+    from evalkit.schema.shipped import Shipped
 
 
 SCHEMA = ("json",)
@@ -47,7 +47,7 @@ class _WithKinds(Command):
     """Lists the kinds below the options."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
-        from evalkit.formats.shipped import shipped
+        from evalkit.schema.shipped import shipped
 
         with formatter.section(word(msg("Kinds"))):
             formatter.write_dl([(kind, word(_title(one))) for kind, one in shipped().items()])
@@ -56,7 +56,7 @@ class _WithKinds(Command):
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    from evalkit.formats.shipped import shipped
+    from evalkit.schema.shipped import shipped
 
     return [
         CompletionItem(kind, help=word(_title(one))) for kind, one in shipped().items() if kind.startswith(incomplete)
@@ -94,7 +94,7 @@ def _title(one: Shipped) -> Message:
 
 
 def _listed(speech: Language) -> str:
-    from evalkit.formats.shipped import shipped
+    from evalkit.schema.shipped import shipped
 
     kinds = shipped()
     width = max(map(len, kinds))
@@ -102,8 +102,8 @@ def _listed(speech: Language) -> str:
 
 
 def _find(kind: str, speech: Language) -> Shipped:
-    from evalkit.errors import did_you_mean
-    from evalkit.formats.shipped import shipped
+    from evalkit.base.errors import did_you_mean
+    from evalkit.schema.shipped import shipped
 
     kinds = shipped()
     if kind not in kinds:

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.errors import did_you_mean
+from evalkit.base.text import msg, visible
 from evalkit.cli import gates
 from evalkit.cli.inputs import files_of
-from evalkit.errors import did_you_mean
-from evalkit.intake import is_file, named_beside
-from evalkit.text import msg, visible
+from evalkit.files.intake import is_file, named_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.errors import Fault
-    from evalkit.language import Language
-    from evalkit.model import Evaluation, Instrument
+    from evalkit.base.errors import Fault
+    from evalkit.base.language import Language
+    from evalkit.base.text import Message
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportResult
-    from evalkit.text import Message
 
 
 class Seen:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.text import LANGUAGES
+from evalkit.base.text import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ def spoken(args: Sequence[str]) -> Iterator[None]:
     ``--lang`` counts wherever it stands: before or behind ``--help``, of a group or of its command. Inside, the
     environment says the same, so that whoever asks it gets the same answer.
     """
-    from evalkit.language import DOMAIN, LOCALE
+    from evalkit.base.language import DOMAIN, LOCALE
 
     said, known = _said(args), {name: os.environ.get(name) for name in (ENVIRONMENT, _GETTEXT)}
     domain, folder = gettext.textdomain(), gettext.bindtextdomain(DOMAIN)

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import NoReturn
 
-from evalkit.readable import READABLE
+from evalkit.base.readable import READABLE
 
 BROKEN_PIPE = 141  # what a shell reports for a process ended by SIGPIPE
 
@@ -42,9 +42,9 @@ def after_broken_pipe() -> int:
     if not isinstance(sys.stdout, _Closed):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    from evalkit.base.text import msg
     from evalkit.cli.faults import say
     from evalkit.cli.told import word
-    from evalkit.text import msg
 
     say(word(msg("standard output is closed: -o FILE writes into a file, > /dev/null drops what is printed")))
     return BROKEN_PIPE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evalkit.text import Message, msg
+from evalkit.base.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable

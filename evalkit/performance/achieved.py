@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.achievement import HIGHER
-from evalkit.bands import reaches
+from evalkit.base.text import Message, msg
+from evalkit.method.achievement import HIGHER
+from evalkit.method.bands import reaches
 from evalkit.performance.assessments import folded, ranks
 from evalkit.performance.document import KIND
 from evalkit.performance.quantities import LEVEL
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from evalkit.exact import Exact
-    from evalkit.model import Band, Instrument
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Band, Instrument
     from evalkit.performance.model import (
         FormulaRule,
         Indicator,

@@ -5,21 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.errors import FileError
-from evalkit.evaluate import evaluate
-from evalkit.intake import instrument_of, read
-from evalkit.intake.beside import folder_of, path_beside
-from evalkit.model import TOTAL
+from evalkit.base.errors import FileError
+from evalkit.base.text import msg, visible
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.intake import instrument_of, read
+from evalkit.files.intake.beside import folder_of, path_beside
+from evalkit.instruments import TOTAL
 from evalkit.performance.quantities import split_address
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.errors import Faults
-    from evalkit.model import Band, Evaluation, Instrument, NodeResult
+    from evalkit.base.errors import Faults
+    from evalkit.catalogue.registry import Registry
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.instruments import Band, Instrument
     from evalkit.performance.quantities import Address
-    from evalkit.registry import Registry
 
 PREDICATE = "predicate"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.achievement import Spending
+from evalkit.method.achievement import Spending
 from evalkit.performance.model import BudgetResult, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
     from evalkit.performance.model import BudgetLine, EfficiencyRule, Report
 
 PERCENT = 100

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.model import Finding
+from evalkit.base.text import Decimal, msg, visible
+from evalkit.evaluation.result import Finding
 from evalkit.performance.budget_sums import slips
 from evalkit.performance.shown import ERROR, NOTE, WARNING, shown
-from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
     from evalkit.performance.budget import Budget, Sums
     from evalkit.performance.budget_sums import Slip
     from evalkit.performance.model import BudgetLine, BudgetResult
-    from evalkit.text import Message
 
 _TOTALS = ("jumlah", "total", "grand total")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.exact import round_to
+from evalkit.base.exact import round_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from evalkit.exact import Exact, Printed
+    from evalkit.base.exact import Exact, Printed
     from evalkit.performance.model import BudgetLine, BudgetResult
 
     Column = Callable[[BudgetLine], Printed | None]

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.errors import AssessmentError, Faults
-from evalkit.intake.beside import folder_of
-from evalkit.intake.table import MAX_FAULTS, parse_table
+from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.printed import format_shown, read_printed
+from evalkit.base.text import msg, visible
+from evalkit.files.intake.beside import folder_of
+from evalkit.files.intake.table import MAX_FAULTS, parse_table
+from evalkit.files.row_faults import place_of_row
 from evalkit.performance.model import BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
-from evalkit.printed import format_shown, read_printed
-from evalkit.row_faults import place_of_row
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.exact import Printed
-    from evalkit.model import Table
+    from evalkit.base.exact import Printed
+    from evalkit.files.assessment import Table
     from evalkit.performance.files import Part, ReportFiles
-    from evalkit.reader import Reader
+    from evalkit.schema.reader import Reader
 
 CODE, TITLE, CEILING, SPENT, OBJECTIVE = "kode", "uraian", "pagu", "realisasi", "sasaran"
 TOTAL = "total"  # the sum of all lines in an address

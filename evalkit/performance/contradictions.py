@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import round_to
-from evalkit.model import Finding
+from evalkit.base.exact import round_to
+from evalkit.base.text import msg, visible
+from evalkit.evaluation.result import Finding
 from evalkit.performance.assessments import folded
 from evalkit.performance.shown import ERROR, WARNING, quantity
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.exact import Printed
+    from evalkit.base.exact import Printed
     from evalkit.performance.model import Indicator, Quantity
     from evalkit.performance.realised import Values
 

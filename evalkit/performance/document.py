@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.achievement import DIRECTIONS
+from evalkit.base.text import msg, visible
+from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import TABLE
 from evalkit.performance.model import MEANS, Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, Values
 from evalkit.performance.unread import PRINTED, unread_files
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.performance.model import BudgetLine, Found
-    from evalkit.reader import Reader
+    from evalkit.schema.reader import Reader
 
 _CODE = re.compile(r"[\w.-]+")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)

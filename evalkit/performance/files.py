@@ -5,22 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.content import STDIN, content_of
-from evalkit.errors import Fault, Faults, ReportError, did_you_mean
-from evalkit.filekinds import PART, REPORT, kind_of
-from evalkit.intake.beside import folder_of, read_beside
-from evalkit.intake.document import is_report
+from evalkit.base.content import STDIN, content_of
+from evalkit.base.errors import Fault, Faults, ReportError, did_you_mean
+from evalkit.base.reasons import reason_of
+from evalkit.base.text import msg, visible
+from evalkit.base.toml.parse import parse_toml
+from evalkit.files.intake.beside import folder_of, read_beside
+from evalkit.files.intake.document import is_report
+from evalkit.files.kinds import PART, REPORT, kind_of
 from evalkit.performance.inputs import InputFile, combined, input_file
-from evalkit.reader import Reader
-from evalkit.reasons import reason_of
-from evalkit.text import msg, visible
-from evalkit.toml.parse import parse_toml
+from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.model import Table
-    from evalkit.text import Message
+    from evalkit.base.text import Message
+    from evalkit.files.assessment import Table
 
 __all__ = ["Part", "ReportFiles", "is_report", "open_report", "report_files"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.achievement import HIGHER
-from evalkit.model import Finding
+from evalkit.base.text import Decimal, msg, visible
+from evalkit.evaluation.result import Finding
+from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_above, is_number
 from evalkit.performance.assessments import folded
 from evalkit.performance.budget_findings import budget_findings
@@ -14,12 +15,11 @@ from evalkit.performance.model import MEANS
 from evalkit.performance.quantities import LEVEL, split_address
 from evalkit.performance.realised import addresses, number_of
 from evalkit.performance.shown import NOTE, WARNING, shown, two
-from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.model import Assessment
+    from evalkit.files.assessment import Assessment
     from evalkit.performance.assessments import AssessmentFiles
     from evalkit.performance.budget import Budget
     from evalkit.performance.model import (

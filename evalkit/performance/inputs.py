@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from evalkit.value import Value, value
+from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

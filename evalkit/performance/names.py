@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.errors import UnknownInstrumentError
-from evalkit.exact import short_text
+from evalkit.base.errors import UnknownInstrumentError
+from evalkit.base.exact import short_text
+from evalkit.base.text import msg, visible
 from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
 from evalkit.performance.assessments import folded, ranks, words
 from evalkit.performance.document import KIND
 from evalkit.performance.rules import report_rules
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.errors import Faults
-    from evalkit.model import Instrument
+    from evalkit.base.errors import Faults
+    from evalkit.catalogue.registry import Registry
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import FormulaRule, Indicator, Quantity, Report, ReportRules
     from evalkit.performance.realised import FaultsOf
-    from evalkit.registry import Registry
 
 
 class Named(NamedTuple):

@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.exact import MAX_DIGITS, NotANumber, Printed, parse_number
+from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_number
+from evalkit.base.printed import Ambiguous, Amount, Unreadable, folded_unit, is_money, multiplied, read_printed
+from evalkit.base.printed.signs import left_by_a_program
+from evalkit.base.text import msg, visible
 from evalkit.performance.model import Found, Quantity
-from evalkit.printed import Ambiguous, Amount, Unreadable, folded_unit, is_money, multiplied, read_printed
-from evalkit.printed.signs import left_by_a_program
-from evalkit.reader import Reader, show
-from evalkit.text import msg, visible
+from evalkit.schema.reader import Reader, show
 
 if TYPE_CHECKING:
-    from evalkit.errors import Faults
-    from evalkit.text import Message
+    from evalkit.base.errors import Faults
+    from evalkit.base.text import Message
 
 LEVEL = "level"
 RUPIAH = "Rp"

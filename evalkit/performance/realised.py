@@ -5,18 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.errors import Faults
-from evalkit.exact import Printed, decimal_text, short_text
+from evalkit.base.errors import Faults
+from evalkit.base.exact import Printed, decimal_text, short_text
+from evalkit.base.printed import Amount, read_printed
+from evalkit.base.text import msg
 from evalkit.performance.model import Quantity, Realised
 from evalkit.performance.quantities import LEVEL
-from evalkit.printed import Amount, read_printed
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.exact import Exact
-    from evalkit.model import Evaluation, NodeResult
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.performance.assessments import AssessmentFiles
     from evalkit.performance.model import Found, Indicator
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.achievement import DIRECTIONS, TARGETS
+from evalkit.base.text import msg
+from evalkit.loading.bounds import check_descending, repeated
+from evalkit.method.achievement import DIRECTIONS, TARGETS
 from evalkit.performance.model import KINDS
-from evalkit.rules.bounds import check_descending, repeated
-from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from evalkit.errors import Faults
+    from evalkit.base.errors import Faults
     from evalkit.performance.model import FormulaRule, ReportRules, Treatment
     from evalkit.performance.rule_sections import Entries
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import short_text
-from evalkit.facts import Fact, by_mark, cited_by, validity_facts
+from evalkit.base.exact import short_text
+from evalkit.instruments.facts import Fact, by_mark, cited_by, validity_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

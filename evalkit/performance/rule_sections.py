@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from evalkit.achievement import Achievement, Efficiency, ZeroRule
-from evalkit.model import Band, Note
-from evalkit.names import Names
+from evalkit.base.text import msg
+from evalkit.instruments import Band, Note
+from evalkit.loading.bounds import read_bound
+from evalkit.loading.sections import NO_TEXT, check_ids
+from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.performance.model import (
     KINDS,
     MEANS,
@@ -17,18 +19,16 @@ from evalkit.performance.model import (
     Treatment,
     ZeroTarget,
 )
-from evalkit.rules.bounds import read_bound
-from evalkit.rules.sections import NO_TEXT, check_ids
-from evalkit.text import msg
+from evalkit.schema.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from evalkit.achievement import Arithmetic
-    from evalkit.exact import Exact
-    from evalkit.model import Cite
-    from evalkit.reader import Reader
-    from evalkit.text import Message
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.instruments import Cite
+    from evalkit.method.achievement import Arithmetic
+    from evalkit.schema.reader import Reader
 
 T = TypeVar("T")
 A = TypeVar("A", Achievement, ZeroRule, Efficiency)

@@ -6,22 +6,22 @@ import hashlib
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from evalkit.errors import RuleFileError
+from evalkit.base.errors import RuleFileError
+from evalkit.base.text import msg
+from evalkit.base.toml.parse import parse_toml
+from evalkit.loading.faults import RuleFaults
+from evalkit.loading.sections import read_sources, read_validity
 from evalkit.performance import rule_checks
 from evalkit.performance import rule_sections as sections
 from evalkit.performance.model import ReportRules
-from evalkit.reader import Reader
-from evalkit.rules.faults import RuleFaults
-from evalkit.rules.sections import read_sources, read_validity
-from evalkit.text import msg
-from evalkit.toml.parse import parse_toml
+from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.achievement import Arithmetic
-    from evalkit.model import Source
-    from evalkit.registry import Registry
+    from evalkit.catalogue.registry import Registry
+    from evalkit.instruments import Source
+    from evalkit.method.achievement import Arithmetic
 
 __all__ = ["all_report_rules", "load_report_rules", "report_rules"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimal_text, short_text
-from evalkit.text import Decimal, Prose, msg, visible
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Decimal, Prose, msg, visible
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
     from evalkit.performance.model import Quantity
 
 ERROR, WARNING, NOTE = "error", "warning", "note"

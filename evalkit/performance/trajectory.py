@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.achievement import HIGHER
+from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_number
 from evalkit.performance.model import PlanStep
 from evalkit.performance.realised import number_of
@@ -13,7 +13,7 @@ from evalkit.performance.realised import number_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
     from evalkit.performance.model import Indicator, Quantity
     from evalkit.performance.realised import Values
 

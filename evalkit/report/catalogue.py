@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.facts import count_by_mark
+from evalkit.base.text import Prose, msg
+from evalkit.instruments.facts import count_by_mark
 from evalkit.performance.rule_facts import rule_facts_by_mark
-from evalkit.report.instrument import facts_prose, heading, instrument_lines
+from evalkit.report.edition import facts_prose, heading, instrument_lines
 from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
 from evalkit.report.terminal import as_written
-from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.language import Language
-    from evalkit.model import Instrument, Validity
+    from evalkit.base.language import Language
+    from evalkit.instruments import Instrument, Validity
     from evalkit.performance.model import ReportRules
 
 

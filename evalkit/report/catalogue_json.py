@@ -6,15 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import evalkit
-from evalkit.exact import short_text
-from evalkit.facts import count_by_mark
+from evalkit.base.exact import short_text
+from evalkit.instruments.facts import count_by_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.exact import Exact
-    from evalkit.language import Language
-    from evalkit.model import (
+    from evalkit.base.exact import Exact
+    from evalkit.base.language import Language
+    from evalkit.instruments import (
         Band,
         BandTable,
         Cite,

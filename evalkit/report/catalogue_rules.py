@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from evalkit.base.text import Prose, msg
 from evalkit.performance.rule_facts import cited_by_rules, rule_facts_by_mark
-from evalkit.report.instrument import band_lines, heading, said, source_lines, state_lines, title_lines, with_cite
+from evalkit.report.edition import band_lines, heading, said, source_lines, state_lines, title_lines, with_cite
 from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
 from evalkit.report.terminal import as_written
 from evalkit.report.words import cite_prose
-from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evalkit.language import Language
-    from evalkit.model import Cite
+    from evalkit.base.language import Language
+    from evalkit.instruments import Cite
     from evalkit.performance.model import EfficiencyRule, FormulaRule, ReportRules
 
 DIRECTION = {

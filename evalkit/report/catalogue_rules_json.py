@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.exact import short_text
+from evalkit.base.exact import short_text
 from evalkit.performance.rule_facts import rule_facts_by_mark
 from evalkit.report.catalogue_json import band_json, cite_json, number_json, rule_file_json, source_json
 
 if TYPE_CHECKING:
-    from evalkit.language import Language
+    from evalkit.base.language import Language
     from evalkit.performance.model import EfficiencyRule, ReportRules
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import short_text
+from evalkit.base.exact import short_text
+from evalkit.base.text import Message, Prose, msg
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import cite_prose
-from evalkit.text import Message, Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from evalkit.exact import Exact
-    from evalkit.model import Answer, Cite, Gate, Grade, Instrument, Ladder, RecordPoints, Rung
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Answer, Cite, Gate, Grade, Instrument, Ladder, RecordPoints, Rung
     from evalkit.report.page import Page
 
 

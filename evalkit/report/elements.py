@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.model import TOTAL, NodeResult
+from evalkit.base.text import Decimal, msg
+from evalkit.instruments import TOTAL
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.tree import Potentials, bar, potential_note, potential_text, value_text, weight_text
 from evalkit.report.words import ORIGIN, listed
-from evalkit.text import Decimal, msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.exact import Exact
-    from evalkit.model import Evaluation
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.report.page import Page
 
 MEAN_DIGITS = 4  # of weighted means: 1/9 of a mean does not end

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.exact import decimals_of
-from evalkit.methods import Graded
-from evalkit.model import TOTAL, Cite, Evaluation, NodeResult
-from evalkit.plan import plan_for
+from evalkit.base.exact import decimals_of
+from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.evaluation.trace import line_of
+from evalkit.instruments import TOTAL, Cite
+from evalkit.method.methods import Graded
+from evalkit.method.plan import plan_for
 from evalkit.report.footnotes import Footnotes
 from evalkit.report.formula import formula_text, method_name, value_in_full
 from evalkit.report.gate import gate_conditions
@@ -17,14 +19,13 @@ from evalkit.report.readings import readings
 from evalkit.report.scale import bound_prose
 from evalkit.report.tree import value_text
 from evalkit.report.words import MODE, word_of
-from evalkit.text import Decimal, Message, Prose, msg
-from evalkit.trace import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.evaluation.trace import Line as Trace
     from evalkit.report.page import Page
-    from evalkit.trace import Line as Trace
 
 
 class _Fact(NamedTuple):

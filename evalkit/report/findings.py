@@ -9,7 +9,7 @@ from evalkit.report.words import SEVERITY
 
 if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult
-    from evalkit.model import Evaluation, Finding
+    from evalkit.evaluation.result import Evaluation, Finding
     from evalkit.performance.model import ReportResult
     from evalkit.report.page import Page
 

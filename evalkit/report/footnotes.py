@@ -5,12 +5,12 @@ from __future__ import annotations
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import msg
 from evalkit.report.layout import Line, Span, line, paragraph
 from evalkit.report.words import cite_prose
-from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Cite
+    from evalkit.instruments import Cite
     from evalkit.report.page import Page
     from evalkit.report.words import Sourced
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.text import Prose, msg
+from evalkit.base.text import Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from evalkit.model import Evaluation, NodeResult
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.evaluation.trace import Line
     from evalkit.report.page import Page
-    from evalkit.trace import Line
 
 
 METHOD = {

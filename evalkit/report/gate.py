@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.methods import AnswerCondition, Gated
-from evalkit.plan import plan_for
-from evalkit.text import Message, msg
+from evalkit.base.text import Message, msg
+from evalkit.method.methods import AnswerCondition, Gated
+from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Evaluation, NodeResult
+    from evalkit.base.text import Prose
+    from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.report.page import Page
-    from evalkit.text import Prose
 
 
 def gate_prose(evaluation: Evaluation, result: NodeResult, page: Page) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from evalkit.language import Language
+from evalkit.base.language import Language
 
 _NUMBER = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
 _LONG = 5

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.model import STATUS_WORDS
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.layout import Line, cells, line, paragraph, wrap
 from evalkit.report.words import listed, name_of, source_texts, subject_of
-from evalkit.text import Decimal, Prose, msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Evaluation
+    from evalkit.evaluation.result import Evaluation
     from evalkit.report.page import Page
 
 

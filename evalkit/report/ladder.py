@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.text import Message, msg
+from evalkit.base.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Ladder, NodeResult, Rung
+    from evalkit.evaluation.result import NodeResult
+    from evalkit.instruments import Ladder, Rung
     from evalkit.report.page import Page
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import Message, Prose, msg
 from evalkit.report.layout import Line, Span, line, paragraph
 from evalkit.report.words import cite_prose
-from evalkit.text import Message, Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.model import Cite, Evaluation, Instrument
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Cite, Instrument
     from evalkit.report.page import Page
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.exact import Exact, decimal_text, short_text
-from evalkit.readable import READABLE
+from evalkit.base.exact import Exact, decimal_text, short_text
+from evalkit.base.readable import READABLE
+from evalkit.base.text import NO_BREAK, Decimal, harmless
 from evalkit.report.theme import ASCII, DRAWN, PLAIN, Signs
-from evalkit.text import NO_BREAK, Decimal, harmless
 
 if TYPE_CHECKING:
-    from evalkit.language import Language
-    from evalkit.text import Prose
+    from evalkit.base.language import Language
+    from evalkit.base.text import Prose
 
 DEFAULT_WIDTH = 80
 LEAST_WIDTH = 40

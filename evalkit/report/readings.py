@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimals_of
+from evalkit.base.exact import decimals_of
+from evalkit.base.text import Message, msg
 from evalkit.report.layout import Column, Line, Row, Span, line, table
 from evalkit.report.words import cite_prose, word_of
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
-    from evalkit.model import Evaluation, ReadingResult
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, ReadingResult
     from evalkit.report.page import Page
 
 _MOST_DIGITS = 4

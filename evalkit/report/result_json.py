@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import evalkit
-from evalkit.exact import Exact, decimal_text, exact_text, short_text
-from evalkit.facts import cited, titles
-from evalkit.model import TOTAL
+from evalkit.base.exact import Exact, decimal_text, exact_text, short_text
+from evalkit.instruments import TOTAL
+from evalkit.instruments.facts import cited, titles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.language import Language
-    from evalkit.model import ClaimResult, Evaluation, Finding, Instrument, NodeResult, ReadingResult, Score
+    from evalkit.base.language import Language
+    from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, NodeResult, ReadingResult, Score
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportResult
 
 FORMAT = "evalkit-result/1"

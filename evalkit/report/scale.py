@@ -6,14 +6,15 @@ import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.text import Message, msg
 from evalkit.report.layout import Column, Line, Row, Span, cells, line, table
 from evalkit.report.verdict import total_table
 from evalkit.report.words import cite_prose
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
-    from evalkit.model import Band, BandTable, Evaluation
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Band, BandTable
     from evalkit.report.page import Page
 
 _LEAST_WIDTH = 56

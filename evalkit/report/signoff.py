@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.model import STATUS_WORDS
+from evalkit.base.text import Message, msg
+from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.layout import Line, line, paragraph
 from evalkit.report.words import listed
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from evalkit.model import Assessment, Evaluation
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.files.assessment import Assessment
     from evalkit.report.page import Page
 
 NOT_OFFICIAL = msg("A recomputation, not an official result.")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import msg
 from evalkit.report.findings import ORDER, severity_mark, severity_of
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import listed, name_of, score_text
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.model import Evaluation
+    from evalkit.evaluation.result import Evaluation
     from evalkit.report.page import Page
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import short_text
-from evalkit.model import TOTAL
-from evalkit.scales import expected
-from evalkit.text import Prose, msg, visible
+from evalkit.base.exact import short_text
+from evalkit.base.text import Prose, msg, visible
+from evalkit.instruments import TOTAL
+from evalkit.method.scales import expected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.language import Language
-    from evalkit.model import Instrument, Node
+    from evalkit.base.language import Language
+    from evalkit.instruments import Instrument, Node
 
 _LONG = 200
 

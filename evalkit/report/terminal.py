@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, TextIO
 
 import evalkit
-from evalkit.evaluate.outlook import potentials
+from evalkit.evaluation.outlook import potentials
 from evalkit.report.elements import elements, has_elements
 from evalkit.report.findings import findings
 from evalkit.report.header import header
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from evalkit.language import Language
-    from evalkit.model import Evaluation
+    from evalkit.base.language import Language
+    from evalkit.evaluation.result import Evaluation
     from evalkit.performance.model import ReportResult
 
 

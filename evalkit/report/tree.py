@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.attainable.weights import ignored_weights
-from evalkit.exact import Exact
-from evalkit.model import TOTAL
-from evalkit.plan import plan_for
+from evalkit.base.exact import Exact
+from evalkit.base.text import Message, Prose, msg
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import plan_for
+from evalkit.questions.weights import ignored_weights
 from evalkit.report.gate import gate_prose
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import ORIGIN
-from evalkit.text import Message, Prose, msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Evaluation, Instrument, NodeResult
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.instruments import Instrument
     from evalkit.report.page import Page
 
 FEW_LEAVES = 14

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.model import TOTAL
+from evalkit.base.text import msg
+from evalkit.instruments import TOTAL
 from evalkit.report.layout import Column, Line, Row, Span, line, table
 from evalkit.report.tree import value_text
 from evalkit.report.words import score_text
-from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Evaluation, NodeResult
+    from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.report.page import Page
 
 _MOST_CODE = 14

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.bands import table_for
-from evalkit.evaluate.outlook import distances
+from evalkit.base.text import Message, Prose, msg
+from evalkit.evaluation.outlook import distances
+from evalkit.method.bands import table_for
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, line, line_cells, paragraph, table
 from evalkit.report.theme import rank
 from evalkit.report.words import score_text
-from evalkit.text import Message, Prose, msg
 
 if TYPE_CHECKING:
-    from evalkit.model import BandTable, Evaluation
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import BandTable
     from evalkit.report.page import Page
 
 _BESIDE = 42  # where the sentences beside the verdict begin, if the verdict leaves room

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.evaluate.outlook import closed_gates
-from evalkit.model import TOTAL
+from evalkit.base.text import Decimal, msg
+from evalkit.evaluation.outlook import closed_gates
+from evalkit.instruments import TOTAL
 from evalkit.report.layout import Column, Line, Row, line, paragraph, table
 from evalkit.report.tree import Potentials, is_yes_no, potential_note, potential_text, top_of, value_text
 from evalkit.report.words import listed
-from evalkit.text import Decimal, msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.evaluate.outlook import Locked
-    from evalkit.exact import Exact
-    from evalkit.model import Evaluation, NodeResult
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.evaluation.outlook import Locked
+    from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.report.page import Page
-    from evalkit.text import Prose
 
 MOST = 5
 

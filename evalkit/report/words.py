@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from evalkit.text import Prose, msg
+from evalkit.base.text import Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.model import Band, Cite, Evaluation, Instrument, Source
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Band, Cite, Instrument, Source
     from evalkit.report.page import Page
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import Message, msg
 from evalkit.scaffold.rule_copy import last_day
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evalkit.language import Language
-    from evalkit.model import Instrument, Validity
+    from evalkit.base.language import Language
+    from evalkit.instruments import Instrument, Validity
     from evalkit.scaffold.rule_copy import Change
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.toml.write import toml_text
+from evalkit.base.toml.write import toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
     from evalkit.scaffold.rule_copy import Change
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UnknownInstrumentError
+from evalkit.base.text import msg, visible
+from evalkit.base.value import Value, value
 from evalkit.cases import case_folder, compare, read_cases
-from evalkit.errors import UnknownInstrumentError
-from evalkit.proof.dead import uncited_sources
-from evalkit.rules import load
+from evalkit.catalogue.targets import find_targets, installed_target
+from evalkit.loading import load
+from evalkit.rulework.check.dead import uncited_sources
 from evalkit.scaffold.case_copy import copied_cases
 from evalkit.scaffold.checklist import checklist, old_edition_step
 from evalkit.scaffold.crosswalk import crosswalk
@@ -16,20 +19,17 @@ from evalkit.scaffold.files import write_all
 from evalkit.scaffold.names import split_id
 from evalkit.scaffold.refused import RefusedError
 from evalkit.scaffold.rule_copy import Change, copied_rules, ended_rules, schema_beside, without_schema, without_sources
-from evalkit.targets import find_targets, installed_target
-from evalkit.text import msg, visible
-from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
-    from evalkit.language import Language
-    from evalkit.model import Instrument
-    from evalkit.registry import Registry
-    from evalkit.targets import Target
-    from evalkit.text import Message
+    from evalkit.base.language import Language
+    from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
+    from evalkit.catalogue.targets import Target
+    from evalkit.instruments import Instrument
 
 
 @value

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import evalkit
-from evalkit.formats.shipped import shipped
+from evalkit.base.text import msg
+from evalkit.base.toml.write import toml_text
+from evalkit.base.value import Value, value
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.files import cannot_write, check_place, staging
 from evalkit.scaffold.names import check_edition, check_index, distribution_of
 from evalkit.scaffold.refused import MissingExtraError, RefusedError
-from evalkit.text import msg
-from evalkit.toml.write import toml_text
-from evalkit.value import Value, value
+from evalkit.schema.shipped import shipped
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
-    from evalkit.text import Message
+    from evalkit.base.text import Message
 
 _SCHEMAS = {"rule_schema": "rule-file", "assessment_schema": "assessment", "case_schema": "case-file"}
 _LINE = 200

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import evalkit
-from evalkit import entrypoints
+from evalkit.base.text import msg, visible
+from evalkit.catalogue import entrypoints
 from evalkit.scaffold.refused import RefusedError
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import evalkit
-from evalkit.errors import EvalkitError
-from evalkit.text import english, msg
+from evalkit.base.errors import EvalkitError
+from evalkit.base.text import english, msg
 
 if TYPE_CHECKING:
-    from evalkit.text import Message
+    from evalkit.base.text import Message
 
 
 class RefusedError(EvalkitError):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.value import Value, value
 from evalkit.scaffold import toml
 from evalkit.scaffold.toml_blocks import after_table, without_tables
-from evalkit.value import Value, value
 
 if TYPE_CHECKING:
     import datetime as dt

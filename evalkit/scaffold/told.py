@@ -5,14 +5,14 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import msg, visible
 from evalkit.scaffold.checklist import commands_for
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from evalkit.language import Language
+    from evalkit.base.language import Language
     from evalkit.scaffold.edition import Written
     from evalkit.scaffold.index import NewIndex
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.force import period_in_force
-from evalkit.model import Assessment
+from evalkit.catalogue.force import period_in_force
+from evalkit.files.assessment import Assessment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.model import Instrument, Table
+    from evalkit.files.assessment import Table
+    from evalkit.instruments import Instrument
 
 SUBJECT = "Contoh"
 

@@ -9,19 +9,19 @@ from itertools import accumulate
 from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.attainable.ends import ends_of
-from evalkit.bands import table_for
-from evalkit.methods import Graded
-from evalkit.model import TOTAL
-from evalkit.plan import plan_for, run
-from evalkit.scales import read_answer
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import table_for
+from evalkit.method.methods import Graded
+from evalkit.method.plan import plan_for, run
+from evalkit.method.scales import read_answer
+from evalkit.questions.ends import ends_of
 from evalkit.testing.leaves import Leaf, leaves_of, printed, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.exact import Exact
-    from evalkit.model import Instrument, Node
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument, Node
 
 
 class Bound(NamedTuple):

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
+from evalkit.base.errors import AssessmentError, EvalkitError, Fault, FileError, RuleFileError
+from evalkit.base.text import msg, visible
 from evalkit.cases import case_files, read_cases
-from evalkit.errors import AssessmentError, EvalkitError, Fault, FileError, RuleFileError
-from evalkit.folders import read_file
-from evalkit.plan import plan_for
-from evalkit.registry import Registry
-from evalkit.targets import ReportTarget, Target, any_target_at
+from evalkit.catalogue.folders import read_file
+from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.targets import ReportTarget, Target, any_target_at
+from evalkit.method.plan import plan_for
 from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem
 from evalkit.testing.laws import LAWS
 from evalkit.testing.proofs import statements_by_check
 from evalkit.testing.pytest_plugin import cases_folder
 from evalkit.testing.waivers import waivers
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from evalkit.cases import Case
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportRules
 
 

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
+from evalkit.base.errors import AssessmentError
+from evalkit.base.text import english, visible
 from evalkit.cases import compare
-from evalkit.errors import AssessmentError
 from evalkit.testing import shown
 from evalkit.testing.laws import LAWS
 from evalkit.testing.pytest_plugin import examples, idle_waivers
 from evalkit.testing.runner import smallest_break
 from evalkit.testing.waivers import waivers
-from evalkit.text import english, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from os import PathLike
 
+    from evalkit.base.errors import Fault
     from evalkit.cases import Case
-    from evalkit.errors import Fault
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportRules
-    from evalkit.proof.model import Statement
+    from evalkit.rulework.check.model import Statement
 
 
 class Refuted(Exception):  # noqa: N818  (it says what happened)

@@ -8,15 +8,15 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from evalkit.attainable.ends import ends_of
-from evalkit.exact import decimal_text, parse_number
-from evalkit.model import TOTAL
-from evalkit.plan import hides, plan_for
-from evalkit.scales import options
+from evalkit.base.exact import decimal_text, parse_number
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import hides, plan_for
+from evalkit.method.scales import options
+from evalkit.questions.ends import ends_of
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
-    from evalkit.model import Instrument, Node, Scale
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument, Node, Scale
 
 _MOST_DIGITS = 12
 

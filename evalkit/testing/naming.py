@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.errors import EvalkitError, RuleFileError
-from evalkit.filekinds import RULE_FILES
-from evalkit.folders import SUFFIX, read_file
-from evalkit.registry import Registry
-from evalkit.targets import files_in, is_taken_for_index
-from evalkit.text import english, msg, visible
+from evalkit.base.errors import EvalkitError, RuleFileError
+from evalkit.base.text import english, msg, visible
+from evalkit.catalogue.folders import SUFFIX, read_file
+from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.targets import files_in, is_taken_for_index
+from evalkit.files.kinds import RULE_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.model import Instrument
-from evalkit.proof.either import proof_of
-from evalkit.proof.others import Others
-from evalkit.registry import Registry
+from evalkit.catalogue.registry import Registry
+from evalkit.instruments import Instrument
+from evalkit.rulework.check.either import proof_of
+from evalkit.rulework.check.others import Others
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from evalkit.performance.model import ReportRules
-    from evalkit.proof.model import Statement
+    from evalkit.rulework.check.model import Statement
 
 
 def statements_by_check(rules: Instrument | ReportRules, file: Path) -> Mapping[str, list[Statement]]:

@@ -104,8 +104,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFile |
     named = file_path.resolve() in config.stash[named_files]
     if not named and not parent.session.isinitpath(file_path) and not _in_folders(file_path, config):
         return None
-    from evalkit.filekinds import RULE_FILES  # noqa: PLC0415  # see the top
-    from evalkit.folders import is_rule_file  # noqa: PLC0415  # see the top
+    from evalkit.catalogue.folders import is_rule_file  # noqa: PLC0415  # see the top
+    from evalkit.files.kinds import RULE_FILES  # noqa: PLC0415  # see the top
 
     if not named and not is_rule_file(file_path, RULE_FILES):
         return None

@@ -11,7 +11,7 @@ from evalkit.testing.laws.model import Law, LawBroken
 from evalkit.testing.pytest_plugin import EXAMPLES
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 
 def smallest_break(law: Law, instrument: Instrument, examples: int = EXAMPLES) -> LawBroken | None:

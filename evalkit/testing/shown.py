@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import english, msg, visible
 from evalkit.testing.written import assessment_toml, tables_csv
-from evalkit.text import english, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.base.text import Message
     from evalkit.cases import Case, Mismatch
-    from evalkit.model import Assessment, Instrument
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportRules
-    from evalkit.proof.model import Statement
+    from evalkit.rulework.check.model import Statement
     from evalkit.testing.laws import Law, LawBroken
-    from evalkit.text import Message
 
 
 def broken_law(instrument: Instrument, law: Law, broken: LawBroken) -> str:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
-from evalkit.methods import Graded
-from evalkit.model import TOTAL, Assessment, ContextKey, Instrument, Table
-from evalkit.plan import plan_for
-from evalkit.scales import read_answer
+from evalkit.instruments import TOTAL, ContextKey, Instrument
+from evalkit.method.methods import Graded
+from evalkit.method.plan import plan_for
+from evalkit.method.scales import read_answer
 from evalkit.testing.assessing import assessment
 from evalkit.testing.bounds import answers_near, bounds_of, values_near
 from evalkit.testing.leaves import Leaf, leaves_of, may_be_missing, outside, under_a_hiding_node
@@ -27,7 +27,8 @@ from evalkit.testing.tables import records_table
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
+    from evalkit.files.assessment import Assessment, Table
 
 Answers = dict[str, Any]
 _HEIGHTS = 4

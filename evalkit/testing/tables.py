@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from evalkit.exact import decimal_text
-from evalkit.model import TOTAL, Column, Instrument, Records, Table
+from evalkit.base.exact import decimal_text
+from evalkit.files.assessment import Table
+from evalkit.instruments import TOTAL, Column, Instrument, Records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 Cells = tuple[str | None, ...]
 UNITS = ("Unit A", "Unit B", "Unit C")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.model import Instrument, Note
+    from evalkit.instruments import Instrument, Note
 
 KIND = "law"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.cases.write import csv_text
-from evalkit.toml.write import toml_key, toml_text, toml_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from evalkit.model import Assessment, Group, Table
+    from evalkit.files.assessment import Assessment, Group, Table
 
 
 def assessment_toml(assessment: Assessment) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.achievement import DIRECTIONS, HIGHER, LOWER, Achievement, Efficiency, ZeroRule
+from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER, Achievement, Efficiency, ZeroRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.achievement import Spending
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
+    from evalkit.method.achievement import Spending
 
 _PERCENT = 100
 _FULL = Fraction(_PERCENT)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.attainable.gates import Choice, GateStates
-from evalkit.attainable.values import Finite
-from evalkit.methods import AnswerCondition, Gated
+from evalkit.method.methods import AnswerCondition, Gated
+from evalkit.questions.gates import Choice, GateStates
+from evalkit.questions.values import Finite
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 POINTS: st.SearchStrategy[Exact] = st.sampled_from([-2, 0, 1, Fraction(3, 2), 3, 5])
 

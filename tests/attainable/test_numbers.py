@@ -9,19 +9,19 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.attainable.lattice import Lattice
-from evalkit.attainable.numbers import Printable, attain, survey
-from evalkit.attainable.values import Finite
-from evalkit.exact import MODES, round_to
-from evalkit.model import Cite, Rounding
-from evalkit.plan import plan_for, rounded
+from evalkit.base.exact import MODES, round_to
+from evalkit.instruments import Cite, Rounding
+from evalkit.method.plan import plan_for, rounded
+from evalkit.questions.lattice import Lattice
+from evalkit.questions.numbers import Printable, attain, survey
+from evalkit.questions.values import Finite
 from proof.drawn import instruments
 from proof.invented import every_case, plan_of
 from support import instrument
 
 if TYPE_CHECKING:
-    from evalkit.attainable.values import Values
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
+    from evalkit.questions.values import Values
 
 
 def test_a_domain_of_ten_indicators_has_tenths() -> None:

@@ -7,19 +7,19 @@ from itertools import product
 from operator import ne
 from typing import TYPE_CHECKING, Any
 
-from evalkit.changes.judge import Judge
-from evalkit.changes.lines import with_number
-from evalkit.changes.pairing import pair
-from evalkit.changes.parts import answer_of
-from evalkit.changes.slots import slots_of, starts_of
-from evalkit.methods import CORE_METHODS
-from evalkit.rules import load
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
+from evalkit.rulework.diff.judge import Judge
+from evalkit.rulework.diff.lines import with_number
+from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.diff.parts import answer_of
+from evalkit.rulework.diff.slots import slots_of, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.methods import Method
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
+    from evalkit.method.methods import Method
 
 HEAD = """
 [instrument]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changes.invented import bands, levels, made, node, weighted
-from evalkit.changes.engine import diff
-from evalkit.changes.model import KINDS, SECTIONS
-from evalkit.text import english
+from evalkit.base.text import english
+from evalkit.rulework.diff.engine import diff
+from evalkit.rulework.diff.model import KINDS, SECTIONS
 from support import INSTRUMENTS, instrument
 from test_rules import toy
 
 if TYPE_CHECKING:
-    from evalkit.changes.model import Change, Diff
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.diff.model import Change, Diff
 
 
 def told(found: Diff) -> list[tuple[str, str, str, str]]:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changes.invented import bands, levels, made, node
-from evalkit.bundled import bundled_rules
-from evalkit.changes.engine import diff
-from evalkit.changes.pairing import pair
-from evalkit.errors import RuleFileError
-from evalkit.rules.crosswalk import Crosswalk, read_crosswalk
-from evalkit.text import english
+from evalkit.base.errors import RuleFileError
+from evalkit.base.text import english
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.files.crosswalk import Crosswalk, read_crosswalk
+from evalkit.rulework.diff.engine import diff
+from evalkit.rulework.diff.pairing import pair
 from support import instrument
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 FACTS = Path(__file__).parents[1] / "facts"
 AREAS = {

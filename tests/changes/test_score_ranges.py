@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from changes.invented import bands, brute_changes, gated, graded, levels, made, node, numbers, rounding, weighted
 from changes.test_smallest import WEIGHTS
-from evalkit.changes.pairing import pair
-from evalkit.changes.parts import parts_of
-from evalkit.changes.scores import score_ranges, total_of
-from evalkit.methods import CORE_METHODS, Linear, Method
+from evalkit.method.methods import CORE_METHODS, Linear, Method
+from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.diff.parts import parts_of
+from evalkit.rulework.diff.scores import score_ranges, total_of
 
 if TYPE_CHECKING:
-    from evalkit.changes.model import ScoreRange
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.diff.model import ScoreRange
 
 AB = [("A", "1"), ("B", "")]
 

@@ -25,20 +25,20 @@ from changes.invented import (
     rounding,
     weighted,
 )
-from evalkit.changes import search, ways
-from evalkit.changes.engine import diff
-from evalkit.changes.judge import Judge
-from evalkit.changes.pairing import pair
-from evalkit.changes.slots import slots_of
-from evalkit.evaluate import evaluate
-from evalkit.text import Message
+from evalkit.base.text import Message
+from evalkit.evaluation.engine import evaluate
+from evalkit.rulework.diff import search, ways
+from evalkit.rulework.diff.engine import diff
+from evalkit.rulework.diff.judge import Judge
+from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.diff.slots import slots_of
 from support import ev
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evalkit.changes.model import Diff, Witness
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.diff.model import Diff, Witness
 
 BOUNDS = st.lists(st.integers(0, 40), min_size=1, max_size=3, unique=True).map(
     lambda found: sorted(found, reverse=True)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import evalkit_lkj
 import test_bad_rules
 import test_report_rules
+from evalkit.base.errors import AssessmentError, EvalkitError, RuleFileError
+from evalkit.base.toml.parse import parse_toml
 from evalkit.cases import read_cases
-from evalkit.errors import AssessmentError, EvalkitError, RuleFileError
-from evalkit.intake.document import read_document
-from evalkit.intake.tables import Document
-from evalkit.methods import CORE_METHODS
+from evalkit.files.crosswalk import read_crosswalk
+from evalkit.files.intake.document import read_document
+from evalkit.files.intake.tables import Document
+from evalkit.loading import load, load_variant
+from evalkit.method.methods import CORE_METHODS
 from evalkit.performance.rules import load_report_rules
-from evalkit.rules import load, load_variant
-from evalkit.rules.crosswalk import read_crosswalk
-from evalkit.toml.parse import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,8 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from evalkit.formats.declared import FORMATS
-from evalkit.formats.json_schema import json_schema, plain
+from evalkit.schema.declared import FORMATS
+from evalkit.schema.json_schema import json_schema, plain
 from formats.corpora import HERE, Bad, bad_files, faults
 
 BAD = {one.id: one for one in bad_files()}

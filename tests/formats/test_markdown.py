@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.formats.declared import TABLES
-from evalkit.formats.keys import DIGITS, PROSE, TEXT, Free, Key, Table, Type, cited, number, word
-from evalkit.formats.markdown import key_table, said, tables_in, with_tables
+from evalkit.schema.declared import TABLES
+from evalkit.schema.keys import DIGITS, PROSE, TEXT, Free, Key, Table, Type, cited, number, word
+from evalkit.schema.markdown import key_table, said, tables_in, with_tables
 
 SOUND = Table(
     name="sound",

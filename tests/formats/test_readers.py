@@ -10,14 +10,14 @@ import jsonschema
 import pytest
 import tomlkit
 
-from evalkit.errors import Faults, RuleFileError
-from evalkit.formats import crosswalk
-from evalkit.formats.declared import FORMATS
-from evalkit.formats.json_schema import json_schema, literal, plain, type_schema
-from evalkit.reader import Reader
-from evalkit.rules import crosswalk as crosswalks
-from evalkit.rules.overlay import read_overlay
-from evalkit.toml.parse import parse_toml
+from evalkit.base.errors import Faults, RuleFileError
+from evalkit.base.toml.parse import parse_toml
+from evalkit.files import crosswalk as crosswalks
+from evalkit.loading.overlay import read_overlay
+from evalkit.schema import crosswalk
+from evalkit.schema.declared import FORMATS
+from evalkit.schema.json_schema import json_schema, literal, plain, type_schema
+from evalkit.schema.reader import Reader
 from formats.corpora import READERS, faults, sound_files
 from formats.walk import Stand, changed, read, stands
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evalkit.formats.keys import Key, Table
+    from evalkit.schema.keys import Key, Table
 
 SOUND = list(sound_files())
 KINDS = sorted({kind for kind, _ in SOUND})

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import jsonschema
 import pytest
 
-from evalkit.errors import RuleFileError
-from evalkit.formats.json_schema import json_schema, literal, plain
-from evalkit.formats.rule_file import RULE_FILE
-from evalkit.formats.rule_head import METHOD
-from evalkit.formats.rule_tree import METHOD_KEYS
-from evalkit.methods import CORE_METHODS
-from evalkit.reader import Reader
-from evalkit.rules.document import read_document
-from evalkit.rules.faults import RuleFaults
-from evalkit.toml.parse import parse_toml
+from evalkit.base.errors import RuleFileError
+from evalkit.base.toml.parse import parse_toml
+from evalkit.loading.document import read_document
+from evalkit.loading.faults import RuleFaults
+from evalkit.method.methods import CORE_METHODS
+from evalkit.schema.json_schema import json_schema, literal, plain
+from evalkit.schema.reader import Reader
+from evalkit.schema.rule_file import RULE_FILE
+from evalkit.schema.rule_head import METHOD
+from evalkit.schema.rule_tree import METHOD_KEYS
 from formats.walk import HERE, ROOT, Stand, changed, read, stands
 from formats.wrong import wrong
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evalkit.formats.keys import Key, Table
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
+    from evalkit.schema.keys import Key, Table
 
 SCHEMA = json_schema(RULE_FILE)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

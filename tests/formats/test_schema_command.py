@@ -10,7 +10,7 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.formats.shipped import shipped
+from evalkit.schema.shipped import shipped
 
 if TYPE_CHECKING:
     from pathlib import Path

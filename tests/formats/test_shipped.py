@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from evalkit.formats.declared import FORMATS
-from evalkit.formats.json_schema import file_name, json_schema, plain, written
-from evalkit.formats.markdown import tables_in
-from evalkit.formats.shipped import FOLDER, shipped
+from evalkit.schema.declared import FORMATS
+from evalkit.schema.json_schema import file_name, json_schema, plain, written
+from evalkit.schema.markdown import tables_in
+from evalkit.schema.shipped import FOLDER, shipped
 from formats.walk import ROOT, read
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.formats.keys import Format, Table, Type
+    from evalkit.schema.keys import Format, Table, Type
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.exact import parse_number
+from evalkit.base.exact import parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.formats.keys import Type
+    from evalkit.schema.keys import Type
 
 Pair = tuple[Any, Any]
 _BY_KIND: dict[str, tuple[Any, ...]] = {

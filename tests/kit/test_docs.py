@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from evalkit.base.text import english
 from evalkit.testing import pytest_plugin, strategies
 from evalkit.testing.laws import LAWS
 from evalkit.testing.waivers import waivers
-from evalkit.text import english
 from kit.toys import rule_file, toy
 
 PAGE = (Path(__file__).parents[2] / "docs" / "testing-plugins.md").read_text(encoding="utf-8")

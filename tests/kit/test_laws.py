@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from evalkit.evaluate import evaluate
-from evalkit.intake.reading import read
-from evalkit.methods import Method, linear
-from evalkit.model import Assessment, Score
+from evalkit.evaluation.engine import evaluate
+from evalkit.evaluation.result import Score
+from evalkit.files.assessment import Assessment
+from evalkit.files.intake.reading import read
+from evalkit.method.methods import Method, linear
 from evalkit.testing.assessing import assessment
 from evalkit.testing.laws import LAWS, LawBroken
 from evalkit.testing.laws.rounding import check_bands, check_stages
@@ -25,7 +26,8 @@ from support import INSTRUMENTS, instrument, printed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evalkit.model import Evaluation, Instrument
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
 
 PERCENTS = 'weights = "within-parent"\nweight_sum = 80'
 WRONG = rule_file(method="wrong")

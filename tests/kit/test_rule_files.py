@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from evalkit.evaluate import evaluate
-from evalkit.proof.engine import prove
+from evalkit.evaluation.engine import evaluate
+from evalkit.rulework.check.engine import prove
 from evalkit.testing import strategies
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
 from kit.toys import rule_file, toy
 
 if TYPE_CHECKING:
-    from evalkit.model import Assessment
+    from evalkit.files.assessment import Assessment
 
 KINDS = """
 [scales.kinds]

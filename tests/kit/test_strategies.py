@@ -12,11 +12,11 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 import evalkit.testing
-from evalkit.attainable.ends import ends_of
-from evalkit.evaluate import evaluate
-from evalkit.exact import NotANumber, Printed
-from evalkit.model import TOTAL
-from evalkit.plan import plan_for
+from evalkit.base.exact import NotANumber, Printed
+from evalkit.evaluation.engine import evaluate
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import plan_for
+from evalkit.questions.ends import ends_of
 from evalkit.testing import strategies
 from evalkit.testing.assessing import assessment
 from evalkit.testing.bounds import answers_near, bounds_of, values_near
@@ -28,7 +28,8 @@ from kit.toys import ODD, PERSONS, rule_file, toy
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
-    from evalkit.model import Assessment, Instrument
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Instrument
 
 pytestmark = pytest.mark.long
 

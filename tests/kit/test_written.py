@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
-from evalkit.intake.reading import read
-from evalkit.model import Table
+from evalkit.files.assessment import Table
+from evalkit.files.intake.reading import read
 from evalkit.testing.assessing import assessment
 from evalkit.testing.laws import LAWS, Law
 from evalkit.testing.runner import smallest_break

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.methods import CORE_METHODS, Method
-from evalkit.rules import load
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS, Method
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
-    from evalkit.methods import Levels
-    from evalkit.model import Instrument
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument
+    from evalkit.method.methods import Levels
 
 HEAD = """
 [instrument]

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.errors import AssessmentError, Fault
-from evalkit.evaluate import evaluate
-from evalkit.language import language
-from evalkit.methods import CORE_METHODS, Linear, Method
-from evalkit.model import TOTAL
-from evalkit.mutation.equivalence import reason_of
-from evalkit.mutation.search.leaves import answers_of
-from evalkit.mutation.sites import mutants_of
-from evalkit.mutation.tables import Tables
+from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.language import language
+from evalkit.evaluation.engine import evaluate
+from evalkit.instruments import TOTAL
+from evalkit.method.methods import CORE_METHODS, Linear, Method
+from evalkit.rulework.mutate.equivalence import reason_of
+from evalkit.rulework.mutate.search.leaves import answers_of
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from mutation.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables, target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.exact import Exact
-    from evalkit.methods import Formula
-    from evalkit.model import Instrument, Node
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument, Node
+    from evalkit.method.methods import Formula
 
 EN = language("en")
 # Three levels of points under a node of criteria: shares 0, 1/3, 2/3 and 1; one grade by hand.

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from evalkit.base.exact import Printed
 from evalkit.cases import read_cases
 from evalkit.cases.fill import filled
-from evalkit.exact import Printed
-from evalkit.methods import CORE_METHODS
-from evalkit.mutation.engine import Subject, mutate
-from evalkit.mutation.freeze import boundary_text, frozen_cases
-from evalkit.mutation.frozen import boundary_file
-from evalkit.mutation.model import SURVIVED
-from evalkit.mutation.tables import Tables
-from evalkit.targets import Target
+from evalkit.catalogue.targets import Target
+from evalkit.method.methods import CORE_METHODS
+from evalkit.rulework.mutate.engine import Subject, mutate
+from evalkit.rulework.mutate.freeze import boundary_text, frozen_cases
+from evalkit.rulework.mutate.frozen import boundary_file
+from evalkit.rulework.mutate.model import SURVIVED
+from evalkit.rulework.mutate.tables import Tables
 from mutation.test_equivalence import GRADED
 from mutation.toys import CLAIMED, GATED, OPTIONAL, PLAIN, tables, target
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from evalkit.cases import Case
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 ROOT = Path(__file__).parents[2]
 # Among them tables of records and of respondents. The others take longer; CI holds their score at 100 %.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
+from evalkit.base.language import language
 from evalkit.cases import compare, read_cases
-from evalkit.language import language
-from evalkit.mutation.engine import Subject, mutate
-from evalkit.mutation.judge import Judge
-from evalkit.mutation.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, MutationResult, Score
 from evalkit.report.mutation.terminal import render_mutations
+from evalkit.rulework.mutate.engine import Subject, mutate
+from evalkit.rulework.mutate.judge import Judge
+from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, MutationResult, Score
 from mutation.toys import GATED, PLAIN, case, mutant, tables, target
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.bundled import bundled_rules
-from evalkit.methods import CORE_METHODS
-from evalkit.mutation.engine import Subject, mutate
-from evalkit.mutation.sites import mutants_of
-from evalkit.mutation.tables import Tables
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.catalogue.targets import Target
+from evalkit.method.methods import CORE_METHODS
 from evalkit.report.mutation.words import percent
-from evalkit.targets import Target
+from evalkit.rulework.mutate.engine import Subject, mutate
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from support import INSTRUMENTS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules-mutate.md").read_text(encoding="utf-8")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.exact import Printed
-from evalkit.language import language
-from evalkit.mutation.equivalence.scales import reason
-from evalkit.scales import read_answer
+from evalkit.base.exact import Printed
+from evalkit.base.language import language
+from evalkit.method.scales import read_answer
+from evalkit.rulework.mutate.equivalence.scales import reason
 from mutation.test_equivalence import outcome
 from mutation.toys import HEAD, tables
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 # Each is "level" with one thing changed.
 SCALES = {

@@ -10,13 +10,13 @@ import pytest
 
 from evalkit.cases import compare, read_cases
 from evalkit.cases.write import case_file_text, csv_text
-from evalkit.intake.table import parse_table
-from evalkit.methods import CORE_METHODS, Method, linear
-from evalkit.mutation.frozen import GENERATED
-from evalkit.mutation.search.draft import Draft, case_of, head_of
-from evalkit.mutation.search.gates import gate_scenes
-from evalkit.mutation.search.rows import row_drafts
-from evalkit.rules import load
+from evalkit.files.intake.table import parse_table
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS, Method, linear
+from evalkit.rulework.mutate.frozen import GENERATED
+from evalkit.rulework.mutate.search.draft import Draft, case_of, head_of
+from evalkit.rulework.mutate.search.gates import gate_scenes
+from evalkit.rulework.mutate.search.rows import row_drafts
 from kit.toys import rule_file, toy
 from mutation.toys import GATED, HEAD, LEVEL, OPTIONAL, case, changed, mutants, names, tables
 

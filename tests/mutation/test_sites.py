@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from evalkit.errors import Fault
-from evalkit.exact import parse_number
-from evalkit.mutation.nudge import neighbours, written
-from evalkit.mutation.sites import mutants_of
-from evalkit.mutation.tables import Tables
+from evalkit.base.errors import Fault
+from evalkit.base.exact import parse_number
+from evalkit.rulework.mutate.nudge import neighbours, written
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from mutation.toys import GATED, LEVEL, PLAIN, mutant, mutants, names, tables, target
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
-    from evalkit.mutation.model import Edits
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.mutate.model import Edits
 
 
 def kinds(text: str) -> dict[str, int]:

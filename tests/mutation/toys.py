@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.errors import Fault
 from evalkit.cases import read_cases
-from evalkit.errors import Fault
-from evalkit.methods import CORE_METHODS
-from evalkit.mutation.frozen import GENERATED, boundary_file
-from evalkit.mutation.sites import mutants_of
-from evalkit.mutation.tables import Tables
-from evalkit.targets import Target
+from evalkit.catalogue.targets import Target
+from evalkit.method.methods import CORE_METHODS
+from evalkit.rulework.mutate.frozen import GENERATED, boundary_file
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 
 if TYPE_CHECKING:
     from evalkit.cases import Case
-    from evalkit.model import Instrument
-    from evalkit.mutation.model import Mutant
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.mutate.model import Mutant
 
 HEAD = """
 [instrument]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from evalkit.model import TOTAL
+from evalkit.instruments import TOTAL
 from proof.invented import HEAD, small
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 MODES = st.sampled_from(["half-up", "half-even", "down"])
 SHARES = 'weights = "within-parent"\nweight_sum = 100\nscale ='

@@ -6,22 +6,23 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from evalkit.bands import table_for
-from evalkit.evaluate import evaluate
-from evalkit.intake import read
-from evalkit.methods import CORE_METHODS, Graded
-from evalkit.plan import Plan, plan_for, run
-from evalkit.rules import load
-from evalkit.scales import options
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.intake import read
+from evalkit.loading import load
+from evalkit.method.bands import table_for
+from evalkit.method.methods import CORE_METHODS, Graded
+from evalkit.method.plan import Plan, plan_for, run
+from evalkit.method.scales import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from evalkit.exact import Exact
-    from evalkit.methods import Method
-    from evalkit.model import Evaluation, Instrument
-    from evalkit.proof.model import Statement
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
+    from evalkit.method.methods import Method
+    from evalkit.rulework.check.model import Statement
 
 HEAD = """
 [instrument]

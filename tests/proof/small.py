@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.language import language
-from evalkit.methods import CORE_METHODS
-from evalkit.rules import load
+from evalkit.base.language import language
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
 from test_bad_rules import sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from evalkit.methods import Method
-    from evalkit.model import Instrument
-    from evalkit.proof.model import Statement
+    from evalkit.instruments import Instrument
+    from evalkit.method.methods import Method
+    from evalkit.rulework.check.model import Statement
 
 FOLDER = Path(__file__).parents[1] / "bad_proofs"
 BASE = (FOLDER / "base.toml").read_text(encoding="utf-8")

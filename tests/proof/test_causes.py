@@ -7,20 +7,20 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.bundled import bundled_rules
-from evalkit.language import language
-from evalkit.methods import CORE_METHODS
-from evalkit.proof.engine import prove
+from evalkit.base.language import language
+from evalkit.base.toml.lines import Lines
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
 from evalkit.report.proof.json import document
 from evalkit.report.proof.sarif import render_sarif
 from evalkit.report.proof.terminal import render_proofs
 from evalkit.report.proof.words import Checked
-from evalkit.rules import load
-from evalkit.toml.lines import Lines
+from evalkit.rulework.check.engine import prove
 from kit.toys import rule_file, toy
 
 if TYPE_CHECKING:
-    from evalkit.proof.model import Proof
+    from evalkit.rulework.check.model import Proof
 
 EN = language("en")
 

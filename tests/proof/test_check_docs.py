@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.proof.checks import CHECKS
-from evalkit.proof.model import VERDICTS
+from evalkit.rulework.check.checks import CHECKS
+from evalkit.rulework.check.model import VERDICTS
 from proof.small import EN
 from proof.test_planted import CASES, found, proof_of
 

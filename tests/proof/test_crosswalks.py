@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from evalkit.bundled import bundled_rules
+from evalkit.base.text import english
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.targets import target_at
 from evalkit.cli import cli
-from evalkit.registry import Registry
-from evalkit.targets import target_at
 from evalkit.testing.proofs import statements_by_check
-from evalkit.text import english
 from support import instrument
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evalkit.proof.model import Statement
+    from evalkit.rulework.check.model import Statement
 
 WALK = "4.2-5.0.toml"
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.proof import early, tables
+from evalkit.rulework.check import early, tables
 from proof.small import shown, told, toy
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 STAGE = '[[rounding]]\nat = "{}"\ndigits = {}\nmode = "half-up"\n'
 

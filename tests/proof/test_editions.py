@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from evalkit.proof import editions
-from evalkit.proof.engine import prove
+from evalkit.rulework.check import editions
+from evalkit.rulework.check.engine import prove
 from proof.small import edition, shown, told, toy
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 FIRST = edition("1", "2020-01-01", "2020-12-31")
 

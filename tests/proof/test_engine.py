@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-import evalkit.proof
+import evalkit.rulework.check
 import evalkit.testing.laws as testing
-from evalkit.facts import count_by_mark, facts_of
-from evalkit.model import MARKS
-from evalkit.proof.checks import CHECKS, LAWS
-from evalkit.proof.citations import KINDS, citations, kind_of, share, shown_share, sourced, totals
-from evalkit.proof.engine import PARTS, prove
-from evalkit.proof.model import HOWS, VERDICTS
+from evalkit.instruments import MARKS
+from evalkit.instruments.facts import count_by_mark, facts_of
 from evalkit.report.proof.words import HOW, KIND, SEVERITY, VERDICT
+from evalkit.rulework.check.checks import CHECKS, LAWS
+from evalkit.rulework.check.citations import KINDS, citations, kind_of, share, shown_share, sourced, totals
+from evalkit.rulework.check.engine import PARTS, prove
+from evalkit.rulework.check.model import HOWS, VERDICTS
 from proof.small import FOLDER, told, toy
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
-    from evalkit.proof.model import Proof
+    from evalkit.rulework.check.model import Proof
 
 _NAME = re.compile("[a-z]+(-[a-z]+)+")
 ALL = tuple(instrument(spec) for spec in INSTRUMENTS)
@@ -195,7 +195,7 @@ def test_no_module_names_a_check_that_has_no_words() -> None:
     other = {"of-total", "weighted-mean", "yes-no", *LAWS}
     named = {
         node.value
-        for path in Path(evalkit.proof.__file__).parent.glob("*.py")
+        for path in Path(evalkit.rulework.check.__file__).parent.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAME.fullmatch(node.value)
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from evalkit.proof import alike, finer, reach
-from evalkit.proof.precision import decimals
+from evalkit.rulework.check import alike, finer, reach
+from evalkit.rulework.check.precision import decimals
 from proof.small import BASE, EN, shown, told, toy
 from support import instrument
 

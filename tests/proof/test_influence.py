@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.methods import CORE_METHODS, Method
-from evalkit.proof import influence
+from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.rulework.check import influence
 from proof.small import told, toy
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 LEAVES = """
 [instrument]

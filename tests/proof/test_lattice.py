@@ -9,14 +9,14 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.attainable.answers import answers_for
-from evalkit.attainable.lattice import Lattice
-from evalkit.attainable.values import Finite, Interval, Range
-from evalkit.bands import find_band, table_for
-from evalkit.methods import CORE_METHODS, Method
-from evalkit.model import TOTAL
-from evalkit.proof import reach
-from evalkit.proof.written import assessment_toml
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import find_band, table_for
+from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.questions.answers import answers_for
+from evalkit.questions.lattice import Lattice
+from evalkit.questions.values import Finite, Interval, Range
+from evalkit.rulework.check import reach
+from evalkit.rulework.check.written import assessment_toml
 from proof.drawn import instruments
 from proof.invented import HEAD, evaluated, every_case, of_check, places, plan_of, small, value_of
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 BANDS = '[[bands]]\npredicate = "High"\nmin = 3\n[[bands]]\npredicate = "Low"\n'
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.attainable.answers import answers_for
-from evalkit.attainable.lattice import lattice_for
-from evalkit.attainable.predicates import below, context_kept, floors_kept, kept, range_of
-from evalkit.attainable.values import Finite
-from evalkit.bands import table_for
-from evalkit.model import TOTAL
-from evalkit.plan import plan_for, run
-from evalkit.proof.reach import statements
-from evalkit.proof.written import assessment_toml
-from evalkit.scales import options
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import table_for
+from evalkit.method.plan import plan_for, run
+from evalkit.method.scales import options
+from evalkit.questions.answers import answers_for
+from evalkit.questions.lattice import lattice_for
+from evalkit.questions.predicates import below, context_kept, floors_kept, kept, range_of
+from evalkit.questions.values import Finite
+from evalkit.rulework.check.reach import statements
+from evalkit.rulework.check.written import assessment_toml
 from proof.invented import evaluated, of_check, value_of, word_of
 from support import INSTRUMENTS, instrument
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import random
     from pathlib import Path
 
-    from evalkit.model import BandTable, Instrument
-    from evalkit.plan import Plan
+    from evalkit.instruments import BandTable, Instrument
+    from evalkit.method.plan import Plan
 
 pytestmark = pytest.mark.long
 

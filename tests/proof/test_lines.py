@@ -8,15 +8,15 @@ from pathlib import Path
 import attrs
 import pytest
 
-from evalkit.bundled import bundled_rules
-from evalkit.language import language
-from evalkit.proof.model import Proof, Statement
+from evalkit.base.language import language
+from evalkit.base.text import msg
+from evalkit.base.toml.lines import Lines
+from evalkit.catalogue.bundled import bundled_rules
 from evalkit.report.proof.sarif import log
 from evalkit.report.proof.terminal import render_proofs
 from evalkit.report.proof.words import Checked
 from evalkit.report.sarif import location
-from evalkit.text import msg
-from evalkit.toml.lines import Lines
+from evalkit.rulework.check.model import Proof, Statement
 from proof.small import BASE, EN, toy
 from support import INSTRUMENTS, instrument
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.proof import monotone
-from evalkit.proof.maturity import CHECK
+from evalkit.rulework.check import monotone
+from evalkit.rulework.check.maturity import CHECK
 from proof.invented import evaluated, of_check, small
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evalkit.model import Instrument
-    from evalkit.proof.model import Statement
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.check.model import Statement
 
 CLIMBING = """
 [[node]]

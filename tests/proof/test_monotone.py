@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.bands import find_band, table_for
-from evalkit.evaluate import evaluate
-from evalkit.methods import CORE_METHODS, Graded, Linear, Method
-from evalkit.model import TOTAL
-from evalkit.plan import plan_for
-from evalkit.proof import monotone
-from evalkit.proof.search import ordered_choices
-from evalkit.scales import options
+from evalkit.evaluation.engine import evaluate
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import find_band, table_for
+from evalkit.method.methods import CORE_METHODS, Graded, Linear, Method
+from evalkit.method.plan import plan_for
+from evalkit.method.scales import options
+from evalkit.rulework.check import monotone
+from evalkit.rulework.check.search import ordered_choices
 from evalkit.testing.assessing import assessment
 from proof.drawn import instruments
 from proof.invented import HEAD, evaluated, every_case, of_check, places, plan_of, rank_of, small, value_of
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     import random
     from pathlib import Path
 
-    from evalkit.model import Evaluation, Instrument
-    from evalkit.proof.model import Statement
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.check.model import Statement
 
 BANDS = """
 [[bands]]

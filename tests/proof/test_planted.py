@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.proof.engine import prove
+from evalkit.rulework.check.engine import prove
 from proof.small import EN, FOLDER, shown, toy
 from test_bad_rules import comments
 
 if TYPE_CHECKING:
-    from evalkit.proof.model import Proof, Statement
+    from evalkit.rulework.check.model import Proof, Statement
 
 CASES = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "base")
 # What scores and levels can come out is proved elsewhere; a planted fault may change that, too.

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from evalkit.exact import round_to
-from evalkit.proof import printed
-from evalkit.proof.precision import Edge, Precision, precision_of
-from evalkit.proof.ranges import read_range
+from evalkit.base.exact import round_to
+from evalkit.rulework.check import printed
+from evalkit.rulework.check.precision import Edge, Precision, precision_of
+from evalkit.rulework.check.ranges import read_range
 from proof.small import EN, shown, told, toy
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 BANDS = """
 [[bands]]

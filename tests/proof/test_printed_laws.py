@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.bands import find_band
-from evalkit.model import Band, BandTable, Cite
-from evalkit.proof.precision import Precision
-from evalkit.proof.printed import of_bands, readable_ranges
-from evalkit.proof.printed_table import PrintedTable
-from evalkit.text import english
+from evalkit.base.text import english
+from evalkit.instruments import Band, BandTable, Cite
+from evalkit.method.bands import find_band
+from evalkit.rulework.check.precision import Precision
+from evalkit.rulework.check.printed import of_bands, readable_ranges
+from evalkit.rulework.check.printed_table import PrintedTable
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
-    from evalkit.proof.model import Statement
+    from evalkit.base.exact import Exact
+    from evalkit.rulework.check.model import Statement
 
 GRID = [Fraction(n, 4) for n in range(-8, 41)]
 CITE = Cite(sources=("law",), mark="verified")

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.attainable import predicates
-from evalkit.attainable.answers import answers_for
-from evalkit.attainable.lattice import Lattice
-from evalkit.attainable.values import EMPTY
-from evalkit.methods import CORE_METHODS, Method
-from evalkit.proof import monotone, reach, thresholds
-from evalkit.proof.written import assessment_toml
+from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.questions import predicates
+from evalkit.questions.answers import answers_for
+from evalkit.questions.lattice import Lattice
+from evalkit.questions.values import EMPTY
+from evalkit.rulework.check import monotone, reach, thresholds
+from evalkit.rulework.check.written import assessment_toml
 from proof.invented import HEAD, evaluated, of_check, places, plan_of, small, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from evalkit.model import Instrument
-    from evalkit.proof.model import Statement
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.check.model import Statement
 
 TWO = '[[node]]\ncode = "total"\ntitle = "All"\nleaves = [{ code = "X", title = "X" }, { code = "Y", title = "Y" }]\n'
 BANDS = """

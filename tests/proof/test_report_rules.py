@@ -13,11 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 import evalkit_lkj
-from evalkit.bundled import bundled_rules
+from evalkit.base.text import english
+from evalkit.catalogue.bundled import bundled_rules
 from evalkit.cli import cli
 from evalkit.performance.rules import load_report_rules
-from evalkit.proof.report_rules import prove_report_rules
-from evalkit.text import english
+from evalkit.rulework.check.report_rules import prove_report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from evalkit.performance.model import ReportRules
-    from evalkit.proof.model import Statement
+    from evalkit.rulework.check.model import Statement
 
 ROOT = Path(__file__).parents[2]
 BASE = (ROOT / "tests" / "bad_report_rules" / "base.toml").read_text(encoding="utf-8")

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.model import TOTAL, Cite, Rounding
-from evalkit.proof import codes, early, printed, structure, tables
-from evalkit.proof.precision import precision_of
+from evalkit.instruments import TOTAL, Cite, Rounding
+from evalkit.rulework.check import codes, early, printed, structure, tables
+from evalkit.rulework.check.precision import precision_of
 from proof.small import told, with_node
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Band, BandTable, Instrument
+    from evalkit.instruments import Band, BandTable, Instrument
 
 pytestmark = pytest.mark.long
 

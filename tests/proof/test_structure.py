@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.methods import CORE_METHODS, Method
-from evalkit.proof import structure
+from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.rulework.check import structure
 from proof.small import shown, told, toy, with_node
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.model import Gate, Instrument
+    from evalkit.instruments import Gate, Instrument
 
 GATED = """
 [instrument]

@@ -9,11 +9,11 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from evalkit.attainable.lattice import Lattice
-from evalkit.evaluate import evaluate
-from evalkit.model import TOTAL
-from evalkit.proof import rungs, thresholds
-from evalkit.proof.ladders import Climber
+from evalkit.evaluation.engine import evaluate
+from evalkit.instruments import TOTAL
+from evalkit.questions.lattice import Lattice
+from evalkit.rulework.check import rungs, thresholds
+from evalkit.rulework.check.ladders import Climber
 from evalkit.testing.assessing import assessment
 from proof.drawn import instruments
 from proof.invented import every_case, of_check, places, plan_of, small
@@ -21,8 +21,9 @@ from proof.small import shown, told, with_node
 from support import instrument
 
 if TYPE_CHECKING:
-    from evalkit.model import Evaluation, Instrument
-    from evalkit.proof.model import Statement
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.check.model import Statement
 
 BASE = """
 [[node]]

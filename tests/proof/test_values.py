@@ -7,10 +7,10 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.attainable import values
-from evalkit.attainable.values import EMPTY, Finite, Interval, Range, added, finite
-from evalkit.exact import MODES, round_to
-from evalkit.model import Cite, Rounding
+from evalkit.base.exact import MODES, round_to
+from evalkit.instruments import Cite, Rounding
+from evalkit.questions import values
+from evalkit.questions.values import EMPTY, Finite, Interval, Range, added, finite
 
 CITE = Cite(sources=(), mark="verified")
 numbers = st.builds(Fraction, st.integers(-60, 60), st.sampled_from([1, 2, 3, 4, 9]))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.proof.engine import prove
+from evalkit.rulework.check.engine import prove
 from proof.invented import evaluated
 from proof.small import FOLDER, toy
 from proof.test_monotone import CHECKS, assert_shown

@@ -15,13 +15,13 @@ from evalkit.audit.verdicts.arithmetic import compute
 from evalkit.audit.verdicts.book import Book
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.rounding import cut_off, half_up
-from evalkit.exact import Printed, decimal_text
+from evalkit.base.exact import Printed, decimal_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.model import Check
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 pytestmark = pytest.mark.long
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from evalkit.audit.engine import audit_files
 from evalkit.audit.model import KINDS
-from evalkit.errors import ReportError
-from evalkit.language import language
-from evalkit.registry import Registry
+from evalkit.base.errors import ReportError
+from evalkit.base.language import language
+from evalkit.catalogue.registry import Registry
 from evalkit.report.audit.json import render_json
 from evalkit.report.audit.markdown import render_markdown
 from evalkit.report.audit.sarif import render_sarif

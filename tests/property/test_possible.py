@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.attainable.ends import ends_of
-from evalkit.bands import find_band, table_for
-from evalkit.evaluate.outcome import band_of_values
-from evalkit.exact import Printed, parse_number, stands_for
-from evalkit.methods import Graded
-from evalkit.model import TOTAL
-from evalkit.plan import rounded, run
-from evalkit.scales import options
+from evalkit.base.exact import Printed, parse_number, stands_for
+from evalkit.evaluation.outcome import band_of_values
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import find_band, table_for
+from evalkit.method.methods import Graded
+from evalkit.method.plan import rounded, run
+from evalkit.method.scales import options
+from evalkit.questions.ends import ends_of
 from proof.drawn import instruments
 from proof.invented import every_case, plan_of
 from support import ev, instrument, table
@@ -26,9 +26,9 @@ from support import ev, instrument, table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.exact import Exact
-    from evalkit.model import Instrument
-    from evalkit.plan import Plan, Values
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument
+    from evalkit.method.plan import Plan, Values
 
 
 def _answers(one: Instrument, data: st.DataObject, *, least_open: int) -> dict[str, Any]:

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.exact import decimal_text, exact_text, parse_number
+from evalkit.base.exact import decimal_text, exact_text, parse_number
 from evalkit.testing import strategies as some
 from evalkit.testing.leaves import Decimals, Leaf, leaves_of
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
-    from evalkit.model import Evaluation
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
 
 pytestmark = pytest.mark.long
 

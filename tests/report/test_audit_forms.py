@@ -14,8 +14,9 @@ import pytest
 
 from audit_samples import AGENCY, CHECKS, FILE, check, claim, of, relation, result
 from evalkit.audit.model import KINDS, SEVERITY, VERDICTS, AuditResult, Operand
-from evalkit.evaluate import evaluate
-from evalkit.language import language
+from evalkit.base.language import language
+from evalkit.base.text import Decimal, msg
+from evalkit.evaluation.engine import evaluate
 from evalkit.performance.model import Report, ReportResult
 from evalkit.report.audit.json import document
 from evalkit.report.audit.markdown import cell, render_markdown
@@ -23,7 +24,6 @@ from evalkit.report.audit.sarif import log
 from evalkit.report.audit.terminal import render_audit
 from evalkit.report.audit.words import computed_prose, other_prose, relation_prose
 from evalkit.report.grouped import grouped
-from evalkit.text import Decimal, msg
 from support import ev, instrument
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from audit_samples import result
-from evalkit.language import language
+from evalkit.base.language import language
 from evalkit.report.audit.markdown import render_markdown
 from evalkit.report.audit.terminal import render_audit
 

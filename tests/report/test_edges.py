@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.language import language
-from evalkit.methods import CORE_METHODS, Method
+from evalkit.base.language import language
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS, Method
 from evalkit.report.terminal import render_report
-from evalkit.rules import load
 from support import ev, groups, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.exact import Exact
-    from evalkit.methods import Levels
-    from evalkit.model import Evaluation, Instrument
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
+    from evalkit.method.methods import Levels
 
 TOY = """
 [instrument]

@@ -14,10 +14,10 @@ from typing import Any
 import attrs
 import pytest
 
-from evalkit.evaluate import evaluate
-from evalkit.intake import instrument_of, read
-from evalkit.language import language
-from evalkit.registry import Registry
+from evalkit.base.language import language
+from evalkit.catalogue.registry import Registry
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.intake import instrument_of, read
 from evalkit.report.terminal import render_report
 
 HERE = Path(__file__).parent

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.evaluate import evaluate
-from evalkit.intake import instrument_of, read
-from evalkit.language import language
-from evalkit.registry import Registry
+from evalkit.base.language import language
+from evalkit.catalogue.registry import Registry
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.intake import instrument_of, read
 from evalkit.report.terminal import render_report
 from number_origin import Origins, origins, without_origin
 
 if TYPE_CHECKING:
-    from evalkit.model import Evaluation
+    from evalkit.evaluation.result import Evaluation
 
 pytestmark = pytest.mark.long
 

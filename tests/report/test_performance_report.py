@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.bundled import bundled_rules
-from evalkit.exact import decimal_text, parse_fraction
-from evalkit.language import language
-from evalkit.registry import Registry
+from evalkit.base.exact import decimal_text, parse_fraction
+from evalkit.base.language import language
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.catalogue.registry import Registry
 from evalkit.report.result_json import render_results
 from evalkit.report.terminal import render_report
 from evalkit.run import evaluate_files

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.bundled import bundled_rules
+from evalkit.base.language import language
+from evalkit.base.text import msg
 from evalkit.cases import case_files, compare, read_cases
-from evalkit.language import language
-from evalkit.methods import CORE_METHODS
-from evalkit.proof.engine import prove
-from evalkit.registry import Registry
-from evalkit.rules import load
-from evalkit.rules.crosswalk import read_crosswalk
+from evalkit.catalogue.bundled import bundled_rules
+from evalkit.catalogue.registry import Registry
+from evalkit.files.crosswalk import read_crosswalk
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
+from evalkit.rulework.check.engine import prove
 from evalkit.scaffold.edition import write_edition
-from evalkit.text import msg
 from scaffold.commands import evalkit, files, refusal
 from scaffold.strikes import disk_full, outcome, pressed_ctrl_c, struck
 from support import INSTRUMENTS, instrument
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
     from evalkit.scaffold.edition import Written
 
 TODAY = dt.date(2026, 11, 27)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.cases import case_files, compare, read_cases
-from evalkit.methods import CORE_METHODS
-from evalkit.proof.engine import prove
-from evalkit.rules import load
+from evalkit.loading import load
+from evalkit.method.methods import CORE_METHODS
+from evalkit.rulework.check.engine import prove
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.index import NewIndex, write_index
 from scaffold.commands import evalkit, files, refusal
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from evalkit.model import Instrument
+    from evalkit.instruments import Instrument
 
 TODAY = dt.date(2026, 11, 27)
 # What a title or a name can hold that means something in TOML, Python, Markdown or the template itself.

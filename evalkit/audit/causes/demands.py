@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.audit.model import ARITHMETIC
 from evalkit.audit.verdicts.computations import task_of
 from evalkit.audit.verdicts.rounding import half_up
-from evalkit.exact import decimal_text
-from evalkit.text import Message
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Claim, Relation
     from evalkit.audit.verdicts.book import Part
     from evalkit.audit.verdicts.case import Case
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 _POINTS = 3
 # Three of these numbers beyond the printed one must have a result; a divisor can be 0 at one of them.

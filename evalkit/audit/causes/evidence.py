@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from evalkit.audit.causes.slips import rewritten
 from evalkit.audit.model import ARITHMETIC
 from evalkit.audit.verdicts.book import addresses_of
-from evalkit.exact import decimal_text
+from evalkit.base.exact import decimal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.audit.causes.retrials import Trials
     from evalkit.audit.model import Relation
-    from evalkit.exact import Printed
+    from evalkit.base.exact import Printed
 
 _TABLE_PARTS = 3  # table, row, column
 

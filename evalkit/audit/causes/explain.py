@@ -14,7 +14,7 @@ from evalkit.audit.causes.retrials import FAILS, Trials
 from evalkit.audit.causes.slips import DIGIT, TRANSPOSED
 from evalkit.audit.places import place_prose
 from evalkit.audit.verdicts.book import addresses_of
-from evalkit.text import Decimal, Message, msg
+from evalkit.base.text import Decimal, Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

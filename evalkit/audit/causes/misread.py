@@ -9,14 +9,14 @@ from evalkit.audit.model import ARITHMETIC
 from evalkit.audit.verdicts.caps import achieved
 from evalkit.audit.verdicts.computations import task_of
 from evalkit.audit.verdicts.rounding import half_up
-from evalkit.exact import decimal_text, short_text
-from evalkit.text import Message, msg
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Message, msg
 
 if TYPE_CHECKING:
     from evalkit.audit.causes.retrials import Trials
     from evalkit.audit.model import Check, Relation
     from evalkit.audit.verdicts.arithmetic import Task
-    from evalkit.exact import Exact, Printed
+    from evalkit.base.exact import Exact, Printed
 
 HUNDRED = 100
 _FACTORS = (100, 10, 1000)

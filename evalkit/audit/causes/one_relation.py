@@ -17,9 +17,9 @@ from evalkit.audit.places import place_prose
 from evalkit.audit.verdicts.book import addresses_of
 from evalkit.audit.verdicts.case import named
 from evalkit.audit.verdicts.rounding import half_up
-from evalkit.exact import Printed, decimal_text, parse_number
-from evalkit.printed import folded_unit
-from evalkit.text import Decimal, msg
+from evalkit.base.exact import Printed, decimal_text, parse_number
+from evalkit.base.printed import folded_unit
+from evalkit.base.text import Decimal, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.audit.causes.retrials import Trials
     from evalkit.audit.causes.windows import Window
     from evalkit.audit.model import Check, Claim, Relation
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 # Causes that have many chances to fit, one for each part.
 _COMMON = ("missing-addend", "operand")

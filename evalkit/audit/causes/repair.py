@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from evalkit.audit.causes.retrials import Trials
     from evalkit.audit.model import Claim, Relation
-    from evalkit.exact import Printed
-    from evalkit.text import Message
+    from evalkit.base.exact import Printed
+    from evalkit.base.text import Message
 
 SWAPPED, LEVEL = "swapped", "level"
 # Cells of one row or column among which exchanges are tried.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.audit.model import ARITHMETIC
 from evalkit.audit.verdicts.book import addresses_of
 from evalkit.audit.verdicts.judge import case_of, judge
-from evalkit.exact import Printed, parse_number
+from evalkit.base.exact import Printed, parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Check, Claim, Operand, Relation
     from evalkit.audit.verdicts.book import Book
     from evalkit.audit.verdicts.case import Case
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 # Kinds that most numbers do not satisfy. That one of the others holds says little.
 STRICT = frozenset((*ARITHMETIC, "equal", "index"))

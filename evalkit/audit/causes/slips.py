@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from evalkit.exact import Printed, parse_number
+from evalkit.base.exact import Printed, parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.audit.causes.windows import Window
     from evalkit.audit.model import Claim
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 DIGIT, TRANSPOSED = "digit", "transposed"
 # A number of one digit differs from every other one in one digit: that would explain nothing.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.causes.retrials import Figure, Trials
     from evalkit.audit.model import Relation
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 HUNDRED = 100
 

@@ -7,14 +7,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.reading.grids import Grid
+from evalkit.base.text import Message, msg, visible
 from evalkit.performance.quantities import split_address
-from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from evalkit.audit.model import Claim
-    from evalkit.errors import Faults
+    from evalkit.base.errors import Faults
     from evalkit.performance.model import Report
 
 RESERVED = ("claim", "indicator", "objective", "budget", "report")

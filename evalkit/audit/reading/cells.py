@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from evalkit.audit.model import Attributes, Claim
-from evalkit.printed import (
+from evalkit.base.printed import (
     FORMATS,
     Ambiguous,
     Amount,
@@ -19,14 +19,14 @@ from evalkit.printed import (
     spans,
     why_not_scaled,
 )
-from evalkit.text import msg, visible
+from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.audit.reading.addresses import At
-    from evalkit.exact import Printed
-    from evalkit.reader import Reader
+    from evalkit.base.exact import Printed
+    from evalkit.schema.reader import Reader
 
 
 class Place(NamedTuple):

@@ -9,14 +9,14 @@ from evalkit.audit.model import Claim
 from evalkit.audit.reading.addresses import At
 from evalkit.audit.reading.cells import Place, attributes_of, claim_of, refuse, said
 from evalkit.audit.reading.rows import is_name
-from evalkit.text import msg, visible
+from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.audit.reading.cells import Found
     from evalkit.performance.files import Part, ReportFiles
-    from evalkit.reader import Reader
+    from evalkit.schema.reader import Reader
 
 _ID = re.compile(r"""id\s*=\s*(?:"([^"\\]*)"|'([^']*)')""")
 

@@ -7,21 +7,21 @@ from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.achievement import DIRECTIONS
 from evalkit.audit.model import ATTRIBUTES, KINDS
 from evalkit.audit.reading.addresses import Address, At, find
 from evalkit.audit.reading.cells import read_constant
 from evalkit.audit.reading.kinds import COMMON_KEYS, KIND_RULES, OWN_KEYS, Kind
-from evalkit.exact import MAX_DIGITS, Printed
-from evalkit.reader import show
-from evalkit.text import msg, visible
+from evalkit.base.exact import MAX_DIGITS, Printed
+from evalkit.base.text import msg, visible
+from evalkit.method.achievement import DIRECTIONS
+from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.audit.reading.addresses import Directory
     from evalkit.audit.reading.grids import Grid
-    from evalkit.reader import Reader
+    from evalkit.schema.reader import Reader
 
 Item = Address | Printed
 _BANDS = re.compile(r"[a-z][a-z0-9-]*(@[\w.-]+)?")

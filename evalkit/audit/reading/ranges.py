@@ -9,13 +9,13 @@ import attrs
 
 from evalkit.audit.model import PrintedBand
 from evalkit.audit.reading.cells import read_constant
-from evalkit.printed import plain
-from evalkit.text import msg, visible
+from evalkit.base.printed import plain
+from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from evalkit.audit.reading.addresses import At
     from evalkit.audit.reading.tables import PrintedTable
-    from evalkit.exact import Printed
+    from evalkit.base.exact import Printed
 
 _SIGN = r"(<=|>=|<|>|=)?"
 _NUMBER = r"(-?\d[\d.,]*)"

@@ -9,7 +9,7 @@ from evalkit.audit.model import Operand, Relation
 from evalkit.audit.reading.addresses import Address, At, is_column_of, is_row_of, is_words
 from evalkit.audit.reading.kinds import NUMBER, WORDS
 from evalkit.audit.reading.patterns import Bound, bound_to, claims_of, passed_over, stands_for
-from evalkit.text import msg, visible
+from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.audit.reading.addresses import NOT_IN_NAMES, RESERVED, At
-from evalkit.errors import AssessmentError, Faults
-from evalkit.intake.beside import folder_of
-from evalkit.intake.table import MAX_FAULTS, parse_table
-from evalkit.row_faults import line_of_row, place_of_row
-from evalkit.text import msg, visible
+from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.text import msg, visible
+from evalkit.files.intake.beside import folder_of
+from evalkit.files.intake.table import MAX_FAULTS, parse_table
+from evalkit.files.row_faults import line_of_row, place_of_row
 
 if TYPE_CHECKING:
     from evalkit.performance.files import Part, ReportFiles
-    from evalkit.reader import Reader
+    from evalkit.schema.reader import Reader
 
 
 class Row(NamedTuple):

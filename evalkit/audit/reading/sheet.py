@@ -17,7 +17,7 @@ from evalkit.audit.reading.relations import SpellingOut
 from evalkit.audit.reading.rows import hand_over
 from evalkit.audit.reading.tables import read_tables
 from evalkit.audit.verdicts.book import inputs_of
-from evalkit.text import msg, visible
+from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.audit.reading.tables import PrintedTable
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import Report
-    from evalkit.reader import Reader
+    from evalkit.schema.reader import Reader
 
 MAX_RINGS = 10
 MAX_SHOWN = 12

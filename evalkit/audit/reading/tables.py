@@ -10,15 +10,15 @@ from evalkit.audit.reading.cells import Place, Said, attributes_of, claim_of, re
 from evalkit.audit.reading.grids import Grid
 from evalkit.audit.reading.patterns import Bound, stands_for
 from evalkit.audit.reading.rows import Lines, hand_over, is_name, read_lines
-from evalkit.printed import FORMATS
-from evalkit.text import msg, visible
+from evalkit.base.printed import FORMATS
+from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.reading.cells import Found
     from evalkit.performance.files import Part, ReportFiles
-    from evalkit.reader import Reader
+    from evalkit.schema.reader import Reader
 
 
 class PrintedTable(NamedTuple):

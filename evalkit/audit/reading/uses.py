@@ -6,22 +6,22 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from evalkit.audit.reading.addresses import At
-from evalkit.errors import UnknownInstrumentError
-from evalkit.model import Period
+from evalkit.base.errors import UnknownInstrumentError
+from evalkit.base.text import msg, visible
+from evalkit.files.assessment import Period
 from evalkit.performance.assessments import PREDICATE, has_predicate
 from evalkit.performance.realised import FaultsOf
 from evalkit.performance.rules import report_rules
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.audit.model import Relation, Sheet
-    from evalkit.errors import Fault
-    from evalkit.model import Instrument
+    from evalkit.base.errors import Fault
+    from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import Report, ReportRules
-    from evalkit.registry import Registry
-    from evalkit.text import Message
 
 _TABLE = "table:"
 _KINDS = frozenset(("achievement", "category", "index"))

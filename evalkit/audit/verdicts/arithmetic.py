@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.audit.verdicts import intervals
 from evalkit.audit.verdicts.intervals import Range
 from evalkit.audit.verdicts.rounding import half_up
-from evalkit.text import Decimal, msg
+from evalkit.base.text import Decimal, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.audit.verdicts.book import Part
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
     from evalkit.performance.model import FormulaRule
-    from evalkit.text import Message
 
 LEAST_RATIO_DIGITS = 2
 MAX_TERMS = 24

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.model import Attributes
 from evalkit.audit.verdicts.intervals import Range, point, printed_range
-from evalkit.exact import decimal_text, short_text
-from evalkit.text import Decimal
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Decimal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.audit.model import Claim, Known, Operand, Relation, Sheet
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
     from evalkit.performance.model import ReportRules
-    from evalkit.registry import Registry
-    from evalkit.text import Message
 
 # Whole numbers that come out of these stand for ±½; any other whole number is itself.
 ROUNDED_KINDS = frozenset(("ratio", "percent", "mean", "weighted-mean", "achievement"))

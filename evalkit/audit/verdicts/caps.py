@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.verdicts.case import AGREES, CONTRADICTED, Outcome
 from evalkit.audit.verdicts.computations import task_of
-from evalkit.exact import decimal_text, short_text
-from evalkit.text import Message, msg
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Message, msg
 
 if TYPE_CHECKING:
     from evalkit.audit.verdicts.case import Case
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 
 def as_capped(case: Case, outcome: Outcome) -> Outcome:

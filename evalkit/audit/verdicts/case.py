@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.places import place_prose
 from evalkit.audit.verdicts.book import NOTHING
-from evalkit.exact import decimal_text
-from evalkit.text import Decimal, msg
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalkit.audit.model import Claim, Relation
     from evalkit.audit.verdicts.book import Book, Part
-    from evalkit.exact import Exact
-    from evalkit.text import Message
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
 
 AGREES, ROUNDING, CONTRADICTED, INCONSISTENT = "agrees", "rounding", "contradicted", "inconsistent"
 NOT_COMPARABLE, UNSUPPORTED = "not-comparable", "unsupported"

@@ -9,11 +9,12 @@ from evalkit.audit.verdicts.case import AGREES, CONTRADICTED, Outcome, first_wit
 from evalkit.audit.verdicts.indices import by_instrument, usable
 from evalkit.audit.verdicts.intervals import Range, point, printed_range
 from evalkit.audit.verdicts.words import means, named_like, names_in, plain_name, same
-from evalkit.bands import reaches
-from evalkit.errors import UnknownInstrumentError
-from evalkit.model import TOTAL, Period
-from evalkit.printed import named
-from evalkit.text import Text, msg
+from evalkit.base.errors import UnknownInstrumentError
+from evalkit.base.printed import named
+from evalkit.base.text import Text, msg
+from evalkit.files.assessment import Period
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import reaches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from evalkit.audit.model import PrintedBand
     from evalkit.audit.verdicts.book import Part
     from evalkit.audit.verdicts.case import Case
-    from evalkit.exact import Exact
-    from evalkit.model import Band
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.instruments import Band
     from evalkit.performance.model import ReportRules
-    from evalkit.text import Message
 
 TABLE = "table:"
 _NO_RULES = msg("the report names no rules, so there are no categories")

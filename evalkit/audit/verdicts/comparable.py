@@ -9,16 +9,16 @@ import attrs
 
 from evalkit.audit.model import COMPARATIVES, LISTS
 from evalkit.audit.places import place_prose
-from evalkit.exact import decimal_text, short_text
-from evalkit.printed import PERMIL, folded_unit, unit_of
-from evalkit.text import Prose, msg
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.printed import PERMIL, folded_unit, unit_of
+from evalkit.base.text import Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.verdicts.book import Part
     from evalkit.audit.verdicts.case import Case
-    from evalkit.text import Message
+    from evalkit.base.text import Message
 
 _SCALE = ("unit", "edition", "maximum")
 _WITH_YEAR = (*_SCALE, "year")

@@ -15,15 +15,15 @@ from evalkit.audit.verdicts.case import (
 )
 from evalkit.audit.verdicts.intervals import Range, point
 from evalkit.audit.verdicts.words import fold
-from evalkit.text import Decimal, msg
+from evalkit.base.text import Decimal, msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from evalkit.audit.verdicts.book import Part
     from evalkit.audit.verdicts.case import Case
-    from evalkit.exact import Exact
-    from evalkit.text import Message
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
 
 MAX_SHOWN = 24
 _SIGNS = {"at-most": "≤", "at-least": "≥", "less-than": "<", "more-than": ">"}

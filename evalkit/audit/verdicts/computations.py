@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.achievement import Achievement
 from evalkit.audit.model import ARITHMETIC
 from evalkit.audit.verdicts.arithmetic import Task, formula_text, with_rounded_parts
 from evalkit.audit.verdicts.case import (
@@ -20,8 +19,9 @@ from evalkit.audit.verdicts.case import (
 )
 from evalkit.audit.verdicts.intervals import printed_range
 from evalkit.audit.verdicts.rounding import CUT_OFF, ROUNDED_PARTS, WAYS, half_up, units, units_text, way_of
+from evalkit.base.text import Message, msg
+from evalkit.method.achievement import Achievement
 from evalkit.performance.model import FormulaRule
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Relation
     from evalkit.audit.verdicts.book import Book, Part
     from evalkit.audit.verdicts.case import Case
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
     from evalkit.performance.model import ReportRules
 
 _MORE_DIGITS = 4

@@ -19,18 +19,18 @@ from evalkit.audit.verdicts.indices import by_evaluation
 from evalkit.audit.verdicts.intervals import cut_range, point, printed_range
 from evalkit.audit.verdicts.rounding import CUT_OFF, TWICE, WAYS, half_up, way_of
 from evalkit.audit.verdicts.words import fold, means, named_like, names_in, plain_name, same
-from evalkit.exact import decimal_text
-from evalkit.model import TOTAL
-from evalkit.printed import grade_of, named, spans
-from evalkit.text import msg
+from evalkit.base.exact import decimal_text
+from evalkit.base.printed import grade_of, named, spans
+from evalkit.base.text import msg
+from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
     from evalkit.audit.verdicts.book import Part
     from evalkit.audit.verdicts.case import Case
     from evalkit.audit.verdicts.intervals import Range
-    from evalkit.exact import Exact, Printed
-    from evalkit.model import Instrument
-    from evalkit.text import Message
+    from evalkit.base.exact import Exact, Printed
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument
 
 
 # A report prints "Tidak" where nothing is there.

@@ -11,20 +11,22 @@ import attrs
 from evalkit.audit.verdicts.case import AGREES, CONTRADICTED, ROUNDING, Outcome, no_number, unsupported
 from evalkit.audit.verdicts.rounding import WAYS, way_of
 from evalkit.audit.verdicts.words import named_like
-from evalkit.errors import AssessmentError, UnknownInstrumentError
-from evalkit.evaluate import evaluate
-from evalkit.exact import Printed, decimal_text
-from evalkit.model import TOTAL, Assessment, Period
-from evalkit.scales import options
-from evalkit.text import Decimal, Text, msg
+from evalkit.base.errors import AssessmentError, UnknownInstrumentError
+from evalkit.base.exact import Printed, decimal_text
+from evalkit.base.text import Decimal, Text, msg
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.assessment import Assessment, Period
+from evalkit.instruments import TOTAL
+from evalkit.method.scales import options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.audit.verdicts.book import Part
     from evalkit.audit.verdicts.case import Case
-    from evalkit.model import Evaluation, Instrument, Node
-    from evalkit.text import Message
+    from evalkit.base.text import Message
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument, Node
 
 PREDICATE, LADDER = "predicate", "ladder"
 _EXACT_DIGITS = 12

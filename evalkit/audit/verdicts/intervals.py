@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
     Compute = Callable[[Sequence[Exact]], Exact | None]
 

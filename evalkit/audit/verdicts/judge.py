@@ -14,15 +14,15 @@ from evalkit.audit.verdicts.comparisons import judge_comparison, judge_count, ju
 from evalkit.audit.verdicts.computations import judge_arithmetic
 from evalkit.audit.verdicts.equality import judge_equal
 from evalkit.audit.verdicts.indices import judge_index
-from evalkit.exact import Printed, parse_number
-from evalkit.text import msg
+from evalkit.base.exact import Printed, parse_number
+from evalkit.base.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.audit.model import Claim, Relation
     from evalkit.audit.verdicts.book import Book
-    from evalkit.text import Message
+    from evalkit.base.text import Message
 
 _JUDGES: dict[str, Callable[[Case], Outcome]] = {
     **dict.fromkeys(ARITHMETIC, judge_arithmetic),

@@ -8,14 +8,16 @@ import attrs
 
 from evalkit.audit.model import Attributes, Known
 from evalkit.audit.reading.addresses import PLAN
+from evalkit.base.text import msg
 from evalkit.performance.quantities import split_address
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from evalkit.exact import Exact
-    from evalkit.model import Band, Evaluation, NodeResult
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.instruments import Band
     from evalkit.performance.assessments import Answer
     from evalkit.performance.model import (
         Indicator,
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
         Realised,
         ReportResult,
     )
-    from evalkit.text import Message
 
 # How reports print presence; these words are for comparison only.
 PRESENT, ABSENT = "Ada", "Tidak Ada"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.text import Decimal, msg
+from evalkit.base.text import Decimal, msg
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
 
 CUT_OFF, HALF_EVEN, TWICE, ROUNDED_PARTS = "cut-off", "half-even", "rounded-twice", "rounded-parts"
 WAYS = {

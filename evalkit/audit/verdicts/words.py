@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.model import Band
+    from evalkit.instruments import Band
 
 _PUNCTUATION = re.compile(r"[^\w+%]+")  # BB+ is not BB
 _MINUS = re.compile(r"(?<=\b[a-z])[-\u2212\u2013](?!\w)")  # and A- is not A

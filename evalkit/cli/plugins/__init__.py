@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evalkit.base.text import msg
 from evalkit.cli.lazy import group
-from evalkit.text import msg
 
 COMMANDS = {
     "list": ("evalkit.cli.plugins.list", msg("List the plugins and folders of rules, and what each brings.")),

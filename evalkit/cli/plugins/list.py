@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.language import language
+from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.catalogue import FORMS, form_option
 from evalkit.cli.faults import reported
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
 from evalkit.cli.told import command
-from evalkit.language import language
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.inventory import Inventory
+    from evalkit.catalogue.inventory import Inventory
 
 
 @command(
@@ -58,8 +58,8 @@ def list_command(
 
 def everything(rules: Sequence[str]) -> Inventory:
     """Everything that is installed, with the folders *rules*; whatever fails is among it."""
+    from evalkit.catalogue.inventory import Core, inventory
     from evalkit.cli import COMMANDS
-    from evalkit.cli.evaluate import FORMS as REPORTS
-    from evalkit.inventory import Core, inventory
+    from evalkit.cli.evaluation import FORMS as REPORTS
 
     return inventory(rules, Core(commands=tuple(COMMANDS), reporters=REPORTS))

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
 from evalkit.cli.lazy import group
 from evalkit.cli.told import Place, argument, command, option, word
 from evalkit.scaffold.choices import LICENSES, METHODS
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from evalkit.language import Language
+    from evalkit.base.language import Language
 
 
 def _named(_context: click.Context, param: click.Parameter, folder: str) -> str:
@@ -98,7 +98,7 @@ def index_command(
         import datetime as dt
         from pathlib import Path
 
-        from evalkit.language import language
+        from evalkit.base.language import language
         from evalkit.scaffold.index import NewIndex, default_title, write_index
         from evalkit.scaffold.told import told_index
 
@@ -160,8 +160,8 @@ def edition_command(
         import datetime as dt
         from pathlib import Path
 
-        from evalkit.language import language
-        from evalkit.registry import Registry
+        from evalkit.base.language import language
+        from evalkit.catalogue.registry import Registry
         from evalkit.scaffold.edition import write_edition
         from evalkit.scaffold.told import told_edition
 
@@ -175,7 +175,7 @@ def edition_command(
 @contextmanager
 def _refused(speech: Language) -> Iterator[None]:
     """What cannot be written is wrong usage; a library that is not installed is not."""
-    from evalkit.errors import UnknownInstrumentError
+    from evalkit.base.errors import UnknownInstrumentError
     from evalkit.scaffold.refused import MissingExtraError, RefusedError
 
     try:

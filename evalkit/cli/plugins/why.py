@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.errors import did_you_mean
+from evalkit.base.language import Language, language
+from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.catalogue import FORMS, form_option
 from evalkit.cli.faults import reported, say, with_hint
@@ -13,15 +16,12 @@ from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, color_wanted, text_file, write_json
 from evalkit.cli.plugins.list import everything
 from evalkit.cli.told import argument, command
-from evalkit.errors import did_you_mean
-from evalkit.language import Language, language
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.inventory import Answer, Inventory
-    from evalkit.taken import Taken
+    from evalkit.catalogue.inventory import Answer, Inventory
+    from evalkit.catalogue.taken import Taken
 
 
 @command(
@@ -68,7 +68,7 @@ def why(
 
 
 def _answers(name: str, found: Inventory, speech: Language) -> tuple[Answer, ...]:
-    from evalkit.inventory import BY_HOOK, find, names
+    from evalkit.catalogue.inventory import BY_HOOK, find, names
 
     answers = find(found.plugins, name)
     if answers:
@@ -84,6 +84,6 @@ def _taken(name: str, answers: Sequence[Answer], found: Inventory) -> Taken | No
     """Of an index: which edition is taken in which time."""
     if not any(item is not None and item.kind == "instrument" and item.index == name for _, item in answers):
         return None
-    from evalkit.taken import taken_over_time
+    from evalkit.catalogue.taken import taken_over_time
 
     return taken_over_time(name, found)

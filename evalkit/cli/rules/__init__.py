@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evalkit.base.text import msg
 from evalkit.cli.lazy import group
-from evalkit.text import msg
 
 COMMANDS = {
     "check": ("evalkit.cli.rules.check", msg("Prove rule files: bands, reachable scores, monotony, citations.")),

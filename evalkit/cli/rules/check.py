@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from evalkit.base.errors import RuleFileError
+from evalkit.base.language import Language, language
+from evalkit.base.text import Decimal, msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import FAULTY, fault_list, reported, say, with_hint
 from evalkit.cli.folders import opened
@@ -16,21 +19,18 @@ from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
 from evalkit.cli.told import argument, command, option
-from evalkit.errors import RuleFileError
-from evalkit.language import Language, language
-from evalkit.text import Decimal, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.errors import Fault
-    from evalkit.exact import Exact
-    from evalkit.model import Instrument
+    from evalkit.base.errors import Fault
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
+    from evalkit.catalogue.targets import AnyTarget, ReportTarget, Target
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportRules
-    from evalkit.registry import Registry
     from evalkit.report.proof.words import Checked
-    from evalkit.targets import AnyTarget, ReportTarget, Target
-    from evalkit.text import Message
 
 FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
 FORMS = ("table", *FOR_PROGRAMS)
@@ -108,7 +108,7 @@ class _Found(NamedTuple):
 
 def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> tuple[list[_Found], list[Fault]]:
     """Everything that is meant, once; and the faults of files that cannot be read, or not understood."""
-    from evalkit.targets import ReportTarget
+    from evalkit.catalogue.targets import ReportTarget
 
     found: list[_Found] = []
     faults: list[Fault] = []
@@ -125,8 +125,8 @@ def _targets(
     named: Sequence[str], registry: Registry, speech: Language, faults: list[Fault]
 ) -> Iterable[Target | ReportTarget]:
     """Every rule file that is meant, once; what is wrong with those that cannot be read is added to *faults*."""
-    from evalkit.errors import UnknownInstrumentError
-    from evalkit.targets import read_all_targets
+    from evalkit.base.errors import UnknownInstrumentError
+    from evalkit.catalogue.targets import read_all_targets
 
     try:
         return read_all_targets(named, registry, faults)
@@ -143,11 +143,11 @@ def _shown_path(target: AnyTarget) -> Path | None:
 
 def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault]) -> list[Checked]:
     """The proof of each; what keeps one from being made is added to *faults*."""
-    from evalkit.model import Instrument
-    from evalkit.proof.either import proof_of
-    from evalkit.proof.others import Others
+    from evalkit.base.toml.lines import Lines
+    from evalkit.instruments import Instrument
     from evalkit.report.proof.words import Checked
-    from evalkit.toml.lines import Lines
+    from evalkit.rulework.check.either import proof_of
+    from evalkit.rulework.check.others import Others
 
     progress, results = Progress(), []
     others = Others({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
@@ -170,8 +170,8 @@ def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault]) -> 
 
 def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Message]:
     """Why the gate is closed; nothing if it is open, or if there is none."""
-    from evalkit.exact import short_text
-    from evalkit.proof.citations import share, sourced, totals
+    from evalkit.base.exact import short_text
+    from evalkit.rulework.check.citations import share, sourced, totals
 
     for one in results:
         marks = totals(one.proof.citations)

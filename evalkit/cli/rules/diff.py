@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from evalkit.base.language import Language, language
+from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say, with_hint
 from evalkit.cli.folders import opened
@@ -15,16 +17,14 @@ from evalkit.cli.forms import chosen
 from evalkit.cli.gates import GATE_FAILED
 from evalkit.cli.output import Look
 from evalkit.cli.told import Place, argument, command, option
-from evalkit.language import Language, language
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from evalkit.changes.model import Diff
-    from evalkit.errors import Fault
-    from evalkit.model import Instrument
-    from evalkit.registry import Registry
-    from evalkit.rules.crosswalk import Crosswalk
-    from evalkit.targets import Target
+    from evalkit.base.errors import Fault
+    from evalkit.catalogue.registry import Registry
+    from evalkit.catalogue.targets import Target
+    from evalkit.files.crosswalk import Crosswalk
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.diff.model import Diff
 
 FORMS = ("table", "json")
 CASES = ("toml",)
@@ -97,7 +97,7 @@ def _run(
 
 def _is_of_others(path: Path) -> bool:
     """Whether there is a file that this command did not write."""
-    from evalkit.changes.cases import HEAD
+    from evalkit.rulework.diff.cases import HEAD
 
     if not path.is_file():
         return False
@@ -107,7 +107,7 @@ def _is_of_others(path: Path) -> bool:
 
 def _compared(named: tuple[str, str], registry: Registry, written: tuple[str | None, ...], speech: Language) -> Diff:
     """The difference; none of the files that it is read from is among those to be *written*."""
-    from evalkit.changes.engine import diff as compared
+    from evalkit.rulework.diff.engine import diff as compared
 
     one, other = (_target(name, registry, speech) for name in named)
     old, new = _loaded(one, other)
@@ -119,8 +119,8 @@ def _compared(named: tuple[str, str], registry: Registry, written: tuple[str | N
 
 def _target(name: str, registry: Registry, speech: Language) -> Target:
     """The one rule file that *name* means."""
-    from evalkit.errors import UnknownInstrumentError
-    from evalkit.targets import find_targets
+    from evalkit.base.errors import UnknownInstrumentError
+    from evalkit.catalogue.targets import find_targets
 
     try:
         found = find_targets([name], registry)
@@ -139,7 +139,7 @@ def _loaded(*targets: Target) -> tuple[Instrument, ...]:
     Raises:
         RuleFileError: With the faults of both.
     """
-    from evalkit.errors import RuleFileError
+    from evalkit.base.errors import RuleFileError
 
     found: list[Instrument] = []
     faults: list[Fault] = []
@@ -166,7 +166,7 @@ class _Walk(NamedTuple):
     new: Instrument
 
     def read(self) -> Crosswalk:
-        from evalkit.rules.crosswalk import read_crosswalk
+        from evalkit.files.crosswalk import read_crosswalk
 
         return read_crosswalk(self.data, self.file, self.old, self.new)
 
@@ -185,7 +185,7 @@ def _walk(one: tuple[Target, Instrument], other: tuple[Target, Instrument], regi
 
 
 def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, bytes, Path | None] | None:
-    from evalkit.errors import UnknownInstrumentError
+    from evalkit.base.errors import UnknownInstrumentError
 
     if target.path is not None and target.is_named_by_path:
         beside = target.path.parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
@@ -204,7 +204,7 @@ def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, byt
 
 
 def _write_case(found: Diff, case: str, speech: Language) -> int:
-    from evalkit.changes.cases import case_file
+    from evalkit.rulework.diff.cases import case_file
 
     if not found.meaning.witnesses:
         say(speech.say(msg("--case: no assessment is known whose predicate differs; nothing is written")))

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.errors import Fault, RuleFileError
+from evalkit.base.text import msg, visible
 from evalkit.cases import case_folder, compare, read_cases
 from evalkit.cli import output
 from evalkit.cli.faults import say, with_hint
 from evalkit.cli.progress import Progress
-from evalkit.errors import Fault, RuleFileError
-from evalkit.mutation.engine import freeze
-from evalkit.mutation.estimate import longest_seconds
-from evalkit.mutation.freeze import boundary_text
-from evalkit.mutation.frozen import GENERATED, boundary_file, is_frozen
-from evalkit.text import msg, visible
+from evalkit.rulework.mutate.engine import freeze
+from evalkit.rulework.mutate.estimate import longest_seconds
+from evalkit.rulework.mutate.freeze import boundary_text
+from evalkit.rulework.mutate.frozen import GENERATED, boundary_file, is_frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.language import Language
-    from evalkit.targets import Target
+    from evalkit.base.language import Language
+    from evalkit.catalogue.targets import Target
 
 LONG = 10  # seconds; less is not worth a word
 

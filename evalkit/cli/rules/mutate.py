@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
+from evalkit.base.language import Language, language
+from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import FAULTY, reported, with_hint
 from evalkit.cli.folders import opened
@@ -19,19 +21,17 @@ from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
 from evalkit.cli.told import Whole, argument, command, option
-from evalkit.language import Language, language
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.errors import Fault
-    from evalkit.exact import Exact
-    from evalkit.mutation.engine import Subject
-    from evalkit.mutation.model import MutationResult
-    from evalkit.registry import Registry
-    from evalkit.targets import Target
-    from evalkit.text import Message
+    from evalkit.base.errors import Fault
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
+    from evalkit.catalogue.targets import Target
+    from evalkit.rulework.mutate.engine import Subject
+    from evalkit.rulework.mutate.model import MutationResult
 
 FORMS = ("table", "json")
 
@@ -92,8 +92,8 @@ def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequ
     Raises:
         RuleFileError: With the faults of all of them.
     """
-    from evalkit.errors import FileError, RuleFileError, UnknownInstrumentError
-    from evalkit.targets import read_targets
+    from evalkit.base.errors import FileError, RuleFileError, UnknownInstrumentError
+    from evalkit.catalogue.targets import read_targets
 
     faults: list[Fault] = []
     try:
@@ -114,7 +114,7 @@ def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequ
 
 def _made_anew(fault: Fault, target: Target) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
-    from evalkit.mutation.frozen import boundary_file
+    from evalkit.rulework.mutate.frozen import boundary_file
 
     if Path(fault.file).name != boundary_file(target.edition):
         return fault
@@ -145,7 +145,7 @@ class _Run:
         return exit_code(_below(least, results), self.speech)
 
     def _mutated(self, subjects: Sequence[Subject]) -> tuple[MutationResult, ...]:
-        from evalkit.mutation.engine import mutate
+        from evalkit.rulework.mutate.engine import mutate
 
         progress = Progress()
         try:
@@ -178,14 +178,14 @@ def _inputs(targets: Iterable[Target]) -> Iterator[str]:
 
 
 def _subject(target: Target) -> Subject:
-    from evalkit.mutation.engine import Subject
+    from evalkit.rulework.mutate.engine import Subject
 
     return Subject(target=target, cases=target.cases())
 
 
 def _below(least: Exact | None, results: Sequence[MutationResult]) -> Iterator[Message]:
     """Why the gate is closed; nothing if it is open, or if there is none."""
-    from evalkit.exact import short_text
+    from evalkit.base.exact import short_text
 
     for one in results:
         score = one.by_frozen()

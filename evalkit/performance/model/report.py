@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.value import Frozen, Value, value
+from evalkit.base.value import Frozen, Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.exact import Exact, Printed
+    from evalkit.base.exact import Exact, Printed
+    from evalkit.base.text import Message
     from evalkit.performance.inputs import InputFile
-    from evalkit.text import Message
 
 
 @value

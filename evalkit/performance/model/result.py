@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.value import Frozen, Value, value
 from evalkit.performance.model.rules import MEANS
-from evalkit.value import Frozen, Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.exact import Exact
-    from evalkit.model import Band, Evaluation, Finding
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.evaluation.result import Evaluation, Finding
+    from evalkit.instruments import Band
     from evalkit.performance.model.report import BudgetLine, Indicator, Objective, Quantity, Report
     from evalkit.performance.model.rules import FormulaRule, ReportRules, Treatment, ZeroTarget
-    from evalkit.text import Message
 
 
 @value

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.value import Frozen, Value, value
+from evalkit.base.value import Frozen, Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.achievement import Achievement, Efficiency, ZeroRule
-    from evalkit.exact import Exact
-    from evalkit.model import Band, Cite, Note, Source, Validity
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Band, Cite, Note, Source, Validity
+    from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 
 KINDS = ("number", "level", "category", "range", "presence")
 MEANS = ("indicators", "objectives")

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.model import VERDICTS
+from evalkit.base.text import Message, msg
 from evalkit.report.audit.words import AGREES, VERDICT, severity_of
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.model import AuditResult, Check
-    from evalkit.language import Language
+    from evalkit.base.language import Language
 
 FORMAT = "evalkit-audit/1"
 

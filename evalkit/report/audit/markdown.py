@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import evalkit
+from evalkit.base.text import Decimal, Prose, msg, visible
 from evalkit.report.audit.groups import count_prose, places, told, wrong_title
 from evalkit.report.audit.signoff import file_facts, run_facts
 from evalkit.report.audit.words import (
@@ -28,13 +29,12 @@ from evalkit.report.audit.words import (
 from evalkit.report.grouped import grouped
 from evalkit.report.signoff import NOT_OFFICIAL, Run
 from evalkit.report.words import SEVERITY as SEVERITY_WORDS
-from evalkit.text import Decimal, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.audit.model import AuditResult, Check
-    from evalkit.language import Language
+    from evalkit.base.language import Language
     from evalkit.report.audit.groups import Finding, Section, Told, WrongInput
 
 _HEADING = {"error": msg("Errors"), "warning": msg("Warnings"), "note": msg("Notes")}

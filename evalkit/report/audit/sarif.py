@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import SEVERITY
+from evalkit.base.text import Prose, msg
 from evalkit.report import sarif
 from evalkit.report.audit.words import ADVICE, AGREES, MEANING, VERDICT, other_prose, relation_prose
 from evalkit.report.grouped import grouped
-from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.audit.model import AuditResult, Check, Claim
-    from evalkit.language import Language
-    from evalkit.model import Finding
+    from evalkit.base.language import Language
+    from evalkit.evaluation.result import Finding
 
 FINGERPRINT = "evalkitCheck/v1"
 _NO_FILE = "-"

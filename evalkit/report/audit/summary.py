@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import Decimal, msg
 from evalkit.report.audit.words import AGREES, TOTALS, VERDICT, counts, severity_of
 from evalkit.report.findings import ORDER, severity_mark
 from evalkit.report.layout import Column, Line, Row, Span, cells, line, paragraph, table
 from evalkit.report.words import listed
-from evalkit.text import Decimal, msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

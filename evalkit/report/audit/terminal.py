@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import evalkit
+from evalkit.base.text import msg
 from evalkit.report.audit.groups import Finding, Section, WrongInput, count_prose, places, told, wrong_title
 from evalkit.report.audit.signoff import audit_sign_off
 from evalkit.report.audit.summary import audit_summary, totals
@@ -30,13 +31,12 @@ from evalkit.report.page import Page
 from evalkit.report.signoff import Run
 from evalkit.report.terminal import as_written
 from evalkit.report.words import listed
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.audit.model import AuditResult, Check
-    from evalkit.language import Language
+    from evalkit.base.language import Language
 
 _PAD = "    "
 

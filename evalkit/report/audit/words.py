@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from evalkit.audit.model import COMPARATIVES, SEVERITY
 from evalkit.audit.places import place_prose
 from evalkit.audit.reading.addresses import RESERVED
-from evalkit.text import Decimal, Message, Prose, msg, visible
+from evalkit.base.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from evalkit.audit.model import AuditResult, Check, Operand, Relation
-    from evalkit.language import Language
+    from evalkit.base.language import Language
 
 AGREES, UNSUPPORTED = "agrees", "unsupported"
 TOTALS = (AGREES, "rounding", "contradicted", "inconsistent", "not-comparable", UNSUPPORTED)  # as they are told

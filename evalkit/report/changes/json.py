@@ -7,19 +7,19 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import evalkit
+from evalkit.base.exact import Printed, exact_text
 from evalkit.cases.fill import filled
-from evalkit.exact import Printed, exact_text
 from evalkit.report.changes.words import why_incomparable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.changes.model import Change, Cut, Diff, End, ScoreRange, Side, Stretch, Witness
-    from evalkit.language import Language
-    from evalkit.model import Cite, Instrument
-    from evalkit.plan import Ends
-    from evalkit.rules.crosswalk import Row
-    from evalkit.text import Prose
+    from evalkit.base.language import Language
+    from evalkit.base.text import Prose
+    from evalkit.files.crosswalk import Row
+    from evalkit.instruments import Cite, Instrument
+    from evalkit.method.plan import Ends
+    from evalkit.rulework.diff.model import Change, Cut, Diff, End, ScoreRange, Side, Stretch, Witness
 
 FORMAT = "evalkit-diff/1"
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimal_text, short_text
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.report.changes.words import counted, names, why_incomparable
-from evalkit.report.instrument import heading
+from evalkit.report.edition import heading
 from evalkit.report.layout import Column, Line, Row, line, paragraph, table
-from evalkit.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.changes.model import Diff, End, ScoreRange, Side, Witness
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
     from evalkit.report.page import Page
+    from evalkit.rulework.diff.model import Diff, End, ScoreRange, Side, Witness
 
 _SHOWN = 12  # answers off the start, and stretches of totals
 _PERCENT_DIGITS = 2

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.text import Decimal, Prose, english, msg, visible
 from evalkit.report.changes.words import KIND, SECTION, citation, names
-from evalkit.report.instrument import heading
+from evalkit.report.edition import heading
 from evalkit.report.layout import GAP, Column, Line, Row, Span, line, longest_word, paragraph, table
-from evalkit.text import Decimal, Prose, english, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evalkit.changes.model import Change, Diff
-    from evalkit.model import Cite, Instrument, Source
+    from evalkit.instruments import Cite, Instrument, Source
     from evalkit.report.page import Page
+    from evalkit.rulework.diff.model import Change, Diff
 
 _SHOWN = 12  # changes of a section
 _SOURCES = 1  # different sources under a section

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.changes.model import KINDS, SECTIONS
+from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.report.changes.meaning import meaning_lines
 from evalkit.report.changes.rows import section_lines
 from evalkit.report.changes.words import KIND, SECTION
-from evalkit.report.instrument import heading
+from evalkit.report.edition import heading
 from evalkit.report.layout import (
     GAP,
     Column,
@@ -25,13 +25,13 @@ from evalkit.report.layout import (
 )
 from evalkit.report.page import Page
 from evalkit.report.terminal import as_written
-from evalkit.text import Decimal, Message, msg, visible
+from evalkit.rulework.diff.model import KINDS, SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.changes.model import Diff
-    from evalkit.language import Language
+    from evalkit.base.language import Language
+    from evalkit.rulework.diff.model import Diff
 
 # Of these only the number is told, unless every change is asked for.
 _COUNTED = ("names", "readings", "notes", "sources", "citations")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.changes.compare import RELATION
-from evalkit.changes.pairing import BY_NAME
+from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.report.words import MARK
-from evalkit.text import Message, Prose, msg, visible
+from evalkit.rulework.diff.compare import RELATION
+from evalkit.rulework.diff.pairing import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.changes.model import Diff, Meaning
-    from evalkit.model import Cite, Source
+    from evalkit.instruments import Cite, Source
+    from evalkit.rulework.diff.model import Diff, Meaning
 
 SECTION = {
     "tree": msg("Tree"),

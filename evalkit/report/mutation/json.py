@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import evalkit
-from evalkit.mutation.model import SURVIVED
 from evalkit.report.mutation.words import counts, percent
+from evalkit.rulework.mutate.model import SURVIVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.language import Language
-    from evalkit.mutation.model import Fate, MutationResult, Score
+    from evalkit.base.language import Language
+    from evalkit.rulework.mutate.model import Fate, MutationResult, Score
 
 FORMAT = "evalkit-mutation/1"
 

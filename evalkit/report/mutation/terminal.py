@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.mutation.model import EQUIVALENT, SURVIVED, VERDICTS
-from evalkit.report.instrument import heading
+from evalkit.base.text import Decimal, msg, visible
+from evalkit.report.edition import heading
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, ruled, table
 from evalkit.report.mutation.words import KIND, VERDICT, counts, percent
 from evalkit.report.page import Page
 from evalkit.report.terminal import as_written
 from evalkit.report.words import listed
-from evalkit.text import Decimal, msg, visible
+from evalkit.rulework.mutate.model import EQUIVALENT, SURVIVED, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.language import Language
-    from evalkit.mutation.model import Fate, MutationResult, Score
-    from evalkit.text import Message
+    from evalkit.base.language import Language
+    from evalkit.base.text import Message
+    from evalkit.rulework.mutate.model import Fate, MutationResult, Score
 
 _LONG = 400
 _FEW = 4

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimal_text
-from evalkit.mutation.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS
-from evalkit.text import msg
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import msg
+from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.mutation.model import MutationResult, Score
+    from evalkit.rulework.mutate.model import MutationResult, Score
 
 VERDICT = {
     REFUSED: msg("refused"),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimal_text, short_text
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import msg
 from evalkit.report.layout import Column, Line, Row, Span, line, table
 from evalkit.report.performance.tables import code_width
 from evalkit.report.performance.words import DIGITS, achieved_text, fits, heading, money_text, percent_text, told
 from evalkit.report.words import listed
-from evalkit.text import msg
 
 if TYPE_CHECKING:
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
     from evalkit.performance.model import BudgetResult, Money, ReportResult
     from evalkit.report.page import Page
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.exact import short_text
+from evalkit.base.exact import short_text
+from evalkit.base.text import Prose, msg
 from evalkit.performance.achieved import is_above
 from evalkit.report.footnotes import Footnotes
 from evalkit.report.layout import Line, joined, line, paragraph
@@ -16,13 +17,12 @@ from evalkit.report.performance.signoff import report_sign_off
 from evalkit.report.performance.words import NOTHING, achieved_text, digits_of, quantity_text, with_groups
 from evalkit.report.scale import bound_prose
 from evalkit.report.words import word_of
-from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.exact import Exact
-    from evalkit.model import Cite
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Cite
     from evalkit.performance.model import Found, IndicatorResult, ReportResult, ReportRules
     from evalkit.report.page import Page
     from evalkit.report.signoff import Run

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimal_text
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import msg
 from evalkit.performance.model import MEANS
 from evalkit.report.layout import Line, line, paragraph
 from evalkit.report.performance.rules import OVER
 from evalkit.report.performance.words import digits_of, money_text
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
     from evalkit.performance.model import BudgetResult, Money, ReportResult, ReportRules
     from evalkit.report.footnotes import Footnotes
     from evalkit.report.page import Page
-    from evalkit.text import Message
 
 REPORT, BUDGET = "report", "budget"  # the codes of the whole
 

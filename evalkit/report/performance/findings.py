@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.text import msg
 from evalkit.report.findings import findings
 from evalkit.report.performance.words import heading, named, told
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.exact import Exact, short_text
+from evalkit.base.exact import Exact, short_text
 from evalkit.report.performance.words import digits_of
 
 if TYPE_CHECKING:
-    from evalkit.exact import Printed
+    from evalkit.base.exact import Printed
     from evalkit.performance.model import IndicatorResult, ReportResult
     from evalkit.report.page import Page
 

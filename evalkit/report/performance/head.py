@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimal_text, short_text
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import msg
 from evalkit.performance.model import MEANS
 from evalkit.report.layout import Line, Span, line, line_cells, paragraph
 from evalkit.report.performance.words import achieved_text, digits_of
 from evalkit.report.theme import rank
 from evalkit.report.words import listed
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Band
+    from evalkit.base.text import Message, Prose
+    from evalkit.instruments import Band
     from evalkit.performance.model import ReportResult, ReportRules
     from evalkit.report.page import Page
-    from evalkit.text import Message, Prose
 
 
 def head(result: ReportResult, page: Page) -> list[Line]:

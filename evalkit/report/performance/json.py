@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.exact import decimal_text, exact_text, short_text
+from evalkit.base.exact import decimal_text, exact_text, short_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.exact import Exact
-    from evalkit.language import Language
-    from evalkit.model import Band, Cite, Finding
+    from evalkit.base.exact import Exact
+    from evalkit.base.language import Language
+    from evalkit.evaluation.result import Finding
+    from evalkit.instruments import Band, Cite
     from evalkit.performance.model import (
         BudgetResult,
         IndicatorResult,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import msg
 from evalkit.performance.trajectory import LEAST_FOR_A_LINE
 from evalkit.report.layout import Column, Line, Row, Span, line, table
 from evalkit.report.performance.tables import code_width
@@ -16,14 +17,13 @@ from evalkit.report.performance.words import (
     value_text,
 )
 from evalkit.report.words import listed
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.base.text import Prose
     from evalkit.performance.model import IndicatorResult, PlanStep, ReportResult
     from evalkit.report.page import Page
-    from evalkit.text import Prose
 
 _WITH_STEPS = 56  # columns; on a narrower page the steps stand below
 _WITH_OUTLOOK = 72  # the same for what there is to say

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.exact import short_text
+from evalkit.base.exact import short_text
+from evalkit.base.text import Message, msg
 from evalkit.performance.achieved import is_above
 from evalkit.performance.document import KIND
 from evalkit.report.footnotes import Footnotes
@@ -12,12 +13,11 @@ from evalkit.report.layout import Column, Line, Row, joined, line, paragraph, ta
 from evalkit.report.performance.words import heading
 from evalkit.report.scale import bound_prose
 from evalkit.report.words import word_of
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Cite
+    from evalkit.instruments import Cite
     from evalkit.performance.model import ReportResult, ReportRules, Treatment
     from evalkit.report.page import Page
 

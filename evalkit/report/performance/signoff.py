@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import Message, msg
 from evalkit.report.signoff import assessment_input, block, in_short, rules_in_short
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import msg
 from evalkit.report.findings import severity_mark, severity_of
 from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.performance.words import NOTHING, achieved_text
 from evalkit.report.summary import counts
 from evalkit.report.words import listed, word_of
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.text import msg
 from evalkit.performance.achieved import is_above
 from evalkit.report.layout import Column, Line, Row, Span, line, table
 from evalkit.report.performance.words import (
@@ -16,12 +17,11 @@ from evalkit.report.performance.words import (
     quantity_text,
 )
 from evalkit.report.words import listed, word_of
-from evalkit.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.model import Band
+    from evalkit.instruments import Band
     from evalkit.performance.model import IndicatorResult, ObjectiveResult, Realised, ReportResult
     from evalkit.report.page import Page
 

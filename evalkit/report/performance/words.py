@@ -5,18 +5,18 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from evalkit.exact import decimal_text, short_text
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Message, msg
 from evalkit.report.grouped import grouped
 from evalkit.report.layout import GAP, Line, cells, line, paragraph
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.exact import Exact
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.performance.model import IndicatorResult, Quantity, ReportResult
     from evalkit.report.page import Page
-    from evalkit.text import Prose
 
 DIGITS = 2
 NOTHING = "-"

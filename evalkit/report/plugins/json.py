@@ -10,11 +10,11 @@ import evalkit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.errors import Fault
-    from evalkit.inventory import Answer, Item, Plugin
-    from evalkit.language import Language
-    from evalkit.model import Validity
-    from evalkit.taken import Span, Taken
+    from evalkit.base.errors import Fault
+    from evalkit.base.language import Language
+    from evalkit.catalogue.inventory import Answer, Item, Plugin
+    from evalkit.catalogue.taken import Span, Taken
+    from evalkit.instruments import Validity
 
 FORMAT = "evalkit-plugins/1"
 

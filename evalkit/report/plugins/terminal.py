@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.errors import how_many
-from evalkit.inventory import KINDS, LOADED, REFUSED, SHADOWED, STATES
+from evalkit.base.errors import how_many
+from evalkit.base.text import Prose, msg
+from evalkit.catalogue.inventory import KINDS, LOADED, REFUSED, SHADOWED, STATES
 from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
 from evalkit.report.plugins.words import (
@@ -20,15 +21,14 @@ from evalkit.report.plugins.words import (
     validity_prose,
 )
 from evalkit.report.terminal import as_written
-from evalkit.text import Prose, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.errors import Fault
-    from evalkit.inventory import Answer, Item, Plugin
-    from evalkit.language import Language
-    from evalkit.taken import Taken
+    from evalkit.base.errors import Fault
+    from evalkit.base.language import Language
+    from evalkit.catalogue.inventory import Answer, Item, Plugin
+    from evalkit.catalogue.taken import Taken
 
 _ROOM = 72
 _FAULTS = 3  # of one file in the list; ``why`` tells all

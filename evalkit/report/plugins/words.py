@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.inventory import BUILT_IN, FOLDER
+from evalkit.base.text import Message, Prose, msg
+from evalkit.catalogue.inventory import BUILT_IN, FOLDER
 from evalkit.report.catalogue import in_force_prose
-from evalkit.text import Message, Prose, msg
 
 if TYPE_CHECKING:
-    from evalkit.errors import Fault
-    from evalkit.inventory import Plugin
-    from evalkit.model import Validity
+    from evalkit.base.errors import Fault
+    from evalkit.catalogue.inventory import Plugin
+    from evalkit.catalogue.taken import Span
+    from evalkit.instruments import Validity
     from evalkit.report.page import Page
-    from evalkit.taken import Span
 
 STATE = {
     "loaded": msg("loaded"),

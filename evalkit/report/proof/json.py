@@ -6,17 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import evalkit
-from evalkit.exact import exact_text
-from evalkit.proof.citations import shown_share, sourced, totals
+from evalkit.base.exact import exact_text
 from evalkit.report.proof.words import FAILED, counts
+from evalkit.rulework.check.citations import shown_share, sourced, totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evalkit.errors import Fault, Spot
-    from evalkit.language import Language
-    from evalkit.proof.model import Proof, Statement, Witness
+    from evalkit.base.errors import Fault, Spot
+    from evalkit.base.language import Language
     from evalkit.report.proof.words import Checked
+    from evalkit.rulework.check.model import Proof, Statement, Witness
 
 FORMAT = "evalkit-check/1"
 

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from evalkit.proof.checks import CHECKS
+from evalkit.base.text import Prose, english, msg
 from evalkit.report import sarif
 from evalkit.report.grouped import grouped
 from evalkit.report.proof.words import FAILED, KNOWN, SEVERITY, UNPROVED
-from evalkit.text import Prose, english, msg
+from evalkit.rulework.check.checks import CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.errors import Fault, Spot
-    from evalkit.language import Language
-    from evalkit.proof.model import Statement
+    from evalkit.base.errors import Fault, Spot
+    from evalkit.base.language import Language
+    from evalkit.base.text import Message
     from evalkit.report.proof.words import Checked
-    from evalkit.text import Message
+    from evalkit.rulework.check.model import Statement
 
 FINGERPRINT = "evalkitProof/v1"
 _TOLD = (FAILED, UNPROVED, KNOWN)

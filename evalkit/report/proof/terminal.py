@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.model import MARKS
-from evalkit.proof.citations import shown_share, sourced, totals
-from evalkit.report.instrument import heading
+from evalkit.base.text import Decimal, Message, Prose, msg, visible
+from evalkit.instruments import MARKS
+from evalkit.report.edition import heading
 from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
 from evalkit.report.page import Page
 from evalkit.report.proof.words import FAILED, HOW, KIND, NOTED, PROVED, SEVERITY, TOLD, UNPROVED, VERDICT, counts
 from evalkit.report.terminal import as_written
 from evalkit.report.words import MARK, cite_prose, listed
-from evalkit.text import Decimal, Message, Prose, msg, visible
+from evalkit.rulework.check.citations import shown_share, sourced, totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.language import Language
-    from evalkit.proof.model import Statement
+    from evalkit.base.language import Language
     from evalkit.report.proof.words import Checked
+    from evalkit.rulework.check.model import Statement
 
 _PAD = "    "
 _LONG = 400

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.proof.model import VERDICTS, notes_of
-from evalkit.text import msg
+from evalkit.base.text import msg
+from evalkit.rulework.check.model import VERDICTS, notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from evalkit.model import Note
-    from evalkit.proof.model import Proof
-    from evalkit.toml.lines import Lines
+    from evalkit.base.toml.lines import Lines
+    from evalkit.instruments import Note
+    from evalkit.rulework.check.model import Proof
 
 FAILED, KNOWN, UNPROVED, NOTED, PROVED = "failed", "known", "unproved", "noted", "proved"
 TOLD = (FAILED, UNPROVED, KNOWN, NOTED, PROVED)  # the worst first

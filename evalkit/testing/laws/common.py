@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.errors import AssessmentError
-from evalkit.evaluate import evaluate
-from evalkit.exact import short_text
-from evalkit.model import TOTAL
-from evalkit.plan import hides, plan_for
+from evalkit.base.errors import AssessmentError
+from evalkit.base.exact import short_text
+from evalkit.base.text import Message, msg, visible
+from evalkit.evaluation.engine import evaluate
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import hides, plan_for
 from evalkit.testing.laws.model import LawBroken
 from evalkit.testing.leaves import may_be_missing
-from evalkit.text import Message, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.exact import Exact
-    from evalkit.model import Assessment, Evaluation, Instrument, NodeResult
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Instrument
 
 
 def evaluated(instrument: Instrument, one: Assessment, shown_by: Sequence[Assessment] = ()) -> Evaluation:

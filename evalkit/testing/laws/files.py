@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from evalkit.errors import AssessmentError
-from evalkit.intake.reading import read
+from evalkit.base.errors import AssessmentError
+from evalkit.base.text import msg, visible
+from evalkit.files.intake.reading import read
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import evaluated, summary
 from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.written import write_assessment
-from evalkit.text import msg, visible
 
 if TYPE_CHECKING:
-    from evalkit.model import Assessment, Instrument
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Instrument
 
 _SECTIONS = ("instrument", "subject", "period", "status", "answers", "values", "claims", "context", "groups")
 

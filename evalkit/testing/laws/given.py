@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
-from evalkit.exact import decimals_of, round_to
-from evalkit.methods import Graded
-from evalkit.model import TOTAL
-from evalkit.plan import plan_for
+from evalkit.base.exact import decimals_of, round_to
+from evalkit.base.text import Message, msg
+from evalkit.instruments import TOTAL
+from evalkit.method.methods import Graded
+from evalkit.method.plan import plan_for
 from evalkit.testing import strategies
 from evalkit.testing.assessing import assessment
 from evalkit.testing.laws.common import evaluated, hidden_ends, shown
 from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.leaves import printed, scale_of
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.exact import Exact
-    from evalkit.model import Assessment, Evaluation, Instrument
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Instrument
 
 _EXACT_DIGITS = 9
 

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from evalkit.exact import short_text
-from evalkit.model import TOTAL
+from evalkit.base.exact import short_text
+from evalkit.base.text import Message, msg
+from evalkit.instruments import TOTAL
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import both, ends, none_missing, one_leaf
 from evalkit.testing.laws.model import Law, LawBroken
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Assessment, Instrument
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Instrument
 
 
 def holds_completion(instrument: Instrument, gaps: Assessment, complete: Assessment) -> None:

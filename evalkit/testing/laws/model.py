@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.text import Message, english
-from evalkit.value import Value, value
+from evalkit.base.text import Message, english
+from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hypothesis.strategies import SearchStrategy
 
-    from evalkit.model import Assessment, Instrument
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Instrument
 
 
 class LawBroken(AssertionError):  # noqa: N818  (it says what happened)

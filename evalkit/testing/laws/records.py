@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 import attrs
 from hypothesis import strategies as st
 
-from evalkit.exact import short_text
-from evalkit.model import TOTAL
+from evalkit.base.exact import short_text
+from evalkit.base.text import Message, msg
+from evalkit.instruments import TOTAL
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import both, evaluated, first_difference
 from evalkit.testing.laws.model import Law, LawBroken
 from evalkit.testing.tables import numbered
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.model import Assessment, Evaluation, Instrument, NodeResult, Records, Table
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.files.assessment import Assessment, Table
+    from evalkit.instruments import Instrument, Records
 
 _POOLED = "pooled"  # what a blank does hangs on all other rows
 

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from evalkit.bands import reaches, table_for
-from evalkit.exact import short_text
-from evalkit.model import TOTAL
+from evalkit.base.exact import short_text
+from evalkit.base.text import Message, msg
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import reaches, table_for
 from evalkit.testing import strategies
 from evalkit.testing.bounds import whens
 from evalkit.testing.laws.common import evaluated
 from evalkit.testing.laws.model import Law, LawBroken, always
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.exact import Exact
-    from evalkit.model import Assessment, Band, BandTable, Evaluation, Instrument, NodeResult, Rounding
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Band, BandTable, Instrument, Rounding
 
 _LITTLE = Fraction(1, 10**12)
 

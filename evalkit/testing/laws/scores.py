@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from evalkit.bands import table_for
-from evalkit.exact import short_text
-from evalkit.model import TOTAL
-from evalkit.plan import plan_for
-from evalkit.scales import options
+from evalkit.base.exact import short_text
+from evalkit.base.text import Message, msg
+from evalkit.evaluation.trace import Line, trace
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import table_for
+from evalkit.method.plan import plan_for
+from evalkit.method.scales import options
 from evalkit.testing import strategies
 from evalkit.testing.assessing import assessment
 from evalkit.testing.laws.common import both, evaluated, first_difference, not_monotone, shown
 from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.leaves import leaves_of, scale_of
-from evalkit.text import Message, msg
-from evalkit.trace import Line, trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from evalkit.exact import Exact
-    from evalkit.model import Assessment, Evaluation, Instrument, NodeResult
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Instrument
 
 
 def bounded(instrument: Instrument, one: Assessment) -> None:

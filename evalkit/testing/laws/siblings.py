@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
-from evalkit.plan import plan_for
+from evalkit.base.text import Message, msg
+from evalkit.method.plan import plan_for
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import both, evaluated, first_difference
 from evalkit.testing.laws.model import Law, LawBroken
 from evalkit.testing.leaves import leaves_of
-from evalkit.text import Message, msg
 
 if TYPE_CHECKING:
-    from evalkit.model import Assessment, Instrument, Node
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments import Instrument, Node
 
 _FACTORS = (2, 10, Fraction(1, 3), Fraction(7, 5))
 _MEAN = "weighted-mean"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
-from evalkit.methods import Key, Method
+from evalkit.method.methods import Key, Method
 
 from evalkit_ipm.exact import log_share, root_below
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit import Formula, Instrument
-    from evalkit.exact import Exact
-    from evalkit.methods import Levels
-    from evalkit.model import Node
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Node
+    from evalkit.method.methods import Levels
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What every other package speaks in: exact numbers, printed numbers, text, languages, faults, TOML."""

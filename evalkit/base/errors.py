@@ -1,0 +1,224 @@
+"""Every exception of evalkit, and the one shape of their messages."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.text import Message, Prose, english, msg, visible
+from evalkit.base.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Spot(NamedTuple):
+    """A place in a file, and the line it stands on where that is known and the place does not say it."""
+
+    place: str
+    line: int | None = None
+
+    @property
+    def text(self) -> Prose:
+        """Both in words."""
+        if self.line is None:
+            return self.place
+        line = str(self.line)
+        if not self.place:
+            return msg("line {number}", number=line)
+        return msg("{place} (line {line})", place=self.place, line=line)
+
+
+_CODE_MARKS = re.compile(r"[\s_-]+|(?<![0-9])0+(?=[0-9])")  # I-1, I 1, I01
+_LINE = re.compile(r"line ([0-9]+)\b")
+
+
+@value
+class Fault(Value):
+    """One thing that is wrong in one place of one file.
+
+    Attributes:
+        file: The file as the user named it.
+        place: Dotted place inside the file, by code (``answers.I12``), or ``line 3, column 7``; empty for the whole file.
+        problem: What is wrong, with the value found.
+        expected: Type, range or allowed values.
+        hint: The next step.
+        count: How many faults it tells: the same in many cells of a column, or many places of a rule file, is told once.
+        line: Line of the place.
+        also: Other places of the file with the same fault.
+    """
+
+    file: str
+    problem: Prose
+    place: str = ""
+    expected: Prose | None = None
+    hint: Prose | None = None
+    count: int = 1
+    line: int | None = None
+    also: tuple[Spot, ...] = ()
+
+    @property
+    def spot(self) -> Spot:
+        """Its place and line."""
+        return Spot(self.place, self.line)
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """Every place that has it, with its line; of a file that is no TOML, the place is the line."""
+        first = self.spot
+        if self.line is None and (said := _LINE.match(self.place)):
+            first = Spot(self.place, int(said.group(1)))
+        return (first, *self.also)
+
+    def __str__(self) -> str:
+        """The fault in English."""
+        return self._text(self.place)
+
+    def with_line(self) -> str:
+        """The same, with the line of its place."""
+        return self._text(self.spot.text)
+
+    def _text(self, place: Prose) -> str:
+        head = ": ".join(english(part) for part in (self.file, place, self.problem) if part)
+        lines = [head]
+        if self.expected is not None:
+            lines.append(f"  expected: {english(self.expected)}")
+        if self.hint is not None:
+            lines.append(f"  hint: {english(self.hint)}")
+        if self.also:
+            lines.append(f"  {english(self.elsewhere)}")
+        return "\n".join(lines)
+
+    @property
+    def elsewhere(self) -> Message:
+        """The other places in words: the first of them, and how many more there are."""
+        named = tuple(spot.text for spot in self.also[:MAX_ALSO])
+        if len(self.also) > MAX_ALSO:
+            named = (*named, msg("and {count} more", count=str(len(self.also) - MAX_ALSO)))
+        return msg("the same at {places}", places=named)
+
+
+def how_many(faults: Iterable[Fault]) -> int:
+    """The number of *faults*; one that is told for several places counts in each."""
+    return sum(fault.count for fault in faults)
+
+
+# So many other places are named.
+MAX_ALSO = 5
+
+
+# Comparing one word with all others takes time in proportion to both numbers: a file of 100,000 nodes that are all
+# wrong would never end.
+MAX_HINTS = 50
+MAX_NAMES = 1000
+# Words as short as codes are nearest to those of their own length: I48 is nearer to I47 than to I8.
+_SHORT = 5
+
+
+class EvalkitError(Exception):
+    """Root of all errors that a user of evalkit can cause."""
+
+
+class FileError(EvalkitError):
+    """A file has faults; all of them are listed.
+
+    Attributes:
+        faults: In the order found.
+        notes: What was passed over beside them.
+    """
+
+    def __init__(self, faults: Iterable[Fault], notes: Iterable[Message] = ()) -> None:
+        """Keep every fault, in the order found."""
+        self.faults = tuple(faults)
+        self.notes = tuple(notes)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class RuleFileError(FileError):
+    """A rule file cannot be used."""
+
+
+class AssessmentError(FileError):
+    """An assessment, or a table it names, cannot be used."""
+
+
+class ReportError(FileError):
+    """A report file, or a part or table it names, cannot be used."""
+
+
+class PluginError(EvalkitError):
+    """A plugin failed to load, or broke the contract of a hook."""
+
+    def __init__(self, problem: Message) -> None:
+        """Keep the message untranslated."""
+        self.problem = problem
+        super().__init__(english(problem))
+
+
+class UnknownInstrumentError(EvalkitError):
+    """No such index or edition."""
+
+    def __init__(self, problem: Message, hint: Message | None = None) -> None:
+        """Keep the message untranslated."""
+        self.problem = problem
+        self.hint = hint
+        super().__init__(english(problem))
+
+
+class Faults:
+    """Collects the faults of one file, so that all are reported at once.
+
+    Attributes:
+        file: The file as the user named it.
+        found: The faults.
+        lost: Names that another fault keeps from being known: what names them is no fault of its own.
+    """
+
+    def __init__(self, file: str) -> None:
+        """Start with none."""
+        self.file = file
+        self.found: list[Fault] = []
+        self.lost: set[str] = set()
+
+    def add(
+        self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
+    ) -> None:
+        """Note one more fault, or one that stands for *count*."""
+        self.found.append(
+            Fault(file=self.file, place=visible(place, 120), problem=problem, expected=expected, hint=hint, count=count)
+        )
+
+    def unknown(self, place: str, problem: Prose, word: str, known: Iterable[str], *, expected: Prose) -> None:
+        """Note a word that is not among the *known* ones, with the nearest as a hint."""
+        names = list(islice(known, MAX_NAMES)) if len(self.found) < MAX_HINTS else []
+        self.add(place, problem, expected=expected, hint=did_you_mean(word, names))
+
+    def first(self, limit: int) -> list[Fault]:
+        """The first faults, and one that says how many more there are."""
+        more = len(self.found) - limit
+        if more <= 0:
+            return self.found
+        rest = sum(fault.count for fault in self.found[limit:])
+        problem = msg("{number} more faults of this table", number=str(rest))
+        return [*self.found[:limit], Fault(file=self.file, problem=problem, count=rest)]
+
+    def raise_if_any(self, error: type[FileError]) -> None:
+        """Raise *error* with all faults, if there are any."""
+        if self.found:
+            raise error(self.found)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
+    """The nearest of *known*, as a hint, or nothing if none is near."""
+    folded = {item.casefold(): item for item in known}
+    word = str(word)[:80].casefold()
+    same = _CODE_MARKS.sub("", word)
+    if same != word and same in folded:
+        return msg("did you mean {word}?", word=folded[same])
+    from difflib import get_close_matches  # noqa: PLC0415  (start-up: most words are known)
+
+    near = get_close_matches(word, folded, n=8, cutoff=0.6)
+    if len(word) <= _SHORT:
+        near.sort(key=lambda item: len(item) != len(word))
+    return msg("did you mean {word}?", word=folded[near[0]]) if near else None

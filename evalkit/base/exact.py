@@ -1,0 +1,151 @@
+"""Exact numbers: reading them, rounding them as a rule says, writing them out. No binary float enters or leaves."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+from evalkit.base.text import Decimal
+
+Exact = Fraction | int
+MODES = ("half-up", "half-even", "down")
+MAX_DIGITS = 30
+_NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?", re.ASCII)
+# Stands for "as close to the open end as you like". Inputs have at most 30 digits on either side of the point and rule
+# files only short weights, so no two different results of one evaluation are as near as this.
+_INFINITESIMAL = Fraction(1, 10**90)
+
+
+class Printed(NamedTuple):
+    """A number as somebody wrote it.
+
+    Attributes:
+        text: The number with a decimal point.
+        exact: Its value.
+        digits: Decimals written; ``4.20`` has 2, the integer ``4`` has 0, and 8,29 miliar, which is exact to ten
+            million, has -7.
+    """
+
+    text: str
+    exact: Fraction
+    digits: int
+
+    def __str__(self) -> str:
+        """As it was written."""
+        return self.text
+
+
+class NotANumber(NamedTuple):
+    """A TOML float that evalkit does not compute with: nan, inf, or one beyond the limits."""
+
+    text: str
+
+
+def parse_number(text: str) -> Printed | NotANumber:
+    """Read a number exactly.
+
+    Refused (as ``NotANumber``) are nan and inf, more than 30 digits, and exponents beyond ±30.
+    """
+    match = _NUMBER.fullmatch(text.strip().replace("_", ""))
+    if match is None or len(text) > 4 * MAX_DIGITS:
+        return NotANumber(text)
+    sign, whole, part, exponent = match.groups()
+    part = part or ""
+    power = int(exponent or 0)
+    if len(whole.lstrip("0")) + len(part) > MAX_DIGITS or abs(power) > MAX_DIGITS:
+        return NotANumber(text)
+    value = Fraction(int(sign + whole + part), 10 ** len(part))
+    if power:
+        value *= Fraction(10) ** power
+    return Printed(match.group(), value, max(0, len(part) - power))
+
+
+def at_least(value: Exact, bound: Exact) -> bool:
+    """``value >= bound``, by whole numbers: comparing fractions is most of the time of looking up a band."""
+    return value.numerator * bound.denominator >= bound.numerator * value.denominator
+
+
+_RESULT = re.compile(r"-?[0-9]{1,4000}(/[0-9]{1,4000})?", re.ASCII)
+
+
+def parse_fraction(text: str) -> Fraction | None:
+    """Read ``"1/9"`` or a decimal written as text; nothing if it is neither."""
+    if "_" in text:  # between the digits of a TOML number only
+        return None
+    over, slash, under = text.partition("/")
+    parts = [parse_number(piece) for piece in ((over, under) if slash else (over,))]
+    if any(isinstance(piece, NotANumber) for piece in parts):
+        return None
+    numbers = [piece.exact for piece in parts if isinstance(piece, Printed)]
+    if len(numbers) == 1:
+        return numbers[0]
+    return numbers[0] / numbers[1] if numbers[1] else None
+
+
+def round_to(value: Exact, digits: int, mode: str) -> Fraction:
+    """Round *value* to *digits* decimals; *mode* is one of ``MODES`` (ties matter: half-up rounds 88.305 to 88.31)."""
+    if digits < 0:
+        return round_to(value * Fraction(10) ** digits, 0, mode) * Fraction(10) ** -digits
+    shift = 10**digits
+    top, bottom = value.numerator * shift, value.denominator  # whole numbers: four times as fast as fractions
+    if mode == "half-up":
+        nearest = (2 * top + bottom) // (2 * bottom)
+    elif mode == "half-even":
+        nearest = round(Fraction(top, bottom))
+    else:
+        nearest = top // bottom
+    return Fraction(nearest, shift)
+
+
+def stands_for(printed: Exact, digits: int, mode: str = "half-up") -> tuple[Fraction, Fraction]:
+    """The lowest and the highest number that rounds to *printed* at *digits* decimals.
+
+    The upper end itself rounds up under ``half-up`` and ``down``; the number returned lies below it by an amount too
+    small to matter to any bound that a rule file can state.
+    """
+    unit = Fraction(10) ** -digits
+    value = Fraction(printed)
+    if mode == "down":
+        return value, value + unit - _INFINITESIMAL
+    low, high = value - unit / 2, value + unit / 2
+    if mode == "half-even" and (value / unit) % 2:
+        return low + _INFINITESIMAL, high - _INFINITESIMAL
+    return low, high if mode == "half-even" else high - _INFINITESIMAL
+
+
+def decimal_text(value: Exact, digits: int) -> Decimal:
+    """*value* with *digits* decimals, half up: for the eye only. Fewer than none: zeros stand before the point."""
+    if digits < 0:
+        return decimal_text(round_to(value, digits, "half-up"), 0)
+    shown = (2 * value.numerator * 10**digits + value.denominator) // (2 * value.denominator)
+    sign, digits_text = ("-", str(-shown)) if shown < 0 else ("", str(shown))
+    if digits == 0:
+        return Decimal(sign + digits_text)
+    digits_text = digits_text.rjust(digits + 1, "0")
+    return Decimal(f"{sign}{digits_text[:-digits]}.{digits_text[-digits:]}")
+
+
+def parse_result(text: str) -> Fraction | None:
+    """Read what ``exact_text`` writes, which may have any number of digits: results have more than what they are made of."""
+    found = parse_fraction(text)
+    if found is None and _RESULT.fullmatch(text):
+        over, _, under = text.partition("/")
+        found = Fraction(int(over), int(under or 1)) if int(under or 1) else None
+    return found
+
+
+def decimals_of(value: Exact, most: int = MAX_DIGITS) -> int | None:
+    """The decimals that it takes to write *value* in full; nothing if these are more than *most*."""
+    return next((digits for digits in range(most + 1) if 10**digits % value.denominator == 0), None)
+
+
+def exact_text(value: Exact) -> str:
+    """*value* as an integer or ``n/d``."""
+    return str(Fraction(value))
+
+
+def short_text(value: Exact) -> Decimal:
+    """*value* written in full if its decimals end within 12 places (``16.5``), else as ``n/d``."""
+    digits = decimals_of(value, 12)
+    return Decimal(exact_text(value)) if digits is None else decimal_text(value, digits)

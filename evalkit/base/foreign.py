@@ -1,0 +1,106 @@
+"""Files of other programs, by what is in them: workbooks, web pages and the like, and tables where TOML is due."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from evalkit.base.text import Message, msg, visible
+
+_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+# Bytes that only such a packed file holds: names in it are not packed → what it is.
+_PACKED = (
+    (b"xl/workbook.bin", msg("this is an Excel workbook ({form})", form="xlsb")),
+    (b"xl/workbook.xml", msg("this is an Excel workbook ({form})", form="xlsx")),
+    (b"opendocument.spreadsheet", msg("this is an OpenDocument workbook ({form})", form="ods")),
+    (b"word/", msg("this is a text document ({form})", form="docx")),
+    (b"opendocument.text", msg("this is a text document ({form})", form="odt")),
+)
+_OLD = (
+    ("EncryptedPackage", msg("this is an Excel workbook that is locked by a password")),
+    ("WordDocument", msg("this is a text document ({form})", form="doc")),
+    ("Workbook", msg("this is an Excel workbook ({form})", form="xls")),
+    ("Book", msg("this is an Excel workbook ({form})", form="xls")),
+)
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype html|html|table|head|body|\?xml)", re.IGNORECASE
+)
+_XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
+_AS_CSV = msg("open it, save the sheet as CSV (UTF-8), and give that")
+_AS_TEXT = msg("copy the table out of it into a file in CSV (UTF-8)")
+_TABLES = (".csv", ".tsv")
+_LOOKED_AT = 4096
+
+
+class Kind(NamedTuple):
+    """A kind of file.
+
+    Attributes:
+        what: What it is, as a sentence.
+        taken: Which command or key takes it, or what to do with it.
+    """
+
+    what: Message
+    taken: Message
+
+
+def foreign(data: bytes) -> Kind | None:
+    """The file of another program that *data* is; nothing if it may be text."""
+    if data.startswith(_ZIP):
+        found = next((what for mark, what in _PACKED if mark in data), msg("this is a packed file (zip)"))
+    elif data.startswith(_OLE):
+        found = next((what for name, what in _OLD if name.encode("utf-16-le") in data), msg("this is an Office file"))
+    elif data.startswith(_PDF):
+        return Kind(msg("this is a PDF"), _AS_TEXT)
+    elif _MARKUP.match(data[:_LOOKED_AT]):
+        is_book = _XML_WORKBOOK in data[:_LOOKED_AT]
+        found = (
+            msg("this is an Excel workbook ({form})", form="XML")
+            if is_book
+            else msg("this is a web page (HTML or XML)")
+        )
+    else:
+        return None
+    return Kind(found, _AS_CSV)
+
+
+def no_toml(data: bytes, file: str) -> Kind | None:
+    """What *data*, of which TOML cannot be read, is instead, if that is known."""
+    found = foreign(data)
+    if found is not None:
+        return Kind(found.what, msg("{first}: {then}", first=found.taken, then=_named("FILE.csv")))
+    if Path(file).suffix.lower() in _TABLES or _is_table(data):
+        return Kind(msg("this is a table (CSV)"), _named(visible(Path(file).name, 100)))
+    if _is_json(data):
+        return Kind(msg("this is JSON"), msg("evalkit reads TOML; evalkit init writes an empty assessment"))
+    return None
+
+
+def _named(name: str) -> Message:
+    """Who names a table."""
+    return msg(
+        'an assessment names it in [assessment], as responses = "{name}" (answers) or people = "{name}" (employees); a report'
+        ' file as file = "{name}" in [budget] or [[tables]]',
+        name=name,
+    )
+
+
+def _is_table(data: bytes) -> bool:
+    """Whether the first two lines are split into as many cells, more than one, and neither could be TOML."""
+    lines = [line for line in data[:_LOOKED_AT].splitlines() if line.strip()][:2]
+    if len(lines) < 2 or any(b"=" in line or line.lstrip().startswith((b"[", b"#", b"{")) for line in lines):  # noqa: PLR2004
+        return False
+    return any(lines[0].count(mark) == lines[1].count(mark) > 0 for mark in (b";", b"\t", b","))
+
+
+def _is_json(data: bytes) -> bool:
+    if data.lstrip()[:1] not in (b"{", b"["):
+        return False
+    import json  # noqa: PLC0415  # only for a file that is no TOML
+
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True

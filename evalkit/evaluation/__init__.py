@@ -1,0 +1,1 @@
+"""Instrument + assessment → evaluation: a pure function, in `engine`."""

@@ -1,0 +1,134 @@
+"""What is said of every claim and compared value: one finding each, by its verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text, decimals_of, exact_text
+from evalkit.base.text import Decimal, Message, Prose, msg, visible
+from evalkit.evaluation.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.evaluation.result import ClaimResult, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.evaluation.claimed import Checked
+    from evalkit.evaluation.spread import Spread
+    from evalkit.instruments import Instrument
+
+_MOST_DECIMALS = 6  # of a number in a sentence; one with more is told as a fraction
+_SEVERITY = {AGREES: "note", ROUNDING: "warning", CONTRADICTED: "error", UNSUPPORTED: "warning"}
+
+
+def of_claims(result: Spread, checked: Sequence[Checked]) -> Iterator[Finding]:
+    """One finding for each claim and compared value, and what else was noticed about it."""
+    for one in checked:
+        if one.result is not None and not any(finding.code == "claim-other-edition" for finding in one.findings):
+            yield _of_claim(result, one.result, one)
+        yield from one.findings
+
+
+def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
+    node = claim.code if claim.code in result.plan.instrument.nodes else None
+    say = {AGREES: _agrees, ROUNDING: _rounding, CONTRADICTED: _contradicted}.get(claim.verdict, _unsupported)
+    return Finding(
+        code=f"{'value' if one.compared else 'claim'}-{claim.verdict}",
+        severity=_SEVERITY[claim.verdict],
+        node=node,
+        message=say(result, claim, one),
+    )
+
+
+def _where(result: Spread, claim: ClaimResult) -> dict[str, Prose]:
+    what: Prose = Decimal(claim.printed) if claim.printed.replace(".", "").isdigit() else visible(claim.printed)
+    return {"code": _claim_name(claim.code, result.plan.instrument), "claim": what}
+
+
+def _claim_name(code: str, instrument: Instrument) -> Prose:
+    """What a claim is called: a code of the instrument stands for itself."""
+    rule = instrument.claims.get(code)
+    if rule is not None and rule.title is not None:
+        return rule.title
+    return msg("predicate") if code == "predicate" else code
+
+
+def _agrees(result: Spread, claim: ClaimResult, one: Checked) -> Message:
+    where = _where(result, claim)
+    if claim.leaves is not None:
+        return msg(
+            "{code}: {claim} is possible: the inputs as printed give {computed}, but they are rounded and leave {leaves}",
+            computed=_number_or_word(claim.computed),
+            leaves=_number_or_word(claim.leaves),
+            **where,
+        )
+    if one.compared:
+        return msg("{code}: the given value {claim} agrees with the answers below it", **where)
+    exact = _exact(result, claim.code if claim.code in result.plan.position else None)
+    if exact is not None:
+        return msg("{code}: {claim} as printed (exactly {exact})", exact=exact, **where)
+    return msg("{code}: {claim} as printed", **where)
+
+
+def _rounding(result: Spread, claim: ClaimResult, _one: Checked) -> Message:
+    return msg(
+        "{code}: {claim} is printed; this file's rules give {computed}. Only another reading gives it: {by}",
+        by=_reading_names(result.plan.instrument, claim.by or ""),
+        computed=_number_or_word(claim.computed),
+        **_where(result, claim),
+    )
+
+
+def _contradicted(result: Spread, claim: ClaimResult, one: Checked) -> Message:
+    if one.reason is not None:
+        return msg(
+            "{code}: {claim} is printed, but cannot come out. {reason}", reason=one.reason, **_where(result, claim)
+        )
+    return msg(
+        "{code}: {claim} is printed, but {computed} comes out; no documented reading gives the printed one",
+        computed=_number_or_word(claim.computed),
+        **_where(result, claim),
+    )
+
+
+def _unsupported(result: Spread, claim: ClaimResult, one: Checked) -> Message:
+    where, computed = _where(result, claim), _number_or_word(claim.computed)
+    if one.reason is not None:
+        return msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
+    if claim.computed and claim.by:
+        return msg(
+            "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}, and {claim} only under another reading: {by}",
+            by=_reading_names(result.plan.instrument, claim.by),
+            computed=computed,
+            **where,
+        )
+    if claim.computed:
+        return msg(
+            "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}", computed=computed, **where
+        )
+    return msg("{code}: {claim} can be neither confirmed nor refuted from what is given", **where)
+
+
+def _number_or_word(text: str | None) -> Prose:
+    if text is None:
+        return "–"
+    return Decimal(text) if all(c in "0123456789. –" for c in text) else text
+
+
+def _exact(result: Spread, node: str | None) -> Decimal | None:
+    """The unrounded value of a computed node, where it has more decimals than are shown."""
+    if node is None:
+        return None
+    at = result.plan.position[node]
+    raw = result.point.raw[at]
+    if raw is None or at in result.used:
+        return None
+    shown = result.plan.nodes[at].digits
+    digits = decimals_of(raw, _MOST_DECIMALS)
+    if digits is None:
+        return Decimal(exact_text(raw))
+    return decimal_text(raw, digits) if digits > shown else None
+
+
+def _reading_names(instrument: Instrument, ids: str) -> tuple[Prose, ...]:
+    titles = {reading.id: reading.title for reading in instrument.readings}
+    return tuple(titles[one] for one in ids.split("+") if one in titles)

@@ -1,0 +1,88 @@
+"""The claims of an assessment as read: what is understood, and what is a fault."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import did_you_mean
+from evalkit.base.text import Message, msg, visible
+from evalkit.evaluation.inputs import number_hint, value_number
+from evalkit.evaluation.vocabulary import choices_for, meanings, ordered_levels, read_levels
+from evalkit.instruments import TOTAL
+from evalkit.schema.reader import show
+
+if TYPE_CHECKING:
+    from evalkit.base.errors import Faults
+    from evalkit.evaluation.material import Material
+    from evalkit.instruments import ClaimRule, Instrument
+
+PREDICATE = "predicate"
+_NUMBER_AS_TEXT = re.compile(r"[+-]?[\d.,\s]*\d\s*%?")
+
+
+def read_claims(material: Material, faults: Faults) -> dict[str, Any]:
+    """The claims; an unknown key, or a value that means nothing for it, is a fault."""
+    instrument = material.plan.instrument
+    found: dict[str, Any] = {}
+    if not material.assessment.claims:
+        return found
+    known = (*instrument.nodes, PREDICATE, *instrument.claims)
+    for code, raw in material.assessment.claims.items():
+        place = f"{material.place}claims.{code}"
+        if code not in known:
+            problem = msg("the code {code} is not known", code=visible(code))
+            wanted = msg("a code of {instrument}, or predicate", instrument=instrument.id)
+            faults.unknown(place, problem, code, known, expected=wanted)
+            continue
+        takes = _wanted(instrument, code, raw)
+        if takes is None:
+            found[code] = raw
+        else:
+            problem = msg("{found} is not allowed here", found=show(raw))
+            faults.add(place, problem, expected=takes, hint=_hint(instrument, code, raw))
+    return found
+
+
+def _hint(instrument: Instrument, code: str, raw: Any) -> Message | None:
+    number = number_hint(raw) if code != PREDICATE else None
+    if number is not None or not isinstance(raw, str) or code in instrument.claims:
+        return number
+    return did_you_mean(raw, choices_for(instrument, TOTAL if code == PREDICATE else code))
+
+
+def _wanted(instrument: Instrument, code: str, raw: Any) -> Message | None:
+    """What the claim *code* takes, if *raw* is not that."""
+    rule = instrument.claims.get(code)
+    if rule is not None and code not in instrument.nodes:
+        return _wanted_by_rule(instrument, rule, raw)
+    is_word = isinstance(raw, str) and not _NUMBER_AS_TEXT.fullmatch(raw.strip())
+    if code == PREDICATE or (code == TOTAL and is_word):
+        known = isinstance(raw, str) and meanings(instrument, TOTAL, raw)
+        return None if known else msg("one of {choices}", choices=choices_for(instrument, TOTAL))
+    if value_number(raw) is not None or ((is_word or isinstance(raw, bool)) and _understood(instrument, code, raw)):
+        return None
+    choices = choices_for(instrument, code)
+    return msg("a number, or one of {choices}", choices=choices) if choices else msg("a number")
+
+
+def _understood(instrument: Instrument, code: str, word: str | bool) -> bool:  # noqa: FBT001  (a flag is an answer)
+    """Whether the node can be called so; a node that has no words of its own, by those of the total."""
+    at = code if choices_for(instrument, code) or isinstance(word, bool) else TOTAL
+    return bool(meanings(instrument, at, word))
+
+
+def _wanted_by_rule(instrument: Instrument, rule: ClaimRule, raw: Any) -> Message | None:
+    number = value_number(raw) is not None
+    if rule.kind == "percent-of-max":
+        return None if number else msg("a number")
+    if rule.kind != "ladder":
+        return None if number or (isinstance(raw, str) and raw.strip()) else msg("a number or a word")
+    ladder = instrument.ladder
+    whole = isinstance(raw, (str, int)) and not isinstance(raw, bool)
+    if ladder is None or (whole and read_levels(ladder, str(raw)) is not None):
+        return None
+    levels = ordered_levels(ladder)
+    if not ladder.ranges:
+        return msg("one of {choices}", choices=levels)
+    return msg("one of {choices}, or two of them with one of {ranges} between", choices=levels, ranges=ladder.ranges)

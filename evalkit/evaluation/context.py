@@ -1,0 +1,83 @@
+"""Facts beside the answers: checked against the rule file and against the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg, visible
+from evalkit.base.wording import folded
+from evalkit.method.bands import bands_between, table_for
+from evalkit.schema.reader import show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.errors import Faults
+    from evalkit.evaluation.spread import Spread
+    from evalkit.instruments import ContextKey, Instrument
+
+
+def read_context(instrument: Instrument, given: Mapping[str, Any], place: str, faults: Faults) -> dict[str, Any]:
+    """The given context, in the rule file's own wording; what it does not know is a fault."""
+    found: dict[str, Any] = {}
+    for key, raw in given.items():
+        where = f"{place}context.{key}"
+        rule = instrument.context.get(key)
+        if rule is None:
+            problem = msg("the context {key} is not known", key=visible(key))
+            if instrument.context:
+                wanted = msg("one of {choices}", choices=tuple(instrument.context))
+            else:
+                wanted = msg("nothing: {instrument} asks for no context", instrument=instrument.id)
+            faults.unknown(where, problem, key, instrument.context, expected=wanted)
+        elif rule.kind == "count":
+            if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw < 10**12:
+                found[key] = raw
+            else:
+                problem = msg("{found} is not allowed here", found=show(raw))
+                faults.add(where, problem, expected=msg("a whole number above 0"))
+        else:
+            _read_choice(rule, raw, where, found, faults)
+    return found
+
+
+def _read_choice(rule: ContextKey, raw: Any, where: str, found: dict[str, Any], faults: Faults) -> None:
+    word = folded(raw) if isinstance(raw, str) else None
+    for one in rule.values:
+        if folded(one) == word:
+            found[rule.key] = one
+            return
+    problem = msg("{found} is not allowed here", found=show(raw))
+    wanted = msg("one of {choices}", choices=rule.values)
+    faults.unknown(where, problem, str(word), rule.values, expected=wanted)
+
+
+def derive_context(result: Spread, given: dict[str, Any], place: str, faults: Faults) -> dict[str, Any]:
+    """The context completed by the nodes it follows from; a given value that those exclude is a fault."""
+    instrument = result.plan.instrument
+    found = dict(given)
+    for key, rule in instrument.context.items():
+        if rule.from_node is None:
+            continue
+        at = result.plan.position[rule.from_node]
+        table = table_for(instrument, instrument.nodes[rule.from_node])
+        low, high = result.wide_low.values[at], result.wide_high.values[at]
+        if table is None or low is None or high is None or not _touched(result, at):
+            continue
+        words = tuple(band.predicate for band in bands_between(table, low, high))
+        if key in given and given[key] not in words:
+            faults.add(
+                f"{place}context.{key}",
+                msg("{found} contradicts what is given for {code}", found=given[key], code=rule.from_node),
+                expected=msg("one of {choices}", choices=words),
+            )
+        elif len(words) == 1:
+            found[key] = words[0]
+    return found
+
+
+def _touched(result: Spread, at: int) -> bool:
+    """Whether anything is known of the node at *at*."""
+    plan = result.plan
+    leaves = (plan.position[code] for code in plan.instrument.leaves_under(plan.codes[at]))
+    return at in result.inputs.given or any(result.inputs.leaves[leaf].known for leaf in leaves)

@@ -1,0 +1,293 @@
+"""What a reader must know beside the numbers, in sentences with a stable code each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.errors import Faults
+from evalkit.base.exact import decimal_text, decimals_of
+from evalkit.base.text import Decimal, Message, Prose, msg, visible
+from evalkit.evaluation.checks import given_text, span_text
+from evalkit.evaluation.claims import can_print, interval
+from evalkit.evaluation.inputs import value_number
+from evalkit.evaluation.result import Finding, ReadingResult
+from evalkit.instruments import TOTAL, Instrument
+from evalkit.method.methods import Graded
+from evalkit.method.plan import hides, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.evaluation.material import Material
+    from evalkit.evaluation.outcome import Outcome
+    from evalkit.evaluation.spread import Spread
+    from evalkit.files.assessment import Assessment
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+MAX_NAMED = 8
+MAX_DECIMALS = 10
+
+
+def of_readings(outcome: Outcome, readings: Sequence[ReadingResult], digits: int) -> Iterator[Finding]:
+    """A warning for each reading that gives another predicate, one note for those that change only the score."""
+    quiet: list[ReadingResult] = []
+    for one in readings:
+        if one.score is None or not (one.changes_score or one.changes_predicate):
+            continue
+        if not one.changes_predicate or one.band is None or outcome.band is None:
+            quiet.append(one)
+            continue
+        text = msg(
+            "{title}: {score} and {theirs}, not {ours}",
+            title=one.reading.title,
+            score=_shown(one, digits),
+            theirs=_word(one.band.predicate, one.band.label),
+            ours=_word(outcome.band.predicate, outcome.band.label),
+        )
+        yield Finding(code="reading-changes-predicate", severity=WARNING, node=TOTAL, message=text)
+    if quiet:
+        listed = tuple(msg("{title}: {score}", title=one.reading.title, score=_shown(one, digits)) for one in quiet)
+        text = msg("other documented readings give another total: {list}", list=listed)
+        yield Finding(code="reading-changes-score", severity=NOTE, node=TOTAL, message=text)
+
+
+def _shown(one: ReadingResult, digits: int) -> Decimal:
+    assert one.score is not None
+    places = max((stage.decimals for stage in one.reading.rounding), default=digits)
+    places = max(places, digits) if one.reading.rounding else digits
+    full = decimals_of(one.score.value, MAX_DECIMALS)
+    return decimal_text(one.score.value, max(digits, 4) if full is None else max(places, full))
+
+
+def _word(predicate: str, label: str | None) -> str:
+    return f"{predicate} ({label})" if label else predicate
+
+
+def of_outcome(result: Spread, outcome: Outcome) -> Iterator[Finding]:
+    """What is open or decided about the predicate."""
+    yield from _of_total(result, outcome)
+    yield from _of_context(result.plan.instrument, outcome)
+    yield from _of_floors(outcome, result.plan.instrument.floor_predicate)
+
+
+def _of_total(result: Spread, outcome: Outcome) -> Iterator[Finding]:
+    """What missing answers or printed decimals leave to the total."""
+    low, high = result.low.values[0], result.high.values[0]
+    if result.point.values[0] is None and low is not None and high is not None:
+        digits = result.plan.nodes[0].digits
+        yield _open_or_decided(outcome, low=decimal_text(low, digits), high=decimal_text(high, digits))
+    elif 0 in result.as_printed:
+        names = sorted({result.plan.nodes[step.at].method for step in result.plan.steps if hides(step.formula)})
+        text = msg(
+            "printed decimals stand as they are: under the method {names} it is not known what else they leave to the total",
+            names=tuple(names),
+        )
+        yield Finding(code="decimals-as-printed", severity=NOTE, node=TOTAL, message=text)
+    elif outcome.crossing:
+        text = msg("the printed inputs leave more than one predicate: {words}", words=outcome.possible)
+        yield Finding(code="band-crossing", severity=WARNING, node=TOTAL, message=text)
+
+
+def _open_or_decided(outcome: Outcome, **ends: Decimal) -> Finding:
+    if outcome.band is None:
+        text = msg("open: the total lies from {low} to {high}; possible: {words}", words=outcome.possible, **ends)
+        return Finding(code="open", severity=WARNING, node=TOTAL, message=text)
+    text = msg(
+        "decided: nothing that is missing can change {word}; the total lies from {low} to {high}",
+        word=outcome.band.predicate,
+        **ends,
+    )
+    return Finding(code="decided", severity=NOTE, node=TOTAL, message=text)
+
+
+def _of_context(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
+    """The predicates under each value of a fact that nobody gave."""
+    if not outcome.possible_by or outcome.band is not None:
+        return
+    listed = tuple(
+        msg("{when}: {words}", when=when, words=" / ".join(words)) for when, words in outcome.possible_by.items()
+    )
+    key = instrument.context[instrument.bands_by or ""]
+    text = msg("{key} is not known, so the predicate is open: {list}", key=key.title, list=listed)
+    yield Finding(code="context-missing", severity=WARNING, node=TOTAL, message=text)
+
+
+def _of_floors(outcome: Outcome, word: str | None) -> Iterator[Finding]:
+    """Floors that are missed, or could not be checked; *word* is what the predicate then is."""
+    floors = outcome.floors
+    if floors.broken:
+        text = msg(
+            "below its floor: {codes}. The predicate is therefore {word}, whatever the total",
+            codes=floors.broken,
+            word=word,
+        )
+        yield Finding(code="floor-broken", severity=WARNING, node=floors.broken[0], message=text)
+    elif floors.certain:
+        text = msg(
+            "one of {codes} is below its floor. The predicate is therefore {word}, whatever the total",
+            codes=floors.open,
+            word=word,
+        )
+        yield Finding(code="floor-broken", severity=WARNING, node=floors.open[0], message=text)
+    if outcome.floors_open:
+        text = msg(
+            "the floors of {codes} could not be checked: these are not known. {word} stays possible",
+            codes=floors.open,
+            word=word,
+        )
+        yield Finding(code="floors-unchecked", severity=WARNING, node=TOTAL, message=text)
+
+
+def of_inputs(result: Spread, material: Material) -> Iterator[Finding]:
+    """What the input left open, and what was used in its place."""
+    if result.inputs.plain and material.rows is None:
+        return
+    yield from _of_missing(result)
+    yield from _of_used(result)
+    yield from _of_rows(material)
+
+
+def of_groups(material: Material) -> Iterator[Finding]:
+    """How groups were put together, and values of a group that its other values do not give."""
+    if not material.groups:
+        return
+    heads = Decimal(sum(group.n for group in material.groups))
+    count = Decimal(len(material.groups))
+    text = msg("{count} groups are combined by head-count ({heads} in all)", count=count, heads=heads)
+    yield Finding(code="groups-combined", severity=NOTE, message=text)
+    for group in material.groups:
+        result = material.group_spread(material.plan, group, Faults(""))
+        for at in sorted(set(result.inputs.given) - result.used):
+            found = interval(result, at)
+            number = value_number(group.values[result.plan.codes[at]])
+            if found is None or number is None or can_print(found, *number):
+                continue
+            text = msg(
+                "{group}: {code} {value} is given, but its other values give {computed}",
+                group=visible(group.name),
+                code=result.plan.codes[at],
+                value=given_text(result.inputs.given[at]),
+                computed=decimal_text(result.point.values[at] or 0, result.plan.nodes[at].digits),
+            )
+            yield Finding(code="value-contradicted", severity=ERROR, node=result.plan.codes[at], message=text)
+
+
+def _of_missing(result: Spread) -> Iterator[Finding]:
+    plan = result.plan
+    below_total = set(plan.instrument.leaves_under(TOTAL))
+    missing = [
+        plan.codes[at]
+        for at, entry in sorted(result.inputs.leaves.items())
+        if entry.point is None and entry.n is None and at not in result.below and plan.codes[at] in below_total
+    ]
+    if missing:
+        named = _named(missing)
+        text = msg("{count} answers are missing: {codes}", count=Decimal(len(missing)), codes=named)
+        yield Finding(code="answers-missing", severity=NOTE, message=text)
+
+
+def _named(codes: Sequence[str]) -> tuple[Prose, ...]:
+    if len(codes) <= MAX_NAMED:
+        return tuple(codes)
+    return (*codes[:MAX_NAMED], msg("and {count} more", count=Decimal(len(codes) - MAX_NAMED)))
+
+
+def _of_used(result: Spread) -> Iterator[Finding]:
+    plan = result.plan
+    for at in sorted(result.used):
+        leaves = plan.instrument.leaves_under(plan.codes[at])
+        known = [leaf for leaf in leaves if result.inputs.leaves[plan.position[leaf]].known]
+        if known and len(known) < len(leaves):
+            text = msg(
+                "{code}: of {all} answers only {codes} are known; the given value {value} is used",
+                code=plan.codes[at],
+                all=Decimal(len(leaves)),
+                codes=_named(known),
+                value=given_text(result.inputs.given[at]),
+            )
+            yield Finding(code="value-used", severity=NOTE, node=plan.codes[at], message=text)
+        yield from _contradicted_below(result, at)
+
+
+def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
+    """A used value that the values shown below it do not give."""
+    plan = result.plan
+    formula, children = plan.formulas[at], [plan.position[child] for child in plan.nodes[at].children]
+    if isinstance(formula, Graded) or not any(result.point.values[i] is not None for i in children):
+        return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
+    lows = [value for i in children if (value := result.wide_low.values[i]) is not None]
+    highs = [value for i in children if (value := result.wide_high.values[i]) is not None]
+    low = formula.value(lows, [result.wide_low.levels[i] for i in children])
+    high = formula.value(highs, [result.wide_high.levels[i] for i in children])
+    entry, stage = result.inputs.given[at], plan.instrument.stage_of(plan.nodes[at])
+    spans = (low, high), (rounded(low, stage), rounded(high, stage))
+    if any(entry.wide_low <= top and entry.wide_high >= bottom for bottom, top in spans):
+        return
+    digits = plan.nodes[at].digits
+    text = msg(
+        "{code}: the given value {value} is used, but the values below it give {found}",
+        code=plan.codes[at],
+        value=given_text(result.inputs.given[at]),
+        found=span_text(low, high, digits),
+    )
+    yield Finding(code="value-contradicted", severity=ERROR, node=plan.codes[at], message=text)
+
+
+def _of_rows(material: Material) -> Iterator[Finding]:
+    rows, records = material.rows, material.plan.instrument.records
+    if rows is None or records is None:
+        return
+    for table in material.assessment.tables.values():
+        if table.note is not None:
+            yield Finding(code="table-encoding", severity=NOTE, message=table.note)
+    for word, count in sorted(rows.left_out.items()):
+        assert records.population is not None
+        text = msg(
+            "{count} with {column} {word} are left out: {reason}",
+            count=Decimal(count),
+            column=records.population.column,
+            word=word,
+            reason=records.population.reason,
+        )
+        yield Finding(code="rows-left-out", severity=WARNING, message=text)
+    if rows.blank_rows:
+        text = msg("{count} rows without any answer count in no mean", count=Decimal(rows.blank_rows))
+        yield Finding(code="rows-blank", severity=NOTE, message=text)
+    blank = {code: count for code, count in rows.blanks.items() if count}
+    if blank:
+        listed: tuple[Message, ...] = tuple(
+            msg("{code} {count}", code=code, count=Decimal(n)) for code, n in blank.items()
+        )
+        text = msg("blank answers: {list}", list=listed)
+        yield Finding(code="blanks", severity=NOTE, message=text)
+    if rows.has_units:
+        if records.pool == "rows":
+            text = msg("the whole is the mean over all {rows}, not the mean of the units", rows=records.title)
+        else:
+            text = msg("the whole is the mean of the units, not the mean over all {rows}", rows=records.title)
+        yield Finding(code="units-pooled", severity=NOTE, message=text)
+
+
+def of_period(instrument: Instrument, assessment: Assessment) -> Iterator[Finding]:
+    """Whether the edition was in force in the period, and what its rule file says of that time."""
+    day, validity = assessment.period.last_day, instrument.validity
+    args = {"instrument": instrument.id, "period": assessment.period.text}
+    if validity.until is not None and day > validity.until:
+        until = validity.until.isoformat()
+        text = msg("{instrument} was no longer in force in {period} (until {until})", until=until, **args)
+        if validity.followed_by is not None:
+            text = msg(
+                "{instrument} was no longer in force in {period} (until {until}; followed by {next})",
+                until=until,
+                next=validity.followed_by,
+                **args,
+            )
+        yield Finding(code="edition-superseded", severity=WARNING, message=text)
+    if validity.since is not None and day < validity.since:
+        text = msg(
+            "{instrument} was not yet in force in {period} (from {since})", since=validity.since.isoformat(), **args
+        )
+        yield Finding(code="edition-not-yet", severity=WARNING, message=text)
+    for notice in validity.notices:
+        if (notice.since is None or day >= notice.since) and (notice.until is None or day <= notice.until):
+            yield Finding(code="notice", severity=WARNING, message=msg("{notice}", notice=notice.text))

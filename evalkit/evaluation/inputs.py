@@ -1,0 +1,321 @@
+"""What is known of each node before anything is computed: answers, given values, rows of a table."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from numbers import Number
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.exact import Exact, NotANumber, Printed, decimal_text, stands_for
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.value import Value
+from evalkit.method.methods import Graded
+from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, options, read_answer
+from evalkit.questions.ends import ends_of
+from evalkit.schema.reader import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.base.errors import Faults
+    from evalkit.evaluation.result import NodeResult
+    from evalkit.files.tables.means import Tally
+    from evalkit.method.plan import Plan
+
+
+@attrs.define(eq=False, repr=False, getstate_setstate=False)
+class Entry(Value):
+    """What is known of one node.
+
+    Attributes:
+        origin: ``answered``, ``given`` or ``missing``.
+        point: The value to compute with; ``None`` if it is missing or only bounded.
+        low, high: Ends that the missing part leaves; equal to ``point`` if nothing is missing.
+        wide_low, wide_high: The same, where printed decimals count as intervals.
+        level, low_level, high_level: Answers as whole numbers, for gates.
+        title: The answer as worded.
+        printed: The number as written.
+        n: Rows behind it.
+        rows: Where blank cells leave it open, what each row can have and how often that occurs.
+        default: Whether the value is the one that a reading puts in for a missing answer.
+        result: The node's result, once made, where the entry is shared by all assessments with that answer.
+    """
+
+    origin: str
+    point: Exact | None
+    low: Exact
+    high: Exact
+    wide_low: Exact
+    wide_high: Exact
+    level: int | None = None
+    low_level: int | None = None
+    high_level: int | None = None
+    title: str | None = None
+    printed: Printed | None = None
+    n: int | None = None
+    rows: Tally = ()
+    grade: str | None = None
+    default: bool = False
+    result: NodeResult | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing but one exact value."""
+        return self.point is not None and self.wide_low == self.point == self.wide_high
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody gave the value."""
+        return self.point is not None and not self.default
+
+
+def sure(value: Exact, origin: str, **more: Any) -> Entry:
+    """An entry for one exact value."""
+    return Entry(origin, value, value, value, value, value, **more)
+
+
+class Inputs:
+    """Entries of an assessment held against a plan.
+
+    Attributes:
+        leaves: Entry of each leaf, by position.
+        given: Entry of each parent with a given value, by position.
+        plain: Whether every leaf has one exact answer and nothing else is given: then one run says it all.
+    """
+
+    def __init__(self, leaves: dict[int, Entry], given: dict[int, Entry], *, plain: bool = False) -> None:
+        """Keep the entries."""
+        self.leaves = leaves
+        self.given = given
+        self.plain = plain
+
+
+def read_inputs(
+    plan: Plan,
+    answers: Mapping[str, Any],
+    values: Mapping[str, Any],
+    rows: Mapping[str, Entry],
+    place: str,
+    faults: Faults,
+) -> Inputs:
+    """Understand answers and values; what the instrument does not take is a fault.
+
+    Args:
+        plan: The compiled instrument.
+        answers, values: By code, as TOML gave them.
+        rows: Entries that follow from a table or from groups, by code.
+        place: Prefix of places in messages.
+        faults: Takes every fault.
+    """
+    inputs = Inputs({}, {})
+    by_level = _level_entries(plan) if answers and not rows else {}
+    rest: dict[str, Any] = {}
+    for code, raw in answers.items():  # most answers are levels: their entries are made once, and shared
+        at, entries = by_level.get(code, _NO_LEVELS)
+        if type(raw) is int and raw in entries:
+            inputs.leaves[at] = entries[raw]
+        else:
+            rest[code] = raw
+    shared = len(inputs.leaves)
+    for section, found in (("answers", rest), ("values", values)):
+        for code, raw in found.items():
+            _read_one(plan, inputs, rows, code, raw, section, f"{place}{section}.{code}", faults)
+    for code, entry in rows.items():
+        at = plan.position[code]
+        (inputs.leaves if plan.nodes[at].is_leaf else inputs.given)[at] = entry
+    if len(inputs.leaves) < len(plan.leaf_ends):
+        for at in plan.leaf_ends:
+            if at not in inputs.leaves:
+                inputs.leaves[at] = missing_leaf(plan, at)
+    inputs.plain = not inputs.given and (shared == len(plan.leaf_ends) or all(e.plain for e in inputs.leaves.values()))
+    return inputs
+
+
+_NO_LEVELS: tuple[int, dict[int, Entry]] = (-1, {})
+
+
+@lru_cache(maxsize=1024)
+def _level_entries(plan: Plan) -> dict[str, tuple[int, dict[int, Entry]]]:
+    """For each leaf that is answered by a level, by code: its position, and level → entry."""
+    found: dict[str, tuple[int, dict[int, Entry]]] = {}
+    for at in plan.leaf_ends:
+        node = plan.nodes[at]
+        if plan.instrument.scales[node.scale or ""].kind == "levels":
+            given = options(plan.instrument, node)
+            entries = {
+                key: _entry(plan, at, one, None, "answered") for key, one in given.items() if isinstance(key, int)
+            }
+            found[node.code] = (at, entries)
+    return found
+
+
+def missing_leaf(plan: Plan, at: int) -> Entry:
+    """A leaf that nobody answered: its worst and best answer, or the one that a reading takes instead."""
+    node = plan.nodes[at]
+    if node.missing is not None:
+        given = read_answer(plan.instrument, node, node.missing)
+        assert given is not None  # held against the scale when the rule file was loaded
+        level = given.level
+        return sure(given.points, "missing", level=level, low_level=level, high_level=level, default=True)
+    low, high = plan.leaf_ends[at]
+    return Entry(
+        "missing", None, low.points, high.points, low.points, high.points, low_level=low.level, high_level=high.level
+    )
+
+
+def _read_one(
+    plan: Plan,
+    inputs: Inputs,
+    rows: Mapping[str, Entry],
+    code: str,
+    raw: Any,
+    section: str,
+    place: str,
+    faults: Faults,
+) -> None:
+    at = plan.position.get(code)
+    if at is None:
+        problem = msg("the code {code} is not known", code=visible(code))
+        wanted = msg("a code of {instrument}", instrument=plan.instrument.id)
+        faults.unknown(place, problem, code, _takers(plan, section), expected=wanted)
+        return
+    node = plan.nodes[at]
+    if code in rows or at in inputs.leaves or at in inputs.given:
+        faults.add(place, msg("{code} is given twice", code=code), expected=msg("one value for each code"))
+        return
+    if node.is_leaf:
+        found, entries = _leaf_entry(plan, at, raw, section, place, faults), inputs.leaves
+    elif isinstance(plan.formulas[at], Graded):
+        found, entries = _grade_entry(plan, at, raw, place, faults), inputs.given
+    elif section == "answers":
+        hint = msg("write it under [values]")
+        faults.add(place, msg("{code} is not answered but computed", code=code), expected=msg("a leaf"), hint=hint)
+        return
+    else:
+        found, entries = _value_entry(plan, at, raw, place, faults), inputs.given
+    if found is not None:
+        entries[at] = found
+
+
+def _takers(plan: Plan, section: str) -> Iterator[str]:
+    """The codes that a *section* takes: a mistyped answer was not meant for a node that is computed."""
+    for at, code in enumerate(plan.codes):
+        if section == "values" or at in plan.leaf_ends or isinstance(plan.formulas[at], Graded):
+            yield code
+
+
+def number_hint(raw: Any) -> Message | None:
+    """How to write a number that came as text, as a kind of number that files do not give, or cannot be computed with."""
+    if isinstance(raw, Number) and not isinstance(raw, int):
+        return msg(
+            "in Python, give {example}: a float does not say what was printed", example='exact.parse_number("4.16")'
+        )
+    text = raw.strip().rstrip("% ") if isinstance(raw, str) else ""
+    marks = text.count(",") + text.count(".")
+    if marks <= 1 and text.replace(",", "").replace(".", "").strip("-+ ").isdigit():
+        return msg(
+            "write numbers without quotes and with a decimal point: {number}", number=visible(text.replace(",", "."))
+        )
+    if isinstance(raw, NotANumber):
+        return msg("numbers have at most 30 digits and an exponent within 30")
+    return None
+
+
+def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults: Faults) -> Entry | None:
+    instrument, node = plan.instrument, plan.nodes[at]
+    given = read_answer(instrument, node, raw)
+    if given is None:
+        hint = disagreement(instrument, node, raw) or not_applicable(instrument, node, raw) or number_hint(raw)
+        problem = _not_computed(raw) or msg("{found} is outside the scale", found=show(raw))
+        faults.add(place, problem, expected=expected(instrument, node), hint=hint)
+        return None
+    # An answer that is a whole number is a level somebody gave; a whole number among the values is a printed one.
+    digits = given.printed.digits if given.printed else 0 if section == "values" and not plan.whole[at] else None
+    origin = "answered" if section == "answers" else "given"
+    return _entry(plan, at, given, digits, origin)
+
+
+def _entry(
+    plan: Plan, at: int, given: Given, digits: int | None, origin: str, *, written: Exact | None = None
+) -> Entry:
+    """An entry; *written* is the number as printed with *digits* decimals, where it is not what the answer is worth."""
+    value, ends = given.points, ends_of(plan).of(at)
+    low, high = value, value
+    if digits is not None and not plan.whole[at]:
+        low, high = stands_for(value if written is None else written, digits, plan.display_mode(at))
+    return Entry(
+        origin,
+        value,
+        value,
+        value,
+        low if ends is None else max(low, ends[0]),
+        high if ends is None else min(high, ends[1]),
+        level=given.level,
+        low_level=given.level,
+        high_level=given.level,
+        title=given.title,
+        printed=given.printed,
+    )
+
+
+def _grade_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> Entry | None:
+    found = plan.grade_of(plan.nodes[at], raw) if isinstance(raw, str) else None
+    if found is None:
+        wanted = msg("one of {choices}", choices=tuple(grade.grade for grade in plan.instrument.grades))
+        faults.add(place, msg("{found} is not a grade", found=show(raw)), expected=wanted)
+        return None
+    grade, points = found
+    return sure(points, "given", title=grade.grade, grade=grade.grade)
+
+
+def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> Entry | None:
+    number = value_number(raw)
+    wanted = _ends_text(plan, at)
+    if number is None:
+        problem = _not_computed(raw) or msg("{found} is not a number", found=show(raw))
+        faults.add(place, problem, expected=wanted, hint=number_hint(raw))
+        return None
+    value, digits = number
+    held = _held(plan, at, value, digits)
+    if held is None:
+        faults.add(place, msg("{found} is outside the scale", found=show(raw)), expected=wanted)
+        return None
+    if plan.whole[at] and value.denominator != 1:
+        faults.add(place, msg("{found} cannot come out: only whole scores do", found=show(raw)), expected=wanted)
+        return None
+    printed = raw if isinstance(raw, Printed) else None
+    return _entry(plan, at, Given(held, None, None, printed), digits, "given", written=value)
+
+
+def _held(plan: Plan, at: int, value: Exact, digits: int) -> Exact | None:
+    """*value*, or the end of its node that was printed so: 5/3, the highest there is, as 1.7; ``None`` if it is neither."""
+    ends = ends_of(plan).of(at)
+    if ends is None or ends[0] <= value <= ends[1]:
+        return value
+    end = min(max(value, ends[0]), ends[1])
+    low, high = stands_for(value, digits, plan.display_mode(at))
+    return end if low <= end <= high and not plan.whole[at] else None
+
+
+def _not_computed(raw: Any) -> Message | None:
+    """The problem of a number beyond the limits."""
+    return msg("{found} cannot be computed with", found=show(raw)) if isinstance(raw, NotANumber) else None
+
+
+def _ends_text(plan: Plan, at: int) -> Message:
+    ends = ends_of(plan).of(at)
+    if ends is None:
+        return msg("a whole number") if plan.whole[at] else msg("a number")
+    low, high = (decimal_text(end, plan.nodes[at].digits) for end in ends)
+    return number_from(low, high, whole=plan.whole[at])
+
+
+def value_number(raw: Any) -> tuple[Exact, int] | None:
+    """A number and its printed decimals, or nothing."""
+    if isinstance(raw, Printed):
+        return raw.exact, raw.digits
+    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**30:
+        return raw, 0
+    return None

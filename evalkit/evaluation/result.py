@@ -1,0 +1,170 @@
+"""What comes out of an assessment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.value import Frozen, Value, value
+from evalkit.instruments.tree import TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.exact import Exact, Printed
+    from evalkit.base.text import Message
+    from evalkit.files.assessment import Assessment
+    from evalkit.instruments.edition import Instrument, Reading
+    from evalkit.instruments.outcome import Band
+    from evalkit.instruments.tree import Node
+
+
+@attrs.frozen(eq=False, repr=False, getstate_setstate=False)
+class Score(Value):
+    """A value before (``exact``) and after (``value``) the rounding stage of its node."""
+
+    exact: Exact
+    value: Exact
+
+
+@attrs.define(eq=False, repr=False, getstate_setstate=False)
+class NodeResult(Value):
+    """What came out for one node.
+
+    Attributes:
+        origin: ``answered``, ``given``, ``computed`` or ``missing``.
+        score: ``None`` where answers are missing; then ``low`` and ``high`` are the ends of the range.
+        used: Whether the node's value enters its parent (a value below a used value is shown only).
+        answer: The answer as the scale words it.
+        level: The answer as a whole number, where the scale has such.
+        maximum: Highest value the node can have.
+        locked: Whether a closed gate made the points 0; ``unlocked`` are those of the answer.
+        gate_open: Whether the node's own gate is open.
+        sums: Points by attribute value that the ladder looked at.
+        n: Rows behind the value.
+        printed: The value as written in the input, if it was.
+    """
+
+    node: Node
+    origin: str
+    score: Score | None
+    low: Score | None = None
+    high: Score | None = None
+    used: bool = True
+    answer: str | None = None
+    level: int | None = None
+    grade: str | None = None
+    band: Band | None = None
+    maturity: str | None = None
+    maximum: Exact | None = None
+    minimum: Exact | None = None
+    locked: bool = False
+    unlocked: Exact | None = None
+    gate_open: bool | None = None
+    sums: Mapping[Any, Exact] | None = None
+    n: int | None = None
+    converted: Score | None = None
+    converted_band: Band | None = None
+    printed: Printed | None = None
+
+    @property
+    def code(self) -> str:
+        """Code of the node."""
+        return self.node.code
+
+
+@value
+class Finding(Value):
+    """Something a reader must know.
+
+    Attributes:
+        code: Stable code (``claim-contradicted``).
+        severity: ``error``, ``warning`` or ``note``.
+        node: Code of the node it is about, if any.
+    """
+
+    code: str
+    severity: str
+    message: Message
+    node: str | None = None
+
+
+@value
+class ClaimResult(Value):
+    """A printed number or word held against the recomputation.
+
+    Attributes:
+        verdict: ``agrees``, ``rounding`` (only another reading gives it), ``contradicted``, or ``unsupported`` (nothing
+            given can confirm or refute it).
+        by: The reading, or readings joined by ``+``, that gives it.
+        computed: What the evaluation has in its place, as text.
+        leaves: What the printed inputs leave, where the claim agrees with that but not with what they give as printed.
+    """
+
+    code: str
+    printed: str
+    verdict: str
+    by: str | None = None
+    computed: str | None = None
+    leaves: str | None = None
+
+
+@value
+class ReadingResult(Value):
+    """The total under another documented choice; ``score`` is ``None`` if answers are missing."""
+
+    reading: Reading
+    score: Score | None
+    band: Band | None
+    changes_score: bool
+    changes_predicate: bool
+
+
+@value
+class SampleResult(Value):
+    """Size of the smallest sample for a population, and the number of rows there are."""
+
+    population: int
+    required: int
+    reached: int | None
+
+
+@value
+class Evaluation(Frozen):
+    """The result: an instrument applied to an assessment.
+
+    Attributes:
+        nodes: Every node by code, in tree order.
+        band: Band of the total; ``None`` if more than one can still come out.
+        possible: Predicates that can come out, best first.
+        possible_by: Where the band hangs on an unknown context value: that value → predicates.
+        context: Context values in force, given or derived.
+        left_out: Rows outside the population: word → count.
+    """
+
+    assessment: Assessment
+    instrument: Instrument
+    nodes: Mapping[str, NodeResult]
+    band: Band | None
+    possible: tuple[str, ...]
+    possible_by: Mapping[str, tuple[str, ...]] = {}
+    context: Mapping[str, Any] = {}
+    claims: tuple[ClaimResult, ...] = ()
+    readings: tuple[ReadingResult, ...] = ()
+    groups: tuple[Evaluation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    sample: SampleResult | None = None
+    left_out: Mapping[str, int] = {}
+    group: str | None = None
+    n: int | None = None
+
+    @property
+    def total(self) -> NodeResult:
+        """Result of the whole."""
+        return self.nodes[TOTAL]
+
+    @property
+    def predicate(self) -> str | None:
+        """The predicate, if only one can come out."""
+        return self.band.predicate if self.band else None

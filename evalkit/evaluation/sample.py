@@ -1,0 +1,55 @@
+"""Was the sample large enough?"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import Exact, round_to
+from evalkit.base.text import Decimal, msg
+from evalkit.evaluation.result import Finding, SampleResult
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.evaluation.material import Material
+    from evalkit.instruments import Instrument
+
+
+def krejcie_morgan(population: int, chi_square: Exact, proportion: Exact, margin: Exact) -> int:
+    """Smallest sample for a population of that size.
+
+    References:
+        Krejcie and Morgan (1970); the published table equals this formula rounded half up in every row.
+    """
+    spread = Fraction(chi_square) * proportion * (1 - Fraction(proportion))
+    size = spread * population / (Fraction(margin) ** 2 * (population - 1) + spread)
+    return int(round_to(size, 0, "half-up"))
+
+
+def sample_size(instrument: Instrument, context: Mapping[str, Any], material: Material) -> SampleResult | None:
+    """The sample that the population asks for, and the one there is."""
+    rule = instrument.sample
+    if rule is None or rule.population not in context:
+        return None
+    population = context[rule.population]
+    required = krejcie_morgan(population, rule.chi_square, rule.proportion, rule.margin)
+    rows = material.rows
+    reached = rows.answered if rows else context.get(instrument.attainable.n) if instrument.attainable else None
+    return SampleResult(population=population, required=required, reached=reached)
+
+
+def check_sample(instrument: Instrument, sample: SampleResult | None) -> list[Finding]:
+    """Whether the sample was reached."""
+    if sample is None:
+        return []
+    args = {"required": Decimal(sample.required), "population": Decimal(sample.population)}
+    if sample.reached is None:
+        text = msg("a population of {population} needs a sample of at least {required}", **args)
+        return [Finding(code="sample-size", severity="note", message=text)]
+    args["reached"] = Decimal(sample.reached)
+    if sample.reached >= sample.required:
+        text = msg("the sample of {reached} reaches the {required} that a population of {population} needs", **args)
+        return [Finding(code="sample-reached", severity="note", message=text)]
+    text = msg("the sample of {reached} is below the {required} that a population of {population} needs", **args)
+    return [Finding(code="sample-too-small", severity="warning", message=text)]

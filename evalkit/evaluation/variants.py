@@ -1,0 +1,165 @@
+"""The same assessment under other readings, one at a time and combined."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations, product
+from math import prod
+from typing import TYPE_CHECKING
+
+from evalkit.evaluation.inputs import Entry
+from evalkit.loading.readings import under_readings
+from evalkit.method.methods import Linear
+from evalkit.method.plan import Plan, plan_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.material import Material
+    from evalkit.evaluation.spread import Spread
+    from evalkit.instruments import Instrument, Reading
+    from evalkit.method.plan import Ends
+
+MAX_COMBINATIONS = 1000
+
+
+def variant_plan(instrument: Instrument, readings: Sequence[Reading]) -> Plan:
+    """The plan of *instrument* under *readings*, made once."""
+    return _variant_plan(instrument, tuple(reading.id for reading in readings))
+
+
+@lru_cache(maxsize=1024)
+def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
+    by_id = {reading.id: reading for reading in instrument.readings}
+    base, other = plan_for(instrument), under_readings(instrument, [by_id[one] for one in ids])
+    if other.nodes is instrument.nodes and other.gate is instrument.gate:
+        return base.restaged(other)
+    return Plan(other)
+
+
+def count_combinations(readings: Iterable[Reading]) -> int:
+    """How many combinations there are, with at most one of each axis."""
+    return prod(1 + count for count in Counter(reading.axis for reading in readings).values()) - 1
+
+
+def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ...]]:
+    """Combinations of readings with at most one of each axis, the smallest first; no more than ``MAX_COMBINATIONS``.
+
+    Whoever concludes something from all of them looks at ``count_combinations``.
+    """
+    axes: dict[str, list[Reading]] = {}
+    for reading in readings:
+        axes.setdefault(reading.axis, []).append(reading)
+    found = 0
+    for size in range(1, len(axes) + 1):
+        for chosen in combinations(axes.values(), size):
+            for together in product(*chosen):
+                found += 1
+                if found > MAX_COMBINATIONS:
+                    return
+                yield together
+
+
+class Others:
+    """An assessment under every combination of the *readings* that can matter to it.
+
+    Attributes:
+        ended_early: Whether a search went through all that are tried, and there were more.
+    """
+
+    def __init__(self, material: Material, base: Spread, readings: Sequence[Reading]) -> None:
+        """Run nothing yet; *base* is what the rules of the file give."""
+        self._material = material
+        self._base = base
+        self._readings = readings
+        self.ended_early = False
+
+    @property
+    def count(self) -> int:
+        """How many combinations there are."""
+        return count_combinations(self._readings)
+
+    def plans(self) -> Iterator[tuple[tuple[Reading, ...], Plan]]:
+        """Each combination and its plan, the smallest first."""
+        for together in combined_readings(self._readings):
+            yield together, variant_plan(self._base.plan.instrument, together)
+        self.ended_early = self.count > MAX_COMBINATIONS
+
+    def supporting(self) -> Iterator[tuple[tuple[Reading, ...], Spread]]:
+        """The combinations that can support a claim, and what comes out under them."""
+        for together, plan in self.plans():
+            # A reading that converts a bare total explains that total; whoever printed it found the rest by his own.
+            if 0 in self._base.used and total_ratio(self._base.plan, plan) != 1:
+                continue
+            other = self._material.variant(plan, self._base)
+            if other.has_ends and not _loses_rows(self._base, other):
+                yield together, other
+
+
+def _loses_rows(base: Spread, other: Spread) -> bool:
+    """Whether *other* has no row left for a leaf that *base* has: it then says nothing, not "anything"."""
+    return any(
+        entry.n is not None and entry.origin == "missing" and base.inputs.leaves[at].origin != "missing"
+        for at, entry in other.inputs.leaves.items()
+    )
+
+
+def name_of(readings: Sequence[Reading]) -> str:
+    """Ids joined by ``+``."""
+    return "+".join(reading.id for reading in readings)
+
+
+def can_matter(reading: Reading, *, rows: bool, missing: Callable[[str], bool]) -> bool:
+    """Whether a reading can change anything: not if it only speaks of rows and there are none, or of missing answers."""
+    if reading.rounding or reading.bands or (reading.points and rows):
+        return True
+    for change in reading.sets:
+        if change.get("section") == "records":
+            if rows:
+                return True
+        elif set(change) - {"codes"} == {"missing"}:
+            if any(missing(code) for code in change["codes"]):
+                return True
+        else:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def total_ratio(base: Plan, other: Plan) -> Fraction:
+    """By what a total made under *other* differs from the exact one, whatever the answers: weights 0.11 give 99 %.
+
+    1 where no single factor does.
+    """
+    mine, theirs = base.formulas.get(0), other.formulas.get(0)
+    if not isinstance(mine, Linear) or not isinstance(theirs, Linear) or len(mine.weights) != len(theirs.weights):
+        return Fraction(1)
+    ratios = {
+        Fraction(b, theirs.divisor) / Fraction(a, mine.divisor)
+        for a, b in zip(mine.weights, theirs.weights, strict=True)
+        if a
+    }
+    return ratios.pop() if len(ratios) == 1 else Fraction(1)
+
+
+def as_exact_total(entry: Entry, ratio: Fraction, ends: Ends | None) -> Entry:
+    """What a printed total stands for if it was made with weights that give *ratio* of the exact one."""
+
+    def true(value: Exact) -> Exact:
+        exact = Fraction(value) / ratio
+        return exact if ends is None else min(max(exact, Fraction(ends[0])), Fraction(ends[1]))
+
+    point = None if entry.point is None else true(entry.point)
+    return Entry(
+        entry.origin,
+        point,
+        true(entry.low),
+        true(entry.high),
+        true(entry.wide_low),
+        true(entry.wide_high),
+        printed=entry.printed,
+        n=entry.n,
+    )

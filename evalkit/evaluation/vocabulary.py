@@ -1,0 +1,120 @@
+"""What words mean for a node: its bands and grades, the levels of the ladder, its answers, in every wording that the rule file has."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.instruments import TOTAL
+from evalkit.method.scales import options, read_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evalkit.instruments import Band, Instrument, Ladder, Node
+
+
+class Levels(NamedTuple):
+    """The lowest and the highest level of several nodes."""
+
+    low: str
+    high: str
+
+
+def same_word(word: str, *candidates: str | None) -> bool:
+    """Whether *word* is one of *candidates*, case and spacing aside."""
+    return any(_folded(word) == _folded(candidate) for candidate in candidates if candidate)
+
+
+def _folded(word: str) -> str:
+    # Not as answers are folded (``wording.folded``): between two levels a hyphen makes a range, and I-V is not IV.
+    return " ".join(word.split()).casefold()
+
+
+def band_names(band: Band) -> tuple[str, ...]:
+    """What a band is called: its predicate, its label, or both as reports print them."""
+    return (band.predicate, band.label, f"{band.predicate} ({band.label})") if band.label else (band.predicate,)
+
+
+def choices_for(instrument: Instrument, code: str) -> tuple[str, ...]:
+    """The words that the node *code* can be called by, as the rule file writes them first."""
+    node = instrument.nodes[code]
+    found = [name for band in _bands_for(instrument, node) for name in band_names(band)[:2]]
+    found += [title for title, _ in _grades_and_levels(instrument, node)]
+    if node.is_leaf:
+        found += [given.title for given in options(instrument, node).values() if given.title]
+    return tuple(dict.fromkeys(found))
+
+
+def meanings(instrument: Instrument, code: str, word: str | bool) -> frozenset[str]:  # noqa: FBT001  (a flag is an answer)
+    """What *word* says of the node *code*: predicates, grades, levels, answers; nothing if it cannot be called so."""
+    node = instrument.nodes[code]
+    found = set()
+    if isinstance(word, str):
+        found = {band.predicate for band in _bands_for(instrument, node) if same_word(word, *band_names(band))}
+        found |= {meant for title, meant in _grades_and_levels(instrument, node) if same_word(word, title)}
+        found |= {level for level in [_level_for(instrument, node, word)] if level is not None}
+    given = read_answer(instrument, node, word) if node.is_leaf else None
+    return frozenset(found | ({given.title} if given is not None and given.title else set()))
+
+
+def _bands_for(instrument: Instrument, node: Node) -> Iterator[Band]:
+    """The bands of the node itself and of its converted value, for every fact that they depend on."""
+    converted = any(one.bands and instrument.at(one.at, node) for one in instrument.conversions)
+    for table in instrument.bands:
+        if instrument.at(table.at, node) or (converted and table.at == TOTAL):
+            yield from table.bands
+
+
+def _grades_and_levels(instrument: Instrument, node: Node) -> Iterator[tuple[str, str]]:
+    if "grades" in _needs(instrument, node):
+        yield from ((grade.grade, grade.grade) for grade in instrument.grades)
+    ladder = instrument.ladder
+    if ladder is not None and node.params.get("thresholds"):
+        for rung in ladder.rungs:
+            yield from ((name, rung.level) for name in (rung.level, ladder.names.get(rung.level)) if name)
+
+
+def _needs(instrument: Instrument, node: Node) -> tuple[str, ...]:
+    method = instrument.methods.get(node.method)
+    return method.needs if method is not None else ()
+
+
+def _level_for(instrument: Instrument, node: Node, word: str) -> str | None:
+    ladder = instrument.ladder
+    return read_level(ladder, word) if ladder is not None and node.params.get("thresholds") else None
+
+
+def ordered_levels(ladder: Ladder) -> tuple[str, ...]:
+    """The levels, the lowest first."""
+    return tuple(dict.fromkeys(rung.level for rung in reversed(ladder.rungs)))
+
+
+def read_level(ladder: Ladder, word: str) -> str | None:
+    """The level that *word* names: itself, by its name, or after one of the ladder's prefixes (``Level II``)."""
+    for level in ordered_levels(ladder):
+        for name in (level, ladder.names.get(level), *[also for also, meant in ladder.also.items() if meant == level]):
+            if name and same_word(word, name, *[f"{prefix} {name}" for prefix in ladder.prefixes]):
+                return level
+    return None
+
+
+def read_levels(ladder: Ladder, words: str) -> Levels | None:
+    """The levels that *words* name: one, or two with a word or sign between them that the ladder has for ranges."""
+    one = read_level(ladder, words)
+    if one is not None:
+        return Levels(one, one)
+    order = ordered_levels(ladder)
+    for first, second in _halves(words, ladder.ranges):
+        ends = [read_level(ladder, half) for half in (first, second)]
+        known = sorted((end for end in ends if end is not None), key=order.index)
+        if len(known) == len(ends):
+            return Levels(*known)
+    return None
+
+
+def _halves(words: str, joins: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for join in joins:
+        space = r"\s+" if any(sign.isalnum() for sign in join) else r"\s*"
+        for found in re.finditer(space + re.escape(join) + space, words, re.IGNORECASE):
+            yield words[: found.start()], words[found.end() :]

@@ -1,0 +1,1 @@
+"""Files that offices write → values: assessments, tables of responses and persons, crosswalks."""

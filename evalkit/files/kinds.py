@@ -1,0 +1,79 @@
+"""Which kind of file of evalkit a TOML file is, by its tables, and which command or key takes such a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.foreign import Kind
+from evalkit.base.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+OF_INSTRUMENT, OF_REPORTS = RULE_FILES = "instrument", "rules"  # table that a rule file of that kind has
+
+
+VARIANT = Kind(
+    msg("this is a local variant, not a whole rule file"),
+    msg('an assessment names it: variant = "FILE" in [assessment]'),
+)
+_ASSESSMENT = Kind(msg("this is an assessment file"), msg("evalkit evaluate takes it"))
+PART = Kind(msg("this is a part of a report file"), msg('the report file names it: parts = ["FILE"] in [report]'))
+REPORT = Kind(msg("this is a report file"), msg("evalkit audit and evalkit evaluate take it"))
+# Table that only such a file has → what it is.
+_BY_TABLE = {
+    OF_INSTRUMENT: Kind(
+        msg("this is a rule file of an instrument"),
+        msg("evalkit rules check takes it, and every command takes its folder by --rules"),
+    ),
+    OF_REPORTS: Kind(
+        msg("these are rules of performance reports"),
+        msg('evalkit rules check takes it; a report file names it by its id: rules = "INDEX@EDITION" in [report]'),
+    ),
+    "crosswalk": Kind(
+        msg("this is a crosswalk"), msg("evalkit rules diff reads it beside the editions that it leads to and from")
+    ),
+    "variant": VARIANT,
+    "assessment": _ASSESSMENT,
+    "report": REPORT,
+}
+# List that only such a file has → what it is.
+_BY_LIST = {
+    "cases": Kind(
+        msg("this is a case file"),
+        msg("evalkit rules mutate and pytest run the cases in the folder cases beside the rule files"),
+    ),
+    "assessments": _ASSESSMENT,
+}
+_OF_PARTS = ("objectives", "indicators", "tables", "claims", "relations")
+
+
+def has_table(content: Mapping[str, Any], names: Iterable[str]) -> bool:
+    """Whether there is a table of one of these *names*; other programs have lists that are called so."""
+    return any(isinstance(content.get(name), dict) for name in names)
+
+
+def _has_list(content: Mapping[str, Any], names: Iterable[str]) -> bool:
+    """Whether there is a list of tables of one of these *names*."""
+    lists = (content.get(name) for name in names)
+    return any(isinstance(found, list) and any(isinstance(one, dict) for one in found) for found in lists)
+
+
+def is_of_reports(content: Mapping[str, Any]) -> bool:
+    """Whether the rule file with that *content* is one of performance reports."""
+    return OF_REPORTS in content and OF_INSTRUMENT not in content
+
+
+def kind_of(content: Mapping[str, Any]) -> Kind | None:
+    """Which kind of file of evalkit one with that *content* is, if one is known."""
+    of_list = (kind for name, kind in _BY_LIST.items() if _has_list(content, (name,)))
+    of_table = (kind for name, kind in _BY_TABLE.items() if has_table(content, (name,)))
+    found = next(of_list, None) or next(of_table, None)
+    if found is None and isinstance(content.get("extends"), str):
+        return VARIANT
+    return found or (PART if _has_list(content, _OF_PARTS) else None)
+
+
+def other_kind(content: Mapping[str, Any]) -> Kind | None:
+    """Which other kind of file of evalkit one with that *content*, no rule file of an instrument, is, if one is known."""
+    return None if has_table(content, (OF_INSTRUMENT,)) else kind_of(content)

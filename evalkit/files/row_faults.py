@@ -1,0 +1,105 @@
+"""Faults in the rows of a table: those alike are told once, with their number, however many there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Message, Prose, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from evalkit.base.errors import Faults
+
+MAX_SHOWN = 5
+
+
+def line_of_row(shifts: Sequence[tuple[int, int]], row: int) -> int:
+    """The line on which *row* begins, where *shifts* tell from which row on lines are further down, and by how many."""
+    return row + next((shift for first, shift in reversed(shifts) if first <= row), 0)
+
+
+def place_of_row(row: int, line: int, column: str = "") -> str:
+    """Row as a spreadsheet shows it, line of the file where that is another number, and column, as a place in messages."""
+    place = f"row {row}" if row == line else f"row {row} (line {line})"
+    return f"{place}, column {visible(column)}" if column else place
+
+
+class _Alike:
+    """Faults alike: how many, the first rows, and what was found there."""
+
+    __slots__ = ("column", "count", "expected", "found", "hint", "problem", "rows")
+
+    def __init__(self, column: str, problem: Message, expected: Prose | None, hint: Prose | None) -> None:
+        self.column = column
+        self.problem = problem
+        self.expected = expected
+        self.hint = hint
+        self.count = 0
+        self.rows: list[int] = []
+        self.found: dict[str, None] = {}
+
+    def add(self, row: int, found: str) -> None:
+        self.count += 1
+        if len(self.rows) < MAX_SHOWN:
+            self.rows.append(row)
+        if len(self.found) <= MAX_SHOWN:
+            self.found[visible(found, 40)] = None
+
+
+class RowFaults:
+    """Collects what is wrong in the rows of one table, in memory that does not grow with them."""
+
+    def __init__(self, line_of: Callable[[int], int]) -> None:
+        """Start with nothing; *line_of* tells on which line of the file a row begins."""
+        self._line_of = line_of
+        self._alike: dict[tuple[str, str, str], _Alike] = {}
+
+    def add(
+        self,
+        row: int,
+        column: str,
+        problem: Message,
+        found: str = "",
+        *,
+        expected: Prose | None = None,
+        hint: Message | None = None,
+    ) -> None:
+        """Note one more fault: what is *found* stands in *problem* as ``{found}``, if at all."""
+        key = (column, problem.template, hint.template if hint is not None else "")
+        alike = self._alike.get(key)
+        if alike is None:
+            alike = self._alike[key] = _Alike(column, problem, expected, hint)
+        alike.add(row, found)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything was noted."""
+        return bool(self._alike)
+
+    def tell(self, faults: Faults) -> None:
+        """Hand over what was found: one fault for those alike in a column."""
+        for alike in self._alike.values():
+            problem = alike.problem
+            if "found" in problem.args:
+                problem = problem._replace(args={**problem.args, "found": _listed(tuple(alike.found))})
+            place = f"column {visible(alike.column)}" if alike.column else ""
+            if alike.count == 1:
+                place = place_of_row(alike.rows[0], self._line_of(alike.rows[0]), alike.column)
+            else:
+                rows = tuple(self._row(row) for row in alike.rows)
+                problem = msg(
+                    "{problem} ({count} times, first in rows {rows})",
+                    problem=problem,
+                    count=str(alike.count),
+                    rows=rows if len(rows) == alike.count else (*rows, "…"),
+                )
+            faults.add(place, problem, expected=alike.expected, hint=alike.hint, count=alike.count)
+
+    def _row(self, row: int) -> Prose:
+        line = self._line_of(row)
+        return str(row) if line == row else msg("{number} (line {line})", number=str(row), line=str(line))
+
+
+def _listed(found: Sequence[str]) -> tuple[str, ...]:
+    return tuple(found) if len(found) <= MAX_SHOWN else (*found[:MAX_SHOWN], "…")

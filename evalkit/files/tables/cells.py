@@ -1,0 +1,177 @@
+"""Cells of a table of respondents or persons → what they say: points, words, numbers; and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.numerals import readings
+from evalkit.base.text import Message, msg
+from evalkit.base.wording import folded
+from evalkit.files.assessment import LETTERS
+from evalkit.instruments import Node
+from evalkit.method.scales import disagreement, expected, number_from, options, read_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.exact import Exact
+    from evalkit.files.assessment import Table
+    from evalkit.files.row_faults import RowFaults
+    from evalkit.instruments import Answer, Column, Instrument, Records
+
+Cell = tuple["Exact", "Exact"] | str | None
+_LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)
+
+
+def not_allowed() -> Message:
+    """The problem of a cell that holds what its column does not take."""
+    return msg("{found} is not allowed here", found="")
+
+
+class Answers:
+    """Reads the answers of respondents: levels of a scale by number, word or letter."""
+
+    def __init__(self, instrument: Instrument, records: Records, table: Table, wrong: RowFaults) -> None:
+        """Cells of *table*; what is wrong goes into *wrong*."""
+        scale = instrument.scales[records.answers or ""]
+        # An answer of one respondent stands on the scale of answers, not on that of the mean.
+        self._leaf = Node(code="", title="", cite=scale.cite, scale=scale.key)
+        self._instrument = instrument
+        self._words = {code: found.also for code, found in records.words.items()}
+        self._letters = table.letters
+        levels = [] if scale.unordered else [level.answer for level in scale.levels]
+        self._levels: list[Answer] = levels if all(isinstance(one, int) for one in levels) else []
+        self._faults = wrong
+        self._expected = expected(instrument, self._leaf)
+        self._seen: dict[tuple[str, str], Cell] = {}
+
+    def read(self, name: str, text: str | None, row: int) -> Cell:
+        """The points of a cell of the column *name*."""
+        if text is None:
+            return None
+        # Words belong to one element; numbers, of which there are most, to all.
+        key = (name if name in self._words else "", text)
+        found = self._seen.get(key)
+        if found is None:
+            words = self._words.get(name, {})
+            found = self._points(text, words)
+            if found is None:
+                self._tell(name, text, row, words)
+            else:
+                self._seen[key] = found
+        return found
+
+    def _points(self, text: str, words: Mapping[str, Answer]) -> Cell:
+        given = read_answer(self._instrument, self._leaf, text, words)
+        lettered = self._lettered(text) if given is None else None
+        if lettered is not None:
+            at, word = lettered
+            by_letter = self._by_letter(at)
+            by_word = read_answer(self._instrument, self._leaf, word, words) if word else None
+            agree = by_word is None or by_letter is None or by_word == by_letter
+            given = (by_word if word else by_letter) if agree else None
+        return None if given is None else (given.points, given.points)
+
+    def _lettered(self, text: str) -> tuple[int, str] | None:
+        """The position of the level that a letter stands for, from the first letter on, and the word behind it."""
+        found = _LETTERED.fullmatch(text)
+        at = ord(found.group(1).lower()) - ord("a") if found is not None else len(self._levels)
+        return (at, found.group(2) or "") if found is not None and at < len(self._levels) else None
+
+    def _by_letter(self, at: int) -> Any:
+        if self._letters is None:
+            return None
+        level = self._levels[at if self._letters == LETTERS[0] else -1 - at]
+        return options(self._instrument, self._leaf)[level]
+
+    def _tell(self, name: str, text: str, row: int, words: Mapping[str, Answer]) -> None:
+        problem, hint = not_allowed(), disagreement(self._instrument, self._leaf, text, words)
+        lettered = self._lettered(text)
+        if lettered is not None and not lettered[1]:
+            titles = [options(self._instrument, self._leaf)[level].title or "" for level in self._levels]
+            problem = msg("{found} can mean two answers", found="")
+            hint = msg(
+                "forms print the letter a as the worst answer ({worst}), grades give it to the best ({best}):"
+                ' say which in [assessment], letters = "{first}" or letters = "{second}"',
+                worst=titles[0],
+                best=titles[-1],
+                first=LETTERS[0],
+                second=LETTERS[1],
+            )
+        self._faults.add(row, name, problem, text, expected=self._expected, hint=hint)
+
+
+class Columns:
+    """Reads the columns of persons: words, and numbers written in one way throughout the table."""
+
+    def __init__(self, records: Records, numbers: str | None, wrong: RowFaults) -> None:
+        """Cells as *records* says; *numbers* is the way in which the table writes them (``id``, ``en``), if it shows one."""
+        self._columns = records.columns
+        self._words = {name: _dictionary(column) for name, column in records.columns.items()}
+        self._numbers = numbers
+        self._faults = wrong
+        self._seen: dict[tuple[str, str], Cell] = {}
+
+    def read(self, name: str, text: str | None, row: int) -> Cell:
+        """What a cell of the column *name* says."""
+        if text is None:
+            return None
+        found = self._seen.get((name, text))
+        if found is None:
+            found = self._words[name].get(folded(text))
+            if found is None:
+                found = self._number(name, text, row)
+            if found is not None:
+                self._seen[name, text] = found
+        return found
+
+    def _number(self, name: str, text: str, row: int) -> Cell:
+        column = self._columns[name]
+        both = readings(text)
+        read = both.all if self._numbers is None else (getattr(both, self._numbers),)
+        numbers = [one.exact for one in read if one is not None and not column.values and inside(column, one.exact)]
+        if len(numbers) == 1:
+            return numbers[0], numbers[0]
+        problem, hint = not_allowed(), None
+        if numbers:
+            one, other = both.all
+            problem = msg("{found} can mean two numbers", found="")
+            hint = msg(
+                "it can be {one} or {other}: write all decimals of the table with a comma, or all with a point",
+                one=one.text,
+                other=other.text,
+            )
+        self._faults.add(row, name, problem, text, expected=column_text(column), hint=hint)
+        return None
+
+
+def _dictionary(column: Column) -> dict[str, Cell]:
+    """What each word of a column says, by its folded form."""
+    found: dict[str, Cell] = {folded(word): word for word in column.values}
+    for word, stands in column.also.items():
+        found[folded(word)] = stands if isinstance(stands, str) else (stands, stands)
+    return found
+
+
+def inside(column: Column, number: Exact) -> bool:
+    """Whether *number* lies between the ends of *column*."""
+    above = column.minimum is None or number >= column.minimum
+    return above and (column.maximum is None or number <= column.maximum)
+
+
+def _between(column: Column) -> Message:
+    low, high = column.minimum, column.maximum
+    if low is not None and high is not None:
+        return number_from(str(low), str(high))
+    if low is not None:
+        return msg("a number from {low} up", low=str(low))
+    return msg("a number") if high is None else msg("a number up to {high}", high=str(high))
+
+
+def column_text(column: Column) -> Message:
+    """What a column takes, in words."""
+    if column.values:
+        return msg("one of {choices}", choices=column.values)
+    number = _between(column)
+    return msg("{number}, or one of {choices}", number=number, choices=tuple(column.also)) if column.also else number

@@ -1,0 +1,172 @@
+"""Every fact of an instrument with its cite: what ``list`` counts, ``show`` prints and results name as their sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.instruments import MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from evalkit.instruments import Cite, Instrument, Node, Note, RecordPoints, Scale, Validity
+
+
+_DECISION = "variant"  # key of the source that overlays bring
+
+
+class Fact(NamedTuple):
+    """One number, bound, word or rule, and where it comes from.
+
+    Attributes:
+        place: What it is, by code (``A1.weight``, ``bands[Baik]``).
+    """
+
+    place: str
+    cite: Cite
+
+
+def facts_of(instrument: Instrument) -> Iterator[Fact]:
+    """Everything that a result can rest on. Readings and known properties are not among them: no result uses them."""
+    for node in instrument.nodes.values():
+        yield from _of_node(node, instrument)
+    for scale in instrument.scales.values():
+        yield from _of_scale(scale)
+    for table in instrument.bands:
+        for band in table.bands:
+            yield Fact(f"{table.place}[{band.predicate}]", band.cite)
+    for stage in instrument.rounding:
+        yield Fact(f"rounding[{stage.at}]", stage.cite)
+    for conversion in instrument.conversions:
+        yield Fact(f"convert[{conversion.at}]", conversion.cite)
+    yield from _of_conditions(instrument)
+    yield from _of_records(instrument)
+    yield from validity_facts(instrument.validity, instrument.assumptions)
+
+
+def _of_node(node: Node, instrument: Instrument) -> Iterator[Fact]:
+    elsewhere = _cited_elsewhere(node, instrument)
+    yield Fact(node.code, node.cite)
+    if node.weight is not None:
+        yield Fact(f"{node.code}.weight", node.cite)
+    if node.floor is not None:
+        yield Fact(f"{node.code}.floor", elsewhere.get("floor", node.cite))
+    for name in node.attributes:
+        yield Fact(f"{node.code}.{name}", elsewhere.get(name, node.cite))
+    for name, param in node.params.items():
+        inside = param if isinstance(param, dict) else {"": param}
+        for key in inside:
+            yield Fact(f"{node.code}.{name}" + (f".{key}" if key else ""), elsewhere.get(name, node.cite))
+
+
+def _cited_elsewhere(node: Node, instrument: Instrument) -> dict[str, Cite]:
+    """Keys of *node* that belong to a rule of the whole instrument, and where that rule comes from."""
+    if instrument.variant is not None and _DECISION in source_keys(node.cite.sources):
+        return {}  # the local decision has set the node
+    gate, ladder = instrument.gate, instrument.ladder
+    rules = {
+        "gate_min": gate.cite if gate is not None else None,
+        "thresholds": ladder.cite if ladder is not None else None,
+        "floor": instrument.floor_cite,
+        **instrument.attribute_cites,
+    }
+    return {key: cite for key, cite in rules.items() if cite is not None}
+
+
+def _of_scale(scale: Scale) -> Iterator[Fact]:
+    if scale.kind == "number":
+        yield Fact(f"scales.{scale.key}.min", scale.cite)
+        yield Fact(f"scales.{scale.key}.max", scale.cite)
+    if scale.kind == "yes-no":
+        yield Fact(f"scales.{scale.key}", scale.cite)
+    for level in (*scale.levels, *((scale.na,) if scale.na else ())):
+        place = f"scales.{scale.key}.{level.answer}"
+        yield Fact(place, scale.cite)
+        if level.points is not None and level.points != level.answer:
+            yield Fact(f"{place}.points", scale.cite)
+        for attribute in level.by_attribute:
+            yield Fact(f"{place}.points.{attribute}", scale.cite)
+
+
+def _of_conditions(instrument: Instrument) -> Iterator[Fact]:
+    gate, ladder = instrument.gate, instrument.ladder
+    if gate is not None:
+        yield Fact("gate", gate.cite)
+        for rule in gate.answers:
+            yield Fact(f"gate.answers[{', '.join(map(str, rule.values))}]", gate.cite)
+    if instrument.floor_cite is not None:
+        yield Fact("floors", instrument.floor_cite)
+    if ladder is not None:
+        for number, rung in enumerate(ladder.rungs, 1):  # a level may have several rungs
+            for key in rung.at_least or ("",):
+                yield Fact(f"ladder[{number} {rung.level}]" + (f".{key}" if key else ""), ladder.cite)
+    for grade in instrument.grades:
+        yield Fact(f"grades[{grade.grade}]", grade.cite)
+    for claim in instrument.claims.values():
+        yield Fact(f"claims.{claim.key}", claim.cite)
+
+
+def _of_records(instrument: Instrument) -> Iterator[Fact]:
+    records, sample = instrument.records, instrument.sample
+    if records is not None:
+        yield Fact("records.blanks", records.cite)
+        yield Fact("records.pool", records.cite)
+        for code, words in records.words.items():
+            yield Fact(f"records.words.{code}", words.cite)
+        for entry in records.points:
+            yield from _of_points(entry)
+    if sample is not None:
+        for name in ("chi_square", "proportion", "margin"):
+            yield Fact(f"sample.{name}", sample.cite)
+
+
+def _of_points(entry: RecordPoints) -> Iterator[Fact]:
+    where = "".join(f", {key} {' '.join(words)}" for key, words in entry.where.items())
+    place = f"records.points[{entry.node}, {entry.column}{where}]"
+    for word in entry.words:
+        yield Fact(f"{place}.{word}", entry.cite)
+    for number, _ in enumerate(entry.steps, 1):
+        yield Fact(f"{place}[{number}]", entry.cite)
+
+
+def validity_facts(validity: Validity, assumptions: Iterable[Note]) -> Iterator[Fact]:
+    """Since when and until when something was in force, and what was taken where nothing is established."""
+    for name, known in (("from", validity.since), ("until", validity.until or validity.open_end or None)):
+        if known is not None:
+            yield Fact(f"validity.{name}", validity.cite)
+    for note in assumptions:
+        yield Fact(f"assumptions[{note.id}]", note.cite)
+
+
+def count_by_mark(instrument: Instrument) -> dict[str, int]:
+    """How many facts of *instrument* have each mark, best mark first."""
+    return by_mark(facts_of(instrument))
+
+
+def by_mark(facts: Iterable[Fact]) -> dict[str, int]:
+    """How many of *facts* have each mark, best mark first."""
+    found = Counter(fact.cite.mark for fact in facts)
+    return {mark: found[mark] for mark in MARKS}
+
+
+def cited(instrument: Instrument) -> dict[str, int]:
+    """Keys of the sources that facts cite, in the order of the rule file, each with the number of facts citing it."""
+    return cited_by(facts_of(instrument), instrument.sources)
+
+
+def cited_by(facts: Iterable[Fact], sources: Iterable[str]) -> dict[str, int]:
+    """Those of *sources* that *facts* cite, in order, each with the number of facts citing it."""
+    found = Counter(key for fact in facts for key in source_keys(fact.cite.sources))
+    return {key: found[key] for key in sources if found[key]}
+
+
+def source_keys(sources: Iterable[str]) -> tuple[str, ...]:
+    """``key`` of each ``key: place``."""
+    return tuple(dict.fromkeys(source.partition(":")[0].strip() for source in sources))
+
+
+def titles(instrument: Instrument, keys: Iterable[str]) -> tuple[str, ...]:
+    """Titles of the sources, as they are printed."""
+    sources: Mapping[str, object] = instrument.sources
+    return tuple(instrument.sources[key].title for key in keys if key in sources)

@@ -1,0 +1,388 @@
+"""What must hold across a whole rule file: sums of weights, order of bands, what a method or a section needs."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import msg
+from evalkit.instruments import TOTAL
+from evalkit.loading.bounds import check_descending, repeated
+from evalkit.loading.criteria import check_criteria
+from evalkit.method.methods import Linear
+from evalkit.method.plan import Plan
+from evalkit.method.scales import ends, expected, read_answer
+from evalkit.schema import names
+from evalkit.schema.reader import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evalkit.base.errors import Faults
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import BandTable, Instrument, Node, Scale
+
+
+class _Check(NamedTuple):
+    """What every check looks at; *known* are the places that have a fault already."""
+
+    instrument: Instrument
+    faults: Faults
+    weight_sum: Exact
+    known: frozenset[str]
+
+
+def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) -> None:
+    """Note every contradiction within *instrument* in *faults*.
+
+    Args:
+        instrument: Read without a fault that would make parts of it stand for nothing.
+        faults: Takes the contradictions.
+        weight_sum: What the weights of children add up to where they are shares of their parent.
+    """
+    check = _Check(instrument, faults, weight_sum, frozenset(fault.place for fault in faults.found))
+    for node in instrument.nodes.values():
+        if node.is_leaf:
+            _check_leaf(check, node)
+        else:
+            _check_parent(check, node)
+    check_criteria(instrument, faults)
+    for scale in instrument.scales.values():
+        _check_order(check, scale)
+    _check_all_bands(check)
+    _check_grades(check)
+    _check_thresholds(check)
+    _check_floors(check)
+    _check_context(check)
+    _check_missing(check)
+    _check_attainable(check)
+
+
+# --- The tree ---------------------------------------------------------------------------------------------------
+
+
+def _check_leaf(check: _Check, node: Node) -> None:
+    scale = check.instrument.scales.get(node.scale or "")
+    if scale is None:
+        inline = f"node[{node.parent}].leaves[{node.code}]"
+        stated = (f"node[{node.code}]", inline, f"node[{node.parent}]", "instrument")
+        if not check.known.isdisjoint(f"{place}.scale" for place in stated):
+            return  # it names one that there is not
+        if check.faults.lost and _may_have_children(check, node):
+            return  # it looks like a leaf because its children name another parent
+        problem = msg("the leaf has no scale")
+        check.faults.add(f"node[{node.code}].scale", problem, expected=msg("a scale, here or above"))
+    elif scale.points_by is not None and scale.points_by not in node.attributes:
+        check.faults.add(
+            f"node[{node.code}]",
+            msg("the attribute {name} is missing", name=scale.points_by),
+            expected=msg("the attribute that the points of the scale {scale} depend on", scale=scale.key),
+        )
+
+
+def _may_have_children(check: _Check, node: Node) -> bool:
+    """Whether a leaf stands where parents stand: at the top, or beside one."""
+    nodes = check.instrument.nodes
+    return node.parent is None or any(nodes[code].children for code in nodes[node.parent].children)
+
+
+def _check_order(check: _Check, scale: Scale) -> None:
+    """A higher level is worth at least as much, or the scale says that it is not ordered."""
+    if scale.unordered or not scale.levels or not all(isinstance(level.answer, int) for level in scale.levels):
+        return
+    if any(fault.place.startswith(f"scales.{scale.key}.") for fault in check.faults.found):
+        return  # what could not be read is no contradiction
+    by_level = sorted(scale.levels, key=lambda level: level.answer)
+    for key in by_level[0].by_attribute or [None]:
+        points = [level.points if key is None else level.by_attribute[key] for level in by_level]
+        for worse, better, level in zip(points, points[1:], by_level[1:], strict=False):
+            if worse is not None and better is not None and better < worse:
+                place = f"scales.{scale.key}.points.{level.answer}" + (f".{key}" if key is not None else "")
+                problem = msg("{found} is less than a lower level is worth", found=short_text(better))
+                hint = msg("an answer that is no better than others: unordered = true")
+                check.faults.add(place, problem, expected=msg("at least {low}", low=short_text(worse)), hint=hint)
+
+
+def _check_parent(check: _Check, node: Node) -> None:
+    instrument, faults, place = check.instrument, check.faults, f"node[{node.code}]"
+    method = instrument.methods.get(node.method)
+    if method is None:
+        return
+    children = [instrument.nodes[child] for child in node.children]
+    there = {"gate": instrument.gate is not None, "grades": bool(instrument.grades)}
+    for need in method.needs:
+        if not there.get(need, True):
+            section = {"gate": "[gate]"}.get(need, "[[grades]]")
+            faults.add(place, msg("the method {name} needs a section {section}", name=method.name, section=section))
+    if method.own_weight and node.weight is None:
+        _weight_missing(check, node)
+    if method.leaves_only and not all(child.is_leaf for child in children):
+        faults.add(place, msg("the method {name} takes leaves only", name=method.name))
+    if instrument.gate is not None and "gate" in method.needs:
+        _check_attribute(check, children, instrument.gate.attribute)
+    if instrument.ladder is not None and node.params.get("thresholds"):
+        _check_attribute(check, children, instrument.ladder.attribute)
+    _check_weights(check, node, children, needed=method.weighs)
+    if method.of_highest:
+        _check_highest(check, node)
+
+
+def _check_highest(check: _Check, node: Node) -> None:
+    """What is divided by the best that answers give must have answers that give something."""
+    instrument = check.instrument
+    leaves = _leaves(instrument, node)
+    if not all(_has_points(instrument, leaf) for leaf in leaves):
+        return  # told elsewhere
+    highest = {leaf.code: ends(instrument, leaf)[1].points for leaf in leaves}
+    below = [code for code, points in highest.items() if points < 0]
+    if below or not any(highest.values()):
+        first = below[0] if below else leaves[0].code
+        problem = msg("the best answer to {code} is worth {found}", code=first, found=short_text(highest[first]))
+        expected = msg("answers worth more than 0: the method {name} divides by the best ones", name=node.method)
+        check.faults.add(f"node[{node.code}]", problem, expected=expected)
+
+
+def _has_points(instrument: Instrument, leaf: Node) -> bool:
+    scale = instrument.scales.get(leaf.scale or "")
+    return scale is not None and (scale.points_by is None or scale.points_by in leaf.attributes)
+
+
+def _leaves(instrument: Instrument, node: Node) -> list[Node]:
+    found, waiting = [], [node]
+    while waiting:
+        one = waiting.pop()
+        found += [one] if one.is_leaf else []
+        waiting += [instrument.nodes[child] for child in reversed(one.children)]
+    return found
+
+
+def _check_attribute(check: _Check, children: Iterable[Node], attribute: str) -> None:
+    for child in children:
+        if attribute and attribute not in child.attributes:
+            check.faults.add(f"node[{child.code}]", msg("the attribute {name} is missing", name=attribute))
+
+
+def _weight_missing(check: _Check, node: Node) -> None:
+    problem = msg("the key {key} is missing", key="weight")
+    check.faults.add(f"node[{node.code}]", problem, expected=msg('a number, or a fraction as text such as "1/9"'))
+
+
+def _check_weights(check: _Check, node: Node, children: list[Node], *, needed: bool) -> None:
+    weights = [child.weight for child in children if child.weight is not None]
+    if not weights and not needed:
+        return
+    of_total = check.instrument.weights == "of-total"
+    without = [child for child in children if child.weight is None]
+    if of_total and node.weight is None:
+        without.insert(0, node)
+    for one in without:
+        _weight_missing(check, one)
+    if without:
+        return
+    found, wanted = sum(map(Fraction, weights)), (node.weight or 0) if of_total else check.weight_sum
+    problem = msg("the weights of its children add up to {found}", found=short_text(found))
+    if found < wanted and check.faults.lost:
+        return  # some of its children may name another parent
+    if found != wanted:
+        sentence = msg("exactly {wanted}", wanted=short_text(wanted))
+        if of_total:
+            sentence = msg("exactly {wanted}, the weight of {code}", wanted=short_text(wanted), code=node.code)
+        check.faults.add(f"node[{node.code}]", problem, expected=sentence)
+    elif found == 0:
+        check.faults.add(f"node[{node.code}]", problem, expected=msg("a number above {low}", low="0"))
+
+
+# --- Bands and grades -------------------------------------------------------------------------------------------
+
+
+def _check_all_bands(check: _Check) -> None:
+    instrument = check.instrument
+    _check_bands(check, "", instrument.bands)
+    for reading in instrument.readings:
+        _check_bands(check, f"readings[{reading.id}].", reading.bands)
+    totals = [table.when for table in instrument.bands if table.at == TOTAL]
+    if not totals:
+        check.faults.add("bands", msg("there are no bands for the total"))
+    elif instrument.bands_by is not None:
+        _check_whens(check, instrument.bands_by, totals)
+
+
+def _check_bands(check: _Check, place: str, tables: Iterable[BandTable]) -> None:
+    for table in tables:
+        where = f"{place}{table.place}"
+        words = [band.predicate for band in table.bands]
+        check_descending(where, table.bands, words, check.faults, items=f"{place}bands")
+        for twice in repeated(words):
+            check.faults.add(where, msg("{name} appears twice", name=twice))
+        if table.when is not None and check.instrument.bands_by is None:
+            problem = msg("the row has a when, but [instrument] has no bands_by")
+            check.faults.add(where, problem)
+
+
+def _check_whens(check: _Check, key: str, totals: list[str | None]) -> None:
+    wanted = check.instrument.context[key].values
+    for when in totals:
+        if when is None:
+            problem = msg("rows of the total have no when")
+            check.faults.add("bands[total]", problem, expected=msg("one of {choices}", choices=wanted))
+        elif when not in wanted:
+            problem = msg("{found} is no value of the context {key}", found=when, key=key)
+            choices = msg("one of {choices}", choices=wanted)
+            check.faults.unknown(f"bands[total, {when}]", problem, when, wanted, expected=choices)
+    for value in wanted:
+        if value not in totals:
+            check.faults.add("bands", msg("there are no bands for {key} = {value}", key=key, value=value))
+    for conversion in check.instrument.conversions:
+        if conversion.bands:
+            problem = msg("the bands of the total depend on the context {key}", key=key)
+            check.faults.add(f"convert[{conversion.at}].bands", problem, hint=msg("leave the key out"))
+
+
+def _check_grades(check: _Check) -> None:
+    grades, faults = check.instrument.grades, check.faults
+    if not grades:
+        return
+    earned = [grade for grade in grades if not grade.by_hand]
+    if not earned:
+        faults.add(
+            "grades", msg("every grade is given by hand"), expected=msg("a grade that follows from the criteria")
+        )
+    check_descending("grades", earned, [grade.grade for grade in earned], faults)
+    for higher, lower in itertools.pairwise(grades):
+        if lower.value >= higher.value:
+            problem = msg("the value of {lower} is not below that of {higher}", lower=lower.grade, higher=higher.grade)
+            faults.add("grades", problem, expected=msg("values in descending order"))
+    for twice in repeated(grade.grade for grade in grades):
+        faults.add("grades", msg("{name} appears twice", name=twice))
+
+
+# --- Conditions -------------------------------------------------------------------------------------------------
+
+
+def _check_thresholds(check: _Check) -> None:
+    """Nodes, readings and rungs speak of the same thresholds."""
+    ladder, nodes = check.instrument.ladder, check.instrument.nodes
+    there = {name for node in nodes.values() for name in node.params.get("thresholds", ())}
+    if ladder is None:
+        if there:
+            problem = msg("nodes have thresholds, but there is no section {section}", section="[ladder]")
+            check.faults.add("ladder", problem)
+        return
+    if any(place.startswith("ladder") for place in check.known):
+        return  # what could not be read names nothing
+    used = names.thresholds({name for rung in ladder.rungs for name in (*rung.at_least.values(), *rung.needs)})
+    for place, name in _stated_thresholds(check.instrument):
+        used.check(check.faults, place, name)
+    if check.faults.lost:
+        return  # a node that is not in the tree may have them
+    for rung in ladder.rungs:
+        for name in (*rung.at_least.values(), *rung.needs):
+            if name and name not in there:
+                problem = msg("no node has a threshold {name}", name=name)
+                place = f"ladder.rung[{rung.level}]"
+                check.faults.unknown(place, problem, name, there, expected=msg("a name in the thresholds of a node"))
+
+
+def _stated_thresholds(instrument: Instrument) -> Iterable[tuple[str, str]]:
+    for node in instrument.nodes.values():
+        for name in node.params.get("thresholds", ()):
+            yield f"node[{node.code}].thresholds.{name}", name
+    for reading in instrument.readings:
+        for change in reading.sets:
+            for name in change.get("thresholds", ()):
+                yield f"readings[{reading.id}].set.thresholds.{name}", name
+
+
+def _check_floors(check: _Check) -> None:
+    """The predicate of the floors stands in every table of the total: it can come out under each."""
+    instrument, word = check.instrument, check.instrument.floor_predicate
+    if word is None:
+        if any(node.floor is not None for node in instrument.nodes.values()):
+            check.faults.add("floors", msg("nodes have floors, but there is no section {section}", section="[floors]"))
+        return
+    for place, table in _tables_of_total(instrument):
+        words = {band.predicate: None for band in table.bands}
+        if word and word not in words:
+            problem = msg("{word} is no predicate of {place}", word=word, place=place)
+            choices = msg("one of {choices}", choices=tuple(words))
+            check.faults.unknown("floors.predicate", problem, word, words, expected=choices)
+
+
+def _tables_of_total(instrument: Instrument) -> Iterable[tuple[str, BandTable]]:
+    owners = [("bands", instrument.bands), *((f"readings[{one.id}].bands", one.bands) for one in instrument.readings)]
+    for place, tables in owners:
+        for table in tables:
+            if table.at == TOTAL:
+                yield f"{place}[{table.at}]" + (f"[{table.when}]" if table.when is not None else ""), table
+
+
+def _check_context(check: _Check) -> None:
+    """A context value that follows from a node is a band of that node."""
+    for key, item in check.instrument.context.items():
+        if item.from_node is None:
+            continue
+        words = {
+            band.predicate for table in check.instrument.bands if table.at == item.from_node for band in table.bands
+        }
+        if words != set(item.values):
+            problem = msg("the values are not those of the bands of {code}", code=item.from_node)
+            bands_wanted = msg("bands at {code}, one for each value", code=item.from_node)
+            check.faults.add(f"context.{key}.values", problem, expected=bands_wanted)
+
+
+# --- Answers taken for missing ones -----------------------------------------------------------------------------
+
+
+def _check_missing(check: _Check) -> None:
+    instrument = check.instrument
+    for node in instrument.nodes.values():
+        if node.missing is not None:
+            _check_answer(check, f"node[{node.code}].missing", node, node.missing)
+    for reading in instrument.readings:
+        for change in reading.sets:
+            if "missing" in change:
+                _check_answers(check, f"readings[{reading.id}].set.missing", change)
+
+
+def _check_answers(check: _Check, place: str, change: Mapping[str, Any]) -> None:
+    for code in change["codes"]:
+        node = check.instrument.nodes[code]
+        if not node.is_leaf:
+            check.faults.add(place, msg("{code} is not a leaf", code=code), expected=msg("the code of a leaf"))
+        else:
+            _check_answer(check, place, node, change["missing"])
+
+
+def _is_empty(scale: Scale) -> bool:
+    return (scale.kind == "levels" and not scale.levels) or (scale.kind == "number" and scale.minimum >= scale.maximum)
+
+
+def _check_answer(check: _Check, place: str, node: Node, answer: Any) -> None:
+    if any(known.startswith(f"scales.{node.scale}.") for known in check.known):
+        return  # of a scale that could not be read, nothing is known
+    scale = check.instrument.scales.get(node.scale or "")
+    if scale is None or _is_empty(scale) or scale.points_by not in {None, *node.attributes}:
+        return  # the scale or the leaf itself is at fault
+    if read_answer(check.instrument, node, answer) is None:
+        problem = msg("{code} cannot be answered with {found}", code=node.code, found=show(answer))
+        check.faults.add(place, problem, expected=expected(check.instrument, node))
+
+
+def _check_attainable(check: _Check) -> None:
+    """What so many rows can give follows from the formulas only where all of these add up with weights."""
+    instrument = check.instrument
+    if instrument.attainable is None or check.faults.found:
+        return
+    plan = Plan(instrument)
+    outside = {top for top, node in enumerate(plan.nodes) if node.parent is None and node.code != TOTAL}
+    for at, formula in plan.formulas.items():
+        node = plan.nodes[at]
+        if isinstance(formula, Linear) or at in outside or any(plan.is_below(at, top) for top in outside):
+            continue
+        check.faults.add(
+            "attainable",
+            msg("the method {name} of {code} does not only add with weights", name=node.method, code=node.code),
+            expected=msg("sums, means, and weighted sums and means in all nodes of the total"),
+        )

@@ -1,0 +1,275 @@
+"""Local variants: an overlay file laid over the tables of a rule file, before these are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.text import msg
+from evalkit.base.value import Value, value
+from evalkit.instruments import TOTAL, Cite, Node
+from evalkit.schema import names
+from evalkit.schema.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from evalkit.base.errors import Faults
+    from evalkit.instruments import Instrument
+
+Table = Mapping[str, Any]
+# The local decision as a source; an overlay may describe it more closely under [sources.variant].
+DECISION = "variant"
+_CITED = ("source", "assumption")
+_UNKNOWN = "?"
+
+
+@value
+class Overlay(Value):
+    """An overlay as read.
+
+    Attributes:
+        title: Name of the variant.
+        decision: The local decision, which is the source of all that the overlay states without one.
+        nodes: Changed and new nodes and leaves by code; of a changed one only what changes.
+        places: Bands and rounding stages, which replace those of the same place.
+    """
+
+    title: str
+    decision: str
+    sources: Table
+    removed: tuple[str, ...]
+    nodes: Mapping[str, Table]
+    places: Mapping[str, tuple[Table, ...]]
+
+    def laid_over(self, base: Table, faults: Faults) -> dict[str, Any]:
+        """The tables of the variant, made from those of the (sound) rule file *base*."""
+        flat = dict(_flat(base["node"]))
+        gone = self._gone(flat, faults)
+        kept = {code: entry for code, entry in flat.items() if code not in gone}
+        for code, change in self.nodes.items():
+            if code not in gone:
+                known = kept.get(code, {})
+                if change.get("in", known.get("in")) != known.get("in"):
+                    kept.pop(code, None)  # a moved node follows its new siblings, as a new one does
+                kept[code] = {**known, **change}
+        trim = _Trim(gone=gone, nodes=kept, overlay=self)
+        decision = {"title": self.decision, "mark": "single-source"}
+        return trim.sections(base) | {
+            "sources": {**base.get("sources", {}), DECISION: decision, **self.sources},
+            "node": list(kept.values()),
+            **{key: self._replaced(key, base.get(key, []), gone) for key in self.places},
+        }
+
+    def _gone(self, flat: Mapping[str, Table], faults: Faults) -> set[str]:
+        """The codes removed, and all below them. A node that loses all its children would become a leaf: a fault."""
+        children = _children(flat)
+        known = names.codes(flat)
+        stack = [code for code in self.removed if known.check(faults, "remove", code)]
+        gone: set[str] = set()
+        while stack:
+            code = stack.pop()
+            if code not in gone:
+                gone.add(code)
+                stack.extend(children.get(code, ()))
+        added = [entry.get("in") for entry in self.nodes.values()]
+        for code, below in children.items():
+            if code not in gone and code not in added and gone.issuperset(below):
+                problem = msg("{code} loses all its children", code=code)
+                faults.add("remove", problem, hint=msg("remove {code} too", code=code))
+                gone.difference_update(below)
+        for code in self.nodes:
+            if code in gone:
+                faults.add(f"node[{code}]", msg("{code} is removed and changed at once", code=code))
+        return gone
+
+    def _replaced(self, key: str, base: Sequence[Table], gone: Collection[str]) -> list[Table]:
+        mine = [_with_source(item) for item in self.places[key]]
+        places = {_place(item) for item in mine}
+        return [item for item in base if item.get("at") not in gone and _place(item) not in places] + mine
+
+    def cited(self, instrument: Instrument, base: Instrument) -> dict[str, Node]:
+        """Nodes of *instrument* with their sources: those of *base*, the overlay's own, or else the local decision."""
+        decided = Cite(sources=(DECISION,), mark=instrument.sources[DECISION].mark)
+        found = {}
+        for code, node in instrument.nodes.items():
+            change = self.nodes.get(code)
+            if change is None:
+                found[code] = attrs.evolve(node, cite=base.nodes[code].cite)
+            elif any(key in change for key in _CITED):
+                found[code] = node
+            else:
+                found[code] = attrs.evolve(node, cite=decided)
+        return found
+
+
+def read_overlay(raw: Table, base_id: str, faults: Faults) -> Overlay:
+    """Read an overlay for the instrument *base_id*; what its nodes and bands say is checked in the rule file it makes."""
+    reader = Reader(raw, "", faults, {})
+    if reader.text("extends", required=True) not in (base_id, None):
+        reader.wrong("extends", msg("{id}, the instrument that the assessment names", id=base_id))
+    head = reader.table("variant")
+    if head is None:
+        if not reader.has("variant"):
+            reader.missing("variant", msg("a table [variant] with title and decision"))
+        title = decision = ""
+    else:
+        title, decision = head.need("title"), head.need("decision")
+        head.close()
+    sources = reader.table("sources")
+    overlay = Overlay(
+        title=title,
+        decision=decision or _UNKNOWN,
+        sources=sources.data if sources is not None else {},
+        removed=reader.texts("remove", empty=True),
+        nodes=_read_nodes(reader),
+        places={key: tuple(item.data for item in reader.tables(key)) for key in ("bands", "rounding")},
+    )
+    reader.close()
+    return overlay
+
+
+def _read_nodes(reader: Reader) -> dict[str, Table]:
+    found: dict[str, Table] = {}
+    for item in reader.tables("node", "code"):
+        code = item.need("code")
+        _keep(found, code, {key: one for key, one in item.data.items() if key != "leaves"}, item)
+        leaves = list(item.tables("leaves", "code"))
+        if item.data.get("leaves") == []:
+            item.wrong("leaves", msg("a list of leaves that is not empty"))
+        for leaf in leaves:
+            if leaf.has("in"):
+                leaf.wrong("in", msg("no in: a leaf lies in the node that lists it"))
+            _keep(found, leaf.need("code"), {**leaf.data, "in": code}, leaf)
+    return found
+
+
+def _keep(found: dict[str, Table], code: str, entry: Table, item: Reader) -> None:
+    if code in found:
+        item.faults.add(item.place, msg("the code {code} is used twice", code=code))
+    elif code:
+        found[code] = entry
+
+
+def _flat(nodes: Sequence[Table]) -> Iterator[tuple[str, Table]]:
+    """Nodes and leaves alike, by code, each with its parent."""
+    for node in nodes:
+        yield node["code"], {key: one for key, one in node.items() if key != "leaves"}
+        for leaf in node.get("leaves", ()):
+            yield leaf["code"], {**leaf, "in": node["code"]}
+
+
+def _children(flat: Mapping[str, Table]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for code, entry in flat.items():
+        if isinstance(entry.get("in"), str):
+            found.setdefault(entry["in"], []).append(code)
+    return found
+
+
+def _with_source(item: Table) -> Table:
+    return item if any(key in item for key in _CITED) else {**item, "source": DECISION}
+
+
+def _place(item: Table) -> tuple[str, str]:
+    """Where bands or a rounding stage stand; what is no text is a fault of its own."""
+    at, when = item.get("at", TOTAL), item.get("when", "")
+    return (at if isinstance(at, str) else "", when if isinstance(when, str) else "")
+
+
+@value
+class _Trim(Value):
+    """Takes out of the other sections what the overlay leaves without object.
+
+    Attributes:
+        gone: Removed codes.
+        nodes: The nodes of the variant.
+    """
+
+    gone: Collection[str]
+    nodes: Mapping[str, Table]
+    overlay: Overlay
+
+    def sections(self, base: Table) -> dict[str, Any]:
+        """The sections of *base* without what spoke of removed nodes."""
+        found = dict(base)
+        for key in ("convert", "properties", "assumptions"):
+            found[key] = [item for item in base.get(key, ()) if not self._speaks_of_gone(item)]
+        if "records" in base:
+            points = [item for item in base["records"].get("points", ()) if item["node"] not in self.gone]
+            found["records"] = base["records"] | {"points": points} | self._words(base["records"])
+        if "context" in base:
+            found["context"] = {key: self._context(item) for key, item in base["context"].items()}
+        if "claims" in base:
+            found["claims"] = {key: item for key, item in base["claims"].items() if item.get("of") not in self.gone}
+        if "ladder" in base:
+            found["ladder"] = self._ladder(base["ladder"])
+        found["readings"] = [one for item in base.get("readings", ()) if (one := self._reading(item)) is not None]
+        return found
+
+    def _words(self, records: Table) -> dict[str, Any]:
+        """The words of the elements that are still answered."""
+        parents = [node.get("in") for node in self.nodes.values()]
+        words = {code: item for code, item in records.get("words", {}).items() if code in self.nodes}
+        return {"words": {code: item for code, item in words.items() if code not in parents}} if words else {}
+
+    def _speaks_of_gone(self, item: Table) -> bool:
+        return item.get("node") in self.gone or item.get("at") in self.gone
+
+    def _context(self, item: Table) -> Table:
+        return {key: one for key, one in item.items() if key != "from_node" or one not in self.gone}
+
+    def _ladder(self, ladder: Table) -> Table:
+        """Without the rungs that only removed nodes had the thresholds for."""
+        there = {name for node in self.nodes.values() for name in _names_in(node.get("thresholds"))}
+        rungs = [
+            rung
+            for rung in ladder["rung"]
+            if there.issuperset([*rung.get("at_least", {}).values(), *rung.get("needs", ())])
+        ]
+        levels = [rung["level"] for rung in rungs]
+        titles = {level: title for level, title in ladder.get("names", {}).items() if level in levels}
+        also = {word: level for word, level in ladder.get("also", {}).items() if level in levels}
+        return {**ladder, "rung": rungs, "names": titles, **({"also": also} if "also" in ladder else {})}
+
+    def _reading(self, item: Table) -> Table | None:
+        """A choice that is still open: not about removed nodes, nor about what the overlay itself settles."""
+        parts = {
+            "set": [one for change in item.get("set", ()) if (one := self._set(change)) is not None],
+            "points": [one for one in item.get("points", ()) if one["node"] not in self.gone],
+            "rounding": [one for one in item.get("rounding", ()) if not self._settled("rounding", one)],
+            "bands": [one for one in item.get("bands", ()) if not self._settled("bands", one)],
+        }
+        if not any(parts.values()):
+            return None
+        return {key: one for key, one in item.items() if key not in parts} | {k: v for k, v in parts.items() if v}
+
+    def _settled(self, key: str, item: Table) -> bool:
+        return item.get("at") in self.gone or _place(item) in map(_place, self.overlay.places[key])
+
+    def _set(self, change: Table) -> Table | None:
+        if "section" in change:
+            return change
+        if any(change.get(key) in self.gone for key in ("node", "under", "in")):
+            return None
+        if "nodes" in change:
+            change = {**change, "nodes": [code for code in change["nodes"] if code not in self.gone]}
+        targets = self._targets(change)
+        stated = {key for code in targets for key in self.overlay.nodes.get(code, ()) if key != "code"}
+        return change if targets and stated.isdisjoint(change) else None
+
+    def _targets(self, change: Table) -> list[str]:
+        if "node" in change:
+            return [change["node"]]
+        if "nodes" in change:
+            return list(change["nodes"])
+        children = _children(self.nodes)
+        if "under" in change:
+            return children.get(change["under"], [])
+        return [code for code in self.nodes if code not in children]
+
+
+def _names_in(table: Any) -> Collection[str]:
+    return table if isinstance(table, Mapping) else ()

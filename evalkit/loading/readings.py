@@ -1,0 +1,255 @@
+"""``[[readings]]``: reading them from a rule file, and the instrument as it is under some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.text import msg
+from evalkit.base.value import Value, value
+from evalkit.instruments import Instrument, Node, Reading, RecordPoints
+from evalkit.loading.conditions import read_answer_rules
+from evalkit.loading.records import BLANKS, POOLS, read_points
+from evalkit.loading.sections import NO_ROUNDING, NO_TEXT, check_ids, read_bands, read_rounding
+from evalkit.loading.tree import read_missing, read_param, rebuilt
+from evalkit.schema import names
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from evalkit.instruments import Cite, Column, Gate, Records
+    from evalkit.loading.answers import Attributes
+    from evalkit.method.methods import Key, Method
+    from evalkit.schema.names import Names
+    from evalkit.schema.reader import Reader
+
+_TARGETS = ("node", "nodes", "under", "leaves", "section")
+_SECTIONS = ("records", "gate", "floors")
+# What a change of nodes may state beside the keys of their method.
+_NODE_KEYS = frozenset(("weight", "floor", "in", "missing"))
+
+
+@value
+class Base(Value):
+    """What readings change."""
+
+    nodes: Mapping[str, Node]
+    methods: Mapping[str, Method]
+    places: Names
+    attributes: Attributes
+    leaves: Collection[str]
+    has_floors: bool
+    gate: Gate | None
+    records: Records | None
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """Columns of the records."""
+        return self.records.columns if self.records is not None else {}
+
+
+def read_readings(reader: Reader, inherited: Cite, base: Base) -> tuple[Reading, ...]:
+    """``[[readings]]``."""
+    found = tuple(_read_reading(item, inherited, base) for item in reader.tables("readings", "id"))
+    check_ids(reader, "readings", (reading.id for reading in found))
+    return found
+
+
+def _read_reading(item: Reader, inherited: Cite, base: Base) -> Reading:
+    cite = item.cite(inherited)
+    reading = Reading(
+        id=item.need("id"),
+        axis=item.need("axis"),
+        title=item.prose("title", required=True) or NO_TEXT,
+        cite=cite,
+        sets=tuple(_read_set(one, base) for one in item.tables("set")),
+        rounding=read_rounding(item, cite, base.places, in_reading=True),
+        bands=read_bands(item, cite, base.places),
+        points=read_points(item, base.columns, cite, base.leaves),
+    )
+    item.close()
+    if "+" in reading.id:
+        item.wrong("id", msg("a name without +, which joins the ids of several readings"))
+    if not any(item.has(key) for key in ("set", "rounding", "bands", "points")):
+        item.faults.add(item.place, msg("the reading changes nothing"), expected=msg("set, rounding, bands or points"))
+    _check_replaced(item, reading.points, base.records)
+    return reading
+
+
+def _check_replaced(item: Reader, points: Iterable[RecordPoints], records: Records | None) -> None:
+    there = {(entry.node, entry.column) for entry in records.points} if records is not None else set()
+    for entry in points:
+        if (entry.node, entry.column) not in there and entry.node and entry.column:
+            item.faults.add(
+                item.at(f"points[{entry.node}]"),
+                msg("[[records.points]] gives {node} no points from {column}", node=entry.node, column=entry.column),
+                expected=msg("the node and column of an entry that the reading replaces"),
+            )
+
+
+def _read_set(item: Reader, base: Base) -> dict[str, Any]:
+    targets = [key for key in _TARGETS if item.has(key)]
+    if len(targets) != 1:
+        problem = msg("a change needs one target")
+        item.faults.add(item.place, problem, expected=msg("one of {choices}", choices=_TARGETS))
+        return {}
+    found = _read_section_change(item, base) if targets == ["section"] else _read_node_change(item, base)
+    return {key: one for key, one in found.items() if one is not None}
+
+
+def _read_section_change(item: Reader, base: Base) -> dict[str, Any]:
+    section = item.word("section", _SECTIONS)
+    found: dict[str, Any] = {"section": section}
+    there = {"records": base.records is not None, "gate": base.gate is not None, "floors": base.has_floors}
+    if section is None:
+        return found
+    if not there[section]:
+        item.wrong("section", msg("a section that the file has"))
+    if section == "records":
+        found["blanks"], found["pool"] = item.word("blanks", BLANKS), item.word("pool", POOLS)
+        _check_states_something(item, ("blanks", "pool"))
+    elif section == "gate":
+        attribute = base.gate.attribute if base.gate is not None else None
+        found["answers"] = read_answer_rules(item, attribute, base.attributes)
+        _check_states_something(item, ("answers",))
+    else:
+        found["off"] = item.flag("off")
+        if item.data.get("off") is False:
+            item.wrong("off", msg("true: the reading drops the floors"))
+        _check_states_something(item, ("off",))
+    item.close()
+    return found
+
+
+def _check_states_something(item: Reader, keys: Collection[str]) -> None:
+    if not any(item.has(key) for key in keys):
+        problem = msg("the change states nothing new")
+        item.faults.add(item.place, problem, expected=msg("one of {choices}", choices=tuple(keys)))
+
+
+def _read_node_change(item: Reader, base: Base) -> dict[str, Any]:
+    codes = _read_codes(item, base)
+    keys = _keys_of(codes, base)
+    found: dict[str, Any] = {
+        "codes": codes,
+        "weight": item.number("weight", low=0),
+        "floor": item.number("floor"),
+        "in": item.name("in", names.codes(base.nodes)),
+        "missing": read_missing(item),
+        **{key.name: read_param(item, key) for key in keys},
+    }
+    _check_states_something(item, sorted({*_NODE_KEYS, *(key.name for key in keys)}))
+    if found["in"] is not None:
+        _check_move(item, codes, found["in"], base.nodes)
+    item.close()
+    return found
+
+
+def _keys_of(codes: tuple[str, ...], base: Base) -> list[Key]:
+    """The keys that the methods of all these nodes have; of any method, if the nodes are at fault."""
+    methods = {base.nodes[code].method for code in codes} or set(base.methods)
+    if "" in methods:
+        return []
+    keys = {key.name: key for method in methods for key in base.methods[method].keys}
+    if codes:
+        shared = [{key.name for key in base.methods[method].keys} for method in methods]
+        keys = {name: key for name, key in keys.items() if all(name in one for one in shared)}
+    return [keys[name] for name in sorted(keys)]
+
+
+def _read_codes(item: Reader, base: Base) -> tuple[str, ...]:
+    if item.has("leaves"):
+        if item.data["leaves"] is True:
+            return tuple(base.leaves)
+        item.wrong("leaves", msg("true: all leaves under the total"))
+        return ()
+    known = names.codes(base.nodes)
+    if item.has("under"):
+        under = item.name("under", known)
+        if under is not None and base.nodes[under].is_leaf:
+            item.wrong("under", msg("the code of a node with children"))
+        return base.nodes[under].children if under is not None else ()
+    one = item.name("node", known)
+    listed = item.texts("nodes") if one is None else (one,)
+    return tuple(code for code in listed if known.check(item.faults, item.at("nodes"), code))
+
+
+def _check_move(item: Reader, codes: tuple[str, ...], to: str, nodes: Mapping[str, Node]) -> None:
+    if nodes[to].is_leaf:
+        item.wrong("in", msg("the code of a node with children"))
+    above: str | None = to
+    while above is not None:
+        if above in codes:
+            item.faults.add(item.at("in"), msg("{code} lies in a circle of parents", code=above))
+            return
+        above = nodes[above].parent
+    for code in codes:
+        parent = nodes[code].parent
+        if parent is None or all(child in codes for child in nodes[parent].children):
+            item.faults.add(item.at("in"), msg("{code} cannot leave its place", code=code))
+
+
+def under_readings(instrument: Instrument, readings: Iterable[Reading]) -> Instrument:
+    """The instrument with the changes of *readings* made; sums of weights are not checked, for readings may break them."""
+    for reading in readings:
+        instrument = _under(instrument, reading)
+    return instrument
+
+
+def _under(instrument: Instrument, reading: Reading) -> Instrument:
+    if any(
+        "section" not in one for one in reading.sets
+    ):  # else the nodes stay the same objects: what hangs on them holds
+        instrument = attrs.evolve(instrument, nodes=_changed_nodes(instrument.nodes, reading))
+    for one in reading.sets:
+        if "section" in one:
+            instrument = _with_section(instrument, one)
+    if reading.rounding:
+        places = {stage.at for stage in reading.rounding}
+        kept = [stage for stage in instrument.rounding if stage.at not in places]
+        stages = [stage for stage in reading.rounding if stage.mode != NO_ROUNDING]
+        instrument = attrs.evolve(instrument, rounding=(*kept, *stages))
+    if reading.bands:
+        tables = {(table.at, table.when) for table in reading.bands}
+        kept_bands = [table for table in instrument.bands if (table.at, table.when) not in tables]
+        instrument = attrs.evolve(instrument, bands=(*kept_bands, *reading.bands))
+    return _with_points(instrument, reading.points)
+
+
+def _with_points(instrument: Instrument, points: tuple[RecordPoints, ...]) -> Instrument:
+    records = instrument.records
+    if not points or records is None:
+        return instrument
+    replaced = {(entry.node, entry.column) for entry in points}
+    kept = [entry for entry in records.points if (entry.node, entry.column) not in replaced]
+    return attrs.evolve(instrument, records=attrs.evolve(records, points=(*kept, *points)))
+
+
+def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrument:
+    if change["section"] == "floors":
+        return attrs.evolve(instrument, floor_predicate=None)
+    section = getattr(instrument, change["section"])
+    keys = {key: new for key, new in change.items() if key != "section"}
+    return attrs.evolve(instrument, **{change["section"]: attrs.evolve(section, **keys)})
+
+
+def _changed_nodes(nodes: Mapping[str, Node], reading: Reading) -> Mapping[str, Node]:
+    changed = dict(nodes)
+    for one in reading.sets:
+        for code in one.get("codes", ()):
+            changed[code] = _changed(changed[code], one)
+    return rebuilt(changed) if any("in" in one for one in reading.sets) else changed
+
+
+def _changed(node: Node, change: Mapping[str, Any]) -> Node:
+    keys: dict[str, Any] = {key: change[key] for key in ("weight", "floor", "missing") if key in change}
+    if "in" in change:
+        keys["parent"] = change["in"]
+    params = dict(node.params)
+    for name, new in change.items():
+        if name not in _NODE_KEYS and name != "codes":
+            # Of a table (thresholds) only the entries given change.
+            params[name] = {**params.get(name, {}), **new} if isinstance(new, Mapping) else new
+    return attrs.evolve(node, params=params, **keys)

@@ -1,0 +1,255 @@
+"""The tree of a rule file: ``[[node]]`` and its leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from evalkit.base.exact import Printed
+from evalkit.base.text import msg
+from evalkit.base.value import Value, value
+from evalkit.instruments import TOTAL, Cite, Node
+from evalkit.loading.answers import one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.loading.answers import Attributes
+    from evalkit.method.methods import Key, Method
+    from evalkit.schema.names import Names
+    from evalkit.schema.reader import Reader
+
+MAX_DEPTH = 20
+
+
+@value
+class Defaults(Value):
+    """What ``[instrument]`` says for nodes that do not say otherwise, and what nodes may name.
+
+    Attributes:
+        method: Empty: it names none, or (``method_given``) one that there is not.
+    """
+
+    method: str
+    method_given: bool
+    scale: str | None
+    digits: int
+    cite: Cite
+    levels: tuple[str, ...]
+    methods: Mapping[str, Method]
+    scales: Names
+    attributes: Attributes
+
+
+class _Entry(NamedTuple):
+    """A ``[[node]]``, or one of its leaves, not yet read."""
+
+    item: Reader
+    code: str
+    parent: str | None
+    inline: bool = False
+
+
+class _Forest(NamedTuple):
+    """All entries by code, and the codes of the children of each in the order of the file."""
+
+    entries: Mapping[str, _Entry]
+    children: Mapping[str, list[str]]
+
+
+def read_tree(reader: Reader, defaults: Defaults) -> dict[str, Node]:
+    """Every node by code, in the order of the tree: ``total`` first, each node before its children.
+
+    Nodes without a parent follow where they stand in the file, after the total.
+    """
+    forest = _gather(_entries(reader))
+    found: dict[str, Node] = {}
+    tops = [entry.code for entry in forest.entries.values() if entry.parent is None]
+    tops.sort(key=lambda code: code != TOTAL)  # stable: the total first
+    for top in tops:
+        _read_below(top, forest, defaults, found)
+    stray = {code: entry for code, entry in forest.entries.items() if code not in found}
+    if TOTAL not in found:
+        problem = msg("there is no node {code} outside all others", code=TOTAL)
+        hint = msg("{code} stands outside all others: is it the total?", code=tops[0]) if len(tops) == 1 else None
+        reader.faults.add("node", problem, expected=msg('a [[node]] with code = "total" and without in'), hint=hint)
+        reader.faults.lost |= {TOTAL, *forest.entries}
+    circles = _on_circles(stray)
+    for code, entry in stray.items():
+        _complain_of_parent(entry, forest.entries, circles)
+        _read_node(entry, None, forest.children.get(code, ()), defaults)
+    reader.faults.lost |= stray.keys()
+    return found if TOTAL in found else {}
+
+
+def _entries(reader: Reader) -> Iterator[_Entry]:
+    for item in reader.tables("node", "code"):
+        code = _read_code(item)
+        yield _Entry(item, code, item.text("in"))
+        leaves = list(item.tables("leaves", "code"))
+        if item.data.get("leaves") == []:
+            item.wrong("leaves", msg("a list of leaves that is not empty"))
+        for leaf in leaves:
+            yield _Entry(leaf, _read_code(leaf), code, inline=True)
+
+
+def _read_code(item: Reader) -> str:
+    """A code, which must be told apart by eye and stay what it is in a table."""
+    code = item.need("code")
+    if not code.isprintable() or code != code.strip():
+        item.wrong("code", msg("one line of signs that can be seen, without spaces at its ends"))
+    return code
+
+
+def _gather(entries: Iterable[_Entry]) -> _Forest:
+    found: dict[str, _Entry] = {}
+    children: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.code in found:
+            if entry.code:
+                problem = msg("the code {code} is used twice", code=entry.code)
+                entry.item.faults.add(entry.item.place, problem)
+            continue
+        found[entry.code] = entry
+        if entry.parent is not None:
+            children.setdefault(entry.parent, []).append(entry.code)
+    return _Forest(found, children)
+
+
+def _read_below(top: str, forest: _Forest, defaults: Defaults, found: dict[str, Node]) -> None:
+    """Read *top* and everything below it, parents before children: a child may take from its parent."""
+    deepest = len(defaults.levels) if top == TOTAL else MAX_DEPTH
+    stack: list[tuple[str, Node | None]] = [(top, None)]
+    while stack:
+        code, above = stack.pop()
+        below = forest.children.get(code, [])
+        node = _read_node(forest.entries[code], above, below, defaults)
+        found[code] = node
+        if node.depth == deepest + 1:
+            item = forest.entries[code].item
+            expected = msg("at most {limit} levels below {top}", limit=str(deepest), top=top)
+            item.faults.add(item.place, msg("{code} lies too deep", code=code), expected=expected)
+        stack.extend((child, node) for child in reversed(below))
+
+
+def _on_circles(stray: Mapping[str, _Entry]) -> set[str]:
+    """Those of the *stray* that are their own ancestors: what is left when childless ones are taken away in turn."""
+    left = set(stray)
+    children = Counter(entry.parent for entry in stray.values())
+    childless = [code for code in stray if not children[code]]
+    while childless:
+        code = childless.pop()
+        left.discard(code)
+        parent = stray[code].parent
+        children[parent] -= 1
+        if parent in left and not children[parent]:
+            childless.append(parent)
+    return left
+
+
+def _complain_of_parent(entry: _Entry, known: Mapping[str, _Entry], circles: Collection[str]) -> None:
+    item, parent = entry.item, entry.parent or ""
+    if entry.code in circles:
+        item.faults.add(item.at("in"), msg("{code} lies in a circle of parents", code=entry.code))
+    elif parent not in known and parent not in item.faults.lost:
+        problem = msg("the parent {code} is not known", code=parent)
+        item.faults.unknown(item.at("in"), problem, parent, known, expected=msg("the code of a node"))
+
+
+def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults: Defaults) -> Node:
+    item = entry.item
+    is_leaf = not below
+    method = _read_method(item, defaults, is_leaf=is_leaf)
+    # A leaf takes scale and digits from its parent; a parent keeps its own for its leaves.
+    from_above = above if is_leaf else None
+    digits = item.digits("digits")
+    scale = item.name("scale", defaults.scales)
+    node = Node(
+        code=entry.code,
+        title=item.need("title"),
+        cite=item.cite(above.cite if above else defaults.cite),
+        parent=entry.parent,
+        depth=above.depth + 1 if above else 0,
+        children=tuple(below),
+        weight=item.number("weight", low=0),
+        method=method,
+        params=_read_params(item, defaults.methods[method].keys) if method else {},
+        scale=scale or (from_above.scale if from_above else defaults.scale),
+        digits=digits if digits is not None else from_above.digits if from_above else defaults.digits,
+        attributes=_read_attributes(item, defaults.attributes, is_leaf=is_leaf),
+        floor=item.number("floor"),
+        missing=read_missing(item) if is_leaf else None,
+    )
+    item.close()
+    return node
+
+
+def _read_method(item: Reader, defaults: Defaults, *, is_leaf: bool) -> str:
+    if is_leaf:
+        if item.has("method"):
+            item.faults.add(item.at("method"), msg("a leaf has no method"), hint=msg("leave the key out"))
+        return ""
+    found = item.word("method", tuple(defaults.methods)) or defaults.method
+    if not found and not item.has("method") and not defaults.method_given:
+        item.missing("method", msg("a method, here or in [instrument]"))
+    return found
+
+
+def _read_params(item: Reader, keys: Iterable[Key]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key in keys:
+        given = read_param(item, key, required=key.required)
+        if given is not None:
+            found[key.name] = given
+    return found
+
+
+def read_param(item: Reader, key: Key, *, required: bool = False) -> Any:
+    """A key that a method adds to ``[[node]]``."""
+    if key.kind == "numbers":
+        if required and not item.has(key.name):
+            item.missing(key.name, msg("a table of numbers"))
+        return item.numbers(key.name) if item.has(key.name) else None
+    return item.number(key.name, required=required, above=key.above)
+
+
+def _read_attributes(item: Reader, attributes: Attributes, *, is_leaf: bool) -> dict[str, Any]:
+    found = {}
+    for name, allowed in attributes.values.items():
+        if item.has(name):
+            if attributes.allows(name, item.data[name]):
+                found[name] = item.data[name]
+            elif allowed:  # else the attribute itself is at fault
+                item.wrong(name, one_of(allowed))
+        elif is_leaf and name in attributes.defaults:
+            found[name] = attributes.defaults[name]
+    return found
+
+
+def read_missing(item: Reader) -> int | str | Printed | None:
+    """The answer that a missing leaf takes."""
+    if not item.has("missing"):
+        return None
+    found = item.data["missing"]
+    if isinstance(found, (int, str, Printed)) and not isinstance(found, bool):
+        return found
+    item.wrong("missing", msg("an answer"))
+    return None
+
+
+def rebuilt(nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """Nodes of which some have a new parent, with children and depth as these say, in the order of the tree."""
+    children: dict[str, list[str]] = {}
+    for node in nodes.values():
+        if node.parent is not None:
+            children.setdefault(node.parent, []).append(node.code)
+    found: dict[str, Node] = {}
+    stack = [(node.code, 0) for node in reversed(tuple(nodes.values())) if node.parent is None]
+    while stack:
+        code, depth = stack.pop()
+        below = tuple(children.get(code, ()))
+        found[code] = attrs.evolve(nodes[code], children=below, depth=depth)
+        stack.extend((child, depth + 1) for child in reversed(below))
+    return found

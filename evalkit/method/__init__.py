@@ -1,0 +1,1 @@
+"""Node → formula, answer → points, value → word; an instrument compiled."""

@@ -1,0 +1,370 @@
+"""An instrument made ready to run: formulas, order of computation and ends of every node, worked out once."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+from evalkit.base.errors import Fault, RuleFileError
+from evalkit.base.exact import Exact, round_to
+from evalkit.base.text import msg
+from evalkit.instruments import TOTAL, Grade, Instrument, Node, Rounding
+from evalkit.method.methods import Formula, Graded, Linear, grade_points
+from evalkit.method.scales import Given, ends, options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Step(NamedTuple):
+    """One node to compute.
+
+    Attributes:
+        at: Its position; ``children`` those of its children, and ``pick`` takes their values out of all values.
+        reads_answers: Whether the formula looks at answers beside points.
+    """
+
+    at: int
+    formula: Formula
+    children: tuple[int, ...]
+    stage: Rounding | None
+    reads_answers: bool
+    pick: Callable[[Sequence[Any]], tuple[Any, ...]]
+
+
+Values = list[Exact | None]
+Ends = tuple[Exact, Exact]
+
+
+class Side(NamedTuple):
+    """The children of a formula at one end: values, and answers as levels."""
+
+    values: Sequence[Exact]
+    levels: Sequence[int | None]
+
+
+def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
+    """The smallest and the largest value while every child lies between *low* and *high*; ``None``: not known.
+
+    A formula of a plugin that does not say that it is monotone may turn anywhere between.
+    """
+    if formula.monotone:
+        return formula.value(low.values, low.levels), formula.value(high.values, high.levels)
+    if isinstance(formula, Linear):
+        turned = [
+            (most, least) if weight < 0 else (least, most)
+            for weight, least, most in zip(formula.weights, low.values, high.values, strict=True)
+        ]
+        return formula.value([one for one, _ in turned]), formula.value([one for _, one in turned])
+    if isinstance(formula, Graded):
+        points = [step[2] for step in formula.steps]
+        return min(points), max(points)
+    if low == high:
+        only = formula.value(low.values, low.levels)
+        return only, only
+    return None
+
+
+def hides(formula: Formula) -> bool:
+    """Whether the ends of its children do not say between which values a formula lies."""
+    return not formula.monotone and not isinstance(formula, (Linear, Graded))
+
+
+class Highest(Sequence[Any]):
+    """The highest values of the children of a node, for the method that asks; one that is not known stops it."""
+
+    def __init__(self, plan: Plan, node: Node, values: Values) -> None:
+        """Keep *values*."""
+        self._plan, self._node, self._values = plan, node, values
+
+    def __len__(self) -> int:
+        """As many as there are children."""
+        return len(self._values)
+
+    @overload
+    def __getitem__(self, at: int) -> Exact: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Exact]: ...
+    def __getitem__(self, at: int | slice) -> Exact | list[Exact]:
+        """The highest value of the child at that place.
+
+        Raises:
+            RuleFileError: It is not known.
+        """
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        found = self._values[at]
+        if found is None:
+            raise RuleFileError([self._unknown(self._node.children[at])])
+        return found
+
+    def _unknown(self, child: str) -> Fault:
+        problem = msg("the highest value of {code} is not known, and the method {name} computes with it", code=child,
+                      name=self._node.method)  # fmt: skip
+        expected = msg("below it only methods that say that they are monotone")
+        return Fault(file=self._plan.instrument.file, place=f"node[{self._node.code}].method", problem=problem,
+                     expected=expected)  # fmt: skip
+
+
+class Plan:
+    """A compiled instrument.
+
+    Attributes:
+        codes, nodes: In tree order; a position means the same node everywhere.
+        steps: Parents, children first.
+        leaf_stages: Rounding stages at leaves, by position.
+        leaf_ends: Worst and best answer of each leaf, by position.
+        whole: Whether a node only has whole scores.
+        low, high: Smallest and largest value of each node; ``None`` where a formula that is not monotone hides them (see
+            ``evalkit.questions.ends``, which looks at every value).
+        formulas: Formula of each parent, by position.
+        reads_answers: Whether any formula looks at answers beside points.
+        monotone: Whether a better answer never lowers a value. If not, ends of a range are not where answers end.
+    """
+
+    def __init__(self, instrument: Instrument) -> None:
+        """Compile *instrument*."""
+        self.instrument = instrument
+        self.nodes = tuple(instrument.nodes.values())
+        self.codes = tuple(instrument.nodes)
+        self.position = {code: i for i, code in enumerate(self.codes)}
+        self.leaf_ends: dict[int, tuple[Given, Given]] = {}
+        self.leaf_stages: dict[int, Rounding] = {}
+        self.whole: list[bool] = [False] * len(self.nodes)
+        self.low: Values = [None] * len(self.nodes)
+        self.high: Values = [None] * len(self.nodes)
+        steps = []
+        between: dict[int, Ends | None] = {}
+        for at in range(len(self.nodes) - 1, -1, -1):  # children stand behind their parents
+            node = self.nodes[at]
+            if node.is_leaf:
+                self._add_leaf(at, node)
+                low, high = self.leaf_ends[at]
+                between[at] = (low.points, high.points)
+            else:
+                steps.append(self._step(at, node, between))
+        self.steps = tuple(steps)
+        self._find_ends()
+        self.monotone = all(step.formula.monotone for step in steps)
+        self.reads_answers = any(step.reads_answers for step in steps)
+        self.formulas = {step.at: step.formula for step in steps}
+
+    def restaged(self, instrument: Instrument) -> Plan:
+        """The plan of an *instrument* that differs in nothing but rounding stages and bands: no formula is built again."""
+        plan = copy.copy(self)
+        plan.instrument = instrument
+        plan.leaf_stages = {
+            at: stage for at in self.leaf_ends if (stage := plan.instrument.stage_of(self.nodes[at])) is not None
+        }
+        plan.steps = tuple(step._replace(stage=plan.instrument.stage_of(self.nodes[step.at])) for step in self.steps)
+        return plan
+
+    def is_below(self, at: int, top: int) -> bool:
+        """Whether the node at *at* stands below the one at *top*."""
+        parent = self.nodes[at].parent
+        while parent is not None:
+            if self.position[parent] == top:
+                return True
+            parent = self.nodes[self.position[parent]].parent
+        return False
+
+    def display_mode(self, at: int) -> str:
+        """How a value of the node at *at* is rounded when somebody prints it: as its own stage, else half up."""
+        stage = self.instrument.stage_of(self.nodes[at])
+        return stage.mode if stage else "half-up"
+
+    def _add_leaf(self, at: int, node: Node) -> None:
+        low, high = ends(self.instrument, node)
+        self.leaf_ends[at] = (low, high)
+        scale = self.instrument.scales[node.scale or ""]
+        self.whole[at] = scale.whole if scale.kind == "number" else _all_whole(self.instrument, node)
+        stage = self.instrument.stage_of(node)
+        if stage is not None:
+            self.leaf_stages[at] = stage
+
+    def _step(self, at: int, node: Node, between: dict[int, Ends | None]) -> Step:
+        """How a parent follows from its children; adds its ends to *between*, which has theirs."""
+        children = tuple(self.position[child] for child in node.children)
+        highest = Highest(self, node, [None if (one := between[i]) is None else one[1] for i in children])
+        formula = self.instrument.methods[node.method].build(self.instrument, node, highest)
+        stage = self.instrument.stage_of(node)
+        found = self._ends_of(formula, children, [between[i] for i in children])
+        between[at] = found and (rounded(found[0], stage), rounded(found[1], stage))
+        self.whole[at] = formula.whole and all(self.whole[i] for i in children)
+        return Step(at, formula, children, stage, formula.reads_answers, _picker(children))
+
+    def _ends_of(self, formula: Formula, children: tuple[int, ...], inside: Sequence[Ends | None]) -> Ends | None:
+        known = [one for one in inside if one is not None]
+        if len(known) < len(inside):
+            return None
+        low, high = (
+            Side(
+                [one[side] for one in known],
+                [self.leaf_ends[i][side].level if i in self.leaf_ends else None for i in children],
+            )
+            for side in (0, 1)
+        )
+        return ends_between(formula, low, high)
+
+    def _find_ends(self) -> None:
+        values: dict[int, Ends | None] = {}
+        for at, (worst, best) in self.leaf_ends.items():
+            self.low[at], self.high[at] = worst.points, best.points
+            stage = self.leaf_stages.get(at)
+            values[at] = (rounded(worst.points, stage), rounded(best.points, stage))
+        by_hand = any(grade.by_hand for grade in self.instrument.grades)
+        for step in self.steps:
+            at = step.at
+            found = self._ends_of(step.formula, step.children, [values[i] for i in step.children])
+            if found is not None and by_hand and isinstance(step.formula, Graded):
+                # A grade by hand can lie above every computed one: the best value of its node.
+                found = (found[0], max(self.hand_points(self.nodes[at]), default=0))
+            self.low[at], self.high[at] = found or (None, None)
+            values[at] = found and (rounded(found[0], step.stage), rounded(found[1], step.stage))
+
+    def hand_points(self, node: Node) -> list[Exact]:
+        """Points of the grades that only an assessor can give to *node*."""
+        return [grade_points(grade.value, node.weight or 0) for grade in self.instrument.grades if grade.by_hand]
+
+    def grade_of(self, node: Node, grade: str) -> tuple[Grade, Exact] | None:
+        """The grade of that name (case ignored), and its points for *node*."""
+        for one in self.instrument.grades:
+            if one.grade.casefold() == grade.strip().casefold():
+                return one, grade_points(one.value, node.weight or 0)
+        return None
+
+
+def _picker(positions: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    if len(positions) == 1:
+        only = positions[0]
+        return lambda values: (values[only],)
+    return itemgetter(*positions)
+
+
+def _all_whole(instrument: Instrument, node: Node) -> bool:
+    """Whether every answer of a leaf is worth a whole number: those between its ends may not be."""
+    return all(_whole(given.points) for given in options(instrument, node).values())
+
+
+def _whole(value: Exact) -> bool:
+    return value.denominator == 1
+
+
+def rounded(value: Exact, stage: Rounding | None) -> Exact:
+    """*value* after *stage*."""
+    if stage is None:
+        return value
+    if stage.divided_by == 1:
+        return round_to(value, stage.digits, stage.mode)
+    return round_to(Fraction(value) / stage.divided_by, stage.digits, stage.mode) * Fraction(stage.divided_by)
+
+
+def run(
+    plan: Plan,
+    inputs: Values,
+    levels: Sequence[int | None],
+    used: dict[int, Exact] | None = None,
+    *,
+    complete: bool = False,
+) -> tuple[Values, Values]:
+    """Compute every node.
+
+    Args:
+        plan: The compiled instrument.
+        inputs: Value of each leaf, by position; ``None`` where it is missing.
+        levels: Answer of each leaf as a level, by position.
+        used: Parents whose value is given and stands in place of what their children give.
+        complete: Whether no leaf is missing.
+
+    Returns:
+        Values before and after the rounding stages; a node with a missing child and no given value has ``None``.
+    """
+    raw = inputs
+    values = list(inputs)
+    for at, leaf_stage in plan.leaf_stages.items():
+        value = values[at]
+        if value is not None:
+            values[at] = rounded(value, leaf_stage)
+    for at, formula, children, stage, reads_answers, pick in plan.steps:
+        if used is not None and at in used:
+            found: Exact | None = used[at]
+        else:
+            inside = pick(values)
+            if not complete and any(value is None for value in inside):
+                found = None
+            else:
+                answers = [levels[i] for i in children] if reads_answers else ()
+                found = formula.value(inside, answers)
+        raw[at] = found
+        values[at] = found if found is None or stage is None else rounded(found, stage)
+    return raw, values
+
+
+class AtEnd(NamedTuple):
+    """What is given, at one of its ends."""
+
+    inputs: Values
+    levels: Sequence[int | None]
+    used: dict[int, Exact]
+
+
+def run_between(plan: Plan, low: AtEnd, high: AtEnd) -> tuple[tuple[Values, Values], tuple[Values, Values]]:
+    """Compute the ends of every node while each leaf lies between its two.
+
+    Args:
+        plan: The compiled instrument.
+        low, high: Values of leaves and answers as levels, by position, and parents whose value is given: at either end.
+
+    Returns:
+        For either end values before and after the rounding stages; ``None`` where the ends are not known.
+    """
+    sides = [(list(side.inputs), list(side.inputs)) for side in (low, high)]
+    for at, stage in plan.leaf_stages.items():
+        for _, values in sides:
+            value = values[at]
+            values[at] = None if value is None else rounded(value, stage)
+    for step in plan.steps:
+        for (raw, values), found in zip(sides, _step_between(step, sides, low, high), strict=True):
+            raw[step.at] = found
+            values[step.at] = None if found is None else rounded(found, step.stage)
+    return sides[0], sides[1]
+
+
+def _step_between(
+    step: Step, sides: Sequence[tuple[Values, Values]], low: AtEnd, high: AtEnd
+) -> tuple[Exact | None, Exact | None]:
+    inside = [[one for i in step.children if (one := values[i]) is not None] for _, values in sides]
+    found: Ends | None = None
+    if all(len(one) == len(step.children) for one in inside):
+        ends = [
+            Side(one, [given.levels[i] for i in step.children]) for one, given in zip(inside, (low, high), strict=True)
+        ]
+        found = ends_between(step.formula, *ends)
+    bottom, top = found or (None, None)
+    return low.used.get(step.at, bottom), high.used.get(step.at, top)
+
+
+@lru_cache(maxsize=256)
+def plan_for(instrument: Instrument) -> Plan:
+    """The plan of *instrument*, made once."""
+    return Plan(instrument)
+
+
+def same_leaves(plan: Plan, other: Plan) -> bool:
+    """Whether answers mean the same under both: no node was changed, nor the way rows are read."""
+    mine, theirs = plan.instrument, other.instrument
+    return mine.nodes is theirs.nodes and mine.records is theirs.records
+
+
+@lru_cache(maxsize=1024)
+def differs_only_at_total(plan: Plan, other: Plan) -> bool:
+    """Whether *other* has the same tree, rows and stages, but for the total's stage and the bands."""
+    mine, theirs = plan.instrument, other.instrument
+    if not same_leaves(plan, other) or mine.gate is not theirs.gate:
+        return False
+    inner = [stage for stage in mine.rounding if stage.at != TOTAL]
+    return inner == [stage for stage in theirs.rounding if stage.at != TOTAL]

@@ -1,0 +1,257 @@
+"""What an answer is worth: a leaf's scale applied to the leaf."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from evalkit.base.exact import Exact, Printed
+from evalkit.base.language import language
+from evalkit.base.numerals import readings, whole_of
+from evalkit.base.text import LANGUAGES, Message, msg
+from evalkit.base.wording import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.instruments import Answer, Instrument, Level, Node, Scale
+
+NO, YES = msg("no"), msg("yes")
+NO_WORDS: Mapping[str, Answer] = MappingProxyType({})
+_LONGEST = 400
+_NUMBER_BEFORE = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
+_NUMBER_BEHIND = re.compile(r"(.*?[^\W\d_])\s*(?:[(\[]\s*|[=:–-]\s*|\s)([0-9]{1,2})\s*[)\]]?", re.DOTALL)
+
+
+class Given(NamedTuple):
+    """An answer as understood.
+
+    Attributes:
+        points: What it is worth.
+        level: The level as a whole number, where there is one.
+        title: Its official wording.
+        printed: The number as written, where decimals were printed.
+    """
+
+    points: Exact
+    level: int | None
+    title: str | None
+    printed: Printed | None = None
+
+
+def points_of(level: Level, by: Any) -> Exact:
+    """Points of *level*; where they depend on an attribute of the leaf, *by* is its value."""
+    points = level.points if level.points is not None else level.by_attribute[by]
+    return points.numerator if points.denominator == 1 else points  # adding whole numbers is ten times as fast
+
+
+def options(instrument: Instrument, node: Node) -> Mapping[str | int, Given]:
+    """Every answer that the leaf *node* allows, by answer (a level, ``na``, true/false as 1/0); empty for a number."""
+    scale = instrument.scales[node.scale or ""]
+    by = None if scale.points_by is None else node.attributes.get(scale.points_by)
+    return _worth(_Same(scale), by, bool(node.attributes.get("na")))
+
+
+class _Same:
+    """A scale as a key: it and no other, since equal ones would have to be compared level by level."""
+
+    __slots__ = ("scale",)
+
+    def __init__(self, scale: Scale) -> None:
+        self.scale = scale
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.scale is self.scale
+
+    def __hash__(self) -> int:
+        return id(self.scale)
+
+
+@lru_cache(maxsize=1024)
+def _worth(same: _Same, by: Any, na: bool) -> Mapping[str | int, Given]:  # noqa: FBT001  # a part of the key
+    """The options of every leaf on a scale that has this value of ``points_by``, and may or may not be left out."""
+    scale = same.scale
+    if scale.kind == "yes-no":
+        return MappingProxyType({0: Given(0, 0, scale.no), 1: Given(1, 1, scale.yes)})
+    found: dict[str | int, Given] = {}
+    for level in scale.levels:
+        number = level.answer if isinstance(level.answer, int) else None
+        found[level.answer] = Given(points_of(level, by), number, level.title)
+    if na and scale.na is not None:
+        found["na"] = Given(points_of(scale.na, by), scale.na_counts_as, scale.na.title)
+    return MappingProxyType(found)
+
+
+def ends(instrument: Instrument, node: Node) -> tuple[Given, Given]:
+    """The answers of a leaf with the fewest and the most points; among those worth the same, the lowest and the highest level."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.kind == "number":
+        return Given(scale.minimum, None, None), Given(scale.maximum, None, None)
+    by = None if scale.points_by is None else node.attributes.get(scale.points_by)
+    return _listed_ends(_Same(scale), by, bool(node.attributes.get("na")))
+
+
+@lru_cache(maxsize=1024)
+def _listed_ends(same: _Same, by: Any, na: bool) -> tuple[Given, Given]:  # noqa: FBT001  # a part of the key
+    choices = _worth(same, by, na).values()
+    return min(choices, key=_worth_and_level), max(choices, key=_worth_and_level)
+
+
+def _worth_and_level(given: Given) -> tuple[Exact, int]:
+    """An answer that is no level comes before those that are: it opens no gate."""
+    return given.points, -1 if given.level is None else given.level
+
+
+def expected(instrument: Instrument, node: Node) -> Message:
+    """What a leaf takes, in words."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.kind == "number":
+        return number_from(str(scale.minimum), str(scale.maximum), whole=scale.whole)
+    if scale.kind == "yes-no":
+        return msg("true or false ({yes}, {no})", yes=scale.yes, no=scale.no)
+    answers = [str(level.answer) for level in scale.levels]
+    if all(isinstance(level.answer, int) for level in scale.levels):
+        text = msg(
+            "a whole number from {low} to {high} ({first} … {last})",
+            low=answers[0],
+            high=answers[-1],
+            first=scale.levels[0].title,
+            last=scale.levels[-1].title,
+        )
+    else:
+        text = msg("one of {choices}", choices=tuple(answers))
+    if "na" in options(instrument, node) and scale.na is not None:
+        return msg("{text}, or {na}", text=text, na=scale.na.title)
+    return text
+
+
+def number_from(low: str, high: str, *, whole: bool = False) -> Message:
+    """Numbers between two ends, in words."""
+    if whole:
+        return msg("a whole number from {low} to {high}", low=low, high=high)
+    return msg("a number from {low} to {high}", low=low, high=high)
+
+
+def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str, Answer] = NO_WORDS) -> Given | None:
+    """Understand *raw*, or say nothing if the leaf does not take it.
+
+    Args:
+        instrument: Where the scale stands.
+        node: The leaf.
+        raw: A number, a flag or text.
+        words: Wordings beside those of the scale.
+    """
+    scale = instrument.scales[node.scale or ""]
+    if isinstance(raw, str) and len(raw) > _LONGEST:
+        return None
+    if scale.kind == "number":
+        return _read_number(scale, raw)
+    allowed = options(instrument, node)
+    if scale.kind == "yes-no":
+        return _read_yes_no(scale, raw, allowed)
+    if isinstance(raw, str):
+        return _read_text(scale, raw, allowed, words)
+    return _read_level(raw, allowed)
+
+
+def _read_level(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
+    if isinstance(raw, Printed) and raw.exact.denominator == 1:  # 3.0
+        return allowed.get(int(raw.exact))
+    return allowed.get(raw) if isinstance(raw, int) and not isinstance(raw, bool) else None
+
+
+def _read_number(scale: Scale, raw: Any) -> Given | None:
+    if isinstance(raw, str):
+        # A whole number is an answer, not a printed decimal: it stands for itself, in quotes as without.
+        numbers = [one if one.digits else int(one.exact) for one in readings(raw.strip()).all]
+        found = [given for one in numbers if (given := _read_number(scale, one)) is not None]
+        return found[0] if len(found) == 1 else None
+    if isinstance(raw, bool) or not isinstance(raw, (int, Printed)):
+        return None
+    value: Exact = raw if isinstance(raw, int) else raw.exact
+    if not scale.minimum <= value <= scale.maximum or (scale.whole and value != int(value)):
+        return None
+    return Given(value, None, None, raw if isinstance(raw, Printed) else None)
+
+
+def _read_yes_no(scale: Scale, raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
+    if isinstance(raw, bool):
+        return allowed[int(raw)]
+    if not isinstance(raw, str):
+        return None
+    flag = {**_flags(), folded(scale.yes): 1, folded(scale.no): 0}.get(folded(raw))
+    return None if flag is None else allowed[flag]
+
+
+@lru_cache(maxsize=1)
+def _flags() -> Mapping[str, int]:
+    """Yes and no as the program says them, in each of its languages, and as TOML does."""
+    words = {folded(language(code).say(word)): flag for code in LANGUAGES for flag, word in enumerate((NO, YES))}
+    return {**words, "false": 0, "true": 1}
+
+
+def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
+    """A word, a whole number, or both where they say the same (``4. Sangat Baik``, ``Sangat Baik (4)``)."""
+    found = _read_word(scale, raw, allowed, words)
+    if found is not None:
+        return found
+    number = whole_of(raw.strip())
+    if number is not None:
+        return allowed.get(number)
+    numbered = numbered_word(raw)
+    if numbered is None:
+        return None
+    by_number, by_word = allowed.get(numbered[0]), _read_word(scale, numbered[1], allowed, words)
+    return by_word if by_number == by_word else None
+
+
+def numbered_word(raw: str) -> tuple[int, str] | None:
+    """The number and the word of an answer that gives both."""
+    before, behind = _NUMBER_BEFORE.fullmatch(raw.strip()), _NUMBER_BEHIND.fullmatch(raw.strip())
+    if before is not None:
+        return int(before.group(1)), before.group(2)
+    return (int(behind.group(2)), behind.group(1)) if behind is not None else None
+
+
+def _read_word(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
+    word = folded(raw)
+    for key, given in allowed.items():
+        letter = isinstance(key, str) and key != "na" and word == key.casefold()
+        if letter or word == _spelled(given.title or ""):
+            return given
+    for table in (words, scale.also):
+        for other, answer in table.items():
+            if word == _spelled(other):
+                return allowed.get(answer)
+    return None
+
+
+_spelled = lru_cache(maxsize=4096)(folded)  # the words of rule files are compared with every cell of a table
+
+
+def not_applicable(instrument: Instrument, node: Node, raw: Any) -> Message | None:
+    """Why *raw* is no answer where it says that the question does not apply, which only other questions may say."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.na is None or "na" in options(instrument, node):
+        return None
+    given = read_answer(instrument, attrs.evolve(node, attributes={**node.attributes, "na": True}), raw)
+    if given is None or given.title != scale.na.title:
+        return None
+    return msg("{na} is an answer to other questions only", na=scale.na.title)
+
+
+def disagreement(
+    instrument: Instrument, node: Node, raw: Any, words: Mapping[str, Answer] = NO_WORDS
+) -> Message | None:
+    """Why *raw*, which gives a number and a word, is no answer: they are two."""
+    numbered = numbered_word(raw) if isinstance(raw, str) else None
+    if numbered is None or instrument.scales[node.scale or ""].kind != "levels":
+        return None
+    number, word = (read_answer(instrument, node, part, words) for part in numbered)
+    if number is None or word is None or number == word:
+        return None
+    return msg("the number says {one}, the word {other}", one=number.title or "", other=word.title or "")

@@ -1,0 +1,152 @@
+"""Report → result: realisations, achievements, means, budget, efficiency, trajectories."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from evalkit.base.errors import ReportError
+from evalkit.performance import budget as money
+from evalkit.performance.achieved import achieved, band_of
+from evalkit.performance.assessments import AssessmentFiles
+from evalkit.performance.findings import findings
+from evalkit.performance.model import MEANS, IndicatorResult, ObjectiveResult, ReportResult
+from evalkit.performance.names import named
+from evalkit.performance.realised import FaultsOf, Values, values_of
+from evalkit.performance.trajectory import plan_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.catalogue.registry import Registry
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Instrument
+    from evalkit.performance.budget import Budget
+    from evalkit.performance.model import Indicator, Objective, Report, ReportRules
+    from evalkit.performance.names import Named
+
+
+class _Means(NamedTuple):
+    """Means of the agency, over each of ``MEANS``."""
+
+    indicators: Exact | None
+    objectives: Exact | None
+
+
+def evaluate_report(report: Report, registry: Registry, known: Iterable[Evaluation] = ()) -> ReportResult:
+    """Evaluate *report*; the assessment files that it names are read and evaluated, each once.
+
+    Args:
+        report: As read by ``read_report``.
+        registry: Where rules and instruments come from.
+        known: Evaluations of the same run; files that they come from are not evaluated again.
+
+    Raises:
+        ReportError: The report names what does not exist, or a file it names has faults.
+        RuleFileError: Its rules have.
+    """
+    faults = FaultsOf()
+    found = named(report, registry, faults)
+    files = AssessmentFiles(report.file, registry, known)
+    values = {indicator.code: values_of(indicator, files, faults) for indicator in report.indicators}
+    faults.all().raise_if_any(ReportError)
+    results = [_indicator(indicator, values[indicator.code], report, found) for indicator in report.indicators]
+    return _put_together(report, found.rules, results, values, files)
+
+
+def _indicator(indicator: Indicator, values: Values, report: Report, found: Named) -> IndicatorResult:
+    rules = found.rules
+    assert rules is not None  # required with indicators
+
+    def instrument(spec: str) -> Instrument:
+        # A category out of an assessment is ordered by the instrument of that assessment.
+        evaluation = values.realised.evaluation
+        return found.instruments[spec] if spec in found.instruments or evaluation is None else evaluation.instrument
+
+    got = achieved(indicator, values.realised, rules, instrument)
+    counted = got.value
+    if counted is not None and report.cap is not None:
+        counted = min(counted, report.cap)
+    return IndicatorResult(
+        indicator=indicator,
+        realised=values.realised,
+        achievement=got.value,
+        counted=counted,
+        why_none=got.why_none,
+        formula=got.formula,
+        zero=got.zero,
+        treatment=got.treatment,
+        band=band_of(got.value, rules),
+        reached=got.reached,
+        last_year=values.history.get(report.year - 1),
+        national=values.national,
+        plans=plan_steps(indicator, values, report.year),
+    )
+
+
+def _put_together(
+    report: Report,
+    rules: ReportRules | None,
+    results: Sequence[IndicatorResult],
+    values: Mapping[str, Values],
+    files: AssessmentFiles,
+) -> ReportResult:
+    added = money.add_up(report)
+    objectives = tuple(_objective(one, results, rules, added) for one in report.objectives)
+    means = _Means(
+        mean([one.counted for one in results if one.counted is not None]),
+        mean([one.mean for one in objectives if one.mean is not None]),
+    )
+    over = report.mean or (rules.mean if rules is not None else MEANS[0])
+    whole, other = means if over == MEANS[0] else reversed(means)
+    efficiency = _efficiency(objectives, rules)
+    result = ReportResult(
+        report=report,
+        rules=rules,
+        objectives=objectives,
+        over=over,
+        mean=whole,
+        other_mean=other,
+        band=band_of(whole, rules),
+        budget=added.results,
+        money=added.total,
+        efficiency=efficiency,
+        efficiency_value=money.efficiency_value(rules.efficiency, efficiency) if rules and rules.efficiency else None,
+        evaluations=dict(files.found),
+    )
+    return attrs.evolve(result, findings=tuple(findings(result, values, added, files)))
+
+
+def _objective(
+    objective: Objective, results: Sequence[IndicatorResult], rules: ReportRules | None, added: Budget
+) -> ObjectiveResult:
+    own = tuple(one for one in results if one.indicator.objective == objective.code)
+    counted = [one.counted for one in own if one.counted is not None]
+    whole, paid = mean(counted), added.objectives.get(objective.code)
+    efficiency = None
+    if rules is not None and rules.efficiency is not None and whole is not None and paid is not None:
+        efficiency = money.efficiency(rules.efficiency, [(paid, whole)])
+    return ObjectiveResult(
+        objective=objective,
+        indicators=own,
+        measured=len(counted),
+        mean=whole,
+        band=band_of(whole, rules),
+        money=paid,
+        efficiency=efficiency,
+    )
+
+
+def _efficiency(objectives: Sequence[ObjectiveResult], rules: ReportRules | None) -> Exact | None:
+    if rules is None or rules.efficiency is None:
+        return None
+    paid = [(one.money, one.mean) for one in objectives if one.money is not None and one.mean is not None]
+    return money.efficiency(rules.efficiency, paid)
+
+
+def mean(values: Sequence[Exact]) -> Exact | None:
+    """The plain mean; nothing of nothing."""
+    return Fraction(sum(values)) / len(values) if values else None

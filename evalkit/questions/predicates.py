@@ -1,0 +1,128 @@
+"""What a predicate asks of the values of nodes, and whether a set of values gives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import table_for
+from evalkit.questions.values import EMPTY, Finite, Interval, Range, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+    from evalkit.instruments import BandTable, Instrument
+    from evalkit.questions.lattice import Lattice
+
+
+def range_of(table: BandTable, number: int) -> Range:
+    """The values of a band: from its own bound to that of the one before."""
+    band = table.bands[number]
+    if number == 0:
+        return Range(low=band.minimum, above=band.exclusive)
+    before = table.bands[number - 1]
+    return Range(low=band.minimum, above=band.exclusive, high=before.minimum, below=not before.exclusive)
+
+
+def floors_kept(instrument: Instrument) -> dict[str, Range]:
+    """Code → range of the nodes with a floor, where floors have a consequence."""
+    if instrument.floor_predicate is None:
+        return {}
+    return {code: Range(low=node.floor) for code, node in instrument.nodes.items() if node.floor is not None}
+
+
+def context_kept(instrument: Instrument, when: str | None) -> dict[str, Range]:
+    """The node that the context follows from, and the range of it that gives *when*.
+
+    Nothing where its leaves do not count in the total: answering them otherwise, or naming the context, changes no score.
+    """
+    key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
+    if when is None or key is None or key.from_node is None:
+        return {}
+    if not set(instrument.leaves_under(key.from_node)) & set(instrument.leaves_under(TOTAL)):
+        return {}
+    return {key.from_node: range_of_context(instrument, key.from_node, when)}
+
+
+def range_of_context(instrument: Instrument, code: str, when: str) -> Range:
+    """The values of the node that the context follows from, under which it is *when*."""
+    table = table_for(instrument, instrument.nodes[code])
+    assert table is not None  # the loader asks for bands of the node, one for each value
+    number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
+    return range_of(table, number)
+
+
+def kept(lattice: Lattice, *ranges: Mapping[str, Range]) -> Lattice:
+    """The lattice of the answers that keep every node named in all its ranges."""
+    for one in ranges:
+        if one:
+            lattice = lattice.narrowed(one)
+    return lattice
+
+
+def kept_values(lattice: Lattice, *ranges: Mapping[str, Range]) -> Values | None:
+    """The total under answers that keep every node named in all its ranges, and those that the lattice keeps already."""
+    lattice.values(TOTAL)  # once: the narrowed ones share what no range touches
+    narrow = kept(lattice, *ranges)
+    for code in narrow.kept:
+        inside = narrow.values(code)
+        if inside is not None and inside.count == 0:
+            return EMPTY
+    return narrow.values(TOTAL)
+
+
+def can_meet_floors(lattice: Lattice, when: str | None) -> bool:
+    """Whether no floor needs to be missed; where that is not known, it is taken to be so."""
+    instrument = lattice.plan.instrument
+    found = kept_values(lattice, context_kept(instrument, when), floors_kept(instrument))
+    return found is None or found.count != 0
+
+
+def can_miss_floor(lattice: Lattice, when: str | None) -> bool:
+    """Whether some floor may be missed; where that is not known, it is taken to be so."""
+    instrument = lattice.plan.instrument
+    keep = context_kept(instrument, when)
+    found = (kept_values(lattice, keep, {code: below(one)}) for code, one in floors_kept(instrument).items())
+    return any(one is None or one.count != 0 for one in found)
+
+
+def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:
+    """Whether answers may lead to a predicate of the total; where that is not known, they may.
+
+    Args:
+        lattice: What is known of the answers.
+        table: The bands of the total; the context that they are for is kept to.
+        word: The predicate.
+    """
+    instrument = lattice.plan.instrument
+    if word == instrument.floor_predicate and can_miss_floor(lattice, table.when):
+        return True
+    total = kept_values(lattice, context_kept(instrument, table.when), floors_kept(instrument))
+    numbers = [number for number, band in enumerate(table.bands) if band.predicate == word]
+    return total is None or any(total.within(range_of(table, number)).count != 0 for number in numbers)
+
+
+def below(floor: Range) -> Range:
+    """The values that miss a floor."""
+    return Range(high=floor.low, below=True)
+
+
+def gives(found: Values, inside: Range) -> bool:
+    """Whether some value of the set surely lies in a range."""
+    if isinstance(found, Interval) and found.sure and (inside.holds(found.low) or inside.holds(found.high)):
+        return True
+    return found.count != 0 and occurs(found.within(inside))
+
+
+def occurs(found: Values) -> bool:
+    """Whether some value of the set surely occurs."""
+    return found.count > 0 if isinstance(found, Finite) else found.full or found.sure
+
+
+def nearest(sets: Sequence[Values], inside: Range) -> tuple[Fraction, ...]:
+    """The values next to a range that has none: below it and above it."""
+    below = [one.within(Range(high=inside.low, below=not inside.above)) for one in sets if inside.low is not None]
+    above = [one.within(Range(low=inside.high, above=not inside.below)) for one in sets if inside.high is not None]
+    lower, higher = [one.high for one in below if one.count != 0], [one.low for one in above if one.count != 0]
+    return (*([max(lower)] if lower else []), *([min(higher)] if higher else []))

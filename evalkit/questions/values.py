@@ -1,0 +1,331 @@
+"""Sets of values that a node can take: every one of them, or the two ends between which they lie."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd, lcm
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.value import Value, value
+from evalkit.method.plan import rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Rounding
+
+# What is looked at in full: cells of a lattice (a bit each, 2 MB), and machine words that adding one child may touch.
+MAX_CELLS = 1 << 24
+MAX_WORK = 400_000_000
+# So many values are rounded one by one.
+MAX_ROUNDED = 200_000
+_RUN = re.compile("1+")
+# Stands for "as close to the open end as you like", as in evalkit.base.exact.
+_INFINITESIMAL = Fraction(1, 10**90)
+
+
+@value
+class Range(Value):
+    """Where a value must lie. Ends are included unless ``above`` or ``below``; an end of ``None`` is open."""
+
+    low: Exact | None = None
+    high: Exact | None = None
+    above: bool = False
+    below: bool = False
+
+    def both(self, other: Range) -> Range:
+        """The values that lie in both."""
+        lows = [(one.low, one.above) for one in (self, other) if one.low is not None]
+        highs = [(one.high, not one.below) for one in (self, other) if one.high is not None]
+        low, above = max(lows, default=(None, False))
+        high, included = min(highs, default=(None, True))
+        return Range(low=low, above=above, high=high, below=not included)
+
+    def holds(self, value: Exact) -> bool:
+        """Whether *value* lies in the range."""
+        high_enough = self.low is None or value > self.low or (value == self.low and not self.above)
+        low_enough = self.high is None or value < self.high or (value == self.high and not self.below)
+        return high_enough and low_enough
+
+
+@value
+class Finite(Value):
+    """Every value of a finite set: ``offset + i · step`` for each bit ``i`` of ``bits``."""
+
+    offset: Fraction
+    step: Fraction
+    bits: int
+
+    @property
+    def low(self) -> Fraction:
+        """The smallest value."""
+        return self.at((self.bits & -self.bits).bit_length() - 1)
+
+    @property
+    def high(self) -> Fraction:
+        """The largest value."""
+        return self.at(self.bits.bit_length() - 1)
+
+    @property
+    def count(self) -> int:
+        """How many values there are; 0 if none is left."""
+        return self.bits.bit_count()
+
+    def at(self, index: int) -> Fraction:
+        """The value that a bit stands for."""
+        return self.offset + index * self.step
+
+    def __iter__(self) -> Iterator[Fraction]:
+        """Every value, in ascending order."""
+        return map(self.at, indices(self.bits))
+
+    def __contains__(self, value: Exact) -> bool:
+        """Whether *value* is one of them."""
+        index = (value - self.offset) / self.step
+        return index.denominator == 1 and index >= 0 and bool(self.bits >> int(index) & 1)
+
+    def within(self, inside: Range) -> Finite:
+        """Those that lie in a range."""
+        first, last = 0, self.bits.bit_length() - 1
+        if inside.low is not None:
+            first = first_index(lambda i: _enters(inside, self.at(i)), first, last + 1)
+        if inside.high is not None:
+            last = first_index(lambda i: _leaves(inside, self.at(i)), 0, last + 1) - 1
+        kept = (self.bits >> first << first) & ((1 << max(last + 1, 0)) - 1)
+        return Finite(offset=self.offset, step=self.step, bits=kept)
+
+    def rounded(self, stage: Rounding | None) -> Values:
+        """The values after a rounding stage. Rounding keeps the order: what rounds alike stands together."""
+        if stage is None or not self.bits or self._stays(stage):
+            return self
+        if self.count > MAX_ROUNDED and (self.high - self.low) / stage.step > MAX_ROUNDED:
+            low, high = Fraction(rounded(self.low, stage)), Fraction(rounded(self.high, stage))
+            return Interval(low=low, high=high, full=False)
+        found, index, size = [], 0, self.bits.bit_length()
+        while index < size:
+            rest = self.bits >> index
+            if not rest:
+                break
+            index += (rest & -rest).bit_length() - 1
+            one = rounded(self.at(index), stage)
+            found.append(Fraction(one))
+            index = first_index(self._rounds_above(one, stage), index, size)
+        return finite(found)
+
+    def _stays(self, stage: Rounding) -> bool:
+        """Whether rounding changes no value."""
+        return all((one / stage.step).denominator == 1 for one in (self.offset, self.step))
+
+    def _rounds_above(self, bound: Exact, stage: Rounding) -> Callable[[int], bool]:
+        return lambda index: rounded(self.at(index), stage) > bound
+
+    def times(self, factor: Fraction) -> Finite:
+        """The values multiplied by *factor*, which may be negative."""
+        if factor >= 0:
+            return Finite(offset=self.offset * factor, step=self.step * factor or Fraction(1), bits=_fold(self, factor))
+        size = self.bits.bit_length()
+        turned = int(bin(self.bits)[:1:-1], 2)
+        return Finite(offset=self.at(size - 1) * factor, step=self.step * -factor, bits=turned)
+
+    @property
+    def gap(self) -> Fraction:
+        """The widest step between neighbours."""
+        listed = list(runs(self.bits))
+        jumps = [after - (start + length - 1) for (start, length), (after, _) in pairwise(listed)]
+        return max([*jumps, 1 if self.count > 1 else 0]) * self.step
+
+
+@value
+class Interval(Value):
+    """Values between two ends.
+
+    Attributes:
+        full: Whether every value between them occurs. Otherwise it is not known which do.
+        sure: Whether the ends occur. They do not need to where a set that is not known in full was cut.
+    """
+
+    low: Fraction
+    high: Fraction
+    full: bool
+    sure: bool = True
+
+    @property
+    def count(self) -> None:
+        """Not known, or without end."""
+        return
+
+    def __contains__(self, value: Exact) -> bool:
+        """Whether *value* surely occurs."""
+        return (self.sure and value in (self.low, self.high)) or (self.full and self.low <= value <= self.high)
+
+    def within(self, inside: Range) -> Interval | Finite:
+        """What can lie in a range. An open end is nearer than any number of a rule file."""
+        low, high = self.low, self.high
+        if inside.low is not None:
+            low = max(low, Fraction(inside.low) + (_INFINITESIMAL if inside.above else 0))
+        if inside.high is not None:
+            high = min(high, Fraction(inside.high) - (_INFINITESIMAL if inside.below else 0))
+        if low > high:
+            return EMPTY
+        uncut = self.sure and (low, high) == (self.low, self.high)
+        return Interval(low=low, high=high, full=self.full, sure=self.full or uncut)
+
+    def rounded(self, stage: Rounding | None) -> Interval | Finite:
+        """After a rounding stage: every number of so many digits, if every value occurs."""
+        if stage is None:
+            return self
+        low, high = Fraction(rounded(self.low, stage)), Fraction(rounded(self.high, stage))
+        step = stage.step
+        size = int((high - low) / step) + 1
+        if not self.full or size > MAX_CELLS:
+            return Interval(low=low, high=high, full=False, sure=self.sure)
+        return Finite(offset=low, step=step, bits=(1 << size) - 1)
+
+    def times(self, factor: Fraction) -> Interval | Finite:
+        """The values multiplied by *factor*, which may be negative."""
+        ends = sorted((self.low * factor, self.high * factor))
+        return Interval(low=ends[0], high=ends[1], full=self.full, sure=self.sure) if factor else finite([0])
+
+
+Values = Finite | Interval
+Repeated = tuple[Finite, int]  # a set, and how many parts of a sum are this one
+EMPTY = Finite(offset=Fraction(0), step=Fraction(1), bits=0)
+
+
+def finite(values: Iterable[Exact]) -> Values:
+    """The set of *values*; only its ends, if they lie on no lattice of a size that can be looked at."""
+    found = sorted({Fraction(one) for one in values})
+    if not found:
+        return EMPTY
+    common = lcm(*[one.denominator for one in found])
+    whole = [one.numerator * (common // one.denominator) for one in found]
+    unit = gcd(*[one - whole[0] for one in whole]) or 1
+    if (whole[-1] - whole[0]) // unit >= MAX_CELLS:
+        return Interval(low=found[0], high=found[-1], full=False)
+    digits = bytearray(b"0" * ((whole[-1] - whole[0]) // unit + 1))
+    for one in whole:
+        digits[-1 - (one - whole[0]) // unit] = 49  # "1"
+    return Finite(offset=found[0], step=Fraction(unit, common), bits=int(bytes(digits).decode(), 2))
+
+
+def added(parts: Sequence[Values]) -> Values:
+    """Every sum of one value of each part. Parts that are one and the same object are added in one step."""
+    count = Counter(map(id, parts))
+    each = [(part, count[key]) for key, part in {id(part): part for part in parts}.items()]
+    if any(part.count == 0 for part, _ in each):
+        return EMPTY
+    whole = [(part, times) for part, times in each if isinstance(part, Finite)]
+    if len(whole) < len(each):
+        return _added_to_intervals([part for part in parts if isinstance(part, Interval)], whole)
+    return _added_finite(whole)
+
+
+def _added_to_intervals(intervals: Sequence[Interval], rest: Sequence[Repeated]) -> Interval:
+    low = sum(part.low for part in intervals) + sum(part.low * times for part, times in rest)
+    high = sum(part.high for part in intervals) + sum(part.high * times for part, times in rest)
+    length, full = sum(part.high - part.low for part in intervals), all(part.full for part in intervals)
+    for part, times in sorted(rest, key=lambda one: one[0].gap):
+        full = full and part.gap <= length
+        length += (part.high - part.low) * times
+    sure = all(part.sure for part in intervals)
+    return Interval(low=Fraction(low), high=Fraction(high), full=full, sure=sure)
+
+
+def _added_finite(parts: Sequence[Repeated]) -> Values:
+    moving = [(part, times) for part, times in parts if part.count > 1]
+    offset = Fraction(sum((part.offset if part.count > 1 else part.low) * times for part, times in parts))
+    if not moving:
+        return Finite(offset=offset, step=Fraction(1), bits=1)
+    common = lcm(*[part.step.denominator for part, _ in moving])
+    steps = [part.step.numerator * (common // part.step.denominator) for part, _ in moving]
+    unit = gcd(*steps)
+    each = [
+        _Moves(list(runs(part.bits)), step // unit, times) for (part, times), step in zip(moving, steps, strict=True)
+    ]
+    if sum(one.widest for one in each) >= MAX_CELLS:
+        return _ends(parts)
+    bits = 1
+    for one in sorted(each, key=lambda one: -len(one.listed)):  # scattered ones while the sum is still short
+        for listed in one.in_turn():
+            if len(listed) * bits.bit_length() // 64 > MAX_WORK:
+                return _ends(parts)
+            bits = _spread(bits, listed, one.stride)
+    return Finite(offset=offset, step=Fraction(unit, common), bits=bits)
+
+
+def _ends(parts: Sequence[Repeated]) -> Interval:
+    low = sum(part.low * times for part, times in parts)
+    high = sum(part.high * times for part, times in parts)
+    return Interval(low=Fraction(low), high=Fraction(high), full=False)
+
+
+class _Moves(NamedTuple):
+    """By how much a part can move a sum: runs of indices times *stride*, as often as the part is there."""
+
+    listed: list[tuple[int, int]]
+    stride: int
+    times: int
+
+    @property
+    def widest(self) -> int:
+        start, length = self.listed[-1]
+        return (start + length - 1) * self.stride * self.times
+
+    def in_turn(self) -> Iterator[list[tuple[int, int]]]:
+        """The runs that are added one after the other. One run, added n times, is a longer one."""
+        if len(self.listed) > 1:
+            yield from [self.listed] * self.times
+        else:
+            start, length = self.listed[0]
+            yield [(start * self.times, (length - 1) * self.times + 1)]
+
+
+def _spread(bits: int, listed: Sequence[tuple[int, int]], stride: int) -> int:
+    """*bits* moved by every listed index times *stride*, laid over each other; a run of n takes log n steps."""
+    doubled, found = [bits], 0
+    for start, length in listed:
+        power = length.bit_length() - 1
+        while len(doubled) <= power:
+            doubled.append(doubled[-1] | doubled[-1] << (stride << (len(doubled) - 1)))
+        block = doubled[power] | doubled[power] << (length - (1 << power)) * stride
+        found |= block << start * stride
+    return found
+
+
+def runs(bits: int) -> Iterator[tuple[int, int]]:
+    """Start and length of each run of set bits, from the lowest."""
+    for match in _RUN.finditer(bin(bits)[:1:-1]):
+        yield match.start(), match.end() - match.start()
+
+
+def indices(bits: int) -> Iterator[int]:
+    """Each set bit, from the lowest."""
+    for start, length in runs(bits):
+        yield from range(start, start + length)
+
+
+def first_index(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """The first index from *low* on for which *holds*, which stays true once it is; *high* if there is none."""
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _enters(inside: Range, value: Exact) -> bool:
+    return Range(low=inside.low, above=inside.above).holds(value)
+
+
+def _leaves(inside: Range, value: Exact) -> bool:
+    return not Range(high=inside.high, below=inside.below).holds(value)
+
+
+def _fold(one: Finite, factor: Fraction) -> int:
+    return one.bits if factor else min(one.bits, 1)

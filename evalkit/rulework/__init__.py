@@ -1,0 +1,1 @@
+"""Work on rule files: proofs (check), differences (diff), mutants (mutate)."""

@@ -1,0 +1,108 @@
+"""Crosswalks from or to an instrument: whether each row names nodes that there are, at both ends, and every leaf is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.errors import EvalkitError, FileError, RuleFileError
+from evalkit.base.text import Prose, msg, visible
+from evalkit.base.toml.parse import parse_toml
+from evalkit.files.crosswalk import read_crosswalk
+from evalkit.rulework.check.model import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from evalkit.base.errors import Fault
+    from evalkit.catalogue.registry import Registry
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.check.others import Others
+
+
+_HEAD = "crosswalk"
+
+
+class File(NamedTuple):
+    """A file beside the rule files *of* an index, whose name joins an edition to another one, or to an index."""
+
+    of: str
+    stem: str
+    name: str
+    data: bytes
+
+
+def statements(instrument: Instrument, others: Others, path: Path | None) -> Iterator[Statement]:
+    """What holds of every crosswalk that leads from or to *instrument*.
+
+    One between two instruments that are both checked is told with the earlier one.
+    """
+    for file in _files(instrument, others.registry, path):
+        ends = _ends(file)
+        if ends is None or instrument.id not in ends:
+            continue
+        if instrument.id == ends[1] and ends[0] in others.checked:
+            continue
+        yield from _checked(file, ends, others)
+
+
+def _files(instrument: Instrument, registry: Registry, path: Path | None) -> Iterator[File]:
+    """Files beside the rule file, and those installed, that are called like crosswalks; each once."""
+    seen: set[str] = set()
+    folder = path.resolve().parent if path is not None else None
+    if folder is not None and folder.name == instrument.index:
+        for one in sorted(folder.glob("*-*.toml")):
+            seen.add(f"{folder.name}/{one.stem}")
+            yield File(folder.name, one.stem, str(path.parent / one.name) if path else one.name, one.read_bytes())
+    for index in registry.files.names():
+        try:
+            installed = registry.files.crosswalks(index)
+        except EvalkitError:
+            continue  # what is wrong there is told by who asks for it
+        for stem, file in installed.items():
+            if f"{index}/{stem}" not in seen and (index == instrument.index or stem.endswith(f"-{instrument.index}")):
+                yield File(index, stem, file.name, file.read())
+
+
+def _ends(file: File) -> tuple[str, str] | None:
+    """The ids that the head of a crosswalk names; nothing if the file is none, or its head says nothing."""
+    try:
+        head = parse_toml(file.data, file.name, RuleFileError).get(_HEAD)
+    except RuleFileError:
+        return None
+    if not isinstance(head, dict):
+        return None
+    old, new = head.get("from"), head.get("to")
+    return (old, new) if isinstance(old, str) and isinstance(new, str) else None
+
+
+def _checked(file: File, ends: tuple[str, str], others: Others) -> Iterator[Statement]:
+    place = f"crosswalk[{file.stem}]"
+    old, new = (others.get(spec) for spec in ends)
+    if old is None or new is None:
+        text = msg("{file} leads from {old} to {new}, of which one cannot be read", file=visible(file.name, 200),
+                   old=visible(ends[0]), new=visible(ends[1]))  # fmt: skip
+        yield Statement(check="crosswalk-rows", place=place, verdict="unproved", text=text)
+        return
+    wanted = f"{old.edition}-{new.edition if new.index == old.index else new.index}"
+    if (file.of, file.stem) != (old.index, wanted):
+        text = msg("{file} leads from {old} to {new}, and is not found under this name: it is to be {wanted}",
+                   file=visible(file.name, 200), old=old.id, new=new.id, wanted=f"{old.index}/{wanted}.toml")  # fmt: skip
+        yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=text, how="structure",
+                        file=file.name)  # fmt: skip
+    try:
+        found = read_crosswalk(file.data, file.name, old, new)
+    except FileError as error:
+        for fault in error.faults:
+            yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=msg("{fault}", fault=_told(fault)),
+                            how="structure", file=file.name, line=fault.spot.line)  # fmt: skip
+        return
+    text = msg("{file}: {count} rows name nodes of both instruments, and every leaf is named",
+               file=visible(file.name, 200), count=str(len(found.rows)))  # fmt: skip
+    yield Statement(check="crosswalk-rows", place=place, verdict="proved", text=text, how="structure")
+
+
+def _told(fault: Fault) -> Prose:
+    said: Prose = msg("{file}: {place}: {problem}", file=visible(fault.file, 200), place=fault.spot.text,
+                      problem=fault.problem)  # fmt: skip
+    return msg("{text}; {elsewhere}", text=said, elsewhere=fault.elsewhere) if fault.also else said

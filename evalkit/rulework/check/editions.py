@@ -1,0 +1,175 @@
+"""Editions of one index in time: no day without one, no day with two, and each followed by one that is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.catalogue.force import validity_text
+from evalkit.rulework.check.model import Statement, Witness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.instruments import Instrument
+
+_DAY = dt.timedelta(days=1)
+_PLACE = "validity"
+
+
+def statements(
+    instrument: Instrument, siblings: Iterable[Instrument] = (), known: Iterable[str] = ()
+) -> Iterator[Statement]:
+    """What holds of the time in force of *instrument*.
+
+    Args:
+        instrument: An edition.
+        siblings: Other instruments, of this index and of others.
+        known: Ids of instruments that exist but were not read.
+    """
+    others = {one.id: one for one in siblings if one.id != instrument.id}
+    yield from _start(instrument)
+    yield from _followed_by(instrument, others, {*others, *known})
+    editions = sorted((instrument, *(one for one in others.values() if one.index == instrument.index)), key=_begins)
+    later = editions[_at(instrument, editions) + 1 :]
+    if later:
+        yield from (statement for _, statement in _between(instrument, later))
+    else:
+        text = msg("no later edition of {index} is known", index=instrument.index)
+        yield Statement(check="edition-last", place=_PLACE, verdict="noted", text=text)
+
+
+def towards_earlier(
+    instrument: Instrument, siblings: Iterable[Instrument] = ()
+) -> Iterator[tuple[Instrument, Statement]]:
+    """What fails between earlier editions and *instrument*: the earlier one, and what is said of it."""
+    others = {one.id: one for one in siblings if one.index == instrument.index and one.id != instrument.id}
+    editions = sorted((instrument, *others.values()), key=_begins)
+    at = _at(instrument, editions)
+    for i, earlier in enumerate(editions[:at]):
+        for other, statement in _between(earlier, editions[i + 1 :]):
+            if other is instrument and statement.verdict == "failed":
+                yield earlier, statement
+
+
+def _at(instrument: Instrument, editions: Sequence[Instrument]) -> int:
+    return next(i for i, one in enumerate(editions) if one is instrument)
+
+
+def _begins(instrument: Instrument) -> tuple[dt.date, str]:
+    return (instrument.validity.since or dt.date.min, instrument.edition)
+
+
+def _start(instrument: Instrument) -> Iterator[Statement]:
+    validity = instrument.validity
+    if validity.since is None:
+        text = msg("since when the edition is in force is not established")
+        yield Statement(check="edition-start", place=f"{_PLACE}.from", verdict="noted", text=text)
+    if validity.until is None and not validity.open_end:
+        text = msg("until when the edition is in force is not established")
+        yield Statement(check="edition-end", place=f"{_PLACE}.until", verdict="noted", text=text)
+    if validity.since is not None and validity.until is not None and validity.until < validity.since:
+        text = msg("the edition ends before it begins: {validity}", validity=validity_text(instrument))
+        yield Statement(check="edition-end", place=f"{_PLACE}.until", verdict="failed", text=text, how="structure")
+
+
+# --- The next edition -------------------------------------------------------------------------------------------
+
+
+def _between(instrument: Instrument, later: Sequence[Instrument]) -> Iterator[tuple[Instrument, Statement]]:
+    """What lies between the end of *instrument* and the editions after it, each with the edition it is about."""
+    validity = instrument.validity
+    end = dt.date.max if validity.open_end and validity.until is None else validity.until
+    if end is None:
+        return  # an end that is not established makes neither a gap nor an overlap
+    overlapping = [one for one in later if one.validity.since is not None and one.validity.since <= end]
+    for one in overlapping:
+        yield one, _overlap(instrument, one, end)
+    following = later[0]
+    begins = following.validity.since
+    if overlapping or begins is None:
+        return
+    both = {"one": validity_text(instrument), "next": validity_text(following)}
+    if begins == end + _DAY:
+        text = msg("{next} follows {one} without a gap", **both)
+        yield (
+            following,
+            Statement(check="edition-gap", place=f"{_PLACE}.until", verdict="proved", text=text, how="structure"),
+        )
+        return
+    text = msg("between {one} and {next} there is no edition", **both)
+    shows = msg("on {day} no edition is in force", day=(end + _DAY).isoformat())
+    yield (
+        following,
+        Statement(
+            check="edition-gap",
+            place=f"{_PLACE}.until",
+            verdict="failed",
+            text=text,
+            how="structure",
+            witness=Witness(shows=shows),
+        ),
+    )
+
+
+def _overlap(instrument: Instrument, other: Instrument, end: dt.date) -> Statement:
+    text = msg("{one} and {next} are in force at the same time", one=validity_text(instrument),
+               next=validity_text(other))  # fmt: skip
+    begins = other.validity.since
+    assert begins is not None  # it was compared
+    shows = msg("on {day} both are in force", day=min(begins, end).isoformat())
+    return Statement(
+        check="edition-overlap",
+        place=f"{_PLACE}.until",
+        verdict="failed",
+        text=text,
+        how="structure",
+        witness=Witness(shows=shows),
+    )
+
+
+# --- followed_by ------------------------------------------------------------------------------------------------
+
+
+def _followed_by(instrument: Instrument, others: Mapping[str, Instrument], known: set[str]) -> Iterator[Statement]:
+    following = instrument.validity.followed_by
+    if following is None:
+        return
+    place = f"{_PLACE}.followed_by"
+    chain = _chain(instrument, others)
+    if chain[-1] in chain[:-1]:
+        circle = chain[chain.index(chain[-1]) :]
+        text = msg("followed_by goes in a circle: {circle}", circle=" → ".join(circle))
+        yield Statement(check="followed-by-circle", place=place, verdict="failed", text=text, how="structure")
+        return
+    if following not in known:
+        text = msg("{id} is not installed", id=following)
+        yield Statement(check="followed-by", place=place, verdict="failed", text=text, how="structure")
+        return
+    if following in others and _comes_before(others[following], instrument):
+        both = {"one": validity_text(instrument), "next": validity_text(others[following])}
+        text = msg("{next} begins before {one}, which it should follow", **both)
+        yield Statement(check="followed-by", place=place, verdict="failed", text=text, how="structure")
+        return
+    text = msg("the editions that follow: {chain}", chain=" → ".join(chain))
+    yield Statement(check="followed-by", place=place, verdict="proved", text=text, how="structure")
+    if following in others and others[following].index != instrument.index:
+        yield from (statement for _, statement in _between(instrument, [others[following]]))
+
+
+def _comes_before(following: Instrument, instrument: Instrument) -> bool:
+    begins, before = following.validity.since, instrument.validity.since
+    return begins is not None and before is not None and begins < before
+
+
+def _chain(instrument: Instrument, others: Mapping[str, Instrument]) -> list[str]:
+    """The ids one comes to by ``followed_by``; the last is one seen before, if it is a circle."""
+    found = [instrument.id]
+    current: Instrument | None = instrument
+    while current is not None and current.validity.followed_by is not None:
+        found.append(current.validity.followed_by)
+        if found[-1] in found[:-1]:
+            break
+        current = others.get(found[-1])
+    return found

@@ -1,0 +1,135 @@
+"""Which nodes can change their parent at all: nothing of the tree is there in vain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import msg
+from evalkit.instruments import TOTAL
+from evalkit.method.methods import Gated, Graded, Linear
+from evalkit.method.plan import plan_for
+from evalkit.questions.ends import ends_of
+from evalkit.questions.lattice import lattice_for
+from evalkit.rulework.check.model import Statement, Witness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument
+    from evalkit.method.methods import Formula
+    from evalkit.method.plan import Plan, Step
+
+_SAME_WORTH = msg("all its answers are worth the same")
+_NO_WEIGHT = msg("its weight is 0: whatever its value, its parent stays the same")
+_NEVER_COUNTS = msg("the gate stays closed with the best answers too: it never counts")
+_UNKNOWN = msg("the method of its parent is a plugin's: whether it counts is not known")
+_NO_GRADE = msg("every grade is worth the same: whether it is met changes nothing")
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """Each node that changes nothing, and a word on those that stand outside the total on purpose."""
+    plan = plan_for(instrument)
+    fine = 0
+    for step in plan.steps:
+        for number, child in enumerate(step.children):
+            problem = _in_vain(plan, step, number)
+            if problem is None:
+                fine += 1
+                continue
+            place = plan.codes[child]
+            if problem is _UNKNOWN:
+                yield Statement(check="node-counts", place=place, verdict="unproved", text=problem, how="structure")
+                continue
+            witness = _both_ends(plan, step, number)
+            yield Statement(
+                check="node-counts", place=place, verdict="failed", text=problem, how="structure", witness=witness
+            )
+    if fine:
+        text = msg("{count} nodes can change the value of their parent", count=str(fine))
+        yield Statement(check="node-counts", place="", verdict="proved", text=text, how="structure")
+    yield from _outside(instrument)
+
+
+def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
+    """Why the child at *number* changes nothing; nothing if it does; ``_UNKNOWN`` if that cannot be said."""
+    child, formula = step.children[number], step.formula
+    if plan.low[child] == plan.high[child] and not plan.nodes[child].children and not _looks_at(formula, number):
+        return _SAME_WORTH
+    if isinstance(formula, Linear):
+        return None if formula.weights[number] else _NO_WEIGHT
+    if isinstance(formula, Gated):
+        is_dead = number in formula.locked and not _opens(plan, step, formula)
+        return _NEVER_COUNTS if is_dead else None
+    if isinstance(formula, Graded):
+        return None if len({one[2] for one in formula.steps}) > 1 else _NO_GRADE
+    return None if _changes(plan, step, number) else _UNKNOWN
+
+
+def _looks_at(formula: Formula, number: int) -> bool:
+    """Whether a formula may look at the answer of a child beside its points."""
+    if isinstance(formula, Gated):
+        return any(number in condition.children for condition in formula.conditions)
+    return formula.reads_answers
+
+
+def _opens(plan: Plan, step: Step, formula: Gated) -> bool:
+    states = lattice_for(plan).gate(step.at)
+    if states is not None:
+        return states.opens()
+    return formula.is_open(_at_end(plan, step, top=True) or [], [_level(plan, i) for i in step.children])
+
+
+def _at_end(plan: Plan, step: Step, *, top: bool) -> list[Exact] | None:
+    """The children of a step at their best or at their worst, if these are known."""
+    ends = ends_of(plan)
+    found = [end for i in step.children if (end := (ends.high if top else ends.low)[i]) is not None]
+    return found if len(found) == len(step.children) else None
+
+
+def _level(plan: Plan, at: int) -> int | None:
+    return plan.leaf_ends[at][1].level if at in plan.leaf_ends else None
+
+
+def _changes(plan: Plan, step: Step, number: int) -> bool:
+    """Whether the value moves with that child, the others at their best or at their worst."""
+    sides = [(_at_end(plan, step, top=bool(level)), level) for level in (1, 0)]
+    for values, level in sides:
+        if values is None:
+            continue
+        levels = [plan.leaf_ends[i][level].level if i in plan.leaf_ends else None for i in step.children]
+        found = {step.formula.value(_with(values, number, one[number]), levels)
+                 for one, _ in sides if one is not None}  # fmt: skip
+        if len(found) > 1:
+            return True
+    return False
+
+
+def _both_ends(plan: Plan, step: Step, number: int) -> Witness | None:
+    """The value of the parent with that child at its worst and at its best, all others at their best: the same."""
+    child, tops = step.children[number], _at_end(plan, step, top=True)
+    if tops is None:
+        return None
+    levels = [_level(plan, i) for i in step.children]
+    best = step.formula.value(tops, levels)
+    shows = msg("{parent} comes out as {value} with {code} at its best as at its worst, the others at their best",
+                parent=plan.codes[step.at], value=short_text(best), code=plan.codes[child])  # fmt: skip
+    return Witness(shows=shows, value=best)
+
+
+def _with(values: Sequence[Exact], number: int, one: Exact) -> list[Exact]:
+    return [one if i == number else each for i, each in enumerate(values)]
+
+
+def _outside(instrument: Instrument) -> Iterator[Statement]:
+    decides = {item.from_node: key for key, item in instrument.context.items() if item.from_node is not None}
+    for node in instrument.nodes.values():
+        if node.parent is not None or node.code == TOTAL:
+            continue
+        if node.code in decides:
+            text = msg("outside the total: it decides {key}", key=decides[node.code])
+        else:
+            text = msg("outside the total: it stands beside it")
+        yield Statement(check="node-outside", place=node.code, verdict="noted", text=text)

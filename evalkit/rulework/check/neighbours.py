@@ -1,0 +1,190 @@
+"""Printed ranges beside each other: they meet, leave a gap that nothing falls into, leave one open, or overlap."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import Decimal, Message, msg
+from evalkit.method.bands import find_band
+from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.precision import Edge, Precision, decimals
+from evalkit.rulework.check.printed_table import at_precision
+from evalkit.rulework.check.ranges import PrintedRange, high_text, low_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.instruments import Band, Cite
+    from evalkit.rulework.check.printed_table import PrintedTable
+    from evalkit.rulework.check.ranges import End
+
+
+class _Read(NamedTuple):
+    """A band, where it stands in its table, and its printed range."""
+
+    at: int
+    band: Band
+    range: PrintedRange
+
+
+def neighbours(table: PrintedTable, precision: Precision) -> Iterator[Statement]:
+    """Every gap and overlap of the printed ranges that can be read, at the working precision."""
+    ranges = table.ranges
+    read = [
+        _Read(at, band, ranges[band.predicate]) for at, band in enumerate(table.bands.bands) if band.predicate in ranges
+    ]
+    yield from _overlaps(table, read, precision)
+    yield from _gaps(table, read, precision)
+
+
+def _overlaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
+    """Any two ranges that have numbers in common."""
+    overlaps = False
+    for upper, lower in itertools.combinations(read, 2):
+        both = common(upper.range, lower.range)
+        if not both.is_backwards:
+            overlaps = True
+            yield _overlap(table, (upper.band, lower.band), both, precision)
+    if not overlaps and len(read) > 1:
+        text = (
+            msg("no number stands in two of the printed ranges")
+            if len(read) == len(table.bands.bands)
+            else msg("no number stands in two of the printed ranges that can be read")
+        )
+        yield Statement(check="printed-overlap", place=table.whole, verdict="proved", text=text, how="structure")
+
+
+def _gaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
+    """From the lowest range up, what lies between what is covered so far and the next range."""
+    rising = sorted(read, key=lambda one: _rank_of_low(one.range.low))
+    for i, upper in enumerate(rising[1:], 1):
+        lower = max(rising[:i], key=lambda one: _rank_of_high(one.range.high))
+        end, begins = lower.range.high, upper.range.low
+        if end is None or begins is None or not PrintedRange(begins, end).is_backwards:
+            continue  # they overlap
+        between = range(min(upper.at, lower.at) + 1, max(upper.at, lower.at))
+        if all(
+            table.bands.bands[at].predicate in table.ranges for at in between
+        ):  # else who knows what is printed there
+            yield _gap(table, (upper.band, lower.band), (begins, end), precision)
+
+
+def _rank_of_low(low: End | None) -> tuple[bool, Exact, bool]:
+    return (False, 0, False) if low is None else (True, low.value, not low.included)
+
+
+def _rank_of_high(high: End | None) -> tuple[bool, Exact, bool]:
+    return (True, 0, False) if high is None else (False, high.value, high.included)
+
+
+def common(one: PrintedRange, other: PrintedRange) -> PrintedRange:
+    """What lies in both; backwards if nothing does."""
+    return PrintedRange(max(one.low, other.low, key=_rank_of_low), min(one.high, other.high, key=_rank_of_high))
+
+
+def _gap(table: PrintedTable, pair: tuple[Band, Band], ends: tuple[End, End], precision: Precision) -> Statement:
+    """What lies between two printed ranges: nothing, or no value of the working precision, or a gap."""
+    (upper, lower), (begins, end) = pair, ends
+    place = at_precision(table, upper, precision)
+    low, high = Edge(end.value, not end.included), Edge(begins.value, not begins.included)
+    if low.value == high.value and not (low.included and high.included):
+        text = msg("{lower} ({below}) and {upper} ({above}) meet", lower=lower.predicate, below=Decimal(lower.printed),
+                   upper=upper.predicate, above=Decimal(upper.printed))  # fmt: skip
+        return Statement(check="printed-gap", place=place, verdict="proved", text=text, how="structure")
+    gap = msg("between {below} ({lower}) and {above} ({upper}) nothing is printed", below=Decimal(lower.printed),
+              lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
+    found = precision.inside(low, high)
+    if found is None:
+        text = _with_readings(msg("{gap}; {why}", gap=gap, why=_closing(precision)), table)
+        return Statement(check="printed-gap", place=place, verdict="proved", text=text, how="structure")
+    given = find_band(table.bands, found).predicate
+    shows = msg("{value} is in no printed range; it comes out as {predicate}", value=short_text(found), predicate=given)
+    text = _with_readings(msg("{gap}, and values lie there", gap=gap), table)
+    return Statement(
+        check="printed-gap",
+        place=f"{place} {high_text(end)}–{low_text(begins)}",
+        verdict="failed",
+        text=text,
+        how="structure",
+        witness=Witness(shows=shows, value=found),
+    )
+
+
+def _overlap(table: PrintedTable, pair: tuple[Band, Band], both: PrintedRange, precision: Precision) -> Statement:
+    upper, lower = pair
+    text = msg("{below} ({lower}) and {above} ({upper}) have numbers in common", below=Decimal(lower.printed),
+               lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
+    found = _inside(both, precision)
+    if found is None:
+        return Statement(
+            check="printed-overlap",
+            place=at_precision(table, upper, precision),
+            verdict="proved",
+            text=_with_readings(msg("{text}; {why}", text=text, why=_closing(precision)), table),
+            how="structure",
+        )
+    place = f"{at_precision(table, upper, precision)}{_span(both)}"
+    bands = table.bands.bands
+    if bands.index(lower) != bands.index(upper) + 1:
+        place += f" ({lower.predicate})"  # it overlaps with several
+    shows = msg(
+        "{value} is in both printed ranges; it comes out as {predicate}",
+        value=short_text(found),
+        predicate=find_band(table.bands, found).predicate,
+    )
+    return Statement(
+        check="printed-overlap",
+        place=place,
+        verdict="failed",
+        text=_with_readings(text, table),
+        how="structure",
+        witness=Witness(shows=shows, value=found),
+    )
+
+
+def _span(both: PrintedRange) -> str:
+    """Its ends, as a place has them: a note explains these, and no others."""
+    low, high = both
+    if low is not None and high is not None:
+        return f" {low_text(low)}–{high_text(high)}"
+    if low is not None:
+        return f" {'≥' if low.included else '>'}{low.text}"
+    return "" if high is None else f" {'≤' if high.included else '<'}{high.text}"
+
+
+def _inside(both: PrintedRange, precision: Precision) -> Exact | None:
+    """A value of this precision in the range; where an end is open, within 1 of the other."""
+    low = None if both.low is None else Edge(both.low.value, both.low.included)
+    high = None if both.high is None else Edge(both.high.value, both.high.included)
+    if low is None:
+        low = Edge(0 if high is None else high.value - 1, included=True)
+    if high is None:
+        high = Edge(low.value + 1, included=True)
+    return precision.inside(low, high)
+
+
+def _closing(precision: Precision) -> Message:
+    """Why no value lies in a gap."""
+    if precision.cite is None:
+        return msg("only whole values occur")
+    return msg(
+        "rounding to {decimals} leaves no value there ({why})",
+        decimals=decimals(precision.digits or 0),
+        why=_reason(precision.cite),
+    )
+
+
+def _reason(cite: Cite) -> Prose:
+    if cite.assumption is not None:
+        return msg("assumption: {text}", text=cite.assumption)
+    return msg("source: {sources} ({mark})", sources="; ".join(cite.sources), mark=cite.mark)
+
+
+def _with_readings(text: Message, table: PrintedTable) -> Message:
+    if not table.otherwise:
+        return text
+    return msg("{text}; readings that treat it otherwise: {readings}", text=text, readings=table.otherwise)

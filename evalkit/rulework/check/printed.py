@@ -1,0 +1,310 @@
+"""Bands as printed, held against bands as used: bounds, gaps and overlaps, at the working precision and after rounding."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text, round_to, short_text
+from evalkit.base.text import Decimal, msg, visible
+from evalkit.instruments import TOTAL
+from evalkit.loading.readings import under_readings
+from evalkit.method.bands import find_band
+from evalkit.method.plan import plan_for, rounded
+from evalkit.questions.ends import ends_of
+from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.neighbours import neighbours
+from evalkit.rulework.check.precision import Edge, Precision, decimals, precisions_of
+from evalkit.rulework.check.printed_table import PrintedTable, at_precision
+from evalkit.rulework.check.ranges import high_text, low_text, read_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Band, BandTable, Conversion, Instrument, Node, Reading
+    from evalkit.rulework.check.ranges import End, PrintedRange
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """What holds of every table of bands, those of readings included."""
+    for table in instrument.bands:
+        yield from _of_table(instrument, table)
+    for reading in instrument.readings:
+        if reading.bands:
+            changed = under_readings(instrument, [reading])
+            for table in reading.bands:
+                yield from _of_table(changed, table, reading)
+
+
+def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None = None) -> Iterator[Statement]:
+    nodes = tuple(node for node in instrument.nodes.values() if instrument.at(bands.at, node))
+    table = PrintedTable(
+        bands=bands,
+        nodes=nodes,
+        place=f"readings[{reading.id}]." if reading else "",
+        ranges=readable_ranges(bands),
+        strict=reading is None,
+        otherwise=tuple(one for one in _otherwise(instrument, bands, nodes) if reading is None or one != reading.id),
+    )
+    yield from of_bands(table, precisions_of(instrument, bands))
+    if reading is None:
+        yield from _ends(instrument, table)
+        if bands.at == TOTAL:
+            for conversion in instrument.conversions:
+                yield from _converted_ends(instrument, table, conversion)
+
+
+def of_bands(table: PrintedTable, precisions: Sequence[Precision]) -> Iterator[Statement]:
+    """What holds of the bands of *table* and of their printed ranges, but for the two ends of all."""
+    bands = table.bands
+    yield _descending(table)
+    yield from _readable(table)
+    for band in bands.bands:
+        yield from _bound(table, band, precisions)
+    for precision in precisions:
+        for band in bands.bands:
+            yield from _taken_in(table, band, precision)
+        yield from neighbours(table, precision)
+
+
+def _otherwise(instrument: Instrument, bands: BandTable, nodes: Sequence[Node]) -> tuple[str, ...]:
+    return tuple(
+        one.id
+        for one in instrument.readings
+        if any((other.at, other.when) == (bands.at, bands.when) for other in one.bands)
+        or any(instrument.at(stage.at, node) for stage in one.rounding for node in nodes)
+    )
+
+
+# --- Each band --------------------------------------------------------------------------------------------------
+
+
+def _descending(table: PrintedTable) -> Statement:
+    """Bounds fall from band to band and the last has none: each value has one band."""
+    bands = table.bands.bands
+    wrong = [lower for upper, lower in itertools.pairwise(bands) if not _lies_above(upper, lower)]
+    if bands[-1].minimum is not None:
+        wrong.append(bands[-1])
+    if wrong:
+        text = msg("the bound of {predicate} leaves values without a band, or with two", predicate=wrong[0].predicate)
+        return Statement(check="bands-total", place=table.at(wrong[0]), verdict="failed", text=text, how="structure")
+    text = msg(
+        "bounds fall from {first} to {last}, and the last has none: every value has exactly one of {count} predicates",
+        first=bands[0].predicate,
+        last=bands[-1].predicate,
+        count=str(len(bands)),
+    )
+    return Statement(check="bands-total", place=table.whole, verdict="proved", text=text, how="structure")
+
+
+def _lies_above(upper: Band, lower: Band) -> bool:
+    if upper.minimum is None or lower.minimum is None:
+        return upper.minimum is not None
+    return (upper.minimum, upper.exclusive) > (lower.minimum, lower.exclusive)
+
+
+def readable_ranges(bands: BandTable) -> dict[str, PrintedRange]:
+    """Predicate → printed range, where one is printed that can be read and that holds a number."""
+    read = {band.predicate: read_range(band.printed) for band in bands.bands}
+    return {predicate: found for predicate, found in read.items() if found is not None and not found.is_backwards}
+
+
+def _readable(table: PrintedTable) -> Iterator[Statement]:
+    """Which printed ranges can be read, and which cannot."""
+    unreadable = False
+    for band in table.bands.bands:
+        place = table.at(band)
+        if not band.printed:
+            text = msg("nothing is printed beside {predicate}: its bound cannot be compared", predicate=band.predicate)
+            yield Statement(check="printed-missing", place=place, verdict="noted", text=text)
+        elif band.predicate not in table.ranges:
+            unreadable = True
+            printed = visible(band.printed)
+            text = (
+                msg("{printed} cannot be read as a range", printed=printed)
+                if read_range(band.printed) is None
+                else msg("no number lies in the printed range {printed}", printed=printed)
+            )
+            yield Statement(check="printed-readable", place=place, verdict="failed", text=text, how="structure")
+    if table.ranges and not unreadable:
+        text = msg("{count} printed ranges can be read", count=str(len(table.ranges)))
+        yield Statement(check="printed-readable", place=table.whole, verdict="proved", text=text, how="structure")
+
+
+def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> Iterator[Statement]:
+    """The printed lower end is the bound that is used."""
+    read = table.ranges.get(band.predicate)
+    if read is None or band.minimum is None:  # where the last band begins is a matter of ends
+        return
+    used, low = Edge(band.minimum, included=not band.exclusive), read.low
+    printed = None if low is None else Edge(low.value, low.included)
+    if used == printed:
+        yield _bound_holds(table, band, used)
+        return
+    place = table.at(band)
+    words = {"printed": Decimal(band.printed), "bound": bound_text(used)}
+    text = msg("{printed} is printed, but the rule file begins at {bound}", **words)
+    differing = [one for one in precisions if printed is None or one.first(used) is None
+                 or one.first(used) != one.first(printed)]  # fmt: skip
+    if not differing and not table.strict:
+        alike = msg("{text}; at the working precision it is the same", text=text)
+        yield Statement(check="printed-bound", place=place, verdict="noted", text=alike)
+        return
+    witness = _between_bounds(table, band, (differing or precisions)[0])
+    yield Statement(check="printed-bound", place=place, verdict="failed", text=text, how="structure", witness=witness)
+
+
+def bound_text(bound: Edge) -> Decimal:
+    """``≥ 76.61`` or ``> 80``."""
+    return Decimal(f"{'≥' if bound.included else '>'} {short_text(bound.value)}")
+
+
+def _bound_holds(table: PrintedTable, band: Band, used: Edge) -> Statement:
+    text = msg(
+        "{printed} begins where the rule file does: {bound}", printed=Decimal(band.printed), bound=bound_text(used)
+    )
+    return Statement(check="printed-bound", place=table.at(band), verdict="proved", text=text, how="structure")
+
+
+def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator[Statement]:
+    """The printed range three ways: as printed, at the working precision, and which unrounded values come to lie in it."""
+    read = table.ranges.get(band.predicate)
+    if read is None:
+        return
+    place = at_precision(table, band, precision)
+    if precision.digits is None:
+        text = msg("{printed}: values are looked up exactly, none is rounded before", printed=Decimal(band.printed))
+        yield Statement(check="printed-range", place=place, verdict="proved", text=text, how="structure")
+        return
+    low, high = read.low, read.high
+    first = precision.first(Edge(low.value, low.included)) if low is not None else None
+    beyond = precision.first(Edge(high.value, not high.included)) if high is not None else None
+    unit = Fraction(1, 10**precision.digits)
+    text = msg(
+        "{printed}: with {decimals} {first} to {last}, unrounded {low} and {high}",
+        printed=Decimal(band.printed),
+        decimals=decimals(precision.digits),
+        first=decimal_text(first, precision.digits) if first is not None else "…",
+        last=decimal_text(beyond - unit, precision.digits) if beyond is not None else "…",
+        low=bound_text(precision.unrounded(first)) if first is not None else "…",
+        high=_below_text(precision.unrounded(beyond)) if beyond is not None else "…",
+    )
+    yield Statement(check="printed-range", place=place, verdict="proved", text=text, how="structure")
+
+
+def _below_text(bound: Edge) -> Decimal:
+    """What lies below *bound*."""
+    return Decimal(f"{'<' if bound.included else '≤'} {short_text(bound.value)}")
+
+
+def _between_bounds(table: PrintedTable, band: Band, precision: Precision) -> Witness:
+    """A value that one bound takes in and the other does not: at the working precision, if there is one."""
+    assert band.minimum is not None  # what is compared
+    used, read = Edge(band.minimum, included=not band.exclusive), table.ranges[band.predicate]
+    above = table.bands.bands[: table.bands.bands.index(band)]
+    ceiling = Edge(above[-1].minimum or 0, above[-1].exclusive) if above else Edge(used.value + 1, included=True)
+    if read.low is not None and _rises(used, Edge(read.low.value, read.low.included)):
+        # It comes out as this band, which is printed only further up.
+        low, high = used, _lower(Edge(read.low.value, not read.low.included), ceiling)
+    else:
+        # It is printed as this band, and comes out as a lower one.
+        end = Edge(used.value, not used.included)
+        high = end if read.high is None else _lower(Edge(read.high.value, read.high.included), end)
+        low = Edge(high.value - 1, included=True) if read.low is None else Edge(read.low.value, read.low.included)
+    found = precision.inside(low, high)
+    if found is None:
+        found = Precision(precision.place, None).inside(low, high)
+    assert found is not None  # the two bounds differ
+    shows = msg(
+        "{value} comes out as {predicate}; it is {printed}",
+        value=short_text(found),
+        predicate=find_band(table.bands, found).predicate,
+        printed=table.as_printed(found),
+    )
+    return Witness(shows=shows, value=found)
+
+
+def _rises(low: Edge, other: Edge) -> bool:
+    """Whether *other* begins above *low*."""
+    return (low.value, not low.included) < (other.value, not other.included)
+
+
+def _lower(high: Edge, other: Edge) -> Edge:
+    """The lower of two upper ends."""
+    return min(high, other, key=lambda edge: (edge.value, edge.included))
+
+
+# --- The ends of the whole table --------------------------------------------------------------------------------
+
+
+def _ends(instrument: Instrument, table: PrintedTable) -> Iterator[Statement]:
+    """The printed ends are the highest and the lowest value of the node."""
+    plan = plan_for(instrument)
+    spots = [plan.position[node.code] for node in table.nodes]
+    stages = [instrument.stage_of(node) for node in table.nodes]
+    ends = [
+        (rounded(found[0], stage), rounded(found[1], stage))
+        for at, stage in zip(spots, stages, strict=True)
+        if (found := ends_of(plan).of(at)) is not None
+    ]
+    if len(ends) < len(spots):
+        yield from _unknown_ends(table)
+    else:
+        yield from _both_ends(table, (min(low for low, _ in ends), max(high for _, high in ends)))
+
+
+def _unknown_ends(table: PrintedTable) -> Iterator[Statement]:
+    if not table.ranges:
+        return
+    text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+    yield Statement(check="printed-ends", place=table.at(table.bands.bands[0]), verdict="unproved", text=text)
+
+
+def _converted_ends(instrument: Instrument, table: PrintedTable, conversion: Conversion) -> Iterator[Statement]:
+    """The printed ends are the highest and the lowest value that is converted."""
+    spots = [at for at, node in enumerate(plan_for(instrument).nodes) if instrument.at(conversion.at, node)]
+    if conversion.bands:
+        known = [found for at in spots if (found := ends_of(plan_for(instrument)).of(at)) is not None]
+        if len(known) < len(spots):
+            yield from _unknown_ends(table)
+            return
+        low, high = (
+            round_to(end * conversion.factor, conversion.digits, conversion.mode)
+            for end in (min(one[0] for one in known), max(one[1] for one in known))
+        )
+        yield from _both_ends(table, (low, high), f"convert[{conversion.at}]: ")
+
+
+def _both_ends(table: PrintedTable, values: tuple[Exact, Exact], before: str = "") -> Iterator[Statement]:
+    """Whether the printed ranges end at these *values*, the lowest and the highest."""
+    first, last = table.bands.bands[0], table.bands.bands[-1]
+    above, below = table.ranges.get(first.predicate), table.ranges.get(last.predicate)
+    if above is not None and above.high is not None:
+        yield _end(table, (before, first), above.high, values[1], top=True)
+    if below is not None and below.low is not None:
+        yield _end(table, (before, last), below.low, values[0], top=False)
+
+
+def _end(table: PrintedTable, where: tuple[str, Band], printed: End, value: Exact, *, top: bool) -> Statement:
+    before, band = where
+    place = before + table.at(band)
+    words = {"printed": Decimal(band.printed), "value": short_text(value)}
+    if printed.included and printed.value == value:
+        text = (
+            msg("{printed} ends at {value}, the highest value there is", **words)
+            if top
+            else msg("{printed} begins at {value}, the lowest value there is", **words)
+        )
+        return Statement(check="printed-ends", place=place, verdict="proved", text=text, how="bounds")
+    text = (
+        msg("{printed} is printed, but the highest value is {value}", **words)
+        if top
+        else msg("{printed} is printed, but the lowest value is {value}", **words)
+    )
+    witness = Witness(
+        shows=msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value)), value=value
+    )
+    place += f" {high_text(printed) if top else low_text(printed)}"  # a note explains this end, and no other
+    return Statement(check="printed-ends", place=place, verdict="failed", text=text, how="bounds", witness=witness)

@@ -1,0 +1,264 @@
+"""Does a better answer ever lower the predicate? Bands, floors, and bands that depend on answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg
+from evalkit.evaluation.outcome import band_of_values
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import find_band, table_for
+from evalkit.questions.answers import answers_for
+from evalkit.questions.gates import Choice
+from evalkit.questions.lattice import lattice_for
+from evalkit.questions.predicates import context_kept, floors_kept, kept, kept_values, range_of
+from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.reach import floors_can_break, how
+from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached, run_case
+from evalkit.rulework.check.written import assessment_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.instruments import BandTable, ContextKey, Instrument
+    from evalkit.method.plan import Plan
+    from evalkit.method.plan import Values as NodeValues
+    from evalkit.questions.lattice import Lattice
+    from evalkit.questions.values import Values
+
+
+def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
+    """What a better answer does to the predicate of the total. *sound*: whether it never lowers a score."""
+    instrument = plan.instrument
+    key = instrument.context.get(instrument.bands_by or "")
+    if not sound and key is not None and _is_scored(instrument, key):
+        yield _scored(key)  # answers that fall in one table of bands may lie in another one
+        return
+    if not sound:
+        yield from (_searched(plan, table) for table in instrument.bands if table.at == TOTAL)
+        return
+    found = [*_floors(plan), *_context(plan)]
+    if not any(one.verdict in ("failed", "unproved") for one in found):
+        text = msg("a better answer never lowers a predicate: {reasons}", reasons=tuple(_reasons(instrument)))
+        found.append(
+            Statement(check="predicate-monotone", place="bands[total]", verdict="proved", text=text, how="structure")
+        )
+    yield from found
+
+
+def _searched(plan: Plan, table: BandTable) -> Statement:
+    """Where a better answer can lower a score, or it is not known: whether it lowers the predicate as well."""
+    instrument, place = plan.instrument, table.place
+    leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
+    words = [band.predicate for band in table.bands]
+
+    def rank(found: NodeValues, _levels: Sequence[int | None]) -> Exact:
+        return -words.index(band_of_values(plan, table.when, found).predicate)
+
+    pair, every = find_fall(plan, leaves, rank)
+    if pair is not None:
+        before, after = words[-int(pair.from_worse)], words[-int(pair.from_better)]
+        shows = msg("the predicate is {before} with the worse answers and {after} with the better ones",
+                    before=before, after=after)  # fmt: skip
+        context = _context_words(instrument, table)
+        texts = tuple(assessment_toml(instrument, reached(plan, case), context) for case in (pair.worse, pair.better))
+        text = msg("a better answer lowers the predicate")
+        return Statement(check="predicate-monotone", place=place, verdict="failed", text=text, how="enumerated",
+                         witness=Witness(shows=shows, assessments=texts))  # fmt: skip
+    if every:
+        text = msg("no better answer lowers the predicate: every pair was looked at")
+        return Statement(check="predicate-monotone", place=place, verdict="proved", text=text, how="enumerated")
+    text = msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at")
+    return Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+
+
+def _reasons(instrument: Instrument) -> Iterator[Message]:
+    yield msg("it never lowers a score")
+    yield msg("bands descend")
+    if instrument.floor_predicate is not None:
+        yield msg("no predicate is lower than that of the floors")
+
+
+# --- Floors -----------------------------------------------------------------------------------------------------
+
+
+def _floors(plan: Plan) -> Iterator[Statement]:
+    """The predicate of a missed floor must be the lowest: else meeting the floor can make it worse."""
+    instrument, plain = plan.instrument, lattice_for(plan)
+    floors = floors_kept(instrument)
+    if not floors or not floors_can_break(plain):
+        return
+    for table in instrument.bands:
+        if table.at != TOTAL:
+            continue
+        held = kept(plain, floors, context_kept(instrument, table.when))
+        total = kept_values(plain, floors, context_kept(instrument, table.when))
+        if total is None:
+            text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+            yield Statement(check="predicate-monotone", place=table.place, verdict="unproved", text=text)
+            continue
+        number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
+        for lower in range(number + 1, len(table.bands)):
+            inside = total.within(range_of(table, lower))
+            if inside.count != 0:
+                yield _floor_failed(held, table, lower, inside)
+                break
+
+
+def _floor_failed(held: Lattice, table: BandTable, lower: int, inside: Values) -> Statement:
+    instrument, word = held.plan.instrument, table.bands[lower].predicate
+    text = msg("{floor} is the predicate of a missed floor, but {word} is lower: meeting the floor can make it worse",
+               floor=instrument.floor_predicate or "", word=word)  # fmt: skip
+    texts = _across_a_floor(held, table, inside.low)
+    check, place = "predicate-monotone", f"{table.place}[{word}]"
+    if texts is None:
+        return Statement(check=check, place=place, verdict="unproved", text=text)
+    shows = msg(
+        "the worse answers give {floor}, the better ones a lower predicate", floor=instrument.floor_predicate or ""
+    )
+    witness = Witness(shows=shows, value=inside.low, assessments=texts)
+    return Statement(check=check, place=place, verdict="failed", text=text, how="enumerated", witness=witness)
+
+
+def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str, str] | None:
+    """Answers with *total* and every floor met, made worse one by one until a floor is missed."""
+    plan, floors = held.plan, floors_kept(held.plan.instrument)
+    found = answers_for(held, TOTAL, total)
+    for code in floors:
+        values, leaves = held.values(code), plan.instrument.leaves_under(code)
+        if found is not None and values is not None and any(leaf not in found.answers for leaf in leaves):
+            outside = answers_for(held, code, values.low)
+            found = None if outside is None else outside | found
+    if found is None or found.grades:
+        return None
+    context = _context_words(plan.instrument, table)
+    case = {plan.position[code]: _choice(held, plan.position[code], answer) for code, answer in found.answers.items()}
+    words = [band.predicate for band in table.bands]
+    for at in [at for at, choice in case.items() if choice.answer != "na"]:  # which has nothing worse
+        lowered = {**case, at: ordered_choices(plan, at)[0]}
+        ranks = [
+            words.index(band_of_values(plan, table.when, run_case(plan, one)[0]).predicate) for one in (lowered, case)
+        ]
+        if ranks[0] < ranks[1]:
+            worse, better = (assessment_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
+            return worse, better
+        case = lowered
+    return None
+
+
+def _choice(lattice: Lattice, at: int, answer: Any) -> Choice:
+    listed = lattice.choices(at)
+    return Choice(answer, answer, None) if listed is None else next(one for one in listed if one.answer == answer)
+
+
+def _context_words(instrument: Instrument, table: BandTable) -> dict[str, str]:
+    return {instrument.bands_by: table.when} if instrument.bands_by is not None and table.when is not None else {}
+
+
+# --- Bands that depend on answers -------------------------------------------------------------------------------
+
+
+def _context(plan: Plan) -> Iterator[Statement]:
+    """Where answers choose the table of bands, a better answer must not lead to a stricter one."""
+    instrument = plan.instrument
+    key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
+    if key is None or key.from_node is None:
+        return
+    leaves = instrument.leaves_under(key.from_node)
+    place = f"context.{key.key}"
+    if all(instrument.scales[instrument.nodes[code].scale or ""].unordered for code in leaves):
+        text = msg("{code} chooses the bands, and its answers are neither better nor worse: the law says nothing of them",
+                   code=key.from_node)  # fmt: skip
+        yield Statement(check="predicate-monotone", place=place, verdict="noted", text=text)
+        return
+    if _is_scored(instrument, key):
+        yield _scored(key)
+        return
+    yield from _stricter(plan, key, place)
+
+
+def _is_scored(instrument: Instrument, key: ContextKey) -> bool:
+    """Whether answers that a fact follows from count in the total."""
+    return key.from_node is not None and not set(instrument.leaves_under(key.from_node)).isdisjoint(
+        instrument.leaves_under(TOTAL)
+    )
+
+
+def _scored(key: ContextKey) -> Statement:
+    text = msg("{code} both chooses the bands and counts in the total", code=key.from_node)
+    return Statement(check="predicate-monotone", place=f"context.{key.key}", verdict="unproved", text=text)
+
+
+def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
+    instrument, at = plan.instrument, plan.position[key.from_node or ""]
+    bands, total = table_for(instrument, plan.nodes[at]), lattice_for(plan).values(TOTAL)
+    assert bands is not None  # the loader asks for bands of the node, one for each value
+    if total is None:
+        text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+        yield Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+        return
+    words = [band.predicate for band in bands.bands][::-1]
+    pairs = [(words[i], word) for number, word in enumerate(words) for i in range(number)]
+    if all(_falls_at(instrument, before, after, total) is None for before, after in pairs):
+        text = msg("a better answer leads to bands that are not stricter: no total has a lower predicate under them")
+        yield Statement(
+            check="predicate-monotone", place=place, verdict="proved", text=text, how=how(lattice_for(plan), TOTAL)
+        )
+        return
+    yield _led_to_stricter(plan, key, place, total)
+
+
+def _led_to_stricter(plan: Plan, key: ContextKey, place: str, total: Values) -> Statement:
+    """From all at their worst to all at their best: the first step that leads to stricter bands."""
+    instrument, at = plan.instrument, plan.position[key.from_node or ""]
+    leaves = [plan.position[code] for code in instrument.leaves_under(key.from_node or "")]
+    case = {leaf: ordered_choices(plan, leaf)[0] for leaf in leaves}
+    word = _word_of(plan, at, case)
+    for leaf in leaves:
+        for choice in ordered_choices(plan, leaf)[1:]:
+            better = {**case, leaf: choice}
+            after = _word_of(plan, at, better)
+            score = _falls_at(instrument, word, after, total)
+            answers = None if score is None else answers_for(lattice_for(plan), TOTAL, score)
+            if score is not None and answers is not None:
+                texts = tuple(assessment_toml(instrument, reached(plan, one) | answers) for one in (case, better))
+                text = msg("a better answer leads from the bands of {before} to those of {after}, which are stricter",
+                           before=word, after=after)  # fmt: skip
+                witness = Witness(shows=msg("the same total gives a lower predicate"), value=score, assessments=texts)
+                return Statement(check="predicate-monotone", place=place, verdict="failed", text=text,
+                                 how="enumerated", witness=witness)  # fmt: skip
+            case, word = better, after
+    text = msg("no better answer was found that leads to stricter bands, but not every way was looked at")
+    return Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+
+
+def _word_of(plan: Plan, at: int, case: Case) -> str:
+    """The band of the node that the context follows from."""
+    table = table_for(plan.instrument, plan.nodes[at])
+    assert table is not None  # the loader asks for bands of the node, one for each value
+    return find_band(table, run_case(plan, case)[0][at] or 0).predicate
+
+
+def _falls_at(instrument: Instrument, before: str, after: str, total: Values) -> Exact | None:
+    """A score whose predicate is lower under the bands of *after* than under those of *before*.
+
+    Where the tables do not name the same predicates in the same order there is none lower: then any score that changes
+    its predicate is returned, so that nothing is proved.
+    """
+    node = instrument.nodes[TOTAL]
+    old, new = table_for(instrument, node, before), table_for(instrument, node, after)
+    assert old is not None  # the loader asks for bands for each value
+    assert new is not None
+    order = [band.predicate for band in old.bands]
+    for number, band in enumerate(new.bands):
+        inside = total.within(range_of(new, number))
+        if inside.count != 0 and (band.predicate not in order or _rank(old, inside.high) < order.index(band.predicate)):
+            return inside.high
+    return None
+
+
+def _rank(table: BandTable, score: Exact) -> int:
+    """How far down the table a score lies."""
+    return table.bands.index(find_band(table, score))

@@ -1,0 +1,149 @@
+"""What can be proved of rules of performance reports: their bands as printed, both ends of the scale, and their sources."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import Decimal, msg
+from evalkit.instruments import BandTable
+from evalkit.method.bands import find_band
+from evalkit.performance.rule_checks import is_asked
+from evalkit.performance.rule_facts import facts_of_rules
+from evalkit.rulework.check.alike import labels
+from evalkit.rulework.check.citations import citations_of_rules
+from evalkit.rulework.check.dead import of_sources
+from evalkit.rulework.check.engine import explained
+from evalkit.rulework.check.model import Proof, Statement, Witness, notes_of
+from evalkit.rulework.check.precision import Precision
+from evalkit.rulework.check.printed import of_bands, readable_ranges
+from evalkit.rulework.check.printed_table import PrintedTable
+from evalkit.rulework.check.ranges import high_text, low_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.instruments import Cite
+    from evalkit.performance.model import ReportRules
+    from evalkit.rulework.check.ranges import End
+
+_CHECK = "printed-ends"
+# Achievements are put in a category as they are: decimals are for the eye.
+_EXACT = Precision("bands", None)
+# With these the formulas are tried for an achievement outside the printed scale. A realisation may be negative (growth).
+_REALISED: tuple[Exact, ...] = (0, 1, 3, 5, -1)
+_TARGETS: dict[str, tuple[Exact, ...]] = {"number": (1,), "range": (1, 2)}
+
+
+def prove_report_rules(rules: ReportRules) -> Proof:
+    """All statements about *rules*."""
+    return Proof(
+        rules=rules,
+        statements=tuple(explained(notes_of(rules), list(_statements(rules)), laws=())),
+        citations=citations_of_rules(rules),
+    )
+
+
+def _statements(rules: ReportRules) -> Iterator[Statement]:
+    bands = BandTable(at="", bands=rules.bands)
+    ranges = readable_ranges(bands)
+    table = PrintedTable(bands=bands, nodes=(), place="", ranges=ranges, strict=True, otherwise=())
+    yield from of_sources(rules.sources, _cites(rules))
+    yield from labels(bands)
+    yield from of_bands(table, [_EXACT])
+    yield from _top(rules, table)
+    yield from _bottom(rules, table)
+
+
+def _cites(rules: ReportRules) -> Iterator[Cite]:
+    yield rules.cite
+    yield from (fact.cite for fact in facts_of_rules(rules))
+    yield rules.validity.cite
+    yield from (notice.cite for notice in rules.validity.notices)
+
+
+# --- Both ends --------------------------------------------------------------------------------------------------
+
+
+def _top(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
+    """The highest printed range ends where ``[top]`` says, which says what is taken above it; or neither has an end."""
+    first, top = table.bands.bands[0], rules.top
+    read = table.ranges.get(first.predicate)
+    if read is None:
+        return
+    place, words = table.at(first), {"printed": Decimal(first.printed)}
+    if top is None:
+        if read.high is None:
+            text = msg("{printed} has no upper end", **words)
+            yield _holds(place, text)
+            return
+        text = msg("{printed} has an end, and no [top] says what is taken above", **words)
+        yield _fails_if_shown(f"{place} {high_text(read.high)}", text, _outside(rules, table, read.high, above=True))
+    elif read.high is not None and read.high.value == top and read.high.included:
+        yield _holds(place, msg("{printed} ends where [top] does, which says what is taken above", **words))
+    else:
+        value = top + 1 if read.high is None else Fraction(read.high.value + top) / 2
+        shows = msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value))
+        text = msg("{printed} is printed, but [top] is {top}", **words, top=short_text(top))
+        place += "" if read.high is None else f" {high_text(read.high)}"
+        yield _fails_if_shown(place, text, Witness(shows=shows, value=value))
+
+
+def _bottom(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
+    """The lowest printed range has no lower end, or no achievement lies below it."""
+    last = table.bands.bands[-1]
+    read = table.ranges.get(last.predicate)
+    if read is None:
+        return
+    place, words = table.at(last), {"printed": Decimal(last.printed)}
+    if read.low is None:
+        yield _holds(place, msg("{printed} has no lower end", **words))
+    else:
+        text = msg("{printed} has a lower end, but achievements lie below", **words)
+        witness = _outside(rules, table, read.low, above=False)
+        yield _fails_if_shown(f"{place} {low_text(read.low)}", text, witness)
+
+
+def _holds(place: str, text: Message) -> Statement:
+    return Statement(check=_CHECK, place=place, verdict="proved", text=text, how="structure")
+
+
+def _fails_if_shown(place: str, text: Message, witness: Witness | None) -> Statement:
+    """A failure with its *witness*; without one nothing is known, for a formula is the function of a plugin."""
+    if witness is not None:
+        return Statement(check=_CHECK, place=place, verdict="failed", text=text, how="structure", witness=witness)
+    text = msg("whether achievements lie beyond the printed ranges is not known: the formulas are those of a plugin")
+    return Statement(check=_CHECK, place=place, verdict="unproved", text=text)
+
+
+def _outside(rules: ReportRules, table: PrintedTable, end: End, *, above: bool) -> Witness | None:
+    """An achievement beyond *end*, if a formula that the rules allow gives one."""
+    for formula, realised, target, value in _tried(rules):
+        beyond = value > end.value if above else value < end.value
+        if beyond or (value == end.value and not end.included):
+            shows = msg(
+                "{formula} with R = {realised} and T = {target} gives {value}; it comes out as {word}",
+                formula=formula,
+                realised=short_text(realised),
+                target=Decimal("–".join(map(str, target))),
+                value=short_text(value),
+                word=find_band(table.bands, value).predicate,
+            )
+            return Witness(shows=shows, value=value)
+    return None
+
+
+def _tried(rules: ReportRules) -> Iterator[tuple[str, Exact, tuple[Exact, ...], Exact]]:
+    """Name of a formula, realisation, target and achievement, for each that is tried and has a value."""
+    by_default = sorted(rules.formulas.items(), key=lambda one: not one[1].default)  # what most reports use comes first
+    for realised in _REALISED:
+        for name, rule in by_default:
+            if not is_asked(rules, rule.formula.target):
+                continue  # no report under these rules can use it
+            target = _TARGETS[rule.formula.target]
+            found = rule.formula.compute(realised, target)
+            if found is not None:
+                yield name, realised, target, found

@@ -1,0 +1,158 @@
+"""Looking for a pair of assessments, one answer of the second better, in which something comes out worse."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise, product
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import msg
+from evalkit.method.methods import Gated, Graded, Linear
+from evalkit.method.plan import Plan, Step, run
+from evalkit.method.scales import options
+from evalkit.questions.answers import Reached
+from evalkit.questions.gates import Choice
+from evalkit.rulework.check.model import Witness
+from evalkit.rulework.check.written import assessment_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.method.plan import Values
+
+    # What is held against each other: of the values of all nodes, and of the answers as levels.
+    Measure = Callable[[Values, Sequence[int | None]], Exact]
+
+MAX_CASES = 20_000
+NA = "na"
+Case = dict[int, Choice]
+
+
+class Pair(NamedTuple):
+    """Two sets of answers that differ in one leaf, and what came out for each."""
+
+    worse: Case
+    better: Case
+    from_worse: Exact
+    from_better: Exact
+
+
+class Searched(NamedTuple):
+    """What a search came to: the pair, and whether every case was looked at."""
+
+    pair: Pair | None
+    every: bool
+
+
+def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
+    """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends and middle.
+
+    "Not applicable" is neither better nor worse than another answer, and is left out.
+    """
+    node = plan.nodes[at]
+    listed = options(plan.instrument, node)
+    if listed:
+        made = [Choice(key, given.points, given.level) for key, given in listed.items() if key != NA]
+        return tuple(sorted(made, key=lambda one: 0 if one.level is None else one.level))
+    low, high = (Fraction(given.points) for given in plan.leaf_ends[at])
+    middle = Fraction((low + high) // 2) if plan.whole[at] else (low + high) / 2
+    return tuple(Choice(number, number, None) for number in dict.fromkeys((low, middle, high)))
+
+
+def _not_applicable(plan: Plan, at: int) -> tuple[Choice, ...]:
+    """The answer that says so, if the leaf takes it: it is not better or worse, but others may be beside it."""
+    given = options(plan.instrument, plan.nodes[at]).get(NA)
+    return () if given is None else (Choice(NA, given.points, given.level),)
+
+
+def run_case(plan: Plan, case: Mapping[int, Choice]) -> tuple[Values, list[int | None]]:
+    """Values of all nodes after their stages, and answers as levels; leaves that are not named stand at their worst."""
+    values: Values = [None] * len(plan.nodes)
+    levels: list[int | None] = [None] * len(plan.nodes)
+    for at, (worst, _) in plan.leaf_ends.items():
+        chosen = case.get(at)
+        values[at], levels[at] = (worst.points, worst.level) if chosen is None else (chosen.points, chosen.level)
+    _, found = run(plan, values, levels, complete=True)
+    return found, levels
+
+
+def reached(plan: Plan, case: Mapping[int, Choice]) -> Reached:
+    """The answers of a case."""
+    return Reached(answers={plan.codes[at]: choice.answer for at, choice in sorted(case.items())})
+
+
+def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure) -> Searched:
+    """The first pair of cases of *leaves* in which a better answer lowers the *measure*.
+
+    All cases are looked at if there are few enough; otherwise those in which all leaves but two stand at an end.
+    """
+    ordered = [ordered_choices(plan, at) for at in leaves]
+    choices = [(*listed, *_not_applicable(plan, at)) for at, listed in zip(leaves, ordered, strict=True)]
+    if prod(len(listed) for listed in choices) > MAX_CASES:
+        return Searched(_at_the_ends(plan, leaves, ordered, measure), every=False)
+    found: dict[tuple[int, ...], Exact] = {}
+    pair = None
+    for numbers in product(*[range(len(listed)) for listed in choices]):
+        case = _case(leaves, choices, numbers)
+        found[numbers] = measure(*run_case(plan, case))
+        for i, number in enumerate(numbers):
+            before = (*numbers[:i], number - 1, *numbers[i + 1 :])
+            if 0 < number < len(ordered[i]) and found[numbers] < found[before]:
+                pair = Pair(_case(leaves, choices, before), case, found[before], found[numbers])
+                return Searched(pair, every=True)
+    numbers_only = any(plan.instrument.scales[plan.nodes[at].scale or ""].kind == "number" for at in leaves)
+    return Searched(pair, every=not numbers_only)
+
+
+def _case(leaves: Sequence[int], choices: Sequence[Sequence[Choice]], numbers: Sequence[int]) -> Case:
+    return {at: listed[number] for at, listed, number in zip(leaves, choices, numbers, strict=True)}
+
+
+def _at_the_ends(
+    plan: Plan, leaves: Sequence[int], choices: Sequence[Sequence[Choice]], measure: Measure
+) -> Pair | None:
+    """From all at their worst to all at their best, one leaf after the other; and the first leaf last."""
+    for order in (range(len(leaves)), range(len(leaves) - 1, -1, -1)):
+        numbers = [0] * len(leaves)
+        before = measure(*run_case(plan, _case(leaves, choices, numbers)))
+        for i in order:
+            for number in range(1, len(choices[i])):
+                worse = _case(leaves, choices, numbers)
+                numbers[i] = number
+                better = _case(leaves, choices, numbers)
+                after = measure(*run_case(plan, better))
+                if after < before:
+                    return Pair(worse, better, before, after)
+                before = after
+    return None
+
+
+def scale_fall(plan: Plan, at: int) -> tuple[int, int] | None:
+    """The positions of a worse answer and the next better one that gives less."""
+    listed = ordered_choices(plan, at)
+    for number, (worse, better) in enumerate(pairwise(listed)):
+        if better.points < worse.points:
+            return number, number + 1
+    return None
+
+
+def by_form(plan: Plan, step: Step) -> bool:
+    """Whether the form of the formula alone shows that it is monotone."""
+    formula = step.formula
+    if isinstance(formula, Gated):
+        return all(choice.points >= 0 for i in formula.locked for choice in ordered_choices(plan, step.children[i]))
+    if isinstance(formula, Graded):
+        hand, met = plan.hand_points(plan.nodes[step.at]), [1] * len(step.children)
+        return formula.monotone and min(hand, default=formula.value(met)) >= formula.value([*met[1:], 0])
+    return isinstance(formula, Linear) and formula.monotone
+
+
+def witness(plan: Plan, pair: Pair, code: str) -> Witness:
+    """The two assessments of a pair, and what came out at a node."""
+    texts = tuple(assessment_toml(plan.instrument, reached(plan, case)) for case in (pair.worse, pair.better))
+    shows = msg("{code} is {before} with the worse answers and {after} with the better ones",
+                code=code, before=short_text(pair.from_worse), after=short_text(pair.from_better))  # fmt: skip
+    return Witness(shows=shows, value=pair.from_better, assessments=texts)

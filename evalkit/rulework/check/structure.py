@@ -1,0 +1,198 @@
+"""What the methods of a rule file require of its nodes, proved again on the instrument: weights, answers, keys."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import msg
+from evalkit.method.methods import CORE_METHODS
+from evalkit.method.plan import plan_for
+from evalkit.questions.weights import Stated, stated_weights
+from evalkit.rulework.check.model import Statement, Witness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument, Node, Scale
+
+_MOST_NAMED = 5
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """What holds of nodes, weights and scales."""
+    yield from _weights(instrument)
+    yield from _points_by_weight(instrument)
+    yield from _methods(instrument)
+    for scale in instrument.scales.values():
+        yield from _levels(scale)
+        yield from _answers(instrument, scale)
+
+
+# --- Weights ----------------------------------------------------------------------------------------------------
+
+
+def _weights(instrument: Instrument) -> Iterator[Statement]:
+    """The weights of children add up to the weight of their parent, or all to the same sum."""
+    sums = {
+        node.code: sum(Fraction(instrument.nodes[child].weight or 0) for child in node.children)
+        for node in instrument.nodes.values()
+        if node.children and all(instrument.nodes[child].weight is not None for child in node.children)
+    }
+    usual = Counter(sums.values()).most_common(1)[0][0] if sums else 0
+    for code, found in sums.items():
+        node = instrument.nodes[code]
+        wanted = Fraction(node.weight or 0) if instrument.weights == "of-total" else usual
+        yield _sum(node, found, wanted, of_total=instrument.weights == "of-total")
+
+
+def _sum(node: Node, found: Exact, wanted: Exact, *, of_total: bool) -> Statement:
+    args = {"count": str(len(node.children)), "found": short_text(found), "code": node.code}
+    if found == wanted and found > 0:
+        text = (
+            msg("the weights of its children ({count}) add up to {found}, exactly the weight of {code}", **args)
+            if of_total
+            else msg("the weights of its children ({count}) add up to exactly {found}", **args)
+        )
+        return Statement(check="weights-sum", place=node.code, verdict="proved", text=text, how="structure")
+    text = msg("the weights of its children ({count}) add up to {found}", **args)
+    shows = msg("they add up to {found}, not {wanted}", found=short_text(found), wanted=short_text(wanted))
+    return Statement(
+        check="weights-sum",
+        place=node.code,
+        verdict="failed",
+        text=text,
+        how="structure",
+        witness=Witness(shows=shows, value=found),
+    )
+
+
+def _points_by_weight(instrument: Instrument) -> Iterator[Statement]:
+    """Where no method multiplies with a weight, it is only the most that a node can give: it must be that."""
+    plan = plan_for(instrument)
+    for step in plan.steps:
+        stated = list(stated_weights(plan, step))
+        wrong = [one for one in stated if not one.is_highest]
+        yield from map(_not_highest, wrong)
+        if stated and not wrong:
+            text = msg("each weight ({count}) is the most that answers give", count=str(len(stated)))
+            place = plan.codes[step.at]
+            yield Statement(check="weight-is-highest", place=place, verdict="proved", text=text, how="structure")
+
+
+def _not_highest(one: Stated) -> Statement:
+    place, weight = f"node[{one.node.code}].weight", short_text(one.weight)
+    if one.highest is None:
+        text = msg("the weight is {weight}, and what answers give at most is not known", weight=weight)
+        return Statement(check="weight-is-highest", place=place, verdict="unproved", text=text)
+    text = msg("the weight is {weight}, but answers give up to {highest}", weight=weight,
+               highest=short_text(one.highest))  # fmt: skip
+    shows = msg("the points of {code} are added up as they are: the weight changes nothing", code=one.node.code)
+    return Statement(check="weight-is-highest", place=place, verdict="failed", text=text, how="structure",
+                     witness=Witness(shows=shows, value=one.highest))  # fmt: skip
+
+
+# --- Methods ----------------------------------------------------------------------------------------------------
+
+
+def _methods(instrument: Instrument) -> Iterator[Statement]:
+    """What each method asks for is there; which methods are those of a plugin."""
+    plan = plan_for(instrument)
+    used: dict[str, list[Node]] = {}
+    for node in instrument.nodes.values():
+        if node.method and node.children:
+            used.setdefault(node.method, []).append(node)
+    for name, nodes in used.items():
+        missing = [problem for node in nodes for problem in _missing(instrument, node)]
+        for place, problem in missing:
+            yield Statement(check="method-needs", place=place, verdict="failed", text=problem, how="structure")
+        if not missing:
+            text = msg("{count} × {name}: each node has what the method needs", name=name, count=str(len(nodes)))
+            place = f"method[{name}]"
+            yield Statement(check="method-needs", place=place, verdict="proved", text=text, how="structure")
+        if CORE_METHODS.get(name) is not instrument.methods[name]:
+            monotone = all(plan.formulas[plan.position[node.code]].monotone for node in nodes)
+            yield _of_plugin(name, monotone=monotone)
+
+
+def _of_plugin(name: str, *, monotone: bool) -> Statement:
+    place = f"method[{name}]"
+    if monotone:
+        text = msg(
+            "{name} is the method of a plugin; it declares that a better child never lowers the value", name=name
+        )
+        return Statement(check="method-of-plugin", place=place, verdict="noted", text=text)
+    text = msg("{name} is the method of a plugin, and does not declare to be monotone", name=name)
+    return Statement(check="method-of-plugin", place=place, verdict="unproved", text=text)
+
+
+def _missing(instrument: Instrument, node: Node) -> Iterator[tuple[str, Message]]:
+    """What *node* lacks of what its method needs: place and problem."""
+    method = instrument.methods[node.method]
+    children = [instrument.nodes[child] for child in node.children]
+    if method.weighs and any(child.weight is None for child in children):
+        yield node.code, msg("a child has no weight")
+    if method.own_weight and node.weight is None:
+        yield node.code, msg("the node has no weight")
+    if method.leaves_only and not all(child.is_leaf for child in children):
+        yield node.code, msg("the method {name} takes leaves only", name=method.name)
+    for key in method.keys:
+        if key.required and key.name not in node.params:
+            yield f"{node.code}.{key.name}", msg("the key {key} is missing", key=key.name)
+    gate = instrument.gate
+    if "gate" in method.needs and (gate is None or any(gate.attribute not in child.attributes for child in children)):
+        yield node.code, msg("there is no gate, or a child does not carry its attribute")
+    if "grades" in method.needs and not instrument.grades:
+        yield node.code, msg("there are no grades")
+
+
+# --- Answers ----------------------------------------------------------------------------------------------------
+
+
+def _levels(scale: Scale) -> Iterator[Statement]:
+    """Levels that are numbers, or single letters, follow one another without a hole."""
+    answers = [level.answer for level in scale.levels]
+    if len({type(one) for one in answers}) != 1:  # none, or numbers beside letters: in which order is not known
+        return
+    there = {one if isinstance(one, int) else ord(one) for one in answers}
+    low, high = min(there), max(there)
+    spelt = str if isinstance(answers[0], int) else chr
+    left_out = (number for number in range(low, high + 1) if number not in there)
+    missing = tuple(spelt(number) for number in islice(left_out, _MOST_NAMED))
+    place = f"scales.{scale.key}"
+    args = {"low": spelt(low), "high": spelt(high)}
+    if missing:
+        text = msg("there is no level {levels} between {low} and {high}", levels=missing, **args)
+        witness = Witness(shows=msg("nobody can answer {value}", value=missing[0]))
+        yield Statement(
+            check="scale-levels", place=place, verdict="failed", text=text, how="structure", witness=witness
+        )
+    else:
+        text = msg("levels from {low} to {high}, none missing", **args)
+        yield Statement(check="scale-levels", place=place, verdict="proved", text=text, how="structure")
+
+
+def _answers(instrument: Instrument, scale: Scale) -> Iterator[Statement]:
+    """Every answer has points for every leaf that takes it, also where they depend on an attribute of the leaf."""
+    leaves = [node for node in instrument.nodes.values() if node.is_leaf and node.scale == scale.key]
+    levels = [level for level in (*scale.levels, *((scale.na,) if scale.na else ())) if level.points is None]
+    complete = True
+    for level in levels:
+        without = [leaf.code for leaf in leaves if leaf.attributes.get(scale.points_by or "") not in level.by_attribute]
+        if without:
+            complete = False
+            text = msg("the answer {answer} has no points for {code}", answer=str(level.answer), code=without[0])
+            place = f"scales.{scale.key}.points.{level.answer}"
+            yield Statement(
+                check="answers-complete", place=place, verdict="failed", text=text, how="enumerated",
+                witness=Witness(shows=msg("{code} = {answer} has no value", code=without[0], answer=str(level.answer))),
+            )  # fmt: skip
+    if leaves and complete:
+        text = msg("every answer has points for each leaf on this scale: {count}", count=str(len(leaves)))
+        place, means = f"scales.{scale.key}", "enumerated" if levels else "structure"  # numbers are worth themselves
+        yield Statement(check="answers-complete", place=place, verdict="proved", text=text, how=means)

@@ -1,0 +1,279 @@
+"""Thresholds, levels of the ladder, gates and floors: can they be reached, and do they ever decide anything?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import msg
+from evalkit.instruments import TOTAL
+from evalkit.method.methods import Gated
+from evalkit.method.plan import plan_for
+from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
+from evalkit.questions.lattice import Lattice, lattice_for
+from evalkit.questions.predicates import below, context_kept, floors_kept, gives, kept_values, occurs, range_of
+from evalkit.rulework.check.ladders import Climber
+from evalkit.rulework.check.model import Statement, Witness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument, Node
+    from evalkit.questions.values import Range
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """What can be said of every threshold, level, gate and floor."""
+    lattice = lattice_for(plan_for(instrument))
+    found = list(climbers(lattice))
+    for one in found:
+        if isinstance(one, Climber):
+            yield from _thresholds(one)
+            yield from _levels(one)
+        else:
+            text = msg("a leaf is a number: its sums cannot be listed")
+            yield Statement(
+                check="threshold-reachable", place=f"node[{one.code}].thresholds", verdict="unproved", text=text
+            )
+    known = [one for one in found if isinstance(one, Climber)]
+    yield from _rungs(instrument, known)
+    yield from _gates(lattice, {one.node.code: one for one in known})
+    yield from _floors(lattice)
+
+
+# --- Ladder -----------------------------------------------------------------------------------------------------
+
+
+def climbers(lattice: Lattice) -> Iterator[Climber | Node]:
+    """Every node with thresholds; as it is, if its states cannot be listed."""
+    instrument, plan = lattice.plan.instrument, lattice.plan
+    ladder = instrument.ladder
+    for step in reversed(plan.steps):
+        node = plan.nodes[step.at]
+        if ladder is None or not node.params.get("thresholds") or not isinstance(step.formula, Gated):
+            continue
+        gate = lattice.gate(step.at)
+        carried = [plan.nodes[i].attributes.get(ladder.attribute) for i in step.children]
+        yield node if gate is None else Climber(node, ladder, gate, carried)
+
+
+def _thresholds(one: Climber) -> Iterator[Statement]:
+    lost = False
+    for name, threshold in one.thresholds.items():
+        carried = {key for rung in one.rungs for key, used in rung.at_least.items() if used == name}
+        for key in sorted(carried, key=str):
+            if not one.reaches(key, threshold):
+                lost, highest = True, one.highest(key)
+                text = msg("the threshold is {threshold}, but the questions of {value} give no more than {highest}",
+                           threshold=short_text(threshold), value=str(key), highest=short_text(highest))  # fmt: skip
+                shows = msg("{highest} is the largest sum: every answer at its best", highest=short_text(highest))
+                place = f"node[{one.node.code}].thresholds.{name}"
+                yield _failed("threshold-reachable", place, text, Witness(shows=shows, value=highest))
+    if not lost:
+        text = msg("answers reach each of {names}", names=tuple(one.thresholds))
+        yield _proved("threshold-reachable", f"node[{one.node.code}].thresholds", text)
+
+
+def _levels(one: Climber) -> Iterator[Statement]:
+    reached = {one.level(cells, opened=opened) for cells, opened in one.states}
+    has = list(dict.fromkeys(rung.level for rung in one.rungs))
+    for level in has:
+        if level not in reached:
+            place = f"node[{one.node.code}].ladder[{level}]"
+            text = msg("no answers give the level {level}", level=level)
+            yield _failed("level-reachable", place, text, Witness(shows=_why_lost(one, level)))
+    place = f"node[{one.node.code}].ladder"
+    there = tuple(level for level in has if level in reached)
+    yield _proved("level-reachable", place, msg("answers can give each of {levels}", levels=there))
+    without = tuple(dict.fromkeys(rung.level for rung in one.ladder.rungs if rung.level not in has))
+    if without:
+        text = msg("the node has no thresholds for {levels}: its highest level is {top}", levels=without, top=there[0])
+        yield Statement(check="level-reachable", place=place, verdict="noted", text=text, how="enumerated")
+
+
+def _why_lost(one: Climber, level: str) -> Message:
+    """What comes out wherever the conditions of a level hold."""
+    instead: dict[str, None] = {}
+    for rung in one.rungs:
+        if rung.level == level:
+            for cells, opened in one.states:
+                if one.fulfils(rung, cells, opened=opened):
+                    instead[one.level(cells, opened=opened)] = None
+    if instead:
+        order = [rung.level for rung in one.ladder.rungs if rung.level in instead]
+        return msg("wherever its conditions hold, {others} comes out", others=tuple(dict.fromkeys(order)))
+    return msg("its conditions never hold together")
+
+
+def _rungs(instrument: Instrument, found: Sequence[Climber]) -> Iterator[Statement]:
+    """A rung that is the first to hold nowhere could as well be left out."""
+    if instrument.ladder is None or not found:
+        return
+    deciding = set()
+    for one in found:
+        for cells, opened in one.states:
+            deciding.add(next(id(rung) for rung in one.rungs if one.fulfils(rung, cells, opened=opened)))
+    for number, rung in enumerate(instrument.ladder.rungs, 1):
+        if id(rung) not in deciding:
+            text = msg("rung {number} of the ladder ({level}) decides for no node", number=number, level=rung.level)
+            shows = msg("wherever its conditions hold, a rung above holds as well")
+            yield _failed("rung-decides", f"ladder[{number} {rung.level}]", text, Witness(shows=shows))
+
+
+# --- Gates ------------------------------------------------------------------------------------------------------
+
+
+def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statement]:
+    plan = lattice.plan
+    gate, decided = plan.instrument.gate, set()
+    every = True
+    for step in reversed(plan.steps):
+        if not isinstance(step.formula, Gated):
+            continue
+        one, code = lattice.gate(step.at), plan.codes[step.at]
+        place = f"node[{code}].gate_min"
+        if one is None:
+            every = False
+            text = msg("a leaf is a number: its sums cannot be listed")
+            yield Statement(check="gate-decides", place=place, verdict="unproved", text=text)
+            continue
+        numbers = range(len(one.formula.conditions))
+        decided |= {number for number in numbers if _decides(one, climbing.get(code), number)}
+        yield _gate(one, climbing.get(code), place)
+    for number, rule in enumerate(gate.answers if gate is not None else ()):
+        place = f"gate.answers[{', '.join(map(str, rule.values))}]"
+        if number in decided:
+            text = msg("in some assessment this condition alone takes points or a level away")
+            yield _proved("gate-decides", place, text)
+        elif every:
+            text = msg("this condition alone never takes points or a level away")
+            shows = msg(
+                "wherever it does not hold, another condition or the sum closes the gate as well, or nothing is behind it"
+            )
+            yield _failed("gate-decides", place, text, Witness(shows=shows))
+        if every and rule.most_at_lowest is not None:
+            yield from _limit(lattice, number, rule.most_at_lowest, place)
+
+
+def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Statement]:
+    """Whether any node has more questions than may stand at the lowest answer of a condition."""
+    there: dict[str, int] = {}
+    for step in lattice.plan.steps:
+        one = lattice.gate(step.at) if isinstance(step.formula, Gated) else None
+        if one is not None:
+            condition = one.formula.conditions[number]
+            can = [any(choice.level == condition.lowest for choice in one.choices[at]) for at in condition.children]
+            there[lattice.plan.codes[step.at]] = sum(can)
+    if not there:
+        return  # no node has a gate
+    code = max(there, key=lambda key: there[key])
+    place = f"{place}.most_at_lowest"
+    if there[code] > most:
+        text = msg("{code} has {count} questions of which at most {most} may stand at the lowest answer",
+                   code=code, count=str(there[code]), most=str(most))  # fmt: skip
+        yield Statement(check="gate-decides", place=place, verdict="proved", text=text, how="structure")
+        return
+    text = msg("the limit of {most} never decides: no node has more than {count} such questions",
+               most=str(most), count=str(there[code]))  # fmt: skip
+    witness = Witness(shows=msg("{code} has the most of them: {count}", code=code, count=str(there[code])))
+    yield Statement(check="gate-decides", place=place, verdict="failed", text=text, how="structure", witness=witness)
+
+
+def _gate(one: GateStates, climbing: Climber | None, place: str) -> Statement:
+    """Whether the sum that opens a gate can be reached, and whether missing it ever changes anything."""
+    children = one.looked_at()
+    base, minimum = one.base(children), short_text(one.formula.minimum)
+    states = one.of(children, OPEN)
+    sound = [bits for key, bits in states.items() if BROKEN not in key.stands]
+    reaching = [bits for key, bits in states.items() if one.matching(key.stands, bits, base, OPEN)]
+    if not reaching:
+        text = msg("no answers open the gate: {minimum} points are not reached", minimum=minimum)
+        if not sound:
+            shows = msg("its conditions on answers never hold together")
+            return _failed("gate-decides", place, text, Witness(shows=shows))
+        highest = max(bits.bit_length() - 1 + base for bits in sound) * one.unit
+        shows = msg("{found} is the largest sum where the other conditions hold", found=short_text(highest))
+        return _failed("gate-decides", place, text, Witness(shows=shows, value=highest))
+    if not any(one.kept_closed(key.stands, bits, base, None) for key, bits in states.items()):
+        lowest = min((bits & -bits).bit_length() - 1 + base for bits in sound) * one.unit
+        text = msg(
+            "{minimum} points never decide: where the other conditions hold, there are always enough", minimum=minimum
+        )
+        shows = msg("{found} is the smallest sum where the other conditions hold", found=short_text(lowest))
+        return _failed("gate-decides", place, text, Witness(shows=shows, value=lowest))
+    if not _decides(one, climbing, None):
+        text = msg("{minimum} points never decide: points and level are the same with fewer", minimum=minimum)
+        shows = msg("wherever only they are missing, an open gate would give no more")
+        return _failed("gate-decides", place, text, Witness(shows=shows))
+    text = msg(
+        "{minimum} points can be reached, and in some assessment they alone take points or a level away",
+        minimum=minimum,
+    )
+    return _proved("gate-decides", place, text)
+
+
+def _decides(one: GateStates, climbing: Climber | None, by: int | None) -> bool:
+    """Whether a condition alone (``None``: the sum) ever closes the gate where an open one would give more."""
+    children = one.looked_at()
+    base, beside = one.base(children), one.formula.locked - set(children)
+    free = any(choice.points for child in beside for choice in one.choices[child])
+    for key, bits in one.of(children, LOCKED).items():
+        if (free or key.more) and one.kept_closed(key.stands, bits, base, by):
+            return True
+    return climbing is not None and climbing.is_decided(by)
+
+
+# --- Floors -----------------------------------------------------------------------------------------------------
+
+
+def _floors(lattice: Lattice) -> Iterator[Statement]:
+    floors = floors_kept(lattice.plan.instrument)
+    for code, inside in floors.items():
+        place, values, floor = f"node[{code}].floor", lattice.values(code), inside.low or 0
+        if values is None:
+            text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
+            yield Statement(check="floor-decides", place=place, verdict="unproved", text=text)
+        elif values.high < floor:
+            text = msg("no answers reach the floor of {floor}", floor=short_text(floor))
+            shows = msg("{found} is the largest value", found=short_text(values.high))
+            yield _failed("floor-decides", place, text, Witness(shows=shows, value=values.high))
+        elif values.low >= floor:
+            text = msg("no answers lie below the floor of {floor}", floor=short_text(floor))
+            shows = msg("{found} is the smallest value", found=short_text(values.low))
+            yield _failed("floor-decides", place, text, Witness(shows=shows, value=values.low))
+        else:
+            yield _floor(lattice, code, place, floors)
+
+
+def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Range]) -> Statement:
+    """Whether a node below its floor, and no other, ever changes the predicate."""
+    floor, instrument = floors[code].low or 0, lattice.plan.instrument
+    others = {other: inside for other, inside in floors.items() if other != code}
+    word, known = instrument.floor_predicate, True
+    for table in instrument.bands:
+        totals = kept_values(lattice, others, {code: below(floors[code])}, context_kept(instrument, table.when))
+        for number, band in enumerate(table.bands):
+            if table.at != TOTAL or band.predicate == word or totals is None or totals.count == 0:
+                known = known and totals is not None
+                continue
+            inside = totals.within(range_of(table, number))
+            known = known and (inside.count == 0 or occurs(inside))
+            if gives(totals, range_of(table, number)):
+                text = msg("it can be reached and missed; missing it alone makes {word} of {band}",
+                           word=word or "", band=band.predicate)  # fmt: skip
+                return _proved("floor-decides", place, text)
+    if not known:
+        text = msg("whether the floor of {floor} changes a predicate is not known", floor=short_text(floor))
+        return Statement(check="floor-decides", place=place, verdict="unproved", text=text)
+    text = msg("the floor of {floor} changes no predicate", floor=short_text(floor))
+    shows = msg("where the node lies below it and no other does, {word} comes out anyway", word=word or "")
+    return _failed("floor-decides", place, text, Witness(shows=shows))
+
+
+def _proved(check: str, place: str, text: Message) -> Statement:
+    return Statement(check=check, place=place, verdict="proved", text=text, how="enumerated")
+
+
+def _failed(check: str, place: str, text: Message, witness: Witness) -> Statement:
+    return Statement(check=check, place=place, verdict="failed", text=text, how="enumerated", witness=witness)

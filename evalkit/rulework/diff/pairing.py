@@ -1,0 +1,158 @@
+"""Which node of one instrument is which of the other: by code, or as a crosswalk says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalkit.base.value import Value, value
+from evalkit.files.crosswalk import ONE_TO_ONE, Crosswalk, Row
+from evalkit.instruments import TOTAL, Instrument
+from evalkit.method.scales import options
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping
+
+    from evalkit.instruments import Node
+
+BY_NAME = "name"
+NodeId = tuple[str | None, str | None]
+
+
+@value
+class Pairing(Value):
+    """The nodes of two instruments side by side.
+
+    Attributes:
+        new_of: Old code → new code, for nodes that are the same.
+        questions: Those of them that are leaves under either total whose answer means the same in both, in the order of
+            the old tree.
+        why: Old code of such a question → the relation of the crosswalk that makes it the same, or ``BY_NAME``.
+        rows: Rows of the crosswalk, as seen from the old instrument.
+    """
+
+    new_of: Mapping[str, str]
+    questions: Mapping[str, str]
+    why: Mapping[str, str] = {}
+    rows: tuple[Row, ...] = ()
+
+    def of_old(self, code: str) -> NodeId:
+        """What a node of the old instrument is."""
+        return code, self.new_of.get(code)
+
+    def of_new(self, code: str) -> NodeId:
+        """What a node of the new instrument is."""
+        return self._old_of().get(code), code
+
+    def _old_of(self) -> dict[str, str]:
+        return {new: old for old, new in self.new_of.items()}
+
+
+def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairing:
+    """Pair the nodes of *old* and *new*; a *crosswalk* may lead either way."""
+    rows = () if crosswalk is None else _turned(crosswalk, old)
+    if crosswalk is None:
+        new_of = _by_name(old, new)
+        same = {
+            code: BY_NAME
+            for code, other in new_of.items()
+            if old.id == new.id or _same_title(old.nodes[code], new.nodes[other])
+        }
+    else:
+        new_of = dict(_named(rows)) | _unnamed(rows, old, new)
+        same = {row.old: row.relation for row in rows if row.relation in ONE_TO_ONE and not row.ask_again and row.old}
+    questions = {
+        code: other
+        for code, other in new_of.items()
+        if code in same and _answered_alike(old, old.nodes[code], new, new.nodes[other])
+    }
+    return Pairing(new_of=new_of, questions=questions, why={code: same[code] for code in questions}, rows=rows)
+
+
+def _by_name(old: Instrument, new: Instrument) -> dict[str, str]:
+    """Nodes of one code, and of one title wherever they stand.
+
+    Codes of another edition are numbers that may have been dealt out anew: there the titles must be alike, too.
+    """
+    both = [code for code in old.nodes if code in new.nodes]
+    if old.id == new.id:
+        return {code: code for code in both}
+    found = {code: code for code in both if code == TOTAL or _same_title(old.nodes[code], new.nodes[code])}
+    found |= _by_title(old, new, found)
+    taken = set(found.values())
+    free = [code for code in both if code not in found and code not in taken]
+    found |= {code: code for code in free if _alike(old.nodes[code], new.nodes[code])}
+    return {code: found[code] for code in old.nodes if code in found}
+
+
+def _by_title(old: Instrument, new: Instrument, found: Mapping[str, str]) -> dict[str, str]:
+    mine = _single_titles(old, found)
+    theirs = _single_titles(new, set(found.values()))
+    return {code: theirs[title] for title, code in mine.items() if title in theirs}
+
+
+def _single_titles(instrument: Instrument, but: Container[str]) -> dict[str, str]:
+    """Title → code, of titles that occur once."""
+    count = Counter(_folded(node) for node in instrument.nodes.values())
+    return {
+        _folded(node): code for code, node in instrument.nodes.items() if code not in but and count[_folded(node)] == 1
+    }
+
+
+def _alike(one: Node, other: Node) -> bool:
+    """Whether the titles have at least half of their words in common."""
+    mine, theirs = set(_folded(one).split()), set(_folded(other).split())
+    return 2 * len(mine & theirs) >= len(mine | theirs)
+
+
+def _turned(crosswalk: Crosswalk, old: Instrument) -> tuple[Row, ...]:
+    if crosswalk.old == old.id:
+        return crosswalk.rows
+    turned = {"new": "gone", "gone": "new"}
+    return tuple(
+        attrs.evolve(
+            row, old=row.new, new=row.old, relation=turned.get(row.relation, row.relation), turned=not row.turned
+        )
+        for row in crosswalk.rows
+    )
+
+
+def _named(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        if row.relation in ONE_TO_ONE and row.old is not None and row.new is not None:
+            yield row.old, row.new
+
+
+def _unnamed(rows: tuple[Row, ...], old: Instrument, new: Instrument) -> dict[str, str]:
+    """Nodes that the crosswalk does not name: parents of one code and title, and the total."""
+    told = {row.old for row in rows}, {row.new for row in rows}
+    return {
+        code: code
+        for code, node in old.nodes.items()
+        if code in new.nodes
+        and code not in told[0]
+        and code not in told[1]
+        and (code == TOTAL or _same_title(node, new.nodes[code]))
+    }
+
+
+def _same_title(one: Node, other: Node) -> bool:
+    return _folded(one) == _folded(other)
+
+
+def _folded(node: Node) -> str:
+    return " ".join(node.title.split()).casefold()
+
+
+def _answered_alike(old: Instrument, one: Node, new: Instrument, other: Node) -> bool:
+    """Whether both are leaves with answers in common."""
+    if not (one.is_leaf and other.is_leaf):
+        return False
+    mine, theirs = old.scales[one.scale or ""], new.scales[other.scale or ""]
+    if mine.kind != theirs.kind:
+        return False
+    if mine.kind == "number":
+        return max(mine.minimum, theirs.minimum) <= min(mine.maximum, theirs.maximum)
+    return bool(set(options(old, one)) & set(options(new, other)))

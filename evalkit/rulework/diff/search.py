@@ -1,0 +1,308 @@
+"""Looking for the fewest answers off a common start under which two instruments use different predicates."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from fractions import Fraction
+from itertools import combinations_with_replacement, product
+from math import comb
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import msg
+from evalkit.method.methods import Gated, Graded, Linear
+from evalkit.method.plan import plan_for
+from evalkit.rulework.diff.lines import common_ends, effect, on_a_line
+from evalkit.rulework.diff.parts import answer_of
+from evalkit.rulework.diff.slots import Start
+from evalkit.rulework.diff.ways import Table, TooMany, are_sums, can_be_taken_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.instruments import Instrument
+    from evalkit.method.plan import Plan
+    from evalkit.rulework.diff.judge import Judge
+    from evalkit.rulework.diff.parts import AnswerKey
+    from evalkit.rulework.diff.slots import Slot
+
+MAX_JUDGED = 1_500  # answers, where every one is looked at
+_NEAR = 2  # starts that are tried, where not all can be
+MAX_WALKED = 5_000  # answers, on the way from one end to another
+Keys = tuple[str | int, ...]
+
+
+class Searched(NamedTuple):
+    """What a search came to.
+
+    Attributes:
+        start: Where the answers begin.
+        keys: The answers; ``None``: none were found.
+        proved: Whether there are none with fewer off any start; without answers, whether there are none at all.
+    """
+
+    start: Start | None
+    keys: Keys | None
+    proved: bool
+
+
+def fewest(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]) -> Searched:
+    """The answers with the fewest off one of *starts*; *seeds* are answers worth trying where not all can be."""
+    for start in starts:
+        if judge.differing(start.keys) is not None:
+            return Searched(start, start.keys, proved=True)
+    numbers = any(_is_number(slot) for slot in judge.slots if slot.shared)
+    if numbers:
+        return _with_numbers(judge, starts, old, new, seeds)
+    found = _exactly(judge, starts, old, new)
+    return found or _by_count(judge, starts, old, new, [*seeds, *_broken_apart(judge, starts, old, new)])
+
+
+def _broken_apart(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument) -> Iterator[Keys]:
+    """Answers that break a floor in one of the two only, where the formulas can be taken apart."""
+    if can_be_taken_apart(old, new, judge.slots):
+        table = Table(old, new, judge.slots)
+        with suppress(TooMany):
+            for start in starts:
+                yield from table.broken_apart(start.keys)
+
+
+def _is_number(slot: Slot) -> bool:
+    return any(str(key).startswith("=") for key in slot.options)
+
+
+def _exactly(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument) -> Searched | None:
+    """The fewest of all starts; ``None``: the formulas cannot be taken apart, or there are too many ways."""
+    if not can_be_taken_apart(old, new, judge.slots):
+        return None
+    table = Table(old, new, judge.slots)
+    shared = sum(slot.shared for slot in judge.slots)
+    most = 1
+    try:
+        while True:
+            found = _within(table, starts, min(most, shared))
+            if found is not None or most >= shared:
+                return found or Searched(None, None, proved=True)
+            most *= 2
+    except TooMany:
+        return None
+
+
+def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None:
+    """The fewest of all starts, if there are any with at most *most*."""
+    best: Searched | None = None
+    for start in starts:
+        keys = table.fewest(start.keys, most)
+        if keys is not None:
+            best = Searched(start, keys, proved=True)
+            most = _count(keys, start.keys) - 1
+            if not most:
+                break
+    return best
+
+
+# --- One number is free -----------------------------------------------------------------------------------------
+
+
+def _with_numbers(
+    judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]
+) -> Searched:
+    """One number for all questions is tried in full, then one question; then the others at their ends before it."""
+    if not are_sums(old, new):
+        found = _exactly(judge, starts, old, new) or _by_count(judge, starts, old, new, seeds)
+        return found._replace(proved=False)
+    inside = range(len(judge.slots))  # nothing stands beside a total that is a sum and nothing else
+    constant = all(_is_number(slot) for slot in judge.slots) and common_ends(judge, inside) is not None
+    if constant:
+        keys = on_a_line(judge, old, new, starts[0].keys, inside)
+        if keys is not None:
+            told = msg("the answer {answer}", answer=short_text(Fraction(answer_of(keys[0]))))
+            return Searched(Start(told, keys), keys, proved=True)
+    return _one_by_one(judge, starts, old, new, constant=constant)
+
+
+def _one_by_one(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, *, constant: bool) -> Searched:
+    """*constant*: whether one number can answer all questions; then those are more starts than *starts*."""
+    effects = [effect(slot, old, new) for slot in judge.slots]
+    order = sorted((at for at, slot in enumerate(judge.slots) if slot.shared), key=lambda at: -max(effects[at]))
+    # Where each answer does the same to both totals, so many questions reach all totals up to those of the largest effects.
+    alike = all(0 <= effects[at][0] == effects[at][1] for at in order) and all(
+        _is_free(judge.slots[at], old, new) for at in order
+    )
+    best: Searched | None = None
+    for start, end in product(starts, starts):
+        keys = list(start.keys)
+        for count, at in enumerate(order, 1):
+            if (
+                best is not None
+                and best.keys is not None
+                and best.start is not None
+                and count >= _count(best.keys, best.start.keys)
+            ):
+                break
+            for other in order if count == 1 else (at,):
+                reached = on_a_line(judge, old, new, tuple(keys), (other,)) if _is_number(judge.slots[other]) else None
+                if reached is not None:
+                    best = Searched(start, reached, proved=count == 1 or (alike and not constant))
+                    break
+            keys[at] = end.keys[at]
+    return best or Searched(None, None, proved=False)
+
+
+def _is_free(slot: Slot, old: Instrument, new: Instrument) -> bool:
+    """Whether the answer is any number between its ends."""
+    scales = [one.scales[one.nodes[code or ""].scale or ""] for one, code in ((old, slot.old), (new, slot.new))]
+    return all(scale.kind == "number" and not scale.whole for scale in scales)
+
+
+# --- Any formulas -----------------------------------------------------------------------------------------------
+
+
+class Alike(NamedTuple):
+    """Questions that can stand for one another, and the other answers to them."""
+
+    slots: tuple[int, ...]
+    keys: tuple[AnswerKey, ...]
+
+
+def _by_count(
+    judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]
+) -> Searched:
+    """One question off, then two, as long as there are not too many; then the fewest of what falls from end to end."""
+    signs = [_signs(slot, (old, new)) for slot in judge.slots]
+    groups = [_alike(judge.slots, signs, start) for start in starts]
+    shared = sum(slot.shared for slot in judge.slots)
+    for count in range(1, shared + 1):
+        if judge.judged + sum(_how_many(each, count) for each in groups) > MAX_JUDGED:
+            return _walked(judge, starts, seeds)
+        for start, each in zip(starts, groups, strict=True):
+            for keys in _off(start.keys, each, count):
+                if judge.differing(keys) is not None:
+                    return Searched(start, keys, proved=True)
+    return Searched(None, None, proved=True)
+
+
+def _signs(slot: Slot, both: tuple[Instrument, Instrument]) -> tuple[object, ...]:
+    """What a question is to the formulas: two of the same signs can stand for one another."""
+    found: list[object] = [tuple(slot.options), slot.beside]
+    for code, instrument in zip((slot.old, slot.new), both, strict=True):
+        if code is None:
+            found.append(None)
+            continue
+        node = instrument.nodes[code]
+        plan: Plan = plan_for(instrument)
+        formula = plan.formulas[plan.position[node.parent]] if node.parent is not None else None
+        known = isinstance(formula, (Linear, Gated, Graded))
+        attributes = tuple(sorted((key, str(one)) for key, one in node.attributes.items()))
+        place = node.parent if known else code
+        found.append((place, node.weight, node.scale, attributes, node.floor, instrument.stage_of(node)))
+    return tuple(found)
+
+
+def _alike(slots: Sequence[Slot], signs: Sequence[tuple[object, ...]], start: Start) -> list[Alike]:
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for at, slot in enumerate(slots):
+        if slot.shared:
+            groups.setdefault((*signs[at], start.keys[at]), []).append(at)
+    return [
+        Alike(tuple(members), tuple(key for key in slots[members[0]].options if key != start.keys[members[0]]))
+        for members in groups.values()
+    ]
+
+
+def _how_many(groups: Sequence[Alike], count: int) -> int:
+    """How many sets of answers ``_off`` gives, at most."""
+    ways = [1] + [0] * count
+    for group in groups:
+        options, most = len(group.keys), min(count, len(group.slots))
+        own = [comb(options + taken - 1, taken) if options else int(not taken) for taken in range(most + 1)]
+        ways = [
+            sum(own[taken] * ways[rest - taken] for taken in range(min(most, rest) + 1)) for rest in range(count + 1)
+        ]
+    return ways[count]
+
+
+def _off(keys: Keys, groups: Sequence[Alike], count: int) -> Iterator[Keys]:
+    """All answers with *count* questions off *keys*, one for those that can stand for one another."""
+    if not groups:
+        if not count:
+            yield keys
+        return
+    group, rest = groups[0], groups[1:]
+    room = sum(len(one.slots) for one in rest)
+    for taken in range(max(0, count - room), min(count, len(group.slots)) + 1):
+        for chosen in combinations_with_replacement(group.keys, taken):
+            changed = list(keys)
+            for at, key in zip(group.slots, chosen, strict=False):
+                changed[at] = key
+            yield from _off(tuple(changed), rest, count - taken)
+
+
+# --- What falls from one end to another -------------------------------------------------------------------------
+
+
+def _walked(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
+    """From every seed that differs, else from what differs on the way from one end to another, back as far as it goes."""
+    known = list(seeds)
+    forward = [at for at, slot in enumerate(judge.slots) if slot.shared]
+    best: Searched | None = None
+    for keys in known:
+        if judge.differing(keys) is not None:
+            best = _fewer(best, _back(judge, starts, keys, forward))
+    if best is not None:
+        return best
+    for begin, end in product([*known, *(start.keys for start in starts)], starts):
+        for order in (forward, forward[::-1]):
+            found = _first(judge, begin, end.keys, order)
+            if found is not None:
+                best = _fewer(best, _back(judge, starts, found, order))
+        if judge.judged > MAX_WALKED:
+            break
+    return best or Searched(None, None, proved=False)
+
+
+def _back(judge: Judge, starts: Sequence[Start], keys: Keys, order: Sequence[int]) -> Searched:
+    """*keys* as near to one of *starts* as answers can be taken back one by one."""
+    near = sorted(starts, key=lambda start: _count(keys, start.keys))[:_NEAR]
+    found = [Searched(start, _shrunk(judge, keys, start.keys, order), proved=False) for start in near]
+    return min(found, key=_off_start)
+
+
+def _fewer(one: Searched | None, other: Searched) -> Searched:
+    return other if one is None or _off_start(other) < _off_start(one) else one
+
+
+def _off_start(found: Searched) -> int:
+    assert found.start is not None
+    assert found.keys is not None
+    return _count(found.keys, found.start.keys)
+
+
+def _first(judge: Judge, begin: Keys, end: Keys, order: Sequence[int]) -> Keys | None:
+    keys = list(begin)
+    for at, slot in enumerate(judge.slots):
+        if not slot.shared:
+            keys[at] = end[at]
+    if judge.differing(keys) is not None:
+        return tuple(keys)
+    for at in order:
+        if keys[at] != end[at]:
+            keys[at] = end[at]
+            if judge.differing(keys) is not None:
+                return tuple(keys)
+    return None
+
+
+def _shrunk(judge: Judge, keys: Keys, start: Keys, order: Sequence[int]) -> Keys:
+    """*keys* with as many answers of *start* as can be had one by one."""
+    found = list(keys)
+    for at in order:
+        if found[at] != start[at]:
+            before, found[at] = found[at], start[at]
+            if judge.differing(found) is None:
+                found[at] = before
+    return tuple(found)
+
+
+def _count(keys: Keys, start: Keys) -> int:
+    return sum(one != other for one, other in zip(keys, start, strict=True))

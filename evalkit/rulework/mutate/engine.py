@@ -1,0 +1,172 @@
+"""All mutants of some rule files, in parallel: small pieces of work for every processor, put together in order."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pickle import PicklingError, dumps
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evalkit.base.garbage import undisturbed
+from evalkit.base.value import Value, value
+from evalkit.rulework.mutate.freeze import frozen_cases
+from evalkit.rulework.mutate.judge import Judge
+from evalkit.rulework.mutate.model import MutationResult
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.cases import Case
+    from evalkit.catalogue.targets import Target
+    from evalkit.rulework.mutate.model import Fate, Mutant
+
+    Progress = Callable[[int, int], None]
+
+_PIECE = 20
+
+
+@value
+class Subject(Value):
+    """A rule file and the cases that are to notice its mutants."""
+
+    target: Target
+    cases: tuple[Case, ...]
+
+
+class _Piece(NamedTuple):
+    """Some mutants of one subject."""
+
+    subject: int
+    first: int
+    last: int
+
+
+class _Done(NamedTuple):
+    """What became of a piece, and the time it took of one processor."""
+
+    fates: tuple[Fate, ...]
+    seconds: float
+
+
+def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tuple[MutationResult, ...]:
+    """What becomes of every mutant of *subjects*. A subject with a case that fails is not mutated.
+
+    Args:
+        subjects: Rule files without faults.
+        jobs: How many processes work at a time; with one it is this process.
+        progress: Is told how many mutants are done, and of how many.
+    """
+    bench = _Bench(subjects)
+    failed = {at: bench.judge(at).failed() for at in range(len(subjects))}
+    sound = [at for at in failed if not failed[at]]
+    pieces = [piece for at in sound for piece in _pieces(at, len(bench.mutants(at)))]
+    total, done = sum(piece.last - piece.first for piece in pieces), 0
+    found: dict[_Piece, _Done] = {}
+    for piece, one in _worked(bench, pieces, jobs):
+        found[piece] = one
+        done += len(one.fates)
+        progress(done, total)
+    return tuple(
+        MutationResult(
+            id=subject.target.id,
+            file=subject.target.file,
+            cases=dict(Counter(case.kind for case in subject.cases)),
+            fates=tuple(fate for piece in pieces if piece.subject == at for fate in found[piece].fates),
+            failed=failed[at],
+            seconds=sum(found[piece].seconds for piece in pieces if piece.subject == at),
+        )
+        for at, subject in enumerate(subjects)
+    )
+
+
+def freeze(targets: Sequence[Target], *, jobs: int) -> Iterator[tuple[Target, tuple[Case, ...]]]:
+    """Each of *targets* with its boundary cases, as they get done."""
+    if jobs == 1 or len(targets) <= 1 or not _can_travel(targets):
+        yield from ((target, _frozen(target)) for target in targets)
+        return
+    with ProcessPoolExecutor(min(jobs, len(targets))) as pool:
+        waiting = {pool.submit(_frozen, target): target for target in targets}
+        try:
+            for future in as_completed(waiting):
+                yield waiting[future], future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _frozen(target: Target) -> tuple[Case, ...]:
+    with undisturbed():
+        return frozen_cases(Tables(target))
+
+
+# --- Pieces -----------------------------------------------------------------------------------------------------
+
+
+class _Bench:
+    """What one process needs of every subject, made when it first is needed."""
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self.subjects = subjects
+        self._judges: dict[int, Judge] = {}
+        self._mutants: dict[int, tuple[Mutant, ...]] = {}
+
+    def judge(self, at: int) -> Judge:
+        if at not in self._judges:
+            self._judges[at] = Judge(Tables(self.subjects[at].target), self.subjects[at].cases)
+        return self._judges[at]
+
+    def mutants(self, at: int) -> tuple[Mutant, ...]:
+        if at not in self._mutants:
+            self._mutants[at] = mutants_of(self.judge(at).tables)
+        return self._mutants[at]
+
+    def work(self, piece: _Piece) -> _Done:
+        start = time.process_time()
+        judge = self.judge(piece.subject)
+        judge.start_anew()
+        with undisturbed():
+            fates = tuple(judge.fate(one) for one in self.mutants(piece.subject)[piece.first : piece.last])
+        return _Done(fates, time.process_time() - start)
+
+
+def _pieces(subject: int, count: int) -> Iterator[_Piece]:
+    for first in range(0, count, _PIECE):
+        yield _Piece(subject, first, min(first + _PIECE, count))
+
+
+def _worked(bench: _Bench, pieces: Sequence[_Piece], jobs: int) -> Iterator[tuple[_Piece, _Done]]:
+    """Each piece with what became of it, as they get done."""
+    if jobs == 1 or len(pieces) <= 1 or not _can_travel(bench.subjects):
+        yield from ((piece, bench.work(piece)) for piece in pieces)
+        return
+    with ProcessPoolExecutor(min(jobs, len(pieces)), initializer=_start, initargs=(bench.subjects,)) as pool:
+        waiting = {pool.submit(_work, piece): piece for piece in pieces}
+        try:
+            for future in as_completed(waiting):
+                yield waiting[future], future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _can_travel(things: Any) -> bool:
+    """Whether other processes can be given *things*: a method of a plugin may be of a kind that cannot."""
+    try:
+        dumps(things)
+    except (PicklingError, AttributeError, TypeError):
+        return False
+    return True
+
+
+_bench: _Bench | None = None  # of a process that works for another
+
+
+def _start(subjects: Sequence[Subject]) -> None:
+    global _bench  # noqa: PLW0603  # a process of the pool has nothing else to keep its bench in
+    _bench = _Bench(subjects)
+
+
+def _work(piece: _Piece) -> _Done:
+    assert _bench is not None
+    return _bench.work(piece)

@@ -1,0 +1,187 @@
+"""What becomes of a mutant: refused by the loader, noticed by a case, proved to be equivalent, or none of these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.errors import Fault
+from evalkit.base.text import Message
+from evalkit.cases import compare
+from evalkit.cases.files import OUTSIDE, named
+from evalkit.cases.write import case_text
+from evalkit.rulework.mutate.equivalence import reason_of
+from evalkit.rulework.mutate.frozen import is_frozen
+from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, Mismatched, Suggestion
+from evalkit.rulework.mutate.search import TOPICS, drafts_of, ladder_drafts, topics_for
+from evalkit.rulework.mutate.search.claimed import claimed_drafts
+from evalkit.rulework.mutate.search.draft import case_of
+from evalkit.rulework.mutate.search.ladders import scene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.cases import Case
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.mutate.model import Mutant
+    from evalkit.rulework.mutate.search.ladders import Scene
+    from evalkit.rulework.mutate.tables import Tables
+
+FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
+
+
+class Candidates:
+    """The cases that can be constructed for a rule file, by topic; made when they are looked at, and kept."""
+
+    def __init__(self, instrument: Instrument, scenes: Iterable[Scene] = ()) -> None:
+        """Make nothing yet."""
+        self._instrument = instrument
+        self._drafts = {topic: drafts_of(topic, instrument, scenes) for topic in TOPICS}
+        self._made: dict[str, list[Case]] = {topic: [] for topic in TOPICS}
+
+    def __iter__(self) -> Iterator[Case]:
+        """Those made so far, in the order of topics."""
+        return (case for topic in TOPICS for case in self._made[topic])
+
+    def for_kind(self, kind: str) -> Iterator[Case]:
+        """Every candidate, those first that are most likely to notice a mutant of that kind."""
+        for topic in topics_for(kind):
+            yield from self._of(topic)
+
+    def _of(self, topic: str) -> Iterator[Case]:
+        made, drafts, at = self._made[topic], self._drafts[topic], 0
+        while True:
+            if at == len(made):
+                draft = next(drafts, None)
+                if draft is None:
+                    return
+                made.append(case_of(draft, self._instrument))
+            yield made[at]
+            at += 1
+
+
+class Judge:
+    """A rule file and the cases that are to notice its mutants."""
+
+    def __init__(self, tables: Tables, cases: Sequence[Case]) -> None:
+        """Take the cases; those with an outside source and frozen ones count by themselves, too."""
+        self.tables = tables
+        self.candidates = Candidates(tables.instrument)
+        self._outside = [case for case in cases if case.kind in OUTSIDE]
+        self._frozen = [case for case in cases if is_frozen(case)]
+        self._others = [case for case in cases if case.kind not in OUTSIDE and not is_frozen(case)]
+        self._last: dict[str, Case] = {}
+
+    def start_anew(self) -> None:
+        """Forget which cases noticed mutants so far, so that what is told of a piece of work does not depend on others."""
+        self._last.clear()
+
+    def failed(self) -> tuple[Mismatched, ...]:
+        """The cases that the unchanged file does not pass."""
+        found = []
+        for case in (*self._outside, *self._others, *self._frozen):
+            mismatches = compare(case, self.tables.instrument)
+            if mismatches:
+                messages = tuple(one.message() for one in mismatches)
+                found.append(Mismatched(case=named(case), messages=messages, frozen=is_frozen(case)))
+        return tuple(found)
+
+    def fate(self, mutant: Mutant) -> Fate:
+        """What becomes of *mutant*."""
+        changed = self.tables.load(mutant.edits)
+        if isinstance(changed, Fault):
+            return _fate(mutant, REFUSED, by=changed.place)
+        frozen = self._frozen_by(changed, mutant)
+        if isinstance(frozen, Message):
+            return _fate(mutant, EQUIVALENT, reason=frozen)
+        outside = _noticed(self._outside, changed, mutant)
+        by = frozen or outside or _noticed(self._others, changed, mutant)
+        if by is not None:
+            told = named(outside) if outside is not None else ""
+            return _fate(mutant, NOTICED, by=named(by), outside=told, frozen=frozen is not None)
+        return self._unnoticed(mutant, changed)
+
+    def _frozen_by(self, changed: Instrument, mutant: Mutant) -> Case | Message | None:
+        """The frozen case that notices *mutant*, or why none can.
+
+        That is asked after a few cases: most mutants are noticed by the first ones, and of one that is equivalent
+        all cases would be tried in vain.
+        """
+        ordered = _ordered(self._frozen, mutant, self._last.get(mutant.kind))
+        found = _first(ordered[:FIRST], changed)
+        if found is None:
+            reason = reason_of(self.tables.instrument, changed)
+            if reason is not None:
+                return reason
+            found = _first(ordered[FIRST:], changed)
+        if found is not None:
+            self._last[mutant.kind] = found
+        return found
+
+    def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
+        case = self.killing(mutant, changed)
+        found = None if case is None else Suggestion(name=case.name, toml=case_text(case))
+        return _fate(mutant, SURVIVED, suggestion=found)
+
+    def killing(self, mutant: Mutant, changed: Instrument) -> Case | None:
+        """A case that notices the *changed* rules."""
+        return next((case for case in self._constructed(mutant, changed) if notices(case, changed)), None)
+
+    def _constructed(self, mutant: Mutant, changed: Instrument) -> Iterator[Case]:
+        instrument = self.tables.instrument
+        found = scene(instrument, changed)
+        if found is not None:
+            yield from (case_of(draft, instrument) for draft in ladder_drafts(instrument, [found]))
+        yield from self.candidates.for_kind(mutant.kind)
+        yield from claimed_cases(instrument, changed)
+
+
+def claimed_cases(instrument: Instrument, changed: Instrument) -> Iterator[Case]:
+    """Cases that claim levels which another reading gives: made for one pair of rules, since there are so many of them."""
+    return (case_of(draft, instrument) for draft in claimed_drafts(instrument, changed))
+
+
+def notices(case: Case, changed: Instrument) -> bool:
+    """Whether *case* comes out otherwise under the *changed* rules."""
+    return bool(compare(case, changed))
+
+
+def _noticed(cases: Iterable[Case], changed: Instrument, mutant: Mutant) -> Case | None:
+    return _first(_ordered(cases, mutant), changed)
+
+
+def _first(cases: Iterable[Case], changed: Instrument) -> Case | None:
+    return next((case for case in cases if notices(case, changed)), None)
+
+
+def _ordered(cases: Iterable[Case], mutant: Mutant, first: Case | None = None) -> list[Case]:
+    """*first*, then those that name what was changed, then the others."""
+    return sorted(cases, key=lambda case: (case is not first, not _names(case, mutant)))
+
+
+def _names(case: Case, mutant: Mutant) -> bool:
+    given = [case.content.get(key) or {} for key in ("answers", "values")]
+    return any(code in table for code in mutant.codes for table in given)
+
+
+def _fate(
+    mutant: Mutant,
+    verdict: str,
+    *,
+    by: str = "",
+    outside: str = "",
+    frozen: bool = False,
+    reason: Message | None = None,
+    suggestion: Suggestion | None = None,
+) -> Fate:
+    return Fate(
+        site=mutant.site,
+        kind=mutant.kind,
+        old=mutant.old,
+        new=mutant.new,
+        verdict=verdict,
+        by=by,
+        outside=outside,
+        frozen=frozen,
+        reason=reason,
+        suggestion=suggestion,
+    )

@@ -1,0 +1,112 @@
+"""Assessments that are likely to show a change of a rule file, constructed from what the file says."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.loading.readings import under_readings
+from evalkit.method.plan import plan_for
+from evalkit.rulework.mutate.search.beside import beside_drafts, missing_drafts
+from evalkit.rulework.mutate.search.bounds import Bounds
+from evalkit.rulework.mutate.search.broad import broad_drafts
+from evalkit.rulework.mutate.search.draft import Draft
+from evalkit.rulework.mutate.search.gates import gate_scenes
+from evalkit.rulework.mutate.search.leaves import all_worst
+from evalkit.rulework.mutate.search.rows import row_drafts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from evalkit.instruments import Instrument
+    from evalkit.method.plan import Plan
+    from evalkit.rulework.mutate.search.ladders import Scene
+
+
+BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING = "broad", "ladder", "gate", "bound", "rows", "beside", "reading"
+TOPICS = (BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING)
+# Kind of mutant → where a case that notices it is most likely found; all else is looked through afterwards.
+_FIRST = {
+    "bound": BOUND,
+    "bound-kind": BOUND,
+    "rounding": BOUND,
+    "early-rounding": BOUND,
+    "conversion": BOUND,
+    "floor": BOUND,
+    "context": BOUND,
+    "threshold": LADDER,
+    "rung": LADDER,
+    "parameter": GATE,
+    "gate": GATE,
+    "records": ROWS,
+    "points": ROWS,
+    "wording": ROWS,
+    "sample": BESIDE,
+    "claim": BESIDE,
+    "reading": READING,
+}
+
+
+def topics_for(kind: str) -> tuple[str, ...]:
+    """The topics in the order in which they are worth trying for a kind of mutant."""
+    first = _FIRST.get(kind, BROAD)
+    return (first, *(topic for topic in TOPICS if topic != first))
+
+
+def drafts_of(topic: str, instrument: Instrument, scenes: Iterable[Scene] = ()) -> Iterator[Draft]:
+    """The drafts of a topic, those first that show most; *scenes* are answers of single nodes that show steps of ladders."""
+    seen: dict[str, int] = {}
+    for draft in _drafts(topic, instrument, scenes):
+        seen[draft.name] = seen.get(draft.name, 0) + 1
+        again = f" ({seen[draft.name]})" if seen[draft.name] > 1 else ""
+        yield attrs.evolve(draft, name=draft.name + again)
+
+
+def _drafts(topic: str, instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
+    plan = plan_for(instrument)
+    if topic == BROAD:
+        yield from broad_drafts(plan)
+    elif topic == LADDER:
+        yield from ladder_drafts(instrument, scenes)
+    elif topic == GATE:
+        for number, scene in enumerate(gate_scenes(instrument), 1):
+            yield _put_together(instrument, f"conditions of the gates, pattern {number}", scene)
+    elif topic == BOUND:
+        yield from Bounds(plan).drafts()
+    elif topic == ROWS:
+        yield from row_drafts(instrument)
+    elif topic == BESIDE:
+        yield from beside_drafts(plan)
+        yield from missing_drafts(instrument)
+    elif instrument.readings:
+        yield from (draft.under_readings() for draft in _reading_drafts(plan))
+
+
+def _reading_drafts(plan: Plan) -> Iterator[Draft]:
+    yield from Bounds(plan).reading_drafts()
+    yield from missing_drafts(plan.instrument)
+    yield from row_drafts(plan.instrument)
+    yield from broad_drafts(plan)
+    for reading in plan.instrument.readings:
+        for number, scene in enumerate(gate_scenes(under_readings(plan.instrument, [reading])), 1):
+            name = f"conditions of the gates of {reading.id}, pattern {number}"
+            yield _put_together(plan.instrument, name, scene)
+
+
+def ladder_drafts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
+    """Assessments that show one scene of every node at a time."""
+    by_node: dict[str, list[Scene]] = {}
+    for scene in scenes:
+        by_node.setdefault(scene.code, []).append(scene)
+    for number, together in enumerate(zip_longest(*by_node.values()), 1):
+        answers = {scene.code: scene.answers for scene in together if scene is not None}
+        yield _put_together(instrument, f"steps of the ladder, pattern {number}", answers)
+
+
+def _put_together(instrument: Instrument, name: str, by_node: Mapping[str, Mapping[str, Any]]) -> Draft:
+    answers = all_worst(instrument)
+    for given in by_node.values():
+        answers |= given
+    return Draft(name=name, answers=answers)

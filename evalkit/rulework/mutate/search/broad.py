@@ -1,0 +1,161 @@
+"""Drafts that many changes show in: all best, all worst, all alike, all different, in words, with one answer only."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.method.methods import Gated, Graded
+from evalkit.method.scales import options
+from evalkit.rulework.mutate.search.draft import Draft
+from evalkit.rulework.mutate.search.leaves import NA, answers_of, varied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.instruments import Instrument, Node
+    from evalkit.method.plan import Plan, Step
+
+_PATTERNS = 3
+
+
+def broad_drafts(plan: Plan) -> Iterator[Draft]:
+    """From the plainest on."""
+    instrument = plan.instrument
+    yield Draft(name="every leaf at its best", answers=_each(instrument, lambda all_, _: all_[-1]))
+    yield Draft(name="every leaf at its worst", answers=_each(instrument, lambda all_, _: all_[0]))
+    for number in range(_PATTERNS):
+        answers = {node.code: varied(instrument, node, at + number) for at, node in enumerate(_leaves(instrument))}
+        yield Draft(name=f"answers that differ from leaf to leaf, pattern {number + 1}", answers=answers)
+    yield from _uniform(instrument)
+    yield from _behind_gates(plan)
+    yield from _grades(plan)
+    yield from _worded(instrument)
+    yield from _not_applicable(instrument)
+    yield from _sparse(instrument)
+    titles = Draft(name="titles of the whole tree", answers=_each(instrument, lambda all_, _: all_[0]))
+    yield titles.showing("titles")
+    yield attrs.evolve(titles, name="titles and weights of the whole tree").showing("titles", "weights")
+
+
+def _leaves(instrument: Instrument) -> list[Node]:
+    return [node for node in instrument.nodes.values() if node.is_leaf]
+
+
+def _each(instrument: Instrument, pick: Any) -> dict[str, Any]:
+    """An answer for each leaf, picked from all of its own and its place among the leaves."""
+    return {node.code: pick(answers_of(instrument, node), at) for at, node in enumerate(_leaves(instrument))}
+
+
+def _uniform(instrument: Instrument) -> Iterator[Draft]:
+    most = max(len(answers_of(instrument, node)) for node in _leaves(instrument))
+    for number in range(1, most - 1):
+        answers = _each(instrument, lambda all_, _, n=number: all_[min(n, len(all_) - 1)])
+        yield Draft(name=f"every leaf at its answer {number + 1} from below", answers=answers)
+
+
+def _behind_gates(plan: Plan) -> Iterator[Draft]:
+    """Locked leaves at each answer behind gates that are open."""
+    locked = {
+        plan.codes[step.children[i]]
+        for step in plan.steps
+        if isinstance(step.formula, Gated)
+        for i in step.formula.locked
+    }
+    if not locked:
+        return
+    instrument = plan.instrument
+    most = max(len(answers_of(instrument, instrument.nodes[code])) for code in locked)
+    for number in range(most):
+        answers = _each(instrument, lambda all_, _: all_[-1])
+        for code in locked:
+            own = answers_of(instrument, instrument.nodes[code])
+            answers[code] = own[min(number, len(own) - 1)]
+        name = f"gates open, what they lock at its answer {number + 1} from below"
+        yield Draft(name=name, answers=answers)
+
+
+def _grades(plan: Plan) -> Iterator[Draft]:
+    """Nodes of criteria: each number of criteria met, and each grade as a word."""
+    graded = [step for step in plan.steps if isinstance(step.formula, Graded)]
+    if not graded:
+        return
+    for met in range(1, max(len(step.children) for step in graded)):
+        answers = _each(plan.instrument, lambda all_, _: all_[0])
+        for step in graded:
+            for at in step.children[: min(met, len(step.children))]:
+                answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
+        yield Draft(name=f"{met} criteria met in each node, or all there are", answers=answers)
+    yield from _around_grades(plan, graded)
+    for number, grade in enumerate(plan.instrument.grades):
+        names = [plan.instrument.grades[(number + i) % len(plan.instrument.grades)].grade for i in range(len(graded))]
+        values = dict(zip([plan.codes[step.at] for step in reversed(graded)], names, strict=True))
+        yield Draft(name=f"grades given in turn, the first {grade.grade}", values=values)
+
+
+def _around_grades(plan: Plan, graded: Sequence[Step]) -> Iterator[Draft]:
+    """In each node as many criteria met as just miss the bound of a grade, or just reach it."""
+    for grade in plan.instrument.grades:
+        if grade.minimum is None:
+            continue
+        for more in (0, 1):
+            answers = _each(plan.instrument, lambda all_, _: all_[0])
+            for step in graded:
+                met = floor(grade.minimum * len(step.children)) + more
+                for at in step.children[:met]:
+                    answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
+            word = "just beyond" if more else "up to"
+            yield Draft(name=f"criteria met {word} the bound of {grade.grade}", answers=answers)
+
+
+def _worded(instrument: Instrument) -> Iterator[Draft]:
+    """Answers as the scales word them, and in their other wordings."""
+    for number in range(_PATTERNS):
+        words = {}
+        for at, node in enumerate(_leaves(instrument)):
+            known = [given.title for key, given in options(instrument, node).items() if key != NA] if node.scale else []
+            if known and instrument.scales[node.scale or ""].kind == "levels":
+                words[node.code] = known[(at + number) % len(known)]
+        if words:
+            yield Draft(name=f"answers in the words of their scales, pattern {number + 1}", answers=words)
+    yield from _other_words(instrument)
+
+
+def _other_words(instrument: Instrument) -> Iterator[Draft]:
+    found: dict[str, str] = {}
+    left = {key: list(scale.also.items()) for key, scale in instrument.scales.items()}
+    for node in _leaves(instrument):
+        fitting = [one for one in left[node.scale or ""] if one[1] != NA or node.attributes.get(NA)]
+        if fitting:
+            found[node.code] = fitting[0][0]
+            left[node.scale or ""].remove(fitting[0])
+    if found:
+        yield Draft(name="answers in other wordings", answers={**_each(instrument, lambda all_, _: all_[-1]), **found})
+
+
+def _not_applicable(instrument: Instrument) -> Iterator[Draft]:
+    """Leaves that do not apply, wherever that is allowed, and wherever it is not."""
+    best = _each(instrument, lambda all_, _: all_[-1])
+    open_: dict[str, Any] = {}
+    shut: dict[str, Any] = {}
+    for node in _leaves(instrument):
+        na = instrument.scales[node.scale or ""].na
+        if na is not None:
+            (open_ if node.attributes.get(NA) else shut)[node.code] = na.title
+    if open_:
+        yield Draft(name="not applicable wherever that is allowed", answers={**best, **open_})
+    if shut:
+        yield Draft(name="not applicable wherever that is not allowed", answers=shut)
+
+
+def _sparse(instrument: Instrument) -> Iterator[Draft]:
+    """One answer only: the range shows the ends of all other scales."""
+    leaves = instrument.leaves_under("total")
+    for code in dict.fromkeys((leaves[0], leaves[-1])):
+        best = answers_of(instrument, instrument.nodes[code])[-1]
+        yield Draft(name=f"nothing but {code} is known", answers={code: best})
+    if len(leaves) > 1:
+        answers = {code: answers_of(instrument, instrument.nodes[code])[-1] for code in leaves[::2]}
+        yield Draft(name="every second leaf is known", answers=answers)

@@ -1,0 +1,116 @@
+"""A draft of a case: what is given and what is to be looked at; what comes out follows from the unchanged rule file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.value import Value, value
+from evalkit.cases.files import Case
+from evalkit.catalogue.force import period_in_force
+from evalkit.files.intake.table import parse_table
+from evalkit.instruments import TOTAL
+from evalkit.loading.answers import key_of
+from evalkit.rulework.mutate.expected import expected_of
+from evalkit.rulework.mutate.frozen import GENERATED
+from evalkit.rulework.mutate.search.leaves import NA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.instruments import Instrument
+
+SUBJECT = "Boundary"
+
+
+@value
+class Draft(Value):
+    """What is given, and what is looked at beside the usual.
+
+    Attributes:
+        name: A sentence that says what is given.
+        answers, values, claims, context: As in an assessment.
+        tables: Key in ``[assessment]`` → CSV text.
+        show: Further keys of ``expected`` (``readings``, ``titles``, ``weights``).
+    """
+
+    name: str
+    answers: Mapping[str, Any] = {}
+    values: Mapping[str, Any] = {}
+    claims: Mapping[str, Any] = {}
+    context: Mapping[str, Any] = {}
+    tables: Mapping[str, str] = {}
+    show: frozenset[str] = frozenset()
+
+    def showing(self, *more: str) -> Draft:
+        """The same, with more to be looked at."""
+        return attrs.evolve(self, show=self.show | set(more))
+
+    def under_readings(self) -> Draft:
+        """The same, under all documented readings as well: this takes many times as long."""
+        return attrs.evolve(self, name=f"{self.name}, under other readings").showing("readings")
+
+
+def head_of(instrument: Instrument) -> dict[str, str]:
+    """``[assessment]`` of generated cases."""
+    return {"instrument": instrument.id, "subject": SUBJECT, "period": period_in_force(instrument.validity).text}
+
+
+def source_of(instrument: Instrument) -> str:
+    """Where what is expected comes from."""
+    return f"generated from the rule file {instrument.index}/{instrument.edition}.toml"
+
+
+def case_of(draft: Draft, instrument: Instrument) -> Case:
+    """The case: *draft* with what comes out of it under *instrument*."""
+    fill, answers = _compact(draft.answers, instrument)
+    sections = {"answers": answers, "values": draft.values, "claims": draft.claims, "context": draft.context}
+    case = Case(
+        file="",
+        name=draft.name,
+        source=source_of(instrument),
+        kind=GENERATED,
+        instrument=instrument.id,
+        content={"assessment": head_of(instrument), **{key: dict(one) for key, one in sections.items() if one}},
+        expected={},
+        fill=fill,
+        tables={key: parse_table(text.encode(), key) for key, text in draft.tables.items()},
+    )
+    return attrs.evolve(case, expected=expected_of(case, instrument, draft.show))
+
+
+def _compact(answers: Mapping[str, Any], instrument: Instrument) -> tuple[Any, dict[str, Any]]:
+    """The answers as ``fill`` and the few that differ from it, whatever is shortest to read."""
+    leaves = instrument.leaves_under(TOTAL)
+    if any(leaf not in answers for leaf in leaves):
+        return None, dict(answers)
+    fills: list[Any] = [_most_common([answers[leaf] for leaf in leaves])]
+    shared = [set(instrument.nodes[leaf].attributes) for leaf in leaves]
+    # "Not applicable" is written out: filled in where it is allowed, it would follow a leaf that allows it no more.
+    fills += [_by(name, answers, instrument) for name in sorted(set.intersection(*shared) - {NA})]
+    found = [(fill, _others(fill, answers, instrument)) for fill in fills]
+    return min(found, key=lambda one: len(one[1]) + (len(one[0]) if isinstance(one[0], dict) else 0))
+
+
+def _most_common(given: list[Any]) -> Any:
+    return Counter(given).most_common(1)[0][0]
+
+
+def _by(name: str, answers: Mapping[str, Any], instrument: Instrument) -> dict[str, Any]:
+    groups: dict[str, list[Any]] = {}
+    for leaf in instrument.leaves_under(TOTAL):
+        groups.setdefault(key_of(instrument.nodes[leaf].attributes[name]), []).append(answers[leaf])
+    return {"by": name, **{key: _most_common(given) for key, given in groups.items()}}
+
+
+def _others(fill: Any, answers: Mapping[str, Any], instrument: Instrument) -> dict[str, Any]:
+    inside = set(instrument.leaves_under(TOTAL))
+
+    def filled(code: str) -> Any:
+        if not isinstance(fill, dict):
+            return fill
+        return fill[key_of(instrument.nodes[code].attributes[fill["by"]])]
+
+    return {code: one for code, one in answers.items() if code not in inside or one != filled(code)}

@@ -1,0 +1,108 @@
+"""Drafts around the conditions of gates: the sum exactly reached and just missed, each condition just held and just broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.method.methods import Gated
+from evalkit.method.plan import plan_for
+from evalkit.questions.gates import BROKEN, OPEN, Choice, GateStates
+from evalkit.questions.lattice import Lattice
+from evalkit.rulework.mutate.search.ladders import walked_back
+from evalkit.rulework.mutate.search.leaves import NA, given_as
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.instruments import Instrument
+    from evalkit.method.methods import AnswerCondition
+
+Answers = dict[str, Any]
+
+
+def gate_scenes(instrument: Instrument) -> Iterator[dict[str, Answers]]:
+    """For each scene the answers of the leaves of every gated node: all gates are tried at once."""
+    plan = plan_for(instrument)
+    lattice = Lattice(plan)
+    found: dict[str, list[Answers]] = {}
+    for step in reversed(plan.steps):
+        gate = lattice.gate(step.at) if isinstance(step.formula, Gated) else None
+        if gate is not None:
+            codes = [plan.codes[i] for i in step.children]
+            found[plan.codes[step.at]] = [
+                {code: given_as(instrument, code, one.answer) for code, one in zip(codes, choices, strict=True)}
+                for choices in _scenes(gate)
+            ]
+    for number in range(max(map(len, found.values()), default=0)):
+        yield {code: scenes[min(number, len(scenes) - 1)] for code, scenes in found.items() if scenes}
+
+
+def _scenes(gate: GateStates) -> Iterator[Sequence[Choice]]:
+    for short in (0, 1):
+        exact = _with_sum(gate, short)
+        if exact is not None:
+            yield exact
+    for condition in gate.formula.conditions:
+        yield from _around(gate, condition)
+    for condition in gate.formula.conditions:
+        yield _lowest_elsewhere(gate, condition)
+        yield from _with_not_applicable(gate, condition)
+
+
+def _with_sum(gate: GateStates, short: int) -> Sequence[Choice] | None:
+    """Answers that keep every condition and whose sum is *short* units below what the gate asks for."""
+    children = tuple(range(len(gate.choices)))
+    looked_at = {*gate.formula.summed, *(i for condition in gate.formula.conditions for i in condition.children)}
+    free = gate.formula.locked - looked_at  # at their best, so that it shows whether they count
+    layers = [gate.start()]
+    for child in children:
+        layers.append(gate.added(layers[-1], child, OPEN))
+    index = -(-gate.formula.minimum // gate.unit) - short - gate.base(children)
+    for key, bits in layers[-1].items():
+        if BROKEN not in key.stands and index >= 0 and bits >> int(index) & 1:
+            found = walked_back(gate, children, layers, (key, int(index)), OPEN)
+            return [_best(listed) if child in free else found[child] for child, listed in enumerate(gate.choices)]
+    return None
+
+
+def _around(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[Choice]]:
+    most = condition.most_at_lowest
+    if most is not None:
+        for count in (most, most + 1):
+            yield _lowered(gate, condition.children[:count], condition.lowest)
+    for some in (condition.children[:1], condition.children[-1:]):
+        yield _lowered(gate, some, condition.lowest - 1)
+
+
+def _lowered(gate: GateStates, children: Sequence[int], level: int) -> Sequence[Choice]:
+    """All at their best but some *children*, which stand at *level* or, if they cannot, at their worst."""
+    found = []
+    for child, listed in enumerate(gate.choices):
+        plain = [one for one in listed if one.answer != NA]
+        at_level = [one for one in plain if one.level == level]
+        worst, best = min(plain, key=_worth), max(plain, key=_worth)
+        found.append((at_level[0] if at_level else worst) if child in children else best)
+    return found
+
+
+def _lowest_elsewhere(gate: GateStates, condition: AnswerCondition) -> Sequence[Choice]:
+    """All at their best but those that the condition does not look at, each just below what it asks for."""
+    others = [i for i in gate.formula.summed if i not in condition.children]
+    return _lowered(gate, others, condition.lowest - 1)
+
+
+def _with_not_applicable(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[Choice]]:
+    """As many at the lowest level as the condition bears, and those not applicable that can be: what level do these count as?"""
+    offered = {i: one for i in condition.children for one in gate.choices[i] if one.answer == NA}
+    if offered:
+        others = [i for i in condition.children if i not in offered]
+        lowered = _lowered(gate, others[: condition.most_at_lowest or 0], condition.lowest)
+        yield [offered.get(i, choice) for i, choice in enumerate(lowered)]
+
+
+def _best(listed: Sequence[Choice]) -> Choice:
+    return max((one for one in listed if one.answer != NA), key=_worth)
+
+
+def _worth(one: Choice) -> Any:
+    return one.points, one.level or 0

@@ -1,0 +1,136 @@
+"""The tables of a rule file as mutants are made on them: where each node stands, and a copy with some values changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.errors import Fault, PluginError, RuleFileError
+from evalkit.base.toml.parse import parse_toml
+from evalkit.loading.check import check_instrument
+from evalkit.loading.document import WEIGHT_SUM, read_document
+from evalkit.loading.faults import RuleFaults
+from evalkit.method.plan import plan_for
+from evalkit.rulework.mutate.model import DROPPED, Edits, Path
+from evalkit.rulework.mutate.nudge import value_of
+
+if TYPE_CHECKING:
+    from evalkit.catalogue.targets import Target
+    from evalkit.instruments import Instrument, Node
+
+
+class Tables:
+    """A rule file, parsed once.
+
+    Attributes:
+        raw: Its tables.
+        instrument: What they say.
+        paths: Code of a node → place of its table.
+    """
+
+    def __init__(self, target: Target) -> None:
+        """Parse and load the file of *target*.
+
+        Raises:
+            RuleFileError: The file has faults.
+        """
+        self._target = target
+        self.raw = parse_toml(target.data, target.file, RuleFileError)
+        self.instrument = target.instrument()
+        self.paths: dict[str, Path] = dict(_paths(self.raw))
+        self._leaf_at = {path: code for code, path in self.paths.items() if self.instrument.nodes[code].is_leaf}
+
+    def get(self, path: Path) -> Any:
+        """What stands at *path*; ``None`` if nothing does."""
+        found: Any = self.raw
+        for key in path:
+            if isinstance(found, Mapping):
+                found = found.get(str(key))
+            elif isinstance(found, list) and isinstance(key, int) and key < len(found):
+                found = found[key]
+            else:
+                return None
+        return found
+
+    def items(self, path: Path) -> Iterator[tuple[Path, Any]]:
+        """The entries of the list at *path*, each with its own place."""
+        found = self.get(path)
+        if isinstance(found, list):
+            for number, item in enumerate(found):
+                yield (*path, number), item
+
+    def load(self, edits: Edits) -> Instrument | Fault:
+        """The instrument of the file with *edits* made, or the first fault of it."""
+        nodes = self._leaves_changed(edits)
+        found = self.read(edits) if nodes is None else self._checked(attrs.evolve(self.instrument, nodes=nodes))
+        return found if isinstance(found, Fault) else self._built(found)
+
+    def _built(self, instrument: Instrument) -> Instrument | Fault:
+        """*instrument*, unless the method of a plugin refuses to compute it."""
+        try:
+            plan_for(instrument)
+        except PluginError as error:
+            return Fault(file=self._target.file, problem=error.problem)
+        return instrument
+
+    def _leaves_changed(self, edits: Edits) -> Mapping[str, Node] | None:
+        """The nodes, if *edits* give leaves another scale or other values of attributes, all of which the file has.
+
+        To read a large file anew takes ten times as long as to change a leaf of what was read.
+        """
+        nodes = dict(self.instrument.nodes)
+        for path, new in edits:
+            code, key = self._leaf_at.get(path[:-1]), str(path[-1])
+            if code is None:
+                return None
+            if key == "scale" and new in self.instrument.scales:
+                nodes[code] = attrs.evolve(nodes[code], scale=new)
+            elif key in nodes[code].attributes:
+                nodes[code] = attrs.evolve(nodes[code], attributes={**nodes[code].attributes, key: new})
+            else:
+                return None
+        return nodes
+
+    def _checked(self, instrument: Instrument) -> Instrument | Fault:
+        faults = RuleFaults(self._target.file)
+        weight_sum = value_of(self.raw["instrument"].get("weight_sum")) or WEIGHT_SUM
+        check_instrument(instrument, faults, weight_sum)
+        return faults.found[0] if faults.found else instrument
+
+    def read(self, edits: Edits) -> Instrument | Fault:
+        """As ``load``; every table is read anew."""
+        faults = RuleFaults(self._target.file)
+        raw = self.raw
+        for path, new in sorted(edits, key=_from_behind):
+            raw = _changed(raw, path, new)
+        found = read_document(raw, self._target.methods, faults, sha256="")
+        if found is None or faults.found:
+            return faults.found[0]
+        return found
+
+
+def _paths(raw: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+    for at, node in enumerate(raw["node"]):
+        yield node["code"], ("node", at)
+        for number, leaf in enumerate(node.get("leaves", ())):
+            yield leaf["code"], ("node", at, "leaves", number)
+
+
+def _from_behind(edit: tuple[Path, Any]) -> bool:
+    return edit[1] is DROPPED  # entries of lists are dropped last: places before them stay what they are
+
+
+def _changed(table: Any, path: Path, new: Any) -> Any:
+    """A copy of *table* with *new* at *path*; what is not on the way is shared."""
+    key, rest = path[0], path[1:]
+    copy: Any = dict(table) if isinstance(table, Mapping) else list(table)
+    if rest:
+        inside = copy.get(key, {}) if isinstance(copy, dict) else copy[key]
+        copy[key] = _changed(inside, rest, new)
+    elif new is DROPPED:
+        del copy[key]
+    else:
+        copy[key] = new
+    return copy

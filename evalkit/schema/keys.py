@@ -1,0 +1,266 @@
+"""What the declaration of a file format is made of: keys, their types, and tables of keys.
+
+A declaration says what the form of a file is. What its names refer to, and what its numbers mean together, is held by the
+readers; they are the authority, and a test holds the declarations against them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalkit.base.value import Value, value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+LEVEL = "0|-?[1-9][0-9]{0,8}|[A-Z]"
+IDENTIFIER = r"^[^@\s]+@[^@\s]+$"
+INSTRUMENT = r"^[^@\s]+(@[^@\s]+)?$"
+MAX_DIGITS = 30
+
+
+@value
+class Type(Value):
+    """What a key may hold.
+
+    Attributes:
+        kind: ``text``, ``number``, ``whole``, ``flag``, ``date``, ``prose`` (own text in both languages), ``codes`` (code →
+            plain value), ``evidence`` (code → texts), ``word`` (one of ``words``), ``answer`` (a level as number or text), ``plain`` (text, whole number or flag), ``scalar`` (text,
+            number or flag), ``list`` (of ``of``), ``map`` (free name → ``of``), ``either`` (of ``options``), ``table``,
+            ``tables`` (a list of them) and ``named`` (free name → table).
+        said: How the documentation calls it, where the kind alone does not say it.
+        low, high, above, below: Ends of a number, the latter two excluded; of a list, ``high`` is the greatest length.
+        empty: Whether a list may be empty.
+        distinct: Whether nothing may stand in a list twice.
+        pattern: Regular expression of a text, or of the names of a map.
+        never: Names that a map or the tables of ``named`` may not have.
+        tables: Names of the tables, of which one fits.
+        only: The one value of a flag.
+    """
+
+    kind: str
+    said: str = ""
+    words: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    above: int | None = None
+    below: int | None = None
+    empty: bool = False
+    distinct: bool = False
+    pattern: str = ""
+    never: tuple[str, ...] = ()
+    of: Type | None = None
+    options: tuple[Type, ...] = ()
+    tables: tuple[str, ...] = ()
+    only: bool | None = None
+
+
+@value
+class Key(Value):
+    """One key.
+
+    Attributes:
+        required: Whether it must stand in its table.
+        default: What holds if it is absent, as TOML.
+        otherwise: The same in words, where no value can be written down.
+        unit: What a number is counted in.
+        example: A value as TOML.
+        when: Values of the key ``Table.by`` beside which it may stand; empty: beside all.
+        needed: Values of the key ``Table.by`` beside which it must stand.
+    """
+
+    name: str
+    type: Type
+    meaning: str
+    example: str
+    required: bool = False
+    default: str = ""
+    otherwise: str = ""
+    unit: str = ""
+    when: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+
+
+@value
+class Free(Value):
+    """Keys whose names the format does not fix: names that match ``pattern`` (any, if empty)."""
+
+    type: Type
+    meaning: str
+    said: str
+    example: str
+    pattern: str = ""
+
+
+@value
+class Table(Value):
+    """A table of the file.
+
+    Attributes:
+        name: Unique in its format; the name of its definition in the JSON Schema.
+        title: How it is written in the file.
+        free: Keys beside the fixed ones.
+        refused: Keys that the free ones do not include.
+        inherits: Whose source it takes if it states none, in words; empty: it cannot state one.
+        by: The key that decides which others may stand; ``by_default`` holds if it is absent.
+        one_of: Of each group, exactly one key stands there.
+        any_of: Of each group, at least one key stands there.
+        exclusive: Groups of keys; beside a key of one group no key of another may stand.
+        barred: A flag and another key, which may not stand beside the flag where that is true.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    keys: tuple[Key, ...]
+    free: Free | None = None
+    refused: tuple[str, ...] = ()
+    inherits: str = ""
+    by: str = ""
+    by_default: str = ""
+    one_of: tuple[tuple[str, ...], ...] = ()
+    any_of: tuple[tuple[str, ...], ...] = ()
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    barred: tuple[tuple[str, str], ...] = ()
+
+
+@value
+class Format(Value):
+    """A kind of file.
+
+    Attributes:
+        name: Of its schema: ``evalkit-<name>-1.json``.
+        root: Its outermost table.
+        tables: All tables by name.
+    """
+
+    name: str
+    title: str
+    root: Table
+    tables: Mapping[str, Table]
+
+    def places(self) -> Iterator[tuple[str, Table]]:
+        """Every place of a file, as ``records.points[].steps[]`` and ``scales.*``, with the table that stands there."""
+        stack: list[tuple[str, Table]] = [("", self.root)]
+        while stack:
+            place, table = stack.pop()
+            yield place, table
+            for key in table.keys:
+                for option in (key.type, *key.type.options):
+                    inner = f"{place}.{key.name}".lstrip(".") + {"tables": "[]", "named": ".*"}.get(option.kind, "")
+                    stack.extend((inner, self.tables[name]) for name in option.tables)
+
+
+TEXT = Type(kind="text")
+NUMBER = Type(kind="number")
+FLAG = Type(kind="flag")
+TRUE = Type(kind="flag", said="`true`", only=True)
+DATE = Type(kind="date")
+PROSE = Type(kind="prose")
+ANSWER = Type(kind="answer", said="answer")
+PLAIN = Type(kind="plain", said="text, whole number or flag")
+SCALAR = Type(kind="scalar", said="text, number or flag")
+WHOLE = Type(kind="whole", said="whole number", low=0)
+DIGITS = Type(kind="whole", said="whole number, 0 to 30", low=0, high=MAX_DIGITS)
+TITLE = Type(kind="either", said="text, or text (id/en)", options=(TEXT, PROSE))
+ID = Type(kind="text", said="`index@edition`", pattern=IDENTIFIER)
+
+
+def word(*words: str) -> Type:
+    """One of *words*."""
+    return Type(kind="word", words=words)
+
+
+def name(said: str) -> Type:
+    """A name of something else in the file; *said*: of what."""
+    return Type(kind="text", said=said)
+
+
+def number(
+    *, low: int | None = None, high: int | None = None, above: int | None = None, below: int | None = None
+) -> Type:
+    """A number between ends."""
+    return Type(kind="number", low=low, high=high, above=above, below=below)
+
+
+def list_of(of: Type, said: str, *, empty: bool = False, most: int | None = None, distinct: bool = False) -> Type:
+    """A list, of *most* so many."""
+    return Type(kind="list", of=of, said=said, empty=empty, high=most, distinct=distinct)
+
+
+def map_of(of: Type, said: str, *, pattern: str = "") -> Type:
+    """A table of free names."""
+    return Type(kind="map", of=of, said=said, pattern=pattern)
+
+
+def wordings(
+    of: Type, said: str, *, stands: str, also: str, common: str, when: tuple[str, ...] = ()
+) -> tuple[Key, Key]:
+    """``also`` and ``common``: words that people write for something that has a name; *also* and *common* are examples."""
+    kind = map_of(of, said)
+    printed = f"Other wordings that a regulation or its forms print{stands}"
+    in_use = "The same of wordings that are in use, but that none prints."
+    return (
+        Key(name="also", type=kind, when=when, meaning=printed, otherwise="none", example=also),
+        Key(name="common", type=kind, when=when, meaning=in_use, otherwise="none", example=common),
+    )
+
+
+def either(*options: Type, said: str) -> Type:
+    """One of several types."""
+    return Type(kind="either", options=options, said=said)
+
+
+def table(one: str) -> Type:
+    """A table."""
+    return Type(kind="table", said="table", tables=(one,))
+
+
+def tables(*of: str, empty: bool = True) -> Type:
+    """A list of tables."""
+    return Type(kind="tables", said="list of tables", tables=of, empty=empty)
+
+
+def named(one: str, *, pattern: str = "", never: tuple[str, ...] = ()) -> Type:
+    """A table of tables whose names are free, but for those that they may *never* have."""
+    return Type(kind="named", said="table of tables", tables=(one,), pattern=pattern, never=never)
+
+
+TEXTS = list_of(TEXT, "list of text")
+WORDS = list_of(TEXT, "list of text, each once", distinct=True)
+NUMBERS = map_of(NUMBER, "table name → number")
+SOURCES = either(
+    Type(kind="text", said="text"),
+    list_of(TEXT, "list of text"),
+    said='`"key"`, `"key: place"`, or a list of these',
+)
+
+CITE = (
+    Key(
+        name="source",
+        type=SOURCES,
+        meaning="A key of `[sources]`, and the article, table or page.",
+        otherwise="see below",
+        example='"law: Pasal 5"',
+    ),
+    Key(
+        name="mark",
+        type=word("verified", "single-source", "inferred"),
+        meaning="How well the fact is established.",
+        otherwise="the mark of the (first) source",
+        example='"verified"',
+    ),
+    Key(
+        name="assumption",
+        type=PROSE,
+        meaning="There is no rule, or no source: what this file takes instead. Makes the mark `assumption`.",
+        example='{ id = "tidak ada aturan", en = "there is no rule" }',
+    ),
+)
+
+
+def cited(inherits: str, one: Table) -> Table:
+    """*one*, which can state where it comes from; else it *inherits*: whose source it takes."""
+    return attrs.evolve(one, keys=(*one.keys, *CITE), inherits=inherits)

@@ -1,0 +1,352 @@
+"""Reads tables of a closed schema: every key that is asked for is known, every other key is a fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
+from evalkit.base.language import language
+from evalkit.base.text import LANGUAGES, Message, Prose, Text, english, msg, visible
+from evalkit.base.wording import folded
+from evalkit.instruments import MARKS, Cite, Source
+from evalkit.schema import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evalkit.base.errors import Faults
+    from evalkit.schema.names import Names
+
+_MAX_WHOLE = 10**9 - 1
+NOT_SAID: Mapping[str, Message] = MappingProxyType({})
+
+
+def show(found: Any) -> Prose:
+    """A TOML value as it goes into a message: long ones only by kind."""
+    if isinstance(found, NotANumber):
+        return visible(found.text, 40)
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, Mapping):
+        return msg("a table")
+    if isinstance(found, list):
+        return msg("a list") if found else msg("an empty list")
+    if isinstance(found, int) and abs(found) >= 10**40:
+        return msg("a number of more than 40 digits")
+    text = visible(found, 40)
+    return text if text and text == text.strip() else f'"{text}"'  # spaces cannot be seen without quotes
+
+
+def _source_key(text: str) -> str:
+    return text.partition(":")[0].strip()
+
+
+def _is_said(found: Any) -> bool:
+    return isinstance(found, str) and bool(found)
+
+
+def _is_plain(found: Any) -> bool:
+    return _is_said(found) or (isinstance(found, int) and abs(found) <= _MAX_WHOLE)
+
+
+def _meant(found: Any, said: Mapping[str, Message]) -> str | None:
+    """The word of *said* that *found* is, in one of the languages."""
+    if not said or not isinstance(found, str):
+        return None
+    spoken = ((word, language(code).say(message)) for word, message in said.items() for code in LANGUAGES)
+    return next((word for word, text in spoken if folded(text) == folded(found)), None)
+
+
+def _spoken(said: Mapping[str, Message]) -> Iterable[str]:
+    """The words of *said* in every language."""
+    return (language(code).say(message) for message in said.values() for code in LANGUAGES)
+
+
+class Reader:
+    """One TOML table, with its place and the faults found in it."""
+
+    def __init__(self, data: Mapping[str, Any], place: str, faults: Faults, sources: Mapping[str, Source]) -> None:
+        """Read *data* at *place*; citations are looked up in *sources*."""
+        self.data = data
+        self.place = place
+        self.faults = faults
+        self.sources = sources
+        self.asked: set[str] = set()
+
+    def at(self, key: str) -> str:
+        """Place of *key*."""
+        return f"{self.place}.{key}" if self.place else key
+
+    def wrong(self, key: str, expected: Prose, hint: Prose | None = None) -> None:
+        """Note that the value of *key* is not what is *expected*; a form has fields that nobody has filled in."""
+        found = self.data[key]
+        blank = isinstance(found, str) and not found.strip()
+        problem = msg("not filled in yet") if blank else msg("{found} is not allowed here", found=show(found))
+        self.faults.add(self.at(key), problem, expected=expected, hint=hint)
+
+    def missing(self, key: str, expected: Prose) -> None:
+        """Note that *key* is required."""
+        self.faults.add(self.place, msg("the key {key} is missing", key=visible(key)), expected=expected)
+
+    def has(self, key: str) -> bool:
+        """Whether *key* is there."""
+        self.asked.add(key)
+        return key in self.data
+
+    def _raw(self, key: str, expected: Prose, *, required: bool) -> Any:
+        self.asked.add(key)
+        found = self.data.get(key)
+        if found is None and required:
+            self.missing(key, expected)
+        return found
+
+    def text(self, key: str, *, required: bool = False) -> str | None:
+        """A string that is not blank."""
+        found = self._raw(key, msg("text"), required=required)
+        if found is None or (isinstance(found, str) and found.strip()):
+            return found
+        self.wrong(key, msg("text"))
+        return None
+
+    def need(self, key: str) -> str:
+        """A required string; empty after a fault."""
+        return self.text(key, required=True) or ""
+
+    def word(
+        self, key: str, choices: Iterable[str], *, required: bool = False, said: Mapping[str, Message] = NOT_SAID
+    ) -> str | None:
+        """One of *choices*, or what reports say for it in either language, where that is *said*."""
+        expected = msg("one of {choices}", choices=tuple(said.values()) or tuple(choices))
+        found = self._raw(key, expected, required=required)
+        if found is None or (isinstance(found, str) and found in choices):
+            return found
+        meant = _meant(found, said)
+        if meant is not None:
+            return meant
+        if isinstance(found, str) and found.strip():
+            self.faults.unknown(
+                self.at(key),
+                msg("{found} is not allowed here", found=visible(found)),
+                found,
+                (*choices, *_spoken(said)),
+                expected=expected,
+            )
+        else:
+            self.wrong(key, expected)
+        return None
+
+    def name(self, key: str, among: Names, *, required: bool = False) -> str | None:
+        """A name *among* those of the file."""
+        found = self._raw(key, among.expected, required=required)
+        if found is None or (isinstance(found, str) and among.check(self.faults, self.at(key), found)):
+            return found
+        if not isinstance(found, str):
+            self.wrong(key, among.expected)
+        return None
+
+    def flag(self, key: str) -> bool:
+        """True or false; false if absent."""
+        found = self._raw(key, "", required=False)
+        if found is not None and not isinstance(found, bool):
+            self.wrong(key, msg("true or false"))
+            return False
+        return bool(found)
+
+    def number(
+        self, key: str, *, required: bool = False, low: int | None = None, above: int | None = None
+    ) -> Fraction | None:
+        """A number, or a fraction written as text; from *low* up, or *above* a number."""
+        expected = msg('a number, or a fraction as text such as "1/9"')
+        found = self._raw(key, expected, required=required)
+        value = None if found is None else self.exact(key, found, expected)
+        if value is None:
+            return None
+        if low is not None and value < low:
+            self.wrong(key, msg("a number from {low} up", low=str(low)))
+        if above is not None and value <= above:
+            self.wrong(key, msg("a number above {low}", low=str(above)))
+        return value
+
+    def exact(self, key: str, found: Any, expected: Prose) -> Fraction | None:
+        """*found*, the value of *key* or a part of it, as an exact number."""
+        if isinstance(found, Printed):
+            return found.exact
+        if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**30:
+            return Fraction(found)
+        if isinstance(found, str):
+            value = parse_fraction(found)
+            if value is not None:
+                return value
+        hint = None
+        if isinstance(found, str) and "," in found:
+            hint = msg("TOML writes decimals with a point: {number}", number=visible(found.replace(",", ".")))
+        problem = msg("{found} is not a number", found=show(found))
+        self.faults.add(self.at(key), problem, expected=expected, hint=hint)
+        return None
+
+    def whole(self, key: str, *, required: bool = False, most: int = _MAX_WHOLE) -> int | None:
+        """A whole number from 0 up, at *most* so much."""
+        expected = msg("a whole number from 0 up")
+        if most < _MAX_WHOLE:
+            expected = msg("a whole number from {low} to {high}", low="0", high=str(most))
+        found = self._raw(key, expected, required=required)
+        if found is None:
+            return None
+        if isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= most:
+            return found
+        self.wrong(key, expected)
+        return None
+
+    def digits(self, key: str, *, required: bool = False) -> int | None:
+        """A number of decimals."""
+        return self.whole(key, required=required, most=MAX_DIGITS)
+
+    def date(self, key: str, *, required: bool = False) -> dt.date | None:
+        """A TOML date."""
+        expected = msg("a date such as 2026-11-24, without quotes")
+        found = self._raw(key, expected, required=required)
+        if found is None or (isinstance(found, dt.date) and not isinstance(found, dt.datetime)):
+            return found
+        self.wrong(key, expected)
+        return None
+
+    def texts(self, key: str, *, required: bool = False, empty: bool = False) -> tuple[str, ...]:
+        """A list of strings, which may be *empty*."""
+        expected = msg("a list of texts")
+        found = self._raw(key, expected, required=required)
+        if found is None:
+            return ()
+        if isinstance(found, list) and (found or empty):
+            return self._each(key, found, _is_said, msg("texts that are not empty"))
+        self.wrong(key, expected)
+        return ()
+
+    def items(self, key: str, *, required: bool = False) -> tuple[Any, ...]:
+        """A list of plain values (texts, whole numbers, flags)."""
+        expected = msg("a list of texts, whole numbers, or true and false")
+        found = self._raw(key, expected, required=required)
+        if found is None:
+            return ()
+        if isinstance(found, list) and found:
+            each = msg("texts that are not empty, whole numbers, or true and false")
+            return self._each(key, found, _is_plain, each)
+        self.wrong(key, expected)
+        return ()
+
+    def _each(self, key: str, found: list[Any], allowed: Callable[[Any], bool], expected: Prose) -> tuple[Any, ...]:
+        """What stands in a list, if all of it is allowed; each that is not is told once."""
+        wrong = {english(show(item)): item for item in found if not allowed(item)}
+        for item in wrong.values():
+            self.faults.add(self.at(key), msg("{found} is not allowed here", found=show(item)), expected=expected)
+        return () if wrong else tuple(found)
+
+    def prose(self, key: str, *, required: bool = False) -> Text | None:
+        """Own prose in both languages."""
+        expected = msg('a table with both languages: {{ id = "…", en = "…" }}')
+        found = self._raw(key, expected, required=required)
+        if found is None:
+            return None
+        if isinstance(found, Mapping) and set(found) == set(LANGUAGES) and all(map(_is_said, found.values())):
+            return Text(found["id"], found["en"])
+        self.wrong(key, expected)
+        return None
+
+    def title(self, key: str) -> Prose:
+        """An official term (text) or own prose (both languages)."""
+        if isinstance(self.data.get(key), Mapping):
+            return self.prose(key, required=True) or ""
+        return self.need(key)
+
+    def table(self, key: str) -> Reader | None:
+        """A table under *key*."""
+        found = self._raw(key, "", required=False)
+        if found is None:
+            return None
+        if isinstance(found, Mapping):
+            return Reader(found, self.at(key), self.faults, self.sources)
+        self.wrong(key, msg("a table"))
+        return None
+
+    def named_tables(self, key: str) -> Iterator[tuple[str, Reader]]:
+        """The tables of a table of tables, by name."""
+        outer = self.table(key)
+        if outer is None:
+            return
+        for name in outer.data:
+            inner = outer.table(name)
+            if inner is not None:
+                yield name, inner
+
+    def entries(self, key: str) -> Iterator[tuple[str, Any]]:
+        """Keys and values of a table whose keys are free."""
+        table = self.table(key)
+        if table is not None:
+            yield from table.data.items()
+
+    def numbers(self, key: str) -> dict[str, Fraction]:
+        """A table name → number, whose names are free."""
+        table = self.table(key)
+        return {name: table.number(name, required=True) or Fraction(0) for name in table.data} if table else {}
+
+    def tables(self, key: str, name: str = "") -> Iterator[Reader]:
+        """The tables of a list of tables; each place is told by the value of *name*, else by its number."""
+        found = self._raw(key, "", required=False)
+        if found is None:
+            return
+        if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+            self.wrong(key, msg("a list of tables"))
+            return
+        for number, item in enumerate(found, 1):
+            told = item.get(name)
+            label = told if isinstance(told, str) else number
+            yield Reader(item, f"{self.at(key)}[{visible(label)}]", self.faults, self.sources)
+
+    def cite(self, inherited: Cite | None) -> Cite:
+        """The sources, mark and assumption that stand here, or *inherited* ones if none does.
+
+        A mark alone is about the inherited sources. An assumption alone has no source.
+        """
+        assumption = self.prose("assumption")
+        mark = self.word("mark", MARKS[:-1])
+        sources = self._sources()
+        if not sources and assumption is None and inherited is not None:
+            return inherited if mark is None else Cite(sources=inherited.sources, mark=mark)
+        if not sources and assumption is None and not self.has("source"):
+            self.missing("source", msg("a source, or an assumption that says why there is none"))
+        if assumption is not None:
+            mark = MARKS[-1]
+        return Cite(sources=sources, mark=mark or self._mark_of(sources), assumption=assumption)
+
+    def _mark_of(self, sources: tuple[str, ...]) -> str:
+        key = _source_key(sources[0]) if sources else ""
+        return self.sources[key].mark if key in self.sources else "inferred"
+
+    def _sources(self) -> tuple[str, ...]:
+        self.asked.add("source")
+        found = self.data.get("source")
+        if found is None:
+            return ()
+        listed = [found] if isinstance(found, str) else found
+        if not isinstance(listed, list) or not listed or not all(isinstance(item, str) for item in listed):
+            self.wrong("source", msg("a key of [sources], or a list of them"))
+            return ()
+        for item in listed:
+            names.sources(self.sources).check(self.faults, self.at("source"), _source_key(item))
+        return tuple(listed)
+
+    def close(self, *, also: Iterable[str] = ()) -> None:
+        """Note every key that nobody asked for; *also* are keys allowed but read elsewhere."""
+        known = self.asked | set(also)
+        for key in self.data:
+            if key not in known:
+                self.faults.unknown(
+                    self.at(key),
+                    msg("the key {key} is not known", key=visible(key)),
+                    key,
+                    known,
+                    expected=msg("one of {choices}", choices=tuple(sorted(known))),
+                )
