@@ -28,8 +28,8 @@ from evalkit.performance.model import KINDS
 from evalkit.performance.rule_facts import cited_by_rules, facts_of_rules, rule_facts_by_mark
 from evalkit.performance.rules import all_report_rules, load_report_rules, report_rules
 from evalkit.report.catalogue_rules import rules_lines
-from evalkit.report.layout import line_cells
-from evalkit.report.page import Page
+from evalkit.report.render.layout import line_cells
+from evalkit.report.render.page import Page
 from test_bad_rules import comments, sections
 
 if TYPE_CHECKING:

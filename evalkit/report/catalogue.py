@@ -8,9 +8,9 @@ from evalkit.base.text import Prose, msg
 from evalkit.instruments.facts import count_by_mark
 from evalkit.performance.rule_facts import rule_facts_by_mark
 from evalkit.report.edition import facts_prose, heading, instrument_lines
-from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
-from evalkit.report.page import Page
-from evalkit.report.terminal import as_written
+from evalkit.report.render import as_written
+from evalkit.report.render.layout import Column, Line, Row, Span, joined, line, paragraph, table
+from evalkit.report.render.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
-from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
+from evalkit.report.render.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import cite_prose
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Answer, Cite, Gate, Grade, Instrument, Ladder, RecordPoints, Rung
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 
 def condition_lines(instrument: Instrument, page: Page) -> list[list[Line]]:

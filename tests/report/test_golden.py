@@ -18,7 +18,7 @@ from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.intake import instrument_of, read
-from evalkit.report.terminal import render_report
+from printing import render_report
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"

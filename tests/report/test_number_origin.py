@@ -12,8 +12,8 @@ from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.intake import instrument_of, read
-from evalkit.report.terminal import render_report
 from number_origin import Origins, origins, without_origin
+from printing import render_report
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation

@@ -8,13 +8,13 @@ from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.report.changes.words import counted, names, why_incomparable
 from evalkit.report.edition import heading
-from evalkit.report.layout import Column, Line, Row, line, paragraph, table
+from evalkit.report.render.layout import Column, Line, Row, line, paragraph, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
     from evalkit.rulework.diff.model import Diff, End, ScoreRange, Side, Witness
 
 _SHOWN = 12  # answers off the start, and stretches of totals

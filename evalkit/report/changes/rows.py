@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.text import Decimal, Prose, english, msg, visible
 from evalkit.report.changes.words import KIND, SECTION, citation, names
 from evalkit.report.edition import heading
-from evalkit.report.layout import GAP, Column, Line, Row, Span, line, longest_word, paragraph, table
+from evalkit.report.render.layout import GAP, Column, Line, Row, Span, line, longest_word, paragraph, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.instruments import Cite, Instrument, Source
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
     from evalkit.rulework.diff.model import Change, Diff
 
 _SHOWN = 12  # changes of a section

@@ -10,7 +10,8 @@ from evalkit.report.changes.meaning import meaning_lines
 from evalkit.report.changes.rows import section_lines
 from evalkit.report.changes.words import KIND, SECTION
 from evalkit.report.edition import heading
-from evalkit.report.layout import (
+from evalkit.report.render import as_written
+from evalkit.report.render.layout import (
     GAP,
     Column,
     Line,
@@ -23,8 +24,7 @@ from evalkit.report.layout import (
     paragraph,
     table,
 )
-from evalkit.report.page import Page
-from evalkit.report.terminal import as_written
+from evalkit.report.render.page import Page
 from evalkit.rulework.diff.model import KINDS, SECTIONS
 
 if TYPE_CHECKING:

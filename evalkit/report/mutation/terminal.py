@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.report.edition import heading
-from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, ruled, table
 from evalkit.report.mutation.words import KIND, VERDICT, counts, percent
-from evalkit.report.page import Page
-from evalkit.report.terminal import as_written
+from evalkit.report.render import as_written
+from evalkit.report.render.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, ruled, table
+from evalkit.report.render.page import Page
 from evalkit.report.words import listed
 from evalkit.rulework.mutate.model import EQUIVALENT, SURVIVED, VERDICTS
 

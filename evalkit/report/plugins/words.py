@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.inventory import Plugin
     from evalkit.catalogue.taken import Span
     from evalkit.instruments import Validity
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 STATE = {
     "loaded": msg("loaded"),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TextIO
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.instruments import MARKS
 from evalkit.report.edition import heading
-from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
-from evalkit.report.page import Page
 from evalkit.report.proof.words import FAILED, HOW, KIND, NOTED, PROVED, SEVERITY, TOLD, UNPROVED, VERDICT, counts
-from evalkit.report.terminal import as_written
+from evalkit.report.render import as_written
+from evalkit.report.render.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
+from evalkit.report.render.page import Page
 from evalkit.report.words import MARK, cite_prose, listed
 from evalkit.rulework.check.citations import shown_share, sourced, totals
 

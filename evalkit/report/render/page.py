@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from evalkit.base.exact import Exact, decimal_text, short_text
 from evalkit.base.readable import READABLE
 from evalkit.base.text import NO_BREAK, Decimal, harmless
-from evalkit.report.theme import ASCII, DRAWN, PLAIN, Signs
+from evalkit.report.render.theme import ASCII, DRAWN, PLAIN, Signs
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
@@ -46,10 +46,19 @@ class Page:
         self.encoding = encoding
 
     @classmethod
-    def of_file(cls, file: TextIO, language: Language, *, width: int | None, color: bool, detail: bool) -> Page:
-        """The page that suits *file*: line drawing on terminals only, ASCII where the encoding has no more."""
+    def of_file(
+        cls,
+        file: TextIO,
+        language: Language,
+        *,
+        width: int | None,
+        color: bool,
+        detail: bool = False,
+        plain: bool = False,
+    ) -> Page:
+        """The page that suits *file*: line drawing on terminals only unless it is *plain*, ASCII where the encoding has no more."""
         encoding = getattr(file, "encoding", None) or "utf-8"
-        terminal = (color or file.isatty()) and os.environ.get("TERM") != "dumb"
+        terminal = not plain and (color or file.isatty()) and os.environ.get("TERM") != "dumb"
         signs = next(
             (one for one in ((DRAWN, PLAIN) if terminal else (PLAIN,)) if _can_write("".join(one), encoding)), ASCII
         )

@@ -52,9 +52,3 @@ STYLES = {
     "rank3": "bold white on #ad4a26",
     "rank4": "bold white on #751717",
 }
-_RANKS = 5
-
-
-def rank(at: int, of: int) -> str:
-    """Style of the band at position *at* (0 is best) among *of* bands."""
-    return f"rank{at * (_RANKS - 1) // max(of - 1, 1)}"
