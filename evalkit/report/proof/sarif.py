@@ -61,8 +61,8 @@ def _refused(fault: Fault, spot: Spot, words: Language, root: Path) -> dict[str,
         "ruleIndex": list(_RULES).index(LOADED),
         "level": SEVERITY[FAILED],
         "message": {"text": "; ".join(parts)},
-        "locations": [sarif.location(uri, spot.line, spot.place or fault.file)],
-        "partialFingerprints": {FINGERPRINT: sarif.fingerprint(fault.file, spot.place, english(fault.problem))},
+        "locations": [sarif.location(uri, spot.line, str(spot.place) or fault.file)],
+        "partialFingerprints": {FINGERPRINT: sarif.fingerprint(fault.file, str(spot.place), english(fault.problem))},
     }
 
 
