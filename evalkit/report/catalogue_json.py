@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Scale,
         Source,
     )
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 LIST, SHOW = "evalkit-list/1", "evalkit-show/1"
 

@@ -15,8 +15,8 @@ from evalkit.files.crosswalk import read_crosswalk
 from evalkit.files.intake.document import read_document
 from evalkit.files.intake.tables import Document
 from evalkit.loading import load, load_variant
+from evalkit.loading.report_rules import load_report_rules
 from evalkit.method.methods import CORE_METHODS
-from evalkit.performance.rules import load_report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.audit.reading.addresses import NOT_IN_NAMES, RESERVED, At
-from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.errors import AssessmentError, Faults, Position
 from evalkit.base.text import msg, visible
 from evalkit.files.intake.beside import folder_of
 from evalkit.files.intake.table import MAX_FAULTS, parse_table
-from evalkit.files.row_faults import line_of_row, place_of_row
+from evalkit.files.row_faults import line_of_row
 
 if TYPE_CHECKING:
     from evalkit.performance.files import Part, ReportFiles
@@ -49,7 +49,7 @@ class Lines(NamedTuple):
     def at(self, row: Row, column: str) -> At:
         """Place of a cell, for faults."""
         if self.within is None:
-            return At(self.faults, place_of_row(row.number, line_of_row(self.shifts, row.number), column))
+            return At(self.faults, Position(line_of_row(self.shifts, row.number), row.number, visible(column)))
         return At(self.faults, f"{self.within}[{row.number}]")
 
     def line(self, row: Row) -> int | None:
@@ -89,7 +89,7 @@ def _from_csv(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
         return None
     files.add_note(table)
     lines = Lines(file, table.header, tuple(Row(*row) for row in table.rows), Faults(file), None, table.shifts)
-    good = [is_name(column, At(lines.faults, "row 1")) for column in table.header]
+    good = [is_name(column, At(lines.faults, Position(row=1))) for column in table.header]
     if all(good):
         return lines
     hand_over(lines, part)

@@ -6,10 +6,9 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError, Fault
-from evalkit.base.text import msg
+from evalkit.base.errors import AssessmentError, Fault, Position
+from evalkit.base.text import msg, visible
 from evalkit.files.intake.delimited import Line, delimiter_of, split_rows
-from evalkit.files.row_faults import place_of_row
 
 if TYPE_CHECKING:
     from evalkit.base.text import Message
@@ -89,7 +88,7 @@ def _fault(file: str, before: str, problem: Message) -> Fault:
     column = header[len(cells) - 1].strip() if len(lines) > 1 and len(cells) <= len(header) else ""
     return Fault(
         file=file,
-        place=place_of_row(row, line, column or str(len(cells))),
+        place=Position(line, row, visible(column or len(cells))),
         problem=problem,
         expected=msg("a text file in UTF-8"),
         hint=msg("save the file again with the encoding UTF-8"),

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Cite
-    from evalkit.performance.model import Found, IndicatorResult, ReportResult, ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.model import Found, IndicatorResult, ReportResult
     from evalkit.report.page import Page
     from evalkit.report.signoff import Run
 

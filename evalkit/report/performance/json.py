@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Finding
     from evalkit.instruments import Band, Cite
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.model import (
         BudgetResult,
         IndicatorResult,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         Quantity,
         Realised,
         ReportResult,
-        ReportRules,
     )
 
 _DIGITS = 2

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.instruments import Cite
-    from evalkit.performance.model import ReportResult, ReportRules, Treatment
+    from evalkit.loading.report_rules.model import ReportRules, Treatment
+    from evalkit.performance.model import ReportResult
     from evalkit.report.page import Page
 
 OVER = {

@@ -40,8 +40,8 @@ def _fault(fault: Fault, spot: Spot) -> sarif.Result:
         rule=_LOADED,
         level=SEVERITY[FAILED],
         message=[part for part in (fault.problem, expected, fault.hint) if part is not None],
-        place=sarif.Place(spot.place or fault.file, _file(fault.file), spot.line),
-        fingerprint=sarif.fingerprint(fault.file, spot.place, english(fault.problem)),
+        place=sarif.Place(str(spot.place) or fault.file, _file(fault.file), spot.line),
+        fingerprint=sarif.fingerprint(fault.file, str(spot.place), english(fault.problem)),
     )
 
 

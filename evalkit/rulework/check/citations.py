@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, round_to
 from evalkit.instruments import MARKS
 from evalkit.instruments.facts import facts_of
-from evalkit.performance.rule_facts import facts_of_rules
+from evalkit.loading.report_rules.facts import facts_of_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Cite, Instrument
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 Citations = dict[str, dict[str, int]]
 # Kinds in the order in which they are told.

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from evalkit.base.text import msg
 from evalkit.instruments import Band, Note
 from evalkit.loading.bounds import read_bound
-from evalkit.loading.sections import NO_TEXT, check_ids
-from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
-from evalkit.performance.model import (
+from evalkit.loading.report_rules.model import (
     KINDS,
     MEANS,
     TREATMENTS,
@@ -19,6 +17,8 @@ from evalkit.performance.model import (
     Treatment,
     ZeroTarget,
 )
+from evalkit.loading.sections import NO_TEXT, check_ids
+from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.schema.names import Names
 
 if TYPE_CHECKING:
