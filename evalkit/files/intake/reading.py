@@ -19,8 +19,8 @@ from evalkit.files.kinds import kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.catalogue.hookspecs import Intake
     from evalkit.files.assessment import Assessment
+    from evalkit.hookspecs import Intake
 
 
 class IntakePlugins(TableKeys, Protocol):
