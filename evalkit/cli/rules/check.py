@@ -192,9 +192,9 @@ def _show(results: Sequence[Checked], faults: Sequence[Fault], look: Look, to: s
 
         output.write_json(render_json(results, speech, faults), to)
     elif look.form == "sarif":
-        from evalkit.report.proof.sarif import render_sarif
+        from evalkit.report.proof.sarif import check_sarif
 
-        output.write_json(render_sarif(results, speech, faults), to)
+        output.write_json(check_sarif(results, speech, faults), to)
     else:
         from evalkit.report.proof.terminal import render_proofs
 
