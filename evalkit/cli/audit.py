@@ -123,9 +123,9 @@ def _show(results: Sequence[AuditResult], look: Look, to: str | None, speech: La
 
         output.write_json(render_json(results, speech), to)
     elif look.form == "sarif":
-        from evalkit.report.audit.sarif import render_sarif
+        from evalkit.report.audit.sarif import audit_sarif
 
-        output.write_json(render_sarif(results, speech), to)
+        output.write_json(audit_sarif(results, speech), to)
     elif look.form == "markdown":
         from evalkit.report.audit.markdown import render_markdown
 

@@ -14,8 +14,8 @@ from evalkit.cases import read_cases
 from evalkit.files.crosswalk import read_crosswalk
 from evalkit.files.document import Document, read_document
 from evalkit.loading import load, load_variant
+from evalkit.loading.report_rules import load_report_rules
 from evalkit.method.methods import CORE_METHODS
-from evalkit.performance.rules import load_report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
