@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.evaluation.engine import evaluate
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
-    from evalkit.files.assessment import Assessment, Period, Table
-    from evalkit.files.intake.period import parse_period
+    from evalkit.files.assessment import Assessment, Period, Table, parse_period
     from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.instruments import Instrument, Node
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
@@ -92,8 +91,7 @@ _HOMES = {
     "catalogue.registry": ("Registry",),
     "evaluation.engine": ("evaluate",),
     "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
-    "files.assessment": ("Assessment", "Period", "Table"),
-    "files.intake.period": ("parse_period",),
+    "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
     "instruments": ("Instrument", "Node"),
     "method.achievement": ("HIGHER", "LOWER", "Achievement", "Efficiency", "Spending", "ZeroRule"),
