@@ -355,7 +355,7 @@ def test_a_file_that_an_assessment_names_is_not_overwritten(file: str, by: str, 
 def test_a_file_that_a_plugin_read_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
         from evalkit.catalogue.hookspecs import Intake, hookimpl
-        from evalkit.files.intake import read
+        from evalkit.files.inputs import read
 
         def beside(path):
             return read([str(path.with_name("real.toml"))]).assessments

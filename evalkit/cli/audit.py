@@ -9,6 +9,7 @@ import click
 
 from evalkit.audit.engine import audit_files
 from evalkit.audit.model import SEVERITY, VERDICTS
+from evalkit.base.content import STDIN
 from evalkit.base.language import Language, language
 from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
@@ -21,7 +22,6 @@ from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
 from evalkit.cli.progress import Progress
 from evalkit.cli.told import Place, argument, command, option
-from evalkit.files.intake import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

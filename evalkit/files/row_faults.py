@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 MAX_SHOWN = 5
 
 
-def line_of_row(shifts: Sequence[tuple[int, int]], row: int) -> int:
-    """The line on which *row* begins, where *shifts* tell from which row on lines are further down, and by how many."""
-    return row + next((shift for first, shift in reversed(shifts) if first <= row), 0)
-
-
 class _Alike:
     """Faults alike: how many, the first rows, and what was found there."""
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import AssessmentError, Faults, Position
 from evalkit.base.printed import format_shown, read_printed
 from evalkit.base.text import msg, visible
-from evalkit.files.intake.beside import folder_of
-from evalkit.files.intake.table import MAX_FAULTS, parse_table
+from evalkit.files.siblings import folder_of
+from evalkit.files.table import MAX_FAULTS, parse_table
 from evalkit.performance.model import BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
 

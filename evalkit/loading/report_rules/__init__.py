@@ -17,8 +17,8 @@ from evalkit.schema.reader import Reader
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.instruments import Source
     from evalkit.method.achievement import Arithmetic
+    from evalkit.schema.citation import Source
 
 __all__ = ["load_report_rules"]
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from evalkit.base.language import Language
-    from evalkit.instruments import Cite
     from evalkit.loading.report_rules.model import EfficiencyRule, FormulaRule, ReportRules
+    from evalkit.schema.citation import Citation
 
 DIRECTION = {
     "higher": msg("more is better"),
@@ -177,5 +177,5 @@ def _directions(directions: Iterable[str], page: Page) -> str:
     return page.clean(" / ").join(page.say(DIRECTION[one]) for one in directions)
 
 
-def _below(rules: ReportRules, cite: Cite, page: Page) -> Sequence[Span]:
+def _below(rules: ReportRules, cite: Citation, page: Page) -> Sequence[Span]:
     return [Span(page.say(prose)) for prose in cite_prose(rules, cite)]

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import Cite
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.ranges import End
+    from evalkit.schema.citation import Citation
 
 _CHECK = "printed-ends"
 # Achievements are put in a category as they are: decimals are for the eye.
@@ -58,7 +58,7 @@ def _statements(rules: ReportRules) -> Iterator[Statement]:
     yield from _bottom(rules, table)
 
 
-def _cites(rules: ReportRules) -> Iterator[Cite]:
+def _cites(rules: ReportRules) -> Iterator[Citation]:
     yield rules.cite
     yield from (fact.cite for fact in facts_of_rules(rules))
     yield rules.validity.cite

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.foreign import foreign
 from evalkit.base.text import Message, msg, visible
-from evalkit.files.assessment import Table
-from evalkit.files.intake.delimited import DELIMITERS, Broken, Line, delimiter_of, split_rows
-from evalkit.files.intake.encoding import decode_table
-from evalkit.files.row_faults import MAX_SHOWN, RowFaults, line_of_row
+from evalkit.files.assessment import Table, line_of_row
+from evalkit.files.delimited import DELIMITERS, Broken, Line, decode_table, delimiter_of, split_rows
+from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
