@@ -19,7 +19,7 @@ import evalkit
 from distribution import Site
 from evalkit import cli as command_line
 from evalkit.__main__ import INTERRUPTED
-from evalkit.base.errors import EvalkitError, Fault, FileError, UnknownInstrumentError
+from evalkit.base.errors import EvalkitError, Fault, FileError, Position, UnknownInstrumentError
 from evalkit.base.text import msg
 from evalkit.cli import cli, run
 from evalkit.cli.lazy import LazyGroup
@@ -248,10 +248,12 @@ def test_a_file_that_cannot_be_written_is_named(spbe: str, tmp_path: Path, monke
     [
         (UnknownInstrumentError(msg("there is no index {index}; known: {known}", index="x", known="y")), "no index x"),
         (EvalkitError("something else"), "something else"),
-        (FileError([Fault(file="f", place="column a", problem="p")]), "f: kolom a: p"),
-        (FileError([Fault(file="f", place="row 2, column a", problem="p")]), "f: baris 2, kolom a: p"),
+        (FileError([Fault(file="f", place=Position(column="a"), problem="p")]), "f: kolom a: p"),
+        (FileError([Fault(file="f", place=Position(2, 2, "a"), problem="p")]), "f: baris 2, kolom a: p"),
+        (FileError([Fault(file="f", place=Position(3, 2), problem="p")]), "f: baris 2 (baris teks ke-3): p"),
+        (FileError([Fault(file="f", place="row 2, column a", problem="p")]), "f: row 2, column a: p"),
     ],
-    ids=["instrument", "other", "column", "row"],
+    ids=["instrument", "other", "column", "row", "line-of-row", "code"],
 )
 def test_every_error_is_a_sentence(error: EvalkitError, words: str, spbe: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
@@ -353,7 +355,7 @@ def test_a_file_that_an_assessment_names_is_not_overwritten(file: str, by: str, 
 def test_a_file_that_a_plugin_read_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
         from evalkit.catalogue.hookspecs import Intake, hookimpl
-        from evalkit.files.intake import read
+        from evalkit.files.inputs import read
 
         def beside(path):
             return read([str(path.with_name("real.toml"))]).assessments

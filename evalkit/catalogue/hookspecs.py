@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 import pluggy
 
 from evalkit.base.value import Value, value
+from evalkit.files.intake import Intake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
     from evalkit.evaluation.result import Evaluation
-    from evalkit.files.assessment import Assessment
     from evalkit.method.achievement import Arithmetic
     from evalkit.method.methods import Method
 
@@ -27,22 +26,7 @@ GROUP = "evalkit"
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 
-
-@value
-class Intake(Value):
-    """A reader for another kind of file.
-
-    Attributes:
-        name: What the kind is called.
-        suffixes: Suffixes of its files, in lower case with the point (``.xlsx``).
-        read: Reads a file. Faults are raised as ``AssessmentError``.
-        tables: Further keys of ``[assessment]`` that name a table (delimited text) beside the file.
-    """
-
-    name: str
-    suffixes: tuple[str, ...]
-    read: Callable[[Path], Sequence[Assessment]]
-    tables: tuple[str, ...] = ()
+__all__ = ["GROUP", "Intake", "Reporter", "hookimpl", "hookspec"]
 
 
 @value

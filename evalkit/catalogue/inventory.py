@@ -15,7 +15,6 @@ from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.registry import Registry
 from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.method.methods import CORE_METHODS, Method
-from evalkit.performance.rules import report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -248,7 +247,7 @@ def _read_item(file: RuleFile, kind: str, registry: Registry) -> Item:
         if kind == "instrument":
             validity = registry.instrument(file.id).validity
         elif kind == "report-rules":
-            validity = report_rules(registry, file.id).validity
+            validity = registry.report_rules(file.id).validity
     except FileError as error:
         return Item(kind=kind, name=file.id, file=file.name, state=REFUSED, faults=error.faults)
     except (PluginError, UnknownInstrumentError) as error:

@@ -52,10 +52,9 @@ def list_command(
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
         wanted = chosen(form, output, FORMS, language(lang))
-        from evalkit.performance.rules import all_report_rules
 
         with opened(rules, language(lang)) as registry:
-            instruments, report_rules = registry.instruments(), all_report_rules(registry)
+            instruments, report_rules = registry.instruments(), registry.all_report_rules()
         if wanted == "json":
             from evalkit.report.catalogue_json import render_list
             from evalkit.report.catalogue_rules_json import rules_head
@@ -130,10 +129,9 @@ def _show_report_rules(
     width: int | None,
     no_color: bool,
 ) -> None:
-    from evalkit.performance.rules import report_rules
 
     with _usage(speech, spec):
-        rules = report_rules(registry, spec)
+        rules = registry.report_rules(spec)
     if form == "json":
         from evalkit.report.catalogue_json import render_report_rules
         from evalkit.report.catalogue_rules_json import rules_json

@@ -15,7 +15,7 @@ from evalkit.questions.ends import ends_of
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment, Group
-    from evalkit.files.tables.records import Rows
+    from evalkit.files.records.rows import Rows
 
 
 class Material:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import msg, visible
+from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import TABLE
-from evalkit.performance.model import MEANS, Indicator, Objective, Quantity, Report, Reused
+from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, Values
 from evalkit.performance.unread import PRINTED, unread_files
 

@@ -10,9 +10,9 @@ from evalkit.base.errors import Fault, Faults, ReportError, did_you_mean
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
-from evalkit.files.intake.beside import folder_of, read_beside
-from evalkit.files.intake.document import is_report
+from evalkit.files.document import is_report
 from evalkit.files.kinds import PART, REPORT, kind_of
+from evalkit.files.siblings import folder_of, read_beside
 from evalkit.performance.inputs import InputFile, combined, input_file
 from evalkit.schema.reader import Reader
 

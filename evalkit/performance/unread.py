@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from evalkit.files.intake.beside import folder_of
+from evalkit.files.siblings import folder_of
 from evalkit.performance.quantities import split_address
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.text import Prose, msg
 from evalkit.instruments.facts import count_by_mark
-from evalkit.performance.rule_facts import rule_facts_by_mark
+from evalkit.loading.report_rules.facts import rule_facts_by_mark
 from evalkit.report.edition import facts_prose, heading, instrument_lines
 from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument, Validity
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 
 def render_list(

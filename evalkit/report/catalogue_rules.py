@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.text import Prose, msg
-from evalkit.performance.rule_facts import cited_by_rules, rule_facts_by_mark
+from evalkit.loading.report_rules.facts import cited_by_rules, rule_facts_by_mark
 from evalkit.report.edition import band_lines, heading, said, source_lines, state_lines, title_lines, with_cite
 from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from evalkit.base.language import Language
-    from evalkit.instruments import Cite
-    from evalkit.performance.model import EfficiencyRule, FormulaRule, ReportRules
+    from evalkit.loading.report_rules.model import EfficiencyRule, FormulaRule, ReportRules
+    from evalkit.schema.citation import Citation
 
 DIRECTION = {
     "higher": msg("more is better"),
@@ -177,5 +177,5 @@ def _directions(directions: Iterable[str], page: Page) -> str:
     return page.clean(" / ").join(page.say(DIRECTION[one]) for one in directions)
 
 
-def _below(rules: ReportRules, cite: Cite, page: Page) -> Sequence[Span]:
+def _below(rules: ReportRules, cite: Citation, page: Page) -> Sequence[Span]:
     return [Span(page.say(prose)) for prose in cite_prose(rules, cite)]

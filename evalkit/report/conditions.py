@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Answer, Cite, Gate, Grade, Instrument, Ladder, RecordPoints, Rung
+    from evalkit.instruments import Answer, Gate, Grade, Instrument, Ladder, RecordPoints, Rung
     from evalkit.report.page import Page
+    from evalkit.schema.citation import Citation
 
 
 def condition_lines(instrument: Instrument, page: Page) -> list[list[Line]]:
@@ -37,7 +38,7 @@ def _block(title: Prose, texts: list[Prose], page: Page) -> list[Line]:
     return found
 
 
-def _cited(instrument: Instrument, cite: Cite) -> list[Prose]:
+def _cited(instrument: Instrument, cite: Citation) -> list[Prose]:
     return list(cite_prose(instrument, cite))
 
 

@@ -19,9 +19,10 @@ from evalkit.report.words import MARK, MODE, cite_prose, source_texts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.instruments import Band, BandTable, Cite, Instrument, Level, Node, Scale, Validity
+    from evalkit.instruments import Band, BandTable, Instrument, Level, Node, Scale, Validity
     from evalkit.report.page import Page
     from evalkit.report.words import Sourced
+    from evalkit.schema.citation import Citation
 
 
 def instrument_lines(instrument: Instrument, page: Page) -> list[Line]:
@@ -51,12 +52,12 @@ def said(prose: Prose, page: Page, indent: int = 2) -> list[Line]:
     return paragraph(page.say(prose), page.width, first=line(" " * indent), indent=indent + 2)
 
 
-def with_cite(prose: Prose, rules: Sourced, cite: Cite) -> Message:
+def with_cite(prose: Prose, rules: Sourced, cite: Citation) -> Message:
     """*prose* and where it comes from."""
     return msg("{what}; {sources}", what=prose, sources=cite_prose(rules, cite))
 
 
-def short_cite(rules: Sourced, cite: Cite) -> Prose:
+def short_cite(rules: Sourced, cite: Citation) -> Prose:
     """A cite for the cell of a table: the titles of the sources, or that there are none."""
     titles = source_texts(rules, cite)
     return msg("{sources} ({mark})", sources="; ".join(titles), mark=MARK[cite.mark]) if titles else MARK[cite.mark]

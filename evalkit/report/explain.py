@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.exact import decimals_of
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.evaluation.trace import line_of
-from evalkit.instruments import TOTAL, Cite
+from evalkit.instruments import TOTAL
 from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.report.footnotes import Footnotes
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line as Trace
     from evalkit.report.page import Page
+    from evalkit.schema.citation import Citation
 
 
 class _Fact(NamedTuple):
     """A sentence about a node, whether it is a condition that holds, and its sources."""
 
     prose: Prose
-    cites: tuple[Cite | None, ...] = ()
+    cites: tuple[Citation | None, ...] = ()
     holds: bool | None = None
 
 

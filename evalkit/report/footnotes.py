@@ -10,9 +10,9 @@ from evalkit.report.layout import Line, Span, line, paragraph
 from evalkit.report.words import cite_prose
 
 if TYPE_CHECKING:
-    from evalkit.instruments import Cite
     from evalkit.report.page import Page
     from evalkit.report.words import Sourced
+    from evalkit.schema.citation import Citation
 
 
 class Footnotes:
@@ -24,7 +24,7 @@ class Footnotes:
         self._page = page
         self._letters: dict[str, str] = {}
 
-    def mark(self, *cites: Cite | None) -> str:
+    def mark(self, *cites: Citation | None) -> str:
         """The letters of *cites*, each in brackets."""
         texts = [" ".join(map(self._page.say, cite_prose(self._rules, cite))) for cite in cites if cite is not None]
         return " ".join(f"[{self._letter(text)}]" for text in dict.fromkeys(texts))

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.evaluation.result import Evaluation
-    from evalkit.instruments import Cite, Instrument
+    from evalkit.instruments import Instrument
     from evalkit.report.page import Page
+    from evalkit.schema.citation import Citation
 
 
 def notes(evaluation: Evaluation, page: Page) -> list[Line]:
@@ -54,7 +55,7 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
         yield instrument.floor_cite.assumption
 
 
-def _with_source(instrument: Instrument, text: Prose, cite: Cite) -> Prose:
+def _with_source(instrument: Instrument, text: Prose, cite: Citation) -> Prose:
     sources = cite_prose(instrument, cite)
     return _joined([text, *sources]) if cite.sources else text
 

@@ -13,7 +13,7 @@ from evalkit.catalogue.bundled import bundled_rules
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
 from evalkit.report.proof.json import document
-from evalkit.report.proof.sarif import render_sarif
+from evalkit.report.proof.sarif import check_sarif
 from evalkit.report.proof.terminal import render_proofs
 from evalkit.report.proof.words import Checked
 from evalkit.rulework.check.engine import prove
@@ -84,7 +84,7 @@ def test_programs_are_told_what_follows() -> None:
 
     statements = document([one], EN)["instruments"][0]["statements"]
     assert {each["follows"] for each in statements if each["verdict"] == "failed"} == {True, False}
-    results = json.loads(render_sarif([one], EN))["runs"][0]["results"]
+    results = json.loads(check_sarif([one], EN))["runs"][0]["results"]
     assert [each["ruleId"] for each in results if each["level"] == "error"] == ["gate-decides"]
 
 

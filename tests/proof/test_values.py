@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from evalkit.base.exact import MODES, round_to
 from evalkit.base.interval import Interval
-from evalkit.instruments import Cite, Rounding
+from evalkit.instruments import Rounding
 from evalkit.questions import values
 from evalkit.questions.values import EMPTY, Enclosure, Finite, added, finite
+from evalkit.schema.citation import Citation
 
-CITE = Cite(sources=(), mark="verified")
+CITE = Citation(sources=(), mark="verified")
 numbers = st.builds(Fraction, st.integers(-60, 60), st.sampled_from([1, 2, 3, 4, 9]))
 sets = st.sets(numbers, min_size=1, max_size=6)
 stages = st.builds(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.catalogue.targets import AnyTarget, ReportTarget, Target
     from evalkit.instruments import Instrument
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.report.proof.words import Checked
 
 FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
@@ -192,9 +192,9 @@ def _show(results: Sequence[Checked], faults: Sequence[Fault], look: Look, to: s
 
         output.write_json(render_json(results, speech, faults), to)
     elif look.form == "sarif":
-        from evalkit.report.proof.sarif import render_sarif
+        from evalkit.report.proof.sarif import check_sarif
 
-        output.write_json(render_sarif(results, speech, faults), to)
+        output.write_json(check_sarif(results, speech, faults), to)
     else:
         from evalkit.report.proof.terminal import render_proofs
 

@@ -1,4 +1,4 @@
-"""The values of a performance report: its rules, what the file says, what comes out. Frozen; no arithmetic, no files."""
+"""The values of a performance report: what the file says, what comes out. Frozen; no arithmetic, no files."""
 
 from __future__ import annotations
 
@@ -12,27 +12,10 @@ from evalkit.performance.model.result import (
     Realised,
     ReportResult,
 )
-from evalkit.performance.model.rules import (
-    KINDS,
-    MEANS,
-    TREATMENTS,
-    Cap,
-    EfficiencyRule,
-    FormulaRule,
-    ReportRules,
-    Treatment,
-    ZeroTarget,
-)
 
 __all__ = [
-    "KINDS",
-    "MEANS",
-    "TREATMENTS",
     "BudgetLine",
     "BudgetResult",
-    "Cap",
-    "EfficiencyRule",
-    "FormulaRule",
     "Found",
     "Indicator",
     "IndicatorResult",
@@ -44,8 +27,5 @@ __all__ = [
     "Realised",
     "Report",
     "ReportResult",
-    "ReportRules",
     "Reused",
-    "Treatment",
-    "ZeroTarget",
 ]

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
     from evalkit.files.crosswalk import Row
-    from evalkit.instruments import Cite, Instrument
+    from evalkit.instruments import Instrument
     from evalkit.method.plan import Ends
     from evalkit.rulework.diff.model import Change, Cut, Diff, End, ScoreRange, Side, Stretch, Witness
+    from evalkit.schema.citation import Citation
 
 FORMAT = "evalkit-diff/1"
 
@@ -73,7 +74,7 @@ def _row(row: Row, speech: Language) -> dict[str, Any]:
     }
 
 
-def _fact(place: str | None, found: Prose | None, cite: Cite | None, speech: Language) -> dict[str, Any] | None:
+def _fact(place: str | None, found: Prose | None, cite: Citation | None, speech: Language) -> dict[str, Any] | None:
     if place is None and found is None:
         return None
     return {

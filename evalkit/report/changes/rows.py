@@ -12,9 +12,10 @@ from evalkit.report.layout import GAP, Column, Line, Row, Span, line, longest_wo
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evalkit.instruments import Cite, Instrument, Source
+    from evalkit.instruments import Instrument
     from evalkit.report.page import Page
     from evalkit.rulework.diff.model import Change, Diff
+    from evalkit.schema.citation import Citation, Source
 
 _SHOWN = 12  # changes of a section
 _SOURCES = 1  # different sources under a section
@@ -172,7 +173,7 @@ def _sources(changes: Iterable[Change], found: Diff, page: Page) -> list[Line]:
     return lines
 
 
-def _cited(whose: Prose, cites: Iterable[Cite], sources: Mapping[str, Source], page: Page) -> list[Line]:
+def _cited(whose: Prose, cites: Iterable[Citation], sources: Mapping[str, Source], page: Page) -> list[Line]:
     texts = list(dict.fromkeys(page.say(citation(cite, sources)) for cite in cites))
     if not texts:
         return []

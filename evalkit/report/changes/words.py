@@ -12,8 +12,8 @@ from evalkit.rulework.diff.pairing import BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.instruments import Cite, Source
     from evalkit.rulework.diff.model import Diff, Meaning
+    from evalkit.schema.citation import Citation, Source
 
 SECTION = {
     "tree": msg("Tree"),
@@ -58,7 +58,7 @@ WHY: dict[str, Message] = {
 }
 
 
-def citation(cite: Cite | None, sources: Mapping[str, Source]) -> Prose:
+def citation(cite: Citation | None, sources: Mapping[str, Source]) -> Prose:
     """Where a fact comes from, by the titles of the sources, and how sure it is."""
     if cite is None:
         return "–"

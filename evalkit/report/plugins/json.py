@@ -79,7 +79,7 @@ def _item(item: Item, speech: Language) -> dict[str, Any]:
 def _fault(fault: Fault, speech: Language) -> dict[str, Any]:
     return {
         "file": fault.file,
-        "place": fault.place or None,
+        "place": str(fault.place) or None,
         "problem": speech.say(fault.problem),
         "expected": None if fault.expected is None else speech.say(fault.expected),
         "hint": None if fault.hint is None else speech.say(fault.hint),

@@ -40,7 +40,7 @@ def document(results: Sequence[Checked], speech: Language, faults: Iterable[Faul
 def _fault(fault: Fault, spot: Spot, speech: Language) -> dict[str, Any]:
     return {
         "file": fault.file,
-        "place": spot.place,
+        "place": str(spot.place),
         "line": spot.line,
         "problem": speech.say(fault.problem),
         "expected": speech.say(fault.expected) if fault.expected is not None else None,

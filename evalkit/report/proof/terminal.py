@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
-from evalkit.instruments import MARKS
 from evalkit.report.edition import heading
 from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
 from evalkit.report.page import Page
@@ -14,6 +13,7 @@ from evalkit.report.proof.words import FAILED, HOW, KIND, NOTED, PROVED, SEVERIT
 from evalkit.report.terminal import as_written
 from evalkit.report.words import MARK, cite_prose, listed
 from evalkit.rulework.check.citations import shown_share, sourced, totals
+from evalkit.schema.citation import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

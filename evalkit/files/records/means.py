@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.exact import Exact
 
 if TYPE_CHECKING:
-    from evalkit.files.tables.records import Row, Rows
+    from evalkit.files.records.rows import Row, Rows
     from evalkit.instruments import Records
 
 Ends = tuple[Exact, Exact]

@@ -10,7 +10,7 @@ from evalkit.instruments.facts import Fact, by_mark, cited_by, validity_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 
 def facts_of_rules(rules: ReportRules) -> Iterator[Fact]:

@@ -11,16 +11,15 @@ from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
-from evalkit.files.intake.beside import folder_of, is_file
-from evalkit.files.intake.document import is_assessment, is_report, read_sound
-from evalkit.files.intake.tables import Document, TableKeys
+from evalkit.files.document import Document, TableKeys, is_assessment, is_report, read_sound
 from evalkit.files.kinds import kind_of
+from evalkit.files.siblings import folder_of, is_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.catalogue.hookspecs import Intake
     from evalkit.files.assessment import Assessment
+    from evalkit.files.intake import Intake
 
 
 class IntakePlugins(TableKeys, Protocol):

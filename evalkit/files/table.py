@@ -6,13 +6,12 @@ import csv
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.foreign import foreign
 from evalkit.base.text import Message, msg, visible
-from evalkit.files.assessment import Table
-from evalkit.files.intake.delimited import DELIMITERS, Broken, Line, delimiter_of, split_rows
-from evalkit.files.intake.encoding import decode_table
-from evalkit.files.row_faults import MAX_SHOWN, RowFaults, line_of_row, place_of_row
+from evalkit.files.assessment import Table, line_of_row
+from evalkit.files.delimited import DELIMITERS, Broken, Line, decode_table, delimiter_of, split_rows
+from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +64,7 @@ def _lines(text: str, delimiter: str, faults: Faults) -> tuple[list[Line], tuple
     shifts: list[tuple[int, int]] = []
     for one in split_rows(text, delimiter):
         if isinstance(one, Broken):
-            faults.add(place_of_row(one.row, one.line), _broken(one.reason))
+            faults.add(Position(one.line, one.row), _broken(one.reason))
             break
         if one.line - one.row != (shifts[-1][1] if shifts else 0):
             shifts.append((one.row, one.line - one.row))
@@ -137,7 +136,7 @@ class _Header:
             if not faults.found:
                 faults.add("", msg("the table is empty"), expected=msg("a header line, then one line a row"))
             return
-        place = place_of_row(self._line.row, self._line.line)
+        place = Position(self._line.line, self._line.row)
         seen: set[str] = set()
         for name in filter(None, self.names):
             if name in seen:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from evalkit.base.errors import AssessmentError, Fault, UnknownInstrumentError
+from evalkit.base.errors import AssessmentError, Fault, Faults, UnknownInstrumentError
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
-from evalkit.files.intake.beside import read_variant
 from evalkit.files.kinds import VARIANT, kind_of
+from evalkit.files.siblings import folder_of, read_beside
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment, Period
@@ -28,7 +28,7 @@ class Instruments(Protocol):
 def instrument_of(assessment: Assessment, registry: Instruments) -> Instrument:
     """The instrument that *assessment* names; an unknown one is a fault of its file."""
     try:
-        variant = read_variant(assessment)
+        variant = _read_variant(assessment)
         if variant is None:
             return registry.instrument(assessment.instrument, assessment.period)
         data, file = variant
@@ -49,3 +49,14 @@ def _check_kind(data: bytes, file: str) -> None:
     if kind not in (None, VARIANT):
         fault = Fault(file=file, problem=kind.what, expected=msg("a local variant"), hint=kind.taken)
         raise AssessmentError([fault])
+
+
+def _read_variant(assessment: Assessment) -> tuple[bytes, str] | None:
+    """Content and path of the local variant that *assessment* names, if it names one."""
+    if assessment.variant is None:
+        return None
+    faults = Faults(assessment.file)
+    data = read_beside(assessment.file, assessment.variant, f"{assessment.place or 'assessment.'}variant", faults)
+    if data is None:
+        raise AssessmentError(faults.found)
+    return data, str(folder_of(assessment.file) / assessment.variant)

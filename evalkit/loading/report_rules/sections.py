@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from evalkit.base.text import msg
 from evalkit.instruments import Band, Note
 from evalkit.loading.bounds import read_bound
-from evalkit.loading.sections import NO_TEXT, check_ids
-from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
-from evalkit.performance.model import (
+from evalkit.loading.report_rules.model import (
     KINDS,
     MEANS,
     TREATMENTS,
@@ -19,6 +17,8 @@ from evalkit.performance.model import (
     Treatment,
     ZeroTarget,
 )
+from evalkit.loading.sections import NO_TEXT, check_ids
+from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.schema.names import Names
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import Cite
     from evalkit.method.achievement import Arithmetic
+    from evalkit.schema.citation import Citation
     from evalkit.schema.reader import Reader
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ def need_table(reader: Reader, key: str) -> Reader | None:
     return table
 
 
-def read_formulas(reader: Reader, inherited: Cite, achievements: Mapping[str, Arithmetic]) -> Entries[FormulaRule]:
+def read_formulas(reader: Reader, inherited: Citation, achievements: Mapping[str, Arithmetic]) -> Entries[FormulaRule]:
     """``[[formulas]]``."""
     known = _of_kind(achievements, Achievement)
     among = _names(known, lambda name: msg("the formula {name} is not known", name=name))
@@ -70,7 +70,7 @@ def read_formulas(reader: Reader, inherited: Cite, achievements: Mapping[str, Ar
     return Entries(tuple(found), complete)
 
 
-def read_zeros(reader: Reader, inherited: Cite, achievements: Mapping[str, Arithmetic]) -> dict[str, ZeroTarget]:
+def read_zeros(reader: Reader, inherited: Citation, achievements: Mapping[str, Arithmetic]) -> dict[str, ZeroTarget]:
     """``[[zero]]``."""
     known = _of_kind(achievements, ZeroRule)
     among = _names(known, lambda name: msg("the rule {name} for a target of 0 is not known", name=name))
@@ -86,7 +86,7 @@ def read_zeros(reader: Reader, inherited: Cite, achievements: Mapping[str, Arith
     return found
 
 
-def read_treatments(reader: Reader, inherited: Cite) -> Entries[Treatment]:
+def read_treatments(reader: Reader, inherited: Citation) -> Entries[Treatment]:
     """``[[treatments]]``."""
     found: list[Treatment] = []
     complete = True
@@ -105,7 +105,7 @@ def read_treatments(reader: Reader, inherited: Cite) -> Entries[Treatment]:
     return Entries(tuple(found), complete)
 
 
-def read_caps(reader: Reader, inherited: Cite) -> tuple[Cap, ...]:
+def read_caps(reader: Reader, inherited: Citation) -> tuple[Cap, ...]:
     """``[[caps]]``."""
     found: list[Cap] = []
     for item in reader.tables("caps"):
@@ -119,7 +119,7 @@ def read_caps(reader: Reader, inherited: Cite) -> tuple[Cap, ...]:
     return tuple(found)
 
 
-def read_bands(reader: Reader, inherited: Cite) -> tuple[Band, ...]:
+def read_bands(reader: Reader, inherited: Citation) -> tuple[Band, ...]:
     """``[[bands]]``."""
     found = []
     for item in reader.tables("bands", "predicate"):
@@ -137,7 +137,7 @@ def read_bands(reader: Reader, inherited: Cite) -> tuple[Band, ...]:
     return tuple(found)
 
 
-def read_mean(reader: Reader, inherited: Cite) -> tuple[str, Cite]:
+def read_mean(reader: Reader, inherited: Citation) -> tuple[str, Citation]:
     """``[mean]``: what it is taken over, and where that comes from."""
     table = need_table(reader, "mean")
     if table is None:
@@ -147,7 +147,7 @@ def read_mean(reader: Reader, inherited: Cite) -> tuple[str, Cite]:
     return over or MEANS[0], cite
 
 
-def read_unmeasured(reader: Reader, inherited: Cite) -> Cite:
+def read_unmeasured(reader: Reader, inherited: Citation) -> Citation:
     """``[unmeasured]``: where it comes from that indicators without a realisation are left out of the means."""
     table = need_table(reader, "unmeasured")
     if table is None:
@@ -158,7 +158,7 @@ def read_unmeasured(reader: Reader, inherited: Cite) -> Cite:
     return cite
 
 
-def read_top(reader: Reader, inherited: Cite, bands: Sequence[Band]) -> tuple[Exact | None, Cite | None]:
+def read_top(reader: Reader, inherited: Citation, bands: Sequence[Band]) -> tuple[Exact | None, Citation | None]:
     """``[top]``: the highest achievement that the printed bands cover, and what is taken above it."""
     table = reader.table("top")
     if table is None:
@@ -171,7 +171,9 @@ def read_top(reader: Reader, inherited: Cite, bands: Sequence[Band]) -> tuple[Ex
     return value, cite
 
 
-def read_efficiency(reader: Reader, inherited: Cite, achievements: Mapping[str, Arithmetic]) -> EfficiencyRule | None:
+def read_efficiency(
+    reader: Reader, inherited: Citation, achievements: Mapping[str, Arithmetic]
+) -> EfficiencyRule | None:
     """``[efficiency]``."""
     table = reader.table("efficiency")
     if table is None:
@@ -194,7 +196,7 @@ def read_efficiency(reader: Reader, inherited: Cite, achievements: Mapping[str, 
     return EfficiencyRule(form=known[form], low=low, high=high, cite=cite, clamp_cite=clamp_cite)
 
 
-def read_assumptions(reader: Reader, inherited: Cite) -> tuple[Note, ...]:
+def read_assumptions(reader: Reader, inherited: Citation) -> tuple[Note, ...]:
     """``[[assumptions]]``."""
     found = []
     for item in reader.tables("assumptions", "id"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import MAX_HINTS
+from evalkit.base.errors import MAX_HINTS, Position
 from evalkit.base.numerals import style_of
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
@@ -69,13 +69,13 @@ def _heading(name: str) -> str:
 
 def _tell_twice(one: str, other: str, faults: Faults) -> None:
     problem = msg("the columns {one} and {other} are the same", one=visible(one), other=visible(other))
-    faults.add(f"column {visible(other)}", problem, expected=msg("one of them, the other under ignore"))
+    faults.add(Position(column=visible(other)), problem, expected=msg("one of them, the other under ignore"))
 
 
 def _tell_missing(found: Mapping[str, int], table: Table, wanted: Sequence[str], faults: Faults) -> None:
     for name in wanted:
         if name not in found:
-            faults.add(f"column {name}", msg("the column {name} is missing", name=name))
+            faults.add(Position(column=name), msg("the column {name} is missing", name=name))
     headings = set(map(_heading, table.header)) if table.ignore else set()
     for name in table.ignore:
         if _heading(name) not in headings:
@@ -100,7 +100,7 @@ def _tell_unknown(unknown: Sequence[str], known: Sequence[str], faults: Faults) 
     expected = msg("one of {choices}, or its name under ignore", choices=tuple(known))
     for name in unknown[:MAX_HINTS]:
         problem = msg("the column {name} is not known", name=visible(name))
-        faults.unknown(f"column {visible(name)}", problem, name, known, expected=expected)
+        faults.unknown(Position(column=visible(name)), problem, name, known, expected=expected)
     rest = len(unknown) - MAX_HINTS
     if rest > 0:
         faults.add("", msg("{count} more columns are not known", count=str(rest)), expected=expected, count=rest)

@@ -4,51 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
 from evalkit.loading.faults import RuleFaults
+from evalkit.loading.report_rules import checks, sections
+from evalkit.loading.report_rules.model import ReportRules
 from evalkit.loading.sections import read_sources, read_validity
-from evalkit.performance import rule_checks
-from evalkit.performance import rule_sections as sections
-from evalkit.performance.model import ReportRules
 from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.catalogue.registry import Registry
-    from evalkit.instruments import Source
     from evalkit.method.achievement import Arithmetic
+    from evalkit.schema.citation import Source
 
-__all__ = ["all_report_rules", "load_report_rules", "report_rules"]
+__all__ = ["load_report_rules"]
 
 _DIGITS = 2
-# A folder of reports names the same few rules again and again; reading them costs more than computing a report.
-_loaded: WeakKeyDictionary[Registry, dict[str, ReportRules]] = WeakKeyDictionary()
-
-
-def report_rules(registry: Registry, spec: str) -> ReportRules:
-    """The rules that *spec* (``index@edition``, or ``index`` where it has one edition) means; each is read once.
-
-    Raises:
-        UnknownInstrumentError: There is no such rule file, or the edition must be named.
-        RuleFileError: The rule file has faults; it lists all of them.
-    """
-    found = _loaded.setdefault(registry, {})
-    rule_file, achievements = registry.report_rule_file(spec)
-    if rule_file.id not in found:
-        found[rule_file.id] = load_report_rules(
-            rule_file.read(), rule_file.name, achievements, index=rule_file.index, edition=rule_file.edition
-        )
-    return found[rule_file.id]
-
-
-def all_report_rules(registry: Registry) -> tuple[ReportRules, ...]:
-    """All rules of performance reports. Loads all plugins and reads all their rule files."""
-    return tuple(report_rules(registry, spec) for spec in registry.report_rule_ids())
 
 
 def load_report_rules(
@@ -118,5 +92,5 @@ def _read(reader: Reader, head: Reader, achievements: Mapping[str, Arithmetic], 
     )
     head.close()
     reader.close()
-    rule_checks.check(rules, reader.faults, formulas, treatments)
+    checks.check(rules, reader.faults, formulas, treatments)
     return rules

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Band, Cite, Note, Source, Validity
+    from evalkit.instruments import Band, Note, Validity
     from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
+    from evalkit.schema.citation import Citation, Source
 
 KINDS = ("number", "level", "category", "range", "presence")
 MEANS = ("indicators", "objectives")
@@ -25,7 +26,7 @@ class FormulaRule(Value):
     formula: Achievement
     printed: str
     default: bool
-    cite: Cite
+    cite: Citation
 
     def is_default_for(self, target: str, direction: str | None) -> bool:
         """Whether it is taken for that kind of target and direction where no formula is named."""
@@ -37,7 +38,7 @@ class ZeroTarget(Value):
     """A rule for targets of 0 that the rules allow."""
 
     rule: ZeroRule
-    cite: Cite
+    cite: Citation
 
 
 @value
@@ -51,7 +52,7 @@ class Treatment(Value):
 
     kind: str
     how: str
-    cite: Cite
+    cite: Citation
 
 
 @value
@@ -59,7 +60,7 @@ class Cap(Value):
     """A highest achievement that some offices count."""
 
     value: Exact
-    cite: Cite
+    cite: Citation
 
 
 @value
@@ -69,8 +70,8 @@ class EfficiencyRule(Value):
     form: Efficiency
     low: Exact
     high: Exact
-    cite: Cite
-    clamp_cite: Cite
+    cite: Citation
+    clamp_cite: Citation
 
 
 @value
@@ -92,7 +93,7 @@ class ReportRules(Frozen):
     short: str
     file: str
     sha256: str
-    cite: Cite
+    cite: Citation
     validity: Validity
     sources: Mapping[str, Source]
     formulas: Mapping[str, FormulaRule]
@@ -101,11 +102,11 @@ class ReportRules(Frozen):
     caps: tuple[Cap, ...]
     bands: tuple[Band, ...]
     mean: str
-    mean_cite: Cite
-    unmeasured_cite: Cite
+    mean_cite: Citation
+    unmeasured_cite: Citation
     digits: int = 2
     top: Exact | None = None
-    above_top: Cite | None = None
+    above_top: Citation | None = None
     efficiency: EfficiencyRule | None = None
     assumptions: tuple[Note, ...] = ()
 

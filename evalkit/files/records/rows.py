@@ -13,10 +13,10 @@ from evalkit.base.errors import Faults
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.base.wording import DASHES
+from evalkit.files.records.cells import Answers, Cell, Columns, inside
+from evalkit.files.records.headings import positions_of, style_of_table
+from evalkit.files.records.means import Points
 from evalkit.files.row_faults import RowFaults
-from evalkit.files.tables.cells import Answers, Cell, Columns, inside
-from evalkit.files.tables.headings import positions_of, style_of_table
-from evalkit.files.tables.means import Points
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.loading.bounds import check_descending, repeated
+from evalkit.loading.report_rules.model import KINDS
 from evalkit.method.achievement import DIRECTIONS, TARGETS
-from evalkit.performance.model import KINDS
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Faults
-    from evalkit.performance.model import FormulaRule, ReportRules, Treatment
-    from evalkit.performance.rule_sections import Entries
+    from evalkit.loading.report_rules.model import FormulaRule, ReportRules, Treatment
+    from evalkit.loading.report_rules.sections import Entries
 
 _NUMBER, _RANGE = TARGETS
 _FORMULA = "formula"

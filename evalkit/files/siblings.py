@@ -15,8 +15,6 @@ from evalkit.base.toml.parse import parse_toml
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.files.assessment import Assessment
-
 
 def folder_of(file: str) -> Path:
     """Folder that names in *file* are relative to; for standard input (``-``) the working directory."""
@@ -91,14 +89,3 @@ def _texts(raw: Any) -> Iterator[str]:
     elif isinstance(raw, (Mapping, list)):
         for inner in raw.values() if isinstance(raw, Mapping) else raw:
             yield from _texts(inner)
-
-
-def read_variant(assessment: Assessment) -> tuple[bytes, str] | None:
-    """Content and path of the local variant that *assessment* names, if it names one."""
-    if assessment.variant is None:
-        return None
-    faults = Faults(assessment.file)
-    data = read_beside(assessment.file, assessment.variant, f"{assessment.place or 'assessment.'}variant", faults)
-    if data is None:
-        raise AssessmentError(faults.found)
-    return data, str(folder_of(assessment.file) / assessment.variant)

@@ -1,19 +1,28 @@
-"""Bytes of a table → text. Spreadsheets save in the encoding of the office, and do not say in which."""
+"""Bytes of a table → text → rows as a spreadsheet numbers them, with the line of the text that each begins on.
+
+Spreadsheets save in the encoding of the office, and do not say in which.
+"""
 
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.base.errors import AssessmentError, Fault
-from evalkit.base.text import msg
-from evalkit.files.intake.delimited import Line, delimiter_of, split_rows
-from evalkit.files.row_faults import place_of_row
+from evalkit.base.errors import AssessmentError, Fault, Position
+from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from evalkit.base.text import Message
 
+DELIMITERS = "\t;,"
+_QUOTED = re.compile(r'"[^"]*(?:"|$)')
+# Spreadsheets take the delimiter from such a line, and do not show it as a row.
+_SAID = re.compile(r"sep=([\t;,])(?:\r\n|\r|\n)", re.IGNORECASE)
 _MARKED = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SHOWN = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
 # Where such a sequence stands, the file was written in UTF-8, and a byte that does not fit is damage.
@@ -21,6 +30,57 @@ _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf
 # What no text holds: a file with these is of another kind, or in another encoding.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _WIDE_ENOUGH = 4
+
+
+class Line(NamedTuple):
+    """A row of the text: its number as a spreadsheet shows it, the line it begins on, and its cells."""
+
+    row: int
+    line: int
+    cells: Sequence[str]
+
+
+class Broken(NamedTuple):
+    """A row that cannot be read, and why; none follows it."""
+
+    row: int
+    line: int
+    reason: str
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter that *text* names (``sep=;``), or that is most frequent outside quotes in its first line with text.
+
+    At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
+    """
+    said = _SAID.match(text)
+    if said is not None:
+        return said.group(1)
+    header = _QUOTED.sub("", next((line for line in io.StringIO(text, newline=None) if line.strip()), ""))
+    return max(DELIMITERS, key=header.count) if any(mark in header for mark in DELIMITERS) else ","
+
+
+def split_rows(text: str, delimiter: str, *, strict: bool = True) -> Iterator[Line | Broken]:
+    """The rows of *text*, blank ones among them: a spreadsheet shows those as well."""
+    said = _SAID.match(text)
+    before = 0 if said is None else 1
+    # newline="" leaves \r, \n and \r\n to the csv module, which counts lines by them.
+    source = io.StringIO(text[said.end() :] if said is not None else text, newline="")
+    reader = csv.reader(source, delimiter=delimiter, strict=strict)
+    row, line = 1, 1 + before
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Broken(row, line, str(error))
+            return
+        yield Line(row, line, cells)
+        row, line = row + 1, reader.line_num + 1 + before
+
+
+# --- Encoding -------------------------------------------------------------------------------------------------------
 
 
 def decode_table(data: bytes, file: str) -> tuple[str, str | None]:
@@ -89,7 +149,7 @@ def _fault(file: str, before: str, problem: Message) -> Fault:
     column = header[len(cells) - 1].strip() if len(lines) > 1 and len(cells) <= len(header) else ""
     return Fault(
         file=file,
-        place=place_of_row(row, line, column or str(len(cells))),
+        place=Position(line, row, visible(column or len(cells))),
         problem=problem,
         expected=msg("a text file in UTF-8"),
         hint=msg("save the file again with the encoding UTF-8"),
