@@ -61,7 +61,8 @@ ALL = {"few": FEW, "many": MANY, "below": BELOW, "penalty": PENALTY}
 
 
 def ends(one: Instrument, code: str = "total") -> tuple[Exact, Exact] | None:
-    return ends_of(plan_for(one)).of(plan_for(one).position[code])
+    found = ends_of(plan_for(one))[plan_for(one).position[code]]
+    return found.ends if found.is_bounded else None
 
 
 def verdicts(one: Instrument, check: str) -> set[str]:
