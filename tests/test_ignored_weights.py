@@ -11,8 +11,8 @@ from evalkit.base.language import language
 from evalkit.method.methods import Method, linear
 from evalkit.method.plan import plan_for
 from evalkit.questions.weights import ignored_weights
-from evalkit.report.edition import instrument_lines
 from evalkit.report.page import Page
+from evalkit.report.show.instrument import instrument_lines
 from evalkit.report.tree import weight_text
 from evalkit.rulework.check.engine import prove
 from kit.toys import INNER, method, rule_file, toy

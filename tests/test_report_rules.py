@@ -27,9 +27,9 @@ from evalkit.loading.report_rules.facts import cited_by_rules, facts_of_rules, r
 from evalkit.loading.report_rules.model import KINDS
 from evalkit.method.achievement import Achievement, Spending, ZeroRule
 from evalkit.method.bands import reaches
-from evalkit.report.catalogue_rules import rules_lines
 from evalkit.report.layout import line_cells
 from evalkit.report.page import Page
+from evalkit.report.show.report_rules import rules_lines
 from test_bad_rules import comments, sections
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
-from evalkit.report.changes.words import counted, names, why_incomparable
-from evalkit.report.edition import heading
+from evalkit.report.diff.words import counted, names, why_incomparable
 from evalkit.report.layout import Column, Line, Row, line, paragraph, table
+from evalkit.report.show.instrument import heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

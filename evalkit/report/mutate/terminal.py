@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.text import Decimal, msg, visible
-from evalkit.report.edition import heading
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, ruled, table
-from evalkit.report.mutation.words import KIND, VERDICT, counts, percent
+from evalkit.report.mutate.words import KIND, VERDICT, counts, percent
 from evalkit.report.page import Page
+from evalkit.report.show.instrument import heading
 from evalkit.report.terminal import as_written
 from evalkit.report.words import listed
 from evalkit.rulework.mutate.model import EQUIVALENT, SURVIVED, VERDICTS

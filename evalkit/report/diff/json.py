@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import evalkit
 from evalkit.base.exact import Printed, exact_text
 from evalkit.cases.fill import filled
-from evalkit.report.changes.words import why_incomparable
+from evalkit.report.diff.words import why_incomparable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

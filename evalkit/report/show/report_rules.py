@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.text import Prose, msg
 from evalkit.loading.report_rules.facts import cited_by_rules, rule_facts_by_mark
-from evalkit.report.edition import band_lines, heading, said, source_lines, state_lines, title_lines, with_cite
 from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.page import Page
+from evalkit.report.show.instrument import band_lines, heading, said, source_lines, state_lines, title_lines, with_cite
 from evalkit.report.terminal import as_written
 from evalkit.report.words import cite_prose
 

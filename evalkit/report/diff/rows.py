@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import Decimal, Prose, english, msg, visible
-from evalkit.report.changes.words import KIND, SECTION, citation, names
-from evalkit.report.edition import heading
+from evalkit.report.diff.words import KIND, SECTION, citation, names
 from evalkit.report.layout import GAP, Column, Line, Row, Span, line, longest_word, paragraph, table
+from evalkit.report.show.instrument import heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

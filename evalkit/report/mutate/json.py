@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import evalkit
-from evalkit.report.mutation.words import counts, percent
+from evalkit.report.mutate.words import counts, percent
 from evalkit.rulework.mutate.model import SURVIVED
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import cited, count_by_mark, source_keys
 from evalkit.method.plan import plan_for
 from evalkit.questions.weights import ignored_weights
-from evalkit.report.conditions import condition_lines, wordings
 from evalkit.report.formula import method_name
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.notes import notes_of
 from evalkit.report.scale import bound_prose
+from evalkit.report.show.conditions import condition_lines, wordings
 from evalkit.report.words import MARK, MODE, cite_prose, source_texts
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.text import Decimal, Message, msg, visible
-from evalkit.report.changes.meaning import meaning_lines
-from evalkit.report.changes.rows import section_lines
-from evalkit.report.changes.words import KIND, SECTION
-from evalkit.report.edition import heading
+from evalkit.report.diff.meaning import meaning_lines
+from evalkit.report.diff.rows import section_lines
+from evalkit.report.diff.words import KIND, SECTION
 from evalkit.report.layout import (
     GAP,
     Column,
@@ -24,6 +23,7 @@ from evalkit.report.layout import (
     table,
 )
 from evalkit.report.page import Page
+from evalkit.report.show.instrument import heading
 from evalkit.report.terminal import as_written
 from evalkit.rulework.diff.model import KINDS, SECTIONS
 

@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
-from evalkit.report.edition import heading
+from evalkit.report.check.words import FAILED, HOW, KIND, NOTED, PROVED, SEVERITY, TOLD, UNPROVED, VERDICT, counts
 from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
 from evalkit.report.page import Page
-from evalkit.report.proof.words import FAILED, HOW, KIND, NOTED, PROVED, SEVERITY, TOLD, UNPROVED, VERDICT, counts
+from evalkit.report.show.instrument import heading
 from evalkit.report.terminal import as_written
 from evalkit.report.words import MARK, cite_prose, listed
 from evalkit.rulework.check.citations import shown_share, sourced, totals
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.language import Language
-    from evalkit.report.proof.words import Checked
+    from evalkit.report.check.words import Checked
     from evalkit.rulework.check.model import Statement
 
 _PAD = "    "
