@@ -10,8 +10,7 @@ from evalkit.report.signoff import assessment_input, block, in_short, rules_in_s
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.performance.inputs import InputFile
-    from evalkit.performance.model import ReportResult
+    from evalkit.performance.model import InputFile, ReportResult
     from evalkit.report.layout import Line
     from evalkit.report.page import Page
     from evalkit.report.signoff import Run
