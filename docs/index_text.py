@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Cite, Source
+    from evalkit.schema.citation import Citation, Source
 
 _NAMED = 6  # so many names are listed; the table above has them all
 _SPECIAL = re.compile(r"([\\`*_<>\[\]|])")
@@ -49,7 +49,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return ["", *("| " + " | ".join(cells) + " |" for cells in lines), ""]
 
 
-def assumed(facts: Iterable[tuple[str, Cite]]) -> list[str]:
+def assumed(facts: Iterable[tuple[str, Citation]]) -> list[str]:
     """The assumptions among *facts*, each once, with the names of what rests on it."""
     found: dict[str, list[str]] = {}
     for name, cite in facts:
@@ -70,12 +70,12 @@ class Cites:
         """Number *sources* in their order."""
         self.numbers = {key: at for at, key in enumerate(sources, 1)}
 
-    def short(self, cite: Cite) -> str:
+    def short(self, cite: Citation) -> str:
         """Sources, places in them and mark: ``[1] Tabel 7, [2]: verified``. An assumption is not written out."""
         listed = ", ".join(map(self._one, cite.sources))
         return f"{listed}: {english(MARK[cite.mark])}" if listed else english(MARK[cite.mark])
 
-    def sentence(self, cite: Cite) -> str:
+    def sentence(self, cite: Citation) -> str:
         """The same as a sentence, with the assumption."""
         source = "" if cite.assumption and not cite.sources else f"Source: {self.short(cite)}."
         return " ".join(filter(None, (source, f"Assumption: {said(cite.assumption)}" if cite.assumption else "")))

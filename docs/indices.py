@@ -15,10 +15,11 @@ from index_text import Cites, assumed, code, number, plain, said, table, wording
 
 from evalkit.base.text import english
 from evalkit.catalogue.registry import Registry
-from evalkit.instruments import MARKS, TOTAL
+from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import count_by_mark
 from evalkit.loading.answers import key_of
 from evalkit.report.words import MARK, MODE
+from evalkit.schema.citation import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,8 @@ from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.base.garbage import undisturbed
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.intake import instrument_of, read_all
+from evalkit.files.inputs import read_all
+from evalkit.files.variants import instrument_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation
-    from evalkit.files.intake import Document
+    from evalkit.files.document import Document
     from evalkit.performance.model import ReportResult
 
 

@@ -121,7 +121,7 @@ def test_the_ends_of_every_node_are_those_of_its_assessments(name: str) -> None:
         if any(found.nodes[code].locked for found in every):
             continue  # shown as 0 where its gate is closed
         values = [found.nodes[code].score.exact for found in every]  # type: ignore[union-attr]
-        assert ends_of(plan).of(at) == (min(values), max(values)), code
+        assert ends_of(plan)[at].ends == (min(values), max(values)), code
         assert {(found.nodes[code].minimum, found.nodes[code].maximum) for found in every} == {
             (min(values), max(values))
         }

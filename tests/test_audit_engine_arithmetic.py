@@ -10,7 +10,6 @@ import pytest
 from audited import HEAD, audited, judged, of, registry, said, table
 from evalkit.audit.verdicts.computations import formula_of
 from evalkit.base.errors import ReportError
-from evalkit.performance.rules import report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -262,7 +261,7 @@ def test_a_direction_without_a_default_formula_supports_nothing(tmp_path: Path) 
     relation = of("sum", "a")
     check = judged(tmp_path, {"a": "1", "c": "1"}, relation, head=RULES)
     assert check.relation is not None
-    rules = report_rules(registry(), "lkj@beltim-2025")
+    rules = registry().report_rules("lkj@beltim-2025")
     bare = attrs.evolve(check.relation, kind="achievement", direction="sideways")
     found = formula_of(bare, rules)
     assert str(found) == "lkj@beltim-2025 has no formula for this; direction or formula must be named"

@@ -16,7 +16,8 @@ from evalkit.audit.verdicts.book import Book
 from evalkit.audit.verdicts.judge import judge
 from evalkit.audit.verdicts.rounding import cut_off, half_even, half_up, units, units_text, way_of
 from evalkit.base.errors import ReportError
-from evalkit.base.exact import decimal_text, round_to, stands_for
+from evalkit.base.exact import decimal_text, round_to
+from evalkit.base.interval import stands_for
 from evalkit.base.printed import Amount, read_printed
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def test_fewer_decimals_than_none_are_exact(digits: int) -> None:
         assert (units(value, digits), units_text(count, digits)) == (count, str(value))
         assert decimal_text(value, digits) == str(value)
         assert [round_to(value + half, digits, mode) for mode in ("half-up", "down")] == [value + step, value]
-        assert stands_for(value, digits)[0] == value - half
+        assert stands_for(value, digits).low == value - half
         assert unit(digits) == step
 
 

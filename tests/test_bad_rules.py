@@ -140,7 +140,7 @@ def test_every_fault_of_a_node_has_its_line() -> None:
     text = BASE.replace('{ code = "A2", title', '{ code = "A2", titel')
     line = next(number for number, one in enumerate(text.splitlines(), 1) if '"A2"' in one)
 
-    assert {fault.line for fault in messages(text.encode()).faults if "A2" in fault.place} == {line}
+    assert {fault.line for fault in messages(text.encode()).faults if "A2" in str(fault.place)} == {line}
 
 
 def test_a_level_that_is_missing_is_told_once_with_what_speaks_of_it() -> None:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.instruments import Band, BandTable, Cite
+from evalkit.instruments import Band, BandTable
 from evalkit.method.bands import bands_between, find_band, reaches, table_for
+from evalkit.schema.citation import Citation
 from support import INSTRUMENTS, instrument, printed
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
 
-CITE = Cite(sources=("law",), mark="verified")
+CITE = Citation(sources=("law",), mark="verified")
 TABLES = [
     pytest.param(table, id=f"{spec}-{table.at}-{table.when or ''}")
     for spec in INSTRUMENTS

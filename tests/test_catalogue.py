@@ -13,11 +13,12 @@ from click.testing import CliRunner
 
 from evalkit.base.language import language
 from evalkit.cli import cli
-from evalkit.instruments import AnswerRule, Cite, ContextKey, Step, Variant
+from evalkit.instruments import AnswerRule, ContextKey, Step, Variant
 from evalkit.instruments.facts import cited, count_by_mark, facts_of, source_keys, titles
-from evalkit.report.edition import instrument_lines
 from evalkit.report.render.layout import line_cells
 from evalkit.report.render.page import Page
+from evalkit.report.show.instrument import instrument_lines
+from evalkit.schema.citation import Citation
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def test_conditions_are_facts(spec: str, place: str) -> None:
     assert place in {fact.place for fact in facts_of(instrument(spec))}
 
 
-def cite_of(found: Instrument, place: str) -> Cite:
+def cite_of(found: Instrument, place: str) -> Citation:
     return next(fact.cite for fact in facts_of(found) if fact.place == place)
 
 
@@ -106,13 +107,13 @@ def test_without_a_source_of_the_rule_that_of_the_node_counts() -> None:
 def test_an_attribute_may_have_a_source_of_its_own() -> None:
     found = instrument("kami@5.0")
 
-    assert cite_of(found, "TK1.maturity") == Cite(sources=("indekskami",), mark="single-source")
+    assert cite_of(found, "TK1.maturity") == Citation(sources=("indekskami",), mark="single-source")
     assert cite_of(found, "TK1.category").mark == "verified"
 
 
 def test_what_a_local_decision_changes_is_cited_as_the_decision() -> None:
     found = instrument("kami@5.0")
-    decided = Cite(sources=("variant",), mark="single-source")
+    decided = Citation(sources=("variant",), mark="single-source")
     nodes = {**found.nodes, "TK": attrs.evolve(found.nodes["TK"], cite=decided)}
     found = attrs.evolve(found, nodes=nodes, variant=Variant(title="Varian", decision="SK 1", file="v.toml", sha256=""))
 
@@ -253,7 +254,7 @@ def test_conditions_that_no_shipped_instrument_has_are_told() -> None:
 
 
 def test_what_has_no_source_shows_its_mark() -> None:
-    bare = Cite(sources=(), mark="assumption")
+    bare = Citation(sources=(), mark="assumption")
     base = instrument("kip@2018")
     nodes = {code: attrs.evolve(node, cite=bare) for code, node in base.nodes.items()}
     table = base.bands[0]

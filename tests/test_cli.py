@@ -19,7 +19,7 @@ import evalkit
 from distribution import Site
 from evalkit import cli as command_line
 from evalkit.__main__ import INTERRUPTED
-from evalkit.base.errors import EvalkitError, Fault, FileError, UnknownInstrumentError
+from evalkit.base.errors import EvalkitError, Fault, FileError, Position, UnknownInstrumentError
 from evalkit.base.text import msg
 from evalkit.cli import cli, run
 from evalkit.cli.lazy import LazyGroup
@@ -196,7 +196,7 @@ def test_a_broken_rule_file_is_named_once(tmp_path: Path, monkeypatch: pytest.Mo
     path = site.rule_file("cli_broken", "1", method="guess")
     source = f"""
         from pathlib import Path
-        from evalkit.catalogue.hookspecs import hookimpl
+        from evalkit.hookspecs import hookimpl
         @hookimpl
         def evalkit_instruments():
             return [Path({str(path)!r})]
@@ -248,10 +248,12 @@ def test_a_file_that_cannot_be_written_is_named(spbe: str, tmp_path: Path, monke
     [
         (UnknownInstrumentError(msg("there is no index {index}; known: {known}", index="x", known="y")), "no index x"),
         (EvalkitError("something else"), "something else"),
-        (FileError([Fault(file="f", place="column a", problem="p")]), "f: kolom a: p"),
-        (FileError([Fault(file="f", place="row 2, column a", problem="p")]), "f: baris 2, kolom a: p"),
+        (FileError([Fault(file="f", place=Position(column="a"), problem="p")]), "f: kolom a: p"),
+        (FileError([Fault(file="f", place=Position(2, 2, "a"), problem="p")]), "f: baris 2, kolom a: p"),
+        (FileError([Fault(file="f", place=Position(3, 2), problem="p")]), "f: baris 2 (baris teks ke-3): p"),
+        (FileError([Fault(file="f", place="row 2, column a", problem="p")]), "f: row 2, column a: p"),
     ],
-    ids=["instrument", "other", "column", "row"],
+    ids=["instrument", "other", "column", "row", "line-of-row", "code"],
 )
 def test_every_error_is_a_sentence(error: EvalkitError, words: str, spbe: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
@@ -272,7 +274,7 @@ def test_a_broken_rule_file_stops_the_list(tmp_path: Path, monkeypatch: pytest.M
     path.write_text("= 1", encoding="utf-8")
     source = f"""
         from pathlib import Path
-        from evalkit.catalogue.hookspecs import hookimpl
+        from evalkit.hookspecs import hookimpl
         @hookimpl
         def evalkit_instruments():
             return [Path({str(path)!r})]
@@ -352,8 +354,8 @@ def test_a_file_that_an_assessment_names_is_not_overwritten(file: str, by: str, 
 
 def test_a_file_that_a_plugin_read_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
-        from evalkit.catalogue.hookspecs import Intake, hookimpl
-        from evalkit.files.intake import read
+        from evalkit.hookspecs import Intake, hookimpl
+        from evalkit.files.inputs import read
 
         def beside(path):
             return read([str(path.with_name("real.toml"))]).assessments
@@ -664,7 +666,7 @@ def test_a_broken_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_plugins_add_formats(spbe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
-        from evalkit.catalogue.hookspecs import Reporter, hookimpl
+        from evalkit.hookspecs import Reporter, hookimpl
         @hookimpl
         def evalkit_reporters():
             return [Reporter(name="words", render=lambda evaluations, lang: f"{lang} {len(evaluations)}\\n")]
@@ -676,7 +678,7 @@ def test_plugins_add_formats(spbe: str, tmp_path: Path, monkeypatch: pytest.Monk
 
 BREAKS = """
     from pathlib import Path
-    from evalkit.catalogue.hookspecs import Intake, Reporter, hookimpl
+    from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.method.methods import Method
 
     def broken(*arguments):

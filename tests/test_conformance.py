@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.base.exact import exact_text, parse_number
-from evalkit.files.intake.table import parse_table
+from evalkit.files.table import parse_table
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:

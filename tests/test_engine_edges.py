@@ -19,9 +19,10 @@ from evalkit.evaluation.outlook import distances, potentials
 from evalkit.evaluation.trace import line_of
 from evalkit.evaluation.variants import MAX_COMBINATIONS, combined_readings
 from evalkit.files.assessment import Assessment, Period
-from evalkit.instruments import Band, Cite, Reading, Rounding
+from evalkit.instruments import Band, Reading, Rounding
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.schema.citation import Citation
 from support import claim, codes, ev, faults, finding, groups, instrument, printed, table
 
 if TYPE_CHECKING:
@@ -417,14 +418,14 @@ def test_an_open_predicate_has_no_distances() -> None:
 
 
 def test_combinations_of_readings_end_somewhere() -> None:
-    cite = Cite(sources=(), mark="inferred")
+    cite = Citation(sources=(), mark="inferred")
     readings = [Reading(id=f"r{i}", axis=f"a{i}", title=Text("x", "x"), cite=cite) for i in range(12)]
 
     assert len(list(combined_readings(readings))) == MAX_COMBINATIONS
 
 
 def _read_in_many_ways(axes: int) -> Instrument:
-    cite = Cite(sources=(), mark="inferred")
+    cite = Citation(sources=(), mark="inferred")
     stages = [(Rounding(at="total", digits=6 + i, mode="half-up", cite=cite),) for i in range(axes)]
     title = Text("x", "x")
     readings = [Reading(id=f"r{i}", axis=f"a{i}", title=title, cite=cite, rounding=one) for i, one in enumerate(stages)]
@@ -451,13 +452,13 @@ def test_instruments_and_evaluations_can_be_pickled() -> None:
 
 
 def test_values_are_equal_by_their_attributes() -> None:
-    cite = Cite(sources=("a",), mark="verified")
+    cite = Citation(sources=("a",), mark="verified")
     same: Mapping[str, Any] = {"predicate": "A", "cite": cite}
 
     assert Band(**same) == Band(**same)
     assert Band(**same) != Band(**{**same, "predicate": "B"})
     assert hash(Band(**same)) == hash(Band(**same))
-    assert repr(Cite(sources=(), mark="verified")) == "Cite(sources=(), mark='verified', assumption=None)"
+    assert repr(Citation(sources=(), mark="verified")) == "Citation(sources=(), mark='verified', assumption=None)"
 
 
 @pytest.mark.parametrize("raw", ["", " "])

@@ -19,8 +19,8 @@ from evalkit.base.exact import (
     parse_number,
     round_to,
     short_text,
-    stands_for,
 )
+from evalkit.base.interval import stands_for
 
 HALF = Fraction(1, 2)
 numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=10**6)
@@ -208,20 +208,18 @@ def test_a_number_rounds_to_the_printed_one_iff_it_lies_in_the_interval(
     case: tuple[Fraction, Fraction, int, str],
 ) -> None:
     value, printed, digits, mode = case
-    low, high = stands_for(printed, digits, mode)
-
-    assert (low <= value <= high) == (round_to(value, digits, mode) == printed)
+    assert (value in stands_for(printed, digits, mode)) == (round_to(value, digits, mode) == printed)
 
 
 @given(st.integers(-2000, 2000), digits_shown, modes)
-def test_both_ends_of_the_interval_round_to_the_printed_number(whole: int, digits: int, mode: str) -> None:
+def test_the_inner_ends_of_the_interval_round_to_the_printed_number(whole: int, digits: int, mode: str) -> None:
     printed = Fraction(whole, 10**digits)
 
-    assert [round_to(end, digits, mode) for end in stands_for(printed, digits, mode)] == [printed, printed]
+    assert [round_to(end, digits, mode) for end in stands_for(printed, digits, mode).inner_ends] == [printed, printed]
 
 
 def test_the_open_end_lies_below_every_number_an_input_can_hold() -> None:
-    _, high = stands_for(Fraction(416, 100), 2)
+    _, high = stands_for(Fraction(416, 100), 2).inner_ends
 
     assert Fraction(4165, 1000) - Fraction(1, 10**60) < high < Fraction(4165, 1000)
 

@@ -16,7 +16,8 @@ from evalkit.base.exact import decimal_text
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.intake import instrument_of, read
+from evalkit.files.inputs import read
+from evalkit.files.variants import instrument_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,12 +9,13 @@ import pytest
 from distribution import RULE_FILE
 from evalkit.base.text import english
 from evalkit.catalogue.force import edition_in_force, in_force, period_in_force, validity_text
-from evalkit.instruments import Cite, Instrument, Validity
+from evalkit.instruments import Instrument, Validity
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
+from evalkit.schema.citation import Citation
 from support import INSTRUMENTS, instrument
 
-CITE = Cite(sources=("law",), mark="verified")
+CITE = Citation(sources=("law",), mark="verified")
 DAY = dt.date(2024, 12, 31)
 
 

@@ -16,7 +16,7 @@ from evalkit.evaluation.outlook import potentials
 from evalkit.method.methods import Method, linear
 from evalkit.method.plan import plan_for
 from evalkit.questions.ends import ends_of
-from evalkit.report.changes.json import render_json
+from evalkit.report.diff.json import render_json
 from evalkit.report.evaluation.json import results
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
@@ -61,7 +61,8 @@ ALL = {"few": FEW, "many": MANY, "below": BELOW, "penalty": PENALTY}
 
 
 def ends(one: Instrument, code: str = "total") -> tuple[Exact, Exact] | None:
-    return ends_of(plan_for(one)).of(plan_for(one).position[code])
+    found = ends_of(plan_for(one))[plan_for(one).position[code]]
+    return found.ends if found.is_bounded else None
 
 
 def verdicts(one: Instrument, check: str) -> set[str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from evalkit.base.errors import AssessmentError
-from evalkit.files.tables.cells import column_text
+from evalkit.files.records.cells import column_text
 from evalkit.instruments import Column
 from support import ev
 

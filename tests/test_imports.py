@@ -74,7 +74,7 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
     "module",
     [
         *("ssl", "urllib.request", "http.client", "rich.traceback", "unittest"),
-        *("difflib", "secrets", "shlex", "evalkit.files.intake.table", "evalkit.base.toml.lines"),
+        *("difflib", "secrets", "shlex", "evalkit.files.table", "evalkit.base.toml.lines"),
     ],
 )
 def test_evaluating_leaves_out(module: str, evaluating: set[str]) -> None:

@@ -14,10 +14,10 @@ import pytest
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.exact import Printed, parse_number
 from evalkit.base.text import english
-from evalkit.catalogue.hookspecs import Intake
 from evalkit.files.assessment import Group
-from evalkit.files.intake import missing_paths, named_beside, read, repeated_paths
-from evalkit.files.intake.beside import read_beside
+from evalkit.files.inputs import missing_paths, read, repeated_paths
+from evalkit.files.intake import Intake
+from evalkit.files.siblings import named_beside, read_beside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

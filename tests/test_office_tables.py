@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.errors import AssessmentError
-from evalkit.files.intake.table import parse_table
+from evalkit.files.table import parse_table
 from support import codes, ev, faults, finding, instrument
 
 if TYPE_CHECKING:

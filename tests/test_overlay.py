@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import FileError, RuleFileError
 from evalkit.base.toml.parse import parse_toml
-from evalkit.catalogue.bundled import bundled_rules
-from evalkit.instruments import TOTAL, Cite
+from evalkit.instruments import TOTAL
 from evalkit.loading import load, load_variant
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.overlay import read_overlay
 from evalkit.method.methods import CORE_METHODS
+from evalkit.schema.citation import Citation
 from support import instrument
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ extends = "{spec}"
 title = "Varian setempat"
 decision = "Perbup 7/2025"
 """
-DECIDED = Cite(sources=("variant",), mark="single-source")
+DECIDED = Citation(sources=("variant",), mark="single-source")
 
 
 def variant(spec: str, body: str, top: str = "") -> Instrument:
@@ -154,7 +155,7 @@ def test_known_leaves_change_and_new_ones_are_added_inside_a_known_node() -> Non
     assert found.nodes["C"].children == ("C1", "C2", "C3")
     assert [found.nodes[code].title for code in ("C1", "C2", "C3")] == ["Uno", "Two", "Three"]
     assert (found.nodes["C1"].cite, found.nodes["C2"].cite.sources) == (DECIDED, ("law",))
-    assert found.nodes["C3"].cite == Cite(sources=("law",), mark="verified")
+    assert found.nodes["C3"].cite == Citation(sources=("law",), mark="verified")
     assert (found.nodes["C"].cite, found.nodes["C"].method) == (DECIDED, "grade")
 
 
@@ -235,8 +236,8 @@ def test_sources_of_the_overlay_are_added() -> None:
     )
 
     assert found.sources["variant"].title == "Perbup 7/2025, lampiran"
-    assert found.nodes["S1"].cite == Cite(sources=("x", "law"), mark="inferred")
-    assert found.nodes["S"].cite == Cite(sources=("variant",), mark="verified")
+    assert found.nodes["S1"].cite == Citation(sources=("x", "law"), mark="inferred")
+    assert found.nodes["S"].cite == Citation(sources=("variant",), mark="verified")
 
 
 @pytest.mark.parametrize(

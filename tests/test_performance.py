@@ -19,9 +19,8 @@ from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
 from evalkit.performance.findings import _of_achievement
-from evalkit.performance.inputs import input_file
+from evalkit.performance.model import InputFile
 from evalkit.performance.names import _check_formula
-from evalkit.performance.rules import report_rules
 from evalkit.performance.trajectory import least_squares
 from evalkit.run import evaluate_files
 from reports import (
@@ -447,7 +446,7 @@ def test_above_the_printed_categories_the_rules_say_which(tmp_path: Path) -> Non
 
 
 def test_above_categories_that_say_nothing_about_it_there_is_none(tmp_path: Path) -> None:
-    rules = evolve(report_rules(REGISTRY, "lkj@beltim-2025"), above_top=None)
+    rules = evolve(REGISTRY.report_rules("lkj@beltim-2025"), above_top=None)
     assert band_of(101, rules) is None
     assert band_of(100, rules) == rules.bands[0]
     result = evaluated(tmp_path, simple("2", "3"))
@@ -457,7 +456,7 @@ def test_above_categories_that_say_nothing_about_it_there_is_none(tmp_path: Path
 
 
 def test_rules_without_a_default_want_the_formula_named(tmp_path: Path) -> None:
-    rules = report_rules(REGISTRY, "lkj@beltim-2025")
+    rules = REGISTRY.report_rules("lkj@beltim-2025")
     bare = evolve(rules, formulas={name: evolve(one, default=False) for name, one in rules.formulas.items()})
     faults = Faults("laporan.toml")
     _check_formula(only(evaluated(tmp_path, simple("2", "1"))).indicator, bare, faults)
@@ -692,7 +691,7 @@ def test_odd_names_are_written_as_sha256sum_does(tmp_path: Path) -> None:
     name = "a\\b\nc"
     (tmp_path / name).write_text("x", encoding="utf-8")
     printed = subprocess.run(["sha256sum", name], cwd=tmp_path, capture_output=True, check=True).stdout  # noqa: S607, S603
-    assert input_file(name, name, b"x").line.encode() == printed
+    assert InputFile(file=name, name=name, sha256=hashlib.sha256(b"x").hexdigest()).line.encode() == printed
 
 
 def test_a_file_that_is_read_twice_is_listed_once(tmp_path: Path) -> None:

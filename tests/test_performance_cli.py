@@ -17,7 +17,6 @@ from click.testing import CliRunner
 import evalkit
 from distribution import Site
 from evalkit.cli import cli
-from evalkit.performance.rules import report_rules
 from evalkit.report.performance.json import _rules
 from evalkit.run import evaluate_files
 from reports import HEAD, OBJECTIVE, REGISTRY, SPBE, indicator, simple, write
@@ -113,7 +112,7 @@ def test_a_report_without_indicators_fits_the_schema(tmp_path: Path) -> None:
 
 
 def test_rules_without_efficiency_name_the_sources_of_the_rest() -> None:
-    rules = report_rules(REGISTRY, "lkj@beltim-2025")
+    rules = REGISTRY.report_rules("lkj@beltim-2025")
     with_it, without = (_rules(one)["sources"] for one in (rules, evolve(rules, efficiency=None)))
     assert [one for one in with_it if one not in without] == [
         "PMK 214/2017",
@@ -376,7 +375,7 @@ def test_a_budget_is_explained_without_rules(tmp_path: Path) -> None:
 
 def test_a_format_of_a_plugin_is_for_assessments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
-        from evalkit.catalogue.hookspecs import Reporter, hookimpl
+        from evalkit.hookspecs import Reporter, hookimpl
         @hookimpl
         def evalkit_reporters():
             return [Reporter(name="jumlah", render=lambda evaluations, lang: f"{len(evaluations)}\\n")]

@@ -13,7 +13,6 @@ from evalkit.base.exact import Printed, decimal_text
 from evalkit.performance.budget import add_up, efficiency_value
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.model import BudgetLine, Found, Indicator, Objective, Quantity, Report
-from evalkit.performance.rules import report_rules
 from evalkit.performance.trajectory import least_squares
 from reports import REGISTRY
 
@@ -237,7 +236,7 @@ def test_sums_add_up_again_at_every_level(found: Mapping[str, BudgetLine]) -> No
 @QUICK
 @given(st.fractions(-100, 100, max_denominator=50), st.fractions(-100, 100, max_denominator=50))
 def test_the_value_of_efficiency_never_falls_as_efficiency_rises(first: Fraction, second: Fraction) -> None:
-    rule = report_rules(REGISTRY, RULES).efficiency
+    rule = REGISTRY.report_rules(RULES).efficiency
     assert rule is not None
     low, high = (efficiency_value(rule, each) for each in sorted((first, second)))
     assert low is not None

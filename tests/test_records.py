@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.files.tables.records import step_points
+from evalkit.files.records.rows import step_points
 from evalkit.instruments import Step
 from support import claim, codes, ev, faults, finding, groups, instrument, table
 

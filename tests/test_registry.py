@@ -16,8 +16,9 @@ from evalkit.base.errors import AssessmentError, EvalkitError, PluginError, Rule
 from evalkit.base.text import english
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.registry import Registry
-from evalkit.files.intake import instrument_of, read
-from evalkit.files.intake.period import parse_period
+from evalkit.files.assessment import parse_period
+from evalkit.files.inputs import read
+from evalkit.files.variants import instrument_of
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment, Period
 
 OURS = ("ikm", "ipasn", "ips", "kami", "kip", "pemdi", "sakip", "spbe")
-HOOK = "from evalkit.catalogue.hookspecs import *\n"
+HOOK = "from evalkit.hookspecs import *\n"
 
 
 @pytest.fixture(name="site")
@@ -306,7 +307,7 @@ def test_a_plugin_brings_methods_for_its_index(site: Site) -> None:
     site.rule_file("zzz", "1", method="mine")
     source = f"""
 from pathlib import Path
-from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.hookspecs import hookimpl
 from evalkit.method.methods import CORE_METHODS, Method
 
 @hookimpl
@@ -342,7 +343,7 @@ OWN_METHOD = """
 from fractions import Fraction
 from pathlib import Path
 from evalkit.base.errors import EvalkitError
-from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.hookspecs import hookimpl
 from evalkit.method.methods import CORE_METHODS, Method
 
 class Mine:
@@ -499,7 +500,7 @@ def test_a_file_that_cannot_be_read_is_no_fault_of_its_intake(site: Site) -> Non
 
 def test_faults_that_an_intake_finds_are_told_as_they_are(site: Site) -> None:
     (site.folder / "a.toml").write_text("[assessment]", encoding="utf-8")
-    read_toml = "__import__('evalkit.files.intake', fromlist=['read']).read([str(path.with_suffix('.toml'))])"
+    read_toml = "__import__('evalkit.files.inputs', fromlist=['read']).read([str(path.with_suffix('.toml'))])"
     bring(site, "evalkit_intakes", f"[Intake(name='x', suffixes=('.x',), read=lambda path: {read_toml})]")
     intake = Registry().intake(".x")
     assert intake is not None

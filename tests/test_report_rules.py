@@ -16,27 +16,27 @@ from click.testing import CliRunner
 
 import evalkit_lkj
 from distribution import Site
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import PluginError, RuleFileError, UnknownInstrumentError
 from evalkit.base.language import language
 from evalkit.base.text import english
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
+from evalkit.loading.report_rules import load_report_rules
+from evalkit.loading.report_rules.facts import cited_by_rules, facts_of_rules, rule_facts_by_mark
+from evalkit.loading.report_rules.model import KINDS
 from evalkit.method.achievement import Achievement, Spending, ZeroRule
 from evalkit.method.bands import reaches
-from evalkit.performance.model import KINDS
-from evalkit.performance.rule_facts import cited_by_rules, facts_of_rules, rule_facts_by_mark
-from evalkit.performance.rules import all_report_rules, load_report_rules, report_rules
-from evalkit.report.catalogue_rules import rules_lines
 from evalkit.report.render.layout import line_cells
 from evalkit.report.render.page import Page
+from evalkit.report.show.report_rules import rules_lines
 from test_bad_rules import comments, sections
 
 if TYPE_CHECKING:
     from click.testing import Result
 
     from evalkit.instruments import Note
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 TESTS = Path(__file__).parent
 FOLDER = TESTS / "bad_report_rules"
@@ -45,7 +45,7 @@ BASE = (FOLDER / "base.toml").read_text(encoding="utf-8")
 CASES = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "base")
 SHIPPED = tuple(f"lkj@{path.stem}" for path in sorted(Path(str(bundled_rules())).glob("lkj/*.toml")))
 BROUGHT = {item.name: item for item in evalkit_lkj.evalkit_achievements()}
-HOOK = "from evalkit.catalogue.hookspecs import *\nfrom evalkit.method.achievement import *\nfrom pathlib import Path\n"
+HOOK = "from evalkit.hookspecs import *\nfrom evalkit.method.achievement import *\nfrom pathlib import Path\n"
 
 
 @pytest.fixture(name="site")
@@ -54,7 +54,7 @@ def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
 
 
 def shipped(spec: str) -> ReportRules:
-    return report_rules(Registry(), spec)
+    return Registry().report_rules(spec)
 
 
 def toy(text: str = BASE) -> ReportRules:
@@ -219,7 +219,7 @@ def test_a_place_names_more_than_a_site(spec: str) -> None:
 def test_what_the_rules_share_is_the_same_in_all(part: str) -> None:
     """Values, printed forms, defaults and cites: who changes them in one file changes them in all."""
     registry = Registry()  # one for all: the arithmetic of two of them is not the same object
-    first, *others = (getattr(report_rules(registry, spec), part) for spec in SHIPPED)
+    first, *others = (getattr(registry.report_rules(spec), part) for spec in SHIPPED)
 
     assert first
     assert others == [first] * len(others)
@@ -408,7 +408,7 @@ def bring(site: Site, *editions: str, brought: str = TWO.format(share="r * 100 /
 
 def test_third_parties_bring_rules_and_their_arithmetic(site: Site) -> None:
     bring(site, "1", brought=TWO.format(share="r * 50"))
-    rules = report_rules(Registry(), "zzz@1")
+    rules = Registry().report_rules("zzz@1")
 
     assert rules.file == "zzz/1.toml"
     assert rules.formulas["share"].formula.compute(Fraction(1, 2), (1,)) == 25
@@ -420,20 +420,20 @@ def test_third_parties_bring_rules_and_their_arithmetic(site: Site) -> None:
 def test_rules_of_one_edition_need_no_edition(site: Site) -> None:
     bring(site, "1")
 
-    assert report_rules(Registry(), "zzz").id == "zzz@1"
+    assert Registry().report_rules("zzz").id == "zzz@1"
 
 
 def test_rules_are_read_once() -> None:
     registry = Registry()
 
-    assert report_rules(registry, "lkj@lakip-4") is report_rules(registry, "lkj@lakip-4")
-    assert report_rules(registry, "lkj@lakip-4") is not report_rules(Registry(), "lkj@lakip-4")
+    assert registry.report_rules("lkj@lakip-4") is registry.report_rules("lkj@lakip-4")
+    assert registry.report_rules("lkj@lakip-4") is not Registry().report_rules("lkj@lakip-4")
 
 
 def test_all_rules_come_in_the_order_of_their_ids(site: Site) -> None:
     bring(site, "2", "1")
 
-    assert [rules.id for rules in all_report_rules(Registry())] == [*SHIPPED, "zzz@1", "zzz@2"]
+    assert [rules.id for rules in Registry().all_report_rules()] == [*SHIPPED, "zzz@1", "zzz@2"]
 
 
 @pytest.mark.parametrize(
@@ -486,7 +486,7 @@ def test_two_plugins_with_one_formula_are_both_named(site: Site) -> None:
     site.install("other", "[evalkit]\nzzz = other_plugin\n", other_plugin=source)
 
     with pytest.raises(PluginError, match=r"bring rest: zzz = other_plugin \(other 1.0\) and zzz = third_plugin"):
-        report_rules(Registry(), "zzz@1")
+        Registry().report_rules("zzz@1")
 
 
 def test_two_plugins_with_one_rule_file_are_both_named(site: Site) -> None:
@@ -494,14 +494,14 @@ def test_two_plugins_with_one_rule_file_are_both_named(site: Site) -> None:
     bring(site, "1", name="other", brought="[]")
 
     with pytest.raises(PluginError, match=r"bring zzz@1: zzz = other_plugin \(other 1.0\) and zzz = third_plugin"):
-        report_rules(Registry(), "zzz@1")
+        Registry().report_rules("zzz@1")
 
 
 def test_something_else_than_arithmetic_is_an_error(site: Site) -> None:
     bring(site, "1", brought="[max]")
 
     with pytest.raises(PluginError, match=r"evalkit_achievements returned <built-in function max> in its list"):
-        report_rules(Registry(), "zzz@1")
+        Registry().report_rules("zzz@1")
 
 
 def test_something_else_than_a_rule_file_is_an_error(site: Site) -> None:
@@ -509,13 +509,13 @@ def test_something_else_than_a_rule_file_is_an_error(site: Site) -> None:
     site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=source)
 
     with pytest.raises(PluginError, match="evalkit_report_rules returned 3, not a file or folder"):
-        report_rules(Registry(), "zzz@1")
+        Registry().report_rules("zzz@1")
 
 
 @pytest.mark.parametrize(("share", "reason"), [("1 / 0", "ZeroDivisionError"), ("0.5", "it returned 0.5")])
 def test_arithmetic_that_fails_is_told_with_its_plugin(site: Site, share: str, reason: str) -> None:
     bring(site, "1", brought=TWO.format(share=share))
-    formula = report_rules(Registry(), "zzz@1").formulas["share"].formula
+    formula = Registry().report_rules("zzz@1").formulas["share"].formula
 
     with pytest.raises(PluginError, match=rf"zzz = third_plugin \(third 1.0\) cannot be used: {reason}"):
         formula.compute(1, (1,))

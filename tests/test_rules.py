@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import FileError, RuleFileError
 from evalkit.base.exact import NotANumber, Printed, parse_number
 from evalkit.base.text import Text
 from evalkit.base.toml.parse import parse_toml
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.catalogue.registry import Registry
-from evalkit.instruments import TOTAL, Cite
+from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import facts_of, source_keys
 from evalkit.loading import load
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.readings import under_readings
 from evalkit.method.methods import CORE_METHODS, Key, Linear, Method
+from evalkit.schema.citation import Citation
 from support import CROSSWALKS, INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
@@ -248,11 +249,11 @@ def test_an_attribute_may_have_a_source_a_mark_or_an_assumption() -> None:
 
     head = "[attributes.kind]\n"
     assert toy((head, head + 'source = "law: 2"\nmark = "inferred"\n')).attribute_cites == {
-        "kind": Cite(sources=("law: 2",), mark="inferred")
+        "kind": Citation(sources=("law: 2",), mark="inferred")
     }
     assert toy((head, head + 'mark = "inferred"\n')).attribute_cites["kind"].sources == toy().cite.sources
     assert toy((head, head + 'assumption = { id = "x", en = "y" }\n')).attribute_cites == {
-        "kind": Cite(sources=(), mark="assumption", assumption=Text("x", "y"))
+        "kind": Citation(sources=(), mark="assumption", assumption=Text("x", "y"))
     }
 
 

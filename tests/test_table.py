@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.base.errors import AssessmentError
-from evalkit.files.intake.table import MAX_FAULTS, delimiter_of, parse_table
+from evalkit.files.table import MAX_FAULTS, delimiter_of, parse_table
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Table

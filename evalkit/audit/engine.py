@@ -21,7 +21,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.result import Finding
-from evalkit.files.intake.reading import toml_files
+from evalkit.files.inputs import toml_files
 from evalkit.files.kinds import kind_of
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report

@@ -13,15 +13,52 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+class Position(NamedTuple):
+    """Where something stands in a file, or a table, that has no codes to name it by.
+
+    Attributes:
+        line: Line of the file, from 1.
+        row: Row of a table as a spreadsheet shows it; the header is row 1.
+        column: The number of the column, or its name.
+    """
+
+    line: int | None = None
+    row: int | None = None
+    column: str = ""
+
+    @property
+    def text(self) -> Message:
+        """It in words; the line of a row only where that is another number."""
+        if self.row is None and self.line is None:
+            return msg("column {column}", column=self.column)
+        row, line = str(self.row), str(self.line)
+        if self.row is None:
+            first = msg("line {number}", number=line)
+        elif self.line in (None, self.row):
+            first = msg("row {number}", number=row)
+        else:
+            first = msg("row {number} (line {line})", number=row, line=line)
+        return msg("{line}, column {column}", line=first, column=self.column) if self.column else first
+
+    def __str__(self) -> str:
+        """The same in English."""
+        return english(self.text)
+
+
+Place = str | Position
+
+
 class Spot(NamedTuple):
     """A place in a file, and the line it stands on where that is known and the place does not say it."""
 
-    place: str
+    place: Place
     line: int | None = None
 
     @property
     def text(self) -> Prose:
         """Both in words."""
+        if isinstance(self.place, Position):
+            return self.place.text
         if self.line is None:
             return self.place
         line = str(self.line)
@@ -31,7 +68,6 @@ class Spot(NamedTuple):
 
 
 _CODE_MARKS = re.compile(r"[\s_-]+|(?<![0-9])0+(?=[0-9])")  # I-1, I 1, I01
-_LINE = re.compile(r"line ([0-9]+)\b")
 
 
 @value
@@ -40,7 +76,7 @@ class Fault(Value):
 
     Attributes:
         file: The file as the user named it.
-        place: Dotted place inside the file, by code (``answers.I12``), or ``line 3, column 7``; empty for the whole file.
+        place: Dotted place inside the file, by code (``answers.I12``), or a position; empty for the whole file.
         problem: What is wrong, with the value found.
         expected: Type, range or allowed values.
         hint: The next step.
@@ -51,7 +87,7 @@ class Fault(Value):
 
     file: str
     problem: Prose
-    place: str = ""
+    place: Place = ""
     expected: Prose | None = None
     hint: Prose | None = None
     count: int = 1
@@ -66,14 +102,12 @@ class Fault(Value):
     @property
     def spots(self) -> tuple[Spot, ...]:
         """Every place that has it, with its line; of a file that is no TOML, the place is the line."""
-        first = self.spot
-        if self.line is None and (said := _LINE.match(self.place)):
-            first = Spot(self.place, int(said.group(1)))
-        return (first, *self.also)
+        line = self.place.line if isinstance(self.place, Position) and self.place.row is None else self.line
+        return (Spot(self.place, line), *self.also)
 
     def __str__(self) -> str:
         """The fault in English."""
-        return self._text(self.place)
+        return self._text(str(self.place))
 
     def with_line(self) -> str:
         """The same, with the line of its place."""
@@ -182,14 +216,15 @@ class Faults:
         self.lost: set[str] = set()
 
     def add(
-        self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
+        self, place: Place, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
     ) -> None:
         """Note one more fault, or one that stands for *count*."""
+        shown = visible(place, 120) if isinstance(place, str) else place
         self.found.append(
-            Fault(file=self.file, place=visible(place, 120), problem=problem, expected=expected, hint=hint, count=count)
+            Fault(file=self.file, place=shown, problem=problem, expected=expected, hint=hint, count=count)
         )
 
-    def unknown(self, place: str, problem: Prose, word: str, known: Iterable[str], *, expected: Prose) -> None:
+    def unknown(self, place: Place, problem: Prose, word: str, known: Iterable[str], *, expected: Prose) -> None:
         """Note a word that is not among the *known* ones, with the nearest as a hint."""
         names = list(islice(known, MAX_NAMES)) if len(self.found) < MAX_HINTS else []
         self.add(place, problem, expected=expected, hint=did_you_mean(word, names))

@@ -12,9 +12,6 @@ Exact = Fraction | int
 MODES = ("half-up", "half-even", "down")
 MAX_DIGITS = 30
 _NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?", re.ASCII)
-# Stands for "as close to the open end as you like". Inputs have at most 30 digits on either side of the point and rule
-# files only short weights, so no two different results of one evaluation are as near as this.
-_INFINITESIMAL = Fraction(1, 10**90)
 
 
 class Printed(NamedTuple):
@@ -96,22 +93,6 @@ def round_to(value: Exact, digits: int, mode: str) -> Fraction:
     else:
         nearest = top // bottom
     return Fraction(nearest, shift)
-
-
-def stands_for(printed: Exact, digits: int, mode: str = "half-up") -> tuple[Fraction, Fraction]:
-    """The lowest and the highest number that rounds to *printed* at *digits* decimals.
-
-    The upper end itself rounds up under ``half-up`` and ``down``; the number returned lies below it by an amount too
-    small to matter to any bound that a rule file can state.
-    """
-    unit = Fraction(10) ** -digits
-    value = Fraction(printed)
-    if mode == "down":
-        return value, value + unit - _INFINITESIMAL
-    low, high = value - unit / 2, value + unit / 2
-    if mode == "half-even" and (value / unit) % 2:
-        return low + _INFINITESIMAL, high - _INFINITESIMAL
-    return low, high if mode == "half-even" else high - _INFINITESIMAL
 
 
 def decimal_text(value: Exact, digits: int) -> Decimal:

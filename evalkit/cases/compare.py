@@ -41,7 +41,7 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
     try:
         found = evaluate(instrument, case.assessment(instrument), readings=_needs_readings(case))
     except AssessmentError as error:
-        if fault is not None and _is_refused(fault, [one.place for one in error.faults]):
+        if fault is not None and _is_refused(fault, [str(one.place) for one in error.faults]):
             return ()
         said = "; ".join(line.strip() for one in error.faults[:3] for line in str(one).splitlines())
         return (Mismatch(place="fault", expected=wanted, found=said),)

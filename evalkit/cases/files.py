@@ -13,9 +13,8 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import Value, value
 from evalkit.cases.expected import check_expected
 from evalkit.cases.fill import filled
-from evalkit.files.intake.document import read_document
-from evalkit.files.intake.table import parse_table
-from evalkit.files.intake.tables import TABLES, Document
+from evalkit.files.document import TABLES, Document, read_document
+from evalkit.files.table import parse_table
 from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:

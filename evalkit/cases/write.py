@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.toml.write import escaped, toml_key, toml_value
-from evalkit.files.intake.table import DELIMITERS
+from evalkit.files.table import DELIMITERS
 
 if TYPE_CHECKING:
     from evalkit.cases.files import Case

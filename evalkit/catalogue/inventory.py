@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-import evalkit
+from evalkit.base.distribution import DISTRIBUTION as EVALKIT
+from evalkit.base.distribution import installed_version
 from evalkit.base.errors import Fault, FileError, PluginError, RuleFileError, UnknownInstrumentError
 from evalkit.base.value import Value, value
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.folders import INSTRUMENTS, REPORT_RULES, RuleFile, read_folders
-from evalkit.catalogue.hookspecs import Intake, Reporter
 from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.registry import Registry
+from evalkit.hookspecs import Intake, Reporter
 from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.method.methods import CORE_METHODS, Method
-from evalkit.performance.rules import report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -173,9 +173,7 @@ def _core(core: Core) -> Plugin:
         *(Item(kind="reporter", name=name) for name in core.reporters),
         *(Item(kind="command", name=name) for name in core.commands),
     ]
-    return Plugin(
-        name=CORE, origin=BUILT_IN, items=tuple(items), distribution=evalkit.DISTRIBUTION, version=evalkit.__version__
-    )
+    return Plugin(name=CORE, origin=BUILT_IN, items=tuple(items), distribution=EVALKIT, version=installed_version())
 
 
 def _folder(path: str, registry: Registry) -> Plugin:
@@ -205,7 +203,7 @@ def _of_point(point: EntryPoint, items: Iterable[Item], refusals: Iterable[Prose
     name, version = (dist.name, dist.version) if dist is not None else (None, None)
     return Plugin(
         name=point.name,
-        origin=BUILT_IN if name == evalkit.DISTRIBUTION else DISTRIBUTION,
+        origin=BUILT_IN if name == EVALKIT else DISTRIBUTION,
         items=tuple(items),
         distribution=name,
         version=version,
@@ -248,7 +246,7 @@ def _read_item(file: RuleFile, kind: str, registry: Registry) -> Item:
         if kind == "instrument":
             validity = registry.instrument(file.id).validity
         elif kind == "report-rules":
-            validity = report_rules(registry, file.id).validity
+            validity = registry.report_rules(file.id).validity
     except FileError as error:
         return Item(kind=kind, name=file.id, file=file.name, state=REFUSED, faults=error.faults)
     except (PluginError, UnknownInstrumentError) as error:

@@ -15,11 +15,11 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.folders import REPORT_RULES, RuleFile, shadow_note
 from evalkit.catalogue.force import edition_in_force, refuse_circles, validity_text
-from evalkit.catalogue.hookspecs import Intake, Reporter
 from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.rulefiles import RuleFiles
 from evalkit.catalogue.unknown import advice, not_assessed, several_report_rules, unknown_edition, unknown_index
 from evalkit.files.assessment import Assessment, Period
+from evalkit.hookspecs import Intake, Reporter
 from evalkit.loading import load, load_variant
 from evalkit.method.methods import CORE_METHODS, Method
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.method.achievement import Arithmetic
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Registry:
         self._methods: dict[str, Mapping[str, Method]] = {}
         self._achievements: dict[str, Mapping[str, Arithmetic]] = {}
         self._instruments: dict[str, Instrument] = {}
+        self._report_rules: dict[str, ReportRules] = {}
 
     @property
     def notes(self) -> tuple[Message, ...]:
@@ -241,6 +243,26 @@ class Registry:
         if not named and len(files) > 1:
             raise several_report_rules(index, files)
         return self._note(files[edition] if named else next(iter(files.values()))), self.achievements(index)
+
+    def report_rules(self, spec: str) -> ReportRules:
+        """The rules that *spec* (``index@edition``, or ``index`` where it has one edition) means; each is read once.
+
+        Raises:
+            UnknownInstrumentError: There is no such rule file, or the edition must be named.
+            RuleFileError: The rule file has faults; it lists all of them.
+        """
+        from evalkit.loading.report_rules import load_report_rules  # noqa: PLC0415  # only reports need it
+
+        file, achievements = self.report_rule_file(spec)
+        if file.id not in self._report_rules:
+            self._report_rules[file.id] = load_report_rules(
+                file.read(), file.name, achievements, index=file.index, edition=file.edition
+            )
+        return self._report_rules[file.id]
+
+    def all_report_rules(self) -> tuple[ReportRules, ...]:
+        """All rules of performance reports. Loads all plugins and reads all their rule files."""
+        return tuple(map(self.report_rules, self.report_rule_ids()))
 
     def reporter(self, name: str) -> Reporter | None:
         """The reporter called *name*, if a plugin brings one. Loads all plugins."""

@@ -52,7 +52,7 @@ def taken_over_time(index: str, found: Inventory) -> Taken:
 
 def _none_taken(faults: Sequence[Fault]) -> Taken:
     first = faults[0]
-    where = ": ".join(part for part in (first.file, first.place) if part)
+    where = ": ".join(part for part in (first.file, str(first.place)) if part)
     return Taken(problem=_not_taken(msg("{where}: {problem}", where=where, problem=first.problem)))
 
 

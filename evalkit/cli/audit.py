@@ -9,6 +9,7 @@ import click
 
 from evalkit.audit.engine import audit_files
 from evalkit.audit.model import SEVERITY, VERDICTS
+from evalkit.base.content import STDIN
 from evalkit.base.language import Language, language
 from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
@@ -21,7 +22,6 @@ from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
 from evalkit.cli.progress import Progress
 from evalkit.cli.told import Place, argument, command, option
-from evalkit.files.intake import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,9 +123,9 @@ def _show(results: Sequence[AuditResult], look: Look, to: str | None, speech: La
 
         output.write_json(render_json(results, speech), to)
     elif look.form == "sarif":
-        from evalkit.report.audit.sarif import render_sarif
+        from evalkit.report.audit.sarif import audit_sarif
 
-        output.write_json(render_sarif(results, speech), to)
+        output.write_json(audit_sarif(results, speech), to)
     elif look.form == "markdown":
         from evalkit.report.audit.markdown import render_markdown
 

@@ -52,21 +52,20 @@ def list_command(
     with reported(lang, traceback=traceback):
         check_output(output, (), language(lang))
         wanted = chosen(form, output, FORMS, language(lang))
-        from evalkit.performance.rules import all_report_rules
 
         with opened(rules, language(lang)) as registry:
-            instruments, report_rules = registry.instruments(), all_report_rules(registry)
+            instruments, report_rules = registry.instruments(), registry.all_report_rules()
         if wanted == "json":
             from evalkit.report.catalogue_json import render_list
             from evalkit.report.catalogue_rules_json import rules_head
 
             write_json(render_list(instruments, [rules_head(one) for one in report_rules]), output)
         else:
-            from evalkit.report import catalogue
+            from evalkit.report.show import listing
 
             with text_file(output) as file:
                 color = color_wanted(output, no_color=no_color)
-                catalogue.render_list(instruments, report_rules, language(lang), width=width, color=color, file=file)
+                listing.render_list(instruments, report_rules, language(lang), width=width, color=color, file=file)
 
 
 @command(
@@ -113,11 +112,11 @@ def _show_instrument(
 
         write_json(render_instrument(instrument, speech), output)
     else:
-        from evalkit.report import catalogue
+        from evalkit.report.show import listing
 
         with text_file(output) as file:
             color = color_wanted(output, no_color=no_color)
-            catalogue.render_instrument(instrument, speech, width=width, color=color, file=file)
+            listing.render_instrument(instrument, speech, width=width, color=color, file=file)
 
 
 def _show_report_rules(
@@ -130,17 +129,16 @@ def _show_report_rules(
     width: int | None,
     no_color: bool,
 ) -> None:
-    from evalkit.performance.rules import report_rules
 
     with _usage(speech, spec):
-        rules = report_rules(registry, spec)
+        rules = registry.report_rules(spec)
     if form == "json":
         from evalkit.report.catalogue_json import render_report_rules
         from evalkit.report.catalogue_rules_json import rules_json
 
         write_json(render_report_rules(rules_json(rules, speech)), output)
     else:
-        from evalkit.report.catalogue_rules import render_rules
+        from evalkit.report.show.report_rules import render_rules
 
         with text_file(output) as file:
             color = color_wanted(output, no_color=no_color)

@@ -55,7 +55,9 @@ def predicates(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 def _instruments(ctx: click.Context) -> Iterator[Instrument]:
     """Of what is broken nothing comes: the command says so, not the shell while somebody types."""
     from evalkit.catalogue.registry import Registry
-    from evalkit.files.intake import instrument_of, is_file, read_all
+    from evalkit.files.inputs import read_all
+    from evalkit.files.siblings import is_file
+    from evalkit.files.variants import instrument_of
 
     # An option that still lacks its value keeps click from reading the paths: they are taken from the line itself.
     files = [word for word in dict.fromkeys(split_arg_string(os.environ.get("COMP_WORDS", ""))[1:]) if is_file(word)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 FAULTY = 1
 NO_MEMORY = msg("there is not enough memory for this: name fewer or smaller files, or allow more memory")
-# Places in a file without codes are written in English where they are found: the number of a line means the same in every
-# language, its name does not.
-_POSITION = re.compile(r"(line|row) ([0-9]+)(?: \(line ([0-9]+)\))?(?:, column (.+))?|column (.+)", re.DOTALL)
 # What was wanted → how many faults there are: one, or more.
 _COUNT = {
     "": (msg("1 fault."), msg("{count} faults.")),
@@ -103,7 +99,7 @@ def fault_list(faults: tuple[Fault, ...], speech: Language, wanted: str = "") ->
 
 
 def _fault_text(fault: Fault, speech: Language) -> str:
-    place = speech.say(_place(fault.spot.text))
+    place = speech.say(fault.spot.text)
     head = ": ".join(part for part in (visible(fault.file, 200), place, speech.say(fault.problem)) if part)
     lines = [head]
     if fault.expected:
@@ -119,16 +115,3 @@ def with_hint(problem: Prose, hint: Prose | None, speech: Language) -> str:
     """A problem and, in a line of its own, what to do about it."""
     text = speech.say(problem)
     return f"{text}\n  {speech.say(msg('hint: {what}', what=hint))}" if hint else text
-
-
-def _place(place: Prose) -> Prose:
-    match = _POSITION.fullmatch(place) if isinstance(place, str) else None
-    if match is None:
-        return place
-    kind, number, other, column, name = match.groups()
-    if kind is None:
-        return msg("column {column}", column=name)
-    line = msg("line {number}", number=number) if kind == "line" else msg("row {number}", number=number)
-    if other is not None:
-        line = msg("row {number} (line {line})", number=number, line=other)
-    return msg("{line}, column {column}", line=line, column=column) if column else line

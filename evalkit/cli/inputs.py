@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.files.intake import STDIN, is_file, named_beside
+from evalkit.base.content import STDIN
+from evalkit.files.siblings import is_file, named_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

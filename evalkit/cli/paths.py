@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evalkit.base.text import msg, visible
-from evalkit.files.intake import missing_paths, repeated_paths
+from evalkit.files.inputs import missing_paths, repeated_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
 from evalkit.cli import gates
 from evalkit.cli.inputs import files_of
-from evalkit.files.intake import is_file, named_beside
+from evalkit.files.siblings import is_file, named_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.exact import Printed, decimal_text, round_to, stands_for
+from evalkit.base.exact import Printed, decimal_text, round_to
+from evalkit.base.interval import stands_for
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.value import Value, value
 from evalkit.evaluation.claim_input import PREDICATE
@@ -147,7 +148,7 @@ class Claims:
         plan = self.result.plan
         at = plan.position[claim.code]
         table = table_for(plan.instrument, plan.nodes[at])
-        ends = stands_for(claim.number, claim.digits, plan.display_mode(at))
+        ends = stands_for(claim.number, claim.digits, plan.display_mode(at)).inner_ends
         return table is None or any(band.predicate == word for band in bands_between(table, *ends))
 
     def _by_hand_only(self, claim: NumberClaim) -> bool:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.exact import Exact, Printed, decimal_text, round_to
+from evalkit.base.interval import Interval
 from evalkit.evaluation.result import ClaimResult
 from evalkit.evaluation.variants import name_of
 from evalkit.questions.ends import ends_of
@@ -22,30 +23,33 @@ if TYPE_CHECKING:
 AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED = "agrees", "rounding", "contradicted", "unsupported"
 
 
-class Interval(NamedTuple):
-    """Ends of what a node can be, before and after its rounding stage, and how such a value is printed."""
+class Left(NamedTuple):
+    """What the inputs leave to a node, before and after its rounding stage, and how such a value is printed."""
 
-    raw: tuple[Exact, Exact]
-    values: tuple[Exact, Exact]
+    raw: Interval
+    values: Interval
     mode: str
 
+    def can_print(self, number: Exact, digits: int) -> bool:
+        """Whether some value, before or after the rounding stage, is printed as *number*."""
+        return any(
+            low <= number <= high for low, high in (self._shown(self.raw, digits), self._shown(self.values, digits))
+        )
 
-def interval(result: Spread, at: int) -> Interval | None:
-    """What the printed inputs leave to the node at *at*; nothing if answers are missing."""
-    if result.point.values[at] is None:
-        return None
-    ends = [result.wide_low.raw[at], result.wide_high.raw[at], result.wide_low.values[at], result.wide_high.values[at]]
-    if None in ends:  # pragma: no cover - a node with a point has ends
-        return None
-    return Interval((ends[0], ends[1]), (ends[2], ends[3]), result.plan.display_mode(at))  # type: ignore[arg-type]  # none is None
+    def must_print(self, number: Exact, digits: int) -> bool:
+        """Whether every value is printed as *number*."""
+        return self._shown(self.values, digits) == (number, number)
+
+    def _shown(self, inside: Interval, digits: int) -> tuple[Exact, Exact]:
+        low, high = inside.ends
+        return round_to(low, digits, self.mode), round_to(high, digits, self.mode)
 
 
-def can_print(found: Interval, claim: Exact, digits: int) -> bool:
-    """Whether some number in the interval, before or after the rounding stage, is printed as *claim*."""
-    return any(
-        round_to(low, digits, found.mode) <= claim <= round_to(high, digits, found.mode)
-        for low, high in (found.raw, found.values)
-    )
+def left_to(result: Spread, at: int) -> Left | None:
+    """What is left to the node at *at*; nothing if that is not known: a formula below a given value hides its ends."""
+    low, high = result.wide_low, result.wide_high
+    raw, values = Interval(low.raw[at], high.raw[at]), Interval(low.values[at], high.values[at])
+    return Left(raw, values, result.plan.display_mode(at)) if raw.is_bounded else None
 
 
 class NumberClaim(NamedTuple):
@@ -74,57 +78,44 @@ class NumberClaim(NamedTuple):
         """The same claim, in percent of another maximum."""
         return self._replace(maximum=maximum)
 
-    def ends(self, result: Spread) -> Interval | None:
-        """What the printed inputs leave to the node, as the claim counts it; nothing if answers are missing."""
-        found = interval(result, result.plan.position[self.code])
+    def left(self, result: Spread) -> Left | None:
+        """What is left to the node, as the claim counts it; nothing if that is not known."""
+        found = left_to(result, self._at(result))
         return None if found is None else self.counted(result, found)
 
-    def can_be_printed(self, result: Spread) -> bool:
-        """Whether a node with missing answers could still print the claim; also if what these leave to it is not known."""
-        found = self.open_ends(result)
-        return found is None or can_print(found, self.number, self.digits)
-
-    def open_ends(self, result: Spread) -> Interval | None:
-        """The ends where answers are missing: what they leave, if that is known."""
-        at = result.plan.position[self.code]
-        ends = [one for run in (result.wide_low, result.wide_high) for one in (run.raw[at], run.values[at])]
-        known = [one for one in ends if one is not None]
-        if len(known) < len(ends):  # below a given value, under a formula that hides its ends
-            return None
-        raw, values = (known[0], known[2]), (known[1], known[3])
-        return self.counted(result, Interval(raw, values, result.plan.display_mode(at)))
+    def is_known(self, result: Spread) -> bool:
+        """Whether no answer to the node is missing."""
+        return result.point.values[self._at(result)] is not None
 
     def printed_by(self, result: Spread) -> bool:
         """Whether the node is known, and some number that it can be is printed so."""
-        found = self.ends(result)
-        return found is not None and can_print(found, self.number, self.digits)
+        return self.is_known(result) and self.verdict_under(result) == AGREES
 
     def verdict_under(self, result: Spread) -> str:
         """What *result* says of the claim: its node prints it, whatever is missing; or it cannot; or it is open."""
         if self.code not in result.plan.position:
             return CONTRADICTED
-        if self.printed_by(result) or self.must_be_printed(result):
-            return AGREES
-        is_open = self.ends(result) is None and self.can_be_printed(result)
-        return UNSUPPORTED if is_open else CONTRADICTED
+        found = self.left(result)
+        if found is None:
+            return UNSUPPORTED
+        if not found.can_print(self.number, self.digits):
+            return CONTRADICTED
+        return AGREES if self.is_known(result) or found.must_print(self.number, self.digits) else UNSUPPORTED
 
-    def must_be_printed(self, result: Spread) -> bool:
-        """Whether a node with missing answers prints the claim whatever these are."""
-        found = self.open_ends(result)
-        return found is not None and all(round_to(end, self.digits, found.mode) == self.number for end in found.values)
+    def _at(self, result: Spread) -> int:
+        return result.plan.position[self.code]
 
     def shown(self, result: Spread, value: Exact) -> str:
         """A value of the node as the claim counts it."""
-        digits = result.plan.nodes[result.plan.position[self.code]].digits
+        digits = result.plan.nodes[self._at(result)].digits
         return decimal_text(value * self._factor(result), max(self.digits, 2) if self.percent else digits)
 
-    def counted(self, result: Spread, found: Interval) -> Interval:
+    def counted(self, result: Spread, found: Left) -> Left:
         """*found* as the claim counts it."""
         if not self.percent:
             return found
         factor = self._factor(result)
-        raw, values = ((ends[0] * factor, ends[1] * factor) for ends in (found.raw, found.values))
-        return Interval(raw, values, "half-up")
+        return Left(found.raw.scaled(factor), found.values.scaled(factor), "half-up")
 
     def _factor(self, result: Spread) -> Exact:
         if not self.percent:
@@ -134,7 +125,7 @@ class NumberClaim(NamedTuple):
 
     def highest(self, result: Spread) -> Exact | None:
         """The highest value of the node, if it is known."""
-        return ends_of(result.plan).high[result.plan.position[self.code]]
+        return ends_of(result.plan)[self._at(result)].high
 
 
 def held_against(base: Spread, others: Others, verdict_under: VerdictUnder) -> tuple[str, str | None]:
@@ -155,13 +146,14 @@ def under_readings(others: Others, verdict_under: VerdictUnder) -> tuple[str, st
 def check_number(base: Spread, claim: NumberClaim, others: Others) -> ClaimResult:
     """Verdict on a printed number."""
     verdict, by = held_against(base, others, claim.verdict_under)
-    at, found = base.plan.position[claim.code], claim.ends(base)
-    if found is None:
+    at, found = base.plan.position[claim.code], claim.left(base)
+    leaves = None
+    if found is None or not claim.is_known(base):
         shown = _open_text(base, claim)
     else:
-        only = base.wide_low.values[at] if found.values[0] == found.values[1] else None
+        only = base.wide_low.values[at] if found.values.low == found.values.high else None
         shown = claim.shown(base, _point(base, at) if only is None else only)
-    leaves = _leaves(base, at, found, claim) if found is not None and verdict == AGREES else None
+        leaves = _leaves(base, at, found, claim) if verdict == AGREES else None
     return ClaimResult(
         code=claim.code, printed=str(claim.printed), verdict=verdict, by=by, computed=shown, leaves=leaves
     )
@@ -176,13 +168,15 @@ def _open_text(result: Spread, claim: NumberClaim) -> str | None:
     return " – ".join(ends)
 
 
-def _leaves(result: Spread, at: int, found: Interval, claim: NumberClaim) -> str | None:
+def _leaves(result: Spread, at: int, found: Left, claim: NumberClaim) -> str | None:
     """What the rounded inputs leave, if the claim is not what they give as printed."""
-    point = claim.counted(result, Interval((result.point.raw[at] or 0,) * 2, (_point(result, at),) * 2, found.mode))
-    if can_print(point, claim.number, claim.digits):
+    as_printed = Left(
+        Interval.of(result.point.raw[at] or 0), Interval.of(_point(result, at)), result.plan.display_mode(at)
+    )
+    if claim.counted(result, as_printed).can_print(claim.number, claim.digits):
         return None
     digits = max(claim.digits, result.plan.nodes[at].digits)
-    low, high = (decimal_text(round_to(end, digits, found.mode), digits) for end in found.values)
+    low, high = (decimal_text(round_to(end, digits, found.mode), digits) for end in found.values.ends)
     return f"{low} – {high}"
 
 

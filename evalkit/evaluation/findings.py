@@ -8,7 +8,7 @@ from evalkit.base.errors import Faults
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.evaluation.checks import given_text, span_text
-from evalkit.evaluation.claims import can_print, interval
+from evalkit.evaluation.claims import left_to
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
 from evalkit.instruments import TOTAL, Instrument
@@ -158,9 +158,9 @@ def of_groups(material: Material) -> Iterator[Finding]:
     for group in material.groups:
         result = material.group_spread(material.plan, group, Faults(""))
         for at in sorted(set(result.inputs.given) - result.used):
-            found = interval(result, at)
+            found = left_to(result, at) if result.point.values[at] is not None else None
             number = value_number(group.values[result.plan.codes[at]])
-            if found is None or number is None or can_print(found, *number):
+            if found is None or number is None or found.can_print(*number):
                 continue
             text = msg(
                 "{group}: {code} {value} is given, but its other values give {computed}",

@@ -51,7 +51,10 @@ def look_at_floors(result: Spread) -> Floors:
 
 def _ends(result: Spread, at: int) -> Ends | None:
     low, high = result.low.values[at], result.high.values[at]
-    return ends_of(result.plan).of(at) if low is None or high is None else (low, high)
+    if low is not None and high is not None:
+        return low, high
+    known = ends_of(result.plan)[at]
+    return known.ends if known.is_bounded else None
 
 
 def _within_total(result: Spread, ends: dict[int, Ends | None]) -> tuple[dict[int, Ends | None], bool]:

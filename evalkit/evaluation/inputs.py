@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.exact import Exact, NotANumber, Printed, decimal_text, stands_for
+from evalkit.base.exact import Exact, NotANumber, Printed, decimal_text
+from evalkit.base.interval import stands_for
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Value
 from evalkit.method.methods import Graded
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.evaluation.result import NodeResult
-    from evalkit.files.tables.means import Tally
+    from evalkit.files.records.means import Tally
     from evalkit.method.plan import Plan
 
 
@@ -241,17 +242,17 @@ def _entry(
     plan: Plan, at: int, given: Given, digits: int | None, origin: str, *, written: Exact | None = None
 ) -> Entry:
     """An entry; *written* is the number as printed with *digits* decimals, where it is not what the answer is worth."""
-    value, ends = given.points, ends_of(plan).of(at)
+    value, ends = given.points, ends_of(plan)[at]
     low, high = value, value
     if digits is not None and not plan.whole[at]:
-        low, high = stands_for(value if written is None else written, digits, plan.display_mode(at))
+        low, high = stands_for(value if written is None else written, digits, plan.display_mode(at)).inner_ends
     return Entry(
         origin,
         value,
         value,
         value,
-        low if ends is None else max(low, ends[0]),
-        high if ends is None else min(high, ends[1]),
+        low if ends.low is None else max(low, ends.low),
+        high if ends.high is None else min(high, ends.high),
         level=given.level,
         low_level=given.level,
         high_level=given.level,
@@ -291,12 +292,13 @@ def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> E
 
 def _held(plan: Plan, at: int, value: Exact, digits: int) -> Exact | None:
     """*value*, or the end of its node that was printed so: 5/3, the highest there is, as 1.7; ``None`` if it is neither."""
-    ends = ends_of(plan).of(at)
-    if ends is None or ends[0] <= value <= ends[1]:
+    inside = ends_of(plan)[at]
+    if value in inside:
         return value
-    end = min(max(value, ends[0]), ends[1])
-    low, high = stands_for(value, digits, plan.display_mode(at))
-    return end if low <= end <= high and not plan.whole[at] else None
+    low, high = inside.ends
+    end = min(max(value, low), high)
+    printed = stands_for(value, digits, plan.display_mode(at))
+    return end if end in printed and not plan.whole[at] else None
 
 
 def _not_computed(raw: Any) -> Message | None:
@@ -305,10 +307,10 @@ def _not_computed(raw: Any) -> Message | None:
 
 
 def _ends_text(plan: Plan, at: int) -> Message:
-    ends = ends_of(plan).of(at)
-    if ends is None:
+    inside = ends_of(plan)[at]
+    if not inside.is_bounded:
         return msg("a whole number") if plan.whole[at] else msg("a number")
-    low, high = (decimal_text(end, plan.nodes[at].digits) for end in ends)
+    low, high = (decimal_text(end, plan.nodes[at].digits) for end in inside.ends)
     return number_from(low, high, whole=plan.whole[at])
 
 

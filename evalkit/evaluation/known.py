@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.base.interval import Interval
 from evalkit.method.methods import Graded
 from evalkit.method.plan import rounded
 from evalkit.questions.gates import Choice
 from evalkit.questions.lattice import Lattice, lattice_for, values_of_row
-from evalkit.questions.values import Interval, Range, Values, added, finite
+from evalkit.questions.values import Enclosure, Values, added, finite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def lattice_of(result: Spread) -> Lattice:
 def _between(entry: Entry) -> Values:
     """A number that is given, or that can be anything between two ends."""
     low, high = Fraction(entry.wide_low), Fraction(entry.wide_high)
-    return finite([low]) if low == high else Interval(low=low, high=high, full=True)
+    return finite([low]) if low == high else Enclosure(low=low, high=high, full=True)
 
 
 def _of_rows(plan: Plan, at: int, entry: Entry) -> Values:
@@ -69,7 +70,7 @@ def _graded(result: Spread) -> Iterator[int]:
             yield at
 
 
-def _kept_to(below: Lattice, at: int, entry: Entry) -> Range | None:
+def _kept_to(below: Lattice, at: int, entry: Entry) -> Interval | None:
     """The value that a node is kept to, if what stands below it is asked for as well and can give it.
 
     A value that nothing below can give is used as printed, and bounds nothing.
@@ -78,7 +79,7 @@ def _kept_to(below: Lattice, at: int, entry: Entry) -> Range | None:
     if not entry.plain or entry.point is None or entry.grade is not None or not _asked_below(plan, at):
         return None
     value = rounded(entry.point, plan.instrument.stage_of(plan.nodes[at]))
-    inside, found = Range(low=value, high=value), below.values_at(at)
+    inside, found = Interval.of(value), below.values_at(at)
     return None if found is None or found.within(inside).count == 0 else inside
 
 

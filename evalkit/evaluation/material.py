@@ -15,7 +15,7 @@ from evalkit.questions.ends import ends_of
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment, Group
-    from evalkit.files.tables.records import Rows
+    from evalkit.files.records.rows import Rows
 
 
 class Material:
@@ -61,7 +61,7 @@ class Material:
             return spread(plan, read_inputs(plan, {}, {}, {}, "", Faults("")))
         ratio = total_ratio(self.plan, plan)
         if ratio != 1 and 0 in inputs.given:
-            inputs.given[0] = as_exact_total(inputs.given[0], ratio, ends_of(plan).of(0))
+            inputs.given[0] = as_exact_total(inputs.given[0], ratio, ends_of(plan)[0])
         return spread(plan, inputs)
 
     def variant(self, plan: Plan, base: Spread) -> Spread:

@@ -68,7 +68,7 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
     base = evaluation.total.score.exact
     found = {}
     for code in codes:
-        if code == TOTAL or ends_of(plan).high[plan.position[code]] is None:
+        if code == TOTAL or ends_of(plan)[plan.position[code]].high is None:
             continue
         if evaluation.nodes[code].used and not evaluation.nodes[code].locked:
             raised = _total(evaluation, plan, {plan.position[code]: _highest(plan, plan.position[code])})
@@ -150,7 +150,7 @@ def _opening(plan: Plan, children: Sequence[int], formula: Gated, answered: Sequ
 
 def _highest(plan: Plan, at: int) -> tuple[Exact, int | None]:
     """The best value of a node, before its rounding stage, and the answer as a level."""
-    found = ends_of(plan).high[at]
+    found = ends_of(plan)[at].high
     assert found is not None  # that of a leaf is known, and potentials look at no other node without one
     return found, plan.leaf_ends[at][1].level if at in plan.leaf_ends else None
 

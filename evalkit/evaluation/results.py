@@ -50,7 +50,7 @@ def _plain_results(result: Spread) -> dict[str, NodeResult]:
         entry = leaves.get(at)
         if entry is None:
             whole = Score(raw[at], values[at])  # type: ignore[arg-type]  # nothing is missing
-            found[code] = NodeResult(plan.nodes[at], "computed", whole, maximum=ends.high[at], minimum=ends.low[at])
+            found[code] = NodeResult(plan.nodes[at], "computed", whole, maximum=ends[at].high, minimum=ends[at].low)
             continue
         if entry.result is None:
             entry.result = _node_result(result, at)
@@ -72,8 +72,8 @@ def _node_result(result: Spread, at: int) -> NodeResult:
         at not in result.below,
         entry.title if entry is not None and (node.is_leaf or at in result.used) else None,
         entry.level if entry is not None else None,
-        maximum=ends_of(plan).high[at],
-        minimum=ends_of(plan).low[at],
+        maximum=ends_of(plan)[at].high,
+        minimum=ends_of(plan)[at].low,
         n=entry.n if entry is not None else None,
         printed=entry.printed if entry is not None else None,
     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.inputs import Entry
-from evalkit.files.tables.means import Reduced, reduce_rows
-from evalkit.files.tables.records import Rows, read_rows
+from evalkit.files.records.means import Reduced, reduce_rows
+from evalkit.files.records.rows import Rows, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

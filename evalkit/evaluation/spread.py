@@ -226,7 +226,7 @@ def _best_grades(plan: Plan, inputs: Inputs) -> dict[int, Exact]:
 
 def top_grade(plan: Plan, at: int) -> Exact:
     """The points of the best grade of a node of criteria."""
-    found = plan.high[at]
+    found = plan.ends[at].high
     assert found is not None  # those of its grades
     return found
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.instruments import TOTAL, Band, Cite, Instrument, Rounding
+from evalkit.instruments import TOTAL, Band, Instrument, Rounding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.schema.citation import Citation
 
 
 class Part(NamedTuple):
@@ -43,7 +44,7 @@ class Line(NamedTuple):
     weights: tuple[Exact | None, ...]
     stage: Rounding | None
     band: Band | None
-    scale_cite: Cite | None
+    scale_cite: Citation | None
 
     @property
     def method(self) -> str:
@@ -51,7 +52,7 @@ class Line(NamedTuple):
         return self.result.node.method if self.children else ""
 
     @property
-    def cite(self) -> Cite:
+    def cite(self) -> Citation:
         """Source of the node's weight and place."""
         return self.result.node.cite
 
@@ -99,7 +100,7 @@ class _Fixed(NamedTuple):
 
     weights: tuple[Exact | None, ...]
     stage: Rounding | None
-    scale_cite: Cite | None
+    scale_cite: Citation | None
     lines: dict[int | None, Line]
 
 

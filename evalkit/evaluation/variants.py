@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.interval import Interval
     from evalkit.evaluation.material import Material
     from evalkit.evaluation.spread import Spread
     from evalkit.instruments import Instrument, Reading
-    from evalkit.method.plan import Ends
 
 MAX_COMBINATIONS = 1000
 
@@ -145,12 +145,13 @@ def total_ratio(base: Plan, other: Plan) -> Fraction:
     return ratios.pop() if len(ratios) == 1 else Fraction(1)
 
 
-def as_exact_total(entry: Entry, ratio: Fraction, ends: Ends | None) -> Entry:
+def as_exact_total(entry: Entry, ratio: Fraction, inside: Interval) -> Entry:
     """What a printed total stands for if it was made with weights that give *ratio* of the exact one."""
 
     def true(value: Exact) -> Exact:
         exact = Fraction(value) / ratio
-        return exact if ends is None else min(max(exact, Fraction(ends[0])), Fraction(ends[1]))
+        at_least = exact if inside.low is None else max(exact, Fraction(inside.low))
+        return at_least if inside.high is None else min(at_least, Fraction(inside.high))
 
     point = None if entry.point is None else true(entry.point)
     return Entry(

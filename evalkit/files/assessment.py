@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from evalkit.base.arguments import not_of_kind, of_kind, of_kinds, one_of
+from evalkit.base.errors import Position
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Frozen, Value, value
-from evalkit.files.row_faults import line_of_row
 
 # What letters as answers mean: forms print a as the worst, grades give A to the best.
 LETTER_WORDS = {"a-worst": msg("a is worst"), "a-best": msg("a is best")}
@@ -23,6 +24,9 @@ STATUS_WORDS = {
     "published": msg("published"),
 }
 STATUSES = tuple(STATUS_WORDS)
+PERIODS = msg("a year (2024), half-year (2024-S1), quarter (2024-Q3) or date (2024-12-31)")
+_FORM = re.compile(r"([0-9]{4})(?:-S([12])|-Q([1-4])|-([0-9]{2})-([0-9]{2}))?")
+_LAST_DAYS = {3: 31, 6: 30, 9: 30, 12: 31}
 _text = of_kind(str, "text")
 _table = of_kind(Mapping, "a mapping")
 _A_DAY = "a datetime.date"
@@ -34,6 +38,29 @@ class Period(Value):
 
     text: str = attrs.field(validator=_text)
     last_day: dt.date = attrs.field(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
+
+
+def parse_period(raw: Any) -> Period | None:
+    """Read a period: text in one of ``PERIODS``, a bare TOML year or a TOML date; nothing if it is none of them."""
+    match = _FORM.fullmatch(_as_text(raw))
+    if match is None:
+        return None
+    year, half, quarter, month, day = match.groups()
+    last_month = 6 * int(half or 0) or 3 * int(quarter or 0) or 12
+    try:
+        last_day = dt.date(int(year), int(month or last_month), int(day or _LAST_DAYS[last_month]))
+    except ValueError:  # a year, month or day that no calendar has
+        return None
+    return Period(text=match.group(), last_day=last_day)
+
+
+def _as_text(raw: Any) -> str:
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
+        return raw.isoformat()
+    is_year = isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) <= dt.MAXYEAR
+    return str(raw) if is_year else ""
 
 
 @value
@@ -80,6 +107,15 @@ class Table(Value):
     def line_of(self, row: int) -> int:
         """The line of the file on which *row* begins."""
         return line_of_row(self.shifts, row)
+
+    def at(self, row: int, column: str) -> Position:
+        """The place of a cell of it."""
+        return Position(self.line_of(row), row, visible(column))
+
+
+def line_of_row(shifts: Sequence[tuple[int, int]], row: int) -> int:
+    """The line on which *row* begins, where *shifts* tell from which row on lines are further down, and by how many."""
+    return row + next((shift for first, shift in reversed(shifts) if first <= row), 0)
 
 
 @value

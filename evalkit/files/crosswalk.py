@@ -8,8 +8,8 @@ from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import Value, value
-from evalkit.instruments import Cite, Source
 from evalkit.loading.faults import RuleFaults
+from evalkit.schema.citation import Citation, Source
 from evalkit.schema.names import Names
 from evalkit.schema.reader import Reader
 
@@ -43,7 +43,7 @@ class Row(Value):
     old: str | None
     new: str | None
     relation: str
-    cite: Cite
+    cite: Citation
     ask_again: bool = False
     also: tuple[str, ...] = ()
     note: Text | None = None
@@ -58,7 +58,7 @@ class Crosswalk(Value):
     old: str
     new: str
     checked: dt.date | None
-    cite: Cite
+    cite: Citation
     sources: Mapping[str, Source]
     rows: tuple[Row, ...]
 
@@ -77,7 +77,7 @@ def read_crosswalk(data: bytes, file: str, old: Instrument, new: Instrument) -> 
     head = top.table("crosswalk")
     if head is None and "crosswalk" not in top.data:
         top.missing("crosswalk", msg("a table [crosswalk]"))
-    cite = Cite(sources=(), mark="inferred")
+    cite = Citation(sources=(), mark="inferred")
     checked = None
     if head is not None:
         _same_id(head, "from", old.id)
@@ -112,7 +112,7 @@ def _same_id(head: Reader, key: str, wanted: str) -> None:
         )
 
 
-def _read_group(group: Reader, cite: Cite, old: Instrument, new: Instrument) -> Iterator[Row]:
+def _read_group(group: Reader, cite: Citation, old: Instrument, new: Instrument) -> Iterator[Row]:
     relation = group.word("relation", RELATIONS, required=True)
     own, note = group.cite(cite), group.prose("note")
     if not group.has("rows"):
@@ -126,7 +126,7 @@ def _read_group(group: Reader, cite: Cite, old: Instrument, new: Instrument) -> 
 
 
 def _read_row(
-    item: Reader, relation: str | None, cite: Cite, note: Text | None, old: Instrument, new: Instrument
+    item: Reader, relation: str | None, cite: Citation, note: Text | None, old: Instrument, new: Instrument
 ) -> Row | None:
     before = item.name("old", _codes(old), required=relation not in {"new", None})
     after = item.name("new", _codes(new), required=relation not in {"gone", None})

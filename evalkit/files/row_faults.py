@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import Position
 from evalkit.base.text import Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from evalkit.base.errors import Faults
+    from evalkit.base.errors import Faults, Place
 
 MAX_SHOWN = 5
-
-
-def line_of_row(shifts: Sequence[tuple[int, int]], row: int) -> int:
-    """The line on which *row* begins, where *shifts* tell from which row on lines are further down, and by how many."""
-    return row + next((shift for first, shift in reversed(shifts) if first <= row), 0)
-
-
-def place_of_row(row: int, line: int, column: str = "") -> str:
-    """Row as a spreadsheet shows it, line of the file where that is another number, and column, as a place in messages."""
-    place = f"row {row}" if row == line else f"row {row} (line {line})"
-    return f"{place}, column {visible(column)}" if column else place
 
 
 class _Alike:
@@ -83,9 +73,10 @@ class RowFaults:
             problem = alike.problem
             if "found" in problem.args:
                 problem = problem._replace(args={**problem.args, "found": _listed(tuple(alike.found))})
-            place = f"column {visible(alike.column)}" if alike.column else ""
+            column = visible(alike.column)
+            place: Place = Position(column=column) if column else ""
             if alike.count == 1:
-                place = place_of_row(alike.rows[0], self._line_of(alike.rows[0]), alike.column)
+                place = Position(self._line_of(alike.rows[0]), alike.rows[0], column)
             else:
                 rows = tuple(self._row(row) for row in alike.rows)
                 problem = msg(

@@ -15,10 +15,9 @@ from evalkit.instruments.records import (
     Sample,
     Step,
 )
-from evalkit.instruments.tree import MARKS, TOTAL, Answer, Bounds, Cite, Level, Node, Scale, Source
+from evalkit.instruments.tree import TOTAL, Answer, Bounds, Level, Node, Scale
 
 __all__ = [
-    "MARKS",
     "TOTAL",
     "Answer",
     "AnswerRule",
@@ -26,7 +25,6 @@ __all__ = [
     "Band",
     "BandTable",
     "Bounds",
-    "Cite",
     "ClaimRule",
     "Column",
     "ContextKey",
@@ -48,7 +46,6 @@ __all__ = [
     "Rung",
     "Sample",
     "Scale",
-    "Source",
     "Step",
     "Validity",
     "Variant",

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose, Text
     from evalkit.instruments.outcome import BandTable, Conversion, Gate, Grade, Ladder, Rounding
     from evalkit.instruments.records import Attainable, ContextKey, RecordPoints, Records, Sample
-    from evalkit.instruments.tree import Cite, Node, Scale, Source
+    from evalkit.instruments.tree import Node, Scale
     from evalkit.method.methods import Method
+    from evalkit.schema.citation import Citation, Source
 
 
 @value
@@ -25,7 +26,7 @@ class ClaimRule(Value):
 
     key: str
     kind: str
-    cite: Cite
+    cite: Citation
     of: str = TOTAL
     others: Mapping[str, Exact] = {}
     reason: Text | None = None
@@ -44,7 +45,7 @@ class Reading(Value):
     id: str
     axis: str
     title: Text
-    cite: Cite
+    cite: Citation
     sets: tuple[Mapping[str, Any], ...] = ()
     rounding: tuple[Rounding, ...] = ()
     bands: tuple[BandTable, ...] = ()
@@ -61,7 +62,7 @@ class Note(Value):
 
     id: str
     text: Text
-    cite: Cite
+    cite: Citation
     node: str | None = None
     explains: tuple[str, ...] = ()
 
@@ -71,7 +72,7 @@ class Notice(Value):
     """A warning for assessments of a time."""
 
     text: Text
-    cite: Cite
+    cite: Citation
     since: dt.date | None = None
     until: dt.date | None = None
 
@@ -81,7 +82,7 @@ class Validity(Value):
     """When an edition was in force, as far as established, and when its numbers were last held against their sources."""
 
     checked: dt.date
-    cite: Cite
+    cite: Citation
     since: dt.date | None = None
     until: dt.date | None = None
     open_end: bool = False
@@ -121,7 +122,7 @@ class Instrument(Frozen):
     levels: tuple[str, ...]
     weights: str
     validity: Validity
-    cite: Cite
+    cite: Citation
     sources: Mapping[str, Source]
     nodes: Mapping[str, Node]
     methods: Mapping[str, Method]
@@ -133,7 +134,7 @@ class Instrument(Frozen):
     context: Mapping[str, ContextKey] = {}
     gate: Gate | None = None
     floor_predicate: str | None = None
-    floor_cite: Cite | None = None
+    floor_cite: Citation | None = None
     ladder: Ladder | None = None
     grades: tuple[Grade, ...] = ()
     records: Records | None = None
@@ -141,7 +142,7 @@ class Instrument(Frozen):
     attainable: Attainable | None = None
     claims: Mapping[str, ClaimRule] = {}
     attribute_titles: Mapping[str, Prose] = {}
-    attribute_cites: Mapping[str, Cite] = {}
+    attribute_cites: Mapping[str, Citation] = {}
     readings: tuple[Reading, ...] = ()
     properties: tuple[Note, ...] = ()
     assumptions: tuple[Note, ...] = ()

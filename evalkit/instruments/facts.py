@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.instruments import MARKS
+from evalkit.schema.citation import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.instruments import Cite, Instrument, Node, Note, RecordPoints, Scale, Validity
+    from evalkit.instruments import Instrument, Node, Note, RecordPoints, Scale, Validity
+    from evalkit.schema.citation import Citation
 
 
 _DECISION = "variant"  # key of the source that overlays bring
@@ -24,7 +25,7 @@ class Fact(NamedTuple):
     """
 
     place: str
-    cite: Cite
+    cite: Citation
 
 
 def facts_of(instrument: Instrument) -> Iterator[Fact]:
@@ -60,7 +61,7 @@ def _of_node(node: Node, instrument: Instrument) -> Iterator[Fact]:
             yield Fact(f"{node.code}.{name}" + (f".{key}" if key else ""), elsewhere.get(name, node.cite))
 
 
-def _cited_elsewhere(node: Node, instrument: Instrument) -> dict[str, Cite]:
+def _cited_elsewhere(node: Node, instrument: Instrument) -> dict[str, Citation]:
     """Keys of *node* that belong to a rule of the whole instrument, and where that rule comes from."""
     if instrument.variant is not None and _DECISION in source_keys(node.cite.sources):
         return {}  # the local decision has set the node

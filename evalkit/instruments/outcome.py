@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments.tree import Cite
+    from evalkit.schema.citation import Citation
 
 
 @value
@@ -20,7 +20,7 @@ class Band(Value):
     """A lower bound and the word above it; ``minimum`` is ``None`` for the lowest band."""
 
     predicate: str
-    cite: Cite
+    cite: Citation
     label: str | None = None
     minimum: Exact | None = None
     exclusive: bool = False
@@ -58,7 +58,7 @@ class Rounding(Value):
     at: str
     digits: int
     mode: str
-    cite: Cite
+    cite: Citation
     divided_by: Exact = 1
 
     @property
@@ -81,7 +81,7 @@ class Conversion(Value):
     digits: int
     mode: str
     bands: bool
-    cite: Cite
+    cite: Citation
 
 
 @value
@@ -100,7 +100,7 @@ class Gate(Value):
     attribute: str
     locked: Any
     sum_of: tuple[Any, ...]
-    cite: Cite
+    cite: Citation
     answers: tuple[AnswerRule, ...] = ()
 
 
@@ -128,7 +128,7 @@ class Ladder(Value):
     attribute: str
     title: str
     rungs: tuple[Rung, ...]
-    cite: Cite
+    cite: Citation
     names: Mapping[str, str] = {}
     also: Mapping[str, str] = {}
     prefixes: tuple[str, ...] = ()
@@ -141,7 +141,7 @@ class Grade(Value):
 
     grade: str
     value: Exact
-    cite: Cite
+    cite: Citation
     minimum: Exact | None = None
     exclusive: bool = False
     by_hand: bool = False

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose, Text
-    from evalkit.instruments.tree import Answer, Cite
+    from evalkit.instruments.tree import Answer
+    from evalkit.schema.citation import Citation
 
 
 @value
@@ -57,7 +58,7 @@ class RecordPoints(Value):
 
     node: str
     column: str
-    cite: Cite
+    cite: Citation
     where: Mapping[str, tuple[str, ...]] = {}
     words: Mapping[str, Exact] = {}
     steps: tuple[Step, ...] = ()
@@ -72,7 +73,7 @@ class ElementWords(Value):
         common: Those of ``also`` that are in use, but in no regulation.
     """
 
-    cite: Cite
+    cite: Citation
     also: Mapping[str, Answer] = {}
     common: tuple[str, ...] = ()
 
@@ -98,7 +99,7 @@ class Records(Value):
 
     table: str
     title: Text
-    cite: Cite
+    cite: Citation
     blanks: str = "range"
     pool: str = "rows"
     unit: str = "unit"
@@ -121,7 +122,7 @@ class Attainable(Value):
     """
 
     n: str
-    cite: Cite
+    cite: Citation
     items: str | None = None
 
 
@@ -133,4 +134,4 @@ class Sample(Value):
     chi_square: Exact
     proportion: Exact
     margin: Exact
-    cite: Cite
+    cite: Citation

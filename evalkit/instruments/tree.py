@@ -11,37 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Printed
-    from evalkit.base.text import Text
+    from evalkit.schema.citation import Citation
 
 TOTAL = "total"
-MARKS = ("verified", "single-source", "inferred", "assumption")
 Answer = int | str
 Bounds = tuple[Exact, Exact]
-
-
-@value
-class Cite(Value):
-    """Where a fact comes from.
-
-    Attributes:
-        sources: ``key`` or ``key: place in the source``, as written.
-        mark: One of ``MARKS``.
-        assumption: What the file takes where nothing is established.
-    """
-
-    sources: tuple[str, ...]
-    mark: str
-    assumption: Text | None = None
-
-
-@value
-class Source(Value):
-    """A regulation, page or program that facts are taken from."""
-
-    key: str
-    title: str
-    mark: str
-    place: str = ""
 
 
 @value
@@ -73,7 +47,7 @@ class Scale(Value):
 
     key: str
     kind: str
-    cite: Cite
+    cite: Citation
     levels: tuple[Level, ...] = ()
     minimum: Exact = 0
     maximum: Exact = 0
@@ -107,7 +81,7 @@ class Node(Value):
 
     code: str
     title: str
-    cite: Cite
+    cite: Citation
     parent: str | None = None
     depth: int = 0
     children: tuple[str, ...] = ()

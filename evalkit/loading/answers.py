@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
-    from evalkit.instruments import Answer, Cite
+    from evalkit.instruments import Answer
+    from evalkit.schema.citation import Citation
 
 _LEVEL = re.compile(r"0|-?[1-9][0-9]{0,8}|[A-Z]")
 _FEWEST_LEVELS = 2
@@ -53,7 +54,7 @@ class Attributes(NamedTuple):
     values: dict[str, tuple[Any, ...]]
     defaults: dict[str, Any]
     titles: dict[str, Prose]
-    cites: dict[str, Cite]
+    cites: dict[str, Citation]
 
     def allows(self, name: str, given: Any) -> bool:
         """Whether the attribute *name* can be *given*; 1 is not true."""
@@ -65,7 +66,7 @@ def key_of(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def read_attributes(reader: Reader, taken: Iterable[str], inherited: Cite) -> Attributes:
+def read_attributes(reader: Reader, taken: Iterable[str], inherited: Citation) -> Attributes:
     """``[attributes.<name>]``; the names *taken* are keys that methods add to ``[[node]]``."""
     found = Attributes({}, {}, {}, {})
     reserved = _TAKEN.union(taken)
@@ -78,7 +79,7 @@ def read_attributes(reader: Reader, taken: Iterable[str], inherited: Cite) -> At
     return found
 
 
-def _read_attribute(name: str, item: Reader, inherited: Cite, found: Attributes) -> None:
+def _read_attribute(name: str, item: Reader, inherited: Citation, found: Attributes) -> None:
     values = item.items("values", required=True)
     by_key = {key_of(value): value for value in values}
     if len(by_key) < len(values) or len(set(map(type, values))) > 1:
@@ -102,12 +103,12 @@ def one_of(values: Iterable[Any]) -> Any:
     return msg("one of {choices}", choices=tuple(map(key_of, values)))
 
 
-def read_scales(reader: Reader, inherited: Cite, attributes: Attributes) -> dict[str, Scale]:
+def read_scales(reader: Reader, inherited: Citation, attributes: Attributes) -> dict[str, Scale]:
     """``[scales.<name>]``."""
     return {key: _read_scale(key, item, inherited, attributes) for key, item in reader.named_tables("scales")}
 
 
-def _read_scale(key: str, reader: Reader, inherited: Cite, attributes: Attributes) -> Scale:
+def _read_scale(key: str, reader: Reader, inherited: Citation, attributes: Attributes) -> Scale:
     cite = reader.cite(inherited)
     kind = reader.word("kind", ("levels", "number", "yes-no")) or "levels"
     if kind == "levels":
@@ -117,21 +118,21 @@ def _read_scale(key: str, reader: Reader, inherited: Cite, attributes: Attribute
     return scale
 
 
-def _read_yes_no_scale(key: str, reader: Reader, cite: Cite) -> Scale:
+def _read_yes_no_scale(key: str, reader: Reader, cite: Citation) -> Scale:
     """Worded as the reports of the program word yes and no, unless the file words it."""
     speech = language(DEFAULT)
     yes, no = (speech.say(word).capitalize() for word in (msg("yes"), msg("no")))
     return Scale(key=key, kind="yes-no", cite=cite, yes=reader.text("yes") or yes, no=reader.text("no") or no)
 
 
-def _read_number_scale(key: str, reader: Reader, cite: Cite) -> Scale:
+def _read_number_scale(key: str, reader: Reader, cite: Citation) -> Scale:
     low, high = reader.number("min", required=True), reader.number("max", required=True)
     if low is not None and high is not None and low >= high:
         reader.wrong("max", msg("a number above {low}", low=str(low)))
     return Scale(key=key, kind="number", cite=cite, minimum=low or 0, maximum=high or 0, whole=reader.flag("whole"))
 
 
-def _read_levels(key: str, reader: Reader, cite: Cite, attributes: Attributes) -> Scale:
+def _read_levels(key: str, reader: Reader, cite: Citation, attributes: Attributes) -> Scale:
     reader = _without_missing_levels(reader)
     listed = [name for name in reader.data if _LEVEL.fullmatch(name)]
     titles = {name: reader.need(name) for name in listed}

@@ -49,7 +49,7 @@ def check_descending(
 
     *items* is the list that they stand in, if that is not *place*: of a bound at fault nothing more is said.
     """
-    told = {fault.place for fault in faults.found}
+    told = {str(fault.place) for fault in faults.found}
     for step, following, name in zip(steps, (*steps, None)[1:], names, strict=True):
         if following is None:
             _check_last(place, step, name, faults)

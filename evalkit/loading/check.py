@@ -42,7 +42,7 @@ def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) 
         faults: Takes the contradictions.
         weight_sum: What the weights of children add up to where they are shares of their parent.
     """
-    check = _Check(instrument, faults, weight_sum, frozenset(fault.place for fault in faults.found))
+    check = _Check(instrument, faults, weight_sum, frozenset(str(fault.place) for fault in faults.found))
     for node in instrument.nodes.values():
         if node.is_leaf:
             _check_leaf(check, node)
@@ -92,7 +92,7 @@ def _check_order(check: _Check, scale: Scale) -> None:
     """A higher level is worth at least as much, or the scale says that it is not ordered."""
     if scale.unordered or not scale.levels or not all(isinstance(level.answer, int) for level in scale.levels):
         return
-    if any(fault.place.startswith(f"scales.{scale.key}.") for fault in check.faults.found):
+    if any(str(fault.place).startswith(f"scales.{scale.key}.") for fault in check.faults.found):
         return  # what could not be read is no contradiction
     by_level = sorted(scale.levels, key=lambda level: level.answer)
     for key in by_level[0].by_attribute or [None]:

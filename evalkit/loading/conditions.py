@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
-from evalkit.instruments import AnswerRule, Cite, Gate, Ladder, Rung
+from evalkit.instruments import AnswerRule, Gate, Ladder, Rung
 from evalkit.loading.answers import Attributes, key_of, one_of
 from evalkit.schema import names
 
 if TYPE_CHECKING:
+    from evalkit.schema.citation import Citation
     from evalkit.schema.reader import Reader
 
 
-def read_gate(reader: Reader, inherited: Cite, attributes: Attributes) -> Gate | None:
+def read_gate(reader: Reader, inherited: Citation, attributes: Attributes) -> Gate | None:
     """``[gate]``."""
     table = reader.table("gate")
     if table is None:
@@ -63,7 +64,7 @@ def read_answer_rules(reader: Reader, attribute: str | None, attributes: Attribu
     return tuple(found)
 
 
-def read_ladder(reader: Reader, inherited: Cite, attributes: Attributes, *, has_gate: bool) -> Ladder | None:
+def read_ladder(reader: Reader, inherited: Citation, attributes: Attributes, *, has_gate: bool) -> Ladder | None:
     """``[ladder]``."""
     table = reader.table("ladder")
     if table is None:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.instruments import ContextKey, Node, Scale, Source
+    from evalkit.instruments import ContextKey, Node, Scale
     from evalkit.method.methods import Method
+    from evalkit.schema.citation import Source
 
 _WEIGHTS = ("of-total", "within-parent")
 WEIGHT_SUM = 100

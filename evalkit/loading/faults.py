@@ -12,7 +12,7 @@ from evalkit.base.text import Decimal, Message, english, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.base.errors import FileError
+    from evalkit.base.errors import FileError, Place
     from evalkit.base.text import Prose
 
 MAX_LISTED = 50
@@ -32,7 +32,7 @@ class RuleFaults(Faults):
         self._data = data
 
     def add(
-        self, place: str, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
+        self, place: Place, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
     ) -> None:
         """Note one more fault."""
         super().add(place, _shown(problem), expected=_shown(expected), hint=_shown(hint), count=count)
@@ -42,7 +42,7 @@ class RuleFaults(Faults):
         from evalkit.base.toml.lines import Lines  # noqa: PLC0415  (start-up: most rule files have no fault)
 
         lines = Lines(self._data)
-        return tuple(folded(attrs.evolve(fault, line=lines.of(fault.place)) for fault in self.found))
+        return tuple(folded(attrs.evolve(fault, line=lines.of(str(fault.place))) for fault in self.found))
 
     def raise_if_any(self, error: type[FileError]) -> None:
         """Raise *error* with all faults, if there are any."""
@@ -63,7 +63,7 @@ def folded(faults: Iterable[Fault]) -> Iterator[Fault]:
 def _kind(fault: Fault) -> tuple[str, ...]:
     """What faults that are the same have in common; the code that a place names is none of it."""
     problem = fault.problem
-    if isinstance(problem, Message) and str(problem.args.get("code")) in fault.place:
+    if isinstance(problem, Message) and str(problem.args.get("code")) in str(fault.place):
         problem = Message(problem.template, problem.args | {"code": ""})
     return tuple(english(part or "") for part in (fault.file, problem, fault.expected, fault.hint))
 

@@ -9,8 +9,9 @@ import attrs
 
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
-from evalkit.instruments import TOTAL, Cite, Node
+from evalkit.instruments import TOTAL, Node
 from evalkit.schema import names
+from evalkit.schema.citation import Citation
 from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Overlay(Value):
 
     def cited(self, instrument: Instrument, base: Instrument) -> dict[str, Node]:
         """Nodes of *instrument* with their sources: those of *base*, the overlay's own, or else the local decision."""
-        decided = Cite(sources=(DECISION,), mark=instrument.sources[DECISION].mark)
+        decided = Citation(sources=(DECISION,), mark=instrument.sources[DECISION].mark)
         found = {}
         for code, node in instrument.nodes.items():
             change = self.nodes.get(code)

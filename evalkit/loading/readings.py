@@ -19,9 +19,10 @@ from evalkit.schema import names
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from evalkit.instruments import Cite, Column, Gate, Records
+    from evalkit.instruments import Column, Gate, Records
     from evalkit.loading.answers import Attributes
     from evalkit.method.methods import Key, Method
+    from evalkit.schema.citation import Citation
     from evalkit.schema.names import Names
     from evalkit.schema.reader import Reader
 
@@ -50,14 +51,14 @@ class Base(Value):
         return self.records.columns if self.records is not None else {}
 
 
-def read_readings(reader: Reader, inherited: Cite, base: Base) -> tuple[Reading, ...]:
+def read_readings(reader: Reader, inherited: Citation, base: Base) -> tuple[Reading, ...]:
     """``[[readings]]``."""
     found = tuple(_read_reading(item, inherited, base) for item in reader.tables("readings", "id"))
     check_ids(reader, "readings", (reading.id for reading in found))
     return found
 
 
-def _read_reading(item: Reader, inherited: Cite, base: Base) -> Reading:
+def _read_reading(item: Reader, inherited: Citation, base: Base) -> Reading:
     cite = item.cite(inherited)
     reading = Reading(
         id=item.need("id"),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from fractions import Fraction
 
-    from evalkit.instruments import Cite, Scale
+    from evalkit.instruments import Scale
+    from evalkit.schema.citation import Citation
     from evalkit.schema.reader import Reader
 
 BLANKS = ("answered", "zero", "complete", "pooled", "range")
@@ -25,7 +26,7 @@ _UNIT = "unit"
 
 
 def read_records(
-    reader: Reader, inherited: Cite, scales: Mapping[str, Scale], leaves: Collection[str]
+    reader: Reader, inherited: Citation, scales: Mapping[str, Scale], leaves: Collection[str]
 ) -> Records | None:
     """``[records]`` with its columns, population and points; *leaves* are those under the total."""
     table = reader.table("records")
@@ -57,7 +58,7 @@ def read_records(
 
 
 def _read_words(
-    table: Reader, scale: Scale | None, inherited: Cite, leaves: Collection[str]
+    table: Reader, scale: Scale | None, inherited: Citation, leaves: Collection[str]
 ) -> dict[str, ElementWords]:
     """``[records.words.<element>]``: how the form of an element words the answers."""
     outer = table.table("words")
@@ -173,13 +174,15 @@ def _check_words(
 
 
 def read_points(
-    reader: Reader, columns: Mapping[str, Column], inherited: Cite, leaves: Collection[str]
+    reader: Reader, columns: Mapping[str, Column], inherited: Citation, leaves: Collection[str]
 ) -> tuple[RecordPoints, ...]:
     """``[[records.points]]``: points for each word of a column, or steps for a number."""
     return tuple(_read_entry(item, columns, inherited, leaves) for item in reader.tables("points", "node"))
 
 
-def _read_entry(item: Reader, columns: Mapping[str, Column], inherited: Cite, leaves: Collection[str]) -> RecordPoints:
+def _read_entry(
+    item: Reader, columns: Mapping[str, Column], inherited: Citation, leaves: Collection[str]
+) -> RecordPoints:
     name = item.name("column", names.columns(columns), required=True)
     column = columns.get(name or "")
     entry = RecordPoints(

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import MODES, Exact
 from evalkit.base.text import Text, msg
 from evalkit.instruments import (
-    MARKS,
     TOTAL,
     Attainable,
     Band,
     BandTable,
-    Cite,
     ClaimRule,
     ContextKey,
     Conversion,
@@ -23,10 +21,10 @@ from evalkit.instruments import (
     Notice,
     Rounding,
     Sample,
-    Source,
     Validity,
 )
 from evalkit.loading.bounds import read_bound, repeated
+from evalkit.schema.citation import MARKS, Citation, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +52,7 @@ def read_sources(reader: Reader) -> dict[str, Source]:
     return found
 
 
-def read_validity(reader: Reader, inherited: Cite) -> Validity:
+def read_validity(reader: Reader, inherited: Citation) -> Validity:
     """``[validity]``."""
     table = reader.table("validity")
     if table is None:
@@ -87,7 +85,7 @@ def _read_dates(item: Reader) -> tuple[dt.date | None, dt.date | None]:
     return since, until
 
 
-def _read_notice(item: Reader, inherited: Cite) -> Notice:
+def _read_notice(item: Reader, inherited: Citation) -> Notice:
     since, until = _read_dates(item)
     text = item.prose("text", required=True) or NO_TEXT
     notice = Notice(text=text, since=since, until=until, cite=item.cite(inherited))
@@ -95,7 +93,9 @@ def _read_notice(item: Reader, inherited: Cite) -> Notice:
     return notice
 
 
-def read_rounding(reader: Reader, inherited: Cite, places: Names, *, in_reading: bool = False) -> tuple[Rounding, ...]:
+def read_rounding(
+    reader: Reader, inherited: Citation, places: Names, *, in_reading: bool = False
+) -> tuple[Rounding, ...]:
     """``[[rounding]]`` stages; one of a reading may also take a stage away, or round before a factor."""
     modes = (*MODES, NO_ROUNDING) if in_reading else MODES
     found = []
@@ -110,7 +110,7 @@ def read_rounding(reader: Reader, inherited: Cite, places: Names, *, in_reading:
     return tuple(found)
 
 
-def read_bands(reader: Reader, inherited: Cite, places: Names) -> tuple[BandTable, ...]:
+def read_bands(reader: Reader, inherited: Citation, places: Names) -> tuple[BandTable, ...]:
     """``[[bands]]``, gathered into tables by ``at`` and ``when``, in the order given."""
     tables: dict[tuple[str, str | None], list[Band]] = {}
     for item in reader.tables("bands", "predicate"):
@@ -132,7 +132,7 @@ def read_bands(reader: Reader, inherited: Cite, places: Names) -> tuple[BandTabl
     return tuple(BandTable(at=at, when=when, bands=tuple(bands)) for (at, when), bands in tables.items())
 
 
-def read_conversions(reader: Reader, inherited: Cite, places: Names) -> tuple[Conversion, ...]:
+def read_conversions(reader: Reader, inherited: Citation, places: Names) -> tuple[Conversion, ...]:
     """``[[convert]]``."""
     found = []
     for item in reader.tables("convert", "at"):
@@ -149,7 +149,7 @@ def read_conversions(reader: Reader, inherited: Cite, places: Names) -> tuple[Co
     return tuple(found)
 
 
-def read_floors(reader: Reader, inherited: Cite) -> tuple[str | None, Cite | None]:
+def read_floors(reader: Reader, inherited: Citation) -> tuple[str | None, Citation | None]:
     """``[floors]``: the predicate, and where it comes from."""
     table = reader.table("floors")
     if table is None:
@@ -159,7 +159,7 @@ def read_floors(reader: Reader, inherited: Cite) -> tuple[str | None, Cite | Non
     return predicate, cite
 
 
-def read_grades(reader: Reader, inherited: Cite) -> tuple[Grade, ...]:
+def read_grades(reader: Reader, inherited: Citation) -> tuple[Grade, ...]:
     """``[[grades]]``."""
     found = []
     for item in reader.tables("grades", "grade"):
@@ -204,7 +204,7 @@ def read_context(reader: Reader, nodes: Names) -> dict[str, ContextKey]:
     return found
 
 
-def read_sample(reader: Reader, inherited: Cite, counts: Names) -> Sample | None:
+def read_sample(reader: Reader, inherited: Citation, counts: Names) -> Sample | None:
     """``[sample]``."""
     table = reader.table("sample")
     if table is None:
@@ -224,7 +224,7 @@ def read_sample(reader: Reader, inherited: Cite, counts: Names) -> Sample | None
     return sample
 
 
-def read_attainable(reader: Reader, inherited: Cite, counts: Names, *, has_answers: bool) -> Attainable | None:
+def read_attainable(reader: Reader, inherited: Citation, counts: Names, *, has_answers: bool) -> Attainable | None:
     """``[attainable]``: the facts with the number of rows, and of answers in each."""
     table = reader.table("attainable")
     if table is None:
@@ -239,7 +239,7 @@ def read_attainable(reader: Reader, inherited: Cite, counts: Names, *, has_answe
     return found
 
 
-def read_claims(reader: Reader, inherited: Cite, nodes: Names, *, has_ladder: bool) -> dict[str, ClaimRule]:
+def read_claims(reader: Reader, inherited: Citation, nodes: Names, *, has_ladder: bool) -> dict[str, ClaimRule]:
     """``[claims.<key>]``."""
     found: dict[str, ClaimRule] = {}
     for key, item in reader.named_tables("claims"):
@@ -263,7 +263,7 @@ def read_claims(reader: Reader, inherited: Cite, nodes: Names, *, has_ladder: bo
     return found
 
 
-def _read_others(reader: Reader, inherited: Cite) -> dict[str, Exact]:
+def _read_others(reader: Reader, inherited: Citation) -> dict[str, Exact]:
     found: dict[str, Exact] = {}
     for item in reader.tables("others", "instrument"):
         name = item.need("instrument")
@@ -277,7 +277,7 @@ def _read_others(reader: Reader, inherited: Cite) -> dict[str, Exact]:
     return found
 
 
-def read_notes(reader: Reader, key: str, inherited: Cite, nodes: Names) -> tuple[Note, ...]:
+def read_notes(reader: Reader, key: str, inherited: Citation, nodes: Names) -> tuple[Note, ...]:
     """``[[properties]]`` or ``[[assumptions]]``."""
     found = []
     for item in reader.tables(key, "id"):

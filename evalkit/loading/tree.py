@@ -10,7 +10,7 @@ import attrs
 from evalkit.base.exact import Printed
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
-from evalkit.instruments import TOTAL, Cite, Node
+from evalkit.instruments import TOTAL, Node
 from evalkit.loading.answers import one_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from evalkit.loading.answers import Attributes
     from evalkit.method.methods import Key, Method
+    from evalkit.schema.citation import Citation
     from evalkit.schema.names import Names
     from evalkit.schema.reader import Reader
 
@@ -36,7 +37,7 @@ class Defaults(Value):
     method_given: bool
     scale: str | None
     digits: int
-    cite: Cite
+    cite: Citation
     levels: tuple[str, ...]
     methods: Mapping[str, Method]
     scales: Names

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from evalkit.base.errors import Fault, RuleFileError
 from evalkit.base.exact import Exact, round_to
+from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL, Grade, Instrument, Node, Rounding
 from evalkit.method.methods import Formula, Graded, Linear, grade_points
@@ -119,7 +120,7 @@ class Plan:
         leaf_stages: Rounding stages at leaves, by position.
         leaf_ends: Worst and best answer of each leaf, by position.
         whole: Whether a node only has whole scores.
-        low, high: Smallest and largest value of each node; ``None`` where a formula that is not monotone hides them (see
+        ends: Between which values each node lies; without ends where a formula that is not monotone hides them (see
             ``evalkit.questions.ends``, which looks at every value).
         formulas: Formula of each parent, by position.
         reads_answers: Whether any formula looks at answers beside points.
@@ -135,8 +136,7 @@ class Plan:
         self.leaf_ends: dict[int, tuple[Given, Given]] = {}
         self.leaf_stages: dict[int, Rounding] = {}
         self.whole: list[bool] = [False] * len(self.nodes)
-        self.low: Values = [None] * len(self.nodes)
-        self.high: Values = [None] * len(self.nodes)
+        self.ends = [Interval()] * len(self.nodes)
         steps = []
         between: dict[int, Ends | None] = {}
         for at in range(len(self.nodes) - 1, -1, -1):  # children stand behind their parents
@@ -213,7 +213,7 @@ class Plan:
     def _find_ends(self) -> None:
         values: dict[int, Ends | None] = {}
         for at, (worst, best) in self.leaf_ends.items():
-            self.low[at], self.high[at] = worst.points, best.points
+            self.ends[at] = Interval(worst.points, best.points)
             stage = self.leaf_stages.get(at)
             values[at] = (rounded(worst.points, stage), rounded(best.points, stage))
         by_hand = any(grade.by_hand for grade in self.instrument.grades)
@@ -223,7 +223,7 @@ class Plan:
             if found is not None and by_hand and isinstance(step.formula, Graded):
                 # A grade by hand can lie above every computed one: the best value of its node.
                 found = (found[0], max(self.hand_points(self.nodes[at]), default=0))
-            self.low[at], self.high[at] = found or (None, None)
+            self.ends[at] = Interval(*found or (None, None))
             values[at] = found and (rounded(found[0], step.stage), rounded(found[1], step.stage))
 
     def hand_points(self, node: Node) -> list[Exact]:

@@ -16,15 +16,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, Instrument
-    from evalkit.performance.model import (
-        FormulaRule,
-        Indicator,
-        Quantity,
-        Realised,
-        ReportRules,
-        Treatment,
-        ZeroTarget,
-    )
+    from evalkit.loading.report_rules.model import FormulaRule, ReportRules, Treatment, ZeroTarget
+    from evalkit.performance.model import Indicator, Quantity, Realised
 
 FORMULA, REACHED, YES_NO = "formula", "reached", "yes-no"
 FULL, NOTHING = 100, 0

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.errors import FileError
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.intake import instrument_of, read
-from evalkit.files.intake.beside import folder_of, path_beside
+from evalkit.files.inputs import read
+from evalkit.files.siblings import folder_of, path_beside
+from evalkit.files.variants import instrument_of
 from evalkit.instruments import TOTAL
 from evalkit.performance.quantities import split_address
 

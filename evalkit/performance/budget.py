@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.performance.model import BudgetLine, EfficiencyRule, Report
+    from evalkit.loading.report_rules.model import EfficiencyRule
+    from evalkit.performance.model import BudgetLine, Report
 
 PERCENT = 100
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.errors import Faults, Position
 from evalkit.base.printed import format_shown, read_printed
 from evalkit.base.text import msg, visible
-from evalkit.files.intake.beside import folder_of
-from evalkit.files.intake.table import MAX_FAULTS, parse_table
-from evalkit.files.row_faults import place_of_row
+from evalkit.files.siblings import folder_of
+from evalkit.files.table import MAX_FAULTS
 from evalkit.performance.model import BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
 
@@ -27,6 +26,7 @@ TOTAL = "total"  # the sum of all lines in an address
 _STEPS = re.compile(r"[^\s.:*#]+(?:\.[^\s.:*#]+)*")
 NEEDED = (CODE, TITLE, CEILING, SPENT)
 COLUMNS = (*NEEDED, OBJECTIVE)
+_HEADER = Position(row=1)
 
 
 def read_budget(
@@ -35,16 +35,10 @@ def read_budget(
     """The file and the lines of the budget that *table*, which stands in *part*, names."""
     name, ignore = table.need("file"), table.texts("ignore")
     table.close()
-    data = files.read_beside(part, name, table.at("file")) if name else None
-    if data is None:
-        return "", ()
+    found = files.table(part, name, table.at("file"), ignore) if name else None
     file = str(folder_of(part.file) / name)
-    try:
-        found = parse_table(data, file, ignore)
-    except AssessmentError as error:
-        part.faults.found.extend(error.faults)
+    if found is None:
         return file, ()
-    files.add_note(found)
     faults = Faults(file)
     columns = _columns(found, faults)
     lines = _lines(found, columns, objectives, faults) if not faults.found else ()
@@ -57,11 +51,11 @@ def _columns(table: Table, faults: Faults) -> Mapping[str, int]:
     for name in table.ignore:
         if name not in table.header:
             problem = msg("there is no column {name} to ignore", name=visible(name))
-            faults.unknown("row 1", problem, name, table.header, expected=msg("a column of the table"))
+            faults.unknown(_HEADER, problem, name, table.header, expected=msg("a column of the table"))
     for name in table.header:
         if name not in (*COLUMNS, *table.ignore):
             faults.unknown(
-                "row 1",
+                _HEADER,
                 msg("the column {name} is not known", name=visible(name)),
                 name,
                 COLUMNS,
@@ -69,7 +63,7 @@ def _columns(table: Table, faults: Faults) -> Mapping[str, int]:
             )
     for name in NEEDED:
         if name not in table.header:
-            faults.add("row 1", msg("the column {name} is missing", name=name))
+            faults.add(_HEADER, msg("the column {name} is missing", name=name))
     return {name: at for at, name in enumerate(table.header)}
 
 
@@ -83,16 +77,16 @@ def _lines(
     for row, cells in table.rows:
         code, line = cells[columns[CODE]], table.line_of(row)
         if code is None:
-            faults.add(place_of_row(row, line, CODE), msg("a line without a code"))
+            faults.add(Position(line, row, CODE), msg("a line without a code"))
             continue
-        _check_code(code, row, place_of_row(row, line, CODE), first, faults)
+        _check_code(code, row, Position(line, row, CODE), first, faults)
         found.append(
             BudgetLine(
                 code=code,
                 title=cells[columns[TITLE]] or "",
-                objective=_objective(cells, columns, place_of_row(row, line, OBJECTIVE), objectives, faults),
-                ceiling=_money(cells[columns[CEILING]], place_of_row(row, line, CEILING), faults, numbers),
-                spent=_money(cells[columns[SPENT]], place_of_row(row, line, SPENT), faults, numbers),
+                objective=_objective(cells, columns, Position(line, row, OBJECTIVE), objectives, faults),
+                ceiling=_money(cells[columns[CEILING]], Position(line, row, CEILING), faults, numbers),
+                spent=_money(cells[columns[SPENT]], Position(line, row, SPENT), faults, numbers),
                 row=row,
                 line=line,
             )
@@ -100,7 +94,7 @@ def _lines(
     return tuple(found)
 
 
-def _check_code(code: str, row: int, place: str, first: dict[str, int], faults: Faults) -> None:
+def _check_code(code: str, row: int, place: Position, first: dict[str, int], faults: Faults) -> None:
     if first.setdefault(code, row) != row:
         problem = msg("the code {code} stands in row {row} already", code=visible(code), row=str(first[code]))
         faults.add(place, problem)
@@ -120,7 +114,7 @@ def _check_code(code: str, row: int, place: str, first: dict[str, int], faults: 
 
 
 def _objective(
-    cells: Sequence[str | None], columns: Mapping[str, int], place: str, objectives: Sequence[str], faults: Faults
+    cells: Sequence[str | None], columns: Mapping[str, int], place: Position, objectives: Sequence[str], faults: Faults
 ) -> str | None:
     code = cells[columns[OBJECTIVE]] if OBJECTIVE in columns else None
     if code is not None and code not in objectives:
@@ -134,7 +128,7 @@ def _objective(
     return code
 
 
-def _money(text: str | None, place: str, faults: Faults, numbers: str | None) -> Printed | None:
+def _money(text: str | None, place: Position, faults: Faults, numbers: str | None) -> Printed | None:
     """An amount of rupiah; nothing for a blank or a dash."""
     if text is None or read_printed(text) is None:
         return None

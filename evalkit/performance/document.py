@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import msg, visible
+from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
-from evalkit.performance.files import TABLE
-from evalkit.performance.model import MEANS, Indicator, Objective, Quantity, Report, Reused
+from evalkit.performance.files import PRINTED, TABLE, unread_files
+from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, Values
-from evalkit.performance.unread import PRINTED, unread_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ def read_report(files: ReportFiles) -> Report:
         budget_file=budget_file,
         inputs=tuple(files.inputs),
         notes=tuple(files.notes),
-        unread=tuple(dict.fromkeys(unread_files(files.parts))),
+        unread=tuple(dict.fromkeys(unread_files(files))),
     )
 
 

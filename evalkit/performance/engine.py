@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import attrs
 
 from evalkit.base.errors import ReportError
+from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money
 from evalkit.performance.achieved import achieved, band_of
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.findings import findings
-from evalkit.performance.model import MEANS, IndicatorResult, ObjectiveResult, ReportResult
+from evalkit.performance.model import IndicatorResult, ObjectiveResult, ReportResult
 from evalkit.performance.names import named
 from evalkit.performance.realised import FaultsOf, Values, values_of
 from evalkit.performance.trajectory import plan_steps
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.budget import Budget
-    from evalkit.performance.model import Indicator, Objective, Report, ReportRules
+    from evalkit.performance.model import Indicator, Objective, Report
     from evalkit.performance.names import Named
 
 

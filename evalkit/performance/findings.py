@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.evaluation.result import Finding
+from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_above, is_number
 from evalkit.performance.assessments import folded
 from evalkit.performance.budget_findings import budget_findings
 from evalkit.performance.contradictions import contradictions
-from evalkit.performance.model import MEANS
 from evalkit.performance.quantities import LEVEL, split_address
 from evalkit.performance.realised import addresses, number_of
 from evalkit.performance.shown import NOTE, WARNING, shown, two
@@ -20,16 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.files.assessment import Assessment
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.assessments import AssessmentFiles
     from evalkit.performance.budget import Budget
-    from evalkit.performance.model import (
-        Found,
-        Indicator,
-        IndicatorResult,
-        Report,
-        ReportResult,
-        ReportRules,
-    )
+    from evalkit.performance.model import Found, Indicator, IndicatorResult, Report, ReportResult
     from evalkit.performance.realised import Values
 
 

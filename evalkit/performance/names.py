@@ -10,7 +10,6 @@ from evalkit.base.text import msg, visible
 from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
 from evalkit.performance.assessments import folded, ranks, words
 from evalkit.performance.document import KIND
-from evalkit.performance.rules import report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Instrument
-    from evalkit.performance.model import FormulaRule, Indicator, Quantity, Report, ReportRules
+    from evalkit.loading.report_rules.model import FormulaRule, ReportRules
+    from evalkit.performance.model import Indicator, Quantity, Report
     from evalkit.performance.realised import FaultsOf
 
 
@@ -52,7 +52,7 @@ def _rules(report: Report, registry: Registry, faults: Faults) -> ReportRules | 
     if report.rules is None:
         return None
     try:
-        rules = report_rules(registry, report.rules)
+        rules = registry.report_rules(report.rules)
     except UnknownInstrumentError as error:
         faults.add("report.rules", error.problem, hint=error.hint)
         return None

@@ -14,7 +14,7 @@ from evalkit.performance.model import Found, Quantity
 from evalkit.schema.reader import Reader, show
 
 if TYPE_CHECKING:
-    from evalkit.base.errors import Faults
+    from evalkit.base.errors import Faults, Place
     from evalkit.base.text import Message
 
 LEVEL = "level"
@@ -233,7 +233,7 @@ class Values:
         return found
 
 
-def read_amount(text: str, place: str, faults: Faults, unit: str = "", numbers: str | None = None) -> Amount | None:
+def read_amount(text: str, place: Place, faults: Faults, unit: str = "", numbers: str | None = None) -> Amount | None:
     """A printed number; one that can be read in two ways is refused, with both, and one in millions of the *unit*.
 
     Behind a number in rupiah stands ``Rp``. *numbers*: how numbers are written there, where that is known.
@@ -266,7 +266,7 @@ def _with_currency(amount: Amount, text: str) -> Amount:
     return amount._replace(suffix=RUPIAH if _folded(behind) in (RUPIAH, "") else f"{RUPIAH} {behind}")
 
 
-def _in_full(amount: Amount, text: str, place: str, faults: Faults, unit: str) -> Amount | None:
+def _in_full(amount: Amount, text: str, place: Place, faults: Faults, unit: str) -> Amount | None:
     """*amount*, unless it is so many thousands or millions of something else than the *unit*."""
     scale = multiplied(amount.suffix.removeprefix(f"{RUPIAH} "))
     if scale is None or _folded(amount.suffix) == _folded(unit):
@@ -277,7 +277,7 @@ def _in_full(amount: Amount, text: str, place: str, faults: Faults, unit: str) -
     return None
 
 
-def _no_number(raw: Any, place: str, faults: Faults, why: Message | None = None) -> None:
+def _no_number(raw: Any, place: Place, faults: Faults, why: Message | None = None) -> None:
     """Note that *raw* is no number, or one that is too long."""
     problem = why or msg("{found} is not a number", found=show(raw))
     if _is_long(raw):

@@ -11,7 +11,7 @@ from evalkit.base.value import Value, value
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import rounded
 from evalkit.questions.lattice import Lattice, computed, weighed
-from evalkit.questions.values import Finite, Interval, Values, added, finite, first_index, indices
+from evalkit.questions.values import Enclosure, Finite, Values, added, finite, first_index, indices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ def _before(raw: Values, stage: Rounding | None, wanted: Fraction) -> Fraction |
     """A value that is *wanted* after the stage."""
     if stage is None:
         return wanted
-    if isinstance(raw, Interval):
+    if isinstance(raw, Enclosure):
         inside = min(max(wanted, raw.low), raw.high)
         return inside if rounded(inside, stage) == wanted else None
     index = first_index(lambda i: rounded(raw.at(i), stage) >= wanted, 0, raw.bits.bit_length())
@@ -147,7 +147,7 @@ def _turn(part: Values, parts: Sequence[Values]) -> tuple[bool, Exact]:
     """
     if not isinstance(part, Finite):
         return False, 0
-    return True, part.gap if any(isinstance(one, Interval) for one in parts) else -part.count
+    return True, part.gap if any(isinstance(one, Enclosure) for one in parts) else -part.count
 
 
 def _chosen(one: Values, share: Fraction, others: Values, rest: Fraction) -> Fraction | None:

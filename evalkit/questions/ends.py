@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from evalkit.base.interval import Interval
 
 if TYPE_CHECKING:
-    from evalkit.base.exact import Exact
     from evalkit.method.plan import Plan
 
 
-class Ends(NamedTuple):
-    """The ends of every node by position; ``None`` where they are not known."""
-
-    low: tuple[Exact | None, ...]
-    high: tuple[Exact | None, ...]
-
-    def of(self, at: int) -> tuple[Exact, Exact] | None:
-        """Both ends of the node at *at*."""
-        low, high = self.low[at], self.high[at]
-        return None if low is None or high is None else (low, high)
-
-    def hold(self, at: int, value: Exact) -> bool:
-        """Whether the node at *at* can have the *value*, as far as its ends tell."""
-        low, high = self.low[at], self.high[at]
-        return (low is None or low <= value) and (high is None or value <= high)
-
-
 @lru_cache(maxsize=256)
-def ends_of(plan: Plan) -> Ends:
-    """The ends of every node of *plan*: before its rounding stage.
+def ends_of(plan: Plan) -> tuple[Interval, ...]:
+    """Between which values each node of *plan* lies, by position, before its rounding stage; without ends where that is not known.
 
     Where a method of a plugin does not say that it is monotone, every value is looked at if there are few enough.
     """
-    low, high = list(plan.low), list(plan.high)
-    if None in low:
-        from evalkit.questions.lattice import Lattice  # noqa: PLC0415  (start-up: no shipped instrument needs it)
+    if all(one.is_bounded for one in plan.ends):
+        return tuple(plan.ends)
+    from evalkit.questions.lattice import Lattice  # noqa: PLC0415  (start-up: no shipped instrument needs it)
 
-        lattice = Lattice(plan)
-        for at, end in enumerate(plan.low):
-            found = lattice.raw_at(at) if end is None else None
-            if found is not None and found.count != 0:
-                low[at], high[at] = found.low, found.high
-    return Ends(tuple(low), tuple(high))
+    lattice = Lattice(plan)
+    raw = [None if one.is_bounded else lattice.raw_at(at) for at, one in enumerate(plan.ends)]
+    return tuple(
+        Interval(found.low, found.high) if found is not None and found.count != 0 else one
+        for one, found in zip(plan.ends, raw, strict=True)
+    )

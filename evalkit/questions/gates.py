@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from evalkit.questions.values import EMPTY, MAX_CELLS, Finite, Interval, Values
+from evalkit.questions.values import EMPTY, MAX_CELLS, Enclosure, Finite, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -221,7 +221,7 @@ class GateStates:
             return EMPTY
         low, high = min(one.low for one in sets), max(one.high for one in sets)
         if high - low >= MAX_CELLS:
-            return Interval(low=low * self.unit, high=high * self.unit, full=False)
+            return Enclosure(low=low * self.unit, high=high * self.unit, full=False)
         together = 0
         for one in sets:
             together |= one.bits() << (one.low - low)

@@ -9,7 +9,7 @@ How to use it::
     lattice.values("total")              # what the total can be, after its rounding stage
     lattice.raw("total")                 # before it
     answers_for(lattice, "total", 551)   # evalkit.questions.answers: answers that give it
-    lattice.narrowed({"RS": Range(high=20, below=True)}).values("total")   # the totals where RS lies below 20
+    lattice.narrowed({"RS": Interval(high=20, high_open=True)}).values("total")   # the totals where RS lies below 20
 
 Two plans give the same values to every assessment only if more is known than that their sets are equal: a set says
 which values occur, not for which answers.
@@ -26,11 +26,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.interval import Interval
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.questions.gates import Choice, GateStates
-from evalkit.questions.values import EMPTY, Finite, Interval, Range, Values, added, finite
+from evalkit.questions.values import EMPTY, Enclosure, Finite, Values, added, finite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +51,7 @@ MAX_NUMBERS = 1_000
 class Lattice:
     """The values of every node of a plan.
 
-    A set of values is ``Finite`` (each is known), ``Interval`` (the ends; ``full`` if every value between them occurs),
+    A set of values is ``Finite`` (each is known), ``Enclosure`` (the ends; ``full`` if every value between them occurs),
     or ``None``: a formula of a plugin of which nothing is known. A grade that an assessor gives in place of criteria
     counts as an answer; a value given to any other parent does not.
 
@@ -70,7 +71,7 @@ class Lattice:
     def __init__(
         self,
         plan: Plan,
-        keep: Mapping[str, Range] | None = None,
+        keep: Mapping[str, Interval] | None = None,
         leaves: Mapping[str, int | str] | None = None,
         *,
         answers: Mapping[str, Sequence[Choice]] | None = None,
@@ -94,14 +95,14 @@ class Lattice:
         self._scales: dict[int, tuple[Mapping[str | int, Given], tuple[Choice, ...]]] = {}
 
     def narrowed(
-        self, keep: Mapping[str, Range] = MappingProxyType({}), *, given: Mapping[str, Values] = MappingProxyType({})
+        self, keep: Mapping[str, Interval] = MappingProxyType({}), *, given: Mapping[str, Values] = MappingProxyType({})
     ) -> Lattice:
         """The lattice of fewer answers: those that also bring these nodes into these ranges, or leave them *given* values."""
         found = Lattice(self.plan)
         added_keep = {self.plan.position[code]: inside for code, inside in keep.items()}
         added_given = {self.plan.position[code]: values for code, values in given.items()}
         found._keep = {
-            at: self._keep.get(at, Range()).both(added_keep.get(at, Range())) for at in {*self._keep, *added_keep}
+            at: self._keep.get(at, Interval()) & added_keep.get(at, Interval()) for at in {*self._keep, *added_keep}
         }
         found._fixed, found._answers, found._given = self._fixed, self._answers, {**self._given, **added_given}
         above = {up for at in (*added_keep, *added_given) for up in self._above(at)} | set(added_given)
@@ -165,7 +166,7 @@ class Lattice:
         stage, inside = self.plan.leaf_stages.get(at), self._keep.get(at)
         if stage is not None:
             listed = [one._replace(points=rounded(one.points, stage)) for one in listed]
-        return tuple(listed if inside is None else [one for one in listed if inside.holds(one.points)])
+        return tuple(listed if inside is None else [one for one in listed if one.points in inside])
 
     def _listed(self, at: int) -> Sequence[Choice] | None:
         """The answers of a leaf that count, with their points as the scale has them; ``None`` for a number."""
@@ -245,13 +246,13 @@ class Lattice:
         for i in formula.locked:
             lows[i], highs[i] = min(lows[i], none), max(highs[i], none)
         low, high = sum(lows, none), sum(highs, none)
-        return Interval(low=low, high=high, full=False, sure=False)
+        return Enclosure(low=low, high=high, full=False, sure=False)
 
     def _graded(self, at: int, formula: Graded, met: Values) -> Values:
         number = len(self.steps[at].children)
-        if isinstance(met, Interval):
+        if isinstance(met, Enclosure):
             points = [step[2] for step in formula.steps] + self.plan.hand_points(self.plan.nodes[at])
-            return Interval(low=Fraction(min(points)), high=Fraction(max(points)), full=False, sure=False)
+            return Enclosure(low=Fraction(min(points)), high=Fraction(max(points)), full=False, sure=False)
         found = [formula.value([one / number]) for one in met]
         given = [points for _, points in self.given_grades(at, min(found), max(found))]
         return finite([*found, *given])
@@ -295,8 +296,8 @@ class Lattice:
         if not step.formula.monotone or None in ends:
             return None
         low, high = (Fraction(computed(step, end)) for end in ends if end is not None)
-        sure = all(one.sure for one in known if isinstance(one, Interval))
-        return finite([low]) if low == high and sure else Interval(low=low, high=high, full=False, sure=sure)
+        sure = all(one.sure for one in known if isinstance(one, Enclosure))
+        return finite([low]) if low == high and sure else Enclosure(low=low, high=high, full=False, sure=sure)
 
     def end_case(self, step: Step, *, best: bool) -> tuple[Choice, ...] | None:
         """All children at their worst or at their best; ``None`` if points and levels do not rise together."""
@@ -326,7 +327,7 @@ def values_of_scale(instrument: Instrument, node: Node) -> Values:
         return finite(one.points for one in listed.values())
     if scale.whole:
         return finite(range(ceil(scale.minimum), floor(scale.maximum) + 1))
-    return Interval(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
+    return Enclosure(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
 
 
 def values_of_row(instrument: Instrument, node: Node) -> Values:

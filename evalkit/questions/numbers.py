@@ -14,12 +14,12 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import stands_for
+from evalkit.base.interval import Interval, stands_for
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
 from evalkit.questions.lattice import Lattice, lattice_for, values_of_row
 from evalkit.questions.predicates import gives
-from evalkit.questions.values import Finite, Range, Values, added
+from evalkit.questions.values import Finite, Values, added
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,29 +67,29 @@ def attain(
     ranges = [one for mode in modes or (plan.display_mode(at),) for one in _printed_as(number, digits, mode, stage)]
     if any(raw.within(one).count != 0 for one in ranges):
         return Printable(possible=True if any(gives(raw, one) for one in ranges) else None)
-    around = Range(high=ranges[0].low, below=True), Range(low=ranges[0].high, above=True)
-    below, above = (_end(raw, one) for one in around)
+    below, above = (_end(raw, side) for side in (ranges[0].below(), ranges[0].above()))
     return Printable(possible=False, below=below, above=above)
 
 
-def _printed_as(number: Exact, digits: int, mode: str, stage: Rounding | None) -> Iterator[Range]:
+def _printed_as(number: Exact, digits: int, mode: str, stage: Rounding | None) -> Iterator[Interval]:
     """Where a value lies, before its rounding stage, that is printed as *number*: at once, or after the stage."""
-    low, high = stands_for(number, digits, mode)
-    yield Range(low=low, high=high)
+    printed = stands_for(number, digits, mode)
+    yield printed
     if stage is None:
         return
+    low, high = printed.inner_ends
     first, last = ceil(low / stage.step) * stage.step, floor(high / stage.step) * stage.step
     if first <= last:
-        yield Range(low=_rounds_to(first, stage)[0], high=_rounds_to(last, stage)[1])
+        lowest, highest = _rounds_to(first, stage), _rounds_to(last, stage)
+        yield Interval(lowest.low, highest.high, lowest.low_open, highest.high_open)
 
 
-def _rounds_to(found: Fraction, stage: Rounding) -> tuple[Fraction, Fraction]:
-    """The ends of what a stage rounds to a value that it can leave."""
-    low, high = stands_for(found / stage.divided_by, stage.digits, stage.mode)
-    return low * stage.divided_by, high * stage.divided_by
+def _rounds_to(found: Fraction, stage: Rounding) -> Interval:
+    """What a stage rounds to a value that it can leave."""
+    return stands_for(found / stage.divided_by, stage.digits, stage.mode).scaled(stage.divided_by)
 
 
-def _end(raw: Values, side: Range) -> Exact | None:
+def _end(raw: Values, side: Interval) -> Exact | None:
     """The value nearest to the printed number on one side, if there is one that surely occurs."""
     cut = raw.within(side)
     if cut.count == 0:

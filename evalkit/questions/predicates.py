@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.interval import Interval
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
-from evalkit.questions.values import EMPTY, Finite, Interval, Range, Values
+from evalkit.questions.values import EMPTY, Enclosure, Finite, Values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,23 +17,23 @@ if TYPE_CHECKING:
     from evalkit.questions.lattice import Lattice
 
 
-def range_of(table: BandTable, number: int) -> Range:
+def range_of(table: BandTable, number: int) -> Interval:
     """The values of a band: from its own bound to that of the one before."""
     band = table.bands[number]
     if number == 0:
-        return Range(low=band.minimum, above=band.exclusive)
+        return Interval(low=band.minimum, low_open=band.exclusive)
     before = table.bands[number - 1]
-    return Range(low=band.minimum, above=band.exclusive, high=before.minimum, below=not before.exclusive)
+    return Interval(low=band.minimum, low_open=band.exclusive, high=before.minimum, high_open=not before.exclusive)
 
 
-def floors_kept(instrument: Instrument) -> dict[str, Range]:
+def floors_kept(instrument: Instrument) -> dict[str, Interval]:
     """Code → range of the nodes with a floor, where floors have a consequence."""
     if instrument.floor_predicate is None:
         return {}
-    return {code: Range(low=node.floor) for code, node in instrument.nodes.items() if node.floor is not None}
+    return {code: Interval(low=node.floor) for code, node in instrument.nodes.items() if node.floor is not None}
 
 
-def context_kept(instrument: Instrument, when: str | None) -> dict[str, Range]:
+def context_kept(instrument: Instrument, when: str | None) -> dict[str, Interval]:
     """The node that the context follows from, and the range of it that gives *when*.
 
     Nothing where its leaves do not count in the total: answering them otherwise, or naming the context, changes no score.
@@ -45,7 +46,7 @@ def context_kept(instrument: Instrument, when: str | None) -> dict[str, Range]:
     return {key.from_node: range_of_context(instrument, key.from_node, when)}
 
 
-def range_of_context(instrument: Instrument, code: str, when: str) -> Range:
+def range_of_context(instrument: Instrument, code: str, when: str) -> Interval:
     """The values of the node that the context follows from, under which it is *when*."""
     table = table_for(instrument, instrument.nodes[code])
     assert table is not None  # the loader asks for bands of the node, one for each value
@@ -53,7 +54,7 @@ def range_of_context(instrument: Instrument, code: str, when: str) -> Range:
     return range_of(table, number)
 
 
-def kept(lattice: Lattice, *ranges: Mapping[str, Range]) -> Lattice:
+def kept(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Lattice:
     """The lattice of the answers that keep every node named in all its ranges."""
     for one in ranges:
         if one:
@@ -61,7 +62,7 @@ def kept(lattice: Lattice, *ranges: Mapping[str, Range]) -> Lattice:
     return lattice
 
 
-def kept_values(lattice: Lattice, *ranges: Mapping[str, Range]) -> Values | None:
+def kept_values(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Values | None:
     """The total under answers that keep every node named in all its ranges, and those that the lattice keeps already."""
     lattice.values(TOTAL)  # once: the narrowed ones share what no range touches
     narrow = kept(lattice, *ranges)
@@ -83,7 +84,7 @@ def can_miss_floor(lattice: Lattice, when: str | None) -> bool:
     """Whether some floor may be missed; where that is not known, it is taken to be so."""
     instrument = lattice.plan.instrument
     keep = context_kept(instrument, when)
-    found = (kept_values(lattice, keep, {code: below(one)}) for code, one in floors_kept(instrument).items())
+    found = (kept_values(lattice, keep, {code: one.below()}) for code, one in floors_kept(instrument).items())
     return any(one is None or one.count != 0 for one in found)
 
 
@@ -103,14 +104,9 @@ def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:
     return total is None or any(total.within(range_of(table, number)).count != 0 for number in numbers)
 
 
-def below(floor: Range) -> Range:
-    """The values that miss a floor."""
-    return Range(high=floor.low, below=True)
-
-
-def gives(found: Values, inside: Range) -> bool:
+def gives(found: Values, inside: Interval) -> bool:
     """Whether some value of the set surely lies in a range."""
-    if isinstance(found, Interval) and found.sure and (inside.holds(found.low) or inside.holds(found.high)):
+    if isinstance(found, Enclosure) and found.sure and (found.low in inside or found.high in inside):
         return True
     return found.count != 0 and occurs(found.within(inside))
 
@@ -120,9 +116,8 @@ def occurs(found: Values) -> bool:
     return found.count > 0 if isinstance(found, Finite) else found.full or found.sure
 
 
-def nearest(sets: Sequence[Values], inside: Range) -> tuple[Fraction, ...]:
+def nearest(sets: Sequence[Values], inside: Interval) -> tuple[Fraction, ...]:
     """The values next to a range that has none: below it and above it."""
-    below = [one.within(Range(high=inside.low, below=not inside.above)) for one in sets if inside.low is not None]
-    above = [one.within(Range(low=inside.high, above=not inside.below)) for one in sets if inside.high is not None]
+    below, above = ([one.within(side) for one in sets] for side in (inside.below(), inside.above()))
     lower, higher = [one.high for one in below if one.count != 0], [one.low for one in above if one.count != 0]
     return (*([max(lower)] if lower else []), *([min(higher)] if higher else []))

@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.interval import Interval
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
 
@@ -24,32 +25,6 @@ MAX_WORK = 400_000_000
 # So many values are rounded one by one.
 MAX_ROUNDED = 200_000
 _RUN = re.compile("1+")
-# Stands for "as close to the open end as you like", as in evalkit.base.exact.
-_INFINITESIMAL = Fraction(1, 10**90)
-
-
-@value
-class Range(Value):
-    """Where a value must lie. Ends are included unless ``above`` or ``below``; an end of ``None`` is open."""
-
-    low: Exact | None = None
-    high: Exact | None = None
-    above: bool = False
-    below: bool = False
-
-    def both(self, other: Range) -> Range:
-        """The values that lie in both."""
-        lows = [(one.low, one.above) for one in (self, other) if one.low is not None]
-        highs = [(one.high, not one.below) for one in (self, other) if one.high is not None]
-        low, above = max(lows, default=(None, False))
-        high, included = min(highs, default=(None, True))
-        return Range(low=low, above=above, high=high, below=not included)
-
-    def holds(self, value: Exact) -> bool:
-        """Whether *value* lies in the range."""
-        high_enough = self.low is None or value > self.low or (value == self.low and not self.above)
-        low_enough = self.high is None or value < self.high or (value == self.high and not self.below)
-        return high_enough and low_enough
 
 
 @value
@@ -88,14 +63,12 @@ class Finite(Value):
         index = (value - self.offset) / self.step
         return index.denominator == 1 and index >= 0 and bool(self.bits >> int(index) & 1)
 
-    def within(self, inside: Range) -> Finite:
+    def within(self, inside: Interval) -> Finite:
         """Those that lie in a range."""
-        first, last = 0, self.bits.bit_length() - 1
-        if inside.low is not None:
-            first = first_index(lambda i: _enters(inside, self.at(i)), first, last + 1)
-        if inside.high is not None:
-            last = first_index(lambda i: _leaves(inside, self.at(i)), 0, last + 1) - 1
-        kept = (self.bits >> first << first) & ((1 << max(last + 1, 0)) - 1)
+        size, below, above = self.bits.bit_length(), inside.below(), inside.above()
+        first = first_index(lambda i: self.at(i) not in below, 0, size)
+        after = first_index(lambda i: self.at(i) in above, 0, size)
+        kept = (self.bits >> first << first) & ((1 << after) - 1)
         return Finite(offset=self.offset, step=self.step, bits=kept)
 
     def rounded(self, stage: Rounding | None) -> Values:
@@ -104,7 +77,7 @@ class Finite(Value):
             return self
         if self.count > MAX_ROUNDED and (self.high - self.low) / stage.step > MAX_ROUNDED:
             low, high = Fraction(rounded(self.low, stage)), Fraction(rounded(self.high, stage))
-            return Interval(low=low, high=high, full=False)
+            return Enclosure(low=low, high=high, full=False)
         found, index, size = [], 0, self.bits.bit_length()
         while index < size:
             rest = self.bits >> index
@@ -140,7 +113,7 @@ class Finite(Value):
 
 
 @value
-class Interval(Value):
+class Enclosure(Value):
     """Values between two ends.
 
     Attributes:
@@ -162,19 +135,15 @@ class Interval(Value):
         """Whether *value* surely occurs."""
         return (self.sure and value in (self.low, self.high)) or (self.full and self.low <= value <= self.high)
 
-    def within(self, inside: Range) -> Interval | Finite:
+    def within(self, inside: Interval) -> Enclosure | Finite:
         """What can lie in a range. An open end is nearer than any number of a rule file."""
-        low, high = self.low, self.high
-        if inside.low is not None:
-            low = max(low, Fraction(inside.low) + (_INFINITESIMAL if inside.above else 0))
-        if inside.high is not None:
-            high = min(high, Fraction(inside.high) - (_INFINITESIMAL if inside.below else 0))
+        low, high = (inside & Interval(self.low, self.high)).inner_ends
         if low > high:
             return EMPTY
         uncut = self.sure and (low, high) == (self.low, self.high)
-        return Interval(low=low, high=high, full=self.full, sure=self.full or uncut)
+        return Enclosure(low=low, high=high, full=self.full, sure=self.full or uncut)
 
-    def rounded(self, stage: Rounding | None) -> Interval | Finite:
+    def rounded(self, stage: Rounding | None) -> Enclosure | Finite:
         """After a rounding stage: every number of so many digits, if every value occurs."""
         if stage is None:
             return self
@@ -182,16 +151,16 @@ class Interval(Value):
         step = stage.step
         size = int((high - low) / step) + 1
         if not self.full or size > MAX_CELLS:
-            return Interval(low=low, high=high, full=False, sure=self.sure)
+            return Enclosure(low=low, high=high, full=False, sure=self.sure)
         return Finite(offset=low, step=step, bits=(1 << size) - 1)
 
-    def times(self, factor: Fraction) -> Interval | Finite:
+    def times(self, factor: Fraction) -> Enclosure | Finite:
         """The values multiplied by *factor*, which may be negative."""
         ends = sorted((self.low * factor, self.high * factor))
-        return Interval(low=ends[0], high=ends[1], full=self.full, sure=self.sure) if factor else finite([0])
+        return Enclosure(low=ends[0], high=ends[1], full=self.full, sure=self.sure) if factor else finite([0])
 
 
-Values = Finite | Interval
+Values = Finite | Enclosure
 Repeated = tuple[Finite, int]  # a set, and how many parts of a sum are this one
 EMPTY = Finite(offset=Fraction(0), step=Fraction(1), bits=0)
 
@@ -205,7 +174,7 @@ def finite(values: Iterable[Exact]) -> Values:
     whole = [one.numerator * (common // one.denominator) for one in found]
     unit = gcd(*[one - whole[0] for one in whole]) or 1
     if (whole[-1] - whole[0]) // unit >= MAX_CELLS:
-        return Interval(low=found[0], high=found[-1], full=False)
+        return Enclosure(low=found[0], high=found[-1], full=False)
     digits = bytearray(b"0" * ((whole[-1] - whole[0]) // unit + 1))
     for one in whole:
         digits[-1 - (one - whole[0]) // unit] = 49  # "1"
@@ -220,11 +189,11 @@ def added(parts: Sequence[Values]) -> Values:
         return EMPTY
     whole = [(part, times) for part, times in each if isinstance(part, Finite)]
     if len(whole) < len(each):
-        return _added_to_intervals([part for part in parts if isinstance(part, Interval)], whole)
+        return _added_to_intervals([part for part in parts if isinstance(part, Enclosure)], whole)
     return _added_finite(whole)
 
 
-def _added_to_intervals(intervals: Sequence[Interval], rest: Sequence[Repeated]) -> Interval:
+def _added_to_intervals(intervals: Sequence[Enclosure], rest: Sequence[Repeated]) -> Enclosure:
     low = sum(part.low for part in intervals) + sum(part.low * times for part, times in rest)
     high = sum(part.high for part in intervals) + sum(part.high * times for part, times in rest)
     length, full = sum(part.high - part.low for part in intervals), all(part.full for part in intervals)
@@ -232,7 +201,7 @@ def _added_to_intervals(intervals: Sequence[Interval], rest: Sequence[Repeated])
         full = full and part.gap <= length
         length += (part.high - part.low) * times
     sure = all(part.sure for part in intervals)
-    return Interval(low=Fraction(low), high=Fraction(high), full=full, sure=sure)
+    return Enclosure(low=Fraction(low), high=Fraction(high), full=full, sure=sure)
 
 
 def _added_finite(parts: Sequence[Repeated]) -> Values:
@@ -257,10 +226,10 @@ def _added_finite(parts: Sequence[Repeated]) -> Values:
     return Finite(offset=offset, step=Fraction(unit, common), bits=bits)
 
 
-def _ends(parts: Sequence[Repeated]) -> Interval:
+def _ends(parts: Sequence[Repeated]) -> Enclosure:
     low = sum(part.low * times for part, times in parts)
     high = sum(part.high * times for part, times in parts)
-    return Interval(low=Fraction(low), high=Fraction(high), full=False)
+    return Enclosure(low=Fraction(low), high=Fraction(high), full=False)
 
 
 class _Moves(NamedTuple):
@@ -317,14 +286,6 @@ def first_index(holds: Callable[[int], bool], low: int, high: int) -> int:
         else:
             low = middle + 1
     return low
-
-
-def _enters(inside: Range, value: Exact) -> bool:
-    return Range(low=inside.low, above=inside.above).holds(value)
-
-
-def _leaves(inside: Range, value: Exact) -> bool:
-    return not Range(high=inside.high, below=inside.below).holds(value)
 
 
 def _fold(one: Finite, factor: Fraction) -> int:

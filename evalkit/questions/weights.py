@@ -37,7 +37,7 @@ def stated_weights(plan: Plan, step: Step) -> Iterator[Stated]:
             node = plan.nodes[i]
             own = bool(node.method) and methods[node.method].own_weight
             if node.weight is not None and not own:
-                yield Stated(node, node.weight, ends_of(plan).high[i])
+                yield Stated(node, node.weight, ends_of(plan)[i].high)
 
 
 def _weighs(plan: Plan, step: Step) -> bool:

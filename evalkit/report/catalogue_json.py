@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.base.exact import short_text
 from evalkit.instruments.facts import count_by_mark
 
@@ -14,21 +14,9 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
-    from evalkit.instruments import (
-        Band,
-        BandTable,
-        Cite,
-        Gate,
-        Grade,
-        Instrument,
-        Ladder,
-        Level,
-        Node,
-        Note,
-        Scale,
-        Source,
-    )
-    from evalkit.performance.model import ReportRules
+    from evalkit.instruments import Band, BandTable, Gate, Grade, Instrument, Ladder, Level, Node, Note, Scale
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.schema.citation import Citation, Source
 
 LIST, SHOW = "evalkit-list/1", "evalkit-show/1"
 
@@ -51,7 +39,7 @@ def render_report_rules(report_rules: Mapping[str, Any]) -> str:
 
 
 def _text(form: str, content: Mapping[str, Any]) -> str:
-    document = {"format": form, "evalkit": evalkit.__version__, **content}
+    document = {"format": form, "evalkit": installed_version(), **content}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -104,7 +92,7 @@ def source_json(source: Source) -> dict[str, Any]:
     return {"key": source.key, "title": source.title, "mark": source.mark, "place": source.place}
 
 
-def cite_json(cite: Cite, speech: Language) -> dict[str, Any]:
+def cite_json(cite: Citation, speech: Language) -> dict[str, Any]:
     """Where a fact comes from."""
     return {
         "sources": list(cite.sources),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
-from evalkit.performance.rule_facts import rule_facts_by_mark
+from evalkit.loading.report_rules.facts import rule_facts_by_mark
 from evalkit.report.catalogue_json import band_json, cite_json, number_json, rule_file_json, source_json
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
-    from evalkit.performance.model import EfficiencyRule, ReportRules
+    from evalkit.loading.report_rules.model import EfficiencyRule, ReportRules
 
 
 def rules_head(rules: ReportRules) -> dict[str, Any]:

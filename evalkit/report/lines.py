@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from evalkit.instruments import Band, Cite, Instrument
+    from evalkit.instruments import Band, Instrument
     from evalkit.report.render.page import Page
     from evalkit.report.signoff import Run
+    from evalkit.schema.citation import Citation
 
 __all__ = ["severity_mark"]
 ORDER = tuple(SEVERITIES)
@@ -71,7 +72,7 @@ class Footnotes:
         self._page = page
         self._letters: dict[str, str] = {}
 
-    def mark(self, *cites: Cite | None) -> str:
+    def mark(self, *cites: Citation | None) -> str:
         texts = [
             " ".join(map(self._page.say, sources.cite_prose(self._rules, cite))) for cite in cites if cite is not None
         ]

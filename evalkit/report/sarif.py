@@ -1,52 +1,139 @@
-"""What every SARIF 2.1.0 file of evalkit has in common: its frame, names of files, and what tells a finding again."""
+"""Findings → SARIF 2.1.0, for code hosts and editors: the only writer of it, whatever was found."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-import evalkit
+from evalkit.base.distribution import installed_version
+from evalkit.report.grouped import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from evalkit.base.language import Language
+    from evalkit.base.text import Prose
 
 VERSION = "2.1.0"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 
-def log(rules: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]], speech: Language) -> dict[str, Any]:
-    """A file with one run: the *rules* that can be broken, and the *results*, in the language *speech*."""
-    driver = {"name": "evalkit", "version": evalkit.__version__, "rules": list(rules)}
+class Rule(NamedTuple):
+    """What can be broken.
+
+    Attributes:
+        id: By which results name it.
+        level: ``error``, ``warning`` or ``note``: how bad it is to break it.
+        meaning: What it says, or what it means that it is broken.
+        name: What people call it.
+        advice: What to do about it.
+    """
+
+    id: str
+    level: str
+    meaning: Prose
+    name: Prose | None = None
+    advice: Prose | None = None
+
+
+class Place(NamedTuple):
+    """A place in a file, as far as file and line are known.
+
+    Attributes:
+        name: An address or a code.
+        file: Where the file lies; only its name if it is one of those installed.
+        line: Counted from 1.
+    """
+
+    name: str
+    file: Path | str | None = None
+    line: int | None = None
+
+
+class Result(NamedTuple):
+    """Something that was found.
+
+    Attributes:
+        rule: Id of the rule that is broken; it has no index where it is not among those of the file.
+        level: As in the rule, unless this one is less bad.
+        message: Its sentences.
+        place: Where it is.
+        fingerprint: What makes it the same in the next run, see ``fingerprint``.
+        related: Other places that take part.
+    """
+
+    rule: str
+    level: str
+    message: Sequence[Prose]
+    place: Place
+    fingerprint: str
+    related: Sequence[Place] = ()
+
+
+def text(rules: Sequence[Rule], results: Sequence[Result], kind: str, speech: Language) -> str:
+    """The text of a file, see ``log``."""
+    return json.dumps(log(rules, results, kind, speech), ensure_ascii=False, indent=1) + "\n"
+
+
+def log(rules: Sequence[Rule], results: Sequence[Result], kind: str, speech: Language) -> dict[str, Any]:
+    """A file with one run, before it becomes text.
+
+    Args:
+        rules: All that can be broken.
+        results: What was found, in its order.
+        kind: The name and version of the fingerprints.
+        speech: The language of its sentences.
+    """
+    words, index = grouped(speech.code), {rule.id: number for number, rule in enumerate(rules)}
+    driver = {"name": "evalkit", "version": installed_version(), "rules": [_rule(rule, words) for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "language": speech.code,
         "columnKind": "unicodeCodePoints",
-        "results": list(results),
+        "results": [_result(result, index, kind, words) for result in results],
     }
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
 
 
-def text(found: dict[str, Any]) -> str:
-    """*found* as the text of a file."""
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+def _rule(rule: Rule, words: Language) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        **({"name": words.say(rule.name)} if rule.name is not None else {}),
+        "shortDescription": {"text": words.say(rule.meaning)},
+        **({"help": {"text": words.say(rule.advice)}} if rule.advice is not None else {}),
+        "defaultConfiguration": {"level": rule.level},
+    }
 
 
-def location(uri: str | None, line: int | None, name: str) -> dict[str, Any]:
-    """A place in a file, as far as file and line are known, and its *name*: an address or a code."""
+def _result(result: Result, index: dict[str, int], kind: str, words: Language) -> dict[str, Any]:
+    related = [{"id": number, **_location(place)} for number, place in enumerate(result.related, 1)]
+    return {
+        "ruleId": result.rule,
+        **({"ruleIndex": index[result.rule]} if result.rule in index else {}),
+        "level": result.level,
+        "message": {"text": "; ".join([words.say(prose) for prose in result.message])},
+        "locations": [_location(result.place)],
+        "partialFingerprints": {kind: result.fingerprint},
+        **({"relatedLocations": related} if related else {}),
+    }
+
+
+def _location(place: Place) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if uri is not None:
+    if place.file is not None:
+        uri = quote(place.file) if isinstance(place.file, str) else _uri(place.file, Path.cwd())
         found["physicalLocation"] = {"artifactLocation": {"uri": uri}}
-        if line is not None:
-            found["physicalLocation"]["region"] = {"startLine": line}
-    return found | {"logicalLocations": [{"fullyQualifiedName": name}]}
+        if place.line is not None:
+            found["physicalLocation"]["region"] = {"startLine": place.line}
+    return found | {"logicalLocations": [{"fullyQualifiedName": place.name}]}
 
 
-def uri_of(file: str | Path, root: Path) -> str:
+@lru_cache(maxsize=1024)
+def _uri(file: Path, root: Path) -> str:
     """A file name relative to *root*, with forward slashes; outside of it, the whole of it."""
     path = (root / file).resolve()
     try:

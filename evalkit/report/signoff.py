@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.base.text import Message, Prose, msg
 from evalkit.report.blocks import Item, List, Paragraph, Section, Signature, together
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
-    from evalkit.performance.inputs import InputFile
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.model import InputFile
 
 NOT_OFFICIAL = msg("A recomputation, not an official result.")
 _SHORT = 8
@@ -30,7 +30,7 @@ class Run(NamedTuple):
     @classmethod
     def now(cls) -> Run:
         """The installed version, today."""
-        return cls(evalkit.__version__, dt.datetime.now(tz=dt.UTC).astimezone().date())
+        return cls(installed_version(), dt.datetime.now(tz=dt.UTC).astimezone().date())
 
 
 def sign_off(short: Iterable[Prose], facts: Iterable[Message], *, detail: bool) -> list[Section]:

@@ -9,8 +9,9 @@ from evalkit.base.text import Message, Prose, english, msg
 from evalkit.report.blocks import Block, Heading, Item, List, together
 
 if TYPE_CHECKING:
-    from evalkit.instruments import Cite, Instrument
-    from evalkit.performance.model import ReportRules
+    from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.schema.citation import Citation
 
     Rules = Instrument | ReportRules
 
@@ -22,7 +23,7 @@ MARK = {
 }
 
 
-def source_texts(rules: Rules, cite: Cite) -> list[str]:
+def source_texts(rules: Rules, cite: Citation) -> list[str]:
     """Each source of *cite*: title and place in it."""
     found = []
     for key_and_place in cite.sources:
@@ -33,7 +34,7 @@ def source_texts(rules: Rules, cite: Cite) -> list[str]:
     return found
 
 
-def cite_prose(rules: Rules, cite: Cite) -> list[Prose]:
+def cite_prose(rules: Rules, cite: Citation) -> list[Prose]:
     """Where a fact comes from and how sure it is; then what is assumed."""
     found: list[Prose] = []
     titles = source_texts(rules, cite)
@@ -45,7 +46,7 @@ def cite_prose(rules: Rules, cite: Cite) -> list[Prose]:
     return found or [mark]
 
 
-def with_sources(rules: Rules, text: Prose, cite: Cite) -> Message:
+def with_sources(rules: Rules, text: Prose, cite: Citation) -> Message:
     """*text*, and behind it where it comes from."""
     return together(text, *cite_prose(rules, cite), separator=" ")
 
@@ -59,12 +60,12 @@ class Footnotes:
         self._letters: dict[str, str] = {}
         self._texts: list[Prose] = []
 
-    def mark(self, *cites: Cite | None) -> str:
+    def mark(self, *cites: Citation | None) -> str:
         """The letters of *cites*, each in brackets."""
         texts = [together(*cite_prose(self._rules, cite), separator=" ") for cite in cites if cite is not None]
         return " ".join(dict.fromkeys(f"[{self._letter(text)}]" for text in texts))
 
-    def marked(self, text: Prose, *cites: Cite | None) -> Prose:
+    def marked(self, text: Prose, *cites: Citation | None) -> Prose:
         """*text* with the letters of *cites* behind it."""
         return together(text, self.mark(*cites), separator=" ")
 

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.evaluation.result import Evaluation
-    from evalkit.instruments import Band, Cite, Instrument, Source
+    from evalkit.instruments import Band, Instrument
     from evalkit.report.render.page import Page
+    from evalkit.schema.citation import Citation, Source
 
 
 class Sourced(Protocol):
@@ -65,7 +66,7 @@ def word_of(band: Band) -> str:
     return f"{band.predicate} ({band.label})" if band.label else band.predicate
 
 
-def source_texts(rules: Sourced, cite: Cite) -> list[str]:
+def source_texts(rules: Sourced, cite: Citation) -> list[str]:
     """Each source of *cite*: title and place in it."""
     found = []
     for one in cite.sources:
@@ -76,7 +77,7 @@ def source_texts(rules: Sourced, cite: Cite) -> list[str]:
     return found
 
 
-def cite_prose(rules: Sourced, cite: Cite) -> list[Prose]:
+def cite_prose(rules: Sourced, cite: Citation) -> list[Prose]:
     """Where a fact comes from and how sure it is; then what is assumed."""
     found: list[Prose] = []
     titles = source_texts(rules, cite)

@@ -1,4 +1,4 @@
-"""The format of assessment files. ``evalkit.files.intake`` reads it; ``docs/assessment-files.md`` explains it."""
+"""The format of assessment files. ``evalkit.files.document`` reads it; ``docs/assessment-files.md`` explains it."""
 
 from __future__ import annotations
 

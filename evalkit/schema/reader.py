@@ -12,8 +12,8 @@ from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
 from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, Message, Prose, Text, english, msg, visible
 from evalkit.base.wording import folded
-from evalkit.instruments import MARKS, Cite, Source
 from evalkit.schema import names
+from evalkit.schema.citation import MARKS, Citation, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -305,7 +305,7 @@ class Reader:
             label = told if isinstance(told, str) else number
             yield Reader(item, f"{self.at(key)}[{visible(label)}]", self.faults, self.sources)
 
-    def cite(self, inherited: Cite | None) -> Cite:
+    def cite(self, inherited: Citation | None) -> Citation:
         """The sources, mark and assumption that stand here, or *inherited* ones if none does.
 
         A mark alone is about the inherited sources. An assumption alone has no source.
@@ -314,12 +314,12 @@ class Reader:
         mark = self.word("mark", MARKS[:-1])
         sources = self._sources()
         if not sources and assumption is None and inherited is not None:
-            return inherited if mark is None else Cite(sources=inherited.sources, mark=mark)
+            return inherited if mark is None else Citation(sources=inherited.sources, mark=mark)
         if not sources and assumption is None and not self.has("source"):
             self.missing("source", msg("a source, or an assumption that says why there is none"))
         if assumption is not None:
             mark = MARKS[-1]
-        return Cite(sources=sources, mark=mark or self._mark_of(sources), assumption=assumption)
+        return Citation(sources=sources, mark=mark or self._mark_of(sources), assumption=assumption)
 
     def _mark_of(self, sources: tuple[str, ...]) -> str:
         key = _source_key(sources[0]) if sources else ""

@@ -1,4 +1,4 @@
-"""The format of rule files of performance reports. ``evalkit.performance.rules`` reads it; ``docs/report-rules.md`` explains it."""
+"""The format of rule files of performance reports. ``evalkit.loading.report_rules`` reads it; ``docs/report-rules.md`` explains it."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def _around(instrument: Instrument, bound: Bound) -> Iterator[Any]:
     unit = Fraction(1, 10**digits)
     halves = () if plan.whole[at] else ((nearest - unit / 2, digits + 1), (nearest + unit / 2, digits + 1))
     for number, shown in ((nearest, digits), (nearest - unit, digits), (nearest + unit, digits), *halves):
-        if ends_of(plan).hold(at, number):
+        if number in ends_of(plan)[at]:
             yield printed(number, shown)
 
 

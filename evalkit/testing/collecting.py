@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 
 class RuleFile(pytest.File):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.model import Statement
 
 

@@ -82,7 +82,7 @@ def leaves_of(instrument: Instrument, code: str = TOTAL) -> tuple[Leaf, ...]:
 def may_be_missing(instrument: Instrument) -> tuple[Leaf, ...]:
     """The leaves below the total that an assessment may leave out: above them nothing hides what can come out."""
     plan = plan_for(instrument)
-    hiding = [step.at for step in plan.steps if hides(step.formula) and ends_of(plan).of(step.at) is None]
+    hiding = [step.at for step in plan.steps if hides(step.formula) and not ends_of(plan)[step.at].is_bounded]
     needed = {leaf for at in hiding for leaf in instrument.leaves_under(plan.codes[at])}
     return tuple(leaf for leaf in leaves_of(instrument) if leaf.code not in needed)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.model import Statement
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from evalkit.cases import Case, Mismatch
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.model import Statement
     from evalkit.testing.laws import Law, LawBroken
 

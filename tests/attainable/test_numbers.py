@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.base.exact import MODES, round_to
-from evalkit.instruments import Cite, Rounding
+from evalkit.instruments import Rounding
 from evalkit.method.plan import plan_for, rounded
 from evalkit.questions.lattice import Lattice
 from evalkit.questions.numbers import Printable, attain, survey
 from evalkit.questions.values import Finite
+from evalkit.schema.citation import Citation
 from proof.drawn import instruments
 from proof.invented import every_case, plan_of
 from support import instrument
@@ -63,7 +64,7 @@ def test_of_numbers_between_two_ends_every_one_can_come_out() -> None:
 
 
 def test_a_stage_of_another_scale_rounds_in_steps_of_its_own() -> None:
-    stage = Rounding(at="total", digits=1, mode="half-up", cite=Cite(sources=(), mark="verified"), divided_by=25)
+    stage = Rounding(at="total", digits=1, mode="half-up", cite=Citation(sources=(), mark="verified"), divided_by=25)
     one = attrs.evolve(instrument("ikm@2017"), rounding=(stage,))
     for number, digits in ((Fraction("77.5"), 1), (Fraction(80), 0), (Fraction("77.6"), 1), (Fraction("76.25"), 2)):
         raw = _finite(survey(plan_for(one), 3).raw("total"))

@@ -12,11 +12,10 @@ from evalkit.base.errors import AssessmentError, EvalkitError, RuleFileError
 from evalkit.base.toml.parse import parse_toml
 from evalkit.cases import read_cases
 from evalkit.files.crosswalk import read_crosswalk
-from evalkit.files.intake.document import read_document
-from evalkit.files.intake.tables import Document
+from evalkit.files.document import Document, read_document
 from evalkit.loading import load, load_variant
+from evalkit.loading.report_rules import load_report_rules
 from evalkit.method.methods import CORE_METHODS
-from evalkit.performance.rules import load_report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

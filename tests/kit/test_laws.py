@@ -12,7 +12,7 @@ import pytest
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
 from evalkit.files.assessment import Assessment
-from evalkit.files.intake.reading import read
+from evalkit.files.inputs import read
 from evalkit.method.methods import Method, linear
 from evalkit.testing.assessing import assessment
 from evalkit.testing.laws import LAWS, LawBroken

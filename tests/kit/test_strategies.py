@@ -240,7 +240,7 @@ def test_every_bound_has_values_at_it_and_on_either_side(of: Any) -> None:
         values = by_bound.get((bound.code, bound.when))
         if values is None:  # a node that takes no number
             continue
-        low, high = ends_of(plan).of(at) or (bound.value, bound.value)
+        low, high = ends_of(plan)[at].ends
         assert min(values) < bound.value or bound.value <= low
         assert max(values) > bound.value or bound.value >= high
         assert any(abs(bound.value - value) * 100 < 1 for value in values)
@@ -253,7 +253,7 @@ def test_answers_come_as_near_to_a_bound_of_the_total_as_single_steps_can(of: An
     context = {one.bands_by: one.context[one.bands_by].values[0]} if one.bands_by else {}
     highest = value_of(one, assessment(one, answers=best, context=context))  # without grades by hand
     for bound in bounds_of(one):
-        lowest = plan.low[0]
+        lowest = plan.ends[0].low
         assert lowest is not None  # these are all monotone
         if bound.code != TOTAL or not lowest < bound.value <= highest:
             continue

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
 from evalkit.files.assessment import Table
-from evalkit.files.intake.reading import read
+from evalkit.files.inputs import read
 from evalkit.testing.assessing import assessment
 from evalkit.testing.laws import LAWS, Law
 from evalkit.testing.runner import smallest_break

@@ -86,7 +86,7 @@ def outcome(instrument: Instrument, answers: dict[str, Any]) -> Any:
     try:
         found = evaluate(instrument, attrs.evolve(one, content=content).assessment(instrument))
     except AssessmentError as error:
-        return [fault.place for fault in error.faults]
+        return [str(fault.place) for fault in error.faults]
     nodes = {
         code: (node.score and (node.score.exact, node.score.value), node.grade, node.maturity, node.gate_open)
         for code, node in found.nodes.items()

@@ -10,7 +10,7 @@ import pytest
 
 from evalkit.cases import compare, read_cases
 from evalkit.cases.write import case_file_text, csv_text
-from evalkit.files.intake.table import parse_table
+from evalkit.files.table import parse_table
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS, Method, linear
 from evalkit.rulework.mutate.frozen import GENERATED

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.intake import read
+from evalkit.files.inputs import read
 from evalkit.loading import load
 from evalkit.method.bands import table_for
 from evalkit.method.methods import CORE_METHODS, Graded

@@ -9,12 +9,13 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit.base.interval import Interval
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.methods import CORE_METHODS, Method
 from evalkit.questions.answers import answers_for
 from evalkit.questions.lattice import Lattice
-from evalkit.questions.values import Finite, Interval, Range
+from evalkit.questions.values import Enclosure, Finite
 from evalkit.rulework.check import reach
 from evalkit.rulework.check.written import assessment_toml
 from proof.drawn import instruments
@@ -77,9 +78,9 @@ def test_a_narrowed_lattice_has_the_values_of_the_answers_that_keep_the_range(
     criteria = [code for node in one.nodes.values() if node.method == "grade" for code in node.children]
     code = data.draw(st.sampled_from([code for code in one.nodes if code not in (TOTAL, *criteria)]))
     low, high = sorted(data.draw(st.lists(st.integers(0, 8), min_size=2, max_size=2)))
-    inside = Range(low=Fraction(low, 2), high=Fraction(high, 2), above=data.draw(st.booleans()))
+    inside = Interval(low=Fraction(low, 2), high=Fraction(high, 2), low_open=data.draw(st.booleans()))
     at = plan.position[code]
-    seen = {Fraction(v[0] or 0) for _, v in every_case(plan) if inside.holds(v[at] or 0)}
+    seen = {Fraction(v[0] or 0) for _, v in every_case(plan) if (v[at] or 0) in inside}
     plain = Lattice(plan)
     plain.values(TOTAL)  # what it knows already must not leak into the narrowed one
     narrowed, alone = plain.narrowed({code: inside}).values(TOTAL), Lattice(plan, {code: inside}).values(TOTAL)
@@ -159,7 +160,7 @@ def test_a_number_between_two_ends_fills_the_gaps_that_it_is_wide_enough_for(tmp
     one = numbers("share")
     found = Lattice(plan_of(one)).values(TOTAL)
 
-    assert found == Interval(low=Fraction(0), high=Fraction(3), full=True)
+    assert found == Enclosure(low=Fraction(0), high=Fraction(3), full=True)
     answers = answers_for(plan_of(one), TOTAL, Fraction(5, 4))
     assert answers is not None
     assert value_of(evaluated(one, assessment_toml(one, answers), tmp_path), TOTAL) == Fraction(5, 4)
@@ -169,7 +170,7 @@ def test_a_number_too_narrow_for_the_gaps_leaves_only_ends() -> None:
     one = numbers("share", "[scales.level.points]\n0 = 0\n1 = 3\n2 = 6\n")
     found = Lattice(plan_of(one)).values(TOTAL)
 
-    assert found == Interval(low=Fraction(0), high=Fraction(7), full=False)
+    assert found == Enclosure(low=Fraction(0), high=Fraction(7), full=False)
     assert answers_for(plan_of(one), TOTAL, 7) is not None
     assert answers_for(plan_of(one), TOTAL, 2) is None
     (statement,) = of_check(list(reach.statements(one)), "scores")
@@ -232,7 +233,7 @@ def test_a_formula_of_a_plugin_is_computed_one_by_one() -> None:
 
 def test_of_too_many_cases_only_the_ends_are_known_and_only_if_it_is_monotone() -> None:
     many = _min_of("level", 10, _smallest(monotone=True))
-    assert Lattice(plan_of(many)).values(TOTAL) == Interval(low=Fraction(0), high=Fraction(2), full=False)
+    assert Lattice(plan_of(many)).values(TOTAL) == Enclosure(low=Fraction(0), high=Fraction(2), full=False)
     best = answers_for(plan_of(many), TOTAL, 2)
     assert best is not None
     assert set(best.answers.values()) == {2}

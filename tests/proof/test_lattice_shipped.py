@@ -15,7 +15,7 @@ from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import options
 from evalkit.questions.answers import answers_for
 from evalkit.questions.lattice import lattice_for
-from evalkit.questions.predicates import below, context_kept, floors_kept, kept, range_of
+from evalkit.questions.predicates import context_kept, floors_kept, kept, range_of
 from evalkit.questions.values import Finite
 from evalkit.rulework.check.reach import statements
 from evalkit.rulework.check.written import assessment_toml
@@ -73,7 +73,7 @@ def test_one_missed_floor_alone_gives_its_predicate(spec: str, tmp_path: Path) -
     floors = floors_kept(one)
     for code in floors:
         others = {other: inside for other, inside in floors.items() if other != code}
-        lattice = kept(lattice_for(plan_for(one)), others, {code: below(floors[code])})
+        lattice = kept(lattice_for(plan_for(one)), others, {code: floors[code].below()})
         highest = lattice.values(TOTAL)
         assert highest is not None
         answers = answers_for(lattice, TOTAL, highest.high)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
+import json
 
 import attrs
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.base.toml.lines import Lines
-from evalkit.catalogue.bundled import bundled_rules
-from evalkit.report.proof.sarif import log
-from evalkit.report.proof.terminal import render_proofs
-from evalkit.report.proof.words import Checked
-from evalkit.report.sarif import location
+from evalkit.report.check.sarif import check_sarif
+from evalkit.report.check.terminal import render_proofs
+from evalkit.report.check.words import Checked
+from evalkit.report.sarif import Place, Result, log
 from evalkit.rulework.check.model import Proof, Statement
 from proof.small import BASE, EN, toy
 from support import INSTRUMENTS, instrument
@@ -187,7 +187,7 @@ def test_a_rule_file_of_which_nothing_is_cited_counts_as_cited() -> None:
 
 @pytest.mark.parametrize("code", ["id", "en"])
 def test_sarif_has_a_level_for_each_verdict_that_it_tells(code: str) -> None:
-    found = log([checked("failed", "unproved", "known", "noted", "proved")], language(code), Path.cwd())
+    found = json.loads(check_sarif([checked("failed", "unproved", "known", "noted", "proved")], language(code)))
 
     results = found["runs"][0]["results"]
     assert [one["level"] for one in results] == ["error", "warning", "note"]
@@ -199,11 +199,14 @@ def test_sarif_of_the_whole_file_has_no_line() -> None:
     whole = checked("failed")
     proof = attrs.evolve(whole.proof, statements=tuple(attrs.evolve(one, place="") for one in whole.proof.statements))
 
-    (result,) = log([whole._replace(proof=proof)], EN, Path.cwd())["runs"][0]["results"]
+    (result,) = json.loads(check_sarif([whole._replace(proof=proof)], EN))["runs"][0]["results"]
 
-    assert result["locations"] == [location("toy/1.toml", None, "toy@1")]
-    assert "region" not in result["locations"][0]["physicalLocation"]
+    (location,) = result["locations"]
+    assert location["physicalLocation"] == {"artifactLocation": {"uri": "toy/1.toml"}}
+    assert location["logicalLocations"] == [{"fullyQualifiedName": "toy@1"}]
 
 
 def test_a_place_without_a_file_has_its_name_alone() -> None:
-    assert location(None, 3, "x") == {"logicalLocations": [{"fullyQualifiedName": "x"}]}
+    (result,) = log([], [Result("odd", "note", ["odd"], Place("x", line=3), "1")], "kind/v1", EN)["runs"][0]["results"]
+
+    assert result["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "x"}]}]

@@ -9,18 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.base.text import english
-from evalkit.instruments import Band, BandTable, Cite
+from evalkit.instruments import Band, BandTable
 from evalkit.method.bands import find_band
 from evalkit.rulework.check.precision import Precision
 from evalkit.rulework.check.printed import of_bands, readable_ranges
 from evalkit.rulework.check.printed_table import PrintedTable
+from evalkit.schema.citation import Citation
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.rulework.check.model import Statement
 
 GRID = [Fraction(n, 4) for n in range(-8, 41)]
-CITE = Cite(sources=("law",), mark="verified")
+CITE = Citation(sources=("law",), mark="verified")
 EXACT = Precision("total", None)
 TENTHS = Precision("total", 1, "half-up", CITE)
 

@@ -283,4 +283,4 @@ def test_a_narrowed_lattice_keeps_both_ranges() -> None:
     one = small(FLOORED)
     lattice = Lattice(plan_of(one), {"A": predicates.floors_kept(one)["A"]})
 
-    assert predicates.kept_values(lattice, {"A": predicates.below(predicates.floors_kept(one)["A"])}) == EMPTY
+    assert predicates.kept_values(lattice, {"A": predicates.floors_kept(one)["A"].below()}) == EMPTY

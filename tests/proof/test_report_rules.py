@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 import evalkit_lkj
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.text import english
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.cli import cli
-from evalkit.performance.rules import load_report_rules
+from evalkit.loading.report_rules import load_report_rules
 from evalkit.rulework.check.report_rules import prove_report_rules
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.model import Statement
 
 ROOT = Path(__file__).parents[2]

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.instruments import TOTAL, Cite, Rounding
+from evalkit.instruments import TOTAL, Rounding
 from evalkit.rulework.check import codes, early, printed, structure, tables
 from evalkit.rulework.check.precision import precision_of
+from evalkit.schema.citation import Citation
 from proof.small import told, with_node
 from support import INSTRUMENTS, instrument
 
@@ -129,7 +130,7 @@ def test_every_level_that_is_left_out_is_found_where_the_file_says_enough(spec: 
 def test_early_rounding_is_found(spec: str) -> None:
     one = instrument(spec)
     deepest = one.nodes[one.nodes[TOTAL].children[0]]
-    stage = Rounding(at=deepest.code, digits=-1, mode="half-up", cite=Cite(sources=(), mark="verified"))
+    stage = Rounding(at=deepest.code, digits=-1, mode="half-up", cite=Citation(sources=(), mark="verified"))
 
     found = told(early.statements(attrs.evolve(one, rounding=(*one.rounding, stage))))
 

@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.base.exact import MODES, round_to
-from evalkit.instruments import Cite, Rounding
+from evalkit.base.interval import Interval
+from evalkit.instruments import Rounding
 from evalkit.questions import values
-from evalkit.questions.values import EMPTY, Finite, Interval, Range, added, finite
+from evalkit.questions.values import EMPTY, Enclosure, Finite, added, finite
+from evalkit.schema.citation import Citation
 
-CITE = Cite(sources=(), mark="verified")
+CITE = Citation(sources=(), mark="verified")
 numbers = st.builds(Fraction, st.integers(-60, 60), st.sampled_from([1, 2, 3, 4, 9]))
 sets = st.sets(numbers, min_size=1, max_size=6)
 stages = st.builds(
@@ -22,7 +24,7 @@ stages = st.builds(
 )
 maybe = st.one_of(st.none(), numbers)
 ranges = st.builds(
-    lambda low, high, above, below: Range(low=low, high=high, above=above, below=below),
+    lambda low, high, above, below: Interval(low=low, high=high, low_open=above, high_open=below),
     maybe, maybe, st.booleans(), st.booleans(),
 )  # fmt: skip
 
@@ -56,11 +58,11 @@ def test_a_set_is_rounded_value_by_value(plain: set[Fraction], stage: Rounding) 
 
 @settings(deadline=None)
 @given(plain=sets, inside=ranges, other=ranges)
-def test_a_set_is_cut_value_by_value(plain: set[Fraction], inside: Range, other: Range) -> None:
+def test_a_set_is_cut_value_by_value(plain: set[Fraction], inside: Interval, other: Interval) -> None:
     found = whole(plain)
 
-    assert set(found.within(inside)) == {value for value in plain if inside.holds(value)}
-    assert set(found.within(inside.both(other))) == {v for v in plain if inside.holds(v) and other.holds(v)}
+    assert set(found.within(inside)) == {value for value in plain if value in inside}
+    assert set(found.within(inside & other)) == {v for v in plain if v in inside and v in other}
 
 
 @settings(deadline=None)
@@ -89,41 +91,41 @@ def test_sums_of_sets_are_all_sums(parts: list[tuple[set[Fraction], int]]) -> No
 def test_numbers_between_two_ends_fill_gaps_no_wider_than_they_are(
     ends: tuple[Fraction, Fraction], part: set[Fraction], times: int
 ) -> None:
-    found = added([Interval(low=ends[0], high=ends[1], full=True), *[finite(part)] * times])
+    found = added([Enclosure(low=ends[0], high=ends[1], full=True), *[finite(part)] * times])
 
     assert (found.low, found.high) == (ends[0] + times * min(part), ends[1] + times * max(part))
-    assert isinstance(found, Interval)
+    assert isinstance(found, Enclosure)
     assert found.full == (whole(part).gap <= ends[1] - ends[0])
 
 
 def test_an_interval_is_cut_multiplied_and_rounded() -> None:
-    one = Interval(low=Fraction(1), high=Fraction(2), full=True)
+    one = Enclosure(low=Fraction(1), high=Fraction(2), full=True)
     stage = Rounding(at="total", digits=1, mode="half-up", cite=CITE)
 
-    assert one.times(Fraction(-2)) == Interval(low=Fraction(-4), high=Fraction(-2), full=True)
+    assert one.times(Fraction(-2)) == Enclosure(low=Fraction(-4), high=Fraction(-2), full=True)
     assert one.times(Fraction(0)) == finite([0])
-    assert one.within(Range(low=3)) == EMPTY
-    above = one.within(Range(low=1, above=True))
+    assert one.within(Interval(low=3)) == EMPTY
+    above = one.within(Interval(low=1, low_open=True))
     assert Fraction(1) not in above
     assert Fraction(3, 2) in above
     assert one.rounded(None) == one
     assert one.rounded(stage) == finite([Fraction(n, 10) for n in range(10, 21)])
-    ends = Interval(low=Fraction(1), high=Fraction(2), full=False)
+    ends = Enclosure(low=Fraction(1), high=Fraction(2), full=False)
     assert ends.rounded(stage) == ends
-    cut = ends.within(Range(low=Fraction(3, 2)))
-    assert isinstance(cut, Interval)
+    cut = ends.within(Interval(low=Fraction(3, 2)))
+    assert isinstance(cut, Enclosure)
     assert not cut.sure
     assert Fraction(3, 2) not in cut
 
 
 def test_what_is_too_large_to_look_at_keeps_its_ends() -> None:
     huge = [0, 1, values.MAX_CELLS]
-    assert finite(huge) == Interval(low=Fraction(0), high=Fraction(values.MAX_CELLS), full=False)
+    assert finite(huge) == Enclosure(low=Fraction(0), high=Fraction(values.MAX_CELLS), full=False)
     half = Finite(offset=Fraction(0), step=Fraction(1), bits=1 | 1 << (values.MAX_CELLS - 1))
-    assert added([half, half]) == Interval(low=Fraction(0), high=Fraction(2 * values.MAX_CELLS - 2), full=False)
+    assert added([half, half]) == Enclosure(low=Fraction(0), high=Fraction(2 * values.MAX_CELLS - 2), full=False)
     fine = Finite(offset=Fraction(0), step=Fraction(1, 3 * 10**6), bits=(1 << 10**6) - 1)
     stage = Rounding(at="total", digits=6, mode="down", cite=CITE)
-    assert fine.rounded(stage) == Interval(low=Fraction(0), high=Fraction(333333, 10**6), full=False)
+    assert fine.rounded(stage) == Enclosure(low=Fraction(0), high=Fraction(333333, 10**6), full=False)
 
 
 def test_nothing_stays_nothing() -> None:

@@ -13,7 +13,7 @@ from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.report.audit.json import render_json
 from evalkit.report.audit.markdown import render_markdown
-from evalkit.report.audit.sarif import render_sarif
+from evalkit.report.audit.sarif import audit_sarif
 
 pytestmark = pytest.mark.long
 
@@ -115,6 +115,6 @@ def test_a_report_is_audited_or_its_faults_are_told(
         assert all(fault.place and fault.problem for fault in error.faults)  # noqa: PT017  # either way is right
         return
     for code in ("id", "en"):
-        texts = (render_json(results, language(code)), render_sarif(results, language(code)))
+        texts = (render_json(results, language(code)), audit_sarif(results, language(code)))
         for text in (*texts, render_markdown(results, language(code), detail=True)):
             assert "None" not in text

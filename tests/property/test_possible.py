@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.base.exact import Printed, parse_number, stands_for
+from evalkit.base.exact import Printed, parse_number
+from evalkit.base.interval import stands_for
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
@@ -171,8 +172,8 @@ def test_a_given_value_leaves_what_it_gives_with_the_completions_of_the_rest(
     answers.pop("A0", None)
     value = data.draw(st.sampled_from(sorted({Fraction(values[at] or 0) for values in _completions(plan, answers)})))
     shown = int(value) if plan.whole[at] and value.denominator == 1 else parse_number(f"{float(value):.2f}")
-    ends = stands_for(value, 2, plan.display_mode(at)) if isinstance(shown, Printed) else (value, value)
-    if (isinstance(shown, Printed) and shown.exact != value) or not ends_of(plan).hold(at, value):
+    ends = stands_for(value, 2, plan.display_mode(at)).inner_ends if isinstance(shown, Printed) else (value, value)
+    if (isinstance(shown, Printed) and shown.exact != value) or value not in ends_of(plan)[at]:
         return
     words = {
         _with_value(plan, at, values, one_end) for values in _completions(plan, answers) for one_end in (value, *ends)
@@ -186,7 +187,7 @@ def test_a_given_value_leaves_what_it_gives_with_the_completions_of_the_rest(
 
 def _with_value(plan: Plan, at: int, values: Values, value: Fraction) -> str:
     """The predicate where a child of the total has another value."""
-    low, high = ends_of(plan).of(at) or (value, value)
+    low, high = ends_of(plan)[at].ends
     inside = min(max(value, Fraction(low)), Fraction(high))
     changed = list(values)
     changed[at] = rounded(inside, plan.instrument.stage_of(plan.nodes[at]))

@@ -20,7 +20,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.performance.model import Report, ReportResult
 from evalkit.report.audit.json import document
 from evalkit.report.audit.markdown import cell, render_markdown
-from evalkit.report.audit.sarif import log
+from evalkit.report.audit.sarif import audit_sarif
 from evalkit.report.audit.terminal import render_audit
 from evalkit.report.audit.words import computed_prose, other_prose, relation_prose
 from evalkit.report.grouped import grouped
@@ -584,9 +584,9 @@ SARIF = {
 }
 
 
-def sarif(*results: AuditResult, lang: str = "en", root: Path = ROOT) -> dict[str, Any]:
-    found: dict[str, Any] = log(results, language(lang), root)
-    jsonschema.Draft202012Validator(SARIF).validate(json.loads(json.dumps(found)))
+def sarif(*results: AuditResult, lang: str = "en") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(audit_sarif(results, language(lang)))
+    jsonschema.Draft202012Validator(SARIF).validate(found)
     run: dict[str, Any] = found["runs"][0]
     return run
 
@@ -640,11 +640,12 @@ def test_a_report_from_standard_input_has_no_file() -> None:
     assert found == {"logicalLocations": [{"fullyQualifiedName": "claim:pegawai"}]}
 
 
-def test_files_outside_of_the_folder_are_named_in_full(tmp_path: Path) -> None:
+def test_files_outside_of_the_folder_are_named_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     far = attrs.evolve(CHECKS[-1], claim=attrs.evolve(CHECKS[-1].claim, file=str(tmp_path / "a b.toml")))
 
     uri = sarif(result((far,)))["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-    near = sarif(result((far,)), root=tmp_path)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    monkeypatch.chdir(tmp_path)
+    near = sarif(result((far,)))["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
 
     assert uri == (tmp_path / "a b.toml").resolve().as_uri()
     assert near["uri"] == "a%20b.toml"

@@ -17,7 +17,8 @@ import pytest
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.intake import instrument_of, read
+from evalkit.files.inputs import read
+from evalkit.files.variants import instrument_of
 from printing import render_report
 
 HERE = Path(__file__).parent

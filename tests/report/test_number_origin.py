@@ -11,7 +11,8 @@ import pytest
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.intake import instrument_of, read
+from evalkit.files.inputs import read
+from evalkit.files.variants import instrument_of
 from number_origin import Origins, origins, without_origin
 from printing import render_report
 

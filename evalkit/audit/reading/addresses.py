@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from evalkit.audit.model import Claim
-    from evalkit.base.errors import Faults
+    from evalkit.base.errors import Faults, Place
     from evalkit.performance.model import Report
 
 RESERVED = ("claim", "indicator", "objective", "budget", "report")
@@ -34,7 +34,7 @@ class At(NamedTuple):
     """A place in a file, for faults."""
 
     faults: Faults
-    place: str
+    place: Place
 
     def add(self, problem: Message, *, expected: Message | None = None, hint: Message | None = None) -> None:
         """Note that something is wrong here."""

@@ -119,7 +119,7 @@ class SpellingOut:
             claim=claim,
             kind=draft.kind,
             file=draft.at.faults.file,
-            place=draft.at.place,
+            place=str(draft.at.place),
             operands=parts.operands,
             weights=parts.weights,
             left_out=parts.left_out,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.audit.reading.addresses import NOT_IN_NAMES, RESERVED, At
-from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.errors import Faults, Position
 from evalkit.base.text import msg, visible
-from evalkit.files.intake.beside import folder_of
-from evalkit.files.intake.table import MAX_FAULTS, parse_table
-from evalkit.files.row_faults import line_of_row, place_of_row
+from evalkit.files.table import MAX_FAULTS
 
 if TYPE_CHECKING:
+    from evalkit.files.assessment import Table
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.schema.reader import Reader
 
@@ -36,7 +35,7 @@ class Lines(NamedTuple):
         rows: Those with a key of their own.
         faults: What is wrong with the cells; handed to the part once the table is read.
         within: Place of the rows inside a TOML file; ``None`` for a CSV.
-        shifts: Of a CSV, where rows and lines of the file part.
+        table: The CSV.
     """
 
     file: str
@@ -44,17 +43,16 @@ class Lines(NamedTuple):
     rows: tuple[Row, ...]
     faults: Faults
     within: str | None
-    shifts: tuple[tuple[int, int], ...] = ()
+    table: Table | None = None
 
     def at(self, row: Row, column: str) -> At:
         """Place of a cell, for faults."""
-        if self.within is None:
-            return At(self.faults, place_of_row(row.number, line_of_row(self.shifts, row.number), column))
-        return At(self.faults, f"{self.within}[{row.number}]")
+        place = f"{self.within}[{row.number}]" if self.table is None else self.table.at(row.number, column)
+        return At(self.faults, place)
 
     def line(self, row: Row) -> int | None:
         """Number of the line on which *row* stands, where that is known."""
-        return line_of_row(self.shifts, row.number) if self.within is None else None
+        return None if self.table is None else self.table.line_of(row.number)
 
 
 def read_lines(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
@@ -78,18 +76,11 @@ def is_name(name: str, at: At) -> bool:
 
 def _from_csv(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
     name = reader.text("file")
-    data = files.read_beside(part, name, reader.at("file")) if name else None
-    if name is None or data is None:
+    table = files.table(part, name, reader.at("file")) if name else None
+    if table is None:
         return None
-    file = str(folder_of(part.file) / name)
-    try:
-        table = parse_table(data, file)
-    except AssessmentError as error:
-        part.faults.found.extend(error.faults)
-        return None
-    files.add_note(table)
-    lines = Lines(file, table.header, tuple(Row(*row) for row in table.rows), Faults(file), None, table.shifts)
-    good = [is_name(column, At(lines.faults, "row 1")) for column in table.header]
+    lines = Lines(table.file, table.header, tuple(Row(*row) for row in table.rows), Faults(table.file), None, table)
+    good = [is_name(column, At(lines.faults, Position(row=1))) for column in table.header]
     if all(good):
         return lines
     hand_over(lines, part)

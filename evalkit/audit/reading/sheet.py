@@ -70,7 +70,7 @@ def read_sheet(files: ReportFiles, report: Report) -> Sheet:
 
 def _faulty(files: ReportFiles, report: Report) -> Iterator[str]:
     """What has faults of its own, so that naming it is none: indicators, and kinds of which some have no code."""
-    faults = [(fault.file, fault.place) for fault in files.faults_found()]
+    faults = [(fault.file, str(fault.place)) for fault in files.faults_found()]
     for one in report.indicators:
         if any(
             file == one.file and (place == one.place or place.startswith(f"{one.place}.")) for file, place in faults

@@ -11,7 +11,6 @@ from evalkit.base.text import msg, visible
 from evalkit.files.assessment import Period
 from evalkit.performance.assessments import PREDICATE, has_predicate
 from evalkit.performance.realised import FaultsOf
-from evalkit.performance.rules import report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Instrument
-    from evalkit.performance.model import Report, ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.model import Report
 
 _TABLE = "table:"
 _KINDS = frozenset(("achievement", "category", "index"))
@@ -162,7 +162,7 @@ def _rules(report: Report, registry: Registry) -> ReportRules | None:
     if report.rules is None:
         return None
     try:
-        return report_rules(registry, report.rules)
+        return registry.report_rules(report.rules)
     except UnknownInstrumentError:
         return None
 

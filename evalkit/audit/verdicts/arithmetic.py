@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.audit.verdicts.book import Part
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.performance.model import FormulaRule
+    from evalkit.loading.report_rules.model import FormulaRule
 
 LEAST_RATIO_DIGITS = 2
 MAX_TERMS = 24

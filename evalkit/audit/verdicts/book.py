@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 # Whole numbers that come out of these stand for ±½; any other whole number is itself.
 ROUNDED_KINDS = frozenset(("ratio", "percent", "mean", "weighted-mean", "achievement"))

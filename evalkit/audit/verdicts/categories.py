@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Band
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 TABLE = "table:"
 _NO_RULES = msg("the report names no rules, so there are no categories")

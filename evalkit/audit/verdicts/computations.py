@@ -20,8 +20,8 @@ from evalkit.audit.verdicts.case import (
 from evalkit.audit.verdicts.intervals import printed_range
 from evalkit.audit.verdicts.rounding import CUT_OFF, ROUNDED_PARTS, WAYS, half_up, units, units_text, way_of
 from evalkit.base.text import Message, msg
+from evalkit.loading.report_rules.model import FormulaRule
 from evalkit.method.achievement import Achievement
-from evalkit.performance.model import FormulaRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.audit.verdicts.book import Book, Part
     from evalkit.audit.verdicts.case import Case
     from evalkit.base.exact import Exact
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 _MORE_DIGITS = 4
 _LEAST = dict.fromkeys(("difference", "ratio", "percent", "achievement"), 2)

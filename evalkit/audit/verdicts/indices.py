@@ -161,7 +161,7 @@ def _outside(instrument: Instrument, assessment: Assessment, error: AssessmentEr
         for code, value in getattr(assessment, section).items()
     }
     for fault in error.faults:
-        place = next((one for one in given if fault.place.endswith(one)), None)
+        place = next((one for one in given if str(fault.place).endswith(one)), None)
         if place is not None and place.partition(".")[2] in instrument.nodes and not isinstance(given[place], str):
             said = msg(
                 "{instrument}: {problem}; it takes {scale}",

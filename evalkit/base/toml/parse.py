@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
-from evalkit.base.errors import Fault, FileError
+from evalkit.base.errors import Fault, FileError, Position
 from evalkit.base.exact import parse_number
 from evalkit.base.text import msg
 
@@ -29,7 +29,7 @@ def decode(data: bytes, file: str, error: type[FileError]) -> str:
         position = broken.start
         fault = Fault(
             file=file,
-            place=f"line {data.count(LINE_FEED, 0, position) + 1}",
+            place=Position(line=data.count(LINE_FEED, 0, position) + 1),
             problem=msg(
                 "byte {number} ({value}) is not UTF-8",
                 number=str(position + 1),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import tomli
 
-from evalkit.base.errors import Fault, Spot
+from evalkit.base.errors import Fault, Position, Spot
 from evalkit.base.text import Message, Prose, english, msg, visible
 
 if TYPE_CHECKING:
@@ -97,11 +97,11 @@ def _as_one(faults: Sequence[Fault]) -> Fault:
     )
 
 
-def position(text: str, offset: int) -> str:
+def position(text: str, offset: int) -> Position:
     """Line and column of a place in *text*."""
     line = text.count("\n", 0, offset) + 1
     column = offset - text.rfind("\n", 0, offset)
-    return f"line {line}, column {column}"
+    return Position(line=line, column=str(column))
 
 
 def _line(text: str, at: int) -> tuple[int, int]:

@@ -10,16 +10,16 @@ from evalkit.base.value import Value, value
 from evalkit.cases import case_files, read_cases
 from evalkit.catalogue.folders import read_file
 from evalkit.loading import load
-from evalkit.performance.rules import load_report_rules
+from evalkit.loading.report_rules import load_report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.method.achievement import Arithmetic
     from evalkit.method.methods import Method
-    from evalkit.performance.model import ReportRules
 
 
 @value

@@ -1,8 +1,17 @@
-"""The values of a performance report: its rules, what the file says, what comes out. Frozen; no arithmetic, no files."""
+"""The values of a performance report: what the file says, what comes out. Frozen; no arithmetic, no files."""
 
 from __future__ import annotations
 
-from evalkit.performance.model.report import BudgetLine, Found, Indicator, Objective, Quantity, Report, Reused
+from evalkit.performance.model.report import (
+    BudgetLine,
+    Found,
+    Indicator,
+    InputFile,
+    Objective,
+    Quantity,
+    Report,
+    Reused,
+)
 from evalkit.performance.model.result import (
     BudgetResult,
     IndicatorResult,
@@ -12,30 +21,14 @@ from evalkit.performance.model.result import (
     Realised,
     ReportResult,
 )
-from evalkit.performance.model.rules import (
-    KINDS,
-    MEANS,
-    TREATMENTS,
-    Cap,
-    EfficiencyRule,
-    FormulaRule,
-    ReportRules,
-    Treatment,
-    ZeroTarget,
-)
 
 __all__ = [
-    "KINDS",
-    "MEANS",
-    "TREATMENTS",
     "BudgetLine",
     "BudgetResult",
-    "Cap",
-    "EfficiencyRule",
-    "FormulaRule",
     "Found",
     "Indicator",
     "IndicatorResult",
+    "InputFile",
     "Money",
     "Objective",
     "ObjectiveResult",
@@ -44,8 +37,5 @@ __all__ = [
     "Realised",
     "Report",
     "ReportResult",
-    "ReportRules",
     "Reused",
-    "Treatment",
-    "ZeroTarget",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.value import Frozen, Value, value
-from evalkit.performance.model.rules import MEANS
+from evalkit.loading.report_rules.model import MEANS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation, Finding
     from evalkit.instruments import Band
+    from evalkit.loading.report_rules.model import FormulaRule, ReportRules, Treatment, ZeroTarget
     from evalkit.performance.model.report import BudgetLine, Indicator, Objective, Quantity, Report
-    from evalkit.performance.model.rules import FormulaRule, ReportRules, Treatment, ZeroTarget
 
 
 @value

@@ -1,83 +1,58 @@
-"""Audits → SARIF 2.1.0, for code review and editors: one result for every check that does not agree."""
+"""Audits as SARIF, for code review and editors: one result for every check that does not agree."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.audit.model import SEVERITY
 from evalkit.base.text import Prose, msg
 from evalkit.report import sarif
 from evalkit.report.audit.words import ADVICE, AGREES, MEANING, VERDICT, other_prose, relation_prose
-from evalkit.report.grouped import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.audit.model import AuditResult, Check, Claim
+    from evalkit.audit.model import AuditResult, Check
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Finding
 
-FINGERPRINT = "evalkitCheck/v1"
-_NO_FILE = "-"
-_RULES = tuple(SEVERITY)
+_STDIN = "-"
+_RULES = [
+    sarif.Rule(verdict, level, MEANING[verdict], VERDICT[verdict], ADVICE[verdict])
+    for verdict, level in SEVERITY.items()
+]
 
 
-def render_sarif(results: Sequence[AuditResult], speech: Language, *, root: Path | None = None) -> str:
-    """The SARIF text of *results*; file names relative to *root*, by default the folder one works in."""
-    return sarif.text(log(results, speech, root or Path.cwd()))
+def audit_sarif(results: Sequence[AuditResult], speech: Language) -> str:
+    """The SARIF text of *results*."""
+    found = [_check(check, result) for result in results for check in result.checks if check.verdict != AGREES]
+    found += [_finding(finding, result) for result in results for finding in result.findings]
+    return sarif.text(_RULES, found, "evalkitCheck/v1", speech)
 
 
-def log(results: Sequence[AuditResult], speech: Language, root: Path) -> dict[str, Any]:
-    """The document, before it becomes text."""
-    words = grouped(speech.code)
-    found = [
-        _result(check, result, words, root) for result in results for check in result.checks if check.verdict != AGREES
-    ]
-    found += [_finding(finding, result, words, root) for result in results for finding in result.findings]
-    return sarif.log([_rule(verdict, words) for verdict in _RULES], found, speech)
+def _check(check: Check, result: AuditResult) -> sarif.Result:
+    related = dict.fromkeys([*([check.culprit] if check.culprit else []), *check.related])
+    return sarif.Result(
+        rule=check.verdict,
+        level=SEVERITY[check.verdict],
+        message=list(_message(check)),
+        place=sarif.Place(check.claim.address, _file(check.claim.file), check.claim.line),
+        fingerprint=_fingerprint(result, check.id),
+        related=[_place(address, result) for address in related],
+    )
 
 
-def _rule(verdict: str, words: Language) -> dict[str, Any]:
-    return {
-        "id": verdict,
-        "name": words.say(VERDICT[verdict]),
-        "shortDescription": {"text": words.say(MEANING[verdict])},
-        "help": {"text": words.say(ADVICE[verdict])},
-        "defaultConfiguration": {"level": SEVERITY[verdict]},
-    }
-
-
-def _result(check: Check, result: AuditResult, words: Language, root: Path) -> dict[str, Any]:
-    related = [*([check.culprit] if check.culprit else []), *check.related]
-    found: dict[str, Any] = {
-        "ruleId": check.verdict,
-        "ruleIndex": _RULES.index(check.verdict),
-        "level": SEVERITY[check.verdict],
-        "message": {"text": "; ".join([words.say(prose) for prose in _message(check)])},
-        "locations": [_location(check.claim, check.claim.address, root)],
-        "partialFingerprints": {FINGERPRINT: _fingerprint(check, result)},
-    }
-    if related:
-        places = dict.fromkeys(related)
-        found["relatedLocations"] = [
-            {"id": number, **_location(result.sheet.claims.get(address), address, root)}
-            for number, address in enumerate(places, 1)
-        ]
-    return found
-
-
-def _finding(finding: Finding, result: AuditResult, words: Language, root: Path) -> dict[str, Any]:
-    """What is to be known of an assessment file; its code is not among the verdicts, so it has no index."""
+def _finding(finding: Finding, result: AuditResult) -> sarif.Result:
+    """What is to be known of an assessment file; its code is not among the verdicts."""
     address = finding.node or ""
-    return {
-        "ruleId": finding.code,
-        "level": finding.severity,
-        "message": {"text": words.say(finding.message)},
-        "locations": [sarif.location(_uri(result.sheet.file, root), None, address)],
-        "partialFingerprints": {FINGERPRINT: _digest(result, f"{finding.code} {address}")},
-    }
+    return sarif.Result(
+        rule=finding.code,
+        level=finding.severity,
+        message=[finding.message],
+        place=sarif.Place(address, _file(result.sheet.file)),
+        fingerprint=_fingerprint(result, f"{finding.code} {address}"),
+    )
 
 
 def _message(check: Check) -> Iterator[Prose]:
@@ -96,20 +71,15 @@ def _message(check: Check) -> Iterator[Prose]:
         yield relation.note
 
 
-def _fingerprint(check: Check, result: AuditResult) -> str:
-    return _digest(result, check.id)
-
-
-def _digest(result: AuditResult, name: str) -> str:
+def _fingerprint(result: AuditResult, name: str) -> str:
     return sarif.fingerprint(result.sheet.agency, str(result.sheet.year), name)
 
 
-def _location(claim: Claim | None, address: str, root: Path) -> dict[str, Any]:
-    """A place in a file, as far as it is known, and the address."""
-    return sarif.location(_uri(claim.file, root) if claim else None, claim.line if claim else None, address)
+def _place(address: str, result: AuditResult) -> sarif.Place:
+    claim = result.sheet.claims.get(address)
+    return sarif.Place(address) if claim is None else sarif.Place(address, _file(claim.file), claim.line)
 
 
-@lru_cache(maxsize=1024)
-def _uri(file: str, root: Path) -> str | None:
+def _file(file: str) -> Path | None:
     """Where a file lies; nothing if it came from standard input."""
-    return None if file == _NO_FILE else sarif.uri_of(file, root)
+    return None if file == _STDIN else Path(file)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.evaluation.trace import line_of
-from evalkit.instruments import TOTAL, Band, Cite
+from evalkit.instruments import TOTAL, Band
 from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.report.bands import bound_prose, word_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line as Trace
+    from evalkit.schema.citation import Citation
 
 MODE = {
     "half-up": msg("half up"),
@@ -36,7 +37,7 @@ class Fact(NamedTuple):
     """A sentence about a number, its sources, and whether it is a condition that holds."""
 
     prose: Prose
-    cites: tuple[Cite | None, ...] = ()
+    cites: tuple[Citation | None, ...] = ()
     holds: bool | None = None
 
 

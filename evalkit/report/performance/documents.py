@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def report_documents(
     reports: Sequence[ReportResult], run: Run, *, detail: bool, explain: str | None
 ) -> Iterator[Document]:
-    from evalkit.report.performance.explain import explained_codes, performance_explanation
+    from evalkit.report.performance.explain import explained_codes, performance_explanation  # noqa: PLC0415
 
     def drawn(one: ReportResult) -> Any:
         def draw(page: Any) -> Any:

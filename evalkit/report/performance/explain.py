@@ -21,17 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Cite
-    from evalkit.performance.model import Found, IndicatorResult, ReportResult, ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.model import Found, IndicatorResult, ReportResult
     from evalkit.report.render.page import Page
     from evalkit.report.signoff import Run
+    from evalkit.schema.citation import Citation
 
 
 class _Fact(NamedTuple):
     """A sentence, and where it comes from."""
 
     prose: Prose
-    cite: Cite | None = None
+    cite: Citation | None = None
 
 
 def performance_explanation(result: ReportResult, code: str, page: Page, run: Run) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import msg
-from evalkit.performance.model import MEANS
+from evalkit.loading.report_rules.model import MEANS
 from evalkit.report.performance.rules import OVER
 from evalkit.report.performance.words import digits_of, money_text
 from evalkit.report.render.layout import Line, line, paragraph
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.performance.model import BudgetResult, Money, ReportResult, ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.model import BudgetResult, Money, ReportResult
     from evalkit.report.lines import Footnotes
     from evalkit.report.render.page import Page
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import msg
-from evalkit.performance.model import MEANS
+from evalkit.loading.report_rules.model import MEANS
 from evalkit.report.bands import rank
 from evalkit.report.performance.words import achieved_text, digits_of
 from evalkit.report.render.layout import Line, Span, line, line_cells, paragraph
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message, Prose
     from evalkit.instruments import Band
-    from evalkit.performance.model import ReportResult, ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.model import ReportResult
     from evalkit.report.render.page import Page
 
 

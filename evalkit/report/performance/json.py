@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Finding
-    from evalkit.instruments import Band, Cite
+    from evalkit.instruments import Band
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.model import (
         BudgetResult,
         IndicatorResult,
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
         Quantity,
         Realised,
         ReportResult,
-        ReportRules,
     )
+    from evalkit.schema.citation import Citation
 
 _DIGITS = 2
 
@@ -189,7 +190,7 @@ def _rules(rules: ReportRules) -> dict[str, Any]:
     }
 
 
-def _cites(rules: ReportRules) -> Iterator[Cite]:
+def _cites(rules: ReportRules) -> Iterator[Citation]:
     """Where what can enter a result comes from."""
     yield from (formula.cite for formula in rules.formulas.values())
     yield from (zero.cite for zero in rules.zeros.values())

@@ -16,9 +16,10 @@ from evalkit.report.words import word_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.instruments import Cite
-    from evalkit.performance.model import ReportResult, ReportRules, Treatment
+    from evalkit.loading.report_rules.model import ReportRules, Treatment
+    from evalkit.performance.model import ReportResult
     from evalkit.report.render.page import Page
+    from evalkit.schema.citation import Citation
 
 OVER = {
     "indicators": msg("the mean of the agency is taken over all indicators"),
@@ -75,9 +76,9 @@ def treatment_prose(treatment: Treatment) -> Message:
     return msg("a target of the kind {kind}: {how}", kind=KIND[treatment.kind], how=TREATMENT[treatment.how])
 
 
-def _of_indicators(result: ReportResult) -> Iterator[tuple[Message, Cite]]:
+def _of_indicators(result: ReportResult) -> Iterator[tuple[Message, Citation]]:
     """Formulas, rules for a target of 0 and treatments that any indicator met, each once."""
-    found: dict[str, tuple[Message, Cite]] = {}
+    found: dict[str, tuple[Message, Citation]] = {}
     for one in result.indicators:
         if one.formula is not None:
             text = msg("formula {name}: {printed}", name=one.formula.formula.name, printed=one.formula.printed)
@@ -91,7 +92,7 @@ def _of_indicators(result: ReportResult) -> Iterator[tuple[Message, Cite]]:
     yield from found.values()
 
 
-def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Message, Cite]]:
+def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Message, Citation]]:
     for cap in rules.caps:
         if cap.value == result.report.cap:
             yield msg("an achievement counts at most {cap}", cap=short_text(cap.value)), cap.cite

@@ -11,8 +11,7 @@ from evalkit.report.signoff import assessment_input
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.performance.inputs import InputFile
-    from evalkit.performance.model import ReportResult
+    from evalkit.performance.model import InputFile, ReportResult
     from evalkit.report.render.layout import Line
     from evalkit.report.render.page import Page
     from evalkit.report.signoff import Run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import evalkit
+from evalkit.base.distribution import installed_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def render_why(asked: str, answers: Sequence[Answer], taken: Taken | None, speec
 
 
 def _text(body: dict[str, Any]) -> str:
-    document = {"format": FORMAT, "evalkit": evalkit.__version__, **body}
+    document = {"format": FORMAT, "evalkit": installed_version(), **body}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -79,7 +79,7 @@ def _item(item: Item, speech: Language) -> dict[str, Any]:
 def _fault(fault: Fault, speech: Language) -> dict[str, Any]:
     return {
         "file": fault.file,
-        "place": fault.place or None,
+        "place": str(fault.place) or None,
         "problem": speech.say(fault.problem),
         "expected": None if fault.expected is None else speech.say(fault.expected),
         "hint": None if fault.hint is None else speech.say(fault.hint),

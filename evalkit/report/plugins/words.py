@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, Prose, msg
 from evalkit.catalogue.inventory import BUILT_IN, FOLDER
-from evalkit.report.catalogue import in_force_prose
+from evalkit.report.show.listing import in_force_prose
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Fault

@@ -51,7 +51,7 @@ def _never_open(plan: Plan) -> Iterator[Step]:
     for step in plan.steps:
         if not isinstance(step.formula, Gated):
             continue
-        high = [end for i in step.children if (end := ends_of(plan).high[i]) is not None]
+        high = [end for i in step.children if (end := ends_of(plan)[i].high) is not None]
         levels = [plan.leaf_ends[i][1].level if i in plan.leaf_ends else None for i in step.children]
         if len(high) == len(step.children) and not step.formula.is_open(high, levels):
             yield step

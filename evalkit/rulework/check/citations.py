@@ -7,16 +7,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, round_to
-from evalkit.instruments import MARKS
 from evalkit.instruments.facts import facts_of
-from evalkit.performance.rule_facts import facts_of_rules
+from evalkit.loading.report_rules.facts import facts_of_rules
+from evalkit.schema.citation import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Cite, Instrument
-    from evalkit.performance.model import ReportRules
+    from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.schema.citation import Citation
 
 Citations = dict[str, dict[str, int]]
 # Kinds in the order in which they are told.
@@ -85,7 +86,7 @@ def citations_of_rules(rules: ReportRules) -> Citations:
     return _counted((_of_section(fact.place), fact.cite) for fact in facts_of_rules(rules))
 
 
-def _counted(facts: Iterable[tuple[str, Cite]]) -> Citations:
+def _counted(facts: Iterable[tuple[str, Citation]]) -> Citations:
     found: Citations = {}
     for kind, cite in facts:
         found.setdefault(kind, dict.fromkeys(MARKS, 0))[cite.mark] += 1

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from evalkit.base.text import Message
-    from evalkit.instruments import BandTable, Cite, Instrument, Reading, Rounding
+    from evalkit.instruments import BandTable, Instrument, Reading, Rounding
+    from evalkit.schema.citation import Citation
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -59,7 +60,7 @@ def _sources(instrument: Instrument) -> Iterator[Statement]:
     yield from of_sources(instrument.sources, _cites(instrument))
 
 
-def of_sources(sources: Iterable[str], cites: Iterable[Cite]) -> Iterator[Statement]:
+def of_sources(sources: Iterable[str], cites: Iterable[Citation]) -> Iterator[Statement]:
     """For each key of *sources* whether one of *cites* cites it."""
     cited = _cited(cites)
     words = msg("facts or notes cite it"), msg("nothing in the rule file cites this source")
@@ -72,11 +73,11 @@ def uncited_sources(instrument: Instrument) -> tuple[str, ...]:
     return tuple(key for key in instrument.sources if key not in cited)
 
 
-def _cited(cites: Iterable[Cite]) -> set[str]:
+def _cited(cites: Iterable[Citation]) -> set[str]:
     return {key for cite in cites for key in source_keys(cite.sources)}
 
 
-def _cites(instrument: Instrument) -> Iterator[Cite]:
+def _cites(instrument: Instrument) -> Iterator[Citation]:
     yield instrument.cite
     yield instrument.validity.cite
     yield from (fact.cite for fact in facts_of(instrument))

@@ -14,7 +14,7 @@ from evalkit.rulework.check.report_rules import prove_report_rules
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.model import Proof
     from evalkit.rulework.check.others import Others
 

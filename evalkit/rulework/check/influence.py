@@ -56,7 +56,11 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
 def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     """Why the child at *number* changes nothing; nothing if it does; ``_UNKNOWN`` if that cannot be said."""
     child, formula = step.children[number], step.formula
-    if plan.low[child] == plan.high[child] and not plan.nodes[child].children and not _looks_at(formula, number):
+    if (
+        plan.ends[child].low == plan.ends[child].high
+        and not plan.nodes[child].children
+        and not _looks_at(formula, number)
+    ):
         return _SAME_WORTH
     if isinstance(formula, Linear):
         return None if formula.weights[number] else _NO_WEIGHT
@@ -85,7 +89,7 @@ def _opens(plan: Plan, step: Step, formula: Gated) -> bool:
 def _at_end(plan: Plan, step: Step, *, top: bool) -> list[Exact] | None:
     """The children of a step at their best or at their worst, if these are known."""
     ends = ends_of(plan)
-    found = [end for i in step.children if (end := (ends.high if top else ends.low)[i]) is not None]
+    found = [end for i in step.children if (end := ends[i].high if top else ends[i].low) is not None]
     return found if len(found) == len(step.children) else None
 
 

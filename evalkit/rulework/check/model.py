@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Note
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 VERDICTS = ("proved", "known", "failed", "unproved", "noted")
 HOWS = ("", "structure", "enumerated", "bounds")

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
-    from evalkit.instruments import Band, Cite
+    from evalkit.instruments import Band
     from evalkit.rulework.check.printed_table import PrintedTable
     from evalkit.rulework.check.ranges import End
+    from evalkit.schema.citation import Citation
 
 
 class _Read(NamedTuple):
@@ -178,7 +179,7 @@ def _closing(precision: Precision) -> Message:
     )
 
 
-def _reason(cite: Cite) -> Prose:
+def _reason(cite: Citation) -> Prose:
     if cite.assumption is not None:
         return msg("assumption: {text}", text=cite.assumption)
     return msg("source: {sources} ({mark})", sources="; ".join(cite.sources), mark=cite.mark)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import BandTable, Cite, Conversion, Instrument, Node
+    from evalkit.instruments import BandTable, Conversion, Instrument, Node
     from evalkit.method.plan import Plan
+    from evalkit.schema.citation import Citation
 
 
 class Edge(NamedTuple):
@@ -40,7 +41,7 @@ class Precision(NamedTuple):
     place: str
     digits: int | None
     mode: str = ""
-    cite: Cite | None = None
+    cite: Citation | None = None
 
     def inside(self, low: Edge, high: Edge) -> Exact | None:
         """A value of this precision from *low* to *high*, the lowest where there is one; nothing if none lies there."""

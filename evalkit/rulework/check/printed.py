@@ -245,9 +245,9 @@ def _ends(instrument: Instrument, table: PrintedTable) -> Iterator[Statement]:
     spots = [plan.position[node.code] for node in table.nodes]
     stages = [instrument.stage_of(node) for node in table.nodes]
     ends = [
-        (rounded(found[0], stage), rounded(found[1], stage))
+        [rounded(end, stage) for end in ends_of(plan)[at].ends]
         for at, stage in zip(spots, stages, strict=True)
-        if (found := ends_of(plan).of(at)) is not None
+        if ends_of(plan)[at].is_bounded
     ]
     if len(ends) < len(spots):
         yield from _unknown_ends(table)
@@ -266,7 +266,7 @@ def _converted_ends(instrument: Instrument, table: PrintedTable, conversion: Con
     """The printed ends are the highest and the lowest value that is converted."""
     spots = [at for at, node in enumerate(plan_for(instrument).nodes) if instrument.at(conversion.at, node)]
     if conversion.bands:
-        known = [found for at in spots if (found := ends_of(plan_for(instrument)).of(at)) is not None]
+        known = [one.ends for at in spots if (one := ends_of(plan_for(instrument))[at]).is_bounded]
         if len(known) < len(spots):
             yield from _unknown_ends(table)
             return

@@ -10,8 +10,8 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
 from evalkit.method.plan import plan_for
 from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.predicates import below, context_kept, floors_kept, gives, kept_values, nearest, occurs, range_of
-from evalkit.questions.values import Finite, Interval, Range, Values
+from evalkit.questions.predicates import context_kept, floors_kept, gives, kept_values, nearest, occurs, range_of
+from evalkit.questions.values import Enclosure, Finite, Values
 from evalkit.rulework.check.model import Statement, Witness
 from evalkit.rulework.check.precision import Edge, Precision, precision_of
 from evalkit.rulework.check.ranges import read_range
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
+    from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable, Instrument
 
 
@@ -70,7 +71,7 @@ def _ends(table: BandTable, lattice: Lattice, found: Values) -> Iterator[Stateme
     """The ends of the printed scale, or of what the tree gives where none is printed."""
     top, bottom = _printed_end(table.bands[0].printed, last=True), _printed_end(table.bands[-1].printed, last=False)
     place = table.place
-    if isinstance(found, Interval) and not found.sure:
+    if isinstance(found, Enclosure) and not found.sure:
         text = msg("whether the ends of the scale can be reached is not known")
         yield Statement(check="top-reachable", place=place, verdict="unproved", text=text, how="bounds")
         yield Statement(check="bottom-reachable", place=place, verdict="unproved", text=text, how="bounds")
@@ -111,7 +112,7 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
     if table.at == TOTAL:
         keep, floors = context_kept(instrument, table.when), floors_kept(instrument)
         given, means = [kept_values(lattice, floors, keep)], how(lattice, TOTAL)
-        missed = [kept_values(lattice, keep, {code: below(inside)}) for code, inside in floors.items()]
+        missed = [kept_values(lattice, keep, {code: inside.below()}) for code, inside in floors.items()]
         broken = any(found is not None and occurs(found) for found in missed)
         may_break = any(found is None or found.count != 0 for found in missed)
     else:
@@ -177,11 +178,11 @@ def _not_known(place: str, word: str, means: str) -> Statement:
     return Statement(check="predicate-reachable", place=place, verdict="unproved", text=text, how=means)
 
 
-def _holds_none(inside: Range, precisions: Sequence[Precision]) -> bool:
+def _holds_none(inside: Interval, precisions: Sequence[Precision]) -> bool:
     """Whether a range between two bounds has no value of any of the precisions."""
     if inside.low is None or inside.high is None:
         return False
-    low, high = Edge(inside.low, included=not inside.above), Edge(inside.high, included=not inside.below)
+    low, high = Edge(inside.low, included=not inside.low_open), Edge(inside.high, included=not inside.high_open)
     return all(one.inside(low, high) is None for one in precisions)
 
 
@@ -198,8 +199,8 @@ def _between_values(unknown: Statement, word: str) -> Statement:
     )
 
 
-def _spans(values: Values, inside: Range) -> bool:
+def _spans(values: Values, inside: Interval) -> bool:
     if values.count == 0:
         return False
-    whole = Interval(low=values.low, high=values.high, full=True)
+    whole = Enclosure(low=values.low, high=values.high, full=True)
     return whole.within(inside).count != 0

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.instruments import BandTable
+from evalkit.loading.report_rules.checks import is_asked
+from evalkit.loading.report_rules.facts import facts_of_rules
 from evalkit.method.bands import find_band
-from evalkit.performance.rule_checks import is_asked
-from evalkit.performance.rule_facts import facts_of_rules
 from evalkit.rulework.check.alike import labels
 from evalkit.rulework.check.citations import citations_of_rules
 from evalkit.rulework.check.dead import of_sources
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import Cite
-    from evalkit.performance.model import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.ranges import End
+    from evalkit.schema.citation import Citation
 
 _CHECK = "printed-ends"
 # Achievements are put in a category as they are: decimals are for the eye.
@@ -58,7 +58,7 @@ def _statements(rules: ReportRules) -> Iterator[Statement]:
     yield from _bottom(rules, table)
 
 
-def _cites(rules: ReportRules) -> Iterator[Cite]:
+def _cites(rules: ReportRules) -> Iterator[Citation]:
     yield rules.cite
     yield from (fact.cite for fact in facts_of_rules(rules))
     yield rules.validity.cite

@@ -11,16 +11,16 @@ from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.predicates import below, context_kept, floors_kept, gives, kept_values, occurs, range_of
+from evalkit.questions.predicates import context_kept, floors_kept, gives, kept_values, occurs, range_of
 from evalkit.rulework.check.ladders import Climber
 from evalkit.rulework.check.model import Statement, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Node
-    from evalkit.questions.values import Range
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -246,13 +246,13 @@ def _floors(lattice: Lattice) -> Iterator[Statement]:
             yield _floor(lattice, code, place, floors)
 
 
-def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Range]) -> Statement:
+def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Interval]) -> Statement:
     """Whether a node below its floor, and no other, ever changes the predicate."""
     floor, instrument = floors[code].low or 0, lattice.plan.instrument
     others = {other: inside for other, inside in floors.items() if other != code}
     word, known = instrument.floor_predicate, True
     for table in instrument.bands:
-        totals = kept_values(lattice, others, {code: below(floors[code])}, context_kept(instrument, table.when))
+        totals = kept_values(lattice, others, {code: floors[code].below()}, context_kept(instrument, table.when))
         for number, band in enumerate(table.bands):
             if table.at != TOTAL or band.predicate == word or totals is None or totals.count == 0:
                 known = known and totals is not None

@@ -15,8 +15,9 @@ from evalkit.rulework.diff.model import SECTIONS, Change
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.instruments import Cite, Instrument, Node, Scale
+    from evalkit.instruments import Instrument, Node, Scale
     from evalkit.rulework.diff.pairing import Pairing
+    from evalkit.schema.citation import Citation
 
 NODE = msg("node")
 # Relations of a crosswalk that are told as such, whatever the two nodes have in common.
@@ -193,7 +194,7 @@ def _cited(one: Item, other: Item, sides: Sides) -> Change:
     )
 
 
-def _citation(cite: Cite, seen: Seen) -> Prose:
+def _citation(cite: Citation, seen: Seen) -> Prose:
     """Where a fact comes from, by the titles of the sources: their keys mean nothing."""
     sources = seen.instrument.sources
     found: list[Prose] = []

@@ -11,7 +11,8 @@ from evalkit.base.text import Message, Prose, msg
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from evalkit.instruments import Cite, Instrument
+    from evalkit.instruments import Instrument
+    from evalkit.schema.citation import Citation
 
 MODES = {
     "half-up": msg("half up"),
@@ -37,7 +38,7 @@ class Item(NamedTuple):
     place: str
     what: Prose
     value: Prose
-    cite: Cite
+    cite: Citation
 
 
 class Seen(NamedTuple):

@@ -10,7 +10,8 @@ from evalkit.rulework.diff.items import Item, Seen, number, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.instruments import Cite, Instrument, Node
+    from evalkit.instruments import Instrument, Node
+    from evalkit.schema.citation import Citation
 
 # Keys of methods that a gate or a ladder reads; what else a method asks for belongs to the method.
 _SECTION = {"gate_min": "gates", "thresholds": "thresholds"}
@@ -74,7 +75,7 @@ def _answers(node: Node, instrument: Instrument) -> Iterator[Fact]:
         yield Fact("missing", "answers", msg("answer taken when missing"), str(node.missing))
 
 
-def _cites(seen: Seen) -> dict[str, Cite]:
+def _cites(seen: Seen) -> dict[str, Citation]:
     """Where facts of nodes come from that belong to a rule of the whole instrument."""
     instrument = seen.instrument
     found: dict[str, Any] = {

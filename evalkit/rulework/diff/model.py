@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.cases import Case
     from evalkit.files.crosswalk import Crosswalk, Row
-    from evalkit.instruments import Cite, Instrument
+    from evalkit.instruments import Instrument
     from evalkit.method.plan import Ends
+    from evalkit.schema.citation import Citation
 
 # In the order in which a reader wants them: first the tree, then what numbers hang on, then words about them.
 SECTIONS = (
@@ -64,8 +65,8 @@ class Change(Value):
     new_place: str | None
     old: Prose | None
     new: Prose | None
-    old_cite: Cite | None = None
-    new_cite: Cite | None = None
+    old_cite: Citation | None = None
+    new_cite: Citation | None = None
     row: Row | None = None
 
 

@@ -63,7 +63,7 @@ def _shared(mine: Parts, theirs: Parts, pairing: Pairing) -> dict[str, str]:
 
 def _top_or_bottom(plan: Plan, at: int, *, top: bool) -> Exact:
     """An end of a node; all of them are known where every method is monotone."""
-    found = (plan.high if top else plan.low)[at]
+    found = plan.ends[at].high if top else plan.ends[at].low
     assert found is not None
     return found
 

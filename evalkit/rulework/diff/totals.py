@@ -44,7 +44,8 @@ def _share_a_word(old: Instrument, new: Instrument) -> bool:
 
 def total_range(instrument: Instrument) -> Ends | None:
     """Smallest and largest total, if they are known."""
-    return ends_of(plan_for(instrument)).of(0)
+    found = ends_of(plan_for(instrument))[0]
+    return found.ends if found.is_bounded else None
 
 
 def shown_digits(instrument: Instrument) -> int:

@@ -27,7 +27,7 @@ def expected_of(case: Case, instrument: Instrument, show: Collection[str]) -> di
     try:
         found = evaluate(instrument, case.assessment(instrument), readings="readings" in show)
     except AssessmentError as error:
-        return {"fault": sorted(one.place for one in error.faults)}
+        return {"fault": sorted(str(one.place) for one in error.faults)}
     expected = {**_of_total(found), **_of_nodes(found), **_of_claims(found)}
     if found.sample is not None:
         expected["sample"] = found.sample.required

@@ -89,7 +89,7 @@ class Judge:
         """What becomes of *mutant*."""
         changed = self.tables.load(mutant.edits)
         if isinstance(changed, Fault):
-            return _fate(mutant, REFUSED, by=changed.place)
+            return _fate(mutant, REFUSED, by=str(changed.place))
         frozen = self._frozen_by(changed, mutant)
         if isinstance(frozen, Message):
             return _fate(mutant, EQUIVALENT, reason=frozen)

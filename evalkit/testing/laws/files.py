@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import msg, visible
-from evalkit.files.intake.reading import read
+from evalkit.files.inputs import read
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import evaluated, summary
 from evalkit.testing.laws.model import Law, LawBroken, always

@@ -59,10 +59,9 @@ def _claims(plan: Plan) -> Iterator[Draft]:
     for key, rule in plan.instrument.claims.items():
         for other, maximum in rule.others.items():
             at = plan.position[rule.of]
-            ends = ends_of(plan).of(at)
-            if ends is None:
+            if not ends_of(plan)[at].is_bounded:
                 continue
-            value = round_to((ends[0] + ends[1]) * Fraction(2, 3), 0, "down")
+            value = round_to(sum(ends_of(plan)[at].ends) * Fraction(2, 3), 0, "down")
             share = round_to(100 * value / Fraction(maximum), _CLAIM_DIGITS, "half-up")
             yield Draft(
                 name=f"{key} claimed of the maximum of {other}",

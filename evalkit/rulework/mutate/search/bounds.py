@@ -139,7 +139,7 @@ class Bounds:
             for word, value in (("at its floor", floor), ("just below its floor", floor - self._unit(chosen, floor))):
                 draft: Draft | None = Draft(name="", context=context, values=beside)
                 for code in floors:
-                    end = value if code == chosen else ends_of(plan).high[plan.position[code]]
+                    end = value if code == chosen else ends_of(plan)[plan.position[code]].high
                     draft = self._brought(draft, code, end) if draft is not None and end is not None else None
                 if draft is not None:
                     yield _named(draft, f"{chosen} {word}, the others at their best")
@@ -156,10 +156,10 @@ class Bounds:
         """Each node at *at* with one decimal more than *digits*, no two alike: roundings one after the other show."""
         values: dict[str, Any] = {}
         for i, code in enumerate(nodes_at(self.plan.instrument, at)):
-            ends = ends_of(self.plan).of(self.plan.position[code])
-            if ends is None:
+            ends = ends_of(self.plan)[self.plan.position[code]]
+            if not ends.is_bounded:
                 continue
-            low, high = ends
+            low, high = ends.ends
             part = Fraction((i * 37 + number * 53) % _PARTS, _PARTS)
             value = round_to(low + (high - low) * part, digits, "down") + Fraction(5, 10 ** (digits + 1))
             if number % 2:
@@ -174,10 +174,10 @@ class Bounds:
         plan = self.plan
         values: dict[str, Any] = {}
         for number, code in enumerate(nodes_at(plan.instrument, grid.at)):
-            ends = ends_of(plan).of(plan.position[code])
-            if ends is None:
+            ends = ends_of(plan)[plan.position[code]]
+            if not ends.is_bounded:
                 continue
-            low, high = ends
+            low, high = ends.ends
             whole = int((low + (high - low) * Fraction(number % 5 + 4, 10)) / grid.divided_by)
             value = (whole + Fraction(last * 10 + 5, 10 ** (grid.digits + 1))) * grid.divided_by
             if takes(plan, code, value):
@@ -212,7 +212,7 @@ def _context(instrument: Instrument, plan: Plan, when: str | None) -> tuple[dict
         return {instrument.bands_by: when}, {}
     ((code, inside),) = kept.items()
     at = plan.position[code]
-    low = ends_of(plan).low[at] if inside.low is None else inside.low
+    low = ends_of(plan)[at].low if inside.low is None else inside.low
     return {}, {} if low is None else {code: as_given(low)}
 
 

@@ -82,7 +82,7 @@ def takes(plan: Plan, code: str, value: Exact) -> bool:
         return False
     if isinstance(plan.formulas.get(at), Graded) or isinstance(written(value), str):
         return False
-    return ends_of(plan).hold(at, value) and not (plan.whole[at] and Fraction(value).denominator != 1)
+    return value in ends_of(plan)[at] and not (plan.whole[at] and Fraction(value).denominator != 1)
 
 
 def nodes_at(instrument: Instrument, place: str) -> list[str]:

@@ -1,0 +1,156 @@
+"""Bytes of a table → text → rows as a spreadsheet numbers them, with the line of the text that each begins on.
+
+Spreadsheets save in the encoding of the office, and do not say in which.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.errors import AssessmentError, Fault, Position
+from evalkit.base.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.text import Message
+
+DELIMITERS = "\t;,"
+_QUOTED = re.compile(r'"[^"]*(?:"|$)')
+# Spreadsheets take the delimiter from such a line, and do not show it as a row.
+_SAID = re.compile(r"sep=([\t;,])(?:\r\n|\r|\n)", re.IGNORECASE)
+_MARKED = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SHOWN = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
+# Where such a sequence stands, the file was written in UTF-8, and a byte that does not fit is damage.
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# What no text holds: a file with these is of another kind, or in another encoding.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_WIDE_ENOUGH = 4
+
+
+class Line(NamedTuple):
+    """A row of the text: its number as a spreadsheet shows it, the line it begins on, and its cells."""
+
+    row: int
+    line: int
+    cells: Sequence[str]
+
+
+class Broken(NamedTuple):
+    """A row that cannot be read, and why; none follows it."""
+
+    row: int
+    line: int
+    reason: str
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter that *text* names (``sep=;``), or that is most frequent outside quotes in its first line with text.
+
+    At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
+    """
+    said = _SAID.match(text)
+    if said is not None:
+        return said.group(1)
+    header = _QUOTED.sub("", next((line for line in io.StringIO(text, newline=None) if line.strip()), ""))
+    return max(DELIMITERS, key=header.count) if any(mark in header for mark in DELIMITERS) else ","
+
+
+def split_rows(text: str, delimiter: str, *, strict: bool = True) -> Iterator[Line | Broken]:
+    """The rows of *text*, blank ones among them: a spreadsheet shows those as well."""
+    said = _SAID.match(text)
+    before = 0 if said is None else 1
+    # newline="" leaves \r, \n and \r\n to the csv module, which counts lines by them.
+    source = io.StringIO(text[said.end() :] if said is not None else text, newline="")
+    reader = csv.reader(source, delimiter=delimiter, strict=strict)
+    row, line = 1, 1 + before
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Broken(row, line, str(error))
+            return
+        yield Line(row, line, cells)
+        row, line = row + 1, reader.line_num + 1 + before
+
+
+# --- Encoding -------------------------------------------------------------------------------------------------------
+
+
+def decode_table(data: bytes, file: str) -> tuple[str, str | None]:
+    """*data* as text, and the encoding that was guessed; ``None`` where the file says it, or is plain UTF-8.
+
+    Raises:
+        AssessmentError: No encoding fits: with the row and the column of the first character that does not.
+    """
+    mark, encoding = next(((mark, name) for mark, name in _MARKED if data.startswith(mark)), (b"", _encoding(data)))
+    data = data[len(mark) :]
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as broken:
+        before = data[: broken.start].decode("latin-1" if encoding in ("utf-8", "cp1252") else encoding)
+        problem = _no_character(data, broken.start, len(mark), encoding)
+        raise AssessmentError([_fault(file, before, problem)]) from broken
+    found = _CONTROL.search(text)
+    if found is not None:
+        problem = msg("a NUL character") if found.group() == "\0" else _control(found.group())
+        raise AssessmentError([_fault(file, text[: found.start()], problem)])
+    return text, None if mark or encoding == "utf-8" else _SHOWN[encoding]
+
+
+def _encoding(data: bytes) -> str:
+    """The encoding of *data*, which does not say it: UTF-8 if all of it fits, else that of the office."""
+    wide = _wide(data[:64])
+    if wide is not None:
+        return wide
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "utf-8" if _UTF8.search(data) else "cp1252"
+    return "utf-8"
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark: every second byte of a header in Latin letters is 0, the others are not."""
+    if len(head) >= _WIDE_ENOUGH and len(head) % 2 == 0:
+        for name, zeros, others in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+            if not any(zeros) and all(others):
+                return name
+    return None
+
+
+def _no_character(data: bytes, at: int, skipped: int, encoding: str) -> Message:
+    number = str(skipped + at + 1)
+    value = f"0x{data[at]:02x}"
+    if encoding == "cp1252":
+        return msg("byte {number} ({value}) is neither UTF-8 nor Windows-1252", number=number, value=value)
+    return msg("byte {number} ({value}) is not {encoding}", number=number, value=value, encoding=_SHOWN[encoding])
+
+
+def _control(found: str) -> Message:
+    return msg("the control character {value}", value=f"0x{ord(found):02x}")
+
+
+def _fault(file: str, before: str, problem: Message) -> Fault:
+    """*problem* behind the text *before*: row, and the name of the column."""
+    delimiter = delimiter_of(before)
+    # The mark stands for what comes next, so that the last row is the one it is in.
+    lines = [
+        line for line in split_rows(f"{before}?", delimiter, strict=False) if isinstance(line, Line) and line.cells
+    ]
+    row, line, cells = lines[-1] if lines else Line(1, 1, ("",))
+    header = lines[0].cells if lines else ()
+    column = header[len(cells) - 1].strip() if len(lines) > 1 and len(cells) <= len(header) else ""
+    return Fault(
+        file=file,
+        place=Position(line, row, visible(column or len(cells))),
+        problem=problem,
+        expected=msg("a text file in UTF-8"),
+        hint=msg("save the file again with the encoding UTF-8"),
+    )

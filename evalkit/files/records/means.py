@@ -1,0 +1,100 @@
+"""Rows of a table → the mean of each leaf, blanks and units treated as the rule file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.exact import Exact
+
+if TYPE_CHECKING:
+    from evalkit.files.records.rows import Row, Rows
+    from evalkit.instruments import Records
+
+Ends = tuple[Exact, Exact]
+Points = tuple[Exact, ...]  # what a row can have, ascending
+Tally = Sequence[tuple[Points | None, int]]
+
+
+class Reduced(NamedTuple):
+    """What rows come to for a leaf.
+
+    Attributes:
+        ends: Ends of the mean; ``None`` if no row has an answer.
+        n: Number of rows with an answer.
+        open: Where blanks leave it open, what each row can have and how often that occurs, if the mean is one of rows.
+    """
+
+    ends: tuple[Exact, Exact] | None
+    n: int
+    open: Tally = ()
+
+
+def reduce_rows(
+    rows: Rows, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
+) -> dict[str, Reduced]:
+    """Means of the leaves over the rows, blanks and units treated as *records* says.
+
+    Args:
+        rows: The table.
+        codes: The leaves.
+        records: ``blanks`` and ``pool`` are what counts here.
+        low, high: Ends of each leaf, for blanks that count as missing answers.
+    """
+    if records.pool == "units" and rows.has_units:
+        parts = [_means(rows.of_unit(unit).rows, codes, records, low, high) for unit in rows.units()]
+        return {code: _mean_of_units([part[code] for part in parts]) for code in codes}
+    return _means(rows.rows, codes, records, low, high)
+
+
+def _mean_of_units(parts: Sequence[Reduced]) -> Reduced:
+    known = [part for part in parts if part.ends is not None]
+    n = sum(part.n for part in parts)
+    if not known:
+        return Reduced(None, n)
+    lows = sum((Fraction(part.ends[0]) for part in known if part.ends), Fraction(0))
+    highs = sum((Fraction(part.ends[1]) for part in known if part.ends), Fraction(0))
+    return Reduced((lows / len(known), highs / len(known)), n)
+
+
+def _means(
+    rows: Sequence[Row], codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
+) -> dict[str, Reduced]:
+    blanks = records.blanks
+    if blanks == "complete":
+        rows = [row for row in rows if all(_full(row.points[code]) for code in codes)]
+    tallies = {code: _tally(row.points[code] for row in rows) for code in codes}
+    answered = sum(n for tally in tallies.values() for cell, n in tally if _full(cell))
+    average = Fraction(answered, len(codes))
+    return {code: _mean(tallies[code], blanks, average, (low[code], high[code])) for code in codes}
+
+
+def _tally(cells: Iterable[Points | None]) -> Tally:
+    """How often each cell occurs. Cells that say the same are one object, so thousands of rows are few additions."""
+    found: dict[int, tuple[Points | None, int]] = {}
+    for cell in cells:
+        found[id(cell)] = (cell, found.get(id(cell), (cell, 0))[1] + 1)
+    return list(found.values())
+
+
+def _full(points: Points | None) -> bool:
+    return points is not None and points[0] == points[-1]
+
+
+def _mean(tally: Tally, blanks: str, average: Fraction, ends: Ends) -> Reduced:
+    rows = sum(n for _, n in tally)
+    full = [(cell[0], n) for cell, n in tally if cell is not None and cell[0] == cell[-1]]
+    answered = sum(n for _, n in full)
+    if blanks == "range":
+        if not rows:
+            return Reduced(None, 0)
+        known = [(ends if cell is None else cell, n) for cell, n in tally]
+        lows, highs = (sum(Fraction(cell[side]) * n for cell, n in known) for side in (0, -1))
+        return Reduced((Fraction(lows) / rows, Fraction(highs) / rows), answered, tally if lows != highs else ())
+    # ``pooled``: every answer weighs the same, so an element is divided by the mean number of answers per element.
+    divisor = {"zero": Fraction(rows), "pooled": average}.get(blanks, Fraction(answered))
+    if not divisor or (not answered and blanks == "answered"):
+        return Reduced(None, answered)
+    mean = sum((Fraction(points) * n for points, n in full), Fraction(0)) / divisor
+    return Reduced((mean, mean), answered)
