@@ -8,9 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Message, Text
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.evaluation.outlook import closed_gates, distances, potentials
 from evalkit.evaluation.trace import trace
 from evalkit.report.weakest import MOST

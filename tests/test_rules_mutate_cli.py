@@ -41,7 +41,7 @@ expected = { predicate = "High" }
 
 PLUGIN = """
 from pathlib import Path
-from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.hookspecs import hookimpl
 @hookimpl
 def evalkit_instruments():
     return [Path(__file__).parent / "rules" / "toy"]

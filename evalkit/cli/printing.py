@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.language import Language
-    from evalkit.catalogue.hookspecs import Reporter
     from evalkit.cli.output import Look, Spool
     from evalkit.evaluation.result import Evaluation
+    from evalkit.hookspecs import Reporter
     from evalkit.performance.model import ReportResult
 
 

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.base.exact import Exact, decimal_text, exact_text, short_text
 from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import cited, titles
@@ -63,7 +63,7 @@ def results(
     """The document, before it becomes text."""
     return {
         "format": FORMAT,
-        "evalkit": evalkit.__version__,
+        "evalkit": installed_version(),
         "evaluations": [_evaluation(one, speech) for one in evaluations],
         "reports": _reports(reports, speech),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, TextIO
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.evaluation.outlook import potentials
 from evalkit.report.elements import elements, has_elements
 from evalkit.report.findings import findings
@@ -62,7 +62,7 @@ def render_report(
         version: Of evalkit; the installed one if not given.
     """
     page = Page.of_file(file, language, width=width, color=color, detail=detail)
-    run = Run(version or evalkit.__version__, day or dt.datetime.now(tz=dt.UTC).astimezone().date())
+    run = Run(version or installed_version(), day or dt.datetime.now(tz=dt.UTC).astimezone().date())
     lines = report(evaluations, page, run, reports=reports, explain=explain, form=form)
     file.write(as_written(lines, color=color))
 

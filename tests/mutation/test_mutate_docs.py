@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.catalogue.bundled import bundled_rules
+from evalkit.base.distribution import bundled_rules
 from evalkit.catalogue.targets import Target
 from evalkit.method.methods import CORE_METHODS
 from evalkit.report.mutate.words import percent

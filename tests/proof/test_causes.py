@@ -7,9 +7,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.toml.lines import Lines
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
 from evalkit.report.check.json import document

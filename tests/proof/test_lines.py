@@ -8,10 +8,10 @@ import json
 import attrs
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.base.toml.lines import Lines
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.report.check.sarif import check_sarif
 from evalkit.report.check.terminal import render_proofs
 from evalkit.report.check.words import Checked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.base.exact import exact_text
 from evalkit.report.check.words import FAILED, counts
 from evalkit.rulework.check.citations import shown_share, sourced, totals
@@ -30,7 +30,7 @@ def document(results: Sequence[Checked], speech: Language, faults: Iterable[Faul
     """The document, before it becomes text."""
     return {
         "format": FORMAT,
-        "evalkit": evalkit.__version__,
+        "evalkit": installed_version(),
         "totals": counts(results),
         "instruments": [_instrument(one, speech) for one in results],
         "faults": [_fault(one, spot, speech) for one in faults for spot in one.spots],

@@ -55,7 +55,7 @@ def evalkit_instruments() -> Sequence[Traversable]:  # type: ignore[empty-body] 
 
     Examples:
         >>> from importlib.resources import files
-        >>> from evalkit.catalogue.hookspecs import hookimpl
+        >>> from evalkit.hookspecs import hookimpl
         >>> @hookimpl
         ... def evalkit_instruments():
         ...     return [files("evalkit_x") / "rules"]

@@ -1,4 +1,4 @@
-"""Where the rule files are that come with evalkit."""
+"""What pip installs: its name, its version, and where the rule files are that come with it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+DISTRIBUTION = "evalkit-indeks"  # evalkit is the name of another project on PyPI
+
+
+def installed_version() -> str:
+    """The version that is installed."""
+    from importlib.metadata import version  # noqa: PLC0415  # 10 ms, and most runs do not ask
+
+    return version(DISTRIBUTION)
 
 
 def bundled_rules() -> Traversable:
