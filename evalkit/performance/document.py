@@ -13,6 +13,7 @@ from evalkit.performance.files import TABLE
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, Values
 from evalkit.performance.unread import PRINTED, unread_files
+from evalkit.schema.keys import POSITIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +104,7 @@ def _cap(head: Reader) -> Exact | None:
         head.has("cap")
         head.wrong("cap", msg("a number, without quotes"))
         return None
-    return head.number("cap", above=0)
+    return head.number("cap", ends=POSITIVE)
 
 
 def _objectives(files: ReportFiles) -> tuple[Objective, ...]:
