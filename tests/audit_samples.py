@@ -9,8 +9,7 @@ import attrs
 from evalkit.audit.model import AuditResult, Check, Claim, Operand, Relation, Sheet
 from evalkit.base.printed import Amount, read_printed
 from evalkit.base.text import Decimal, Message, msg
-from evalkit.performance.inputs import InputFile
-from evalkit.performance.model import Report, ReportResult
+from evalkit.performance.model import InputFile, Report, ReportResult
 from support import printed
 
 AGENCY, FILE = "Dinas Komunikasi", "laporan/laporan.toml"

@@ -15,9 +15,9 @@ from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.instruments import AnswerRule, ContextKey, Step, Variant
 from evalkit.instruments.facts import cited, count_by_mark, facts_of, source_keys, titles
-from evalkit.report.edition import instrument_lines
-from evalkit.report.layout import line_cells
-from evalkit.report.page import Page
+from evalkit.report.render.layout import line_cells
+from evalkit.report.render.page import Page
+from evalkit.report.show.instrument import instrument_lines
 from evalkit.schema.citation import Citation
 from support import INSTRUMENTS, instrument
 

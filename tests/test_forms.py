@@ -178,7 +178,7 @@ def test_every_form_has_its_usual_suffix() -> None:
 # --- Plugins ----------------------------------------------------------------------------------------------------
 
 PAGES = """
-    from evalkit.catalogue.hookspecs import Reporter, hookimpl
+    from evalkit.hookspecs import Reporter, hookimpl
     @hookimpl
     def evalkit_reporters():
         return [Reporter(name="page", render=lambda evaluations, lang: "<p>\\n", suffixes=(".html", ".page")),

@@ -19,7 +19,7 @@ from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
 from evalkit.performance.findings import _of_achievement
-from evalkit.performance.inputs import input_file
+from evalkit.performance.model import InputFile
 from evalkit.performance.names import _check_formula
 from evalkit.performance.trajectory import least_squares
 from evalkit.run import evaluate_files
@@ -691,7 +691,7 @@ def test_odd_names_are_written_as_sha256sum_does(tmp_path: Path) -> None:
     name = "a\\b\nc"
     (tmp_path / name).write_text("x", encoding="utf-8")
     printed = subprocess.run(["sha256sum", name], cwd=tmp_path, capture_output=True, check=True).stdout  # noqa: S607, S603
-    assert input_file(name, name, b"x").line.encode() == printed
+    assert InputFile(file=name, name=name, sha256=hashlib.sha256(b"x").hexdigest()).line.encode() == printed
 
 
 def test_a_file_that_is_read_twice_is_listed_once(tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ from click.testing import CliRunner
 
 import evalkit_lkj
 from distribution import Site
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import PluginError, RuleFileError, UnknownInstrumentError
 from evalkit.base.language import language
 from evalkit.base.text import english
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.loading.report_rules import load_report_rules
@@ -27,9 +27,9 @@ from evalkit.loading.report_rules.facts import cited_by_rules, facts_of_rules, r
 from evalkit.loading.report_rules.model import KINDS
 from evalkit.method.achievement import Achievement, Spending, ZeroRule
 from evalkit.method.bands import reaches
-from evalkit.report.catalogue_rules import rules_lines
-from evalkit.report.layout import line_cells
-from evalkit.report.page import Page
+from evalkit.report.render.layout import line_cells
+from evalkit.report.render.page import Page
+from evalkit.report.show.report_rules import rules_lines
 from test_bad_rules import comments, sections
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ BASE = (FOLDER / "base.toml").read_text(encoding="utf-8")
 CASES = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "base")
 SHIPPED = tuple(f"lkj@{path.stem}" for path in sorted(Path(str(bundled_rules())).glob("lkj/*.toml")))
 BROUGHT = {item.name: item for item in evalkit_lkj.evalkit_achievements()}
-HOOK = "from evalkit.catalogue.hookspecs import *\nfrom evalkit.method.achievement import *\nfrom pathlib import Path\n"
+HOOK = "from evalkit.hookspecs import *\nfrom evalkit.method.achievement import *\nfrom pathlib import Path\n"
 
 
 @pytest.fixture(name="site")

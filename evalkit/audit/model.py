@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation, Finding
-    from evalkit.performance.inputs import InputFile
-    from evalkit.performance.model import ReportResult
+    from evalkit.performance.model import InputFile, ReportResult
 
 VERDICTS = ("contradicted", "inconsistent", "not-comparable", "rounding", "unsupported", "agrees")
 SEVERITY = {

@@ -61,11 +61,11 @@ def list_command(
 
             write_json(render_list(instruments, [rules_head(one) for one in report_rules]), output)
         else:
-            from evalkit.report import catalogue
+            from evalkit.report.show import listing
 
             with text_file(output) as file:
                 color = color_wanted(output, no_color=no_color)
-                catalogue.render_list(instruments, report_rules, language(lang), width=width, color=color, file=file)
+                listing.render_list(instruments, report_rules, language(lang), width=width, color=color, file=file)
 
 
 @command(
@@ -112,11 +112,11 @@ def _show_instrument(
 
         write_json(render_instrument(instrument, speech), output)
     else:
-        from evalkit.report import catalogue
+        from evalkit.report.show import listing
 
         with text_file(output) as file:
             color = color_wanted(output, no_color=no_color)
-            catalogue.render_instrument(instrument, speech, width=width, color=color, file=file)
+            listing.render_instrument(instrument, speech, width=width, color=color, file=file)
 
 
 def _show_report_rules(
@@ -138,7 +138,7 @@ def _show_report_rules(
 
         write_json(render_report_rules(rules_json(rules, speech)), output)
     else:
-        from evalkit.report.catalogue_rules import render_rules
+        from evalkit.report.show.report_rules import render_rules
 
         with text_file(output) as file:
             color = color_wanted(output, no_color=no_color)

@@ -160,7 +160,7 @@ def _printing(look: Look, to: str | None, registry: Registry, speech: Language) 
         with output.spooled() as spool:
             yield Json(spool, to, speech)
     elif look.form in FORMS:
-        yield Terminal(look, look.form or FORMS[0], to, speech)
+        yield Terminal(look, to, speech)
     else:
         reporter = registry.reporter(look.form or "")
         assert reporter is not None  # chosen() took it from the registry

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError, Faults, Position
+from evalkit.base.errors import Faults, Position
 from evalkit.base.printed import format_shown, read_printed
 from evalkit.base.text import msg, visible
 from evalkit.files.siblings import folder_of
-from evalkit.files.table import MAX_FAULTS, parse_table
+from evalkit.files.table import MAX_FAULTS
 from evalkit.performance.model import BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
 
@@ -35,16 +35,10 @@ def read_budget(
     """The file and the lines of the budget that *table*, which stands in *part*, names."""
     name, ignore = table.need("file"), table.texts("ignore")
     table.close()
-    data = files.read_beside(part, name, table.at("file")) if name else None
-    if data is None:
-        return "", ()
+    found = files.table(part, name, table.at("file"), ignore) if name else None
     file = str(folder_of(part.file) / name)
-    try:
-        found = parse_table(data, file, ignore)
-    except AssessmentError as error:
-        part.faults.found.extend(error.faults)
+    if found is None:
         return file, ()
-    files.add_note(found)
     faults = Faults(file)
     columns = _columns(found, faults)
     lines = _lines(found, columns, objectives, faults) if not faults.found else ()

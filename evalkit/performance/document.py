@@ -9,10 +9,9 @@ from evalkit.base.text import msg, visible
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
-from evalkit.performance.files import TABLE
+from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, Values
-from evalkit.performance.unread import PRINTED, unread_files
 from evalkit.schema.keys import POSITIVE
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def read_report(files: ReportFiles) -> Report:
         budget_file=budget_file,
         inputs=tuple(files.inputs),
         notes=tuple(files.notes),
-        unread=tuple(dict.fromkeys(unread_files(files.parts))),
+        unread=tuple(dict.fromkeys(unread_files(files))),
     )
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.content import STDIN, content_of
-from evalkit.base.errors import Fault, Faults, ReportError, did_you_mean
+from evalkit.base.errors import AssessmentError, Fault, Faults, ReportError, did_you_mean
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.files.document import is_report
 from evalkit.files.kinds import PART, REPORT, kind_of
 from evalkit.files.siblings import folder_of, read_beside
-from evalkit.performance.inputs import InputFile, combined, input_file
+from evalkit.files.table import parse_table
+from evalkit.performance.model import InputFile
+from evalkit.performance.quantities import split_address
 from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from evalkit.base.text import Message
     from evalkit.files.assessment import Table
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Part", "ReportFiles", "is_report", "open_report", "report_files"]
 
 TABLE = "report"
+PRINTED = ("tables", "claims", "relations")  # read by the audit
 
 
 class Part(NamedTuple):
@@ -69,7 +74,8 @@ class ReportFiles:
     @property
     def sha256(self) -> str:
         """Over everything read so far: the hash of what ``sha256sum`` prints of these files, in the order of reading."""
-        return combined(self.inputs)
+        lines = "".join(one.line for one in self.inputs)
+        return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,12 +85,7 @@ class ReportFiles:
     def _note(self, file: str, data: bytes) -> None:
         if file not in self.names:
             name = Path(file).relative_to(folder_of(self.root.file)).as_posix() if file != STDIN else STDIN
-            self.inputs.append(input_file(file, name, data))
-
-    def add_note(self, table: Table) -> None:
-        """Keep what is to be known of how *table* was read; a table that is read twice is told once."""
-        if table.note is not None and table.note not in self.notes:
-            self.notes.append(table.note)
+            self.inputs.append(InputFile(file=file, name=name, sha256=hashlib.sha256(data).hexdigest()))
 
     def read_beside(self, part: Part, name: str, place: str) -> bytes | None:
         """Content of the file *name* in or below the folder of *part*; nothing after a fault at *place*."""
@@ -92,6 +93,20 @@ class ReportFiles:
         if data is not None:
             self._note(str(folder_of(part.file) / name), data)
         return data
+
+    def table(self, part: Part, name: str, place: str, ignore: tuple[str, ...] = ()) -> Table | None:
+        """The table in the file *name*, as ``read_beside`` finds it; nothing after a fault."""
+        data = self.read_beside(part, name, place)
+        if data is None:
+            return None
+        try:
+            table = parse_table(data, str(folder_of(part.file) / name), ignore)
+        except AssessmentError as error:
+            part.faults.found.extend(error.faults)
+            return None
+        if table.note is not None and table.note not in self.notes:  # a table that is read twice is told once
+            self.notes.append(table.note)
+        return table
 
     def read_parts(self) -> None:
         """Read what ``[report] parts`` names; called once."""
@@ -179,3 +194,35 @@ def _no_report(file: str, content: Mapping[str, Any]) -> Fault:
         expected=msg("a table [report]"),
         hint=next((hint for hint in hints if hint is not None), None) if kind is None else kind.taken,
     )
+
+
+# --- Files that only the audit reads --------------------------------------------------------------------------------
+
+
+def unread_files(files: ReportFiles) -> Iterator[str]:
+    """The files of printed tables, and assessments that relations name, whether they are there or not.
+
+    The former are named from the folder of their part, the latter, wherever they are named, from that of the report.
+    """
+    root = folder_of(files.root.file)
+    for part in files.parts:
+        folder = folder_of(part.file)
+        for key in PRINTED:
+            for name, is_address in _names(part.reader.data.get(key)):
+                yield str((root if is_address else folder) / name)
+
+
+def _names(raw: Any, key: str = "") -> Iterator[tuple[str, bool]]:
+    """Names of files in *raw*, which stands under *key*: of any form, as it was not checked; and whether by address."""
+    if isinstance(raw, Mapping):
+        for name, inner in raw.items():
+            yield from _names(inner, name)
+    elif isinstance(raw, list):
+        for inner in raw:
+            yield from _names(inner, key)
+    elif isinstance(raw, str):
+        address = split_address(raw)
+        if key == "file":
+            yield raw, False
+        elif address is not None:
+            yield address.file, True

@@ -10,7 +10,7 @@ import pytest
 
 from evalkit.base.language import language
 from evalkit.cases import compare, read_cases
-from evalkit.report.mutation.terminal import render_mutations
+from evalkit.report.mutate.terminal import render_mutations
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.judge import Judge
 from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, MutationResult, Score

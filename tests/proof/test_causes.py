@@ -7,15 +7,15 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.toml.lines import Lines
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
-from evalkit.report.proof.json import document
-from evalkit.report.proof.sarif import check_sarif
-from evalkit.report.proof.terminal import render_proofs
-from evalkit.report.proof.words import Checked
+from evalkit.report.check.json import document
+from evalkit.report.check.sarif import check_sarif
+from evalkit.report.check.terminal import render_proofs
+from evalkit.report.check.words import Checked
 from evalkit.rulework.check.engine import prove
 from kit.toys import rule_file, toy
 

@@ -8,13 +8,13 @@ import json
 import attrs
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.base.toml.lines import Lines
-from evalkit.catalogue.bundled import bundled_rules
-from evalkit.report.proof.sarif import check_sarif
-from evalkit.report.proof.terminal import render_proofs
-from evalkit.report.proof.words import Checked
+from evalkit.report.check.sarif import check_sarif
+from evalkit.report.check.terminal import render_proofs
+from evalkit.report.check.words import Checked
 from evalkit.report.sarif import Place, Result, log
 from evalkit.rulework.check.model import Proof, Statement
 from proof.small import BASE, EN, toy

@@ -11,7 +11,7 @@ import pytest
 from evalkit.base.language import language
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS, Method
-from evalkit.report.terminal import render_report
+from printing import render_report
 from support import ev, groups, instrument
 
 if TYPE_CHECKING:

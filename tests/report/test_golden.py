@@ -19,7 +19,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
 from evalkit.files.variants import instrument_of
-from evalkit.report.terminal import render_report
+from printing import render_report
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.exact import decimal_text, parse_fraction
 from evalkit.base.language import language
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.catalogue.registry import Registry
-from evalkit.report.result_json import render_results
-from evalkit.report.terminal import render_report
+from evalkit.report.evaluation.json import render_results
 from evalkit.run import evaluate_files
 from number_origin import numbers
+from printing import render_report
 from reports import HEAD, OBJECTIVE, OPEN, SPBE, evaluated, indicator, simple
 
 if TYPE_CHECKING:

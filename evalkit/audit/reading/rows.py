@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.audit.reading.addresses import NOT_IN_NAMES, RESERVED, At
-from evalkit.base.errors import AssessmentError, Faults, Position
+from evalkit.base.errors import Faults, Position
 from evalkit.base.text import msg, visible
-from evalkit.files.siblings import folder_of
-from evalkit.files.table import MAX_FAULTS, parse_table
+from evalkit.files.table import MAX_FAULTS
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Table
@@ -77,17 +76,10 @@ def is_name(name: str, at: At) -> bool:
 
 def _from_csv(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
     name = reader.text("file")
-    data = files.read_beside(part, name, reader.at("file")) if name else None
-    if name is None or data is None:
+    table = files.table(part, name, reader.at("file")) if name else None
+    if table is None:
         return None
-    file = str(folder_of(part.file) / name)
-    try:
-        table = parse_table(data, file)
-    except AssessmentError as error:
-        part.faults.found.extend(error.faults)
-        return None
-    files.add_note(table)
-    lines = Lines(file, table.header, tuple(Row(*row) for row in table.rows), Faults(file), None, table)
+    lines = Lines(table.file, table.header, tuple(Row(*row) for row in table.rows), Faults(table.file), None, table)
     good = [is_name(column, At(lines.faults, Position(row=1))) for column in table.header]
     if all(good):
         return lines

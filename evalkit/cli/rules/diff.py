@@ -215,11 +215,11 @@ def _write_case(found: Diff, case: str, speech: Language) -> int:
 
 def _show(found: Diff, look: Look, to: str | None, speech: Language) -> None:
     if look.form == "json":
-        from evalkit.report.changes.json import render_json
+        from evalkit.report.diff.json import render_json
 
         output.write_json(render_json(found, speech), to)
         return
-    from evalkit.report.changes.terminal import render_diff
+    from evalkit.report.diff.terminal import render_diff
 
     with output.text_file(to) as file:
         color = output.color_wanted(to, no_color=look.no_color)

@@ -155,11 +155,11 @@ class _Run:
 
     def _show(self, results: Sequence[MutationResult], look: Look, to: str | None, seconds: int) -> None:
         if look.form == "json":
-            from evalkit.report.mutation.json import render_json
+            from evalkit.report.mutate.json import render_json
 
             output.write_json(render_json(results, self.speech), to)
             return
-        from evalkit.report.mutation.terminal import render_mutations
+        from evalkit.report.mutate.terminal import render_mutations
 
         with output.text_file(to) as file:
             color = output.color_wanted(to, no_color=look.no_color)

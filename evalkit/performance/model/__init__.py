@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from evalkit.performance.model.report import BudgetLine, Found, Indicator, Objective, Quantity, Report, Reused
+from evalkit.performance.model.report import (
+    BudgetLine,
+    Found,
+    Indicator,
+    InputFile,
+    Objective,
+    Quantity,
+    Report,
+    Reused,
+)
 from evalkit.performance.model.result import (
     BudgetResult,
     IndicatorResult,
@@ -19,6 +28,7 @@ __all__ = [
     "Found",
     "Indicator",
     "IndicatorResult",
+    "InputFile",
     "Money",
     "Objective",
     "ObjectiveResult",

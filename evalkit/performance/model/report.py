@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
-    from evalkit.performance.inputs import InputFile
 
 
 @value
@@ -119,6 +118,28 @@ class BudgetLine(Value):
     spent: Printed | None
     row: int
     line: int
+
+
+@value
+class InputFile(Value):
+    """A file that was read.
+
+    Attributes:
+        file: As the user would name it.
+        name: Seen from the folder of the report, with ``/`` between folders.
+        sha256: Of its bytes.
+    """
+
+    file: str
+    name: str
+    sha256: str
+
+    @property
+    def line(self) -> str:
+        """What ``sha256sum`` prints of it in the folder of the report."""
+        escaped = self.name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+        mark = "" if escaped == self.name else "\\"
+        return f"{mark}{self.sha256}  {escaped}\n"
 
 
 @value

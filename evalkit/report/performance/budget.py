@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import msg
-from evalkit.report.layout import Column, Line, Row, Span, line, table
 from evalkit.report.performance.tables import code_width
 from evalkit.report.performance.words import DIGITS, achieved_text, fits, heading, money_text, percent_text, told
+from evalkit.report.render.layout import Column, Line, Row, Span, line, table
 from evalkit.report.words import listed
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.performance.model import BudgetResult, Money, ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 _WITH_TITLES = 96  # columns; on a narrower page the table has codes only
 _WITH_LINES = 60  # on a narrower page the lines of the budget stand below their numbers

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.performance.achieved import is_above
-from evalkit.report.footnotes import Footnotes
-from evalkit.report.layout import Line, joined, line, paragraph
+from evalkit.report.lines import Footnotes, bound_prose
 from evalkit.report.performance.explain_sums import BUDGET, REPORT, means, sums
 from evalkit.report.performance.formula import filled, inputs, outcome, share_text
 from evalkit.report.performance.head import head
 from evalkit.report.performance.rules import treatment_prose
 from evalkit.report.performance.signoff import report_sign_off
 from evalkit.report.performance.words import NOTHING, achieved_text, digits_of, quantity_text, with_groups
-from evalkit.report.scale import bound_prose
+from evalkit.report.render.layout import Line, joined, line, paragraph
 from evalkit.report.words import word_of
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.model import Found, IndicatorResult, ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
     from evalkit.report.signoff import Run
     from evalkit.schema.citation import Citation
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import msg
 from evalkit.loading.report_rules.model import MEANS
-from evalkit.report.layout import Line, line, paragraph
 from evalkit.report.performance.rules import OVER
 from evalkit.report.performance.words import digits_of, money_text
+from evalkit.report.render.layout import Line, line, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.model import BudgetResult, Money, ReportResult
-    from evalkit.report.footnotes import Footnotes
-    from evalkit.report.page import Page
+    from evalkit.report.lines import Footnotes
+    from evalkit.report.render.page import Page
 
 REPORT, BUDGET = "report", "budget"  # the codes of the whole
 

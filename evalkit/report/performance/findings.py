@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.text import msg
-from evalkit.report.findings import findings
+from evalkit.report.lines import findings
 from evalkit.report.performance.words import heading, named, told
 
 if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
-    from evalkit.report.layout import Line
-    from evalkit.report.page import Page
+    from evalkit.report.render.layout import Line
+    from evalkit.report.render.page import Page
 
 # The verdict, or the line of the indicator in a table, says these; in detail they are listed again.
 _IN_TABLES = ("above-categories", "capped", "means-differ", "not-measured", "reused")

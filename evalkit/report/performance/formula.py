@@ -11,7 +11,7 @@ from evalkit.report.performance.words import digits_of
 if TYPE_CHECKING:
     from evalkit.base.exact import Printed
     from evalkit.performance.model import IndicatorResult, ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 _LETTER = re.compile(r"(?<![A-Za-z])(\d*)(T1|T2|T|R)(?![A-Za-z0-9])")
 _CASES = re.compile(r"[<>≤≥=]")

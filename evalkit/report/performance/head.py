@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import msg
 from evalkit.loading.report_rules.model import MEANS
-from evalkit.report.layout import Line, Span, line, line_cells, paragraph
+from evalkit.report.bands import rank
 from evalkit.report.performance.words import achieved_text, digits_of
-from evalkit.report.theme import rank
+from evalkit.report.render.layout import Line, Span, line, line_cells, paragraph
 from evalkit.report.words import listed
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Band
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.model import ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 
 def head(result: ReportResult, page: Page) -> list[Line]:
@@ -57,7 +57,7 @@ def _verdict(result: ReportResult, page: Page) -> list[Line]:
 
 def band_spans(band: Band, rules: ReportRules | None, page: Page) -> list[Span]:
     """A category in its colour, with its label."""
-    style = rank(rules.bands.index(band), len(rules.bands)) if rules is not None else "strong"
+    style = rank(band, rules.bands) if rules is not None else "strong"
     label = [Span(f"  {page.clean(band.label)}")] if band.label else []
     return [Span(f" {page.clean(band.predicate.upper())} ", style), *label]
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.performance.trajectory import LEAST_FOR_A_LINE
-from evalkit.report.layout import Column, Line, Row, Span, line, table
 from evalkit.report.performance.tables import code_width
 from evalkit.report.performance.words import (
     NOTHING,
@@ -16,6 +15,7 @@ from evalkit.report.performance.words import (
     step_text,
     value_text,
 )
+from evalkit.report.render.layout import Column, Line, Row, Span, line, table
 from evalkit.report.words import listed
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Prose
     from evalkit.performance.model import IndicatorResult, PlanStep, ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 _WITH_STEPS = 56  # columns; on a narrower page the steps stand below
 _WITH_OUTLOOK = 72  # the same for what there is to say

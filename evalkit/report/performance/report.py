@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.report.layout import Line, joined
 from evalkit.report.performance.budget import budget, budget_tree
 from evalkit.report.performance.findings import missing, report_findings
 from evalkit.report.performance.head import head, mean_verdict
@@ -12,10 +11,11 @@ from evalkit.report.performance.plans import plans
 from evalkit.report.performance.signoff import report_sign_off
 from evalkit.report.performance.tables import achievements, comparison
 from evalkit.report.performance.words import with_groups
+from evalkit.report.render.layout import Line, joined
 
 if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
     from evalkit.report.signoff import Run
 
 

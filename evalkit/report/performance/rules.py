@@ -8,10 +8,9 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
 from evalkit.performance.achieved import is_above
 from evalkit.performance.document import KIND
-from evalkit.report.footnotes import Footnotes
-from evalkit.report.layout import Column, Line, Row, joined, line, paragraph, table
+from evalkit.report.lines import Footnotes, bound_prose
 from evalkit.report.performance.words import heading
-from evalkit.report.scale import bound_prose
+from evalkit.report.render.layout import Column, Line, Row, joined, line, paragraph, table
 from evalkit.report.words import word_of
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from evalkit.loading.report_rules.model import ReportRules, Treatment
     from evalkit.performance.model import ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
     from evalkit.schema.citation import Citation
 
 OVER = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
-from evalkit.report.signoff import assessment_input, block, in_short, rules_in_short
+from evalkit.report.lines import block, in_short, rules_in_short
+from evalkit.report.signoff import assessment_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.performance.inputs import InputFile
-    from evalkit.performance.model import ReportResult
-    from evalkit.report.layout import Line
-    from evalkit.report.page import Page
+    from evalkit.performance.model import InputFile, ReportResult
+    from evalkit.report.render.layout import Line
+    from evalkit.report.render.page import Page
     from evalkit.report.signoff import Run
 
 

@@ -6,17 +6,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.report.findings import severity_mark, severity_of
-from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
+from evalkit.report.findings import severity_of
+from evalkit.report.lines import counts, severity_mark
 from evalkit.report.performance.words import NOTHING, achieved_text
-from evalkit.report.summary import counts
+from evalkit.report.render.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import listed, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.performance.model import ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 
 def performance_summary(results: Sequence[ReportResult], page: Page) -> list[Line]:

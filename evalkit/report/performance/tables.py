@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import msg
 from evalkit.performance.achieved import is_above
-from evalkit.report.layout import Column, Line, Row, Span, line, table
 from evalkit.report.performance.words import (
     NOTHING,
     achieved_text,
@@ -16,6 +15,7 @@ from evalkit.report.performance.words import (
     origin_prose,
     quantity_text,
 )
+from evalkit.report.render.layout import Column, Line, Row, Span, line, table
 from evalkit.report.words import listed, word_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Band
     from evalkit.performance.model import IndicatorResult, ObjectiveResult, Realised, ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 _WITH_TITLES = 100  # columns; on a narrower page the titles stand below the numbers
 _WITH_LONG_CODES = 72

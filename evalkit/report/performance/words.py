@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Message, msg
 from evalkit.report.grouped import grouped
-from evalkit.report.layout import GAP, Line, cells, line, paragraph
+from evalkit.report.render.layout import GAP, Line, cells, line, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.performance.model import IndicatorResult, Quantity, ReportResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 DIGITS = 2
 NOTHING = "-"

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, TextIO
 from evalkit.base.errors import how_many
 from evalkit.base.text import Prose, msg
 from evalkit.catalogue.inventory import KINDS, LOADED, REFUSED, SHADOWED, STATES
-from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
-from evalkit.report.page import Page
 from evalkit.report.plugins.words import (
     KIND,
     ONE,
@@ -20,7 +18,9 @@ from evalkit.report.plugins.words import (
     span_prose,
     validity_prose,
 )
-from evalkit.report.terminal import as_written
+from evalkit.report.render import as_written
+from evalkit.report.render.layout import Column, Line, Row, Span, joined, line, paragraph, table
+from evalkit.report.render.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, Prose, msg
 from evalkit.catalogue.inventory import BUILT_IN, FOLDER
-from evalkit.report.catalogue import in_force_prose
+from evalkit.report.show.listing import in_force_prose
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.catalogue.inventory import Plugin
     from evalkit.catalogue.taken import Span
     from evalkit.instruments import Validity
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 STATE = {
     "loaded": msg("loaded"),

@@ -1,0 +1,1 @@
+"""``list`` and ``show``: what is installed, and what one rule file states."""
