@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evalkit.base.errors import Faults
-from evalkit.base.exact import Exact
 from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.schema import names
@@ -18,6 +17,9 @@ from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, name, number
 from evalkit.schema.reader import Reader
 from evalkit.schema.reading import Declared, Scope, read
 from evalkit.schema.walk import facts
+
+if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
 
 HEAD = Citation(sources=("law",), mark="verified")
 
