@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import NO_BREAK
+from evalkit.base.text import NO_BREAK, harmless
 from evalkit.report import blocks as b
 from evalkit.report.grouped import grouped
 from evalkit.report.render.text import scale_table
@@ -85,7 +85,7 @@ class _Writer:
 
     def heading(self, block: b.Heading) -> str:
         sign = f"{getattr(DRAWN, block.severity)} " if block.severity else ""
-        return f"{'#' * block.level} {sign}{self.say(block.text)}"
+        return f"{'#' * block.level} {sign}{self.inline(block.text)}"
 
     def paragraph(self, block: b.Paragraph) -> str:
         return self.line(block.text, strong=bool(block.style))
@@ -94,12 +94,12 @@ class _Writer:
         return self.line("; ".join(block.titles))
 
     def bullets(self, block: b.List) -> str:
-        marks = [self.inline(item.mark) if item.mark != "–" else "" for item in block.items]
-        texts = [
-            f"{mark} {self.say(item.text)}" if mark else self.line(item.text)
-            for mark, item in zip(marks, block.items, strict=True)
-        ]
-        return "\n".join(f"- {text}" for text in texts)
+        return "\n".join(f"- {self._item(item)}" for item in block.items)
+
+    def _item(self, item: b.Item) -> str:
+        mark = self.inline(item.mark) if item.mark != "–" else ""
+        text = _strong(self.say(item.text)) if item.style else self.say(item.text)
+        return f"{mark} {text}" if mark else self.line(item.text, strong=bool(item.style))
 
     def flow(self, block: b.Flow) -> str:
         return " · ".join(map(self.inline, block.items))
@@ -121,6 +121,12 @@ class _Writer:
 
     def _severity(self, severity: str) -> str:
         return f"{getattr(DRAWN, severity)} {self.say(b.SEVERITIES[severity])}"
+
+    def verbatim(self, block: b.Verbatim) -> str:
+        fence = "```"
+        while fence in block.text:
+            fence += "`"
+        return "\n".join([f"{fence}toml", *map(harmless, block.text.splitlines()), fence])
 
     def signature(self, block: b.Signature) -> str:
         return _table([self.say(field) for field in block.fields], [[_BREAK * 2] + [""] * (len(block.fields) - 1)], ())
@@ -171,5 +177,6 @@ _WRITERS: dict[type, Callable[[_Writer, Any], str]] = {
     b.Table: _Writer.table,
     b.Findings: _Writer.findings,
     b.Legend: _Writer.legend,
+    b.Verbatim: _Writer.verbatim,
     b.Signature: _Writer.signature,
 }
