@@ -25,8 +25,8 @@ of a block; another renderer (a plugin's ``Reporter``) goes through the blocks i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import Message, Prose, Text, msg
 
@@ -67,10 +67,10 @@ Piece = Prose | Styled | Sign | Bar
 Inline = Piece | tuple[Piece, ...]
 
 
-def together(*parts: Prose, separator: str = " · ") -> Message:
+def together(*parts: Prose, separator: str = " · ") -> Prose:
     """*parts* side by side; empty ones are left out."""
     named = {f"p{number}": part for number, part in enumerate(part for part in parts if part)}
-    return Message(separator.join(f"{{{name}}}" for name in named), named)
+    return Message(separator.join(f"{{{name}}}" for name in named), named) if named else ""
 
 
 def pieces(inline: Inline) -> tuple[Piece, ...]:
@@ -86,11 +86,12 @@ class Heading(NamedTuple):
     """What follows is about this.
 
     Attributes:
+        text: Prose, or pieces that stand on one line.
         level: 1 is the title of the document, 2 a section, 3 a thing within one.
         severity: Of what follows; its sign stands in front.
     """
 
-    text: Prose
+    text: Inline
     level: int = 2
     severity: str = ""
 
@@ -116,6 +117,7 @@ class Item(NamedTuple):
 
     text: Prose
     mark: str | Sign = ""
+    style: str = ""
 
 
 class List(NamedTuple):
@@ -181,11 +183,13 @@ class Column(NamedTuple):
         drop: Columns with a higher number stand below their rows, or below the table where all rows say the same, where there
             is no room; those with the highest first, and one without heading, which only draws, not at all. 0 never is.
         most: The widest it may become.
+        share: The part of the page that it may take at most: 3 for a third of it.
         unbroken: How long the words are that must not be cut, if the table wants its words whole.
         elsewhere: Whether what it says stands elsewhere on the page as well, so that it may be left out.
         room: A narrower page, in characters, has not got this column.
         narrow: A page as wide as this has not got it, because other columns say the same.
         tree: Whether it shows how deep a row lies below the others.
+        code: Whether codes stand in it, which are cut into their parts where they are long.
     """
 
     heading: Prose = ""
@@ -194,19 +198,27 @@ class Column(NamedTuple):
     least: int = 15
     drop: int = 0
     most: int = 200
+    share: int = 1
     unbroken: int = 200
     elsewhere: bool = False
     room: int = 0
     narrow: int = 0
     tree: bool = False
+    code: bool = False
 
 
 class Remark(NamedTuple):
-    """What stands below a row; *instead*: only where the column of that number has no room."""
+    """What stands below a row.
+
+    Attributes:
+        instead: Only where the column of that number has no room.
+        beside: And only where the column of that number has.
+    """
 
     text: Prose
     style: str = ""
     instead: int | None = None
+    beside: int | None = None
 
 
 class Row(NamedTuple):
@@ -250,20 +262,21 @@ class Legend(NamedTuple):
     severities: Sequence[str]
 
 
+class Verbatim(NamedTuple):
+    """Text of a TOML file as it can be copied: no line of it is broken."""
+
+    text: str
+    level: int = 0
+
+
 class Signature(NamedTuple):
     """Room to sign: a line for each of *fields*."""
 
     fields: Sequence[Prose]
 
 
-class Drawn(NamedTuple):
-    """Lines of a page that is not made of blocks yet."""
-
-    draw: Callable[[Any], list[Any]]
-
-
 Block = (
-    Heading | Paragraph | Sources | List | Flow | Verdict | Scale | Table | Findings | Legend | Signature | Drawn
+    Heading | Paragraph | Sources | List | Flow | Verdict | Scale | Table | Findings | Legend | Verbatim | Signature
 )  # fmt: skip
 Section = Sequence[Block]
 
@@ -282,7 +295,7 @@ def texts(document: Document) -> Iterator[Inline]:
             yield from block_texts(block)
 
 
-def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901  # a case for each kind of block
+def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a case for each kind of block
     """Every text of *block*; of a table the columns without rows are silent."""
     match block:
         case Heading() | Paragraph():
@@ -308,5 +321,7 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901  # a case for e
             yield from (prose for _, prose in block.items)
         case Legend():
             yield from (SEVERITIES[severity] for severity in block.severities)
+        case Verbatim():
+            yield block.text
         case Signature():
             yield from block.fields
