@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
 from evalkit.evaluation.variants import MAX_COMBINATIONS
-from evalkit.loading.sections import NO_ROUNDING
+from evalkit.instruments.outcome import NO_ROUNDING
 from evalkit.method.methods import Graded
 
 if TYPE_CHECKING:

@@ -267,10 +267,11 @@ class Claims:
         value = self.result.point.values[self.result.plan.position[rule.of]]
         if found.verdict != CONTRADICTED or value is None:
             return Checked(result=result)
-        for other, maximum in rule.others.items():
-            if claim.of_maximum(maximum).printed_by(self.result):
+        for other in rule.others:
+            if claim.of_maximum(other.max).printed_by(self.result):
                 return Checked(
-                    result=result, findings=(self._of_other_edition(rule, claim, other, (mine, maximum), value),)
+                    result=result,
+                    findings=(self._of_other_edition(rule, claim, other.instrument, (mine, other.max), value),),
                 )
         return Checked(result=result)
 

@@ -36,12 +36,14 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
         *instrument.scales.values(),
         *instrument.nodes.values(),
         *(band for table in instrument.bands for band in table.bands),
-        *(one for one in (instrument.gate, instrument.ladder, instrument.records, instrument.sample) if one),
+        *(
+            one
+            for one in (instrument.gate, instrument.ladder, instrument.records, instrument.sample, instrument.floors)
+            if one
+        ),
     )
     for part in parts:
         yield part.cite.assumption
-    if instrument.floor_cite is not None:
-        yield instrument.floor_cite.assumption
 
 
 def _noted(instrument: Instrument, note: Note) -> Prose:

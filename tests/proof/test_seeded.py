@@ -73,7 +73,9 @@ def test_every_bound_that_is_off_by_one_last_digit_is_found(spec: str) -> None:
         unit = Fraction(1, 10 ** (precision_of(one, node).digits or 2))
         assert band.minimum is not None
         for other in (band.minimum + unit, band.minimum - unit):
-            found = told(printed.statements(with_band(one, table, band, minimum=other)))
+            found = told(
+                printed.statements(with_band(one, table, band, **{"above" if band.exclusive else "min": other}))
+            )
             assert any(place.endswith(f"[{band.predicate}]") for _, place, _ in found), (table.at, band.predicate)
 
 
@@ -81,7 +83,7 @@ def test_every_bound_that_is_off_by_one_last_digit_is_found(spec: str) -> None:
 def test_every_bound_of_the_other_kind_is_found(spec: str) -> None:
     one = instrument(spec)
     for table, band in bounds(one):
-        found = told(printed.statements(with_band(one, table, band, exclusive=not band.exclusive)))
+        found = told(printed.statements(with_band(one, table, band, min=band.above, above=band.min)))
         assert any(check == "printed-bound" for check, _, _ in found), (table.at, band.predicate)
 
 

@@ -11,8 +11,9 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.report_rules import checks, sections
 from evalkit.loading.report_rules.model import ReportRules
-from evalkit.loading.sections import read_sources, read_validity
+from evalkit.loading.sections import read_validity
 from evalkit.schema.reader import Reader
+from evalkit.schema.reading import Scope, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +75,7 @@ def _read(reader: Reader, head: Reader, achievements: Mapping[str, Arithmetic], 
         file=reader.faults.file,
         sha256=sha256,
         cite=cite,
-        validity=read_validity(reader, cite),
+        validity=read_validity(reader, Scope(cite=cite, outer=cite, names={}, sections={})),
         sources=sources,
         formulas={one.formula.name: one for one in formulas.found},
         zeros=sections.read_zeros(reader, cite, achievements),

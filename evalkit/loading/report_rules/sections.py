@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from evalkit.base.text import msg
 from evalkit.instruments import Band, Note
-from evalkit.loading.bounds import read_bound
 from evalkit.loading.report_rules.model import (
     KINDS,
     MEANS,
@@ -17,9 +16,11 @@ from evalkit.loading.report_rules.model import (
     Treatment,
     ZeroTarget,
 )
-from evalkit.loading.sections import NO_TEXT, check_ids
+from evalkit.loading.sections import check_ids
 from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
+from evalkit.schema.keys import POSITIVE
 from evalkit.schema.names import Names
+from evalkit.schema.reading import NO_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -109,7 +110,7 @@ def read_caps(reader: Reader, inherited: Citation) -> tuple[Cap, ...]:
     """``[[caps]]``."""
     found: list[Cap] = []
     for item in reader.tables("caps"):
-        value = item.number("value", required=True, above=0)
+        value = item.number("value", required=True, ends=POSITIVE)
         cite = item.cite(inherited)
         item.close()
         if any(cap.value == value for cap in found):
@@ -123,15 +124,16 @@ def read_bands(reader: Reader, inherited: Citation) -> tuple[Band, ...]:
     """``[[bands]]``."""
     found = []
     for item in reader.tables("bands", "predicate"):
-        minimum, exclusive = read_bound(item)
         band = Band(
             predicate=item.need("predicate"),
             label=item.text("label"),
-            minimum=minimum,
-            exclusive=exclusive,
+            min=item.number("min"),
+            above=item.number("above"),
             printed=item.need("printed"),
             cite=item.cite(inherited),
         )
+        if item.has("min") and item.has("above"):
+            item.wrong("above", msg("either {one} or {other}, not both", one="min", other="above"))
         item.close()
         found.append(band)
     return tuple(found)

@@ -70,10 +70,12 @@ def _gate(gate: Gate, instrument: Instrument, page: Page) -> list[Line]:
 
 
 def _floors(instrument: Instrument, page: Page) -> list[Line]:
-    if instrument.floor_predicate is None or instrument.floor_cite is None:
+    if instrument.floors is None:
         return []
-    text = msg("a node below its floor makes the predicate {word}, whatever the total", word=instrument.floor_predicate)
-    return _block(msg("Floors"), [text, *_cited(instrument, instrument.floor_cite)], page)
+    text = msg(
+        "a node below its floor makes the predicate {word}, whatever the total", word=instrument.floors.predicate
+    )
+    return _block(msg("Floors"), [text, *_cited(instrument, instrument.floors.cite)], page)
 
 
 def _ladder(ladder: Ladder, instrument: Instrument, page: Page) -> list[Line]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from evalkit.schema import rule_head
+from evalkit.instruments import Note, Notice, Validity
+from evalkit.schema.declare import table_of
 from evalkit.schema.keys import DIGITS, FLAG, NUMBER, PROSE, TEXT, Key, Table, cited, name, number, table, word
 
 _HEAD = "those of `[rules]`"
@@ -292,12 +293,12 @@ NOTE = cited(
                 example='{ id = "batas bawah menutup celah", en = "lower bounds close the gaps" }',
             ),
             attrs.evolve(
-                rule_head.EXPLAINS,
+                table_of(Note).keys[3],
                 meaning='What [`evalkit rules check`](rules-check.md) finds and this is the reason for: the name of a check, or `"check: place"`. Nothing may be explained that is not found.',
                 example='["printed-gap: bands[Tinggi] 75–76"]',
             ),
         ),
     ),
 )
-VALIDITY = attrs.evolve(rule_head.VALIDITY, inherits=_HEAD)
-NOTICE = attrs.evolve(rule_head.NOTICE, inherits=_HEAD)
+VALIDITY = attrs.evolve(table_of(Validity), inherits=_HEAD)
+NOTICE = attrs.evolve(table_of(Notice), inherits=_HEAD)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
+from evalkit.loading.rule_file import RULE_FILE
+from evalkit.loading.rule_tree import LEAF, NODE
 from evalkit.schema.keys import ID, TEXT, Format, Key, Table, list_of, table, tables
-from evalkit.schema.rule_file import RULE_FILE
-from evalkit.schema.rule_tree import LEAF, NODE
 
 _DECISION = "the local decision"
 

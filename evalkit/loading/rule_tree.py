@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalkit.loading.rule_head import METHOD
 from evalkit.schema.keys import (
     ANSWER,
     DIGITS,
@@ -28,7 +29,6 @@ from evalkit.schema.keys import (
     word,
     wordings,
 )
-from evalkit.schema.rule_head import METHOD
 
 # A plugin's method may add numbers and tables of numbers.
 OTHER = Free(

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import attrs
 
+from evalkit.base.exact import MODES
+from evalkit.instruments.tree import PLACE
+from evalkit.loading.rule_records import BLANKS, POOL
+from evalkit.loading.rule_tree import FLOOR, METHOD_KEYS, MISSING, WEIGHT
 from evalkit.schema.keys import (
     DIGITS,
     NUMBERS,
@@ -22,9 +26,6 @@ from evalkit.schema.keys import (
     word,
 )
 from evalkit.schema.keys import NUMBER as ANY_NUMBER
-from evalkit.schema.rule_outcome import MODES, PLACE
-from evalkit.schema.rule_records import BLANKS, POOL
-from evalkit.schema.rule_tree import FLOOR, METHOD_KEYS, MISSING, WEIGHT
 
 READING = cited(
     "those of `[instrument]`",

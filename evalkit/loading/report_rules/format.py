@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from evalkit.schema import report_rules_parts as parts
+from evalkit.loading.report_rules import format_tables as parts
+from evalkit.schema.citation import Source
+from evalkit.schema.declare import table_of
 from evalkit.schema.keys import Format, Key, Table, named, table, tables
-from evalkit.schema.rule_head import SOURCE
 
 _SOURCES = Key(
     name="sources",
@@ -94,7 +95,7 @@ REPORT_RULES = Format(
             parts.RULES,
             parts.VALIDITY,
             parts.NOTICE,
-            SOURCE,
+            table_of(Source),
             parts.FORMULA,
             parts.ZERO,
             parts.TREATMENT,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.loading.report_rules.format import REPORT_RULES
+from evalkit.loading.rule_file import RULE_FILE
+from evalkit.loading.variant import VARIANT
 from evalkit.schema.assessment import ASSESSMENT_FILE
 from evalkit.schema.case_file import CASE_FILE
 from evalkit.schema.crosswalk import CROSSWALK_FILE
 from evalkit.schema.keys import CITE, Table
-from evalkit.schema.report_rules import REPORT_RULES
-from evalkit.schema.rule_file import RULE_FILE
-from evalkit.schema.variant import VARIANT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -240,29 +240,3 @@ RECORD_POINTS = cited(
         ),
     ),
 )
-
-STEP = Table(
-    name="step",
-    title="steps",
-    meaning="Points from a number up. The last step has no bound.",
-    exclusive=(("min",), ("above",)),
-    keys=(
-        Key(name="points", type=NUMBER, required=True, unit="points", meaning="What it is worth.", example="22.5"),
-        Key(
-            name="min",
-            type=NUMBER,
-            unit="as the column",
-            meaning="Lower bound, included.",
-            otherwise="no bound: the last",
-            example="20",
-        ),
-        Key(
-            name="above",
-            type=NUMBER,
-            unit="as the column",
-            meaning="Lower bound, excluded; not beside `min`.",
-            otherwise="no bound: the last",
-            example="20",
-        ),
-    ),
-)
