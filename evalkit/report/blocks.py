@@ -25,8 +25,8 @@ of a block; another renderer (a plugin's ``Reporter``) goes through the blocks i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import Message, Prose, Text, msg
 
@@ -186,6 +186,7 @@ class Column(NamedTuple):
         room: A narrower page, in characters, has not got this column.
         narrow: A page as wide as this has not got it, because other columns say the same.
         tree: Whether it shows how deep a row lies below the others.
+        code: Whether codes stand in it, which are cut into their parts where they are long.
     """
 
     heading: Prose = ""
@@ -199,14 +200,21 @@ class Column(NamedTuple):
     room: int = 0
     narrow: int = 0
     tree: bool = False
+    code: bool = False
 
 
 class Remark(NamedTuple):
-    """What stands below a row; *instead*: only where the column of that number has no room."""
+    """What stands below a row.
+
+    Attributes:
+        instead: Only where the column of that number has no room.
+        beside: And only where the column of that number has.
+    """
 
     text: Prose
     style: str = ""
     instead: int | None = None
+    beside: int | None = None
 
 
 class Row(NamedTuple):
@@ -256,14 +264,8 @@ class Signature(NamedTuple):
     fields: Sequence[Prose]
 
 
-class Drawn(NamedTuple):
-    """Lines of a page that is not made of blocks yet."""
-
-    draw: Callable[[Any], list[Any]]
-
-
 Block = (
-    Heading | Paragraph | Sources | List | Flow | Verdict | Scale | Table | Findings | Legend | Signature | Drawn
+    Heading | Paragraph | Sources | List | Flow | Verdict | Scale | Table | Findings | Legend | Signature
 )  # fmt: skip
 Section = Sequence[Block]
 

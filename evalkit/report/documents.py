@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.report.blocks import Document, Drawn
+from evalkit.report.blocks import Document
 from evalkit.report.evaluation.page import evaluation_page, explained_page
 from evalkit.report.evaluation.summary import summary
 from evalkit.report.signoff import Run
@@ -45,7 +45,7 @@ def documents(
     if len(evaluations) > 1:
         yield Document([list(summary(evaluations))])
     if reports:
-        from evalkit.report.performance.documents import report_documents  # noqa: PLC0415  # most runs hold no report
+        from evalkit.report.performance.page import report_documents  # noqa: PLC0415  # most runs hold no report
 
         yield from report_documents(reports, run, detail=detail, explain=explain)
 
@@ -56,5 +56,5 @@ def summaries(evaluations: Sequence[Evaluation], reports: Sequence[ReportResult]
     if reports:
         from evalkit.report.performance.summary import performance_summary  # noqa: PLC0415  # most runs hold no report
 
-        sections.append([Drawn(lambda page: performance_summary(reports, page))])
+        sections.append(list(performance_summary(reports)))
     return Document(sections)

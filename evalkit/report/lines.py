@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
-from evalkit.report import bands, sources
+from evalkit.report import bands
 from evalkit.report.blocks import SEVERITIES
 from evalkit.report.findings import findings as _findings
 from evalkit.report.notes import notes
-from evalkit.report.render.layout import Line, Span, joined, line, paragraph
+from evalkit.report.render.layout import Line, joined, line, paragraph
 from evalkit.report.render.text import block_lines, severity_mark
 from evalkit.report.signoff import NOT_OFFICIAL, signature
 from evalkit.report.words import listed
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Band, Instrument
     from evalkit.report.render.page import Page
     from evalkit.report.signoff import Run
-    from evalkit.schema.citation import Citation
 
 __all__ = ["severity_mark"]
 ORDER = tuple(SEVERITIES)
@@ -56,39 +54,3 @@ def in_short(run: Run, sha256: str, page: Page) -> list[str]:
 
 def rules_in_short(file: str, sha256: str, page: Page) -> str:
     return page.say(msg("rules {file} {sha}", file=file, sha=sha256[:_SHORT]))
-
-
-def counts(each: list[tuple[str, int]], page: Page) -> Line:
-    pieces: list[Span | str] = []
-    for severity, count in each:
-        if count:
-            pieces += [" " if pieces else "", Span(f"{count}{getattr(page.signs, severity)}", severity)]
-    return line(*pieces)
-
-
-class Footnotes:
-    def __init__(self, rules: Any, page: Page) -> None:
-        self._rules = rules
-        self._page = page
-        self._letters: dict[str, str] = {}
-
-    def mark(self, *cites: Citation | None) -> str:
-        texts = [
-            " ".join(map(self._page.say, sources.cite_prose(self._rules, cite))) for cite in cites if cite is not None
-        ]
-        return " ".join(f"[{self._letter(text)}]" for text in dict.fromkeys(texts))
-
-    def _letter(self, text: str) -> str:
-        count = len(self._letters)
-        tens, ones = divmod(count, len(ascii_lowercase))
-        letter = (ascii_lowercase[tens - 1] if tens else "") + ascii_lowercase[ones]
-        return self._letters.setdefault(text, letter)
-
-    def lines(self) -> list[Line]:
-        if not self._letters:
-            return []
-        found = [line(Span(self._page.say(msg("Sources and assumptions")), "head"))]
-        for text, letter in self._letters.items():
-            head = f"  [{letter}] "
-            found += paragraph(text, self._page.width, first=line(head), indent=len(head))
-        return found

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
 from evalkit.report.lines import block, in_short, rules_in_short
-from evalkit.report.performance.signoff import input_facts
-from evalkit.report.signoff import assessment_input
+from evalkit.report.signoff import assessment_input, input_facts
 
 if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult

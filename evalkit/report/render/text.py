@@ -34,6 +34,8 @@ _LEAST_BESIDE = 30
 _BARS = {60: 8, 88: 12, 104: 20}  # width of the page → of a bar on it
 _ROW_STYLES = {"total": "strong"}
 _TO_SIGN_ON = 40
+_CODE, _LONG_CODE = 14, 26  # how wide a column of codes may become
+_WITH_LONG_CODES = 72
 
 
 def lines(documents: Sequence[b.Document], page: Page) -> list[Line]:
@@ -186,8 +188,8 @@ def _verdict(block: b.Verdict, page: Page) -> list[Line]:
     sentences = [page.say(prose) for prose in block.sentences]
     start = max(_BESIDE, line_cells(head) + 3)
     if line_cells(head) > page.width:
-        word = f"{page.say(block.word)} {page.say(block.label)}".strip()
-        found = [line("  ", *_score(block, page)), *_set(_loud(word, block), 1, page, style="strong")]
+        word = f"{_loud(page.say(block.word), block)} {page.say(block.label)}".strip()
+        found = [line("  ", *_score(block, page)), *_set(word, 1, page, style="strong")]
     elif sentences and start + min(max(map(len, sentences)), _LEAST_BESIDE) <= page.width:
         return _beside(head, sentences, start, page)
     else:
@@ -246,7 +248,7 @@ def scale_table(block: b.Scale) -> b.Table:
 
 
 def _table(block: b.Table, page: Page) -> list[Line]:
-    columns = [_column(column, page) for column in block.columns]
+    columns = [_column(column, page, drops=not block.whole) for column in block.columns]
     rows = [_cells(row, block.columns, page) for row in block.rows]
     words = [_longest_word(at, block.columns, columns, rows) for at in range(len(columns))]
     room = page.width - 2 * block.level
@@ -265,9 +267,16 @@ def _table(block: b.Table, page: Page) -> list[Line]:
     return layout.table(columns, set_rows, page.width, indent=2 * block.level)
 
 
-def _column(column: b.Column, page: Page) -> layout.Column:
+def _column(column: b.Column, page: Page, *, drops: bool) -> layout.Column:
+    most = (_LONG_CODE if page.width >= _WITH_LONG_CODES else _CODE) if column.code else column.most
     return layout.Column(
-        page.say(column.heading), column.number, column.wrap, column.least, column.drop, column.most, column.elsewhere
+        page.say(column.heading),
+        column.number,
+        column.wrap,
+        column.least,
+        column.drop if drops else 0,
+        most,
+        column.elsewhere,
     )
 
 
@@ -291,7 +300,7 @@ def _is_absent(column: b.Column, width: int) -> bool:
 
 def _remarks(row: b.Row, left_out: Collection[int], page: Page) -> Iterator[Span]:
     for remark in row.below:
-        if remark.instead is None or remark.instead in left_out:
+        if (remark.instead is None or remark.instead in left_out) and remark.beside not in left_out:
             yield Span(page.say(remark.text), remark.style)
 
 
@@ -300,7 +309,7 @@ def _longest_word(
 ) -> int:
     """How many characters a column takes if no word in it is cut."""
     texts = [said[at].heading, *("".join(span.text for span in row[at]) for row in rows)]
-    return min(max(map(longest_word, texts)), columns[at].unbroken, columns[at].most)
+    return min(max(map(longest_word, texts)), columns[at].unbroken, said[at].most)
 
 
 def _needed(words: Sequence[int]) -> int:
@@ -308,14 +317,15 @@ def _needed(words: Sequence[int]) -> int:
 
 
 def _left_out(columns: Sequence[b.Column], words: Sequence[int], room: int) -> set[int]:
-    """The columns without which no word is cut, as few as may be."""
-    kept = [at for at, column in enumerate(columns) if not column.room]
+    """The columns without which no word is cut, as few as may be; those that only a wide page has take no room."""
+    kept, found = [at for at, column in enumerate(columns) if not column.room], set()
     while _needed([words[at] for at in kept]) > room:
         worst = max(columns[at].drop for at in kept)
         if not worst:
             break
-        kept = [at for at in kept if columns[at].drop != worst]
-    return {at for at, column in enumerate(columns) if not column.room and at not in kept}
+        found |= {at for at, column in enumerate(columns) if column.drop >= worst}
+        kept = [at for at in kept if at not in found]
+    return found
 
 
 _RENDERERS: dict[type, Callable[[Any, Page], list[Line]]] = {
@@ -330,5 +340,4 @@ _RENDERERS: dict[type, Callable[[Any, Page], list[Line]]] = {
     b.Findings: _findings,
     b.Legend: _legend,
     b.Signature: _signature,
-    b.Drawn: lambda block, page: block.draw(page),
 }
