@@ -105,6 +105,9 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "mixed-80-detail-en": ("mixed", "en", {"width": 80, "detail": True}),
     "mixed-80-explain-en": ("mixed", "en", {"width": 80, "explain": ""}),
     "nothing-80": ("nothing", "id", {"width": 80}),
+    "laporan-markdown": ("laporan", "id", {"form": "markdown"}),
+    "mixed-detail-markdown": ("mixed", "en", {"form": "markdown", "detail": True}),
+    "mixed-explain-markdown": ("mixed", "en", {"form": "markdown", "explain": ""}),
 }
 
 
@@ -136,7 +139,7 @@ def flat(result: ReportResult, **look: Any) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_report_is_as_it_was(name: str) -> None:
     source, lang, look = CASES[name]
-    golden = HERE / f"{name}.txt"
+    golden = HERE / f"{name}{'.md' if look.get('form') == 'markdown' else '.txt'}"
     report = printed(SOURCES[source](), lang, **look)
     if os.environ.get("EVALKIT_GOLDEN") == "write":
         golden.write_text(report, encoding="utf-8")

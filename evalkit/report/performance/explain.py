@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
-from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.base.text import Decimal, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance.achieved import is_above
 from evalkit.report.blocks import Block, Heading, Item, List, Paragraph, Section, together
@@ -48,7 +48,7 @@ def explanation(result: ReportResult, code: str) -> list[Section]:
 
 
 def _indicator(one: IndicatorResult, result: ReportResult, rules: ReportRules, footnotes: Footnotes) -> list[Block]:
-    title: Message = together(one.code, one.indicator.title, separator="  ")
+    title = together(one.code, one.indicator.title, separator="  ")
     if one.achievement is not None:
         title = together(title, Decimal(f"{achieved_text(one.achievement, result)} %"), separator=" = ")
     facts = [*_measured(one), *_achieved(one, result, rules), *_counted(one, result, rules)]

@@ -127,7 +127,7 @@ def _stages(seen: Seen) -> Iterator[Item]:
             "times {factor}, {rounding}, bands of the total: {bands}",
             factor=number(one.factor),
             rounding=rounded_words(one.digits, one.mode),
-            bands=plain(one.bands),
+            bands=plain(one.bands is not None),
         )
         key = ("convert", place_of(seen, one.at))
         yield Item(key, "rounding", f"convert[{one.at}]", msg("converted value"), found, one.cite)
