@@ -70,7 +70,7 @@ def _cites(rules: ReportRules) -> Iterator[Citation]:
 
 def _top(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
     """The highest printed range ends where ``[top]`` says, which says what is taken above it; or neither has an end."""
-    first, top = table.bands.bands[0], rules.top
+    first, top = table.bands.bands[0], rules.top.value if rules.top is not None else None
     read = table.ranges.get(first.predicate)
     if read is None:
         return
