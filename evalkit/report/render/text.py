@@ -184,7 +184,7 @@ def _signature(block: b.Signature, page: Page) -> list[Line]:
     words = [page.say(field) for field in block.fields]
     width = max(map(cells, words))
     rule = "_" * min(page.width - width - 4, _TO_SIGN_ON)
-    return joined([[line("  ", word.ljust(width), "  ", rule)] for word in words])
+    return joined([[line("  ", word, " " * (width - cells(word)), "  ", rule)] for word in words])
 
 
 # --- Verdict --------------------------------------------------------------------------------------------------------

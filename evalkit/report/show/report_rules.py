@@ -110,19 +110,19 @@ def _caps(rules: ReportRules) -> Section:
 def _bands(rules: ReportRules) -> Iterator[Block]:
     yield Heading(msg("Bands of achievement"))
     yield from bands(rules.bands, rules)
-    if rules.top is not None and rules.above_top is not None:
-        text = msg("the printed bands end at {top}", top=short_text(rules.top))
-        yield with_cite(text, rules, rules.above_top)
+    if rules.top is not None:
+        text = msg("the printed bands end at {top}", top=short_text(rules.top.value))
+        yield with_cite(text, rules, rules.top.cite)
 
 
 def _means(rules: ReportRules) -> Section:
-    over = msg("the mean of the agency is taken over {what}", what=OVER[rules.mean])
+    over = msg("the mean of the agency is taken over {what}", what=OVER[rules.mean.over])
     left_out = msg("indicators that were not measured are left out of every mean")
     digits = msg("achievements are shown with {digits} decimals", digits=str(rules.digits))
     return [
         Heading(msg("Means")),
-        with_cite(over, rules, rules.mean_cite),
-        with_cite(left_out, rules, rules.unmeasured_cite),
+        with_cite(over, rules, rules.mean.cite),
+        with_cite(left_out, rules, rules.unmeasured.cite),
         Paragraph(digits),
     ]
 
@@ -135,7 +135,7 @@ def _efficiency(rules: ReportRules) -> Iterator[Block]:
     clamp = msg("from {low} to {high} it becomes a value from 0 to 100; what lies outside counts as the end", **ends)
     yield Heading(msg("Efficiency"))
     yield with_cite(msg("form: {name}", name=rule.form.name), rules, rule.cite)
-    yield with_cite(clamp, rules, rule.clamp_cite)
+    yield with_cite(clamp, rules, rule.clamp.cite)
 
 
 def _assumptions(rules: ReportRules) -> Section:
