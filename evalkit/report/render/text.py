@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Decimal, msg
 from evalkit.report import blocks as b
-from evalkit.report.grouped import grouped
 from evalkit.report.render import layout
 from evalkit.report.render.layout import (
     BLANK,
@@ -45,9 +44,8 @@ def lines(documents: Sequence[b.Document], page: Page) -> list[Line]:
 
 def document_lines(document: b.Document, page: Page) -> list[Line]:
     """The lines of one."""
-    if document.grouped:
-        page = copy.copy(page)
-        page.language = grouped(page.language.code)
+    page = copy.copy(page)
+    page.language = document.language(page.language.code)
     return joined([[each for block in section for each in block_lines(block, page)] for section in document.sections])
 
 
