@@ -15,7 +15,7 @@ from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say
 from evalkit.cli.folders import opened
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import CODE_HOSTS, chosen
 from evalkit.cli.gates import SEVERITIES, exit_code
 from evalkit.cli.inputs import files_of
 from evalkit.cli.output import Look
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
 
-FORMS = ("table", "json", "sarif", "markdown")
 GATES = (*SEVERITIES, *SEVERITY)
 
 
@@ -43,7 +42,7 @@ GATES = (*SEVERITIES, *SEVERITY)
     ),
 )
 @argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
-@options.form(FORMS, msg("table: findings by severity; json and sarif: for programs; markdown: a working paper."))
+@options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every check, also those that agree, its computation, lines to sign on."))
 @option(
     "--fail-on",
@@ -77,7 +76,7 @@ def _run(
 ) -> int:
     check_paths(paths, speech)
     output.check_output(to, paths, speech)
-    look = look._replace(form=chosen(look.form, to, FORMS, speech))
+    look = look._replace(form=chosen(look.form, to, CODE_HOSTS, speech))
     results = _audit(paths, registry, speech)
     output.check_inputs(to, dict.fromkeys(_files_of(results)), speech)
     _show(results, look, to, speech)
@@ -116,41 +115,25 @@ def _failed(gate: str | None, results: Sequence[AuditResult]) -> Iterator[Messag
 
 
 def _show(results: Sequence[AuditResult], look: Look, to: str | None, speech: Language) -> None:
+    from evalkit.report.audit.json import render_json
+    from evalkit.report.audit.page import audit_page
+    from evalkit.report.audit.sarif import audit_sarif
+
     if look.form in ("json", "sarif"):
         _say_empty(results, speech)
-    if look.form == "json":
-        from evalkit.report.audit.json import render_json
-
-        output.write_json(render_json(results, speech), to)
-    elif look.form == "sarif":
-        from evalkit.report.audit.sarif import audit_sarif
-
-        output.write_json(audit_sarif(results, speech), to)
-    elif look.form == "markdown":
-        from evalkit.report.audit.markdown import render_markdown
-
-        output.write(render_markdown(results, speech, detail=look.detail), to)
-    else:
-        _on_terminal(results, look, to, speech)
-
-
-def _on_terminal(results: Sequence[AuditResult], look: Look, to: str | None, speech: Language) -> None:
-    from evalkit.report.audit.terminal import render_audit
-
-    with output.text_file(to) as file:
-        render_audit(
-            results,
-            speech,
-            width=look.width,
-            color=output.color_wanted(to, no_color=look.no_color),
-            detail=look.detail,
-            file=file,
-        )
+    output.show(
+        look,
+        to,
+        speech,
+        lambda: audit_page(results, detail=look.detail),
+        json=lambda: render_json(results, speech),
+        sarif=lambda: audit_sarif(results, speech),
+    )
 
 
 def _say_empty(results: Sequence[AuditResult], speech: Language) -> None:
     """Name the files in which nothing stands to audit; the forms for people say so themselves."""
-    from evalkit.report.audit.words import NOTHING, is_empty
+    from evalkit.report.audit.verdicts import NOTHING, is_empty
 
     for result in filter(is_empty, results):
         text = msg("{file}: {what}", file=visible(result.sheet.file, 200), what=NOTHING)

@@ -14,7 +14,7 @@ from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
 from evalkit.cli.folders import opened
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.output import Look, check_output
 from evalkit.cli.output import show as show_report
 from evalkit.cli.told import command
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Instrument
 
-FORMS = ("table", "json")
-
-form_option = options.form(FORMS, msg("For people or for programs."))
-
 
 @command(
     "list",
@@ -37,7 +33,7 @@ form_option = options.form(FORMS, msg("For people or for programs."))
         "The rules of performance reports follow."
     ),
 )
-@form_option
+@options.form(REPORT)
 @options.report
 def list_command(
     *,
@@ -54,7 +50,7 @@ def list_command(
     with reported(lang, traceback=traceback):
         speech = language(lang)
         check_output(output, (), speech)
-        look = look._replace(form=chosen(form, output, FORMS, speech))
+        look = look._replace(form=chosen(form, output, REPORT, speech))
         with opened(rules, speech) as registry:
             instruments, report_rules = registry.instruments(), registry.all_report_rules()
         from evalkit.report.catalogue_json import render_list
@@ -75,7 +71,7 @@ def list_command(
     msg("Show what the rule file of INDEX[@EDITION] states.\n\nThe edition may be left out if there is only one."),
 )
 @options.instrument
-@form_option
+@options.form(REPORT)
 @options.report
 def show(
     *,
@@ -93,7 +89,7 @@ def show(
     with reported(lang, traceback=traceback):
         speech = language(lang)
         check_output(output, (), speech)
-        look = look._replace(form=chosen(form, output, FORMS, speech))
+        look = look._replace(form=chosen(form, output, REPORT, speech))
         with opened(rules, speech) as registry:
             holds_report_rules = registry.holds_report_rules(spec.partition("@")[0])
             show_one = _show_report_rules if holds_report_rules else _show_instrument

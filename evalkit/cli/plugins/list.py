@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.cli import options
-from evalkit.cli.catalogue import FORMS, form_option
 from evalkit.cli.faults import reported
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.output import Look, check_output, show
 from evalkit.cli.told import command
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
         "What cannot be used is listed with the reason; nothing is evaluated."
     ),
 )
-@form_option
+@options.form(REPORT)
 @options.report
 def list_command(
     *,
@@ -44,7 +43,7 @@ def list_command(
     with reported(lang, traceback=traceback):
         speech = language(lang)
         check_output(output, (), speech)
-        look = look._replace(form=chosen(form, output, FORMS, speech))
+        look = look._replace(form=chosen(form, output, REPORT, speech))
         plugins = everything(rules).plugins
         from evalkit.report.plugins.json import render_plugins
         from evalkit.report.plugins.page import plugins_page

@@ -10,9 +10,8 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.language import Language, language
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
-from evalkit.cli.catalogue import FORMS, form_option
 from evalkit.cli.faults import reported, say, with_hint
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.output import Look, check_output, show
 from evalkit.cli.plugins.list import everything
 from evalkit.cli.told import argument, command
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     ),
 )
 @argument("name", metavar="ID", shell_complete=options.complete_instrument)
-@form_option
+@options.form(REPORT)
 @options.report
 def why(
     *,
@@ -52,7 +51,7 @@ def why(
     with reported(lang, traceback=traceback):
         speech = language(lang)
         check_output(output, (), speech)
-        look = look._replace(form=chosen(form, output, FORMS, speech))
+        look = look._replace(form=chosen(form, output, REPORT, speech))
         found = everything(rules)
         answers = _answers(name, found, speech)
         taken = _taken(name, answers, found)

@@ -14,7 +14,7 @@ from evalkit.base.text import Decimal, msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import FAULTY, fault_list, reported, say, with_hint
 from evalkit.cli.folders import opened
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import CODE_HOSTS, chosen
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from evalkit.report.check.checked import Checked
 
 FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
-FORMS = ("table", *FOR_PROGRAMS)
 
 
 @command(
@@ -47,7 +46,7 @@ FORMS = ("table", *FOR_PROGRAMS)
     ),
 )
 @argument("named", nargs=-1, metavar=msg("[PATH|INDEX[@EDITION]]..."), shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json and sarif: for programs and code hosts."))
+@options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every statement, also those that hold, and every kind of fact."))
 @option(
     "--min-citations",
@@ -81,7 +80,7 @@ def _run(
     named: Sequence[str], registry: Registry, look: Look, least: Exact | None, to: str | None, speech: Language
 ) -> int:
     output.check_output(to, (name for name in named if Path(name).exists()), speech)
-    look = look._replace(form=chosen(look.form, to, FORMS, speech))
+    look = look._replace(form=chosen(look.form, to, CODE_HOSTS, speech))
     found, faults = _loaded(named, registry, speech)
     read = [one.target.file for one in found if one.path is not None]
     output.check_inputs(to, [*read, *(fault.file for fault in faults if Path(fault.file).exists())], speech)

@@ -13,7 +13,7 @@ from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say, with_hint
 from evalkit.cli.folders import opened
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.gates import GATE_FAILED
 from evalkit.cli.output import Look
 from evalkit.cli.told import Place, argument, command, option
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Diff
 
-FORMS = ("table", "json")
 CASES = ("toml",)
 
 
@@ -41,7 +40,7 @@ CASES = ("toml",)
 )
 @argument("old", metavar="A", shell_complete=options.complete_instrument)
 @argument("new", metavar="B", shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json: for programs."))
+@options.form(REPORT)
 @option("--detail", is_flag=True, told=msg("Every change in full, also of notes and sources."))
 @option(
     "--case",
@@ -83,7 +82,7 @@ def _run(
     given = [name for name in named if Path(name).exists()]
     for file in (to, case):
         output.check_output(file, given, speech)
-    look = look._replace(form=chosen(look.form, to, FORMS, speech))
+    look = look._replace(form=chosen(look.form, to, REPORT, speech))
     if case is not None:
         chosen(None, case, CASES, speech)
     if case is not None and _is_of_others(Path(case)):

@@ -16,7 +16,7 @@ from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import FAULTY, reported, with_hint
 from evalkit.cli.folders import opened
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.gates import exit_code
 from evalkit.cli.output import Look
 from evalkit.cli.progress import Progress
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from evalkit.rulework.mutate.engine import Subject
     from evalkit.rulework.mutate.model import MutationResult
 
-FORMS = ("table", "json")
-
 
 @command(
     "mutate",
@@ -46,7 +44,7 @@ FORMS = ("table", "json")
     ),
 )
 @argument("named", nargs=-1, metavar=msg("[PATH|INDEX[@EDITION]]..."), shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json: for programs."))
+@options.form(REPORT)
 @option("--detail", is_flag=True, told=msg("Every place that no outside case tests, and every equivalent mutant."))
 @option(
     "--min-score",
@@ -133,7 +131,7 @@ class _Run:
     ) -> int:
         started = time.monotonic()
         output.check_output(to, _inputs(targets), self.speech)
-        look = look._replace(form=chosen(look.form, to, FORMS, self.speech))
+        look = look._replace(form=chosen(look.form, to, REPORT, self.speech))
         if write:
             from evalkit.cli.rules.freeze import write_frozen
 
