@@ -22,7 +22,8 @@ How to declare a table::
   ``named(Source)`` (free name → table; the class has a field ``key`` for the name) and ``single(Floors)``.
 - Fields that are no keys (``key: str``, or what a loader works out) are declared as in any value class.
 - A method ``check(self, item, scope)`` says what must hold between the keys: see ``reading``.
-- What no type can read is read by a function: ``field(…, read=…)``.
+- What no type can read is read by a class method ``read_first``, or by a loader that hands it over:
+  ``read(Grade, item, scope, grade=…)``.
 
 From the class come: its value (``reading.read``), the JSON Schema and the page of the documentation (``table_of``), and
 the facts with their citations (``walk.facts``).
@@ -39,11 +40,11 @@ import attrs
 from evalkit.schema.keys import CITE, Key, Table, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 HEAD = "those of `[instrument]`"  # of rule files; formats whose head has another name say that
 STATED = "one of `source` and `assumption` is required"
-_KEY, _READ, _CITED, _TABLE = "key", "read", "cited", "__table__"
+_KEY, _CITED, _TABLE = "key", "cited", "__table__"
 
 
 class Field(NamedTuple):
@@ -53,13 +54,11 @@ class Field(NamedTuple):
         attribute: Its field.
         key: What is declared of it.
         default: The value if the key is absent.
-        read: Reads what the type of the key cannot.
     """
 
     attribute: str
     key: Key
     default: Any
-    read: Callable[..., Any] | None
 
 
 class Declaration:
@@ -67,11 +66,13 @@ class Declaration:
 
     Attributes:
         name: Of its definition in the JSON Schema.
+        head: Of the class of a whole file that is a subclass of the one of its head: the key of the head.
         options: What else ``keys.Table`` has.
     """
 
-    def __init__(self, cls: Any, title: str, name: str, options: dict[str, Any]) -> None:
+    def __init__(self, cls: Any, title: str, name: str, head: Key | None, options: dict[str, Any]) -> None:
         """Keep what the decorator says of *cls*."""
+        self.head = head
         self._cls = cls
         self._title = title
         self.name = name
@@ -81,10 +82,15 @@ class Declaration:
     def fields(self) -> tuple[Field, ...]:
         """The keys, in order."""
         return tuple(
-            Field(field.name, Key(name=said.pop("name") or field.name, **said), field.default, field.metadata[_READ])
-            for field in attrs.fields(self._cls)
+            Field(field.name, Key(name=said.pop("name") or field.name, **said), field.default)
+            for field in self._own
             if (said := dict(field.metadata.get(_KEY, ())))
         )
+
+    @property
+    def _own(self) -> Iterator[attrs.Attribute[Any]]:
+        """Its fields, without those of the head."""
+        return (field for field in attrs.fields(self._cls) if not (self.head and field.inherited))
 
     @cached_property
     def deciding(self) -> Field | None:
@@ -94,7 +100,7 @@ class Declaration:
     @cached_property
     def inherits(self) -> str:
         """Whose citation the table takes if it states none, in words; empty: it cannot state one."""
-        return next((field.metadata[_CITED] for field in attrs.fields(self._cls) if _CITED in field.metadata), "")
+        return next((field.metadata[_CITED] for field in self._own if _CITED in field.metadata), "")
 
     @cached_property
     def table(self) -> Table:
@@ -108,7 +114,11 @@ class Declaration:
             name=self.name,
             title=self._title,
             meaning=(self._cls.__doc__ or "").partition("\n")[0],
-            keys=(*(field.key for field in self.fields), *(CITE if self.inherits else ())),
+            keys=(
+                *((self.head,) if self.head else ()),
+                *(field.key for field in self.fields),
+                *(CITE if self.inherits else ()),
+            ),
             inherits=self.inherits,
             **options,
         )
@@ -125,7 +135,6 @@ def field(
     unit: str = "",
     when: Sequence[str] = (),
     needed: Sequence[str] = (),
-    read: Callable[..., Any] | None = None,
 ) -> Any:
     """A field that is a key of the file; see ``keys.Key``.
 
@@ -139,7 +148,6 @@ def field(
         unit: What a number is counted in.
         when: Values of the key ``by`` of the table beside which it may stand.
         needed: Values beside which it must stand.
-        read: Called with the reader of the table, the key and the scope, if the type does not say how it is read.
     """
     no_text = _is_empty(default)
     declared = {
@@ -154,7 +162,7 @@ def field(
         "when": tuple(when),
         "needed": tuple(needed),
     }
-    return attrs.field(default=default, metadata={_KEY: declared, _READ: read})
+    return attrs.field(default=default, metadata={_KEY: declared})
 
 
 def _is_empty(default: Any) -> bool:
@@ -170,17 +178,18 @@ def cited(inherits: str = HEAD) -> Any:
     return attrs.field(metadata={_CITED: inherits})
 
 
-def table(title: str, *, name: str = "", **options: Any) -> Callable[[type], type]:
+def table(title: str, *, name: str = "", head: Key | None = None, **options: Any) -> Callable[[type], type]:
     """A value class that is a table of the file.
 
     Args:
         title: How the table is written there.
         name: Of its definition in the JSON Schema, if that is not the name of the class.
+        head: The key of the head of a file, where the class of the file is a subclass of that of its head.
         options: What else ``keys.Table`` has: ``by``, ``free``, ``one_of`` …
     """
 
     def declared(cls: type) -> type:
-        setattr(cls, _TABLE, Declaration(cls, title, name or cls.__name__.lower(), options))
+        setattr(cls, _TABLE, Declaration(cls, title, name or cls.__name__.lower(), head, options))
         return cls
 
     return declared
@@ -207,6 +216,18 @@ def named(cls: type, *, pattern: str = "", never: Sequence[str] = ()) -> Type:
         pattern=pattern,
         never=tuple(never),
     )
+
+
+def tables_in(root: type) -> dict[str, Table]:
+    """The tables inside that of the class *root*, by name, at any depth."""
+    found: dict[str, Table] = {}
+    waiting = [root]
+    while waiting:
+        for key in table_of(waiting.pop()).keys:
+            for kind in (key.type, *key.type.options):
+                waiting.extend(cls for cls in kind.classes if declaration_of(cls).name not in found)
+                found |= {declaration_of(cls).name: table_of(cls) for cls in kind.classes}
+    return found
 
 
 def is_declared(cls: type) -> bool:
