@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, TextIO
 
 import evalkit
-from evalkit.evaluation.outlook import potentials
+from evalkit.evaluation.headroom import potentials
 from evalkit.report.elements import elements, has_elements
 from evalkit.report.findings import findings
 from evalkit.report.header import header

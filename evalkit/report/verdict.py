@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, Prose, msg
-from evalkit.evaluation.outlook import distances
+from evalkit.evaluation.headroom import distances
 from evalkit.method.bands import table_for
 from evalkit.report.layout import BLANK, Column, Line, Row, Span, line, line_cells, paragraph, table
 from evalkit.report.theme import rank

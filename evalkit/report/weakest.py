@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg
-from evalkit.evaluation.outlook import closed_gates
+from evalkit.evaluation.headroom import closed_gates
 from evalkit.instruments import TOTAL
 from evalkit.report.layout import Column, Line, Row, line, paragraph, table
 from evalkit.report.tree import Potentials, is_yes_no, potential_note, potential_text, top_of, value_text
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
-    from evalkit.evaluation.outlook import Locked
+    from evalkit.evaluation.headroom import Locked
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.report.page import Page
 
