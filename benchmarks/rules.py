@@ -7,7 +7,7 @@ import datetime as dt
 import tomli
 from measure import medians
 
-from evalkit.catalogue.bundled import bundled_rules
+from evalkit.base.distribution import bundled_rules
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.trace import trace
 from evalkit.files.assessment import Assessment, Period

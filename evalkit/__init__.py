@@ -18,33 +18,44 @@ if TYPE_CHECKING:
         RuleFileError,
         UnknownInstrumentError,
     )
-    from evalkit.catalogue.hookspecs import Intake, Reporter, hookimpl
+    from evalkit.base.exact import Exact, parse_number
     from evalkit.catalogue.registry import Registry
+    from evalkit.evaluation.engine import evaluate
     from evalkit.evaluation.result import Evaluation, Finding, NodeResult
-    from evalkit.files.assessment import Assessment, Period, Table
-    from evalkit.instruments import Instrument
-    from evalkit.method.methods import Formula, Key, Method
+    from evalkit.files.assessment import Assessment, Period, Table, parse_period
+    from evalkit.hookspecs import Intake, Reporter, hookimpl
+    from evalkit.instruments import Instrument, Node
+    from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
+    from evalkit.method.methods import Formula, Gated, Graded, Key, Levels, Linear, Method
     from evalkit.performance.model import ReportResult
     from evalkit.run import Evaluated, evaluate_files
 
     __version__: str
 
-DISTRIBUTION = "evalkit-indeks"  # what pip installs: evalkit is the name of another project on PyPI
-
 __all__ = [
+    "HIGHER",
+    "LOWER",
+    "Achievement",
     "Assessment",
     "AssessmentError",
+    "Efficiency",
     "EvalkitError",
     "Evaluated",
     "Evaluation",
+    "Exact",
     "Fault",
     "FileError",
     "Finding",
     "Formula",
+    "Gated",
+    "Graded",
     "Instrument",
     "Intake",
     "Key",
+    "Levels",
+    "Linear",
     "Method",
+    "Node",
     "NodeResult",
     "Period",
     "PluginError",
@@ -53,11 +64,16 @@ __all__ = [
     "ReportResult",
     "Reporter",
     "RuleFileError",
+    "Spending",
     "Table",
     "UnknownInstrumentError",
+    "ZeroRule",
     "__version__",
+    "evaluate",
     "evaluate_files",
     "hookimpl",
+    "parse_number",
+    "parse_period",
 ]
 
 _HOMES = {
@@ -71,22 +87,25 @@ _HOMES = {
         "RuleFileError",
         "UnknownInstrumentError",
     ),
-    "catalogue.hookspecs": ("Intake", "Reporter", "hookimpl"),
-    "method.methods": ("Formula", "Key", "Method"),
-    "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
-    "files.assessment": ("Assessment", "Period", "Table"),
-    "instruments": ("Instrument",),
-    "performance.model": ("ReportResult",),
+    "base.exact": ("Exact", "parse_number"),
     "catalogue.registry": ("Registry",),
+    "evaluation.engine": ("evaluate",),
+    "evaluation.result": ("Evaluation", "Finding", "NodeResult"),
+    "files.assessment": ("Assessment", "Period", "Table", "parse_period"),
+    "hookspecs": ("Intake", "Reporter", "hookimpl"),
+    "instruments": ("Instrument", "Node"),
+    "method.achievement": ("HIGHER", "LOWER", "Achievement", "Efficiency", "Spending", "ZeroRule"),
+    "method.methods": ("Formula", "Gated", "Graded", "Key", "Levels", "Linear", "Method"),
+    "performance.model": ("ReportResult",),
     "run": ("Evaluated", "evaluate_files"),
 }
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version
+        from evalkit.base.distribution import installed_version
 
-        return version(DISTRIBUTION)
+        return installed_version()
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module

@@ -82,7 +82,7 @@ class Site:
             **{
                 module: f"""
                     from pathlib import Path
-                    from evalkit.catalogue.hookspecs import hookimpl
+                    from evalkit.hookspecs import hookimpl
 
                     @hookimpl
                     def evalkit_instruments():

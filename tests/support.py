@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Printed, parse_number
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment, Group, Period, Table
 from evalkit.loading import load

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 TWENTY = Path(__file__).parent / "bad_folder"
-HOOK = "from evalkit.catalogue.hookspecs import *\nfrom evalkit.method.methods import Method\n"
+HOOK = "from evalkit.hookspecs import *\nfrom evalkit.method.methods import Method\n"
 ACHIEVEMENTS = "from evalkit.method.achievement import *\n"
 ASSESSMENT = '[assessment]\ninstrument = "{spec}"\nsubject = "X"\nperiod = "2024"\n[values]\ntotal = 60\n'
 _NUMBERED = re.compile(r"# (\d\d): (.+)$", re.MULTILINE)
@@ -338,7 +338,7 @@ def test_a_file_of_a_plugin_whose_name_can_be_no_edition_is_told(site: Site) -> 
 @pytest.mark.parametrize("method", ["is_dir", "iterdir", "read_bytes"])
 def test_a_file_that_a_plugin_made_itself_and_that_fails_is_told(site: Site, method: str) -> None:
     source = f"""
-from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.hookspecs import hookimpl
 class File:
     name = "1.toml"
     def is_dir(self): return {method == "iterdir"}

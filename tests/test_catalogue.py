@@ -15,8 +15,8 @@ from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.instruments import AnswerRule, ContextKey, Step, Variant
 from evalkit.instruments.facts import cited, count_by_mark, facts_of, source_keys, titles
-from evalkit.report.layout import line_cells
-from evalkit.report.page import Page
+from evalkit.report.render.layout import line_cells
+from evalkit.report.render.page import Page
 from evalkit.report.show.instrument import instrument_lines
 from evalkit.schema.citation import Citation
 from support import INSTRUMENTS, instrument
@@ -93,12 +93,13 @@ def test_numbers_of_a_rule_are_cited_as_the_rule(spec: str) -> None:
 
     assert cite_of(found, "TK.gate_min") == found.gate.cite
     assert {cite_of(found, f"KK.thresholds.{name}") for name in ("min2", "v3", "full3")} == {found.ladder.cite}
-    assert cite_of(found, "TK.floor") == found.floor_cite
+    assert found.floors is not None
+    assert cite_of(found, "TK.floor") == found.floors.cite
     assert cite_of(found, "TK") == found.nodes["TK"].cite
 
 
 def test_without_a_source_of_the_rule_that_of_the_node_counts() -> None:
-    found = attrs.evolve(instrument("kami@5.0"), gate=None, ladder=None, floor_cite=None, attribute_cites={})
+    found = attrs.evolve(instrument("kami@5.0"), gate=None, ladder=None, floors=None, attribute_cites={})
 
     for place in ("TK.gate_min", "TK.thresholds.v3", "TK.floor", "TK1.maturity"):
         assert cite_of(found, place) == found.nodes[place.split(".", maxsplit=1)[0]].cite
@@ -241,7 +242,7 @@ def test_conditions_that_no_shipped_instrument_has_are_told() -> None:
     assert ipasn.records is not None
     gate = attrs.evolve(kami.gate, answers=(AnswerRule(values=(1,), lowest=2),))
     choice = ContextKey(key="jenis", title="Jenis", kind="choice", values=("a", "b"))
-    steps = (Step(points=2, minimum=5, exclusive=True), Step(points=0))
+    steps = (Step(points=2, above=5), Step(points=0))
     entry = attrs.evolve(ipasn.records.points[0], words={}, steps=steps)
     records = attrs.evolve(ipasn.records, points=(entry,))
     found = attrs.evolve(kami, gate=gate, context={"jenis": choice}, records=records)

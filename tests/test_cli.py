@@ -196,7 +196,7 @@ def test_a_broken_rule_file_is_named_once(tmp_path: Path, monkeypatch: pytest.Mo
     path = site.rule_file("cli_broken", "1", method="guess")
     source = f"""
         from pathlib import Path
-        from evalkit.catalogue.hookspecs import hookimpl
+        from evalkit.hookspecs import hookimpl
         @hookimpl
         def evalkit_instruments():
             return [Path({str(path)!r})]
@@ -274,7 +274,7 @@ def test_a_broken_rule_file_stops_the_list(tmp_path: Path, monkeypatch: pytest.M
     path.write_text("= 1", encoding="utf-8")
     source = f"""
         from pathlib import Path
-        from evalkit.catalogue.hookspecs import hookimpl
+        from evalkit.hookspecs import hookimpl
         @hookimpl
         def evalkit_instruments():
             return [Path({str(path)!r})]
@@ -354,7 +354,7 @@ def test_a_file_that_an_assessment_names_is_not_overwritten(file: str, by: str, 
 
 def test_a_file_that_a_plugin_read_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
-        from evalkit.catalogue.hookspecs import Intake, hookimpl
+        from evalkit.hookspecs import Intake, hookimpl
         from evalkit.files.inputs import read
 
         def beside(path):
@@ -666,7 +666,7 @@ def test_a_broken_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_plugins_add_formats(spbe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
-        from evalkit.catalogue.hookspecs import Reporter, hookimpl
+        from evalkit.hookspecs import Reporter, hookimpl
         @hookimpl
         def evalkit_reporters():
             return [Reporter(name="words", render=lambda evaluations, lang: f"{lang} {len(evaluations)}\\n")]
@@ -678,7 +678,7 @@ def test_plugins_add_formats(spbe: str, tmp_path: Path, monkeypatch: pytest.Monk
 
 BREAKS = """
     from pathlib import Path
-    from evalkit.catalogue.hookspecs import Intake, Reporter, hookimpl
+    from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.method.methods import Method
 
     def broken(*arguments):

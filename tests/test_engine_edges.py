@@ -93,7 +93,7 @@ class Least:
     whole = False
     reads_answers = False
 
-    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:  # noqa: ARG002  (one signature)
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
         return min(children)
 
 
@@ -527,7 +527,7 @@ class Inverse(Least):
 
     monotone = False
 
-    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:  # noqa: ARG002  (one signature)
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
         return 100 - max(children)
 
 

@@ -290,7 +290,7 @@ def test_a_rule_file_of_a_folder_may_name_methods_of_plugins_of_its_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = """
-from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.hookspecs import hookimpl
 from evalkit.method.methods import CORE_METHODS, Method
 @hookimpl
 def evalkit_methods():

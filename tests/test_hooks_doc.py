@@ -16,11 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from distribution import RULE_FILE, Site
-from evalkit.catalogue import entrypoints, hookspecs
-from evalkit.catalogue.hookspecs import Intake, Reporter
+from evalkit import hookspecs
+from evalkit.catalogue import entrypoints
 from evalkit.catalogue.plugins import HOOKS
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
+from evalkit.hookspecs import Intake, Reporter
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
 from evalkit.method.methods import Formula, Key, Method
 

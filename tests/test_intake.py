@@ -14,9 +14,9 @@ import pytest
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.exact import Printed, parse_number
 from evalkit.base.text import english
-from evalkit.catalogue.hookspecs import Intake
 from evalkit.files.assessment import Group
 from evalkit.files.inputs import missing_paths, read, repeated_paths
+from evalkit.files.intake import Intake
 from evalkit.files.siblings import named_beside, read_beside
 
 if TYPE_CHECKING:

@@ -189,7 +189,7 @@ def test_what_a_faulty_file_names_is_not_overwritten(name: str, here: Path) -> N
 
 def test_forms_of_plugins_go_on(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
-        from evalkit.catalogue.hookspecs import Reporter, hookimpl
+        from evalkit.hookspecs import Reporter, hookimpl
         @hookimpl
         def evalkit_reporters():
             return [Reporter(name="count", render=lambda evaluations, lang: f"{len(evaluations)}\\n")]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import FileError, RuleFileError
 from evalkit.base.toml.parse import parse_toml
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.instruments import TOTAL
 from evalkit.loading import load, load_variant
 from evalkit.loading.document import read_document

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evalkit.catalogue.bundled import bundled_rules
+from evalkit.base.distribution import bundled_rules
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -375,7 +375,7 @@ def test_a_budget_is_explained_without_rules(tmp_path: Path) -> None:
 
 def test_a_format_of_a_plugin_is_for_assessments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = """
-        from evalkit.catalogue.hookspecs import Reporter, hookimpl
+        from evalkit.hookspecs import Reporter, hookimpl
         @hookimpl
         def evalkit_reporters():
             return [Reporter(name="jumlah", render=lambda evaluations, lang: f"{len(evaluations)}\\n")]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-plugins-1.json").read_text(encoding="utf-8"))
 OURS = ["ikm", "ipasn", "ips", "kami", "kip", "lkj", "pemdi", "sakip", "spbe"]
-HOOK = "from evalkit.catalogue.hookspecs import *\n"
+HOOK = "from evalkit.hookspecs import *\n"
 MANY = f"""
 {HOOK}
 from evalkit.method.methods import CORE_METHODS, Method

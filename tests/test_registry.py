@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment, Period
 
 OURS = ("ikm", "ipasn", "ips", "kami", "kip", "pemdi", "sakip", "spbe")
-HOOK = "from evalkit.catalogue.hookspecs import *\n"
+HOOK = "from evalkit.hookspecs import *\n"
 
 
 @pytest.fixture(name="site")
@@ -307,7 +307,7 @@ def test_a_plugin_brings_methods_for_its_index(site: Site) -> None:
     site.rule_file("zzz", "1", method="mine")
     source = f"""
 from pathlib import Path
-from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.hookspecs import hookimpl
 from evalkit.method.methods import CORE_METHODS, Method
 
 @hookimpl
@@ -343,7 +343,7 @@ OWN_METHOD = """
 from fractions import Fraction
 from pathlib import Path
 from evalkit.base.errors import EvalkitError
-from evalkit.catalogue.hookspecs import hookimpl
+from evalkit.hookspecs import hookimpl
 from evalkit.method.methods import CORE_METHODS, Method
 
 class Mine:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import FileError, RuleFileError
 from evalkit.base.exact import NotANumber, Printed, parse_number
 from evalkit.base.text import Text
 from evalkit.base.toml.parse import parse_toml
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.catalogue.registry import Registry
 from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import facts_of, source_keys

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.cases import compare, read_cases
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.cli import cli
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS

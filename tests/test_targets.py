@@ -308,7 +308,7 @@ def test_a_file_called_like_an_index_is_not_in_its_way(tmp_path: Path, monkeypat
 
 SOUND = (ROOT / "tests" / "bad_proofs" / "base.toml").read_text(encoding="utf-8")
 REPORTER = """
-from evalkit.catalogue.hookspecs import Reporter, hookimpl
+from evalkit.hookspecs import Reporter, hookimpl
 
 @hookimpl
 def evalkit_reporters():

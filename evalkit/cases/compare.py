@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,14 @@ from evalkit.base.exact import Exact, Printed, exact_text, parse_result, round_t
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Value, value
 from evalkit.evaluation.engine import evaluate
+from evalkit.evaluation.result import Score
 from evalkit.loading.answers import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.cases.files import Case
-    from evalkit.evaluation.result import Evaluation, NodeResult, Score
+    from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.instruments import Instrument
 
 
@@ -47,7 +49,9 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
         return (Mismatch(place="fault", expected=wanted, found=said),)
     if fault is not None:
         return (Mismatch(place="fault", expected=wanted, found="an evaluation"),)
-    return tuple(one for key, check in _CHECKS.items() if key in case.expected for one in check(found, case.expected))
+    keys = [key for key in _FOUND if key in case.expected]
+    listed = [one for key in _CODES if key in case.expected for one in _of_codes(key, case.expected[key], found)]
+    return (*(one for key in keys for one in _unlike(key, case.expected[key], _FOUND[key](found))), *listed)
 
 
 _WITH_READINGS = ("readings", "reading_predicates", "readings_change_predicate", "findings", "without")
@@ -79,68 +83,34 @@ def _number(found: Exact | None, wanted: Any) -> bool:
     return round_to(found, digits, "half-up") == number
 
 
-def _value(score: Score | None, wanted: Any) -> tuple[Exact | None, bool]:
-    """A score, and whether it is *wanted*: a fraction as text is the exact value, a number that after its stage."""
-    found = None if score is None else score.exact if isinstance(wanted, str) else score.value
-    return found, _number(found, wanted)
-
-
-def _shown(found: Exact | None) -> str:
-    return "nothing" if found is None else str(short_text(found))
-
-
-def _score(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-    value, same = _value(found.total.score, wanted["score"])
+def _unlike(place: str, wanted: Any, found: Any) -> Iterator[Mismatch]:
+    """Where *found* is not what is *wanted* at *place*: a value, or a table of values by name, perhaps of tables."""
+    if isinstance(wanted, Mapping):
+        for name, one in wanted.items():
+            yield from _unlike(f"{place}.{name}", one, (found or {}).get(name))
+        return
+    if place.partition(".")[0] not in _NUMBERS:
+        same, shown = found == wanted, str(found)
+    else:
+        # A fraction as text is the exact value, a number that after its stage.
+        number = (found.exact if isinstance(wanted, str) else found.value) if isinstance(found, Score) else found
+        same, shown = _number(number, wanted), "nothing" if number is None else str(short_text(number))
     if not same:
-        yield Mismatch(place="score", expected=str(wanted["score"]), found=_shown(value))
+        yield Mismatch(place=place, expected=str(wanted), found=shown)
 
 
-def _exact(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-    score = found.total.score
-    text = exact_text(score.exact) if score else "nothing"
-    if text != wanted["exact"]:
-        yield Mismatch(place="exact", expected=str(wanted["exact"]), found=text)
+def _of_codes(key: str, wanted: Iterable[Any], found: Evaluation) -> Iterator[Mismatch]:
+    """Codes of findings that are not there, or are there and should not."""
+    said = {finding.code for finding in found.findings}
+    for code in wanted:
+        if key == "findings" and code not in said:
+            yield Mismatch(place=key, expected=str(code), found=", ".join(sorted(said)) or "none")
+        elif key == "without" and code in said:
+            yield Mismatch(place=key, expected=f"no {code}", found=str(code))
 
 
-def _range(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-    ends = {"low": found.total.low, "high": found.total.high}
-    for end, number in wanted["range"].items():
-        value, same = _value(ends.get(end), number)
-        if not same:
-            yield Mismatch(place=f"range.{end}", expected=str(number), found=_shown(value))
-
-
-def _plain(key: str, pick: Callable[[Evaluation], Any]) -> Callable[..., Iterator[Mismatch]]:
-    def check(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-        value = pick(found)
-        if value != wanted[key]:
-            yield Mismatch(place=key, expected=str(wanted[key]), found=str(value))
-
-    return check
-
-
-def _by_code(key: str, pick: Callable[[Evaluation, str], Any]) -> Callable[..., Iterator[Mismatch]]:
-    def check(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-        for code, expected in wanted[key].items():
-            value = pick(found, code)
-            if value != expected:
-                yield Mismatch(place=f"{key}.{code}", expected=str(expected), found=str(value))
-
-    return check
-
-
-def _numbers(key: str, pick: Callable[[Evaluation, str], Score | None]) -> Callable[..., Iterator[Mismatch]]:
-    def check(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-        for code, expected in wanted[key].items():
-            value, same = _value(pick(found, code), expected)
-            if not same:
-                yield Mismatch(place=f"{key}.{code}", expected=str(expected), found=_shown(value))
-
-    return check
-
-
-def _node(pick: Callable[[Any], Any]) -> Callable[[Evaluation, str], Any]:
-    return lambda found, code: pick(found.nodes[code]) if code in found.nodes else None
+def _of_nodes(pick: Callable[[NodeResult], Any]) -> Callable[[Evaluation], dict[str, Any]]:
+    return lambda found: {code: pick(node) for code, node in found.nodes.items()}
 
 
 def _predicate(node: NodeResult) -> str | None:
@@ -148,73 +118,31 @@ def _predicate(node: NodeResult) -> str | None:
     return band.predicate if band else None
 
 
-def _claim(pick: Callable[[Any], Any]) -> Callable[[Evaluation, str], Any]:
-    return lambda found, code: next((pick(one) for one in found.claims if one.code == code), None)
-
-
-def _reading(found: Evaluation, name: str) -> Score | None:
-    return next((one.score for one in found.readings if one.reading.id == name), None)
-
-
-def _reading_predicate(found: Evaluation, name: str) -> str | None:
-    return next((one.band.predicate for one in found.readings if one.reading.id == name and one.band), None)
-
-
-def _sums(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-    for code, table in wanted["sums"].items():
-        node = found.nodes.get(code)
-        sums = {key_of(key): one for key, one in ((node.sums if node else None) or {}).items()}
-        for key, number in table.items():
-            if not _number(sums.get(key), number):
-                yield Mismatch(place=f"sums.{code}.{key}", expected=str(number), found=_shown(sums.get(key)))
-
-
-def _weights(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-    for code, number in wanted["weights"].items():
-        weight = found.nodes[code].node.weight if code in found.nodes else None
-        if not _number(weight, number):
-            yield Mismatch(place=f"weights.{code}", expected=str(number), found=_shown(weight))
-
-
-def _findings(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-    said = {finding.code for finding in found.findings}
-    for code in wanted.get("findings", ()):
-        if code not in said:
-            yield Mismatch(place="findings", expected=str(code), found=", ".join(sorted(said)) or "none")
-
-
-def _without(found: Evaluation, wanted: Mapping[str, Any]) -> Iterator[Mismatch]:
-    said = {finding.code for finding in found.findings}
-    for code in wanted["without"]:
-        if code in said:
-            yield Mismatch(place="without", expected=f"no {code}", found=str(code))
-
-
-_CHECKS: Mapping[str, Callable[..., Iterator[Mismatch]]] = {
-    "score": _score,
-    "exact": _exact,
-    "range": _range,
-    "predicate": _plain("predicate", lambda found: found.predicate),
-    "label": _plain("label", lambda found: found.band.label if found.band else None),
-    "possible": _plain("possible", lambda found: list(found.possible)),
-    "sample": _plain("sample", lambda found: found.sample.required if found.sample else None),
-    "nodes": _numbers("nodes", _node(lambda node: node.score)),
-    "converted": _numbers("converted", _node(lambda node: node.converted)),
-    "readings": _numbers("readings", _reading),
-    "reading_predicates": _by_code("reading_predicates", _reading_predicate),
-    "sums": _sums,
-    "weights": _weights,
-    "titles": _by_code("titles", _node(lambda node: node.node.title)),
-    "grades": _by_code("grades", _node(lambda node: node.grade)),
-    "maturity": _by_code("maturity", _node(lambda node: node.maturity)),
-    "gates": _by_code("gates", _node(lambda node: node.gate_open)),
-    "predicates": _by_code("predicates", _node(_predicate)),
-    "claims": _by_code("claims", _claim(lambda one: one.verdict)),
-    "by": _by_code("by", _claim(lambda one: one.by)),
-    "findings": _findings,
-    "without": _without,
-    "readings_change_predicate": _plain(
-        "readings_change_predicate",
-        lambda found: any(finding.code == "reading-changes-predicate" for finding in found.findings),
-    ),
+_CODES = ("findings", "without")
+_NUMBERS = frozenset(("score", "range", "nodes", "converted", "readings", "sums", "weights"))
+# What came out, in the form of each key.
+_FOUND: Mapping[str, Callable[[Evaluation], Any]] = {
+    "score": lambda found: found.total.score,
+    "exact": lambda found: exact_text(found.total.score.exact) if found.total.score else "nothing",
+    "range": lambda found: {"low": found.total.low, "high": found.total.high},
+    "predicate": lambda found: found.predicate,
+    "label": lambda found: found.band.label if found.band else None,
+    "possible": lambda found: list(found.possible),
+    "sample": lambda found: found.sample.required if found.sample else None,
+    "nodes": _of_nodes(lambda node: node.score),
+    "converted": _of_nodes(lambda node: node.converted),
+    "readings": lambda found: {one.reading.id: one.score for one in found.readings},
+    "reading_predicates": lambda found: {
+        one.reading.id: one.band.predicate if one.band else None for one in found.readings
+    },
+    "sums": _of_nodes(lambda node: {key_of(key): one for key, one in (node.sums or {}).items()}),
+    "weights": _of_nodes(lambda node: node.node.weight),
+    "titles": _of_nodes(lambda node: node.node.title),
+    "grades": _of_nodes(lambda node: node.grade),
+    "maturity": _of_nodes(lambda node: node.maturity),
+    "gates": _of_nodes(lambda node: node.gate_open),
+    "predicates": _of_nodes(_predicate),
+    "claims": lambda found: {one.code: one.verdict for one in found.claims},
+    "by": lambda found: {one.code: one.by for one in found.claims},
+    "readings_change_predicate": lambda found: any(one.code == "reading-changes-predicate" for one in found.findings),
 }

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-import evalkit
+from evalkit.base.distribution import DISTRIBUTION as EVALKIT
+from evalkit.base.distribution import installed_version
 from evalkit.base.errors import Fault, FileError, PluginError, RuleFileError, UnknownInstrumentError
 from evalkit.base.value import Value, value
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.folders import INSTRUMENTS, REPORT_RULES, RuleFile, read_folders
-from evalkit.catalogue.hookspecs import Intake, Reporter
 from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.registry import Registry
+from evalkit.hookspecs import Intake, Reporter
 from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.method.methods import CORE_METHODS, Method
 
@@ -172,9 +173,7 @@ def _core(core: Core) -> Plugin:
         *(Item(kind="reporter", name=name) for name in core.reporters),
         *(Item(kind="command", name=name) for name in core.commands),
     ]
-    return Plugin(
-        name=CORE, origin=BUILT_IN, items=tuple(items), distribution=evalkit.DISTRIBUTION, version=evalkit.__version__
-    )
+    return Plugin(name=CORE, origin=BUILT_IN, items=tuple(items), distribution=EVALKIT, version=installed_version())
 
 
 def _folder(path: str, registry: Registry) -> Plugin:
@@ -204,7 +203,7 @@ def _of_point(point: EntryPoint, items: Iterable[Item], refusals: Iterable[Prose
     name, version = (dist.name, dist.version) if dist is not None else (None, None)
     return Plugin(
         name=point.name,
-        origin=BUILT_IN if name == evalkit.DISTRIBUTION else DISTRIBUTION,
+        origin=BUILT_IN if name == EVALKIT else DISTRIBUTION,
         items=tuple(items),
         distribution=name,
         version=version,

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import pluggy
 
+from evalkit import hookspecs
 from evalkit.base.errors import EvalkitError
 from evalkit.base.text import Message, msg
 from evalkit.base.value import Value, value
-from evalkit.catalogue import entrypoints, hookspecs
-from evalkit.catalogue.hookspecs import GROUP
+from evalkit.catalogue import entrypoints
+from evalkit.hookspecs import GROUP
 from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method, children_rise
 
 if TYPE_CHECKING:

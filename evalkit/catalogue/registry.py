@@ -15,11 +15,11 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.folders import REPORT_RULES, RuleFile, shadow_note
 from evalkit.catalogue.force import edition_in_force, refuse_circles, validity_text
-from evalkit.catalogue.hookspecs import Intake, Reporter
 from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.rulefiles import RuleFiles
 from evalkit.catalogue.unknown import advice, not_assessed, several_report_rules, unknown_edition, unknown_index
 from evalkit.files.assessment import Assessment, Period
+from evalkit.hookspecs import Intake, Reporter
 from evalkit.loading import load, load_variant
 from evalkit.method.methods import CORE_METHODS, Method
 

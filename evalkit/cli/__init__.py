@@ -35,9 +35,9 @@ COMMANDS = {
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  # click's signature
     if value and not ctx.resilient_parsing:
-        import evalkit
+        from evalkit.base.distribution import installed_version
 
-        click.echo(f"evalkit {evalkit.__version__}")
+        click.echo(f"evalkit {installed_version()}")
         ctx.exit()
 
 

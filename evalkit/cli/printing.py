@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.language import Language
-    from evalkit.catalogue.hookspecs import Reporter
     from evalkit.cli.output import Look, Spool
     from evalkit.evaluation.result import Evaluation
+    from evalkit.hookspecs import Reporter
     from evalkit.performance.model import ReportResult
 
 
@@ -34,7 +34,7 @@ class Json:
 
     def __init__(self, spool: Spool, to: str | None, speech: Language) -> None:
         """Begin the text."""
-        from evalkit.report.result_json import ResultsText
+        from evalkit.report.evaluation.json import ResultsText
 
         self._to, self._text, self._spool = to, ResultsText(speech), spool
 
@@ -51,9 +51,9 @@ class Json:
 class Terminal:
     """For people: a page for each file, or a summary."""
 
-    def __init__(self, look: Look, form: str, to: str | None, speech: Language) -> None:
+    def __init__(self, look: Look, to: str | None, speech: Language) -> None:
         """Take what was asked for."""
-        self._look, self._form, self._to, self._speech = look, form, to, speech
+        self._look, self._to, self._speech = look, to, speech
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -62,20 +62,14 @@ class Terminal:
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Show them."""
-        from evalkit.report.terminal import render_report
+        from evalkit.report.documents import documents, summaries
 
-        with output.text_file(self._to) as file:
-            render_report(
-                self._done,
-                self._speech,
-                reports=reports,
-                width=self._look.width,
-                color=output.color_wanted(self._to, no_color=self._look.no_color),
-                detail=self._look.detail,
-                explain=self._look.explain,
-                form=self._form,
-                file=file,
-            )
+        if self._look.form == "table":
+            output.write_report([summaries(self._done, reports)], self._look, self._to, self._speech)
+        else:
+            look = self._look
+            pages = documents(self._done, reports, detail=look.detail, explain=look.explain)
+            output.write_report(list(pages), look, self._to, self._speech)
 
 
 class ByPlugin:

@@ -14,7 +14,7 @@ from evalkit.evaluation.checks import given_text
 from evalkit.evaluation.result import Finding
 from evalkit.evaluation.variants import MAX_COMBINATIONS
 from evalkit.instruments import TOTAL
-from evalkit.loading.sections import NO_ROUNDING
+from evalkit.instruments.outcome import NO_ROUNDING
 from evalkit.method.methods import Graded
 
 if TYPE_CHECKING:

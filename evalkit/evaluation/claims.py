@@ -48,7 +48,7 @@ class Claim:
         """What comes out in its place, as text."""
         raise NotImplementedError
 
-    def leaves(self, runs: Runs) -> str | None:  # noqa: ARG002  (most claims agree or do not)
+    def leaves(self, runs: Runs) -> str | None:
         """What printed inputs leave, where the claim agrees with that but not with what they give as printed."""
         return None
 

@@ -208,9 +208,9 @@ class Claims(Value):
         value = self.runs.point.values[self.runs.plan.position[rule.of]]
         if result.verdict != CONTRADICTED or value is None:
             return Checked(result=result)
-        for other, maximum in rule.others.items():
-            if NumberClaim(rule.of, raw, percent=True, maximum=maximum).verdict_under(self.runs) == AGREES:
-                found = self._of_other_edition(claim, other, (mine, maximum), value)
+        for other in rule.others:
+            if NumberClaim(rule.of, raw, percent=True, maximum=other.max).verdict_under(self.runs) == AGREES:
+                found = self._of_other_edition(claim, other.instrument, (mine, other.max), value)
                 return Checked(result=result, findings=(found,))
         return Checked(result=result)
 

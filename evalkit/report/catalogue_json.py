@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.base.exact import short_text
 from evalkit.instruments.facts import count_by_mark
 
@@ -39,7 +39,7 @@ def render_report_rules(report_rules: Mapping[str, Any]) -> str:
 
 
 def _text(form: str, content: Mapping[str, Any]) -> str:
-    document = {"format": form, "evalkit": evalkit.__version__, **content}
+    document = {"format": form, "evalkit": installed_version(), **content}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 

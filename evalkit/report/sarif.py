@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.report.grouped import grouped
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def log(rules: Sequence[Rule], results: Sequence[Result], kind: str, speech: Lan
         speech: The language of its sentences.
     """
     words, index = grouped(speech.code), {rule.id: number for number, rule in enumerate(rules)}
-    driver = {"name": "evalkit", "version": evalkit.__version__, "rules": [_rule(rule, words) for rule in rules]}
+    driver = {"name": "evalkit", "version": installed_version(), "rules": [_rule(rule, words) for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "language": speech.code,

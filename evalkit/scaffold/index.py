@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import evalkit
+from evalkit.base.distribution import DISTRIBUTION, installed_version
 from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_text
 from evalkit.base.value import Value, value
@@ -105,8 +105,8 @@ def _answers(new: NewIndex, today: dt.date) -> Iterator[tuple[str, str]]:
     yield "description_toml", toml_text(f"{new.title}, for evalkit")
     yield "today", today.isoformat()
     yield "year", str(today.year)
-    yield "evalkit_distribution", evalkit.DISTRIBUTION
-    yield "evalkit_version", evalkit.__version__
+    yield "evalkit_distribution", DISTRIBUTION
+    yield "evalkit_version", installed_version()
     for key, kind in _SCHEMAS.items():
         yield key, shipped()[kind].path.name
 

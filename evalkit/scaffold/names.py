@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import evalkit
+from evalkit.base.distribution import DISTRIBUTION
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.scaffold.refused import RefusedError
@@ -36,12 +36,12 @@ def check_index(name: str) -> None:
             msg("{name} cannot be the name of an index", name=visible(name) or '""'),
             msg("lower case letters, digits and single _ between them, beginning with a letter: indeks_inovasi"),
         )
-    if distribution_of(name) == evalkit.DISTRIBUTION:
+    if distribution_of(name) == DISTRIBUTION:
         raise RefusedError(
             msg("{name} cannot be the name of an index", name=name),
             msg(
                 "its distribution would be called {distribution}, as evalkit itself is",
-                distribution=evalkit.DISTRIBUTION,
+                distribution=DISTRIBUTION,
             ),
         )
     if name in installed():

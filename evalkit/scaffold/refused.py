@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import evalkit
+from evalkit.base.distribution import DISTRIBUTION
 from evalkit.base.errors import EvalkitError
 from evalkit.base.text import english, msg
 
@@ -31,6 +31,6 @@ class MissingExtraError(RefusedError):
             msg(
                 "evalkit plugins new needs {library}: {command}",
                 library=library,
-                command=f"pip install '{evalkit.DISTRIBUTION}[new]'",
+                command=f"pip install '{DISTRIBUTION}[new]'",
             )
         )

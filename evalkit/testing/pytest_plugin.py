@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import evalkit
+from evalkit.base.distribution import DISTRIBUTION
 
 if TYPE_CHECKING:
     from evalkit.testing.collecting import RuleFile
 
 EXAMPLES = 25
-_NEEDS = f"the laws of evalkit need hypothesis: pip install '{evalkit.DISTRIBUTION}[testing]'"
+_NEEDS = f"the laws of evalkit need hypothesis: pip install '{DISTRIBUTION}[testing]'"
 named_files = pytest.StashKey[frozenset[Path]]()
 idle_waivers = pytest.StashKey[list[str]]()
 naming_notes = pytest.StashKey[tuple[str, ...]]()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.catalogue.bundled import bundled_rules
-from evalkit.catalogue.hookspecs import hookimpl
+from evalkit import hookimpl
+from evalkit.base.distribution import bundled_rules
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from changes.invented import bands, levels, made, node
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import english
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.files.crosswalk import Crosswalk, read_crosswalk
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.diff.pairing import pair

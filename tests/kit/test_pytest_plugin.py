@@ -41,7 +41,7 @@ text = {{ id = "Pasal 3 menurunkan nilai.", en = "Article 3 lowers the score." }
 """
 LOWERING = """
     from fractions import Fraction
-    from evalkit.catalogue.hookspecs import hookimpl
+    from evalkit.hookspecs import hookimpl
     from evalkit.method.methods import Method
 
     class Lower:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.catalogue.bundled import bundled_rules
+from evalkit.base.distribution import bundled_rules
 from evalkit.catalogue.targets import Target
 from evalkit.method.methods import CORE_METHODS
-from evalkit.report.mutate.words import percent
+from evalkit.report.mutate.page import percent
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.text import english
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.targets import target_at
 from evalkit.cli import cli

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 import evalkit_lkj
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.text import english
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.cli import cli
 from evalkit.loading.report_rules import load_report_rules
 from evalkit.rulework.check.report_rules import prove_report_rules

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.cases import case_files, compare, read_cases
-from evalkit.catalogue.bundled import bundled_rules
 from evalkit.catalogue.registry import Registry
 from evalkit.files.crosswalk import read_crosswalk
 from evalkit.loading import load

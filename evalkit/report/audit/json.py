@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import evalkit
 from evalkit.audit.model import SEVERITY
+from evalkit.base.distribution import installed_version
 from evalkit.report.audit.words import counts, explanation
 from evalkit.report.grouped import grouped
 
@@ -32,7 +32,7 @@ def document(results: Sequence[AuditResult], speech: Language) -> dict[str, Any]
             totals[key] = totals.get(key, 0) + count
     return {
         "format": FORMAT,
-        "evalkit": evalkit.__version__,
+        "evalkit": installed_version(),
         "totals": totals,
         "checks": [_check(check, result, speech) for result in results for check in result.checks],
         "findings": [

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.base.text import Decimal, Prose, msg, visible
 from evalkit.report.audit.groups import count_prose, places, told, wrong_title
 from evalkit.report.audit.signoff import file_facts, run_facts
@@ -51,7 +51,7 @@ def render_markdown(
     version: str | None = None,
 ) -> str:
     """The working paper of *results*; *detail*: every check, and lines to sign on."""
-    run = Run(version or evalkit.__version__, day or dt.datetime.now(tz=dt.UTC).astimezone().date())
+    run = Run(version or installed_version(), day or dt.datetime.now(tz=dt.UTC).astimezone().date())
     paper = _Paper(grouped(language.code), run, detail=detail)
     return "\n\n".join("\n".join(block) for result in results for block in paper.blocks(result)) + "\n"
 

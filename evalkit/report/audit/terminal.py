@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.base.text import msg
 from evalkit.report.audit.groups import Finding, Section, WrongInput, count_prose, places, told, wrong_title
 from evalkit.report.audit.signoff import audit_sign_off
@@ -24,12 +24,12 @@ from evalkit.report.audit.words import (
     relation_prose,
     severity_of,
 )
-from evalkit.report.findings import findings, severity_mark
 from evalkit.report.grouped import grouped
-from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
-from evalkit.report.page import Page
+from evalkit.report.lines import findings, severity_mark
+from evalkit.report.render import as_written
+from evalkit.report.render.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
+from evalkit.report.render.page import Page
 from evalkit.report.signoff import Run
-from evalkit.report.terminal import as_written
 from evalkit.report.words import listed
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def render_audit(
         version: Of evalkit; the installed one if not given.
     """
     page = Page.of_file(file, grouped(language.code), width=width, color=color, detail=detail)
-    run = Run(version or evalkit.__version__, day or dt.datetime.now(tz=dt.UTC).astimezone().date())
+    run = Run(version or installed_version(), day or dt.datetime.now(tz=dt.UTC).astimezone().date())
     file.write(as_written(audit_report(results, page, run), color=color))
 
 

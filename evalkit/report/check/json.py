@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.base.exact import exact_text
-from evalkit.report.check.words import FAILED, counts
+from evalkit.report.check.checked import FAILED, counts
 from evalkit.rulework.check.citations import shown_share, sourced, totals
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault, Spot
     from evalkit.base.language import Language
-    from evalkit.report.check.words import Checked
+    from evalkit.report.check.checked import Checked
     from evalkit.rulework.check.model import Proof, Statement, Witness
 
 FORMAT = "evalkit-check/1"
@@ -30,7 +30,7 @@ def document(results: Sequence[Checked], speech: Language, faults: Iterable[Faul
     """The document, before it becomes text."""
     return {
         "format": FORMAT,
-        "evalkit": evalkit.__version__,
+        "evalkit": installed_version(),
         "totals": counts(results),
         "instruments": [_instrument(one, speech) for one in results],
         "faults": [_fault(one, spot, speech) for one in faults for spot in one.spots],

@@ -6,10 +6,10 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import evalkit
+from evalkit.base.distribution import installed_version
 from evalkit.base.exact import Printed, exact_text
 from evalkit.cases.fill import filled
-from evalkit.report.diff.words import why_incomparable
+from evalkit.report.diff.meaning import why_incomparable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ def document(found: Diff, speech: Language) -> dict[str, Any]:
     crosswalk = found.crosswalk
     return {
         "format": FORMAT,
-        "evalkit": evalkit.__version__,
+        "evalkit": installed_version(),
         "old": _rules(found.old),
         "new": _rules(found.new),
         "crosswalk": None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import evalkit
-from evalkit.report.mutate.words import counts, percent
+from evalkit.base.distribution import installed_version
+from evalkit.report.mutate.page import counts, percent
 from evalkit.rulework.mutate.model import SURVIVED
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def document(results: Sequence[MutationResult], speech: Language) -> dict[str, A
     """The document, before it becomes text."""
     return {
         "format": FORMAT,
-        "evalkit": evalkit.__version__,
+        "evalkit": installed_version(),
         "totals": counts(results),
         "instruments": [_instrument(one, speech) for one in results],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import evalkit
+from evalkit.base.distribution import installed_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def render_why(asked: str, answers: Sequence[Answer], taken: Taken | None, speec
 
 
 def _text(body: dict[str, Any]) -> str:
-    document = {"format": FORMAT, "evalkit": evalkit.__version__, **body}
+    document = {"format": FORMAT, "evalkit": installed_version(), **body}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
-from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
+from evalkit.report.render.layout import Column, Line, Row, Span, line, paragraph, table
 from evalkit.report.words import cite_prose
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Answer, Gate, Grade, Instrument, Ladder, RecordPoints, Rung
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
     from evalkit.schema.citation import Citation
 
 
@@ -70,10 +70,12 @@ def _gate(gate: Gate, instrument: Instrument, page: Page) -> list[Line]:
 
 
 def _floors(instrument: Instrument, page: Page) -> list[Line]:
-    if instrument.floor_predicate is None or instrument.floor_cite is None:
+    if instrument.floors is None:
         return []
-    text = msg("a node below its floor makes the predicate {word}, whatever the total", word=instrument.floor_predicate)
-    return _block(msg("Floors"), [text, *_cited(instrument, instrument.floor_cite)], page)
+    text = msg(
+        "a node below its floor makes the predicate {word}, whatever the total", word=instrument.floors.predicate
+    )
+    return _block(msg("Floors"), [text, *_cited(instrument, instrument.floors.cite)], page)
 
 
 def _ladder(ladder: Ladder, instrument: Instrument, page: Page) -> list[Line]:

@@ -9,10 +9,9 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import cited, count_by_mark, source_keys
 from evalkit.method.plan import plan_for
 from evalkit.questions.weights import ignored_weights
-from evalkit.report.formula import method_name
-from evalkit.report.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
-from evalkit.report.notes import notes_of
-from evalkit.report.scale import bound_prose
+from evalkit.report.evaluation.formula import method_name
+from evalkit.report.lines import bound_prose, notes_of
+from evalkit.report.render.layout import BLANK, Column, Line, Row, Span, joined, line, paragraph, table
 from evalkit.report.show.conditions import condition_lines, wordings
 from evalkit.report.words import MARK, MODE, cite_prose, source_texts
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.instruments import Band, BandTable, Instrument, Level, Node, Scale, Validity
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
     from evalkit.report.words import Sourced
     from evalkit.schema.citation import Citation
 

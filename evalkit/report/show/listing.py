@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TextIO
 from evalkit.base.text import Prose, msg
 from evalkit.instruments.facts import count_by_mark
 from evalkit.loading.report_rules.facts import rule_facts_by_mark
-from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
-from evalkit.report.page import Page
+from evalkit.report.render import as_written
+from evalkit.report.render.layout import Column, Line, Row, Span, joined, line, paragraph, table
+from evalkit.report.render.page import Page
 from evalkit.report.show.instrument import facts_prose, heading, instrument_lines
-from evalkit.report.terminal import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

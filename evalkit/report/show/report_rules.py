@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.text import Prose, msg
 from evalkit.loading.report_rules.facts import cited_by_rules, rule_facts_by_mark
-from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
-from evalkit.report.page import Page
+from evalkit.report.render import as_written
+from evalkit.report.render.layout import Column, Line, Row, Span, joined, line, paragraph, table
+from evalkit.report.render.page import Page
 from evalkit.report.show.instrument import band_lines, heading, said, source_lines, state_lines, title_lines, with_cite
-from evalkit.report.terminal import as_written
 from evalkit.report.words import cite_prose
 
 if TYPE_CHECKING:
@@ -135,20 +135,20 @@ def _caps(rules: ReportRules, page: Page) -> list[Line]:
 
 def _bands(rules: ReportRules, page: Page) -> list[Line]:
     found = [heading(msg("Bands of achievement"), page), *band_lines(rules.bands, rules, page)]
-    if rules.top is not None and rules.above_top is not None:
-        text = msg("the printed bands end at {top}", top=page.short(rules.top))
-        found += said(with_cite(text, rules, rules.above_top), page)
+    if rules.top is not None:
+        text = msg("the printed bands end at {top}", top=page.short(rules.top.value))
+        found += said(with_cite(text, rules, rules.top.cite), page)
     return found
 
 
 def _means(rules: ReportRules, page: Page) -> list[Line]:
-    over = msg("the mean of the agency is taken over {what}", what=OVER[rules.mean])
+    over = msg("the mean of the agency is taken over {what}", what=OVER[rules.mean.over])
     left_out = msg("indicators that were not measured are left out of every mean")
     digits = msg("achievements are shown with {digits} decimals", digits=str(rules.digits))
     return [
         heading(msg("Means"), page),
-        *said(with_cite(over, rules, rules.mean_cite), page),
-        *said(with_cite(left_out, rules, rules.unmeasured_cite), page),
+        *said(with_cite(over, rules, rules.mean.cite), page),
+        *said(with_cite(left_out, rules, rules.unmeasured.cite), page),
         *said(digits, page),
     ]
 
@@ -160,7 +160,7 @@ def _efficiency(rules: ReportRules, rule: EfficiencyRule, page: Page) -> list[Li
     return [
         heading(msg("Efficiency"), page),
         *said(with_cite(form, rules, rule.cite), page),
-        *said(with_cite(clamp, rules, rule.clamp_cite), page),
+        *said(with_cite(clamp, rules, rule.clamp.cite), page),
     ]
 
 

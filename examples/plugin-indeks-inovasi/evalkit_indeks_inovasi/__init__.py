@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from evalkit.catalogue.hookspecs import hookimpl
+from evalkit import hookimpl
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

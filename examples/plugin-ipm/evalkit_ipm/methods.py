@@ -7,17 +7,14 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
-from evalkit.method.methods import Key, Method
+from evalkit import Key, Method
 
 from evalkit_ipm.exact import log_share, root_below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit import Formula, Instrument
-    from evalkit.base.exact import Exact
-    from evalkit.instruments import Node
-    from evalkit.method.methods import Levels
+    from evalkit import Exact, Formula, Instrument, Levels, Node
 
 
 @dataclass(frozen=True)

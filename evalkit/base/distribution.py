@@ -1,0 +1,26 @@
+"""What pip installs: its name, its version, and where the rule files are that come with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+DISTRIBUTION = "evalkit-indeks"  # evalkit is the name of another project on PyPI
+
+
+def installed_version() -> str:
+    """The version that is installed."""
+    from importlib.metadata import version  # noqa: PLC0415  # 10 ms, and most runs do not ask
+
+    return version(DISTRIBUTION)
+
+
+def bundled_rules() -> Traversable:
+    """The folder of rule files: inside the package in a wheel, the top-level ``rules/`` in a checkout."""
+    # A plain path: importing importlib.resources for this would cost every start 10 ms.
+    package = Path(__file__).parents[1]
+    bundled = package / "_rules"
+    return bundled if bundled.is_dir() else package.parent / "rules"

@@ -1,0 +1,115 @@
+"""The hooks of evalkit: what a plugin may bring, and the two values it brings that are not rule files or methods.
+
+A plugin is a module (or object) named by an entry point of the group ``evalkit``. The name of the entry point is the
+index; the file name of a rule file is its edition. Modules should import what they need inside the hooks: evaluating
+one index loads the plugins of that index only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from evalkit.base.value import Value, value
+from evalkit.files.intake import Intake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from importlib.resources.abc import Traversable
+
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.method.achievement import Arithmetic
+    from evalkit.method.methods import Method
+
+GROUP = "evalkit"
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+__all__ = ["GROUP", "Intake", "Reporter", "hookimpl", "hookspec"]
+
+
+@value
+class Reporter(Value):
+    """A form of report.
+
+    Attributes:
+        name: What ``--format`` calls it.
+        render: Makes the report of all evaluations of a run, in a language (``id`` or ``en``).
+        suffixes: Suffixes of its files, in lower case with the point: ``-o`` with one of them chooses this form. A form
+            without any can be written into every file.
+    """
+
+    name: str
+    render: Callable[[Sequence[Evaluation], str], str]
+    suffixes: tuple[str, ...] = ()
+
+
+@hookspec
+def evalkit_instruments() -> Sequence[Traversable]:  # type: ignore[empty-body]  # a specification
+    """Bring the rule files of the index that the entry point names.
+
+    Returns:
+        Rule files (``<edition>.toml``), or folders whose ``.toml`` files all are rule files. ``pathlib.Path`` and
+        ``importlib.resources.files(…)`` both will do. Files are only read when their edition is asked for.
+
+    Examples:
+        >>> from importlib.resources import files
+        >>> from evalkit.hookspecs import hookimpl
+        >>> @hookimpl
+        ... def evalkit_instruments():
+        ...     return [files("evalkit_x") / "rules"]
+    """
+
+
+@hookspec
+def evalkit_methods() -> Sequence[Method]:  # type: ignore[empty-body]  # a specification
+    """Bring methods for nodes of the index that the entry point names.
+
+    Only needed where a regulation has arithmetic that no method of ``evalkit.method.methods`` covers. The methods can be named
+    in every rule file of that index, and in no other.
+
+    Returns:
+        Methods; a name that evalkit or another plugin of the same index already uses is an error.
+    """
+
+
+@hookspec
+def evalkit_intakes() -> Sequence[Intake]:  # type: ignore[empty-body]  # a specification
+    """Bring readers for further kinds of file.
+
+    Returns:
+        Intakes. They are looked for only when a file has a suffix, or ``[assessment]`` a key, that evalkit lacks.
+    """
+
+
+@hookspec
+def evalkit_reporters() -> Sequence[Reporter]:  # type: ignore[empty-body]  # a specification
+    """Bring further forms of report.
+
+    Returns:
+        Reporters. They are looked for only when a form is asked for that evalkit lacks.
+    """
+
+
+@hookspec
+def evalkit_report_rules() -> Sequence[Traversable]:  # type: ignore[empty-body]  # a specification
+    """Bring rule files of performance reports.
+
+    Returns:
+        Files, or folders of them, called ``<edition>.toml``; the name of the entry point is the ``index`` that report
+        files name (``rules = "lkj@permendagri-86-2017"``).
+    """
+
+
+@hookspec
+def evalkit_achievements() -> Sequence[Arithmetic]:  # type: ignore[empty-body]  # a specification
+    """Bring the arithmetic that rule files of performance reports name.
+
+    Only rule files of the index that the entry point names may use it.
+
+    Returns:
+        ``Achievement``, ``ZeroRule`` and ``Efficiency`` of ``evalkit.method.achievement``, in any order. No two of them may have
+        one name, whatever they are; one that another plugin of the same index already uses is an error. Their functions
+        take and return ``int`` or ``Fraction`` only.
+    """
