@@ -165,4 +165,4 @@ def _printing(look: Look, to: str | None, registry: Registry, speech: Language) 
     else:
         reporter = registry.reporter(look.form or "")
         assert reporter is not None  # chosen() took it from the registry
-        yield ByPlugin(reporter, to, speech)
+        yield ByPlugin(reporter, look, to, speech)
