@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
     from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method
     from evalkit.performance.model import ReportResult
+    from evalkit.report import blocks
     from evalkit.run import Evaluated, evaluate_files
     from evalkit.schema.keys import NUMBER, NUMBERS, Key, number
 
@@ -72,6 +73,7 @@ __all__ = [
     "UnknownInstrumentError",
     "ZeroRule",
     "__version__",
+    "blocks",
     "evaluate",
     "evaluate_files",
     "hookimpl",
@@ -111,6 +113,10 @@ def __getattr__(name: str) -> Any:
         from evalkit.base.distribution import installed_version
 
         return installed_version()
+    if name == "blocks":
+        import evalkit.report.blocks
+
+        return evalkit.report.blocks
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module

@@ -10,13 +10,14 @@ from evalkit.cli.faults import say
 from evalkit.cli.seen import names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.cli.output import Look, Spool
     from evalkit.evaluation.result import Evaluation
     from evalkit.hookspecs import Reporter
     from evalkit.performance.model import ReportResult
+    from evalkit.report.blocks import Document
 
 
 class Printing(Protocol):
@@ -62,22 +63,21 @@ class Terminal:
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Show them."""
-        from evalkit.report.documents import documents, summaries
-
         if self._look.form == "table":
-            output.write_report([summaries(self._done, reports)], self._look, self._to, self._speech)
+            from evalkit.report.documents import summaries
+
+            pages = [summaries(self._done, reports)]
         else:
-            look = self._look
-            pages = documents(self._done, reports, detail=look.detail, explain=look.explain)
-            output.write_report(list(pages), look, self._to, self._speech)
+            pages = list(_pages(self._done, reports, self._look))
+        output.write_report(pages, self._look, self._to, self._speech)
 
 
 class ByPlugin:
     """As the reporter of a plugin does."""
 
-    def __init__(self, reporter: Reporter, to: str | None, speech: Language) -> None:
+    def __init__(self, reporter: Reporter, look: Look, to: str | None, speech: Language) -> None:
         """Take what was asked for."""
-        self._render, self._to, self._speech = reporter.render, to, speech
+        self._reporter, self._look, self._to, self._speech = reporter, look, to, speech
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -86,6 +86,18 @@ class ByPlugin:
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Let it print them."""
-        for name in names(reports):
-            say(self._speech.say(msg("{file} is not shown: this format is for assessments only", file=name)))
-        output.write(self._render(tuple(self._done), self._speech.code), self._to)
+        pages, render = self._reporter.pages, self._reporter.render
+        if pages is not None:
+            text = pages(tuple(_pages(self._done, reports, self._look)), self._speech.code)
+        else:
+            assert render is not None  # one of the two is there
+            for name in names(reports):
+                say(self._speech.say(msg("{file} is not shown: this format is for assessments only", file=name)))
+            text = render(tuple(self._done), self._speech.code)
+        output.write(text, self._to)
+
+
+def _pages(done: Sequence[Evaluation], reports: Sequence[ReportResult], look: Look) -> Iterator[Document]:
+    from evalkit.report.documents import documents
+
+    return documents(done, reports, detail=look.detail, explain=look.explain)

@@ -9,7 +9,7 @@ import attrs
 from evalkit.instruments import Gate, Instrument, Node, Records, Variant
 from evalkit.instruments.tree import CODE
 from evalkit.method.methods import CORE_METHODS
-from evalkit.schema.declare import table_of, tables_in
+from evalkit.schema.declare import format_of, table_of
 from evalkit.schema.keys import (
     CITE,
     ID,
@@ -146,11 +146,9 @@ _ROOT = attrs.evolve(
         for key in _ROOT.keys
     ),
 )
-RULE_FILE = Format(
-    name="rule-file",
-    title="Rule file of evalkit",
-    root=_ROOT,
-    tables=tables_in(Instrument) | {one.name: one for one in (_NODE, _LEAF, *_changes())},
+_declared = format_of(Instrument, "rule-file", "Rule file of evalkit")
+RULE_FILE = attrs.evolve(
+    _declared, root=_ROOT, tables={**_declared.tables, **{one.name: one for one in (_NODE, _LEAF, *_changes())}}
 )
 
 

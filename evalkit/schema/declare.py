@@ -22,8 +22,8 @@ How to declare a table::
   ``named(Source)`` (free name → table; the class has a field ``key`` for the name) and ``single(Floors)``.
 - Fields that are no keys (``key: str``, or what a loader works out) are declared as in any value class.
 - A method ``check(self, item, scope)`` says what must hold between the keys: see ``reading``.
-- What no type can read is read by a class method ``read_first``, or by a loader that hands it over:
-  ``read(Grade, item, scope, grade=…)``.
+- What no type can read is read by a function: ``field(…, read=…)``; keys that depend on each other by a class method
+  ``read_first``, or by a loader that hands them over: ``read(Grade, item, scope, grade=…)``.
 
 From the class come: its value (``reading.read``), the JSON Schema and the page of the documentation (``table_of``), and
 the facts with their citations (``walk.facts``).
@@ -37,14 +37,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from evalkit.schema.keys import CITE, Key, Table, Type
+from evalkit.schema.keys import CITE, Format, Key, Table, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 HEAD = "those of `[instrument]`"  # of rule files; formats whose head has another name say that
 STATED = "one of `source` and `assumption` is required"
-_KEY, _CITED, _TABLE = "key", "cited", "__table__"
+_KEY, _READ, _CITED, _TABLE = "key", "read", "cited", "__table__"
 
 
 class Field(NamedTuple):
@@ -54,11 +54,13 @@ class Field(NamedTuple):
         attribute: Its field.
         key: What is declared of it.
         default: The value if the key is absent.
+        read: Reads what the type of the key cannot.
     """
 
     attribute: str
     key: Key
     default: Any
+    read: Callable[..., Any] | None
 
 
 class Declaration:
@@ -82,7 +84,7 @@ class Declaration:
     def fields(self) -> tuple[Field, ...]:
         """The keys, in order."""
         return tuple(
-            Field(field.name, Key(name=said.pop("name") or field.name, **said), field.default)
+            Field(field.name, Key(name=said.pop("name") or field.name, **said), field.default, field.metadata[_READ])
             for field in self._own
             if (said := dict(field.metadata.get(_KEY, ())))
         )
@@ -135,6 +137,7 @@ def field(
     unit: str = "",
     when: Sequence[str] = (),
     needed: Sequence[str] = (),
+    read: Callable[..., Any] | None = None,
 ) -> Any:
     """A field that is a key of the file; see ``keys.Key``.
 
@@ -148,6 +151,7 @@ def field(
         unit: What a number is counted in.
         when: Values of the key ``by`` of the table beside which it may stand.
         needed: Values beside which it must stand.
+        read: Called with the reader of the table, the key and the scope, if the type does not say how it is read.
     """
     no_text = _is_empty(default)
     declared = {
@@ -162,7 +166,7 @@ def field(
         "when": tuple(when),
         "needed": tuple(needed),
     }
-    return attrs.field(default=default, metadata={_KEY: declared})
+    return attrs.field(default=default, metadata={_KEY: declared, _READ: read})
 
 
 def _is_empty(default: Any) -> bool:
@@ -218,18 +222,6 @@ def named(cls: type, *, pattern: str = "", never: Sequence[str] = ()) -> Type:
     )
 
 
-def tables_in(root: type) -> dict[str, Table]:
-    """The tables inside that of the class *root*, by name, at any depth."""
-    found: dict[str, Table] = {}
-    waiting = [root]
-    while waiting:
-        for key in table_of(waiting.pop()).keys:
-            for kind in (key.type, *key.type.options):
-                waiting.extend(cls for cls in kind.classes if declaration_of(cls).name not in found)
-                found |= {declaration_of(cls).name: table_of(cls) for cls in kind.classes}
-    return found
-
-
 def is_declared(cls: type) -> bool:
     """Whether *cls* is declared as a table."""
     return hasattr(cls, _TABLE)
@@ -249,3 +241,15 @@ def fields_of(cls: type) -> tuple[Field, ...]:
 def table_of(cls: type) -> Table:
     """The table that a class declares."""
     return declaration_of(cls).table
+
+
+def format_of(root: type, name: str, title: str) -> Format:
+    """The format whose outermost table is *root*: with every table that is declared inside it."""
+    tables: dict[str, Table] = {}
+    waiting = [root]
+    while waiting:
+        types = [kind for key in table_of(waiting.pop()).keys for kind in (key.type, *key.type.options)]
+        inside = [cls for kind in types for cls in kind.classes]
+        waiting += [cls for cls in inside if declaration_of(cls).name not in tables]
+        tables |= {declaration_of(cls).name: table_of(cls) for cls in inside}
+    return Format(name=name, title=title, root=table_of(root), tables=tables)

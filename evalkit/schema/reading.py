@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NO_TEXT = Text("", "")
+NOWHERE = Citation(sources=(), mark="")
 SOURCE_KEY = r"[^:\s]([^:]*[^:\s])?"
 _INSIDE = frozenset(("table", "tables", "named"))
 OF_EACH = "those of each leaf"  # none of its own
@@ -105,8 +106,7 @@ def named(cls: type[T], reader: Reader, key: str, scope: Scope) -> dict[str, T]:
 def read_sources(reader: Reader) -> dict[str, Source]:
     """``[sources.<key>]``."""
     found: dict[str, Source] = {}
-    nowhere = Citation(sources=(), mark="")
-    scope = Scope(cite=nowhere, outer=nowhere, names={}, sections={})
+    scope = Scope(cite=NOWHERE, outer=NOWHERE, names={}, sections={})
     for key, item in reader.named_tables("sources"):
         if not re.fullmatch(SOURCE_KEY, key):
             problem = msg("{key} cannot be cited", key=key)
@@ -183,6 +183,9 @@ def _value(field: Field, item: Reader, scope: Scope, decided: Any) -> Any:
 
 def _given(field: Field, item: Reader, scope: Scope, *, required: bool) -> Any:
     key = field.key
+    if field.read is not None:
+        item.asked.add(key.name)
+        return field.read(item, key, scope)
     if key.name not in item.data and not required:
         item.asked.add(key.name)
         return field.default

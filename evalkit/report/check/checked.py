@@ -1,11 +1,10 @@
-"""Words that every form of a proof shares: verdicts, what each check is about, kinds of facts."""
+"""A proof and the rule file it is about, as every form of the report has it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.base.text import msg
 from evalkit.rulework.check.model import VERDICTS, notes_of
 
 if TYPE_CHECKING:
@@ -17,48 +16,7 @@ if TYPE_CHECKING:
     from evalkit.rulework.check.model import Proof
 
 FAILED, KNOWN, UNPROVED, NOTED, PROVED = "failed", "known", "unproved", "noted", "proved"
-TOLD = (FAILED, UNPROVED, KNOWN, NOTED, PROVED)  # the worst first
 SEVERITY = {FAILED: "error", UNPROVED: "warning", KNOWN: "note", NOTED: "note", PROVED: "agrees"}
-VERDICT = {
-    FAILED: msg("failed"),
-    UNPROVED: msg("unproved"),
-    KNOWN: msg("known"),
-    NOTED: msg("noted"),
-    PROVED: msg("proved"),
-}
-HOW = {
-    "structure": msg("by the form of the rules"),
-    "enumerated": msg("every value was looked at"),
-    "bounds": msg("by bounds"),
-}
-KIND = {
-    "node": msg("nodes"),
-    "weight": msg("weights"),
-    "attribute": msg("attributes"),
-    "parameter": msg("keys of methods"),
-    "threshold": msg("thresholds"),
-    "floor": msg("floors"),
-    "gate": msg("gates"),
-    "ladder": msg("rungs"),
-    "level": msg("levels"),
-    "points": msg("points"),
-    "band": msg("bands"),
-    "top": msg("end of the printed ranges"),
-    "formula": msg("formulas"),
-    "zero": msg("targets of 0"),
-    "treatment": msg("targets that are no number"),
-    "cap": msg("caps"),
-    "mean": msg("means"),
-    "efficiency": msg("efficiency"),
-    "rounding": msg("rounding"),
-    "conversion": msg("conversions"),
-    "grade": msg("grades"),
-    "claim": msg("claims"),
-    "records": msg("rows"),
-    "sample": msg("sample"),
-    "validity": msg("validity"),
-    "assumption": msg("assumptions"),
-}
 
 
 class Checked(NamedTuple):
