@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from evalkit.base.text import msg
 from evalkit.cli import output
-from evalkit.cli.faults import say
 from evalkit.cli.seen import names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.base.language import Language
-    from evalkit.cli.output import Look, Spool
+    from evalkit.cli.call import Call
+    from evalkit.cli.output import Spool
     from evalkit.evaluation.result import Evaluation
     from evalkit.hookspecs import Reporter
     from evalkit.performance.model import ReportResult
@@ -32,11 +31,11 @@ class Printing(Protocol):
 class Json:
     """As JSON. An evaluation is kept as its text only: memory for thousands of them is not to be had everywhere."""
 
-    def __init__(self, spool: Spool, to: str | None, speech: Language) -> None:
+    def __init__(self, spool: Spool, call: Call) -> None:
         """Begin the text."""
         from evalkit.report.evaluation.json import ResultsText
 
-        self._to, self._text, self._spool = to, ResultsText(speech), spool
+        self._to, self._text, self._spool = call.to, ResultsText(call.speech), spool
 
     def take(self, one: Evaluation) -> None:
         """Keep the text of *one*."""
@@ -48,12 +47,12 @@ class Json:
         output.write_spool(self._spool, self._to)
 
 
-class Terminal:
-    """For people: a page for each file, or a summary."""
+class ForPeople:
+    """A page for each file, or a summary."""
 
-    def __init__(self, look: Look, to: str | None, speech: Language) -> None:
-        """Take what was asked for."""
-        self._look, self._to, self._speech = look, to, speech
+    def __init__(self, call: Call, explain: str | None) -> None:
+        """Take what was asked for; *explain*: the code of which it tells how it came about, empty for all."""
+        self._call, self._explain = call, explain
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -64,20 +63,19 @@ class Terminal:
         """Show them."""
         from evalkit.report.documents import documents, summaries
 
-        if self._look.form == "table":
-            output.write_report([summaries(self._done, reports)], self._look, self._to, self._speech)
+        if self._call.form == "table":
+            self._call.show(lambda: [summaries(self._done, reports)])
         else:
-            look = self._look
-            pages = documents(self._done, reports, detail=look.detail, explain=look.explain)
-            output.write_report(list(pages), look, self._to, self._speech)
+            detail = self._call.detail
+            self._call.show(lambda: list(documents(self._done, reports, detail=detail, explain=self._explain)))
 
 
 class ByPlugin:
     """As the reporter of a plugin does."""
 
-    def __init__(self, reporter: Reporter, to: str | None, speech: Language) -> None:
+    def __init__(self, reporter: Reporter, call: Call) -> None:
         """Take what was asked for."""
-        self._render, self._to, self._speech = reporter.render, to, speech
+        self._render, self._call = reporter.render, call
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -87,5 +85,5 @@ class ByPlugin:
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Let it print them."""
         for name in names(reports):
-            say(self._speech.say(msg("{file} is not shown: this format is for assessments only", file=name)))
-        output.write(self._render(tuple(self._done), self._speech.code), self._to)
+            self._call.say(msg("{file} is not shown: this format is for assessments only", file=name))
+        output.write(self._render(tuple(self._done), self._call.speech.code), self._call.to)
