@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.loading.report_rules.format import REPORT_RULES
+from evalkit.loading.report_rules import FORMAT as REPORT_RULES
 from evalkit.loading.rule_file import RULE_FILE
 from evalkit.loading.variant import VARIANT
 from evalkit.schema.assessment import ASSESSMENT_FILE

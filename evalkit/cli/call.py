@@ -31,6 +31,7 @@ class Call:
         form: What is written; as ``--format`` says it, and from ``begin`` on as it is meant.
         width: Columns; ``None``: those of the terminal.
         detail: Whether everything is wanted.
+        explain: The code of which it is told how it came about, empty for all; ``None``: of none.
         speech: The language.
     """
 
@@ -41,6 +42,7 @@ class Call:
         self.form: str = asked.pop("form", None) or ""
         self.width: int | None = asked.pop("width", None)
         self.detail: bool = asked.pop("detail", False)
+        self.explain: str | None = asked.pop("explain", None)
         self.speech = language(asked.pop("lang"))
         self.color = output.color_wanted(self.to, no_color=asked.pop("no_color", False))
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.run import Evaluated
 
-FORMS = ("tree", "table", "json")
+FORMS = ("tree", "table", "text", "markdown", "json")
 
 
 @command(
@@ -43,6 +43,7 @@ FORMS = ("tree", "table", "json")
     FORMS,
     msg(
         "tree: a page for each file and, for several assessments, a summary; table: the summary only; "
+        "text: tree as plain text, wherever it goes; markdown: tree for word processors and web pages; "
         "json: for programs. Plugins may bring other forms."
     ),
 )
@@ -76,23 +77,22 @@ def evaluate(
     call: Call,
     *,
     paths: tuple[str, ...],
-    explain: str | None,
     min_predicate: str | None,
     fail_on: str | None,
     keep_going: bool,
 ) -> int:
     """Evaluate the files, print what comes out, and ask the gates."""
-    if not paths and explain and Path(explain).exists():
-        paths, explain = (explain,), ""  # "--explain FILE": the option took the path for its code
+    if not paths and call.explain and Path(call.explain).exists():
+        paths, call.explain = (call.explain,), ""  # "--explain FILE": the option took the path for its code
     with call.registry() as registry:
         check_paths(paths, call.speech)
         call.begin(paths, registry.reporters)
         seen = Seen(min_predicate, fail_on)
-        with _printing(call, explain, registry) as printing:
+        with _printing(call, registry) as printing:
             found = _evaluate(paths, registry, call, seen, printing, keep_going=keep_going)
             call.keep(seen.files())
             seen.check_predicate(call.speech)
-            seen.check_code(explain, call.speech)
+            seen.check_code(call.explain, call.speech)
             printing.finish(found.reports)
         code = gates.exit_code(seen.failed(), call.speech)
         if found.faults:
@@ -117,12 +117,12 @@ def _evaluate(
 
 
 @contextmanager
-def _printing(call: Call, explain: str | None, registry: Registry) -> Iterator[Printing]:
+def _printing(call: Call, registry: Registry) -> Iterator[Printing]:
     if call.form == "json":
         with output.spooled() as spool:
             yield Json(spool, call)
     elif call.form in FORMS:
-        yield ForPeople(call, explain)
+        yield ForPeople(call)
     else:
         reporter = registry.reporter(call.form)
         assert reporter is not None  # call.begin() took it from the registry

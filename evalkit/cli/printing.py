@@ -9,13 +9,14 @@ from evalkit.cli import output
 from evalkit.cli.seen import names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.cli.call import Call
     from evalkit.cli.output import Spool
     from evalkit.evaluation.result import Evaluation
     from evalkit.hookspecs import Reporter
     from evalkit.performance.model import ReportResult
+    from evalkit.report.blocks import Document
 
 
 class Printing(Protocol):
@@ -50,9 +51,9 @@ class Json:
 class ForPeople:
     """A page for each file, or a summary."""
 
-    def __init__(self, call: Call, explain: str | None) -> None:
-        """Take what was asked for; *explain*: the code of which it tells how it came about, empty for all."""
-        self._call, self._explain = call, explain
+    def __init__(self, call: Call) -> None:
+        """Take what was asked for."""
+        self._call = call
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -61,13 +62,12 @@ class ForPeople:
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Show them."""
-        from evalkit.report.documents import documents, summaries
-
         if self._call.form == "table":
+            from evalkit.report.documents import summaries
+
             self._call.show(lambda: [summaries(self._done, reports)])
         else:
-            detail = self._call.detail
-            self._call.show(lambda: list(documents(self._done, reports, detail=detail, explain=self._explain)))
+            self._call.show(lambda: list(_pages(self._done, reports, self._call)))
 
 
 class ByPlugin:
@@ -75,7 +75,7 @@ class ByPlugin:
 
     def __init__(self, reporter: Reporter, call: Call) -> None:
         """Take what was asked for."""
-        self._render, self._call = reporter.render, call
+        self._reporter, self._call = reporter, call
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -84,6 +84,18 @@ class ByPlugin:
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Let it print them."""
-        for name in names(reports):
-            self._call.say(msg("{file} is not shown: this format is for assessments only", file=name))
-        output.write(self._render(tuple(self._done), self._call.speech.code), self._call.to)
+        pages, render = self._reporter.pages, self._reporter.render
+        if pages is not None:
+            text = pages(tuple(_pages(self._done, reports, self._call)), self._call.speech.code)
+        else:
+            assert render is not None  # one of the two is there
+            for name in names(reports):
+                self._call.say(msg("{file} is not shown: this format is for assessments only", file=name))
+            text = render(tuple(self._done), self._call.speech.code)
+        output.write(text, self._call.to)
+
+
+def _pages(done: Sequence[Evaluation], reports: Sequence[ReportResult], call: Call) -> Iterator[Document]:
+    from evalkit.report.documents import documents
+
+    return documents(done, reports, detail=call.detail, explain=call.explain)

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from evalkit.schema.keys import CITE, Key, Table, Type
+from evalkit.schema.keys import CITE, Format, Key, Table, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -228,3 +228,14 @@ def fields_of(cls: type) -> tuple[Field, ...]:
 def table_of(cls: type) -> Table:
     """The table that a class declares."""
     return declaration_of(cls).table
+
+
+def format_of(root: type, name: str, title: str) -> Format:
+    """The format whose outermost table is *root*: with every table that is declared inside it."""
+    tables: dict[str, Table] = {}
+    waiting = [root]
+    while waiting:
+        inside = [cls for field in fields_of(waiting.pop()) for cls in field.key.type.classes]
+        waiting += [cls for cls in inside if declaration_of(cls).name not in tables]
+        tables |= {declaration_of(cls).name: table_of(cls) for cls in inside}
+    return Format(name=name, title=title, root=table_of(root), tables=tables)

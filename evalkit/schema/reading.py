@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 NO_TEXT = Text("", "")
+NOWHERE = Citation(sources=(), mark="")
 SOURCE_KEY = r"[^:\s]([^:]*[^:\s])?"
 _INSIDE = frozenset(("table", "tables", "named"))
 # What stands for a required key that is absent or at fault, by the kind of its type.
@@ -99,8 +100,7 @@ def named(cls: type[T], reader: Reader, key: str, scope: Scope) -> dict[str, T]:
 def read_sources(reader: Reader) -> dict[str, Source]:
     """``[sources.<key>]``."""
     found: dict[str, Source] = {}
-    nowhere = Citation(sources=(), mark="")
-    scope = Scope(cite=nowhere, outer=nowhere, names={}, sections={})
+    scope = Scope(cite=NOWHERE, outer=NOWHERE, names={}, sections={})
     for key, item in reader.named_tables("sources"):
         if not re.fullmatch(SOURCE_KEY, key):
             problem = msg("{key} cannot be cited", key=key)
@@ -173,6 +173,7 @@ def _value(field: Field, item: Reader, scope: Scope, decided: Any) -> Any:
 def _given(field: Field, item: Reader, scope: Scope, *, required: bool) -> Any:
     key = field.key
     if field.read is not None:
+        item.asked.add(key.name)
         return field.read(item, key, scope)
     if key.name not in item.data and not required:
         item.asked.add(key.name)

@@ -108,11 +108,11 @@ def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], cal
     from evalkit.base.toml.lines import Lines
     from evalkit.instruments import Instrument
     from evalkit.report.check.checked import Checked
-    from evalkit.rulework.check.either import proof_of
-    from evalkit.rulework.check.others import Others
+    from evalkit.rulework.check.engine import proof_of
+    from evalkit.rulework.check.sibling_editions import SiblingEditions
 
     results = []
-    others = Others({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
+    others = SiblingEditions({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
     with call.progress() as progress:
         for done, one in enumerate(found):
             progress(done, len(found))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Decimal, msg
 from evalkit.report import blocks as b
-from evalkit.report.grouped import grouped
 from evalkit.report.render import layout
 from evalkit.report.render.layout import (
     BLANK,
@@ -45,9 +44,8 @@ def lines(documents: Sequence[b.Document], page: Page) -> list[Line]:
 
 def document_lines(document: b.Document, page: Page) -> list[Line]:
     """The lines of one."""
-    if document.grouped:
-        page = copy.copy(page)
-        page.language = grouped(page.language.code)
+    page = copy.copy(page)
+    page.language = document.language(page.language.code)
     return joined([[each for block in section for each in block_lines(block, page)] for section in document.sections])
 
 
@@ -183,7 +181,7 @@ def _signature(block: b.Signature, page: Page) -> list[Line]:
     words = [page.say(field) for field in block.fields]
     width = max(map(cells, words))
     rule = "_" * min(page.width - width - 4, _TO_SIGN_ON)
-    return joined([[line("  ", word.ljust(width), "  ", rule)] for word in words])
+    return joined([[line("  ", word, " " * (width - cells(word)), "  ", rule)] for word in words])
 
 
 # --- Verdict --------------------------------------------------------------------------------------------------------

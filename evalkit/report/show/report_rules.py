@@ -135,20 +135,20 @@ def _caps(rules: ReportRules, page: Page) -> list[Line]:
 
 def _bands(rules: ReportRules, page: Page) -> list[Line]:
     found = [heading(msg("Bands of achievement"), page), *band_lines(rules.bands, rules, page)]
-    if rules.top is not None and rules.above_top is not None:
-        text = msg("the printed bands end at {top}", top=page.short(rules.top))
-        found += said(with_cite(text, rules, rules.above_top), page)
+    if rules.top is not None:
+        text = msg("the printed bands end at {top}", top=page.short(rules.top.value))
+        found += said(with_cite(text, rules, rules.top.cite), page)
     return found
 
 
 def _means(rules: ReportRules, page: Page) -> list[Line]:
-    over = msg("the mean of the agency is taken over {what}", what=OVER[rules.mean])
+    over = msg("the mean of the agency is taken over {what}", what=OVER[rules.mean.over])
     left_out = msg("indicators that were not measured are left out of every mean")
     digits = msg("achievements are shown with {digits} decimals", digits=str(rules.digits))
     return [
         heading(msg("Means"), page),
-        *said(with_cite(over, rules, rules.mean_cite), page),
-        *said(with_cite(left_out, rules, rules.unmeasured_cite), page),
+        *said(with_cite(over, rules, rules.mean.cite), page),
+        *said(with_cite(left_out, rules, rules.unmeasured.cite), page),
         *said(digits, page),
     ]
 
@@ -160,7 +160,7 @@ def _efficiency(rules: ReportRules, rule: EfficiencyRule, page: Page) -> list[Li
     return [
         heading(msg("Efficiency"), page),
         *said(with_cite(form, rules, rule.cite), page),
-        *said(with_cite(clamp, rules, rule.clamp_cite), page),
+        *said(with_cite(clamp, rules, rule.clamp.cite), page),
     ]
 
 

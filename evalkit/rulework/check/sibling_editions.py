@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 
-class Others:
+class SiblingEditions:
     """Reads other instruments when they are asked for, each once; those that have faults count as unread.
 
     Attributes:

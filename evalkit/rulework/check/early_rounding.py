@@ -14,7 +14,7 @@ from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.questions.gates import Choice
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, proved
 from evalkit.rulework.check.precision import decimals
 from evalkit.rulework.check.search import Case, reached, run_case
 from evalkit.rulework.check.written import assessment_toml
@@ -53,7 +53,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
             yield _early(instrument, stage, nodes)
     if not early:
         text = msg("no value is rounded before it feeds its parent")
-        yield Statement(check=CHECK, place="rounding", verdict="proved", text=text, how="structure")
+        yield proved(CHECK, "rounding", text)
 
 
 def _early(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Statement:
@@ -66,11 +66,11 @@ def _early(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Statem
     place = f"rounding[{stage.at}]"
     if all(_changes_nothing(instrument, stage, node) for node in nodes):
         text = msg("{text}; no answer has more decimals", text=text)
-        return Statement(check=CHECK, place=place, verdict="proved", text=text, how="enumerated")
+        return proved(CHECK, place, text, how="enumerated")
     witness = _witness(instrument, stage, nodes)
     if witness is None:
         text = msg("{text}; no assessment was found that it changes", text=text)
-    return Statement(check=CHECK, place=place, verdict="failed", text=text, how="structure", witness=witness)
+    return failed(CHECK, place, text, witness)
 
 
 def _changes_nothing(instrument: Instrument, stage: Rounding, node: Node) -> bool:

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.instruments.facts import facts_of, source_keys
 from evalkit.loading.readings import under_readings
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import failed, noted, proved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from fractions import Fraction
 
     from evalkit.base.text import Message
     from evalkit.instruments import BandTable, Instrument, Reading, Rounding
+    from evalkit.rulework.check.model import Statement
     from evalkit.schema.citation import Citation
+
+    _Verdict = Callable[..., Statement]
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -31,21 +34,13 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     yield from _context(instrument)
 
 
-def _used(check: str, place: str, text: Message) -> Statement:
-    return Statement(check=check, place=place, verdict="proved", text=text, how="structure")
-
-
-def _unused(check: str, place: str, text: Message, *, verdict: str = "failed") -> Statement:
-    return Statement(check=check, place=place, verdict=verdict, text=text, how="structure")
-
-
 def _each(
-    check: str, where: str, used: Mapping[str, bool], words: tuple[Message, Message], *, verdict: str = "failed"
+    check: str, where: str, used: Mapping[str, bool], words: tuple[Message, Message], *, verdict: _Verdict = failed
 ) -> Iterator[Statement]:
     """For each name of a table of the file, *where*, what is said if it is used, or else: the two *words*."""
     for name, is_used in used.items():
         place = f"{where}.{name}"
-        yield _used(check, place, words[0]) if is_used else _unused(check, place, words[1], verdict=verdict)
+        yield proved(check, place, words[0]) if is_used else verdict(check, place, words[1], how="structure")
 
 
 def _scales(instrument: Instrument) -> Iterator[Statement]:
@@ -100,17 +95,10 @@ def _reading(instrument: Instrument, reading: Reading) -> Statement:
     changed = under_readings(instrument, [reading])
     names = [name for name, of in _PARTS.items() if of(instrument) != of(changed)]
     if names:
-        return _used("reading-changes", place, msg("it changes the rules: {parts}", parts=tuple(names)))
+        return proved("reading-changes", place, msg("it changes the rules: {parts}", parts=tuple(names)))
     text = msg("under this reading everything is as without it")
     shows = msg("each of its changes states what the rule file states already")
-    return Statement(
-        check="reading-changes",
-        place=place,
-        verdict="failed",
-        text=text,
-        how="structure",
-        witness=Witness(shows=shows),
-    )
+    return failed("reading-changes", place, text, shows)
 
 
 def _bands(tables: Iterable[BandTable]) -> dict[Any, Any]:
@@ -148,9 +136,9 @@ def _stages(instrument: Instrument) -> Iterator[Statement]:
     for stage in instrument.rounding:
         place = f"rounding[{stage.at}]"
         if id(stage) in working:
-            yield _used("stage-used", place, msg("it rounds at {place}", place=stage.at))
+            yield proved("stage-used", place, msg("it rounds at {place}", place=stage.at))
         else:
-            yield _unused("stage-used", place, msg("no node is rounded by this stage: each has one of its own"))
+            yield failed("stage-used", place, msg("no node is rounded by this stage: each has one of its own"))
 
 
 # --- Sections ---------------------------------------------------------------------------------------------------
@@ -166,9 +154,9 @@ def _sections(instrument: Instrument) -> Iterator[Statement]:
     }
     for name, (stated, used) in there.items():
         if stated and used:
-            yield _used("section-used", name, msg("nodes use it"))
+            yield proved("section-used", name, msg("nodes use it"))
         elif stated:
-            yield _unused("section-used", name, msg("no node uses this section"))
+            yield failed("section-used", name, msg("no node uses this section"))
 
 
 def _needs(instrument: Instrument, method: str) -> tuple[str, ...]:
@@ -196,7 +184,7 @@ def _attributes(instrument: Instrument) -> Iterator[Statement]:
         msg("points, gate or ladder depend on it"),
         msg("no points, gate or ladder depend on this attribute"),
     )
-    yield from _each("attribute-used", "attributes", {name: name in used for name in named}, words, verdict="noted")
+    yield from _each("attribute-used", "attributes", {name: name in used for name in named}, words, verdict=noted)
 
 
 def _context(instrument: Instrument) -> Iterator[Statement]:
@@ -208,6 +196,4 @@ def _context(instrument: Instrument) -> Iterator[Statement]:
         msg("bands, sample or attainable totals depend on it"),
         msg("no bands, sample or attainable totals depend on this fact"),
     )
-    yield from _each(
-        "context-used", "context", {key: key in used for key in instrument.context}, words, verdict="noted"
-    )
+    yield from _each("context-used", "context", {key: key in used for key in instrument.context}, words, verdict=noted)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, failed, proved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,12 +35,10 @@ def _alike(tables: Sequence[BandTable]) -> Iterator[Statement]:
     for place, words in wrong.items():
         text = msg("its words, or their order, differ from those of the other tables of this node")
         shows = msg("here: {words}; there: {others}", words=_told(words), others=_told(usual))
-        yield Statement(
-            check=_WORDS, place=place, verdict="failed", text=text, how="structure", witness=Witness(shows=shows)
-        )
+        yield failed(_WORDS, place, text, shows)
     if not wrong:
         text = msg("{count} tables have the same words in the same order", count=str(len(tables)))
-        yield Statement(check=_WORDS, place=f"bands[{tables[0].at}]", verdict="proved", text=text, how="structure")
+        yield proved(_WORDS, f"bands[{tables[0].at}]", text)
 
 
 def _told(words: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -58,14 +56,7 @@ def labels(table: BandTable) -> Iterator[Statement]:
     for words in twice:
         text = msg("{names} have the same label", names=tuple(words))
         shows = msg("“{title}”", title=labels[words[0]])
-        yield Statement(
-            check=_LABELS,
-            place=table.place,
-            verdict="failed",
-            text=text,
-            how="structure",
-            witness=Witness(shows=shows),
-        )
+        yield failed(_LABELS, table.place, text, shows)
     if by_label and not twice:
         text = msg("bands have different labels")
-        yield Statement(check=_LABELS, place=table.place, verdict="proved", text=text, how="structure")
+        yield proved(_LABELS, table.place, text)
