@@ -93,9 +93,10 @@ def _heading(block: b.Heading, page: Page) -> list[Line]:
     spans = inline(block.text, page)
     if len(spans) > 1:
         return [spans]
-    text = spans[0].text
+    text, style = spans[0].text, _HEADINGS[block.level]
     if not block.severity:
-        return paragraph(text, page.width, indent=2, style=_HEADINGS[block.level])
+        fits = cells(text) <= page.width
+        return [line(Span(text, style))] if fits else paragraph(text, page.width, indent=2, style=style)
     sign = getattr(page.signs, block.severity)
     return _set(f"{sign} {text}", 1, page, style=block.severity)
 
