@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.model import Claim
-from evalkit.audit.reading.addresses import At
-from evalkit.audit.reading.cells import Place, attributes_of, claim_of, refuse, said
-from evalkit.audit.reading.rows import is_name
+from evalkit.audit.parse.addresses import At
+from evalkit.audit.parse.cells import Place, attributes_of, claim_of, refuse, said
+from evalkit.audit.parse.rows import is_name
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.reading.cells import Found
+    from evalkit.audit.parse.cells import Found
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.schema.reader import Reader
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from evalkit.audit.reading.addresses import Address
-    from evalkit.audit.reading.grids import Grid
+    from evalkit.audit.parse.addresses import Address
+    from evalkit.audit.parse.grids import Grid
 
 
 class Bound(NamedTuple):

@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.model import Attributes
-from evalkit.audit.verdicts.intervals import Range, point, printed_range
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.audit.rounding import printed_as
+from evalkit.base.exact import Printed, decimal_text, short_text
+from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from evalkit.audit.model import Claim, Known, Operand, Relation, Sheet
+    from evalkit.audit.model import Claim, Relation, Sheet, Term
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
+    from evalkit.evaluation.result import Evaluation
     from evalkit.loading.report_rules.model import ReportRules
 
-# Whole numbers that come out of these stand for ±½; any other whole number is itself.
-ROUNDED_KINDS = frozenset(("ratio", "percent", "mean", "weighted-mean", "achievement"))
 _BARE = Attributes()
 _SHOWN_DECIMALS = 4
 NOTHING: Mapping[str, Claim] = MappingProxyType({})
 
 
-class Part(NamedTuple):
-    """An operand with its value.
+class Operand(NamedTuple):
+    """The claim of a relation, or one of its operands, with its value.
 
     Attributes:
-        address: ``None`` for a constant.
-        exact: Its number; ``None`` for words, and where there is no value.
-        digits: Decimals printed.
+        address: ``None`` for a number of the relation itself.
+        exact: Its number, of an assessment after its rounding stages; ``None`` for words, and where there is no value.
+        digits: Decimals printed; of a computed quantity for the eye.
         loose: Whether it stands for all numbers that round to it.
-        words: Of a word, or the items of a list.
+        words: Of a word, also by its other name (``A``, ``Sangat Baik``), or the items of a list.
         label: What its row is called.
         attributes: ``None`` if nothing is said.
         why_none: Why a computed quantity has no value.
         computed: Whether it was computed rather than printed.
-        upper: The upper end of a range, whose lower end is ``exact``.
+        upper: The upper end of a target that is a range, whose lower end is ``exact``.
         written: The number as it was written, with a decimal point.
         printed: As printed; of a computed quantity its number or word.
+        evaluation, node: Of an assessment: where it comes from; without ``node`` it is the predicate.
     """
 
     address: str | None
@@ -56,12 +58,19 @@ class Part(NamedTuple):
     upper: Exact | None = None
     written: str = ""
     printed: str = ""
+    evaluation: Evaluation | None = None
+    node: str | None = None
 
     @property
-    def range(self) -> Range:
+    def range(self) -> Interval:
         """All numbers that it stands for."""
         assert self.exact is not None
-        return printed_range(self.exact, self.digits) if self.loose else point(self.exact)
+        return printed_as(self.exact, self.digits) if self.loose else Interval.of(self.exact)
+
+    @property
+    def unit(self) -> Exact:
+        """One in its last decimal; 0 of a number of the relation itself."""
+        return 0 if self.address is None else Fraction(10) ** -self.digits
 
     @property
     def text(self) -> Decimal:
@@ -74,8 +83,22 @@ class Part(NamedTuple):
             return short
         return Decimal(decimal_text(self.exact, _SHOWN_DECIMALS) + "…")
 
+    @property
+    def as_computed(self) -> Printed | str:
+        """Its number where it is told what should be printed; one that goes on is text only."""
+        text = self.text
+        return text if text.endswith("…") else Printed(text, Fraction(self.exact or 0), len(text.partition(".")[2]))
 
-class Book:
+    @property
+    def shown(self) -> str:
+        """A computed quantity in few signs: a range with both ends, a number, else a word."""
+        if self.exact is None:
+            return " / ".join(self.words)
+        ends = (self.text, self.text if self.upper is None else self._replace(exact=self.upper).text)
+        return " – ".join(dict.fromkeys(ends))
+
+
+class Lookup:
     """Looks up what the relations of a sheet name.
 
     Attributes:
@@ -89,7 +112,7 @@ class Book:
     def __init__(
         self,
         sheet: Sheet,
-        known: Callable[[str], Known | None],
+        known: Callable[[str], Operand | None],
         rules: ReportRules | None,
         registry: Registry,
         cap: Exact | None = None,
@@ -101,38 +124,31 @@ class Book:
         self.cap = cap
         self.registry = registry
         self._claims = sheet.claims
-        self._parts: dict[str, Part] = {}
+        self._operands: dict[str, Operand] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
         self._rounded: set[str] = set()
         for relation in sheet.relations:
-            if relation.kind in ROUNDED_KINDS:
+            if relation.is_rounded:
                 self._rounded.add(relation.claim)
-            for address in addresses_of(relation):
+            for address in relation.addresses:
                 self._relations.setdefault(address, {})[relation.id] = relation
 
     def claim(self, address: str, instead: Mapping[str, Claim] = NOTHING) -> Claim | None:
         """The claim at *address*; *instead* comes before what is printed."""
         return instead.get(address) or self._claims.get(address)
 
-    def quantity(self, operand: Operand, instead: Mapping[str, Claim] = NOTHING) -> Part:
-        """The value of an operand; without number and words if there is none."""
-        address = operand.address
-        if address is None:
-            assert operand.constant is not None
-            text = operand.constant.text
-            return Part(None, operand.constant.exact, operand.constant.digits, written=text, printed=text)
-        return self.at(address, instead)
-
-    def at(self, address: str, instead: Mapping[str, Claim] = NOTHING) -> Part:
-        """The value at *address*; without number and words if there is none."""
-        if address in instead:
-            return self._of_claim(instead[address])
-        part = self._parts.get(address)
-        if part is None:
-            claim = self._claims.get(address)
-            part = self._of_claim(claim) if claim is not None else self._of_known(address)
-            self._parts[address] = part
-        return part
+    def operand(self, term: Term, instead: Mapping[str, Claim] = NOTHING) -> Operand:
+        """The value of an address or number; without number and words if there is none."""
+        if not isinstance(term, str):
+            return Operand(None, term.exact, term.digits, written=term.text, printed=term.text)
+        if term in instead:
+            return self._of_claim(instead[term])
+        operand = self._operands.get(term)
+        if operand is None:
+            claim = self._claims.get(term)
+            operand = self._of_claim(claim) if claim is not None else self._of_known(term)
+            self._operands[term] = operand
+        return operand
 
     def relations_of(self, address: str) -> tuple[Relation, ...]:
         """Every relation in which *address* takes part, as its claim or as an input."""
@@ -142,66 +158,29 @@ class Book:
         """Whether no relation names *address*."""
         return address not in self._relations
 
-    def _of_claim(self, claim: Claim) -> Part:
+    def _of_claim(self, claim: Claim) -> Operand:
         number = claim.number
         attributes = claim.attributes if claim.attributes != _BARE else None
         if number is None:
-            return Part(
+            return Operand(
                 claim.address, None, words=claim.words, label=claim.label, attributes=attributes, printed=claim.printed
             )
         exact = claim.attributes.exact
-        loose = not exact and (number.digits != 0 or exact is False or claim.address in self._rounded)
-        return Part(
+        return Operand(
             claim.address,
             number.exact,
             number.digits,
-            loose,
-            claim.words,
-            claim.label,
-            attributes,
+            # A whole number stands for ±½ only where it comes out of a kind that rounds.
+            loose=not exact and (number.digits != 0 or exact is False or claim.address in self._rounded),
+            words=claim.words,
+            label=claim.label,
+            attributes=attributes,
             written=number.text,
             printed=claim.printed,
         )
 
-    def _of_known(self, address: str) -> Part:
+    def _of_known(self, address: str) -> Operand:
         known = self.known(address)
         if known is None:
-            return Part(address, None, computed=True)
-        words = tuple(word for word in (known.word, known.label) if word)
-        attributes = known.attributes if known.attributes != _BARE else None
-        part = Part(
-            address,
-            known.number,
-            known.digits,
-            words=words,
-            attributes=attributes,
-            why_none=known.why_none,
-            computed=True,
-            upper=known.upper,
-        )
-        return part._replace(printed=_shown(part))
-
-
-def _shown(part: Part) -> str:
-    """A computed quantity in few signs: a range with both ends, a number, else a word."""
-    if part.exact is None:
-        return " / ".join(part.words)
-    ends = [part, part] if part.upper is None else [part, part._replace(exact=part.upper)]
-    return " – ".join(dict.fromkeys(str(end.text) for end in ends))
-
-
-def inputs_of(relation: Relation) -> Iterator[str]:
-    """Addresses of everything that a relation holds its claim against."""
-    for operand in (*relation.operands, *relation.weights):
-        if operand.address is not None:
-            yield operand.address
-    if relation.than is not None and relation.than.address is not None:
-        yield relation.than.address
-    if relation.values:
-        yield from relation.values.values()
-
-
-def addresses_of(relation: Relation) -> Iterator[str]:
-    """Address of the claim, then those of its inputs."""
-    yield relation.claim
-    yield from inputs_of(relation)
+            return Operand(address, None, computed=True)
+        return known._replace(address=address, computed=True, printed=known.shown)

@@ -7,10 +7,10 @@ from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.audit.model import ATTRIBUTES, KINDS
-from evalkit.audit.reading.addresses import Address, At, find
-from evalkit.audit.reading.cells import read_constant
-from evalkit.audit.reading.kinds import COMMON_KEYS, KIND_RULES, OWN_KEYS, Kind
+from evalkit.audit.kinds import KINDS, OWN_KEYS
+from evalkit.audit.model import ATTRIBUTES
+from evalkit.audit.parse.addresses import Address, At, find
+from evalkit.audit.parse.cells import read_constant
 from evalkit.base.exact import MAX_DIGITS, Printed
 from evalkit.base.text import msg, visible
 from evalkit.method.achievement import DIRECTIONS
@@ -20,11 +20,13 @@ from evalkit.schema.reader import show
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.reading.addresses import Directory
-    from evalkit.audit.reading.grids import Grid
+    from evalkit.audit.kinds.kind import Kind
+    from evalkit.audit.parse.addresses import Directory
+    from evalkit.audit.parse.grids import Grid
     from evalkit.schema.reader import Reader
 
 Item = Address | Printed
+COMMON_KEYS = ("of", "except", "across", "note")
 _BANDS = re.compile(r"[a-z][a-z0-9-]*(@[\w.-]+)?")
 _NUMBERS = msg("a list of addresses and numbers")
 
@@ -48,7 +50,7 @@ class Draft(NamedTuple):
     values: Mapping[str, Address]
     excluded: frozenset[str]
     own: Mapping[str, Any]
-    rule: Kind
+    rule: type[Kind]
 
     @property
     def is_sentence(self) -> bool:
@@ -123,7 +125,7 @@ def read_draft(drafting: Drafting, claim: str | None) -> Draft | None:
         values,
         frozenset(excluded),
         own,
-        KIND_RULES[kind],
+        KINDS[kind],
     )
     _check_draft(draft, drafting)
     return draft if len(reader.faults.found) == before else None
@@ -224,7 +226,7 @@ def _bands(drafting: Drafting) -> str | None:
 
 
 def _check_keys(reader: Reader, kind: str) -> None:
-    rule = KIND_RULES[kind]
+    rule = KINDS[kind]
     for key in OWN_KEYS:
         allowed = key in rule.needs or key in rule.allows
         if key in reader.data and not allowed:
@@ -239,7 +241,7 @@ def _check_keys(reader: Reader, kind: str) -> None:
         reader.missing("of", _NUMBERS)
 
 
-def _expected_keys(rule: Kind) -> Any:
+def _expected_keys(rule: type[Kind]) -> Any:
     keys = (*COMMON_KEYS[rule.high == 0 :], *rule.needs, *rule.allows)
     return msg("one of {choices}", choices=keys)
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.audit.model import Operand, Relation
-from evalkit.audit.reading.addresses import Address, At, is_column_of, is_row_of, is_words
-from evalkit.audit.reading.kinds import NUMBER, WORDS
-from evalkit.audit.reading.patterns import Bound, bound_to, claims_of, passed_over, stands_for
+from evalkit.audit.kinds.kind import NUMBER, WORDS
+from evalkit.audit.model import Relation
+from evalkit.audit.parse.addresses import Address, At, is_column_of, is_row_of, is_words
+from evalkit.audit.parse.patterns import Bound, bound_to, claims_of, passed_over, stands_for
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.audit.reading.addresses import Directory
-    from evalkit.audit.reading.entries import Draft, Item
-    from evalkit.audit.reading.grids import Grid
+    from evalkit.audit.model import Term
+    from evalkit.audit.parse.addresses import Directory
+    from evalkit.audit.parse.entries import Draft, Item
+    from evalkit.audit.parse.grids import Grid
 
 # One wrong entry about a long table would bring as many faults as the table has rows.
 MAX_FAULTS = 10
@@ -32,21 +33,21 @@ class Met(NamedTuple):
         is_open: An open ``*`` met it.
     """
 
-    operand: Operand
+    term: Term
     is_blank: bool = False
     is_open: bool = False
 
     @property
     def address(self) -> str:
         """Its address; empty for a number."""
-        return self.operand.address or ""
+        return self.term if isinstance(self.term, str) else ""
 
 
 class Parts(NamedTuple):
     """The parts of one relation, as far as they have a value."""
 
-    operands: tuple[Operand, ...]
-    weights: tuple[Operand, ...] = ()
+    operands: tuple[Term, ...]
+    weights: tuple[Term, ...] = ()
     left_out: tuple[str, ...] = ()
     blank: tuple[str, ...] = ()
     rows: int | None = None
@@ -83,7 +84,7 @@ class SpellingOut:
 
     def _of_claim(self, draft: Draft, bound: Bound) -> Iterator[Relation]:
         if not draft.is_sentence:
-            self._check((bound.address,), draft.rule.claim, draft.at)
+            self._check((bound.address,), draft.rule.claim_is, draft.at)
         before = len(draft.at.faults.found)
         found = self._counted(draft, bound) if draft.kind == "count" else self._parts(draft, bound)
         passed = self._passed_over(draft, bound)
@@ -106,7 +107,7 @@ class SpellingOut:
         than = self._one(draft.than, draft, bound)
         values = {code: self._one(item, draft, bound) for code, item in draft.values.items()}
         if than is not None and not than.is_blank:
-            own["than"] = than.operand
+            own["than"] = than.term
         own["values"] = {code: one.address for code, one in values.items() if one is not None and not one.is_blank}
         blank = [one.address for one in (than, *values.values()) if one is not None and one.is_blank]
         return found._replace(blank=(*found.blank, *blank))
@@ -158,7 +159,7 @@ class SpellingOut:
             problem = msg("{kind} of {number} parts", kind=draft.kind, number=str(len(met)))
             draft.at.add(problem, expected=_number_of_parts(draft))
             return None
-        self._check(_named(met), rule.parts, draft.at)
+        self._check(_named(met), rule.operands_are, draft.at)
         return self._weighted(draft, bound, met) if draft.weights else _with_values(met)
 
     def _met_at_all(self, item: Item, draft: Draft, bound: Bound) -> list[Met]:
@@ -189,7 +190,7 @@ class SpellingOut:
         both = [pair for pair in zip(met, weights, strict=True) if not any(one.is_blank for one in pair)]
         found = _with_values([*met, *weights])
         return found._replace(
-            operands=tuple(one.operand for one, _ in both), weights=tuple(weight.operand for _, weight in both)
+            operands=tuple(one.term for one, _ in both), weights=tuple(weight.term for _, weight in both)
         )
 
     def _counted(self, draft: Draft, bound: Bound) -> Parts | None:
@@ -203,12 +204,12 @@ class SpellingOut:
             met += [] if isinstance(item, Address) and item.is_row else found
         # A blank cell is not counted, whether or not it is named.
         blank = tuple(one.address for one in met if one.is_blank)
-        return Parts(tuple(one.operand for one in met if not one.is_blank), left_out=blank, rows=number)
+        return Parts(tuple(one.term for one in met if not one.is_blank), left_out=blank, rows=number)
 
     def _rows(self, item: Address, draft: Draft, bound: Bound) -> list[Met]:
         rows = stands_for(item, bound, draft.excluded).rows
         assert item.grid is not None
-        return [Met(Operand(address=f"{item.grid.id}:{row}")) for row in rows if is_row_of(item.grid, row, draft.at)]
+        return [Met(f"{item.grid.id}:{row}") for row in rows if is_row_of(item.grid, row, draft.at)]
 
     def _passed_over(self, draft: Draft, bound: Bound) -> tuple[str, ...]:
         """Addresses of lines that a ``*`` behind a dot does not reach; of blank cells none."""
@@ -238,10 +239,10 @@ class SpellingOut:
 
     def _met(self, item: Item, draft: Draft, bound: Bound) -> list[Met]:
         if not isinstance(item, Address):
-            return [Met(Operand(constant=item))]
+            return [Met(item)]
         grid = item.grid
         if grid is None:
-            return [Met(Operand(address=item.text))]
+            return [Met(item.text)]
         row, column = bound_to(item, bound)
         if row in grid.rows and column in grid.columns:  # nearly all; what follows would say the same
             return [self._cell(grid, row, column)]
@@ -256,11 +257,11 @@ class SpellingOut:
 
     def _cell(self, grid: Grid, row: str, column: str, *, is_open: bool = False) -> Met:
         address = grid.address(row, column)
-        return Met(Operand(address=address), grid.printed and address not in self._names.claims, is_open)
+        return Met(address, grid.printed and address not in self._names.claims, is_open)
 
-    def _siblings_of(self, operands: tuple[Operand, ...]) -> tuple[str, ...]:
-        base = operands[-1].address if operands else None
-        if base is None or base not in self._names.claims or base.startswith("claim:"):
+    def _siblings_of(self, operands: tuple[Term, ...]) -> tuple[str, ...]:
+        base = operands[-1] if operands else None
+        if not isinstance(base, str) or base not in self._names.claims or base.startswith("claim:"):
             return ()
         name, _, column = base.split(":")
         key = (name, column)
@@ -286,11 +287,11 @@ def _number_of_parts(draft: Draft) -> Any:
 
 def _named(met: Iterable[Met]) -> list[str]:
     """Addresses of the parts that have a value."""
-    return [one.operand.address for one in met if not one.is_blank and one.operand.address is not None]
+    return [one.term for one in met if not one.is_blank and isinstance(one.term, str)]
 
 
 def _with_values(met: list[Met]) -> Parts:
-    operands = [one.operand for one in met if not one.is_blank]
+    operands = [one.term for one in met if not one.is_blank]
     if len(operands) == len(met):
         return Parts(tuple(operands))
     left_out: list[str] = []

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.audit.model import Claim
-from evalkit.audit.reading.addresses import RESERVED, Address, At, is_printed_column, is_row_of
-from evalkit.audit.reading.cells import Place, Said, attributes_of, claim_of, refuse, said
-from evalkit.audit.reading.grids import Grid
-from evalkit.audit.reading.patterns import Bound, stands_for
-from evalkit.audit.reading.rows import Lines, hand_over, is_name, read_lines
+from evalkit.audit.parse.addresses import RESERVED, Address, At, is_printed_column, is_row_of
+from evalkit.audit.parse.cells import Place, Said, attributes_of, claim_of, refuse, said
+from evalkit.audit.parse.grids import Grid
+from evalkit.audit.parse.patterns import Bound, stands_for
+from evalkit.audit.parse.rows import Lines, hand_over, is_name, read_lines
 from evalkit.base.printed import FORMATS
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.audit.reading.cells import Found
+    from evalkit.audit.parse.cells import Found
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.schema.reader import Reader
 

@@ -6,7 +6,8 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.audit.reading.grids import Grid
+from evalkit.audit.parse.grids import Grid
+from evalkit.audit.quantities import BUDGET, INDICATOR, OBJECTIVE, PLAN, REPORT, TOTAL
 from evalkit.base.text import Message, msg, visible
 from evalkit.performance.quantities import split_address
 
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from evalkit.performance.model import Report
 
 RESERVED = ("claim", "indicator", "objective", "budget", "report")
-INDICATOR_FIELDS = ("target", "realisation", "achievement", "category", "last_year", "national")
-OBJECTIVE_FIELDS = ("achievement", "category", "ceiling", "realisation", "absorption", "indicators")
-BUDGET_FIELDS = ("ceiling", "realisation", "absorption")
-REPORT_FIELDS = ("achievement", "category", "objectives", "indicators", "year")
-PLAN = "plan."
-TOTAL = "total"  # row of the budget
 WORDS = ("category", "predicate")
 NOT_IN_NAMES = ":*#"
 _LAST = re.compile("[:#/]")
@@ -95,9 +90,9 @@ def directory_of(
     """The names of a report and of what was printed."""
     codes = [line.code for line in report.budget]
     computed = {
-        "indicator": Grid("indicator", (one.code for one in report.indicators), INDICATOR_FIELDS),
-        "objective": Grid("objective", (one.code for one in report.objectives), OBJECTIVE_FIELDS),
-        "budget": Grid("budget", [TOTAL, *codes] if codes else [], BUDGET_FIELDS),
+        "indicator": Grid("indicator", (one.code for one in report.indicators), INDICATOR),
+        "objective": Grid("objective", (one.code for one in report.objectives), OBJECTIVE),
+        "budget": Grid("budget", [TOTAL, *codes] if codes else [], BUDGET),
     }
     plans = {
         one.code: frozenset(f"plan.{plan}.{year}" for plan, targets in one.plans.items() for year in targets)
@@ -157,7 +152,7 @@ def _reserved(text: str, names: Directory, at: At) -> Address | None:
         case [name] if head == "claim":
             return _claim(text, name, names, at)
         case [field] if head == "report":
-            return Address(text) if _is_field(field, REPORT_FIELDS, at) else None
+            return Address(text) if _is_field(field, REPORT, at) else None
         case [row] if grid is not None:
             return _row(text, grid, row, at)
         case [row, field] if grid is not None:

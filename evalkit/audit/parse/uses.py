@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from evalkit.audit.reading.addresses import At
+from evalkit.audit.parse.addresses import At
 from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.text import msg, visible
 from evalkit.files.assessment import Period

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.model import PrintedBand
-from evalkit.audit.reading.cells import read_constant
+from evalkit.audit.parse.cells import read_constant
+from evalkit.base.interval import Interval
 from evalkit.base.printed import plain
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
-    from evalkit.audit.reading.addresses import At
-    from evalkit.audit.reading.tables import PrintedTable
+    from evalkit.audit.parse.addresses import At
+    from evalkit.audit.parse.tables import PrintedTable
     from evalkit.base.exact import Printed
 
 _SIGN = r"(<=|>=|<|>|=)?"
@@ -46,7 +47,8 @@ def read_bands(table: PrintedTable, at: At) -> tuple[PrintedBand, ...]:
 
 def _height(band: PrintedBand) -> tuple[bool, object, bool]:
     # A range without a lower end is the lowest of all; of two that begin alike, the one without its beginning is higher.
-    return band.low is not None, 0 if band.low is None else band.low, band.low_open
+    low = band.range.low
+    return low is not None, 0 if low is None else low, band.range.low_open
 
 
 def read_band(word: str, text: str, numbers: str | None, at: At) -> PrintedBand | None:
@@ -89,9 +91,10 @@ def _band(word: str, text: str, low: End, high: End, at: At) -> PrintedBand | No
     return PrintedBand(
         word=word,
         printed=text,
-        low=exact[0] if low is not None else None,
-        high=exact[-1] if high is not None else None,
-        low_open=low is not None and low[0] == ">",
-        high_open=high is not None and high[0] == "<",
-        digits=max(number.digits for number in numbers if number is not None),
+        range=Interval(
+            exact[0] if low is not None else None,
+            exact[-1] if high is not None else None,
+            low_open=low is not None and low[0] == ">",
+            high_open=high is not None and high[0] == "<",
+        ),
     )

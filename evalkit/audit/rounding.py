@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.base.exact import Printed
+from evalkit.base.interval import Interval, stands_for
 from evalkit.base.text import Decimal, msg
 
 if TYPE_CHECKING:
@@ -34,12 +36,34 @@ def units(value: Exact, digits: int) -> int:
     return (2 * top + bottom) // (2 * bottom)
 
 
+def printed_as(value: Exact, digits: int) -> Interval:
+    """All numbers that are printed as *value* with so many decimals, rounded half up (away from 0)."""
+    return stands_for(value, digits) if value >= 0 else -stands_for(-value, digits)
+
+
+def cut_to(value: Exact, digits: int) -> Interval:
+    """All numbers that are printed as *value* with so many decimals, the others cut off."""
+    return stands_for(value, digits, "down") if value >= 0 else -stands_for(-value, digits, "down")
+
+
+def is_printed(value: Exact | None, number: Printed) -> bool:
+    """Whether *value*, rounded half up, is printed as *number*."""
+    return value is not None and half_up(value, number.digits) == number.exact
+
+
 def units_text(count: int, digits: int) -> Decimal:
     """So many units of the last of *digits* decimals, written out."""
     if digits <= 0:
         return Decimal(count * 10**-digits)
     text = str(abs(count)).rjust(digits + 1, "0")
     return Decimal(f"{'-' if count < 0 else ''}{text[:-digits]}.{text[-digits:]}")
+
+
+def rounded(value: Exact, digits: int) -> Printed:
+    """*value* as it is printed with so many decimals, rounded half up."""
+    count = units(value, digits)
+    exact = Fraction(count, 10**digits) if digits >= 0 else Fraction(count * 10**-digits)
+    return Printed(units_text(count, digits), exact, max(digits, 0))
 
 
 def cut_off(value: Exact, digits: int) -> Fraction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.audit.reading.addresses import NOT_IN_NAMES, RESERVED, At
+from evalkit.audit.parse.addresses import NOT_IN_NAMES, RESERVED, At
 from evalkit.base.errors import Faults, Position
 from evalkit.base.text import msg, visible
 from evalkit.files.table import MAX_FAULTS

@@ -5,29 +5,28 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from evalkit.audit.model import MAKING, Sheet
-from evalkit.audit.reading.addresses import directory_of
-from evalkit.audit.reading.cells import Found
-from evalkit.audit.reading.claims import read_claims
-from evalkit.audit.reading.cycles import rings
-from evalkit.audit.reading.entries import Drafting, read_draft
-from evalkit.audit.reading.kinds import COMMON_KEYS, OWN_KEYS
-from evalkit.audit.reading.ranges import read_bands
-from evalkit.audit.reading.relations import SpellingOut
-from evalkit.audit.reading.rows import hand_over
-from evalkit.audit.reading.tables import read_tables
-from evalkit.audit.verdicts.book import inputs_of
+from evalkit.audit.kinds import KINDS, OWN_KEYS
+from evalkit.audit.model import Sheet
+from evalkit.audit.parse.addresses import directory_of
+from evalkit.audit.parse.cells import Found
+from evalkit.audit.parse.claims import read_claims
+from evalkit.audit.parse.cycles import rings
+from evalkit.audit.parse.entries import COMMON_KEYS, Drafting, read_draft
+from evalkit.audit.parse.ranges import read_bands
+from evalkit.audit.parse.relations import SpellingOut
+from evalkit.audit.parse.rows import hand_over
+from evalkit.audit.parse.tables import read_tables
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from evalkit.audit.model import PrintedBand, Relation
-    from evalkit.audit.reading.addresses import At, Directory
-    from evalkit.audit.reading.claims import Sentence
-    from evalkit.audit.reading.entries import Draft
-    from evalkit.audit.reading.grids import Grid
-    from evalkit.audit.reading.tables import PrintedTable
+    from evalkit.audit.parse.addresses import At, Directory
+    from evalkit.audit.parse.claims import Sentence
+    from evalkit.audit.parse.entries import Draft
+    from evalkit.audit.parse.grids import Grid
+    from evalkit.audit.parse.tables import PrintedTable
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import Report
     from evalkit.schema.reader import Reader
@@ -135,9 +134,9 @@ def _refuse_rings(relations: Sequence[tuple[Relation, At]]) -> None:
     graph: dict[str, list[str]] = {}
     places: dict[str, At] = {}
     for relation, at in relations:
-        if relation.kind not in MAKING:  # a part may be at most a total that is the sum of its parts
+        if not KINDS[relation.kind].is_making:  # a part may be at most a total that is the sum of its parts
             continue
-        graph.setdefault(relation.claim, []).extend(inputs_of(relation))
+        graph.setdefault(relation.claim, []).extend(relation.inputs)
         places.setdefault(relation.claim, at)
     for ring in islice(rings(graph), MAX_RINGS):
         shown = [visible(address, 120) for address in ring[:MAX_SHOWN]]

@@ -24,7 +24,7 @@ from evalkit.base.text import msg, visible
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.reading.addresses import At
+    from evalkit.audit.parse.addresses import At
     from evalkit.base.exact import Printed
     from evalkit.schema.reader import Reader
 
