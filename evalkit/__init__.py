@@ -26,15 +26,19 @@ if TYPE_CHECKING:
     from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.instruments import Instrument, Node
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
-    from evalkit.method.methods import Formula, Gated, Graded, Key, Levels, Linear, Method
+    from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method
     from evalkit.performance.model import ReportResult
+    from evalkit.report import blocks
     from evalkit.run import Evaluated, evaluate_files
+    from evalkit.schema.keys import NUMBER, NUMBERS, Key, number
 
     __version__: str
 
 __all__ = [
     "HIGHER",
     "LOWER",
+    "NUMBER",
+    "NUMBERS",
     "Achievement",
     "Assessment",
     "AssessmentError",
@@ -69,9 +73,11 @@ __all__ = [
     "UnknownInstrumentError",
     "ZeroRule",
     "__version__",
+    "blocks",
     "evaluate",
     "evaluate_files",
     "hookimpl",
+    "number",
     "parse_number",
     "parse_period",
 ]
@@ -95,9 +101,10 @@ _HOMES = {
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
     "instruments": ("Instrument", "Node"),
     "method.achievement": ("HIGHER", "LOWER", "Achievement", "Efficiency", "Spending", "ZeroRule"),
-    "method.methods": ("Formula", "Gated", "Graded", "Key", "Levels", "Linear", "Method"),
+    "method.methods": ("Formula", "Gated", "Graded", "Levels", "Linear", "Method"),
     "performance.model": ("ReportResult",),
     "run": ("Evaluated", "evaluate_files"),
+    "schema.keys": ("NUMBER", "NUMBERS", "Key", "number"),
 }
 
 
@@ -106,6 +113,10 @@ def __getattr__(name: str) -> Any:
         from evalkit.base.distribution import installed_version
 
         return installed_version()
+    if name == "blocks":
+        import evalkit.report.blocks
+
+        return evalkit.report.blocks
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module

@@ -1,7 +1,8 @@
-"""Reports as ``evalkit evaluate`` prints them, on a day and by a version of one's own."""
+"""Reports as commands print them; those of ``evalkit evaluate`` on a day and by a version of one's own."""
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.report.documents import documents, summaries
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Evaluation
     from evalkit.performance.model import ReportResult
+    from evalkit.report.blocks import Document
 
 
 def render_report(
@@ -38,3 +40,12 @@ def render_report(
     else:
         pages = list(documents(evaluations, reports, detail=detail, explain=explain, run=run))
     write(pages, language, file, form=form, width=width, color=color)
+
+
+def printed(
+    pages: Sequence[Document], language: Language, *, form: str = "", width: int = 80, color: bool = False
+) -> str:
+    """The text of *pages*."""
+    file = io.StringIO()
+    write(pages, language, file, form=form, width=width, color=color)
+    return file.getvalue()

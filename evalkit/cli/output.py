@@ -20,7 +20,7 @@ from evalkit.cli import pager
 from evalkit.cli.paths import leads_in_a_circle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
@@ -104,6 +104,20 @@ def write_report(documents: Sequence[Document], look: Look, output: str | None, 
     color = color_wanted(output, no_color=look.no_color)
     with text_file(output) as file:
         render(documents, speech, file, form=look.form or "", width=look.width, color=color)
+
+
+def show(
+    look: Look,
+    output: str | None,
+    speech: Language,
+    pages: Callable[[], Sequence[Document]],
+    **for_programs: Callable[[], str],
+) -> None:
+    """Write a report in the form of *look*: for people the documents of *pages*, else the text of that name."""
+    if look.form in for_programs:
+        write_json(for_programs[look.form](), output)
+    else:
+        write_report(pages(), look, output, speech)
 
 
 def write_json(text: str, output: str | None) -> None:

@@ -19,8 +19,8 @@ A page is a function from a result to a ``Document``. It knows neither width nor
 - A table leaves columns out where there is no room (``Column.drop``, ``Column.room``). What a column says then stands below its
   row, or a ``Remark`` that names the column (``instead``) does.
 
-``evalkit.report.render.write`` prints documents: as lines on a terminal or in a file, or as Markdown. ``texts`` gives every text
-of a block; another renderer (a plugin's ``Reporter``) goes through the blocks in the same way.
+``evalkit.report.render.write`` prints documents: as lines on a terminal or in a file, or as Markdown. Another renderer (a plugin's
+``Reporter``) goes through the blocks in the same way, or through ``texts``; ``Document.say`` says a text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.language import Language, language
 from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.report.grouped import grouped
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -67,10 +69,10 @@ Piece = Prose | Styled | Sign | Bar
 Inline = Piece | tuple[Piece, ...]
 
 
-def together(*parts: Prose, separator: str = " · ") -> Message:
+def together(*parts: Prose, separator: str = " · ") -> Prose:
     """*parts* side by side; empty ones are left out."""
     named = {f"p{number}": part for number, part in enumerate(part for part in parts if part)}
-    return Message(separator.join(f"{{{name}}}" for name in named), named)
+    return Message(separator.join(f"{{{name}}}" for name in named), named) if named else ""
 
 
 def pieces(inline: Inline) -> tuple[Piece, ...]:
@@ -86,11 +88,12 @@ class Heading(NamedTuple):
     """What follows is about this.
 
     Attributes:
+        text: Prose, or pieces that stand on one line.
         level: 1 is the title of the document, 2 a section, 3 a thing within one.
         severity: Of what follows; its sign stands in front.
     """
 
-    text: Prose
+    text: Inline
     level: int = 2
     severity: str = ""
 
@@ -116,6 +119,7 @@ class Item(NamedTuple):
 
     text: Prose
     mark: str | Sign = ""
+    style: str = ""
 
 
 class List(NamedTuple):
@@ -181,6 +185,7 @@ class Column(NamedTuple):
         drop: Columns with a higher number stand below their rows, or below the table where all rows say the same, where there
             is no room; those with the highest first, and one without heading, which only draws, not at all. 0 never is.
         most: The widest it may become.
+        share: The part of the page that it may take at most: 3 for a third of it.
         unbroken: How long the words are that must not be cut, if the table wants its words whole.
         elsewhere: Whether what it says stands elsewhere on the page as well, so that it may be left out.
         room: A narrower page, in characters, has not got this column.
@@ -195,6 +200,7 @@ class Column(NamedTuple):
     least: int = 15
     drop: int = 0
     most: int = 200
+    share: int = 1
     unbroken: int = 200
     elsewhere: bool = False
     room: int = 0
@@ -258,6 +264,13 @@ class Legend(NamedTuple):
     severities: Sequence[str]
 
 
+class Verbatim(NamedTuple):
+    """Text of a TOML file as it can be copied: no line of it is broken."""
+
+    text: str
+    level: int = 0
+
+
 class Signature(NamedTuple):
     """Room to sign: a line for each of *fields*."""
 
@@ -265,7 +278,7 @@ class Signature(NamedTuple):
 
 
 Block = (
-    Heading | Paragraph | Sources | List | Flow | Verdict | Scale | Table | Findings | Legend | Signature
+    Heading | Paragraph | Sources | List | Flow | Verdict | Scale | Table | Findings | Legend | Verbatim | Signature
 )  # fmt: skip
 Section = Sequence[Block]
 
@@ -276,6 +289,15 @@ class Document(NamedTuple):
     sections: Sequence[Section]
     grouped: bool = False
 
+    def language(self, code: str) -> Language:
+        """The language of that code (``id`` or ``en``) as this page writes numbers."""
+        return grouped(code) if self.grouped else language(code)
+
+    def say(self, text: Inline, code: str) -> str:
+        """*text* in that language, without what is drawn."""
+        said = [piece.text if isinstance(piece, Styled) else piece for piece in pieces(text)]
+        return "".join([self.language(code).say(piece) for piece in said if not isinstance(piece, (Sign, Bar))])
+
 
 def texts(document: Document) -> Iterator[Inline]:
     """Every text of *document*, in its order: for what goes through a document without laying it out."""
@@ -284,7 +306,7 @@ def texts(document: Document) -> Iterator[Inline]:
             yield from block_texts(block)
 
 
-def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901  # a case for each kind of block
+def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a case for each kind of block
     """Every text of *block*; of a table the columns without rows are silent."""
     match block:
         case Heading() | Paragraph():
@@ -310,5 +332,7 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901  # a case for e
             yield from (prose for _, prose in block.items)
         case Legend():
             yield from (SEVERITIES[severity] for severity in block.severities)
+        case Verbatim():
+            yield block.text
         case Signature():
             yield from block.fields

@@ -5,15 +5,16 @@ from __future__ import annotations
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Message, Prose, english, msg
+from evalkit.base.text import Prose, english, msg
 from evalkit.report.blocks import Block, Heading, Item, List, together
 
 if TYPE_CHECKING:
+    from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.schema.citation import Citation
 
-    Rules = Instrument | ReportRules
+    Rules = Instrument | ReportRules | Crosswalk
 
 MARK = {
     "verified": msg("verified"),
@@ -46,7 +47,14 @@ def cite_prose(rules: Rules, cite: Citation) -> list[Prose]:
     return found or [mark]
 
 
-def with_sources(rules: Rules, text: Prose, cite: Citation) -> Message:
+def short_cite(rules: Rules, cite: Citation) -> Prose:
+    """A cite for the cell of a table: the titles of the sources, or how sure it is."""
+    titles = source_texts(rules, cite)
+    mark = MARK.get(cite.mark, cite.mark)
+    return msg("{sources} ({mark})", sources="; ".join(titles), mark=mark) if titles else mark
+
+
+def with_sources(rules: Rules, text: Prose, cite: Citation) -> Prose:
     """*text*, and behind it where it comes from."""
     return together(text, *cite_prose(rules, cite), separator=" ")
 
@@ -69,7 +77,7 @@ class Footnotes:
         """*text* with the letters of *cites* behind it."""
         return together(text, self.mark(*cites), separator=" ")
 
-    def _letter(self, text: Message) -> str:
+    def _letter(self, text: Prose) -> str:
         key = english(text)
         if key not in self._letters:
             tens, ones = divmod(len(self._letters), len(ascii_lowercase))

@@ -11,7 +11,7 @@ from evalkit.base.value import Value, value
 from evalkit.cases import case_folder, compare, read_cases
 from evalkit.catalogue.targets import find_targets, installed_target
 from evalkit.loading import load
-from evalkit.rulework.check.dead import uncited_sources
+from evalkit.rulework.check.unused import uncited_sources
 from evalkit.scaffold.case_copy import copied_cases
 from evalkit.scaffold.checklist import checklist, old_edition_step
 from evalkit.scaffold.crosswalk import crosswalk

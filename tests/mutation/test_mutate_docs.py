@@ -9,7 +9,7 @@ import pytest
 from evalkit.base.distribution import bundled_rules
 from evalkit.catalogue.targets import Target
 from evalkit.method.methods import CORE_METHODS
-from evalkit.report.mutate.words import percent
+from evalkit.report.mutate.page import percent
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables

@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 from evalkit.instruments import TOTAL, Rounding
-from evalkit.rulework.check import codes, early, printed, structure, tables
+from evalkit.rulework.check import codes, early_rounding, printed, structure, tables
 from evalkit.rulework.check.precision import precision_of
 from evalkit.schema.citation import Citation
 from proof.small import told, with_node
@@ -134,6 +134,6 @@ def test_early_rounding_is_found(spec: str) -> None:
     deepest = one.nodes[one.nodes[TOTAL].children[0]]
     stage = Rounding(at=deepest.code, digits=-1, mode="half-up", cite=Citation(sources=(), mark="verified"))
 
-    found = told(early.statements(attrs.evolve(one, rounding=(*one.rounding, stage))))
+    found = told(early_rounding.statements(attrs.evolve(one, rounding=(*one.rounding, stage))))
 
     assert ("rounding-early", f"rounding[{deepest.code}]") in {(check, place) for check, place, _ in found}

@@ -129,8 +129,8 @@ def _by_rules(number: Operand, word: str, rules: ReportRules) -> Outcome:
     computed = named_like(word, own, bands)
     formula = _lies_in(number, own.printed, computed)
     said: tuple[Message, ...] = ()
-    if rules.top is not None and number.exact > rules.top:
-        said = (_above_top(number, rules),)
+    if rules.top is not None and number.exact > rules.top.value:
+        said = (_above_top(number, rules.id, rules.top.cite.assumption),)
     if means(word, (own.predicate, own.label)):
         return Outcome(AGREES, computed, explanation=said, formula=formula)
     low, high = number.range.ends
@@ -154,13 +154,12 @@ def _has(band: Band, bands: Sequence[Band], numbers: Interval) -> bool:
     return not (numbers.high_open and band.minimum == high and band is _band(bands, high))
 
 
-def _above_top(number: Operand, rules: ReportRules) -> Message:
-    assumed = rules.above_top.assumption if rules.above_top is not None else None
+def _above_top(number: Operand, rules: str, assumption: Text | None) -> Message:
     return msg(
         "{value} lies above the printed categories of {rules}. {assumption}",
         value=number.text,
-        rules=rules.id,
-        assumption=assumed or Text("", ""),
+        rules=rules,
+        assumption=assumption or Text("", ""),
     )
 
 

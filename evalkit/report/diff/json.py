@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.distribution import installed_version
 from evalkit.base.exact import Printed, exact_text
 from evalkit.cases.fill import filled
-from evalkit.report.diff.words import why_incomparable
+from evalkit.report.diff.meaning import why_incomparable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def document(found: Diff, speech: Language) -> dict[str, Any]:
         "new": _rules(found.new),
         "crosswalk": None
         if crosswalk is None
-        else {"file": crosswalk.file, "checked": crosswalk.checked.isoformat() if crosswalk.checked else None},
+        else {"file": crosswalk.file, "checked": crosswalk.head.checked.isoformat()},
         "same": found.same,
         "changes": [_change(one, speech) for one in found.changes],
         "meaning": _meaning(found, speech),

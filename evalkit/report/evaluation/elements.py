@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, decimal_text
-from evalkit.base.text import Decimal, Message, msg
+from evalkit.base.text import Decimal, Prose, msg
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Inline, Paragraph, Remark, Row, Section, Styled, Table, together
 from evalkit.report.evaluation.texts import potential_text, value_text, weight_text
@@ -80,7 +80,7 @@ def _cells(evaluation: Evaluation, result: NodeResult, potential: Exact | None) 
 def _order(evaluation: Evaluation, results: Sequence[NodeResult]) -> Iterator[Block]:
     known = [(result.score.exact, result) for result in results if result.score is not None]
     known.sort(key=lambda pair: pair[0])
-    names: list[Message] = [
+    names: list[Prose] = [
         together(result.node.title, value_text(evaluation.instrument, result), separator=" ") for _, result in known
     ]
     if len(names) > 1:  # one has no order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
-from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.base.text import Decimal, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance.achieved import is_above
 from evalkit.report.blocks import Block, Heading, Item, List, Paragraph, Section, together
@@ -48,7 +48,7 @@ def explanation(result: ReportResult, code: str) -> list[Section]:
 
 
 def _indicator(one: IndicatorResult, result: ReportResult, rules: ReportRules, footnotes: Footnotes) -> list[Block]:
-    title: Message = together(one.code, one.indicator.title, separator="  ")
+    title = together(one.code, one.indicator.title, separator="  ")
     if one.achievement is not None:
         title = together(title, Decimal(f"{achieved_text(one.achievement, result)} %"), separator=" = ")
     facts = [*_measured(one), *_achieved(one, result, rules), *_counted(one, result, rules)]
@@ -103,7 +103,7 @@ def _achieved(one: IndicatorResult, result: ReportResult, rules: ReportRules) ->
         yield Fact(msg("the target is 0: by the rule {rule}", rule=one.zero.rule.name), (one.zero.cite,))
     if one.why_none is not None:
         why = msg("no achievement, and left out of every mean: {why}", why=one.why_none)
-        yield Fact(why, (rules.unmeasured_cite,))
+        yield Fact(why, (rules.unmeasured.cite,))
     else:
         digits, value = str(digits_of(result)), achieved_text(one.achievement, result)
         yield Fact(
@@ -136,8 +136,8 @@ def _counted(one: IndicatorResult, result: ReportResult, rules: ReportRules) -> 
         text = msg("counts as {cap} in the means", cap=achieved_text(one.counted, result))
         yield Fact(text, (cap.cite if cap is not None else None,))
     if rules.top is not None and is_above(one.achievement, rules):
-        text = msg("it lies above {top}, where the printed categories end", top=short_text(rules.top))
-        yield Fact(text, (rules.above_top,))
+        text = msg("it lies above {top}, where the printed categories end", top=short_text(rules.top.value))
+        yield Fact(text, (rules.top.cite,))
     yield banded(one.band) if one.band is not None else Fact(msg("no category"))
 
 
@@ -159,7 +159,7 @@ def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footn
         value = decimal_text(result.mean, digits_of(result))
         yield Paragraph(msg("mean of the agency: {value} %", value=value), style="strong")
         yield Paragraph(_mean(known, result.mean, result), level=2)
-        yield Paragraph(footnotes.marked(OVER[result.over], rules.mean_cite), level=2)
+        yield Paragraph(footnotes.marked(OVER[result.over], rules.mean.cite), level=2)
 
 
 def _mean(values: Sequence[Exact], mean: Exact, result: ReportResult) -> Decimal:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
-from evalkit.base.text import Decimal, Message
+from evalkit.base.text import Decimal, Prose
 from evalkit.report.blocks import together
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _number_text(number: Printed) -> Decimal:
     return Decimal(number.text) if text == in_full else in_full
 
 
-def filled(printed: str, letters: dict[str, Decimal]) -> Message | None:
+def filled(printed: str, letters: dict[str, Decimal]) -> Prose | None:
     """The formula *printed* with its numbers; nothing if it has cases, or letters that have no number."""
     names = {match.group(2) for match in _LETTER.finditer(printed)}
     if _CASES.search(printed) or not names or not names <= set(letters):

@@ -80,15 +80,15 @@ def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Messag
     for cap in rules.caps:
         if cap.value == result.report.cap:
             yield msg("an achievement counts at most {cap}", cap=short_text(cap.value)), cap.cite
-    if rules.above_top is not None and rules.top is not None:
+    if rules.top is not None:
         for one in result.indicators:
             if one.achievement is not None and is_above(one.achievement, rules) and one.band is not None:
-                text = msg("above {top}: {word}", top=short_text(rules.top), word=word_of(one.band))
-                yield text, rules.above_top
+                text = msg("above {top}: {word}", top=short_text(rules.top.value), word=word_of(one.band))
+                yield text, rules.top.cite
                 break
-    yield OVER[result.over], rules.mean_cite
+    yield OVER[result.over], rules.mean.cite
     if any(one.achievement is None for one in result.indicators):
-        yield msg("indicators without achievement are left out of every mean"), rules.unmeasured_cite
+        yield msg("indicators without achievement are left out of every mean"), rules.unmeasured.cite
     if result.efficiency is not None and rules.efficiency is not None:
         rule = rules.efficiency
         yield msg("efficiency: form {name}", name=rule.form.name), rule.cite
@@ -97,4 +97,4 @@ def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Messag
             low=short_text(rule.low),
             high=short_text(rule.high),
         )
-        yield text, rule.clamp_cite
+        yield text, rule.clamp.cite

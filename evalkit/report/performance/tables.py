@@ -94,7 +94,7 @@ def _above(result: ReportResult) -> Iterator[Block]:
     if rules is None or rules.top is None:
         return
     above = [one for one in result.indicators if one.achievement is not None and is_above(one.achievement, rules)]
-    args = {"top": short_text(rules.top)}
+    args = {"top": short_text(rules.top.value)}
     text = msg("above {top}, where the printed categories end, so without a category", **args)
     if above and above[0].band is not None:
         word = word_of(above[0].band)

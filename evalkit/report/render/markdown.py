@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import NO_BREAK
+from evalkit.base.text import NO_BREAK, harmless
 from evalkit.report import blocks as b
-from evalkit.report.grouped import grouped
 from evalkit.report.render.text import scale_table
 from evalkit.report.render.theme import DRAWN
 
@@ -21,7 +20,9 @@ _MEANT = re.compile(r"[\\`*_\[\]<>|~$&#]")  # what Markdown would read as more t
 _AT_THE_BEGINNING = re.compile(
     r"^(?:[-+=](?=[-+=\s]|$)|\d+(?=[.)](?:\s|$)))"
 )  # the same where a line begins: lists, headings
+_ITEM = re.compile("^- ", re.MULTILINE)
 _BREAK = "<br>"
+_PLAIN = ("", "bar", "rest")  # styles of what is drawn, not said
 
 
 def markdown(documents: Sequence[b.Document], language: Language) -> str:
@@ -30,10 +31,15 @@ def markdown(documents: Sequence[b.Document], language: Language) -> str:
 
 
 def _blocks(document: b.Document, language: Language) -> Iterator[str]:
-    writer = _Writer(grouped(language.code) if document.grouped else language)
+    writer = _Writer(document.language(language.code))
+    before = ""
     for section in document.sections:
         for block in section:
-            if text := writer.block(block):
+            text = writer.block(block)
+            if text.startswith("- ") and before.startswith("- "):
+                text = _ITEM.sub("* ", text)  # another mark begins another list
+            if text:
+                before = text
                 yield text
 
 
@@ -58,22 +64,27 @@ class _Writer:
         return _strong(text) if strong and text else _AT_THE_BEGINNING.sub(_escaped, text, count=1) if text else ""
 
     def inline(self, text: b.Inline) -> str:
-        """What stands in a cell."""
-        return "".join(self._piece(piece) for piece in b.pieces(text)).strip()
+        """What stands in a cell; neighbours that are strong are so as one."""
+        found: list[tuple[str, bool]] = []
+        for piece in b.pieces(text):
+            said, strong = self._piece(piece)
+            if found and found[-1][1] == strong:
+                said = found.pop()[0] + said
+            found.append((said, strong))
+        return "".join(_strong(said) if strong else said for said, strong in found).strip()
 
-    def _piece(self, piece: b.Piece) -> str:
+    def _piece(self, piece: b.Piece) -> tuple[str, bool]:
         if isinstance(piece, b.Sign):
-            return str(getattr(DRAWN, piece.name))
+            return getattr(DRAWN, piece.name), piece.style not in _PLAIN
         if isinstance(piece, b.Bar):
-            return ""
+            return "", False
         if isinstance(piece, b.Styled):
-            text = self.say(piece.text)
-            return _strong(text) if piece.style else text
-        return self.say(piece)
+            return self.say(piece.text), piece.style not in _PLAIN
+        return self.say(piece), False
 
     def heading(self, block: b.Heading) -> str:
         sign = f"{getattr(DRAWN, block.severity)} " if block.severity else ""
-        return f"{'#' * block.level} {sign}{self.say(block.text)}"
+        return f"{'#' * block.level} {sign}{self.inline(block.text)}"
 
     def paragraph(self, block: b.Paragraph) -> str:
         return self.line(block.text, strong=bool(block.style))
@@ -82,12 +93,12 @@ class _Writer:
         return self.line("; ".join(block.titles))
 
     def bullets(self, block: b.List) -> str:
-        marks = [self.inline(item.mark) if item.mark != "–" else "" for item in block.items]
-        texts = [
-            f"{mark} {self.say(item.text)}" if mark else self.line(item.text)
-            for mark, item in zip(marks, block.items, strict=True)
-        ]
-        return "\n".join(f"- {text}" for text in texts)
+        return "\n".join(f"- {self._item(item)}" for item in block.items)
+
+    def _item(self, item: b.Item) -> str:
+        mark = self.inline(item.mark) if item.mark != "–" else ""
+        text = _strong(self.say(item.text)) if item.style else self.say(item.text)
+        return f"{mark} {text}" if mark else self.line(item.text, strong=bool(item.style))
 
     def flow(self, block: b.Flow) -> str:
         return " · ".join(map(self.inline, block.items))
@@ -109,6 +120,12 @@ class _Writer:
 
     def _severity(self, severity: str) -> str:
         return f"{getattr(DRAWN, severity)} {self.say(b.SEVERITIES[severity])}"
+
+    def verbatim(self, block: b.Verbatim) -> str:
+        fence = "```"
+        while fence in block.text:
+            fence += "`"
+        return "\n".join([f"{fence}toml", *map(harmless, block.text.splitlines()), fence])
 
     def signature(self, block: b.Signature) -> str:
         return _table([self.say(field) for field in block.fields], [[_BREAK * 2] + [""] * (len(block.fields) - 1)], ())
@@ -159,5 +176,6 @@ _WRITERS: dict[type, Callable[[_Writer, Any], str]] = {
     b.Table: _Writer.table,
     b.Findings: _Writer.findings,
     b.Legend: _Writer.legend,
+    b.Verbatim: _Writer.verbatim,
     b.Signature: _Writer.signature,
 }

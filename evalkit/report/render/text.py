@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Decimal, msg
 from evalkit.report import blocks as b
-from evalkit.report.grouped import grouped
 from evalkit.report.render import layout
 from evalkit.report.render.layout import (
     BLANK,
@@ -45,9 +44,8 @@ def lines(documents: Sequence[b.Document], page: Page) -> list[Line]:
 
 def document_lines(document: b.Document, page: Page) -> list[Line]:
     """The lines of one."""
-    if document.grouped:
-        page = copy.copy(page)
-        page.language = grouped(page.language.code)
+    page = copy.copy(page)
+    page.language = document.language(page.language.code)
     return joined([[each for block in section for each in block_lines(block, page)] for section in document.sections])
 
 
@@ -92,9 +90,13 @@ def _bar(bar: b.Bar, page: Page) -> Sequence[Span]:
 
 
 def _heading(block: b.Heading, page: Page) -> list[Line]:
-    text = page.say(block.text)
+    spans = inline(block.text, page)
+    if len(spans) > 1:
+        return [spans]
+    text, style = spans[0].text, _HEADINGS[block.level]
     if not block.severity:
-        return paragraph(text, page.width, indent=2, style=_HEADINGS[block.level])
+        fits = cells(text) <= page.width
+        return [line(Span(text, style))] if fits else paragraph(text, page.width, indent=2, style=style)
     sign = getattr(page.signs, block.severity)
     return _set(f"{sign} {text}", 1, page, style=block.severity)
 
@@ -131,9 +133,9 @@ def _list(block: b.List, page: Page) -> list[Line]:
     found: list[Line] = []
     for item in block.items:
         mark = inline(item.mark, page)
-        first = line(" " * 2 * block.level, *mark, " " if mark else "")
+        first = line(" " * 2 * block.level, *mark, " " if item.mark else "")
         indent = max(2 * (block.level + 1), line_cells(first))
-        found += paragraph(page.say(item.text), page.width, first=first, indent=indent)
+        found += paragraph(page.say(item.text), page.width, first=first, indent=indent, style=item.style)
     return found
 
 
@@ -172,11 +174,15 @@ def severity_mark(severity: str, page: Page) -> str:
     return f"{getattr(page.signs, severity)} {page.say(b.SEVERITIES[severity])}"
 
 
+def _verbatim(block: b.Verbatim, page: Page) -> list[Line]:
+    return [line(" " * 2 * block.level, page.clean(text)) for text in block.text.splitlines()]
+
+
 def _signature(block: b.Signature, page: Page) -> list[Line]:
     words = [page.say(field) for field in block.fields]
     width = max(map(cells, words))
     rule = "_" * min(page.width - width - 4, _TO_SIGN_ON)
-    return joined([[line("  ", word.ljust(width), "  ", rule)] for word in words])
+    return joined([[line("  ", word, " " * (width - cells(word)), "  ", rule)] for word in words])
 
 
 # --- Verdict --------------------------------------------------------------------------------------------------------
@@ -268,7 +274,9 @@ def _table(block: b.Table, page: Page) -> list[Line]:
 
 
 def _column(column: b.Column, page: Page, *, drops: bool) -> layout.Column:
-    most = (_LONG_CODE if page.width >= _WITH_LONG_CODES else _CODE) if column.code else column.most
+    most = min(column.most, page.width // column.share)
+    if column.code:
+        most = _LONG_CODE if page.width >= _WITH_LONG_CODES else _CODE
     return layout.Column(
         page.say(column.heading),
         column.number,
@@ -309,7 +317,8 @@ def _longest_word(
 ) -> int:
     """How many characters a column takes if no word in it is cut."""
     texts = [said[at].heading, *("".join(span.text for span in row[at]) for row in rows)]
-    return min(max(map(longest_word, texts)), columns[at].unbroken, said[at].most)
+    width_of = longest_word if columns[at].wrap else cells
+    return min(max(map(width_of, texts)), columns[at].unbroken, said[at].most)
 
 
 def _needed(words: Sequence[int]) -> int:
@@ -339,5 +348,6 @@ _RENDERERS: dict[type, Callable[[Any, Page], list[Line]]] = {
     b.Table: _table,
     b.Findings: _findings,
     b.Legend: _legend,
+    b.Verbatim: _verbatim,
     b.Signature: _signature,
 }
