@@ -10,7 +10,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg
 from evalkit.loading.readings import under_readings
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
-from evalkit.rulework.check.precision import Precision, decimals, from_bound, precisions_of
+from evalkit.rulework.check.precision import Precision, decimals, from_bound, one_sided, precisions_of
 from evalkit.rulework.check.printed_ranges import read_range
 
 if TYPE_CHECKING:
