@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit.base.distribution import bundled_rules
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Message, Text
-from evalkit.evaluation.outlook import closed_gates, distances, potentials
+from evalkit.evaluation.headroom import closed_gates, distances, potentials
 from evalkit.evaluation.trace import trace
 from evalkit.report.evaluation.weakest import MOST
 

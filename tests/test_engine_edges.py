@@ -15,7 +15,7 @@ from evalkit.base.exact import parse_number
 from evalkit.base.language import language
 from evalkit.base.text import Text
 from evalkit.evaluation.engine import evaluate
-from evalkit.evaluation.outlook import distances, potentials
+from evalkit.evaluation.headroom import distances, potentials
 from evalkit.evaluation.trace import line_of
 from evalkit.evaluation.variants import MAX_COMBINATIONS, combined_readings
 from evalkit.files.assessment import Assessment, Period

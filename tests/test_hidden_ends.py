@@ -12,7 +12,7 @@ import pytest
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.language import language
-from evalkit.evaluation.outlook import potentials
+from evalkit.evaluation.headroom import potentials
 from evalkit.method.methods import Method, linear
 from evalkit.method.plan import plan_for
 from evalkit.questions.ends import ends_of

@@ -27,9 +27,10 @@ from evalkit.loading.report_rules.facts import cited_by_rules, facts_of_rules, r
 from evalkit.loading.report_rules.model import KINDS
 from evalkit.method.achievement import Achievement, Spending, ZeroRule
 from evalkit.method.bands import reaches
-from evalkit.report.render.layout import line_cells
-from evalkit.report.render.page import Page
-from evalkit.report.show.report_rules import rules_lines
+from evalkit.report.render.layout import cells
+from evalkit.report.render.page import MOST_WIDTH
+from evalkit.report.show.report_rules import rules_page
+from printing import printed
 from test_bad_rules import comments, sections
 
 if TYPE_CHECKING:
@@ -590,7 +591,7 @@ def test_show_says_what_is_assumed() -> None:
 
 
 def text_of(rules: ReportRules) -> str:
-    return "\n".join("".join(span.text for span in line) for line in rules_lines(rules, Page(language("en"))))
+    return printed([rules_page(rules)], language("en"))
 
 
 def test_what_is_not_there_is_not_shown() -> None:
@@ -607,9 +608,9 @@ def test_what_is_not_there_is_not_shown() -> None:
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
 @pytest.mark.parametrize("spec", SHIPPED)
 def test_no_line_is_wider_than_the_page(spec: str, width: int) -> None:
-    page = Page(language("id"), width=width, detail=True)
+    lines = printed([rules_page(shipped(spec))], language("id"), width=width).splitlines()
 
-    assert max(line_cells(line) for line in rules_lines(shipped(spec), page)) <= page.width
+    assert max(map(cells, lines)) <= min(width, MOST_WIDTH)
 
 
 def test_text_of_a_rule_file_is_not_markup() -> None:

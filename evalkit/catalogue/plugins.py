@@ -194,7 +194,7 @@ def _is_target(found: Any) -> bool:
 # Python checks nothing of what a value class is given. Attribute → what it must be, and how that is called.
 _ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
     "name": (_is_text, msg("a text")),
-    **dict.fromkeys(("build", "read", "render", "compute"), (callable, msg("a function"))),
+    **dict.fromkeys(("build", "read", "render", "pages", "compute"), (callable, msg("a function"))),
     "suffixes": (_are_suffixes, msg("a list of suffixes in lower case, each with its point")),
     "tables": (_are_texts, msg("a list of texts")),
     "directions": (_are_directions, msg("a list of directions")),
@@ -203,7 +203,10 @@ _ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
 
 
 def _check_attributes(item: Any, hook: str, point: EntryPoint) -> None:
+    has_pages = getattr(item, "pages", None) is not None
     for key, (is_right, wanted) in _ATTRIBUTES.items():
+        if getattr(item, key, None) is None and key == ("render" if has_pages else "pages"):
+            continue  # a reporter needs one of the two
         if hasattr(item, key) and not is_right(found := getattr(item, key)):
             problem = msg(
                 "{hook} returned a {kind} whose {key} is {found}, not {wanted}",

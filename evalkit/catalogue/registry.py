@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.base.arguments import expect, paths_of
 from evalkit.base.errors import AssessmentError, Fault, PluginError, RuleFileError, UnknownInstrumentError, did_you_mean
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
-    from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.method.achievement import Arithmetic
@@ -269,13 +268,8 @@ class Registry:
         point, found = self.plugins.unique("evalkit_reporters", Reporter, "name").get(name, (None, None))
         if point is None or found is None:
             return None
-        render = found.render
-
-        def checked(evaluations: Sequence[Evaluation], lang: str) -> str:
-            with entrypoints.blamed(point):
-                return _expect(render(evaluations, lang), str, point)
-
-        return Reporter(name=found.name, render=checked, suffixes=found.suffixes)
+        render, pages = (None if make is None else _checked_text(make, point) for make in (found.render, found.pages))
+        return Reporter(name=found.name, render=render, pages=pages, suffixes=found.suffixes)
 
     def reporters(self) -> dict[str, tuple[str, ...]]:
         """Names of the reporters of plugins, with the suffixes of their files. Loads all plugins."""
@@ -396,6 +390,16 @@ def _raise_all(errors: Sequence[PluginError | RuleFileError]) -> None:
             for error in told.values()
             for fault in (error.faults if isinstance(error, RuleFileError) else [Fault(file="", problem=error.problem)])
         )
+
+
+def _checked_text(make: Callable[[Any, str], str], point: EntryPoint) -> Callable[[Any, str], str]:
+    """*make*, of which every error names the plugin of *point*."""
+
+    def made(of: Any, lang: str) -> str:
+        with entrypoints.blamed(point):
+            return _expect(make(of, lang), str, point)
+
+    return made
 
 
 def _checked_intake(intake: Intake, point: EntryPoint) -> Intake:

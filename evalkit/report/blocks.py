@@ -19,8 +19,8 @@ A page is a function from a result to a ``Document``. It knows neither width nor
 - A table leaves columns out where there is no room (``Column.drop``, ``Column.room``). What a column says then stands below its
   row, or a ``Remark`` that names the column (``instead``) does.
 
-``evalkit.report.render.write`` prints documents: as lines on a terminal or in a file, or as Markdown. ``texts`` gives every text
-of a block; another renderer (a plugin's ``Reporter``) goes through the blocks in the same way.
+``evalkit.report.render.write`` prints documents: as lines on a terminal or in a file, or as Markdown. Another renderer (a plugin's
+``Reporter``) goes through the blocks in the same way, or through ``texts``; ``Document.say`` says a text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.language import Language, language
 from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.report.grouped import grouped
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -286,6 +288,15 @@ class Document(NamedTuple):
 
     sections: Sequence[Section]
     grouped: bool = False
+
+    def language(self, code: str) -> Language:
+        """The language of that code (``id`` or ``en``) as this page writes numbers."""
+        return grouped(code) if self.grouped else language(code)
+
+    def say(self, text: Inline, code: str) -> str:
+        """*text* in that language, without what is drawn."""
+        said = [piece.text if isinstance(piece, Styled) else piece for piece in pieces(text)]
+        return "".join([self.language(code).say(piece) for piece in said if not isinstance(piece, (Sign, Bar))])
 
 
 def texts(document: Document) -> Iterator[Inline]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.evaluation.outlook import distances
+from evalkit.evaluation.headroom import distances
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.method.bands import table_for
 from evalkit.report.bands import bound_prose, rank

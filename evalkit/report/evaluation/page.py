@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, Prose, msg
-from evalkit.evaluation.outlook import potentials
+from evalkit.evaluation.headroom import potentials
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.blocks import Document, Section
 from evalkit.report.evaluation.elements import elements, has_elements

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, msg
-from evalkit.evaluation.outlook import closed_gates
+from evalkit.evaluation.headroom import closed_gates
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Paragraph, Row, Table, together
 from evalkit.report.evaluation.texts import is_yes_no, maximum_text, potential_text, top_of, value_text
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
-    from evalkit.evaluation.outlook import Locked
+    from evalkit.evaluation.headroom import Locked
     from evalkit.evaluation.result import Evaluation
 
 MOST = 5

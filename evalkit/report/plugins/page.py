@@ -20,7 +20,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.show.listing import in_force_prose
+from evalkit.report.show.head import in_force_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import NO_BREAK, harmless
 from evalkit.report import blocks as b
-from evalkit.report.grouped import grouped
 from evalkit.report.render.text import scale_table
 from evalkit.report.render.theme import DRAWN
 
@@ -32,7 +31,7 @@ def markdown(documents: Sequence[b.Document], language: Language) -> str:
 
 
 def _blocks(document: b.Document, language: Language) -> Iterator[str]:
-    writer = _Writer(grouped(language.code) if document.grouped else language)
+    writer = _Writer(document.language(language.code))
     before = ""
     for section in document.sections:
         for block in section:

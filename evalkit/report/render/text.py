@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Decimal, msg
 from evalkit.report import blocks as b
-from evalkit.report.grouped import grouped
 from evalkit.report.render import layout
 from evalkit.report.render.layout import (
     BLANK,
@@ -45,9 +44,8 @@ def lines(documents: Sequence[b.Document], page: Page) -> list[Line]:
 
 def document_lines(document: b.Document, page: Page) -> list[Line]:
     """The lines of one."""
-    if document.grouped:
-        page = copy.copy(page)
-        page.language = grouped(page.language.code)
+    page = copy.copy(page)
+    page.language = document.language(page.language.code)
     return joined([[each for block in section for each in block_lines(block, page)] for section in document.sections])
 
 
@@ -95,9 +93,10 @@ def _heading(block: b.Heading, page: Page) -> list[Line]:
     spans = inline(block.text, page)
     if len(spans) > 1:
         return [spans]
-    text = spans[0].text
+    text, style = spans[0].text, _HEADINGS[block.level]
     if not block.severity:
-        return paragraph(text, page.width, indent=2, style=_HEADINGS[block.level])
+        fits = cells(text) <= page.width
+        return [line(Span(text, style))] if fits else paragraph(text, page.width, indent=2, style=style)
     sign = getattr(page.signs, block.severity)
     return _set(f"{sign} {text}", 1, page, style=block.severity)
 

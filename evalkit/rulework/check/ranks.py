@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import find_band, table_for
+from evalkit.method.bands import context_kept, find_band, floors_kept, range_of, table_for
 from evalkit.questions.answers import answers_for
 from evalkit.questions.gates import Choice
 from evalkit.questions.lattice import lattice_for
-from evalkit.questions.predicates import context_kept, floors_kept, kept, kept_values, range_of
+from evalkit.questions.predicates import kept, kept_values
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.reach import floors_can_break, how
 from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached, run_case

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import table_for
+from evalkit.method.bands import context_kept, floors_kept, range_of, table_for
 from evalkit.method.plan import plan_for
 from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.predicates import context_kept, floors_kept, gives, kept_values, nearest, occurs, range_of
+from evalkit.questions.predicates import gives, kept_values, nearest, occurs
 from evalkit.questions.values import Enclosure, Finite, Values
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.precision import Precision, precision_of

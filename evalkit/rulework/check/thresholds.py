@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
+from evalkit.method.bands import context_kept, floors_kept, range_of
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.predicates import context_kept, floors_kept, gives, kept_values, occurs, range_of
+from evalkit.questions.predicates import gives, kept_values, occurs
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.ladders import climber_of, climbing
 

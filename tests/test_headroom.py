@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.evaluation.outlook import closed_gates, potentials
+from evalkit.evaluation.headroom import closed_gates, potentials
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import options
 from proof.drawn import instruments

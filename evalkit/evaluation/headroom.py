@@ -109,7 +109,7 @@ def closed_gates(evaluation: Evaluation) -> tuple[Locked, ...]:
 
 def _locked(evaluation: Evaluation, plan: Plan, at: int, formula: Gated) -> Locked | None:
     total, result = evaluation.total.score, evaluation.nodes[plan.codes[at]]
-    children = [plan.position[child] for child in result.node.children]
+    children = plan.children[at]
     answered = [evaluation.nodes[plan.codes[i]] for i in children]
     opening = _opening(plan, children, formula, answered)
     if total is None or result.score is None or opening is None:
@@ -162,7 +162,7 @@ def _total(evaluation: Evaluation, plan: Plan, raised: Mapping[int, tuple[Exact,
         if parent is None:
             return None  # beside the total
         at = plan.position[parent]
-        children = [plan.position[child] for child in plan.nodes[at].children]
+        children = plan.children[at]
         values: list[Exact | None] = []
         levels: list[int | None] = []
         for i in children:

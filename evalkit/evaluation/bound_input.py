@@ -8,17 +8,18 @@ from evalkit.base.errors import Faults
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.inputs import Entry, Inputs, read_inputs
 from evalkit.evaluation.rows import combined, entries_of_rows, read_table
-from evalkit.evaluation.spread import Spread, restaged, spread
+from evalkit.evaluation.running import restaged, run_all
 from evalkit.evaluation.variants import as_exact_total, total_ratio
 from evalkit.method.plan import Plan, differs_only_at_total, same_leaves
 from evalkit.questions.ends import ends_of
 
 if TYPE_CHECKING:
+    from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment, Group
     from evalkit.files.records.rows import Rows
 
 
-class Material:
+class BoundInput:
     """An assessment held against a plan, ready to be run under other readings as well.
 
     Attributes:
@@ -54,17 +55,17 @@ class Material:
         """The table, if there is one."""
         return self.table[0] if self.table else None
 
-    def spread(self, plan: Plan, faults: Faults, rows: Rows | None = None) -> Spread:
+    def run(self, plan: Plan, faults: Faults, rows: Rows | None = None) -> Runs:
         """Run the material under *plan*; only *rows* of it, if given."""
         inputs = self.inputs(plan, faults, rows)
         if faults.found:
-            return spread(plan, read_inputs(plan, {}, {}, {}, "", Faults("")))
+            return run_all(plan, read_inputs(plan, {}, {}, {}, "", Faults("")))
         ratio = total_ratio(self.plan, plan)
         if ratio != 1 and 0 in inputs.given:
             inputs.given[0] = as_exact_total(inputs.given[0], ratio, ends_of(plan)[0])
-        return spread(plan, inputs)
+        return run_all(plan, inputs)
 
-    def variant(self, plan: Plan, base: Spread) -> Spread:
+    def variant(self, plan: Plan, base: Runs) -> Runs:
         """Run the material under the *plan* of another reading; what *base* has computed already is not done again."""
         # The display mode of the total decides what a printed decimal stands for.
         if differs_only_at_total(self.plan, plan) and (
@@ -72,8 +73,8 @@ class Material:
         ):
             return restaged(base, plan)
         if base.inputs.plain and same_leaves(self.plan, plan):
-            return spread(plan, base.inputs)
-        return self.spread(plan, Faults(""))
+            return run_all(plan, base.inputs)
+        return self.run(plan, Faults(""))
 
     def inputs(self, plan: Plan, faults: Faults, rows: Rows | None = None) -> Inputs:
         """What is known of each node under *plan*."""
@@ -82,7 +83,7 @@ class Material:
         if self.table is not None and records is not None:
             entries = entries_of_rows(plan, records, rows or self.rows_under(plan), self.table[1])
         elif self.groups:
-            entries = combined(plan, [(group.n, self.group_spread(plan, group, faults)) for group in self.groups])
+            entries = combined(plan, [(group.n, self.run_group(plan, group, faults)) for group in self.groups])
         if rows is not None:
             return read_inputs(plan, {}, {}, entries, self.place, faults)
         return read_inputs(plan, self.assessment.answers, self.assessment.values, entries, self.place, faults)
@@ -96,12 +97,12 @@ class Material:
         again = read_table(plan, self.assessment, Faults(""))
         return again[0] if again else self.table[0]
 
-    def group_spread(self, plan: Plan, group: Group, faults: Faults) -> Spread:
+    def run_group(self, plan: Plan, group: Group, faults: Faults) -> Runs:
         """Run one group."""
         place = f"{self.place}groups[{group.name}]."
-        return spread(plan, read_inputs(plan, {}, group.values, {}, place, faults))
+        return run_all(plan, read_inputs(plan, {}, group.values, {}, place, faults))
 
-    def missing(self, result: Spread, code: str) -> bool:
+    def missing(self, runs: Runs, code: str) -> bool:
         """Whether the leaf *code* is missing and not below a used value."""
-        at = result.plan.position[code]
-        return at in result.inputs.leaves and not result.inputs.leaves[at].known and at not in result.below
+        at = runs.plan.position[code]
+        return at in runs.inputs.leaves and not runs.inputs.leaves[at].known and at not in runs.below
