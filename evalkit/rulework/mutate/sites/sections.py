@@ -10,9 +10,9 @@ import attrs
 
 from evalkit.base.exact import MODES
 from evalkit.instruments import TOTAL
-from evalkit.loading.answers import key_of
-from evalkit.loading.records import BLANKS, POOLS
-from evalkit.loading.wordings import KEYS as WORDINGS
+from evalkit.instruments.records import BLANKS, POOLS
+from evalkit.instruments.scales import key_of
+from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.rulework.mutate.nudge import value_of
 from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place
 from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings

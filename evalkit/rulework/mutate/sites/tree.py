@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from evalkit.loading.wordings import KEYS as WORDINGS
+from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.rulework.mutate.model import DROPPED
 from evalkit.rulework.mutate.nudge import neighbours, value_of, written
 from evalkit.rulework.mutate.sites.place import NOTHING, Place
@@ -75,7 +75,7 @@ def parameters(tables: Tables) -> Iterator[Mutant]:
         node, table = instrument.nodes[code], _table(tables, code)
         yield from table.at("floor", "floor").numbers()
         for key in instrument.methods[node.method].keys if node.method else ():
-            yield from table.at(key.name, "threshold" if key.kind == "numbers" else "parameter").numbers()
+            yield from table.at(key.name, "threshold" if key.type.kind == "map" else "parameter").numbers()
 
 
 def attributes(tables: Tables) -> Iterator[Mutant]:
