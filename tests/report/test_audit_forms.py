@@ -13,7 +13,8 @@ import jsonschema
 import pytest
 
 from audit_samples import AGENCY, CHECKS, FILE, check, claim, of, relation, result
-from evalkit.audit.model import KINDS, SEVERITY, VERDICTS, AuditResult, Operand
+from evalkit.audit.kinds import KINDS
+from evalkit.audit.model import SEVERITY, VERDICTS, AuditResult
 from evalkit.base.language import language
 from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.engine import evaluate
@@ -25,8 +26,8 @@ from evalkit.report.audit.sarif import audit_sarif
 from evalkit.report.audit.verdicts import other_prose
 from evalkit.report.grouped import grouped
 from evalkit.report.render import write
-from printing import printed
-from support import ev, instrument
+from printing import page_text
+from support import ev, instrument, printed
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-audit-1.json").read_text(encoding="utf-8"))
@@ -57,7 +58,7 @@ def shown(*results: AuditResult, file: io.StringIO | None = None, lang: str = "e
 
 
 def paper_of(*results: AuditResult, lang: str = "en", detail: bool = False) -> str:
-    return printed(audit_page(results, detail=detail), language(lang), form="markdown")
+    return page_text(audit_page(results, detail=detail), language(lang), form="markdown")
 
 
 def words(kind: str, *parts: str, full: bool = False, **more: Any) -> str:
@@ -266,7 +267,7 @@ def test_only_what_is_true_stands_beside_the_printed(
     parts = () if "#" in place else (place,)
     one = check(verdict, "claim:ikm", kind, *parts, **{"computed": "12345.0"} | more)
     if "#" in place:
-        file = attrs.evolve(relation("claim:ikm", kind), operands=(Operand(address=place),))
+        file = attrs.evolve(relation("claim:ikm", kind), operands=(place,))
         one = attrs.evolve(one, relation=file)
 
     assert grouped("en").say(other_prose(one)) == said
@@ -274,7 +275,7 @@ def test_only_what_is_true_stands_beside_the_printed(
 
 @pytest.mark.parametrize("text", ["Level 2", "level II", "Tingkat 2"])
 def test_a_level_is_held_against_a_level(text: str) -> None:
-    one = attrs.evolve(CHECKS[0], claim=claim("claim:x", text, "3.1"), computed="3")
+    one = attrs.evolve(CHECKS[0], claim=claim("claim:x", text, "3.1"), due=printed("3"))
 
     assert EN.say(computed_prose(one)) == "level 3"
 

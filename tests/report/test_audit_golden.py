@@ -16,7 +16,7 @@ from audit_samples import result
 from evalkit.base.language import language
 from evalkit.report.audit.page import audit_page
 from evalkit.report.signoff import Run
-from printing import printed
+from printing import page_text
 
 if TYPE_CHECKING:
     from evalkit.report.blocks import Document
@@ -47,7 +47,7 @@ def pages(*, detail: bool) -> list[Document]:
 def test_table_is_as_it_was(name: str) -> None:
     lang, look = TABLES[name]
 
-    text = printed(pages(detail="detail" in name), language(lang), **look)
+    text = page_text(pages(detail="detail" in name), language(lang), **look)
 
     assert same(HERE / f"{name}.txt", text)
 
@@ -56,7 +56,7 @@ def test_table_is_as_it_was(name: str) -> None:
 def test_working_paper_is_as_it_was(name: str) -> None:
     lang, detail = PAPERS[name]
 
-    assert same(HERE / f"{name}.md", printed(pages(detail=detail), language(lang), form="markdown"))
+    assert same(HERE / f"{name}.md", page_text(pages(detail=detail), language(lang), form="markdown"))
 
 
 def test_every_golden_file_belongs_to_a_case() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.audit.model import COMPARATIVES
-from evalkit.audit.places import place_prose
+from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds.comparisons import Comparison
+from evalkit.audit.quantities import address_prose
+from evalkit.base.exact import Printed
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.audit.model import Check, Operand, Relation
+    from evalkit.audit.model import Check, Relation, Term
 
 _FEW = 4
 _RELATION = {
@@ -51,28 +53,28 @@ _WITH_BLANK = {
     "achievement": msg("achievement from {parts}"),
 }
 _LEVEL = re.compile(r"\s*(?:level|tingkat)\b", re.IGNORECASE)
-_WRITTEN = re.compile(r"-?\d+(?:\.\d+)?(?:/\d+)?", re.ASCII)
 
 
 def computed_prose(check: Check) -> Prose:
     """What comes out: a number in the format of the language, a word, a bound; empty if that is not known."""
-    text = check.computed or ""
-    if not _WRITTEN.fullmatch(text):
-        return text
+    if not isinstance(check.due, Printed):
+        return check.due or ""
+    number, kind = Decimal(check.due), KINDS[check.relation.kind] if check.relation else None
     if _LEVEL.match(check.claim.printed):
-        return msg("level {number}", number=Decimal(text))
-    bound = _RELATION[check.relation.kind] if check.relation and check.relation.kind in COMPARATIVES else None
-    return Decimal(text) if bound is None else bound._replace(args={"parts": Decimal(text)})
+        return msg("level {number}", number=number)
+    if kind is None or not issubclass(kind, Comparison):
+        return number
+    return _RELATION[kind.name]._replace(args={"parts": number})
 
 
 def relation_prose(relation: Relation, *, full: bool = False) -> Message:
     """What the claim is, in few words; *full*: with every part, however many there are."""
     names = [_named(operand, relation) for operand in relation.operands]
-    names += [place_prose(_short(address, relation)) for address in (*relation.values.values(), *relation.blank)]
+    names += [address_prose(_short(address, relation)) for address in (*relation.values.values(), *relation.blank)]
     if relation.counted:
         return msg(
             "how many there are: {parts}",
-            parts=_few([place_prose(_short(one, relation)) for one in relation.counted], full=full),
+            parts=_few([address_prose(_short(one, relation)) for one in relation.counted], full=full),
         )
     if not names and relation.rows is not None:
         return msg("how many there are: {rows}", rows=Decimal(relation.rows))
@@ -103,11 +105,8 @@ def _words(relation: Relation, names: int) -> Message:
     return _COMPARED.get(relation.kind, words) if names > 1 else words
 
 
-def _named(operand: Operand, relation: Relation) -> Prose:
-    if operand.address is not None:
-        return place_prose(_short(operand.address, relation))
-    assert operand.constant is not None  # one of the two
-    return Decimal(operand.constant)
+def _named(term: Term, relation: Relation) -> Prose:
+    return address_prose(_short(term, relation)) if isinstance(term, str) else Decimal(term)
 
 
 def _short(address: str, relation: Relation) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.model import SEVERITY
-from evalkit.audit.places import place_prose
-from evalkit.audit.reading.addresses import RESERVED
+from evalkit.audit.parse.addresses import RESERVED
+from evalkit.audit.quantities import address_prose
 from evalkit.base.text import Message, Prose, english, msg
 from evalkit.report.audit.relations import computed_prose
 from evalkit.report.blocks import together
@@ -83,7 +83,7 @@ def _is_elsewhere(check: Check) -> bool:
     """Whether the check is against another printed place."""
     relation = check.relation
     assert relation is not None  # a claim in no relation is not rounded
-    places = [operand.address or "" for operand in relation.operands] if relation.kind == "equal" else []
+    places = [str(term) for term in relation.operands] if relation.kind == "equal" else []
     return any("#" not in place and place.partition(":")[0] not in _COMPUTED for place in places)
 
 
@@ -96,7 +96,7 @@ def culprit_prose(address: str, result: AuditResult) -> Message:
     """The input that is wrong, with what is printed there."""
     claim = result.sheet.claims.get(address)
     if claim is None:
-        return msg("wrong input: {place}", place=place_prose(address))
+        return msg("wrong input: {place}", place=address_prose(address))
     return msg("wrong input: {at} ({place}), printed: {printed}", at=claim.at, place=address, printed=claim.printed)
 
 
@@ -105,11 +105,5 @@ def further(check: Check) -> tuple[str, ...]:
     relation = check.relation
     if relation is None:
         return ()
-    operands = (*relation.operands, *relation.weights, *([relation.than] if relation.than else []))
-    named = {operand.address for operand in operands} | {
-        *relation.values.values(),
-        *relation.left_out,
-        *relation.blank,
-        relation.claim,
-    }
+    named = {*relation.addresses, *relation.left_out, *relation.blank}
     return tuple(address for address in check.related if address not in named)
