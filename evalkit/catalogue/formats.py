@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.cases.format import FORMAT as CASE_FILE
 from evalkit.files.assessment_format import FORMAT as ASSESSMENT_FILE
 from evalkit.files.crosswalk import FORMAT as CROSSWALK_FILE
+from evalkit.loading.format import RULE_FILE, VARIANT
 from evalkit.loading.report_rules import FORMAT as REPORT_RULES
-from evalkit.loading.rule_file import RULE_FILE
-from evalkit.loading.variant import VARIANT
 from evalkit.schema.keys import CITE, Table
 
 if TYPE_CHECKING:
