@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import AnyTarget, ReportTarget, Target
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.report.check.words import Checked
@@ -101,21 +101,18 @@ def _run(
 class _Found(NamedTuple):
     """A rule file that is checked: ``path`` where it lies, if that is a path of its user's."""
 
-    target: AnyTarget
+    target: RuleFile[Any]
     rules: Instrument | ReportRules
     path: Path | None
 
 
 def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> tuple[list[_Found], list[Fault]]:
     """Everything that is meant, once; and the faults of files that cannot be read, or not understood."""
-    from evalkit.catalogue.targets import ReportTarget
-
     found: list[_Found] = []
     faults: list[Fault] = []
     for target in _targets(named, registry, speech, faults):
         try:
-            rules = target.report_rules() if isinstance(target, ReportTarget) else target.instrument()
-            found.append(_Found(target, rules, _shown_path(target)))
+            found.append(_Found(target, target.load(), _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
     return found, faults
@@ -123,20 +120,21 @@ def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> tuple
 
 def _targets(
     named: Sequence[str], registry: Registry, speech: Language, faults: list[Fault]
-) -> Iterable[Target | ReportTarget]:
+) -> Iterable[RuleFile[Any]]:
     """Every rule file that is meant, once; what is wrong with those that cannot be read is added to *faults*."""
     from evalkit.base.errors import UnknownInstrumentError
-    from evalkit.catalogue.targets import read_all_targets
+    from evalkit.catalogue.lookup import find_rule_files
+    from evalkit.catalogue.rule_file import RULE_KINDS
 
     try:
-        return read_all_targets(named, registry, faults)
+        return find_rule_files(named, registry, *RULE_KINDS, faults=faults)
     except UnknownInstrumentError as error:
         raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
 
 
-def _shown_path(target: AnyTarget) -> Path | None:
+def _shown_path(target: RuleFile[Any]) -> Path | None:
     """The path by which a reader finds the file: as named, or that of an installed file in the folder one works in."""
-    if target.path is None or target.is_named_by_path:
+    if target.path is None or not target.is_installed:
         return target.path
     return target.place if target.place.is_relative_to(Path.cwd()) else None
 

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.language import Language
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
+    from evalkit.instruments import Instrument
 
 LONG = 10  # seconds; less is not worth a word
 
 
-def write_frozen(targets: Sequence[Target], jobs: int, to: str | None, speech: Language) -> None:
+def write_frozen(targets: Sequence[RuleFile[Instrument]], jobs: int, to: str | None, speech: Language) -> None:
     """Write the boundary cases of every target whose other cases hold.
 
     Raises:
@@ -48,7 +49,7 @@ def write_frozen(targets: Sequence[Target], jobs: int, to: str | None, speech: L
         for done, (target, cases) in enumerate(freeze(sound, jobs=jobs), 1):
             file = files[target.id]
             file.parent.mkdir(parents=True, exist_ok=True)
-            output.write(boundary_text(target.instrument(), cases, file.parent), str(file))
+            output.write(boundary_text(target.load(), cases, file.parent), str(file))
             progress(done, len(sound))
             told = msg("{count} boundary cases written to {file}", count=str(len(cases)), file=visible(file, 200))
             said.append(speech.say(told))
@@ -58,7 +59,7 @@ def write_frozen(targets: Sequence[Target], jobs: int, to: str | None, speech: L
             say(line)
 
 
-def _tell_how_long(targets: Sequence[Target], jobs: int, speech: Language) -> None:
+def _tell_how_long(targets: Sequence[RuleFile[Instrument]], jobs: int, speech: Language) -> None:
     seconds = longest_seconds(targets, min(jobs, os.cpu_count() or 1))
     if seconds >= LONG:
         text = msg(
@@ -76,9 +77,9 @@ def _check_report(to: str | None, files: Iterable[Path], speech: Language) -> No
         raise click.UsageError(speech.say(text))
 
 
-def _check_ids(targets: Sequence[Target], speech: Language) -> None:
+def _check_ids(targets: Sequence[RuleFile[Instrument]], speech: Language) -> None:
     """Of two files with one id the boundary cases would go into one file."""
-    first: dict[str, Target] = {}
+    first: dict[str, RuleFile[Instrument]] = {}
     for one in targets:
         other = first.setdefault(one.id, one)
         if other is not one:
@@ -87,12 +88,12 @@ def _check_ids(targets: Sequence[Target], speech: Language) -> None:
             raise click.UsageError(with_hint(text, msg("name one of them"), speech))
 
 
-def _file(target: Target, speech: Language) -> Path:
+def _file(target: RuleFile[Instrument], speech: Language) -> Path:
     """Where the boundary cases of *target* go."""
     if target.rules is None:
         text = msg("{id} does not lie in a folder of rules: there is no place for its cases", id=visible(target.id))
         raise click.UsageError(speech.say(text))
-    if target.installed and _is_among_packages(target.rules):
+    if target.is_installed and _is_among_packages(target.rules):
         text = msg(
             "--write: {id} belongs to an installed package; its cases are not written there", id=visible(target.id)
         )
@@ -106,7 +107,7 @@ def _is_among_packages(rules: Path) -> bool:
     return any(next(folder.glob("*.dist-info"), None) is not None for folder in rules.resolve().parents)
 
 
-def _check_places(targets: Sequence[Target], files: Mapping[str, Path]) -> None:
+def _check_places(targets: Sequence[RuleFile[Instrument]], files: Mapping[str, Path]) -> None:
     faults: list[Fault] = []
     for one in targets:
         found = (*_no_folder(files[one.id]), *_lost(one, files[one.id]))
@@ -123,7 +124,7 @@ def _no_folder(file: Path) -> Iterator[Fault]:
             yield Fault(file=str(folder), problem=text, hint=msg("move it away or rename it"))
 
 
-def _lost(target: Target, file: Path) -> Iterator[Fault]:
+def _lost(target: RuleFile[Instrument], file: Path) -> Iterator[Fault]:
     """Cases in *file* that ``--write`` did not make: whoever wrote them would lose them."""
     for case in read_cases(file.read_bytes(), str(file)) if file.is_file() else ():
         if case.kind != GENERATED or case.instrument != target.id:
@@ -132,7 +133,7 @@ def _lost(target: Target, file: Path) -> Iterator[Fault]:
             yield Fault(file=str(file), place="cases", problem=text, hint=hint)
 
 
-def _holds(target: Target) -> bool:
+def _holds(target: RuleFile[Instrument]) -> bool:
     """Whether the cases that are not frozen come out as they must: what is frozen is the file as it should be."""
-    instrument = target.instrument()
+    instrument = target.load()
     return not any(compare(case, instrument) for case in target.cases() if not is_frozen(case))

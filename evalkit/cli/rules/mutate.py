@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
+    from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.engine import Subject
     from evalkit.rulework.mutate.model import MutationResult
 
@@ -86,22 +87,23 @@ def mutate(
         sys.exit(code)
 
 
-def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequence[Target]:
+def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequence[RuleFile[Instrument]]:
     """Every rule file that is meant, once; all of them, and their cases, can be read before the long work begins.
 
     Raises:
         RuleFileError: With the faults of all of them.
     """
     from evalkit.base.errors import FileError, RuleFileError, UnknownInstrumentError
-    from evalkit.catalogue.targets import read_targets
+    from evalkit.catalogue.lookup import find_rule_files
+    from evalkit.catalogue.rule_file import INSTRUMENT
 
     faults: list[Fault] = []
     try:
-        found = read_targets(named, registry, faults)
+        found = find_rule_files(named, registry, INSTRUMENT, faults=faults)
     except UnknownInstrumentError as error:
         raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
     for target in found:
-        for read in (target.instrument, target.cases):
+        for read in (target.load, target.cases):
             try:
                 read()
             except FileError as error:
@@ -112,7 +114,7 @@ def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequ
     return found
 
 
-def _made_anew(fault: Fault, target: Target) -> Fault:
+def _made_anew(fault: Fault, target: RuleFile[Instrument]) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
     from evalkit.rulework.mutate.frozen import boundary_file
 
@@ -129,7 +131,7 @@ class _Run:
         self.speech = speech
 
     def __call__(
-        self, targets: Sequence[Target], look: Look, least: Exact | None, to: str | None, *, write: bool
+        self, targets: Sequence[RuleFile[Instrument]], look: Look, least: Exact | None, to: str | None, *, write: bool
     ) -> int:
         started = time.monotonic()
         output.check_output(to, _inputs(targets), self.speech)
@@ -167,7 +169,7 @@ class _Run:
                              detail=look.detail, file=file)  # fmt: skip
 
 
-def _inputs(targets: Iterable[Target]) -> Iterator[str]:
+def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:
     """The rule files and their case files."""
     from evalkit.cases import case_files
 
@@ -177,7 +179,7 @@ def _inputs(targets: Iterable[Target]) -> Iterator[str]:
             yield from map(str, case_files(one.rules, one.index))
 
 
-def _subject(target: Target) -> Subject:
+def _subject(target: RuleFile[Instrument]) -> Subject:
     from evalkit.rulework.mutate.engine import Subject
 
     return Subject(target=target, cases=target.cases())

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault
     from evalkit.base.language import Language
-    from evalkit.catalogue.inventory import Answer, Item, Plugin
-    from evalkit.catalogue.taken import Taken
+    from evalkit.catalogue.inventory import Answer, Item, Plugin, Timeline
 
 _ROOM = 72
 _FAULTS = 3  # of one file in the list; ``why`` tells all
@@ -44,7 +43,7 @@ def render_plugins(
 
 def render_why(
     answers: Sequence[Answer],
-    taken: Taken | None,
+    taken: Timeline | None,
     language: Language,
     *,
     width: int | None = None,
@@ -125,7 +124,7 @@ def _first(faults: Sequence[Fault]) -> Iterator[Prose]:
         yield msg("{number} more faults of {file}", number=str(how_many(faults[_FAULTS:])), file=faults[0].file)
 
 
-def why_lines(answers: Sequence[Answer], taken: Taken | None, page: Page) -> list[Line]:
+def why_lines(answers: Sequence[Answer], taken: Timeline | None, page: Page) -> list[Line]:
     """A block for each answer, and the editions in time."""
     return joined([*(_answer(one, page) for one in answers), _taken(taken, page)])
 
@@ -173,11 +172,11 @@ def _whole(plugin: Plugin) -> Iterator[Prose]:
         yield msg("it brings nothing")
 
 
-def _taken(taken: Taken | None, page: Page) -> list[Line]:
+def _taken(taken: Timeline | None, page: Page) -> list[Line]:
     if taken is None:
         return []
     if taken.problem is not None:
         return paragraph(page.say(taken.problem), page.width)
     head = msg("Taken where an assessment names no edition, by the last day of its period:")
-    lines = [paragraph(page.say(span_prose(span)), page.width, first=line("  "), indent=4) for span in taken.spans]
+    lines = [paragraph(page.say(span_prose(span)), page.width, first=line("  "), indent=4) for span in taken.times]
     return [*paragraph(page.say(head), page.width), *(each for one in lines for each in one)]

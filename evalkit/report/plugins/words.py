@@ -11,7 +11,7 @@ from evalkit.report.show.listing import in_force_prose
 if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.catalogue.inventory import Plugin
-    from evalkit.catalogue.taken import Span
+    from evalkit.catalogue.validity import TimeInForce
     from evalkit.instruments import Validity
     from evalkit.report.page import Page
 
@@ -89,9 +89,9 @@ def validity_prose(validity: Validity, page: Page) -> Message:
     return msg("in force: {when}", when=page.say(in_force_prose(validity)))
 
 
-def span_prose(span: Span) -> Message:
+def span_prose(span: TimeInForce) -> Message:
     """Which edition is taken in one time."""
-    taken: Prose = span.taken if span.taken is not None else msg("none, the edition must be named")
+    taken: Prose = span.edition if span.edition is not None else msg("none, the edition must be named")
     if span.since is None and span.until is None:
         return msg("always: {taken}", taken=taken)
     if span.since is None:
