@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.schema.declared import FORMATS, TABLES
+from evalkit.catalogue.formats import FORMATS, TABLES
 from evalkit.schema.json_schema import file_name, json_schema, written
 from evalkit.schema.markdown import tables_in, with_tables
 

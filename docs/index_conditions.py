@@ -18,10 +18,10 @@ def conditions(instrument: Instrument, cites: Cites) -> Iterator[str]:
     """The lines of all that the instrument has of these."""
     if instrument.gate is not None:
         yield from _gate(instrument.gate, instrument, cites)
-    if instrument.floor_predicate is not None and instrument.floor_cite is not None:
+    if instrument.floors is not None:
         yield "### Floors\n"
-        yield f"A node below its floor makes the predicate {plain(instrument.floor_predicate)}, whatever the total."
-        yield cites.sentence(instrument.floor_cite) + "\n"
+        yield f"A node below its floor makes the predicate {plain(instrument.floors.predicate)}, whatever the total."
+        yield cites.sentence(instrument.floors.cite) + "\n"
     if instrument.ladder is not None:
         yield from _ladder(instrument.ladder, instrument, cites)
     yield from _thresholds(instrument)
@@ -181,7 +181,7 @@ def _claims(instrument: Instrument, cites: Cites) -> Iterator[str]:
             code(one.key),
             code(one.kind),
             code(one.of) if one.kind == "percent-of-max" else "",
-            "; ".join(f"{name}: {number(most)}" for name, most in one.others.items()),
+            "; ".join(f"{other.instrument}: {number(other.max)}" for other in one.others),
             said(one.reason) if one.reason else "",
             cites.short(one.cite),
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, Text, english
-from evalkit.report.words import MARK
+from evalkit.report.sources import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

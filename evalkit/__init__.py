@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
     from evalkit.method.methods import Formula, Gated, Graded, Key, Levels, Linear, Method
     from evalkit.performance.model import ReportResult
+    from evalkit.report import blocks
     from evalkit.run import Evaluated, evaluate_files
 
     __version__: str
@@ -69,6 +70,7 @@ __all__ = [
     "UnknownInstrumentError",
     "ZeroRule",
     "__version__",
+    "blocks",
     "evaluate",
     "evaluate_files",
     "hookimpl",
@@ -106,6 +108,10 @@ def __getattr__(name: str) -> Any:
         from evalkit.base.distribution import installed_version
 
         return installed_version()
+    if name == "blocks":
+        import evalkit.report.blocks
+
+        return evalkit.report.blocks
     for home, names in _HOMES.items():
         if name in names:
             from importlib import import_module

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.method.achievement import Arithmetic
     from evalkit.method.methods import Method
+    from evalkit.report.blocks import Document
 
 GROUP = "evalkit"
 hookspec = pluggy.HookspecMarker(GROUP)
@@ -31,17 +32,20 @@ __all__ = ["GROUP", "Intake", "Reporter", "hookimpl", "hookspec"]
 
 @value
 class Reporter(Value):
-    """A form of report.
+    """A form of report, made of the results or of the pages that say them; one of the two is needed.
 
     Attributes:
         name: What ``--format`` calls it.
         render: Makes the report of all evaluations of a run, in a language (``id`` or ``en``).
+        pages: Makes it of the pages of a run, those of performance reports among them, as ``--detail`` and ``--explain`` want
+            them.
         suffixes: Suffixes of its files, in lower case with the point: ``-o`` with one of them chooses this form. A form
             without any can be written into every file.
     """
 
     name: str
-    render: Callable[[Sequence[Evaluation], str], str]
+    render: Callable[[Sequence[Evaluation], str], str] | None = None
+    pages: Callable[[Sequence[Document], str], str] | None = None
     suffixes: tuple[str, ...] = ()
 
 

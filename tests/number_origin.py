@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit.base.distribution import bundled_rules
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Message, Text
-from evalkit.evaluation.outlook import closed_gates, distances, potentials
+from evalkit.evaluation.headroom import closed_gates, distances, potentials
 from evalkit.evaluation.trace import trace
-from evalkit.report.weakest import MOST
+from evalkit.report.evaluation.weakest import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

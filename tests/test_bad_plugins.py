@@ -236,6 +236,8 @@ def test_the_list_says_what_fails_and_why(site: Site) -> None:
         ("evalkit_methods", "[Method(name='x', build=None)]", "a Method whose build is None, not a function"),
         ("evalkit_reporters", "[Reporter(name=['x'], render=str)]", "a Reporter whose name is ['x'], not a text"),
         ("evalkit_reporters", "[Reporter(name='x', render=3)]", "a Reporter whose render is 3, not a function"),
+        ("evalkit_reporters", "[Reporter(name='x')]", "a Reporter whose render is None, not a function"),
+        ("evalkit_reporters", "[Reporter(name='x', pages=3)]", "a Reporter whose pages is 3, not a function"),
         (
             "evalkit_intakes",
             "[Intake(name='x', suffixes='.xlsx', read=str)]",

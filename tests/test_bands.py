@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
 from evalkit.instruments import Band, BandTable
@@ -35,7 +36,8 @@ def word(spec: str, value: str, when: str | None = None) -> str:
 
 
 def band(minimum: Exact | None, *, exclusive: bool = False) -> Band:
-    return Band(predicate="x", cite=CITE, minimum=minimum, exclusive=exclusive)
+    found = Band(predicate="x", cite=CITE)
+    return attrs.evolve(found, above=minimum) if exclusive else attrs.evolve(found, min=minimum)
 
 
 def test_a_minimum_is_included() -> None:

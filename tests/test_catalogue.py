@@ -15,10 +15,11 @@ from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.instruments import AnswerRule, ContextKey, Step, Variant
 from evalkit.instruments.facts import cited, count_by_mark, facts_of, source_keys, titles
-from evalkit.report.layout import line_cells
-from evalkit.report.page import Page
-from evalkit.report.show.instrument import instrument_lines
+from evalkit.report.render.layout import cells
+from evalkit.report.render.page import MOST_WIDTH
+from evalkit.report.show.instrument import instrument_page
 from evalkit.schema.citation import Citation
+from printing import printed
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 SCHEMAS = Path(__file__).parents[1] / "evalkit" / "schemas"
+
+
+def shown(found: Instrument, lang: str, *, width: int = 80) -> str:
+    return printed([instrument_page(found)], language(lang), width=width)
 
 
 def run(*arguments: str, lang: str = "en") -> Result:
@@ -93,12 +98,13 @@ def test_numbers_of_a_rule_are_cited_as_the_rule(spec: str) -> None:
 
     assert cite_of(found, "TK.gate_min") == found.gate.cite
     assert {cite_of(found, f"KK.thresholds.{name}") for name in ("min2", "v3", "full3")} == {found.ladder.cite}
-    assert cite_of(found, "TK.floor") == found.floor_cite
+    assert found.floors is not None
+    assert cite_of(found, "TK.floor") == found.floors.cite
     assert cite_of(found, "TK") == found.nodes["TK"].cite
 
 
 def test_without_a_source_of_the_rule_that_of_the_node_counts() -> None:
-    found = attrs.evolve(instrument("kami@5.0"), gate=None, ladder=None, floor_cite=None, attribute_cites={})
+    found = attrs.evolve(instrument("kami@5.0"), gate=None, ladder=None, floors=None, attribute_cites={})
 
     for place in ("TK.gate_min", "TK.thresholds.v3", "TK.floor", "TK1.maturity"):
         assert cite_of(found, place) == found.nodes[place.split(".", maxsplit=1)[0]].cite
@@ -201,9 +207,7 @@ def test_show_names_every_node_and_band(spec: str, lang: str) -> None:
 @pytest.mark.parametrize("width", [60, 80, 200])
 @pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_no_line_is_wider_than_the_page(spec: str, width: int) -> None:
-    page = Page(language("id"), width=width, detail=True)
-
-    assert max(line_cells(line) for line in instrument_lines(instrument(spec), page)) <= page.width
+    assert max(map(cells, shown(instrument(spec), "id", width=width).splitlines())) <= min(width, MOST_WIDTH)
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])
@@ -221,7 +225,7 @@ def test_text_of_a_rule_file_is_not_markup() -> None:
     title = "Pasal 5 [ayat 2] [/x]\x1b[31m"
     found = attrs.evolve(instrument("kip@2018"), title=title)
 
-    text = "".join(span.text for line in instrument_lines(found, Page(language("id"))) for span in line)
+    text = shown(found, "id")
 
     assert "Pasal 5 [ayat 2] [/x]\\x1b[31m" in text
 
@@ -230,7 +234,7 @@ def test_a_variant_is_named() -> None:
     variant = Variant(file="v.toml", sha256="0", title="Varian", decision="SK 1/2024")
     found = attrs.evolve(instrument("kip@2018"), variant=variant)
 
-    text = "".join(span.text for line in instrument_lines(found, Page(language("id"))) for span in line)
+    text = shown(found, "id")
 
     assert "varian setempat: Varian (SK 1/2024)" in text
 
@@ -241,12 +245,12 @@ def test_conditions_that_no_shipped_instrument_has_are_told() -> None:
     assert ipasn.records is not None
     gate = attrs.evolve(kami.gate, answers=(AnswerRule(values=(1,), lowest=2),))
     choice = ContextKey(key="jenis", title="Jenis", kind="choice", values=("a", "b"))
-    steps = (Step(points=2, minimum=5, exclusive=True), Step(points=0))
+    steps = (Step(points=2, above=5), Step(points=0))
     entry = attrs.evolve(ipasn.records.points[0], words={}, steps=steps)
     records = attrs.evolve(ipasn.records, points=(entry,))
     found = attrs.evolve(kami, gate=gate, context={"jenis": choice}, records=records)
 
-    text = "\n".join("".join(span.text for span in line) for line in instrument_lines(found, Page(language("en"))))
+    text = shown(found, "en")
 
     assert "Jenis (key jenis); one of a, b" in text
     assert "above 5: 2, below: 0" in text
@@ -261,7 +265,7 @@ def test_what_has_no_source_shows_its_mark() -> None:
     bands = (attrs.evolve(table, bands=(attrs.evolve(table.bands[0], cite=bare), *table.bands[1:])),)
     found = attrs.evolve(base, nodes=nodes, bands=bands, rounding=(), readings=())
 
-    text = "".join(span.text for line in instrument_lines(found, Page(language("en"))) for span in line)
+    text = shown(found, "en")
 
     assert "assumption" in text
     assert "nothing is rounded" in text

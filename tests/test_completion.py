@@ -47,7 +47,7 @@ def complete(line: str) -> list[str]:
     [
         ("evalkit rules ", ["check", "diff", "mutate"]),
         ("evalkit plugins new ", ["index", "edition"]),
-        ("evalkit evaluate --format ", ["tree", "table", "json"]),
+        ("evalkit evaluate --format ", ["tree", "table", "text", "markdown", "json"]),
         ("evalkit audit --format s", ["sarif"]),
         ("evalkit rules check --format ", ["table", "json", "sarif"]),
         ("evalkit evaluate --fail-on ", ["error", "warning", "note"]),

@@ -15,7 +15,7 @@ from evalkit.base.exact import parse_number
 from evalkit.base.language import language
 from evalkit.base.text import Text
 from evalkit.evaluation.engine import evaluate
-from evalkit.evaluation.outlook import distances, potentials
+from evalkit.evaluation.headroom import distances, potentials
 from evalkit.evaluation.trace import line_of
 from evalkit.evaluation.variants import MAX_COMBINATIONS, combined_readings
 from evalkit.files.assessment import Assessment, Period
@@ -93,7 +93,7 @@ class Least:
     whole = False
     reads_answers = False
 
-    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:  # noqa: ARG002  (one signature)
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
         return min(children)
 
 
@@ -527,7 +527,7 @@ class Inverse(Least):
 
     monotone = False
 
-    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:  # noqa: ARG002  (one signature)
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
         return 100 - max(children)
 
 

@@ -89,7 +89,7 @@ def test_what_no_command_writes_is_refused(command: str, suffix: str, here: Path
 @pytest.mark.parametrize("suffix", sorted(ABSENT))
 def test_the_hint_is_no_form_of_the_command_itself(suffix: str) -> None:
     assert "hint: --format markdown writes a working paper" in run("audit", "laporan.toml", "-o", f"x{suffix}").stderr
-    assert "hint: evalkit audit --format markdown" in run("evaluate", "a.toml", "-o", f"x{suffix}").stderr
+    assert "hint: evalkit audit --format markdown" in run("schema", "result", "-o", f"x{suffix}").stderr
 
 
 @pytest.mark.parametrize("form", ["html", "docx", "xlsx", "pdf", "HTML"])
@@ -106,7 +106,8 @@ def test_the_refusal_is_told_in_indonesian() -> None:
     done = CliRunner().invoke(cli, ["evaluate", "a.toml", "-o", "x.docx"], prog_name="evalkit")
 
     assert (
-        "evalkit evaluate tidak menulis .docx; yang ditulisnya: tree (.txt), table (.txt), json (.json)" in done.stderr
+        "evalkit evaluate tidak menulis .docx; yang ditulisnya: tree (.txt), table (.txt), text (.txt), markdown (.md), "
+        "json (.json)" in done.stderr
     )
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.language import language
-from evalkit.evaluation.outlook import potentials
+from evalkit.evaluation.headroom import potentials
 from evalkit.method.methods import Method, linear
 from evalkit.method.plan import plan_for
 from evalkit.questions.ends import ends_of
 from evalkit.report.diff.json import render_json
-from evalkit.report.result_json import results
+from evalkit.report.evaluation.json import results
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
 from evalkit.testing.laws import LAWS

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from distribution import RULE_FILE, Site
 from evalkit import hookspecs
+from evalkit.base.text import msg
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.plugins import HOOKS
 from evalkit.catalogue.registry import Registry
@@ -25,6 +26,7 @@ from evalkit.cli import cli
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
 from evalkit.method.methods import Formula, Key, Method
+from evalkit.report import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,7 +193,17 @@ def test_the_example_of_reporters_runs(site: Site) -> None:
     reporter = installed(site, "evalkit_reporters()").reporter("lines")
     assert reporter is not None
 
+    assert reporter.render is not None
     assert reporter.render([], "en") == ""
+
+
+def test_the_example_of_reporters_of_pages_runs(site: Site) -> None:
+    reporter = installed(site, "evalkit_reporters()").reporter("outline")
+    page = blocks.Document([[blocks.Heading(msg("Totals"), 1)], [blocks.Paragraph("x"), blocks.Heading("y")]])
+    assert reporter is not None
+    assert reporter.pages is not None
+
+    assert reporter.pages([page], "id") == "* Rekapitulasi\n** y\n"
 
 
 def test_the_example_of_report_rules_runs(site: Site) -> None:

@@ -11,11 +11,11 @@ from evalkit.base.language import language
 from evalkit.method.methods import Method, linear
 from evalkit.method.plan import plan_for
 from evalkit.questions.weights import ignored_weights
-from evalkit.report.page import Page
-from evalkit.report.show.instrument import instrument_lines
-from evalkit.report.tree import weight_text
+from evalkit.report.evaluation.texts import weight_text
+from evalkit.report.show.instrument import instrument_page
 from evalkit.rulework.check.engine import prove
 from kit.toys import INNER, method, rule_file, toy
+from printing import printed
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
@@ -80,15 +80,11 @@ def test_no_weight_of_a_shipped_rule_file_counts_for_nothing(spec: str) -> None:
 def test_it_is_not_printed_as_if_it_counted() -> None:
     one = weighted("sum", 85, 15)
     result = ev(one, answers={"a": 1, "b": 1, "c": 1})
-    page = Page(EN, width=100)
-
-    assert weight_text(one, result.nodes["Q"], page) == ""
-    assert weight_text(weighted("weighted-mean", 85, 15), result.nodes["Q"], page) == "15 %"
+    assert weight_text(one, result.nodes["Q"]) == ""
+    assert weight_text(weighted("weighted-mean", 85, 15), result.nodes["Q"]) == "15 %"
 
 
 def test_show_says_so() -> None:
-    told = "\n".join(
-        "".join(span.text for span in line) for line in instrument_lines(weighted("sum", 85, 15), Page(EN, width=100))
-    )
+    told = printed([instrument_page(weighted("sum", 85, 15))], EN, width=100)
 
     assert told.count("its weight counts for nothing") == 2

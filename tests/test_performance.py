@@ -14,11 +14,9 @@ from attrs import evolve
 from evalkit.audit.reading.sheet import read_sheet
 from evalkit.base.errors import Faults, ReportError
 from evalkit.base.text import english
-from evalkit.performance.achieved import band_of
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
-from evalkit.performance.findings import _of_achievement
 from evalkit.performance.model import InputFile
 from evalkit.performance.names import _check_formula
 from evalkit.performance.trajectory import least_squares
@@ -443,16 +441,6 @@ def test_above_the_printed_categories_the_rules_say_which(tmp_path: Path) -> Non
     assert "150.00 lies above 100, where the printed categories end; AA is assumed" in english(
         finding(result, "above-categories").message
     )
-
-
-def test_above_categories_that_say_nothing_about_it_there_is_none(tmp_path: Path) -> None:
-    rules = evolve(REGISTRY.report_rules("lkj@beltim-2025"), above_top=None)
-    assert band_of(101, rules) is None
-    assert band_of(100, rules) == rules.bands[0]
-    result = evaluated(tmp_path, simple("2", "3"))
-    one = evolve(only(result), band=None)
-    (text,) = [english(each.message) for each in _of_achievement(one, rules)]
-    assert text == "i: 150.00 lies above 100, where the printed categories end; it has no category"
 
 
 def test_rules_without_a_default_want_the_formula_named(tmp_path: Path) -> None:

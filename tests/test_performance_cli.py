@@ -389,6 +389,37 @@ def test_a_format_of_a_plugin_is_for_assessments(tmp_path: Path, monkeypatch: py
     assert "laporan.toml is not shown: this format is for assessments only" in done.stderr
 
 
+def test_a_format_of_a_plugin_may_have_the_pages_of_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An example reporter that renders blocks: definition lists of verdicts, and tables as comma separated values."""
+    source = """
+        from evalkit import Reporter, blocks, hookimpl
+        def pages(documents, lang):
+            lines = []
+            for page in documents:
+                for block in (block for section in page.sections for block in section):
+                    if isinstance(block, blocks.Verdict):
+                        lines.append(f"{page.say(block.score, lang)}: {page.say(block.word, lang)}")
+                    elif isinstance(block, blocks.Table):
+                        lines += [",".join(page.say(cell, lang) for cell in row.cells) for row in block.rows]
+            return "\\n".join(lines)
+        @hookimpl
+        def evalkit_reporters():
+            return [Reporter(name="csv-pages", pages=pages)]
+        """
+    site = tmp_path / "site"
+    site.mkdir()
+    Site(site, monkeypatch).install("csv-pages", "[evalkit]\ncsv_pages = csv_pages\n", csv_pages=source)
+    write(tmp_path, simple("2", "1"), spbe__toml=SPBE)
+
+    done = run(str(tmp_path), "--format", "csv-pages")
+
+    assert done.exit_code == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert "4.16: Sangat Baik" in lines
+    assert "50.00 %: C" in lines
+    assert "i,Indikator,nilai,2,1,50.00,C" in lines
+
+
 # --- Public API ---------------------------------------------------------------------------------------------------
 
 

@@ -446,7 +446,7 @@ def test_a_value_for_the_total_is_compared_with_the_table() -> None:
 
 # --- Steps -----------------------------------------------------------------------------------------------------------
 
-STEPS = (Step(points=30, minimum=91), Step(points=25, minimum=76, exclusive=True), Step(points=1))
+STEPS = (Step(points=30, min=91), Step(points=25, above=76), Step(points=1))
 
 
 @pytest.mark.parametrize(

@@ -430,6 +430,7 @@ def test_a_plugin_brings_a_reporter(site: Site) -> None:
 
     assert registry.reporters() == {"count": ()}
     assert reporter is not None
+    assert reporter.render is not None
     assert reporter.render([], "en") == "0 en"
 
 
@@ -441,6 +442,7 @@ def test_a_reporter_must_return_text(site: Site) -> None:
     bring(site, "evalkit_reporters", "[Reporter(name='count', render=lambda found, lang: 3)]")
     reporter = Registry().reporter("count")
     assert reporter is not None
+    assert reporter.render is not None
 
     with pytest.raises(PluginError, match="it returned 3"):
         reporter.render([], "en")
@@ -513,6 +515,7 @@ def test_a_reporter_that_fails_is_named(site: Site) -> None:
     bring(site, "evalkit_reporters", "[Reporter(name='count', render=lambda found, lang: found[0])]")
     reporter = Registry().reporter("count")
     assert reporter is not None
+    assert reporter.render is not None
 
     with pytest.raises(PluginError, match=r"zzz = third_plugin \(third 1.0\) cannot be used: IndexError"):
         reporter.render([], "en")
@@ -523,6 +526,7 @@ def test_a_closed_pipe_is_no_fault_of_a_reporter(site: Site) -> None:
     bring(site, "evalkit_reporters", f"[Reporter(name='count', render=lambda found, lang: {raising})]")
     reporter = Registry().reporter("count")
     assert reporter is not None
+    assert reporter.render is not None
 
     with pytest.raises(BrokenPipeError):
         reporter.render([], "en")

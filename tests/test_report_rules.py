@@ -28,9 +28,10 @@ from evalkit.loading.report_rules.facts import cited_by_rules, facts_of_rules, r
 from evalkit.loading.report_rules.model import KINDS
 from evalkit.method.achievement import Achievement, Spending, ZeroRule
 from evalkit.method.bands import reaches
-from evalkit.report.layout import line_cells
-from evalkit.report.page import Page
-from evalkit.report.show.report_rules import rules_lines
+from evalkit.report.render.layout import cells
+from evalkit.report.render.page import MOST_WIDTH
+from evalkit.report.show.report_rules import rules_page
+from printing import printed
 from test_bad_rules import comments, sections
 
 if TYPE_CHECKING:
@@ -158,9 +159,9 @@ def test_an_achievement_has_its_category(row: dict[str, str]) -> None:
 def test_what_lies_above_the_printed_categories_is_an_assumption(spec: str) -> None:
     rules = shipped(spec)
 
-    assert rules.top == 100
-    assert rules.above_top is not None
-    assert rules.above_top.assumption is not None
+    assert rules.top is not None
+    assert rules.top.value == 100
+    assert rules.top.cite.assumption is not None
 
 
 def test_four_categories_are_open_above() -> None:
@@ -173,7 +174,7 @@ def test_the_ends_of_efficiency_are_an_assumption(spec: str) -> None:
 
     assert rule is not None
     assert (rule.form.name, rule.low, rule.high) == ("pmk-214-2017", -20, 20)
-    assert rule.clamp_cite.mark == "assumption"
+    assert rule.clamp.cite.mark == "assumption"
 
 
 @pytest.mark.parametrize("spec", SHIPPED)
@@ -244,7 +245,7 @@ def test_assumptions_of_several_rules_are_the_same_in_all() -> None:
 def test_the_mean_of_the_report_is_that_of_its_indicators() -> None:
     rules = shipped("lkj@beltim-2025")
 
-    assert (rules.mean, rules.mean_cite.mark, rules.digits) == ("indicators", "inferred", 2)
+    assert (rules.mean.over, rules.mean.cite.mark, rules.digits) == ("indicators", "inferred", 2)
 
 
 def test_words_nobody_has_read_in_the_regulation_are_inferred() -> None:
@@ -256,7 +257,7 @@ def test_words_nobody_has_read_in_the_regulation_are_inferred() -> None:
 
 @pytest.mark.parametrize("spec", ["lkj@lakip-4", "lkj@permendagri-86-2017"])
 def test_a_mean_after_another_report_cites_it(spec: str) -> None:
-    cite = shipped(spec).mean_cite
+    cite = shipped(spec).mean.cite
 
     assert (cite.sources, cite.mark) == (("banjarnegara-2016",), "assumption")
 
@@ -267,7 +268,7 @@ def test_a_mean_after_another_report_cites_it(spec: str) -> None:
 def test_what_the_cases_change_is_sound() -> None:
     rules = toy()
 
-    assert (rules.id, rules.short, rules.digits, rules.mean) == ("toy@1", "Toy", 2, "objectives")
+    assert (rules.id, rules.short, rules.digits, rules.mean.over) == ("toy@1", "Toy", 2, "objectives")
     assert [rules.bands[0].exclusive, rules.bands[0].minimum, rules.bands[1].minimum] == [True, 75, None]
     assert len(rules.sha256) == 64
 
@@ -275,7 +276,7 @@ def test_what_the_cases_change_is_sound() -> None:
 def test_what_need_not_be_there_may_be_left_out() -> None:
     rules = without("zero", "caps", "top", "efficiency", "assumptions")
 
-    assert (rules.zeros, rules.caps, rules.top, rules.above_top, rules.efficiency) == ({}, (), None, None, None)
+    assert (rules.zeros, rules.caps, rules.top, rules.efficiency) == ({}, (), None, None)
 
 
 def test_digits_may_be_0() -> None:
@@ -591,7 +592,7 @@ def test_show_says_what_is_assumed() -> None:
 
 
 def text_of(rules: ReportRules) -> str:
-    return "\n".join("".join(span.text for span in line) for line in rules_lines(rules, Page(language("en"))))
+    return printed([rules_page(rules)], language("en"))
 
 
 def test_what_is_not_there_is_not_shown() -> None:
@@ -608,13 +609,13 @@ def test_what_is_not_there_is_not_shown() -> None:
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
 @pytest.mark.parametrize("spec", SHIPPED)
 def test_no_line_is_wider_than_the_page(spec: str, width: int) -> None:
-    page = Page(language("id"), width=width, detail=True)
+    lines = printed([rules_page(shipped(spec))], language("id"), width=width).splitlines()
 
-    assert max(line_cells(line) for line in rules_lines(shipped(spec), page)) <= page.width
+    assert max(map(cells, lines)) <= min(width, MOST_WIDTH)
 
 
 def test_text_of_a_rule_file_is_not_markup() -> None:
-    assert "[/x]\\x1b[31m" in text_of(attrs.evolve(toy(), title="[/x]\x1b[31m"))
+    assert "[/x]\\x1b[31m" in text_of(attrs.evolve(toy(), head=attrs.evolve(toy().head, title="[/x]\x1b[31m")))
 
 
 @pytest.mark.parametrize("spec", ["lkj", "lkj@nope"])

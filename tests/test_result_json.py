@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from evalkit.base.language import language
-from evalkit.report.result_json import results
+from evalkit.report.evaluation.json import results
 from evalkit.run import evaluate_files
 
 ROOT = Path(__file__).parents[1]

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.report.mutate.words import KIND
+from evalkit.report.mutate.page import KIND
 from evalkit.rulework.mutate.frozen import boundary_file
 from evalkit.rulework.mutate.sites import mutants_of
 from mutation.toys import GATED, PLAIN, tables

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.cli.output import spooled
-from evalkit.report.result_json import ResultsText, render_results, results
+from evalkit.report.evaluation.json import ResultsText, render_results, results
 from evalkit.run import evaluate_files
 from wheels import ROOT
 

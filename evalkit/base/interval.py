@@ -100,6 +100,11 @@ class Interval(Value):
         """Whether some number of this is less than some number of *other*."""
         return self.low is None or other.high is None or self.low < other.high
 
+    def nearest(self, value: Exact) -> Exact:
+        """*value*, or the end of the interval that it lies beyond."""
+        at_least = value if self.low is None else max(value, self.low)
+        return at_least if self.high is None else min(at_least, self.high)
+
     def below(self) -> Interval:
         """All numbers below it; empty where it has no lower end."""
         return _NONE if self.low is None else Interval(high=self.low, high_open=not self.low_open)
@@ -126,7 +131,9 @@ class Interval(Value):
         return self + -other
 
     def scaled(self, factor: Exact) -> Interval:
-        """Each times *factor*, which is not 0."""
+        """Each times *factor*."""
+        if not factor:
+            return Interval.of(0)
         low, high = (None if end is None else end * factor for end in (self.low, self.high))
         if factor > 0:
             return Interval(low, high, self.low_open, self.high_open)

@@ -47,7 +47,9 @@ def checked(item: object, hook: str, point: EntryPoint) -> Any:
             ),
         )
     for key, (is_right, wanted) in _ATTRIBUTES.items():
-        if hasattr(item, key) and not is_right(found := getattr(item, key)):
+        if not hasattr(item, key) or _is_left_out(item, key):
+            continue
+        if not is_right(found := getattr(item, key)):
             problem = msg(
                 "{hook} returned a {kind} whose {key} is {found}, not {wanted}",
                 hook=hook,
@@ -60,7 +62,7 @@ def checked(item: object, hook: str, point: EntryPoint) -> Any:
     functions = {
         key: _Guarded(function=getattr(item, key), point=point, check=check)
         for key, check in _CHECKS.items()
-        if hasattr(item, key)
+        if getattr(item, key, None) is not None
     }
     fit: Any = item
     return attrs.evolve(fit, **functions)
@@ -81,6 +83,12 @@ def _types(hook: str) -> tuple[type, ...] | None:
 
 
 # --- attributes -----------------------------------------------------------------------------------------------------
+
+
+def _is_left_out(item: Any, key: str) -> bool:
+    """Whether a reporter has no *key* and needs none: it has the other one of ``render`` and ``pages``."""
+    other = {"render": "pages", "pages": "render"}.get(key)
+    return other is not None and getattr(item, key) is None and getattr(item, other) is not None
 
 
 def _is_text(found: Any) -> bool:
@@ -110,7 +118,7 @@ def _is_target(found: Any) -> bool:
 # Python checks nothing of what a value class is given. Attribute → what it must be, and how that is called.
 _ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
     "name": (_is_text, msg("a text")),
-    **dict.fromkeys(("build", "read", "render", "compute"), (callable, msg("a function"))),
+    **dict.fromkeys(("build", "read", "render", "pages", "compute"), (callable, msg("a function"))),
     "suffixes": (_are_suffixes, msg("a list of suffixes in lower case, each with its point")),
     "tables": (_are_texts, msg("a list of texts")),
     "directions": (_are_directions, msg("a list of directions")),
@@ -219,5 +227,6 @@ _CHECKS: Mapping[str, Callable[..., Any]] = {
     "build": _formula,
     "read": _assessments,
     "render": _text,
+    "pages": _text,
     "compute": _exact_or_nothing,
 }

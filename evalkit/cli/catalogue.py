@@ -15,7 +15,8 @@ from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
 from evalkit.cli.folders import opened
 from evalkit.cli.forms import chosen
-from evalkit.cli.output import check_output, color_wanted, text_file, write_json
+from evalkit.cli.output import Look, check_output
+from evalkit.cli.output import show as show_report
 from evalkit.cli.told import command
 
 if TYPE_CHECKING:
@@ -49,23 +50,24 @@ def list_command(
     traceback: bool,
 ) -> None:
     """List the instruments: editions, when they were in force, and how well their facts are established."""
+    look = Look(form, detail=False, width=width, no_color=no_color)
     with reported(lang, traceback=traceback):
-        check_output(output, (), language(lang))
-        wanted = chosen(form, output, FORMS, language(lang))
-
-        with opened(rules, language(lang)) as registry:
+        speech = language(lang)
+        check_output(output, (), speech)
+        look = look._replace(form=chosen(form, output, FORMS, speech))
+        with opened(rules, speech) as registry:
             instruments, report_rules = registry.instruments(), registry.all_report_rules()
-        if wanted == "json":
-            from evalkit.report.catalogue_json import render_list
-            from evalkit.report.catalogue_rules_json import rules_head
+        from evalkit.report.catalogue_json import render_list
+        from evalkit.report.catalogue_rules_json import rules_head
+        from evalkit.report.show.listing import list_page
 
-            write_json(render_list(instruments, [rules_head(one) for one in report_rules]), output)
-        else:
-            from evalkit.report.show import listing
-
-            with text_file(output) as file:
-                color = color_wanted(output, no_color=no_color)
-                listing.render_list(instruments, report_rules, language(lang), width=width, color=color, file=file)
+        show_report(
+            look,
+            output,
+            speech,
+            lambda: [list_page(instruments, report_rules)],
+            json=lambda: render_list(instruments, [rules_head(each) for each in report_rules]),
+        )
 
 
 @command(
@@ -87,62 +89,45 @@ def show(
     traceback: bool,
 ) -> None:
     """Show what the rule file of INDEX[@EDITION] states."""
+    look = Look(form, detail=True, width=width, no_color=no_color)
     with reported(lang, traceback=traceback):
-        check_output(output, (), language(lang))
-        wanted = chosen(form, output, FORMS, language(lang))
-        with opened(rules, language(lang)) as registry:
+        speech = language(lang)
+        check_output(output, (), speech)
+        look = look._replace(form=chosen(form, output, FORMS, speech))
+        with opened(rules, speech) as registry:
             holds_report_rules = registry.holds_report_rules(spec.partition("@")[0])
             show_one = _show_report_rules if holds_report_rules else _show_instrument
-            show_one(spec, registry, language(lang), form=wanted, output=output, width=width, no_color=no_color)
+            show_one(spec, registry, look, output, speech)
 
 
-def _show_instrument(
-    spec: str,
-    registry: Registry,
-    speech: Language,
-    *,
-    form: str,
-    output: str | None,
-    width: int | None,
-    no_color: bool,
-) -> None:
+def _show_instrument(spec: str, registry: Registry, look: Look, output: str | None, speech: Language) -> None:
+    from evalkit.report.catalogue_json import render_instrument
+    from evalkit.report.show.instrument import instrument_page
+
     instrument = find_instrument(spec, registry, speech)
-    if form == "json":
-        from evalkit.report.catalogue_json import render_instrument
-
-        write_json(render_instrument(instrument, speech), output)
-    else:
-        from evalkit.report.show import listing
-
-        with text_file(output) as file:
-            color = color_wanted(output, no_color=no_color)
-            listing.render_instrument(instrument, speech, width=width, color=color, file=file)
+    show_report(
+        look,
+        output,
+        speech,
+        lambda: [instrument_page(instrument)],
+        json=lambda: render_instrument(instrument, speech),
+    )
 
 
-def _show_report_rules(
-    spec: str,
-    registry: Registry,
-    speech: Language,
-    *,
-    form: str,
-    output: str | None,
-    width: int | None,
-    no_color: bool,
-) -> None:
+def _show_report_rules(spec: str, registry: Registry, look: Look, output: str | None, speech: Language) -> None:
+    from evalkit.report.catalogue_json import render_report_rules
+    from evalkit.report.catalogue_rules_json import rules_json
+    from evalkit.report.show.report_rules import rules_page
 
     with _usage(speech, spec):
         rules = registry.report_rules(spec)
-    if form == "json":
-        from evalkit.report.catalogue_json import render_report_rules
-        from evalkit.report.catalogue_rules_json import rules_json
-
-        write_json(render_report_rules(rules_json(rules, speech)), output)
-    else:
-        from evalkit.report.show.report_rules import render_rules
-
-        with text_file(output) as file:
-            color = color_wanted(output, no_color=no_color)
-            render_rules(rules, speech, width=width, color=color, file=file)
+    show_report(
+        look,
+        output,
+        speech,
+        lambda: [rules_page(rules)],
+        json=lambda: render_report_rules(rules_json(rules, speech)),
+    )
 
 
 def find_instrument(spec: str, registry: Registry, speech: Language) -> Instrument:

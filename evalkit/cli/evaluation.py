@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.run import Evaluated
 
-FORMS = ("tree", "table", "json")
+FORMS = ("tree", "table", "text", "markdown", "json")
 
 
 @command(
@@ -47,6 +47,7 @@ FORMS = ("tree", "table", "json")
     FORMS,
     msg(
         "tree: a page for each file and, for several assessments, a summary; table: the summary only; "
+        "text: tree as plain text, wherever it goes; markdown: tree for word processors and web pages; "
         "json: for programs. Plugins may bring other forms."
     ),
 )
@@ -160,8 +161,8 @@ def _printing(look: Look, to: str | None, registry: Registry, speech: Language) 
         with output.spooled() as spool:
             yield Json(spool, to, speech)
     elif look.form in FORMS:
-        yield Terminal(look, look.form or FORMS[0], to, speech)
+        yield Terminal(look, to, speech)
     else:
         reporter = registry.reporter(look.form or "")
         assert reporter is not None  # chosen() took it from the registry
-        yield ByPlugin(reporter, to, speech)
+        yield ByPlugin(reporter, look, to, speech)

@@ -22,6 +22,7 @@ _TEXT = (".txt", ".text", ".log")
 SUFFIXES = {
     "tree": _TEXT,
     "table": _TEXT,
+    "text": _TEXT,
     "json": (".json",),
     "sarif": (".sarif", ".sarif.json", ".json"),
     "markdown": (".md", ".markdown", *_TEXT),

@@ -40,11 +40,11 @@ class LazyGroup(Group):
         with spoken(sys.argv[1:] if args is None else list(args)):
             return super().main(args, *rest, **kwargs)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:  # click's signature
         """The commands of evalkit; those of plugins would have to be loaded to be listed."""
         return list(self.commands_in)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # as above
         """The command of that name: evalkit's own, else a plugin's."""
         if cmd_name not in self.commands_in:
             return _plugin_command(cmd_name) if self.plugins else None
@@ -54,7 +54,7 @@ class LazyGroup(Group):
                 return command
         return None  # pragma: no cover - a test holds every entry against its module
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # as above
         """List the commands without importing them."""
         with formatter.section(gettext("Commands")):
             formatter.write_dl([(name, word(told)) for name, (_, told) in self.commands_in.items()])

@@ -162,7 +162,7 @@ instrument = argument("spec", metavar=msg("INDEX[@EDITION]"), shell_complete=com
 class _Form(click.Choice[str]):
     """Names the forms in help and completes them; ``chosen`` says what is wrong with another, and knows the file."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002  # click's signature
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # click's signature
         """Anything."""
         return value
 

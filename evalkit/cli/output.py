@@ -20,9 +20,10 @@ from evalkit.cli import pager
 from evalkit.cli.paths import leads_in_a_circle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.base.language import Language
+    from evalkit.report.blocks import Document
 
 _SPOOLED = 16 << 20  # bytes of JSON that are kept in memory
 _PIECE = 1 << 20
@@ -94,6 +95,29 @@ def text_file(output: str | None) -> Iterator[TextIO]:
     buffer = io.StringIO() if output is not None else pager.Screen()
     yield buffer
     write(buffer.getvalue(), output)
+
+
+def write_report(documents: Sequence[Document], look: Look, output: str | None, speech: Language) -> None:
+    """Write a report for people, in the form of *look*."""
+    from evalkit.report.render import write as render
+
+    color = color_wanted(output, no_color=look.no_color)
+    with text_file(output) as file:
+        render(documents, speech, file, form=look.form or "", width=look.width, color=color)
+
+
+def show(
+    look: Look,
+    output: str | None,
+    speech: Language,
+    pages: Callable[[], Sequence[Document]],
+    **for_programs: Callable[[], str],
+) -> None:
+    """Write a report in the form of *look*: for people the documents of *pages*, else the text of that name."""
+    if look.form in for_programs:
+        write_json(for_programs[look.form](), output)
+    else:
+        write_report(pages(), look, output, speech)
 
 
 def write_json(text: str, output: str | None) -> None:

@@ -10,13 +10,14 @@ from evalkit.cli.faults import say
 from evalkit.cli.seen import names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.cli.output import Look, Spool
     from evalkit.evaluation.result import Evaluation
     from evalkit.hookspecs import Reporter
     from evalkit.performance.model import ReportResult
+    from evalkit.report.blocks import Document
 
 
 class Printing(Protocol):
@@ -34,7 +35,7 @@ class Json:
 
     def __init__(self, spool: Spool, to: str | None, speech: Language) -> None:
         """Begin the text."""
-        from evalkit.report.result_json import ResultsText
+        from evalkit.report.evaluation.json import ResultsText
 
         self._to, self._text, self._spool = to, ResultsText(speech), spool
 
@@ -51,9 +52,9 @@ class Json:
 class Terminal:
     """For people: a page for each file, or a summary."""
 
-    def __init__(self, look: Look, form: str, to: str | None, speech: Language) -> None:
+    def __init__(self, look: Look, to: str | None, speech: Language) -> None:
         """Take what was asked for."""
-        self._look, self._form, self._to, self._speech = look, form, to, speech
+        self._look, self._to, self._speech = look, to, speech
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -62,28 +63,21 @@ class Terminal:
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Show them."""
-        from evalkit.report.terminal import render_report
+        if self._look.form == "table":
+            from evalkit.report.documents import summaries
 
-        with output.text_file(self._to) as file:
-            render_report(
-                self._done,
-                self._speech,
-                reports=reports,
-                width=self._look.width,
-                color=output.color_wanted(self._to, no_color=self._look.no_color),
-                detail=self._look.detail,
-                explain=self._look.explain,
-                form=self._form,
-                file=file,
-            )
+            pages = [summaries(self._done, reports)]
+        else:
+            pages = list(_pages(self._done, reports, self._look))
+        output.write_report(pages, self._look, self._to, self._speech)
 
 
 class ByPlugin:
     """As the reporter of a plugin does."""
 
-    def __init__(self, reporter: Reporter, to: str | None, speech: Language) -> None:
+    def __init__(self, reporter: Reporter, look: Look, to: str | None, speech: Language) -> None:
         """Take what was asked for."""
-        self._render, self._to, self._speech = reporter.render, to, speech
+        self._reporter, self._look, self._to, self._speech = reporter, look, to, speech
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -92,6 +86,18 @@ class ByPlugin:
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Let it print them."""
-        for name in names(reports):
-            say(self._speech.say(msg("{file} is not shown: this format is for assessments only", file=name)))
-        output.write(self._render(tuple(self._done), self._speech.code), self._to)
+        pages, render = self._reporter.pages, self._reporter.render
+        if pages is not None:
+            text = pages(tuple(_pages(self._done, reports, self._look)), self._speech.code)
+        else:
+            assert render is not None  # one of the two is there
+            for name in names(reports):
+                say(self._speech.say(msg("{file} is not shown: this format is for assessments only", file=name)))
+            text = render(tuple(self._done), self._speech.code)
+        output.write(text, self._to)
+
+
+def _pages(done: Sequence[Evaluation], reports: Sequence[ReportResult], look: Look) -> Iterator[Document]:
+    from evalkit.report.documents import documents
+
+    return documents(done, reports, detail=look.detail, explain=look.explain)

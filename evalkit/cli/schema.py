@@ -46,7 +46,7 @@ TITLES = (
 class _WithKinds(Command):
     """Lists the kinds below the options."""
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # click's signature
         from evalkit.schema.shipped import shipped
 
         with formatter.section(word(msg("Kinds"))):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, msg, visible
-from evalkit.evaluation.spread import Run, Spread, allowed
+from evalkit.evaluation.running import allowed, is_by_hand
 from evalkit.method.methods import Graded, grade_points
 from evalkit.method.plan import hides
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
+    from evalkit.evaluation.bound_input import BoundInput
     from evalkit.evaluation.inputs import Entry
-    from evalkit.evaluation.material import Material
+    from evalkit.evaluation.runs import Run, Runs
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Step
@@ -43,14 +44,14 @@ def check_instrument(instrument: Instrument, assessment: Assessment, faults: Fau
         )  # fmt: skip
 
 
-def check_given(result: Spread, place: str, faults: Faults) -> None:
+def check_given(runs: Runs, place: str, faults: Faults) -> None:
     """A used value must lie in the range that the answers below it allow; a grade by hand needs every criterion met."""
-    for at in sorted(result.used):
-        entry, node = result.inputs.given[at], result.plan.nodes[at]
-        if entry.grade is not None and _by_hand(result, at, entry):
-            _check_by_hand(result, at, entry, place, faults)
+    for at in sorted(runs.used):
+        entry, node = runs.inputs.given[at], runs.plan.nodes[at]
+        if is_by_hand(runs.plan, at, entry):
+            _check_by_hand(runs, at, entry, place, faults)
             continue
-        low, high = allowed(result.plan, result.inputs, at)
+        low, high = allowed(runs.plan, runs.inputs, at)
         if not _inside(entry, at, low, high):
             bottom, top = low.raw[at], high.raw[at]
             faults.add(
@@ -59,18 +60,18 @@ def check_given(result: Spread, place: str, faults: Faults) -> None:
                     "{found} cannot be: the answers below it leave another range",
                     found=given_text(entry),
                 ),
-                expected=_allowed_text(result, at, bottom or 0, top or 0),
+                expected=_allowed_text(runs, at, bottom or 0, top or 0),
             )
 
 
-def _allowed_text(result: Spread, at: int, low: Exact, high: Exact) -> Prose:
+def _allowed_text(runs: Runs, at: int, low: Exact, high: Exact) -> Prose:
     """The values between two ends; for a node that takes grades, the grades."""
-    node = result.plan.nodes[at]
-    if not isinstance(result.plan.formulas[at], Graded):
+    node = runs.plan.nodes[at]
+    if not isinstance(runs.plan.formulas[at], Graded):
         first, last = decimal_text(low, node.digits), decimal_text(high, node.digits)
         return first if first == last else msg("a value from {low} to {high}", low=first, high=last)
     weight = node.weight or 0
-    grades = [one.grade for one in result.plan.instrument.grades if low <= grade_points(one.value, weight) <= high]
+    grades = [one.grade for one in runs.plan.instrument.grades if low <= grade_points(one.value, weight) <= high]
     return msg("one of {choices}", choices=tuple(grades))
 
 
@@ -90,33 +91,23 @@ def _inside(entry: Entry, at: int, low: Run, high: Run) -> bool:
     )
 
 
-def _by_hand(result: Spread, at: int, entry: Entry) -> bool:
-    found = result.plan.grade_of(result.plan.nodes[at], entry.grade or "")
-    return found is not None and found[0].by_hand
-
-
-def _check_by_hand(result: Spread, at: int, entry: Entry, place: str, faults: Faults) -> None:
-    formula = result.plan.formulas[at]
-    assert isinstance(formula, Graded)
-    children = [result.plan.position[child] for child in result.plan.nodes[at].children]
-    unmet = [result.plan.codes[i] for i in children if result.inputs.leaves[i].point == 0]
+def _check_by_hand(runs: Runs, at: int, entry: Entry, place: str, faults: Faults) -> None:
+    unmet = [runs.plan.codes[i] for i in runs.plan.children[at] if runs.inputs.leaves[i].point == 0]
     if unmet:
         faults.add(
-            f"{place}values.{result.plan.codes[at]}",
+            f"{place}values.{runs.plan.codes[at]}",
             msg("the grade {grade} needs every criterion met", grade=entry.grade),
             expected=msg("no criterion unmet, but these are: {codes}", codes=tuple(unmet)),
         )
 
 
-def check_missing(result: Spread, place: str, faults: Faults) -> None:
+def check_missing(runs: Runs, place: str, faults: Faults) -> None:
     """Where a formula hides the ends of a node, missing answers below it leave no range that could be told."""
-    plan = result.plan
-    hiding = [step.at for step in plan.steps if result.low.raw[step.at] is None and _hides(result, step)]
-    hiding = [at for at in hiding if at not in result.below]
+    plan = runs.plan
+    hiding = [step.at for step in plan.steps if runs.low.raw[step.at] is None and _hides(runs, step)]
+    hiding = [at for at in hiding if at not in runs.below]
     below = {plan.position[leaf] for at in hiding for leaf in plan.instrument.leaves_under(plan.codes[at])}
-    missing = [
-        plan.codes[at] for at in sorted(below) if result.inputs.leaves[at].point is None and at not in result.below
-    ]
+    missing = [plan.codes[at] for at in sorted(below) if runs.inputs.leaves[at].point is None and at not in runs.below]
     if not missing:
         return
     names = sorted({plan.nodes[at].method for at in hiding})
@@ -131,24 +122,24 @@ def check_missing(result: Spread, place: str, faults: Faults) -> None:
 _MOST_NAMED = 10
 
 
-def _hides(result: Spread, step: Step) -> bool:
+def _hides(runs: Runs, step: Step) -> bool:
     """Whether it is this formula, not one below it, that hides the ends."""
-    return hides(step.formula) and all(result.low.raw[i] is not None for i in step.children)
+    return hides(step.formula) and all(runs.low.raw[i] is not None for i in step.children)
 
 
-def check_counts(material: Material, context: Mapping[str, Any], faults: Faults) -> None:
+def check_counts(bound: BoundInput, context: Mapping[str, Any], faults: Faults) -> None:
     """Counts must fit each other: as many rows as the table has, and no more than there are people."""
-    instrument, rows = material.plan.instrument, material.rows
+    instrument, rows = bound.plan.instrument, bound.rows
     counted = instrument.attainable.n if instrument.attainable is not None else ""
     n = context.get(counted)
     if rows is not None and n is not None and n not in {len(rows.rows), rows.answered}:
         problem = msg("{found} contradicts the table", found=str(n))
-        faults.add(f"{material.place}context.{counted}", problem, expected=str(len(rows.rows)))
+        faults.add(f"{bound.place}context.{counted}", problem, expected=str(len(rows.rows)))
     population = context.get(instrument.sample.population) if instrument.sample else None
     reached = rows.answered if rows is not None else n
     if population is not None and reached is not None and reached > population:
         problem = msg("{found} is less than were asked", found=str(population))
-        place = f"{material.place}context.{instrument.sample.population if instrument.sample else counted}"
+        place = f"{bound.place}context.{instrument.sample.population if instrument.sample else counted}"
         faults.add(place, problem, expected=msg("at least {least}", least=str(reached)))
 
 

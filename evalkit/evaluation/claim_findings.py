@@ -12,36 +12,36 @@ from evalkit.evaluation.result import ClaimResult, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluation.claimed import Checked
-    from evalkit.evaluation.spread import Spread
+    from evalkit.evaluation.runs import Runs
+    from evalkit.evaluation.verdicts import Checked
     from evalkit.instruments import Instrument
 
 _MOST_DECIMALS = 6  # of a number in a sentence; one with more is told as a fraction
 _SEVERITY = {AGREES: "note", ROUNDING: "warning", CONTRADICTED: "error", UNSUPPORTED: "warning"}
 
 
-def of_claims(result: Spread, checked: Sequence[Checked]) -> Iterator[Finding]:
+def of_claims(runs: Runs, checked: Sequence[Checked]) -> Iterator[Finding]:
     """One finding for each claim and compared value, and what else was noticed about it."""
     for one in checked:
         if one.result is not None and not any(finding.code == "claim-other-edition" for finding in one.findings):
-            yield _of_claim(result, one.result, one)
+            yield _of_claim(runs, one.result, one)
         yield from one.findings
 
 
-def _of_claim(result: Spread, claim: ClaimResult, one: Checked) -> Finding:
-    node = claim.code if claim.code in result.plan.instrument.nodes else None
+def _of_claim(runs: Runs, claim: ClaimResult, one: Checked) -> Finding:
+    node = claim.code if claim.code in runs.plan.instrument.nodes else None
     say = {AGREES: _agrees, ROUNDING: _rounding, CONTRADICTED: _contradicted}.get(claim.verdict, _unsupported)
     return Finding(
         code=f"{'value' if one.compared else 'claim'}-{claim.verdict}",
         severity=_SEVERITY[claim.verdict],
         node=node,
-        message=say(result, claim, one),
+        message=say(runs, claim, one),
     )
 
 
-def _where(result: Spread, claim: ClaimResult) -> dict[str, Prose]:
+def _where(runs: Runs, claim: ClaimResult) -> dict[str, Prose]:
     what: Prose = Decimal(claim.printed) if claim.printed.replace(".", "").isdigit() else visible(claim.printed)
-    return {"code": _claim_name(claim.code, result.plan.instrument), "claim": what}
+    return {"code": _claim_name(claim.code, runs.plan.instrument), "claim": what}
 
 
 def _claim_name(code: str, instrument: Instrument) -> Prose:
@@ -52,8 +52,8 @@ def _claim_name(code: str, instrument: Instrument) -> Prose:
     return msg("predicate") if code == "predicate" else code
 
 
-def _agrees(result: Spread, claim: ClaimResult, one: Checked) -> Message:
-    where = _where(result, claim)
+def _agrees(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
+    where = _where(runs, claim)
     if claim.leaves is not None:
         return msg(
             "{code}: {claim} is possible: the inputs as printed give {computed}, but they are rounded and leave {leaves}",
@@ -63,41 +63,41 @@ def _agrees(result: Spread, claim: ClaimResult, one: Checked) -> Message:
         )
     if one.compared:
         return msg("{code}: the given value {claim} agrees with the answers below it", **where)
-    exact = _exact(result, claim.code if claim.code in result.plan.position else None)
+    exact = _exact(runs, claim.code if claim.code in runs.plan.position else None)
     if exact is not None:
         return msg("{code}: {claim} as printed (exactly {exact})", exact=exact, **where)
     return msg("{code}: {claim} as printed", **where)
 
 
-def _rounding(result: Spread, claim: ClaimResult, _one: Checked) -> Message:
+def _rounding(runs: Runs, claim: ClaimResult, _one: Checked) -> Message:
     return msg(
         "{code}: {claim} is printed; this file's rules give {computed}. Only another reading gives it: {by}",
-        by=_reading_names(result.plan.instrument, claim.by or ""),
+        by=_reading_names(runs.plan.instrument, claim.by or ""),
         computed=_number_or_word(claim.computed),
-        **_where(result, claim),
+        **_where(runs, claim),
     )
 
 
-def _contradicted(result: Spread, claim: ClaimResult, one: Checked) -> Message:
+def _contradicted(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
     if one.reason is not None:
         return msg(
-            "{code}: {claim} is printed, but cannot come out. {reason}", reason=one.reason, **_where(result, claim)
+            "{code}: {claim} is printed, but cannot come out. {reason}", reason=one.reason, **_where(runs, claim)
         )
     return msg(
         "{code}: {claim} is printed, but {computed} comes out; no documented reading gives the printed one",
         computed=_number_or_word(claim.computed),
-        **_where(result, claim),
+        **_where(runs, claim),
     )
 
 
-def _unsupported(result: Spread, claim: ClaimResult, one: Checked) -> Message:
-    where, computed = _where(result, claim), _number_or_word(claim.computed)
+def _unsupported(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
+    where, computed = _where(runs, claim), _number_or_word(claim.computed)
     if one.reason is not None:
         return msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
     if claim.computed and claim.by:
         return msg(
             "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}, and {claim} only under another reading: {by}",
-            by=_reading_names(result.plan.instrument, claim.by),
+            by=_reading_names(runs.plan.instrument, claim.by),
             computed=computed,
             **where,
         )
@@ -114,15 +114,15 @@ def _number_or_word(text: str | None) -> Prose:
     return Decimal(text) if all(c in "0123456789. –" for c in text) else text
 
 
-def _exact(result: Spread, node: str | None) -> Decimal | None:
+def _exact(runs: Runs, node: str | None) -> Decimal | None:
     """The unrounded value of a computed node, where it has more decimals than are shown."""
     if node is None:
         return None
-    at = result.plan.position[node]
-    raw = result.point.raw[at]
-    if raw is None or at in result.used:
+    at = runs.plan.position[node]
+    raw = runs.point.raw[at]
+    if raw is None or at in runs.used:
         return None
-    shown = result.plan.nodes[at].digits
+    shown = runs.plan.nodes[at].digits
     digits = decimals_of(raw, _MOST_DECIMALS)
     if digits is None:
         return Decimal(exact_text(raw))

@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.evaluation.inputs import number_hint, value_number
-from evalkit.evaluation.vocabulary import choices_for, meanings, ordered_levels, read_levels
+from evalkit.evaluation.words import choices_for, meanings, ordered_levels, read_levels
 from evalkit.instruments import TOTAL
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Faults
-    from evalkit.evaluation.material import Material
+    from evalkit.evaluation.bound_input import BoundInput
     from evalkit.instruments import ClaimRule, Instrument
 
 PREDICATE = "predicate"
 _NUMBER_AS_TEXT = re.compile(r"[+-]?[\d.,\s]*\d\s*%?")
 
 
-def read_claims(material: Material, faults: Faults) -> dict[str, Any]:
+def read_claims(bound: BoundInput, faults: Faults) -> dict[str, Any]:
     """The claims; an unknown key, or a value that means nothing for it, is a fault."""
-    instrument = material.plan.instrument
+    instrument = bound.plan.instrument
     found: dict[str, Any] = {}
-    if not material.assessment.claims:
+    if not bound.assessment.claims:
         return found
     known = (*instrument.nodes, PREDICATE, *instrument.claims)
-    for code, raw in material.assessment.claims.items():
-        place = f"{material.place}claims.{code}"
+    for code, raw in bound.assessment.claims.items():
+        place = f"{bound.place}claims.{code}"
         if code not in known:
             problem = msg("the code {code} is not known", code=visible(code))
             wanted = msg("a code of {instrument}, or predicate", instrument=instrument.id)

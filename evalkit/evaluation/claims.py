@@ -3,24 +3,183 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import Exact, Printed, decimal_text, round_to
 from evalkit.base.interval import Interval
+from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import ClaimResult
+from evalkit.evaluation.results import node_results
+from evalkit.evaluation.running import raised_by_hand
 from evalkit.evaluation.variants import name_of
+from evalkit.evaluation.words import band_names, meanings, ordered_levels, read_levels, said_of, same_word, words_of
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import bands_between, table_for
 from evalkit.questions.ends import ends_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
-    from evalkit.evaluation.spread import Spread
-    from evalkit.evaluation.variants import Others
-
-    # What one evaluation says of a claim: agrees, contradicted, or unsupported where it leaves it open.
-    VerdictUnder = Callable[[Spread], str]
+    from evalkit.evaluation.other_readings import OtherReadings
+    from evalkit.evaluation.outcome import Outcome
+    from evalkit.evaluation.runs import Runs
 
 AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED = "agrees", "rounding", "contradicted", "unsupported"
+
+
+class Claim:
+    """Something printed of an assessment.
+
+    Attributes:
+        key: What the assessment calls it.
+        printed: As printed.
+    """
+
+    def __init__(self, key: str, printed: str) -> None:
+        """Hold nothing against it yet."""
+        self.key = key
+        self.printed = printed
+
+    def verdict_under(self, runs: Runs) -> str:
+        """What *runs* say of it: agrees, contradicted, or unsupported where they leave it open."""
+        raise NotImplementedError
+
+    def computed(self, runs: Runs) -> str | None:
+        """What comes out in its place, as text."""
+        raise NotImplementedError
+
+    def leaves(self, runs: Runs) -> str | None:
+        """What printed inputs leave, where the claim agrees with that but not with what they give as printed."""
+        return None
+
+    def held_against(self, base: Runs, others: OtherReadings) -> ClaimResult:
+        """The verdict; where the rules of the file contradict the claim, by the fewest readings that do not."""
+        verdict, by = self.verdict_under(base), None
+        if verdict == CONTRADICTED:
+            verdict, by = self._under_readings(others)
+        leaves = self.leaves(base) if verdict == AGREES else None
+        computed = self.computed(base)
+        return ClaimResult(
+            code=self.key, printed=self.printed, verdict=verdict, by=by, computed=computed, leaves=leaves
+        )
+
+    def _under_readings(self, others: OtherReadings) -> tuple[str, str | None]:
+        for readings, other in others.supporting():
+            verdict = self.verdict_under(other)
+            if verdict != CONTRADICTED:
+                return (ROUNDING if verdict == AGREES else UNSUPPORTED), name_of(readings)
+        return CONTRADICTED, None
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+
+class WordClaim(Claim):
+    """A word for a node: band, grade, level of the ladder, answer."""
+
+    def __init__(self, code: str, word: str | bool, context: Mapping[str, Any], base: Runs) -> None:  # noqa: FBT001  (a flag is an answer)
+        """Keep what the word means."""
+        instrument = base.plan.instrument
+        self._meant = meanings(instrument, code, word)
+        self._said = said_of(instrument, context, code)
+        super().__init__(code, word if isinstance(word, str) else next(iter(self._meant)))
+
+    def verdict_under(self, runs: Runs) -> str:
+        """Whether it is among the words of the node."""
+        words = words_of(runs, self.key, self._said)
+        if self._meant & set(words.all):
+            return AGREES if words.decided else UNSUPPORTED
+        return UNSUPPORTED if not words.all or self._meant & set(words.by_hand) else CONTRADICTED
+
+    def computed(self, runs: Runs) -> str | None:
+        """All words of the node."""
+        return " / ".join(words_of(runs, self.key, self._said).all) or None
+
+
+class PredicateClaim(Claim):
+    """A predicate of the total."""
+
+    def __init__(self, key: str, word: str, context: Mapping[str, Any], base: tuple[Runs, Outcome]) -> None:
+        """Keep the outcome of the *base*."""
+        super().__init__(key, word)
+        self._context = context
+        self._base = base
+
+    def _outcome(self, runs: Runs) -> Outcome:
+        return self._base[1] if runs is self._base[0] else find_outcome(runs, self._context)
+
+    def _comes_out(self, outcome: Outcome) -> bool:
+        return outcome.band is not None and same_word(self.printed, *band_names(outcome.band))
+
+    def verdict_under(self, runs: Runs) -> str:
+        """Whether it can come out: printed decimals stand for an interval, open floors or answers decide nothing."""
+        outcome = self._outcome(runs)
+        if self._comes_out(outcome):
+            return AGREES
+        if self._is_possible(runs, outcome):
+            return AGREES if outcome.crossing else UNSUPPORTED
+        return UNSUPPORTED if self._raised_to(runs) else CONTRADICTED
+
+    def computed(self, runs: Runs) -> str | None:
+        """The one that comes out, or all that are possible."""
+        outcome = self._outcome(runs)
+        is_open = not self._comes_out(outcome) and not outcome.crossing and self._is_possible(runs, outcome)
+        return " / ".join(outcome.possible) if outcome.band is None or is_open else outcome.band.predicate
+
+    def _is_possible(self, runs: Runs, outcome: Outcome) -> bool:
+        return bool(meanings(runs.plan.instrument, TOTAL, self.printed) & set(outcome.possible))
+
+    def leaves(self, runs: Runs) -> str | None:
+        """All that are possible, where another one comes out."""
+        outcome = self._outcome(runs)
+        return None if self._comes_out(outcome) else " / ".join(outcome.possible)
+
+    def _raised_to(self, runs: Runs) -> bool:
+        """Whether grades that only an assessor gives can lift the predicate to it."""
+        raised, total = raised_by_hand(runs), runs.wide_high.values[0]
+        table = table_for(runs.plan.instrument, runs.plan.nodes[0])
+        top = raised.values[0] if raised else None
+        if top is None or total is None or table is None:
+            return False
+        bands = bands_between(table, total, max(top, total))
+        return same_word(self.printed, *[name for band in bands for name in band_names(band)])
+
+
+class LevelsClaim(Claim):
+    """A level, or the lowest and the highest, over all nodes that climb the ladder."""
+
+    def computed(self, runs: Runs) -> str | None:
+        """The levels as they come out, if all are known."""
+        levels, known = _levels(runs)
+        if not known:
+            return None
+        return levels[0] if levels[0] == levels[-1] else f"{levels[0]} – {levels[-1]}"
+
+    def verdict_under(self, runs: Runs) -> str:
+        """Whether they are these."""
+        ladder = runs.plan.instrument.ladder
+        claimed = read_levels(ladder, self.printed) if ladder is not None else None
+        if ladder is None or claimed is None:
+            return UNSUPPORTED
+        levels, known = _levels(runs)
+        if known:
+            return AGREES if (levels[0], levels[-1]) == claimed else CONTRADICTED
+        order = ordered_levels(ladder)
+        low, high = (order.index(level) for level in claimed)
+        # One node outside the range refutes it, whatever the others are.
+        return UNSUPPORTED if all(low <= order.index(level) <= high for level in levels) else CONTRADICTED
+
+
+def _levels(runs: Runs) -> tuple[list[str], bool]:
+    """The levels there are, the lowest first, and whether every node that climbs has one."""
+    ladder = runs.plan.instrument.ladder
+    climbers = [node for node in node_results(runs).values() if node.node.params.get("thresholds")]
+    found = [node.maturity for node in climbers if node.maturity is not None]
+    order = ordered_levels(ladder) if ladder is not None else ()
+    return sorted(found, key=order.index), bool(climbers) and len(found) == len(climbers)
+
+
+# --- Numbers ----------------------------------------------------------------------------------------------------------
 
 
 class Left(NamedTuple):
@@ -32,155 +191,104 @@ class Left(NamedTuple):
 
     def can_print(self, number: Exact, digits: int) -> bool:
         """Whether some value, before or after the rounding stage, is printed as *number*."""
-        return any(
-            low <= number <= high for low, high in (self._shown(self.raw, digits), self._shown(self.values, digits))
-        )
+        spans = (self._printed(inside, digits) for inside in (self.raw, self.values))
+        return any(low <= number <= high for low, high in spans)
 
     def must_print(self, number: Exact, digits: int) -> bool:
         """Whether every value is printed as *number*."""
-        return self._shown(self.values, digits) == (number, number)
+        return self._printed(self.values, digits) == (number, number)
 
-    def _shown(self, inside: Interval, digits: int) -> tuple[Exact, Exact]:
+    def _printed(self, inside: Interval, digits: int) -> tuple[Exact, Exact]:
         low, high = inside.ends
         return round_to(low, digits, self.mode), round_to(high, digits, self.mode)
 
 
-def left_to(result: Spread, at: int) -> Left | None:
+def left_to(runs: Runs, at: int) -> Left | None:
     """What is left to the node at *at*; nothing if that is not known: a formula below a given value hides its ends."""
-    low, high = result.wide_low, result.wide_high
-    raw, values = Interval(low.raw[at], high.raw[at]), Interval(low.values[at], high.values[at])
-    return Left(raw, values, result.plan.display_mode(at)) if raw.is_bounded else None
+    raw = Interval(runs.wide_low.raw[at], runs.wide_high.raw[at])
+    return Left(raw, runs.leaves(at), runs.plan.display_mode(at)) if raw.is_bounded else None
 
 
-class NumberClaim(NamedTuple):
+class NumberClaim(Claim):
     """A printed number for a node.
 
     Attributes:
+        node: Code of the node.
+        number, digits: Its value, and its printed decimals.
         percent: Whether it is the value in percent of the maximum of the node, or of *maximum* if that is another.
     """
 
-    code: str
-    printed: Printed | int
-    percent: bool = False
-    maximum: Exact | None = None
+    def __init__(
+        self,
+        node: str,
+        printed: Printed | int,
+        *,
+        key: str | None = None,
+        percent: bool = False,
+        maximum: Exact | None = None,
+    ) -> None:
+        """Keep the number; *key* is what the claim is called, if not as the node."""
+        super().__init__(key or node, str(printed))
+        self.node = node
+        self.number: Exact = printed if isinstance(printed, int) else printed.exact
+        self.digits = 0 if isinstance(printed, int) else printed.digits
+        self.percent = percent
+        self._maximum = maximum
 
-    @property
-    def number(self) -> Exact:
-        """Its value."""
-        return self.printed if isinstance(self.printed, int) else self.printed.exact
-
-    @property
-    def digits(self) -> int:
-        """Its printed decimals."""
-        return 0 if isinstance(self.printed, int) else self.printed.digits
-
-    def of_maximum(self, maximum: Exact) -> NumberClaim:
-        """The same claim, in percent of another maximum."""
-        return self._replace(maximum=maximum)
-
-    def left(self, result: Spread) -> Left | None:
-        """What is left to the node, as the claim counts it; nothing if that is not known."""
-        found = left_to(result, self._at(result))
-        return None if found is None else self.counted(result, found)
-
-    def is_known(self, result: Spread) -> bool:
-        """Whether no answer to the node is missing."""
-        return result.point.values[self._at(result)] is not None
-
-    def printed_by(self, result: Spread) -> bool:
-        """Whether the node is known, and some number that it can be is printed so."""
-        return self.is_known(result) and self.verdict_under(result) == AGREES
-
-    def verdict_under(self, result: Spread) -> str:
-        """What *result* says of the claim: its node prints it, whatever is missing; or it cannot; or it is open."""
-        if self.code not in result.plan.position:
+    def verdict_under(self, runs: Runs) -> str:
+        """Whether the node prints it, whatever is missing; or cannot; or may."""
+        if self.node not in runs.plan.position:
             return CONTRADICTED
-        found = self.left(result)
+        found = self._left(runs)
         if found is None:
             return UNSUPPORTED
         if not found.can_print(self.number, self.digits):
             return CONTRADICTED
-        return AGREES if self.is_known(result) or found.must_print(self.number, self.digits) else UNSUPPORTED
+        return AGREES if self._point(runs) is not None or found.must_print(self.number, self.digits) else UNSUPPORTED
 
-    def _at(self, result: Spread) -> int:
-        return result.plan.position[self.code]
+    def computed(self, runs: Runs) -> str | None:
+        """What the node comes to, or both ends of what it can come to."""
+        at, point = runs.plan.position[self.node], self._point(runs)
+        left = runs.missing_leaves(at) if point is None else runs.leaves(at)
+        if not left.is_bounded:
+            return None if point is None else self._shown(runs, point)
+        low, high = left.ends
+        if point is not None:
+            return self._shown(runs, low if low == high else point)
+        return " – ".join(dict.fromkeys(self._shown(runs, end) for end in (low, high)))
 
-    def shown(self, result: Spread, value: Exact) -> str:
-        """A value of the node as the claim counts it."""
-        digits = result.plan.nodes[self._at(result)].digits
-        return decimal_text(value * self._factor(result), max(self.digits, 2) if self.percent else digits)
+    def leaves(self, runs: Runs) -> str | None:
+        """What the rounded inputs leave, if the claim is not what they give as printed."""
+        at, found, point = runs.plan.position[self.node], self._left(runs), self._point(runs)
+        if found is None or point is None:
+            return None
+        as_printed = Left(Interval.of(runs.point.raw[at] or 0), Interval.of(point), found.mode)
+        if self._counted(runs, as_printed).can_print(self.number, self.digits):
+            return None
+        digits = max(self.digits, runs.plan.nodes[at].digits)
+        return " – ".join(decimal_text(round_to(end, digits, found.mode), digits) for end in found.values.ends)
 
-    def counted(self, result: Spread, found: Left) -> Left:
+    def highest(self, runs: Runs) -> Exact | None:
+        """The highest value of the node, if it is known."""
+        return ends_of(runs.plan)[runs.plan.position[self.node]].high
+
+    def _point(self, runs: Runs) -> Exact | None:
+        return runs.point.values[runs.plan.position[self.node]]
+
+    def _left(self, runs: Runs) -> Left | None:
+        found = left_to(runs, runs.plan.position[self.node])
+        return None if found is None else self._counted(runs, found)
+
+    def _counted(self, runs: Runs, found: Left) -> Left:
         """*found* as the claim counts it."""
-        if not self.percent:
-            return found
-        factor = self._factor(result)
-        return Left(found.raw.scaled(factor), found.values.scaled(factor), "half-up")
+        factor = self._factor(runs)
+        return Left(found.raw.scaled(factor), found.values.scaled(factor), "half-up") if self.percent else found
 
-    def _factor(self, result: Spread) -> Exact:
+    def _shown(self, runs: Runs, value: Exact) -> str:
+        digits = max(self.digits, 2) if self.percent else runs.plan.nodes[runs.plan.position[self.node]].digits
+        return decimal_text(value * self._factor(runs), digits)
+
+    def _factor(self, runs: Runs) -> Exact:
         if not self.percent:
             return 1
-        maximum = self.highest(result) if self.maximum is None else self.maximum
-        return Fraction(100) / Fraction(maximum or 1)
-
-    def highest(self, result: Spread) -> Exact | None:
-        """The highest value of the node, if it is known."""
-        return ends_of(result.plan)[self._at(result)].high
-
-
-def held_against(base: Spread, others: Others, verdict_under: VerdictUnder) -> tuple[str, str | None]:
-    """The verdict on a claim, and the readings that it rests on: none where the rules of the file do not contradict it."""
-    mine = verdict_under(base)
-    return under_readings(others, verdict_under) if mine == CONTRADICTED else (mine, None)
-
-
-def under_readings(others: Others, verdict_under: VerdictUnder) -> tuple[str, str | None]:
-    """The verdict on a claim that the rules contradict: by the smallest combination of readings that does not."""
-    for readings, other in others.supporting():
-        theirs = verdict_under(other)
-        if theirs != CONTRADICTED:
-            return (ROUNDING if theirs == AGREES else UNSUPPORTED), name_of(readings)
-    return CONTRADICTED, None
-
-
-def check_number(base: Spread, claim: NumberClaim, others: Others) -> ClaimResult:
-    """Verdict on a printed number."""
-    verdict, by = held_against(base, others, claim.verdict_under)
-    at, found = base.plan.position[claim.code], claim.left(base)
-    leaves = None
-    if found is None or not claim.is_known(base):
-        shown = _open_text(base, claim)
-    else:
-        only = base.wide_low.values[at] if found.values.low == found.values.high else None
-        shown = claim.shown(base, _point(base, at) if only is None else only)
-        leaves = _leaves(base, at, found, claim) if verdict == AGREES else None
-    return ClaimResult(
-        code=claim.code, printed=str(claim.printed), verdict=verdict, by=by, computed=shown, leaves=leaves
-    )
-
-
-def _open_text(result: Spread, claim: NumberClaim) -> str | None:
-    at = result.plan.position[claim.code]
-    low, high = result.low.values[at], result.high.values[at]
-    if low is None or high is None:
-        return None
-    ends = dict.fromkeys(claim.shown(result, end) for end in (low, high))
-    return " – ".join(ends)
-
-
-def _leaves(result: Spread, at: int, found: Left, claim: NumberClaim) -> str | None:
-    """What the rounded inputs leave, if the claim is not what they give as printed."""
-    as_printed = Left(
-        Interval.of(result.point.raw[at] or 0), Interval.of(_point(result, at)), result.plan.display_mode(at)
-    )
-    if claim.counted(result, as_printed).can_print(claim.number, claim.digits):
-        return None
-    digits = max(claim.digits, result.plan.nodes[at].digits)
-    low, high = (decimal_text(round_to(end, digits, found.mode), digits) for end in found.values.ends)
-    return f"{low} – {high}"
-
-
-def _point(result: Spread, at: int) -> Exact:
-    value = result.point.values[at]
-    assert value is not None
-    return value
+        return Fraction(100) / Fraction((self.highest(runs) if self._maximum is None else self._maximum) or 1)

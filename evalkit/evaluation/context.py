@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.evaluation.spread import Spread
+    from evalkit.evaluation.runs import Runs
     from evalkit.instruments import ContextKey, Instrument
 
 
@@ -52,19 +52,18 @@ def _read_choice(rule: ContextKey, raw: Any, where: str, found: dict[str, Any], 
     faults.unknown(where, problem, str(word), rule.values, expected=wanted)
 
 
-def derive_context(result: Spread, given: dict[str, Any], place: str, faults: Faults) -> dict[str, Any]:
+def derive_context(runs: Runs, given: dict[str, Any], place: str, faults: Faults) -> dict[str, Any]:
     """The context completed by the nodes it follows from; a given value that those exclude is a fault."""
-    instrument = result.plan.instrument
+    instrument = runs.plan.instrument
     found = dict(given)
     for key, rule in instrument.context.items():
         if rule.from_node is None:
             continue
-        at = result.plan.position[rule.from_node]
+        at = runs.plan.position[rule.from_node]
         table = table_for(instrument, instrument.nodes[rule.from_node])
-        low, high = result.wide_low.values[at], result.wide_high.values[at]
-        if table is None or low is None or high is None or not _touched(result, at):
+        if table is None or not runs.leaves(at).is_bounded or not _touched(runs, at):
             continue
-        words = tuple(band.predicate for band in bands_between(table, low, high))
+        words = tuple(band.predicate for band in bands_between(table, *runs.leaves(at).ends))
         if key in given and given[key] not in words:
             faults.add(
                 f"{place}context.{key}",
@@ -76,8 +75,8 @@ def derive_context(result: Spread, given: dict[str, Any], place: str, faults: Fa
     return found
 
 
-def _touched(result: Spread, at: int) -> bool:
+def _touched(runs: Runs, at: int) -> bool:
     """Whether anything is known of the node at *at*."""
-    plan = result.plan
+    plan = runs.plan
     leaves = (plan.position[code] for code in plan.instrument.leaves_under(plan.codes[at]))
-    return at in result.inputs.given or any(result.inputs.leaves[leaf].known for leaf in leaves)
+    return at in runs.inputs.given or any(runs.inputs.leaves[leaf].known for leaf in leaves)

@@ -11,27 +11,30 @@ from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.exact import decimal_text
 from evalkit.base.wording import given
 from evalkit.evaluation import checks, findings
-from evalkit.evaluation.attained import Attained
+from evalkit.evaluation.attainable import Attained, of_values, read_forms
+from evalkit.evaluation.bound_input import BoundInput
 from evalkit.evaluation.claim_findings import of_claims
 from evalkit.evaluation.claim_input import read_claims
-from evalkit.evaluation.claimed import Claims
 from evalkit.evaluation.context import derive_context, read_context
-from evalkit.evaluation.material import Material
-from evalkit.evaluation.outcome import find_outcome
-from evalkit.evaluation.result import Evaluation, Finding, ReadingResult, Score
+from evalkit.evaluation.other_readings import OtherReadings
+from evalkit.evaluation.outcome import hangs_on_total
+from evalkit.evaluation.predicate import find_outcome
+from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.evaluation.results import node_results, score
 from evalkit.evaluation.sample import check_sample, sample_size
-from evalkit.evaluation.unattainable import of_values, read_forms
-from evalkit.evaluation.variants import Others, can_matter, variant_plan
+from evalkit.evaluation.variants import can_matter, variant_plan
+from evalkit.evaluation.verdicts import Claims
 from evalkit.files.assessment import Assessment
-from evalkit.instruments import Instrument, Reading
+from evalkit.instruments import Instrument
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.evaluation.outcome import Outcome
-    from evalkit.evaluation.spread import Spread
+    from evalkit.evaluation.result import Score
+    from evalkit.evaluation.runs import Runs
+    from evalkit.instruments import Band, Reading
 
 _FIELDS = ("answers", "values", "claims", "context")
 
@@ -59,18 +62,18 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
     checks.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)
-    material = Material(plan_for(instrument), assessment, faults)
-    result = material.spread(material.plan, faults)
-    claims = read_claims(material, faults)
+    bound = BoundInput(plan_for(instrument), assessment, faults)
+    runs = bound.run(bound.plan, faults)
+    claims = read_claims(bound, faults)
     checks.check_evidence(instrument, assessment, faults)
-    checks.check_counts(material, context, faults)
+    checks.check_counts(bound, context, faults)
     faults.raise_if_any(AssessmentError)
-    checks.check_missing(result, assessment.place, faults)
+    checks.check_missing(runs, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
-    checks.check_given(result, assessment.place, faults)
-    context = derive_context(result, context, assessment.place, faults)
+    checks.check_given(runs, assessment.place, faults)
+    context = derive_context(runs, context, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
-    return _assemble(material, result, context, claims, with_readings=readings)
+    return _assemble(bound, runs, context, claims, with_readings=readings)
 
 
 def _without_blanks(assessment: Assessment) -> Assessment:
@@ -82,111 +85,104 @@ def _without_blanks(assessment: Assessment) -> Assessment:
 
 
 def _assemble(
-    material: Material,
-    result: Spread,
-    context: Mapping[str, Any],
-    claims: Mapping[str, Any],
-    *,
-    with_readings: bool,
+    bound: BoundInput, runs: Runs, context: Mapping[str, Any], claims: Mapping[str, Any], *, with_readings: bool
 ) -> Evaluation:
-    instrument, assessment = material.plan.instrument, material.assessment
-    outcome = find_outcome(result, context)
-    needed = with_readings or claims or result.inputs.given
-    readings = tuple([one for one in instrument.readings if _matters(material, result, one)]) if needed else ()
-    variants = [(one, material.variant(variant_plan(instrument, (one,)), result)) for one in readings if with_readings]
-    reading_results = tuple(
-        [_reading_result(one, other, context, result, outcome) for one, other in variants if other.has_ends]
+    instrument, rows = bound.plan.instrument, bound.rows
+    outcome = find_outcome(runs, context)
+    needed = with_readings or claims or runs.inputs.given
+    readings = [one for one in instrument.readings if _matters(bound, runs, one)] if needed else []
+    reading_results = _reading_results(bound, runs, context, outcome, readings) if with_readings else ()
+    others = OtherReadings(bound, runs, readings)
+    attained, forms = Attained(runs, others), read_forms(bound, runs, others, context)
+    checked = Claims(
+        bound=bound, runs=runs, outcome=outcome, context=context, others=others, attained=attained, forms=forms
+    ).check_all(claims)
+    sample = sample_size(instrument, context, bound)
+    return _evaluation(
+        bound,
+        runs,
+        context,
+        outcome,
+        claims=tuple(one.result for one in checked if one.result is not None),
+        readings=reading_results,
+        groups=tuple(_parts(bound, context)),
+        findings=(
+            *of_claims(runs, checked),
+            *findings.of_readings(outcome, reading_results, bound.plan.nodes[0].digits),
+            *findings.of_outcome(runs, outcome),
+            *findings.of_inputs(runs, bound),
+            *of_values(runs, attained, forms),
+            *findings.of_groups(bound),
+            *findings.of_period(instrument, bound.assessment),
+            *check_sample(instrument, sample),
+        ),
+        sample=sample,
+        left_out=rows.left_out if rows else {},
+        n=len(rows.rows) if rows else sum(group.n for group in bound.groups) or None,
     )
-    others = Others(material, result, readings)
-    attained, forms = Attained(result, others), read_forms(material, result, others, context)
-    checked = Claims(material, result, outcome, context, others, attained, forms).check_all(claims)
-    sample = sample_size(instrument, context, material)
-    said: list[Finding] = [
-        *of_claims(result, checked),
-        *findings.of_readings(outcome, reading_results, material.plan.nodes[0].digits),
-        *findings.of_outcome(result, outcome),
-        *findings.of_inputs(result, material),
-        *of_values(result, attained, forms),
-        *findings.of_groups(material),
-        *findings.of_period(instrument, assessment),
-        *check_sample(instrument, sample),
-    ]
-    rows = material.rows
+
+
+def _evaluation(bound: BoundInput, runs: Runs, context: Mapping[str, Any], outcome: Outcome, **more: Any) -> Evaluation:
     return Evaluation(
-        assessment=assessment,
-        instrument=instrument,
-        nodes=node_results(result),
+        assessment=bound.assessment,
+        instrument=bound.plan.instrument,
+        nodes=node_results(runs),
         band=outcome.band,
         possible=outcome.possible,
         possible_by=outcome.possible_by,
         context=context,
-        claims=tuple(one.result for one in checked if one.result is not None),
-        readings=reading_results,
-        groups=_parts(material, context),
-        findings=tuple(said),
-        sample=sample,
-        left_out=rows.left_out if rows else {},
-        n=len(rows.rows) if rows else sum(group.n for group in material.groups) or None,
+        **more,
     )
 
 
-def _matters(material: Material, result: Spread, reading: Reading) -> bool:
-    return can_matter(reading, rows=material.rows is not None, missing=lambda code: material.missing(result, code))
+def _matters(bound: BoundInput, runs: Runs, reading: Reading) -> bool:
+    return can_matter(reading, rows=bound.rows is not None, missing=lambda code: bound.missing(runs, code))
 
 
-def _reading_result(
-    reading: Reading, other: Spread, context: Mapping[str, Any], base: Spread, outcome: Outcome
-) -> ReadingResult:
-    same = other.values_of_total() == base.values_of_total() and _same_words(other, base)
-    theirs = outcome if same else find_outcome(other, context)
-    mine, found = score(base.point, 0), score(other.point, 0)
-    digits = base.plan.nodes[0].digits
+def _reading_results(
+    bound: BoundInput, base: Runs, context: Mapping[str, Any], outcome: Outcome, readings: Iterable[Reading]
+) -> tuple[ReadingResult, ...]:
+    found = []
+    for reading in readings:
+        other = bound.variant(variant_plan(bound.plan.instrument, (reading,)), base)
+        if other.has_ends:
+            theirs = outcome if _same_total(other, base) else find_outcome(other, context)
+            found.append(_reading_result(reading, (base, other), outcome.band, theirs.band))
+    return tuple(found)
+
+
+def _reading_result(reading: Reading, runs: tuple[Runs, Runs], ours: Band | None, theirs: Band | None) -> ReadingResult:
+    mine, found = (score(one.point, 0) for one in runs)
     return ReadingResult(
         reading=reading,
         score=found,
-        band=theirs.band,
-        changes_score=_differ(mine, found, digits),
-        changes_predicate=outcome.band is not None
-        and theirs.band is not None
-        and outcome.band.predicate != theirs.band.predicate,
+        band=theirs,
+        changes_score=_differ(mine, found, runs[0].plan.nodes[0].digits),
+        changes_predicate=ours is not None and theirs is not None and ours.predicate != theirs.predicate,
     )
 
 
-def _same_words(other: Spread, base: Spread) -> bool:
-    """Whether the same total has the same word under both."""
+def _same_total(other: Runs, base: Runs) -> bool:
+    """Whether the total is the same under both, and has the same word; it may hang on more than the total."""
     theirs, mine = other.plan.instrument, base.plan.instrument
-    if mine.floor_predicate is not None or mine.bands_by is not None:
-        return False  # the word hangs on more than the total
-    return theirs.bands is mine.bands
+    if not hangs_on_total(mine) or theirs.bands is not mine.bands:
+        return False
+    return [run.values[0] for run in other.each] == [run.values[0] for run in base.each]
 
 
-def _parts(material: Material, context: Mapping[str, Any]) -> tuple[Evaluation, ...]:
+def _parts(bound: BoundInput, context: Mapping[str, Any]) -> Iterator[Evaluation]:
     """Evaluations of the units of a table, or of the groups, side by side."""
-    rows, plan = material.rows, material.plan
-    parts: list[tuple[str, int, Spread]] = []
+    rows, plan = bound.rows, bound.plan
+    parts: list[tuple[str, int, Runs]] = []
     if rows is not None and rows.has_units:
         for unit in rows.units():
             some = rows.of_unit(unit)
-            parts.append((unit, len(some.rows), material.spread(plan, Faults(""), some)))
-    parts += [(group.name, group.n, material.group_spread(plan, group, Faults(""))) for group in material.groups]
-    found = []
-    for name, n, result in parts:
-        outcome = find_outcome(result, context)
-        found.append(
-            Evaluation(
-                assessment=material.assessment,
-                instrument=plan.instrument,
-                nodes=node_results(result),
-                band=outcome.band,
-                possible=outcome.possible,
-                possible_by=outcome.possible_by,
-                context=context,
-                findings=tuple(findings.of_outcome(result, outcome)),
-                group=name,
-                n=n,
-            )
-        )
-    return tuple(found)
+            parts.append((unit, len(some.rows), bound.run(plan, Faults(""), some)))
+    parts += [(group.name, group.n, bound.run_group(plan, group, Faults(""))) for group in bound.groups]
+    for name, n, runs in parts:
+        outcome = find_outcome(runs, context)
+        said = tuple(findings.of_outcome(runs, outcome))
+        yield _evaluation(bound, runs, context, outcome, findings=said, group=name, n=n)
 
 
 def _differ(mine: Score | None, found: Score | None, digits: int) -> bool:

@@ -18,9 +18,9 @@ from evalkit.method.plan import hides, rounded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluation.material import Material
+    from evalkit.evaluation.bound_input import BoundInput
     from evalkit.evaluation.outcome import Outcome
-    from evalkit.evaluation.spread import Spread
+    from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -63,21 +63,21 @@ def _word(predicate: str, label: str | None) -> str:
     return f"{predicate} ({label})" if label else predicate
 
 
-def of_outcome(result: Spread, outcome: Outcome) -> Iterator[Finding]:
+def of_outcome(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
     """What is open or decided about the predicate."""
-    yield from _of_total(result, outcome)
-    yield from _of_context(result.plan.instrument, outcome)
-    yield from _of_floors(outcome, result.plan.instrument.floor_predicate)
+    yield from _of_total(runs, outcome)
+    yield from _of_context(runs.plan.instrument, outcome)
+    yield from _of_floors(outcome, runs.plan.instrument.floor_predicate)
 
 
-def _of_total(result: Spread, outcome: Outcome) -> Iterator[Finding]:
+def _of_total(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
     """What missing answers or printed decimals leave to the total."""
-    low, high = result.low.values[0], result.high.values[0]
-    if result.point.values[0] is None and low is not None and high is not None:
-        digits = result.plan.nodes[0].digits
+    low, high = runs.low.values[0], runs.high.values[0]
+    if runs.point.values[0] is None and low is not None and high is not None:
+        digits = runs.plan.nodes[0].digits
         yield _open_or_decided(outcome, low=decimal_text(low, digits), high=decimal_text(high, digits))
-    elif 0 in result.as_printed:
-        names = sorted({result.plan.nodes[step.at].method for step in result.plan.steps if hides(step.formula)})
+    elif 0 in runs.as_printed:
+        names = sorted({runs.plan.nodes[step.at].method for step in runs.plan.steps if hides(step.formula)})
         text = msg(
             "printed decimals stand as they are: under the method {names} it is not known what else they leave to the total",
             names=tuple(names),
@@ -138,47 +138,47 @@ def _of_floors(outcome: Outcome, word: str | None) -> Iterator[Finding]:
         yield Finding(code="floors-unchecked", severity=WARNING, node=TOTAL, message=text)
 
 
-def of_inputs(result: Spread, material: Material) -> Iterator[Finding]:
+def of_inputs(runs: Runs, bound: BoundInput) -> Iterator[Finding]:
     """What the input left open, and what was used in its place."""
-    if result.inputs.plain and material.rows is None:
+    if runs.inputs.plain and bound.rows is None:
         return
-    yield from _of_missing(result)
-    yield from _of_used(result)
-    yield from _of_rows(material)
+    yield from _of_missing(runs)
+    yield from _of_used(runs)
+    yield from _of_rows(bound)
 
 
-def of_groups(material: Material) -> Iterator[Finding]:
+def of_groups(bound: BoundInput) -> Iterator[Finding]:
     """How groups were put together, and values of a group that its other values do not give."""
-    if not material.groups:
+    if not bound.groups:
         return
-    heads = Decimal(sum(group.n for group in material.groups))
-    count = Decimal(len(material.groups))
+    heads = Decimal(sum(group.n for group in bound.groups))
+    count = Decimal(len(bound.groups))
     text = msg("{count} groups are combined by head-count ({heads} in all)", count=count, heads=heads)
     yield Finding(code="groups-combined", severity=NOTE, message=text)
-    for group in material.groups:
-        result = material.group_spread(material.plan, group, Faults(""))
-        for at in sorted(set(result.inputs.given) - result.used):
-            found = left_to(result, at) if result.point.values[at] is not None else None
-            number = value_number(group.values[result.plan.codes[at]])
+    for group in bound.groups:
+        runs = bound.run_group(bound.plan, group, Faults(""))
+        for at in sorted(set(runs.inputs.given) - runs.used):
+            found = left_to(runs, at) if runs.point.values[at] is not None else None
+            number = value_number(group.values[runs.plan.codes[at]])
             if found is None or number is None or found.can_print(*number):
                 continue
             text = msg(
                 "{group}: {code} {value} is given, but its other values give {computed}",
                 group=visible(group.name),
-                code=result.plan.codes[at],
-                value=given_text(result.inputs.given[at]),
-                computed=decimal_text(result.point.values[at] or 0, result.plan.nodes[at].digits),
+                code=runs.plan.codes[at],
+                value=given_text(runs.inputs.given[at]),
+                computed=decimal_text(runs.point.values[at] or 0, runs.plan.nodes[at].digits),
             )
-            yield Finding(code="value-contradicted", severity=ERROR, node=result.plan.codes[at], message=text)
+            yield Finding(code="value-contradicted", severity=ERROR, node=runs.plan.codes[at], message=text)
 
 
-def _of_missing(result: Spread) -> Iterator[Finding]:
-    plan = result.plan
+def _of_missing(runs: Runs) -> Iterator[Finding]:
+    plan = runs.plan
     below_total = set(plan.instrument.leaves_under(TOTAL))
     missing = [
         plan.codes[at]
-        for at, entry in sorted(result.inputs.leaves.items())
-        if entry.point is None and entry.n is None and at not in result.below and plan.codes[at] in below_total
+        for at, entry in sorted(runs.inputs.leaves.items())
+        if entry.point is None and entry.n is None and at not in runs.below and plan.codes[at] in below_total
     ]
     if missing:
         named = _named(missing)
@@ -192,34 +192,34 @@ def _named(codes: Sequence[str]) -> tuple[Prose, ...]:
     return (*codes[:MAX_NAMED], msg("and {count} more", count=Decimal(len(codes) - MAX_NAMED)))
 
 
-def _of_used(result: Spread) -> Iterator[Finding]:
-    plan = result.plan
-    for at in sorted(result.used):
+def _of_used(runs: Runs) -> Iterator[Finding]:
+    plan = runs.plan
+    for at in sorted(runs.used):
         leaves = plan.instrument.leaves_under(plan.codes[at])
-        known = [leaf for leaf in leaves if result.inputs.leaves[plan.position[leaf]].known]
+        known = [leaf for leaf in leaves if runs.inputs.leaves[plan.position[leaf]].known]
         if known and len(known) < len(leaves):
             text = msg(
                 "{code}: of {all} answers only {codes} are known; the given value {value} is used",
                 code=plan.codes[at],
                 all=Decimal(len(leaves)),
                 codes=_named(known),
-                value=given_text(result.inputs.given[at]),
+                value=given_text(runs.inputs.given[at]),
             )
             yield Finding(code="value-used", severity=NOTE, node=plan.codes[at], message=text)
-        yield from _contradicted_below(result, at)
+        yield from _contradicted_below(runs, at)
 
 
-def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
+def _contradicted_below(runs: Runs, at: int) -> Iterator[Finding]:
     """A used value that the values shown below it do not give."""
-    plan = result.plan
+    plan = runs.plan
     formula, children = plan.formulas[at], [plan.position[child] for child in plan.nodes[at].children]
-    if isinstance(formula, Graded) or not any(result.point.values[i] is not None for i in children):
+    if isinstance(formula, Graded) or not any(runs.point.values[i] is not None for i in children):
         return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
-    lows = [value for i in children if (value := result.wide_low.values[i]) is not None]
-    highs = [value for i in children if (value := result.wide_high.values[i]) is not None]
-    low = formula.value(lows, [result.wide_low.levels[i] for i in children])
-    high = formula.value(highs, [result.wide_high.levels[i] for i in children])
-    entry, stage = result.inputs.given[at], plan.instrument.stage_of(plan.nodes[at])
+    lows = [value for i in children if (value := runs.wide_low.values[i]) is not None]
+    highs = [value for i in children if (value := runs.wide_high.values[i]) is not None]
+    low = formula.value(lows, [runs.wide_low.levels[i] for i in children])
+    high = formula.value(highs, [runs.wide_high.levels[i] for i in children])
+    entry, stage = runs.inputs.given[at], plan.instrument.stage_of(plan.nodes[at])
     spans = (low, high), (rounded(low, stage), rounded(high, stage))
     if any(entry.wide_low <= top and entry.wide_high >= bottom for bottom, top in spans):
         return
@@ -227,17 +227,17 @@ def _contradicted_below(result: Spread, at: int) -> Iterator[Finding]:
     text = msg(
         "{code}: the given value {value} is used, but the values below it give {found}",
         code=plan.codes[at],
-        value=given_text(result.inputs.given[at]),
+        value=given_text(runs.inputs.given[at]),
         found=span_text(low, high, digits),
     )
     yield Finding(code="value-contradicted", severity=ERROR, node=plan.codes[at], message=text)
 
 
-def _of_rows(material: Material) -> Iterator[Finding]:
-    rows, records = material.rows, material.plan.instrument.records
+def _of_rows(bound: BoundInput) -> Iterator[Finding]:
+    rows, records = bound.rows, bound.plan.instrument.records
     if rows is None or records is None:
         return
-    for table in material.assessment.tables.values():
+    for table in bound.assessment.tables.values():
         if table.note is not None:
             yield Finding(code="table-encoding", severity=NOTE, message=table.note)
     for word, count in sorted(rows.left_out.items()):

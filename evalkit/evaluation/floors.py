@@ -3,83 +3,66 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from evalkit.base.interval import Interval
+from evalkit.evaluation.outcome import Floors
+from evalkit.method.bands import floors_kept
 from evalkit.method.methods import Linear
 from evalkit.questions.ends import ends_of
 
 if TYPE_CHECKING:
-    from evalkit.evaluation.spread import Spread
-    from evalkit.method.plan import Ends
+    from collections.abc import Iterable
+
+    from evalkit.evaluation.runs import Runs
 
 
-class Floors(NamedTuple):
-    """What is known of the floors.
-
-    Attributes:
-        broken: Codes of nodes that lie below their floor whatever is missing.
-        open: Codes of nodes that may lie below it.
-        certain: Whether at least one floor is broken in any case, also if it is not known which.
-    """
-
-    broken: tuple[str, ...]
-    open: tuple[str, ...]
-    certain: bool
-
-
-NONE = Floors((), (), certain=False)
-
-
-def look_at_floors(result: Spread) -> Floors:
+def look_at_floors(runs: Runs) -> Floors:
     """Hold every node with a floor against it.
 
     Where the total is given and not computed, what the other nodes leave of it bounds each node: 551 with 533 in the
     other areas leaves 18 for the one that is not known.
     """
-    plan = result.plan
-    if plan.instrument.floor_predicate is None:
-        return NONE
-    ends = {at: _ends(result, at) for at, node in enumerate(plan.nodes) if node.floor is not None}
+    plan = runs.plan
+    floors = {plan.position[code]: floor for code, floor in floors_kept(plan.instrument).items()}
+    values = {at: _values(runs, at) for at in floors}
     together = True
-    if 0 in result.used:
-        ends, together = _within_total(result, ends)
-    floors = {at: Fraction(plan.nodes[at].floor or 0) for at in ends}
-    broken = tuple(plan.codes[at] for at, end in ends.items() if end is not None and end[1] < floors[at])
-    may = tuple(plan.codes[at] for at, end in ends.items() if end is None or end[0] < floors[at] <= end[1])
-    return Floors(broken, may, certain=bool(broken) or not together)
+    if 0 in runs.used:
+        values, together = _within_total(runs, values, floors)
+    broken = [at for at, inside in values.items() if not inside.meets(floors[at])]
+    may = [at for at, inside in values.items() if at not in broken and inside.meets(floors[at].below())]
+    codes, open_codes = (tuple(plan.codes[at] for at in listed) for listed in (broken, may))
+    return Floors(codes, open_codes, certain=bool(broken) or not together)
 
 
-def _ends(result: Spread, at: int) -> Ends | None:
-    low, high = result.low.values[at], result.high.values[at]
-    if low is not None and high is not None:
-        return low, high
-    known = ends_of(result.plan)[at]
-    return known.ends if known.is_bounded else None
+def _values(runs: Runs, at: int) -> Interval:
+    """What is left to a node; where that is not known, what it can have at all."""
+    inside = runs.missing_leaves(at)
+    return inside if inside.is_bounded else ends_of(runs.plan)[at]
 
 
-def _within_total(result: Spread, ends: dict[int, Ends | None]) -> tuple[dict[int, Ends | None], bool]:
-    """Ends narrowed by the given total, and whether all floors can hold at once under it."""
-    plan = result.plan
+def _within_total(
+    runs: Runs, values: dict[int, Interval], floors: dict[int, Interval]
+) -> tuple[dict[int, Interval], bool]:
+    """*values* narrowed by the given total, and whether all floors can hold at once under it."""
+    plan, total = runs.plan, runs.missing_leaves(0)
     formula = plan.formulas[0]
-    low, high = result.low.values[0], result.high.values[0]
-    if not isinstance(formula, Linear) or not formula.monotone or low is None or high is None:
-        return ends, True
-    children = [plan.position[child] for child in plan.nodes[0].children]
-    weights = dict(zip(children, formula.weights, strict=True))
-    all_ends = {at: end for at in children if (end := _ends(result, at)) is not None}
-    if len(all_ends) < len(children):
-        return ends, True
-    least = sum(weights[at] * all_ends[at][0] for at in children)
-    most = sum(weights[at] * all_ends[at][1] for at in children)
-    total = (low * formula.divisor, high * formula.divisor)
-    if not least <= total[1] or not total[0] <= most:
-        return ends, True  # contradicted elsewhere: what is shown does not give this total
-    narrowed = dict(ends)
-    for at, own in ends.items():
-        if own is not None and weights.get(at):
-            bottom = Fraction(total[0] - (most - weights[at] * all_ends[at][1])) / weights[at]
-            top = Fraction(total[1] - (least - weights[at] * all_ends[at][0])) / weights[at]
-            narrowed[at] = (max(own[0], bottom), min(own[1], top))
-    floors = {at: Fraction(plan.nodes[at].floor or 0) if at in ends else all_ends[at][0] for at in children}
-    needed = sum(weights[at] * max(all_ends[at][0], floors[at]) for at in children)
-    return narrowed, needed <= total[1]
+    if not isinstance(formula, Linear) or not formula.monotone or not total.is_bounded:
+        return values, True
+    shares = {
+        at: Fraction(weight, formula.divisor) for at, weight in zip(plan.children[0], formula.weights, strict=True)
+    }
+    parts = {at: _values(runs, at).scaled(share) for at, share in shares.items()}
+    if not all(part.is_bounded for part in parts.values()) or not _sum(parts.values()).meets(total):
+        return values, True  # not known, or contradicted elsewhere: what is shown does not give this total
+    narrowed = dict(values)
+    for at, inside in values.items():
+        if shares.get(at):
+            others = _sum(part for i, part in parts.items() if i != at)
+            narrowed[at] = inside & (total - others).scaled(1 / shares[at])
+    kept = [part & floors[at].scaled(shares[at]) if at in floors else part for at, part in parts.items()]
+    return narrowed, _sum(kept).can_be_at_most(total)
+
+
+def _sum(parts: Iterable[Interval]) -> Interval:
+    return sum(parts, Interval.of(0))

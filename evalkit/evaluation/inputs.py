@@ -242,7 +242,7 @@ def _entry(
     plan: Plan, at: int, given: Given, digits: int | None, origin: str, *, written: Exact | None = None
 ) -> Entry:
     """An entry; *written* is the number as printed with *digits* decimals, where it is not what the answer is worth."""
-    value, ends = given.points, ends_of(plan)[at]
+    value, inside = given.points, ends_of(plan)[at]
     low, high = value, value
     if digits is not None and not plan.whole[at]:
         low, high = stands_for(value if written is None else written, digits, plan.display_mode(at)).inner_ends
@@ -251,8 +251,8 @@ def _entry(
         value,
         value,
         value,
-        low if ends.low is None else max(low, ends.low),
-        high if ends.high is None else min(high, ends.high),
+        inside.nearest(low),
+        inside.nearest(high),
         level=given.level,
         low_level=given.level,
         high_level=given.level,
@@ -295,10 +295,8 @@ def _held(plan: Plan, at: int, value: Exact, digits: int) -> Exact | None:
     inside = ends_of(plan)[at]
     if value in inside:
         return value
-    low, high = inside.ends
-    end = min(max(value, low), high)
-    printed = stands_for(value, digits, plan.display_mode(at))
-    return end if end in printed and not plan.whole[at] else None
+    end = inside.nearest(value)
+    return end if end in stands_for(value, digits, plan.display_mode(at)) and not plan.whole[at] else None
 
 
 def _not_computed(raw: Any) -> Message | None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
+from evalkit.method.bands import floors_kept
 from evalkit.method.methods import Graded
 from evalkit.method.plan import rounded
 from evalkit.questions.gates import Choice
@@ -13,38 +14,33 @@ from evalkit.questions.lattice import Lattice, lattice_for, values_of_row
 from evalkit.questions.values import Enclosure, Values, added, finite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evalkit.evaluation.inputs import Entry
-    from evalkit.evaluation.spread import Spread
+    from evalkit.evaluation.runs import Runs
     from evalkit.method.plan import Plan
 
 
-def lattice_of(result: Spread) -> Lattice:
+def lattice_of(runs: Runs) -> Lattice:
     """The values that every node can take: answers as given, what is missing open, printed decimals as intervals.
 
     No value that can come out is left out. Of the mean of rows the blanks of different leaves are taken to be
     independent of each other.
     """
-    plan = result.plan
+    plan = runs.plan
     answers: dict[str, tuple[Choice, ...]] = {}
     given: dict[str, Values] = {}
-    for at, entry in result.inputs.leaves.items():
+    for at, entry in runs.inputs.leaves.items():
         if entry.plain and entry.point is not None:
             answers[plan.codes[at]] = (Choice(None, entry.point, entry.level),)
         elif entry.origin != "missing" or entry.n is not None:
             given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry)
-    for at in _graded(result):
-        given[plan.codes[at]] = finite([result.point.raw[at] or 0])
+    for at, formula in plan.formulas.items():  # criteria all of which are known: no grade is given to them any more
+        if isinstance(formula, Graded) and at not in runs.used and runs.point.raw[at] is not None:
+            given[plan.codes[at]] = finite([runs.point.raw[at] or 0])
     found = Lattice(plan, answers=answers, given=given) if answers or given else lattice_for(plan)
-    for at in sorted(result.used, reverse=True):  # what stands below first
-        entry = result.inputs.given[at]
+    for at in sorted(runs.used, reverse=True):  # what stands below first
+        entry, code = runs.inputs.given[at], plan.codes[at]
         inside = _kept_to(found, at, entry)
-        found = (
-            found.narrowed({plan.codes[at]: inside})
-            if inside is not None
-            else found.narrowed(given={plan.codes[at]: _between(entry)})
-        )
+        found = found.narrowed(given={code: _between(entry)}) if inside is None else found.narrowed({code: inside})
     return found
 
 
@@ -63,13 +59,6 @@ def _of_rows(plan: Plan, at: int, entry: Entry) -> Values:
     return added(parts).times(Fraction(1, len(parts)))
 
 
-def _graded(result: Spread) -> Iterator[int]:
-    """Nodes of criteria all of which are known: no grade is given to them any more."""
-    for at, formula in result.plan.formulas.items():
-        if isinstance(formula, Graded) and at not in result.used and result.point.raw[at] is not None:
-            yield at
-
-
 def _kept_to(below: Lattice, at: int, entry: Entry) -> Interval | None:
     """The value that a node is kept to, if what stands below it is asked for as well and can give it.
 
@@ -85,15 +74,6 @@ def _kept_to(below: Lattice, at: int, entry: Entry) -> Interval | None:
 
 def _asked_below(plan: Plan, at: int) -> bool:
     """Whether floors, or the node that the context follows from, stand below a node."""
-    instrument, code = plan.instrument, plan.codes[at]
-    asked = [node.code for node in plan.nodes if node.floor is not None and instrument.floor_predicate is not None]
-    key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
-    asked += [key.from_node] if key is not None and key.from_node is not None else []
-    return any(code in _above(plan, one) for one in asked)
-
-
-def _above(plan: Plan, code: str) -> Iterator[str]:
-    parent = plan.instrument.nodes[code].parent
-    while parent is not None:
-        yield parent
-        parent = plan.instrument.nodes[parent].parent
+    key = plan.instrument.context.get(plan.instrument.bands_by or "")
+    asked = [*floors_kept(plan.instrument), *([key.from_node] if key is not None and key.from_node is not None else [])]
+    return any(plan.is_below(plan.position[code], at) for code in asked)

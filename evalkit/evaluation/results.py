@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.evaluation.inputs import Entry
-    from evalkit.evaluation.spread import Run, Spread
+    from evalkit.evaluation.runs import Run, Runs
     from evalkit.instruments import Rung
 
 
@@ -26,24 +26,30 @@ def score(run: Run, at: int) -> Score | None:
     return None if raw is None or value is None else Score(raw, value)
 
 
-def node_results(result: Spread) -> dict[str, NodeResult]:
-    """Results of every node, in tree order."""
-    plan = result.plan
+def node_results(runs: Runs) -> dict[str, NodeResult]:
+    """Results of every node, in tree order, made once."""
+    if runs.results is None:
+        runs.results = _made_results(runs)
+    return runs.results
+
+
+def _made_results(runs: Runs) -> dict[str, NodeResult]:
+    plan = runs.plan
     rich = has_extras(plan.instrument)
-    if result.inputs.plain and not rich and not plan.leaf_stages:
-        return _plain_results(result)
-    found = {code: _node_result(result, at) for at, code in enumerate(plan.codes)}
+    if runs.inputs.plain and not rich and not plan.leaf_stages:
+        return _plain_results(runs)
+    found = {code: _node_result(runs, at) for at, code in enumerate(plan.codes)}
     if rich:
         for at in range(len(plan.codes)):
-            _add_extras(result, at, found[plan.codes[at]])
-        _mark_locked(result, found)
+            _add_extras(runs, at, found[plan.codes[at]])
+        _mark_locked(runs, found)
     return found
 
 
-def _plain_results(result: Spread) -> dict[str, NodeResult]:
+def _plain_results(runs: Runs) -> dict[str, NodeResult]:
     """Results where every leaf has one exact answer: those of leaves are made once for each answer, and shared."""
-    plan, leaves = result.plan, result.inputs.leaves
-    raw, values = result.point.raw, result.point.values
+    plan, leaves = runs.plan, runs.inputs.leaves
+    raw, values = runs.point.raw, runs.point.values
     found: dict[str, NodeResult] = {}
     ends = ends_of(plan)
     for at, code in enumerate(plan.codes):
@@ -53,27 +59,27 @@ def _plain_results(result: Spread) -> dict[str, NodeResult]:
             found[code] = NodeResult(plan.nodes[at], "computed", whole, maximum=ends[at].high, minimum=ends[at].low)
             continue
         if entry.result is None:
-            entry.result = _node_result(result, at)
+            entry.result = _node_result(runs, at)
         found[code] = entry.result
     return found
 
 
-def _node_result(result: Spread, at: int) -> NodeResult:
-    plan, node = result.plan, result.plan.nodes[at]
-    entry = result.inputs.leaves.get(at) if node.is_leaf else result.inputs.given.get(at)
-    point = score(result.point, at)
+def _node_result(runs: Runs, at: int) -> NodeResult:
+    plan, node = runs.plan, runs.plan.nodes[at]
+    entry = runs.inputs.leaves.get(at) if node.is_leaf else runs.inputs.given.get(at)
+    point, ends = score(runs.point, at), ends_of(plan)[at]
     missing = point is None
     return NodeResult(
         node,
-        _origin(result, at, entry),
+        _origin(runs, at, entry),
         point,
-        score(result.low, at) if missing else None,
-        score(result.high, at) if missing else None,
-        at not in result.below,
-        entry.title if entry is not None and (node.is_leaf or at in result.used) else None,
+        score(runs.low, at) if missing else None,
+        score(runs.high, at) if missing else None,
+        at not in runs.below,
+        entry.title if entry is not None and (node.is_leaf or at in runs.used) else None,
         entry.level if entry is not None else None,
-        maximum=ends_of(plan)[at].high,
-        minimum=ends_of(plan)[at].low,
+        maximum=ends.high,
+        minimum=ends.low,
         n=entry.n if entry is not None else None,
         printed=entry.printed if entry is not None else None,
     )
@@ -85,39 +91,37 @@ def has_extras(instrument: Instrument) -> bool:
     return bool(own_bands or instrument.conversions or instrument.ladder or instrument.gate or instrument.grades)
 
 
-def _origin(result: Spread, at: int, entry: Entry | None) -> str:
-    node = result.plan.nodes[at]
+def _origin(runs: Runs, at: int, entry: Entry | None) -> str:
+    node = runs.plan.nodes[at]
     if node.is_leaf:
         return entry.origin if entry is not None else "missing"
-    if at in result.used:
+    if at in runs.used:
         return "given"
-    if result.point.values[at] is None and not _touched(result, at):
+    if runs.point.values[at] is None and not _touched(runs, at):
         return "missing"
     return "computed"
 
 
-def _touched(result: Spread, at: int) -> bool:
+def _touched(runs: Runs, at: int) -> bool:
     """Whether anything at all is known below the node at *at*."""
-    plan = result.plan
-    for child in plan.nodes[at].children:
-        i = plan.position[child]
-        if i in result.inputs.given or (i in result.inputs.leaves and result.inputs.leaves[i].origin != "missing"):
+    for i in runs.plan.children.get(at, ()):
+        if i in runs.inputs.given or (i in runs.inputs.leaves and runs.inputs.leaves[i].origin != "missing"):
             return True
-        if plan.nodes[i].children and _touched(result, i):
+        if _touched(runs, i):
             return True
     return False
 
 
-def _add_extras(result: Spread, at: int, one: NodeResult) -> None:
-    instrument = result.plan.instrument
+def _add_extras(runs: Runs, at: int, one: NodeResult) -> None:
+    instrument = runs.plan.instrument
     if one.score is not None:
         one.band = own_band(instrument, one.node, one.score.value)
         _convert(instrument, one)
-    formula = result.plan.formulas.get(at)
+    formula = runs.plan.formulas.get(at)
     if isinstance(formula, Graded):
-        one.grade = _grade(result, at, formula)
+        one.grade = _grade(runs, at, formula)
     if isinstance(formula, Gated) and one.score is not None and one.origin == "computed":
-        _climb(result, at, formula, one)
+        _climb(runs, at, formula, one)
 
 
 def own_band(instrument: Instrument, node: Node, value: Exact) -> Band | None:
@@ -139,33 +143,33 @@ def _convert(instrument: Instrument, one: NodeResult) -> None:
             one.converted_band = find_band(total, one.converted.value)
 
 
-def _grade(result: Spread, at: int, formula: Graded) -> str | None:
-    entry = result.inputs.given.get(at)
-    if at in result.used and entry is not None:
+def _grade(runs: Runs, at: int, formula: Graded) -> str | None:
+    entry = runs.inputs.given.get(at)
+    if at in runs.used and entry is not None:
         return entry.grade
-    values = [result.point.values[result.plan.position[child]] for child in result.plan.nodes[at].children]
+    values = [runs.point.values[i] for i in runs.plan.children[at]]
     known = [value for value in values if value is not None]
     return formula.step(known)[3] if len(known) == len(values) else None
 
 
-def gate_open(result: Spread, at: int, formula: Gated) -> bool:
+def gate_open(runs: Runs, at: int, formula: Gated) -> bool:
     """Whether the gate of the node at *at*, whose value is known, is open."""
-    children = [result.plan.position[child] for child in result.plan.nodes[at].children]
+    children = runs.plan.children[at]
     # Points behind the gate may be missing; with the worst of them every child has its value.
-    values = [value for i in children if (value := result.low.values[i]) is not None]
-    return formula.is_open(values, [result.low.levels[i] for i in children])
+    values = [value for i in children if (value := runs.low.values[i]) is not None]
+    return formula.is_open(values, [runs.low.levels[i] for i in children])
 
 
-def _climb(result: Spread, at: int, formula: Gated, one: NodeResult) -> None:
-    plan = result.plan
-    one.gate_open = gate_open(result, at, formula)
+def _climb(runs: Runs, at: int, formula: Gated, one: NodeResult) -> None:
+    plan = runs.plan
+    one.gate_open = gate_open(runs, at, formula)
     ladder, thresholds = plan.instrument.ladder, one.node.params.get("thresholds")
     if ladder is None or not thresholds:
         return
     sums: dict[Any, Exact] = {}
     for number, child in enumerate(one.node.children):
         locked = number in formula.locked and not one.gate_open
-        value = result.point.values[plan.position[child]]
+        value = runs.point.values[plan.position[child]]
         key = plan.instrument.nodes[child].attributes.get(ladder.attribute)
         if key is not None and value is not None:
             sums[key] = sums.get(key, 0) + (0 if locked else value)
@@ -184,9 +188,9 @@ def _holds(rung: Rung, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact
     return all(sums.get(key, 0) >= thresholds[name] for key, name in rung.at_least.items())
 
 
-def _mark_locked(result: Spread, found: dict[str, NodeResult]) -> None:
-    for at, formula in result.plan.formulas.items():
-        parent = found[result.plan.codes[at]]
+def _mark_locked(runs: Runs, found: dict[str, NodeResult]) -> None:
+    for at, formula in runs.plan.formulas.items():
+        parent = found[runs.plan.codes[at]]
         if not isinstance(formula, Gated) or parent.gate_open is not False:
             continue
         for number, child in enumerate(parent.node.children):

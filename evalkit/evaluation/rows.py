@@ -11,11 +11,11 @@ from evalkit.files.records.means import Reduced, reduce_rows
 from evalkit.files.records.rows import Rows, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.base.exact import Exact
-    from evalkit.evaluation.spread import Run, Spread
+    from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Records
     from evalkit.method.plan import Plan
@@ -57,43 +57,26 @@ def _entry(found: Reduced, low: Exact, high: Exact) -> Entry:
     return Entry("answered", first if first == last else None, first, last, first, last, n=found.n, rows=found.open)
 
 
-def combined(plan: Plan, parts: Sequence[tuple[int, Spread]]) -> dict[str, Entry]:
+def combined(plan: Plan, parts: Sequence[tuple[int, Runs]]) -> dict[str, Entry]:
     """Entries of the whole from groups: values weighted by head-count, at every node that some group gives.
 
     What one group does not give leaves a range, as wide as its heads weigh.
     """
-    heads = sum(n for n, _ in parts)
     found: dict[str, Entry] = {}
     for at, node in enumerate(plan.nodes):
-        if not any(_gives(part, at) for _, part in parts):
+        if not any(_gives(runs, at) for _, runs in parts):
             continue
-        ends = [_weighted([(n, run(part).raw[at]) for n, part in parts], heads) for run in _RUNS]
-        point, low, high, wide_low, wide_high = ends
-        assert low is not None  # what is missing has ends
-        assert high is not None
-        assert wide_low is not None
-        assert wide_high is not None
-        found[node.code] = Entry("given", point, low, high, wide_low, wide_high, n=heads)
+        sides = zip(*[runs.each for _, runs in parts], strict=True)
+        point, *ends = [_weighted([n for n, _ in parts], [run.raw[at] for run in side]) for side in sides]
+        low, high, wide_low, wide_high = [end for end in ends if end is not None]  # what is missing has ends
+        found[node.code] = Entry("given", point, low, high, wide_low, wide_high, n=sum(n for n, _ in parts))
     return found
 
 
-_RUNS: tuple[Callable[[Spread], Run], ...] = (
-    lambda part: part.point,
-    lambda part: part.low,
-    lambda part: part.high,
-    lambda part: part.wide_low,
-    lambda part: part.wide_high,
-)
+def _gives(runs: Runs, at: int) -> bool:
+    return runs.inputs.leaves[at].known if at in runs.inputs.leaves else at in runs.used
 
 
-def _gives(part: Spread, at: int) -> bool:
-    return part.inputs.leaves[at].known if at in part.inputs.leaves else at in part.used
-
-
-def _weighted(values: Sequence[tuple[int, Exact | None]], heads: int) -> Fraction | None:
-    total = Fraction(0)
-    for n, value in values:
-        if value is None:
-            return None
-        total += n * Fraction(value)
-    return total / heads
+def _weighted(heads: Sequence[int], values: Sequence[Exact | None]) -> Fraction | None:
+    known = [n * Fraction(value) for n, value in zip(heads, values, strict=True) if value is not None]
+    return sum(known, Fraction(0)) / sum(heads) if len(known) == len(values) else None

@@ -12,7 +12,7 @@ from evalkit.evaluation.result import Finding, SampleResult
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.evaluation.material import Material
+    from evalkit.evaluation.bound_input import BoundInput
     from evalkit.instruments import Instrument
 
 
@@ -27,14 +27,14 @@ def krejcie_morgan(population: int, chi_square: Exact, proportion: Exact, margin
     return int(round_to(size, 0, "half-up"))
 
 
-def sample_size(instrument: Instrument, context: Mapping[str, Any], material: Material) -> SampleResult | None:
+def sample_size(instrument: Instrument, context: Mapping[str, Any], bound: BoundInput) -> SampleResult | None:
     """The sample that the population asks for, and the one there is."""
     rule = instrument.sample
     if rule is None or rule.population not in context:
         return None
     population = context[rule.population]
     required = krejcie_morgan(population, rule.chi_square, rule.proportion, rule.margin)
-    rows = material.rows
+    rows = bound.rows
     reached = rows.answered if rows else context.get(instrument.attainable.n) if instrument.attainable else None
     return SampleResult(population=population, required=required, reached=reached)
 

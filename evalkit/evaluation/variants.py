@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
-    from evalkit.evaluation.material import Material
-    from evalkit.evaluation.spread import Spread
     from evalkit.instruments import Instrument, Reading
 
 MAX_COMBINATIONS = 1000
@@ -61,50 +59,6 @@ def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ..
                 if found > MAX_COMBINATIONS:
                     return
                 yield together
-
-
-class Others:
-    """An assessment under every combination of the *readings* that can matter to it.
-
-    Attributes:
-        ended_early: Whether a search went through all that are tried, and there were more.
-    """
-
-    def __init__(self, material: Material, base: Spread, readings: Sequence[Reading]) -> None:
-        """Run nothing yet; *base* is what the rules of the file give."""
-        self._material = material
-        self._base = base
-        self._readings = readings
-        self.ended_early = False
-
-    @property
-    def count(self) -> int:
-        """How many combinations there are."""
-        return count_combinations(self._readings)
-
-    def plans(self) -> Iterator[tuple[tuple[Reading, ...], Plan]]:
-        """Each combination and its plan, the smallest first."""
-        for together in combined_readings(self._readings):
-            yield together, variant_plan(self._base.plan.instrument, together)
-        self.ended_early = self.count > MAX_COMBINATIONS
-
-    def supporting(self) -> Iterator[tuple[tuple[Reading, ...], Spread]]:
-        """The combinations that can support a claim, and what comes out under them."""
-        for together, plan in self.plans():
-            # A reading that converts a bare total explains that total; whoever printed it found the rest by his own.
-            if 0 in self._base.used and total_ratio(self._base.plan, plan) != 1:
-                continue
-            other = self._material.variant(plan, self._base)
-            if other.has_ends and not _loses_rows(self._base, other):
-                yield together, other
-
-
-def _loses_rows(base: Spread, other: Spread) -> bool:
-    """Whether *other* has no row left for a leaf that *base* has: it then says nothing, not "anything"."""
-    return any(
-        entry.n is not None and entry.origin == "missing" and base.inputs.leaves[at].origin != "missing"
-        for at, entry in other.inputs.leaves.items()
-    )
 
 
 def name_of(readings: Sequence[Reading]) -> str:
@@ -149,9 +103,7 @@ def as_exact_total(entry: Entry, ratio: Fraction, inside: Interval) -> Entry:
     """What a printed total stands for if it was made with weights that give *ratio* of the exact one."""
 
     def true(value: Exact) -> Exact:
-        exact = Fraction(value) / ratio
-        at_least = exact if inside.low is None else max(exact, Fraction(inside.low))
-        return at_least if inside.high is None else min(at_least, Fraction(inside.high))
+        return inside.nearest(Fraction(value) / ratio)
 
     point = None if entry.point is None else true(entry.point)
     return Entry(

@@ -1,22 +1,135 @@
-"""The words that a node can be called by: band, grade, level of the ladder, answer."""
+"""Words for a node: what they mean, in every wording that the rule file has, and which of them it can be called by."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import round_to
 from evalkit.evaluation.results import node_results
-from evalkit.evaluation.spread import raised_by_hand, top_grade
+from evalkit.evaluation.running import raised_by_hand, top_grade
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_between, table_for
 from evalkit.method.methods import Graded
+from evalkit.method.scales import options, read_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.evaluation.result import NodeResult
-    from evalkit.evaluation.spread import Spread
-    from evalkit.instruments import Band, Instrument
+    from evalkit.evaluation.runs import Runs
+    from evalkit.instruments import Band, Instrument, Ladder, Node
+
+# --- What words mean --------------------------------------------------------------------------------------------------
+
+
+class Levels(NamedTuple):
+    """The lowest and the highest level of several nodes."""
+
+    low: str
+    high: str
+
+
+def same_word(word: str, *candidates: str | None) -> bool:
+    """Whether *word* is one of *candidates*, case and spacing aside."""
+    return any(_folded(word) == _folded(candidate) for candidate in candidates if candidate)
+
+
+def _folded(word: str) -> str:
+    # Not as answers are folded (``wording.folded``): between two levels a hyphen makes a range, and I-V is not IV.
+    return " ".join(word.split()).casefold()
+
+
+def band_names(band: Band) -> tuple[str, ...]:
+    """What a band is called: its predicate, its label, or both as reports print them."""
+    return (band.predicate, band.label, f"{band.predicate} ({band.label})") if band.label else (band.predicate,)
+
+
+def choices_for(instrument: Instrument, code: str) -> tuple[str, ...]:
+    """The words that the node *code* can be called by, as the rule file writes them first."""
+    node = instrument.nodes[code]
+    found = [name for band in _bands_for(instrument, node) for name in band_names(band)[:2]]
+    found += [title for title, _ in _grades_and_levels(instrument, node)]
+    if node.is_leaf:
+        found += [given.title for given in options(instrument, node).values() if given.title]
+    return tuple(dict.fromkeys(found))
+
+
+def meanings(instrument: Instrument, code: str, word: str | bool) -> frozenset[str]:  # noqa: FBT001  (a flag is an answer)
+    """What *word* says of the node *code*: predicates, grades, levels, answers; nothing if it cannot be called so."""
+    node = instrument.nodes[code]
+    found = set()
+    if isinstance(word, str):
+        found = {band.predicate for band in _bands_for(instrument, node) if same_word(word, *band_names(band))}
+        found |= {meant for title, meant in _grades_and_levels(instrument, node) if same_word(word, title)}
+        found |= {level for level in [_level_for(instrument, node, word)] if level is not None}
+    given = read_answer(instrument, node, word) if node.is_leaf else None
+    return frozenset(found | ({given.title} if given is not None and given.title else set()))
+
+
+def _bands_for(instrument: Instrument, node: Node) -> Iterator[Band]:
+    """The bands of the node itself and of its converted value, for every fact that they depend on."""
+    converted = any(one.bands and instrument.at(one.at, node) for one in instrument.conversions)
+    for table in instrument.bands:
+        if instrument.at(table.at, node) or (converted and table.at == TOTAL):
+            yield from table.bands
+
+
+def _grades_and_levels(instrument: Instrument, node: Node) -> Iterator[tuple[str, str]]:
+    if "grades" in _needs(instrument, node):
+        yield from ((grade.grade, grade.grade) for grade in instrument.grades)
+    ladder = instrument.ladder
+    if ladder is not None and node.params.get("thresholds"):
+        for rung in ladder.rungs:
+            yield from ((name, rung.level) for name in (rung.level, ladder.names.get(rung.level)) if name)
+
+
+def _needs(instrument: Instrument, node: Node) -> tuple[str, ...]:
+    method = instrument.methods.get(node.method)
+    return method.needs if method is not None else ()
+
+
+def _level_for(instrument: Instrument, node: Node, word: str) -> str | None:
+    ladder = instrument.ladder
+    return read_level(ladder, word) if ladder is not None and node.params.get("thresholds") else None
+
+
+def ordered_levels(ladder: Ladder) -> tuple[str, ...]:
+    """The levels, the lowest first."""
+    return tuple(dict.fromkeys(rung.level for rung in reversed(ladder.rungs)))
+
+
+def read_level(ladder: Ladder, word: str) -> str | None:
+    """The level that *word* names: itself, by its name, or after one of the ladder's prefixes (``Level II``)."""
+    for level in ordered_levels(ladder):
+        for name in (level, ladder.names.get(level), *[also for also, meant in ladder.also.items() if meant == level]):
+            if name and same_word(word, name, *[f"{prefix} {name}" for prefix in ladder.prefixes]):
+                return level
+    return None
+
+
+def read_levels(ladder: Ladder, words: str) -> Levels | None:
+    """The levels that *words* name: one, or two with a word or sign between them that the ladder has for ranges."""
+    one = read_level(ladder, words)
+    if one is not None:
+        return Levels(one, one)
+    order = ordered_levels(ladder)
+    for first, second in _halves(words, ladder.ranges):
+        ends = [read_level(ladder, half) for half in (first, second)]
+        known = sorted((end for end in ends if end is not None), key=order.index)
+        if len(known) == len(ends):
+            return Levels(*known)
+    return None
+
+
+def _halves(words: str, joins: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for join in joins:
+        space = r"\s+" if any(sign.isalnum() for sign in join) else r"\s*"
+        for found in re.finditer(space + re.escape(join) + space, words, re.IGNORECASE):
+            yield words[: found.start()], words[found.end() :]
+
+
+# --- What comes out ---------------------------------------------------------------------------------------------------
 
 
 class Words(NamedTuple):
@@ -39,62 +152,52 @@ def said_of(instrument: Instrument, context: Mapping[str, Any], code: str) -> st
     return next(words, None)
 
 
-def words_of(result: Spread, code: str, said: str | None = None) -> Words:
+def words_of(runs: Runs, code: str, said: str | None = None) -> Words:
     """The words for the node *code*, printed decimals and missing answers taken at both ends, only *said* among its bands."""
-    node = node_results(result)[code]
-    bands = [band for band in _bands(result, code) if said is None or band.predicate == said]
-    found = [word for band in bands for word in (band.predicate, band.label) if word]
-    grades = _grades(result, node)
+    node, ladder = node_results(runs)[code], runs.plan.instrument.ladder
+    bands = [band for band in _bands(runs, code) if said is None or band.predicate == said]
+    found = [word for band in bands for word in (band.predicate, band.label)]
+    grades = _grades(runs, node)
     found += grades
     if node.maturity is not None:
-        ladder = result.plan.instrument.ladder
-        found += [node.maturity, *([ladder.names[node.maturity]] if ladder and node.maturity in ladder.names else [])]
-    if node.node.is_leaf and node.answer:
+        found += [node.maturity, ladder.names.get(node.maturity) if ladder else None]
+    if node.node.is_leaf:
         found.append(node.answer)
-    open_ended = len(bands) > 1 or len(grades) > 1
-    decided = node.score is not None or not open_ended
-    return Words(tuple(dict.fromkeys(found)), decided=decided, by_hand=_by_hand(result, code))
+    decided = node.score is not None or (len(bands) <= 1 and len(grades) <= 1)
+    return Words(tuple(dict.fromkeys(word for word in found if word)), decided, _by_hand(runs, code))
 
 
-def _by_hand(result: Spread, code: str) -> tuple[str, ...]:
-    at, raised = result.plan.position[code], raised_by_hand(result)
-    if (
-        not isinstance(result.plan.formulas.get(at), Graded)
-        or raised is None
-        or raised.raw[at] != top_grade(result.plan, at)
-    ):
+def _by_hand(runs: Runs, code: str) -> tuple[str, ...]:
+    at, raised, plan = runs.plan.position[code], raised_by_hand(runs), runs.plan
+    if raised is None or at in runs.used or not isinstance(plan.formulas.get(at), Graded):
         return ()
-    if at in result.used:
-        return ()
-    return tuple(grade.grade for grade in result.plan.instrument.grades if grade.by_hand)
+    is_top = raised.raw[at] == top_grade(plan, at)
+    return tuple(grade.grade for grade in plan.instrument.grades if grade.by_hand) if is_top else ()
 
 
-def _bands(result: Spread, code: str) -> list[Band]:
+def _bands(runs: Runs, code: str) -> list[Band]:
     """Bands of the node itself and of its converted value."""
-    plan, instrument = result.plan, result.plan.instrument
-    node, at = instrument.nodes[code], plan.position[code]
-    low, high = result.wide_low.values[at], result.wide_high.values[at]
-    assert low is not None  # a missing leaf has ends, so has everything above it
-    assert high is not None
-    found: list[Band] = []
+    instrument = runs.plan.instrument
+    node, ends = instrument.nodes[code], runs.leaves(runs.plan.position[code]).ends
     own, total = table_for(instrument, node), table_for(instrument, instrument.nodes[TOTAL])
-    if own is not None:
-        found += bands_between(own, low, high)
+    found = list(bands_between(own, *ends)) if own is not None else []
     for conversion in instrument.conversions:
         if conversion.bands and total is not None and instrument.at(conversion.at, node):
-            ends = [round_to(end * conversion.factor, conversion.digits, conversion.mode) for end in (low, high)]
-            found += bands_between(total, *ends)
+            converted = [round_to(end * conversion.factor, conversion.digits, conversion.mode) for end in ends]
+            found += bands_between(total, *converted)
     return found
 
 
-def _grades(result: Spread, node: NodeResult) -> list[str]:
+def _grades(runs: Runs, node: NodeResult) -> list[str]:
     """Grades between the worst and the best that the criteria can give; the given one where it stands."""
-    formula = result.plan.formulas.get(result.plan.position[node.code])
+    at = runs.plan.position[node.code]
+    formula = runs.plan.formulas.get(at)
     if node.grade is not None or not isinstance(formula, Graded):
         return [node.grade] if node.grade else []
-    children = [result.plan.position[child] for child in node.node.children]
     ends = []
-    for run in (result.high, result.low):
-        values = [value for i in children if (value := run.values[i]) is not None]  # a missing criterion has ends
+    for run in (runs.high, runs.low):
+        values = [
+            value for i in runs.plan.children[at] if (value := run.values[i]) is not None
+        ]  # missing ones have ends
         ends.append(formula.steps.index(formula.step(values)))
     return [step[3] for step in formula.steps[ends[0] : ends[1] + 1]]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from evalkit.instruments.edition import ClaimRule, Instrument, Note, Notice, Reading, Validity, Variant
-from evalkit.instruments.outcome import AnswerRule, Band, BandTable, Conversion, Gate, Grade, Ladder, Rounding, Rung
+from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, OtherEdition, Sample
+from evalkit.instruments.edition import Instrument, Note, Notice, Reading, Validity, Variant
+from evalkit.instruments.outcome import (
+    AnswerRule,
+    Band,
+    BandTable,
+    Conversion,
+    Floors,
+    Gate,
+    Grade,
+    Ladder,
+    Rounding,
+    Rung,
+)
 from evalkit.instruments.records import (
-    Attainable,
     Column,
-    ContextKey,
     ElementWords,
     Population,
     RecordPoints,
     Records,
-    Sample,
     Step,
 )
 from evalkit.instruments.tree import TOTAL, Answer, Bounds, Level, Node, Scale
@@ -30,6 +39,7 @@ __all__ = [
     "ContextKey",
     "Conversion",
     "ElementWords",
+    "Floors",
     "Gate",
     "Grade",
     "Instrument",
@@ -38,6 +48,7 @@ __all__ = [
     "Node",
     "Note",
     "Notice",
+    "OtherEdition",
     "Population",
     "Reading",
     "RecordPoints",

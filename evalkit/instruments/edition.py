@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.text import msg
 from evalkit.base.value import Frozen, Value, value
-from evalkit.instruments.tree import TOTAL
+from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
+from evalkit.instruments.outcome import Band, Conversion, Floors, Grade, Rounding
+from evalkit.instruments.tree import CODE, TOTAL
+from evalkit.schema.citation import Source
+from evalkit.schema.declare import cited, field, listed, named, single, table
+from evalkit.schema.keys import DATE, FLAG, ID, PROSE, TEXT, TEXTS, is_id
+from evalkit.schema.reading import SOURCE_KEY, Declared
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from evalkit.base.exact import Exact
     from evalkit.base.text import Prose, Text
-    from evalkit.instruments.outcome import BandTable, Conversion, Gate, Grade, Ladder, Rounding
-    from evalkit.instruments.records import Attainable, ContextKey, RecordPoints, Records, Sample
+    from evalkit.instruments.outcome import BandTable, Gate, Ladder
+    from evalkit.instruments.records import RecordPoints, Records
     from evalkit.instruments.tree import Node, Scale
     from evalkit.method.methods import Method
-    from evalkit.schema.citation import Citation, Source
+    from evalkit.schema.citation import Citation
+    from evalkit.schema.reader import Reader
+    from evalkit.schema.reading import Scope
 
-
-@value
-class ClaimRule(Value):
-    """A claim that is neither a node nor the predicate. ``others``: instrument → maximum; ``title``: what reports call it."""
-
-    key: str
-    kind: str
-    cite: Citation
-    of: str = TOTAL
-    others: Mapping[str, Exact] = {}
-    reason: Text | None = None
-    title: Prose | None = None
+_OPEN = "not established"
 
 
 @value
@@ -52,42 +49,85 @@ class Reading(Value):
     points: tuple[RecordPoints, ...] = ()
 
 
+@table("[[properties]], [[assumptions]]")
 @value
-class Note(Value):
-    """A known property or a free-standing assumption.
+class Note(Declared):
+    """A known property that looks like a mistake, or an assumption that belongs to no single number."""
 
-    Attributes:
-        explains: What ``evalkit rules check`` finds and this note is the reason for: ``check`` or ``check: place``.
-    """
+    id: str = field(TEXT, "Short name, once in its list.", '"kk-full2"')
+    text: Text = field(
+        PROSE, "What is so, and why.", '{ id = "ambang tak tercapai", en = "the threshold is out of reach" }'
+    )
+    node: str | None = field(CODE, "The node it is about.", '"KK"', default=None, otherwise="the whole instrument")
+    explains: tuple[str, ...] = field(
+        TEXTS,
+        'What [`evalkit rules check`](rules-check.md) finds, or which law does not hold, and this is the reason for: the name of a check, or `"check: place"`. Nothing may be explained that is not found.',
+        '["printed-gap: bands[total][Tinggi] 80–81"]',
+        default=(),
+        otherwise="nothing",
+    )
+    cite: Citation = cited()
 
-    id: str
-    text: Text
-    cite: Citation
-    node: str | None = None
-    explains: tuple[str, ...] = ()
+
+def _check_order(since: dt.date | None, until: dt.date | None, item: Reader) -> None:
+    if since is not None and until is not None and until < since:
+        item.wrong("until", msg("{date} or later", date=since.isoformat()))
 
 
+@table("[[validity.notices]]")
 @value
-class Notice(Value):
-    """A warning for assessments of a time."""
+class Notice(Declared):
+    """A warning for assessments whose last day lies from `from` to `until`."""
 
-    text: Text
-    cite: Citation
-    since: dt.date | None = None
-    until: dt.date | None = None
+    since: dt.date | None = field(
+        DATE, "First day.", "2024-01-01", name="from", default=None, otherwise="from the beginning", unit="day"
+    )
+    until: dt.date | None = field(
+        DATE, "Last day, not before `from`.", "2025-12-31", default=None, otherwise="without end", unit="day"
+    )
+    text: Text = field(PROSE, "The warning.", '{ id = "dua versi dipakai", en = "two versions are in use" }')
+    cite: Citation = cited()
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """It ends after it begins."""
+        _check_order(self.since, self.until, item)
 
 
+@table("[validity]", barred=(("open_end", "until"),))
 @value
-class Validity(Value):
-    """When an edition was in force, as far as established, and when its numbers were last held against their sources."""
+class Validity(Declared):
+    """When the edition was in force, and when this file was checked."""
 
-    checked: dt.date
-    cite: Citation
-    since: dt.date | None = None
-    until: dt.date | None = None
-    open_end: bool = False
-    followed_by: str | None = None
-    notices: tuple[Notice, ...] = ()
+    since: dt.date | None = field(
+        DATE, "First day in force.", "2020-08-13", name="from", default=None, otherwise=_OPEN, unit="day"
+    )
+    until: dt.date | None = field(
+        DATE, "Last day in force, not before `from`.", "2025-12-31", default=None, otherwise=_OPEN, unit="day"
+    )
+    open_end: bool = field(FLAG, "The edition is known to be still in use. Not beside `until`.", "true", default=False)
+    followed_by: str | None = field(
+        ID,
+        "The edition that took its place, if there is one.",
+        '"layanan@2026"',
+        default=None,
+        otherwise="none is known",
+    )
+    checked: dt.date = field(
+        DATE, "When the numbers of this file were last held against their sources.", "2026-11-24", unit="day"
+    )
+    notices: tuple[Notice, ...] = field(
+        listed(Notice),
+        "Warnings for assessments of a time.",
+        '[{ until = 2025-12-31, text = { id = "dua versi dipakai", en = "two versions are in use" } }]',
+        default=(),
+    )
+    cite: Citation = cited()
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """It ends after it begins."""
+        _check_order(self.since, self.until, item)
+        if self.followed_by is not None and not is_id(self.followed_by):
+            item.wrong("followed_by", msg("index@edition"))
 
 
 @value
@@ -100,6 +140,7 @@ class Variant(Value):
     decision: str
 
 
+@table("the file", name="rule-file")
 @value
 class Instrument(Frozen):
     """One edition of one index, as its rule file states it.
@@ -121,37 +162,103 @@ class Instrument(Frozen):
     sha256: str
     levels: tuple[str, ...]
     weights: str
-    validity: Validity
     cite: Citation
-    sources: Mapping[str, Source]
     nodes: Mapping[str, Node]
     methods: Mapping[str, Method]
+    validity: Validity = field(
+        single(Validity),
+        "When the edition was in force, and when this file was checked.",
+        "{ from = 2020-08-13, checked = 2026-11-24 }",
+    )
+    sources: Mapping[str, Source] = field(
+        named(Source, pattern=f"^{SOURCE_KEY}$"),
+        "The sources, by the key that citations use.",
+        '{ law = { title = "Peraturan Menteri Nomor 5 Tahun 2024", mark = "verified" } }',
+        default={},
+    )
     scales: Mapping[str, Scale] = {}
-    bands: tuple[BandTable, ...] = ()
+    bands: tuple[BandTable, ...] = field(
+        listed(Band, label="predicate", empty=False),
+        "Words for values; those of the total are required.",
+        '[{ predicate = "Baik", min = 2.6 }, { predicate = "Kurang" }]',
+    )
     bands_by: str | None = None
-    rounding: tuple[Rounding, ...] = ()
-    conversions: tuple[Conversion, ...] = ()
-    context: Mapping[str, ContextKey] = {}
+    rounding: tuple[Rounding, ...] = field(
+        listed(Rounding, label="at"),
+        "Stages of rounding, in the order given.",
+        '[{ at = "total", digits = 2, mode = "half-up" }]',
+        default=(),
+        otherwise="nothing is rounded",
+    )
+    conversions: tuple[Conversion, ...] = field(
+        listed(Conversion, label="at"),
+        "Second numbers shown beside nodes.",
+        '[{ at = "total", factor = 25, digits = 2 }]',
+        name="convert",
+        default=(),
+    )
+    context: Mapping[str, ContextKey] = field(
+        named(ContextKey),
+        "Facts beside the answers.",
+        '{ respondents = { title = "Responden", kind = "count" } }',
+        default={},
+    )
     gate: Gate | None = None
-    floor_predicate: str | None = None
-    floor_cite: Citation | None = None
+    floors: Floors | None = field(
+        single(Floors), "What follows if a node is below its `floor`.", '{ predicate = "Tidak Layak" }', default=None
+    )
     ladder: Ladder | None = None
-    grades: tuple[Grade, ...] = ()
+    grades: tuple[Grade, ...] = field(
+        listed(Grade, label="grade"),
+        "Grades that follow from the share of criteria met.",
+        '[{ grade = "A", value = 100, min = 1 }, { grade = "E", value = 0 }]',
+        default=(),
+    )
     records: Records | None = None
-    sample: Sample | None = None
-    attainable: Attainable | None = None
-    claims: Mapping[str, ClaimRule] = {}
+    sample: Sample | None = field(
+        single(Sample),
+        "The smallest sample, and whether it was reached.",
+        '{ method = "krejcie-morgan", population = "population", chi_square = 3.841, proportion = 0.5, margin = 0.05 }',
+        default=None,
+    )
+    attainable: Attainable | None = field(
+        single(Attainable),
+        "A claimed total must be reachable with so many rows.",
+        '{ n = "respondents" }',
+        default=None,
+    )
+    claims: Mapping[str, ClaimRule] = field(
+        named(ClaimRule, never=(TOTAL, "predicate")),
+        "Claims beside node codes and `predicate`.",
+        '{ percent = { kind = "percent-of-max" } }',
+        default={},
+    )
     attribute_titles: Mapping[str, Prose] = {}
     attribute_cites: Mapping[str, Citation] = {}
     readings: tuple[Reading, ...] = ()
-    properties: tuple[Note, ...] = ()
-    assumptions: tuple[Note, ...] = ()
+    properties: tuple[Note, ...] = field(
+        listed(Note, label="id"),
+        "Known properties of the instrument that look like mistakes.",
+        '[{ id = "gap", text = { id = "ada celah", en = "there is a gap" } }]',
+        default=(),
+    )
+    assumptions: tuple[Note, ...] = field(
+        listed(Note, label="id"),
+        "Assumptions that belong to no single number.",
+        '[{ id = "digits", text = { id = "dua desimal", en = "two decimals" } }]',
+        default=(),
+    )
     variant: Variant | None = None
 
     @property
     def id(self) -> str:
         """``index@edition``."""
         return f"{self.index}@{self.edition}"
+
+    @property
+    def floor_predicate(self) -> str | None:
+        """The predicate of the total if a node is below its floor, if there are floors."""
+        return self.floors.predicate if self.floors is not None else None
 
     def attribute_title(self, name: str) -> Prose:
         """What the instrument calls an attribute of its leaves."""

@@ -69,7 +69,7 @@ def _cited_elsewhere(node: Node, instrument: Instrument) -> dict[str, Citation]:
     rules = {
         "gate_min": gate.cite if gate is not None else None,
         "thresholds": ladder.cite if ladder is not None else None,
-        "floor": instrument.floor_cite,
+        "floor": instrument.floors.cite if instrument.floors is not None else None,
         **instrument.attribute_cites,
     }
     return {key: cite for key, cite in rules.items() if cite is not None}
@@ -96,8 +96,8 @@ def _of_conditions(instrument: Instrument) -> Iterator[Fact]:
         yield Fact("gate", gate.cite)
         for rule in gate.answers:
             yield Fact(f"gate.answers[{', '.join(map(str, rule.values))}]", gate.cite)
-    if instrument.floor_cite is not None:
-        yield Fact("floors", instrument.floor_cite)
+    if instrument.floors is not None:
+        yield Fact("floors", instrument.floors.cite)
     if ladder is not None:
         for number, rung in enumerate(ladder.rungs, 1):  # a level may have several rungs
             for key in rung.at_least or ("",):

@@ -5,25 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.value import Value, value
+from evalkit.instruments.outcome import BOUNDS, Bounded, excluded, included
+from evalkit.schema.declare import field, table
+from evalkit.schema.keys import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Prose, Text
+    from evalkit.base.text import Text
     from evalkit.instruments.tree import Answer
     from evalkit.schema.citation import Citation
-
-
-@value
-class ContextKey(Value):
-    """A fact asked for beside the answers. ``from_node``: the band of that node is the value."""
-
-    key: str
-    title: Prose
-    kind: str
-    values: tuple[str, ...] = ()
-    from_node: str | None = None
 
 
 @value
@@ -43,13 +35,14 @@ class Column(Value):
     common: tuple[str, ...] = ()
 
 
+@table("steps", exclusive=BOUNDS)
 @value
-class Step(Value):
-    """Points from a bound on; ``minimum`` is ``None`` for the lowest step."""
+class Step(Bounded):
+    """Points from a number up. The last step has no bound."""
 
-    points: Exact
-    minimum: Exact | None = None
-    exclusive: bool = False
+    points: Exact = field(NUMBER, "What it is worth.", "22.5", unit="points")
+    min: Exact | None = included(NUMBER, "20", "as the column")
+    above: Exact | None = excluded(NUMBER, "20", "as the column")
 
 
 @value
@@ -110,28 +103,3 @@ class Records(Value):
     points: tuple[RecordPoints, ...] = ()
     groups: bool = False
     refused: Text | None = None
-
-
-@value
-class Attainable(Value):
-    """What makes totals of complete rows of whole answers discrete.
-
-    Attributes:
-        n: The fact that says how many rows there were.
-        items: The fact that says how many answers a row has for each leaf; ``None``: one.
-    """
-
-    n: str
-    cite: Citation
-    items: str | None = None
-
-
-@value
-class Sample(Value):
-    """The Krejcie-Morgan sample size and its constants."""
-
-    population: str
-    chi_square: Exact
-    proportion: Exact
-    margin: Exact
-    cite: Citation

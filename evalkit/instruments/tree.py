@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact
 from evalkit.base.value import Value, value
+from evalkit.schema.keys import name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from evalkit.schema.citation import Citation
 
 TOTAL = "total"
+PLACE = name('`"total"`, code, or name of `levels`', to="places")
+CODE = name("code", to="codes")
 Answer = int | str
 Bounds = tuple[Exact, Exact]
 

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from evalkit.base.errors import Faults
-    from evalkit.base.exact import Exact
-    from evalkit.schema.reader import Reader
-
-
-class Bounded(Protocol):
-    """What has a lower bound, or none."""
-
-    @property
-    def minimum(self) -> Exact | None:
-        """The bound."""
-
-    @property
-    def exclusive(self) -> bool:
-        """Whether the bound itself lies outside."""
-
-
-class Bound(NamedTuple):
-    """A lower bound as read."""
-
-    minimum: Exact | None
-    exclusive: bool
-
-
-def read_bound(item: Reader) -> Bound:
-    """``min`` (included) or ``above`` (excluded), or neither."""
-    minimum, above = item.number("min"), item.number("above")
-    if item.has("min") and item.has("above"):
-        item.wrong("above", msg("either min or above, not both"))
-    return Bound(minimum, exclusive=False) if above is None else Bound(above, exclusive=True)
+    from evalkit.instruments.outcome import Bounded
 
 
 def check_descending(
@@ -80,8 +51,3 @@ def _lies_above(step: Bounded, following: Bounded) -> bool:
     # At one and the same number "above" comes before "min": it leaves the number itself to the next.
     upper, lower = step.minimum or 0, following.minimum or 0
     return lower < upper or (lower == upper and step.exclusive and not following.exclusive)
-
-
-def repeated(words: Iterable[str]) -> list[str]:
-    """The words that occur more than once."""
-    return [word for word, times in Counter(words).items() if times > 1]

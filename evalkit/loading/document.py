@@ -5,23 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
-from evalkit.instruments import TOTAL, Instrument
+from evalkit.instruments import (
+    TOTAL,
+    Attainable,
+    ClaimRule,
+    ContextKey,
+    Conversion,
+    Floors,
+    Grade,
+    Instrument,
+    Rounding,
+    Sample,
+)
 from evalkit.loading import sections
 from evalkit.loading.answers import read_attributes, read_scales
-from evalkit.loading.bounds import repeated
 from evalkit.loading.check import check_instrument
 from evalkit.loading.conditions import read_gate, read_ladder
 from evalkit.loading.readings import Base, read_readings
 from evalkit.loading.records import read_records
 from evalkit.loading.tree import MAX_DEPTH, Defaults, read_tree
 from evalkit.schema import names
+from evalkit.schema.keys import POSITIVE
 from evalkit.schema.reader import Reader
+from evalkit.schema.reading import Scope, listed, named, read_sources, repeated, single
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.instruments import ContextKey, Node, Scale
+    from evalkit.instruments import Node, Scale
     from evalkit.method.methods import Method
     from evalkit.schema.citation import Source
 
@@ -40,7 +52,7 @@ def read_document(
         faults: Takes all that is wrong; if there is anything, the instrument is not to be used.
         sha256: Hash of the file.
     """
-    sources = sections.read_sources(Reader(raw, "", faults, {}))
+    sources = read_sources(Reader(raw, "", faults, {}))
     reader = Reader(raw, "", faults, sources)
     reader.asked.add("sources")
     head = reader.table("instrument")
@@ -76,11 +88,15 @@ def _read_body(
     )
     nodes = read_tree(reader, defaults)
     _check_levels(head, defaults.levels, nodes)
-    context = sections.read_context(reader, names.codes(nodes))
+    scope = Scope(cite=cite, outer=cite, names={}, sections={})
+    scope.names["codes"] = names.codes(nodes)
+    scope.names["places"] = names.places({**nodes, **dict.fromkeys(defaults.levels)})
+    context = named(ContextKey, reader, "context", scope)
+    scope.names["counts"] = names.counts(_of_kind(context, "count"))
     bands_by = head.name("bands_by", names.choices(_of_kind(context, "choice")))
     instrument = Instrument(
         **_read_head(head),
-        **_read_sections(reader, defaults, nodes, context, scales),
+        **_read_sections(reader, defaults, nodes, scope, scales),
         levels=defaults.levels,
         file=reader.faults.file,
         sha256=sha256,
@@ -92,7 +108,7 @@ def _read_body(
         bands_by=bands_by,
         context=context,
     )
-    weight_sum = head.number("weight_sum", above=0)
+    weight_sum = head.number("weight_sum", ends=POSITIVE)
     if weight_sum is not None and instrument.weights != _WEIGHTS[1]:
         head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
     head.close()
@@ -116,48 +132,45 @@ def _read_sections(
     reader: Reader,
     defaults: Defaults,
     nodes: Mapping[str, Node],
-    context: Mapping[str, ContextKey],
+    scope: Scope,
     scales: Mapping[str, Scale],
 ) -> dict[str, Any]:
     """All that stands beside the tree."""
-    cite, codes = defaults.cite, names.codes(nodes)
-    places = names.places({**nodes, **dict.fromkeys(defaults.levels)})
-    counts = names.counts(_of_kind(context, "count"))
+    cite = defaults.cite
     leaves = _leaves_of_total(nodes)
     gate = read_gate(reader, cite, defaults.attributes)
     ladder = read_ladder(reader, cite, defaults.attributes, has_gate=gate is not None)
-    floor_predicate, floor_cite = sections.read_floors(reader, cite)
-    records = read_records(reader, cite, scales, leaves)
-    has_answers = records is not None and records.answers is not None
+    floors = single(Floors, reader, "floors", scope)
+    records = read_records(reader, scope, scales, leaves)
+    scope.sections.update(ladder=ladder, records=records)
     base = Base(
         nodes=nodes,
         methods=defaults.methods,
-        places=places,
+        places=scope.names["places"],
         attributes=defaults.attributes,
         leaves=leaves,
-        has_floors=floor_cite is not None,
+        has_floors=floors is not None,
         gate=gate,
         records=records,
     )
     return {
-        "validity": sections.read_validity(reader, cite),
-        "bands": sections.read_bands(reader, cite, places),
-        "rounding": sections.read_rounding(reader, cite, places),
-        "conversions": sections.read_conversions(reader, cite, places),
+        "validity": sections.read_validity(reader, scope),
+        "bands": sections.read_bands(reader, scope),
+        "rounding": listed(Rounding, reader, "rounding", scope, "at"),
+        "conversions": listed(Conversion, reader, "convert", scope, "at"),
         "gate": gate,
-        "floor_predicate": floor_predicate,
-        "floor_cite": floor_cite,
+        "floors": floors,
         "ladder": ladder,
-        "grades": sections.read_grades(reader, cite),
+        "grades": listed(Grade, reader, "grades", scope, "grade"),
         "records": records,
-        "sample": sections.read_sample(reader, cite, counts),
-        "attainable": sections.read_attainable(reader, cite, counts, has_answers=has_answers),
+        "sample": single(Sample, reader, "sample", scope),
+        "attainable": single(Attainable, reader, "attainable", scope),
         "attribute_titles": defaults.attributes.titles,
         "attribute_cites": defaults.attributes.cites,
-        "claims": sections.read_claims(reader, cite, codes, has_ladder=ladder is not None),
-        "readings": read_readings(reader, cite, base),
-        "properties": sections.read_notes(reader, "properties", cite, codes),
-        "assumptions": sections.read_notes(reader, "assumptions", cite, codes),
+        "claims": named(ClaimRule, reader, "claims", scope),
+        "readings": read_readings(reader, scope, base),
+        "properties": sections.read_notes(reader, "properties", scope),
+        "assumptions": sections.read_notes(reader, "assumptions", scope),
     }
 
 

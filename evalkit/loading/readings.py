@@ -10,11 +10,14 @@ import attrs
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.instruments import Instrument, Node, Reading, RecordPoints
+from evalkit.instruments.outcome import NO_ROUNDING
 from evalkit.loading.conditions import read_answer_rules
 from evalkit.loading.records import BLANKS, POOLS, read_points
-from evalkit.loading.sections import NO_ROUNDING, NO_TEXT, check_ids, read_bands, read_rounding
+from evalkit.loading.sections import check_ids, read_bands, read_rounding
 from evalkit.loading.tree import read_missing, read_param, rebuilt
 from evalkit.schema import names
+from evalkit.schema.keys import FROM_ZERO
+from evalkit.schema.reading import NO_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
     from evalkit.instruments import Column, Gate, Records
     from evalkit.loading.answers import Attributes
     from evalkit.method.methods import Key, Method
-    from evalkit.schema.citation import Citation
     from evalkit.schema.names import Names
     from evalkit.schema.reader import Reader
+    from evalkit.schema.reading import Scope
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
 _SECTIONS = ("records", "gate", "floors")
@@ -51,24 +54,25 @@ class Base(Value):
         return self.records.columns if self.records is not None else {}
 
 
-def read_readings(reader: Reader, inherited: Citation, base: Base) -> tuple[Reading, ...]:
+def read_readings(reader: Reader, scope: Scope, base: Base) -> tuple[Reading, ...]:
     """``[[readings]]``."""
-    found = tuple(_read_reading(item, inherited, base) for item in reader.tables("readings", "id"))
+    found = tuple(_read_reading(item, scope, base) for item in reader.tables("readings", "id"))
     check_ids(reader, "readings", (reading.id for reading in found))
     return found
 
 
-def _read_reading(item: Reader, inherited: Citation, base: Base) -> Reading:
-    cite = item.cite(inherited)
+def _read_reading(item: Reader, scope: Scope, base: Base) -> Reading:
+    cite = item.cite(scope.cite)
+    inside = attrs.evolve(scope, cite=cite, outer=cite)  # what it changes comes from where it does
     reading = Reading(
         id=item.need("id"),
         axis=item.need("axis"),
         title=item.prose("title", required=True) or NO_TEXT,
         cite=cite,
         sets=tuple(_read_set(one, base) for one in item.tables("set")),
-        rounding=read_rounding(item, cite, base.places, in_reading=True),
-        bands=read_bands(item, cite, base.places),
-        points=read_points(item, base.columns, cite, base.leaves),
+        rounding=read_rounding(item, cite, base.places),
+        bands=read_bands(item, inside),
+        points=read_points(item, base.columns, inside, base.leaves),
     )
     item.close()
     if "+" in reading.id:
@@ -135,7 +139,7 @@ def _read_node_change(item: Reader, base: Base) -> dict[str, Any]:
     keys = _keys_of(codes, base)
     found: dict[str, Any] = {
         "codes": codes,
-        "weight": item.number("weight", low=0),
+        "weight": item.number("weight", ends=FROM_ZERO),
         "floor": item.number("floor"),
         "in": item.name("in", names.codes(base.nodes)),
         "missing": read_missing(item),
@@ -230,7 +234,7 @@ def _with_points(instrument: Instrument, points: tuple[RecordPoints, ...]) -> In
 
 def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrument:
     if change["section"] == "floors":
-        return attrs.evolve(instrument, floor_predicate=None)
+        return attrs.evolve(instrument, floors=None)
     section = getattr(instrument, change["section"])
     keys = {key: new for key, new in change.items() if key != "section"}
     return attrs.evolve(instrument, **{change["section"]: attrs.evolve(section, **keys)})

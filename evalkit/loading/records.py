@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.wording import folded
 from evalkit.instruments import Column, ElementWords, Population, RecordPoints, Records, Step
-from evalkit.loading.bounds import check_descending, read_bound, repeated
-from evalkit.loading.sections import NO_TEXT
+from evalkit.loading.bounds import check_descending
 from evalkit.loading.wordings import read_wordings, stands_for_answer
 from evalkit.schema import names
+from evalkit.schema.reading import NO_TEXT, listed, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -19,21 +19,20 @@ if TYPE_CHECKING:
     from evalkit.instruments import Scale
     from evalkit.schema.citation import Citation
     from evalkit.schema.reader import Reader
+    from evalkit.schema.reading import Scope
 
 BLANKS = ("answered", "zero", "complete", "pooled", "range")
 POOLS = ("rows", "units")
 _UNIT = "unit"
 
 
-def read_records(
-    reader: Reader, inherited: Citation, scales: Mapping[str, Scale], leaves: Collection[str]
-) -> Records | None:
+def read_records(reader: Reader, scope: Scope, scales: Mapping[str, Scale], leaves: Collection[str]) -> Records | None:
     """``[records]`` with its columns, population and points; *leaves* are those under the total."""
     table = reader.table("records")
     if table is None:
         return None
     columns = {name: _read_column(name, item) for name, item in table.named_tables("columns")}
-    cite = table.cite(inherited)
+    cite = table.cite(scope.cite)
     answers = table.name("answers", names.scales(scales))
     words = _read_words(table, scales.get(answers or ""), cite, leaves)
     records = Records(
@@ -47,7 +46,7 @@ def read_records(
         words=words,
         population=_read_population(table, columns),
         columns=columns,
-        points=read_points(table, columns, cite, leaves),
+        points=read_points(table, columns, scope.inside(cite), leaves),
         groups=table.flag("groups"),
         refused=table.prose("refused"),
     )
@@ -174,24 +173,22 @@ def _check_words(
 
 
 def read_points(
-    reader: Reader, columns: Mapping[str, Column], inherited: Citation, leaves: Collection[str]
+    reader: Reader, columns: Mapping[str, Column], scope: Scope, leaves: Collection[str]
 ) -> tuple[RecordPoints, ...]:
     """``[[records.points]]``: points for each word of a column, or steps for a number."""
-    return tuple(_read_entry(item, columns, inherited, leaves) for item in reader.tables("points", "node"))
+    return tuple(_read_entry(item, columns, scope, leaves) for item in reader.tables("points", "node"))
 
 
-def _read_entry(
-    item: Reader, columns: Mapping[str, Column], inherited: Citation, leaves: Collection[str]
-) -> RecordPoints:
+def _read_entry(item: Reader, columns: Mapping[str, Column], scope: Scope, leaves: Collection[str]) -> RecordPoints:
     name = item.name("column", names.columns(columns), required=True)
     column = columns.get(name or "")
     entry = RecordPoints(
         node=item.name("node", names.leaf_codes(leaves), required=True) or "",
         column=name or "",
-        cite=item.cite(inherited),
+        cite=item.cite(scope.outer),
         where=_read_where(item, _words(columns)),
         words=item.numbers("points"),
-        steps=tuple(_read_step(step) for step in item.tables("steps")),
+        steps=listed(Step, item, "steps", scope),
     )
     item.close()
     wanted = None if column is None else "points" if column.values else "steps"
@@ -215,13 +212,6 @@ def _read_where(item: Reader, words: Mapping[str, tuple[str, ...]]) -> dict[str,
             found[name] = given
             _check_words(table, table.at(name), name, given, words[name], partly=True)
     return found
-
-
-def _read_step(item: Reader) -> Step:
-    minimum, exclusive = read_bound(item)
-    step = Step(points=item.number("points", required=True) or 0, minimum=minimum, exclusive=exclusive)
-    item.close()
-    return step
 
 
 def _check_complete(reader: Reader, records: Records, leaves: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL, Node
 from evalkit.loading.answers import one_of
+from evalkit.schema.keys import FROM_ZERO, number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -174,7 +175,7 @@ def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults
         parent=entry.parent,
         depth=above.depth + 1 if above else 0,
         children=tuple(below),
-        weight=item.number("weight", low=0),
+        weight=item.number("weight", ends=FROM_ZERO),
         method=method,
         params=_read_params(item, defaults.methods[method].keys) if method else {},
         scale=scale or (from_above.scale if from_above else defaults.scale),
@@ -213,7 +214,7 @@ def read_param(item: Reader, key: Key, *, required: bool = False) -> Any:
         if required and not item.has(key.name):
             item.missing(key.name, msg("a table of numbers"))
         return item.numbers(key.name) if item.has(key.name) else None
-    return item.number(key.name, required=required, above=key.above)
+    return item.number(key.name, required=required, ends=number(above=key.above))
 
 
 def _read_attributes(item: Reader, attributes: Attributes, *, is_leaf: bool) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""Value → word: bands as lower bounds in descending order."""
+"""Value → word: bands as lower bounds in descending order; and the values that give a word, a fact, or no floor missed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import at_least
+from evalkit.base.interval import Interval
+from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -39,3 +41,48 @@ def bands_between(table: BandTable, low: Exact, high: Exact) -> tuple[Band, ...]
 
 def _index(table: BandTable, value: Exact) -> int:
     return next(i for i, band in enumerate(table.bands) if reaches(band, value))  # the last band has no bound
+
+
+# --- Which values give what -------------------------------------------------------------------------------------------
+
+
+def range_of(table: BandTable, number: int) -> Interval:
+    """The values of a band: from its own bound to that of the one before."""
+    band = table.bands[number]
+    if number == 0:
+        return Interval(low=band.minimum, low_open=band.exclusive)
+    before = table.bands[number - 1]
+    return Interval(low=band.minimum, low_open=band.exclusive, high=before.minimum, high_open=not before.exclusive)
+
+
+def floors_kept(instrument: Instrument) -> dict[str, Interval]:
+    """Code → range of the nodes with a floor, where floors have a consequence."""
+    if instrument.floor_predicate is None:
+        return {}
+    return {code: Interval(low=node.floor) for code, node in instrument.nodes.items() if node.floor is not None}
+
+
+def context_kept(instrument: Instrument, when: str | None) -> dict[str, Interval]:
+    """The node that the context follows from, and the range of it that gives *when*.
+
+    Nothing where its leaves do not count in the total: answering them otherwise, or naming the context, changes no score.
+    """
+    node = context_node(instrument)
+    return {} if when is None or node is None else {node: range_of_context(instrument, node, when)}
+
+
+def context_node(instrument: Instrument) -> str | None:
+    """The node that the context of the bands follows from, where its leaves count in the total."""
+    key = instrument.context.get(instrument.bands_by or "")
+    if key is None or key.from_node is None:
+        return None
+    is_counted = set(instrument.leaves_under(key.from_node)) & set(instrument.leaves_under(TOTAL))
+    return key.from_node if is_counted else None
+
+
+def range_of_context(instrument: Instrument, code: str, when: str) -> Interval:
+    """The values of the node that the context follows from, under which it is *when*."""
+    table = table_for(instrument, instrument.nodes[code])
+    assert table is not None  # the loader asks for bands of the node, one for each value
+    number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
+    return range_of(table, number)

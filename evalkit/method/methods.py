@@ -74,7 +74,7 @@ class Linear(Value):
         """Nothing is divided."""
         return self.divisor == 1
 
-    def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:  # noqa: ARG002  (one signature)
+    def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:
         """Exact, in whole numbers over a common denominator (four times as fast as adding fractions)."""
         if type(children[0]) is int:  # most often all are answers, and whole
             top = sum(map(mul, self.weights, children))
@@ -172,7 +172,7 @@ class Graded(Value):
             step for step in self.steps if step[0] is None or share > step[0] or (share == step[0] and not step[1])
         )
 
-    def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:  # noqa: ARG002  (one signature)
+    def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:
         """Points of the step reached."""
         return self.step(children)[2]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.errors import Fault, RuleFileError
 from evalkit.base.exact import Exact, round_to
@@ -18,7 +18,7 @@ from evalkit.method.methods import Formula, Graded, Linear, grade_points
 from evalkit.method.scales import Given, ends, options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 class Step(NamedTuple):
@@ -86,11 +86,7 @@ class Highest(Sequence[Any]):
         """As many as there are children."""
         return len(self._values)
 
-    @overload
-    def __getitem__(self, at: int) -> Exact: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Exact]: ...
-    def __getitem__(self, at: int | slice) -> Exact | list[Exact]:
+    def __getitem__(self, at: Any) -> Any:
         """The highest value of the child at that place.
 
         Raises:
@@ -122,7 +118,7 @@ class Plan:
         whole: Whether a node only has whole scores.
         ends: Between which values each node lies; without ends where a formula that is not monotone hides them (see
             ``evalkit.questions.ends``, which looks at every value).
-        formulas: Formula of each parent, by position.
+        formulas, children: Formula of each parent, and positions of its children, by position.
         reads_answers: Whether any formula looks at answers beside points.
         monotone: Whether a better answer never lowers a value. If not, ends of a range are not where answers end.
     """
@@ -136,7 +132,6 @@ class Plan:
         self.leaf_ends: dict[int, tuple[Given, Given]] = {}
         self.leaf_stages: dict[int, Rounding] = {}
         self.whole: list[bool] = [False] * len(self.nodes)
-        self.ends = [Interval()] * len(self.nodes)
         steps = []
         between: dict[int, Ends | None] = {}
         for at in range(len(self.nodes) - 1, -1, -1):  # children stand behind their parents
@@ -148,10 +143,11 @@ class Plan:
             else:
                 steps.append(self._step(at, node, between))
         self.steps = tuple(steps)
-        self._find_ends()
         self.monotone = all(step.formula.monotone for step in steps)
         self.reads_answers = any(step.reads_answers for step in steps)
         self.formulas = {step.at: step.formula for step in steps}
+        self.children = {step.at: step.children for step in steps}
+        self.ends = self._ends()
 
     def restaged(self, instrument: Instrument) -> Plan:
         """The plan of an *instrument* that differs in nothing but rounding stages and bands: no formula is built again."""
@@ -165,12 +161,14 @@ class Plan:
 
     def is_below(self, at: int, top: int) -> bool:
         """Whether the node at *at* stands below the one at *top*."""
+        return top in self.above(at)
+
+    def above(self, at: int) -> Iterator[int]:
+        """The parent of the node at *at*, its parent, and so on."""
         parent = self.nodes[at].parent
         while parent is not None:
-            if self.position[parent] == top:
-                return True
-            parent = self.nodes[self.position[parent]].parent
-        return False
+            yield self.position[parent]
+            parent = self.instrument.nodes[parent].parent
 
     def display_mode(self, at: int) -> str:
         """How a value of the node at *at* is rounded when somebody prints it: as its own stage, else half up."""
@@ -210,21 +208,22 @@ class Plan:
         )
         return ends_between(formula, low, high)
 
-    def _find_ends(self) -> None:
-        values: dict[int, Ends | None] = {}
-        for at, (worst, best) in self.leaf_ends.items():
-            self.ends[at] = Interval(worst.points, best.points)
-            stage = self.leaf_stages.get(at)
-            values[at] = (rounded(worst.points, stage), rounded(best.points, stage))
-        by_hand = any(grade.by_hand for grade in self.instrument.grades)
-        for step in self.steps:
-            at = step.at
-            found = self._ends_of(step.formula, step.children, [values[i] for i in step.children])
-            if found is not None and by_hand and isinstance(step.formula, Graded):
-                # A grade by hand can lie above every computed one: the best value of its node.
-                found = (found[0], max(self.hand_points(self.nodes[at]), default=0))
-            self.ends[at] = Interval(*found or (None, None))
-            values[at] = found and (rounded(found[0], step.stage), rounded(found[1], step.stage))
+    def _ends(self) -> tuple[Interval, ...]:
+        low, high = (self._at_end(side) for side in (0, 1))
+        if any(grade.by_hand for grade in self.instrument.grades):
+            # A grade by hand can lie above every computed one: the best value of its node.
+            graded = [at for at, formula in self.formulas.items() if isinstance(formula, Graded)]
+            high.used.update({at: max(self.hand_points(self.nodes[at]), default=0) for at in graded})
+        (bottom, _), (top, _) = run_between(self, low, high)
+        return tuple(map(Interval, bottom, top))
+
+    def _at_end(self, side: int) -> AtEnd:
+        """Every leaf at its worst or at its best answer."""
+        values: Values = [None] * len(self.nodes)
+        levels: list[int | None] = [None] * len(self.nodes)
+        for at, answers in self.leaf_ends.items():
+            values[at], levels[at] = answers[side].points, answers[side].level
+        return AtEnd(values, levels, {})
 
     def hand_points(self, node: Node) -> list[Exact]:
         """Points of the grades that only an assessor can give to *node*."""

@@ -133,15 +133,15 @@ def _category_reached(target: Quantity, found: Quantity, instrument: Callable[[s
 
 
 def band_of(value: Exact | None, rules: ReportRules | None) -> Band | None:
-    """The category of an achievement; none above what the printed categories cover, unless the rules say which."""
-    if value is None or rules is None or (is_above(value, rules) and rules.above_top is None):
+    """The category of an achievement; above what the printed categories cover, the first."""
+    if value is None or rules is None:
         return None
     return next((band for band in rules.bands if reaches(band, value)), None)
 
 
 def is_above(value: Exact, rules: ReportRules) -> bool:
     """Whether *value* lies above what the printed categories cover."""
-    return rules.top is not None and value > rules.top
+    return rules.top is not None and value > rules.top.value
 
 
 def is_number(quantity: Quantity) -> bool:

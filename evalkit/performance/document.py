@@ -12,6 +12,7 @@ from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, Values
+from evalkit.schema.keys import POSITIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +103,7 @@ def _cap(head: Reader) -> Exact | None:
         head.has("cap")
         head.wrong("cap", msg("a number, without quotes"))
         return None
-    return head.number("cap", above=0)
+    return head.number("cap", ends=POSITIVE)
 
 
 def _objectives(files: ReportFiles) -> tuple[Objective, ...]:

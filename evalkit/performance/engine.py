@@ -102,7 +102,7 @@ def _put_together(
         mean([one.counted for one in results if one.counted is not None]),
         mean([one.mean for one in objectives if one.mean is not None]),
     )
-    over = report.mean or (rules.mean if rules is not None else MEANS[0])
+    over = report.mean or (rules.mean.over if rules is not None else MEANS[0])
     whole, other = means if over == MEANS[0] else reversed(means)
     efficiency = _efficiency(objectives, rules)
     result = ReportResult(

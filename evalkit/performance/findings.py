@@ -165,15 +165,14 @@ def _of_target(one: IndicatorResult, values: Values) -> Iterator[Finding]:
 def _of_achievement(one: IndicatorResult, rules: ReportRules) -> Iterator[Finding]:
     if one.achievement is None:
         return
-    if is_above(one.achievement, rules):
-        args = {"code": one.code, "value": two(one.achievement), "top": shown(rules.top or 0)}
-        text = msg("{code}: {value} lies above {top}, where the printed categories end; it has no category", **args)
-        if one.band is not None:
-            text = msg(
-                "{code}: {value} lies above {top}, where the printed categories end; {word} is assumed",
-                word=one.band.predicate,
-                **args,
-            )
+    if rules.top is not None and one.band is not None and is_above(one.achievement, rules):
+        text = msg(
+            "{code}: {value} lies above {top}, where the printed categories end; {word} is assumed",
+            code=one.code,
+            value=two(one.achievement),
+            top=shown(rules.top.value),
+            word=one.band.predicate,
+        )
         yield Finding(code="above-categories", severity=NOTE, message=text, node=one.code)
     if one.counted is not None and one.counted != one.achievement:
         text = msg(

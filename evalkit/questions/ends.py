@@ -18,7 +18,7 @@ def ends_of(plan: Plan) -> tuple[Interval, ...]:
     Where a method of a plugin does not say that it is monotone, every value is looked at if there are few enough.
     """
     if all(one.is_bounded for one in plan.ends):
-        return tuple(plan.ends)
+        return plan.ends
     from evalkit.questions.lattice import Lattice  # noqa: PLC0415  (start-up: no shipped instrument needs it)
 
     lattice = Lattice(plan)

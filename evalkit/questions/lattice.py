@@ -105,7 +105,7 @@ class Lattice:
             at: self._keep.get(at, Interval()) & added_keep.get(at, Interval()) for at in {*self._keep, *added_keep}
         }
         found._fixed, found._answers, found._given = self._fixed, self._answers, {**self._given, **added_given}
-        above = {up for at in (*added_keep, *added_given) for up in self._above(at)} | set(added_given)
+        above = {up for at in (*added_keep, *added_given) for up in self.plan.above(at)} | set(added_given)
         # What no new range touches is not computed again.
         found._raw = {at: one for at, one in self._raw.items() if at not in above}
         found._values = {at: one for at, one in self._values.items() if at not in above and at not in added_keep}
@@ -119,12 +119,6 @@ class Lattice:
     def kept(self) -> tuple[str, ...]:
         """The nodes that are kept to a range."""
         return tuple(self.plan.codes[at] for at in self._keep)
-
-    def _above(self, at: int) -> Iterator[int]:
-        parent = self.plan.nodes[at].parent
-        while parent is not None:
-            yield self.plan.position[parent]
-            parent = self.plan.instrument.nodes[parent].parent
 
     def raw(self, code: str) -> Values | None:
         """Values of a node before its rounding stage."""

@@ -4,54 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.interval import Interval
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import table_for
+from evalkit.method.bands import context_kept, floors_kept, range_of
 from evalkit.questions.values import EMPTY, Enclosure, Finite, Values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from evalkit.instruments import BandTable, Instrument
+    from evalkit.base.interval import Interval
+    from evalkit.instruments import BandTable
     from evalkit.questions.lattice import Lattice
-
-
-def range_of(table: BandTable, number: int) -> Interval:
-    """The values of a band: from its own bound to that of the one before."""
-    band = table.bands[number]
-    if number == 0:
-        return Interval(low=band.minimum, low_open=band.exclusive)
-    before = table.bands[number - 1]
-    return Interval(low=band.minimum, low_open=band.exclusive, high=before.minimum, high_open=not before.exclusive)
-
-
-def floors_kept(instrument: Instrument) -> dict[str, Interval]:
-    """Code → range of the nodes with a floor, where floors have a consequence."""
-    if instrument.floor_predicate is None:
-        return {}
-    return {code: Interval(low=node.floor) for code, node in instrument.nodes.items() if node.floor is not None}
-
-
-def context_kept(instrument: Instrument, when: str | None) -> dict[str, Interval]:
-    """The node that the context follows from, and the range of it that gives *when*.
-
-    Nothing where its leaves do not count in the total: answering them otherwise, or naming the context, changes no score.
-    """
-    key = instrument.context[instrument.bands_by] if instrument.bands_by is not None else None
-    if when is None or key is None or key.from_node is None:
-        return {}
-    if not set(instrument.leaves_under(key.from_node)) & set(instrument.leaves_under(TOTAL)):
-        return {}
-    return {key.from_node: range_of_context(instrument, key.from_node, when)}
-
-
-def range_of_context(instrument: Instrument, code: str, when: str) -> Interval:
-    """The values of the node that the context follows from, under which it is *when*."""
-    table = table_for(instrument, instrument.nodes[code])
-    assert table is not None  # the loader asks for bands of the node, one for each value
-    number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
-    return range_of(table, number)
 
 
 def kept(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Lattice:

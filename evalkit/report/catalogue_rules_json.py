@@ -45,10 +45,10 @@ def rules_json(rules: ReportRules, speech: Language) -> dict[str, Any]:
         "caps": [{"value": short_text(cap.value), **cite_json(cap.cite, speech)} for cap in rules.caps],
         "bands": [band_json(band, speech) for band in rules.bands],
         "top": None
-        if rules.above_top is None
-        else {"value": number_json(rules.top), **cite_json(rules.above_top, speech)},
-        "mean": {"over": rules.mean, **cite_json(rules.mean_cite, speech)},
-        "unmeasured": {"how": "left-out", **cite_json(rules.unmeasured_cite, speech)},
+        if rules.top is None
+        else {"value": number_json(rules.top.value), **cite_json(rules.top.cite, speech)},
+        "mean": {"over": rules.mean.over, **cite_json(rules.mean.cite, speech)},
+        "unmeasured": {"how": "left-out", **cite_json(rules.unmeasured.cite, speech)},
         "efficiency": None if rules.efficiency is None else _efficiency(rules.efficiency, speech),
         "assumptions": [
             {"id": note.id, "text": speech.say(note.text), **cite_json(note.cite, speech)} for note in rules.assumptions
@@ -63,5 +63,5 @@ def _efficiency(rule: EfficiencyRule, speech: Language) -> dict[str, Any]:
         "low": short_text(rule.low),
         "high": short_text(rule.high),
         **cite_json(rule.cite, speech),
-        "clamp": cite_json(rule.clamp_cite, speech),
+        "clamp": cite_json(rule.clamp.cite, speech),
     }

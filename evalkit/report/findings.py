@@ -1,19 +1,17 @@
-"""Findings by severity: a sign and a word each, so that they read without colour."""
+"""Findings by severity, errors first."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.report.layout import Line, Span, cells, line, paragraph
-from evalkit.report.words import SEVERITY
+from evalkit.report.blocks import SEVERITIES, Block, Findings, Piece, Sign, Styled
 
 if TYPE_CHECKING:
-    from evalkit.audit.model import AuditResult
-    from evalkit.evaluation.result import Evaluation, Finding
-    from evalkit.performance.model import ReportResult
-    from evalkit.report.page import Page
+    from collections.abc import Iterable, Mapping
 
-ORDER = ("error", "warning", "note", "agrees")
+    from evalkit.evaluation.result import Finding
+
 _ELSEWHERE = ("reading-changes-score", "decided")  # the table of readings, or the verdict, says it
 
 
@@ -22,24 +20,23 @@ def severity_of(finding: Finding) -> str:
     return "agrees" if finding.code.endswith("-agrees") else finding.severity
 
 
-def findings(evaluation: Evaluation | ReportResult | AuditResult, page: Page) -> list[Line]:
-    """Every finding, errors first."""
-    told = [finding for finding in evaluation.findings if finding.code not in _ELSEWHERE]
-    told.sort(key=lambda finding: ORDER.index(severity_of(finding)))
-    found: list[Line] = []
-    for finding in told:
-        severity = severity_of(finding)
-        found += _one(severity, page.say(finding.message), page)
-    return found
+def findings(every: Iterable[Finding]) -> list[Block]:
+    """Those that the page does not say elsewhere."""
+    items = [(severity_of(one), one.message) for one in every if one.code not in _ELSEWHERE]
+    order = list(SEVERITIES)
+    return [Findings(sorted(items, key=lambda item: order.index(item[0])))] if items else []
 
 
-def _one(severity: str, text: str, page: Page) -> list[Line]:
-    head = severity_mark(severity, page)
-    width = 2 + max(cells(severity_mark(one, page)) for one in ORDER) + 2
-    first = line("  ", Span(head, severity), " " * (width - 2 - cells(head)))
-    return paragraph(text, page.width, first=first, indent=width)
+def counted(every: Iterable[Finding]) -> tuple[Piece, ...]:
+    """How many findings there are of each severity."""
+    return counts(Counter(map(severity_of, every)), ("note", "warning", "error"))
 
 
-def severity_mark(severity: str, page: Page) -> str:
-    """Sign and word."""
-    return f"{getattr(page.signs, severity)} {page.say(SEVERITY[severity])}"
+def counts(each: Mapping[str, int], severities: Iterable[str]) -> tuple[Piece, ...]:
+    """How many there are of each of *severities*, with its sign; those of which there is none are left out."""
+    found: list[Piece] = []
+    for severity in severities:
+        if each.get(severity):
+            found += [" "] if found else []
+            found += [Styled(str(each[severity]), severity), Sign(severity, severity)]
+    return tuple(found)

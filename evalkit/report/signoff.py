@@ -1,21 +1,21 @@
-"""The block that an auditor signs under: program, date, hashes, and what this is not."""
+"""What an auditor signs under: program, day, inputs and rules with their hashes, and what this is not."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.base.text import Message, msg
-from evalkit.files.assessment import STATUS_WORDS
-from evalkit.report.layout import Line, line, paragraph
-from evalkit.report.words import listed
+from evalkit.base.distribution import installed_version
+from evalkit.base.text import Message, Prose, msg
+from evalkit.report.blocks import Item, List, Paragraph, Section, Signature, together
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
-    from evalkit.report.page import Page
+    from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.model import InputFile
 
 NOT_OFFICIAL = msg("A recomputation, not an official result.")
 _SHORT = 8
@@ -27,40 +27,60 @@ class Run(NamedTuple):
     version: str
     day: dt.date
 
-
-def block(short: list[str], facts: Sequence[Message], page: Page) -> list[Line]:
-    """*short* on one line, or one line a fact and room for a signature in the detailed report; and what this is not."""
-    if page.detail:
-        found = [one for fact in facts for one in paragraph(page.say(fact), page.width, first=line("  "), indent=4)]
-    else:
-        found = paragraph(listed(page, short), page.width, first=line("  "), indent=2)
-    found += paragraph(page.say(NOT_OFFICIAL), page.width, first=line("  "), indent=2)
-    return [*found, *_signature(page)] if page.detail else found
+    @classmethod
+    def now(cls) -> Run:
+        """The installed version, today."""
+        return cls(installed_version(), dt.datetime.now(tz=dt.UTC).astimezone().date())
 
 
-def in_short(run: Run, sha256: str, page: Page) -> list[str]:
-    """Program, day and the input: the beginning of every short line."""
-    return [f"evalkit {run.version}", run.day.isoformat(), page.say(msg("input {sha}", sha=sha256[:_SHORT]))]
+def sign_off(short: Iterable[Prose], facts: Iterable[Message], *, detail: bool) -> list[Section]:
+    """What is *short* on one line; in the detailed report one line a fact, each once, and room for a signature."""
+    if not detail:
+        return [[Paragraph(together(*short), hang=0), Paragraph(NOT_OFFICIAL, hang=0)]]
+    each_once = {str(fact): Item(fact) for fact in facts}
+    return [[List(list(each_once.values())), Paragraph(NOT_OFFICIAL, hang=0)], [signature()]]
 
 
-def rules_in_short(file: str, sha256: str, page: Page) -> str:
-    """A rule file and the beginning of its hash."""
-    return page.say(msg("rules {file} {sha}", file=file, sha=sha256[:_SHORT]))
+def signature() -> Signature:
+    """Room for name, signature and date."""
+    return Signature((msg("name"), msg("signature"), msg("date")))
 
 
-def sign_off(evaluation: Evaluation, run: Run, page: Page) -> list[Line]:
-    """One line, or one line a fact with whole hashes and room for a signature in the detailed report."""
-    return block(_in_short(evaluation, run, page), _facts(evaluation, run), page)
+def in_short(run: Run, sha256: str, rules: Instrument | ReportRules | None) -> Iterator[Prose]:
+    """Program, day, the input and the rules: the beginning of every short line."""
+    yield f"evalkit {run.version}"
+    yield run.day.isoformat()
+    yield msg("input {sha}", sha=sha256[:_SHORT])
+    if rules is not None:
+        yield msg("rules {file} {sha}", file=rules.file, sha=rules.sha256[:_SHORT])
 
 
-def _in_short(evaluation: Evaluation, run: Run, page: Page) -> list[str]:
-    instrument, assessment = evaluation.instrument, evaluation.assessment
-    parts = in_short(run, assessment.sha256, page)
-    parts.append(rules_in_short(instrument.file, instrument.sha256, page))
-    if instrument.variant is not None:
-        variant = instrument.variant
-        parts.append(page.say(msg("variant {file} {sha}", file=variant.file, sha=variant.sha256[:_SHORT])))
-    return [*parts, page.say(STATUS_WORDS.get(assessment.status, assessment.status))]
+def variant_in_short(file: str, sha256: str) -> Message:
+    """A local variant and the beginning of its hash."""
+    return msg("variant {file} {sha}", file=file, sha=sha256[:_SHORT])
+
+
+def program_facts(run: Run, day: Message) -> Iterator[Message]:
+    """The program, and what it did on which *day*."""
+    yield msg("program: evalkit {version}", version=run.version)
+    yield day
+
+
+def rules_fact(rules: Instrument | ReportRules) -> Message:
+    """A rule file and its hash."""
+    return msg("rules: {id}, {file}, sha256 {sha}", id=rules.id, file=rules.file, sha=rules.sha256)
+
+
+def checked_fact(rules: Instrument | ReportRules) -> Message:
+    """When somebody last read the sources of a rule file."""
+    return msg("rules last held against their sources: {day}", day=rules.validity.checked.isoformat())
+
+
+def input_facts(inputs: Sequence[InputFile], sha256: str) -> Iterator[Message]:
+    """Every file with its own hash, and *sha256*, the hash over them all, which stands in the short line."""
+    for one in inputs:
+        yield msg("input: {file}, sha256 {sha}", file=one.file, sha=one.sha256)
+    yield msg("these files together: sha256 {sha}", sha=sha256)
 
 
 def assessment_input(assessment: Assessment) -> Message:
@@ -74,31 +94,3 @@ def assessment_input(assessment: Assessment) -> Message:
         tables=tables,
         sha=assessment.sha256,
     )
-
-
-def _facts(evaluation: Evaluation, run: Run) -> list[Message]:
-    instrument, assessment = evaluation.instrument, evaluation.assessment
-    facts: list[Message] = [
-        msg("program: evalkit {version}", version=run.version),
-        msg("evaluated: {day}", day=run.day.isoformat()),
-        assessment_input(assessment),
-        msg("rules: {id}, {file}, sha256 {sha}", id=instrument.id, file=instrument.file, sha=instrument.sha256),
-        msg("rules last held against their sources: {day}", day=instrument.validity.checked.isoformat()),
-    ]
-    if instrument.variant is not None:
-        variant = instrument.variant
-        facts.append(msg("local variant: {file}, sha256 {sha}", file=variant.file, sha=variant.sha256))
-    facts.append(
-        msg("status of the assessment: {status}", status=STATUS_WORDS.get(assessment.status, assessment.status))
-    )
-    return facts
-
-
-def _signature(page: Page) -> list[Line]:
-    """Room for name, signature and date."""
-    words = [page.say(one) for one in (msg("name"), msg("signature"), msg("date"))]
-    width = max(map(len, words))
-    found: list[Line] = []
-    for word in words:
-        found += [(), line("  ", word.ljust(width), "  ", "_" * min(page.width - width - 4, 40))]
-    return found

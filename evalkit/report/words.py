@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Band, Instrument
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
     from evalkit.schema.citation import Citation, Source
 
 

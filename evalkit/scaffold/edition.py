@@ -12,7 +12,7 @@ from evalkit.cases import case_folder, compare, read_cases
 from evalkit.catalogue.lookup import find_rule_files
 from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.loading import load
-from evalkit.rulework.check.dead import uncited_sources
+from evalkit.rulework.check.unused import uncited_sources
 from evalkit.scaffold.case_copy import copied_cases
 from evalkit.scaffold.checklist import checklist, old_edition_step
 from evalkit.scaffold.crosswalk import crosswalk

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.value import Value, value
+from evalkit.schema.declare import field, table
+from evalkit.schema.keys import TEXT, word
 
 if TYPE_CHECKING:
     from evalkit.base.text import Text
@@ -12,14 +14,15 @@ if TYPE_CHECKING:
 MARKS = ("verified", "single-source", "inferred", "assumption")
 
 
+@table("[sources.<key>]")
 @value
 class Source(Value):
-    """A regulation, page or program that facts are taken from."""
+    """A regulation, page or program that facts are taken from. The key has no colon in it."""
 
     key: str
-    title: str
-    mark: str
-    place: str = ""
+    title: str = field(TEXT, "What it is.", '"Peraturan Menteri Nomor 5 Tahun 2024"')
+    mark: str = field(word(*MARKS[:-1]), "How well what it says is established.", '"verified"')
+    place: str = field(TEXT, "Repository, page, gazette number.", '"peraturan.bpk.go.id"', default="")
 
 
 @value

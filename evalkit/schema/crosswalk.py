@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from evalkit.schema.citation import Source
+from evalkit.schema.declare import table_of
 from evalkit.schema.keys import (
     DATE,
     FLAG,
@@ -18,7 +20,6 @@ from evalkit.schema.keys import (
     tables,
     word,
 )
-from evalkit.schema.rule_head import SOURCE
 
 _BOTH = ("equal", "reworded", "moved", "continues", "merged", "part", "external")
 RELATIONS = (*_BOTH, "new", "gone")
@@ -159,5 +160,5 @@ CROSSWALK_FILE = Format(
     name="crosswalk",
     title="Crosswalk file of evalkit: one instrument to another",
     root=_ROOT,
-    tables={one.name: one for one in (CROSSWALK, SOURCE, GROUP, ROW)},
+    tables={one.name: one for one in (CROSSWALK, table_of(Source), GROUP, ROW)},
 )

@@ -1,11 +1,8 @@
-"""What the declaration of a file format is made of: keys, their types, and tables of keys.
-
-A declaration says what the form of a file is. What its names refer to, and what its numbers mean together, is held by the
-readers; they are the authority, and a test holds the declarations against them.
-"""
+"""What the declaration of a file format is made of: keys, their types, and tables of keys."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import attrs
@@ -37,6 +34,9 @@ class Type(Value):
         pattern: Regular expression of a text, or of the names of a map.
         never: Names that a map or the tables of ``named`` may not have.
         tables: Names of the tables, of which one fits.
+        classes: The classes that declare them.
+        label: The key by which each table of a list is called.
+        to: What kind of name a text is, in ``Scope.names``.
         only: The one value of a flag.
     """
 
@@ -54,6 +54,9 @@ class Type(Value):
     of: Type | None = None
     options: tuple[Type, ...] = ()
     tables: tuple[str, ...] = ()
+    classes: tuple[type, ...] = ()
+    label: str = ""
+    to: str = ""
     only: bool | None = None
 
 
@@ -168,14 +171,19 @@ TITLE = Type(kind="either", said="text, or text (id/en)", options=(TEXT, PROSE))
 ID = Type(kind="text", said="`index@edition`", pattern=IDENTIFIER)
 
 
+def is_id(text: str) -> bool:
+    """Whether *text* is ``index@edition``."""
+    return re.fullmatch(IDENTIFIER, text) is not None
+
+
 def word(*words: str) -> Type:
     """One of *words*."""
     return Type(kind="word", words=words)
 
 
-def name(said: str) -> Type:
-    """A name of something else in the file; *said*: of what."""
-    return Type(kind="text", said=said)
+def name(said: str, to: str = "") -> Type:
+    """A name of something else in the file; *said*: of what; *to*: its kind, see ``reading.Scope``."""
+    return Type(kind="text", said=said, to=to)
 
 
 def number(
@@ -228,6 +236,7 @@ def named(one: str, *, pattern: str = "", never: tuple[str, ...] = ()) -> Type:
     return Type(kind="named", said="table of tables", tables=(one,), pattern=pattern, never=never)
 
 
+FROM_ZERO, POSITIVE = number(low=0), number(above=0)
 TEXTS = list_of(TEXT, "list of text")
 WORDS = list_of(TEXT, "list of text, each once", distinct=True)
 NUMBERS = map_of(NUMBER, "table name → number")

@@ -14,14 +14,16 @@ from evalkit.base.text import LANGUAGES, Message, Prose, Text, english, msg, vis
 from evalkit.base.wording import folded
 from evalkit.schema import names
 from evalkit.schema.citation import MARKS, Citation, Source
+from evalkit.schema.keys import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evalkit.base.errors import Faults
+    from evalkit.schema.keys import Type
     from evalkit.schema.names import Names
 
-_MAX_WHOLE = 10**9 - 1
+MAX_WHOLE = 10**9 - 1
 NOT_SAID: Mapping[str, Message] = MappingProxyType({})
 
 
@@ -50,7 +52,7 @@ def _is_said(found: Any) -> bool:
 
 
 def _is_plain(found: Any) -> bool:
-    return _is_said(found) or (isinstance(found, int) and abs(found) <= _MAX_WHOLE)
+    return _is_said(found) or (isinstance(found, int) and abs(found) <= MAX_WHOLE)
 
 
 def _meant(found: Any, said: Mapping[str, Message]) -> str | None:
@@ -64,6 +66,30 @@ def _meant(found: Any, said: Mapping[str, Message]) -> str | None:
 def _spoken(said: Mapping[str, Message]) -> Iterable[str]:
     """The words of *said* in every language."""
     return (language(code).say(message) for message in said.values() for code in LANGUAGES)
+
+
+def _lies_within(number: Fraction, ends: Type) -> bool:
+    return (
+        (ends.low is None or ends.low <= number)
+        and (ends.high is None or number <= ends.high)
+        and (ends.above is None or ends.above < number)
+        and (ends.below is None or number < ends.below)
+    )
+
+
+def _within(ends: Type) -> Message:
+    """Numbers between *ends*, in words."""
+    if (ends.low, ends.high) == (0, 1):
+        return msg("a share from 0 to 1")
+    if (ends.above, ends.below) == (0, 1):
+        return msg("a share between 0 and 1")
+    if ends.high is not None:
+        return msg("a number from {low} to {high}", low=str(ends.low), high=str(ends.high))
+    return (
+        msg("a number above {low}", low=str(ends.above))
+        if ends.low is None
+        else msg("a number from {low} up", low=str(ends.low))
+    )
 
 
 class Reader:
@@ -156,19 +182,13 @@ class Reader:
             return False
         return bool(found)
 
-    def number(
-        self, key: str, *, required: bool = False, low: int | None = None, above: int | None = None
-    ) -> Fraction | None:
-        """A number, or a fraction written as text; from *low* up, or *above* a number."""
+    def number(self, key: str, *, required: bool = False, ends: Type = NUMBER) -> Fraction | None:
+        """A number, or a fraction written as text; within the *ends* of a type."""
         expected = msg('a number, or a fraction as text such as "1/9"')
         found = self._raw(key, expected, required=required)
         value = None if found is None else self.exact(key, found, expected)
-        if value is None:
-            return None
-        if low is not None and value < low:
-            self.wrong(key, msg("a number from {low} up", low=str(low)))
-        if above is not None and value <= above:
-            self.wrong(key, msg("a number above {low}", low=str(above)))
+        if value is not None and not _lies_within(value, ends):
+            self.wrong(key, _within(ends))
         return value
 
     def exact(self, key: str, found: Any, expected: Prose) -> Fraction | None:
@@ -188,10 +208,10 @@ class Reader:
         self.faults.add(self.at(key), problem, expected=expected, hint=hint)
         return None
 
-    def whole(self, key: str, *, required: bool = False, most: int = _MAX_WHOLE) -> int | None:
+    def whole(self, key: str, *, required: bool = False, most: int = MAX_WHOLE) -> int | None:
         """A whole number from 0 up, at *most* so much."""
         expected = msg("a whole number from 0 up")
-        if most < _MAX_WHOLE:
+        if most < MAX_WHOLE:
             expected = msg("a whole number from {low} to {high}", low="0", high=str(most))
         found = self._raw(key, expected, required=required)
         if found is None:

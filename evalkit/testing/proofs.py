@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.catalogue.registry import Registry
 from evalkit.instruments import Instrument
-from evalkit.rulework.check.either import proof_of
-from evalkit.rulework.check.others import Others
+from evalkit.rulework.check.engine import proof_of
+from evalkit.rulework.check.sibling_editions import SiblingEditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,6 @@ def statements_by_check(rules: Instrument | ReportRules, file: Path) -> Mapping[
     """
     found: dict[str, list[Statement]] = {}
     checked = {rules.id: rules} if isinstance(rules, Instrument) else {}
-    for one in proof_of(rules, Others(checked, Registry()), file).statements:
+    for one in proof_of(rules, SiblingEditions(checked, Registry()), file).statements:
         found.setdefault(one.check, []).append(one)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from evalkit.schema.declared import FORMATS
+from evalkit.catalogue.formats import FORMATS
 from evalkit.schema.json_schema import json_schema, plain
 from formats.corpora import HERE, Bad, bad_files, faults
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.schema.declared import TABLES
+from evalkit.catalogue.formats import TABLES
 from evalkit.schema.keys import DIGITS, PROSE, TEXT, Free, Key, Table, Type, cited, number, word
 from evalkit.schema.markdown import key_table, said, tables_in, with_tables
 

@@ -12,14 +12,15 @@ import tomlkit
 
 from evalkit.base.errors import Faults, RuleFileError
 from evalkit.base.toml.parse import parse_toml
+from evalkit.catalogue.formats import FORMATS
 from evalkit.files import crosswalk as crosswalks
 from evalkit.loading.overlay import read_overlay
 from evalkit.schema import crosswalk
-from evalkit.schema.declared import FORMATS
 from evalkit.schema.json_schema import json_schema, literal, plain, type_schema
 from evalkit.schema.reader import Reader
+from evalkit.schema.walk import Stand, stands
 from formats.corpora import READERS, faults, sound_files
-from formats.walk import Stand, changed, read, stands
+from formats.walk import changed, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

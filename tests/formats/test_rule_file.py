@@ -13,13 +13,14 @@ from evalkit.base.errors import RuleFileError
 from evalkit.base.toml.parse import parse_toml
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
+from evalkit.loading.rule_file import RULE_FILE
+from evalkit.loading.rule_head import METHOD
+from evalkit.loading.rule_tree import METHOD_KEYS
 from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.json_schema import json_schema, literal, plain
 from evalkit.schema.reader import Reader
-from evalkit.schema.rule_file import RULE_FILE
-from evalkit.schema.rule_head import METHOD
-from evalkit.schema.rule_tree import METHOD_KEYS
-from formats.walk import HERE, ROOT, Stand, changed, read, stands
+from evalkit.schema.walk import Stand, stands
+from formats.walk import HERE, ROOT, changed, read
 from formats.wrong import wrong
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from evalkit.schema.declared import FORMATS
+from evalkit.catalogue.formats import FORMATS
 from evalkit.schema.json_schema import file_name, json_schema, plain, written
 from evalkit.schema.markdown import tables_in
 from evalkit.schema.shipped import FOLDER, shipped

@@ -1,61 +1,20 @@
-"""Walks documents along the declaration of their format: every table that stands there, with its place."""
+"""Documents of a format: read, and changed at one place."""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from evalkit.schema.keys import Format, Table, Type
+    from evalkit.schema.walk import Step
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-Step = str | int
-
-
-class Stand(NamedTuple):
-    """A table of a document.
-
-    Attributes:
-        place: As ``Format.places`` says it.
-        at: Keys and numbers that lead to it.
-        tables: What it may be; several where a list holds tables of several kinds.
-    """
-
-    place: str
-    at: tuple[Step, ...]
-    tables: tuple[Table, ...]
-    data: dict[str, Any]
 
 
 def read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def stands(form: Format, document: dict[str, Any]) -> Iterator[Stand]:
-    """Every declared table of *document*."""
-    stack = [Stand("", (), (form.root,), document)]
-    while stack:
-        one = stack.pop()
-        yield one
-        for key in {key.name: key for table in one.tables for key in table.keys}.values():
-            if key.name in one.data:
-                for kind in (key.type, *key.type.options):
-                    stack.extend(_inside(form, one, key.name, kind))
-
-
-def _inside(form: Format, outer: Stand, name: str, kind: Type) -> Iterator[Stand]:
-    found, tables = outer.data[name], tuple(form.tables[one] for one in kind.tables)
-    place, at = f"{outer.place}.{name}".lstrip("."), (*outer.at, name)
-    if kind.kind == "table" and isinstance(found, dict):
-        yield Stand(place, at, tables, found)
-    elif kind.kind == "named":
-        yield from (Stand(f"{place}.*", (*at, key), tables, one) for key, one in found.items())
-    elif kind.kind == "tables":
-        yield from (Stand(f"{place}[]", (*at, number), tables, one) for number, one in enumerate(found))
 
 
 def changed(document: dict[str, Any], at: tuple[Step, ...], key: str, new: Any) -> dict[str, Any]:

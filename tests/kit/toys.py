@@ -117,7 +117,7 @@ class Says:
     whole: bool = False
     reads_answers: bool = False
 
-    def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:  # noqa: ARG002  (one signature)
+    def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:
         return self.compute(children)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,11 +9,12 @@ import pytest
 
 from evalkit.base.language import language
 from evalkit.cases import compare, read_cases
-from evalkit.report.mutate.terminal import render_mutations
+from evalkit.report.mutate.page import mutate_page
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.judge import Judge
 from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, MutationResult, Score
 from mutation.toys import GATED, PLAIN, case, mutant, tables, target
+from printing import printed
 
 if TYPE_CHECKING:
     from evalkit.cases import Case
@@ -163,12 +163,11 @@ def test_scores_are_cut_off_and_compared_exactly() -> None:
 
 def test_where_nothing_must_be_noticed_no_score_is_told() -> None:
     refused = MutationResult(id="toy@1", file="toy/1.toml", cases={}, fates=(fate(PLAIN, "A.weight: 60 → 61"),))
-    page = io.StringIO()
-    render_mutations((refused, refused), language("en"), seconds=0, width=100, color=False, file=page)
+    page = printed(mutate_page((refused, refused), 0, detail=False), language("en"), width=100)
 
-    assert "There is no mutant that a case must notice." in page.getvalue()
-    assert "%" not in page.getvalue()
-    rows = [line.split() for line in page.getvalue().splitlines() if line.startswith("  toy@1")]
+    assert "There is no mutant that a case must notice." in page
+    assert "%" not in page
+    rows = [line.split() for line in page.splitlines() if line.startswith("  toy@1")]
     assert [row[-2:] for row in rows] == [["–", "–"], ["–", "–"]]
 
 

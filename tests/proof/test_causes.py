@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from typing import TYPE_CHECKING
@@ -12,12 +11,13 @@ from evalkit.base.language import language
 from evalkit.base.toml.lines import Lines
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
+from evalkit.report.check.checked import Checked
 from evalkit.report.check.json import document
+from evalkit.report.check.page import check_page
 from evalkit.report.check.sarif import check_sarif
-from evalkit.report.check.terminal import render_proofs
-from evalkit.report.check.words import Checked
 from evalkit.rulework.check.engine import prove
 from kit.toys import rule_file, toy
+from printing import printed
 
 if TYPE_CHECKING:
     from evalkit.rulework.check.model import Proof
@@ -35,9 +35,7 @@ def shut(*codes: str) -> Proof:
 
 
 def told(proof: Proof, *, detail: bool) -> str:
-    file = io.StringIO()
-    render_proofs([Checked(proof, "kami/5.0.toml", Lines())], EN, width=100, color=False, detail=detail, file=file)
-    return file.getvalue()
+    return printed(check_page([Checked(proof, "kami/5.0.toml", Lines())], detail=detail), EN, width=100)
 
 
 def failed(proof: Proof) -> list[tuple[str, str, bool]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.rulework.check import early, tables
+from evalkit.rulework.check import early_rounding, tables
 from proof.small import shown, told, toy
 from support import INSTRUMENTS, ev, instrument
 
@@ -28,7 +28,7 @@ def staged(*stages: tuple[str, int], text: str = "") -> Instrument:
 
 
 def test_rounding_the_total_alone_is_no_early_rounding() -> None:
-    assert told(early.statements(staged(("total", 2))), "proved") == [
+    assert told(early_rounding.statements(staged(("total", 2))), "proved") == [
         ("rounding-early", "rounding", "no value is rounded before it feeds its parent")
     ]
 
@@ -37,7 +37,7 @@ def test_rounding_the_total_alone_is_no_early_rounding() -> None:
 @pytest.mark.parametrize("at", ["part", "A"])
 def test_the_witness_comes_out_as_it_says(at: str, digits: int) -> None:
     one = staged((at, digits), ("total", 3))
-    (statement,) = early.statements(one)
+    (statement,) = early_rounding.statements(one)
     assert statement.verdict == "failed"
     assert statement.witness is not None
     (text,) = statement.witness.assessments
@@ -52,7 +52,7 @@ def test_the_witness_comes_out_as_it_says(at: str, digits: int) -> None:
 
 
 def test_the_witness_changes_the_predicate_where_one_can_be_found() -> None:
-    (words,) = shown(early.statements(staged(("part", 0), ("total", 2))))
+    (words,) = shown(early_rounding.statements(staged(("part", 0), ("total", 2))))
 
     assert words.startswith("total comes out as ")
     assert words.count("(") == 2  # the predicate with the stage, and the one without
@@ -61,14 +61,14 @@ def test_the_witness_changes_the_predicate_where_one_can_be_found() -> None:
 def test_where_only_the_rounded_value_changes_that_is_the_witness() -> None:
     """The total is rounded to whole numbers: three decimals below it are lost there."""
     one = staged(("A", 3), ("total", 0), text='[[bands]]\npredicate = "Any"\n')
-    (statement,) = early.statements(one)
+    (statement,) = early_rounding.statements(one)
 
     assert statement.witness is not None
     assert str(statement.witness.shows).startswith(("A comes out as ", "total comes out as "))
 
 
 def test_a_stage_below_that_no_answer_notices_is_harmless() -> None:
-    assert told(early.statements(staged(("item", 0), ("total", 2))), "proved") == [
+    assert told(early_rounding.statements(staged(("item", 0), ("total", 2))), "proved") == [
         (
             "rounding-early",
             "rounding[item]",
@@ -82,7 +82,7 @@ def test_numbers_are_tried_with_more_decimals_than_the_stage_leaves() -> None:
     number += '[scales.n]\nkind = "number"\nmin = 0\nmax = 10\n[[node]]\ncode = "total"\ntitle = "All"\n'
     number += 'leaves = [{ code = "X1", title = "X" }, { code = "X2", title = "Y" }]\n'
 
-    (statement,) = early.statements(staged(("i", 1), text=number))
+    (statement,) = early_rounding.statements(staged(("i", 1), text=number))
 
     assert statement.verdict == "failed"
     assert statement.witness is not None
@@ -93,7 +93,7 @@ def test_whole_numbers_notice_no_stage_and_without_a_witness_it_is_said() -> Non
     number += '[scales.n]\nkind = "number"\nmin = 0\nmax = 10\nwhole = true\n[[node]]\ncode = "total"\ntitle = "All"\n'
     number += 'leaves = [{ code = "X1", title = "X" }, { code = "X2", title = "Y" }]\n'
 
-    ((_, _, text),) = told(early.statements(staged(("i", 1), text=number)))
+    ((_, _, text),) = told(early_rounding.statements(staged(("i", 1), text=number)))
 
     assert text.endswith("no assessment was found that it changes")
 
@@ -103,7 +103,7 @@ def test_the_context_is_part_of_the_witness() -> None:
     one = instrument("kami@5.0")
     stage = attrs.evolve(staged(("total", 0)).rounding[0], at="TK", digits=-1)
 
-    (statement,) = early.statements(attrs.evolve(one, rounding=(stage,)))
+    (statement,) = early_rounding.statements(attrs.evolve(one, rounding=(stage,)))
 
     assert statement.witness is not None
     assert "[context]\nse_category = " in statement.witness.assessments[0]

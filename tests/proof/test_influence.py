@@ -47,7 +47,7 @@ class Own:
     whole: bool = False
     reads_answers: bool = False
 
-    def value(self, children: Sequence[Any], levels: Sequence[int | None]) -> Any:  # noqa: ARG002  # one signature
+    def value(self, children: Sequence[Any], levels: Sequence[int | None]) -> Any:  # one signature
         return self.compute(children)
 
 

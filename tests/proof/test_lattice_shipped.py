@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import table_for
+from evalkit.method.bands import context_kept, floors_kept, range_of, table_for
 from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import options
 from evalkit.questions.answers import answers_for
 from evalkit.questions.lattice import lattice_for
-from evalkit.questions.predicates import context_kept, floors_kept, kept, range_of
+from evalkit.questions.predicates import kept
 from evalkit.questions.values import Finite
 from evalkit.rulework.check.reach import statements
 from evalkit.rulework.check.written import assessment_toml

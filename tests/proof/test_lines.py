@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 
 import attrs
@@ -12,11 +11,12 @@ from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.base.toml.lines import Lines
+from evalkit.report.check.checked import Checked
+from evalkit.report.check.page import check_page
 from evalkit.report.check.sarif import check_sarif
-from evalkit.report.check.terminal import render_proofs
-from evalkit.report.check.words import Checked
 from evalkit.report.sarif import Place, Result, log
 from evalkit.rulework.check.model import Proof, Statement
+from printing import printed
 from proof.small import BASE, EN, toy
 from support import INSTRUMENTS, instrument
 
@@ -141,9 +141,7 @@ def checked(*verdicts: str) -> Checked:
 
 
 def rendered(one: Checked, *, color: bool = False) -> str:
-    file = io.StringIO()
-    render_proofs([one], EN, width=80, color=color, file=file)
-    return file.getvalue()
+    return printed(check_page([one], detail=False), EN, color=color)
 
 
 def test_what_is_unproved_is_a_warning() -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.rulework.check import monotone
-from evalkit.rulework.check.maturity import CHECK
 from proof.invented import evaluated, of_check, small
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ FALLING = '[scales.level]\nunordered = true\n0 = "None"\n1 = "Some"\n2 = "All"\n
 
 
 def said(one: Instrument) -> list[Statement]:
-    return of_check(list(monotone.statements(one)), CHECK)
+    return of_check(list(monotone.statements(one)), "maturity-monotone")
 
 
 def test_rungs_that_are_lower_bounds_are_proved_by_their_form() -> None:

@@ -282,7 +282,7 @@ class Made:
     whole: bool = False
     reads_answers: bool = False
 
-    def value(self, children: Any, levels: Any) -> Any:  # noqa: ARG002  (one signature)
+    def value(self, children: Any, levels: Any) -> Any:
         return self.compute(children)
 
 

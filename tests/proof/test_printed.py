@@ -50,8 +50,8 @@ def test_bounds_that_do_not_fall_are_found() -> None:
     good, poor = table.bands
     for bands, at in (
         ((poor, good), "Good"),
-        ((good, attrs.evolve(poor, minimum=3)), "Poor"),
-        ((good, attrs.evolve(poor, minimum=1)), "Poor"),
+        ((good, attrs.evolve(poor, min=3)), "Poor"),
+        ((good, attrs.evolve(poor, min=1)), "Poor"),
     ):
         wrong = attrs.evolve(sound, bands=(attrs.evolve(table, bands=bands),))
         statement = next(printed.statements(wrong))  # what follows needs bands that fall

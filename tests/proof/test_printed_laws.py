@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,14 +34,18 @@ one_end = st.builds("".join, st.tuples(st.sampled_from("<≤>≥"), number))
 printed = st.one_of(two_ends, two_ends, two_ends, one_end, number, st.just("unreadable"))
 
 
+def at_bound(band: Band, bound: int, *, exclusive: bool) -> Band:
+    return attrs.evolve(band, above=bound) if exclusive else attrs.evolve(band, min=bound)
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> PrintedTable:
     bounds = sorted(draw(st.sets(st.integers(1, 7), max_size=3)), reverse=True)
     bands = tuple(
-        Band(predicate=f"P{i}", minimum=bound, exclusive=draw(st.booleans()), printed=draw(printed), cite=CITE)
+        at_bound(Band(predicate=f"P{i}", printed=draw(printed), cite=CITE), bound, exclusive=draw(st.booleans()))
         for i, bound in enumerate(bounds)
     )
-    lowest = Band(predicate="Last", minimum=None, exclusive=False, printed=draw(printed), cite=CITE)
+    lowest = Band(predicate="Last", printed=draw(printed), cite=CITE)
     table = BandTable(at="total", bands=(*bands, lowest))
     return PrintedTable(bands=table, nodes=(), place="", ranges=readable_ranges(table), strict=True, otherwise=())
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from evalkit.method.bands import floors_kept
 from evalkit.method.methods import CORE_METHODS, Method
 from evalkit.questions import predicates
 from evalkit.questions.answers import answers_for
@@ -53,7 +54,7 @@ class Odd:
     whole: bool = False
     reads_answers: bool = False
 
-    def value(self, children: Any, levels: Any) -> Any:  # noqa: ARG002  (one signature)
+    def value(self, children: Any, levels: Any) -> Any:
         return max(children)
 
 
@@ -281,6 +282,6 @@ def test_a_node_that_chooses_the_bands_and_counts_bounds_what_comes_out() -> Non
 
 def test_a_narrowed_lattice_keeps_both_ranges() -> None:
     one = small(FLOORED)
-    lattice = Lattice(plan_of(one), {"A": predicates.floors_kept(one)["A"]})
+    lattice = Lattice(plan_of(one), {"A": floors_kept(one)["A"]})
 
-    assert predicates.kept_values(lattice, {"A": predicates.floors_kept(one)["A"].below()}) == EMPTY
+    assert predicates.kept_values(lattice, {"A": floors_kept(one)["A"].below()}) == EMPTY

@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 from evalkit.instruments import TOTAL, Rounding
-from evalkit.rulework.check import codes, early, printed, structure, tables
+from evalkit.rulework.check import codes, early_rounding, printed, structure, tables
 from evalkit.rulework.check.precision import precision_of
 from evalkit.schema.citation import Citation
 from proof.small import told, with_node
@@ -73,7 +73,9 @@ def test_every_bound_that_is_off_by_one_last_digit_is_found(spec: str) -> None:
         unit = Fraction(1, 10 ** (precision_of(one, node).digits or 2))
         assert band.minimum is not None
         for other in (band.minimum + unit, band.minimum - unit):
-            found = told(printed.statements(with_band(one, table, band, minimum=other)))
+            found = told(
+                printed.statements(with_band(one, table, band, **{"above" if band.exclusive else "min": other}))
+            )
             assert any(place.endswith(f"[{band.predicate}]") for _, place, _ in found), (table.at, band.predicate)
 
 
@@ -81,7 +83,7 @@ def test_every_bound_that_is_off_by_one_last_digit_is_found(spec: str) -> None:
 def test_every_bound_of_the_other_kind_is_found(spec: str) -> None:
     one = instrument(spec)
     for table, band in bounds(one):
-        found = told(printed.statements(with_band(one, table, band, exclusive=not band.exclusive)))
+        found = told(printed.statements(with_band(one, table, band, min=band.above, above=band.min)))
         assert any(check == "printed-bound" for check, _, _ in found), (table.at, band.predicate)
 
 
@@ -132,6 +134,6 @@ def test_early_rounding_is_found(spec: str) -> None:
     deepest = one.nodes[one.nodes[TOTAL].children[0]]
     stage = Rounding(at=deepest.code, digits=-1, mode="half-up", cite=Citation(sources=(), mark="verified"))
 
-    found = told(early.statements(attrs.evolve(one, rounding=(*one.rounding, stage))))
+    found = told(early_rounding.statements(attrs.evolve(one, rounding=(*one.rounding, stage))))
 
     assert ("rounding-early", f"rounding[{deepest.code}]") in {(check, place) for check, place, _ in found}

@@ -155,7 +155,7 @@ class _Best:
     def __init__(self, *, monotone: bool) -> None:
         self.monotone = monotone
 
-    def value(self, children: Sequence[Any], levels: Sequence[int | None]) -> Any:  # noqa: ARG002  # one signature
+    def value(self, children: Sequence[Any], levels: Sequence[int | None]) -> Any:  # one signature
         return max(children)
 
 

@@ -11,7 +11,7 @@ import pytest
 from evalkit.base.language import language
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS, Method
-from evalkit.report.terminal import render_report
+from printing import render_report
 from support import ev, groups, instrument
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class Same:
     whole = True
     reads_answers = False
 
-    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:  # noqa: ARG002  # one signature
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:  # one signature
         return 5
 
 

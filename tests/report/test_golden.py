@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -19,7 +19,10 @@ from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
 from evalkit.files.variants import instrument_of
-from evalkit.report.terminal import render_report
+from printing import render_report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
@@ -44,6 +47,10 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "sakip-80-detail": ("contoh-sakip/sakip.toml", "id", {"width": 80, "detail": True}),
     "beltim-80-table": ("beltim-2025", "id", {"width": 80, "form": "table"}),
     "beltim-60-table": ("beltim-2025", "en", {"width": 60, "form": "table"}),
+    "spbe-detail-markdown": ("beltim-2025/spbe.toml", "id", {"form": "markdown", "detail": True}),
+    "kami-markdown": ("contoh-kami/kami.toml", "id", {"form": "markdown"}),
+    "ips-explain-markdown": ("beltim-2025/ips.toml", "en", {"form": "markdown", "explain": "total"}),
+    "ikm-markdown": ("contoh-ikm/ikm.toml", "id", {"form": "markdown"}),
 }
 
 
@@ -62,10 +69,14 @@ def printed(source: str, lang: str, **look: Any) -> str:
     return file.getvalue()
 
 
+def suffix(look: Mapping[str, Any]) -> str:
+    return ".md" if look.get("form") == "markdown" else ".txt"
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_report_is_as_it_was(name: str) -> None:
     source, lang, look = CASES[name]
-    golden = HERE / f"{name}.txt"
+    golden = HERE / f"{name}{suffix(look)}"
     report = printed(source, lang, **look)
     if os.environ.get("EVALKIT_GOLDEN") == "write":
         golden.write_text(report, encoding="utf-8")
@@ -74,4 +85,5 @@ def test_report_is_as_it_was(name: str) -> None:
 
 
 def test_every_golden_file_belongs_to_a_case() -> None:
-    assert {path.stem for path in HERE.glob("*.txt")} == set(CASES)
+    files = {path.name for pattern in ("*.txt", "*.md") for path in HERE.glob(pattern)}
+    assert files == {f"{name}{suffix(look)}" for name, (_, _, look) in CASES.items()}

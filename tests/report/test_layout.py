@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.report.layout import Column, Row, Span, line, table, wrap
+from evalkit.report.render.layout import Column, Row, Span, line, table, wrap
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NUMBER = re.compile(r"[+±]?\d+(?:[.,]\d+)?")

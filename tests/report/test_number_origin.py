@@ -13,8 +13,8 @@ from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
 from evalkit.files.variants import instrument_of
-from evalkit.report.terminal import render_report
 from number_origin import Origins, origins, without_origin
+from printing import render_report
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation

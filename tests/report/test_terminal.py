@@ -11,10 +11,10 @@ import pytest
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.evaluation.result import Evaluation, Finding
-from evalkit.report.layout import Column, Row, cells, line, paragraph, wrap
-from evalkit.report.layout import table as set_table
-from evalkit.report.page import Page
-from evalkit.report.terminal import render_report
+from evalkit.report.render.layout import Column, Row, cells, line, paragraph, wrap
+from evalkit.report.render.layout import table as set_table
+from evalkit.report.render.page import Page
+from printing import render_report
 from support import ev, groups, instrument, table
 
 SPBE = {"D1": "4.00", "D2": "4.20", "D3": "3.09", "D4": "4.57"}

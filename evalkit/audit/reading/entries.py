@@ -14,6 +14,7 @@ from evalkit.audit.reading.kinds import COMMON_KEYS, KIND_RULES, OWN_KEYS, Kind
 from evalkit.base.exact import MAX_DIGITS, Printed
 from evalkit.base.text import msg, visible
 from evalkit.method.achievement import DIRECTIONS
+from evalkit.schema.keys import POSITIVE
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _cap(reader: Reader) -> Fraction | None:
         reader.has("cap")
         reader.wrong("cap", msg("a number, without quotes"))
         return None
-    return reader.number("cap", above=0)
+    return reader.number("cap", ends=POSITIVE)
 
 
 def _across(reader: Reader) -> list[str]:

@@ -94,7 +94,7 @@ def _by_rules(case: Case, part: Part, rules: ReportRules) -> Outcome:
     computed = named_like(word, own, bands)
     formula = msg("{value} lies in {range}: {word}", value=part.text, range=own.printed, word=computed)
     said: tuple[Message, ...] = ()
-    if rules.top is not None and part.exact > rules.top:
+    if rules.top is not None and part.exact > rules.top.value:
         said = (_above_top(part, rules),)
     if means(word, (own.predicate, own.label)):
         return Outcome(AGREES, computed, explanation=said, formula=formula)
@@ -120,12 +120,11 @@ def _has(band: Band, bands: Sequence[Band], reach: Range) -> bool:
 
 def _above_top(part: Part, rules: ReportRules) -> Message:
     assert rules.top is not None
-    assumed = rules.above_top.assumption if rules.above_top is not None else None
     return msg(
         "{value} lies above the printed categories of {rules}. {assumption}",
         value=part.text,
         rules=rules.id,
-        assumption=assumed or Text("", ""),
+        assumption=rules.top.cite.assumption or Text("", ""),
     )
 
 

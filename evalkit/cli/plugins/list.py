@@ -10,7 +10,7 @@ from evalkit.cli import options
 from evalkit.cli.catalogue import FORMS, form_option
 from evalkit.cli.faults import reported
 from evalkit.cli.forms import chosen
-from evalkit.cli.output import check_output, color_wanted, text_file, write_json
+from evalkit.cli.output import Look, check_output, show
 from evalkit.cli.told import command
 
 if TYPE_CHECKING:
@@ -40,20 +40,16 @@ def list_command(
     traceback: bool,
 ) -> None:
     """List evalkit itself, the folders of rules that are named, and every plugin that is installed: with what each brings."""
+    look = Look(form, detail=False, width=width, no_color=no_color)
     with reported(lang, traceback=traceback):
-        check_output(output, (), language(lang))
-        wanted = chosen(form, output, FORMS, language(lang))
+        speech = language(lang)
+        check_output(output, (), speech)
+        look = look._replace(form=chosen(form, output, FORMS, speech))
         plugins = everything(rules).plugins
-        if wanted == "json":
-            from evalkit.report.plugins.json import render_plugins as as_json
+        from evalkit.report.plugins.json import render_plugins
+        from evalkit.report.plugins.page import plugins_page
 
-            write_json(as_json(plugins, language(lang)), output)
-            return
-        from evalkit.report.plugins.terminal import render_plugins
-
-        with text_file(output) as file:
-            color = color_wanted(output, no_color=no_color)
-            render_plugins(plugins, language(lang), width=width, color=color, file=file)
+        show(look, output, speech, lambda: [plugins_page(plugins)], json=lambda: render_plugins(plugins, speech))
 
 
 def everything(rules: Sequence[str]) -> Inventory:

@@ -13,7 +13,7 @@ from evalkit.cli import options
 from evalkit.cli.catalogue import FORMS, form_option
 from evalkit.cli.faults import reported, say, with_hint
 from evalkit.cli.forms import chosen
-from evalkit.cli.output import check_output, color_wanted, text_file, write_json
+from evalkit.cli.output import Look, check_output, show
 from evalkit.cli.plugins.list import everything
 from evalkit.cli.told import argument, command
 
@@ -47,23 +47,24 @@ def why(
     traceback: bool,
 ) -> None:
     """Say where ID comes from, and why it is used, shadowed or refused."""
+    look = Look(form, detail=False, width=width, no_color=no_color)
     with reported(lang, traceback=traceback):
         speech = language(lang)
         check_output(output, (), speech)
-        wanted = chosen(form, output, FORMS, speech)
+        look = look._replace(form=chosen(form, output, FORMS, speech))
         found = everything(rules)
         answers = _answers(name, found, speech)
         taken = _taken(name, answers, found)
-        if wanted == "json":
-            from evalkit.report.plugins.json import render_why as as_json
+        from evalkit.report.plugins.json import render_why
+        from evalkit.report.plugins.page import why_page
 
-            write_json(as_json(name, answers, taken, speech), output)
-            return
-        from evalkit.report.plugins.terminal import render_why
-
-        with text_file(output) as file:
-            color = color_wanted(output, no_color=no_color)
-            render_why(answers, taken, speech, width=width, color=color, file=file)
+        show(
+            look,
+            output,
+            speech,
+            lambda: [why_page(answers, taken)],
+            json=lambda: render_why(name, answers, taken, speech),
+        )
 
 
 def _answers(name: str, found: Inventory, speech: Language) -> tuple[Answer, ...]:

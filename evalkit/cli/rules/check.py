@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.rule_file import RuleFile
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.report.check.words import Checked
+    from evalkit.report.check.checked import Checked
 
 FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
 FORMS = ("table", *FOR_PROGRAMS)
@@ -143,12 +143,12 @@ def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault]) -> 
     """The proof of each; what keeps one from being made is added to *faults*."""
     from evalkit.base.toml.lines import Lines
     from evalkit.instruments import Instrument
-    from evalkit.report.check.words import Checked
-    from evalkit.rulework.check.either import proof_of
-    from evalkit.rulework.check.others import Others
+    from evalkit.report.check.checked import Checked
+    from evalkit.rulework.check.engine import proof_of
+    from evalkit.rulework.check.sibling_editions import SiblingEditions
 
     progress, results = Progress(), []
-    others = Others({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
+    others = SiblingEditions({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
     try:
         for done, one in enumerate(found):
             progress(done, len(found))
@@ -185,17 +185,15 @@ def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Messag
 
 
 def _show(results: Sequence[Checked], faults: Sequence[Fault], look: Look, to: str | None, speech: Language) -> None:
-    if look.form == "json":
-        from evalkit.report.check.json import render_json
+    from evalkit.report.check.json import render_json
+    from evalkit.report.check.page import check_page
+    from evalkit.report.check.sarif import check_sarif
 
-        output.write_json(render_json(results, speech, faults), to)
-    elif look.form == "sarif":
-        from evalkit.report.check.sarif import check_sarif
-
-        output.write_json(check_sarif(results, speech, faults), to)
-    else:
-        from evalkit.report.check.terminal import render_proofs
-
-        with output.text_file(to) as file:
-            color = output.color_wanted(to, no_color=look.no_color)
-            render_proofs(results, speech, width=look.width, color=color, detail=look.detail, file=file)
+    output.show(
+        look,
+        to,
+        speech,
+        lambda: check_page(results, detail=look.detail),
+        json=lambda: render_json(results, speech, faults),
+        sarif=lambda: check_sarif(results, speech, faults),
+    )

@@ -210,13 +210,9 @@ def _write_case(found: Diff, case: str, speech: Language) -> int:
 
 
 def _show(found: Diff, look: Look, to: str | None, speech: Language) -> None:
-    if look.form == "json":
-        from evalkit.report.diff.json import render_json
+    from evalkit.report.diff.json import render_json
+    from evalkit.report.diff.page import diff_page
 
-        output.write_json(render_json(found, speech), to)
-        return
-    from evalkit.report.diff.terminal import render_diff
-
-    with output.text_file(to) as file:
-        color = output.color_wanted(to, no_color=look.no_color)
-        render_diff(found, speech, width=look.width, color=color, detail=look.detail, file=file)
+    output.show(
+        look, to, speech, lambda: [diff_page(found, detail=look.detail)], json=lambda: render_json(found, speech)
+    )

@@ -156,17 +156,16 @@ class _Run:
             progress.close()
 
     def _show(self, results: Sequence[MutationResult], look: Look, to: str | None, seconds: int) -> None:
-        if look.form == "json":
-            from evalkit.report.mutate.json import render_json
+        from evalkit.report.mutate.json import render_json
+        from evalkit.report.mutate.page import mutate_page
 
-            output.write_json(render_json(results, self.speech), to)
-            return
-        from evalkit.report.mutate.terminal import render_mutations
-
-        with output.text_file(to) as file:
-            color = output.color_wanted(to, no_color=look.no_color)
-            render_mutations(results, self.speech, seconds=seconds, width=look.width, color=color,
-                             detail=look.detail, file=file)  # fmt: skip
+        output.show(
+            look,
+            to,
+            self.speech,
+            lambda: mutate_page(results, seconds, detail=look.detail),
+            json=lambda: render_json(results, self.speech),
+        )
 
 
 def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:

@@ -9,20 +9,24 @@ from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
 from evalkit.loading.faults import RuleFaults
-from evalkit.loading.report_rules import checks, sections
-from evalkit.loading.report_rules.model import ReportRules
-from evalkit.loading.sections import read_sources, read_validity
+from evalkit.loading.report_rules.checks import check
+from evalkit.loading.report_rules.model import Head, ReportRules
+from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
+from evalkit.schema import reading
+from evalkit.schema.declare import format_of
+from evalkit.schema.names import Names
 from evalkit.schema.reader import Reader
+from evalkit.schema.reading import NOWHERE, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from evalkit.base.text import Message
     from evalkit.method.achievement import Arithmetic
-    from evalkit.schema.citation import Source
 
-__all__ = ["load_report_rules"]
+__all__ = ["FORMAT", "load_report_rules"]
 
-_DIGITS = 2
+FORMAT = format_of(ReportRules, "report-rules", "Rule file of performance reports of evalkit")
 
 
 def load_report_rules(
@@ -42,13 +46,25 @@ def load_report_rules(
     """
     raw = parse_toml(data, file, RuleFileError)
     faults = RuleFaults(file, data)
-    sources = read_sources(Reader(raw, "", faults, {}))
-    reader = Reader(raw, "", faults, sources)
-    reader.asked.add("sources")
-    head = sections.need_table(reader, "rules")
-    if head is None:
+    reader = Reader(raw, "", faults, reading.read_sources(Reader(raw, "", faults, {})))
+    inner = reader.table("rules")
+    if inner is None:
+        if not reader.has("rules"):
+            reader.missing("rules", msg("a table [{key}]", key="rules"))
         raise RuleFileError(faults.told())
-    rules = _read(reader, head, achievements, hashlib.sha256(data).hexdigest())
+    names = {
+        "formulas": _names(achievements, Achievement, lambda name: msg("the formula {name} is not known", name=name)),
+        "zeros": _names(
+            achievements, ZeroRule, lambda name: msg("the rule {name} for a target of 0 is not known", name=name)
+        ),
+        "efficiencies": _names(
+            achievements, Efficiency, lambda name: msg("the form of efficiency {name} is not known", name=name)
+        ),
+    }
+    head = reading.read(Head, inner, Scope(cite=NOWHERE, outer=NOWHERE, names={}, sections={}))
+    scope = Scope(cite=head.cite, outer=head.cite, names=names, sections={"rules": head})
+    rules = reading.read(ReportRules, reader, scope, file=file, sha256=hashlib.sha256(data).hexdigest())
+    check(rules, reader, names["formulas"].known)
     if rules.index and rules.edition and rules.id != f"{index}@{edition}":
         problem = msg("the file calls itself {id}", id=rules.id)
         faults.add("rules", problem, expected=msg("{id}, after its folder and file name", id=f"{index}@{edition}"))
@@ -56,41 +72,12 @@ def load_report_rules(
     return rules
 
 
-def _read(reader: Reader, head: Reader, achievements: Mapping[str, Arithmetic], sha256: str) -> ReportRules:
-    cite = head.cite(None)
-    title = head.need("title")
-    digits = head.digits("digits")
-    formulas = sections.read_formulas(reader, cite, achievements)
-    treatments = sections.read_treatments(reader, cite)
-    bands = sections.read_bands(reader, cite)
-    mean, mean_cite = sections.read_mean(reader, cite)
-    top, above_top = sections.read_top(reader, cite, bands)
-    sources: Mapping[str, Source] = reader.sources
-    rules = ReportRules(
-        index=head.need("index"),
-        edition=head.need("edition"),
-        title=title,
-        short=head.text("short") or title,
-        file=reader.faults.file,
-        sha256=sha256,
-        cite=cite,
-        validity=read_validity(reader, cite),
-        sources=sources,
-        formulas={one.formula.name: one for one in formulas.found},
-        zeros=sections.read_zeros(reader, cite, achievements),
-        treatments={one.kind: one for one in treatments.found},
-        caps=sections.read_caps(reader, cite),
-        bands=bands,
-        mean=mean,
-        mean_cite=mean_cite,
-        unmeasured_cite=sections.read_unmeasured(reader, cite),
-        digits=_DIGITS if digits is None else digits,
-        top=top,
-        above_top=above_top,
-        efficiency=sections.read_efficiency(reader, cite, achievements),
-        assumptions=sections.read_assumptions(reader, cite),
+def _names(brought: Mapping[str, Arithmetic], kind: type[Arithmetic], unknown: Callable[[str], Message]) -> Names:
+    """What is brought of a *kind*, by name."""
+    known = {name: item for name, item in brought.items() if isinstance(item, kind)}
+    there = (
+        msg("one of {choices}", choices=tuple(known))
+        if known
+        else msg("a name that a plugin of this index brings; there is none")
     )
-    head.close()
-    reader.close()
-    checks.check(rules, reader.faults, formulas, treatments)
-    return rules
+    return Names(known, unknown, there)

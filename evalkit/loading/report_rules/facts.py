@@ -25,15 +25,15 @@ def facts_of_rules(rules: ReportRules) -> Iterator[Fact]:
         yield Fact(f"caps[{short_text(cap.value)}]", cap.cite)
     for band in rules.bands:
         yield Fact(f"bands[{band.predicate}]", band.cite)
-    yield Fact("mean.over", rules.mean_cite)
-    yield Fact("unmeasured", rules.unmeasured_cite)
-    if rules.above_top is not None:
-        yield Fact("top", rules.above_top)
+    yield Fact("mean.over", rules.mean.cite)
+    yield Fact("unmeasured", rules.unmeasured.cite)
+    if rules.top is not None:
+        yield Fact("top", rules.top.cite)
     if rules.efficiency is not None:
         yield Fact("efficiency.form", rules.efficiency.cite)
         yield Fact("efficiency.low", rules.efficiency.cite)
         yield Fact("efficiency.high", rules.efficiency.cite)
-        yield Fact("efficiency.clamp", rules.efficiency.clamp_cite)
+        yield Fact("efficiency.clamp", rules.efficiency.clamp.cite)
     yield from validity_facts(rules.validity, rules.assumptions)
 
 

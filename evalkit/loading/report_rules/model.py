@@ -1,119 +1,428 @@
-"""The rules of performance reports: formulas, targets of 0, treatments, caps, efficiency."""
+"""The rules of performance reports: every table of such a rule file, and what is read of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from evalkit.base.value import Frozen, Value, value
+from evalkit.base.text import msg
+from evalkit.base.value import value
+from evalkit.instruments import Band, Note, Validity
+from evalkit.instruments.outcome import BOUNDS, excluded, included
+from evalkit.schema import reading
+from evalkit.schema.citation import Source
+from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
+from evalkit.schema.keys import DIGITS, FLAG, NUMBER, POSITIVE, PROSE, TEXT, TEXTS, name, word
+from evalkit.schema.reading import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Band, Note, Validity
+    from evalkit.base.text import Text
     from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
-    from evalkit.schema.citation import Citation, Source
+    from evalkit.schema.citation import Citation
+    from evalkit.schema.keys import Key
+    from evalkit.schema.reader import Reader
+    from evalkit.schema.reading import Scope
 
 KINDS = ("number", "level", "category", "range", "presence")
 MEANS = ("indicators", "objectives")
 TREATMENTS = ("formula", "reached", "yes-no", "none")
+PRESENCE = KINDS[-1]
+_RULES = "those of `[rules]`"
+_PERCENT = "percent"
 
 
+def _brought(item: Reader, key: Key, scope: Scope) -> Any:
+    """What a plugin brings under the name that stands there."""
+    names = scope.names[key.type.to]
+    found = item.name(key.name, names, required=True)
+    brought: Any = names.known
+    return None if found is None else brought[found]
+
+
+def _kind(item: Reader, key: Key, _scope: Scope) -> str:
+    """A kind of target other than a number; empty after a fault."""
+    return item.word(key.name, KINDS[1:], required=True) or ""
+
+
+def _word(item: Reader, key: Key, _scope: Scope) -> str:
+    """One of the words of *key*; empty after a fault: nothing follows from it."""
+    return item.word(key.name, key.type.words, required=True) or ""
+
+
+def _number(item: Reader, key: Key, _scope: Scope) -> Any:
+    """A number; nothing after a fault: it is not compared then."""
+    return item.number(key.name, required=True, ends=key.type)
+
+
+def _by_name(reader: Reader, key: Key, scope: Scope) -> dict[str, Any]:
+    """The entries of a list by the name of each, which stands there once."""
+    cls, *others = key.type.classes
+    found: dict[str, Any] = {}
+    for item in reader.tables(key.name, key.type.label):
+        one: Any = reading.read(others[0] if item.data.get("kind") == PRESENCE else cls, item, scope)
+        if one.name in found:
+            item.faults.add(item.place, msg("{name} appears twice", name=one.name))
+        elif one.name:
+            found[one.name] = one
+    return found
+
+
+def _head(_reader: Reader, key: Key, scope: Scope) -> Any:
+    """Read before everything else, which takes its citation."""
+    return scope.sections[key.name]
+
+
+def _sources(reader: Reader, _key: Key, _scope: Scope) -> Mapping[str, Source]:
+    """Read before everything else, which cites them."""
+    return reader.sources
+
+
+def _needed(reader: Reader, key: Key, scope: Scope) -> Any:
+    """A table that must stand there."""
+    if not reader.has(key.name):
+        reader.missing(key.name, msg("a table [{key}]", key=key.name))
+    return reading.single(key.type.classes[0], reader, key.name, scope)
+
+
+@table("[rules]", name="rules")
 @value
-class FormulaRule(Value):
-    """An achievement formula that the rules allow; ``default``: taken where an indicator names none."""
+class Head(Declared):
+    """What the file is called; the default of sources for all of it."""
 
-    formula: Achievement
-    printed: str
-    default: bool
-    cite: Citation
+    index: str = field(TEXT, "With the edition the id, `index@edition`; must match the folder.", '"lkj"')
+    edition: str = field(TEXT, "Must match the file name.", '"contoh-2025"')
+    title: str = field(TEXT, "Title.", '"Laporan kinerja Kabupaten Contoh"')
+    short: str = field(TEXT, "Short title.", '"LKj Contoh"', default="", otherwise="`title`")
+    digits: int = field(
+        DIGITS,
+        "Decimals of achievements that are shown; never used in arithmetic.",
+        "1",
+        default=2,
+        unit="decimals",
+    )
+    cite: Citation = cited(STATED)
+
+
+@table("[[formulas]]", name="formula")
+@value
+class FormulaRule(Declared):
+    """How a realisation R is held against a target T. A formula that is not listed cannot be used."""
+
+    formula: Achievement = field(
+        name("name of a formula", to="formulas"),
+        "A formula that a plugin brings, see below; once in the list.",
+        '"ratio"',
+        name="name",
+        read=_brought,
+    )
+    printed: str = field(TEXT, "The formula as it is shown.", '"R / T × 100"')
+    default: bool = field(FLAG, "Taken where an indicator names no formula.", "true", default=False)
+    cite: Citation = cited(_RULES)
+
+    @property
+    def name(self) -> str:
+        """Of its formula; empty after a fault."""
+        return getattr(self.formula, "name", "")
 
     def is_default_for(self, target: str, direction: str | None) -> bool:
         """Whether it is taken for that kind of target and direction where no formula is named."""
         return self.default and self.formula.target == target and direction in self.formula.directions
 
 
+@table("[[zero]]", name="zero")
 @value
-class ZeroTarget(Value):
-    """A rule for targets of 0 that the rules allow."""
+class ZeroTarget(Declared):
+    """What a target of 0 means."""
 
-    rule: ZeroRule
-    cite: Citation
+    rule: ZeroRule = field(
+        name("name of a rule", to="zeros"),
+        "A rule that a plugin brings; once in the list.",
+        '"no-value"',
+        name="name",
+        read=_brought,
+    )
+    cite: Citation = cited(_RULES)
+
+    @property
+    def name(self) -> str:
+        """Of its rule; empty after a fault."""
+        return getattr(self.rule, "name", "")
 
 
+def _treated(*kinds: str) -> Any:
+    meaning = "The kind of target, of `level`, `category`, `range` and `presence`; once in the list."
+    return field(word(*kinds), meaning, f'"{kinds[0]}"', read=_kind)
+
+
+def _treatment(*hows: str) -> Any:
+    return field(
+        word(*hows),
+        "`formula`: its number (of a category: what was agreed beside it) goes into the formula; not for `presence`. `reached`: 100 if it is reached, else no achievement. `yes-no`: 100 if it is reached, else 0. `none`: no achievement.",
+        '"reached"',
+        read=_word,
+    )
+
+
+@table("[[treatments]]")
 @value
-class Treatment(Value):
-    """What a kind of target other than a number does.
+class Treatment(Declared):
+    """What a target does that is no number."""
 
-    Attributes:
-        how: ``formula`` (its number is put into the formula), ``reached`` (100 if reached, else no achievement),
-            ``yes-no`` (100 if reached, else 0), or ``none`` (no achievement).
-    """
+    kind: str = _treated(*KINDS[1:-1])
+    how: str = _treatment(*TREATMENTS)
+    cite: Citation = cited(_RULES)
 
-    kind: str
-    how: str
-    cite: Citation
+    @property
+    def name(self) -> str:
+        """Its kind; empty after a fault."""
+        return self.kind
 
 
+@table("[[treatments]]", name="treatment-of-presence")
 @value
-class Cap(Value):
-    """A highest achievement that some offices count."""
+class TreatmentOfPresence(Treatment):
+    """What a target does that is no number."""
 
-    value: Exact
-    cite: Citation
+    # Presence has no number that could go into a formula.
+    kind: str = _treated(PRESENCE)
+    how: str = _treatment(*TREATMENTS[1:])
+    cite: Citation = cited(_RULES)
 
 
+@table("[[caps]]")
 @value
-class EfficiencyRule(Value):
-    """The form of efficiency, and the ends between which it is kept before it becomes a value from 0 to 100."""
+class Cap(Declared):
+    """Highest achievements that some offices count."""
 
-    form: Efficiency
-    low: Exact
-    high: Exact
-    cite: Citation
-    clamp_cite: Citation
+    value: Exact = field(
+        POSITIVE,
+        "The highest achievement that enters the means, where a report names it; once in the list.",
+        "120",
+        unit=_PERCENT,
+    )
+    cite: Citation = cited(_RULES)
 
 
+@table("[[bands]]", exclusive=BOUNDS)
 @value
-class ReportRules(Frozen):
-    """How performance reports are computed, as one rule file states it.
+class Category(Band):
+    """A category of achievement. Best first, the last without bound."""
 
-    Attributes:
-        cite: Source of the whole file, and of everything that states none.
-        bands: Categories of an achievement, best first; the last has no bound.
-        top: Highest achievement that the printed categories cover; ``None`` if they are open above.
-        above_top: What is taken for achievements above ``top``.
-        mean: What the mean of the agency is taken over, unless the report says otherwise.
-        digits: Decimals of achievements, for the eye.
-    """
+    at: str = ""
+    when: str | None = None
+    predicate: str = field(
+        TEXT, "The category: the letter where there is one, else the word; once in the list.", '"Tinggi"'
+    )
+    label: str | None = field(TEXT, "The word beside a letter.", '"Memuaskan"', default=None)
+    min: Exact | None = included(NUMBER, "76", _PERCENT)
+    above: Exact | None = excluded(NUMBER, "90", _PERCENT)
+    printed: str = field(
+        TEXT,
+        'The range as printed: decimal point, en dash, no spaces; what is printed with `<=` for the dash stays as it is (`"91 <= 100"`). `evalkit rules check` holds it against the bound.',
+        '">90–100"',
+    )
+    cite: Citation = cited(_RULES)
 
-    index: str
-    edition: str
-    title: str
-    short: str
+    def check(self, item: Reader, scope: Scope) -> None:
+        """There is one table of them."""
+
+
+@table("[top]")
+@value
+class Top(Declared):
+    """Where the printed ranges end; the first category is taken above it."""
+
+    value: Exact = field(NUMBER, "The end, in the first category.", "100", unit=_PERCENT, read=_number)
+    cite: Citation = cited(_RULES)
+
+
+@table("[mean]")
+@value
+class Mean(Declared):
+    """What the mean of the agency is taken over."""
+
+    over: str = field(
+        word(*MEANS),
+        "Unless the report says otherwise. They differ where objectives have different numbers of indicators.",
+        '"indicators"',
+    )
+    cite: Citation = cited(_RULES)
+
+
+@table("[unmeasured]")
+@value
+class Unmeasured(Declared):
+    """What an indicator without a realisation does to the means."""
+
+    how: str = field(
+        word("left-out"),
+        "It enters none. Nothing else is possible: a missing number never counts as 0.",
+        '"left-out"',
+    )
+    cite: Citation = cited(_RULES)
+
+
+@table("[efficiency.clamp]")
+@value
+class Clamp(Declared):
+    """Source or assumption for keeping an efficiency between the ends."""
+
+    cite: Citation = cited("those of `[efficiency]`")
+
+
+@table("[efficiency]", name="efficiency")
+@value
+class EfficiencyRule(Declared):
+    """How efficiency is computed."""
+
+    form: Efficiency = field(
+        name("name of a form", to="efficiencies"), "A form that a plugin brings.", '"pmk-214-2017"', read=_brought
+    )
+    low: Exact = field(NUMBER, "The end that becomes the value 0.", "-20", unit=_PERCENT, read=_number)
+    high: Exact = field(NUMBER, "The end that becomes the value 100, above `low`.", "20", unit=_PERCENT, read=_number)
+    clamp: Clamp = field(
+        single(Clamp),
+        "That an efficiency is kept between the ends.",
+        '{ assumption = { id = "tidak ada aturan", en = "there is no rule" } }',
+        read=_needed,
+    )
+    cite: Citation = cited(_RULES)
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """The ends lie apart."""
+        if None not in (self.low, self.high) and self.high <= self.low:
+            item.wrong("high", msg("a number above {low}", low=str(self.low)))
+
+
+@table("[[assumptions]]")
+@value
+class Assumption(Note):
+    """What the file takes that belongs to no single entry."""
+
+    id: str = field(TEXT, "Short name, once in the list.", '"gaps"')
+    text: Text = field(
+        PROSE,
+        "What is taken, and why.",
+        '{ id = "batas bawah menutup celah", en = "lower bounds close the gaps" }',
+    )
+    node: str | None = None
+    explains: tuple[str, ...] = field(
+        TEXTS,
+        'What [`evalkit rules check`](rules-check.md) finds and this is the reason for: the name of a check, or `"check: place"`. Nothing may be explained that is not found.',
+        '["printed-gap: bands[Tinggi] 75–76"]',
+        default=(),
+        otherwise="nothing",
+    )
+    cite: Citation = cited(_RULES)
+
+
+@table("the file", name="report-rules-file")
+@value
+class ReportRules(Declared):
+    """How achievements of a performance report are computed: `rules/lkj/<edition>.toml`."""
+
     file: str
     sha256: str
-    cite: Citation
-    validity: Validity
-    sources: Mapping[str, Source]
-    formulas: Mapping[str, FormulaRule]
-    zeros: Mapping[str, ZeroTarget]
-    treatments: Mapping[str, Treatment]
-    caps: tuple[Cap, ...]
-    bands: tuple[Band, ...]
-    mean: str
-    mean_cite: Citation
-    unmeasured_cite: Citation
-    digits: int = 2
-    top: Exact | None = None
-    above_top: Citation | None = None
-    efficiency: EfficiencyRule | None = None
-    assumptions: tuple[Note, ...] = ()
+    head: Head = field(
+        single(Head),
+        "What the file is called.",
+        '{ index = "lkj", edition = "contoh-2025", title = "Laporan kinerja Kabupaten Contoh", source = "law" }',
+        name="rules",
+        read=_head,
+    )
+    validity: Validity = field(
+        single(Validity),
+        "When the rules were in force, and when this file was checked.",
+        "{ checked = 2026-11-24 }",
+        read=_needed,
+    )
+    sources: Mapping[str, Source] = field(
+        named(Source),
+        "The sources, by the key that citations use.",
+        '{ law = { title = "Peraturan Menteri Nomor 5 Tahun 2024", mark = "verified" } }',
+        default={},
+        read=_sources,
+    )
+    formulas: Mapping[str, FormulaRule] = field(
+        listed(FormulaRule, label="name", empty=False),
+        "The formulas that may be used.",
+        '[{ name = "ratio", printed = "R / T", default = true }]',
+        read=_by_name,
+    )
+    zeros: Mapping[str, ZeroTarget] = field(
+        listed(ZeroTarget, label="name"),
+        "What a target of 0 may mean.",
+        '[{ name = "no-value" }]',
+        name="zero",
+        default={},
+        read=_by_name,
+    )
+    treatments: Mapping[str, Treatment] = field(
+        listed(Treatment, TreatmentOfPresence, label="kind", empty=False),
+        "What targets do that are no numbers: one entry for each kind.",
+        '[{ kind = "level", how = "formula" }]',
+        read=_by_name,
+    )
+    caps: tuple[Cap, ...] = field(
+        listed(Cap), "Highest achievements that may be counted.", "[{ value = 120 }]", default=()
+    )
+    bands: tuple[Category, ...] = field(
+        listed(Category, label="predicate", empty=False),
+        "The categories of an achievement.",
+        '[{ predicate = "Tinggi", min = 76, printed = "76–90" }, { predicate = "Rendah", printed = "≤75" }]',
+    )
+    top: Top | None = field(single(Top), "Where the printed ranges end.", "{ value = 100 }", default=None)
+    mean: Mean = field(single(Mean), "What the mean is taken over.", '{ over = "indicators" }', read=_needed)
+    unmeasured: Unmeasured = field(single(Unmeasured), "What is not measured.", '{ how = "left-out" }', read=_needed)
+    efficiency: EfficiencyRule | None = field(
+        single(EfficiencyRule),
+        "How efficiency is computed.",
+        '{ form = "pmk-214-2017", low = -20, high = 20, clamp = { source = "law" } }',
+        default=None,
+    )
+    assumptions: tuple[Assumption, ...] = field(
+        listed(Assumption, label="id"),
+        "Assumptions that belong to no single entry.",
+        '[{ id = "gaps", text = { id = "batas bawah menutup celah", en = "lower bounds close the gaps" } }]',
+        default=(),
+    )
+
+    @property
+    def index(self) -> str:
+        """With the edition the id."""
+        return self.head.index
+
+    @property
+    def edition(self) -> str:
+        """The name of the file."""
+        return self.head.edition
 
     @property
     def id(self) -> str:
         """``index@edition``."""
         return f"{self.index}@{self.edition}"
+
+    @property
+    def title(self) -> str:
+        """What they are called."""
+        return self.head.title
+
+    @property
+    def short(self) -> str:
+        """The same in short."""
+        return self.head.short or self.title
+
+    @property
+    def digits(self) -> int:
+        """Decimals of achievements, for the eye."""
+        return self.head.digits
+
+    @property
+    def cite(self) -> Citation:
+        """Source of the whole file, and of everything that states none."""
+        return self.head.cite
 
     def default_formula(self, target: str, direction: str | None) -> FormulaRule | None:
         """The formula for a kind of target (``number`` or ``range``) and a direction where none is named."""

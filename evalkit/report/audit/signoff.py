@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
-from evalkit.report.performance.signoff import input_facts
-from evalkit.report.signoff import assessment_input, block, in_short, rules_in_short
+from evalkit.report.lines import block, in_short, rules_in_short
+from evalkit.report.signoff import assessment_input, input_facts
 
 if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult
-    from evalkit.report.layout import Line
-    from evalkit.report.page import Page
+    from evalkit.report.render.layout import Line
+    from evalkit.report.render.page import Page
     from evalkit.report.signoff import Run
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, msg
 from evalkit.report.audit.words import AGREES, TOTALS, VERDICT, counts, severity_of
-from evalkit.report.findings import ORDER, severity_mark
-from evalkit.report.layout import Column, Line, Row, Span, cells, line, paragraph, table
+from evalkit.report.lines import ORDER, severity_mark
+from evalkit.report.render.layout import Column, Line, Row, Span, cells, line, paragraph, table
 from evalkit.report.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.model import AuditResult
-    from evalkit.report.page import Page
+    from evalkit.report.render.page import Page
 
 
 def totals(result: AuditResult, page: Page) -> list[Line]:

@@ -24,12 +24,12 @@ from evalkit.report.audit.words import (
     relation_prose,
     severity_of,
 )
-from evalkit.report.findings import findings, severity_mark
 from evalkit.report.grouped import grouped
-from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
-from evalkit.report.page import Page
+from evalkit.report.lines import findings, severity_mark
+from evalkit.report.render import as_written
+from evalkit.report.render.layout import Column, Line, Row, Span, joined, line, paragraph, ruled, table
+from evalkit.report.render.page import Page
 from evalkit.report.signoff import Run
-from evalkit.report.terminal import as_written
 from evalkit.report.words import listed
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.distribution import installed_version
 from evalkit.base.exact import exact_text
-from evalkit.report.check.words import FAILED, counts
+from evalkit.report.check.checked import FAILED, counts
 from evalkit.rulework.check.citations import shown_share, sourced, totals
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault, Spot
     from evalkit.base.language import Language
-    from evalkit.report.check.words import Checked
+    from evalkit.report.check.checked import Checked
     from evalkit.rulework.check.model import Proof, Statement, Witness
 
 FORMAT = "evalkit-check/1"

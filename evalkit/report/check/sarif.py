@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Prose, english, msg
 from evalkit.report import sarif
-from evalkit.report.check.words import FAILED, KNOWN, SEVERITY, UNPROVED
+from evalkit.report.check.checked import FAILED, KNOWN, SEVERITY, UNPROVED
 from evalkit.rulework.check.checks import CHECKS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault, Spot
     from evalkit.base.language import Language
-    from evalkit.report.check.words import Checked
+    from evalkit.report.check.checked import Checked
     from evalkit.rulework.check.model import Statement
 
 _TOLD = (FAILED, UNPROVED, KNOWN)

@@ -6,34 +6,46 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
-from evalkit.report.diff.words import counted, names, why_incomparable
-from evalkit.report.layout import Column, Line, Row, line, paragraph, table
-from evalkit.report.show.instrument import heading
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Table
+from evalkit.report.diff.changes import names
+from evalkit.rulework.diff.compare import RELATION
+from evalkit.rulework.diff.pairing import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.report.page import Page
-    from evalkit.rulework.diff.model import Diff, End, ScoreRange, Side, Witness
+    from evalkit.rulework.diff.model import Diff, End, Meaning, ScoreRange, Side, Witness
 
+WHY: dict[str, Message] = {
+    BY_NAME: msg("by code or title"),
+    "equal": msg("equal"),
+    "reworded": msg("reworded"),
+    "moved": msg("moved"),
+    **RELATION,
+    "new": msg("new"),
+    "gone": msg("gone"),
+}
 _SHOWN = 12  # answers off the start, and stretches of totals
 _PERCENT_DIGITS = 2
 
 
-def meaning_lines(found: Diff, page: Page) -> list[Line]:
+def why_incomparable(found: Diff) -> Message:
+    """Why no question of one is a question of the other."""
+    if found.crosswalk is not None:
+        return msg("the crosswalk calls no question equal, reworded or moved, so no answer means the same in both")
+    return msg("there is no crosswalk, and no question has the same code and title in both")
+
+
+def meaning(found: Diff, *, detail: bool) -> Section:
     """The section at the head of the report."""
-    lines = [heading(msg("What it means"), page)]
-    for prose in _comparable(found):
-        lines += _said(prose, page)
-    lines += _scores(found, page)
-    lines += _totals(found, page)
-    lines += _answers(found, page)
-    return lines
-
-
-def _said(prose: Prose, page: Page, *, indent: int = 2) -> list[Line]:
-    return paragraph(page.say(prose), page.width, first=line(" " * indent), indent=indent + 2)
+    return [
+        Heading(msg("What it means")),
+        *map(Paragraph, _comparable(found)),
+        *_scores(found),
+        *_totals(found, detail=detail),
+        *_answers(found, detail=detail),
+    ]
 
 
 def _comparable(found: Diff) -> Iterator[Message]:
@@ -41,140 +53,147 @@ def _comparable(found: Diff) -> Iterator[Message]:
     if not meaning.same:
         yield msg("No answers can be compared: {why}.", why=why_incomparable(found))
         return
-    ways = tuple(msg("{count} {why}", count=Decimal(count), why=why) for why, count in counted(meaning))
+    ways = tuple(msg("{count} {why}", count=Decimal(count), why=why) for why, count in _counted(meaning))
     yield msg("{count} scored questions are the same in both: {ways}.", count=Decimal(len(meaning.same)), ways=ways)
-    for count, one in ((meaning.only_old, found.old), (meaning.only_new, found.new)):
+    for count, rules in ((meaning.only_old, found.old), (meaning.only_new, found.new)):
         if count:
-            yield msg("{count} are scored in {id} only.", count=Decimal(count), id=visible(one.id))
+            yield msg("{count} are scored in {id} only.", count=Decimal(count), id=visible(rules.id))
+
+
+def _counted(meaning: Meaning) -> list[tuple[Message, int]]:
+    """How many questions are the same, by why they are."""
+    counts: dict[str, int] = {}
+    for _, _, why in meaning.same:
+        counts[why] = counts.get(why, 0) + 1
+    return [(WHY[why], count) for why, count in counts.items()]
 
 
 # --- Change of score --------------------------------------------------------------------------------------------
 
 
-def _scores(found: Diff, page: Page) -> list[Line]:
-    lines: list[Line] = []
-    for one in found.meaning.scores:
-        lines += _said(_range(one), page)
-        for end in (one.low, one.high) if one.low != one.high else (one.low,):
+def _scores(found: Diff) -> Iterator[Block]:
+    for score in found.meaning.scores:
+        yield Paragraph(_range(score))
+        for end in (score.low, score.high) if score.low != score.high else (score.low,):
             if end.old is not None and end.new is not None and end.change and end.attained:
-                lines += _said(_end(end, one), page, indent=4)
-    return lines
+                yield Paragraph(_end(end, score), 2)
 
 
-def _range(one: ScoreRange) -> Message:
-    if one.how == "exact" and not one.low.change and not one.high.change:
+def _range(score: ScoreRange) -> Message:
+    if score.how == "exact" and not score.low.change and not score.high.change:
         return msg("The same answers give the same total, whatever they are.")
-    low, high = (_change(end.change, percent=one.percent) for end in (one.low, one.high))
-    if one.percent:
+    low, high = (_change(end.change, percent=score.percent) for end in (score.low, score.high))
+    if score.percent:
         text = msg("In percent of the highest total it changes by {low} to {high}", low=low, high=high)
     else:
         text = msg("For the same answers the total changes by {low} to {high}", low=low, high=high)
-    if one.how == "exact":
+    if score.how == "exact":
         return msg("{text}; answers give both ends.", text=text)
-    if one.low.attained or one.high.attained:
-        end = low if one.low.attained else high
+    if score.low.attained or score.high.attained:
+        end = low if score.low.attained else high
         return msg("{text}; no change lies outside, and answers give the end {end}.", text=text, end=end)
     return msg("{text}; no change lies outside, but the ends may not be reached.", text=text)
 
 
-def _change(found: Exact, *, percent: bool) -> Prose:
-    text = _number(found, percent=percent)
-    return Decimal(f"+{text}") if found > 0 else Decimal(text.replace("-", "−"))
+def _change(change: Exact, *, percent: bool) -> Prose:
+    text = _number(change, percent=percent)
+    return Decimal(f"+{text}") if change > 0 else Decimal(text.replace("-", "−"))
 
 
-def _number(found: Exact, *, percent: bool) -> Decimal:
-    text = short_text(found)
+def _number(value: Exact, *, percent: bool) -> Decimal:
+    text = short_text(value)
     if "/" not in text and not percent:
         return text
-    return text if "/" not in text else decimal_text(found, _PERCENT_DIGITS)
+    return text if "/" not in text else decimal_text(value, _PERCENT_DIGITS)
 
 
-def _end(end: End, one: ScoreRange) -> Message:
-    old, new = (_number(total, percent=one.percent) for total in (end.old or 0, end.new or 0))
-    return msg("{change}: from {old} to {new}", change=_change(end.change, percent=one.percent), old=old, new=new)
+def _end(end: End, score: ScoreRange) -> Message:
+    old, new = (_number(total, percent=score.percent) for total in (end.old or 0, end.new or 0))
+    return msg("{change}: from {old} to {new}", change=_change(end.change, percent=score.percent), old=old, new=new)
 
 
 # --- Totals -----------------------------------------------------------------------------------------------------
 
 
-def _totals(found: Diff, page: Page) -> list[Line]:
+def _totals(found: Diff, *, detail: bool) -> Iterator[Block]:
     totals = found.meaning.totals
     if not totals.comparable:
-        ends = [short_text(one[1]) if one is not None else msg("not known") for one in totals.ranges]
-        text = msg("Totals cannot be held against each other: the highest is {old} in {a}, {new} in {b}.", old=ends[0],
-                   new=ends[1], a=visible(found.old.id), b=visible(found.new.id))  # fmt: skip
-        return _said(text, page)
-    if not totals.shared_word:
-        return []
-    if not totals.stretches:
-        return _said(msg("A total that both can have is called the same in both."), page)
-    lines = _said(msg("Totals that are called differently:"), page)
-    shown = totals.stretches if page.detail else totals.stretches[:_SHOWN]
+        old, new = (short_text(ends[1]) if ends is not None else msg("not known") for ends in totals.ranges)
+        yield Paragraph(
+            msg("Totals cannot be held against each other: the highest is {old} in {a}, {new} in {b}.", old=old,
+                new=new, a=visible(found.old.id), b=visible(found.new.id))
+        )  # fmt: skip
+    elif totals.shared_word and not totals.stretches:
+        yield Paragraph(msg("A total that both can have is called the same in both."))
+    elif totals.shared_word:
+        yield Paragraph(msg("Totals that are called differently:"))
+        yield from _stretches(found, detail=detail)
+
+
+def _stretches(found: Diff, *, detail: bool) -> Iterator[Block]:
+    totals = found.meaning.totals
+    shown = totals.stretches if detail else totals.stretches[:_SHOWN]
     columns = (
-        Column(page.say(msg("from"))),
-        Column(page.say(msg("to"))),
-        *(Column(page.clean(name), wrap=True, least=10) for name in names(found)),
-        Column("", wrap=True, least=8),
+        Column(msg("from")),
+        Column(msg("to")),
+        *(Column(name, wrap=True, least=10) for name in names(found)),
+        Column(wrap=True, least=8),
     )
     rows = []
-    for one in shown:
-        numbers = [page.number(end, totals.digits) if end is not None else "–" for end in (one.first, one.last)]
-        rows.append(Row([line(page.clean(cell)) for cell in (*numbers, one.old, one.new, one.when or "")]))
-    lines += table(columns, rows, page.width, indent=4)
-    return lines + _more(len(totals.stretches) - len(shown), page)
-
-
-def _more(count: int, page: Page) -> list[Line]:
-    return _said(msg("… and {count} more; --detail shows all", count=Decimal(count)), page, indent=4) if count else []
+    for each in shown:
+        ends = [decimal_text(end, totals.digits) if end is not None else "–" for end in (each.first, each.last)]
+        rows.append(Row([*ends, each.old, each.new, each.when or ""]))
+    yield Table(columns, rows, level=2)
+    more = len(totals.stretches) - len(shown)
+    if more:
+        yield Paragraph(msg("… and {count} more; --detail shows all", count=Decimal(more)), 2)
 
 
 # --- Smallest assessments ---------------------------------------------------------------------------------------
 
 
-def _answers(found: Diff, page: Page) -> list[Line]:
-    lines: list[Line] = []
-    for one in found.meaning.witnesses:
-        lines += _witness(one, found, page)
+def _answers(found: Diff, *, detail: bool) -> Iterator[Block]:
+    for witness in found.meaning.witnesses:
+        yield from _witness(witness, found, detail=detail)
     none = found.meaning.none
     if not found.meaning.totals.shared_word:
-        lines += _said(
-            msg("Predicates cannot be compared: no word stands in bands of both that belong together."), page
-        )
+        yield Paragraph(msg("Predicates cannot be compared: no word stands in bands of both that belong together."))
     elif none == "proved":
-        lines += _said(msg("No answers to the same questions are called differently: proved."), page)
+        yield Paragraph(msg("No answers to the same questions are called differently: proved."))
     elif none == "not-found":
-        lines += _said(
-            msg("No answers were found that are called differently; that there are none is not proved."), page
-        )
-    return lines
+        yield Paragraph(msg("No answers were found that are called differently; that there are none is not proved."))
 
 
-def _witness(one: Witness, found: Diff, page: Page) -> list[Line]:
-    sides = tuple(_side(side, name) for side, name in zip((one.old, one.new), names(found), strict=True))
-    if one.by == "total":
-        return _said(msg("A total alone shows it: {old}; {new}.", old=sides[0], new=sides[1]), page)
-    lines = _said(msg("Smallest assessment that shows it: every question has {start}{off}.", start=one.start,
-                      off=_off(one, page)), page)  # fmt: skip
-    lines += _said(msg("{old}; {new}", old=sides[0], new=sides[1]), page, indent=4)
+def _witness(witness: Witness, found: Diff, *, detail: bool) -> Iterator[Block]:
+    old, new = (_side(side, name) for side, name in zip((witness.old, witness.new), names(found), strict=True))
+    if witness.by == "total":
+        yield Paragraph(msg("A total alone shows it: {old}; {new}.", old=old, new=new))
+        return
+    off = _off(witness, detail=detail)
+    yield Paragraph(
+        msg("Smallest assessment that shows it: every question has {start}{off}.", start=witness.start, off=off)
+    )
+    yield Paragraph(msg("{old}; {new}", old=old, new=new), 2)
     if found.meaning.only_old or found.meaning.only_new:
-        lines += _said(msg("Questions that only one of them asks are answered as the others."), page, indent=4)
+        yield Paragraph(msg("Questions that only one of them asks are answered as the others."), 2)
     proved = msg("No answers with fewer off a common start are called differently: proved.")
     not_proved = msg("Answers with fewer off a common start were not found; that there are none is not proved.")
-    return lines if not one.off else lines + _said(proved if one.smallest == "proved" else not_proved, page, indent=4)
+    if witness.off:
+        yield Paragraph(proved if witness.smallest == "proved" else not_proved, 2)
 
 
-def _off(one: Witness, page: Page) -> Prose:
-    if not one.off:
+def _off(witness: Witness, *, detail: bool) -> Prose:
+    if not witness.off:
         return ""
-    shown = one.off if page.detail else one.off[:_SHOWN]
-    told = [
+    shown = witness.off if detail else witness.off[:_SHOWN]
+    answers = [
         msg("{code}: {answer}", code=old if old == new else f"{old} → {new}",
             answer=short_text(answer) if hasattr(answer, "denominator") else str(answer))
         for old, new, answer in shown
     ]  # fmt: skip
-    if len(shown) < len(one.off):
-        told.append(msg("… ({count} in all)", count=Decimal(len(one.off))))
-    return msg(", but {answers}", answers=tuple(told))
+    if len(shown) < len(witness.off):
+        answers.append(msg("… ({count} in all)", count=Decimal(len(witness.off))))
+    return msg(", but {answers}", answers=tuple(answers))
 
 
 def _side(side: Side, name: str) -> Message:

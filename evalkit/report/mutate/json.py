@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.distribution import installed_version
-from evalkit.report.mutate.words import counts, percent
+from evalkit.report.mutate.page import counts, percent
 from evalkit.rulework.mutate.model import SURVIVED
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""Performance reports → terminal, JSON."""
+"""A performance report → the page of a report, and JSON."""

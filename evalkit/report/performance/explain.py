@@ -1,47 +1,29 @@
-"""How an indicator came to its achievement: what was measured and where that is from, the formula with its numbers."""
+"""How the numbers of a performance report came about: what was measured and where that is from, formulas, means, sums."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from evalkit.base.exact import short_text
-from evalkit.base.text import Prose, msg
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance.achieved import is_above
-from evalkit.report.footnotes import Footnotes
-from evalkit.report.layout import Line, joined, line, paragraph
-from evalkit.report.performance.explain_sums import BUDGET, REPORT, means, sums
-from evalkit.report.performance.formula import filled, inputs, outcome, share_text
-from evalkit.report.performance.head import head
-from evalkit.report.performance.rules import treatment_prose
-from evalkit.report.performance.signoff import report_sign_off
-from evalkit.report.performance.words import NOTHING, achieved_text, digits_of, quantity_text, with_groups
-from evalkit.report.scale import bound_prose
-from evalkit.report.words import word_of
+from evalkit.report.blocks import Block, Heading, Item, List, Paragraph, Section, together
+from evalkit.report.evaluation.explain import Fact, banded, fact_list
+from evalkit.report.evaluation.formula import outcome
+from evalkit.report.performance.formula import filled, inputs, share_text
+from evalkit.report.performance.rules import OVER, treatment_prose
+from evalkit.report.performance.texts import NOTHING, achieved_text, digits_of, money_text, quantity_text
+from evalkit.report.sources import Footnotes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.performance.model import Found, IndicatorResult, ReportResult
-    from evalkit.report.page import Page
-    from evalkit.report.signoff import Run
-    from evalkit.schema.citation import Citation
+    from evalkit.performance.model import BudgetResult, Found, IndicatorResult, Money, ReportResult
 
-
-class _Fact(NamedTuple):
-    """A sentence, and where it comes from."""
-
-    prose: Prose
-    cite: Citation | None = None
-
-
-def performance_explanation(result: ReportResult, code: str, page: Page, run: Run) -> list[Line]:
-    """How *code* came about, one of ``explained_codes``; every indicator, and the means, if it is empty."""
-    page = with_groups(page)
-    found = _by_rules(result, result.rules, code, page) if result.rules is not None else []
-    found += sums(result, code, page)
-    return joined([head(result, page), *found, report_sign_off(result, run, page)]) if found else []
+REPORT, BUDGET = "report", "budget"  # the codes of the whole
 
 
 def explained_codes(result: ReportResult) -> tuple[str, ...]:
@@ -53,134 +35,179 @@ def explained_codes(result: ReportResult) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _by_rules(result: ReportResult, rules: ReportRules, code: str, page: Page) -> list[list[Line]]:
-    """Indicators and means; nothing if *code* is neither."""
-    footnotes = Footnotes(rules, page)
-    chosen = [one for one in result.indicators if code in ("", one.code)]
-    found = [_indicator(one, result, rules, page, footnotes) for one in chosen]
-    found.append(means(result, rules, code, page, footnotes))
-    return [*found, footnotes.lines()] if any(found) else []
+def explanation(result: ReportResult, code: str) -> list[Section]:
+    """How *code* came about, one of ``explained_codes``; every indicator, and the means, if it is empty."""
+    sections: list[Section] = []
+    if result.rules is not None:
+        footnotes = Footnotes(result.rules)
+        chosen = [one for one in result.indicators if code in ("", one.code)]
+        sections += [_indicator(one, result, result.rules, footnotes) for one in chosen]
+        sections.append(list(_means(result, result.rules, code, footnotes)))
+        sections.append(footnotes.blocks())
+    return [section for section in [*sections, *_sums(result, code)] if section]
 
 
-def _indicator(
-    one: IndicatorResult, result: ReportResult, rules: ReportRules, page: Page, footnotes: Footnotes
-) -> list[Line]:
-    value = f" = {achieved_text(one.achievement, result, page)} %" if one.achievement is not None else ""
-    title = f"{page.clean(one.code)}  {page.clean(one.indicator.title)}{value}"
-    found = paragraph(title, page.width, indent=2, style="strong")
-    for fact in (*_inputs(one, page), *_computed(one, result, page), *_banded(one, result, rules, page)):
-        found += _told(fact, page, footnotes)
-    return found
-
-
-def _told(fact: _Fact, page: Page, footnotes: Footnotes) -> list[Line]:
-    text = f"{page.say(fact.prose)} {footnotes.mark(fact.cite)}".rstrip()
-    return paragraph(text, page.width, first=line("    "), indent=6)
+def _indicator(one: IndicatorResult, result: ReportResult, rules: ReportRules, footnotes: Footnotes) -> list[Block]:
+    title = together(one.code, one.indicator.title, separator="  ")
+    if one.achievement is not None:
+        title = together(title, Decimal(f"{achieved_text(one.achievement, result)} %"), separator=" = ")
+    facts = [*_measured(one), *_achieved(one, result, rules), *_counted(one, result, rules)]
+    return [Heading(title, 3), fact_list(facts, footnotes)]
 
 
 # --- Target and realisation -------------------------------------------------------------------------------------
 
 
-def _inputs(one: IndicatorResult, page: Page) -> Iterator[_Fact]:
+def _measured(one: IndicatorResult) -> Iterator[Fact]:
     indicator, realised = one.indicator, one.realised
-    target = quantity_text(indicator.target, page)
-    yield _Fact(msg("target: {target} ({unit})", target=target, unit=indicator.unit))
-    value = quantity_text(realised.quantity, page)
+    yield Fact(msg("target: {target} ({unit})", target=quantity_text(indicator.target), unit=indicator.unit))
+    value = quantity_text(realised.quantity)
     if realised.quantity is None:
-        yield _Fact(msg("no realisation"))
+        yield Fact(msg("no realisation"))
     elif realised.address is not None:
-        yield _Fact(msg("realisation: {value}, from {address}", value=value, address=realised.address))
-        if realised.exact is not None and realised.quantity.number is not None:
-            yield from _exactly(realised.exact, realised.quantity.number.exact, page)
+        yield Fact(msg("realisation: {value}, from {address}", value=value, address=realised.address))
+        number = realised.quantity.number
+        if realised.exact is not None and number is not None and realised.exact != number.exact:
+            exact = short_text(realised.exact)
+            yield Fact(msg("the assessment gives exactly {exact}; its rounded result is used", exact=exact))
     elif indicator.realisation is not None and realised.exact is not None:
-        made = f"{_made_of(indicator.realisation, page)} = {page.short(realised.exact)}"
-        yield _Fact(msg("realisation: {value}, from {made}", value=value, made=made))
+        made = together(_made_of(indicator.realisation), short_text(realised.exact), separator=" = ")
+        yield Fact(msg("realisation: {value}, from {made}", value=value, made=made))
     else:
-        yield _Fact(msg("realisation: {value}", value=value))
+        yield Fact(msg("realisation: {value}", value=value))
     if indicator.reused is not None:
         year, reason = str(indicator.reused.year), indicator.reused.reason
-        yield _Fact(msg("the realisation is that of {year}: {reason}", year=year, reason=reason))
+        yield Fact(msg("the realisation is that of {year}: {reason}", year=year, reason=reason))
 
 
-def _exactly(exact: Exact, used: Exact, page: Page) -> Iterator[_Fact]:
-    """That an assessment was rounded before it came here."""
-    if exact != used:
-        yield _Fact(msg("the assessment gives exactly {exact}; its rounded result is used", exact=page.short(exact)))
-
-
-def _made_of(found: Found, page: Page) -> str:
+def _made_of(found: Found) -> Prose:
     """A share, or the named values of a mean."""
     if found.share is not None:
-        return share_text(*found.share, page)
-    parts = [f"{page.clean(name)} {_value(part, page)}" for name, part in (found.mean or {}).items()]
-    return f"({page.clean(' + ').join(parts)}) / {len(parts)}"
-
-
-def _value(found: Found, page: Page) -> str:
-    if found.address is not None:
-        return page.clean(found.address)
-    return quantity_text(found.quantity, page)
+        return share_text(*found.share)
+    parts = [
+        together(name, part.address or quantity_text(part.quantity), separator=" ")
+        for name, part in (found.mean or {}).items()
+    ]
+    return together("(", together(*parts, separator=" + "), f") / {len(parts)}", separator="")
 
 
 # --- Achievement ------------------------------------------------------------------------------------------------
 
 
-def _computed(one: IndicatorResult, result: ReportResult, page: Page) -> Iterator[_Fact]:
+def _achieved(one: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
     if one.treatment is not None:
-        yield _Fact(treatment_prose(one.treatment), one.treatment.cite)
+        yield Fact(treatment_prose(one.treatment), (one.treatment.cite,))
     if one.formula is not None:
-        yield _Fact(_formula(one, result, page), one.formula.cite)
+        yield Fact(_formula(one, result), (one.formula.cite,))
     if one.zero is not None:
-        yield _Fact(msg("the target is 0: by the rule {rule}", rule=one.zero.rule.name), one.zero.cite)
+        yield Fact(msg("the target is 0: by the rule {rule}", rule=one.zero.rule.name), (one.zero.cite,))
     if one.why_none is not None:
-        cite = result.rules.unmeasured_cite if result.rules is not None else None
-        yield _Fact(msg("no achievement, and left out of every mean: {why}", why=one.why_none), cite)
+        why = msg("no achievement, and left out of every mean: {why}", why=one.why_none)
+        yield Fact(why, (rules.unmeasured.cite,))
     else:
-        digits = str(digits_of(result))
-        value = achieved_text(one.achievement, result, page)
-        yield _Fact(
+        digits, value = str(digits_of(result)), achieved_text(one.achievement, result)
+        yield Fact(
             msg("shown half up with {digits} decimals: {value}; means take it unrounded", digits=digits, value=value)
         )
 
 
-def _formula(one: IndicatorResult, result: ReportResult, page: Page) -> Prose:
+def _formula(one: IndicatorResult, result: ReportResult) -> Prose:
     assert one.formula is not None  # the caller asked
-    letters = inputs(one, page)
-    printed = one.formula.printed
-    name = one.formula.formula.name
-    with_numbers = filled(printed, letters, page)
-    value = outcome(one.achievement, result, page) if one.achievement is not None else ""
+    letters = inputs(one)
+    args = {"name": one.formula.formula.name, "printed": one.formula.printed}
+    with_numbers = filled(one.formula.printed, letters)
+    value = outcome(one.achievement, digits_of(result) + 2) if one.achievement is not None else None
     if with_numbers is None:
-        numbers = tuple(f"{letter} = {number}" for letter, number in letters.items())
+        numbers = tuple(Decimal(f"{letter} = {number}") for letter, number in letters.items())
         return msg(
-            "formula {name}: {printed}, with {numbers}: {value}",
-            name=name,
-            printed=printed,
-            numbers=numbers,
-            value=value or NOTHING,
+            "formula {name}: {printed}, with {numbers}: {value}", numbers=numbers, value=value or NOTHING, **args
         )
-    if not value:
-        return msg("formula {name}: {printed}; {numbers}", name=name, printed=printed, numbers=with_numbers)
-    return msg(
-        "formula {name}: {printed}; {numbers} = {value}", name=name, printed=printed, numbers=with_numbers, value=value
-    )
+    if value is None:
+        return msg("formula {name}: {printed}; {numbers}", numbers=with_numbers, **args)
+    return msg("formula {name}: {printed}; {numbers} = {value}", numbers=with_numbers, value=value, **args)
 
 
-def _banded(one: IndicatorResult, result: ReportResult, rules: ReportRules, page: Page) -> Iterator[_Fact]:
+def _counted(one: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
+    """What the achievement counts as, and its category."""
     if one.achievement is None:
         return
     if one.counted is not None and one.counted != one.achievement:
         cap = next((each for each in rules.caps if each.value == one.counted), None)
-        text = msg("counts as {cap} in the means", cap=achieved_text(one.counted, result, page))
-        yield _Fact(text, cap.cite if cap is not None else None)
+        text = msg("counts as {cap} in the means", cap=achieved_text(one.counted, result))
+        yield Fact(text, (cap.cite if cap is not None else None,))
     if rules.top is not None and is_above(one.achievement, rules):
-        text = msg("it lies above {top}, where the printed categories end", top=short_text(rules.top))
-        yield _Fact(text, rules.above_top)
-    if one.band is not None:
-        args = {"word": word_of(one.band), "bound": bound_prose(one.band, page)}
-        text = msg("{word}: {bound}", **args)
-        if one.band.printed:
-            text = msg("{word}: {bound} (printed {printed})", printed=page.written(one.band.printed), **args)
-        yield _Fact(text, one.band.cite)
-    else:
-        yield _Fact(msg("no category"))
+        text = msg("it lies above {top}, where the printed categories end", top=short_text(rules.top.value))
+        yield Fact(text, (rules.top.cite,))
+    yield banded(one.band) if one.band is not None else Fact(msg("no category"))
+
+
+# --- Means ------------------------------------------------------------------------------------------------------
+
+
+def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footnotes) -> Iterator[Block]:
+    """The mean of the objective *code*, or of the agency; all of them if *code* is empty."""
+    for one in result.objectives:
+        measured = {each.code: each.counted for each in one.indicators if each.counted is not None}
+        if one.mean is not None and code in ("", one.objective.code):
+            mean = _mean(tuple(measured.values()), one.mean, result)
+            yield Paragraph(together(one.objective.code, mean, separator=" = "), hang=2)
+            yield Paragraph(msg("mean over {codes}", codes=tuple(measured)), level=3)
+    if code in ("", REPORT) and result.mean is not None:
+        of_indicators = [one.counted for one in result.indicators]
+        values = of_indicators if result.over == MEANS[0] else [one.mean for one in result.objectives]
+        known = [value for value in values if value is not None]
+        value = decimal_text(result.mean, digits_of(result))
+        yield Paragraph(msg("mean of the agency: {value} %", value=value), style="strong")
+        yield Paragraph(_mean(known, result.mean, result), level=2)
+        yield Paragraph(footnotes.marked(OVER[result.over], rules.mean.cite), level=2)
+
+
+def _mean(values: Sequence[Exact], mean: Exact, result: ReportResult) -> Decimal:
+    """The sum written out, with two more decimals than are shown elsewhere, so that it can be done again."""
+    digits = digits_of(result) + 2
+    whole = decimal_text(mean, digits)
+    parts = " + ".join(decimal_text(value, digits) for value in values)
+    return Decimal(f"({parts}) / {len(values)} = {whole}") if len(values) > 1 else whole
+
+
+# --- Budget -----------------------------------------------------------------------------------------------------
+
+
+def _sums(result: ReportResult, code: str) -> Iterator[Section]:
+    """How the budget line *code* is added up; for ``budget`` every line with lines below it, and the whole."""
+    for at, one in enumerate(result.budget):
+        below = _below(result.budget, at)
+        if code == one.line.code or (code == BUDGET and below):
+            yield _sum(together(one.line.code, one.line.title, separator="  "), one.money, below)
+    if code == BUDGET and result.budget:
+        top = [one for one in result.budget if one.depth == 0]
+        yield _sum(msg("total"), result.money, top)
+
+
+def _below(lines: Sequence[BudgetResult], at: int) -> list[BudgetResult]:
+    """The lines right below the one that stands *at* a place of the tree."""
+    found = []
+    for one in lines[at + 1 :]:
+        if one.depth <= lines[at].depth:
+            break
+        if one.depth == lines[at].depth + 1:
+            found.append(one)
+    return found
+
+
+def _sum(title: Prose, money: Money | None, below: Sequence[BudgetResult]) -> Section:
+    """Ceiling and realisation, with what they are the sums of; a dash stands for what is not known."""
+    every = [*(one.money for one in below), money]
+    ceilings = [money_text(one.ceiling if one is not None else None) for one in every]
+    spent = [money_text(one.spent if one is not None else None) for one in every]
+    facts = (
+        Item(msg("ceiling: {value}", value=_added(ceilings))),
+        Item(msg("realisation: {value}", value=_added(spent))),
+    )
+    return [Heading(title, 3), List(facts, level=2)]
+
+
+def _added(texts: Sequence[Decimal]) -> Decimal:
+    """Parts, and behind them their sum."""
+    *parts, whole = texts
+    return Decimal(f"{' + '.join(parts)} = {whole}") if parts else whole

@@ -5,61 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
-from evalkit.base.text import msg
+from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
-from evalkit.report.layout import Line, Span, line, line_cells, paragraph
-from evalkit.report.performance.words import achieved_text, digits_of
-from evalkit.report.theme import rank
-from evalkit.report.words import listed
+from evalkit.report.bands import rank
+from evalkit.report.blocks import Block, Heading, Paragraph, Verdict, together
+from evalkit.report.performance.texts import achieved_text, digits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.base.text import Message, Prose
-    from evalkit.instruments import Band
-    from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.model import ReportResult
-    from evalkit.report.page import Page
 
 
-def head(result: ReportResult, page: Page) -> list[Line]:
+def head(result: ReportResult) -> Iterator[Block]:
     """Agency and year; the rules."""
     report, rules = result.report, result.rules
-    title = page.say(msg("Performance report {year}", year=str(report.year)))
-    found = paragraph(listed(page, [title, page.clean(report.agency)]), page.width, indent=2, style="title")
+    yield Heading(together(msg("Performance report {year}", year=str(report.year)), report.agency), 1)
     if rules is not None:
-        found += paragraph(listed(page, [page.clean(rules.id), page.clean(rules.title)]), page.width, indent=2)
-    return found
+        yield Paragraph(together(rules.id, rules.title), level=0)
 
 
-def mean_verdict(result: ReportResult, page: Page) -> list[Line]:
+def mean_verdict(result: ReportResult) -> Iterator[Block]:
     """The mean and its category, large and clear; below, what it is the mean of."""
     if not result.indicators:
-        return paragraph(page.say(msg("no indicators")), page.width, first=line("  "), indent=2)
-    found = _verdict(result, page)
+        yield Paragraph(msg("no indicators"), hang=0)
+        return
+    yield _verdict(result) if result.mean is not None else Paragraph(msg("NO ACHIEVEMENT"), hang=0, style="strong")
     for prose in _sentences(result):
-        found += paragraph(page.say(prose), page.width, first=line("  "), indent=4)
-    return found
+        yield Paragraph(prose)
 
 
-def _verdict(result: ReportResult, page: Page) -> list[Line]:
-    if result.mean is None:
-        return paragraph(page.say(msg("NO ACHIEVEMENT")), page.width, first=line("  "), indent=2, style="strong")
-    score = line("  ", Span(f"{achieved_text(result.mean, result, page)} %", "score"))
-    if result.band is None:
-        return [(*score, *line("   ", page.say(msg("no category"))))]
-    whole = line(*score, "   ", *band_spans(result.band, result.rules, page))
-    if line_cells(whole) <= page.width:
-        return [whole]
-    word = f"{page.clean(result.band.predicate.upper())}  {page.clean(result.band.label or '')}".strip()
-    return [score, *paragraph(word, page.width, first=line("  "), indent=4, style="strong")]
-
-
-def band_spans(band: Band, rules: ReportRules | None, page: Page) -> list[Span]:
-    """A category in its colour, with its label."""
-    style = rank(rules.bands.index(band), len(rules.bands)) if rules is not None else "strong"
-    label = [Span(f"  {page.clean(band.label)}")] if band.label else []
-    return [Span(f" {page.clean(band.predicate.upper())} ", style), *label]
+def _verdict(result: ReportResult) -> Verdict:
+    score, band = Decimal(f"{achieved_text(result.mean, result)} %"), result.band
+    if band is None:
+        return Verdict(score, msg("no category"))
+    style = rank(band, result.rules.bands) if result.rules is not None else "strong"
+    return Verdict(score, band.predicate, style, label=band.label or "")
 
 
 def _sentences(result: ReportResult) -> Iterator[Prose]:

@@ -197,6 +197,6 @@ def _cites(rules: ReportRules) -> Iterator[Citation]:
     yield from (treatment.cite for treatment in rules.treatments.values())
     yield from (cap.cite for cap in rules.caps)
     yield from (band.cite for band in rules.bands)
-    yield from (rules.mean_cite, rules.unmeasured_cite)
+    yield from (rules.mean.cite, rules.unmeasured.cite)
     if rules.efficiency is not None:
-        yield from (rules.efficiency.cite, rules.efficiency.clamp_cite)
+        yield from (rules.efficiency.cite, rules.efficiency.clamp.cite)

@@ -6,100 +6,104 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.performance.trajectory import LEAST_FOR_A_LINE
-from evalkit.report.layout import Column, Line, Row, Span, line, table
-from evalkit.report.performance.tables import code_width
-from evalkit.report.performance.words import (
-    NOTHING,
-    heading,
-    named,
-    quantity_text,
-    step_text,
-    value_text,
-)
-from evalkit.report.words import listed
+from evalkit.report.blocks import Block, Column, Heading, Remark, Row, Styled, Table, together
+from evalkit.report.performance.texts import NOTHING, named, quantity_text, step_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.text import Prose
     from evalkit.performance.model import IndicatorResult, PlanStep, ReportResult
-    from evalkit.report.page import Page
 
-_WITH_STEPS = 56  # columns; on a narrower page the steps stand below
+_NEEDED, _LAST_STEP, _OUTLOOK = 5, 6, 7  # numbers of columns
+_WITH_STEPS = 56  # on a narrower page the steps stand below
 _WITH_OUTLOOK = 72  # the same for what there is to say
 Planned = tuple["IndicatorResult", "PlanStep"]
 
 
-def plans(result: ReportResult, page: Page) -> Iterator[list[Line]]:
+def plans(result: ReportResult) -> Iterator[list[Block]]:
     """One table a plan."""
     names = dict.fromkeys(step.plan for one in result.indicators for step in one.plans)
     for name in names:
         planned = [(one, step) for one in result.indicators for step in one.plans if step.plan == name]
-        yield _plan(name, planned, page, result.report.year)
+        yield list(_plan(name, planned, result.report.year))
 
 
-def _plan(name: str, planned: list[Planned], page: Page, report_year: int) -> list[Line]:
+def _plan(name: str, planned: list[Planned], report_year: int) -> Iterator[Block]:
     columns = (
-        Column(page.say(msg("code")), most=code_width(page)),
-        Column(page.say(msg("last measured")), right=True, wrap=True, least=10),
+        Column(msg("code"), code=True),
+        Column(msg("last measured"), number=True, wrap=True, least=10),
         Column("", drop=2),
-        Column(page.say(msg("final target")), right=True, wrap=True, least=10),
+        Column(msg("final target"), number=True, wrap=True, least=10),
         Column("", drop=3),
-        Column(page.say(msg("needed a year")), right=True, wrap=True, least=7),
-        Column(page.say(msg("last step")), right=True, wrap=True, least=7),
-        Column("", wrap=True, least=10),
+        Column(msg("needed a year"), number=True, wrap=True, least=7, room=_WITH_STEPS),
+        Column(msg("last step"), number=True, wrap=True, least=7, room=_WITH_STEPS),
+        Column("", wrap=True, least=10, room=_WITH_OUTLOOK),
     )
-    rows = [_row(one, step, page, report_year) for one, step in planned]
-    title = msg("Trajectory: {plan}", plan=name)
-    return [*heading(title, page), *table(columns, rows, page.width), *_below(planned, page)]
+    yield Heading(msg("Trajectory: {plan}", plan=name))
+    yield Table(columns, [_row(one, step, report_year) for one, step in planned])
+    least = str(LEAST_FOR_A_LINE)
+    short = [one.code for one, step in planned if step.line is None]
+    yield from named(
+        msg("no line, because fewer than {least} years were measured", least=least), short, of=len(planned)
+    )
+    reused = [one.code for one, _ in planned if one.indicator.reused is not None]
+    yield from named(msg("a reused value is not a measurement"), reused)
 
 
-def _row(one: IndicatorResult, step: PlanStep, page: Page, report_year: int) -> Row:
-    measured, year = _last(one, step, page, report_year)
-    has_room = page.width >= _WITH_OUTLOOK
-    prose = _outlook(step)
-    outlook = page.say(prose) if prose is not None else ""
-    needed, last = step_text(None if step.reached else step.needed, page), step_text(step.last_step, page)
-    has_steps = page.width >= _WITH_STEPS
-    below = [] if has_steps else [*_steps(needed, last, page)]
-    below += [] if has_room or not outlook else [outlook]
-    remarks = [*below, *_targets(step, page), *_line(step, page)]
+def _row(one: IndicatorResult, step: PlanStep, report_year: int) -> Row:
+    measured, year = _last(one, step, report_year)
+    needed, last_step = step_text(None if step.reached else step.needed), step_text(step.last_step)
+    outlook = _outlook(step)
     return Row(
-        [
-            line(page.clean(one.code)),
-            line(measured),
-            line(year),
-            line(quantity_text(step.targets[step.end_year], page)),
-            line(str(step.end_year)),
-            line(Span(needed if has_steps else "", "strong")),
-            line(last if has_steps else ""),
-            line(outlook if has_room else ""),
-        ],
-        [Span(text) for text in remarks],
+        (
+            one.code,
+            measured,
+            year,
+            quantity_text(step.targets[step.end_year]),
+            str(step.end_year),
+            Styled(needed, "strong"),
+            last_step,
+            outlook or "",
+        ),
+        list(_remarks(step, needed, last_step, outlook)),
     )
 
 
-def _steps(needed: str, last: str, page: Page) -> Iterator[str]:
-    """The steps in words, where they have no columns."""
+def _remarks(step: PlanStep, needed: str, last_step: str, outlook: Prose | None) -> Iterator[Remark]:
+    """What has no column on a narrow page; every target, where there are several; where the straight line leads."""
     if needed != NOTHING:
-        yield page.say(msg("needed a year: {step}", step=needed))
-    if last != NOTHING:
-        yield page.say(msg("last step: {step}", step=last))
+        yield Remark(msg("needed a year: {step}", step=needed), instead=_NEEDED)
+    if last_step != NOTHING:
+        yield Remark(msg("last step: {step}", step=last_step), instead=_LAST_STEP)
+    if outlook is not None:
+        yield Remark(outlook, instead=_OUTLOOK)
+    if len(step.targets) > 1:
+        each = [together(str(year), quantity_text(target), separator=" ") for year, target in step.targets.items()]
+        yield Remark(together(msg("targets:"), together(*each), separator=" "))
+    if step.line is not None:
+        text = msg(
+            "on the straight line through {count} measured years: {value} in {year}",
+            count=str(len(step.measured)),
+            value=value_text(step.line),
+            year=str(step.end_year),
+        )
+        yield Remark(text)
 
 
-def _last(one: IndicatorResult, step: PlanStep, page: Page, report_year: int) -> tuple[str, str]:
+def _last(one: IndicatorResult, step: PlanStep, report_year: int) -> tuple[Prose, str]:
     """The last measurement and its year; of a word, as the file gives it."""
     if one.indicator.reused is None and one.realised.quantity is not None:
-        return quantity_text(one.realised.quantity, page), str(report_year)
+        return quantity_text(one.realised.quantity), str(report_year)
     if step.measured:
         year, value = step.measured[-1]
         known = one.last_year.quantity if one.last_year is not None and year == report_year - 1 else None
-        return quantity_text(known, page) if known is not None else value_text(value, page), str(year)
+        return quantity_text(known) if known is not None else value_text(value), str(year)
     if one.last_year is not None and one.last_year.quantity is not None:
-        return quantity_text(one.last_year.quantity, page), str(report_year - 1)
+        return quantity_text(one.last_year.quantity), str(report_year - 1)
     for year, found in sorted(one.indicator.history.items(), reverse=True):
         if found.quantity is not None:
-            return quantity_text(found.quantity, page), str(year)
+            return quantity_text(found.quantity), str(year)
     return NOTHING, ""
 
 
@@ -111,31 +115,3 @@ def _outlook(step: PlanStep) -> Prose | None:
     if step.reached:
         return msg("reached")
     return msg("not reached") if step.needed is None else None
-
-
-def _targets(step: PlanStep, page: Page) -> Iterator[str]:
-    """Every target, where there are several."""
-    if len(step.targets) > 1:
-        parts = [f"{year} {quantity_text(target, page)}" for year, target in step.targets.items()]
-        yield f"{page.say(msg('targets:'))} {listed(page, parts)}"
-
-
-def _line(step: PlanStep, page: Page) -> Iterator[str]:
-    if step.line is not None:
-        text = msg(
-            "on the straight line through {count} measured years: {value} in {year}",
-            count=str(len(step.measured)),
-            value=value_text(step.line, page),
-            year=str(step.end_year),
-        )
-        yield page.say(text)
-
-
-def _below(planned: list[Planned], page: Page) -> list[Line]:
-    """Why there is no line, and what was not counted as a measurement."""
-    least = str(LEAST_FOR_A_LINE)
-    short = [one.code for one, step in planned if step.line is None]
-    text = msg("no line, because fewer than {least} years were measured", least=least)
-    found = named(text, short, page, of=len(planned))
-    reused = [one.code for one, _ in planned if one.indicator.reused is not None]
-    return [*found, *named(msg("a reused value is not a measurement"), reused, page)]

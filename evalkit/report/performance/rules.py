@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
-from evalkit.base.text import Message, msg
+from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.performance.achieved import is_above
 from evalkit.performance.document import KIND
-from evalkit.report.footnotes import Footnotes
-from evalkit.report.layout import Column, Line, Row, joined, line, paragraph, table
-from evalkit.report.performance.words import heading
-from evalkit.report.scale import bound_prose
-from evalkit.report.words import word_of
+from evalkit.report.bands import bound_prose, word_of
+from evalkit.report.blocks import Block, Column, Heading, Item, List, Row, Section, Table
+from evalkit.report.sources import Footnotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.loading.report_rules.model import ReportRules, Treatment
     from evalkit.performance.model import ReportResult
-    from evalkit.report.page import Page
     from evalkit.schema.citation import Citation
 
 OVER = {
@@ -34,42 +31,28 @@ TREATMENT = {
 }
 
 
-def used_rules(result: ReportResult, page: Page) -> list[Line]:
+def used_rules(result: ReportResult, rules: ReportRules) -> list[Section]:
     """What was used, each with the letter of its sources; the categories; the sources; further assumptions."""
-    rules = result.rules
-    if rules is None:
-        return []
-    footnotes = Footnotes(rules, page)
-    found = [*heading(msg("Rules used"), page)]
-    for prose, cite in [*_of_indicators(result), *_of_whole(result, rules)]:
-        text = f"{page.say(prose)} {footnotes.mark(cite)}".rstrip()
-        found += paragraph(text, page.width, first=line(page.clean("  – ")), indent=4)
-    for note in rules.assumptions:
-        text = f"{page.say(note.text)} {footnotes.mark(note.cite)}".rstrip()
-        found += paragraph(text, page.width, first=line(page.clean("  – ")), indent=4)
-    return joined([found, _categories(rules, page, footnotes), footnotes.lines()])
+    footnotes = Footnotes(rules)
+    used: list[tuple[Prose, Citation]] = [*_of_indicators(result), *_of_whole(result, rules)]
+    used += [(note.text, note.cite) for note in rules.assumptions]
+    items = [Item(footnotes.marked(prose, cite), "–") for prose, cite in used]
+    return [[Heading(msg("Rules used")), List(items)], _categories(rules, footnotes), footnotes.blocks()]
 
 
-def _categories(rules: ReportRules, page: Page, footnotes: Footnotes) -> list[Line]:
+def _categories(rules: ReportRules, footnotes: Footnotes) -> list[Block]:
     """The categories as printed and as they are looked up, with the letter of their sources."""
     columns = (
-        Column(page.say(msg("category")), wrap=True, least=10),
-        Column(page.say(msg("printed range")), right=True, drop=1),
-        Column(page.say(msg("from")), right=True, wrap=True, least=12),
+        Column(msg("category"), wrap=True, least=10),
+        Column(msg("printed range"), number=True, drop=1),
+        Column(msg("from"), number=True, wrap=True, least=12),
         Column(),
     )
     rows = [
-        Row(
-            [
-                line(page.clean(word_of(band))),
-                line(page.written(band.printed)),
-                line(page.say(bound_prose(band, page))),
-                line(footnotes.mark(band.cite)),
-            ]
-        )
+        Row((word_of(band), Decimal(band.printed), bound_prose(band), footnotes.mark(band.cite)))
         for band in rules.bands
     ]
-    return [*heading(msg("Categories"), page), *table(columns, rows, page.width)]
+    return [Heading(msg("Categories")), Table(columns, rows)]
 
 
 def treatment_prose(treatment: Treatment) -> Message:
@@ -97,15 +80,15 @@ def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Messag
     for cap in rules.caps:
         if cap.value == result.report.cap:
             yield msg("an achievement counts at most {cap}", cap=short_text(cap.value)), cap.cite
-    if rules.above_top is not None and rules.top is not None:
+    if rules.top is not None:
         for one in result.indicators:
             if one.achievement is not None and is_above(one.achievement, rules) and one.band is not None:
-                text = msg("above {top}: {word}", top=short_text(rules.top), word=word_of(one.band))
-                yield text, rules.above_top
+                text = msg("above {top}: {word}", top=short_text(rules.top.value), word=word_of(one.band))
+                yield text, rules.top.cite
                 break
-    yield OVER[result.over], rules.mean_cite
+    yield OVER[result.over], rules.mean.cite
     if any(one.achievement is None for one in result.indicators):
-        yield msg("indicators without achievement are left out of every mean"), rules.unmeasured_cite
+        yield msg("indicators without achievement are left out of every mean"), rules.unmeasured.cite
     if result.efficiency is not None and rules.efficiency is not None:
         rule = rules.efficiency
         yield msg("efficiency: form {name}", name=rule.form.name), rule.cite
@@ -114,4 +97,4 @@ def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Messag
             low=short_text(rule.low),
             high=short_text(rule.high),
         )
-        yield text, rule.clamp_cite
+        yield text, rule.clamp.cite

@@ -1,4 +1,4 @@
-"""The conditions of an instrument on paper: gate, floors, ladder, grades, context, records, sample."""
+"""The conditions of an instrument: gate, floors, ladder, grades, context, records, sample."""
 
 from __future__ import annotations
 
@@ -6,133 +6,118 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
-from evalkit.report.layout import Column, Line, Row, Span, line, paragraph, table
-from evalkit.report.words import cite_prose
+from evalkit.report.bands import bound_prose
+from evalkit.report.blocks import Column, Heading, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.sources import cite_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Answer, Gate, Grade, Instrument, Ladder, RecordPoints, Rung
-    from evalkit.report.page import Page
+    from evalkit.instruments import Answer, Grade, Instrument, RecordPoints, Rung
     from evalkit.schema.citation import Citation
 
 
-def condition_lines(instrument: Instrument, page: Page) -> list[list[Line]]:
-    """A block for each kind of condition; empty where the instrument has none."""
+def conditions(instrument: Instrument) -> list[Section]:
+    """A section for each kind of condition; empty where the instrument has none."""
     return [
-        _gate(instrument.gate, instrument, page) if instrument.gate else [],
-        _floors(instrument, page),
-        _ladder(instrument.ladder, instrument, page) if instrument.ladder else [],
-        _grades(instrument, page),
-        _context(instrument, page),
-        _records(instrument, page),
-        _sample(instrument, page),
+        _gate(instrument),
+        _floors(instrument),
+        _ladder(instrument),
+        _grades(instrument),
+        _context(instrument),
+        _records(instrument),
+        _sample(instrument),
     ]
 
 
-def _block(title: Prose, texts: list[Prose], page: Page) -> list[Line]:
-    found = [line(Span(page.say(title), "head"))]
-    for text in texts:
-        found += paragraph(page.say(text), page.width, first=line("  "), indent=4)
-    return found
+def _section(heading: Prose, texts: Iterable[Prose], instrument: Instrument, cite: Citation) -> Section:
+    """Sentences, and where they come from."""
+    return [Heading(heading), *map(Paragraph, [*texts, *cite_prose(instrument, cite)])]
 
 
-def _cited(instrument: Instrument, cite: Citation) -> list[Prose]:
-    return list(cite_prose(instrument, cite))
-
-
-def _words(values: tuple[object, ...]) -> tuple[str, ...]:
+def _words(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(str(value) for value in values)
 
 
-def _gate(gate: Gate, instrument: Instrument, page: Page) -> list[Line]:
-    texts: list[Prose] = [
-        msg(
-            "locked: {attribute} {value}", attribute=instrument.attribute_title(gate.attribute), value=str(gate.locked)
-        ),
-        msg(
-            "opens when {attribute} {values} reach the points that stand at each area",
-            attribute=instrument.attribute_title(gate.attribute),
-            values=_words(gate.sum_of),
-        ),
-    ]
+def _gate(instrument: Instrument) -> Section:
+    gate = instrument.gate
+    if gate is None:
+        return []
+    attribute = instrument.attribute_title(gate.attribute)
+    opens = msg("opens when {attribute} {values} reach the points that stand at each area", attribute=attribute,
+                values=_words(gate.sum_of))  # fmt: skip
+    texts = [msg("locked: {attribute} {value}", attribute=attribute, value=str(gate.locked)), opens]
     for rule in gate.answers:
-        values = _words(rule.values)
+        lowest = str(rule.lowest)
         texts.append(
-            msg("and no answer of {attribute} {values} is below {lowest}", attribute=instrument.attribute_title(gate.attribute), values=values,
-                lowest=str(rule.lowest))
+            msg("and no answer of {attribute} {values} is below {lowest}", attribute=attribute,
+                values=_words(rule.values), lowest=lowest)
         )  # fmt: skip
         if rule.most_at_lowest is not None:
             most = str(rule.most_at_lowest)
-            texts.append(msg("and at most {most} of these are exactly {lowest}", most=most, lowest=str(rule.lowest)))
-    return _block(msg("Gate"), texts + _cited(instrument, gate.cite), page)
+            texts.append(msg("and at most {most} of these are exactly {lowest}", most=most, lowest=lowest))
+    return _section(msg("Gate"), texts, instrument, gate.cite)
 
 
-def _floors(instrument: Instrument, page: Page) -> list[Line]:
-    if instrument.floor_predicate is None or instrument.floor_cite is None:
+def _floors(instrument: Instrument) -> Section:
+    floors = instrument.floors
+    if floors is None:
         return []
-    text = msg("a node below its floor makes the predicate {word}, whatever the total", word=instrument.floor_predicate)
-    return _block(msg("Floors"), [text, *_cited(instrument, instrument.floor_cite)], page)
+    text = msg("a node below its floor makes the predicate {word}, whatever the total", word=floors.predicate)
+    return _section(msg("Floors"), [text], instrument, floors.cite)
 
 
-def _ladder(ladder: Ladder, instrument: Instrument, page: Page) -> list[Line]:
-    texts: list[Prose] = [_rung(rung, ladder, instrument) for rung in ladder.rungs]
-    return _block(msg("Ladder: {title}", title=ladder.title), texts + _cited(instrument, ladder.cite), page)
+def _ladder(instrument: Instrument) -> Section:
+    ladder = instrument.ladder
+    if ladder is None:
+        return []
+    texts = [_rung(rung, ladder.names, instrument.attribute_title(ladder.attribute)) for rung in ladder.rungs]
+    return _section(msg("Ladder: {title}", title=ladder.title), texts, instrument, ladder.cite)
 
 
-def _rung(rung: Rung, ladder: Ladder, instrument: Instrument) -> Message:
-    name = ladder.names.get(rung.level)
-    level = f"{rung.level} {name}" if name else rung.level
-    conditions: list[Prose] = [
-        msg(
-            "{attribute} {value} at least {threshold}",
-            attribute=instrument.attribute_title(ladder.attribute),
-            value=str(value),
-            threshold=threshold,
-        )
+def _rung(rung: Rung, names: Mapping[str, str], attribute: Prose) -> Message:
+    needed: list[Prose] = [
+        msg("{attribute} {value} at least {threshold}", attribute=attribute, value=str(value), threshold=threshold)
         for value, threshold in rung.at_least.items()
     ]
     if rung.gate:
-        conditions.append(msg("gate open"))
-    return msg("{level}: {conditions}", level=level, conditions=conditions or [msg("otherwise")])
+        needed.append(msg("gate open"))
+    level = together(rung.level, names.get(rung.level, ""), separator=" ")
+    return msg("{level}: {conditions}", level=level, conditions=needed or [msg("otherwise")])
 
 
-def _grades(instrument: Instrument, page: Page) -> list[Line]:
-    if not instrument.grades:
-        return []
+def _grades(instrument: Instrument) -> Section:
     columns = (
-        Column(page.say(msg("grade"))),
-        Column(page.say(msg("percent of the points")), right=True),
-        Column(page.say(msg("share of criteria met"))),
-        Column(page.say(msg("source")), wrap=True),
+        Column(msg("grade")),
+        Column(msg("percent of the points"), number=True),
+        Column(msg("share of criteria met")),
+        Column(msg("source"), wrap=True),
     )
     rows = [
         Row(
             [
-                line(Span(page.clean(grade.grade), "strong")),
-                line(page.short(grade.value)),
-                line(page.say(_share(grade, page))),
-                line("; ".join(page.say(one) for one in cite_prose(instrument, grade.cite))),
+                Styled(grade.grade, "strong"),
+                short_text(grade.value),
+                _share(grade),
+                together(*cite_prose(instrument, grade.cite), separator="; "),
             ]
         )
         for grade in instrument.grades
     ]
-    return [line(Span(page.say(msg("Grades")), "head")), *table(columns, rows, page.width)]
+    return [Heading(msg("Grades")), Table(columns, rows)] if rows else []
 
 
-def _share(grade: Grade, page: Page) -> Prose:
+def _share(grade: Grade) -> Prose:
     if grade.by_hand:
         return msg("only by the assessor's word")
     if grade.minimum is None:
-        return msg("below")
-    bound = f"{page.short(grade.minimum * 100)} %"
+        return bound_prose(grade)
+    bound = together(short_text(grade.minimum * 100), "%", separator=" ")
     return msg("above {bound}", bound=bound) if grade.exclusive else msg("at least {bound}", bound=bound)
 
 
-def _context(instrument: Instrument, page: Page) -> list[Line]:
-    if not instrument.context:
-        return []
+def _context(instrument: Instrument) -> Section:
     texts: list[Prose] = []
     for key in instrument.context.values():
         if key.from_node is not None:
@@ -143,7 +128,7 @@ def _context(instrument: Instrument, page: Page) -> list[Line]:
             texts.append(msg("{title} (key {key}); one of {choices}", key=key.key, title=key.title, choices=key.values))
         else:
             texts.append(msg("{title} (key {key})", key=key.key, title=key.title))
-    return _block(msg("Context"), texts, page)
+    return [Heading(msg("Context")), *map(Paragraph, texts)] if texts else []
 
 
 def wordings(also: Mapping[str, Answer | Exact], common: Collection[str]) -> Iterator[Message]:
@@ -157,11 +142,11 @@ def wordings(also: Mapping[str, Answer | Exact], common: Collection[str]) -> Ite
 
 
 def _wording(word: str, stands: Answer | Exact) -> Message:
-    told = stands if isinstance(stands, str) else short_text(stands)
-    return msg("{word} = {answer}", word=word, answer=told)
+    answer = stands if isinstance(stands, str) else short_text(stands)
+    return msg("{word} = {answer}", word=word, answer=answer)
 
 
-def _records(instrument: Instrument, page: Page) -> list[Line]:
+def _records(instrument: Instrument) -> Section:
     records = instrument.records
     if records is None:
         return []
@@ -170,45 +155,44 @@ def _records(instrument: Instrument, page: Page) -> list[Line]:
         texts.append(records.refused)
     else:
         texts.append(msg("blanks: {blanks}; pooled over: {pool}", blanks=records.blanks, pool=records.pool))
-    if records.population is not None:
-        texts.append(
-            msg("counted: {column} {include}", column=records.population.column, include=records.population.include)
-        )
-        texts.append(
-            msg("left out: {exclude}. {reason}", exclude=records.population.exclude, reason=records.population.reason)
-        )
-    for code, words in records.words.items():
-        texts += [msg("{place}: {text}", place=code, text=text) for text in wordings(words.also, words.common)]
-    for name, column in records.columns.items():
-        texts += [msg("{place}: {text}", place=name, text=text) for text in wordings(column.also, column.common)]
-    texts += [_points(entry, page) for entry in records.points]
-    return _block(msg("Records"), texts + _cited(instrument, records.cite), page)
+    population = records.population
+    if population is not None:
+        texts.append(msg("counted: {column} {include}", column=population.column, include=population.include))
+        texts.append(msg("left out: {exclude}. {reason}", exclude=population.exclude, reason=population.reason))
+    texts += (text for place, words in records.words.items() for text in _placed(place, words.also, words.common))
+    texts += (text for place, column in records.columns.items() for text in _placed(place, column.also, column.common))
+    texts += map(_points, records.points)
+    return _section(msg("Records"), texts, instrument, records.cite)
 
 
-def _points(entry: RecordPoints, page: Page) -> Prose:
+def _placed(place: str, also: Mapping[str, Answer | Exact], common: Collection[str]) -> Iterator[Message]:
+    return (msg("{place}: {text}", place=place, text=text) for text in wordings(also, common))
+
+
+def _points(entry: RecordPoints) -> Prose:
     where = "; ".join(f"{key} {', '.join(words)}" for key, words in entry.where.items())
-    words: list[Prose] = [f"{word} {page.short(points)}" for word, points in entry.words.items()]
+    words: list[Prose] = [together(word, short_text(points), separator=" ") for word, points in entry.words.items()]
     for step in entry.steps:
-        points = page.short(step.points)
+        points = short_text(step.points)
         if step.minimum is None:
             words.append(msg("below: {points}", points=points))
         elif step.exclusive:
-            words.append(msg("above {bound}: {points}", bound=page.short(step.minimum), points=points))
+            words.append(msg("above {bound}: {points}", bound=short_text(step.minimum), points=points))
         else:
-            words.append(msg("from {bound}: {points}", bound=page.short(step.minimum), points=points))
+            words.append(msg("from {bound}: {points}", bound=short_text(step.minimum), points=points))
     place = f"{entry.node}, {entry.column}" + (f" ({where})" if where else "")
     return msg("{place}: {points}", place=place, points=words)
 
 
-def _sample(instrument: Instrument, page: Page) -> list[Line]:
+def _sample(instrument: Instrument) -> Section:
     sample = instrument.sample
     if sample is None:
         return []
     text = msg(
         "Krejcie-Morgan: chi square {chi}, proportion {p}, margin {d}; population from {key}",
-        chi=page.short(sample.chi_square),
-        p=page.short(sample.proportion),
-        d=page.short(sample.margin),
+        chi=short_text(sample.chi_square),
+        p=short_text(sample.proportion),
+        d=short_text(sample.margin),
         key=sample.population,
     )
-    return _block(msg("Sample"), [text, *_cited(instrument, sample.cite)], page)
+    return _section(msg("Sample"), [text], instrument, sample.cite)

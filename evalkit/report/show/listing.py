@@ -1,87 +1,48 @@
-"""``list`` and ``show`` for people: what is installed, and one instrument as its rule file states it."""
+"""``list``: what is installed, with how well its facts are established."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import Prose, msg
 from evalkit.instruments.facts import count_by_mark
 from evalkit.loading.report_rules.facts import rule_facts_by_mark
-from evalkit.report.layout import Column, Line, Row, Span, joined, line, paragraph, table
-from evalkit.report.page import Page
-from evalkit.report.show.instrument import facts_prose, heading, instrument_lines
-from evalkit.report.terminal import as_written
+from evalkit.report.blocks import Column, Document, Heading, Paragraph, Remark, Row, Styled, Table
+from evalkit.report.show.head import facts_prose, in_force_prose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.base.language import Language
-    from evalkit.instruments import Instrument, Validity
+    from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
 
 
-def render_list(
-    instruments: Sequence[Instrument],
-    report_rules: Sequence[ReportRules],
-    language: Language,
-    *,
-    width: int | None = None,
-    color: bool,
-    file: TextIO,
-) -> None:
-    """Write the list of *instruments* and of the rules of performance reports."""
-    page = Page.of_file(file, language, width=width, color=color, detail=False)
-    file.write(as_written(list_lines(instruments, report_rules, page), color=color))
-
-
-def render_instrument(
-    instrument: Instrument, language: Language, *, width: int | None = None, color: bool, file: TextIO
-) -> None:
-    """Write everything that the rule file of *instrument* states."""
-    page = Page.of_file(file, language, width=width, color=color, detail=True)
-    file.write(as_written(instrument_lines(instrument, page), color=color))
-
-
-def list_lines(instruments: Sequence[Instrument], report_rules: Sequence[ReportRules], page: Page) -> list[Line]:
+def list_page(instruments: Sequence[Instrument], report_rules: Sequence[ReportRules]) -> Document:
     """One row a rule file, with its facts counted below; what is counted stands at the end."""
+    rules = [_row(each, rule_facts_by_mark(each)) for each in report_rules]
     legend = msg(
         "Facts are the weights, levels, points, bounds and rules of a rule file, counted by how well they are established."
     )
-    rules = _table(msg("rules"), [_row(one, rule_facts_by_mark(one), page) for one in report_rules], page)
-    return joined(
+    return Document(
         [
-            _table(msg("instrument"), [_row(one, count_by_mark(one), page) for one in instruments], page),
-            [heading(msg("Rules of performance reports"), page), *rules] if report_rules else [],
-            paragraph(page.say(legend), page.width),
+            [_table(msg("instrument"), [_row(each, count_by_mark(each)) for each in instruments])],
+            [Heading(msg("Rules of performance reports")), _table(msg("rules"), rules)] if rules else [],
+            [Paragraph(legend, 0, hang=0)],
         ]
     )
 
 
-def _table(what: Prose, rows: Sequence[Row], page: Page) -> list[Line]:
+def _table(what: Prose, rows: Sequence[Row]) -> Table:
     columns = (
-        Column(page.say(what)),
-        Column(page.say(msg("title")), wrap=True),
-        Column(page.say(msg("in force")), drop=1),
-        Column(page.say(msg("checked")), drop=3),
+        Column(what),
+        Column(msg("title"), wrap=True),
+        Column(msg("in force"), drop=1),
+        Column(msg("checked"), drop=3),
     )
-    return table(columns, rows, page.width, indent=0)
+    return Table(columns, rows, level=0)
 
 
-def _row(rules: Instrument | ReportRules, counts: Mapping[str, int], page: Page) -> Row:
-    return Row(
-        [
-            line(Span(page.clean(rules.id), "strong")),
-            line(page.clean(rules.title)),
-            line(page.say(in_force_prose(rules.validity))),
-            line(rules.validity.checked.isoformat()),
-        ],
-        [Span(page.say(facts_prose(counts)))],
-    )
-
-
-def in_force_prose(validity: Validity) -> Prose:
-    """From when to when, as short as it goes; a question mark for an end that is not established."""
-    since = validity.since.isoformat() if validity.since else "?"
-    if validity.open_end and validity.until is None:
-        return msg("since {day}", day=since)
-    return f"{since} – {validity.until.isoformat() if validity.until else '?'}"
+def _row(rules: Instrument | ReportRules, counts: Mapping[str, int]) -> Row:
+    validity = rules.validity
+    cells = (Styled(rules.id, "strong"), rules.title, in_force_prose(validity), validity.checked.isoformat())
+    return Row(cells, [Remark(facts_prose(counts))])

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, failed, proved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Node
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -35,16 +34,6 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     yield from _below_parents(instrument)
     yield from _titles(instrument)
     yield from _numbered_titles(instrument)
-
-
-def _holds(check: str, text: Message) -> Statement:
-    return Statement(check=check, place="", verdict="proved", text=text, how="structure")
-
-
-def _fails(check: str, place: str, text: Message, shows: Message) -> Statement:
-    return Statement(
-        check=check, place=place, verdict="failed", text=text, how="structure", witness=Witness(shows=shows)
-    )
 
 
 # --- Codes ------------------------------------------------------------------------------------------------------
@@ -77,12 +66,12 @@ def _order(instrument: Instrument) -> Iterator[Statement]:
     for before, after in wrong:
         text = msg("{code} stands after {other}: codes of one form should count up", code=after.code, other=before.code)
         shows = msg("{other}, then {code}", other=before.code, code=after.code)
-        yield _fails("codes-order", after.code, text, shows)
+        yield failed("codes-order", after.code, text, shows)
     if pairs and not wrong:
         text = msg(
             "{count} numbered codes count up in the order of the tree", count=str(sum(map(len, groups.values())))
         )
-        yield _holds("codes-order", text)
+        yield proved("codes-order", "", text)
 
 
 def _holes(instrument: Instrument) -> Iterator[Statement]:
@@ -100,9 +89,9 @@ def _holes(instrument: Instrument) -> Iterator[Statement]:
                 continue
             holes += 1
             text = msg("between the children of {code} a number is left out", code=node.code)
-            yield _fails("codes-hole", node.code, text, msg("there is no {code}", code=code))
+            yield failed("codes-hole", node.code, text, msg("there is no {code}", code=code))
     if looked_at and not holes:
-        yield _holds("codes-hole", msg("no number is left out among the codes of siblings"))
+        yield proved("codes-hole", "", msg("no number is left out among the codes of siblings"))
 
 
 def _written(form: str, numbers: tuple[int, ...]) -> str:
@@ -128,9 +117,9 @@ def _below_parents(instrument: Instrument) -> Iterator[Statement]:
             shows = msg(
                 "{count} codes beside it begin with that of their parent", count=str(len(placed) - len(outside))
             )
-            yield _fails("codes-parent", code, text, shows)
+            yield failed("codes-parent", code, text, shows)
     if inside and not wrong:
-        yield _holds("codes-parent", msg("{count} codes begin with the code of their parent", count=str(inside)))
+        yield proved("codes-parent", "", msg("{count} codes begin with the code of their parent", count=str(inside)))
 
 
 # --- Titles -----------------------------------------------------------------------------------------------------
@@ -148,9 +137,9 @@ def _titles(instrument: Instrument) -> Iterator[Statement]:
             if len(codes) > 1:
                 twice += 1
                 text = msg("{names} have the same title", names=tuple(codes))
-                yield _fails("titles-differ", node.code, text, msg("“{title}”", title=instrument.nodes[codes[0]].title))
+                yield failed("titles-differ", node.code, text, msg("“{title}”", title=instrument.nodes[codes[0]].title))
     if families and not twice:
-        yield _holds("titles-differ", msg("siblings have different titles"))
+        yield proved("titles-differ", "", msg("siblings have different titles"))
 
 
 def _numbered_titles(instrument: Instrument) -> Iterator[Statement]:
@@ -167,6 +156,6 @@ def _numbered_titles(instrument: Instrument) -> Iterator[Statement]:
                 wrong += 1
                 text = msg("its title has the number {number}", number=title.group(2))
                 shows = msg("{code} is called “{title}”", code=code.code, title=instrument.nodes[code.code].title)
-                yield _fails("titles-numbered", code.code, text, shows)
+                yield failed("titles-numbered", code.code, text, shows)
     if numbered and not wrong:
-        yield _holds("titles-numbered", msg("the numbers in titles are those of the codes"))
+        yield proved("titles-numbered", "", msg("the numbers in titles are those of the codes"))

@@ -8,7 +8,7 @@ from evalkit.base.errors import EvalkitError, FileError, RuleFileError
 from evalkit.base.text import Prose, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.files.crosswalk import read_crosswalk
-from evalkit.rulework.check.model import Statement
+from evalkit.rulework.check.model import Statement, proved, unproved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Instrument
-    from evalkit.rulework.check.others import Others
+    from evalkit.rulework.check.sibling_editions import SiblingEditions
 
 
 _HEAD = "crosswalk"
@@ -32,7 +32,7 @@ class File(NamedTuple):
     data: bytes
 
 
-def statements(instrument: Instrument, others: Others, path: Path | None) -> Iterator[Statement]:
+def statements(instrument: Instrument, others: SiblingEditions, path: Path | None) -> Iterator[Statement]:
     """What holds of every crosswalk that leads from or to *instrument*.
 
     One between two instruments that are both checked is told with the earlier one.
@@ -76,13 +76,13 @@ def _ends(file: File) -> tuple[str, str] | None:
     return (old, new) if isinstance(old, str) and isinstance(new, str) else None
 
 
-def _checked(file: File, ends: tuple[str, str], others: Others) -> Iterator[Statement]:
+def _checked(file: File, ends: tuple[str, str], others: SiblingEditions) -> Iterator[Statement]:
     place = f"crosswalk[{file.stem}]"
     old, new = (others.get(spec) for spec in ends)
     if old is None or new is None:
         text = msg("{file} leads from {old} to {new}, of which one cannot be read", file=visible(file.name, 200),
                    old=visible(ends[0]), new=visible(ends[1]))  # fmt: skip
-        yield Statement(check="crosswalk-rows", place=place, verdict="unproved", text=text)
+        yield unproved("crosswalk-rows", place, text)
         return
     wanted = f"{old.edition}-{new.edition if new.index == old.index else new.index}"
     if (file.of, file.stem) != (old.index, wanted):
@@ -99,7 +99,7 @@ def _checked(file: File, ends: tuple[str, str], others: Others) -> Iterator[Stat
         return
     text = msg("{file}: {count} rows name nodes of both instruments, and every leaf is named",
                file=visible(file.name, 200), count=str(len(found.rows)))  # fmt: skip
-    yield Statement(check="crosswalk-rows", place=place, verdict="proved", text=text, how="structure")
+    yield proved("crosswalk-rows", place, text)
 
 
 def _told(fault: Fault) -> Prose:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.catalogue.validity import validity_text
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, failed, noted, proved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ def statements(
         yield from (statement for _, statement in _between(instrument, later))
     else:
         text = msg("no later edition of {index} is known", index=instrument.index)
-        yield Statement(check="edition-last", place=_PLACE, verdict="noted", text=text)
+        yield noted("edition-last", _PLACE, text)
 
 
 def towards_earlier(
@@ -65,13 +65,13 @@ def _start(instrument: Instrument) -> Iterator[Statement]:
     validity = instrument.validity
     if validity.since is None:
         text = msg("since when the edition is in force is not established")
-        yield Statement(check="edition-start", place=f"{_PLACE}.from", verdict="noted", text=text)
+        yield noted("edition-start", f"{_PLACE}.from", text)
     if validity.until is None and not validity.open_end:
         text = msg("until when the edition is in force is not established")
-        yield Statement(check="edition-end", place=f"{_PLACE}.until", verdict="noted", text=text)
+        yield noted("edition-end", f"{_PLACE}.until", text)
     if validity.since is not None and validity.until is not None and validity.until < validity.since:
         text = msg("the edition ends before it begins: {validity}", validity=validity_text(instrument))
-        yield Statement(check="edition-end", place=f"{_PLACE}.until", verdict="failed", text=text, how="structure")
+        yield failed("edition-end", f"{_PLACE}.until", text)
 
 
 # --- The next edition -------------------------------------------------------------------------------------------
@@ -95,21 +95,14 @@ def _between(instrument: Instrument, later: Sequence[Instrument]) -> Iterator[tu
         text = msg("{next} follows {one} without a gap", **both)
         yield (
             following,
-            Statement(check="edition-gap", place=f"{_PLACE}.until", verdict="proved", text=text, how="structure"),
+            proved("edition-gap", f"{_PLACE}.until", text),
         )
         return
     text = msg("between {one} and {next} there is no edition", **both)
     shows = msg("on {day} no edition is in force", day=(end + _DAY).isoformat())
     yield (
         following,
-        Statement(
-            check="edition-gap",
-            place=f"{_PLACE}.until",
-            verdict="failed",
-            text=text,
-            how="structure",
-            witness=Witness(shows=shows),
-        ),
+        failed("edition-gap", f"{_PLACE}.until", text, shows),
     )
 
 
@@ -119,14 +112,7 @@ def _overlap(instrument: Instrument, other: Instrument, end: dt.date) -> Stateme
     begins = other.validity.since
     assert begins is not None  # it was compared
     shows = msg("on {day} both are in force", day=min(begins, end).isoformat())
-    return Statement(
-        check="edition-overlap",
-        place=f"{_PLACE}.until",
-        verdict="failed",
-        text=text,
-        how="structure",
-        witness=Witness(shows=shows),
-    )
+    return failed("edition-overlap", f"{_PLACE}.until", text, shows)
 
 
 # --- followed_by ------------------------------------------------------------------------------------------------
@@ -141,19 +127,19 @@ def _followed_by(instrument: Instrument, others: Mapping[str, Instrument], known
     if chain[-1] in chain[:-1]:
         circle = chain[chain.index(chain[-1]) :]
         text = msg("followed_by goes in a circle: {circle}", circle=" → ".join(circle))
-        yield Statement(check="followed-by-circle", place=place, verdict="failed", text=text, how="structure")
+        yield failed("followed-by-circle", place, text)
         return
     if following not in known:
         text = msg("{id} is not installed", id=following)
-        yield Statement(check="followed-by", place=place, verdict="failed", text=text, how="structure")
+        yield failed("followed-by", place, text)
         return
     if following in others and _comes_before(others[following], instrument):
         both = {"one": validity_text(instrument), "next": validity_text(others[following])}
         text = msg("{next} begins before {one}, which it should follow", **both)
-        yield Statement(check="followed-by", place=place, verdict="failed", text=text, how="structure")
+        yield failed("followed-by", place, text)
         return
     text = msg("the editions that follow: {chain}", chain=" → ".join(chain))
-    yield Statement(check="followed-by", place=place, verdict="proved", text=text, how="structure")
+    yield proved("followed-by", place, text)
     if following in others and others[following].index != instrument.index:
         yield from (statement for _, statement in _between(instrument, [others[following]]))
 

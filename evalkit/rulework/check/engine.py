@@ -1,18 +1,18 @@
-"""Everything that can be proved about an instrument, and which of what fails the rule file itself accounts for."""
+"""Everything that can be proved about a rule file, and which of what fails it accounts for itself."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
+from evalkit.instruments import Instrument
 from evalkit.rulework.check import (
-    alike,
+    band_words,
     codes,
-    dead,
-    early,
+    crosswalks,
+    early_rounding,
     editions,
     finer,
     influence,
@@ -23,35 +23,37 @@ from evalkit.rulework.check import (
     structure,
     tables,
     thresholds,
+    unused,
 )
 from evalkit.rulework.check.causes import with_causes
-from evalkit.rulework.check.checks import CHECKS, LAWS
 from evalkit.rulework.check.citations import citations
+from evalkit.rulework.check.explanations import explained, reasons_of
 from evalkit.rulework.check.model import Proof, Statement, notes_of
+from evalkit.rulework.check.report_rules import prove_report_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
-    from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, Note
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.rulework.check.sibling_editions import SiblingEditions
 
-PARTS = (structure, codes, influence, dead, rungs, alike, printed, finer, early, tables, reach, monotone, thresholds)
-_EDITIONS = "edition-"  # checks that compare editions
-_LAW = (
-    "law"  # "law: monotone": laws of the test kit are explained in the same place; this proof knows their names alone
-)
+PARTS = (structure, codes, influence, unused, rungs, band_words, printed, finer, early_rounding, tables, reach, monotone,
+         thresholds)  # fmt: skip
 
 
-class _Reason(NamedTuple):
-    """One entry of ``explains``."""
+def proof_of(rules: Instrument | ReportRules, others: SiblingEditions, path: Path | None) -> Proof:
+    """All statements about a rule file of either kind.
 
-    note: Note
-    kind: str
-    check: str
-    place: str
-
-    def fits(self, statement: Statement) -> bool:
-        return statement.check == self.check and self.place in ("", statement.place)
+    Args:
+        rules: What is proved.
+        others: Other instruments, where editions are compared.
+        path: The rule file, if it lies in a folder whose other files count.
+    """
+    if not isinstance(rules, Instrument):
+        return prove_report_rules(rules)
+    proof = prove(rules, *others.of(rules, path))
+    return attrs.evolve(proof, statements=(*proof.statements, *crosswalks.statements(rules, others, path)))
 
 
 def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: Iterable[str] = ()) -> Proof:
@@ -83,77 +85,12 @@ def _alone(instrument: Instrument, others: Sequence[Instrument], known: Iterable
 
 def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> Iterator[Statement]:
     """What fails between *instrument* and earlier editions; a note of either file accounts for it."""
-    own = list(_reasons(notes_of(instrument)))
+    own = list(reasons_of(notes_of(instrument)))
     for earlier, statement in editions.towards_earlier(instrument, others):
         here = attrs.evolve(statement, place="validity.from")
-        note = next((reason.note for reason in _reasons(notes_of(earlier)) if reason.fits(statement)), None)
+        note = next((reason.note for reason in reasons_of(notes_of(earlier)) if reason.fits(statement)), None)
         if note is not None and not any(reason.fits(here) for reason in own):
             text = msg("{text}; {id} says why ({note}): {why}", text=here.text, id=earlier.id, note=visible(note.id),
                        why=note.text)  # fmt: skip
             here = attrs.evolve(here, verdict="noted", text=text)
         yield here
-
-
-def explained(
-    notes: Mapping[str, tuple[Note, ...]],
-    statements: Sequence[Statement],
-    *,
-    alone: bool = False,
-    laws: Sequence[str] = LAWS,
-) -> Iterator[Statement]:
-    """*statements*, where what fails and one of *notes* accounts for is known; then the explanations of nothing.
-
-    Args:
-        notes: What may explain something, by kind.
-        statements: What was proved, and what was not.
-        alone: No other edition was looked at, so that nothing can be said of what explains how they stand to each other.
-        laws: Laws of the test kit that may be explained.
-    """
-    reasons = list(_reasons(notes))
-    used: set[int] = set()
-    for statement in statements:
-        fitting = [i for i, reason in enumerate(reasons) if reason.fits(statement)]
-        if statement.verdict == "failed" and fitting:
-            used.update(fitting)
-            yield attrs.evolve(statement, verdict="known", explained_by=reasons[fitting[0]].note.id)
-        else:
-            yield statement
-    for i, reason in enumerate(reasons):
-        if i in used or (alone and reason.check in CHECKS and reason.check.startswith(_EDITIONS)):
-            continue
-        if reason.check != _LAW:
-            yield _nothing(reason, statements)
-        elif reason.place not in laws:
-            text = (
-                msg("it explains {what}, but there is no such law", what=_what(reason))
-                if laws
-                else msg("it explains {what}, but no law is asked of rules of performance reports", what=_what(reason))
-            )
-            yield _fails(reason, text, did_you_mean(reason.place, laws))
-
-
-def _reasons(notes: Mapping[str, tuple[Note, ...]]) -> Iterator[_Reason]:
-    for kind, of_kind in notes.items():
-        for note in of_kind:
-            for entry in note.explains:
-                check, _, place = entry.partition(":")
-                yield _Reason(note, kind, check.strip(), place.strip())
-
-
-def _what(reason: _Reason) -> str:
-    return visible(f"{reason.check}: {reason.place}" if reason.place else reason.check, 200)
-
-
-def _nothing(reason: _Reason, statements: Sequence[Statement]) -> Statement:
-    """An explanation of something that does not fail, or of a check that there is not."""
-    if reason.check not in CHECKS:
-        text = msg("it explains {what}, but there is no such check", what=_what(reason))
-        return _fails(reason, text, did_you_mean(reason.check, (*CHECKS, _LAW)))
-    places = [one.place for one in statements if one.verdict == "failed" and one.check == reason.check]
-    text = msg("it explains {what}, which does not fail", what=_what(reason))
-    return _fails(reason, text, did_you_mean(reason.place, places))
-
-
-def _fails(reason: _Reason, text: Message, hint: Message | None) -> Statement:
-    text = text if hint is None else msg("{text}; {hint}", text=text, hint=hint)
-    return Statement(check="explains-nothing", place=f"{reason.kind}[{reason.note.id}]", verdict="failed", text=text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, decimals_of, short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.loading.readings import under_readings
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, proved
 from evalkit.rulework.check.precision import Edge, Precision, decimals, precisions_of
 from evalkit.rulework.check.ranges import read_range
 
@@ -44,10 +44,10 @@ def _of_table(instrument: Instrument, table: BandTable, before: str) -> Iterator
         left = decimals(precision.digits)
         if _BOUND not in failed:
             text = msg("no bound has more than the {decimals} that rounding leaves", decimals=left)
-            yield Statement(check=_BOUND, place=place, verdict="proved", text=text, how="structure")
+            yield proved(_BOUND, place, text)
         if _PRINTED not in failed and any(band.printed for band in table.bands):
             text = msg("no printed range has more than the {decimals} that rounding leaves", decimals=left)
-            yield Statement(check=_PRINTED, place=place, verdict="proved", text=text, how="structure")
+            yield proved(_PRINTED, place, text)
 
 
 def _of_band(band: Band, precision: Precision, place: str) -> Iterator[Statement]:
@@ -59,7 +59,7 @@ def _of_band(band: Band, precision: Precision, place: str) -> Iterator[Statement
             decimals=left,
         )
         witness = _really_begins(Edge(band.minimum, included=not band.exclusive), precision)
-        yield Statement(check=_BOUND, place=place, verdict="failed", text=text, how="structure", witness=witness)
+        yield failed(_BOUND, place, text, witness)
     read = read_range(band.printed)
     ends = (read.low, read.high) if read is not None else ()
     finer = next((end for end in ends if end is not None and _has_more(end, precision)), None)
@@ -73,14 +73,7 @@ def _of_band(band: Band, precision: Precision, place: str) -> Iterator[Statement
         assert first is not None  # decimals have a next one
         value = decimal_text(first, precision.digits or 0)
         shows = msg("values are looked up with {decimals}, such as {value}", decimals=left, value=value)
-        yield Statement(
-            check=_PRINTED,
-            place=place,
-            verdict="failed",
-            text=text,
-            how="structure",
-            witness=Witness(shows=shows, value=finer.value),
-        )
+        yield failed(_PRINTED, place, text, Witness(shows=shows, value=finer.value))
 
 
 def _is_finer(number: Exact, precision: Precision) -> bool:

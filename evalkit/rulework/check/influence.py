@@ -11,7 +11,7 @@ from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
 from evalkit.questions.ends import ends_of
 from evalkit.questions.lattice import lattice_for
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,15 +41,13 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
                 continue
             place = plan.codes[child]
             if problem is _UNKNOWN:
-                yield Statement(check="node-counts", place=place, verdict="unproved", text=problem, how="structure")
+                yield unproved("node-counts", place, problem, how="structure")
                 continue
             witness = _both_ends(plan, step, number)
-            yield Statement(
-                check="node-counts", place=place, verdict="failed", text=problem, how="structure", witness=witness
-            )
+            yield failed("node-counts", place, problem, witness)
     if fine:
         text = msg("{count} nodes can change the value of their parent", count=str(fine))
-        yield Statement(check="node-counts", place="", verdict="proved", text=text, how="structure")
+        yield proved("node-counts", "", text)
     yield from _outside(instrument)
 
 
@@ -136,4 +134,4 @@ def _outside(instrument: Instrument) -> Iterator[Statement]:
             text = msg("outside the total: it decides {key}", key=decides[node.code])
         else:
             text = msg("outside the total: it stands beside it")
-        yield Statement(check="node-outside", place=node.code, verdict="noted", text=text)
+        yield noted("node-outside", node.code, text)

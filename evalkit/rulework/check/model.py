@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import Message
 from evalkit.base.value import Value, value
 from evalkit.instruments import Instrument
 
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Message
     from evalkit.instruments import Note
     from evalkit.loading.report_rules.model import ReportRules
 
@@ -61,6 +61,29 @@ class Statement(Value):
     follows: bool = False
     file: str | None = None
     line: int | None = None
+
+
+def proved(check: str, place: str, text: Message, *, how: str = "structure") -> Statement:
+    """A statement that holds."""
+    return Statement(check=check, place=place, verdict="proved", text=text, how=how)
+
+
+def failed(
+    check: str, place: str, text: Message, witness: Witness | Message | None = None, *, how: str = "structure"
+) -> Statement:
+    """A statement that does not hold; of the *witness* its sentence is enough."""
+    shown = Witness(shows=witness) if isinstance(witness, Message) else witness
+    return Statement(check=check, place=place, verdict="failed", text=text, how=how, witness=shown)
+
+
+def unproved(check: str, place: str, text: Message, *, how: str = "") -> Statement:
+    """A statement of which nothing is known."""
+    return Statement(check=check, place=place, verdict="unproved", text=text, how=how)
+
+
+def noted(check: str, place: str, text: Message, *, how: str = "") -> Statement:
+    """Something worth knowing."""
+    return Statement(check=check, place=place, verdict="noted", text=text, how=how)
 
 
 @value

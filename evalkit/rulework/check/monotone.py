@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
+from evalkit.evaluation.results import climb
 from evalkit.instruments import TOTAL
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
-from evalkit.rulework.check.maturity import maturity_statements
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.ranks import predicate_statements
 from evalkit.rulework.check.search import (
     Case,
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, RecordPoints, Scale
-    from evalkit.method.plan import Plan, Step
+    from evalkit.instruments import Instrument, Ladder, RecordPoints, Scale
+    from evalkit.method.plan import Plan, Step, Values
     from evalkit.rulework.check.search import Measure
 
 
@@ -42,18 +42,10 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     sound = not any(one.verdict in ("failed", "unproved") for one in found)
     if sound:
         text = msg("a better answer never lowers a score: {reasons}", reasons=tuple(_reasons(plan)))
-        found.append(_proved("score-monotone", TOTAL, text))
+        found.append(proved("score-monotone", TOTAL, text))
     yield from found
     yield from predicate_statements(plan, sound=sound)
-    yield from maturity_statements(plan)
-
-
-def _proved(check: str, place: str, text: Message, how: str = "structure") -> Statement:
-    return Statement(check=check, place=place, verdict="proved", text=text, how=how)
-
-
-def _unproved(check: str, place: str, text: Message) -> Statement:
-    return Statement(check=check, place=place, verdict="unproved", text=text)
+    yield from _levels(plan)
 
 
 def _reasons(plan: Plan) -> Iterator[Message]:
@@ -83,12 +75,12 @@ def _scales(plan: Plan) -> Iterator[Statement]:
         if scale.na is not None:
             text = msg("{title} is neither better nor worse than another answer: the law says nothing of it",
                        title=scale.na.title)  # fmt: skip
-            yield Statement(check="score-monotone", place=f"scales.{key}.na", verdict="noted", text=text)
+            yield noted("score-monotone", f"scales.{key}.na", text)
         counted = set(plan.instrument.leaves_under(TOTAL))
         inside = [at for at in leaves if plan.codes[at] in counted]
         if scale.unordered and not inside:
             text = msg("a higher answer is not a better one here: the law says nothing of these leaves")
-            yield Statement(check="score-monotone", place=f"scales.{key}", verdict="noted", text=text)
+            yield noted("score-monotone", f"scales.{key}", text)
             continue
         for at in inside if scale.unordered else leaves:
             fall = scale_fall(plan, at)
@@ -109,7 +101,7 @@ def _scale_failed(plan: Plan, scale: Scale, at: int, fall: tuple[int, int]) -> S
         found = Witness(shows=msg("no score shows it where all other answers stand at an end"), value=better.points)
     else:
         found = witness(plan, shown[0], plan.codes[shown[1]])
-    return Statement(check="score-monotone", place=place, verdict="failed", text=text, how="enumerated", witness=found)
+    return failed("score-monotone", place, text, found, how="enumerated")
 
 
 def _visible_fall(plan: Plan, at: int, fall: tuple[int, int]) -> tuple[Pair, int] | None:
@@ -156,21 +148,20 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
         pair, every = find_fall(plan, leaves, _value_of(step.at)) if looked_at else Searched(None, every=False)
         if declared and pair is None:
             text = msg("the method {name} is monotone, as its plugin declares", name=plan.nodes[step.at].method)
-            yield _proved("score-monotone", place, text)
+            yield proved("score-monotone", place, text)
             continue
         if pair is not None:
             text = msg("a better answer lowers the node")
             if declared:
                 text = msg("the plugin of the method {name} declares that it is monotone, but a better answer lowers the node",
                            name=plan.nodes[step.at].method)  # fmt: skip
-            yield Statement(check="score-monotone", place=place, verdict="failed", text=text, how="enumerated",
-                            witness=witness(plan, pair, plan.codes[step.at]))  # fmt: skip
+            yield failed("score-monotone", place, text, witness(plan, pair, plan.codes[step.at]), how="enumerated")
         elif every:
             text = msg("no better answer lowers the node: every pair was looked at")
-            yield _proved("score-monotone", place, text, "enumerated")
+            yield proved("score-monotone", place, text, how="enumerated")
         else:
             text = msg("the method {name} does not say that it is monotone", name=plan.nodes[step.at].method)
-            yield _unproved("score-monotone", place, text)
+            yield unproved("score-monotone", place, text)
 
 
 def _sound_below(plan: Plan, step: Step, leaves: Sequence[int]) -> bool:
@@ -195,10 +186,79 @@ def _records(instrument: Instrument) -> Iterator[Statement]:
                            bound=short_text(better.minimum or 0), points=short_text(better.points),
                            more=short_text(worse.points))  # fmt: skip
                 shows = msg("{bound} gives fewer points than a smaller number", bound=short_text(better.minimum or 0))
-                yield Statement(check="score-monotone", place=_points_place(entry), verdict="failed", text=text,
-                                how="structure", witness=Witness(shows=shows, value=better.minimum))  # fmt: skip
+                yield failed("score-monotone", _points_place(entry), text, Witness(shows=shows, value=better.minimum))
 
 
 def _points_place(entry: RecordPoints) -> str:
     where = "".join(f", {key} {' '.join(words)}" for key, words in entry.where.items())
     return f"records.points[{entry.node}, {entry.column}{where}]"
+
+
+# --- Levels of the ladder ---------------------------------------------------------------------------------------
+
+
+def _levels(plan: Plan) -> Iterator[Statement]:
+    """What a better answer does to the levels of the nodes with thresholds."""
+    ladder = plan.instrument.ladder
+    if ladder is None:
+        return
+    order = [rung.level for rung in ladder.rungs]
+    distinct = [level for level, before in zip(order, [None, *order], strict=False) if level != before]
+    twice = tuple(sorted({level for level in distinct if distinct.count(level) > 1}))
+    if twice:
+        text = msg("{levels} stands above and below another level: the order of the levels is not clear", levels=twice)
+        shows = Witness(shows=msg("from the top: {levels}", levels=tuple(order)))
+        yield failed("maturity-monotone", "ladder", text, shows)
+        return
+    doubtful = [step for step in reversed(plan.steps) if _climbs(plan, step) and not _sound(plan, step)]
+    for step in doubtful:
+        yield _level_searched(plan, ladder, step)
+    if not doubtful:
+        text = msg(
+            "a better answer never lowers a level: every condition of a rung is a lower bound on a sum, an open gate "
+            "stays open, and a rung is only left for one above it"
+        )
+        yield proved("maturity-monotone", "ladder", text)
+
+
+def _climbs(plan: Plan, step: Step) -> bool:
+    return bool(plan.nodes[step.at].params.get("thresholds")) and isinstance(step.formula, Gated)
+
+
+def _sound(plan: Plan, step: Step) -> bool:
+    return by_form(plan, step) and all(scale_fall(plan, at) is None for at in step.children)
+
+
+def _level_searched(plan: Plan, ladder: Ladder, step: Step) -> Statement:
+    code = plan.codes[step.at]
+    pair, every = find_fall(plan, step.children, _level_rank(plan, ladder, step))
+    if pair is not None:
+        text = msg("a better answer lowers the level")
+        order = [rung.level for rung in ladder.rungs]
+        shows = msg("the level of {code} is {before} with the worse answers and {after} with the better ones",
+                    code=code, before=order[-int(pair.from_worse)], after=order[-int(pair.from_better)])  # fmt: skip
+        found = Witness(shows=shows, assessments=witness(plan, pair, code).assessments)
+        return failed("maturity-monotone", f"node[{code}].ladder", text, found, how="enumerated")
+    if every:
+        text = msg("no better answer lowers the level: every pair was looked at")
+        return proved("maturity-monotone", f"node[{code}].ladder", text, how="enumerated")
+    text = msg("a better answer can lower a sum that the ladder looks at; not every pair was looked at")
+    return unproved("maturity-monotone", f"node[{code}].ladder", text)
+
+
+def _level_rank(plan: Plan, ladder: Ladder, step: Step) -> Measure:
+    """How far up the ladder a node stands, as a number: minus the place of its level, counted from the top."""
+    formula, node = step.formula, plan.nodes[step.at]
+    assert isinstance(formula, Gated)
+    order = [rung.level for rung in ladder.rungs]
+    carried = [plan.nodes[at].attributes.get(ladder.attribute) for at in step.children]
+
+    def measure(values: Values, levels: Sequence[int | None]) -> Exact:
+        inside = [values[at] or 0 for at in step.children]
+        opened = formula.is_open(inside, [levels[at] for at in step.children])
+        sums: dict[object, Exact] = {}
+        for i, (key, points) in enumerate(zip(carried, inside, strict=True)):
+            sums[key] = sums.get(key, 0) + (points if opened or i not in formula.locked else 0)
+        return -order.index(climb(ladder, node.params["thresholds"], sums, is_open=opened))
+
+    return measure

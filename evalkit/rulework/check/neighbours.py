@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.method.bands import find_band
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, proved
 from evalkit.rulework.check.precision import Edge, Precision, decimals
 from evalkit.rulework.check.printed_table import at_precision
 from evalkit.rulework.check.ranges import PrintedRange, high_text, low_text
@@ -56,7 +56,7 @@ def _overlaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) 
             if len(read) == len(table.bands.bands)
             else msg("no number stands in two of the printed ranges that can be read")
         )
-        yield Statement(check="printed-overlap", place=table.whole, verdict="proved", text=text, how="structure")
+        yield proved("printed-overlap", table.whole, text)
 
 
 def _gaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
@@ -95,23 +95,18 @@ def _gap(table: PrintedTable, pair: tuple[Band, Band], ends: tuple[End, End], pr
     if low.value == high.value and not (low.included and high.included):
         text = msg("{lower} ({below}) and {upper} ({above}) meet", lower=lower.predicate, below=Decimal(lower.printed),
                    upper=upper.predicate, above=Decimal(upper.printed))  # fmt: skip
-        return Statement(check="printed-gap", place=place, verdict="proved", text=text, how="structure")
+        return proved("printed-gap", place, text)
     gap = msg("between {below} ({lower}) and {above} ({upper}) nothing is printed", below=Decimal(lower.printed),
               lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
     found = precision.inside(low, high)
     if found is None:
         text = _with_readings(msg("{gap}; {why}", gap=gap, why=_closing(precision)), table)
-        return Statement(check="printed-gap", place=place, verdict="proved", text=text, how="structure")
+        return proved("printed-gap", place, text)
     given = find_band(table.bands, found).predicate
     shows = msg("{value} is in no printed range; it comes out as {predicate}", value=short_text(found), predicate=given)
     text = _with_readings(msg("{gap}, and values lie there", gap=gap), table)
-    return Statement(
-        check="printed-gap",
-        place=f"{place} {high_text(end)}–{low_text(begins)}",
-        verdict="failed",
-        text=text,
-        how="structure",
-        witness=Witness(shows=shows, value=found),
+    return failed(
+        "printed-gap", f"{place} {high_text(end)}–{low_text(begins)}", text, Witness(shows=shows, value=found)
     )
 
 
@@ -121,12 +116,10 @@ def _overlap(table: PrintedTable, pair: tuple[Band, Band], both: PrintedRange, p
                lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
     found = _inside(both, precision)
     if found is None:
-        return Statement(
-            check="printed-overlap",
-            place=at_precision(table, upper, precision),
-            verdict="proved",
-            text=_with_readings(msg("{text}; {why}", text=text, why=_closing(precision)), table),
-            how="structure",
+        return proved(
+            "printed-overlap",
+            at_precision(table, upper, precision),
+            _with_readings(msg("{text}; {why}", text=text, why=_closing(precision)), table),
         )
     place = f"{at_precision(table, upper, precision)}{_span(both)}"
     bands = table.bands.bands
@@ -137,14 +130,7 @@ def _overlap(table: PrintedTable, pair: tuple[Band, Band], both: PrintedRange, p
         value=short_text(found),
         predicate=find_band(table.bands, found).predicate,
     )
-    return Statement(
-        check="printed-overlap",
-        place=place,
-        verdict="failed",
-        text=_with_readings(text, table),
-        how="structure",
-        witness=Witness(shows=shows, value=found),
-    )
+    return failed("printed-overlap", place, _with_readings(text, table), Witness(shows=shows, value=found))
 
 
 def _span(both: PrintedRange) -> str:

@@ -13,7 +13,7 @@ from evalkit.loading.readings import under_readings
 from evalkit.method.bands import find_band
 from evalkit.method.plan import plan_for, rounded
 from evalkit.questions.ends import ends_of
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.neighbours import neighbours
 from evalkit.rulework.check.precision import Edge, Precision, decimals, precisions_of
 from evalkit.rulework.check.printed_table import PrintedTable, at_precision
@@ -89,14 +89,14 @@ def _descending(table: PrintedTable) -> Statement:
         wrong.append(bands[-1])
     if wrong:
         text = msg("the bound of {predicate} leaves values without a band, or with two", predicate=wrong[0].predicate)
-        return Statement(check="bands-total", place=table.at(wrong[0]), verdict="failed", text=text, how="structure")
+        return failed("bands-total", table.at(wrong[0]), text)
     text = msg(
         "bounds fall from {first} to {last}, and the last has none: every value has exactly one of {count} predicates",
         first=bands[0].predicate,
         last=bands[-1].predicate,
         count=str(len(bands)),
     )
-    return Statement(check="bands-total", place=table.whole, verdict="proved", text=text, how="structure")
+    return proved("bands-total", table.whole, text)
 
 
 def _lies_above(upper: Band, lower: Band) -> bool:
@@ -118,7 +118,7 @@ def _readable(table: PrintedTable) -> Iterator[Statement]:
         place = table.at(band)
         if not band.printed:
             text = msg("nothing is printed beside {predicate}: its bound cannot be compared", predicate=band.predicate)
-            yield Statement(check="printed-missing", place=place, verdict="noted", text=text)
+            yield noted("printed-missing", place, text)
         elif band.predicate not in table.ranges:
             unreadable = True
             printed = visible(band.printed)
@@ -127,10 +127,10 @@ def _readable(table: PrintedTable) -> Iterator[Statement]:
                 if read_range(band.printed) is None
                 else msg("no number lies in the printed range {printed}", printed=printed)
             )
-            yield Statement(check="printed-readable", place=place, verdict="failed", text=text, how="structure")
+            yield failed("printed-readable", place, text)
     if table.ranges and not unreadable:
         text = msg("{count} printed ranges can be read", count=str(len(table.ranges)))
-        yield Statement(check="printed-readable", place=table.whole, verdict="proved", text=text, how="structure")
+        yield proved("printed-readable", table.whole, text)
 
 
 def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> Iterator[Statement]:
@@ -150,10 +150,10 @@ def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> 
                  or one.first(used) != one.first(printed)]  # fmt: skip
     if not differing and not table.strict:
         alike = msg("{text}; at the working precision it is the same", text=text)
-        yield Statement(check="printed-bound", place=place, verdict="noted", text=alike)
+        yield noted("printed-bound", place, alike)
         return
     witness = _between_bounds(table, band, (differing or precisions)[0])
-    yield Statement(check="printed-bound", place=place, verdict="failed", text=text, how="structure", witness=witness)
+    yield failed("printed-bound", place, text, witness)
 
 
 def bound_text(bound: Edge) -> Decimal:
@@ -165,7 +165,7 @@ def _bound_holds(table: PrintedTable, band: Band, used: Edge) -> Statement:
     text = msg(
         "{printed} begins where the rule file does: {bound}", printed=Decimal(band.printed), bound=bound_text(used)
     )
-    return Statement(check="printed-bound", place=table.at(band), verdict="proved", text=text, how="structure")
+    return proved("printed-bound", table.at(band), text)
 
 
 def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator[Statement]:
@@ -176,7 +176,7 @@ def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator
     place = at_precision(table, band, precision)
     if precision.digits is None:
         text = msg("{printed}: values are looked up exactly, none is rounded before", printed=Decimal(band.printed))
-        yield Statement(check="printed-range", place=place, verdict="proved", text=text, how="structure")
+        yield proved("printed-range", place, text)
         return
     low, high = read.low, read.high
     first = precision.first(Edge(low.value, low.included)) if low is not None else None
@@ -191,7 +191,7 @@ def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator
         low=bound_text(precision.unrounded(first)) if first is not None else "…",
         high=_below_text(precision.unrounded(beyond)) if beyond is not None else "…",
     )
-    yield Statement(check="printed-range", place=place, verdict="proved", text=text, how="structure")
+    yield proved("printed-range", place, text)
 
 
 def _below_text(bound: Edge) -> Decimal:
@@ -259,7 +259,7 @@ def _unknown_ends(table: PrintedTable) -> Iterator[Statement]:
     if not table.ranges:
         return
     text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
-    yield Statement(check="printed-ends", place=table.at(table.bands.bands[0]), verdict="unproved", text=text)
+    yield unproved("printed-ends", table.at(table.bands.bands[0]), text)
 
 
 def _converted_ends(instrument: Instrument, table: PrintedTable, conversion: Conversion) -> Iterator[Statement]:
@@ -297,7 +297,7 @@ def _end(table: PrintedTable, where: tuple[str, Band], printed: End, value: Exac
             if top
             else msg("{printed} begins at {value}, the lowest value there is", **words)
         )
-        return Statement(check="printed-ends", place=place, verdict="proved", text=text, how="bounds")
+        return proved("printed-ends", place, text, how="bounds")
     text = (
         msg("{printed} is printed, but the highest value is {value}", **words)
         if top
@@ -307,4 +307,4 @@ def _end(table: PrintedTable, where: tuple[str, Band], printed: End, value: Exac
         shows=msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value)), value=value
     )
     place += f" {high_text(printed) if top else low_text(printed)}"  # a note explains this end, and no other
-    return Statement(check="printed-ends", place=place, verdict="failed", text=text, how="bounds", witness=witness)
+    return failed("printed-ends", place, text, witness, how="bounds")

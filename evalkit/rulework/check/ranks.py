@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import find_band, table_for
+from evalkit.method.bands import context_kept, find_band, floors_kept, range_of, table_for
 from evalkit.questions.answers import answers_for
 from evalkit.questions.gates import Choice
 from evalkit.questions.lattice import lattice_for
-from evalkit.questions.predicates import context_kept, floors_kept, kept, kept_values, range_of
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.questions.predicates import kept, kept_values
+from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.reach import floors_can_break, how
 from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached, run_case
 from evalkit.rulework.check.written import assessment_toml
@@ -42,9 +42,7 @@ def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
     found = [*_floors(plan), *_context(plan)]
     if not any(one.verdict in ("failed", "unproved") for one in found):
         text = msg("a better answer never lowers a predicate: {reasons}", reasons=tuple(_reasons(instrument)))
-        found.append(
-            Statement(check="predicate-monotone", place="bands[total]", verdict="proved", text=text, how="structure")
-        )
+        found.append(proved("predicate-monotone", "bands[total]", text))
     yield from found
 
 
@@ -65,13 +63,12 @@ def _searched(plan: Plan, table: BandTable) -> Statement:
         context = _context_words(instrument, table)
         texts = tuple(assessment_toml(instrument, reached(plan, case), context) for case in (pair.worse, pair.better))
         text = msg("a better answer lowers the predicate")
-        return Statement(check="predicate-monotone", place=place, verdict="failed", text=text, how="enumerated",
-                         witness=Witness(shows=shows, assessments=texts))  # fmt: skip
+        return failed("predicate-monotone", place, text, Witness(shows=shows, assessments=texts), how="enumerated")
     if every:
         text = msg("no better answer lowers the predicate: every pair was looked at")
-        return Statement(check="predicate-monotone", place=place, verdict="proved", text=text, how="enumerated")
+        return proved("predicate-monotone", place, text, how="enumerated")
     text = msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at")
-    return Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+    return unproved("predicate-monotone", place, text)
 
 
 def _reasons(instrument: Instrument) -> Iterator[Message]:
@@ -97,7 +94,7 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         total = kept_values(plain, floors, context_kept(instrument, table.when))
         if total is None:
             text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
-            yield Statement(check="predicate-monotone", place=table.place, verdict="unproved", text=text)
+            yield unproved("predicate-monotone", table.place, text)
             continue
         number = next(i for i, band in enumerate(table.bands) if band.predicate == instrument.floor_predicate)
         for lower in range(number + 1, len(table.bands)):
@@ -114,12 +111,12 @@ def _floor_failed(held: Lattice, table: BandTable, lower: int, inside: Values) -
     texts = _across_a_floor(held, table, inside.low)
     check, place = "predicate-monotone", f"{table.place}[{word}]"
     if texts is None:
-        return Statement(check=check, place=place, verdict="unproved", text=text)
+        return unproved(check, place, text)
     shows = msg(
         "the worse answers give {floor}, the better ones a lower predicate", floor=instrument.floor_predicate or ""
     )
     witness = Witness(shows=shows, value=inside.low, assessments=texts)
-    return Statement(check=check, place=place, verdict="failed", text=text, how="enumerated", witness=witness)
+    return failed(check, place, text, witness, how="enumerated")
 
 
 def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str, str] | None:
@@ -171,7 +168,7 @@ def _context(plan: Plan) -> Iterator[Statement]:
     if all(instrument.scales[instrument.nodes[code].scale or ""].unordered for code in leaves):
         text = msg("{code} chooses the bands, and its answers are neither better nor worse: the law says nothing of them",
                    code=key.from_node)  # fmt: skip
-        yield Statement(check="predicate-monotone", place=place, verdict="noted", text=text)
+        yield noted("predicate-monotone", place, text)
         return
     if _is_scored(instrument, key):
         yield _scored(key)
@@ -188,7 +185,7 @@ def _is_scored(instrument: Instrument, key: ContextKey) -> bool:
 
 def _scored(key: ContextKey) -> Statement:
     text = msg("{code} both chooses the bands and counts in the total", code=key.from_node)
-    return Statement(check="predicate-monotone", place=f"context.{key.key}", verdict="unproved", text=text)
+    return unproved("predicate-monotone", f"context.{key.key}", text)
 
 
 def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
@@ -197,15 +194,13 @@ def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
     assert bands is not None  # the loader asks for bands of the node, one for each value
     if total is None:
         text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
-        yield Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+        yield unproved("predicate-monotone", place, text)
         return
     words = [band.predicate for band in bands.bands][::-1]
     pairs = [(words[i], word) for number, word in enumerate(words) for i in range(number)]
     if all(_falls_at(instrument, before, after, total) is None for before, after in pairs):
         text = msg("a better answer leads to bands that are not stricter: no total has a lower predicate under them")
-        yield Statement(
-            check="predicate-monotone", place=place, verdict="proved", text=text, how=how(lattice_for(plan), TOTAL)
-        )
+        yield proved("predicate-monotone", place, text, how=how(lattice_for(plan), TOTAL))
         return
     yield _led_to_stricter(plan, key, place, total)
 
@@ -227,11 +222,10 @@ def _led_to_stricter(plan: Plan, key: ContextKey, place: str, total: Values) -> 
                 text = msg("a better answer leads from the bands of {before} to those of {after}, which are stricter",
                            before=word, after=after)  # fmt: skip
                 witness = Witness(shows=msg("the same total gives a lower predicate"), value=score, assessments=texts)
-                return Statement(check="predicate-monotone", place=place, verdict="failed", text=text,
-                                 how="enumerated", witness=witness)  # fmt: skip
+                return failed("predicate-monotone", place, text, witness, how="enumerated")
             case, word = better, after
     text = msg("no better answer was found that leads to stricter bands, but not every way was looked at")
-    return Statement(check="predicate-monotone", place=place, verdict="unproved", text=text)
+    return unproved("predicate-monotone", place, text)
 
 
 def _word_of(plan: Plan, at: int, case: Case) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import table_for
+from evalkit.method.bands import context_kept, floors_kept, range_of, table_for
 from evalkit.method.plan import plan_for
 from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.predicates import context_kept, floors_kept, gives, kept_values, nearest, occurs, range_of
+from evalkit.questions.predicates import gives, kept_values, nearest, occurs
 from evalkit.questions.values import Enclosure, Finite, Values
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.precision import Edge, Precision, precision_of
 from evalkit.rulework.check.ranges import read_range
 
@@ -29,7 +29,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     lattice = lattice_for(plan_for(instrument))
     found = lattice.values(TOTAL)
     if found is None:
-        yield Statement(check="scores", place=TOTAL, verdict="unproved", text=_unknown())
+        yield unproved("scores", TOTAL, _unknown())
     else:
         yield _scores(lattice, found)
         for table in instrument.bands:
@@ -64,7 +64,7 @@ def _scores(lattice: Lattice, found: Values) -> Statement:
         text = msg(
             "scores lie between {low} and {high}; there are too many to say which can come out", low=low, high=high
         )
-    return Statement(check="scores", place=TOTAL, verdict="noted", text=text, how=how(lattice, TOTAL))
+    return noted("scores", TOTAL, text, how=how(lattice, TOTAL))
 
 
 def _ends(table: BandTable, lattice: Lattice, found: Values) -> Iterator[Statement]:
@@ -73,8 +73,8 @@ def _ends(table: BandTable, lattice: Lattice, found: Values) -> Iterator[Stateme
     place = table.place
     if isinstance(found, Enclosure) and not found.sure:
         text = msg("whether the ends of the scale can be reached is not known")
-        yield Statement(check="top-reachable", place=place, verdict="unproved", text=text, how="bounds")
-        yield Statement(check="bottom-reachable", place=place, verdict="unproved", text=text, how="bounds")
+        yield unproved("top-reachable", place, text, how="bounds")
+        yield unproved("bottom-reachable", place, text, how="bounds")
         return
     yield _end("top-reachable", place, found.high, top, how(lattice, TOTAL))
     yield _end("bottom-reachable", place, found.low, bottom, how(lattice, TOTAL))
@@ -98,9 +98,8 @@ def _end(check: str, place: str, found: Fraction, printed: Fraction | None, mean
         text = msg("the printed scale ends at {printed}, the answers at {found}",
                    printed=short_text(printed), found=short_text(found))  # fmt: skip
         shows = msg("{found} is the outermost score that answers give", found=short_text(found))
-        return Statement(check=check, place=place, verdict="failed", text=text, how=means,
-                         witness=Witness(shows=shows, value=found))  # fmt: skip
-    return Statement(check=check, place=place, verdict="proved", text=text, how=means)
+        return failed(check, place, text, Witness(shows=shows, value=found), how=means)
+    return proved(check, place, text, how=means)
 
 
 # --- Predicates -------------------------------------------------------------------------------------------------
@@ -140,7 +139,7 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
             yield statement
     if not lost:
         text = msg("answers can give each of {words}", words=tuple(band.predicate for band in table.bands))
-        yield Statement(check="predicate-reachable", place=table.place, verdict="proved", text=text, how=means)
+        yield proved("predicate-reachable", table.place, text, how=means)
 
 
 def floors_can_break(lattice: Lattice) -> bool:
@@ -170,12 +169,12 @@ def _predicate(table: BandTable, number: int, sets: Sequence[Values | None], mea
     if any(_spans(one, inside) for one in known):
         text = msg("no answers give {word}; only a score that is given without answers can have it", word=word)
     witness = Witness(shows=shows, value=near[0] if near else None)
-    return Statement(check="predicate-reachable", place=place, verdict="failed", text=text, how=means, witness=witness)
+    return failed("predicate-reachable", place, text, witness, how=means)
 
 
 def _not_known(place: str, word: str, means: str) -> Statement:
     text = msg("whether answers can give {word} is not known", word=word)
-    return Statement(check="predicate-reachable", place=place, verdict="unproved", text=text, how=means)
+    return unproved("predicate-reachable", place, text, how=means)
 
 
 def _holds_none(inside: Interval, precisions: Sequence[Precision]) -> bool:
@@ -189,14 +188,7 @@ def _holds_none(inside: Interval, precisions: Sequence[Precision]) -> bool:
 def _between_values(unknown: Statement, word: str) -> Statement:
     """What is known after all: rounding passes over the range."""
     witness = Witness(shows=msg("no rounded value lies between its bounds"))
-    return Statement(
-        check=unknown.check,
-        place=unknown.place,
-        verdict="failed",
-        text=msg("no answers give {word}", word=word),
-        how="structure",
-        witness=witness,
-    )
+    return failed(unknown.check, unknown.place, msg("no answers give {word}", word=word), witness)
 
 
 def _spans(values: Values, inside: Interval) -> bool:

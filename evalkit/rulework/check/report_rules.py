@@ -11,15 +11,15 @@ from evalkit.instruments import BandTable
 from evalkit.loading.report_rules.checks import is_asked
 from evalkit.loading.report_rules.facts import facts_of_rules
 from evalkit.method.bands import find_band
-from evalkit.rulework.check.alike import labels
+from evalkit.rulework.check.band_words import labels
 from evalkit.rulework.check.citations import citations_of_rules
-from evalkit.rulework.check.dead import of_sources
-from evalkit.rulework.check.engine import explained
-from evalkit.rulework.check.model import Proof, Statement, Witness, notes_of
+from evalkit.rulework.check.explanations import explained
+from evalkit.rulework.check.model import Proof, Statement, Witness, failed, notes_of, proved, unproved
 from evalkit.rulework.check.precision import Precision
 from evalkit.rulework.check.printed import of_bands, readable_ranges
 from evalkit.rulework.check.printed_table import PrintedTable
 from evalkit.rulework.check.ranges import high_text, low_text
+from evalkit.rulework.check.unused import of_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ def _cites(rules: ReportRules) -> Iterator[Citation]:
 
 def _top(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
     """The highest printed range ends where ``[top]`` says, which says what is taken above it; or neither has an end."""
-    first, top = table.bands.bands[0], rules.top
+    first, top = table.bands.bands[0], rules.top.value if rules.top is not None else None
     read = table.ranges.get(first.predicate)
     if read is None:
         return
@@ -78,12 +78,12 @@ def _top(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
     if top is None:
         if read.high is None:
             text = msg("{printed} has no upper end", **words)
-            yield _holds(place, text)
+            yield proved(_CHECK, place, text)
             return
         text = msg("{printed} has an end, and no [top] says what is taken above", **words)
         yield _fails_if_shown(f"{place} {high_text(read.high)}", text, _outside(rules, table, read.high, above=True))
     elif read.high is not None and read.high.value == top and read.high.included:
-        yield _holds(place, msg("{printed} ends where [top] does, which says what is taken above", **words))
+        yield proved(_CHECK, place, msg("{printed} ends where [top] does, which says what is taken above", **words))
     else:
         value = top + 1 if read.high is None else Fraction(read.high.value + top) / 2
         shows = msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value))
@@ -100,23 +100,19 @@ def _bottom(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
         return
     place, words = table.at(last), {"printed": Decimal(last.printed)}
     if read.low is None:
-        yield _holds(place, msg("{printed} has no lower end", **words))
+        yield proved(_CHECK, place, msg("{printed} has no lower end", **words))
     else:
         text = msg("{printed} has a lower end, but achievements lie below", **words)
         witness = _outside(rules, table, read.low, above=False)
         yield _fails_if_shown(f"{place} {low_text(read.low)}", text, witness)
 
 
-def _holds(place: str, text: Message) -> Statement:
-    return Statement(check=_CHECK, place=place, verdict="proved", text=text, how="structure")
-
-
 def _fails_if_shown(place: str, text: Message, witness: Witness | None) -> Statement:
     """A failure with its *witness*; without one nothing is known, for a formula is the function of a plugin."""
     if witness is not None:
-        return Statement(check=_CHECK, place=place, verdict="failed", text=text, how="structure", witness=witness)
+        return failed(_CHECK, place, text, witness)
     text = msg("whether achievements lie beyond the printed ranges is not known: the formulas are those of a plugin")
-    return Statement(check=_CHECK, place=place, verdict="unproved", text=text)
+    return unproved(_CHECK, place, text)
 
 
 def _outside(rules: ReportRules, table: PrintedTable, end: End, *, above: bool) -> Witness | None:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.rulework.check.ladders import applies
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, failed, proved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Ladder, Node, Rung
 
 _USED, _HOLE = "threshold-used", "ladder-hole"
@@ -44,10 +43,10 @@ def _used(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Iterat
             if wanting
             else msg("no rung of the ladder names it")
         )
-        yield _failed(_USED, f"node[{node.code}].thresholds.{name}", text, shows)
+        yield failed(_USED, f"node[{node.code}].thresholds.{name}", text, shows)
     if not dead:
         text = msg("rungs that {code} has name each of {names}", code=node.code, names=tuple(thresholds))
-        yield _proved(_USED, f"node[{node.code}].thresholds", text)
+        yield proved(_USED, f"node[{node.code}].thresholds", text)
 
 
 def _hole(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Statement:
@@ -59,18 +58,8 @@ def _hole(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Statem
     without = [rung for rung in ladder.rungs[top:] if rung.level not in there]
     highest = ladder.rungs[top].level
     if not without:
-        return _proved(_HOLE, place, msg("{code} has every level up to {top}", code=node.code, top=highest))
+        return proved(_HOLE, place, msg("{code} has every level up to {top}", code=node.code, top=highest))
     levels = tuple(dict.fromkeys(rung.level for rung in without))
     wanting = tuple(dict.fromkeys(name for rung in without for name in _names(rung) if name not in thresholds))
     text = msg("{code} has no rung for {levels}, but one above, for {top}", code=node.code, levels=levels, top=highest)
-    return _failed(_HOLE, place, text, msg("it has no threshold {names}", names=wanting))
-
-
-def _proved(check: str, place: str, text: Message) -> Statement:
-    return Statement(check=check, place=place, verdict="proved", text=text, how="structure")
-
-
-def _failed(check: str, place: str, text: Message, shows: Message) -> Statement:
-    return Statement(
-        check=check, place=place, verdict="failed", text=text, how="structure", witness=Witness(shows=shows)
-    )
+    return failed(_HOLE, place, text, msg("it has no threshold {names}", names=wanting))

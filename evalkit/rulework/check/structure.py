@@ -12,7 +12,7 @@ from evalkit.base.text import msg
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for
 from evalkit.questions.weights import Stated, stated_weights
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,17 +59,10 @@ def _sum(node: Node, found: Exact, wanted: Exact, *, of_total: bool) -> Statemen
             if of_total
             else msg("the weights of its children ({count}) add up to exactly {found}", **args)
         )
-        return Statement(check="weights-sum", place=node.code, verdict="proved", text=text, how="structure")
+        return proved("weights-sum", node.code, text)
     text = msg("the weights of its children ({count}) add up to {found}", **args)
     shows = msg("they add up to {found}, not {wanted}", found=short_text(found), wanted=short_text(wanted))
-    return Statement(
-        check="weights-sum",
-        place=node.code,
-        verdict="failed",
-        text=text,
-        how="structure",
-        witness=Witness(shows=shows, value=found),
-    )
+    return failed("weights-sum", node.code, text, Witness(shows=shows, value=found))
 
 
 def _points_by_weight(instrument: Instrument) -> Iterator[Statement]:
@@ -82,19 +75,18 @@ def _points_by_weight(instrument: Instrument) -> Iterator[Statement]:
         if stated and not wrong:
             text = msg("each weight ({count}) is the most that answers give", count=str(len(stated)))
             place = plan.codes[step.at]
-            yield Statement(check="weight-is-highest", place=place, verdict="proved", text=text, how="structure")
+            yield proved("weight-is-highest", place, text)
 
 
 def _not_highest(one: Stated) -> Statement:
     place, weight = f"node[{one.node.code}].weight", short_text(one.weight)
     if one.highest is None:
         text = msg("the weight is {weight}, and what answers give at most is not known", weight=weight)
-        return Statement(check="weight-is-highest", place=place, verdict="unproved", text=text)
+        return unproved("weight-is-highest", place, text)
     text = msg("the weight is {weight}, but answers give up to {highest}", weight=weight,
                highest=short_text(one.highest))  # fmt: skip
     shows = msg("the points of {code} are added up as they are: the weight changes nothing", code=one.node.code)
-    return Statement(check="weight-is-highest", place=place, verdict="failed", text=text, how="structure",
-                     witness=Witness(shows=shows, value=one.highest))  # fmt: skip
+    return failed("weight-is-highest", place, text, Witness(shows=shows, value=one.highest))
 
 
 # --- Methods ----------------------------------------------------------------------------------------------------
@@ -110,11 +102,11 @@ def _methods(instrument: Instrument) -> Iterator[Statement]:
     for name, nodes in used.items():
         missing = [problem for node in nodes for problem in _missing(instrument, node)]
         for place, problem in missing:
-            yield Statement(check="method-needs", place=place, verdict="failed", text=problem, how="structure")
+            yield failed("method-needs", place, problem)
         if not missing:
             text = msg("{count} × {name}: each node has what the method needs", name=name, count=str(len(nodes)))
             place = f"method[{name}]"
-            yield Statement(check="method-needs", place=place, verdict="proved", text=text, how="structure")
+            yield proved("method-needs", place, text)
         if CORE_METHODS.get(name) is not instrument.methods[name]:
             monotone = all(plan.formulas[plan.position[node.code]].monotone for node in nodes)
             yield _of_plugin(name, monotone=monotone)
@@ -126,9 +118,9 @@ def _of_plugin(name: str, *, monotone: bool) -> Statement:
         text = msg(
             "{name} is the method of a plugin; it declares that a better child never lowers the value", name=name
         )
-        return Statement(check="method-of-plugin", place=place, verdict="noted", text=text)
+        return noted("method-of-plugin", place, text)
     text = msg("{name} is the method of a plugin, and does not declare to be monotone", name=name)
-    return Statement(check="method-of-plugin", place=place, verdict="unproved", text=text)
+    return unproved("method-of-plugin", place, text)
 
 
 def _missing(instrument: Instrument, node: Node) -> Iterator[tuple[str, Message]]:
@@ -169,12 +161,10 @@ def _levels(scale: Scale) -> Iterator[Statement]:
     if missing:
         text = msg("there is no level {levels} between {low} and {high}", levels=missing, **args)
         witness = Witness(shows=msg("nobody can answer {value}", value=missing[0]))
-        yield Statement(
-            check="scale-levels", place=place, verdict="failed", text=text, how="structure", witness=witness
-        )
+        yield failed("scale-levels", place, text, witness)
     else:
         text = msg("levels from {low} to {high}, none missing", **args)
-        yield Statement(check="scale-levels", place=place, verdict="proved", text=text, how="structure")
+        yield proved("scale-levels", place, text)
 
 
 def _answers(instrument: Instrument, scale: Scale) -> Iterator[Statement]:
@@ -188,11 +178,14 @@ def _answers(instrument: Instrument, scale: Scale) -> Iterator[Statement]:
             complete = False
             text = msg("the answer {answer} has no points for {code}", answer=str(level.answer), code=without[0])
             place = f"scales.{scale.key}.points.{level.answer}"
-            yield Statement(
-                check="answers-complete", place=place, verdict="failed", text=text, how="enumerated",
-                witness=Witness(shows=msg("{code} = {answer} has no value", code=without[0], answer=str(level.answer))),
-            )  # fmt: skip
+            yield failed(
+                "answers-complete",
+                place,
+                text,
+                msg("{code} = {answer} has no value", code=without[0], answer=str(level.answer)),
+                how="enumerated",
+            )
     if leaves and complete:
         text = msg("every answer has points for each leaf on this scale: {count}", count=str(len(leaves)))
         place, means = f"scales.{scale.key}", "enumerated" if levels else "structure"  # numbers are worth themselves
-        yield Statement(check="answers-complete", place=place, verdict="proved", text=text, how=means)
+        yield proved("answers-complete", place, text, how=means)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, proved, unproved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,9 +33,9 @@ def _complete(place: str, text_missing: tuple[str, ...], what: str, count: int, 
         text = msg("there is no entry for {missing}", missing=text_missing)
         shows = msg("{what} = {value} has no entry", what=what, value=text_missing[0])
         witness = Witness(shows=shows)
-        return Statement(check=check, place=place, verdict="failed", text=text, how="enumerated", witness=witness)
+        return failed(check, place, text, witness, how="enumerated")
     text = msg("one entry for each of the {count} values of {what}", count=str(count), what=what)
-    return Statement(check=check, place=place, verdict="proved", text=text, how="enumerated")
+    return proved(check, place, text, how="enumerated")
 
 
 def _bands(instrument: Instrument) -> Iterator[Statement]:
@@ -81,14 +81,14 @@ def _answers(instrument: Instrument, key: str) -> Iterator[Statement]:
     wrong = next((one for one in numbers if one != ends), None)
     if wrong is None:
         text = msg("answers of rows are worth {low} to {high}, as far as the leaves go", **args)
-        yield Statement(check=CHECK, place=place, verdict="proved", text=text, how="enumerated")
+        yield proved(CHECK, place, text, how="enumerated")
         return
     text = msg("answers of rows are worth {low} to {high}, but the leaves go from {first} to {last}", **args,
                first=short_text(wrong[0]), last=short_text(wrong[1]))  # fmt: skip
     beyond = wrong[1] if wrong[1] != ends[1] else wrong[0]
     shows = msg("no rows have the mean {value}", value=short_text(beyond))
     witness = Witness(shows=shows, value=beyond)
-    yield Statement(check=CHECK, place=place, verdict="failed", text=text, how="enumerated", witness=witness)
+    yield failed(CHECK, place, text, witness, how="enumerated")
 
 
 def _groups(
@@ -100,16 +100,14 @@ def _groups(
     place = f"records.points[{code}]"
     if len(groups) > _MOST_GROUPS:
         text = msg("there are more than {count} kinds of rows", count=str(_MOST_GROUPS))
-        yield Statement(check=CHECK, place=place, verdict="unproved", text=text)
+        yield unproved(CHECK, place, text)
         return
     scale = instrument.scales[instrument.nodes[code].scale or ""]
     for group in groups:
         row = dict(zip(keys, group, strict=True))
         problem = _problem(row, entries, (scale.minimum, scale.maximum))
         if problem is not None:
-            yield Statement(
-                check=CHECK, place=place, verdict="failed", text=problem.shows, how="enumerated", witness=problem
-            )
+            yield failed(CHECK, place, problem.shows, problem, how="enumerated")
             return
     text = msg(
         "{count} kinds of rows; each has points, once from each column, from {low} to {high}",
@@ -117,7 +115,7 @@ def _groups(
         low=short_text(scale.minimum),
         high=short_text(scale.maximum),
     )
-    yield Statement(check=CHECK, place=place, verdict="proved", text=text, how="enumerated")
+    yield proved(CHECK, place, text, how="enumerated")
 
 
 def _problem(row: Mapping[str, str], entries: Sequence[RecordPoints], ends: tuple[Exact, Exact]) -> Witness | None:

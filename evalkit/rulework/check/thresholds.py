@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
+from evalkit.method.bands import context_kept, floors_kept, range_of
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.predicates import context_kept, floors_kept, gives, kept_values, occurs, range_of
+from evalkit.questions.predicates import gives, kept_values, occurs
 from evalkit.rulework.check.ladders import Climber
-from evalkit.rulework.check.model import Statement, Witness
+from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Node
+
+_holds, _fails = partial(proved, how="enumerated"), partial(failed, how="enumerated")
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -33,9 +37,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
             yield from _levels(one)
         else:
             text = msg("a leaf is a number: its sums cannot be listed")
-            yield Statement(
-                check="threshold-reachable", place=f"node[{one.code}].thresholds", verdict="unproved", text=text
-            )
+            yield unproved("threshold-reachable", f"node[{one.code}].thresholds", text)
     known = [one for one in found if isinstance(one, Climber)]
     yield from _rungs(instrument, known)
     yield from _gates(lattice, {one.node.code: one for one in known})
@@ -69,10 +71,10 @@ def _thresholds(one: Climber) -> Iterator[Statement]:
                            threshold=short_text(threshold), value=str(key), highest=short_text(highest))  # fmt: skip
                 shows = msg("{highest} is the largest sum: every answer at its best", highest=short_text(highest))
                 place = f"node[{one.node.code}].thresholds.{name}"
-                yield _failed("threshold-reachable", place, text, Witness(shows=shows, value=highest))
+                yield _fails("threshold-reachable", place, text, Witness(shows=shows, value=highest))
     if not lost:
         text = msg("answers reach each of {names}", names=tuple(one.thresholds))
-        yield _proved("threshold-reachable", f"node[{one.node.code}].thresholds", text)
+        yield _holds("threshold-reachable", f"node[{one.node.code}].thresholds", text)
 
 
 def _levels(one: Climber) -> Iterator[Statement]:
@@ -82,14 +84,14 @@ def _levels(one: Climber) -> Iterator[Statement]:
         if level not in reached:
             place = f"node[{one.node.code}].ladder[{level}]"
             text = msg("no answers give the level {level}", level=level)
-            yield _failed("level-reachable", place, text, Witness(shows=_why_lost(one, level)))
+            yield _fails("level-reachable", place, text, _why_lost(one, level))
     place = f"node[{one.node.code}].ladder"
     there = tuple(level for level in has if level in reached)
-    yield _proved("level-reachable", place, msg("answers can give each of {levels}", levels=there))
+    yield _holds("level-reachable", place, msg("answers can give each of {levels}", levels=there))
     without = tuple(dict.fromkeys(rung.level for rung in one.ladder.rungs if rung.level not in has))
     if without:
         text = msg("the node has no thresholds for {levels}: its highest level is {top}", levels=without, top=there[0])
-        yield Statement(check="level-reachable", place=place, verdict="noted", text=text, how="enumerated")
+        yield noted("level-reachable", place, text, how="enumerated")
 
 
 def _why_lost(one: Climber, level: str) -> Message:
@@ -118,7 +120,7 @@ def _rungs(instrument: Instrument, found: Sequence[Climber]) -> Iterator[Stateme
         if id(rung) not in deciding:
             text = msg("rung {number} of the ladder ({level}) decides for no node", number=number, level=rung.level)
             shows = msg("wherever its conditions hold, a rung above holds as well")
-            yield _failed("rung-decides", f"ladder[{number} {rung.level}]", text, Witness(shows=shows))
+            yield _fails("rung-decides", f"ladder[{number} {rung.level}]", text, shows)
 
 
 # --- Gates ------------------------------------------------------------------------------------------------------
@@ -136,7 +138,7 @@ def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statem
         if one is None:
             every = False
             text = msg("a leaf is a number: its sums cannot be listed")
-            yield Statement(check="gate-decides", place=place, verdict="unproved", text=text)
+            yield unproved("gate-decides", place, text)
             continue
         numbers = range(len(one.formula.conditions))
         decided |= {number for number in numbers if _decides(one, climbing.get(code), number)}
@@ -145,13 +147,13 @@ def _gates(lattice: Lattice, climbing: Mapping[str, Climber]) -> Iterator[Statem
         place = f"gate.answers[{', '.join(map(str, rule.values))}]"
         if number in decided:
             text = msg("in some assessment this condition alone takes points or a level away")
-            yield _proved("gate-decides", place, text)
+            yield _holds("gate-decides", place, text)
         elif every:
             text = msg("this condition alone never takes points or a level away")
             shows = msg(
                 "wherever it does not hold, another condition or the sum closes the gate as well, or nothing is behind it"
             )
-            yield _failed("gate-decides", place, text, Witness(shows=shows))
+            yield _fails("gate-decides", place, text, shows)
         if every and rule.most_at_lowest is not None:
             yield from _limit(lattice, number, rule.most_at_lowest, place)
 
@@ -172,12 +174,12 @@ def _limit(lattice: Lattice, number: int, most: int, place: str) -> Iterator[Sta
     if there[code] > most:
         text = msg("{code} has {count} questions of which at most {most} may stand at the lowest answer",
                    code=code, count=str(there[code]), most=str(most))  # fmt: skip
-        yield Statement(check="gate-decides", place=place, verdict="proved", text=text, how="structure")
+        yield proved("gate-decides", place, text)
         return
     text = msg("the limit of {most} never decides: no node has more than {count} such questions",
                most=str(most), count=str(there[code]))  # fmt: skip
     witness = Witness(shows=msg("{code} has the most of them: {count}", code=code, count=str(there[code])))
-    yield Statement(check="gate-decides", place=place, verdict="failed", text=text, how="structure", witness=witness)
+    yield failed("gate-decides", place, text, witness)
 
 
 def _gate(one: GateStates, climbing: Climber | None, place: str) -> Statement:
@@ -191,26 +193,26 @@ def _gate(one: GateStates, climbing: Climber | None, place: str) -> Statement:
         text = msg("no answers open the gate: {minimum} points are not reached", minimum=minimum)
         if not sound:
             shows = msg("its conditions on answers never hold together")
-            return _failed("gate-decides", place, text, Witness(shows=shows))
+            return _fails("gate-decides", place, text, shows)
         highest = max(bits.bit_length() - 1 + base for bits in sound) * one.unit
         shows = msg("{found} is the largest sum where the other conditions hold", found=short_text(highest))
-        return _failed("gate-decides", place, text, Witness(shows=shows, value=highest))
+        return _fails("gate-decides", place, text, Witness(shows=shows, value=highest))
     if not any(one.kept_closed(key.stands, bits, base, None) for key, bits in states.items()):
         lowest = min((bits & -bits).bit_length() - 1 + base for bits in sound) * one.unit
         text = msg(
             "{minimum} points never decide: where the other conditions hold, there are always enough", minimum=minimum
         )
         shows = msg("{found} is the smallest sum where the other conditions hold", found=short_text(lowest))
-        return _failed("gate-decides", place, text, Witness(shows=shows, value=lowest))
+        return _fails("gate-decides", place, text, Witness(shows=shows, value=lowest))
     if not _decides(one, climbing, None):
         text = msg("{minimum} points never decide: points and level are the same with fewer", minimum=minimum)
         shows = msg("wherever only they are missing, an open gate would give no more")
-        return _failed("gate-decides", place, text, Witness(shows=shows))
+        return _fails("gate-decides", place, text, shows)
     text = msg(
         "{minimum} points can be reached, and in some assessment they alone take points or a level away",
         minimum=minimum,
     )
-    return _proved("gate-decides", place, text)
+    return _holds("gate-decides", place, text)
 
 
 def _decides(one: GateStates, climbing: Climber | None, by: int | None) -> bool:
@@ -233,15 +235,15 @@ def _floors(lattice: Lattice) -> Iterator[Statement]:
         place, values, floor = f"node[{code}].floor", lattice.values(code), inside.low or 0
         if values is None:
             text = msg("nothing is known of the method of a plugin that does not say that it is monotone")
-            yield Statement(check="floor-decides", place=place, verdict="unproved", text=text)
+            yield unproved("floor-decides", place, text)
         elif values.high < floor:
             text = msg("no answers reach the floor of {floor}", floor=short_text(floor))
             shows = msg("{found} is the largest value", found=short_text(values.high))
-            yield _failed("floor-decides", place, text, Witness(shows=shows, value=values.high))
+            yield _fails("floor-decides", place, text, Witness(shows=shows, value=values.high))
         elif values.low >= floor:
             text = msg("no answers lie below the floor of {floor}", floor=short_text(floor))
             shows = msg("{found} is the smallest value", found=short_text(values.low))
-            yield _failed("floor-decides", place, text, Witness(shows=shows, value=values.low))
+            yield _fails("floor-decides", place, text, Witness(shows=shows, value=values.low))
         else:
             yield _floor(lattice, code, place, floors)
 
@@ -262,18 +264,10 @@ def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Interva
             if gives(totals, range_of(table, number)):
                 text = msg("it can be reached and missed; missing it alone makes {word} of {band}",
                            word=word or "", band=band.predicate)  # fmt: skip
-                return _proved("floor-decides", place, text)
+                return _holds("floor-decides", place, text)
     if not known:
         text = msg("whether the floor of {floor} changes a predicate is not known", floor=short_text(floor))
-        return Statement(check="floor-decides", place=place, verdict="unproved", text=text)
+        return unproved("floor-decides", place, text)
     text = msg("the floor of {floor} changes no predicate", floor=short_text(floor))
     shows = msg("where the node lies below it and no other does, {word} comes out anyway", word=word or "")
-    return _failed("floor-decides", place, text, Witness(shows=shows))
-
-
-def _proved(check: str, place: str, text: Message) -> Statement:
-    return Statement(check=check, place=place, verdict="proved", text=text, how="enumerated")
-
-
-def _failed(check: str, place: str, text: Message, witness: Witness) -> Statement:
-    return Statement(check=check, place=place, verdict="failed", text=text, how="enumerated", witness=witness)
+    return _fails("floor-decides", place, text, shows)

@@ -81,7 +81,7 @@ def _cites(seen: Seen) -> dict[str, Citation]:
     found: dict[str, Any] = {
         "gate_min": instrument.gate.cite if instrument.gate else None,
         "thresholds": instrument.ladder.cite if instrument.ladder else None,
-        "floor": instrument.floor_cite,
+        "floor": instrument.floors.cite if instrument.floors else None,
         **instrument.attribute_cites,
     }
     return {name: cite for name, cite in found.items() if cite is not None}

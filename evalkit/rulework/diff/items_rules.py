@@ -127,7 +127,7 @@ def _stages(seen: Seen) -> Iterator[Item]:
             "times {factor}, {rounding}, bands of the total: {bands}",
             factor=number(one.factor),
             rounding=rounded_words(one.digits, one.mode),
-            bands=plain(one.bands),
+            bands=plain(one.bands is not None),
         )
         key = ("convert", place_of(seen, one.at))
         yield Item(key, "rounding", f"convert[{one.at}]", msg("converted value"), found, one.cite)
@@ -135,10 +135,10 @@ def _stages(seen: Seen) -> Iterator[Item]:
 
 def _gate(instrument: Instrument) -> Iterator[Item]:
     gate = instrument.gate
-    if instrument.floor_predicate is not None and instrument.floor_cite is not None:
+    if instrument.floors is not None:
         yield Item(
-            ("floors",), "floors", "floors", msg("predicate below a floor"), instrument.floor_predicate,
-            instrument.floor_cite,
+            ("floors",), "floors", "floors", msg("predicate below a floor"), instrument.floors.predicate,
+            instrument.floors.cite,
         )  # fmt: skip
     if gate is None:
         return
@@ -230,7 +230,7 @@ def _context(instrument: Instrument) -> Iterator[Item]:
 def _claims(instrument: Instrument) -> Iterator[Item]:
     for one in instrument.claims.values():
         found: list[Prose] = [one.kind, one.of]
-        found += [msg("{name}: {value}", name=name, value=number(most)) for name, most in one.others.items()]
+        found += [msg("{name}: {value}", name=other.instrument, value=number(other.max)) for other in one.others]
         found += [prose for prose in (one.title, one.reason) if prose is not None]
         yield Item(("claim", one.key), "claims", f"claims.{one.key}", msg("claim"), listed(found), one.cite)
 

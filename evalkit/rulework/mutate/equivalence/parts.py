@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from evalkit.method.methods import Formula
 
 # Where things come from, and what a reader is told beside the result.
-_BESIDE = frozenset(
-    ("file", "sha256", "cite", "sources", "floor_cite", "attribute_cites", "properties", "assumptions", "variant")
-)
+_BESIDE = frozenset(("file", "sha256", "cite", "sources", "attribute_cites", "properties", "assumptions", "variant"))
 _OF_NODES = frozenset(("cite", "params"))
 
 

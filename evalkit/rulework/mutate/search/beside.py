@@ -57,14 +57,14 @@ def missing_drafts(instrument: Instrument) -> Iterator[Draft]:
 def _claims(plan: Plan) -> Iterator[Draft]:
     """A share of the maximum of another edition."""
     for key, rule in plan.instrument.claims.items():
-        for other, maximum in rule.others.items():
+        for other in rule.others:
             at = plan.position[rule.of]
             if not ends_of(plan)[at].is_bounded:
                 continue
             value = round_to(sum(ends_of(plan)[at].ends) * Fraction(2, 3), 0, "down")
-            share = round_to(100 * value / Fraction(maximum), _CLAIM_DIGITS, "half-up")
+            share = round_to(100 * value / Fraction(other.max), _CLAIM_DIGITS, "half-up")
             yield Draft(
-                name=f"{key} claimed of the maximum of {other}",
+                name=f"{key} claimed of the maximum of {other.instrument}",
                 values={rule.of: as_given(value)},
                 claims={key: as_given(share)},
             )

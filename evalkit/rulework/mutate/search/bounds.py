@@ -10,10 +10,10 @@ import attrs
 
 from evalkit.base.exact import decimals_of, round_to
 from evalkit.instruments import TOTAL
+from evalkit.method.bands import context_kept
 from evalkit.questions.answers import answers_for
 from evalkit.questions.ends import ends_of
 from evalkit.questions.lattice import Lattice
-from evalkit.questions.predicates import context_kept
 from evalkit.rulework.mutate.nudge import value_of, written
 from evalkit.rulework.mutate.search.draft import Draft
 from evalkit.rulework.mutate.search.leaves import as_given, given_as, nodes_at, takes

@@ -1,0 +1,27 @@
+"""The formats that are declared as data, by the name of their JSON Schema, and all their tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.loading.report_rules import FORMAT as REPORT_RULES
+from evalkit.loading.rule_file import RULE_FILE
+from evalkit.loading.variant import VARIANT
+from evalkit.schema.assessment import ASSESSMENT_FILE
+from evalkit.schema.case_file import CASE_FILE
+from evalkit.schema.crosswalk import CROSSWALK_FILE
+from evalkit.schema.keys import CITE, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.schema.keys import Format
+
+FORMATS: Mapping[str, Format] = {
+    one.name: one for one in (RULE_FILE, VARIANT, CROSSWALK_FILE, REPORT_RULES, ASSESSMENT_FILE, CASE_FILE)
+}
+_CITE = Table(name="cite", title="", meaning="Where a fact comes from.", keys=CITE)
+# By the name that pages call them. What has one name in several formats differs at most in whose source it takes.
+TABLES: Mapping[str, Table] = {
+    one.name: one for form in reversed(tuple(FORMATS.values())) for one in (form.root, *form.tables.values())
+} | {"cite": _CITE}

@@ -1,0 +1,188 @@
+"""How far it is to the neighbouring bands, where points can still be won, and what closed gates keep back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.instruments import TOTAL, Band
+from evalkit.method.bands import table_for
+from evalkit.method.methods import Gated
+from evalkit.method.plan import Plan, plan_for, rounded
+from evalkit.questions.ends import ends_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult
+
+
+class Distance(NamedTuple):
+    """To a neighbouring band: how much the total must rise to reach it, or may fall before it is reached."""
+
+    band: Band
+    by: Exact
+
+
+def distances(evaluation: Evaluation) -> tuple[Distance | None, Distance | None]:
+    """To the next higher and to the next lower band; ``None`` where there is none, or the predicate is open.
+
+    Measured on the total after its rounding stage. An excluded bound is reached one unit of the last rounded digit
+    above it.
+    """
+    total, band = evaluation.total, evaluation.band
+    when = evaluation.context.get(evaluation.instrument.bands_by or "")
+    table = table_for(evaluation.instrument, total.node, when)
+    if table is None or band is None or total.score is None or band not in table.bands:
+        return None, None
+    at = table.bands.index(band)
+    unit = _unit(evaluation)
+    above = table.bands[at - 1] if at else None
+    below = table.bands[at + 1] if at + 1 < len(table.bands) else None
+    up = down = None
+    if above is not None and above.minimum is not None:
+        bound = above.minimum + unit if above.exclusive else above.minimum
+        up = Distance(above, bound - total.score.value)
+    if below is not None and band.minimum is not None:
+        last = band.minimum + unit if band.exclusive else band.minimum
+        down = Distance(below, total.score.value - last + unit)
+    return up, down
+
+
+def _unit(evaluation: Evaluation) -> Fraction:
+    stage = evaluation.instrument.stage_of(evaluation.total.node)
+    digits = stage.digits if stage else evaluation.total.node.digits
+    return Fraction(1, 10**digits)
+
+
+def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]:
+    """For each node, how much the total would rise if the node had its highest value; nothing if the total is open.
+
+    Below a given value nothing counts, so nodes there are left out, as are nodes outside the total, and answers behind
+    a closed gate: these are worth nothing until others open it (``closed_gates``).
+    """
+    if evaluation.total.score is None:
+        return {}
+    plan = plan_for(evaluation.instrument)
+    base = evaluation.total.score.exact
+    found = {}
+    for code in codes:
+        if code == TOTAL or ends_of(plan)[plan.position[code]].high is None:
+            continue
+        if evaluation.nodes[code].used and not evaluation.nodes[code].locked:
+            raised = _total(evaluation, plan, {plan.position[code]: _highest(plan, plan.position[code])})
+            if raised is not None:
+                found[code] = raised - base
+    return found
+
+
+class Locked(NamedTuple):
+    """A closed gate.
+
+    Attributes:
+        code: The node that has it.
+        opened_by: Answers before the gate that open it, for instance, if each becomes the best it can be.
+        by: By how much the total would then rise.
+        released: How much of that is answered already, and locked.
+        behind: By how much the answers behind it could raise the total after that.
+    """
+
+    code: str
+    opened_by: tuple[str, ...]
+    by: Exact
+    released: Exact
+    behind: Exact
+
+
+def closed_gates(evaluation: Evaluation) -> tuple[Locked, ...]:
+    """What opening each closed gate is worth to the total, the most first; nothing if the total is open."""
+    plan = plan_for(evaluation.instrument)
+    found = []
+    for at, formula in plan.formulas.items():
+        result = evaluation.nodes[plan.codes[at]]
+        if isinstance(formula, Gated) and result.gate_open is False and result.used:
+            one = _locked(evaluation, plan, at, formula)
+            found += [] if one is None else [one]
+    return tuple(sorted(found, key=lambda one: -one.by))
+
+
+def _locked(evaluation: Evaluation, plan: Plan, at: int, formula: Gated) -> Locked | None:
+    total, result = evaluation.total.score, evaluation.nodes[plan.codes[at]]
+    children = plan.children[at]
+    answered = [evaluation.nodes[plan.codes[i]] for i in children]
+    opening = _opening(plan, children, formula, answered)
+    if total is None or result.score is None or opening is None:
+        return None
+    raised = {children[i]: _highest(plan, children[i]) for i in opening}
+    behind = {children[i]: _highest(plan, children[i]) for i in formula.locked}
+    waiting = sum([answered[i].unlocked or 0 for i in formula.locked])
+    totals = [_total(evaluation, plan, one) for one in (raised, raised | behind)]
+    totals.append(_total(evaluation, plan, {at: (result.score.exact + waiting, None)}))
+    opened, most, released = ((total.exact if one is None else one) - total.exact for one in totals)
+    codes = tuple(plan.codes[children[i]] for i in opening)
+    return Locked(result.code, codes, by=opened, released=released, behind=most - opened)
+
+
+def _opening(plan: Plan, children: Sequence[int], formula: Gated, answered: Sequence[NodeResult]) -> list[int] | None:
+    """Children that open the gate if each becomes the best it can be: those that must, then those with the most room."""
+    tops = [(_staged(plan, at, points), level) for at in children for points, level in [_highest(plan, at)]]
+    values = [_points(one) or 0 for one in answered]
+    levels = [one.level for one in answered]
+
+    def room(i: int) -> Exact:
+        return tops[i][0] - values[i]
+
+    must = {i for one in formula.conditions for i in one.children if levels[i] is None or (levels[i] or 0) < one.lowest}
+    for one in formula.conditions:
+        at_lowest = sorted((i for i in one.children if levels[i] == one.lowest and i not in must), key=room)
+        if one.most_at_lowest is not None:
+            must |= set(at_lowest[one.most_at_lowest :])
+    more = sorted((i for i in formula.summed if i not in must), key=room, reverse=True)
+    while True:
+        after = [tops[i] if i in must else (values[i], levels[i]) for i in range(len(children))]
+        if formula.is_open([points for points, _ in after], [level for _, level in after]):
+            return sorted(must)
+        if not more or not room(more[0]):
+            return None
+        must.add(more.pop(0))
+
+
+def _highest(plan: Plan, at: int) -> tuple[Exact, int | None]:
+    """The best value of a node, before its rounding stage, and the answer as a level."""
+    found = ends_of(plan)[at].high
+    assert found is not None  # that of a leaf is known, and potentials look at no other node without one
+    return found, plan.leaf_ends[at][1].level if at in plan.leaf_ends else None
+
+
+def _total(evaluation: Evaluation, plan: Plan, raised: Mapping[int, tuple[Exact, int | None]]) -> Exact | None:
+    """The total with some children of one parent at other values: only what lies above them is computed again."""
+    while 0 not in raised:
+        parent = plan.nodes[next(iter(raised))].parent
+        if parent is None:
+            return None  # beside the total
+        at = plan.position[parent]
+        children = plan.children[at]
+        values: list[Exact | None] = []
+        levels: list[int | None] = []
+        for i in children:
+            result = evaluation.nodes[plan.codes[i]]
+            points, level = raised.get(i, (None, result.level))
+            values.append(_points(result) if points is None else _staged(plan, i, points))
+            levels.append(level)
+        known = [one for one in values if one is not None]
+        if len(known) < len(values):
+            return None
+        raised = {at: (plan.formulas[at].value(known, levels), None)}
+    return raised[0][0]
+
+
+def _staged(plan: Plan, at: int, points: Exact) -> Exact:
+    return rounded(points, plan.instrument.stage_of(plan.nodes[at]))
+
+
+def _points(result: NodeResult) -> Exact | None:
+    """The value of a node, also where a gate that another answer may open has locked it."""
+    if result.locked:
+        return result.unlocked
+    return result.score.value if result.score else None

@@ -1,0 +1,82 @@
+"""From the value of the total to its predicate: bands, context, floors, and what is still possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.evaluation.floors import look_at_floors
+from evalkit.evaluation.outcome import (
+    Outcome,
+    band_called,
+    band_of_values,
+    hangs_on_total,
+    table_of_total,
+    with_words,
+)
+from evalkit.method.bands import bands_between, find_band, table_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.interval import Interval
+    from evalkit.evaluation.outcome import Floors
+    from evalkit.evaluation.runs import Runs
+    from evalkit.instruments import Band, Instrument
+
+
+def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
+    """The predicate of the total under the known *context*."""
+    instrument = runs.plan.instrument
+    if runs.inputs.plain and hangs_on_total(instrument):
+        band = band_of_values(runs.plan, None, runs.point.values)
+        return Outcome(band=band, possible=(band.predicate,))
+    whens, floors = _whens(runs, context), look_at_floors(runs)
+    by_when = {when: _words(instrument, when, floors, runs.leaves(0)) for when in whens}
+    narrow = {word for when in whens for word in _words(instrument, when, floors, runs.missing_leaves(0))}
+    known = _band_of_total(runs, whens[0], floors) if len(whens) == 1 else None
+    outcome = Outcome(band=known, crossing=known is not None and len(narrow) == 1, floors=floors)
+    outcome = with_words(outcome, instrument, by_when)
+    unchecked = 0 in runs.used and bool(floors.open) and not floors.certain
+    outcome = attrs.evolve(outcome, floors_open=unchecked and outcome.possible != (instrument.floor_predicate,))
+    by_ends = runs.plan.monotone and hangs_on_total(instrument)  # what its two ends have surely can come out
+    if len(outcome.possible) <= (2 if by_ends else 1):
+        return outcome
+    from evalkit.evaluation.reach import tightened  # noqa: PLC0415  (start-up: most outcomes are not open)
+
+    return tightened(runs, context, outcome, by_when)
+
+
+def _words(instrument: Instrument, when: str | None, floors: Floors, inside: Interval) -> tuple[str, ...]:
+    """Predicates of a total, the floors looked at."""
+    word = instrument.floor_predicate
+    if floors.certain and word is not None:
+        return (word,)
+    words = [band.predicate for band in bands_between(table_of_total(instrument, when), *inside.ends)]
+    if floors.open and word is not None and word not in words:
+        words.append(word)
+    return tuple(words)
+
+
+def _band_of_total(runs: Runs, when: str | None, floors: Floors) -> Band | None:
+    table, total = table_of_total(runs.plan.instrument, when), runs.point.values[0]
+    if total is None:
+        return None
+    return band_called(table, runs.plan.instrument.floor_predicate) if floors.certain else find_band(table, total)
+
+
+def _whens(runs: Runs, context: Mapping[str, Any]) -> tuple[str | None, ...]:
+    """Values of the context that the bands of the total can be looked up under."""
+    instrument = runs.plan.instrument
+    key = instrument.context.get(instrument.bands_by or "")
+    if key is None:
+        return (None,)
+    if key.key in context:
+        return (str(context[key.key]),)
+    if key.from_node is None:
+        return key.values
+    table = table_for(instrument, instrument.nodes[key.from_node])
+    assert table is not None  # the loader asks for bands of the node
+    words = {band.predicate for band in bands_between(table, *runs.leaves(runs.plan.position[key.from_node]).ends)}
+    return tuple(word for word in key.values if word in words)

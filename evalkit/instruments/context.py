@@ -1,0 +1,149 @@
+"""Facts beside the answers, and what is held against them: the sample, totals, claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.base.value import value
+from evalkit.instruments.tree import CODE, TOTAL
+from evalkit.schema.declare import cited, field, listed, table
+from evalkit.schema.keys import ID, POSITIVE, PROSE, TITLE, WORDS, is_id, name, number, word
+from evalkit.schema.reading import Declared, repeated
+
+if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose, Text
+    from evalkit.schema.citation import Citation
+    from evalkit.schema.reader import Reader
+    from evalkit.schema.reading import Scope
+
+_COUNT = name("count of the context", to="counts")
+
+
+@table("[context.<key>]", name="context", by="kind")
+@value
+class ContextKey(Declared):
+    """A fact beside the answers."""
+
+    key: str
+    title: Prose = field(TITLE, "What is asked.", '"Kategori sistem elektronik"')
+    kind: str = field(word("choice", "count"), "One of `values`, or a whole number.", '"choice"')
+    values: tuple[str, ...] = field(
+        WORDS,
+        "Of a choice, and required there: the words allowed.",
+        '["Rendah", "Tinggi"]',
+        default=(),
+        when=("choice",),
+        needed=("choice",),
+    )
+    from_node: str | None = field(
+        CODE,
+        "Of a choice: the band of that node is the value, so `values` are its bands; a given value that contradicts it is an error.",
+        '"SE"',
+        default=None,
+        otherwise="it is asked for",
+        when=("choice",),
+    )
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """Each word stands once."""
+        for twice in repeated(self.values):
+            item.faults.add(item.at("values"), msg("{name} appears twice", name=twice))
+
+
+@table("[attainable]")
+@value
+class Attainable(Declared):
+    """A claimed total must be reachable with so many complete rows of whole answers (`answers` of `[records]`). Every node must add up its children with weights (a sum, a mean, a weighted sum or mean)."""
+
+    n: str = field(_COUNT, "How many rows there were.", '"respondents"')
+    items: str | None = field(
+        _COUNT,
+        "How many answers a row has for each leaf, which is their mean. Where it is not given, a finding says that one was assumed; where leaves differ, a common multiple does.",
+        '"questions"',
+        default=None,
+        otherwise="one",
+    )
+    cite: Citation = cited()
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """The rows are made of whole answers, and counted by two facts."""
+        if self.items is not None and self.items == self.n:
+            item.wrong("items", msg("another fact than the number of rows"))
+        records = scope.sections["records"]
+        if records is None or records.answers is None:
+            item.faults.add(item.place, msg("the rows have no whole answers"), expected=msg("answers in [records]"))
+
+
+@table("[sample]")
+@value
+class Sample(Declared):
+    """The smallest sample, and whether it was reached."""
+
+    method: str = field(word("krejcie-morgan"), "χ²·N·p·(1 − p) / (d²·(N − 1) + χ²·p·(1 − p)).", '"krejcie-morgan"')
+    population: str = field(_COUNT, "N: how many there are.", '"population"')
+    chi_square: Exact = field(POSITIVE, "χ² for one degree of freedom.", "3.841")
+    proportion: Exact = field(number(above=0, below=1), "p: between 0 and 1.", "0.5", unit="share")
+    margin: Exact = field(POSITIVE, "d: the error allowed.", "0.05", unit="share")
+    cite: Citation = cited()
+
+
+@table("[[claims.<key>.others]]", name="other")
+@value
+class OtherEdition(Declared):
+    """The maximum of another edition."""
+
+    instrument: str = field(ID, "The edition.", '"layanan@2020"')
+    max: Exact = field(POSITIVE, "Its maximum.", "450", unit="points")
+    cite: Citation = cited()
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """It is an edition."""
+        if self.instrument and not is_id(self.instrument):
+            item.wrong("instrument", msg("index@edition"))
+
+
+_REASONED = ("not-derivable", "ladder")
+
+
+@table("[claims.<key>]", name="claim", by="kind")
+@value
+class ClaimRule(Declared):
+    """A claim beside node codes and `predicate`."""
+
+    key: str
+    kind: str = field(
+        word("percent-of-max", *_REASONED),
+        "`percent-of-max`: the value in percent of its maximum. `not-derivable`: cannot follow from what is given (a maturity level from a total). `ladder`: the lowest–highest level over the nodes, if the leaves are known, else not derivable.",
+        '"percent-of-max"',
+    )
+    title: Prose | None = field(
+        TITLE, "What reports call it.", '{ id = "persentase", en = "percent" }', default=None, otherwise="its key"
+    )
+    of: str = field(CODE, "Of `percent-of-max`: whose value.", '"total"', default=TOTAL, when=("percent-of-max",))
+    others: tuple[OtherEdition, ...] = field(
+        listed(OtherEdition, label="instrument"),
+        "Of `percent-of-max`: maxima of other editions. A claim that fits only one of them is an error finding.",
+        '[{ instrument = "layanan@2020", max = 450 }]',
+        default=(),
+        when=("percent-of-max",),
+    )
+    reason: Text | None = field(
+        PROSE,
+        "Of the other kinds, and required there: why nothing follows.",
+        '{ id = "alasan", en = "the reason" }',
+        default=None,
+        when=_REASONED,
+        needed=_REASONED,
+    )
+    cite: Citation = cited()
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """It is a claim of its own, of which something can follow."""
+        if self.key in scope.names["codes"].known or self.key == "predicate":
+            item.faults.add(item.place, msg("{key} can be claimed already", key=self.key))
+        if self.kind == "ladder" and scope.sections["ladder"] is None:
+            item.wrong("kind", msg("another kind, or a section {section}", section="[ladder]"))
+        for twice in repeated(other.instrument for other in self.others if is_id(other.instrument)):
+            item.faults.add(f"{item.place}.others[{twice}]", msg("{name} appears twice", name=twice))

@@ -1,0 +1,33 @@
+"""Bands in words: their predicates, their bounds, and their rank among the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.instruments import Band, Grade
+
+_RANKS = 5
+
+
+def word_of(band: Band) -> str:
+    """Predicate, with its label if it has one."""
+    return f"{band.predicate} ({band.label})" if band.label else band.predicate
+
+
+def bound_prose(band: Band | Grade) -> Message:
+    """The lower bound of *band* as it is looked up."""
+    if band.minimum is None:
+        return msg("below")
+    bound = short_text(band.minimum)
+    return msg("above {bound}", bound=bound) if band.exclusive else msg("at least {bound}", bound=bound)
+
+
+def rank(band: Band, bands: Sequence[Band]) -> str:
+    """The style of *band* by its position among *bands*: ``rank0`` for the best, ``rank4`` for the worst."""
+    return f"rank{bands.index(band) * (_RANKS - 1) // max(len(bands) - 1, 1)}"

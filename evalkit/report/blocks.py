@@ -1,0 +1,338 @@
+"""What reports are made of: a few kinds of blocks, which hold what is said and what it means, not how it looks.
+
+How to write a page
+-------------------
+A page is a function from a result to a ``Document``. It knows neither width nor language, and prints nothing::
+
+    def page(result: Result, *, detail: bool) -> Document:
+        return Document([
+            [Heading(together(msg("Audit"), result.agency), 1), Paragraph(result.file)],  # a section
+            [Heading(msg("Totals")), Table(columns, rows)],  # a blank line stands before it
+        ])
+
+- Sections are lists of blocks. A blank line stands between two sections, none inside one; an empty section is left out.
+- Every text is prose (``str``, ``Text``, ``Message``, ``Decimal``), said late: never format a sentence yourself. Numbers are
+  ``decimal_text(value, digits)`` or ``short_text(value)`` of ``evalkit.base.exact``, and pieces side by side are ``together(…)``.
+- Where a part of a text differs from the rest it is a tuple of pieces: ``(Sign("error"), " ", Styled(msg("wrong"), "error"))``.
+  A style says what something is (``strong``, ``error``, ``rank0``); a renderer decides what comes of it.
+- ``level`` says how deep something lies below what stands before it: 0 at the margin, 1 (most of a page) below a title.
+- A table leaves columns out where there is no room (``Column.drop``, ``Column.room``). What a column says then stands below its
+  row, or a ``Remark`` that names the column (``instead``) does.
+
+``evalkit.report.render.write`` prints documents: as lines on a terminal or in a file, or as Markdown. Another renderer (a plugin's
+``Reporter``) goes through the blocks in the same way, or through ``texts``; ``Document.say`` says a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.language import Language, language
+from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.report.grouped import grouped
+
+if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
+
+# --- Texts ----------------------------------------------------------------------------------------------------------
+
+
+class Styled(NamedTuple):
+    """A text that differs from what stands beside it, and the name of its style."""
+
+    text: Prose
+    style: str = ""
+
+
+class Sign(NamedTuple):
+    """A sign in place of a word: a severity, ``agrees``, or the ``pointer`` at what holds."""
+
+    name: str
+    style: str = ""
+
+
+class Bar(NamedTuple):
+    """How far a value, or a range, lies between the least and the most that it can be, in shares from 0 to 1."""
+
+    low: Exact
+    high: Exact
+
+
+SEVERITIES = {
+    "error": msg("error"),
+    "warning": msg("warning"),
+    "note": msg("note"),
+    "agrees": msg("agrees"),
+}
+Piece = Prose | Styled | Sign | Bar
+Inline = Piece | tuple[Piece, ...]
+
+
+def together(*parts: Prose, separator: str = " · ") -> Prose:
+    """*parts* side by side; empty ones are left out."""
+    named = {f"p{number}": part for number, part in enumerate(part for part in parts if part)}
+    return Message(separator.join(f"{{{name}}}" for name in named), named) if named else ""
+
+
+def pieces(inline: Inline) -> tuple[Piece, ...]:
+    """The pieces of a text, which may be a single one."""
+    is_single = isinstance(inline, (str, Text, Message, Styled, Sign, Bar))
+    return (inline,) if is_single else inline  # type: ignore[return-value]  # what is none of these is a tuple of them
+
+
+# --- Blocks ---------------------------------------------------------------------------------------------------------
+
+
+class Heading(NamedTuple):
+    """What follows is about this.
+
+    Attributes:
+        text: Prose, or pieces that stand on one line.
+        level: 1 is the title of the document, 2 a section, 3 a thing within one.
+        severity: Of what follows; its sign stands in front.
+    """
+
+    text: Inline
+    level: int = 2
+    severity: str = ""
+
+
+class Paragraph(NamedTuple):
+    """A sentence or several; *hang* says how many levels its further lines are set in."""
+
+    text: Prose
+    level: int = 1
+    hang: int = 1
+    style: str = ""
+
+
+class Sources(NamedTuple):
+    """Titles of sources on a line of their own; *folded*: as many as fit on it, and how many more there are."""
+
+    titles: Sequence[str]
+    folded: bool
+
+
+class Item(NamedTuple):
+    """What stands in a list, and the mark in front of it: a dash, a letter in brackets, a sign."""
+
+    text: Prose
+    mark: str | Sign = ""
+    style: str = ""
+
+
+class List(NamedTuple):
+    """Sentences of one kind, one below the other."""
+
+    items: Sequence[Item]
+    level: int = 1
+
+
+class Flow(NamedTuple):
+    """Short texts side by side; a line ends between two of them, never inside one."""
+
+    items: Sequence[Inline]
+
+
+class Verdict(NamedTuple):
+    """What came out, large and clear.
+
+    Attributes:
+        score: The number.
+        word: The predicate or category, or what stands in its place; nothing if there is none.
+        style: Of the word: ``rank0`` (best) to ``rank4`` where it has a rank, ``strong`` where it has none, ``open`` of what
+            stands in the place of a predicate.
+        most: Behind the score: of how many.
+        label: Behind the word.
+        sentences: How firm it is, beside the word or below.
+    """
+
+    score: Prose
+    word: Prose
+    style: str = ""
+    most: Prose = ""
+    label: str = ""
+    sentences: Sequence[Prose] = ()
+
+
+class Step(NamedTuple):
+    """A band of a scale: its name, its lower bound (the lowest has none) and the bound in words."""
+
+    name: str
+    minimum: Exact | None
+    bound: Prose
+    holds: bool
+
+
+class Scale(NamedTuple):
+    """Bands from best to worst between the *least* and the *most* there can be, and the value or the ends of its range."""
+
+    steps: Sequence[Step]
+    values: Sequence[Exact]
+    least: Exact | None
+    most: Exact | None
+
+
+class Column(NamedTuple):
+    """A column of a table.
+
+    Attributes:
+        heading: What stands above it; empty for none.
+        number: Whether numbers stand in it, which are aligned to the right.
+        wrap: Whether it gives way and wraps; one column of a table should.
+        least: What it keeps before other columns are left out.
+        drop: Columns with a higher number stand below their rows, or below the table where all rows say the same, where there
+            is no room; those with the highest first, and one without heading, which only draws, not at all. 0 never is.
+        most: The widest it may become.
+        share: The part of the page that it may take at most: 3 for a third of it.
+        unbroken: How long the words are that must not be cut, if the table wants its words whole.
+        elsewhere: Whether what it says stands elsewhere on the page as well, so that it may be left out.
+        room: A narrower page, in characters, has not got this column.
+        narrow: A page as wide as this has not got it, because other columns say the same.
+        tree: Whether it shows how deep a row lies below the others.
+        code: Whether codes stand in it, which are cut into their parts where they are long.
+    """
+
+    heading: Prose = ""
+    number: bool = False
+    wrap: bool = False
+    least: int = 15
+    drop: int = 0
+    most: int = 200
+    share: int = 1
+    unbroken: int = 200
+    elsewhere: bool = False
+    room: int = 0
+    narrow: int = 0
+    tree: bool = False
+    code: bool = False
+
+
+class Remark(NamedTuple):
+    """What stands below a row.
+
+    Attributes:
+        instead: Only where the column of that number has no room.
+        beside: And only where the column of that number has.
+    """
+
+    text: Prose
+    style: str = ""
+    instead: int | None = None
+    beside: int | None = None
+
+
+class Row(NamedTuple):
+    """A row: a cell for each column, and remarks that stand below it.
+
+    Attributes:
+        level: How deep it lies below the others, in a tree.
+        style: Of all its cells; ``total`` of a row that adds up the others.
+    """
+
+    cells: Sequence[Inline]
+    below: Sequence[Remark] = ()
+    level: int = 0
+    style: str = ""
+
+
+class Table(NamedTuple):
+    """Rows in columns.
+
+    Attributes:
+        whole: Whether columns (those that may be dropped) are left out rather than a word cut.
+        otherwise: What is shown where there is no room for all words of the table.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    level: int = 1
+    whole: bool = False
+    otherwise: Sequence[Block] | None = None
+
+
+class Findings(NamedTuple):
+    """What was noticed: severity, or ``agrees``, and a sentence."""
+
+    items: Sequence[tuple[str, Prose]]
+
+
+class Legend(NamedTuple):
+    """What the signs mean that stand in the table above."""
+
+    severities: Sequence[str]
+
+
+class Verbatim(NamedTuple):
+    """Text of a TOML file as it can be copied: no line of it is broken."""
+
+    text: str
+    level: int = 0
+
+
+class Signature(NamedTuple):
+    """Room to sign: a line for each of *fields*."""
+
+    fields: Sequence[Prose]
+
+
+Block = (
+    Heading | Paragraph | Sources | List | Flow | Verdict | Scale | Table | Findings | Legend | Verbatim | Signature
+)  # fmt: skip
+Section = Sequence[Block]
+
+
+class Document(NamedTuple):
+    """A page: sections of blocks; *grouped*: rupiah stand in it, so that thousands are grouped."""
+
+    sections: Sequence[Section]
+    grouped: bool = False
+
+    def language(self, code: str) -> Language:
+        """The language of that code (``id`` or ``en``) as this page writes numbers."""
+        return grouped(code) if self.grouped else language(code)
+
+    def say(self, text: Inline, code: str) -> str:
+        """*text* in that language, without what is drawn."""
+        said = [piece.text if isinstance(piece, Styled) else piece for piece in pieces(text)]
+        return "".join([self.language(code).say(piece) for piece in said if not isinstance(piece, (Sign, Bar))])
+
+
+def texts(document: Document) -> Iterator[Inline]:
+    """Every text of *document*, in its order: for what goes through a document without laying it out."""
+    for section in document.sections:
+        for block in section:
+            yield from block_texts(block)
+
+
+def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a case for each kind of block
+    """Every text of *block*; of a table the columns without rows are silent."""
+    match block:
+        case Heading() | Paragraph():
+            yield block.text
+        case Sources():
+            yield from block.titles
+        case List():
+            for item in block.items:
+                yield from (item.mark, item.text)
+        case Flow():
+            yield from block.items
+        case Verdict():
+            yield from (block.score, block.most, block.word, block.label, *block.sentences)
+        case Scale():
+            yield from (step.name for step in block.steps)
+        case Table():
+            shown = [at for at, column in enumerate(block.columns) if not column.narrow]
+            yield from (block.columns[at].heading for at in shown if any(row.cells[at] for row in block.rows))
+            for row in block.rows:
+                yield from (row.cells[at] for at in shown)
+                yield from (remark.text for remark in row.below if remark.instead is None)
+        case Findings():
+            yield from (prose for _, prose in block.items)
+        case Legend():
+            yield from (SEVERITIES[severity] for severity in block.severities)
+        case Verbatim():
+            yield block.text
+        case Signature():
+            yield from block.fields

@@ -1,0 +1,1 @@
+"""An evaluation → the page of a report, and JSON."""

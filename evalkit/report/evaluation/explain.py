@@ -1,0 +1,185 @@
+"""The trace in words: for each node the formula with its numbers, rounding, band, and where each comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.evaluation.trace import line_of
+from evalkit.instruments import TOTAL, Band
+from evalkit.method.methods import Graded
+from evalkit.method.plan import plan_for
+from evalkit.report.bands import bound_prose, word_of
+from evalkit.report.blocks import Block, Heading, Item, List, Paragraph, Section, Sign, together
+from evalkit.report.evaluation.conditions import gate_conditions, ladder_conditions
+from evalkit.report.evaluation.formula import formula_text, mean_of_rows, method_name, value_in_full
+from evalkit.report.evaluation.readings import readings
+from evalkit.report.evaluation.texts import value_text
+from evalkit.report.evaluation.tree import NOT_USED
+from evalkit.report.sources import Footnotes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.evaluation.trace import Line as Trace
+    from evalkit.schema.citation import Citation
+
+MODE = {
+    "half-up": msg("half up"),
+    "half-even": msg("half to even"),
+    "down": msg("cut off"),
+}
+
+
+class Fact(NamedTuple):
+    """A sentence about a number, its sources, and whether it is a condition that holds."""
+
+    prose: Prose
+    cites: tuple[Citation | None, ...] = ()
+    holds: bool | None = None
+
+
+def fact_list(facts: Iterable[Fact], footnotes: Footnotes) -> List:
+    """*facts* below the heading that they are about, with the letters of their sources."""
+    return List([Item(footnotes.marked(fact.prose, *fact.cites), _SIGNS[fact.holds]) for fact in facts], level=2)
+
+
+_SIGNS: dict[bool | None, str | Sign] = {None: "", True: Sign("agrees", "agrees"), False: Sign("error", "error")}
+
+
+def explanation(evaluation: Evaluation, code: str, *, detail: bool) -> list[Section]:
+    """How *code* and its children came about; every node if *code* is empty."""
+    if code and code not in evaluation.nodes:
+        return [[Paragraph(msg("{instrument} has no {code}", instrument=evaluation.instrument.id, code=code), hang=0)]]
+    codes = [code, *evaluation.nodes[code].node.children] if code else list(evaluation.nodes)
+    footnotes = Footnotes(evaluation.instrument)
+    sections: list[Section] = [_node(evaluation, each, footnotes) for each in codes]
+    if code in ("", TOTAL):
+        sections.append(list(readings(evaluation, detail=detail)))
+    return [*sections, footnotes.blocks()]
+
+
+def _node(evaluation: Evaluation, code: str, footnotes: Footnotes) -> list[Block]:
+    traced = line_of(evaluation, code)
+    title = together(code, traced.result.node.title, separator="  ")
+    head = together(title, value_text(evaluation.instrument, traced.result), separator=" = ")
+    return [Heading(head, 3), fact_list(_facts(evaluation, traced), footnotes)]
+
+
+def _facts(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
+    result, instrument = traced.result, evaluation.instrument
+    if not result.used and result.origin != "missing":
+        yield Fact(NOT_USED)
+    yield _computed(evaluation, traced) if traced.method else _given(evaluation, traced)
+    if result.locked:
+        yield Fact(msg("locked by the gate of {parent}: counts 0", parent=result.node.parent))
+    yield from _of_rows(evaluation, traced)
+    if traced.stage is not None and traced.value is not None:
+        stage = traced.stage
+        text = msg(
+            "rounded {mode} to {digits} decimals: {value}",
+            mode=MODE.get(stage.mode, stage.mode),
+            digits=str(stage.digits),
+            value=decimal_text(traced.value, stage.digits),
+        )
+        yield Fact(text, (stage.cite,))
+    if result.gate_open is not None and instrument.gate is not None:
+        for holds, text in gate_conditions(evaluation, result):
+            yield Fact(text, (instrument.gate.cite,), holds)
+    if result.maturity is not None and instrument.ladder is not None:
+        for holds, text in ladder_conditions(instrument.ladder, result):
+            yield Fact(text, (instrument.ladder.cite,), holds)
+    if traced.band is not None:
+        yield from _converted(evaluation, result)
+        yield banded(traced.band)
+
+
+def _given(evaluation: Evaluation, traced: Trace) -> Fact:
+    """What was answered or given, or that it is missing."""
+    result = traced.result
+    cites = (traced.cite, traced.scale_cite)
+    if result.origin == "missing":
+        low, high = short_text(result.minimum or 0), short_text(result.maximum or 0)
+        return Fact(msg("missing: from {low} to {high}", low=low, high=high), cites)
+    records = evaluation.instrument.records
+    if result.node.is_leaf and result.n is not None and records is not None:
+        value = mean_of_rows(result)
+        text = msg("mean of {n} {rows}: {value}", n=Decimal(result.n), rows=records.title, value=value)
+        return Fact(text, (*cites, records.cite))
+    value = value_in_full(result)
+    if result.grade is not None:  # before the answer: an assessor's grade is the answer of no leaf
+        return Fact(msg("given as {grade}: {value}", grade=result.grade, value=value), cites)
+    if result.answer is not None:
+        return Fact(_answered(evaluation, result, value), cites)
+    return Fact(msg("given as {value}", value=value), cites)
+
+
+def _answered(evaluation: Evaluation, result: NodeResult, value: Decimal) -> Message:
+    attribute = evaluation.instrument.scales[result.node.scale or ""].points_by
+    if attribute is None:
+        return msg("answered: {answer} = {value}", answer=result.answer, value=value)
+    return msg(
+        "answered: {answer}, {attribute} {key} = {value}",
+        answer=result.answer,
+        attribute=evaluation.instrument.attribute_title(attribute),
+        key=str(result.node.attributes.get(attribute)),
+        value=value,
+    )
+
+
+def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
+    plan = plan_for(evaluation.instrument)
+    formula = plan.formulas[plan.position[traced.result.code]]
+    if isinstance(formula, Graded) and traced.result.grade is not None and traced.exact is not None:
+        return _graded(evaluation, traced)
+    text = msg("{method}: {formula}", method=method_name(traced.method), formula=formula_text(evaluation, traced))
+    return Fact(text, (traced.cite,))
+
+
+def _graded(evaluation: Evaluation, traced: Trace) -> Fact:
+    grade = next(one for one in evaluation.instrument.grades if one.grade == traced.result.grade)
+    text = msg(
+        "{met} of {count} criteria met: {grade} ({bound}), {value} % of {weight} = {points}",
+        met=short_text(sum(part.value for part in traced.parts if part.value is not None)),
+        count=str(len(traced.parts)),
+        grade=grade.grade,
+        bound=bound_prose(grade),
+        value=short_text(grade.value),
+        weight=short_text(traced.result.node.weight or 0),
+        points=short_text(traced.exact or 0),
+    )
+    return Fact(text, (traced.cite, grade.cite))
+
+
+def _of_rows(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
+    """The columns that a node's points came from."""
+    records = evaluation.instrument.records
+    if records is None or traced.result.n is None:
+        return
+    for points in records.points:
+        if points.node == traced.result.code:
+            where = "; ".join(f"{column}: {', '.join(words)}" for column, words in points.where.items())
+            text = msg("points by {column}", column=points.column)
+            if where:
+                text = msg("points by {column} ({where})", column=points.column, where=where)
+            yield Fact(text, (points.cite,))
+
+
+def _converted(evaluation: Evaluation, result: NodeResult) -> Iterator[Fact]:
+    if result.converted is not None:
+        instrument = evaluation.instrument
+        conversion = next(one for one in instrument.conversions if instrument.at(one.at, result.node))
+        value = decimal_text(result.converted.value, conversion.digits)
+        text = msg("converted: {factor} times, {value}", factor=short_text(conversion.factor), value=value)
+        yield Fact(text, (conversion.cite,))
+
+
+def banded(band: Band) -> Fact:
+    """The band, and the bound by which it was found."""
+    args = {"word": word_of(band), "bound": bound_prose(band)}
+    text = msg("{word}: {bound}", **args)
+    if band.printed:
+        text = msg("{word}: {bound} (printed {printed})", printed=Decimal(band.printed), **args)
+    return Fact(text, (band.cite,))

@@ -1,0 +1,186 @@
+"""What stands first: what was assessed and by what, score and predicate, and where the score lies among the bands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.evaluation.headroom import distances
+from evalkit.files.assessment import STATUS_WORDS
+from evalkit.method.bands import table_for
+from evalkit.report.bands import bound_prose, rank
+from evalkit.report.blocks import (
+    Block,
+    Column,
+    Heading,
+    Paragraph,
+    Row,
+    Scale,
+    Sign,
+    Sources,
+    Step,
+    Styled,
+    Table,
+    Verdict,
+    together,
+)
+from evalkit.report.evaluation.texts import name_of, score_text
+from evalkit.report.sources import cite_prose, source_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import BandTable
+
+
+def header(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
+    """Instrument, subject, period, status; the legal basis; a local variant; facts beside the answers."""
+    instrument, assessment = evaluation.instrument, evaluation.assessment
+    subject = f"{assessment.subject}, {evaluation.group}" if evaluation.group else assessment.subject
+    status = STATUS_WORDS.get(assessment.status, assessment.status)
+    yield Heading(together(name_of(instrument), subject, assessment.period.text, status), 1)
+    yield Sources(source_texts(instrument, instrument.cite), folded=not detail)
+    if instrument.variant is not None:
+        variant = instrument.variant
+        text = msg("local variant: {title} ({decision})", title=variant.title, decision=variant.decision)
+        yield Paragraph(text, level=0, style="strong")
+    if evaluation.context:
+        yield Paragraph(together(*_context(evaluation)), level=0)
+
+
+def _context(evaluation: Evaluation) -> Iterator[Message]:
+    for key, value in evaluation.context.items():
+        rule = evaluation.instrument.context.get(key)
+        shown = Decimal(value) if isinstance(value, int) else str(value)
+        yield msg("{key}: {value}", key=rule.title if rule else key, value=shown)
+
+
+# --- Verdict --------------------------------------------------------------------------------------------------------
+
+
+def verdict(evaluation: Evaluation, *, detail: bool) -> Verdict:
+    """Score, predicate and label; what is firm about it, and how far the next bands are."""
+    total, band = evaluation.total, evaluation.band
+    points = total.node.method == "sum" and total.maximum is not None
+    return Verdict(
+        score_text(evaluation),
+        band.predicate if band else msg("PREDICATE OPEN"),
+        style=_style(evaluation),
+        most=msg("of {maximum}", maximum=short_text(total.maximum or 0)) if points else "",
+        label=(band.label if band else None) or "",
+        sentences=list(_sentences(evaluation, detail=detail)),
+    )
+
+
+def total_table(evaluation: Evaluation) -> BandTable | None:
+    """The bands that the total is looked up in, if they are known."""
+    when = evaluation.context.get(evaluation.instrument.bands_by or "")
+    return table_for(evaluation.instrument, evaluation.total.node, when)
+
+
+def _style(evaluation: Evaluation) -> str:
+    table, band = total_table(evaluation), evaluation.band
+    if band is None:
+        return "open"
+    if table is None or band not in table.bands or len(evaluation.possible) > 1:
+        return "strong"
+    return rank(band, table.bands)
+
+
+def _sentences(evaluation: Evaluation, *, detail: bool) -> Iterator[Message]:
+    band, total = evaluation.band, evaluation.total
+    if total.score is None:
+        if band is not None:
+            yield msg("decided: what is missing cannot change it")
+        elif not evaluation.possible_by:
+            yield msg("possible: {words}", words=" / ".join(evaluation.possible))
+        return
+    if band is None:
+        return
+    others = [word for word in evaluation.possible if word != band.predicate]
+    if others:
+        yield msg("also possible: {words}", words=" / ".join(others))
+    yield from _distances(evaluation, total.node.digits)
+    if detail and total.score.exact != total.score.value:
+        yield msg("exactly {exact}", exact=short_text(total.score.exact))
+
+
+def _distances(evaluation: Evaluation, digits: int) -> Iterator[Message]:
+    """How far the bands above and below are."""
+    up, down = distances(evaluation)
+    below = _below_floors(evaluation)
+    if below and up is not None and up.by <= 0:
+        yield msg("because of the floor of {codes}, whatever the total", codes=below)
+    elif up is not None and up.by > 0:
+        yield msg("{by} more to {word}", by=decimal_text(up.by, digits), word=up.band.predicate)
+    elif up is None:
+        yield msg("the highest predicate")
+    if down is not None and down.by > 0:
+        yield msg("{by} above the limit of {word}", by=decimal_text(down.by, digits), word=down.band.predicate)
+
+
+def _below_floors(evaluation: Evaluation) -> tuple[str, ...]:
+    """Codes of the nodes below their floor."""
+    return tuple(
+        code
+        for code, result in evaluation.nodes.items()
+        if result.node.floor is not None and result.score is not None and result.score.value < result.node.floor
+    )
+
+
+def by_context(evaluation: Evaluation) -> Iterator[Block]:
+    """Predicates for each value of the context that is not known."""
+    if evaluation.possible_by:
+        key = evaluation.instrument.context[evaluation.instrument.bands_by or ""]
+        columns = (Column(key.title, most=34), Column(msg("possible predicates"), wrap=True))
+        rows = [Row((when, " / ".join(words))) for when, words in evaluation.possible_by.items()]
+        yield Table(columns, rows)
+
+
+# --- Bands ----------------------------------------------------------------------------------------------------------
+
+
+def scale(evaluation: Evaluation) -> Iterator[Block]:
+    """The bands and where the total lies among them; nothing where there is no single table of bands."""
+    table, total = total_table(evaluation), evaluation.total
+    if table is not None:
+        steps = [
+            Step(band.predicate, band.minimum, bound_prose(band), holds=band == evaluation.band) for band in table.bands
+        ]
+        values = [score.value for score in (total.score, total.low, total.high) if score is not None]
+        yield Scale(steps, values, total.minimum, total.maximum)
+
+
+def printed_bands(evaluation: Evaluation) -> Iterator[Block]:
+    """The bands as the regulation prints them, and as they are looked up."""
+    table = total_table(evaluation)
+    if table is None:
+        return
+    yield Heading(
+        msg("Bands of the total") if table.when is None else msg("Bands of the total ({when})", when=table.when)
+    )
+    columns = (
+        Column(),
+        Column(msg("predicate"), wrap=True, least=12),
+        Column(msg("printed range"), number=True, most=13),
+        Column(msg("from"), number=True),
+        Column(msg("source"), wrap=True, least=20, drop=1),
+    )
+    rows = []
+    for band in table.bands:
+        holds, label = band == evaluation.band, f" {band.label}" if band.label else ""
+        source: Prose = together(*cite_prose(evaluation.instrument, band.cite), separator="; ")
+        rows.append(
+            Row(
+                (
+                    Sign("pointer", "bar") if holds else "",
+                    (Styled(band.predicate, "strong" if holds else ""), label),
+                    Decimal(band.printed),
+                    bound_prose(band),
+                    source,
+                )
+            )
+        )
+    yield Table(columns, rows)

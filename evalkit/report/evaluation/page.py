@@ -1,0 +1,88 @@
+"""The page of an evaluation, and the one that explains it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Message, Prose, msg
+from evalkit.evaluation.headroom import potentials
+from evalkit.files.assessment import STATUS_WORDS
+from evalkit.report.blocks import Document, Section
+from evalkit.report.evaluation.elements import elements, has_elements
+from evalkit.report.evaluation.head import by_context, header, printed_bands, scale, verdict
+from evalkit.report.evaluation.readings import readings
+from evalkit.report.evaluation.tree import outside, shown_codes, tree
+from evalkit.report.evaluation.units import units
+from evalkit.report.evaluation.weakest import lowest_known, weakest
+from evalkit.report.findings import findings
+from evalkit.report.signoff import (
+    Run,
+    assessment_input,
+    checked_fact,
+    in_short,
+    program_facts,
+    rules_fact,
+    sign_off,
+    variant_in_short,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.evaluation.result import Evaluation
+
+
+def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Document:
+    """Verdict, nodes, what could be gained, findings, other readings; in *detail* every node, the bands, notes and hashes."""
+    shown = shown_codes(evaluation, detail=detail)
+    gains = potentials(evaluation, dict.fromkeys([*shown, *lowest_known(evaluation)]))
+    sections: list[Section] = [*_head(evaluation, detail=detail), list(scale(evaluation))]
+    if has_elements(evaluation):
+        sections += elements(evaluation, shown, gains)
+    else:
+        sections.append(list(tree(evaluation, shown, gains, detail=detail)))
+    sections += [list(outside(evaluation, detail=detail)), list(units(evaluation, detail=detail))]
+    if not has_elements(evaluation):
+        sections.append(list(weakest(evaluation, shown, gains)))
+    sections += [findings(evaluation.findings), list(readings(evaluation, detail=detail))]
+    if detail:
+        from evalkit.report.notes import notes  # noqa: PLC0415  # rarely asked for
+
+        sections += [list(printed_bands(evaluation)), *notes(evaluation.instrument)]
+    return Document([*sections, *_sign_off(evaluation, run, detail=detail)])
+
+
+def explained_page(evaluation: Evaluation, code: str, run: Run, *, detail: bool) -> Document:
+    """How *code* came about; every node if it is empty."""
+    from evalkit.report.evaluation.explain import explanation  # noqa: PLC0415  # rarely asked for
+
+    sections = [*_head(evaluation, detail=detail), *explanation(evaluation, code, detail=detail)]
+    return Document([*sections, *_sign_off(evaluation, run, detail=detail)])
+
+
+def _head(evaluation: Evaluation, *, detail: bool) -> list[Section]:
+    return [list(header(evaluation, detail=detail)), [verdict(evaluation, detail=detail)], list(by_context(evaluation))]
+
+
+def _sign_off(evaluation: Evaluation, run: Run, *, detail: bool) -> list[Section]:
+    return sign_off(_in_short(evaluation, run), _facts(evaluation, run), detail=detail)
+
+
+def _in_short(evaluation: Evaluation, run: Run) -> Iterator[Prose]:
+    instrument, assessment = evaluation.instrument, evaluation.assessment
+    yield from in_short(run, assessment.sha256, instrument)
+    if instrument.variant is not None:
+        yield variant_in_short(instrument.variant.file, instrument.variant.sha256)
+    yield STATUS_WORDS.get(assessment.status, assessment.status)
+
+
+def _facts(evaluation: Evaluation, run: Run) -> Iterator[Message]:
+    instrument, assessment = evaluation.instrument, evaluation.assessment
+    yield from program_facts(run, msg("evaluated: {day}", day=run.day.isoformat()))
+    yield assessment_input(assessment)
+    yield rules_fact(instrument)
+    yield checked_fact(instrument)
+    if instrument.variant is not None:
+        variant = instrument.variant
+        yield msg("local variant: {file}, sha256 {sha}", file=variant.file, sha=variant.sha256)
+    yield msg("status of the assessment: {status}", status=STATUS_WORDS.get(assessment.status, assessment.status))

@@ -1,0 +1,61 @@
+"""Other documented readings of the regulation, and what they would give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text, decimals_of
+from evalkit.base.text import Message, msg
+from evalkit.report.bands import word_of
+from evalkit.report.blocks import Block, Column, Remark, Row, Sign, Styled, Table
+from evalkit.report.sources import cite_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, ReadingResult
+
+_MOST_DIGITS = 4
+
+
+def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
+    """Those that change score or predicate; all of them, with their sources, if details are asked for."""
+    shown = [one for one in evaluation.readings if detail or one.changes_score or one.changes_predicate]
+    if not shown:
+        return
+    columns = (
+        Column(),
+        Column(msg("Other documented readings"), wrap=True),
+        Column(msg("total"), number=True),
+        Column(msg("predicate"), wrap=True, least=12),
+        Column(drop=1, most=24),
+    )
+    yield Table(columns, [_row(evaluation, one, detail=detail) for one in shown])
+
+
+def _row(evaluation: Evaluation, one: ReadingResult, *, detail: bool) -> Row:
+    severity = "warning" if one.changes_predicate else "note" if one.changes_score else ""
+    sources = cite_prose(evaluation.instrument, one.reading.cite) if detail else []
+    return Row(
+        (
+            Sign(severity, severity) if severity else "",
+            one.reading.title,
+            "–" if one.score is None else decimal_text(one.score.value, _digits(one.score.value, evaluation)),
+            Styled(word_of(one.band) if one.band else "", "strong" if one.changes_predicate else ""),
+            Styled(_effect(one), severity),
+        ),
+        [Remark(text) for text in sources],
+    )
+
+
+def _digits(value: Exact, evaluation: Evaluation) -> int:
+    """Decimals that show *value*, at most four."""
+    full = decimals_of(value, _MOST_DIGITS)
+    return max(evaluation.total.node.digits, _MOST_DIGITS if full is None else full)
+
+
+def _effect(one: ReadingResult) -> Message:
+    if one.changes_predicate:
+        return msg("changes the predicate")
+    return msg("changes the total") if one.changes_score else msg("changes nothing")

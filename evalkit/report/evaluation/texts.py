@@ -1,0 +1,84 @@
+"""Names and numbers of an evaluation, as the parts of its page write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import Exact, decimal_text, short_text
+from evalkit.base.text import Decimal, Prose
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import plan_for
+from evalkit.questions.weights import ignored_weights
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.instruments import Instrument
+
+
+def name_of(instrument: Instrument) -> str:
+    """Short title with the edition, where the title does not name it."""
+    if instrument.edition in instrument.short:
+        return instrument.short
+    return f"{instrument.short} {instrument.edition}"
+
+
+def between(low: Exact, high: Exact, digits: int, separator: str = "–") -> Decimal:
+    """The ends of a range."""
+    return Decimal(f"{decimal_text(low, digits)}{separator}{decimal_text(high, digits)}")
+
+
+def score_text(evaluation: Evaluation) -> Decimal:
+    """The total: a number, or the ends of its range."""
+    total = evaluation.total
+    if total.score is not None:
+        return decimal_text(total.score.value, total.node.digits)
+    assert total.low is not None  # what has no score has a range
+    assert total.high is not None
+    return between(total.low.value, total.high.value, total.node.digits, " – ")
+
+
+def value_text(instrument: Instrument, result: NodeResult) -> Prose:
+    """The value of a node at its digits, or the ends of its range; yes or no where that is the answer."""
+    digits = result.node.digits
+    if result.answer is not None and is_yes_no(instrument, result):
+        return result.answer
+    if result.score is not None:
+        return decimal_text(result.score.value, digits)
+    if result.low is None or result.high is None or result.origin == "missing":
+        return "–"
+    return between(result.low.value, result.high.value, digits)
+
+
+def is_yes_no(instrument: Instrument, result: NodeResult) -> bool:
+    """Whether a node is a criterion, answered with yes or no."""
+    return result.node.is_leaf and instrument.scales[result.node.scale or ""].kind == "yes-no"
+
+
+def weight_text(instrument: Instrument, result: NodeResult) -> Decimal:
+    """The weight as the rule file states it: of a sum of 100 in percent, else as a number or fraction."""
+    weight = result.node.weight
+    if weight is None or result.code in ignored_weights(plan_for(instrument)):
+        return Decimal("")
+    return Decimal(f"{short_text(weight)} %") if _in_percent(instrument) else short_text(weight)
+
+
+def _in_percent(instrument: Instrument) -> bool:
+    return sum(instrument.nodes[child].weight or 0 for child in instrument.nodes[TOTAL].children) == 100  # noqa: PLR2004  # a sum in percent
+
+
+def maximum_text(result: NodeResult) -> str:
+    """The most that a node can have."""
+    return short_text(result.maximum) if result.maximum is not None else ""
+
+
+def potential_text(potential: Exact | None, digits: int) -> str:
+    """What a node could still add; a dash if it has its highest value."""
+    if potential is None:
+        return ""
+    return Decimal(f"+{decimal_text(potential, digits)}") if potential > 0 else "–"
+
+
+def top_of(instrument: Instrument, code: str) -> str:
+    """The code at the root of the tree that *code* belongs to."""
+    parent = instrument.nodes[code].parent
+    return code if parent is None else top_of(instrument, parent)

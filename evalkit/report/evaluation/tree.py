@@ -1,0 +1,163 @@
+"""The table of nodes: weight, value, bar, origin, and what each could still add to the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import Exact, decimal_text, short_text
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import plan_for
+from evalkit.questions.weights import ignored_weights
+from evalkit.report.blocks import Bar, Block, Column, Inline, Paragraph, Remark, Row, Styled, Table
+from evalkit.report.evaluation.conditions import gate_prose
+from evalkit.report.evaluation.texts import maximum_text, potential_text, top_of, value_text, weight_text
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.result import Evaluation, NodeResult
+
+FEW_LEAVES = 14
+SHOWN_DEPTH = 2
+_MOST_CODE = 8
+ORIGIN = {
+    "answered": msg("answered"),
+    "given": msg("given"),
+    "computed": msg("computed"),
+    "missing": msg("missing"),
+}
+NOT_USED = msg("shown, not used: a value above it is given")
+POTENTIAL = Paragraph(msg("Potential: what the total gains if only that value becomes the highest it can be."), hang=0)
+Potentials = Mapping[str, Exact]
+
+
+def shown_codes(evaluation: Evaluation, *, detail: bool) -> list[str]:
+    """Codes of the nodes below the total that the report shows."""
+    few = len(evaluation.instrument.leaves_under(TOTAL)) <= FEW_LEAVES
+    return [
+        code
+        for code, result in evaluation.nodes.items()
+        if result.node.parent is not None
+        and top_of(evaluation.instrument, code) == TOTAL
+        and (result.used or result.origin != "missing")
+        and (detail or (result.node.depth <= SHOWN_DEPTH and (few or not result.node.is_leaf)))
+    ]
+
+
+def tree(evaluation: Evaluation, codes: Sequence[str], potentials: Potentials, *, detail: bool) -> Iterator[Block]:
+    """The nodes below the total."""
+    depths = sorted({evaluation.nodes[code].node.depth for code in codes})
+    title = " / ".join(evaluation.instrument.levels[depth - 1] for depth in depths)
+    yield from _table(evaluation, codes, potentials, title, detail=detail)
+
+
+def outside(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
+    """Nodes that do not enter the total."""
+    tops = [
+        code
+        for code, result in evaluation.nodes.items()
+        if result.node.parent is None and code != TOTAL and (detail or result.origin != "missing")
+    ]
+    codes = [
+        code for code in evaluation.nodes if code in tops or (detail and top_of(evaluation.instrument, code) in tops)
+    ]
+    yield from _table(evaluation, codes, {}, msg("Beside the total"), detail=detail)
+
+
+def _table(
+    evaluation: Evaluation, codes: Sequence[str], potentials: Potentials, title: Prose, *, detail: bool
+) -> Iterator[Block]:
+    if not codes:
+        return
+    results = [evaluation.nodes[code] for code in codes]
+    ignored = ignored_weights(plan_for(evaluation.instrument))
+    has_weights = any(result.node.weight is not None and result.code not in ignored for result in results)
+    is_wide = max(len(code) for code in codes) > _MOST_CODE
+    columns = (
+        Column(drop=3 if is_wide and not detail else 0, tree=True),
+        Column(title, wrap=True),
+        Column(msg("n"), number=True, drop=4),
+        Column(msg("weight"), number=True, drop=2),
+        Column(msg("value"), number=True),
+        Column(_word_heading(evaluation, results), most=16, drop=1),
+        Column(drop=6),
+        Column(msg("origin"), drop=5),
+        Column(msg("potential"), number=True, drop=7),
+    )
+    least = min(result.node.depth for result in results)
+    most_width = 0 if has_weights else max(len(maximum_text(result)) for result in results)
+    yield Table(
+        columns,
+        [
+            Row(
+                list(
+                    _cells(evaluation, result, potentials.get(result.code), most_width, top=result.node.depth == least)
+                ),
+                [Remark(text) for text in _remarks(evaluation, result, detail=detail)],
+                level=result.node.depth - least,
+            )
+            for result in results
+        ],
+    )
+
+
+def _word_heading(evaluation: Evaluation, results: Sequence[NodeResult]) -> Prose:
+    if evaluation.instrument.ladder is not None and any(result.maturity for result in results):
+        return msg("level")
+    return msg("grade") if any(result.grade for result in results) else msg("band")
+
+
+def _cells(
+    evaluation: Evaluation, result: NodeResult, potential: Exact | None, most_width: int, *, top: bool
+) -> Iterator[Inline]:
+    node, instrument = result.node, evaluation.instrument
+    style = "strong" if node.children and top else ""
+    most = Decimal(f"/{maximum_text(result).ljust(most_width)}") if most_width else ""
+    yield Styled(node.code, style)
+    yield Styled(node.title, style)
+    yield str(result.n) if result.n is not None else ""
+    yield weight_text(instrument, result)
+    yield Styled(value_text(instrument, result), style), most
+    yield result.maturity or result.grade or (result.band.predicate if result.band else None) or ""
+    yield bar(result)
+    yield ORIGIN[result.origin]
+    yield potential_text(potential, evaluation.total.node.digits)
+
+
+def bar(result: NodeResult) -> Bar | str:
+    """How far the value lies between the least and the most that the node can have; nothing if these are the same."""
+    ends = (result.score, result.score) if result.score else (result.low, result.high)
+    if result.minimum is None or result.maximum is None or result.maximum <= result.minimum:
+        return ""
+    span = Fraction(result.maximum - result.minimum)
+    low, high = ((end.value if end is not None else result.minimum) - result.minimum for end in ends)
+    return Bar(low / span, high / span)
+
+
+def _remarks(evaluation: Evaluation, result: NodeResult, *, detail: bool) -> Iterator[Prose]:
+    if not result.used and result.origin != "missing":
+        yield NOT_USED
+    node = result.node
+    value = result.score.value if result.score else None
+    if node.floor is not None and value is not None and value < node.floor:
+        yield msg("below its floor of {floor}", floor=short_text(node.floor))
+    elif node.floor is not None and detail:
+        yield msg("floor {floor}", floor=short_text(node.floor))
+    if result.gate_open is False:
+        yield gate_prose(evaluation, result)
+    if detail:
+        yield from _details(evaluation, result)
+
+
+def _details(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
+    if result.locked and result.unlocked is not None:
+        points, gate = decimal_text(result.unlocked, result.node.digits), result.node.parent or ""
+        yield msg("locked: counts 0, and {points} once the gate of {code} is open", points=points, code=gate)
+    elif result.locked:
+        yield msg("locked: counts 0")
+    if result.node.is_leaf and result.answer and evaluation.instrument.scales[result.node.scale or ""].kind == "levels":
+        yield msg("answer: {answer}", answer=result.answer)
+    evidence = evaluation.assessment.evidence.get(result.code, ())
+    if evidence:
+        yield msg("evidence: {evidence}", evidence="; ".join(evidence))

@@ -1,0 +1,99 @@
+"""Where the total could still gain the most, and what closed gates keep back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, msg
+from evalkit.evaluation.headroom import closed_gates
+from evalkit.instruments import TOTAL
+from evalkit.report.blocks import Block, Column, Paragraph, Row, Table, together
+from evalkit.report.evaluation.texts import is_yes_no, maximum_text, potential_text, top_of, value_text
+from evalkit.report.evaluation.tree import POTENTIAL, Potentials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message, Prose
+    from evalkit.evaluation.headroom import Locked
+    from evalkit.evaluation.result import Evaluation
+
+MOST = 5
+
+
+def lowest_known(evaluation: Evaluation) -> list[str]:
+    """The deepest nodes with a value that enters the total: answers, and given values that stand for them."""
+    return [
+        code
+        for code, result in evaluation.nodes.items()
+        if code != TOTAL
+        and result.used
+        and result.score is not None
+        and (result.node.is_leaf or result.origin == "given")
+        and top_of(evaluation.instrument, code) == TOTAL
+    ]
+
+
+def weakest(evaluation: Evaluation, shown: Sequence[str], potentials: Potentials) -> Iterator[Block]:
+    """The five with the largest potential; in one line, if the table above already names them."""
+    found = [(potentials.get(code, 0), code) for code in lowest_known(evaluation)]
+    found = sorted([pair for pair in found if pair[0] > 0], key=lambda pair: -pair[0])[:MOST]
+    gates = closed_gates(evaluation)[:MOST]
+    if found:
+        in_short = all(code in shown for _, code in found)
+        yield _in_a_line(evaluation, found) if in_short else _table(evaluation, found)
+    for gate in gates:
+        yield Paragraph(_opening(evaluation, gate), hang=2)
+    if found or gates:
+        yield POTENTIAL
+
+
+def _in_a_line(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Paragraph:
+    digits = evaluation.total.node.digits
+    names = [together(code, potential_text(gain, digits), separator=" ") for gain, code in found]
+    return Paragraph(together(msg("Most to gain:"), together(*names), separator=" "))
+
+
+def _table(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> Table:
+    columns = (
+        Column(),
+        Column(msg("Most to gain"), wrap=True),
+        Column(msg("value"), number=True),
+        Column(msg("of"), number=True, drop=1),
+        Column(msg("potential"), number=True),
+    )
+    return Table(columns, [_row(evaluation, code, gain) for gain, code in found])
+
+
+def _row(evaluation: Evaluation, code: str, gain: Exact) -> Row:
+    result, instrument = evaluation.nodes[code], evaluation.instrument
+    return Row(
+        (
+            code,
+            result.node.title,
+            value_text(instrument, result),
+            "" if is_yes_no(instrument, result) else maximum_text(result),
+            potential_text(gain, evaluation.total.node.digits),
+        )
+    )
+
+
+def _opening(evaluation: Evaluation, gate: Locked) -> Message:
+    """What a closed gate keeps back, and which answers open it."""
+    rule, digits = evaluation.instrument.gate, evaluation.total.node.digits
+    assert rule is not None  # a node with a gate needs one
+    answers: tuple[Prose, ...] = gate.opened_by
+    if len(answers) > MOST:
+        answers = (*answers[:MOST], msg("and {count} more", count=Decimal(len(answers) - MOST)))
+    return msg(
+        "{code}: {attribute} {locked} is locked ({released} answered behind it). It opens, for instance, with {answers} at the highest: {by}; the answers behind it can then add {behind}.",
+        code=gate.code,
+        attribute=evaluation.instrument.attribute_title(rule.attribute),
+        locked=str(rule.locked),
+        released=decimal_text(gate.released, digits),
+        answers=answers,
+        by=Decimal(f"+{decimal_text(gate.by, digits)}"),
+        behind=Decimal(f"+{decimal_text(gate.behind, digits)}"),
+    )

@@ -1,0 +1,225 @@
+"""What cases notice of the mutants of rule files: scores, kinds of numbers, what no outside case tests, survivors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.report.blocks import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Row,
+    Section,
+    Sign,
+    Styled,
+    Table,
+    Verbatim,
+    together,
+)
+from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.rulework.mutate.model import Fate, MutationResult, Score
+
+VERDICT = {
+    REFUSED: msg("refused"),
+    NOTICED: msg("noticed"),
+    EQUIVALENT: msg("equivalent"),
+    SURVIVED: msg("survived"),
+}
+KIND = {
+    "weight": msg("weights"),
+    "parameter": msg("parameters of methods"),
+    "floor": msg("floors"),
+    "threshold": msg("thresholds"),
+    "attribute": msg("attributes of leaves"),
+    "leaf-scale": msg("scales of leaves"),
+    "code": msg("codes"),
+    "scale-end": msg("ends of scales"),
+    "level": msg("levels of scales"),
+    "points": msg("points"),
+    "wording": msg("wordings"),
+    "bound": msg("bounds"),
+    "bound-kind": msg("kinds of bounds"),
+    "rounding": msg("rounding stages"),
+    "early-rounding": msg("early rounding"),
+    "conversion": msg("conversions"),
+    "grade": msg("grades"),
+    "gate": msg("gate"),
+    "rung": msg("rungs of the ladder"),
+    "context": msg("context"),
+    "records": msg("records"),
+    "sample": msg("sample"),
+    "claim": msg("claims"),
+    "reading": msg("readings"),
+}
+_LONG = 400
+_FEW = 4
+
+
+def counts(results: Sequence[MutationResult]) -> dict[str, int]:
+    """Verdict → number of mutants."""
+    return {verdict: sum(len(one.of_verdict(verdict)) for one in results) for verdict in VERDICTS}
+
+
+def percent(score: Score) -> Decimal | None:
+    """A score in percent, cut off: 100.0 only where all is killed; nothing where there is nothing to kill."""
+    share = score.percent()
+    return None if share is None else decimal_text(share, 1)
+
+
+def mutate_page(results: Sequence[MutationResult], seconds: int, *, detail: bool) -> list[Document]:
+    """A page for each rule file and, for several, a summary.
+
+    Args:
+        results: In the order in which they are shown.
+        seconds: The time it all took.
+        detail: Whether to list every place and every equivalent mutant.
+    """
+    pages = [[*_sections(one, detail=detail)] for one in results]
+    if len(results) > 1:
+        pages.append([_summary(results)])
+    *others, last = pages
+    took = msg("{count} mutants in {seconds} s.", count=Decimal(sum(len(one.fates) for one in results)),
+               seconds=Decimal(seconds))  # fmt: skip
+    return [*map(Document, others), Document([*last, [Paragraph(took, 0, hang=0)]])]
+
+
+def _sections(one: MutationResult, *, detail: bool) -> Iterator[Section]:
+    number = Decimal(sum(one.cases.values()))
+    text = msg("rules: {file}, {count} cases", file=visible(one.file, _LONG), count=number)
+    yield [Heading(one.id, 1), Paragraph(text, hang=0)]
+    if one.failed:
+        yield [*_failed(one)]
+        return
+    yield [*_scores(one)]
+    yield [Heading(msg("What was changed")), _kinds(one)]
+    yield [*_untested(one, detail=detail)]
+    yield [*_equivalent(one, detail=detail)]
+    yield [*_survivors(one)]
+
+
+def _failed(one: MutationResult) -> Iterator[Block]:
+    """Cases that the file as it is does not pass: nothing can be said of mutants."""
+    yield _sentence("error", msg("Cases fail on the unchanged rule file; no mutant was made."))
+    for each in one.failed:
+        yield Paragraph(visible(each.case, _LONG), 2)
+        yield from (Paragraph(message, 3) for message in each.messages)
+    if all(each.frozen for each in one.failed):
+        yield Paragraph(msg("These cases were frozen: if the change of the rules is meant, --write makes them anew."))
+
+
+def _sentence(severity: str, text: Prose) -> List:
+    return List([Item(text, Sign(severity, severity), "strong")])
+
+
+# --- Scores -----------------------------------------------------------------------------------------------------
+
+
+def _scores(one: MutationResult) -> Iterator[Block]:
+    if not one.by_outside().of:
+        yield Paragraph(msg("There is no mutant that a case must notice."))
+        return
+    outside = msg("Cases with an outside source notice {killed} of {of} mutants: {percent} %.")
+    frozen = msg("Frozen boundary cases notice {killed} of {of} mutants: {percent} %.")
+    for text, score in ((outside, one.by_outside()), (frozen, one.by_frozen())):
+        told = {"killed": Decimal(score.killed), "of": Decimal(score.of), "percent": percent(score)}
+        yield Paragraph(text._replace(args=told))
+
+
+def _kinds(one: MutationResult) -> Table:
+    columns = (
+        Column(msg("changed"), wrap=True, least=12),
+        Column(msg("mutants"), number=True),
+        *(Column(VERDICT[verdict], number=True) for verdict in VERDICTS),
+    )
+    rows = [
+        Row([KIND[kind], str(sum(found.values())), *(str(found[verdict] or "") for verdict in VERDICTS)])
+        for kind, found in one.kinds().items()
+    ]
+    return Table(columns, rows)
+
+
+def _untested(one: MutationResult, *, detail: bool) -> Iterator[Block]:
+    """Numbers that no case with an outside source tests."""
+    untested = one.untested()
+    if untested:
+        yield Heading(msg("Not tested by any case with an outside source"))
+    for kind, sites in untested.items():
+        shown: list[Prose] = [visible(site, _LONG) for site in (sites if detail else sites[:_FEW])]
+        if len(shown) < len(sites):
+            shown.append(msg("and {count} more", count=Decimal(len(sites) - len(shown))))
+        yield Paragraph(together(KIND[kind], f"({len(sites)}):", together(*shown), separator=" "))
+
+
+def _equivalent(one: MutationResult, *, detail: bool) -> Iterator[Block]:
+    fates = [fate for fate in one.of_verdict(EQUIVALENT) if fate.reason is not None]
+    if one.of_verdict(EQUIVALENT):
+        yield Heading(msg("Proved to change nothing"))
+    by_reason = {str(fate.reason): fate.reason for fate in fates}
+    for key, reason in by_reason.items():
+        members = [fate for fate in fates if str(fate.reason) == key]
+        yield Paragraph(together(reason or "", f"({len(members)})", separator=" "))
+        for fate in members if detail else ():
+            yield Paragraph(visible(fate.name, _LONG), 2)
+
+
+def _survivors(one: MutationResult) -> Iterator[Block]:
+    fates = one.of_verdict(SURVIVED)
+    if not fates:
+        yield _sentence("agrees", msg("Every mutant is noticed, or proved to change nothing."))
+        return
+    yield _sentence("error", msg("No case notices these mutants ({count}):", count=Decimal(len(fates))))
+    told: set[str] = set()
+    for fate in fates:
+        yield Paragraph(visible(fate.name, _LONG), 2)
+        yield from _suggested(fate, told)
+
+
+def _suggested(fate: Fate, told: set[str]) -> Iterator[Block]:
+    """The case that would notice it, once; afterwards its name."""
+    case = fate.suggestion
+    if case is None:
+        yield Paragraph(msg("no case was found that would notice it, and no proof that none can"), 3)
+    elif case.name in told:
+        yield Paragraph(msg("the case would notice it, too: {name}", name=visible(case.name, _LONG)), 3)
+    else:
+        told.add(case.name)
+        yield Paragraph(msg("a case that would:"), 3)
+        yield Verbatim(case.toml)
+
+
+# --- Several ----------------------------------------------------------------------------------------------------
+
+
+def _summary(results: Sequence[MutationResult]) -> Section:
+    columns = (
+        Column(msg("instrument")),
+        Column(msg("mutants"), number=True),
+        *(Column(VERDICT[verdict], number=True, drop=1) for verdict in VERDICTS),
+        Column(msg("outside"), number=True),
+        Column(msg("frozen"), number=True),
+    )
+    return [Heading(msg("Summary"), 1), Table(columns, [_summed(one) for one in results])]
+
+
+def _summed(one: MutationResult) -> Row:
+    if one.failed:
+        return Row([Styled(one.id, "error"), *[""] * (len(VERDICTS) + 3)])
+    found = counts([one])
+    numbers = [str(sum(found.values())), *(str(found[verdict]) for verdict in VERDICTS)]
+    name = Styled(one.id, "error" if found[SURVIVED] else "")
+    return Row([name, *numbers, _share(one.by_outside()), _share(one.by_frozen())])
+
+
+def _share(score: Score) -> Prose:
+    share = percent(score)
+    return "–" if share is None else together(share, "%", separator=" ")

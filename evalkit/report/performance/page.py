@@ -1,0 +1,96 @@
+"""The page of a performance report, and the one that explains it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Message, msg
+from evalkit.report.blocks import Document, Section
+from evalkit.report.findings import findings
+from evalkit.report.performance.budget import budget, budget_tree
+from evalkit.report.performance.head import head, mean_verdict
+from evalkit.report.performance.missing import missing
+from evalkit.report.performance.plans import plans
+from evalkit.report.performance.summary import performance_summary
+from evalkit.report.performance.tables import achievements, comparison
+from evalkit.report.signoff import (
+    Run,
+    assessment_input,
+    checked_fact,
+    in_short,
+    input_facts,
+    program_facts,
+    rules_fact,
+    sign_off,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.performance.model import ReportResult
+
+# The verdict, or the line of the indicator in a table, says these; in detail they are listed again.
+_IN_TABLES = ("above-categories", "capped", "means-differ", "not-measured", "reused")
+
+
+def report_documents(
+    reports: Sequence[ReportResult], run: Run, *, detail: bool, explain: str | None
+) -> Iterator[Document]:
+    """A page for each of *reports*, and a summary where there are several; of those that have it, how *explain* came about."""
+    if explain is not None:
+        for result in reports:
+            yield from explained_page(result, explain, run, detail=detail)
+        return
+    for result in reports:
+        yield report_page(result, run, detail=detail)
+    if len(reports) > 1:
+        yield Document([list(performance_summary(reports))])
+
+
+def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
+    """Verdict, achievement, comparison, trajectory, budget, findings, what is missing; in *detail* the whole budget and the rules."""
+    sections: list[Section] = [
+        list(head(result)),
+        list(mean_verdict(result)),
+        list(achievements(result, detail=detail)),
+        list(comparison(result)),
+        *plans(result),
+        list(budget(result)),
+        list(budget_tree(result)) if detail else [],
+        findings(one for one in result.findings if detail or one.code not in _IN_TABLES),
+        list(missing(result)),
+    ]
+    if detail and result.rules is not None:
+        from evalkit.report.performance.rules import used_rules  # noqa: PLC0415  # rarely asked for
+
+        sections += used_rules(result, result.rules)
+    return Document([*sections, *_sign_off(result, run, detail=detail)], grouped=True)
+
+
+def explained_page(result: ReportResult, code: str, run: Run, *, detail: bool) -> Iterator[Document]:
+    """How *code* came about; every indicator, and the means, if it is empty. Nothing if the report has no such code."""
+    from evalkit.report.performance.explain import explanation  # noqa: PLC0415  # rarely asked for
+
+    if found := explanation(result, code):
+        yield Document([list(head(result)), *found, *_sign_off(result, run, detail=detail)], grouped=True)
+
+
+def _sign_off(result: ReportResult, run: Run, *, detail: bool) -> list[Section]:
+    return sign_off(in_short(run, result.report.sha256, result.rules), _facts(result, run), detail=detail)
+
+
+def _facts(result: ReportResult, run: Run) -> Iterator[Message]:
+    """Program, day, the files of the report, its rules, and the assessments it takes realisations from."""
+    yield from program_facts(run, msg("evaluated: {day}", day=run.day.isoformat()))
+    yield from input_facts(result.report.inputs, result.report.sha256)
+    if result.rules is not None:
+        yield rules_fact(result.rules)
+        yield checked_fact(result.rules)
+    yield from assessment_facts(result)
+
+
+def assessment_facts(result: ReportResult) -> Iterator[Message]:
+    """The assessments that realisations of a report are from, and the rules by which they were evaluated."""
+    for one in (each for evaluations in result.evaluations.values() for each in evaluations):
+        yield assessment_input(one.assessment)
+        yield rules_fact(one.instrument)

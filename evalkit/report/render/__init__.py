@@ -1,0 +1,55 @@
+"""Blocks → lines on a terminal, plain text, Markdown. Nothing outside of this package knows how a report looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.base.language import Language
+    from evalkit.report.blocks import Document
+    from evalkit.report.render.layout import Line
+
+TEXT, MARKDOWN = "text", "markdown"
+
+
+def write(
+    documents: Sequence[Document],
+    language: Language,
+    file: TextIO,
+    *,
+    form: str = "",
+    width: int | None = None,
+    color: bool = False,
+) -> None:
+    """Write *documents* to *file*.
+
+    Args:
+        documents: In their order, with a rule between two of them.
+        language: Of fixed words and numbers.
+        file: Where to. Line drawing is for terminals only, and characters that its encoding lacks are replaced.
+        form: ``text`` for plain text wherever it goes, ``markdown``; any other name is a form for people, which is drawn on a
+            terminal and plain in a file.
+        width: Columns; those of the terminal, or 80, if not given. At most 120 are used. Markdown has no width.
+        color: Whether to colour.
+    """
+    if form == MARKDOWN:
+        from evalkit.report.render.markdown import markdown  # noqa: PLC0415  # one of three
+
+        file.write(markdown(documents, language))
+        return
+    from evalkit.report.render.page import Page  # noqa: PLC0415  # the same
+    from evalkit.report.render.text import lines  # noqa: PLC0415  # the same
+
+    page = Page.of_file(file, language, width=width, color=color, plain=form == TEXT)
+    file.write(as_written(lines(documents, page), color=color and form != TEXT))
+
+
+def as_written(lines: Sequence[Line], *, color: bool) -> str:
+    """*lines* as they are written; coloured by rich, which plain text does without."""
+    if color:
+        from evalkit.report.render.terminal import coloured  # noqa: PLC0415  # a tenth of a second
+
+        return coloured(lines)
+    return "".join("".join([span.text for span in line]).rstrip() + "\n" for line in lines)

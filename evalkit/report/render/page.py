@@ -1,0 +1,112 @@
+"""What every part of the report needs to know: language, width, signs, how much to say."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TextIO
+
+from evalkit.base.exact import Exact, decimal_text, short_text
+from evalkit.base.readable import READABLE
+from evalkit.base.text import NO_BREAK, Decimal, harmless
+from evalkit.report.render.theme import ASCII, DRAWN, PLAIN, Signs
+
+if TYPE_CHECKING:
+    from evalkit.base.language import Language
+    from evalkit.base.text import Prose
+
+DEFAULT_WIDTH = 80
+LEAST_WIDTH = 40
+MOST_WIDTH = 120  # lines longer than this are hard to follow; a wider terminal stays empty on the right
+
+
+class Page:
+    """The sheet that a report is written on.
+
+    Attributes:
+        width: Columns to be used.
+        signs: Characters for bars, lines and severities.
+        detail: Whether everything is shown.
+        encoding: Of the file; ``None`` if it takes every character.
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        *,
+        width: int = DEFAULT_WIDTH,
+        signs: Signs = DRAWN,
+        detail: bool = False,
+        encoding: str | None = None,
+    ) -> None:
+        """Keep the settings; *width* is brought between 40 and 120."""
+        self.language = language
+        self.width = max(LEAST_WIDTH, min(width, MOST_WIDTH))
+        self.signs = signs
+        self.detail = detail
+        self.encoding = encoding
+
+    @classmethod
+    def of_file(
+        cls,
+        file: TextIO,
+        language: Language,
+        *,
+        width: int | None,
+        color: bool,
+        detail: bool = False,
+        plain: bool = False,
+    ) -> Page:
+        """The page that suits *file*: line drawing on terminals only unless it is *plain*, ASCII where the encoding has no more."""
+        encoding = getattr(file, "encoding", None) or "utf-8"
+        terminal = not plain and (color or file.isatty()) and os.environ.get("TERM") != "dumb"
+        signs = next(
+            (one for one in ((DRAWN, PLAIN) if terminal else (PLAIN,)) if _can_write("".join(one), encoding)), ASCII
+        )
+        limited = None if _can_write("\u2265\U0001f310", encoding) else encoding
+        return cls(language, width=width or _terminal_width(file), signs=signs, detail=detail, encoding=limited)
+
+    @property
+    def rule(self) -> str:
+        """A line across the page."""
+        return self.signs.rule * self.width
+
+    def say(self, prose: Prose) -> str:
+        """*prose* in the language of the report, harmless on a terminal."""
+        return self.clean(self.language.say(prose))
+
+    def clean(self, text: str) -> str:
+        """*text* with its control characters shown as escapes, and without what the file cannot take."""
+        text = harmless(text).replace(NO_BREAK, " ")
+        if self.encoding is not None and not _can_write(text, self.encoding):
+            text = text.encode(self.encoding, READABLE).decode(self.encoding)
+        return text
+
+    def number(self, value: Exact, digits: int) -> str:
+        """*value* with that many decimals."""
+        return self.language.number(decimal_text(value, digits))
+
+    def short(self, value: Exact) -> str:
+        """*value* in full if its decimals end, else as a fraction."""
+        return self.language.number(short_text(value))
+
+    def written(self, text: str) -> str:
+        """A number that a file has written out, in the format of the language."""
+        return self.say(Decimal(text))
+
+
+def _can_write(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _terminal_width(file: TextIO) -> int:
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(file.fileno()).columns or DEFAULT_WIDTH
+    except (OSError, ValueError):  # not a terminal, or not even a file
+        return DEFAULT_WIDTH

@@ -1,0 +1,33 @@
+"""Lines in colour, for terminals: the one place that knows rich."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from evalkit.report.render.theme import STYLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.report.render.layout import Line
+
+
+def coloured(lines: Sequence[Line]) -> str:
+    """*lines* with their colours."""
+    console = Console(force_terminal=True, no_color=False, highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(as_text(lines), soft_wrap=True)
+    return captured.get()
+
+
+def as_text(lines: Sequence[Line]) -> Text:
+    """*lines* as a text of rich: no markup is read in it."""
+    whole = Text(no_wrap=True, end="\n")
+    for number, line in enumerate(lines):
+        whole.append("\n" if number else "")
+        for span in line:
+            whole.append(span.text, STYLES.get(span.style, ""))
+    return whole

@@ -1,0 +1,93 @@
+"""How a source is cited: in a sentence, in the cell of a table, or as a footnote that is written once."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Prose, english, msg
+from evalkit.report.blocks import Block, Heading, Item, List, together
+
+if TYPE_CHECKING:
+    from evalkit.files.crosswalk import Crosswalk
+    from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.schema.citation import Citation
+
+    Rules = Instrument | ReportRules | Crosswalk
+
+MARK = {
+    "verified": msg("verified"),
+    "single-source": msg("one source only"),
+    "inferred": msg("inferred"),
+    "assumption": msg("assumption"),
+}
+
+
+def source_texts(rules: Rules, cite: Citation) -> list[str]:
+    """Each source of *cite*: title and place in it."""
+    found = []
+    for key_and_place in cite.sources:
+        key, _, place = key_and_place.partition(":")
+        source = rules.sources.get(key)
+        title = source.title if source else key
+        found.append(f"{title}, {place.strip()}" if place else title)
+    return found
+
+
+def cite_prose(rules: Rules, cite: Citation) -> list[Prose]:
+    """Where a fact comes from and how sure it is; then what is assumed."""
+    found: list[Prose] = []
+    titles = source_texts(rules, cite)
+    mark = MARK.get(cite.mark, cite.mark)
+    if titles:
+        found.append(msg("source: {sources} ({mark})", sources="; ".join(titles), mark=mark))
+    if cite.assumption is not None:
+        found.append(msg("assumption: {text}", text=cite.assumption))
+    return found or [mark]
+
+
+def short_cite(rules: Rules, cite: Citation) -> Prose:
+    """A cite for the cell of a table: the titles of the sources, or how sure it is."""
+    titles = source_texts(rules, cite)
+    mark = MARK.get(cite.mark, cite.mark)
+    return msg("{sources} ({mark})", sources="; ".join(titles), mark=mark) if titles else mark
+
+
+def with_sources(rules: Rules, text: Prose, cite: Citation) -> Prose:
+    """*text*, and behind it where it comes from."""
+    return together(text, *cite_prose(rules, cite), separator=" ")
+
+
+class Footnotes:
+    """Sources and assumptions in the order of their first use, named by letters: numbers are for results."""
+
+    def __init__(self, rules: Rules) -> None:
+        """Start with none."""
+        self._rules = rules
+        self._letters: dict[str, str] = {}
+        self._texts: list[Prose] = []
+
+    def mark(self, *cites: Citation | None) -> str:
+        """The letters of *cites*, each in brackets."""
+        texts = [together(*cite_prose(self._rules, cite), separator=" ") for cite in cites if cite is not None]
+        return " ".join(dict.fromkeys(f"[{self._letter(text)}]" for text in texts))
+
+    def marked(self, text: Prose, *cites: Citation | None) -> Prose:
+        """*text* with the letters of *cites* behind it."""
+        return together(text, self.mark(*cites), separator=" ")
+
+    def _letter(self, text: Prose) -> str:
+        key = english(text)
+        if key not in self._letters:
+            tens, ones = divmod(len(self._letters), len(ascii_lowercase))
+            self._letters[key] = (ascii_lowercase[tens - 1] if tens else "") + ascii_lowercase[ones]
+            self._texts.append(text)
+        return self._letters[key]
+
+    def blocks(self) -> list[Block]:
+        """The list of all that were used; nothing if none was."""
+        if not self._texts:
+            return []
+        items = [Item(text, f"[{letter}]") for text, letter in zip(self._texts, self._letters.values(), strict=True)]
+        return [Heading(msg("Sources and assumptions")), List(items)]

@@ -1,0 +1,199 @@
+"""What stands in a rule file and changes nothing: scales, sources, readings, stages, sections that nobody uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg
+from evalkit.instruments.facts import facts_of, source_keys
+from evalkit.loading.readings import under_readings
+from evalkit.rulework.check.model import failed, noted, proved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from fractions import Fraction
+
+    from evalkit.base.text import Message
+    from evalkit.instruments import BandTable, Instrument, Reading, Rounding
+    from evalkit.rulework.check.model import Statement
+    from evalkit.schema.citation import Citation
+
+    _Verdict = Callable[..., Statement]
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """Everything that is used, and everything that is not."""
+    yield from _scales(instrument)
+    yield from _sources(instrument)
+    for reading in instrument.readings:
+        yield _reading(instrument, reading)
+    yield from _stages(instrument)
+    yield from _sections(instrument)
+    yield from _columns(instrument)
+    yield from _attributes(instrument)
+    yield from _context(instrument)
+
+
+def _each(
+    check: str, where: str, used: Mapping[str, bool], words: tuple[Message, Message], *, verdict: _Verdict = failed
+) -> Iterator[Statement]:
+    """For each name of a table of the file, *where*, what is said if it is used, or else: the two *words*."""
+    for name, is_used in used.items():
+        place = f"{where}.{name}"
+        yield proved(check, place, words[0]) if is_used else verdict(check, place, words[1], how="structure")
+
+
+def _scales(instrument: Instrument) -> Iterator[Statement]:
+    used = {node.scale for node in instrument.nodes.values() if node.is_leaf}
+    if instrument.records is not None:
+        used.add(instrument.records.answers)
+    words = msg("answers are given on it"), msg("no leaf is answered on this scale, and no column")
+    yield from _each("scale-used", "scales", {key: key in used for key in instrument.scales}, words)
+
+
+def _sources(instrument: Instrument) -> Iterator[Statement]:
+    yield from of_sources(instrument.sources, _cites(instrument))
+
+
+def of_sources(sources: Iterable[str], cites: Iterable[Citation]) -> Iterator[Statement]:
+    """For each key of *sources* whether one of *cites* cites it."""
+    cited = _cited(cites)
+    words = msg("facts or notes cite it"), msg("nothing in the rule file cites this source")
+    yield from _each("source-used", "sources", {key: key in cited for key in sources}, words)
+
+
+def uncited_sources(instrument: Instrument) -> tuple[str, ...]:
+    """The sources that nothing cites."""
+    cited = _cited(_cites(instrument))
+    return tuple(key for key in instrument.sources if key not in cited)
+
+
+def _cited(cites: Iterable[Citation]) -> set[str]:
+    return {key for cite in cites for key in source_keys(cite.sources)}
+
+
+def _cites(instrument: Instrument) -> Iterator[Citation]:
+    yield instrument.cite
+    yield instrument.validity.cite
+    yield from (fact.cite for fact in facts_of(instrument))
+    yield from (notice.cite for notice in instrument.validity.notices)
+    yield from (note.cite for note in (*instrument.properties, *instrument.assumptions))
+    yield from instrument.attribute_cites.values()
+    for reading in instrument.readings:
+        yield reading.cite
+        yield from (stage.cite for stage in reading.rounding)
+        yield from (band.cite for table in reading.bands for band in table.bands)
+        yield from (entry.cite for entry in reading.points)
+
+
+# --- Readings and stages ----------------------------------------------------------------------------------------
+
+
+def _reading(instrument: Instrument, reading: Reading) -> Statement:
+    """A reading is another choice: the instrument under it is another one."""
+    place = f"readings[{reading.id}]"
+    changed = under_readings(instrument, [reading])
+    names = [name for name, of in _PARTS.items() if of(instrument) != of(changed)]
+    if names:
+        return proved("reading-changes", place, msg("it changes the rules: {parts}", parts=tuple(names)))
+    text = msg("under this reading everything is as without it")
+    shows = msg("each of its changes states what the rule file states already")
+    return failed("reading-changes", place, text, shows)
+
+
+def _bands(tables: Iterable[BandTable]) -> dict[Any, Any]:
+    return {
+        (table.at, table.when): [(band.predicate, band.minimum, band.exclusive) for band in table.bands]
+        for table in tables
+    }
+
+
+def _rounding(stages: Iterable[Rounding]) -> dict[str, tuple[Fraction, str]]:
+    return {stage.at: (stage.step, stage.mode) for stage in stages}
+
+
+def _records(instrument: Instrument) -> Any:
+    records = instrument.records
+    if records is None:
+        return None
+    points = [(one.node, one.column, dict(one.where), dict(one.words), one.steps) for one in records.points]
+    return records.blanks, records.pool, sorted(points, key=repr)
+
+
+_PARTS: dict[str, Any] = {
+    "nodes": lambda one: dict(one.nodes),
+    "rounding": lambda one: _rounding(one.rounding),
+    "bands": lambda one: _bands(one.bands),
+    "gate": lambda one: one.gate,
+    "floors": lambda one: one.floor_predicate,
+    "records": _records,
+}
+
+
+def _stages(instrument: Instrument) -> Iterator[Statement]:
+    """Every rounding stage rounds some node."""
+    working = {id(stage) for node in instrument.nodes.values() if (stage := instrument.stage_of(node)) is not None}
+    for stage in instrument.rounding:
+        place = f"rounding[{stage.at}]"
+        if id(stage) in working:
+            yield proved("stage-used", place, msg("it rounds at {place}", place=stage.at))
+        else:
+            yield failed("stage-used", place, msg("no node is rounded by this stage: each has one of its own"))
+
+
+# --- Sections ---------------------------------------------------------------------------------------------------
+
+
+def _sections(instrument: Instrument) -> Iterator[Statement]:
+    needs = {need for node in instrument.nodes.values() if node.children for need in _needs(instrument, node.method)}
+    floors = any(node.floor is not None for node in instrument.nodes.values())
+    there = {
+        "gate": (instrument.gate is not None, "gate" in needs),
+        "grades": (bool(instrument.grades), "grades" in needs),
+        "floors": (instrument.floor_predicate is not None, floors),
+    }
+    for name, (stated, used) in there.items():
+        if stated and used:
+            yield proved("section-used", name, msg("nodes use it"))
+        elif stated:
+            yield failed("section-used", name, msg("no node uses this section"))
+
+
+def _needs(instrument: Instrument, method: str) -> tuple[str, ...]:
+    return instrument.methods[method].needs
+
+
+def _columns(instrument: Instrument) -> Iterator[Statement]:
+    records = instrument.records
+    if records is None:
+        return
+    used = {entry.column for entry in records.points} | {key for entry in records.points for key in entry.where}
+    if records.population is not None:
+        used.add(records.population.column)
+    words = msg("points or the population depend on it"), msg("no points depend on this column")
+    yield from _each("column-used", "records.columns", {name: name in used for name in records.columns}, words)
+
+
+def _attributes(instrument: Instrument) -> Iterator[Statement]:
+    used = {scale.points_by for scale in instrument.scales.values()}
+    used |= {"na" for scale in instrument.scales.values() if scale.na is not None}
+    used |= {one.attribute for one in (instrument.gate, instrument.ladder) if one is not None}
+    carried = {name: None for node in instrument.nodes.values() for name in node.attributes}
+    named = dict.fromkeys((*carried, *instrument.attribute_titles, *instrument.attribute_cites))
+    words = (
+        msg("points, gate or ladder depend on it"),
+        msg("no points, gate or ladder depend on this attribute"),
+    )
+    yield from _each("attribute-used", "attributes", {name: name in used for name in named}, words, verdict=noted)
+
+
+def _context(instrument: Instrument) -> Iterator[Statement]:
+    sample = instrument.sample
+    attainable = instrument.attainable
+    counts = {attainable.n, attainable.items} if attainable is not None else set()
+    used = counts | {instrument.bands_by, sample.population if sample is not None else None}
+    words = (
+        msg("bands, sample or attainable totals depend on it"),
+        msg("no bands, sample or attainable totals depend on this fact"),
+    )
+    yield from _each("context-used", "context", {key: key in used for key in instrument.context}, words, verdict=noted)

@@ -1,0 +1,241 @@
+"""A table of a file, declared once: a value class whose fields are its keys.
+
+How to declare a table::
+
+    @table("[[grades]]", exclusive=(("min",), ("above",)))
+    @value
+    class Grade(Declared):
+        \"\"\"A grade that follows from the share of criteria met. Descending by value.\"\"\"
+
+        grade: str = field(TEXT, "The grade.", '"BB"')
+        value: Exact = field(number(low=0, high=100), "What it is worth.", "80", unit="percent of the weight of the node")
+        by_hand: bool = field(FLAG, "In place of a bound: only by the assessor's word.", "true", default=False)
+        cite: Citation = cited()
+
+- The first line of the docstring is the meaning of the table.
+- A key without ``default`` is required. The default is shown as TOML; where it cannot be written down (``None``, empty),
+  ``otherwise`` says in words what holds (``none``, if nothing is said).
+- ``name`` is the key in the file where that is no good name for the attribute (``from``: ``since``).
+- ``cited()``: the table can state ``source``, ``mark`` and ``assumption``, else its facts come from where those of the
+  head of the file do; ``cited("those of `[records]`")``: of the table around it, in words.
+- Tables inside a table are types of keys: ``listed(Grade, label="grade")`` (a list, each entry called by that key),
+  ``named(Source)`` (free name → table; the class has a field ``key`` for the name) and ``single(Floors)``.
+- Fields that are no keys (``key: str``, or what a loader works out) are declared as in any value class.
+- A method ``check(self, item, scope)`` says what must hold between the keys: see ``reading``.
+- What no type can read is read by a function: ``field(…, read=…)``.
+
+From the class come: its value (``reading.read``), the JSON Schema and the page of the documentation (``table_of``), and
+the facts with their citations (``walk.facts``).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+
+from evalkit.schema.keys import CITE, Format, Key, Table, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+HEAD = "those of `[instrument]`"  # of rule files; formats whose head has another name say that
+STATED = "one of `source` and `assumption` is required"
+_KEY, _READ, _CITED, _TABLE = "key", "read", "cited", "__table__"
+
+
+class Field(NamedTuple):
+    """A key of a declared class.
+
+    Attributes:
+        attribute: Its field.
+        key: What is declared of it.
+        default: The value if the key is absent.
+        read: Reads what the type of the key cannot.
+    """
+
+    attribute: str
+    key: Key
+    default: Any
+    read: Callable[..., Any] | None
+
+
+class Declaration:
+    """What is declared of a class; worked out when it is asked for.
+
+    Attributes:
+        name: Of its definition in the JSON Schema.
+        options: What else ``keys.Table`` has.
+    """
+
+    def __init__(self, cls: Any, title: str, name: str, options: dict[str, Any]) -> None:
+        """Keep what the decorator says of *cls*."""
+        self._cls = cls
+        self._title = title
+        self.name = name
+        self.options = options
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The keys, in order."""
+        return tuple(
+            Field(field.name, Key(name=said.pop("name") or field.name, **said), field.default, field.metadata[_READ])
+            for field in attrs.fields(self._cls)
+            if (said := dict(field.metadata.get(_KEY, ())))
+        )
+
+    @cached_property
+    def deciding(self) -> Field | None:
+        """The key that decides which others may stand."""
+        return next((field for field in self.fields if field.key.name == self.options.get("by")), None)
+
+    @cached_property
+    def inherits(self) -> str:
+        """Whose citation the table takes if it states none, in words; empty: it cannot state one."""
+        return next((field.metadata[_CITED] for field in attrs.fields(self._cls) if _CITED in field.metadata), "")
+
+    @cached_property
+    def table(self) -> Table:
+        """The table."""
+        options = dict(self.options)
+        if self.inherits == STATED:
+            options["any_of"] = (("source", "assumption"), *options.get("any_of", ()))
+        if self.deciding is not None:
+            options["by_default"] = "" if self.deciding.default is attrs.NOTHING else self.deciding.default
+        return Table(
+            name=self.name,
+            title=self._title,
+            meaning=(self._cls.__doc__ or "").partition("\n")[0],
+            keys=(*(field.key for field in self.fields), *(CITE if self.inherits else ())),
+            inherits=self.inherits,
+            **options,
+        )
+
+
+def field(
+    kind: Type,
+    meaning: str,
+    example: str,
+    *,
+    name: str = "",
+    default: Any = attrs.NOTHING,
+    otherwise: str = "",
+    unit: str = "",
+    when: Sequence[str] = (),
+    needed: Sequence[str] = (),
+    read: Callable[..., Any] | None = None,
+) -> Any:
+    """A field that is a key of the file; see ``keys.Key``.
+
+    Args:
+        kind: What it may hold.
+        meaning: What it says.
+        example: A value as TOML.
+        name: The key, if it is not called like the field.
+        default: The value if the key is absent; without one it is required.
+        otherwise: The default in words.
+        unit: What a number is counted in.
+        when: Values of the key ``by`` of the table beside which it may stand.
+        needed: Values beside which it must stand.
+        read: Called with the reader of the table, the key and the scope, if the type does not say how it is read.
+    """
+    no_text = _is_empty(default)
+    declared = {
+        "name": name,
+        "type": kind,
+        "meaning": meaning,
+        "example": example,
+        "required": default is attrs.NOTHING,
+        "default": "" if no_text or otherwise or needed else _toml(default),
+        "otherwise": otherwise or ("none" if no_text and default is not attrs.NOTHING and not needed else ""),
+        "unit": unit,
+        "when": tuple(when),
+        "needed": tuple(needed),
+    }
+    return attrs.field(default=default, metadata={_KEY: declared, _READ: read})
+
+
+def _is_empty(default: Any) -> bool:
+    return default is attrs.NOTHING or (not default and not isinstance(default, (bool, int)))
+
+
+def _toml(default: Any) -> str:
+    return json.dumps(default, ensure_ascii=False) if isinstance(default, (str, bool)) else str(default)
+
+
+def cited(inherits: str = HEAD) -> Any:
+    """The field of where the facts of the table come from, and whose citation they take if it states none, in words."""
+    return attrs.field(metadata={_CITED: inherits})
+
+
+def table(title: str, *, name: str = "", **options: Any) -> Callable[[type], type]:
+    """A value class that is a table of the file.
+
+    Args:
+        title: How the table is written there.
+        name: Of its definition in the JSON Schema, if that is not the name of the class.
+        options: What else ``keys.Table`` has: ``by``, ``free``, ``one_of`` …
+    """
+
+    def declared(cls: type) -> type:
+        setattr(cls, _TABLE, Declaration(cls, title, name or cls.__name__.lower(), options))
+        return cls
+
+    return declared
+
+
+def single(cls: type) -> Type:
+    """A table inside a table."""
+    return Type(kind="table", said="table", tables=(declaration_of(cls).name,), classes=(cls,))
+
+
+def listed(*classes: type, label: str = "", empty: bool = True) -> Type:
+    """A list of tables; *label*: the key that each is called by."""
+    names = tuple(declaration_of(cls).name for cls in classes)
+    return Type(kind="tables", said="list of tables", tables=names, classes=classes, label=label, empty=empty)
+
+
+def named(cls: type, *, pattern: str = "", never: Sequence[str] = ()) -> Type:
+    """A table of tables whose names are free, but for those that they may *never* have."""
+    return Type(
+        kind="named",
+        said="table of tables",
+        tables=(declaration_of(cls).name,),
+        classes=(cls,),
+        pattern=pattern,
+        never=tuple(never),
+    )
+
+
+def is_declared(cls: type) -> bool:
+    """Whether *cls* is declared as a table."""
+    return hasattr(cls, _TABLE)
+
+
+def declaration_of(cls: Any) -> Declaration:
+    """What is declared of a class."""
+    found: Declaration = getattr(cls, _TABLE)
+    return found
+
+
+def fields_of(cls: type) -> tuple[Field, ...]:
+    """The keys of a declared class, in order."""
+    return declaration_of(cls).fields
+
+
+def table_of(cls: type) -> Table:
+    """The table that a class declares."""
+    return declaration_of(cls).table
+
+
+def format_of(root: type, name: str, title: str) -> Format:
+    """The format whose outermost table is *root*: with every table that is declared inside it."""
+    tables: dict[str, Table] = {}
+    waiting = [root]
+    while waiting:
+        inside = [cls for field in fields_of(waiting.pop()) for cls in field.key.type.classes]
+        waiting += [cls for cls in inside if declaration_of(cls).name not in tables]
+        tables |= {declaration_of(cls).name: table_of(cls) for cls in inside}
+    return Format(name=name, title=title, root=table_of(root), tables=tables)

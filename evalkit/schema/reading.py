@@ -1,0 +1,227 @@
+"""Reads the tables of a file as the values that are declared for them: see ``declare`` for how to declare one.
+
+``read(Grade, item, scope)`` reads the table *item* as a ``Grade``: every key by its type, its citation, rules between
+keys, then ``Grade.check``; what is no key of the table is a fault. ``listed``, ``named`` and ``single`` read what stands
+under a key of a table. Every fault is noted in the ``Faults`` of the reader; what is at fault becomes its default, or
+something that stands for nothing, so that the rest of the file can be read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from evalkit.base.text import Text, msg
+from evalkit.base.value import Frozen, Value, value
+from evalkit.schema.citation import Citation, Source
+from evalkit.schema.declare import HEAD, STATED, Field, declaration_of, fields_of, table_of
+from evalkit.schema.reader import MAX_WHOLE, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evalkit.schema.keys import Key, Table, Type
+    from evalkit.schema.names import Names
+
+T = TypeVar("T")
+NO_TEXT = Text("", "")
+NOWHERE = Citation(sources=(), mark="")
+SOURCE_KEY = r"[^:\s]([^:]*[^:\s])?"
+_INSIDE = frozenset(("table", "tables", "named"))
+# What stands for a required key that is absent or at fault, by the kind of its type.
+_NOTHING: Mapping[str, Any] = {"number": 0, "whole": 0, "date": dt.date.min, "prose": NO_TEXT}
+
+
+@value
+class Scope(Frozen):
+    """What is known of a file where one of its tables is read.
+
+    Attributes:
+        cite: Where the facts come from, as the head of the file says.
+        outer: The same, as the table around this one says.
+        names: Kind of name (``Type.to``) → the names of that kind.
+        sections: What has been read of the file already, by the attributes of its root.
+    """
+
+    cite: Citation
+    outer: Citation
+    names: dict[str, Names]
+    sections: dict[str, Any]
+
+    def inside(self, outer: Citation) -> Scope:
+        """The scope inside a table whose facts come from *outer*."""
+        return self if outer is self.outer else attrs.evolve(self, outer=outer)
+
+
+class Declared(Value):
+    """What is declared as a table of a file."""
+
+    __slots__ = ()
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """Note what does not hold between the keys of *item*, the table that was read, in its faults."""
+
+    def place_in(self, outer: str, label: str, number: int) -> str:
+        """Where it stands in the list *outer*, by code: by its key *label*, or else by its *number*."""
+        return f"{outer}[{_labelled(self, label) if label else number}]"
+
+
+def read(cls: type[T], item: Reader, scope: Scope, **given: Any) -> T:
+    """The table *item* as a *cls*; *given* are its fields that are no keys."""
+    declared: Any = cls
+    found = declared(**given, **read_keys(declared, item, scope))
+    _check_exclusive(table_of(declared), item)
+    found.check(item, scope)
+    item.close()
+    return found  # type: ignore[no-any-return]  # found is a T
+
+
+def single(cls: type[T], reader: Reader, key: str, scope: Scope) -> T | None:
+    """The table under *key*, if there is one."""
+    item = reader.table(key)
+    return None if item is None else read(cls, item, scope)
+
+
+def listed(cls: type[T], reader: Reader, key: str, scope: Scope, label: str = "") -> tuple[T, ...]:
+    """The list of tables under *key*; *label*: the key that each is called by."""
+    return tuple(read(cls, item, scope) for item in reader.tables(key, label))
+
+
+def named(cls: type[T], reader: Reader, key: str, scope: Scope) -> dict[str, T]:
+    """The tables with free names under *key*, by name."""
+    return {name: read(cls, item, scope, key=name) for name, item in reader.named_tables(key)}
+
+
+def read_sources(reader: Reader) -> dict[str, Source]:
+    """``[sources.<key>]``."""
+    found: dict[str, Source] = {}
+    scope = Scope(cite=NOWHERE, outer=NOWHERE, names={}, sections={})
+    for key, item in reader.named_tables("sources"):
+        if not re.fullmatch(SOURCE_KEY, key):
+            problem = msg("{key} cannot be cited", key=key)
+            item.faults.add(item.place, problem, expected=msg("a key without colon and without spaces at its ends"))
+        found[key] = Source(key=key, **read_keys(Source, item, scope))
+        item.close()
+    return found
+
+
+def read_keys(cls: type, item: Reader, scope: Scope) -> dict[str, Any]:
+    """The keys of the table *item* and its citation, by the fields of *cls*."""
+    declared = declaration_of(cls)
+    found: dict[str, Any] = {}
+    decided = None
+    if declared.deciding is not None:
+        word = found[declared.deciding.attribute] = _value(declared.deciding, item, scope, None)
+        stated = item.data.get(declared.deciding.key.name, declared.deciding.default)
+        decided = word if word == stated else None  # else it is not known
+    inside = []
+    for field in declared.fields:
+        if field.key.type.kind in _INSIDE:
+            inside.append(field)
+        elif field is not declared.deciding:
+            found[field.attribute] = _value(field, item, scope, decided)
+    if declared.inherits:
+        cite = found["cite"] = _cite(declared.inherits, item, scope)
+        scope = scope.inside(cite)
+    for field in inside:  # these may take the citation
+        found[field.attribute] = _value(field, item, scope, decided)
+    return found
+
+
+def _cite(inherits: str, item: Reader, scope: Scope) -> Citation:
+    if inherits == STATED:
+        return item.cite(None)
+    return item.cite(scope.cite if inherits == HEAD else scope.outer)
+
+
+def _check_exclusive(table: Table, item: Reader) -> None:
+    """Keys of which only one may stand."""
+    groups = [group for group in table.exclusive if len(group) == 1]
+    for (one,), (other,) in combinations(groups, 2):
+        if item.has(one) and item.has(other):
+            item.wrong(other, msg("either {one} or {other}, not both", one=one, other=other))
+    for flag, beside in table.barred:
+        if item.data.get(flag) is True and item.has(beside):
+            item.wrong(flag, msg("either {one} or {other}, not both", one=beside, other=flag))
+
+
+def repeated(words: Iterable[str]) -> list[str]:
+    """The words that occur more than once."""
+    return [word for word, times in Counter(words).items() if times > 1]
+
+
+def _labelled(entry: Declared, label: str) -> Any:
+    return next(getattr(entry, field.attribute) for field in fields_of(type(entry)) if field.key.name == label)
+
+
+# --- Values -----------------------------------------------------------------------------------------------------
+
+
+def _value(field: Field, item: Reader, scope: Scope, decided: Any) -> Any:
+    """The value of a key; *decided*: which others may stand beside it."""
+    key = field.key
+    if key.when and decided is not None and decided not in key.when:
+        return field.default
+    return _given(field, item, scope, required=key.required or decided in key.needed)
+
+
+def _given(field: Field, item: Reader, scope: Scope, *, required: bool) -> Any:
+    key = field.key
+    if field.read is not None:
+        item.asked.add(key.name)
+        return field.read(item, key, scope)
+    if key.name not in item.data and not required:
+        item.asked.add(key.name)
+        return field.default
+    kind = key.type
+    found = (
+        _inside(kind, item, key.name, scope) if kind.kind in _INSIDE else _plain(key, item, scope, required=required)
+    )
+    if found is not None:
+        return found
+    return field.default if field.default is not attrs.NOTHING else _stand_in(kind)
+
+
+def _stand_in(kind: Type) -> Any:
+    """What stands for a required key that is absent or at fault."""
+    return kind.words[0] if kind.words else _NOTHING.get(kind.kind, "")
+
+
+def _inside(kind: Type, item: Reader, name: str, scope: Scope) -> Any:
+    cls = kind.classes[0]
+    if kind.kind == "table":
+        return single(cls, item, name, scope)
+    return named(cls, item, name, scope) if kind.kind == "named" else listed(cls, item, name, scope, kind.label)
+
+
+def _plain(key: Key, item: Reader, scope: Scope, *, required: bool) -> Any:  # noqa: C901, PLR0911  (a line a kind)
+    name, kind = key.name, key.type
+    if kind.to:
+        return item.name(name, scope.names[kind.to], required=required)
+    match kind.kind:
+        case "text":
+            return item.text(name, required=required)
+        case "number":
+            return item.number(name, required=required, ends=kind)
+        case "whole":
+            return item.whole(name, required=required, most=MAX_WHOLE if kind.high is None else kind.high)
+        case "flag":
+            return item.flag(name)
+        case "date":
+            return item.date(name, required=required)
+        case "word":
+            return item.word(name, kind.words, required=required)
+        case "prose":
+            return item.prose(name, required=required)
+        case "either":  # text, or prose
+            return item.title(name)
+        case "list":
+            return item.texts(name, required=required, empty=kind.empty)
+        case "map":
+            return item.numbers(name)
+    raise AssertionError(kind.kind)

@@ -1,0 +1,119 @@
+"""Walks along declarations: every declared fact of a loaded value, and every table of a document as it was written.
+
+``facts(instrument)`` yields a ``Fact`` for each key that has a value: where it stands by code, its declaration (name,
+type, unit, meaning), the value, and the citation that holds for it. Keys of tables that are not declared as classes are
+not seen. ``stands(form, document)`` yields the tables of a TOML document by position, with what the file says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evalkit.schema.declare import fields_of, is_declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.schema.citation import Citation
+    from evalkit.schema.declare import Field
+    from evalkit.schema.keys import Format, Key, Table, Type
+
+Step = str | int
+_LISTS = ("tables", "named", "table")
+
+
+class Fact(NamedTuple):
+    """What a table says under one of its keys.
+
+    Attributes:
+        place: Where it stands, by code: ``bands[total][Baik].min``; an entry of a table of numbers is a fact of its own.
+        key: The declaration of the key.
+        value: What the file says, or the default.
+        cite: Where it comes from; ``None``: nowhere, neither does the table around it.
+        owner: The value of the table.
+    """
+
+    place: str
+    key: Key
+    value: Any
+    cite: Citation | None
+    owner: Any
+
+
+def facts(owner: Any, place: str = "", cite: Citation | None = None) -> Iterator[Fact]:
+    """Every fact of *owner*, a value of a declared class that stands at *place*, in the order of the declaration.
+
+    *cite* holds where *owner* has none of its own. What is ``None`` or empty is no fact.
+    """
+    cite = getattr(owner, "cite", None) or cite
+    for field in fields_of(type(owner)):
+        value = getattr(owner, field.attribute)
+        at = f"{place}.{field.key.name}".lstrip(".")
+        if field.key.type.kind in _LISTS:
+            for inner, name in _inside(field, value, at):
+                yield from facts(inner, name, cite)
+        elif isinstance(value, Mapping):
+            for name, entry in value.items():
+                yield Fact(f"{at}.{name}", field.key, entry, cite, owner)
+        elif value is not None and value not in ((), ""):
+            yield Fact(at, field.key, value, cite, owner)
+
+
+def _inside(field: Field, value: Any, at: str) -> Iterator[tuple[Any, str]]:
+    """The tables under a key, each with its place; tables that are gathered into groups are taken out of them."""
+    if field.key.type.kind == "table":
+        if value is not None:
+            yield value, at
+    elif isinstance(value, Mapping) and field.key.type.kind == "named":
+        yield from ((inner, f"{at}.{name}") for name, inner in value.items())
+    else:
+        entries = value.values() if isinstance(value, Mapping) else value
+        for number, inner in enumerate(_ungrouped(entries), 1):
+            yield inner, inner.place_in(at, field.key.type.label, number)
+
+
+def _ungrouped(entries: Iterable[Any]) -> Iterator[Any]:
+    for entry in entries:
+        if is_declared(type(entry)):
+            yield entry
+        else:
+            yield from entry
+
+
+class Stand(NamedTuple):
+    """A table of a document.
+
+    Attributes:
+        place: As ``Format.places`` says it: ``records.points[].steps[]``.
+        at: Keys and numbers that lead to it.
+        tables: What it may be; several where a list holds tables of several kinds.
+    """
+
+    place: str
+    at: tuple[Step, ...]
+    tables: tuple[Table, ...]
+    data: Mapping[str, Any]
+
+
+def stands(form: Format, document: Mapping[str, Any]) -> Iterator[Stand]:
+    """Every declared table of *document*."""
+    stack = [Stand("", (), (form.root,), document)]
+    while stack:
+        stand = stack.pop()
+        yield stand
+        for key in {key.name: key for table in stand.tables for key in table.keys}.values():
+            if key.name in stand.data:
+                for kind in (key.type, *key.type.options):
+                    stack.extend(_stands_under(form, stand, key.name, kind))
+
+
+def _stands_under(form: Format, outer: Stand, name: str, kind: Type) -> Iterator[Stand]:
+    found, tables = outer.data[name], tuple(form.tables[table] for table in kind.tables)
+    place, at = f"{outer.place}.{name}".lstrip("."), (*outer.at, name)
+    if kind.kind == "table" and isinstance(found, Mapping):
+        yield Stand(place, at, tables, found)
+    elif kind.kind == "named":
+        yield from (Stand(f"{place}.*", (*at, key), tables, inner) for key, inner in found.items())
+    elif kind.kind == "tables":
+        yield from (Stand(f"{place}[]", (*at, number), tables, inner) for number, inner in enumerate(found))

@@ -1,0 +1,164 @@
+"""Facts about tables that are declared once: what the class says is what is read, written into schemas, and walked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.base.errors import Faults
+from evalkit.base.text import msg
+from evalkit.base.value import value
+from evalkit.schema import names
+from evalkit.schema.citation import Citation
+from evalkit.schema.declare import cited, field, listed, named, single, table, table_of
+from evalkit.schema.json_schema import literal
+from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, name, number, word
+from evalkit.schema.reader import Reader
+from evalkit.schema.reading import Declared, Scope, read
+from evalkit.schema.walk import facts
+
+if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
+
+HEAD = Citation(sources=("law",), mark="verified")
+
+
+@table("[[parts.steps]]", exclusive=(("min",), ("above",)))
+@value
+class Step(Declared):
+    """A step. More words are for those who write code."""
+
+    min: Exact | None = field(NUMBER, "Included.", "1", default=None, otherwise="no bound")
+    above: Exact | None = field(NUMBER, "Excluded.", "1", default=None, otherwise="no bound")
+    points: Exact = field(number(low=0), "Worth.", "2", unit="points")
+
+
+@table("[parts.<key>]", by="kind", barred=(("open", "end"),))
+@value
+class Part(Declared):
+    """A part.
+
+    This is not for the page.
+    """
+
+    key: str
+    end: int | None = field(WHOLE, "Where it ends.", "3", default=None)
+    open: bool = field(FLAG, "Without end.", "true", default=False)
+    kind: str = field(word("plain", "rich"), "Its kind.", '"rich"', default="plain")
+    wealth: Exact = field(NUMBER, "Of `rich`.", "5", default=0, when=("rich",), needed=("rich",))
+    of: str | None = field(name("code", to="codes"), "Whose.", '"A"', default=None)
+    steps: tuple[Step, ...] = field(listed(Step), "The steps.", "[{ points = 2 }]", default=())
+    weights: dict[str, Exact] = field(NUMBERS, "By name.", "{ a = 1 }", default={})
+    cite: Citation = cited()
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        if self.end == 13:
+            item.wrong("end", msg("a sum that is not negative"))
+
+
+@table("[inner]")
+@value
+class Inner(Declared):
+    """Inside."""
+
+    text: str = field(TEXT, "Words.", '"x"', name="words")
+    cite: Citation = cited("those of the file")
+
+
+@table("the file")
+@value
+class Root(Declared):
+    """All of it."""
+
+    parts: dict[str, Part] = field(named(Part), "The parts.", "{}", default={})
+    inner: Inner | None = field(single(Inner), "Inside.", '{ words = "x" }', default=None)
+
+
+def told(data: dict[str, Any]) -> tuple[Root, list[str]]:
+    faults = Faults("x.toml")
+    scope = Scope(cite=HEAD, outer=HEAD, names={"codes": names.codes({"A"})}, sections={})
+    found = read(Root, Reader(data, "", faults, {}), scope)
+    return found, [str(fault) for fault in faults.found]
+
+
+def test_what_stands_there_is_read_by_its_type() -> None:
+    part = {"kind": "rich", "wealth": "1/3", "of": "A", "steps": [{"points": 1}], "weights": {"a": 2}}
+    found, faults = told({"parts": {"p": part}, "inner": {"words": "x"}})
+
+    assert faults == []
+    assert found.parts["p"].wealth * 3 == 1
+    assert found.parts["p"].steps == (Step(points=1),)
+    assert found.parts["p"].cite is HEAD
+    assert found.inner == Inner(text="x", cite=HEAD)
+
+
+def test_what_is_absent_is_its_default() -> None:
+    found, faults = told({"parts": {"p": {}}})
+
+    assert faults == []
+    assert found.parts["p"] == Part(key="p", cite=HEAD)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ({"zzz": 1}, "the key zzz is not known"),
+        ({"kind": "rich"}, "the key wealth is missing"),
+        ({"kind": "plain", "wealth": 2}, "the key wealth is not known"),
+        ({"kind": "poor", "wealth": 2}, "poor is not allowed here"),
+        ({"of": "B"}, "the code B is not known"),
+        ({"end": 13}, "a sum that is not negative"),
+        ({"end": 3, "open": True}, "either end or open, not both"),
+        ({"steps": [{}]}, "parts.p.steps[1]: the key points is missing"),
+        ({"steps": [{"points": -1}]}, "a number from 0 up"),
+        ({"steps": [{"points": 1, "min": 1, "above": 1}]}, "either min or above, not both"),
+    ],
+)
+def test_one_fault_is_told_once_and_the_rest_is_read(part: dict[str, Any], words: str) -> None:
+    found, faults = told({"parts": {"p": part, "q": {"end": 4}}})
+
+    assert [words in fault for fault in faults] == [True]
+    assert found.parts["q"].end == 4
+
+
+def test_the_table_is_that_of_the_class() -> None:
+    one = table_of(Part)
+
+    assert (one.name, one.title, one.meaning) == ("part", "[parts.<key>]", "A part.")
+    assert [key.name for key in one.keys][-4:] == ["weights", "source", "mark", "assumption"]
+    assert (one.by, one.by_default, one.inherits) == ("kind", "plain", "those of `[instrument]`")
+    assert table_of(Inner).keys[0].name == "words"
+    assert not table_of(Root).inherits
+
+
+def test_the_default_of_the_page_is_that_of_the_class() -> None:
+    keys = {key.name: key for key in table_of(Part).keys}
+
+    assert literal(keys["kind"].default) == Part(key="", cite=HEAD).kind
+    assert literal(keys["open"].default) is Part(key="", cite=HEAD).open
+    assert (keys["end"].default, keys["end"].otherwise) == ("", "none")
+    assert not keys["wealth"].default  # it is needed where it may stand
+    assert not keys["end"].required
+    assert table_of(Step).keys[2].required
+
+
+def test_every_fact_has_its_place_key_and_citation() -> None:
+    part = {"end": 3, "steps": [{"points": 1}, {"points": 2, "min": 1}], "weights": {"a": 2}}
+    found, _ = told({"parts": {"p": part}, "inner": {"words": "x", "assumption": {"id": "a", "en": "b"}}})
+
+    told_facts = {fact.place: fact for fact in facts(found)}
+    assert {place: fact.value for place, fact in told_facts.items()} == {
+        "parts.p.end": 3,
+        "parts.p.open": False,
+        "parts.p.kind": "plain",
+        "parts.p.wealth": 0,
+        "parts.p.steps[1].points": 1,
+        "parts.p.steps[2].min": 1,
+        "parts.p.steps[2].points": 2,
+        "parts.p.weights.a": 2,
+        "inner.words": "x",
+    }
+    assert told_facts["parts.p.steps[1].points"].cite is HEAD
+    assert told_facts["parts.p.steps[1].points"].key.unit == "points"
+    assert told_facts["inner.words"].cite == found.inner.cite if found.inner else None

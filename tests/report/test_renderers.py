@@ -1,0 +1,271 @@
+"""Laws of the renderers: every text of a document stands in each form, tables of Markdown are tables, and data does no harm."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import evalkit
+from evalkit.base.language import language
+from evalkit.base.text import NO_BREAK, Decimal, msg
+from evalkit.report.blocks import (
+    SEVERITIES,
+    Bar,
+    Block,
+    Column,
+    Document,
+    Findings,
+    Flow,
+    Heading,
+    Item,
+    Legend,
+    List,
+    Paragraph,
+    Remark,
+    Row,
+    Scale,
+    Sign,
+    Signature,
+    Sources,
+    Step,
+    Styled,
+    Table,
+    Verdict,
+    pieces,
+    texts,
+    together,
+)
+from evalkit.report.render import write
+from evalkit.report.render.page import Page
+from evalkit.report.render.text import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EN = language("en")
+ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~$&#.)+=-])")
+# Words as people, files and mischief write them. Case is no part of what a verdict says, so letters have one.
+AWKWARD = [
+    "|",
+    "a|b",
+    "**",
+    "# x",
+    "- x",
+    "1. x",
+    "<b>",
+    "[x](y)",
+    "`",
+    "&amp;",
+    "\\",
+    "\x1b[31m",
+    "\u202e",
+    "東京",
+    "\n",
+    "a\u00a0b",
+]
+WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8) | st.sampled_from(AWKWARD)
+TEXTS = WORDS.filter(lambda text: bool(text.strip()) and text.upper().lower() == text.lower())
+CELLS = TEXTS | st.builds(Styled, TEXTS, st.sampled_from(["", "strong", "error"]))
+NUMBERS = st.sampled_from(["4.16", "12 %", "0 – 5"])
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    count = draw(st.integers(1, 4))
+    heads = draw(st.lists(TEXTS, min_size=count, max_size=count))
+    columns = [Column(head, number=bool(at % 2), wrap=at == 0) for at, head in enumerate(heads)]
+    rows = draw(st.lists(st.lists(CELLS, min_size=count, max_size=count), min_size=1, max_size=4))
+    below = draw(st.lists(st.builds(Remark, TEXTS), max_size=2))
+    return Table(columns, [Row(row, below) for row in rows])
+
+
+BLOCKS: st.SearchStrategy[Block] = st.one_of(
+    st.builds(Heading, TEXTS, st.integers(1, 3), st.sampled_from(["", *SEVERITIES])),
+    st.builds(Paragraph, TEXTS, st.integers(0, 3), st.integers(0, 2), st.sampled_from(["", "strong"])),
+    st.builds(Sources, st.lists(TEXTS, min_size=1, max_size=3), st.just(False)),  # noqa: FBT003  # not folded
+    st.builds(
+        List, st.lists(st.builds(Item, TEXTS, st.sampled_from(["", "[a]"])), min_size=1, max_size=3), st.integers(1, 2)
+    ),
+    st.builds(Flow, st.lists(st.sampled_from(["3 agree", Styled("1", "error")]), min_size=1, max_size=9)),
+    st.builds(
+        Verdict,
+        NUMBERS,
+        TEXTS,
+        st.sampled_from(["", "open", "strong", "rank0"]),
+        NUMBERS,
+        TEXTS,
+        st.lists(TEXTS, max_size=2),
+    ),
+    st.builds(Findings, st.lists(st.tuples(st.sampled_from(list(SEVERITIES)), TEXTS), min_size=1, max_size=3)),
+    st.builds(Legend, st.lists(st.sampled_from(list(SEVERITIES)), min_size=1, max_size=4)),
+    st.builds(Signature, st.lists(TEXTS, min_size=1, max_size=3)),
+    tables(),
+)
+DOCUMENTS = st.builds(Document, st.lists(st.lists(BLOCKS, min_size=1, max_size=2), min_size=1, max_size=2))
+
+
+def written(documents: Sequence[Document], form: str, **look: object) -> str:
+    file = io.StringIO()
+    write(documents, EN, file, form=form, **{"width": 80, **look})  # type: ignore[arg-type]  # options of the look
+    return file.getvalue()
+
+
+def bare(text: str) -> str:
+    """*text* without what a form adds: white space, which wraps, and case; of Markdown, escapes and emphasis."""
+    return "".join(text.split()).lower()
+
+
+def read_back(markdown: str) -> str:
+    """What a reader of Markdown sees."""
+    marks = re.compile(r"(?<!\\)\*\*|<br>|&emsp;")
+    return ESCAPED.sub(r"\1", marks.sub("", markdown))
+
+
+def told(document: Document) -> list[str]:
+    """Every text of *document*, as it reads without a form."""
+    found = []
+    for inline in texts(document):
+        said = [piece.text if isinstance(piece, Styled) else piece for piece in pieces(inline)]
+        found += [bare(EN.say(one).replace(NO_BREAK, " ")) for one in said if not isinstance(one, (Sign, Bar))]
+    return found
+
+
+@given(DOCUMENTS)
+def test_every_text_stands_in_markdown(document: Document) -> None:
+    whole = bare(read_back(written([document], "markdown")))
+
+    assert [text for text in told(document) if text not in whole] == []
+
+
+@given(DOCUMENTS, st.booleans())
+def test_every_text_stands_in_text_and_on_a_terminal(document: Document, color: bool) -> None:  # noqa: FBT001  # drawn
+    """Where nothing is wrapped: columns put the pieces of what they wrap between those of their neighbours."""
+    page = Page(EN)
+    page.width = 4_000
+    whole = bare("\n".join("".join(span.text for span in line) for line in lines([document], page)))
+
+    assert [text for text in told(document) if text not in whole] == []
+    assert ("\x1b" in written([document], "tree", color=color)) <= color
+
+
+@given(DOCUMENTS)
+def test_plain_forms_hold_no_escape_and_no_control_character(document: Document) -> None:
+    for form in ("text", "markdown"):
+        assert [char for char in written([document], form, color=True) if char != "\n" and not char.isprintable()] == []
+
+
+@given(DOCUMENTS, st.integers(40, 120))
+def test_no_line_is_wider_than_the_page(document: Document, width: int) -> None:
+    from rich.cells import cell_len  # noqa: PLC0415  # to measure by
+
+    assert max(map(cell_len, written([document], "text", width=width).splitlines())) <= width
+
+
+@given(tables())
+def test_rows_of_a_table_have_as_many_cells_as_its_head(table: Table) -> None:
+    rows = written([Document([[table]])], "markdown").splitlines()
+
+    assert len(rows) == len(table.rows) + 2
+    assert len({len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows}) == 1
+    assert re.fullmatch(r"\|(?: ---:? \|)+", rows[1])
+
+
+# --- What tables leave out -------------------------------------------------------------------------------------------
+
+LONG = "wordthatisnotbroken"
+
+
+def budget(width: int) -> str:
+    columns = (Column("code"), Column("title", wrap=True, room=90), Column(LONG, drop=1), Column("b" + LONG, drop=2))
+    row = Row(
+        ("A1", "the title", "1", "2"),
+        [Remark("TITLE", instead=1), Remark("ONE", instead=2), Remark("TWO", instead=3, beside=2)],
+    )
+    return written([Document([[Table(columns, [row], whole=True)]])], "text", width=width)
+
+
+@pytest.mark.parametrize(
+    ("width", "remarks"), [(100, []), (60, ["TITLE"]), (45, ["TITLE", "TWO"])], ids=["wide", "without titles", "narrow"]
+)
+def test_remarks_stand_in_place_of_columns_without_room(width: int, remarks: list[str]) -> None:
+    assert [word for word in ("TITLE", "ONE", "TWO") if word in budget(width)] == remarks
+
+
+def test_a_table_that_would_cut_words_gives_way() -> None:
+    table = Table((Column(LONG), Column("b" + LONG)), [Row(("1", "2"))], otherwise=[Paragraph("1 and 2")])
+
+    assert "1 and 2" not in written([Document([[table]])], "text", width=60)
+    assert written([Document([[table]])], "text", width=40) == "  1 and 2\n"
+
+
+# --- Who knows how a report looks -----------------------------------------------------------------------------------
+
+
+def test_only_renderers_import_rich() -> None:
+    """Also in functions and for types: a page says what it says once, for every form."""
+    root = Path(evalkit.__file__).parent
+    found = {
+        path.relative_to(root).parent.as_posix()
+        for path in root.rglob("*.py")
+        if re.search(r"^\s*(?:from|import) rich\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+
+    assert found == {"report/render"}
+
+
+# --- Single blocks ---------------------------------------------------------------------------------------------------
+
+
+def test_a_scale_is_a_table_where_it_cannot_be_drawn() -> None:
+    steps = [
+        Step("High", 5, msg("at least {bound}", bound="5"), holds=True),
+        Step("Low", None, msg("below"), holds=False),
+    ]
+    scale = Document([[Scale(steps, [7], 0, 10)]])
+
+    assert "|--" in written([scale], "text")
+    assert written([scale], "text", width=40) == "  ^  High  at least 5\n     Low        below\n"
+    assert "| ▲ | **High** | at least 5 |" in written([scale], "markdown")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1. x", "1\\. x"), ("- x", "\\- x"), ("-5", "-5"), ("1.5", "1.5"), ("# x", "\\# x"), ("===", "\\===")],
+)
+def test_a_line_of_markdown_begins_as_it_is_meant(text: str, expected: str) -> None:
+    assert written([Document([[Paragraph(text)]])], "markdown") == f"{expected}\n"
+
+
+def test_neighbours_that_are_strong_are_so_as_one() -> None:
+    row = Row(((Styled("2", "error"), Sign("error", "error"), " ", Styled("1", "note"), Sign("note", "note")),))
+
+    assert "| **2✗** **1i** |" in written([Document([[Table((Column("x"),), [row])]])], "markdown")
+
+
+def test_lists_of_two_sections_stay_two_lists() -> None:
+    assert written([Document([[List([Item("a")])], [List([Item("b")])]])], "markdown") == "- a\n\n* b\n"
+
+
+def test_documents_have_a_rule_between_them() -> None:
+    one, two = Document([[Heading("One", 1)]]), Document([[Heading("Two", 1)]])
+
+    assert written([one, two], "markdown") == "# One\n\n---\n\n# Two\n"
+    assert written([one, two], "text") == f"One\n\n{'-' * 80}\n\nTwo\n"
+
+
+def test_empty_sections_leave_no_gap() -> None:
+    assert written([Document([[], [Paragraph("x")], [], [Paragraph("y")]])], "text") == "  x\n\n  y\n"
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_thousands_are_grouped_where_rupiah_stand(form: str) -> None:
+    sections = [[Paragraph(together(Decimal("1234567"), "1234567"))]]
+
+    assert "1,234,567 · 1234567" in written([Document(sections, grouped=True)], form)
+    assert "1234567 · 1234567" in written([Document(sections)], form)
