@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault
     from evalkit.catalogue.inventory import Answer, Item, Plugin, Timeline
+    from evalkit.catalogue.validity import TimeInForce
 
 STATE = {
     "loaded": msg("loaded"),
