@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from evalkit.base.value import Value, value
 from evalkit.method.scales import ends, options
+from evalkit.schema.keys import NUMBER, NUMBERS, POSITIVE, Key
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -178,16 +179,6 @@ class Graded(Value):
 
 
 @value
-class Key(Value):
-    """A key that a method adds to ``[[node]]``: ``number`` (``above`` a bound) or ``numbers`` (name → number)."""
-
-    name: str
-    kind: str = "number"
-    required: bool = False
-    above: int | None = None
-
-
-@value
 class Method(Value):
     """A named method.
 
@@ -195,7 +186,7 @@ class Method(Value):
         build: Makes the formula of a node; gets the instrument, the node and the highest value of each child.
         weighs: Whether the children need weights, and whether these must add up.
         own_weight: Whether the node itself needs a weight.
-        keys: What it adds to ``[[node]]``.
+        keys: What it adds to ``[[node]]``: numbers, and tables of numbers.
         needs: Sections of the rule file it uses (``gate``, ``grades``).
         leaves_only: Whether all children must be leaves.
         of_highest: Whether it divides by the highest values of the children, so that these must be worth something.
@@ -298,18 +289,36 @@ def grade_points(percent: Exact, weight: Exact) -> Fraction:
     return Fraction(percent) * Fraction(weight) / 100
 
 
+_FACTOR = Key(name="factor", type=POSITIVE, default="1", meaning="Of `weighted-sum`: multiplies the sum.", example="25")
+_GATE_MIN = Key(
+    name="gate_min",
+    type=NUMBER,
+    required=True,
+    unit="points",
+    meaning="Of `gated-sum`, and required there: see `[gate]`.",
+    otherwise="the method needs it",
+    example="48",
+)
+_THRESHOLDS = Key(
+    name="thresholds",
+    type=NUMBERS,
+    unit="points",
+    meaning="Of `gated-sum`: the thresholds of the ladder by name, see `[ladder]`.",
+    otherwise="the node has no level",
+    example="{ full1 = 36, v3 = 12 }",
+)
 CORE_METHODS: Mapping[str, Method] = {
     method.name: method
     for method in (
         Method(name="weighted-mean", build=_weighted_mean, weighs=True),
-        Method(name="weighted-sum", build=_weighted_sum, weighs=True, keys=(Key(name="factor", above=0),)),
+        Method(name="weighted-sum", build=_weighted_sum, weighs=True, keys=(_FACTOR,)),
         Method(name="sum", build=_sum),
         Method(name="mean", build=_mean),
         Method(name="percent", build=_percent, of_highest=True),
         Method(
             name="gated-sum",
             build=_gated_sum,
-            keys=(Key(name="gate_min", required=True), Key(name="thresholds", kind="numbers")),
+            keys=(_GATE_MIN, _THRESHOLDS),
             needs=("gate",),
             leaves_only=True,
         ),
