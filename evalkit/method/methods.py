@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 from operator import mul
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from evalkit.base.value import Value, value
 from evalkit.method.scales import ends, options
@@ -28,13 +28,7 @@ _ratio = lru_cache(maxsize=8192)(
 
 
 class Formula(Protocol):
-    """What a node computes from its children, in the order of the tree.
-
-    Attributes:
-        monotone: Whether a better child never lowers the value. Ranges for missing answers need it.
-        whole: Whether whole children give a whole value.
-        reads_answers: Whether it looks at answers beside points.
-    """
+    """What a node computes from its children, in the order of the tree."""
 
     @property
     def reads_answers(self) -> bool:
@@ -42,7 +36,7 @@ class Formula(Protocol):
 
     @property
     def monotone(self) -> bool:
-        """Whether a better child never lowers the value."""
+        """Whether a better child never lowers the value. Ranges for missing answers need it."""
 
     @property
     def whole(self) -> bool:
@@ -59,10 +53,7 @@ class Linear(Value):
     weights: tuple[int, ...]
     divisor: int = 1
 
-    @property
-    def reads_answers(self) -> bool:
-        """Points are all it needs."""
-        return False
+    reads_answers: ClassVar[bool] = False
 
     @property
     def monotone(self) -> bool:
@@ -118,15 +109,8 @@ class Gated(Value):
     conditions: tuple[AnswerCondition, ...] = ()
     monotone: bool = True
 
-    @property
-    def reads_answers(self) -> bool:
-        """Its conditions are on answers."""
-        return True
-
-    @property
-    def whole(self) -> bool:
-        """It only adds."""
-        return True
+    reads_answers: ClassVar[bool] = True  # its conditions are on answers
+    whole: ClassVar[bool] = True  # it only adds
 
     def is_open(self, children: Sequence[Exact], levels: Levels) -> bool:
         """Whether the locked children count."""
@@ -149,21 +133,14 @@ class Graded(Value):
 
     steps: tuple[tuple[Exact | None, bool, Exact, str], ...]
 
-    @property
-    def reads_answers(self) -> bool:
-        """Points are all it needs."""
-        return False
+    reads_answers: ClassVar[bool] = False
+    whole: ClassVar[bool] = False  # points of a grade are what they are
 
     @property
     def monotone(self) -> bool:
         """A better grade is worth more."""
         points = [step[2] for step in self.steps]
         return points == sorted(points, reverse=True)
-
-    @property
-    def whole(self) -> bool:
-        """Points of a grade are what they are."""
-        return False
 
     def step(self, children: Sequence[Exact]) -> tuple[Exact | None, bool, Exact, str]:
         """The step reached."""
