@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
-from evalkit.base.value import Value, value
+from evalkit.base.value import value
 from evalkit.loading.faults import RuleFaults
 from evalkit.schema.citation import Citation, Source
+from evalkit.schema.declare import STATED, cited, field, format_of, listed, named, single, table
+from evalkit.schema.keys import DATE, FLAG, ID, PROSE, TEXTS, name, word
 from evalkit.schema.names import Names
 from evalkit.schema.reader import Reader
+from evalkit.schema.reading import NOWHERE, Declared, Scope, read, read_sources
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from evalkit.base.errors import Faults
     from evalkit.base.text import Text
     from evalkit.instruments import Instrument
+    from evalkit.schema.keys import Key
 
 # Relations of one node to one other: a new node stands in one such row only.
 ONE_TO_ONE = ("equal", "reworded", "moved")
 # Relations of which several may lead to one new node.
 SEVERAL = ("continues", "merged", "part", "external")
 RELATIONS = (*ONE_TO_ONE, *SEVERAL, "new", "gone")
+_CROSSWALK, _GROUP = "those of `[crosswalk]`", "those of the group"
+_NOTE = '{ id = "redaksi", en = "wording" }'
 
 
+@table("[crosswalk]", name="crosswalk")
 @value
-class Row(Value):
+class Head(Declared):
+    """From which instrument to which; where the rows come from."""
+
+    old: str = field(ID, "The old instrument.", '"layanan@2020"', name="from")
+    new: str = field(ID, "The new instrument.", '"layanan@2024"', name="to")
+    checked: dt.date = field(DATE, "When the rows were last held against their sources.", "2026-11-24", unit="day")
+    cite: Citation = cited(STATED)
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """The instruments are those that were asked for."""
+        for key, found in (("from", self.old), ("to", self.new)):
+            wanted = scope.sections[key]
+            if found and found != wanted:
+                problem = msg("{found} is not allowed here", found=visible(found))
+                item.faults.add(item.at(key), problem, expected=msg("{id}", id=wanted))
+
+
+@table("rows", any_of=(("old", "new"),))
+@value
+class Row(Declared):
     """What became of one node.
 
     Attributes:
@@ -40,27 +68,102 @@ class Row(Value):
         turned: Whether the crosswalk is read backwards: what is told of *old* is what the crosswalk tells of *new*.
     """
 
-    old: str | None
-    new: str | None
-    relation: str
-    cite: Citation
-    ask_again: bool = False
-    also: tuple[str, ...] = ()
-    note: Text | None = None
+    old: str | None = field(
+        name("code of the old instrument", to="old"),
+        "Required but for the relation `new`, where it may not stand.",
+        '"I1"',
+        default=None,
+        otherwise="see the meaning",
+    )
+    new: str | None = field(
+        name("code of the new instrument", to="new"),
+        "Required but for the relation `gone`, where it may not stand.",
+        '"I2"',
+        default=None,
+        otherwise="see the meaning",
+    )
+    also: tuple[str, ...] = field(TEXTS, "Further new nodes that take up some of the old one.", '["I3"]', default=())
+    ask_again: bool = field(
+        FLAG,
+        "The old answer says nothing about the new question, so that the two are not compared.",
+        "true",
+        default=False,
+    )
+    note: Text | None = field(
+        PROSE, "What is to be said of this one.", _NOTE, default=None, otherwise="that of the group"
+    )
+    cite: Citation = cited(_GROUP)
+    relation: str = ""
     turned: bool = False
 
+    def check(self, item: Reader, scope: Scope) -> None:
+        """The relation decides which of the codes stand there."""
+        for key, barred in (("old", "new"), ("new", "gone")):
+            if self.relation == barred and item.has(key):
+                problem = msg("the key {key} is not allowed here", key=key)
+                expected = msg("nothing: the relation is {relation}", relation=barred)
+                item.faults.add(item.at(key), problem, expected=expected)
+            elif self.relation not in ("", barred) and not item.has(key):
+                item.missing(key, scope.names[key].expected)
+        for code in self.also:
+            scope.names["new"].check(item.faults, item.at("also"), code)
 
+
+def _read_rows(group: Reader, key: Key, scope: Scope) -> tuple[Row, ...]:
+    """The rows of a group, whose relation says what must stand in them."""
+    if not group.has(key.name):
+        group.missing(key.name, msg("a list of tables"))
+    relation = group.data.get("relation")
+    given = relation if relation in RELATIONS else ""
+    return tuple(read(Row, item, scope, relation=given) for item in group.tables(key.name))
+
+
+@table("[[group]]", name="rows-of-a-kind")
 @value
-class Crosswalk(Value):
-    """All rows between two instruments."""
+class Group(Declared):
+    """Rows of one relation."""
+
+    relation: str = field(word(*RELATIONS), "What became of the nodes.", '"equal"')
+    rows: tuple[Row, ...] = field(listed(Row), "The nodes.", '[{ old = "I1", new = "I2" }]', read=_read_rows)
+    note: Text | None = field(PROSE, "What is to be said of all of them.", _NOTE, default=None)
+    cite: Citation = cited(_CROSSWALK)
+
+
+@table("the file", name="crosswalk-file")
+@value
+class Crosswalk(Declared):
+    """What became of each node of one instrument in another: `rules/<index>/<old>-<new>.toml`."""
 
     file: str
-    old: str
-    new: str
-    checked: dt.date | None
-    cite: Citation
-    sources: Mapping[str, Source]
-    rows: tuple[Row, ...]
+    head: Head = field(
+        single(Head),
+        "From which instrument to which.",
+        '{ from = "layanan@2020", to = "layanan@2024", checked = 2026-11-24, source = "law" }',
+        name="crosswalk",
+        read=lambda _reader, _key, scope: scope.sections["head"],
+    )
+    sources: Mapping[str, Source] = field(
+        named(Source),
+        "The sources, by the key that citations use.",
+        '{ law = { title = "Peraturan Menteri Nomor 5 Tahun 2024", mark = "verified" } }',
+        default={},
+        read=lambda reader, _key, _scope: reader.sources,
+    )
+    groups: tuple[Group, ...] = field(
+        listed(Group),
+        "The rows, by what became of the nodes.",
+        '[{ relation = "equal", rows = [{ old = "I1", new = "I2" }] }]',
+        name="group",
+    )
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows; what is said of a group is said of each of its rows."""
+        rows = ((row, group.note) for group in self.groups for row in group.rows)
+        return tuple(row if row.note is not None else attrs.evolve(row, note=note) for row, note in rows)
+
+
+FORMAT = format_of(Crosswalk, "crosswalk", "Crosswalk file of evalkit: one instrument to another")
 
 
 def read_crosswalk(data: bytes, file: str, old: Instrument, new: Instrument) -> Crosswalk:
@@ -71,86 +174,23 @@ def read_crosswalk(data: bytes, file: str, old: Instrument, new: Instrument) -> 
             or, if several old ones go into it, in a row for each.
     """
     faults = RuleFaults(file, data)
-    top = Reader(parse_toml(data, file, RuleFileError), "", faults, {})
-    sources = _read_sources(top)
-    top.sources = sources
-    head = top.table("crosswalk")
-    if head is None and "crosswalk" not in top.data:
+    raw = parse_toml(data, file, RuleFileError)
+    top = Reader(raw, "", faults, read_sources(Reader(raw, "", faults, {})))
+    names = {"old": _codes(old), "new": _codes(new)}
+    scope = Scope(cite=NOWHERE, outer=NOWHERE, names=names, sections={"from": old.id, "to": new.id})
+    inner = top.table("crosswalk")
+    if inner is None and not top.has("crosswalk"):
         top.missing("crosswalk", msg("a table [crosswalk]"))
-    cite = Citation(sources=(), mark="inferred")
-    checked = None
-    if head is not None:
-        _same_id(head, "from", old.id)
-        _same_id(head, "to", new.id)
-        checked = head.date("checked", required=True)
-        cite = head.cite(None)
-        head.close()
+    head: Any = None if inner is None else read(Head, inner, scope)
     if not top.has("group"):
         top.missing("group", msg("a list of tables [[group]]"))
-    rows = tuple(row for group in top.tables("group") for row in _read_group(group, cite, old, new))
-    top.close()
+    scope.sections["head"] = head
+    scope = scope if head is None else attrs.evolve(scope, cite=head.cite, outer=head.cite)
+    crosswalk = read(Crosswalk, top, scope, file=file)
     if not faults.found:
-        _check_named(rows, old, new, faults)
+        _check_named(crosswalk.rows, old, new, faults)
     faults.raise_if_any(RuleFileError)
-    return Crosswalk(file=file, old=old.id, new=new.id, checked=checked, cite=cite, sources=sources, rows=rows)
-
-
-def _read_sources(top: Reader) -> dict[str, Source]:
-    found: dict[str, Source] = {}
-    for key, table in top.named_tables("sources"):
-        mark = table.word("mark", ("verified", "single-source", "inferred"), required=True) or "inferred"
-        found[key] = Source(key=key, title=table.need("title"), mark=mark, place=table.text("place") or "")
-        table.close()
-    return found
-
-
-def _same_id(head: Reader, key: str, wanted: str) -> None:
-    found = head.need(key)
-    if found and found != wanted:
-        head.faults.add(
-            head.at(key), msg("{found} is not allowed here", found=visible(found)), expected=msg("{id}", id=wanted)
-        )
-
-
-def _read_group(group: Reader, cite: Citation, old: Instrument, new: Instrument) -> Iterator[Row]:
-    relation = group.word("relation", RELATIONS, required=True)
-    own, note = group.cite(cite), group.prose("note")
-    if not group.has("rows"):
-        group.missing("rows", msg("a list of tables"))
-    for item in group.tables("rows"):
-        row = _read_row(item, relation, own, note, old, new)
-        item.close()
-        if row is not None:
-            yield row
-    group.close()
-
-
-def _read_row(
-    item: Reader, relation: str | None, cite: Citation, note: Text | None, old: Instrument, new: Instrument
-) -> Row | None:
-    before = item.name("old", _codes(old), required=relation not in {"new", None})
-    after = item.name("new", _codes(new), required=relation not in {"gone", None})
-    also = item.texts("also")
-    for code in also:
-        _codes(new).check(item.faults, item.at("also"), code)
-    for key, barred in (("old", "new"), ("new", "gone")):
-        if relation == barred and item.has(key):
-            item.faults.add(item.at(key), msg("the key {key} is not allowed here", key=key),
-                            expected=msg("nothing: the relation is {relation}", relation=barred))  # fmt: skip
-    again = item.flag("ask_again")
-    said = item.prose("note")
-    own = item.cite(cite)
-    if relation is None:
-        return None
-    return Row(
-        old=before,
-        new=after,
-        relation=relation,
-        cite=own,
-        ask_again=again,
-        also=also,
-        note=said or note,
-    )
+    return crosswalk
 
 
 def _codes(instrument: Instrument) -> Names:
@@ -164,8 +204,7 @@ def _codes(instrument: Instrument) -> Names:
     )
 
 
-def _check_named(rows: Iterable[Row], old: Instrument, new: Instrument, faults: Faults) -> None:
-    rows = tuple(rows)
+def _check_named(rows: tuple[Row, ...], old: Instrument, new: Instrument, faults: Faults) -> None:
     olds = [row.old for row in rows if row.old is not None]
     _twice(olds, "old", old, faults)
     _unnamed(olds, "old", old, faults)

@@ -13,9 +13,7 @@ import tomlkit
 from evalkit.base.errors import Faults, RuleFileError
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.formats import FORMATS
-from evalkit.files import crosswalk as crosswalks
 from evalkit.loading.overlay import read_overlay
-from evalkit.schema import crosswalk
 from evalkit.schema.json_schema import json_schema, literal, plain, type_schema
 from evalkit.schema.reader import Reader
 from evalkit.schema.walk import Stand, stands
@@ -157,7 +155,3 @@ def test_every_example_fits_its_type(kind: str) -> None:
                 wrong.append(f"{table.name}.{key.name}")
 
     assert wrong == []
-
-
-def test_the_relations_of_crosswalks_are_those_of_their_reader() -> None:
-    assert crosswalk.RELATIONS == crosswalks.RELATIONS

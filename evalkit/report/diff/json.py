@@ -40,7 +40,7 @@ def document(found: Diff, speech: Language) -> dict[str, Any]:
         "new": _rules(found.new),
         "crosswalk": None
         if crosswalk is None
-        else {"file": crosswalk.file, "checked": crosswalk.checked.isoformat() if crosswalk.checked else None},
+        else {"file": crosswalk.file, "checked": crosswalk.head.checked.isoformat()},
         "same": found.same,
         "changes": [_change(one, speech) for one in found.changes],
         "meaning": _meaning(found, speech),

@@ -43,8 +43,8 @@ def _head(found: Diff, *, detail: bool) -> Iterator[Block]:
                 file=visible(rules.file, _LONG), sha=sha256)
         )  # fmt: skip
     if found.crosswalk is not None:
-        file, checked = msg("crosswalk: {file}", file=visible(found.crosswalk.file, _LONG)), found.crosswalk.checked
-        yield Paragraph(msg("{what}, checked {day}", what=file, day=checked.isoformat()) if checked else file)
+        file = msg("crosswalk: {file}", file=visible(found.crosswalk.file, _LONG))
+        yield Paragraph(msg("{what}, checked {day}", what=file, day=found.crosswalk.head.checked.isoformat()))
 
 
 def _summary(found: Diff, *, detail: bool) -> Section:

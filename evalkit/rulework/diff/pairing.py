@@ -108,7 +108,7 @@ def _alike(one: Node, other: Node) -> bool:
 
 
 def _turned(crosswalk: Crosswalk, old: Instrument) -> tuple[Row, ...]:
-    if crosswalk.old == old.id:
+    if crosswalk.head.old == old.id:
         return crosswalk.rows
     turned = {"new": "gone", "gone": "new"}
     return tuple(
