@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.text import Prose, Text
+    from evalkit.instruments.method import Method
     from evalkit.instruments.outcome import BandTable, Gate, Ladder
     from evalkit.instruments.records import RecordPoints, Records
     from evalkit.instruments.tree import Node, Scale
-    from evalkit.method.methods import Method
     from evalkit.schema.citation import Citation
     from evalkit.schema.reader import Reader
     from evalkit.schema.reading import Scope
