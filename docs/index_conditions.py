@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from index_text import Cites, assumed, code, number, plain, said, table, wordings
 
-from evalkit.loading.answers import key_of
+from evalkit.instruments.scales import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -136,7 +136,7 @@ def _records(records: Records, cites: Cites) -> Iterator[str]:
         yield f"- {code(element)}: " + " ".join(wordings(words.also, words.common)) + f" {cites.sentence(words.cite)}"
     for column in records.columns.values():
         if column.also:
-            yield f"- {code(column.name)}: " + " ".join(wordings(column.also, column.common))
+            yield f"- {code(column.key)}: " + " ".join(wordings(column.also, column.common))
     if records.points:
         rows = [
             (code(one.node), code(one.column), _where(one), _points(one), cites.short(one.cite))

@@ -26,16 +26,19 @@ if TYPE_CHECKING:
     from evalkit.hookspecs import Intake, Reporter, hookimpl
     from evalkit.instruments import Instrument, Node
     from evalkit.method.achievement import HIGHER, LOWER, Achievement, Efficiency, Spending, ZeroRule
-    from evalkit.method.methods import Formula, Gated, Graded, Key, Levels, Linear, Method
+    from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method
     from evalkit.performance.model import ReportResult
     from evalkit.report import blocks
     from evalkit.run import Evaluated, evaluate_files
+    from evalkit.schema.keys import NUMBER, NUMBERS, Key, number
 
     __version__: str
 
 __all__ = [
     "HIGHER",
     "LOWER",
+    "NUMBER",
+    "NUMBERS",
     "Achievement",
     "Assessment",
     "AssessmentError",
@@ -74,6 +77,7 @@ __all__ = [
     "evaluate",
     "evaluate_files",
     "hookimpl",
+    "number",
     "parse_number",
     "parse_period",
 ]
@@ -97,9 +101,10 @@ _HOMES = {
     "hookspecs": ("Intake", "Reporter", "hookimpl"),
     "instruments": ("Instrument", "Node"),
     "method.achievement": ("HIGHER", "LOWER", "Achievement", "Efficiency", "Spending", "ZeroRule"),
-    "method.methods": ("Formula", "Gated", "Graded", "Key", "Levels", "Linear", "Method"),
+    "method.methods": ("Formula", "Gated", "Graded", "Levels", "Linear", "Method"),
     "performance.model": ("ReportResult",),
     "run": ("Evaluated", "evaluate_files"),
+    "schema.keys": ("NUMBER", "NUMBERS", "Key", "number"),
 }
 
 

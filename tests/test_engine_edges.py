@@ -19,7 +19,8 @@ from evalkit.evaluation.headroom import distances, potentials
 from evalkit.evaluation.trace import line_of
 from evalkit.evaluation.variants import MAX_COMBINATIONS, combined_readings
 from evalkit.files.assessment import Assessment, Period
-from evalkit.instruments import Band, Reading, Rounding
+from evalkit.instruments import Band, Reading
+from evalkit.instruments.outcome import RoundingOfReading
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS, Method
 from evalkit.schema.citation import Citation
@@ -426,7 +427,7 @@ def test_combinations_of_readings_end_somewhere() -> None:
 
 def _read_in_many_ways(axes: int) -> Instrument:
     cite = Citation(sources=(), mark="inferred")
-    stages = [(Rounding(at="total", digits=6 + i, mode="half-up", cite=cite),) for i in range(axes)]
+    stages = [(RoundingOfReading(at="total", digits=6 + i, mode="half-up", cite=cite),) for i in range(axes)]
     title = Text("x", "x")
     readings = [Reading(id=f"r{i}", axis=f"a{i}", title=title, cite=cite, rounding=one) for i, one in enumerate(stages)]
     return attrs.evolve(toy(), readings=tuple(readings))

@@ -56,7 +56,7 @@ def test_a_number_as_text_is_shown_as_it_is_to_be_written(raw: str, hint: str | 
 )
 def test_a_column_without_an_end_has_none_in_its_text(low: int | None, high: int | None, text: str) -> None:
     ends = [None if end is None else Fraction(end) for end in (low, high)]
-    assert str(column_text(Column(name="jp", minimum=ends[0], maximum=ends[1]))) == text
+    assert str(column_text(Column(key="jp", minimum=ends[0], maximum=ends[1]))) == text
 
 
 @pytest.mark.parametrize("code", ["I01", "I-1", "I 1", "i_01"])

@@ -24,8 +24,9 @@ from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
-from evalkit.method.methods import Formula, Key, Method
+from evalkit.method.methods import Formula, Method
 from evalkit.report import blocks
+from evalkit.schema.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,8 +26,9 @@ from evalkit.loading import load
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.readings import under_readings
-from evalkit.method.methods import CORE_METHODS, Key, Linear, Method
+from evalkit.method.methods import CORE_METHODS, Linear, Method
 from evalkit.schema.citation import Citation
+from evalkit.schema.keys import NUMBER, NUMBERS, Key
 from support import CROSSWALKS, INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
@@ -345,7 +346,11 @@ def test_method_keys_of_a_plugin_are_part_of_the_schema() -> None:
     def build(_instrument: Instrument, _node: object, highest: object) -> Linear:
         return Linear(weights=(1,))
 
-    keys = (Key(name="cap", required=True), Key(name="steps", kind="numbers", required=True), Key(name="extra"))
+    keys = (
+        Key(name="cap", type=NUMBER, meaning="Most.", example="1", required=True),
+        Key(name="steps", type=NUMBERS, meaning="Each.", example="{ a = 1 }", required=True),
+        Key(name="extra", type=NUMBER, meaning="More.", example="1"),
+    )
     methods = {**CORE_METHODS, "capped": Method(name="capped", build=build, keys=keys)}
     found = toy(('method = "sum"', 'method = "capped"\ncap = "10/3"\nsteps = { a = 1 }'), methods=methods)
 

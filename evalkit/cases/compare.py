@@ -12,7 +12,7 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Value, value
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
-from evalkit.loading.answers import key_of
+from evalkit.instruments.scales import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

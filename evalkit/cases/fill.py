@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.loading.answers import key_of
+from evalkit.instruments.scales import key_of
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.files.crosswalk import FORMAT as CROSSWALK_FILE
+from evalkit.loading.format import RULE_FILE, VARIANT
 from evalkit.loading.report_rules import FORMAT as REPORT_RULES
-from evalkit.loading.rule_file import RULE_FILE
-from evalkit.loading.variant import VARIANT
 from evalkit.schema.assessment import ASSESSMENT_FILE
 from evalkit.schema.case_file import CASE_FILE
 from evalkit.schema.keys import CITE, Table

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.base.language import Language, language
 from evalkit.base.text import msg
 from evalkit.cli import gates, options, output
-from evalkit.cli.faults import FAULTY, fault_list, reported, say
-from evalkit.cli.folders import opened
-from evalkit.cli.forms import chosen
-from evalkit.cli.output import Look
+from evalkit.cli.call import reports
+from evalkit.cli.faults import FAULTY, fault_list, say
 from evalkit.cli.paths import check_paths
-from evalkit.cli.printing import ByPlugin, Json, Terminal
-from evalkit.cli.progress import Progress
+from evalkit.cli.printing import ByPlugin, ForPeople, Json
 from evalkit.cli.seen import Seen
 from evalkit.cli.told import Place, argument, command, option
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.catalogue.registry import Registry
+    from evalkit.cli.call import Call
     from evalkit.cli.printing import Printing
     from evalkit.evaluation.result import Evaluation
     from evalkit.run import Evaluated
@@ -76,93 +72,58 @@ FORMS = ("tree", "table", "text", "markdown", "json")
     is_flag=True,
     told=msg("Print what has no fault, then list the faults of the rest on standard error. The exit code is 1."),
 )
-@options.report
+@reports(FORMS, wanted="evaluate")
 def evaluate(
+    call: Call,
     *,
     paths: tuple[str, ...],
-    form: str | None,
-    detail: bool,
-    explain: str | None,
     min_predicate: str | None,
     fail_on: str | None,
     keep_going: bool,
-    rules: tuple[str, ...],
-    output: str | None,
-    lang: str,
-    width: int | None,
-    no_color: bool,
-    traceback: bool,
-) -> None:
-    """Evaluate the assessments and performance reports in PATH..."""
-    if not paths and explain and Path(explain).exists():
-        paths, explain = (explain,), ""  # "--explain FILE": the option took the path for its code
-    look = Look(form, detail, width, no_color, explain)
-    with reported(lang, traceback=traceback, wanted="evaluate"):
-        with opened(rules, language(lang)) as registry:
-            seen = Seen(min_predicate, fail_on)
-            code = _run(paths, registry, look, seen, output, language(lang), keep_going=keep_going)
-        sys.exit(code)
-
-
-def _run(
-    paths: Sequence[str],
-    registry: Registry,
-    look: Look,
-    seen: Seen,
-    to: str | None,
-    speech: Language,
-    *,
-    keep_going: bool,
 ) -> int:
-    check_paths(paths, speech)
-    output.check_output(to, paths, speech)
-    look = look._replace(form=chosen(look.form, to, FORMS, speech, registry.reporters))
-    with _printing(look, to, registry, speech) as printing:
-
-        def take(one: Evaluation) -> None:
-            seen.add(one)
-            printing.take(one)
-
-        found = _evaluate(paths, registry, take, speech, keep_going=keep_going)
-        seen.add_reports(found.reports)
-        seen.add_faulty(found.faults)
-        output.check_inputs(to, seen.files(), speech)
-        seen.check_predicate(speech)
-        seen.check_code(look.explain, speech)
-        printing.finish(found.reports)
-    code = gates.exit_code(seen.failed(), speech)
-    if found.faults:
-        say(fault_list(found.faults, speech, "others"))
-        return FAULTY
-    return code
+    """Evaluate the files, print what comes out, and ask the gates."""
+    if not paths and call.explain and Path(call.explain).exists():
+        paths, call.explain = (call.explain,), ""  # "--explain FILE": the option took the path for its code
+    with call.registry() as registry:
+        check_paths(paths, call.speech)
+        call.begin(paths, registry.reporters)
+        seen = Seen(min_predicate, fail_on)
+        with _printing(call, registry) as printing:
+            found = _evaluate(paths, registry, call, seen, printing, keep_going=keep_going)
+            call.keep(seen.files())
+            seen.check_predicate(call.speech)
+            seen.check_code(call.explain, call.speech)
+            printing.finish(found.reports)
+        code = gates.exit_code(seen.failed(), call.speech)
+        if found.faults:
+            say(fault_list(found.faults, call.speech, "others"))
+            return FAULTY
+        return code
 
 
 def _evaluate(
-    paths: Sequence[str],
-    registry: Registry,
-    take: Callable[[Evaluation], None],
-    speech: Language,
-    *,
-    keep_going: bool,
+    paths: Sequence[str], registry: Registry, call: Call, seen: Seen, printing: Printing, *, keep_going: bool
 ) -> Evaluated:
-    progress = Progress()
-    try:
-        evaluated = evaluate_files(paths, registry, progress, take, keep_going=keep_going)
-    finally:
-        progress.close()
-    for note in evaluated.notes:
-        say(speech.say(note))
-    return evaluated
+    def take(one: Evaluation) -> None:
+        seen.add(one)
+        printing.take(one)
+
+    with call.progress() as progress:
+        found = evaluate_files(paths, registry, progress, take, keep_going=keep_going)
+    call.say(*found.notes)
+    seen.add_reports(found.reports)
+    seen.add_faulty(found.faults)
+    return found
 
 
 @contextmanager
-def _printing(look: Look, to: str | None, registry: Registry, speech: Language) -> Iterator[Printing]:
-    if look.form == "json":
+def _printing(call: Call, registry: Registry) -> Iterator[Printing]:
+    if call.form == "json":
         with output.spooled() as spool:
-            yield Json(spool, to, speech)
-    elif look.form in FORMS:
-        yield Terminal(look, to, speech)
+            yield Json(spool, call)
+    elif call.form in FORMS:
+        yield ForPeople(call)
     else:
-        reporter = registry.reporter(look.form or "")
-        assert reporter is not None  # chosen() took it from the registry
-        yield ByPlugin(reporter, look, to, speech)
+        reporter = registry.reporter(call.form)
+        assert reporter is not None  # call.begin() took it from the registry
+        yield ByPlugin(reporter, call)

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from evalkit.base.text import msg
 from evalkit.cli import output
-from evalkit.cli.faults import say
 from evalkit.cli.seen import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.language import Language
-    from evalkit.cli.output import Look, Spool
+    from evalkit.cli.call import Call
+    from evalkit.cli.output import Spool
     from evalkit.evaluation.result import Evaluation
     from evalkit.hookspecs import Reporter
     from evalkit.performance.model import ReportResult
@@ -33,11 +32,11 @@ class Printing(Protocol):
 class Json:
     """As JSON. An evaluation is kept as its text only: memory for thousands of them is not to be had everywhere."""
 
-    def __init__(self, spool: Spool, to: str | None, speech: Language) -> None:
+    def __init__(self, spool: Spool, call: Call) -> None:
         """Begin the text."""
         from evalkit.report.evaluation.json import ResultsText
 
-        self._to, self._text, self._spool = to, ResultsText(speech), spool
+        self._to, self._text, self._spool = call.to, ResultsText(call.speech), spool
 
     def take(self, one: Evaluation) -> None:
         """Keep the text of *one*."""
@@ -49,12 +48,12 @@ class Json:
         output.write_spool(self._spool, self._to)
 
 
-class Terminal:
-    """For people: a page for each file, or a summary."""
+class ForPeople:
+    """A page for each file, or a summary."""
 
-    def __init__(self, look: Look, to: str | None, speech: Language) -> None:
+    def __init__(self, call: Call) -> None:
         """Take what was asked for."""
-        self._look, self._to, self._speech = look, to, speech
+        self._call = call
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -63,21 +62,20 @@ class Terminal:
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Show them."""
-        if self._look.form == "table":
+        if self._call.form == "table":
             from evalkit.report.documents import summaries
 
-            pages = [summaries(self._done, reports)]
+            self._call.show(lambda: [summaries(self._done, reports)])
         else:
-            pages = list(_pages(self._done, reports, self._look))
-        output.write_report(pages, self._look, self._to, self._speech)
+            self._call.show(lambda: list(_pages(self._done, reports, self._call)))
 
 
 class ByPlugin:
     """As the reporter of a plugin does."""
 
-    def __init__(self, reporter: Reporter, look: Look, to: str | None, speech: Language) -> None:
+    def __init__(self, reporter: Reporter, call: Call) -> None:
         """Take what was asked for."""
-        self._reporter, self._look, self._to, self._speech = reporter, look, to, speech
+        self._reporter, self._call = reporter, call
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -88,16 +86,16 @@ class ByPlugin:
         """Let it print them."""
         pages, render = self._reporter.pages, self._reporter.render
         if pages is not None:
-            text = pages(tuple(_pages(self._done, reports, self._look)), self._speech.code)
+            text = pages(tuple(_pages(self._done, reports, self._call)), self._call.speech.code)
         else:
             assert render is not None  # one of the two is there
             for name in names(reports):
-                say(self._speech.say(msg("{file} is not shown: this format is for assessments only", file=name)))
-            text = render(tuple(self._done), self._speech.code)
-        output.write(text, self._to)
+                self._call.say(msg("{file} is not shown: this format is for assessments only", file=name))
+            text = render(tuple(self._done), self._call.speech.code)
+        output.write(text, self._call.to)
 
 
-def _pages(done: Sequence[Evaluation], reports: Sequence[ReportResult], look: Look) -> Iterator[Document]:
+def _pages(done: Sequence[Evaluation], reports: Sequence[ReportResult], call: Call) -> Iterator[Document]:
     from evalkit.report.documents import documents
 
-    return documents(done, reports, detail=look.detail, explain=look.explain)
+    return documents(done, reports, detail=call.detail, explain=call.explain)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from evalkit.base.language import language
 from evalkit.base.text import Message, msg, visible
 from evalkit.cli import options
-from evalkit.cli.faults import reported, say, with_hint
+from evalkit.cli.call import reports
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, write, write_json
 from evalkit.cli.told import Command, argument, command, word
 
 if TYPE_CHECKING:
+    import click
     from click.shell_completion import CompletionItem
 
     from evalkit.base.language import Language
+    from evalkit.cli.call import Call
     from evalkit.schema.shipped import Shipped
 
 
@@ -72,21 +72,20 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     cls=_WithKinds,
 )
 @argument("kind", required=False, metavar=msg("[KIND]"), shell_complete=_complete)
-@options.shared(options.output, options.lang, options.no_pager, options.traceback)
-def schema(*, kind: str | None, output: str | None, lang: str, traceback: bool) -> None:
-    """Print the JSON Schema of a KIND of file; without KIND, list the kinds."""
-    with reported(lang, traceback=traceback):
-        speech = language(lang)
-        check_output(output, (), speech)
-        if kind is None:
-            chosen(None, output, LISTED, speech)
-            write(_listed(speech), output)
-            return
-        found = _find(kind, speech)
-        chosen(None, output, SCHEMA, speech)
-        write_json(found.text(), output)
-        if output is not None and found.is_of_input():
-            _say_directive(output, speech)
+@reports((), shared=options.shared(options.output, options.lang, options.no_pager, options.traceback))
+def schema(call: Call, *, kind: str | None) -> None:
+    """Print the schema of *kind*, or list the kinds."""
+    check_output(call.to, (), call.speech)
+    if kind is None:
+        chosen(None, call.to, LISTED, call.speech)
+        write(_listed(call.speech), call.to)
+        return
+    found = _find(kind, call)
+    chosen(None, call.to, SCHEMA, call.speech)
+    write_json(found.text(), call.to)
+    if call.to is not None and found.is_of_input():
+        line = f"#:schema ./{os.path.basename(call.to)}"  # noqa: PTH119  # start-up
+        call.say(msg("first line of files beside it, for editors: {line}", line=visible(line, 200)))
 
 
 def _title(one: Shipped) -> Message:
@@ -101,7 +100,7 @@ def _listed(speech: Language) -> str:
     return "".join(f"{kind:<{width}}  {speech.say(_title(one))}\n" for kind, one in kinds.items())
 
 
-def _find(kind: str, speech: Language) -> Shipped:
+def _find(kind: str, call: Call) -> Shipped:
     from evalkit.base.errors import did_you_mean
     from evalkit.schema.shipped import shipped
 
@@ -109,12 +108,5 @@ def _find(kind: str, speech: Language) -> Shipped:
     if kind not in kinds:
         problem = msg("there is no schema of {name}", name=visible(kind))
         hint: Any = did_you_mean(kind, kinds) or msg("one of {choices}", choices=tuple(kinds))
-        raise click.UsageError(with_hint(problem, hint, speech))
+        raise call.refused(problem, hint)
     return kinds[kind]
-
-
-def _say_directive(output: str, speech: Language) -> None:
-    from pathlib import Path
-
-    line = f"#:schema ./{Path(output).name}"
-    say(speech.say(msg("first line of files beside it, for editors: {line}", line=visible(line, 200))))

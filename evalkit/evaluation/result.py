@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
     from evalkit.files.assessment import Assessment
-    from evalkit.instruments.edition import Instrument, Reading
+    from evalkit.instruments import Instrument, Reading
     from evalkit.instruments.outcome import Band
     from evalkit.instruments.tree import Node
 

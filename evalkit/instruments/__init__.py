@@ -1,9 +1,10 @@
-"""An edition of an index as its rule file declares it. Frozen values; no arithmetic, no files."""
+"""An edition of an index as its rule file declares it: the tables of the file are value classes. No arithmetic, no files."""
 
 from __future__ import annotations
 
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, OtherEdition, Sample
-from evalkit.instruments.edition import Instrument, Note, Notice, Reading, Validity, Variant
+from evalkit.instruments.edition import Instrument, Variant
+from evalkit.instruments.notes import Note, Notice, Validity
 from evalkit.instruments.outcome import (
     AnswerRule,
     Band,
@@ -16,21 +17,17 @@ from evalkit.instruments.outcome import (
     Rounding,
     Rung,
 )
-from evalkit.instruments.records import (
-    Column,
-    ElementWords,
-    Population,
-    RecordPoints,
-    Records,
-    Step,
-)
-from evalkit.instruments.tree import TOTAL, Answer, Bounds, Level, Node, Scale
+from evalkit.instruments.readings import Reading
+from evalkit.instruments.records import Column, ElementWords, Population, RecordPoints, Records, Step
+from evalkit.instruments.scales import Answer, Attribute, Bounds, Level, Scale
+from evalkit.instruments.tree import TOTAL, Node
 
 __all__ = [
     "TOTAL",
     "Answer",
     "AnswerRule",
     "Attainable",
+    "Attribute",
     "Band",
     "BandTable",
     "Bounds",

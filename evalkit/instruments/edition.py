@@ -1,170 +1,138 @@
-"""An instrument, its time in force and its other readings."""
+"""An edition of an index: what its rule file is called, and all of its sections."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from evalkit.base.text import msg
-from evalkit.base.value import Frozen, Value, value
+import attrs
+
+from evalkit.base.value import Frozen, value
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
-from evalkit.instruments.outcome import Band, Conversion, Floors, Grade, Rounding
-from evalkit.instruments.tree import CODE, TOTAL
+from evalkit.instruments.notes import Note, Validity
+from evalkit.instruments.outcome import Band, Conversion, Floors, Gate, Grade, Ladder, Rounding
+from evalkit.instruments.readings import Reading
+from evalkit.instruments.records import Records
+from evalkit.instruments.scales import SCALE_NAME, Attribute, Scale
+from evalkit.instruments.tree import METHOD, TOTAL, Node
 from evalkit.schema.citation import Source
-from evalkit.schema.declare import cited, field, listed, named, single, table
-from evalkit.schema.keys import DATE, FLAG, ID, PROSE, TEXT, TEXTS, is_id
+from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
+from evalkit.schema.keys import DIGITS, POSITIVE, TEXT, Key, list_of, name, word
 from evalkit.schema.reading import SOURCE_KEY, Declared
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
-    from evalkit.base.text import Prose, Text
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.instruments.method import Method
-    from evalkit.instruments.outcome import BandTable, Gate, Ladder
-    from evalkit.instruments.records import RecordPoints, Records
-    from evalkit.instruments.tree import Node, Scale
+    from evalkit.instruments.outcome import BandTable
     from evalkit.schema.citation import Citation
-    from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
-_OPEN = "not established"
+MAX_DEPTH = 20
 
 
+@table("[variant]")
 @value
-class Reading(Value):
-    """Another documented choice, as changes to the instrument.
-
-    Attributes:
-        axis: Readings of one axis exclude each other.
-        sets: Changed keys, each with its target, as the rule file states them.
-    """
-
-    id: str
-    axis: str
-    title: Text
-    cite: Citation
-    sets: tuple[Mapping[str, Any], ...] = ()
-    rounding: tuple[Rounding, ...] = ()
-    bands: tuple[BandTable, ...] = ()
-    points: tuple[RecordPoints, ...] = ()
-
-
-@table("[[properties]], [[assumptions]]")
-@value
-class Note(Declared):
-    """A known property that looks like a mistake, or an assumption that belongs to no single number."""
-
-    id: str = field(TEXT, "Short name, once in its list.", '"kk-full2"')
-    text: Text = field(
-        PROSE, "What is so, and why.", '{ id = "ambang tak tercapai", en = "the threshold is out of reach" }'
-    )
-    node: str | None = field(CODE, "The node it is about.", '"KK"', default=None, otherwise="the whole instrument")
-    explains: tuple[str, ...] = field(
-        TEXTS,
-        'What [`evalkit rules check`](rules-check.md) finds, or which law does not hold, and this is the reason for: the name of a check, or `"check: place"`. Nothing may be explained that is not found.',
-        '["printed-gap: bands[total][Tinggi] 80–81"]',
-        default=(),
-        otherwise="nothing",
-    )
-    cite: Citation = cited()
-
-
-def _check_order(since: dt.date | None, until: dt.date | None, item: Reader) -> None:
-    if since is not None and until is not None and until < since:
-        item.wrong("until", msg("{date} or later", date=since.isoformat()))
-
-
-@table("[[validity.notices]]")
-@value
-class Notice(Declared):
-    """A warning for assessments whose last day lies from `from` to `until`."""
-
-    since: dt.date | None = field(
-        DATE, "First day.", "2024-01-01", name="from", default=None, otherwise="from the beginning", unit="day"
-    )
-    until: dt.date | None = field(
-        DATE, "Last day, not before `from`.", "2025-12-31", default=None, otherwise="without end", unit="day"
-    )
-    text: Text = field(PROSE, "The warning.", '{ id = "dua versi dipakai", en = "two versions are in use" }')
-    cite: Citation = cited()
-
-    def check(self, item: Reader, scope: Scope) -> None:
-        """It ends after it begins."""
-        _check_order(self.since, self.until, item)
-
-
-@table("[validity]", barred=(("open_end", "until"),))
-@value
-class Validity(Declared):
-    """When the edition was in force, and when this file was checked."""
-
-    since: dt.date | None = field(
-        DATE, "First day in force.", "2020-08-13", name="from", default=None, otherwise=_OPEN, unit="day"
-    )
-    until: dt.date | None = field(
-        DATE, "Last day in force, not before `from`.", "2025-12-31", default=None, otherwise=_OPEN, unit="day"
-    )
-    open_end: bool = field(FLAG, "The edition is known to be still in use. Not beside `until`.", "true", default=False)
-    followed_by: str | None = field(
-        ID,
-        "The edition that took its place, if there is one.",
-        '"layanan@2026"',
-        default=None,
-        otherwise="none is known",
-    )
-    checked: dt.date = field(
-        DATE, "When the numbers of this file were last held against their sources.", "2026-11-24", unit="day"
-    )
-    notices: tuple[Notice, ...] = field(
-        listed(Notice),
-        "Warnings for assessments of a time.",
-        '[{ until = 2025-12-31, text = { id = "dua versi dipakai", en = "two versions are in use" } }]',
-        default=(),
-    )
-    cite: Citation = cited()
-
-    def check(self, item: Reader, scope: Scope) -> None:
-        """It ends after it begins."""
-        _check_order(self.since, self.until, item)
-        if self.followed_by is not None and not is_id(self.followed_by):
-            item.wrong("followed_by", msg("index@edition"))
-
-
-@value
-class Variant(Value):
-    """A local variant that changed the instrument."""
+class Variant(Declared):
+    """What the variant is called, and who decided it."""
 
     file: str
     sha256: str
-    title: str
-    decision: str
+    title: str = field(TEXT, "Name of the variant.", '"Bobot Kabupaten Contoh"')
+    decision: str = field(
+        TEXT,
+        "The local decision; the source of all that the overlay states without one.",
+        '"Keputusan Bupati 188/12/2024"',
+    )
 
 
-@table("the file", name="rule-file")
+@table("[instrument]", name="instrument")
 @value
-class Instrument(Frozen):
-    """One edition of one index, as its rule file states it.
+class Head(Frozen):
+    """What the file is about, and what holds for all of it. `source`, `mark` and `assumption` are the default for the file."""
+
+    index: str = field(TEXT, "With the edition the id, `index@edition`; must match the folder.", '"layanan"')
+    edition: str = field(TEXT, "Must match the file name.", '"2024"')
+    title: str = field(TEXT, "Official title.", '"Indeks Layanan Digital Pemerintah Daerah"')
+    short: str = field(
+        TEXT, "Short title for headings and tables.", '"Indeks Layanan"', default="", otherwise="`title`"
+    )
+    levels: tuple[str, ...] = field(
+        list_of(TEXT, "list of text, each once, 20 at most", empty=True, most=MAX_DEPTH, distinct=True),
+        "What this instrument calls the levels below the total, top down; as many as the tree is deep. None may be the code of a node.",
+        '["domain", "aspek", "indikator"]',
+    )
+    default_method: str = field(
+        METHOD,
+        "What a parent does with its children unless its node says otherwise.",
+        '"weighted-mean"',
+        name="method",
+        default="",
+        otherwise="each node with children has its own",
+    )
+    weights: str = field(
+        word("of-total", "within-parent"),
+        "What a weight is a share of. `of-total`: the weights of the children add up exactly to the weight of the parent. `within-parent`: they add up to `weight_sum`.",
+        '"within-parent"',
+        default="of-total",
+    )
+    weight_sum: Exact = field(
+        POSITIVE,
+        "What the weights of siblings add up to; for `within-parent` only.",
+        "1",
+        default=100,
+        unit="of the weights",
+    )
+    default_scale: str | None = field(
+        SCALE_NAME,
+        "Scale of leaves that do not name one.",
+        '"maturity"',
+        name="scale",
+        default=None,
+        otherwise="each leaf, or its parent, names one",
+    )
+    default_digits: int = field(
+        DIGITS,
+        "Decimals shown; never used in arithmetic. A node may have its own.",
+        "2",
+        name="digits",
+        default=2,
+        unit="decimals",
+    )
+    bands_by: str | None = field(
+        name("context key", to="choices"),
+        "The choice in the context that chooses among the bands of the total (`when`).",
+        '"se_category"',
+        default=None,
+        otherwise="one table of bands for all",
+    )
+    cite: Citation = cited(STATED)
+
+
+_HEAD = Key(
+    name="instrument",
+    type=single(Head),
+    meaning="What the file is about, and what holds for all of it.",
+    example='{ index = "layanan", edition = "2024", title = "Indeks Layanan Digital", levels = ["indikator"], source = "law" }',
+    required=True,
+)
+
+
+@table("the file", name="rule-file", head=_HEAD)
+@value
+class Instrument(Head):
+    """One edition of one index: `rules/<index>/<edition>.toml`.
 
     Attributes:
         file: Name of the rule file, relative to the folder of rules (``index/edition.toml``).
-        nodes: Every node by code, in the order of the tree, ``total`` first.
-        weights: ``of-total`` or ``within-parent``.
         methods: The methods that the nodes name.
-        attribute_titles: Attribute of leaves → its title, where it has one.
-        attribute_cites: Attribute of leaves → where its values come from, where that is not where the leaf comes from.
+        attributes: What leaves carry, by name.
+        nodes: Every node by code, in the order of the tree, ``total`` first.
     """
 
-    index: str
-    edition: str
-    title: str
-    short: str
-    file: str
-    sha256: str
-    levels: tuple[str, ...]
-    weights: str
-    cite: Citation
-    nodes: Mapping[str, Node]
-    methods: Mapping[str, Method]
+    file: str = attrs.field(kw_only=True)
+    sha256: str = attrs.field(kw_only=True)
+    methods: Mapping[str, Method] = attrs.field(kw_only=True)
     validity: Validity = field(
         single(Validity),
         "When the edition was in force, and when this file was checked.",
@@ -176,19 +144,32 @@ class Instrument(Frozen):
         '{ law = { title = "Peraturan Menteri Nomor 5 Tahun 2024", mark = "verified" } }',
         default={},
     )
-    scales: Mapping[str, Scale] = {}
-    bands: tuple[BandTable, ...] = field(
-        listed(Band, label="predicate", empty=False),
-        "Words for values; those of the total are required.",
-        '[{ predicate = "Baik", min = 2.6 }, { predicate = "Kurang" }]',
+    attributes: Mapping[str, Attribute] = field(
+        named(Attribute), "What leaves carry beside a weight.", "{ category = { values = [1, 2, 3] } }", default={}
     )
-    bands_by: str | None = None
+    scales: Mapping[str, Scale] = field(
+        named(Scale),
+        "What leaves can be answered with.",
+        '{ maturity = { 1 = "Rintisan", 2 = "Terkelola" } }',
+        default={},
+    )
+    nodes: Mapping[str, Node] = field(
+        listed(Node, label="code", empty=False),
+        "The tree: a flat list in the order of the regulation.",
+        '[{ code = "total", title = "Indeks Layanan Digital" }]',
+        name="node",
+    )
     rounding: tuple[Rounding, ...] = field(
         listed(Rounding, label="at"),
         "Stages of rounding, in the order given.",
         '[{ at = "total", digits = 2, mode = "half-up" }]',
         default=(),
         otherwise="nothing is rounded",
+    )
+    bands: tuple[BandTable, ...] = field(
+        listed(Band, label="predicate", empty=False),
+        "Words for values; those of the total are required.",
+        '[{ predicate = "Baik", min = 2.6 }, { predicate = "Kurang" }]',
     )
     conversions: tuple[Conversion, ...] = field(
         listed(Conversion, label="at"),
@@ -197,24 +178,39 @@ class Instrument(Frozen):
         name="convert",
         default=(),
     )
-    context: Mapping[str, ContextKey] = field(
-        named(ContextKey),
-        "Facts beside the answers.",
-        '{ respondents = { title = "Responden", kind = "count" } }',
-        default={},
+    gate: Gate | None = field(
+        single(Gate),
+        "When the leaves with the locked value of an attribute count at all.",
+        '{ attribute = "category", locked = 3, sum_of = [1, 2] }',
+        default=None,
     )
-    gate: Gate | None = None
     floors: Floors | None = field(
         single(Floors), "What follows if a node is below its `floor`.", '{ predicate = "Tidak Layak" }', default=None
     )
-    ladder: Ladder | None = None
+    ladder: Ladder | None = field(
+        single(Ladder),
+        "Levels of nodes that have `thresholds`.",
+        '{ attribute = "maturity", title = "Tingkat kematangan", rung = [{ level = "I" }] }',
+        default=None,
+    )
     grades: tuple[Grade, ...] = field(
         listed(Grade, label="grade"),
         "Grades that follow from the share of criteria met.",
         '[{ grade = "A", value = 100, min = 1 }, { grade = "E", value = 0 }]',
         default=(),
     )
-    records: Records | None = None
+    context: Mapping[str, ContextKey] = field(
+        named(ContextKey),
+        "Facts beside the answers.",
+        '{ respondents = { title = "Responden", kind = "count" } }',
+        default={},
+    )
+    records: Records | None = field(
+        single(Records),
+        "How leaves follow from a table of respondents or persons.",
+        '{ table = "responses", title = { id = "responden", en = "respondents" }, answers = "mutu" }',
+        default=None,
+    )
     sample: Sample | None = field(
         single(Sample),
         "The smallest sample, and whether it was reached.",
@@ -233,9 +229,12 @@ class Instrument(Frozen):
         '{ percent = { kind = "percent-of-max" } }',
         default={},
     )
-    attribute_titles: Mapping[str, Prose] = {}
-    attribute_cites: Mapping[str, Citation] = {}
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[Reading, ...] = field(
+        listed(Reading, label="id"),
+        "Other documented choices.",
+        '[{ id = "unrounded", axis = "rounding", title = { id = "tanpa pembulatan", en = "not rounded" }, rounding = [{ at = "total", mode = "none" }] }]',
+        default=(),
+    )
     properties: tuple[Note, ...] = field(
         listed(Note, label="id"),
         "Known properties of the instrument that look like mistakes.",
@@ -263,6 +262,16 @@ class Instrument(Frozen):
     def attribute_title(self, name: str) -> Prose:
         """What the instrument calls an attribute of its leaves."""
         return self.attribute_titles.get(name, name)
+
+    @property
+    def attribute_titles(self) -> Mapping[str, Prose]:
+        """Attribute of leaves → its title, where it has one."""
+        return {name: one.title for name, one in self.attributes.items() if one.title is not None}
+
+    @property
+    def attribute_cites(self) -> Mapping[str, Citation]:
+        """Attribute of leaves → where its values come from, where that is not where the leaf comes from."""
+        return {name: one.cite for name, one in self.attributes.items() if one.cite is not None}
 
     def level_name(self, node: Node) -> str:
         """What the instrument calls the level of *node*; ``total`` for the total, empty outside it."""

@@ -10,6 +10,7 @@ from evalkit.base.value import Value, value
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.tree import Node
+    from evalkit.schema.keys import Key
 
 Levels = Sequence[int | None]
 
@@ -34,16 +35,6 @@ class Formula(Protocol):
 
 
 @value
-class Key(Value):
-    """A key that a method adds to ``[[node]]``: ``number`` (``above`` a bound) or ``numbers`` (name → number)."""
-
-    name: str
-    kind: str = "number"
-    required: bool = False
-    above: int | None = None
-
-
-@value
 class Method(Value):
     """A named method.
 
@@ -51,7 +42,7 @@ class Method(Value):
         build: Makes the formula of a node; gets the instrument, the node and the highest value of each child.
         weighs: Whether the children need weights, and whether these must add up.
         own_weight: Whether the node itself needs a weight.
-        keys: What it adds to ``[[node]]``.
+        keys: What it adds to ``[[node]]``: numbers, and tables of numbers.
         needs: Sections of the rule file it uses (``gate``, ``grades``).
         leaves_only: Whether all children must be leaves.
         of_highest: Whether it divides by the highest values of the children, so that these must be worth something.

@@ -1,101 +1,112 @@
-"""Nodes of an instrument, what they are answered on, and where facts come from."""
+"""Nodes of an instrument."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Exact
-from evalkit.base.value import Value, value
-from evalkit.schema.keys import name
+from evalkit.base.value import value
+from evalkit.instruments.scales import SCALE_NAME
+from evalkit.schema.declare import cited, field, table
+from evalkit.schema.keys import ANSWER, DIGITS, FROM_ZERO, NUMBER, NUMBERS, SCALAR, TEXT, Free, either, name, word
+from evalkit.schema.reading import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.base.exact import Printed
+    from evalkit.base.exact import Exact, Printed
+    from evalkit.instruments.scales import Answer
     from evalkit.schema.citation import Citation
 
 TOTAL = "total"
 PLACE = name('`"total"`, code, or name of `levels`', to="places")
 CODE = name("code", to="codes")
-Answer = int | str
-Bounds = tuple[Exact, Exact]
+METHODS = ("weighted-mean", "weighted-sum", "sum", "mean", "percent", "gated-sum", "grade")
+METHOD = either(word(*METHODS), TEXT, said="method name")  # plugins bring more; editors offer these
 
 
+@table(
+    "[[node]]",
+    # A plugin's method may add numbers and tables of numbers.
+    free=Free(
+        type=either(SCALAR, NUMBERS, said="text, number, flag, or table name → number"),
+        meaning="The value of an attribute declared in `[attributes]`, or a key that the method of a plugin adds.",
+        said="any declared attribute",
+        example="category = 2",
+    ),
+)
 @value
-class Level(Value):
-    """One allowed answer: its official text and its points, alike for all leaves or by an attribute of the leaf."""
-
-    answer: Answer
-    title: str
-    points: Exact | None = None
-    by_attribute: Mapping[Any, Exact] = {}
-
-
-@value
-class Scale(Value):
-    """What a leaf can be answered with.
+class Node(Declared):
+    """A node of the tree: the total, a node below it, or one outside it. What is named by no `in` and has no `leaves` is itself a leaf.
 
     Attributes:
-        kind: ``levels``, ``number`` or ``yes-no``.
-        levels: The allowed answers, worst first unless ``unordered``.
-        minimum, maximum: Ends of a ``number``, both included.
-        whole: Whether only whole numbers occur.
-        also: Other wordings, and the answer each stands for (``na`` for not applicable).
-        common: Those of ``also`` that are in use, but in no regulation.
-        points_by: Attribute of the leaf that the points depend on.
-        na: The answer "not applicable", for leaves with the attribute ``na``.
-        na_counts_as: The level that ``na`` stands for in a gate.
-        yes, no: The answers of a ``yes-no``, as they are worded.
-    """
-
-    key: str
-    kind: str
-    cite: Citation
-    levels: tuple[Level, ...] = ()
-    minimum: Exact = 0
-    maximum: Exact = 0
-    whole: bool = False
-    also: Mapping[str, Answer] = {}
-    common: tuple[str, ...] = ()
-    points_by: str | None = None
-    na: Level | None = None
-    na_counts_as: int | None = None
-    unordered: bool = False
-    yes: str = ""
-    no: str = ""
-
-
-@value
-class Node(Value):
-    """A place in the tree.
-
-    Attributes:
-        parent: Code of the parent; ``None`` for the total and for nodes outside it.
         depth: 0 for the total and for nodes outside it.
-        weight: Share, as ``Instrument.weights`` says.
-        method: Name of what the node does with its children; empty for a leaf.
+        method: Empty for a leaf.
         params: Keys of the method, as the method declares them.
-        scale: Name of the scale of a leaf.
-        digits: Decimals shown.
         attributes: Declared attributes of a leaf (category, maturity, …).
-        floor: Smallest value without consequence for the predicate of the total.
-        missing: Answer taken when the leaf is missing; ``None``: the result becomes a range.
     """
 
-    code: str
-    title: str
-    cite: Citation
-    parent: str | None = None
+    code: str = field(TEXT, "Unique in the file.", '"I12"')
+    title: str = field(TEXT, "Official name.", '"Arsitektur"')
+    parent: str | None = field(
+        CODE,
+        "The parent. Only `total` and nodes outside the total have none.",
+        '"D1"',
+        name="in",
+        default=None,
+        otherwise="outside all others",
+    )
+    method: str = field(
+        METHOD,
+        "What the node does with its children: one of those below. Not for a leaf.",
+        '"sum"',
+        default="",
+        otherwise="`[instrument].method`; one of the two is needed for a node with children",
+    )
+    weight: Exact | None = field(
+        FROM_ZERO,
+        "Share of the parent or of the total. Needed where the parent's method uses weights. Children have weights all or none; together they are above 0.",
+        '"1/9"',
+        default=None,
+        otherwise="no weight",
+        unit="as `[instrument].weights` says",
+    )
+    scale: str | None = field(
+        SCALE_NAME,
+        "For this node if it is a leaf, else for its leaves.",
+        '"maturity"',
+        default=None,
+        otherwise="that of the node above a leaf, else `[instrument].scale`",
+    )
+    digits: int = field(
+        DIGITS,
+        "Decimals shown; leaves inherit it.",
+        "0",
+        default=2,
+        otherwise="`[instrument].digits`",
+        unit="decimals",
+    )
+    floor: Exact | None = field(
+        NUMBER,
+        "Smallest value of this node; below it `[floors].predicate` applies.",
+        "32",
+        default=None,
+        otherwise="no floor",
+        unit="as the value of the node",
+    )
+    missing: Answer | Printed | None = field(
+        ANSWER,
+        "Of a leaf: if it is missing it takes this answer, which its scale must allow (only in readings of shipped files: the default is a range).",
+        "1",
+        default=None,
+        otherwise="the result is a range",
+    )
+    cite: Citation = cited(
+        "those of its parent (source, mark and assumption together), the top ones that of `[instrument]`"
+    )
     depth: int = 0
     children: tuple[str, ...] = ()
-    weight: Exact | None = None
-    method: str = ""
     params: Mapping[str, Any] = {}
-    scale: str | None = None
-    digits: int = 2
     attributes: Mapping[str, Any] = {}
-    floor: Exact | None = None
-    missing: Answer | Printed | None = None
 
     @property
     def is_leaf(self) -> bool:

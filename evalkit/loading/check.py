@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.loading.bounds import check_descending
+from evalkit.instruments.outcome import check_descending
 from evalkit.loading.criteria import check_criteria
 from evalkit.method.methods import Linear
 from evalkit.method.plan import Plan
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.base.exact import Exact
     from evalkit.instruments import BandTable, Instrument, Node, Scale
 
 
@@ -31,19 +30,17 @@ class _Check(NamedTuple):
 
     instrument: Instrument
     faults: Faults
-    weight_sum: Exact
     known: frozenset[str]
 
 
-def check_instrument(instrument: Instrument, faults: Faults, weight_sum: Exact) -> None:
+def check_instrument(instrument: Instrument, faults: Faults) -> None:
     """Note every contradiction within *instrument* in *faults*.
 
     Args:
         instrument: Read without a fault that would make parts of it stand for nothing.
         faults: Takes the contradictions.
-        weight_sum: What the weights of children add up to where they are shares of their parent.
     """
-    check = _Check(instrument, faults, weight_sum, frozenset(str(fault.place) for fault in faults.found))
+    check = _Check(instrument, faults, frozenset(str(fault.place) for fault in faults.found))
     for node in instrument.nodes.values():
         if node.is_leaf:
             _check_leaf(check, node)
@@ -182,7 +179,7 @@ def _check_weights(check: _Check, node: Node, children: list[Node], *, needed: b
         _weight_missing(check, one)
     if without:
         return
-    found, wanted = sum(map(Fraction, weights)), (node.weight or 0) if of_total else check.weight_sum
+    found, wanted = sum(map(Fraction, weights)), (node.weight or 0) if of_total else check.instrument.weight_sum
     problem = msg("the weights of its children add up to {found}", found=short_text(found))
     if found < wanted and check.faults.lost:
         return  # some of its children may name another parent

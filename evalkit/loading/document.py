@@ -8,37 +8,41 @@ from evalkit.base.text import msg
 from evalkit.instruments import (
     TOTAL,
     Attainable,
+    Attribute,
     ClaimRule,
     ContextKey,
     Conversion,
     Floors,
+    Gate,
     Grade,
     Instrument,
+    Ladder,
+    Node,
+    Records,
     Rounding,
     Sample,
+    Scale,
 )
+from evalkit.instruments.edition import MAX_DEPTH, Head
 from evalkit.loading import sections
-from evalkit.loading.answers import read_attributes, read_scales
 from evalkit.loading.check import check_instrument
-from evalkit.loading.conditions import read_gate, read_ladder
-from evalkit.loading.readings import Base, read_readings
-from evalkit.loading.records import read_records
-from evalkit.loading.tree import MAX_DEPTH, Defaults, read_tree
+from evalkit.loading.readings import read_readings
+from evalkit.loading.tree import read_tree
 from evalkit.schema import names
-from evalkit.schema.keys import POSITIVE
+from evalkit.schema.declare import fields_of
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import Scope, listed, named, read_sources, repeated, single
+from evalkit.schema.reading import Scope, listed, named, read, read_keys, read_sources, repeated, single
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from evalkit.base.errors import Faults
-    from evalkit.instruments import Node, Scale
     from evalkit.method.methods import Method
     from evalkit.schema.citation import Source
 
-_WEIGHTS = ("of-total", "within-parent")
-WEIGHT_SUM = 100
+_WEIGHT_SUM = 100  # in place of 0, which is a fault
+# Keys beside which attributes stand, apart from those of nodes.
+_OTHER_KEYS = ("source", "mark", "assumption", "leaves", "by", "lowest", "most_at_lowest")
 
 
 def read_document(
@@ -73,110 +77,92 @@ def _read_body(
     reader: Reader, head: Reader, methods: Mapping[str, Method], sources: Mapping[str, Source], sha256: str
 ) -> Instrument:
     cite = head.cite(None)
-    attributes = read_attributes(reader, (key.name for method in methods.values() for key in method.keys), cite)
-    scales = read_scales(reader, cite, attributes)
-    defaults = Defaults(
-        method=head.word("method", tuple(methods)) or "",
-        method_given=head.has("method"),
-        scale=head.name("scale", names.scales(scales)),
-        digits=_default_digits(head),
-        cite=cite,
-        levels=_read_levels(head),
-        methods=methods,
-        scales=names.scales(scales),
-        attributes=attributes,
-    )
-    nodes = read_tree(reader, defaults)
-    _check_levels(head, defaults.levels, nodes)
     scope = Scope(cite=cite, outer=cite, names={}, sections={})
+    attributes = scope.sections["attributes"] = _read_attributes(reader, methods, scope)
+    scope.names["attributes"] = names.attributes(attributes)
+    scales = scope.sections["scales"] = named(Scale, reader, "scales", scope)
+    scope.names["scales"] = names.scales(scales)
+    digits, levels = head.digits("digits"), _read_levels(head)
+    given: dict[str, Any] = {
+        "default_method": head.word("method", tuple(methods)) or "",
+        "default_scale": head.name("scale", scope.names["scales"]),
+        "default_digits": 2 if digits is None else digits,
+        "levels": levels,
+        "cite": cite,
+    }
+    nodes = read_tree(reader, head, given, methods, scope)
+    _check_levels(head, levels, nodes)
     scope.names["codes"] = names.codes(nodes)
-    scope.names["places"] = names.places({**nodes, **dict.fromkeys(defaults.levels)})
+    scope.names["places"] = names.places({**nodes, **dict.fromkeys(levels)})
+    scope.names["leaves"] = names.leaf_codes(_leaves_of_total(nodes))
     context = named(ContextKey, reader, "context", scope)
     scope.names["counts"] = names.counts(_of_kind(context, "count"))
-    bands_by = head.name("bands_by", names.choices(_of_kind(context, "choice")))
+    scope.names["choices"] = names.choices(_of_kind(context, "choice"))
+    stated = read_keys(Head, head, scope, **given)
+    stated["short"] = stated["short"] or stated["title"]
+    stated["weight_sum"] = stated["weight_sum"] or _WEIGHT_SUM
     instrument = Instrument(
-        **_read_head(head),
-        **_read_sections(reader, defaults, nodes, scope, scales),
-        levels=defaults.levels,
+        **stated,
+        **_read_sections(reader, nodes, methods, scope),
         file=reader.faults.file,
         sha256=sha256,
-        cite=cite,
         sources=sources,
+        attributes=attributes,
+        scales=scales,
         nodes=nodes,
         methods={name: methods[name] for name in dict.fromkeys(node.method for node in nodes.values()) if name},
-        scales=scales,
-        bands_by=bands_by,
         context=context,
     )
-    weight_sum = head.number("weight_sum", ends=POSITIVE)
-    if weight_sum is not None and instrument.weights != _WEIGHTS[1]:
+    if head.has("weight_sum") and instrument.weights != "within-parent":
         head.wrong("weight_sum", msg('no weight_sum: only weights "within-parent" add up to one'))
     head.close()
     if nodes:
-        check_instrument(instrument, reader.faults, weight_sum or WEIGHT_SUM)
+        check_instrument(instrument, reader.faults)
     return instrument
 
 
-def _read_head(head: Reader) -> dict[str, Any]:
-    title = head.need("title")
-    return {
-        "index": head.need("index"),
-        "edition": head.need("edition"),
-        "title": title,
-        "short": head.text("short") or title,
-        "weights": head.word("weights", _WEIGHTS) or _WEIGHTS[0],
+def _read_attributes(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> dict[str, Attribute]:
+    """``[attributes.<name>]``; they stand beside the other keys of ``[[node]]``, its leaves, conditions and points."""
+    reserved = {
+        *(field.key.name for field in fields_of(Node)),
+        *_OTHER_KEYS,
+        *(key.name for method in methods.values() for key in method.keys),
     }
+    found: dict[str, Attribute] = {}
+    for name, item in reader.named_tables("attributes"):
+        if name in reserved:
+            item.faults.add(item.place, msg("{name} is already a key of [[node]]", name=name))
+        else:
+            found[name] = read(Attribute, item, scope, key=name)
+    return found
 
 
 def _read_sections(
-    reader: Reader,
-    defaults: Defaults,
-    nodes: Mapping[str, Node],
-    scope: Scope,
-    scales: Mapping[str, Scale],
+    reader: Reader, nodes: Mapping[str, Node], methods: Mapping[str, Method], scope: Scope
 ) -> dict[str, Any]:
     """All that stands beside the tree."""
-    cite = defaults.cite
-    leaves = _leaves_of_total(nodes)
-    gate = read_gate(reader, cite, defaults.attributes)
-    ladder = read_ladder(reader, cite, defaults.attributes, has_gate=gate is not None)
-    floors = single(Floors, reader, "floors", scope)
-    records = read_records(reader, scope, scales, leaves)
-    scope.sections.update(ladder=ladder, records=records)
-    base = Base(
-        nodes=nodes,
-        methods=defaults.methods,
-        places=scope.names["places"],
-        attributes=defaults.attributes,
-        leaves=leaves,
-        has_floors=floors is not None,
-        gate=gate,
-        records=records,
-    )
+    scope.sections.update({"gate attribute": None, "columns": {}})
+    for name in ("columns", "word columns"):
+        scope.names[name] = names.columns(())
+    found: dict[str, Any] = scope.sections
+    found["gate"] = single(Gate, reader, "gate", scope)
+    found["ladder"] = single(Ladder, reader, "ladder", scope)
+    found["floors"] = single(Floors, reader, "floors", scope)
+    found["records"] = single(Records, reader, "records", scope)
     return {
+        **{key: found[key] for key in ("gate", "ladder", "floors", "records")},
         "validity": sections.read_validity(reader, scope),
         "bands": sections.read_bands(reader, scope),
         "rounding": listed(Rounding, reader, "rounding", scope, "at"),
         "conversions": listed(Conversion, reader, "convert", scope, "at"),
-        "gate": gate,
-        "floors": floors,
-        "ladder": ladder,
         "grades": listed(Grade, reader, "grades", scope, "grade"),
-        "records": records,
         "sample": single(Sample, reader, "sample", scope),
         "attainable": single(Attainable, reader, "attainable", scope),
-        "attribute_titles": defaults.attributes.titles,
-        "attribute_cites": defaults.attributes.cites,
         "claims": named(ClaimRule, reader, "claims", scope),
-        "readings": read_readings(reader, scope, base),
+        "readings": read_readings(reader, nodes, methods, scope),
         "properties": sections.read_notes(reader, "properties", scope),
         "assumptions": sections.read_notes(reader, "assumptions", scope),
     }
-
-
-def _default_digits(head: Reader) -> int:
-    found = head.digits("digits")
-    return 2 if found is None else found
 
 
 def _read_levels(head: Reader) -> tuple[str, ...]:

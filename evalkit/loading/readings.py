@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from evalkit.base.text import msg
-from evalkit.base.value import Value, value
 from evalkit.instruments import Instrument, Node, Reading, RecordPoints
-from evalkit.instruments.outcome import NO_ROUNDING
-from evalkit.loading.conditions import read_answer_rules
-from evalkit.loading.records import BLANKS, POOLS, read_points
-from evalkit.loading.sections import check_ids, read_bands, read_rounding
+from evalkit.instruments.outcome import NO_ROUNDING, AnswerRule
+from evalkit.instruments.records import BLANKS, POOLS
+from evalkit.loading.sections import check_ids, read_bands
 from evalkit.loading.tree import read_missing, read_param, rebuilt
-from evalkit.schema import names
 from evalkit.schema.keys import FROM_ZERO
-from evalkit.schema.reading import NO_TEXT
+from evalkit.schema.reading import listed, read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from evalkit.instruments import Column, Gate, Records
-    from evalkit.loading.answers import Attributes
-    from evalkit.method.methods import Key, Method
-    from evalkit.schema.names import Names
+    from evalkit.method.methods import Method
+    from evalkit.schema.keys import Key
     from evalkit.schema.reader import Reader
     from evalkit.schema.reading import Scope
 
@@ -35,66 +30,32 @@ _SECTIONS = ("records", "gate", "floors")
 _NODE_KEYS = frozenset(("weight", "floor", "in", "missing"))
 
 
-@value
-class Base(Value):
+class _Base(NamedTuple):
     """What readings change."""
 
     nodes: Mapping[str, Node]
     methods: Mapping[str, Method]
-    places: Names
-    attributes: Attributes
-    leaves: Collection[str]
-    has_floors: bool
-    gate: Gate | None
-    records: Records | None
-
-    @property
-    def columns(self) -> Mapping[str, Column]:
-        """Columns of the records."""
-        return self.records.columns if self.records is not None else {}
+    scope: Scope
 
 
-def read_readings(reader: Reader, scope: Scope, base: Base) -> tuple[Reading, ...]:
+def read_readings(
+    reader: Reader, nodes: Mapping[str, Node], methods: Mapping[str, Method], scope: Scope
+) -> tuple[Reading, ...]:
     """``[[readings]]``."""
-    found = tuple(_read_reading(item, scope, base) for item in reader.tables("readings", "id"))
+    base = _Base(nodes, methods, scope)
+    found = tuple(_read_reading(item, base) for item in reader.tables("readings", "id"))
     check_ids(reader, "readings", (reading.id for reading in found))
     return found
 
 
-def _read_reading(item: Reader, scope: Scope, base: Base) -> Reading:
-    cite = item.cite(scope.cite)
-    inside = attrs.evolve(scope, cite=cite, outer=cite)  # what it changes comes from where it does
-    reading = Reading(
-        id=item.need("id"),
-        axis=item.need("axis"),
-        title=item.prose("title", required=True) or NO_TEXT,
-        cite=cite,
-        sets=tuple(_read_set(one, base) for one in item.tables("set")),
-        rounding=read_rounding(item, cite, base.places),
-        bands=read_bands(item, inside),
-        points=read_points(item, base.columns, inside, base.leaves),
-    )
-    item.close()
-    if "+" in reading.id:
-        item.wrong("id", msg("a name without +, which joins the ids of several readings"))
-    if not any(item.has(key) for key in ("set", "rounding", "bands", "points")):
-        item.faults.add(item.place, msg("the reading changes nothing"), expected=msg("set, rounding, bands or points"))
-    _check_replaced(item, reading.points, base.records)
-    return reading
+def _read_reading(item: Reader, base: _Base) -> Reading:
+    cite = item.cite(base.scope.cite)
+    inside = attrs.evolve(base.scope, cite=cite, outer=cite)  # what it changes comes from where it does
+    sets = tuple(_read_set(change, base) for change in item.tables("set"))
+    return read(Reading, item, inside, cite=cite, sets=sets, bands=read_bands(item, inside))
 
 
-def _check_replaced(item: Reader, points: Iterable[RecordPoints], records: Records | None) -> None:
-    there = {(entry.node, entry.column) for entry in records.points} if records is not None else set()
-    for entry in points:
-        if (entry.node, entry.column) not in there and entry.node and entry.column:
-            item.faults.add(
-                item.at(f"points[{entry.node}]"),
-                msg("[[records.points]] gives {node} no points from {column}", node=entry.node, column=entry.column),
-                expected=msg("the node and column of an entry that the reading replaces"),
-            )
-
-
-def _read_set(item: Reader, base: Base) -> dict[str, Any]:
+def _read_set(item: Reader, base: _Base) -> dict[str, Any]:
     targets = [key for key in _TARGETS if item.has(key)]
     if len(targets) != 1:
         problem = msg("a change needs one target")
@@ -104,20 +65,18 @@ def _read_set(item: Reader, base: Base) -> dict[str, Any]:
     return {key: one for key, one in found.items() if one is not None}
 
 
-def _read_section_change(item: Reader, base: Base) -> dict[str, Any]:
+def _read_section_change(item: Reader, base: _Base) -> dict[str, Any]:
     section = item.word("section", _SECTIONS)
     found: dict[str, Any] = {"section": section}
-    there = {"records": base.records is not None, "gate": base.gate is not None, "floors": base.has_floors}
     if section is None:
         return found
-    if not there[section]:
+    if base.scope.sections[section] is None:
         item.wrong("section", msg("a section that the file has"))
     if section == "records":
         found["blanks"], found["pool"] = item.word("blanks", BLANKS), item.word("pool", POOLS)
         _check_states_something(item, ("blanks", "pool"))
     elif section == "gate":
-        attribute = base.gate.attribute if base.gate is not None else None
-        found["answers"] = read_answer_rules(item, attribute, base.attributes)
+        found["answers"] = listed(AnswerRule, item, "answers", base.scope)
         _check_states_something(item, ("answers",))
     else:
         found["off"] = item.flag("off")
@@ -134,14 +93,14 @@ def _check_states_something(item: Reader, keys: Collection[str]) -> None:
         item.faults.add(item.place, problem, expected=msg("one of {choices}", choices=tuple(keys)))
 
 
-def _read_node_change(item: Reader, base: Base) -> dict[str, Any]:
+def _read_node_change(item: Reader, base: _Base) -> dict[str, Any]:
     codes = _read_codes(item, base)
     keys = _keys_of(codes, base)
     found: dict[str, Any] = {
         "codes": codes,
         "weight": item.number("weight", ends=FROM_ZERO),
         "floor": item.number("floor"),
-        "in": item.name("in", names.codes(base.nodes)),
+        "in": item.name("in", base.scope.names["codes"]),
         "missing": read_missing(item),
         **{key.name: read_param(item, key) for key in keys},
     }
@@ -152,7 +111,7 @@ def _read_node_change(item: Reader, base: Base) -> dict[str, Any]:
     return found
 
 
-def _keys_of(codes: tuple[str, ...], base: Base) -> list[Key]:
+def _keys_of(codes: tuple[str, ...], base: _Base) -> list[Key]:
     """The keys that the methods of all these nodes have; of any method, if the nodes are at fault."""
     methods = {base.nodes[code].method for code in codes} or set(base.methods)
     if "" in methods:
@@ -164,13 +123,13 @@ def _keys_of(codes: tuple[str, ...], base: Base) -> list[Key]:
     return [keys[name] for name in sorted(keys)]
 
 
-def _read_codes(item: Reader, base: Base) -> tuple[str, ...]:
+def _read_codes(item: Reader, base: _Base) -> tuple[str, ...]:
     if item.has("leaves"):
         if item.data["leaves"] is True:
-            return tuple(base.leaves)
+            return tuple(base.scope.names["leaves"].known)
         item.wrong("leaves", msg("true: all leaves under the total"))
         return ()
-    known = names.codes(base.nodes)
+    known = base.scope.names["codes"]
     if item.has("under"):
         under = item.name("under", known)
         if under is not None and base.nodes[under].is_leaf:

@@ -5,18 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import MODES
 from evalkit.base.text import msg
-from evalkit.instruments import TOTAL, Band, BandTable, Note, Rounding, Validity
-from evalkit.instruments.outcome import NO_ROUNDING
-from evalkit.schema.keys import POSITIVE
+from evalkit.instruments import TOTAL, Band, BandTable, Note, Validity
 from evalkit.schema.reading import listed, read, repeated, single
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.schema.citation import Citation
-    from evalkit.schema.names import Names
     from evalkit.schema.reader import Reader
     from evalkit.schema.reading import Scope
 
@@ -27,20 +22,6 @@ def read_validity(reader: Reader, scope: Scope) -> Validity:
     if found is None and not reader.has("validity"):
         reader.missing("validity", msg("a table [{key}]", key="validity"))
     return found or Validity(checked=dt.date.min, cite=scope.cite)
-
-
-def read_rounding(reader: Reader, inherited: Citation, places: Names) -> tuple[Rounding, ...]:
-    """``[[rounding]]`` of a reading, which may also take a stage away, or round before a factor."""
-    found = []
-    for item in reader.tables("rounding", "at"):
-        mode = item.word("mode", (*MODES, NO_ROUNDING), required=True) or MODES[0]
-        digits = item.digits("digits", required=mode != NO_ROUNDING) or 0
-        at = item.name("at", places, required=True) or ""
-        divided_by = item.number("divided_by", ends=POSITIVE) if mode != NO_ROUNDING else None
-        cite = item.cite(inherited)
-        found.append(Rounding(at=at, digits=digits, mode=mode, cite=cite, divided_by=divided_by or 1))
-        item.close()
-    return tuple(found)
 
 
 def read_bands(reader: Reader, scope: Scope) -> tuple[BandTable, ...]:

@@ -9,25 +9,22 @@ import attrs
 
 from evalkit.base.exact import Printed
 from evalkit.base.text import msg
-from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL, Node
-from evalkit.loading.answers import one_of
-from evalkit.schema.keys import FROM_ZERO, number
+from evalkit.instruments.edition import MAX_DEPTH
+from evalkit.instruments.scales import one_of
+from evalkit.schema.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.loading.answers import Attributes
-    from evalkit.method.methods import Key, Method
-    from evalkit.schema.citation import Citation
-    from evalkit.schema.names import Names
+    from evalkit.instruments import Attribute
+    from evalkit.method.methods import Method
+    from evalkit.schema.keys import Key
     from evalkit.schema.reader import Reader
+    from evalkit.schema.reading import Scope
 
-MAX_DEPTH = 20
 
-
-@value
-class Defaults(Value):
+class _Defaults(NamedTuple):
     """What ``[instrument]`` says for nodes that do not say otherwise, and what nodes may name.
 
     Attributes:
@@ -38,11 +35,9 @@ class Defaults(Value):
     method_given: bool
     scale: str | None
     digits: int
-    cite: Citation
     levels: tuple[str, ...]
     methods: Mapping[str, Method]
-    scales: Names
-    attributes: Attributes
+    scope: Scope
 
 
 class _Entry(NamedTuple):
@@ -61,11 +56,29 @@ class _Forest(NamedTuple):
     children: Mapping[str, list[str]]
 
 
-def read_tree(reader: Reader, defaults: Defaults) -> dict[str, Node]:
+def read_tree(
+    reader: Reader, head: Reader, stated: Mapping[str, Any], methods: Mapping[str, Method], scope: Scope
+) -> dict[str, Node]:
     """Every node by code, in the order of the tree: ``total`` first, each node before its children.
 
     Nodes without a parent follow where they stand in the file, after the total.
+
+    Args:
+        reader: The file.
+        head: Its head.
+        stated: What that says for nodes that do not say otherwise.
+        methods: Every method a node may name.
+        scope: What is known of the file.
     """
+    defaults = _Defaults(
+        method=stated["default_method"],
+        method_given=head.has("method"),
+        scale=stated["default_scale"],
+        digits=stated["default_digits"],
+        levels=stated["levels"],
+        methods=methods,
+        scope=scope,
+    )
     forest = _gather(_entries(reader))
     found: dict[str, Node] = {}
     tops = [entry.code for entry in forest.entries.values() if entry.parent is None]
@@ -120,7 +133,7 @@ def _gather(entries: Iterable[_Entry]) -> _Forest:
     return _Forest(found, children)
 
 
-def _read_below(top: str, forest: _Forest, defaults: Defaults, found: dict[str, Node]) -> None:
+def _read_below(top: str, forest: _Forest, defaults: _Defaults, found: dict[str, Node]) -> None:
     """Read *top* and everything below it, parents before children: a child may take from its parent."""
     deepest = len(defaults.levels) if top == TOTAL else MAX_DEPTH
     stack: list[tuple[str, Node | None]] = [(top, None)]
@@ -160,35 +173,31 @@ def _complain_of_parent(entry: _Entry, known: Mapping[str, _Entry], circles: Col
         item.faults.unknown(item.at("in"), problem, parent, known, expected=msg("the code of a node"))
 
 
-def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults: Defaults) -> Node:
-    item = entry.item
-    is_leaf = not below
+def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults: _Defaults) -> Node:
+    item, is_leaf = entry.item, not below
     method = _read_method(item, defaults, is_leaf=is_leaf)
     # A leaf takes scale and digits from its parent; a parent keeps its own for its leaves.
     from_above = above if is_leaf else None
     digits = item.digits("digits")
-    scale = item.name("scale", defaults.scales)
-    node = Node(
+    scale = item.name("scale", defaults.scope.names["scales"])
+    return read(
+        Node,
+        item,
+        defaults.scope.inside(above.cite if above else defaults.scope.cite),
         code=entry.code,
-        title=item.need("title"),
-        cite=item.cite(above.cite if above else defaults.cite),
         parent=entry.parent,
         depth=above.depth + 1 if above else 0,
         children=tuple(below),
-        weight=item.number("weight", ends=FROM_ZERO),
         method=method,
         params=_read_params(item, defaults.methods[method].keys) if method else {},
         scale=scale or (from_above.scale if from_above else defaults.scale),
         digits=digits if digits is not None else from_above.digits if from_above else defaults.digits,
-        attributes=_read_attributes(item, defaults.attributes, is_leaf=is_leaf),
-        floor=item.number("floor"),
+        attributes=_read_attributes(item, defaults.scope.sections["attributes"], is_leaf=is_leaf),
         missing=read_missing(item) if is_leaf else None,
     )
-    item.close()
-    return node
 
 
-def _read_method(item: Reader, defaults: Defaults, *, is_leaf: bool) -> str:
+def _read_method(item: Reader, defaults: _Defaults, *, is_leaf: bool) -> str:
     if is_leaf:
         if item.has("method"):
             item.faults.add(item.at("method"), msg("a leaf has no method"), hint=msg("leave the key out"))
@@ -200,33 +209,29 @@ def _read_method(item: Reader, defaults: Defaults, *, is_leaf: bool) -> str:
 
 
 def _read_params(item: Reader, keys: Iterable[Key]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key in keys:
-        given = read_param(item, key, required=key.required)
-        if given is not None:
-            found[key.name] = given
-    return found
+    found = {key.name: read_param(item, key, required=key.required) for key in keys}
+    return {name: given for name, given in found.items() if given is not None}
 
 
 def read_param(item: Reader, key: Key, *, required: bool = False) -> Any:
     """A key that a method adds to ``[[node]]``."""
-    if key.kind == "numbers":
+    if key.type.kind == "map":
         if required and not item.has(key.name):
             item.missing(key.name, msg("a table of numbers"))
         return item.numbers(key.name) if item.has(key.name) else None
-    return item.number(key.name, required=required, ends=number(above=key.above))
+    return item.number(key.name, required=required, ends=key.type)
 
 
-def _read_attributes(item: Reader, attributes: Attributes, *, is_leaf: bool) -> dict[str, Any]:
+def _read_attributes(item: Reader, attributes: Mapping[str, Attribute], *, is_leaf: bool) -> dict[str, Any]:
     found = {}
-    for name, allowed in attributes.values.items():
+    for name, attribute in attributes.items():
         if item.has(name):
-            if attributes.allows(name, item.data[name]):
+            if attribute.allows(item.data[name]):
                 found[name] = item.data[name]
-            elif allowed:  # else the attribute itself is at fault
-                item.wrong(name, one_of(allowed))
-        elif is_leaf and name in attributes.defaults:
-            found[name] = attributes.defaults[name]
+            elif attribute.values:  # else the attribute itself is at fault
+                item.wrong(name, one_of(attribute.values))
+        elif is_leaf and attribute.default is not None:
+            found[name] = attribute.default
     return found
 
 

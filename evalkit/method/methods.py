@@ -14,8 +14,9 @@ from operator import mul
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from evalkit.base.value import Value, value
-from evalkit.instruments.method import Formula, Key, Levels, Method
+from evalkit.instruments.method import Formula, Levels, Method
 from evalkit.method.scales import ends, options
+from evalkit.schema.keys import NUMBER, NUMBERS, POSITIVE, Key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -227,18 +228,36 @@ def grade_points(percent: Exact, weight: Exact) -> Fraction:
     return Fraction(percent) * Fraction(weight) / 100
 
 
+_FACTOR = Key(name="factor", type=POSITIVE, default="1", meaning="Of `weighted-sum`: multiplies the sum.", example="25")
+_GATE_MIN = Key(
+    name="gate_min",
+    type=NUMBER,
+    required=True,
+    unit="points",
+    meaning="Of `gated-sum`, and required there: see `[gate]`.",
+    otherwise="the method needs it",
+    example="48",
+)
+_THRESHOLDS = Key(
+    name="thresholds",
+    type=NUMBERS,
+    unit="points",
+    meaning="Of `gated-sum`: the thresholds of the ladder by name, see `[ladder]`.",
+    otherwise="the node has no level",
+    example="{ full1 = 36, v3 = 12 }",
+)
 CORE_METHODS: Mapping[str, Method] = {
     method.name: method
     for method in (
         Method(name="weighted-mean", build=_weighted_mean, weighs=True),
-        Method(name="weighted-sum", build=_weighted_sum, weighs=True, keys=(Key(name="factor", above=0),)),
+        Method(name="weighted-sum", build=_weighted_sum, weighs=True, keys=(_FACTOR,)),
         Method(name="sum", build=_sum),
         Method(name="mean", build=_mean),
         Method(name="percent", build=_percent, of_highest=True),
         Method(
             name="gated-sum",
             build=_gated_sum,
-            keys=(Key(name="gate_min", required=True), Key(name="thresholds", kind="numbers")),
+            keys=(_GATE_MIN, _THRESHOLDS),
             needs=("gate",),
             leaves_only=True,
         ),

@@ -22,7 +22,8 @@ How to declare a table::
   ``named(Source)`` (free name → table; the class has a field ``key`` for the name) and ``single(Floors)``.
 - Fields that are no keys (``key: str``, or what a loader works out) are declared as in any value class.
 - A method ``check(self, item, scope)`` says what must hold between the keys: see ``reading``.
-- What no type can read is read by a function: ``field(…, read=…)``.
+- What no type can read is read by a function: ``field(…, read=…)``; keys that depend on each other by a class method
+  ``read_first``, or by a loader that hands them over: ``read(Grade, item, scope, grade=…)``.
 
 From the class come: its value (``reading.read``), the JSON Schema and the page of the documentation (``table_of``), and
 the facts with their citations (``walk.facts``).
@@ -39,7 +40,7 @@ import attrs
 from evalkit.schema.keys import CITE, Format, Key, Table, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 HEAD = "those of `[instrument]`"  # of rule files; formats whose head has another name say that
 STATED = "one of `source` and `assumption` is required"
@@ -67,11 +68,13 @@ class Declaration:
 
     Attributes:
         name: Of its definition in the JSON Schema.
+        head: Of the class of a whole file that is a subclass of the one of its head: the key of the head.
         options: What else ``keys.Table`` has.
     """
 
-    def __init__(self, cls: Any, title: str, name: str, options: dict[str, Any]) -> None:
+    def __init__(self, cls: Any, title: str, name: str, head: Key | None, options: dict[str, Any]) -> None:
         """Keep what the decorator says of *cls*."""
+        self.head = head
         self._cls = cls
         self._title = title
         self.name = name
@@ -82,9 +85,14 @@ class Declaration:
         """The keys, in order."""
         return tuple(
             Field(field.name, Key(name=said.pop("name") or field.name, **said), field.default, field.metadata[_READ])
-            for field in attrs.fields(self._cls)
+            for field in self._own
             if (said := dict(field.metadata.get(_KEY, ())))
         )
+
+    @property
+    def _own(self) -> Iterator[attrs.Attribute[Any]]:
+        """Its fields, without those of the head."""
+        return (field for field in attrs.fields(self._cls) if not (self.head and field.inherited))
 
     @cached_property
     def deciding(self) -> Field | None:
@@ -94,7 +102,7 @@ class Declaration:
     @cached_property
     def inherits(self) -> str:
         """Whose citation the table takes if it states none, in words; empty: it cannot state one."""
-        return next((field.metadata[_CITED] for field in attrs.fields(self._cls) if _CITED in field.metadata), "")
+        return next((field.metadata[_CITED] for field in self._own if _CITED in field.metadata), "")
 
     @cached_property
     def table(self) -> Table:
@@ -108,7 +116,11 @@ class Declaration:
             name=self.name,
             title=self._title,
             meaning=(self._cls.__doc__ or "").partition("\n")[0],
-            keys=(*(field.key for field in self.fields), *(CITE if self.inherits else ())),
+            keys=(
+                *((self.head,) if self.head else ()),
+                *(field.key for field in self.fields),
+                *(CITE if self.inherits else ()),
+            ),
             inherits=self.inherits,
             **options,
         )
@@ -170,17 +182,18 @@ def cited(inherits: str = HEAD) -> Any:
     return attrs.field(metadata={_CITED: inherits})
 
 
-def table(title: str, *, name: str = "", **options: Any) -> Callable[[type], type]:
+def table(title: str, *, name: str = "", head: Key | None = None, **options: Any) -> Callable[[type], type]:
     """A value class that is a table of the file.
 
     Args:
         title: How the table is written there.
         name: Of its definition in the JSON Schema, if that is not the name of the class.
+        head: The key of the head of a file, where the class of the file is a subclass of that of its head.
         options: What else ``keys.Table`` has: ``by``, ``free``, ``one_of`` …
     """
 
     def declared(cls: type) -> type:
-        setattr(cls, _TABLE, Declaration(cls, title, name or cls.__name__.lower(), options))
+        setattr(cls, _TABLE, Declaration(cls, title, name or cls.__name__.lower(), head, options))
         return cls
 
     return declared
@@ -235,7 +248,8 @@ def format_of(root: type, name: str, title: str) -> Format:
     tables: dict[str, Table] = {}
     waiting = [root]
     while waiting:
-        inside = [cls for field in fields_of(waiting.pop()) for cls in field.key.type.classes]
+        types = [kind for key in table_of(waiting.pop()).keys for kind in (key.type, *key.type.options)]
+        inside = [cls for kind in types for cls in kind.classes]
         waiting += [cls for cls in inside if declaration_of(cls).name not in tables]
         tables |= {declaration_of(cls).name: table_of(cls) for cls in inside}
     return Format(name=name, title=title, root=table_of(root), tables=tables)

@@ -33,6 +33,7 @@ NO_TEXT = Text("", "")
 NOWHERE = Citation(sources=(), mark="")
 SOURCE_KEY = r"[^:\s]([^:]*[^:\s])?"
 _INSIDE = frozenset(("table", "tables", "named"))
+OF_EACH = "those of each leaf"  # none of its own
 # What stands for a required key that is absent or at fault, by the kind of its type.
 _NOTHING: Mapping[str, Any] = {"number": 0, "whole": 0, "date": dt.date.min, "prose": NO_TEXT}
 
@@ -66,15 +67,20 @@ class Declared(Value):
     def check(self, item: Reader, scope: Scope) -> None:
         """Note what does not hold between the keys of *item*, the table that was read, in its faults."""
 
+    @classmethod
+    def read_first(cls, item: Reader, scope: Scope) -> dict[str, Any]:
+        """Fields that no type can read, or that the other keys depend on; they are read before these."""
+        return {}
+
     def place_in(self, outer: str, label: str, number: int) -> str:
         """Where it stands in the list *outer*, by code: by its key *label*, or else by its *number*."""
         return f"{outer}[{_labelled(self, label) if label else number}]"
 
 
 def read(cls: type[T], item: Reader, scope: Scope, **given: Any) -> T:
-    """The table *item* as a *cls*; *given* are its fields that are no keys."""
+    """The table *item* as a *cls*; *given* are its fields that are no keys, and those that its loader reads itself."""
     declared: Any = cls
-    found = declared(**given, **read_keys(declared, item, scope))
+    found = declared(**read_keys(declared, item, scope, **given, **declared.read_first(item, scope)))
     _check_exclusive(table_of(declared), item)
     found.check(item, scope)
     item.close()
@@ -110,33 +116,38 @@ def read_sources(reader: Reader) -> dict[str, Source]:
     return found
 
 
-def read_keys(cls: type, item: Reader, scope: Scope) -> dict[str, Any]:
-    """The keys of the table *item* and its citation, by the fields of *cls*."""
+def read_keys(cls: type, item: Reader, scope: Scope, **given: Any) -> dict[str, Any]:
+    """The keys of the table *item* that are not *given*, and its citation, by the fields of *cls*."""
     declared = declaration_of(cls)
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = dict(given)
     decided = None
-    if declared.deciding is not None:
+    if declared.deciding is not None and declared.deciding.attribute in found:
+        decided = found[declared.deciding.attribute]
+    elif declared.deciding is not None:
         word = found[declared.deciding.attribute] = _value(declared.deciding, item, scope, None)
         stated = item.data.get(declared.deciding.key.name, declared.deciding.default)
         decided = word if word == stated else None  # else it is not known
     inside = []
     for field in declared.fields:
+        if field.attribute in found:
+            continue
         if field.key.type.kind in _INSIDE:
             inside.append(field)
-        elif field is not declared.deciding:
+        else:
             found[field.attribute] = _value(field, item, scope, decided)
-    if declared.inherits:
-        cite = found["cite"] = _cite(declared.inherits, item, scope)
-        scope = scope.inside(cite)
+    if declared.inherits and "cite" not in found:
+        found["cite"] = _cite(declared.inherits, item, scope)
+    scope = scope.inside(found.get("cite") or scope.outer)
     for field in inside:  # these may take the citation
         found[field.attribute] = _value(field, item, scope, decided)
     return found
 
 
-def _cite(inherits: str, item: Reader, scope: Scope) -> Citation:
+def _cite(inherits: str, item: Reader, scope: Scope) -> Citation | None:
     if inherits == STATED:
         return item.cite(None)
-    return item.cite(scope.cite if inherits == HEAD else scope.outer)
+    cite = item.cite(scope.outer if inherits != HEAD else scope.cite)
+    return None if inherits == OF_EACH and cite is scope.outer else cite
 
 
 def _check_exclusive(table: Table, item: Reader) -> None:
@@ -216,12 +227,12 @@ def _plain(key: Key, item: Reader, scope: Scope, *, required: bool) -> Any:  # n
             return item.date(name, required=required)
         case "word":
             return item.word(name, kind.words, required=required)
-        case "prose":
-            return item.prose(name, required=required)
         case "either":  # text, or prose
             return item.title(name)
         case "list":
             return item.texts(name, required=required, empty=kind.empty)
         case "map":
             return item.numbers(name)
+        case "prose":
+            return item.prose(name, required=required)
     raise AssertionError(kind.kind)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.schema.declare import fields_of, is_declared
+from evalkit.schema.declare import declaration_of, is_declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,14 @@ def facts(owner: Any, place: str = "", cite: Citation | None = None) -> Iterator
     *cite* holds where *owner* has none of its own. What is ``None`` or empty is no fact.
     """
     cite = getattr(owner, "cite", None) or cite
-    for field in fields_of(type(owner)):
+    declared = declaration_of(type(owner))
+    if declared.head is not None:
+        yield from _facts(owner, declaration_of(type(owner).__bases__[0]).fields, declared.head.name, cite)
+    yield from _facts(owner, declared.fields, place, cite)
+
+
+def _facts(owner: Any, fields: Iterable[Field], place: str, cite: Citation | None) -> Iterator[Fact]:
+    for field in fields:
         value = getattr(owner, field.attribute)
         at = f"{place}.{field.key.name}".lstrip(".")
         if field.key.type.kind in _LISTS:
@@ -63,7 +70,7 @@ def facts(owner: Any, place: str = "", cite: Citation | None = None) -> Iterator
 def _inside(field: Field, value: Any, at: str) -> Iterator[tuple[Any, str]]:
     """The tables under a key, each with its place; tables that are gathered into groups are taken out of them."""
     if field.key.type.kind == "table":
-        if value is not None:
+        if is_declared(type(value)):
             yield value, at
     elif isinstance(value, Mapping) and field.key.type.kind == "named":
         yield from ((inner, f"{at}.{name}") for name, inner in value.items())

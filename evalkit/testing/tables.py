@@ -77,7 +77,7 @@ def _numbers(records: Records, column: Column) -> list[Exact]:
     steps = [
         step.minimum
         for entry in records.points
-        if entry.column == column.name
+        if entry.column == column.key
         for step in entry.steps
         if step.minimum is not None
     ]

@@ -11,11 +11,10 @@ import pytest
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.toml.parse import parse_toml
+from evalkit.instruments.tree import METHOD
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
-from evalkit.loading.rule_file import RULE_FILE
-from evalkit.loading.rule_head import METHOD
-from evalkit.loading.rule_tree import METHOD_KEYS
+from evalkit.loading.format import RULE_FILE
 from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.json_schema import json_schema, literal, plain
 from evalkit.schema.reader import Reader
@@ -160,12 +159,8 @@ def test_the_documents_hold_every_declared_key() -> None:
     assert wanted - FIRST.keys() == set()
 
 
-def test_methods_and_their_keys_are_those_of_evalkit() -> None:
-    keys = {key.name: key for method in CORE_METHODS.values() for key in method.keys}
-
+def test_editors_offer_the_methods_of_evalkit() -> None:
     assert METHOD.options[0].words == tuple(CORE_METHODS)
-    assert {key.name for key in METHOD_KEYS} == set(keys)
-    assert {key.name: key.type.above for key in METHOD_KEYS} == {name: key.above for name, key in keys.items()}
 
 
 @pytest.mark.parametrize("name", FIRST)

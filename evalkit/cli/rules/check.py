@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from evalkit.base.errors import RuleFileError
-from evalkit.base.language import Language, language
 from evalkit.base.text import Decimal, msg, visible
-from evalkit.cli import options, output
-from evalkit.cli.faults import FAULTY, fault_list, reported, say, with_hint
-from evalkit.cli.folders import opened
-from evalkit.cli.forms import chosen
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.faults import FAULTY, fault_list, say
 from evalkit.cli.gates import exit_code
-from evalkit.cli.output import Look
-from evalkit.cli.progress import Progress
 from evalkit.cli.told import argument, command, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.errors import Fault
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import AnyTarget, ReportTarget, Target
+    from evalkit.catalogue.targets import AnyTarget
+    from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.report.check.checked import Checked
@@ -55,44 +49,23 @@ FORMS = ("table", *FOR_PROGRAMS)
     metavar=msg("PERCENT"),
     told=msg("Exit with 3 if less than PERCENT of the facts of a rule file rest on a source."),
 )
-@options.report
-def check(
-    *,
-    named: tuple[str, ...],
-    form: str | None,
-    detail: bool,
-    min_citations: Exact | None,
-    rules: tuple[str, ...],
-    output: str | None,
-    lang: str,
-    width: int | None,
-    no_color: bool,
-    traceback: bool,
-) -> None:
-    """Prove rule files: what holds for every assessment there can be, and what does not, with a witness."""
-    look = Look(form, detail, width, no_color)
-    with reported(lang, traceback=traceback):
-        with opened(rules, language(lang)) as registry:
-            code = _run(named, registry, look, min_citations, output, language(lang))
-        sys.exit(code)
-
-
-def _run(
-    named: Sequence[str], registry: Registry, look: Look, least: Exact | None, to: str | None, speech: Language
-) -> int:
-    output.check_output(to, (name for name in named if Path(name).exists()), speech)
-    look = look._replace(form=chosen(look.form, to, FORMS, speech))
-    found, faults = _loaded(named, registry, speech)
-    read = [one.target.file for one in found if one.path is not None]
-    output.check_inputs(to, [*read, *(fault.file for fault in faults if Path(fault.file).exists())], speech)
-    results = _prove(found, registry, faults) if not faults or look.form in FOR_PROGRAMS else []
-    if faults and look.form not in FOR_PROGRAMS:
-        raise RuleFileError(faults)
-    _show(results, faults, look, to, speech)
-    code = exit_code(_uncited(least, results), speech)
-    if faults:
-        say(fault_list(tuple(faults), speech))
-    return FAULTY if faults or any(one.failed for one in results) else code
+@reports(FORMS)
+def check(call: Call, *, named: tuple[str, ...], min_citations: Exact | None) -> int:
+    """Load what is named, prove it, and tell what came out."""
+    with call.registry() as registry:
+        call.begin(name for name in named if Path(name).exists())
+        found, faults = _loaded(named, registry, call)
+        read = [one.target.file for one in found if one.path is not None]
+        call.keep([*read, *(fault.file for fault in faults if Path(fault.file).exists())])
+        for_people = call.form not in FOR_PROGRAMS
+        results = [] if faults and for_people else _prove(found, registry, faults, call)
+        if faults and for_people:
+            raise RuleFileError(faults)
+        _show(results, faults, call)
+        code = exit_code(_uncited(min_citations, results), call.speech)
+        if faults:
+            say(fault_list(tuple(faults), call.speech))
+        return FAULTY if faults or any(one.failed for one in results) else code
 
 
 # --- What is checked --------------------------------------------------------------------------------------------
@@ -106,32 +79,21 @@ class _Found(NamedTuple):
     path: Path | None
 
 
-def _loaded(named: Sequence[str], registry: Registry, speech: Language) -> tuple[list[_Found], list[Fault]]:
+def _loaded(named: Sequence[str], registry: Registry, call: Call) -> tuple[list[_Found], list[Fault]]:
     """Everything that is meant, once; and the faults of files that cannot be read, or not understood."""
-    from evalkit.catalogue.targets import ReportTarget
+    from evalkit.catalogue.targets import ReportTarget, read_all_targets
 
     found: list[_Found] = []
     faults: list[Fault] = []
-    for target in _targets(named, registry, speech, faults):
+    with call.naming():
+        targets = read_all_targets(named, registry, faults)
+    for target in targets:
         try:
             rules = target.report_rules() if isinstance(target, ReportTarget) else target.instrument()
             found.append(_Found(target, rules, _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
     return found, faults
-
-
-def _targets(
-    named: Sequence[str], registry: Registry, speech: Language, faults: list[Fault]
-) -> Iterable[Target | ReportTarget]:
-    """Every rule file that is meant, once; what is wrong with those that cannot be read is added to *faults*."""
-    from evalkit.base.errors import UnknownInstrumentError
-    from evalkit.catalogue.targets import read_all_targets
-
-    try:
-        return read_all_targets(named, registry, faults)
-    except UnknownInstrumentError as error:
-        raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
 
 
 def _shown_path(target: AnyTarget) -> Path | None:
@@ -141,7 +103,7 @@ def _shown_path(target: AnyTarget) -> Path | None:
     return target.place if target.place.is_relative_to(Path.cwd()) else None
 
 
-def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault]) -> list[Checked]:
+def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], call: Call) -> list[Checked]:
     """The proof of each; what keeps one from being made is added to *faults*."""
     from evalkit.base.toml.lines import Lines
     from evalkit.instruments import Instrument
@@ -149,9 +111,9 @@ def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault]) -> 
     from evalkit.rulework.check.engine import proof_of
     from evalkit.rulework.check.sibling_editions import SiblingEditions
 
-    progress, results = Progress(), []
+    results = []
     others = SiblingEditions({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
-    try:
+    with call.progress() as progress:
         for done, one in enumerate(found):
             progress(done, len(found))
             try:
@@ -160,8 +122,6 @@ def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault]) -> 
                 faults += error.faults
                 continue
             results.append(Checked(proof, one.target.file, Lines(one.target.data), one.path))
-    finally:
-        progress.close()
     return results
 
 
@@ -186,16 +146,13 @@ def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Messag
             )
 
 
-def _show(results: Sequence[Checked], faults: Sequence[Fault], look: Look, to: str | None, speech: Language) -> None:
+def _show(results: Sequence[Checked], faults: Sequence[Fault], call: Call) -> None:
     from evalkit.report.check.json import render_json
     from evalkit.report.check.page import check_page
     from evalkit.report.check.sarif import check_sarif
 
-    output.show(
-        look,
-        to,
-        speech,
-        lambda: check_page(results, detail=look.detail),
-        json=lambda: render_json(results, speech, faults),
-        sarif=lambda: check_sarif(results, speech, faults),
+    call.show(
+        lambda: check_page(results, detail=call.detail),
+        json=lambda: render_json(results, call.speech, faults),
+        sarif=lambda: check_sarif(results, call.speech, faults),
     )

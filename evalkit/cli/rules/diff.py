@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
-from evalkit.base.language import Language, language
 from evalkit.base.text import msg, visible
-from evalkit.cli import options, output
-from evalkit.cli.faults import reported, say, with_hint
-from evalkit.cli.folders import opened
+from evalkit.cli import options
+from evalkit.cli.call import reports
 from evalkit.cli.forms import chosen
 from evalkit.cli.gates import GATE_FAILED
-from evalkit.cli.output import Look
+from evalkit.cli.output import check_inputs, check_output, write
 from evalkit.cli.told import Place, argument, command, option
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.catalogue.registry import Registry
     from evalkit.catalogue.targets import Target
+    from evalkit.cli.call import Call
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Diff
@@ -52,47 +48,31 @@ CASES = ("toml",)
         "Exit with 3 if none is known."
     ),
 )
-@options.report
-def diff(
-    *,
-    old: str,
-    new: str,
-    form: str | None,
-    detail: bool,
-    case: str | None,
-    rules: tuple[str, ...],
-    output: str | None,
-    lang: str,
-    width: int | None,
-    no_color: bool,
-    traceback: bool,
-) -> None:
-    """Show what changed from A to B, and what that means for results."""
-    look = Look(form, detail, width, no_color)
-    with reported(lang, traceback=traceback):
-        with opened(rules, language(lang)) as registry:
-            code = _run((old, new), registry, look, output, case, language(lang))
-        sys.exit(code)
+@reports(FORMS)
+def diff(call: Call, *, old: str, new: str, case: str | None) -> int:
+    """Compare the two, and tell what changed."""
+    with call.registry() as registry:
+        _check_files(call, (old, new), case)
+        found = _compared((old, new), registry, call, case)
+        _show(found, call)
+        return 0 if case is None else _write_case(found, case, call)
 
 
-def _run(
-    named: tuple[str, str], registry: Registry, look: Look, to: str | None, case: str | None, speech: Language
-) -> int:
+def _check_files(call: Call, named: tuple[str, str], case: str | None) -> None:
+    """Refuse, before any work, a file that cannot be written or would be lost."""
     if case == "-":
-        raise click.UsageError(speech.say(msg("--case needs the name of a file, and - does not stand for one")))
+        raise call.refused(msg("--case needs the name of a file, and - does not stand for one"))
     given = [name for name in named if Path(name).exists()]
-    for file in (to, case):
-        output.check_output(file, given, speech)
-    look = look._replace(form=chosen(look.form, to, FORMS, speech))
-    if case is not None:
-        chosen(None, case, CASES, speech)
-    if case is not None and _is_of_others(Path(case)):
-        raise click.UsageError(speech.say(msg("{file} exists and is not overwritten", file=visible(case, 200))))
-    if to is not None and case is not None and Path(to).resolve() == Path(case).resolve():
-        raise click.UsageError(speech.say(msg("{file} is named twice", file=visible(to, 200))))
-    found = _compared(named, registry, (to, case), speech)
-    _show(found, look, to, speech)
-    return 0 if case is None else _write_case(found, case, speech)
+    check_output(call.to, given, call.speech)
+    check_output(case, given, call.speech)
+    call.begin(given)
+    if case is None:
+        return
+    chosen(None, case, CASES, call.speech)
+    if _is_of_others(Path(case)):
+        raise call.refused(msg("{file} exists and is not overwritten", file=visible(case, 200)))
+    if call.to is not None and Path(call.to).resolve() == Path(case).resolve():
+        raise call.refused(msg("{file} is named twice", file=visible(call.to, 200)))
 
 
 def _is_of_others(path: Path) -> bool:
@@ -105,31 +85,28 @@ def _is_of_others(path: Path) -> bool:
         return file.read(len(HEAD)) != HEAD
 
 
-def _compared(named: tuple[str, str], registry: Registry, written: tuple[str | None, ...], speech: Language) -> Diff:
-    """The difference; none of the files that it is read from is among those to be *written*."""
+def _compared(named: tuple[str, str], registry: Registry, call: Call, case: str | None) -> Diff:
+    """The difference; none of the files that it is read from is among those that are written."""
     from evalkit.rulework.diff.engine import diff as compared
 
-    one, other = (_target(name, registry, speech) for name in named)
+    one, other = (_target(name, registry, call) for name in named)
     old, new = _loaded(one, other)
     walk = _walk((one, old), (other, new), registry)
-    for file in written:
-        output.check_inputs(file, (str(place) for place in (one.place, other.place, *_places(walk))), speech)
+    for file in (call.to, case):
+        check_inputs(file, (str(place) for place in (one.place, other.place, *_places(walk))), call.speech)
     return compared(old, new, None if walk is None else walk.read())
 
 
-def _target(name: str, registry: Registry, speech: Language) -> Target:
+def _target(name: str, registry: Registry, call: Call) -> Target:
     """The one rule file that *name* means."""
-    from evalkit.base.errors import UnknownInstrumentError
     from evalkit.catalogue.targets import find_targets
 
-    try:
+    with call.naming():
         found = find_targets([name], registry)
-    except UnknownInstrumentError as error:
-        raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
     if len(found) > 1:
         several = tuple(visible(target.id if "@" not in target.file else target.file) for target in found)
         problem = msg("{name} is more than one rule file: {files}", name=visible(name, 200), files=several)
-        raise click.UsageError(with_hint(problem, msg("name one of them"), speech))
+        raise call.refused(problem, msg("name one of them"))
     return found[0]
 
 
@@ -203,20 +180,18 @@ def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, byt
 # --- What comes of it -------------------------------------------------------------------------------------------
 
 
-def _write_case(found: Diff, case: str, speech: Language) -> int:
+def _write_case(found: Diff, case: str, call: Call) -> int:
     from evalkit.rulework.diff.cases import case_file
 
     if not found.meaning.witnesses:
-        say(speech.say(msg("--case: no assessment is known whose predicate differs; nothing is written")))
+        call.say(msg("--case: no assessment is known whose predicate differs; nothing is written"))
         return GATE_FAILED
-    output.write(case_file(found), case)
+    write(case_file(found), case)
     return 0
 
 
-def _show(found: Diff, look: Look, to: str | None, speech: Language) -> None:
+def _show(found: Diff, call: Call) -> None:
     from evalkit.report.diff.json import render_json
     from evalkit.report.diff.page import diff_page
 
-    output.show(
-        look, to, speech, lambda: [diff_page(found, detail=look.detail)], json=lambda: render_json(found, speech)
-    )
+    call.show(lambda: [diff_page(found, detail=call.detail)], json=lambda: render_json(found, call.speech))

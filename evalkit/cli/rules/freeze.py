@@ -7,14 +7,10 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from evalkit.base.errors import Fault, RuleFileError
 from evalkit.base.text import msg, visible
 from evalkit.cases import case_folder, compare, read_cases
-from evalkit.cli import output
-from evalkit.cli.faults import say, with_hint
-from evalkit.cli.progress import Progress
+from evalkit.cli.output import write
 from evalkit.rulework.mutate.engine import freeze
 from evalkit.rulework.mutate.estimate import longest_seconds
 from evalkit.rulework.mutate.freeze import boundary_text
@@ -23,42 +19,41 @@ from evalkit.rulework.mutate.frozen import GENERATED, boundary_file, is_frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.base.language import Language
+    from evalkit.base.text import Message
     from evalkit.catalogue.targets import Target
+    from evalkit.cli.call import Call
 
 LONG = 10  # seconds; less is not worth a word
 
 
-def write_frozen(targets: Sequence[Target], jobs: int, to: str | None, speech: Language) -> None:
+def write_frozen(targets: Sequence[Target], jobs: int, call: Call) -> None:
     """Write the boundary cases of every target whose other cases hold.
 
     Raises:
-        UsageError: A target has no place for its cases, or two have one; or the report goes there, ``to``.
+        UsageError: A target has no place for its cases, or two have one; or the report goes there.
         RuleFileError: In such a place lies something that would be lost, or that is no folder. Nothing was written.
     """
-    _check_ids(targets, speech)
-    files = {one.id: _file(one, speech) for one in targets}
-    _check_report(to, files.values(), speech)
+    _check_ids(targets, call)
+    files = {one.id: _file(one, call) for one in targets}
+    _check_report(files.values(), call)
     _check_places(targets, files)
-    said: list[str] = []
+    said: list[Message] = []
     sound = [one for one in targets if _holds(one)]
-    _tell_how_long(sound, jobs, speech)
-    progress = Progress()
+    _tell_how_long(sound, jobs, call)
     try:
-        for done, (target, cases) in enumerate(freeze(sound, jobs=jobs), 1):
-            file = files[target.id]
-            file.parent.mkdir(parents=True, exist_ok=True)
-            output.write(boundary_text(target.instrument(), cases, file.parent), str(file))
-            progress(done, len(sound))
-            told = msg("{count} boundary cases written to {file}", count=str(len(cases)), file=visible(file, 200))
-            said.append(speech.say(told))
+        with call.progress() as progress:
+            for done, (target, cases) in enumerate(freeze(sound, jobs=jobs), 1):
+                file = files[target.id]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                write(boundary_text(target.instrument(), cases, file.parent), str(file))
+                progress(done, len(sound))
+                count, place = str(len(cases)), visible(file, 200)
+                said.append(msg("{count} boundary cases written to {file}", count=count, file=place))
     finally:
-        progress.close()
-        for line in said:
-            say(line)
+        call.say(*said)
 
 
-def _tell_how_long(targets: Sequence[Target], jobs: int, speech: Language) -> None:
+def _tell_how_long(targets: Sequence[Target], jobs: int, call: Call) -> None:
     seconds = longest_seconds(targets, min(jobs, os.cpu_count() or 1))
     if seconds >= LONG:
         text = msg(
@@ -66,17 +61,17 @@ def _tell_how_long(targets: Sequence[Target], jobs: int, speech: Language) -> No
             minutes=str(ceil(seconds / 60)),
             count=str(len(targets)),
         )
-        say(speech.say(text))
+        call.say(text)
 
 
-def _check_report(to: str | None, files: Iterable[Path], speech: Language) -> None:
+def _check_report(files: Iterable[Path], call: Call) -> None:
     """The report would overwrite the cases, whose file need not be there yet."""
-    if to is not None and Path(to).resolve() in {file.resolve() for file in files}:
-        text = msg("{file} is an input and would be overwritten", file=visible(to, 200))
-        raise click.UsageError(speech.say(text))
+    if call.to is not None and Path(call.to).resolve() in {file.resolve() for file in files}:
+        text = msg("{file} is an input and would be overwritten", file=visible(call.to, 200))
+        raise call.refused(text)
 
 
-def _check_ids(targets: Sequence[Target], speech: Language) -> None:
+def _check_ids(targets: Sequence[Target], call: Call) -> None:
     """Of two files with one id the boundary cases would go into one file."""
     first: dict[str, Target] = {}
     for one in targets:
@@ -84,20 +79,20 @@ def _check_ids(targets: Sequence[Target], speech: Language) -> None:
         if other is not one:
             names = (visible(other.file, 200), visible(one.file, 200))
             text = msg("--write: {id} is more than one rule file: {files}", id=visible(one.id), files=names)
-            raise click.UsageError(with_hint(text, msg("name one of them"), speech))
+            raise call.refused(text, msg("name one of them"))
 
 
-def _file(target: Target, speech: Language) -> Path:
+def _file(target: Target, call: Call) -> Path:
     """Where the boundary cases of *target* go."""
     if target.rules is None:
         text = msg("{id} does not lie in a folder of rules: there is no place for its cases", id=visible(target.id))
-        raise click.UsageError(speech.say(text))
+        raise call.refused(text)
     if target.installed and _is_among_packages(target.rules):
         text = msg(
             "--write: {id} belongs to an installed package; its cases are not written there", id=visible(target.id)
         )
         hint = msg("name the rule file by its path, in the folder where you work on it")
-        raise click.UsageError(with_hint(text, hint, speech))
+        raise call.refused(text, hint)
     return case_folder(target.rules, target.index) / boundary_file(target.edition)
 
 

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
-import click
 
-from evalkit.base.language import Language, language
 from evalkit.base.text import msg, visible
-from evalkit.cli import options, output
-from evalkit.cli.faults import FAULTY, reported, with_hint
-from evalkit.cli.folders import opened
-from evalkit.cli.forms import chosen
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.faults import FAULTY
 from evalkit.cli.gates import exit_code
-from evalkit.cli.output import Look
-from evalkit.cli.progress import Progress
 from evalkit.cli.told import Whole, argument, command, option
 
 if TYPE_CHECKING:
@@ -30,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
     from evalkit.catalogue.targets import Target
-    from evalkit.rulework.mutate.engine import Subject
+    from evalkit.cli.call import Call
     from evalkit.rulework.mutate.model import MutationResult
 
 FORMS = ("table", "json")
@@ -61,45 +55,35 @@ FORMS = ("table", "json")
     metavar="N",
     told=msg("Processes that work at a time. [default: as many as there are processors]"),
 )
-@options.report
-def mutate(
-    *,
-    named: tuple[str, ...],
-    form: str | None,
-    detail: bool,
-    min_score: Exact | None,
-    write: bool,
-    jobs: int | None,
-    rules: tuple[str, ...],
-    output: str | None,
-    lang: str,
-    width: int | None,
-    no_color: bool,
-    traceback: bool,
-) -> None:
-    """Change every number of a rule file, one at a time, and see whether its cases notice."""
-    look = Look(form, detail, width, no_color)
-    with reported(lang, traceback=traceback):
-        with opened(rules, language(lang)) as registry:
-            run = _Run(jobs or os.cpu_count() or 1, language(lang))
-            code = run(_targets(named, registry, run.speech), look, min_score, output, write=write)
-        sys.exit(code)
+@reports(FORMS)
+def mutate(call: Call, *, named: tuple[str, ...], min_score: Exact | None, write: bool, jobs: int | None) -> int:
+    """Freeze cases if that is wanted, change every number, and tell what the cases notice."""
+    jobs = jobs or os.cpu_count() or 1
+    with call.registry() as registry:
+        targets = _targets(named, registry, call)
+        started = time.monotonic()
+        call.begin(_inputs(targets))
+        if write:
+            from evalkit.cli.rules.freeze import write_frozen
+
+            write_frozen(targets, jobs, call)
+        results = _mutated(targets, jobs, call)
+        _show(results, round(time.monotonic() - started), call)
+        return FAULTY if any(one.failed for one in results) else exit_code(_below(min_score, results), call.speech)
 
 
-def _targets(named: Sequence[str], registry: Registry, speech: Language) -> Sequence[Target]:
+def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[Target]:
     """Every rule file that is meant, once; all of them, and their cases, can be read before the long work begins.
 
     Raises:
         RuleFileError: With the faults of all of them.
     """
-    from evalkit.base.errors import FileError, RuleFileError, UnknownInstrumentError
+    from evalkit.base.errors import FileError, RuleFileError
     from evalkit.catalogue.targets import read_targets
 
     faults: list[Fault] = []
-    try:
+    with call.naming():
         found = read_targets(named, registry, faults)
-    except UnknownInstrumentError as error:
-        raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
     for target in found:
         for read in (target.instrument, target.cases):
             try:
@@ -121,49 +105,20 @@ def _made_anew(fault: Fault, target: Target) -> Fault:
     return attrs.evolve(fault, hint=msg("if nobody wrote in this file, delete it: --write makes it anew"))
 
 
-class _Run:
-    """One run of the command: how many processes, and in which language."""
+def _mutated(targets: Sequence[Target], jobs: int, call: Call) -> tuple[MutationResult, ...]:
+    from evalkit.rulework.mutate.engine import Subject
+    from evalkit.rulework.mutate.engine import mutate as run
 
-    def __init__(self, jobs: int, speech: Language) -> None:
-        self.jobs = jobs
-        self.speech = speech
+    subjects = [Subject(target=target, cases=target.cases()) for target in targets]
+    with call.progress() as progress:
+        return run(subjects, jobs=jobs, progress=progress)
 
-    def __call__(
-        self, targets: Sequence[Target], look: Look, least: Exact | None, to: str | None, *, write: bool
-    ) -> int:
-        started = time.monotonic()
-        output.check_output(to, _inputs(targets), self.speech)
-        look = look._replace(form=chosen(look.form, to, FORMS, self.speech))
-        if write:
-            from evalkit.cli.rules.freeze import write_frozen
 
-            write_frozen(targets, self.jobs, to, self.speech)
-        results = self._mutated([_subject(one) for one in targets])
-        self._show(results, look, to, round(time.monotonic() - started))
-        if any(one.failed for one in results):
-            return FAULTY
-        return exit_code(_below(least, results), self.speech)
+def _show(results: Sequence[MutationResult], seconds: int, call: Call) -> None:
+    from evalkit.report.mutate.json import render_json
+    from evalkit.report.mutate.page import mutate_page
 
-    def _mutated(self, subjects: Sequence[Subject]) -> tuple[MutationResult, ...]:
-        from evalkit.rulework.mutate.engine import mutate
-
-        progress = Progress()
-        try:
-            return mutate(subjects, jobs=self.jobs, progress=progress)
-        finally:
-            progress.close()
-
-    def _show(self, results: Sequence[MutationResult], look: Look, to: str | None, seconds: int) -> None:
-        from evalkit.report.mutate.json import render_json
-        from evalkit.report.mutate.page import mutate_page
-
-        output.show(
-            look,
-            to,
-            self.speech,
-            lambda: mutate_page(results, seconds, detail=look.detail),
-            json=lambda: render_json(results, self.speech),
-        )
+    call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: render_json(results, call.speech))
 
 
 def _inputs(targets: Iterable[Target]) -> Iterator[str]:
@@ -174,12 +129,6 @@ def _inputs(targets: Iterable[Target]) -> Iterator[str]:
         yield str(one.place)
         if one.rules is not None:
             yield from map(str, case_files(one.rules, one.index))
-
-
-def _subject(target: Target) -> Subject:
-    from evalkit.rulework.mutate.engine import Subject
-
-    return Subject(target=target, cases=target.cases())
 
 
 def _below(least: Exact | None, results: Sequence[MutationResult]) -> Iterator[Message]:

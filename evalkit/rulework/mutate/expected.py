@@ -9,7 +9,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import MAX_DIGITS, Exact, Printed, decimal_text, exact_text, round_to
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
-from evalkit.loading.answers import key_of
+from evalkit.instruments.scales import key_of
 from evalkit.rulework.mutate.nudge import written
 
 if TYPE_CHECKING:

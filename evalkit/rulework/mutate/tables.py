@@ -10,11 +10,10 @@ import attrs
 from evalkit.base.errors import Fault, PluginError, RuleFileError
 from evalkit.base.toml.parse import parse_toml
 from evalkit.loading.check import check_instrument
-from evalkit.loading.document import WEIGHT_SUM, read_document
+from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.method.plan import plan_for
 from evalkit.rulework.mutate.model import DROPPED, Edits, Path
-from evalkit.rulework.mutate.nudge import value_of
 
 if TYPE_CHECKING:
     from evalkit.catalogue.targets import Target
@@ -95,8 +94,7 @@ class Tables:
 
     def _checked(self, instrument: Instrument) -> Instrument | Fault:
         faults = RuleFaults(self._target.file)
-        weight_sum = value_of(self.raw["instrument"].get("weight_sum")) or WEIGHT_SUM
-        check_instrument(instrument, faults, weight_sum)
+        check_instrument(instrument, faults)
         return faults.found[0] if faults.found else instrument
 
     def read(self, edits: Edits) -> Instrument | Fault:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
-from evalkit import Key, Method
+from evalkit import Key, Method, number
 
 from evalkit_ipm.exact import log_share, root_below
 
@@ -89,8 +89,11 @@ def _geometric_mean(_instrument: Instrument, node: Node, _highest: Sequence[Exac
     return GeometricMean(Fraction(node.params["factor"]))
 
 
+_FACTOR = Key(
+    name="factor", type=number(above=0), required=True, meaning="What the mean is multiplied by.", example="100"
+)
 METHODS = (
     Method(name="range-mean", build=_range_mean, leaves_only=True),
     Method(name="log-range-mean", build=_log_range_mean, leaves_only=True),
-    Method(name="geometric-mean", build=_geometric_mean, keys=(Key(name="factor", required=True, above=0),)),
+    Method(name="geometric-mean", build=_geometric_mean, keys=(_FACTOR,)),
 )

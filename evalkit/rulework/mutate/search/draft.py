@@ -12,7 +12,7 @@ from evalkit.cases.files import Case
 from evalkit.catalogue.force import period_in_force
 from evalkit.files.table import parse_table
 from evalkit.instruments import TOTAL
-from evalkit.loading.answers import key_of
+from evalkit.instruments.scales import key_of
 from evalkit.rulework.mutate.expected import expected_of
 from evalkit.rulework.mutate.frozen import GENERATED
 from evalkit.rulework.mutate.search.leaves import NA

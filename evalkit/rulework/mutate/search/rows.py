@@ -106,7 +106,7 @@ def _in_other_words(records: Records) -> Iterator[list[Cells]]:
         fitting = {name: words[0] for name, words in entry.where.items()}
         column = records.columns[entry.column]
         if column.values and column.also:
-            yield [{**fitting, column.name: word} for word in column.also]
+            yield [{**fitting, column.key: word} for word in column.also]
     decide = {key for entry in records.points for key in entry.where}
     if records.population is not None:
         decide.add(records.population.column)

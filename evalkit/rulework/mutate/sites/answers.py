@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.loading.wordings import KEYS as WORDINGS
+from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.rulework.mutate.model import DROPPED, Mutant
 from evalkit.rulework.mutate.sites.common import NOTHING, number_table, numbers, words
 

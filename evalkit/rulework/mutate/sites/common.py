@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.loading.answers import key_of
+from evalkit.instruments.scales import key_of
 from evalkit.rulework.mutate.model import DROPPED, Edits, Mutant, Path
 from evalkit.rulework.mutate.nudge import neighbours
 

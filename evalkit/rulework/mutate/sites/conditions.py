@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments import TOTAL
-from evalkit.loading.answers import key_of
+from evalkit.instruments.scales import key_of
 from evalkit.rulework.mutate.model import DROPPED, Mutant
 from evalkit.rulework.mutate.sites.common import NOTHING, dropped, listed, numbers, words
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.loading.records import BLANKS, POOLS
+from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.rulework.mutate.sites.common import number_table, numbers, words
 from evalkit.rulework.mutate.sites.conditions import answers
 from evalkit.rulework.mutate.sites.records import points

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.loading.records import BLANKS, POOLS
-from evalkit.loading.wordings import KEYS as WORDINGS
+from evalkit.instruments.records import BLANKS, POOLS
+from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.rulework.mutate.model import Mutant
 from evalkit.rulework.mutate.sites.answers import wordings
 from evalkit.rulework.mutate.sites.common import bounds, listed, number_table, numbers, words

@@ -71,7 +71,7 @@ def parameters(tables: Tables) -> Iterator[Mutant]:
         yield from numbers(f"{code}.floor", "floor", (*path, "floor"), tables.get((*path, "floor")), codes=(code,))
         for key in instrument.methods[node.method].keys if node.method else ():
             raw, site = tables.get((*path, key.name)), f"{code}.{key.name}"
-            if key.kind == "numbers":
+            if key.type.kind == "map":
                 yield from number_table(site, "threshold", (*path, key.name), raw, codes=(code,))
             else:
                 yield from numbers(site, "parameter", (*path, key.name), raw, codes=(code,))

@@ -6,15 +6,30 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.text import msg
 from evalkit.base.wording import folded
+from evalkit.schema.declare import field
+from evalkit.schema.keys import map_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from evalkit.base.text import Message
-    from evalkit.instruments import Answer, Level
+    from evalkit.instruments.scales import Answer, Level
+    from evalkit.schema.keys import Type
     from evalkit.schema.reader import Reader
 
 KEYS = ("also", "common")
+
+
+def also_key(of: Type, said: str, example: str, *, stands: str, when: tuple[str, ...] = ()) -> Any:
+    """The key ``also``; *stands*: what its words stand for. Its value is all wordings, those of ``common`` among them."""
+    meaning = f"Other wordings that a regulation or its forms print{stands}"
+    return field(map_of(of, said), meaning, example, default={}, when=when)
+
+
+def common_key(of: Type, said: str, example: str, *, when: tuple[str, ...] = ()) -> Any:
+    """The key ``common``. Its value is the words, what each stands for is in that of ``also``."""
+    meaning = "The same of wordings that are in use, but that none prints."
+    return field(map_of(of, said), meaning, example, default=(), otherwise="none", when=when)
 
 
 class Wordings(NamedTuple):

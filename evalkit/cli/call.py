@@ -1,0 +1,137 @@
+"""One call of a command: what every command that writes a report is asked for, and what it does with it."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evalkit.base.language import language
+from evalkit.cli import options, output
+from evalkit.cli.faults import reported, say, with_hint
+from evalkit.cli.forms import chosen
+from evalkit.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.base.text import Message, Prose
+    from evalkit.catalogue.registry import Registry
+    from evalkit.report.blocks import Document
+
+
+class Call:
+    """What the options that commands share say, in the language that was asked for.
+
+    Attributes:
+        to: The file that is written; ``None``: standard output.
+        form: What is written; as ``--format`` says it, and from ``begin`` on as it is meant.
+        width: Columns; ``None``: those of the terminal.
+        detail: Whether everything is wanted.
+        explain: The code of which it is told how it came about, empty for all; ``None``: of none.
+        speech: The language.
+    """
+
+    def __init__(self, forms: Sequence[str], asked: dict[str, Any]) -> None:
+        """Take the shared options out of what is *asked*; what is left is the command's own."""
+        self._forms, self._rules = forms, asked.pop("rules", ())
+        self.to: str | None = asked.pop("output")
+        self.form: str = asked.pop("form", None) or ""
+        self.width: int | None = asked.pop("width", None)
+        self.detail: bool = asked.pop("detail", False)
+        self.explain: str | None = asked.pop("explain", None)
+        self.speech = language(asked.pop("lang"))
+        self.color = output.color_wanted(self.to, no_color=asked.pop("no_color", False))
+
+    def begin(self, inputs: Iterable[str] = (), brought: Callable[[], Mapping[str, Sequence[str]]] = dict) -> None:
+        """Refuse, before any work, a file that cannot be written or is one of *inputs*, and a form that does not exist.
+
+        *brought*: forms of plugins, as ``evalkit.cli.forms.chosen`` takes them.
+        """
+        output.check_output(self.to, inputs, self.speech)
+        self.form = chosen(self.form or None, self.to, self._forms, self.speech, brought)
+
+    def keep(self, inputs: Iterable[str]) -> None:
+        """Refuse to overwrite one of *inputs*."""
+        output.check_inputs(self.to, inputs, self.speech)
+
+    @contextmanager
+    def registry(self) -> Iterator[Registry]:
+        """The registry, with the folders of ``--rules``; which of their files hid others is said at the end, also after a failure.
+
+        Raises:
+            RuleFileError: A folder has faults; all of them are listed before any work is done.
+        """
+        from evalkit.catalogue.registry import Registry
+
+        registry = Registry(self._rules)
+        if self._rules:
+            registry.files.check_folders()
+        try:
+            yield registry
+        finally:
+            self.say(*registry.notes)
+
+    @contextmanager
+    def naming(self, hint: Prose | None = None) -> Iterator[None]:
+        """A name that means no rule file, inside, is wrong usage; *hint* is told in place of the error's own."""
+        from evalkit.base.errors import UnknownInstrumentError
+
+        try:
+            yield
+        except UnknownInstrumentError as error:
+            raise self.refused(error.problem, hint or error.hint) from error
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A line that tells how far the work inside has come."""
+        progress = Progress()
+        try:
+            yield progress
+        finally:
+            progress.close()
+
+    def refused(self, problem: Prose, hint: Prose | None = None) -> click.UsageError:
+        """The error of wrong usage."""
+        return click.UsageError(with_hint(problem, hint, self.speech))
+
+    def say(self, *messages: Message) -> None:
+        """Print *messages* to standard error."""
+        for message in messages:
+            say(self.speech.say(message))
+
+    def show(self, pages: Callable[[], Sequence[Document]], **for_programs: Callable[[], str]) -> None:
+        """Write a report: the text of that name for programs, else the documents of *pages* for people."""
+        if self.form in for_programs:
+            output.write_json(for_programs[self.form](), self.to)
+            return
+        from evalkit.report.render import write
+
+        with output.text_file(self.to) as file:
+            write(pages(), self.speech, file, form=self.form, width=self.width, color=self.color)
+
+
+def reports(
+    forms: Sequence[str], *, wanted: str = "", shared: Callable[..., Any] = options.report
+) -> Callable[[Callable[..., int | None]], Callable[..., None]]:
+    """A command that takes the options *shared*: its function is given a ``Call``, its own options, and returns the exit code.
+
+    Errors become sentences; *wanted* is what was not done because of them, as for ``evalkit.cli.faults.reported``.
+    """
+
+    def made(function: Callable[..., int | None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def run(*, lang: str, traceback: bool, **asked: Any) -> None:
+            with reported(lang, traceback=traceback, wanted=wanted):
+                asked["lang"] = lang
+                code = function(Call(forms, asked), **asked)
+                if code:
+                    sys.exit(code)
+
+        made_of: Callable[..., None] = shared(run)
+        return made_of
+
+    return made

@@ -1,0 +1,92 @@
+"""Other documented choices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.text import msg
+from evalkit.base.value import value
+from evalkit.instruments.outcome import Band, RoundingOfReading
+from evalkit.instruments.records import RecordPoints
+from evalkit.schema.declare import cited, field, listed, table
+from evalkit.schema.keys import PROSE, TEXT, Type
+from evalkit.schema.reading import Declared
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.text import Text
+    from evalkit.instruments.outcome import BandTable
+    from evalkit.instruments.records import Records
+    from evalkit.schema.citation import Citation
+    from evalkit.schema.reader import Reader
+    from evalkit.schema.reading import Scope
+
+# ``loading.format`` declares them, from the keys of what they change.
+_CHANGES = ("change-of-nodes", "change-of-records", "change-of-gate", "change-of-floors")
+CHANGES = Type(kind="tables", said="list of tables", tables=_CHANGES, empty=True)
+
+
+@table("[[readings]]", any_of=(("set", "rounding", "bands", "points"),))
+@value
+class Reading(Declared):
+    """Another documented choice: at least one change.
+
+    Attributes:
+        sets: Changed keys, each with its target, as the rule file states them.
+    """
+
+    id: str = field(
+        attrs.evolve(TEXT, pattern=r"^[^+]+$"),
+        "Short name, unique, without `+` (which joins the ids of several).",
+        '"unrounded"',
+    )
+    axis: str = field(TEXT, "Readings on one axis exclude each other.", '"rounding"')
+    title: Text = field(PROSE, "What is read otherwise.", '{ id = "tanpa pembulatan", en = "not rounded" }')
+    sets: tuple[Mapping[str, Any], ...] = field(
+        CHANGES,
+        "Changes: one target each, and the keys that change.",
+        '[{ under = "total", weight = "1/9" }]',
+        name="set",
+        default=(),
+    )
+    rounding: tuple[RoundingOfReading, ...] = field(
+        listed(RoundingOfReading, label="at"),
+        "Stages that replace the one `at` the same place, or are added.",
+        '[{ at = "total", mode = "none" }]',
+        default=(),
+    )
+    bands: tuple[BandTable, ...] = field(
+        listed(Band, label="predicate"),
+        "Bands that replace those of the same `at` and `when`.",
+        '[{ predicate = "Baik", above = 60 }, { predicate = "Kurang" }]',
+        default=(),
+    )
+    points: tuple[RecordPoints, ...] = field(
+        listed(RecordPoints, label="node"),
+        "Entries that replace those of `[[records.points]]` with the same `node` and `column`, which must exist.",
+        '[{ node = "kinerja", column = "skp", steps = [{ points = 0 }] }]',
+        default=(),
+    )
+    cite: Citation = cited()
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """It changes something that there is, and its name can be joined to others."""
+        if "+" in self.id:
+            item.wrong("id", msg("a name without +, which joins the ids of several readings"))
+        if not any(item.has(key) for key in ("set", "rounding", "bands", "points")):
+            expected = msg("set, rounding, bands or points")
+            item.faults.add(item.place, msg("the reading changes nothing"), expected=expected)
+        records: Records | None = scope.sections["records"]
+        there = {(entry.node, entry.column) for entry in records.points} if records is not None else set()
+        for entry in self.points:
+            if (entry.node, entry.column) not in there and entry.node and entry.column:
+                item.faults.add(
+                    item.at(f"points[{entry.node}]"),
+                    msg(
+                        "[[records.points]] gives {node} no points from {column}", node=entry.node, column=entry.column
+                    ),
+                    expected=msg("the node and column of an entry that the reading replaces"),
+                )

@@ -1,0 +1,234 @@
+"""The formats of rule files and of overlays, with the keys that methods add to nodes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalkit.instruments import Gate, Instrument, Node, Records, Variant
+from evalkit.instruments.tree import CODE
+from evalkit.method.methods import CORE_METHODS
+from evalkit.schema.declare import format_of, table_of
+from evalkit.schema.keys import (
+    CITE,
+    ID,
+    NUMBER,
+    NUMBERS,
+    TEXT,
+    TEXTS,
+    TRUE,
+    Format,
+    Free,
+    Key,
+    Table,
+    either,
+    list_of,
+    table,
+    tables,
+    word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalkit.schema.keys import Type
+
+METHOD_KEYS = tuple(key for method in CORE_METHODS.values() for key in method.keys)
+_UNCHANGED, _DECISION = "unchanged", "the local decision"
+_CHANGE = "[[readings.set]]"
+
+
+def _by_name(one: Table) -> dict[str, Key]:
+    return {key.name: key for key in one.keys}
+
+
+# --- Nodes ------------------------------------------------------------------------------------------------------
+
+_LEAVES = Key(
+    name="leaves",
+    type=tables("leaf", empty=False),
+    meaning="Leaves of this node. A leaf may as well be a `[[node]]` with `in`.",
+    otherwise="none, or those that name it in `in`",
+    example='[{ code = "I1", title = "Arsitektur", weight = 1.3 }]',
+)
+_ITSELF = tuple(key for key in table_of(Node).keys if key not in CITE)
+_NODE = attrs.evolve(
+    table_of(Node), keys=(*_ITSELF, *(attrs.evolve(key, required=False) for key in METHOD_KEYS), _LEAVES, *CITE)
+)
+_LEAF = attrs.evolve(
+    _NODE,
+    name="leaf",
+    title="leaves",
+    meaning="A leaf inside its node: the keys of a node without `in`, `leaves` and those of methods.",
+    refused=("in", "leaves", "method", *(key.name for key in METHOD_KEYS)),
+    keys=(*(key for key in _ITSELF if key.name not in ("in", "method")), *CITE),
+    inherits="those of its parent",
+)
+
+# --- What readings change ---------------------------------------------------------------------------------------
+
+
+def _target(name: str, kind: Type, meaning: str, example: str) -> Key:
+    return Key(name=name, type=kind, meaning=f"Target: {meaning}.", otherwise="another target", example=example)
+
+
+def _unchanged(key: Key, meaning: str = "", example: str = "") -> Key:
+    """A key that stays what it is where a change does not state it."""
+    return attrs.evolve(
+        key,
+        required=False,
+        default="",
+        otherwise=_UNCHANGED,
+        meaning=meaning or key.meaning,
+        example=example or key.example,
+    )
+
+
+def _section(which: str, *keys: Key) -> Table:
+    target = Key(name="section", type=word(which), required=True, meaning=f"Target: `[{which}]`.", example=f'"{which}"')
+    return Table(
+        name=f"change-of-{which}",
+        title=_CHANGE,
+        meaning=f"A change of the section [{which}], which the file must have.",
+        any_of=(tuple(key.name for key in keys),),
+        keys=(target, *keys),
+    )
+
+
+def _changes() -> Iterable[Table]:
+    node, records, gate = _by_name(_NODE), _by_name(table_of(Records)), _by_name(table_of(Gate))
+    yield Table(
+        name="change-of-nodes",
+        title=_CHANGE,
+        meaning="A change of nodes: one target, and the keys that change. Sums of weights are not checked under a reading.",
+        one_of=(("node", "nodes", "under", "leaves"),),
+        free=Free(
+            type=either(NUMBER, NUMBERS, said="number, or table name → number"),
+            meaning="A key that the method of a plugin adds to these nodes.",
+            said="keys of the nodes' method",
+            example="factor = 20",
+        ),
+        keys=(
+            _target("node", CODE, "this node", '"RS"'),
+            _target("nodes", TEXTS, "these nodes", '["RS", "KK"]'),
+            _target("under", CODE, "all children of this node", '"total"'),
+            _target("leaves", TRUE, "all leaves under the total", "true"),
+            _unchanged(node["weight"]),
+            _unchanged(node["floor"]),
+            _unchanged(node["in"], meaning="A new parent, which has children already.", example='"D2"'),
+            attrs.evolve(node["missing"], meaning="The answer that a missing leaf takes; the targets are leaves."),
+            *(_unchanged(node[key.name], meaning=f"{key.meaning} If all these nodes have it.") for key in METHOD_KEYS),
+        ),
+    )
+    as_there = "As in `[records]`."
+    yield _section(
+        "records",
+        _unchanged(records["blanks"], meaning=as_there, example='"zero"'),
+        _unchanged(records["pool"], meaning=as_there),
+    )
+    replaced = "Replaces all `[[gate.answers]]`; `[]` leaves none."
+    yield _section("gate", _unchanged(gate["answers"], meaning=replaced, example="[]"))
+    yield _section(
+        "floors",
+        Key(name="off", type=TRUE, meaning="Drops the floors.", otherwise=_UNCHANGED, example="true"),
+    )
+
+
+# --- Rule files and overlays ------------------------------------------------------------------------------------
+
+_ROOT = table_of(Instrument)
+_taken = tuple(key.name for key in _NODE.keys)  # names that no attribute may have
+_ROOT = attrs.evolve(
+    _ROOT,
+    keys=tuple(
+        attrs.evolve(key, type=attrs.evolve(key.type, never=_taken)) if key.name == "attributes" else key
+        for key in _ROOT.keys
+    ),
+)
+_declared = format_of(Instrument, "rule-file", "Rule file of evalkit")
+RULE_FILE = attrs.evolve(
+    _declared, root=_ROOT, tables={**_declared.tables, **{one.name: one for one in (_NODE, _LEAF, *_changes())}}
+)
+
+
+def _changed(key: Key) -> Key:
+    """A key of a node, of which an overlay states only what changes."""
+    kind = tables("changed-leaf", empty=False) if key.name == "leaves" else key.type
+    return attrs.evolve(key, type=kind, required=key.name == "code", otherwise=_UNCHANGED, default="")
+
+
+_CHANGED_NODE = attrs.evolve(
+    _NODE,
+    name="changed-node",
+    meaning="A known code: only the keys given change. A new code is added.",
+    keys=tuple(map(_changed, _NODE.keys)),
+    inherits=_DECISION,
+)
+_CHANGED_LEAF = attrs.evolve(
+    _LEAF,
+    name="changed-leaf",
+    meaning="A leaf of this node, changed or added.",
+    refused=("in", "leaves"),  # as a node that is known may be listed as a leaf of its parent, so may its method
+    keys=tuple(map(_changed, _LEAF.keys)),
+    inherits=_DECISION,
+)
+_SHARED = _by_name(_ROOT)
+_VARIANT_ROOT = Table(
+    name="variant-file",
+    title="the file",
+    meaning="A local variant of a rule file; an assessment names it with `variant` beside `instrument`.",
+    keys=(
+        Key(
+            name="extends",
+            type=ID,
+            required=True,
+            meaning="The instrument that is changed.",
+            example='"layanan@2024"',
+        ),
+        Key(
+            name="variant",
+            type=table("variant"),
+            required=True,
+            meaning="What it is called, and who decided it.",
+            example='{ title = "Bobot Kabupaten Contoh", decision = "Keputusan Bupati 188/12/2024" }',
+        ),
+        Key(
+            name="remove",
+            type=list_of(TEXT, "list of codes", empty=True),
+            meaning="These and all below them go. A node may not lose all its children: remove it instead.",
+            otherwise="nothing",
+            example='["I12"]',
+        ),
+        Key(
+            name="node",
+            type=tables("changed-node"),
+            meaning="A known code (node or leaf): only the keys given change, with `in` it moves. A new code is added after the last child of its parent. `leaves` inside are changed or added likewise.",
+            otherwise="none",
+            example='[{ code = "I1", weight = 2 }]',
+        ),
+        _unchanged(
+            attrs.evolve(_SHARED["bands"], type=tables("band")), meaning="Replace those of the same `at` and `when`."
+        ),
+        _unchanged(_SHARED["rounding"], meaning="Replace those of the same `at`."),
+        attrs.evolve(
+            _SHARED["sources"],
+            meaning="Are added. `[sources.variant]` describes the decision more closely.",
+            otherwise="none",
+        ),
+    ),
+)
+VARIANT = Format(
+    name="variant",
+    title="Local variant of a rule file of evalkit",
+    root=_VARIANT_ROOT,
+    tables={
+        one.name: one
+        for one in (
+            table_of(Variant),
+            _CHANGED_NODE,
+            _CHANGED_LEAF,
+            *(RULE_FILE.tables[name] for name in ("band", "rounding", "source")),
+        )
+    },
+)

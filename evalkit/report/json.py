@@ -1,0 +1,94 @@
+"""Values → what JSON takes: each class in one way, sentences in a language, and no binary float anywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.distribution import installed_version
+from evalkit.base.exact import Exact, decimal_text, exact_text, short_text
+from evalkit.base.text import Message, Text
+
+if TYPE_CHECKING:
+    from evalkit.base.language import Language
+
+
+def keys(item: Any, *names: str) -> dict[str, Any]:
+    """These attributes of *item*, each under its own name."""
+    return {name: getattr(item, name) for name in names}
+
+
+def by_keys(*names: str) -> Callable[[Any], dict[str, Any]]:
+    """A way to write a class: these of its attributes."""
+    return lambda item: keys(item, *names)
+
+
+def figure(value: Exact | None, digits: int) -> dict[str, str] | None:
+    """A number as it is shown, and exactly."""
+    return None if value is None else {"value": decimal_text(value, digits), "exact": exact_text(value)}
+
+
+def text_of(document: Mapping[str, Any]) -> str:
+    """The text of a *document*."""
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+_AS_THEY_ARE: frozenset[type] = frozenset((str, bool, type(None)))
+
+
+class Writer:
+    """Writes values: text and truth as they are, exact numbers as text, prose in a language, lists and tables of values.
+
+    A class is written by what ``ways`` says of it: a function that gives its keys, the values of which are written in turn.
+    """
+
+    def __init__(
+        self, speech: Language, ways: Mapping[type, Callable[[Any], Any]] = {}, *, whole: Callable[[int], Any] = str
+    ) -> None:
+        """Take the language, and how classes are written; *whole*: how whole numbers are."""
+        self._converters: dict[type, Callable[[Any], Any]] = {
+            **dict.fromkeys(_AS_THEY_ARE, _as_it_is),
+            int: whole,
+            Fraction: short_text,
+            dt.date: dt.date.isoformat,
+            Message: speech.say,
+            Text: speech.say,
+            dict: self._table,
+            list: self._list,
+            tuple: self._list,
+        }
+        self._converters |= {kind: self._in_turn(way) for kind, way in ways.items()}
+
+    def document(self, form: str, **parts: Any) -> dict[str, Any]:
+        """A document of the format *form*: its name, the version of evalkit, and *parts*."""
+        return {"format": form, "evalkit": installed_version()} | self._table(parts)
+
+    def __call__(self, value: Any) -> Any:
+        """*value* as JSON takes it."""
+        convert = self._converters.get(type(value))
+        if convert is None:
+            convert = self._converters[type(value)] = self._found(value)
+        return convert(value)
+
+    def _found(self, value: Any) -> Callable[[Any], Any]:
+        """How to write a class that is derived from one that is known."""
+        if isinstance(value, Mapping):
+            return self._table
+        return next(self._converters[kind] for kind in type(value).__mro__ if kind in self._converters)
+
+    def _in_turn(self, way: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda value: self(way(value))
+
+    def _table(self, value: Mapping[Any, Any]) -> dict[str, Any]:
+        plain = _AS_THEY_ARE  # most values: a call for each would cost a fifth more
+        return {str(key): each if type(each) in plain else self(each) for key, each in value.items()}
+
+    def _list(self, value: Iterable[Any]) -> list[Any]:
+        return [self(each) for each in value]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
