@@ -14,7 +14,8 @@ from operator import mul
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from evalkit.base.value import Value, value
-from evalkit.instruments.method import Formula, Levels, Method
+from evalkit.instruments.edition import Method
+from evalkit.instruments.formula import Formula, Levels
 from evalkit.method.scales import ends, options
 from evalkit.schema.keys import NUMBER, NUMBERS, POSITIVE, Key
 
