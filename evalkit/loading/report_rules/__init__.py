@@ -30,14 +30,14 @@ FORMAT = format_of(ReportRules, "report-rules", "Rule file of performance report
 
 
 def load_report_rules(
-    data: bytes, file: str, achievements: Mapping[str, Arithmetic], *, index: str, edition: str
+    data: bytes, achievements: Mapping[str, Arithmetic], *, file: str, index: str, edition: str
 ) -> ReportRules:
     """Load a rule file of performance reports.
 
     Args:
         data: The file, UTF-8 TOML.
-        file: Name for messages and reports.
         achievements: Every formula, rule for a target of 0 and form of efficiency that it may name, by name.
+        file: Name for messages and reports.
         index: What the file must call its index: the name of the entry point that brought it.
         edition: What the file must call its edition: its own name.
 
