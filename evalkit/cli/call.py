@@ -71,7 +71,7 @@ class Call:
 
         registry = Registry(self.rules)
         if self.rules:
-            registry.files.check_folders()
+            registry.files.folders  # noqa: B018  # a property that is worked out once
         try:
             yield registry
         finally:

@@ -15,8 +15,7 @@ from evalkit.cli.told import argument, command
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.catalogue.inventory import Answer, Inventory
-    from evalkit.catalogue.taken import Taken
+    from evalkit.catalogue.inventory import Answer, Inventory, Timeline
     from evalkit.cli.call import Call
 
 
@@ -57,10 +56,10 @@ def _answers(name: str, found: Inventory, call: Call) -> tuple[Answer, ...]:
     raise call.refused(problem, did_you_mean(name, names(found.plugins)))
 
 
-def _taken(name: str, answers: Sequence[Answer], found: Inventory) -> Taken | None:
+def _taken(name: str, answers: Sequence[Answer], found: Inventory) -> Timeline | None:
     """Of an index: which edition is taken in which time."""
     if not any(item is not None and item.kind == "instrument" and item.index == name for _, item in answers):
         return None
-    from evalkit.catalogue.taken import taken_over_time
+    from evalkit.catalogue.inventory import timeline
 
-    return taken_over_time(name, found)
+    return timeline(name, found)
