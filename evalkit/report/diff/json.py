@@ -40,7 +40,7 @@ def diff_json(found: Diff, speech: Language) -> str:
             End: _end,
             Witness: _witness,
             Side: _side,
-            Decimal: speech.say,  # a fact as people read it; numbers of other keys are no Decimal
+            Decimal: lambda fact: str(speech.say(fact)),  # as people read it; numbers of other keys are no Decimal
             # In answers:
             Printed: lambda number: number.text,
             Fraction: exact_text,
