@@ -102,7 +102,7 @@ def show(
 
 def _show_instrument(spec: str, registry: Registry, look: Look, output: str | None, speech: Language) -> None:
     from evalkit.report.catalogue_json import render_instrument
-    from evalkit.report.show.instrument import instrument_page
+    from evalkit.report.show.instrument_page import instrument_page
 
     instrument = find_instrument(spec, registry, speech)
     show_report(

@@ -16,7 +16,7 @@ from evalkit.schema import reading
 from evalkit.schema.declare import format_of
 from evalkit.schema.names import Names
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import NOWHERE, Scope
+from evalkit.schema.reading import PLAIN, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,7 +61,7 @@ def load_report_rules(
             achievements, Efficiency, lambda name: msg("the form of efficiency {name} is not known", name=name)
         ),
     }
-    head = reading.read(Head, inner, Scope(cite=NOWHERE, outer=NOWHERE, names={}, sections={}))
+    head = reading.read(Head, inner, PLAIN)
     scope = Scope(cite=head.cite, outer=head.cite, names=names, sections={"rules": head})
     rules = reading.read(ReportRules, reader, scope, file=file, sha256=hashlib.sha256(data).hexdigest())
     check(rules, reader, names["formulas"].known)
