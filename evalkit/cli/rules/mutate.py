@@ -98,7 +98,7 @@ def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[T
 
 def _made_anew(fault: Fault, target: Target) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
-    from evalkit.rulework.mutate.frozen import boundary_file
+    from evalkit.rulework.mutate.model import boundary_file
 
     if Path(fault.file).name != boundary_file(target.edition):
         return fault
