@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.base.toml.write import toml_key, toml_value
-from evalkit.catalogue.force import period_in_force
+from evalkit.catalogue.validity import period_in_force
 from evalkit.method.plan import run
 
 if TYPE_CHECKING:

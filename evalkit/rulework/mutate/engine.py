@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.cases import Case
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
+    from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import Fate, Mutant
 
     Progress = Callable[[int, int], None]
@@ -35,7 +36,7 @@ _MOST = 3  # of thirteen rule files each mutant takes 1 to 2.8 times as long as 
 class Subject(Value):
     """A rule file and the cases that are to notice its mutants."""
 
-    target: Target
+    target: RuleFile[Instrument]
     cases: tuple[Case, ...]
 
 
@@ -85,7 +86,9 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
     )
 
 
-def freeze(targets: Sequence[Target], *, jobs: int) -> Iterator[tuple[Target, tuple[Case, ...]]]:
+def freeze(
+    targets: Sequence[RuleFile[Instrument]], *, jobs: int
+) -> Iterator[tuple[RuleFile[Instrument], tuple[Case, ...]]]:
     """Each of *targets* with its boundary cases, as they get done."""
     if jobs == 1 or len(targets) <= 1 or not _can_travel(targets):
         yield from ((target, _frozen(target)) for target in targets)
@@ -99,7 +102,7 @@ def freeze(targets: Sequence[Target], *, jobs: int) -> Iterator[tuple[Target, tu
             pool.shutdown(cancel_futures=True)
 
 
-def _frozen(target: Target) -> tuple[Case, ...]:
+def _frozen(target: RuleFile[Instrument]) -> tuple[Case, ...]:
     with undisturbed():
         return frozen_cases(Tables(target))
 
@@ -178,14 +181,14 @@ def _work(piece: _Piece) -> _Done:
 # --- How long it may take ---------------------------------------------------------------------------------------
 
 
-def longest_seconds(targets: Sequence[Target], jobs: int) -> float:
+def longest_seconds(targets: Sequence[RuleFile[Instrument]], jobs: int) -> float:
     """How long it may take to freeze the boundary cases of *targets*, and then to judge all mutants, on *jobs* processors."""
     found = [_MOST * _one_case(target) for target in targets]
     freezing = max(sum(found) / jobs, max(found, default=0))  # one process freezes all cases of a rule file
     return freezing + sum(found) / jobs
 
 
-def _one_case(target: Target) -> float:
+def _one_case(target: RuleFile[Instrument]) -> float:
     """Seconds that one case would take on each mutant of *target*."""
     tables = Tables(target)
     mutants = mutants_of(tables)
