@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.gates import GATE_FAILED
 from evalkit.cli.output import check_inputs, check_output, write
 from evalkit.cli.told import Place, argument, command, option
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Diff
 
-FORMS = ("table", "json")
 CASES = ("toml",)
 
 
@@ -37,7 +36,7 @@ CASES = ("toml",)
 )
 @argument("old", metavar="A", shell_complete=options.complete_instrument)
 @argument("new", metavar="B", shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json: for programs."))
+@options.form(REPORT)
 @option("--detail", is_flag=True, told=msg("Every change in full, also of notes and sources."))
 @option(
     "--case",
@@ -48,7 +47,7 @@ CASES = ("toml",)
         "Exit with 3 if none is known."
     ),
 )
-@reports(FORMS)
+@reports(REPORT)
 def diff(call: Call, *, old: str, new: str, case: str | None) -> int:
     """Compare the two, and tell what changed."""
     with call.registry() as registry:
