@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.catalogue.formats import FORMATS, TABLES
+from evalkit.performance.format import TABLES as OF_REPORTS
 from evalkit.performance.format import with_declared
 from evalkit.schema.json_schema import file_name, json_schema, written
 from evalkit.schema.markdown import tables_in, with_tables
@@ -32,7 +33,7 @@ def texts() -> Iterator[tuple[Path, str]]:
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = page.read_text(encoding="utf-8")
         if tables_in(text):
-            yield page, with_tables(text, TABLES)
+            yield page, with_tables(text, {**TABLES, **OF_REPORTS})
 
 
 def main(arguments: list[str]) -> int:

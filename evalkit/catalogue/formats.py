@@ -9,7 +9,6 @@ from evalkit.files.assessment_format import FORMAT as ASSESSMENT_FILE
 from evalkit.files.crosswalk import FORMAT as CROSSWALK_FILE
 from evalkit.loading.format import RULE_FILE, VARIANT
 from evalkit.loading.report_rules import FORMAT as REPORT_RULES
-from evalkit.performance.format import TABLES as OF_REPORTS
 from evalkit.schema.keys import CITE, Table
 
 if TYPE_CHECKING:
@@ -24,4 +23,4 @@ _CITE = Table(name="cite", title="", meaning="Where a fact comes from.", keys=CI
 # By the name that pages call them. What has one name in several formats differs at most in whose source it takes.
 TABLES: Mapping[str, Table] = {
     one.name: one for form in reversed(tuple(FORMATS.values())) for one in (form.root, *form.tables.values())
-} | {"cite": _CITE, **OF_REPORTS}
+} | {"cite": _CITE}
