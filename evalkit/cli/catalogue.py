@@ -51,7 +51,7 @@ def list_command(call: Call) -> None:
 def show(call: Call, *, spec: str) -> None:
     """Show an instrument, or rules of performance reports."""
     call.begin()
-    from evalkit.report.show.instrument import instrument_page
+    from evalkit.report.show.instrument_page import instrument_page
     from evalkit.report.show.json import show_json
     from evalkit.report.show.report_rules import rules_page
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT, chosen
-from evalkit.cli.gates import GATE_FAILED
 from evalkit.cli.output import check_inputs, check_output, write
 from evalkit.cli.told import Place, argument, command, option
 
@@ -76,7 +76,7 @@ def _check_files(call: Call, named: tuple[str, str], case: str | None) -> None:
 
 def _is_of_others(path: Path) -> bool:
     """Whether there is a file that this command did not write."""
-    from evalkit.rulework.diff.cases import HEAD
+    from evalkit.rulework.diff.witnesses import HEAD
 
     if not path.is_file():
         return False
@@ -176,7 +176,7 @@ def _file(target: RuleFile[Instrument], new: Instrument, registry: Registry) -> 
 
 
 def _write_case(found: Diff, case: str, call: Call) -> int:
-    from evalkit.rulework.diff.cases import case_file
+    from evalkit.rulework.diff.witnesses import case_file
 
     if not found.meaning.witnesses:
         call.say(msg("--case: no assessment is known whose predicate differs; nothing is written"))

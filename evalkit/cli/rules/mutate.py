@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.faults import FAULTY
 from evalkit.cli.forms import REPORT
 from evalkit.cli.gates import exit_code
 from evalkit.cli.told import Whole, argument, command, option
@@ -99,7 +99,7 @@ def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[R
 
 def _made_anew(fault: Fault, target: RuleFile[Instrument]) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
-    from evalkit.rulework.mutate.frozen import boundary_file
+    from evalkit.rulework.mutate.model import boundary_file
 
     if Path(fault.file).name != boundary_file(target.edition):
         return fault
