@@ -310,7 +310,7 @@ def test_a_report_in_which_nothing_is_printed_is_said_to_be_so(tmp_path: Path, f
 def test_evaluating_a_report_loads_nothing_of_the_audit(tmp_path: Path) -> None:
     loaded = modules_of("evaluate", measured(tmp_path))
 
-    assert "evalkit.report.performance.report" in loaded
+    assert "evalkit.report.performance.page" in loaded
     assert [name for name in loaded if "audit" in name] == []
 
 

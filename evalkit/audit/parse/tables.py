@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.audit.model import Claim
-from evalkit.audit.parse.addresses import RESERVED, Address, At, is_printed_column, is_row_of
+from evalkit.audit.parse.addresses import RESERVED, At, is_printed_column, is_row_of
 from evalkit.audit.parse.cells import Place, Said, attributes_of, claim_of, refuse, said
-from evalkit.audit.parse.grids import Grid
-from evalkit.audit.parse.patterns import Bound, stands_for
+from evalkit.audit.parse.grids import Address, Bound, Grid
 from evalkit.audit.parse.rows import Lines, hand_over, is_name, read_lines
 from evalkit.base.printed import FORMATS
 from evalkit.base.text import msg, visible
@@ -175,7 +174,7 @@ def _said_of_cells(table: PrintedTable) -> dict[tuple[str, str], dict[str, Any]]
             address = _cell(text, table.grid, _at(reader, "at"))
             if address is None:
                 continue
-            met = stands_for(address, Bound(""), ())
+            met = address.stands_for(table.grid, Bound(""))
             for row in met.rows:
                 for column in met.columns:
                     found[row, column] = {**found.get((row, column), {}), **raw}
