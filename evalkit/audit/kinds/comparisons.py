@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.lookup import Operand
-    from evalkit.base.exact import Exact
     from evalkit.base.text import Message
 
 MAX_SHOWN = 24
@@ -51,15 +50,24 @@ class Count(Kind):
 
 
 class Comparison(Kind):
-    """The claim is at most b; or it is the sentence "a is at most b"."""
+    """The claim is at most b; or it is the sentence "a is at most b".
+
+    Attributes of the class:
+        sign: Between the two.
+        is_rising: Whether the first is the lower one.
+        allows_equal: Whether they may be the same.
+    """
 
     high = 2
     alike = SCALE
     sign: ClassVar[str]
+    is_rising: ClassVar[bool]
+    allows_equal: ClassVar[bool]
 
     def holds(self, a: Interval, b: Interval) -> bool:
         """Whether some number of *a* and some number of *b* satisfy it."""
-        raise NotImplementedError
+        lower, upper = (a, b) if self.is_rising else (b, a)
+        return lower.can_be_at_most(upper) if self.allows_equal else lower.can_be_less_than(upper)
 
     @property
     def names_twice(self) -> bool:
@@ -94,45 +102,25 @@ class Comparison(Kind):
 class AtMost(Comparison):
     """No more than."""
 
-    name = "at-most"
-    sign = "≤"
-
-    def holds(self, a: Interval, b: Interval) -> bool:
-        """Whether it can be at most."""
-        return a.can_be_at_most(b)
+    name, sign, is_rising, allows_equal = "at-most", "≤", True, True
 
 
 class AtLeast(Comparison):
     """No less than."""
 
-    name = "at-least"
-    sign = "≥"
-
-    def holds(self, a: Interval, b: Interval) -> bool:
-        """Whether it can be at least."""
-        return b.can_be_at_most(a)
+    name, sign, is_rising, allows_equal = "at-least", "≥", False, True
 
 
 class LessThan(Comparison):
     """Less than."""
 
-    name = "less-than"
-    sign = "<"
-
-    def holds(self, a: Interval, b: Interval) -> bool:
-        """Whether it can be less."""
-        return a.can_be_less_than(b)
+    name, sign, is_rising, allows_equal = "less-than", "<", True, False
 
 
 class MoreThan(Comparison):
     """More than."""
 
-    name = "more-than"
-    sign = ">"
-
-    def holds(self, a: Interval, b: Interval) -> bool:
-        """Whether it can be more."""
-        return b.can_be_less_than(a)
+    name, sign, is_rising, allows_equal = "more-than", ">", False, False
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------
@@ -180,9 +168,9 @@ class Names(Kind):
 class Below(Names):
     """All those below a limit."""
 
-    name = "list-below"
+    name, sign = "list-below", "<"
     needs = ("than",)
-    sign: ClassVar[str] = "<"
+    side: ClassVar[int] = -1
 
     def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
         """All beyond the limit."""
@@ -190,21 +178,16 @@ class Below(Names):
         than = self.lookup.operand(self.relation.than, self.instead)
         if than.exact is None:
             return no_number(than)
-        beyond = [one for one in self.operands if self._is_beyond(one.exact or 0, than.exact)]
+        limit = than.exact
+        beyond = [one for one in self.operands if one.exact is not None and (one.exact - limit) * self.side > 0]
         return beyond, msg("{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.sign, limit=than.text)
-
-    def _is_beyond(self, number: Exact, limit: Exact) -> bool:
-        return number < limit
 
 
 class Above(Below):
     """All those above a limit."""
 
-    name = "list-above"
-    sign = ">"
-
-    def _is_beyond(self, number: Exact, limit: Exact) -> bool:
-        return number > limit
+    name, sign = "list-above", ">"
+    side = 1
 
 
 class Largest(Names):

@@ -41,6 +41,16 @@ class At(NamedTuple):
         self.faults.unknown(self.place, problem, word, known, expected=expected)
 
 
+def is_name(name: str, at: At) -> bool:
+    """Whether *name* can stand in an address; if not, that is a fault."""
+    if name.strip() and not any(mark in name for mark in NOT_IN_NAMES):
+        return True
+    at.add(
+        msg("{name} cannot be part of an address", name=f'"{visible(name)}"'), expected=msg("a name without : * and #")
+    )
+    return False
+
+
 class Directory(NamedTuple):
     """Everything that addresses can name.
 
