@@ -189,8 +189,7 @@ def _with_claim(mine: Operand, other: Operand) -> Outcome:
 
 def _as_beside(one: Operand, other: Operand) -> Operand:
     """*one* as it is read beside *other*: a whole number beside a rounded one is the same quantity in fewer digits."""
-    declared = one.attributes is not None and one.attributes.exact
-    return one._replace(loose=True) if one.digits == 0 and other.loose and not declared else one
+    return one._replace(loose=True) if one.digits == 0 and other.loose and not one.attributes.exact else one
 
 
 def _is_cut(one: Operand, other: Operand) -> bool:
