@@ -35,6 +35,7 @@ class Count(Kind):
     """The claim is how many rows or cells there are."""
 
     name = "count"
+    prose = msg("number of {parts}")
     operands_are = None
 
     def judge(self) -> Outcome:
@@ -103,24 +104,32 @@ class AtMost(Comparison):
     """No more than."""
 
     name, sign, is_rising, allows_equal = "at-most", "≤", True, True
+    prose = msg("at most {parts}")
+    sentence = msg("{first} is at most {second}")
 
 
 class AtLeast(Comparison):
     """No less than."""
 
     name, sign, is_rising, allows_equal = "at-least", "≥", False, True
+    prose = msg("at least {parts}")
+    sentence = msg("{first} is at least {second}")
 
 
 class LessThan(Comparison):
     """Less than."""
 
     name, sign, is_rising, allows_equal = "less-than", "<", True, False
+    prose = msg("less than {parts}")
+    sentence = msg("{first} is less than {second}")
 
 
 class MoreThan(Comparison):
     """More than."""
 
     name, sign, is_rising, allows_equal = "more-than", ">", False, False
+    prose = msg("more than {parts}")
+    sentence = msg("{first} is more than {second}")
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------
@@ -169,6 +178,7 @@ class Below(Names):
     """All those below a limit."""
 
     name, sign = "list-below", "<"
+    prose = msg("names of those below {than}: {parts}")
     needs = ("than",)
     side: ClassVar[int] = -1
 
@@ -187,6 +197,7 @@ class Above(Below):
     """All those above a limit."""
 
     name, sign = "list-above", ">"
+    prose = msg("names of those above {than}: {parts}")
     side = 1
 
 
@@ -194,6 +205,7 @@ class Largest(Names):
     """As many of the largest as are named; where the last of them ties with others, any of these will do."""
 
     name = "list-largest"
+    prose = msg("names of the largest: {parts}")
     descending: ClassVar[bool] = True
 
     def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
@@ -215,6 +227,7 @@ class Smallest(Largest):
     """As many of the smallest as are named."""
 
     name = "list-smallest"
+    prose = msg("names of the smallest: {parts}")
     descending = False
 
 

@@ -291,6 +291,7 @@ class Sum(Linear):
     """The operands added up."""
 
     name = "sum"
+    prose = msg("sum of {parts}")
     alike = (*SCALE, "year")
     result_name = msg("sum")
 
@@ -335,6 +336,7 @@ class Mean(Sum):
     """The sum, divided by the number of operands."""
 
     name = "mean"
+    prose = msg("mean of {parts}")
     alike = SCALE
     result_name = msg("mean")
 
@@ -361,6 +363,8 @@ class Difference(Linear):
     """The first operand minus the second."""
 
     name = "difference"
+    prose = msg("{first} minus {second}")
+    prose_with_blank = msg("difference of {parts}")
     low = high = least = 2
     result_name = msg("difference")
     operand_names = (msg("first number"), msg("second number"))
@@ -385,6 +389,7 @@ class Product(Computed):
     """The operands multiplied."""
 
     name = "product"
+    prose = msg("product of {parts}")
     alike = ()
     result_name = msg("product")
 
@@ -411,6 +416,8 @@ class Ratio(Computed):
     """The first operand divided by the second."""
 
     name = "ratio"
+    prose = msg("{first} divided by {second}")
+    prose_with_blank = msg("quotient of {parts}")
     low = high = least = 2
     is_quotient = True
     result_name = msg("ratio")
@@ -455,6 +462,8 @@ class Percent(Ratio):
     """The first operand in percent of the second."""
 
     name = "percent"
+    prose = msg("{first} in percent of {second}")
+    prose_with_blank = msg("percentage of {parts}")
     alike = (*SCALE, "year")
     is_percentage = True
     result_name = msg("percentage")
@@ -482,6 +491,7 @@ class WeightedMean(Computed):
     """The sum of value × weight, divided by the sum of the weights."""
 
     name = "weighted-mean"
+    prose = msg("mean of {parts}, weighted by {weights}")
     needs = ("weights",)
     result_name = msg("weighted mean")
 
@@ -543,6 +553,8 @@ class Achievement(Computed):
     """A realisation held against a target, by a formula of the rules of the report."""
 
     name = "achievement"
+    prose = msg("achievement of {first} against the target {second}")
+    prose_with_blank = msg("achievement from {parts}")
     low = high = least = 2
     allows = ("direction", "formula", "zero", "cap")
     alike = (*SCALE, "year")

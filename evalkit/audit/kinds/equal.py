@@ -38,6 +38,7 @@ class Equal(Kind):
     """The claim is the same as each of its operands."""
 
     name = "equal"
+    prose = msg("the same as {parts}")
     alike = (*SCALE, "year")
     claim_is = operands_are = None
     is_making = True
