@@ -141,6 +141,10 @@ class Kind:
         return None
 
 
+# By name; they are listed in ``evalkit.audit.kinds``.
+KINDS: dict[str, type[Kind]] = {}
+
+
 # --- Outcomes and sentences that several kinds share ------------------------------------------------------------
 
 
