@@ -30,7 +30,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.language import Language, language
 from evalkit.base.text import Message, Prose, Text, msg
-from evalkit.report.grouped import grouped
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -125,6 +124,14 @@ class Item(NamedTuple):
 class List(NamedTuple):
     """Sentences of one kind, one below the other."""
 
+    items: Sequence[Item]
+    level: int = 1
+
+
+class Brief(NamedTuple):
+    """What stands in a few words on a terminal and in plain text, and in full, item by item, where there is room."""
+
+    text: Prose
     items: Sequence[Item]
     level: int = 1
 
@@ -243,6 +250,7 @@ class Table(NamedTuple):
     Attributes:
         whole: Whether columns (those that may be dropped) are left out rather than a word cut.
         otherwise: What is shown where there is no room for all words of the table.
+        remarks: What stands above the remarks, where a renderer sets them in a column of their own.
     """
 
     columns: Sequence[Column]
@@ -250,6 +258,7 @@ class Table(NamedTuple):
     level: int = 1
     whole: bool = False
     otherwise: Sequence[Block] | None = None
+    remarks: Prose = ""
 
 
 class Findings(NamedTuple):
@@ -278,7 +287,7 @@ class Signature(NamedTuple):
 
 
 Block = (
-    Heading | Paragraph | Sources | List | Flow | Verdict | Scale | Table | Findings | Legend | Verbatim | Signature
+    Heading | Paragraph | Sources | List | Brief | Flow | Verdict | Scale | Table | Findings | Legend | Verbatim | Signature
 )  # fmt: skip
 Section = Sequence[Block]
 
@@ -291,7 +300,11 @@ class Document(NamedTuple):
 
     def language(self, code: str) -> Language:
         """The language of that code (``id`` or ``en``) as this page writes numbers."""
-        return grouped(code) if self.grouped else language(code)
+        if not self.grouped:
+            return language(code)
+        from evalkit.report.grouped import grouped  # noqa: PLC0415  # most pages are not
+
+        return grouped(code)
 
     def say(self, text: Inline, code: str) -> str:
         """*text* in that language, without what is drawn."""
@@ -313,7 +326,7 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
             yield block.text
         case Sources():
             yield from block.titles
-        case List():
+        case List() | Brief():
             for item in block.items:
                 yield from (item.mark, item.text)
         case Flow():
@@ -323,6 +336,7 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
         case Scale():
             yield from (step.name for step in block.steps)
         case Table():
+            yield block.remarks
             shown = [at for at, column in enumerate(block.columns) if not column.narrow]
             yield from (block.columns[at].heading for at in shown if any(row.cells[at] for row in block.rows))
             for row in block.rows:

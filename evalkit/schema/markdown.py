@@ -16,6 +16,7 @@ _HEADER = ("key", "type; unit", "default", "meaning", "example")
 _KINDS = {
     "text": "text",
     "number": "number",
+    "decimal": "number, without quotes",
     "whole": "whole number",
     "flag": "`true` or `false`",
     "date": "date",
@@ -97,7 +98,7 @@ def said(kind: Type) -> str:
     if kind.said:
         return kind.said
     if kind.kind == "word":
-        return ", ".join(f'`"{word}"`' for word in kind.words)
+        return ", ".join(f'`"{word}"`' for word in kind.every_word)
     return " ".join((_KINDS[kind.kind], *_ends(kind)))
 
 

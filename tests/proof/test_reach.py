@@ -13,8 +13,8 @@ from evalkit.questions import predicates
 from evalkit.questions.answers import answers_for
 from evalkit.questions.lattice import Lattice
 from evalkit.questions.values import EMPTY
+from evalkit.rulework.assessments import assessment_toml
 from evalkit.rulework.check import monotone, reach, thresholds
-from evalkit.rulework.check.written import assessment_toml
 from proof.invented import HEAD, evaluated, of_check, places, plan_of, small, word_of
 
 if TYPE_CHECKING:
@@ -282,6 +282,6 @@ def test_a_node_that_chooses_the_bands_and_counts_bounds_what_comes_out() -> Non
 
 def test_a_narrowed_lattice_keeps_both_ranges() -> None:
     one = small(FLOORED)
-    lattice = Lattice(plan_of(one), {"A": floors_kept(one)["A"]})
+    lattice = Lattice(plan_of(one)).narrowed({"A": floors_kept(one)["A"]})
 
     assert predicates.kept_values(lattice, {"A": floors_kept(one)["A"].below()}) == EMPTY

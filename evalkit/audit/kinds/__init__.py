@@ -7,7 +7,7 @@ from evalkit.audit.kinds.arithmetic import Difference, Mean, Percent, Product, R
 from evalkit.audit.kinds.category import Category
 from evalkit.audit.kinds.comparisons import Above, AtLeast, AtMost, Below, Count, Largest, LessThan, MoreThan, Smallest
 from evalkit.audit.kinds.equal import Equal
-from evalkit.audit.kinds.instrument import Index
+from evalkit.audit.kinds.index import Index
 from evalkit.audit.kinds.kind import KINDS
 
 _ALL = (

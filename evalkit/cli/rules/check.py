@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.errors import RuleFileError
+from evalkit.base.exits import FAULTY
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.faults import FAULTY, fault_list, say
+from evalkit.cli.faults import fault_list, say
+from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.gates import exit_code
 from evalkit.cli.told import argument, command, option
 
@@ -20,14 +22,13 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import AnyTarget
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.report.check.checked import Checked
 
 FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
-FORMS = ("table", *FOR_PROGRAMS)
 
 
 @command(
@@ -41,7 +42,7 @@ FORMS = ("table", *FOR_PROGRAMS)
     ),
 )
 @argument("named", nargs=-1, metavar=msg("[PATH|INDEX[@EDITION]]..."), shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json and sarif: for programs and code hosts."))
+@options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every statement, also those that hold, and every kind of fact."))
 @option(
     "--min-citations",
@@ -49,7 +50,7 @@ FORMS = ("table", *FOR_PROGRAMS)
     metavar=msg("PERCENT"),
     told=msg("Exit with 3 if less than PERCENT of the facts of a rule file rest on a source."),
 )
-@reports(FORMS)
+@reports(CODE_HOSTS)
 def check(call: Call, *, named: tuple[str, ...], min_citations: Exact | None) -> int:
     """Load what is named, prove it, and tell what came out."""
     with call.registry() as registry:
@@ -74,31 +75,31 @@ def check(call: Call, *, named: tuple[str, ...], min_citations: Exact | None) ->
 class _Found(NamedTuple):
     """A rule file that is checked: ``path`` where it lies, if that is a path of its user's."""
 
-    target: AnyTarget
+    target: RuleFile[Any]
     rules: Instrument | ReportRules
     path: Path | None
 
 
 def _loaded(named: Sequence[str], registry: Registry, call: Call) -> tuple[list[_Found], list[Fault]]:
     """Everything that is meant, once; and the faults of files that cannot be read, or not understood."""
-    from evalkit.catalogue.targets import ReportTarget, read_all_targets
+    from evalkit.catalogue.lookup import find_rule_files
+    from evalkit.catalogue.rule_file import RULE_KINDS
 
     found: list[_Found] = []
     faults: list[Fault] = []
     with call.naming():
-        targets = read_all_targets(named, registry, faults)
+        targets = find_rule_files(named, registry, *RULE_KINDS, faults=faults)
     for target in targets:
         try:
-            rules = target.report_rules() if isinstance(target, ReportTarget) else target.instrument()
-            found.append(_Found(target, rules, _shown_path(target)))
+            found.append(_Found(target, target.load(), _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
     return found, faults
 
 
-def _shown_path(target: AnyTarget) -> Path | None:
+def _shown_path(target: RuleFile[Any]) -> Path | None:
     """The path by which a reader finds the file: as named, or that of an installed file in the folder one works in."""
-    if target.path is None or target.is_named_by_path:
+    if target.path is None or not target.is_installed:
         return target.path
     return target.place if target.place.is_relative_to(Path.cwd()) else None
 

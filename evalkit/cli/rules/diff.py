@@ -5,24 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import chosen
-from evalkit.cli.gates import GATE_FAILED
+from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.output import check_inputs, check_output, write
 from evalkit.cli.told import Place, argument, command, option
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.cli.call import Call
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Diff
 
-FORMS = ("table", "json")
 CASES = ("toml",)
 
 
@@ -37,7 +36,7 @@ CASES = ("toml",)
 )
 @argument("old", metavar="A", shell_complete=options.complete_instrument)
 @argument("new", metavar="B", shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json: for programs."))
+@options.form(REPORT)
 @option("--detail", is_flag=True, told=msg("Every change in full, also of notes and sources."))
 @option(
     "--case",
@@ -48,7 +47,7 @@ CASES = ("toml",)
         "Exit with 3 if none is known."
     ),
 )
-@reports(FORMS)
+@reports(REPORT)
 def diff(call: Call, *, old: str, new: str, case: str | None) -> int:
     """Compare the two, and tell what changed."""
     with call.registry() as registry:
@@ -77,7 +76,7 @@ def _check_files(call: Call, named: tuple[str, str], case: str | None) -> None:
 
 def _is_of_others(path: Path) -> bool:
     """Whether there is a file that this command did not write."""
-    from evalkit.rulework.diff.cases import HEAD
+    from evalkit.rulework.diff.witnesses import HEAD
 
     if not path.is_file():
         return False
@@ -97,12 +96,13 @@ def _compared(named: tuple[str, str], registry: Registry, call: Call, case: str 
     return compared(old, new, None if walk is None else walk.read())
 
 
-def _target(name: str, registry: Registry, call: Call) -> Target:
+def _target(name: str, registry: Registry, call: Call) -> RuleFile[Instrument]:
     """The one rule file that *name* means."""
-    from evalkit.catalogue.targets import find_targets
+    from evalkit.catalogue.lookup import find_rule_files
+    from evalkit.catalogue.rule_file import INSTRUMENT
 
     with call.naming():
-        found = find_targets([name], registry)
+        found = find_rule_files([name], registry, INSTRUMENT)
     if len(found) > 1:
         several = tuple(visible(target.id if "@" not in target.file else target.file) for target in found)
         problem = msg("{name} is more than one rule file: {files}", name=visible(name, 200), files=several)
@@ -110,7 +110,7 @@ def _target(name: str, registry: Registry, call: Call) -> Target:
     return found[0]
 
 
-def _loaded(*targets: Target) -> tuple[Instrument, ...]:
+def _loaded(*targets: RuleFile[Instrument]) -> tuple[Instrument, ...]:
     """The instruments.
 
     Raises:
@@ -122,7 +122,7 @@ def _loaded(*targets: Target) -> tuple[Instrument, ...]:
     faults: list[Fault] = []
     for target in targets:
         try:
-            found.append(target.instrument())
+            found.append(target.load())
         except RuleFileError as error:
             faults += [fault for fault in error.faults if fault not in faults]  # A and B may be one file
     if faults:
@@ -152,7 +152,9 @@ def _places(walk: _Walk | None) -> tuple[Path, ...]:
     return () if walk is None or walk.place is None else (walk.place,)
 
 
-def _walk(one: tuple[Target, Instrument], other: tuple[Target, Instrument], registry: Registry) -> _Walk | None:
+def _walk(
+    one: tuple[RuleFile[Instrument], Instrument], other: tuple[RuleFile[Instrument], Instrument], registry: Registry
+) -> _Walk | None:
     """The crosswalk from one to the other, or the other way round: beside the rule file, else among those installed."""
     for (target, old), (_, new) in ((one, other), (other, one)):
         found = _file(target, new, registry) if old.id != new.id else None
@@ -161,27 +163,20 @@ def _walk(one: tuple[Target, Instrument], other: tuple[Target, Instrument], regi
     return None
 
 
-def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, bytes, Path | None] | None:
-    from evalkit.base.errors import UnknownInstrumentError
-
-    if target.path is not None and target.is_named_by_path:
+def _file(target: RuleFile[Instrument], new: Instrument, registry: Registry) -> tuple[str, bytes, Path | None] | None:
+    if target.path is not None and not target.is_installed:
         beside = target.path.parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
         if beside.is_file():
             return str(beside), beside.read_bytes(), beside
-    try:
-        found = registry.crosswalk(target.id, new.id)
-    except UnknownInstrumentError:  # of a file that no plugin knows
-        return None
-    if found is None:
-        return None
-    return found.name, found.read(), found.resource if isinstance(found.resource, Path) else None
+    found = registry.crosswalk(target.id, new.id)
+    return None if found is None else (found.file, found.data, found.path)
 
 
 # --- What comes of it -------------------------------------------------------------------------------------------
 
 
 def _write_case(found: Diff, case: str, call: Call) -> int:
-    from evalkit.rulework.diff.cases import case_file
+    from evalkit.rulework.diff.witnesses import case_file
 
     if not found.meaning.witnesses:
         call.say(msg("--case: no assessment is known whose predicate differs; nothing is written"))

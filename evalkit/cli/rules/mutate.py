@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.faults import FAULTY
+from evalkit.cli.forms import REPORT
 from evalkit.cli.gates import exit_code
 from evalkit.cli.told import Whole, argument, command, option
 
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.cli.call import Call
+    from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import MutationResult
-
-FORMS = ("table", "json")
 
 
 @command(
@@ -40,7 +40,7 @@ FORMS = ("table", "json")
     ),
 )
 @argument("named", nargs=-1, metavar=msg("[PATH|INDEX[@EDITION]]..."), shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json: for programs."))
+@options.form(REPORT)
 @option("--detail", is_flag=True, told=msg("Every place that no outside case tests, and every equivalent mutant."))
 @option(
     "--min-score",
@@ -55,7 +55,7 @@ FORMS = ("table", "json")
     metavar="N",
     told=msg("Processes that work at a time. [default: as many as there are processors]"),
 )
-@reports(FORMS)
+@reports(REPORT)
 def mutate(call: Call, *, named: tuple[str, ...], min_score: Exact | None, write: bool, jobs: int | None) -> int:
     """Freeze cases if that is wanted, change every number, and tell what the cases notice."""
     jobs = jobs or os.cpu_count() or 1
@@ -72,20 +72,21 @@ def mutate(call: Call, *, named: tuple[str, ...], min_score: Exact | None, write
         return FAULTY if any(one.failed for one in results) else exit_code(_below(min_score, results), call.speech)
 
 
-def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[Target]:
+def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[RuleFile[Instrument]]:
     """Every rule file that is meant, once; all of them, and their cases, can be read before the long work begins.
 
     Raises:
         RuleFileError: With the faults of all of them.
     """
     from evalkit.base.errors import FileError, RuleFileError
-    from evalkit.catalogue.targets import read_targets
+    from evalkit.catalogue.lookup import find_rule_files
+    from evalkit.catalogue.rule_file import INSTRUMENT
 
     faults: list[Fault] = []
     with call.naming():
-        found = read_targets(named, registry, faults)
+        found = find_rule_files(named, registry, INSTRUMENT, faults=faults)
     for target in found:
-        for read in (target.instrument, target.cases):
+        for read in (target.load, target.cases):
             try:
                 read()
             except FileError as error:
@@ -96,16 +97,16 @@ def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[T
     return found
 
 
-def _made_anew(fault: Fault, target: Target) -> Fault:
+def _made_anew(fault: Fault, target: RuleFile[Instrument]) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
-    from evalkit.rulework.mutate.frozen import boundary_file
+    from evalkit.rulework.mutate.model import boundary_file
 
     if Path(fault.file).name != boundary_file(target.edition):
         return fault
     return attrs.evolve(fault, hint=msg("if nobody wrote in this file, delete it: --write makes it anew"))
 
 
-def _mutated(targets: Sequence[Target], jobs: int, call: Call) -> tuple[MutationResult, ...]:
+def _mutated(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> tuple[MutationResult, ...]:
     from evalkit.rulework.mutate.engine import Subject
     from evalkit.rulework.mutate.engine import mutate as run
 
@@ -121,7 +122,7 @@ def _show(results: Sequence[MutationResult], seconds: int, call: Call) -> None:
     call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: render_json(results, call.speech))
 
 
-def _inputs(targets: Iterable[Target]) -> Iterator[str]:
+def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:
     """The rule files and their case files."""
     from evalkit.cases import case_files
 

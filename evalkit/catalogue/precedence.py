@@ -1,4 +1,4 @@
-"""Which rule file stands for which edition: those of the user's folders before those that plugins bring."""
+"""Which rule file is used for which edition: those of the user's folders before those that plugins bring."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import RuleFileError
-from evalkit.base.text import msg, visible
+from evalkit.base.text import Message, msg, visible
 from evalkit.catalogue import entrypoints
-from evalkit.catalogue.folders import INSTRUMENTS, SUFFIX, Folder, RuleFile, by_case_alone, read_folders, wrong_name
+from evalkit.catalogue.folders import Folder, by_case_alone, read_folders
+from evalkit.catalogue.rule_file import INSTRUMENT, SUFFIX, RuleFile, RuleKind, wrong_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
 
 
 class RuleFiles:
-    """Rule files by hook and index. Nothing is loaded, and no folder looked through, before it is asked for."""
+    """Rule files by kind and index. Nothing is loaded, and no folder looked through, before it is asked for."""
 
     def __init__(self, plugins: Plugins, folders: Iterable[str]) -> None:
         """Keep where to look."""
         self._plugins = plugins
         self._paths = tuple(folders)
-        self._used: dict[tuple[str, str], dict[str, RuleFile]] = {}
-        self._crosswalks: dict[str, dict[str, RuleFile]] = {}
-        self._shadowed: dict[str, RuleFile] = {}
-        self._brought: dict[tuple[EntryPoint, str], tuple[RuleFile, ...]] = {}
+        self._used: dict[tuple[str, str], dict[str, RuleFile[Any]]] = {}
+        self._crosswalks: dict[str, dict[str, RuleFile[Any]]] = {}
+        self._shadowed: dict[RuleFile[Any], RuleFile[Any]] = {}
+        self._brought: dict[tuple[EntryPoint, str], tuple[RuleFile[Any], ...]] = {}
 
     @cached_property
     def folders(self) -> tuple[Folder, ...]:
@@ -37,75 +38,81 @@ class RuleFiles:
         Raises:
             RuleFileError: With the faults of all of them.
         """
-        return read_folders(self._paths, self._plugins.names())
-
-    def check_folders(self) -> None:
-        """Look the folders through now.
-
-        Raises:
-            RuleFileError: With the faults of all of them.
-        """
-        self.folders  # noqa: B018  # a property that is worked out once
+        return read_folders(self._paths, self._plugins)
 
     def names(self) -> tuple[str, ...]:
         """Names of entry points, and indices of folders; no plugin is loaded."""
-        in_folders = {index for folder in self.folders for by_index in folder.files.values() for index in by_index}
+        in_folders = {file.index for folder in self.folders for file in folder.files}
         return tuple(sorted({*self._plugins.names(), *in_folders}))
 
-    def of(self, index: str, hook: str = INSTRUMENTS) -> Mapping[str, RuleFile]:
+    def of(self, index: str, kind: RuleKind[Any] = INSTRUMENT) -> Mapping[str, RuleFile[Any]]:
         """The files of *index* that are used, by edition. Loads its plugins.
 
         Raises:
             PluginError: A plugin cannot be used, or two bring one edition.
             RuleFileError: A folder has faults.
         """
-        if (hook, index) not in self._used:
-            found = self._installed(index, hook)
+        key = (kind.name, index)
+        if key not in self._used:
+            found = self._installed(index, kind)
             installed = {edition.casefold(): file for edition, file in found.items()}
-            for file in (file for folder in self.folders for file in folder.of(hook, index)):
+            for file in (file for folder in self.folders for file in folder.files):
+                if file.index != index or file.kind is not kind:
+                    continue
                 hidden = installed.get(file.edition.casefold())
                 if hidden is not None and hidden.edition != file.edition:
                     raise RuleFileError([by_case_alone(file, hidden.id)])
                 if hidden is not None:
-                    self._shadowed[file.name] = hidden
+                    self._shadowed[file] = hidden
                 found[file.edition] = file
-            if hook == INSTRUMENTS:
+            if kind is INSTRUMENT:
                 self._crosswalks[index] = take_crosswalks(found, self.names())
-            self._used[hook, index] = dict(sorted(found.items()))
-        return self._used[hook, index]
+            self._used[key] = dict(sorted(found.items()))
+        return self._used[key]
 
-    def crosswalks(self, index: str) -> Mapping[str, RuleFile]:
+    def crosswalks(self, index: str) -> Mapping[str, RuleFile[Any]]:
         """Crosswalks beside the rule files of *index*, by name."""
         self.of(index)
         return self._crosswalks[index]
 
-    def replaced_by(self, file: RuleFile) -> RuleFile | None:
-        """The installed file that *file* stands in place of, if it does."""
-        return self._shadowed.get(file.name)
+    def shadow_note(self, file: RuleFile[Any]) -> Message | None:
+        """That *file*, of a folder, is used in place of an installed one, if it is."""
+        hidden = self._shadowed.get(file)
+        if hidden is None:
+            return None
+        return msg(
+            "{id}: {file} is used in place of {other}, which is installed",
+            id=file.id,
+            file=visible(file.file, 200),
+            other=visible(hidden.file, 200),
+        )
 
-    def brought(self, point: EntryPoint, hook: str) -> tuple[RuleFile, ...]:
-        """The files that one plugin brings, crosswalks among them.
+    def brought(self, point: EntryPoint, kind: RuleKind[Any]) -> tuple[RuleFile[Any], ...]:
+        """The files of that *kind* that one plugin brings, crosswalks among them.
 
         Raises:
             PluginError: It cannot be used.
         """
-        if (point, hook) not in self._brought:
+        key = (point, kind.hook)
+        if key not in self._brought:
             with entrypoints.blamed(point):  # what it returns may be files of its own making
-                found = tuple(
-                    RuleFile(index=point.name, edition=file.name.removesuffix(SUFFIX), resource=file, point=point)
-                    for item in self._plugins.of(point, hook, object)
-                    for file in _toml_files(item, point, hook)
-                )
-            for name in dict.fromkeys(name for file in found for name in (file.index, file.edition)):
+                files = [
+                    file for item in self._plugins.of(point, kind.hook) for file in _toml_files(item, point, kind.hook)
+                ]
+                editions = [file.name.removesuffix(SUFFIX) for file in files]
+            for name in (point.name, *editions) if editions else ():
                 if problem := wrong_name(name):
                     raise entrypoints.failed(point, problem)
-            self._brought[point, hook] = found
-        return self._brought[point, hook]
+            self._brought[key] = tuple(
+                RuleFile(kind, point.name, edition, file, self._plugins.vocabulary, point)
+                for edition, file in zip(editions, files, strict=True)
+            )
+        return self._brought[key]
 
-    def _installed(self, index: str, hook: str) -> dict[str, RuleFile]:
-        found: dict[str, RuleFile] = {}
+    def _installed(self, index: str, kind: RuleKind[Any]) -> dict[str, RuleFile[Any]]:
+        found: dict[str, RuleFile[Any]] = {}
         for point in self._plugins.points(index):
-            for file in self.brought(point, hook):
+            for file in self.brought(point, kind):
                 earlier = found.setdefault(file.edition, file)
                 if earlier is not file:
                     assert earlier.point is not None
@@ -113,7 +120,7 @@ class RuleFiles:
         return found
 
 
-def take_crosswalks(found: dict[str, RuleFile], indices: Collection[str]) -> dict[str, RuleFile]:
+def take_crosswalks(found: dict[str, RuleFile[Any]], indices: Collection[str]) -> dict[str, RuleFile[Any]]:
     """Take the files out of *found* whose name joins an edition to another edition, or to an index."""
     names = [f"{old}-{new}" for old in found for new in (*found, *indices) if old != new and f"{old}-{new}" in found]
     return {name: found.pop(name) for name in dict.fromkeys(names)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.errors import Fault, RuleFileError
 from evalkit.base.text import Message, msg
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.instruments import Instrument, Validity
+
+_DAY = dt.timedelta(days=1)
 
 
 def in_force(validity: Validity, day: dt.date) -> bool | None:
@@ -29,6 +31,33 @@ def edition_in_force(editions: Sequence[Instrument], day: dt.date) -> Instrument
     candidates = [edition for edition in editions if in_force(edition.validity, day) is not False]
     known = [edition for edition in candidates if in_force(edition.validity, day)]
     return known[0] if known == candidates and len(known) == 1 else None
+
+
+class TimeInForce(NamedTuple):
+    """A time in which the same edition is used; ``None`` for an open end, and for no edition."""
+
+    since: dt.date | None
+    until: dt.date | None
+    edition: str | None
+
+
+def times_in_force(editions: Sequence[Instrument]) -> tuple[TimeInForce, ...]:
+    """Which of *editions* an assessment that names none uses, by the last day of its period; all of time, in order."""
+    begins: set[dt.date] = set()
+    for edition in editions:
+        since, until = edition.validity.since, edition.validity.until
+        begins |= {since} if since else set()
+        begins |= {until + _DAY} if until and until < dt.date.max else set()
+    found: list[TimeInForce] = []
+    for begin in (None, *sorted(begins)):
+        used = edition_in_force(editions, begin or dt.date.min)
+        name = used.id if used else None
+        if found and found[-1].edition == name:
+            continue
+        if found and begin is not None:
+            found[-1] = found[-1]._replace(until=begin - _DAY)
+        found.append(TimeInForce(begin, None, name))
+    return tuple(found)
 
 
 def period_in_force(validity: Validity) -> Period:
