@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Printed, exact_text
 from evalkit.base.text import Decimal
-from evalkit.cases.fill import filled
+from evalkit.cases.files import filled
 from evalkit.files.crosswalk import Crosswalk, Row
 from evalkit.instruments import Instrument
 from evalkit.report.diff.meaning import why_incomparable
