@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from evalkit.audit.model import Attributes, Claim
-from evalkit.base.printed import (
-    FORMATS,
-    Ambiguous,
+from evalkit.base.printed.reading import (
     Amount,
     Unreadable,
     Words,
@@ -19,6 +17,7 @@ from evalkit.base.printed import (
     spans,
     why_not_scaled,
 )
+from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from evalkit.audit.parse.cells import Place, Said, attributes_of, claim_of, refu
 from evalkit.audit.parse.grids import Grid
 from evalkit.audit.parse.patterns import Bound, stands_for
 from evalkit.audit.parse.rows import Lines, hand_over, is_name, read_lines
-from evalkit.base.printed import FORMATS
+from evalkit.base.printed.signs import FORMATS
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
