@@ -128,7 +128,10 @@ def _between(plan: Plan, inputs: Inputs, used: frozenset[int], low: _Side, high:
     """Both ends of every node. Under a formula that is not monotone, they hang on both ends of its children."""
     first, last = (_start(plan, inputs, used, side) for side in (low, high))
     last.used.update({at: top for at, top in _best_grades(plan, inputs).items() if at not in last.used})
-    bottom, top = run_between(plan, first, last)
+    if plan.monotone:  # each end by itself, which is faster
+        bottom, top = (run(plan, side.inputs, side.levels, side.used) for side in (first, last))
+    else:
+        bottom, top = run_between(plan, first, last)
     return Run(*bottom, first.levels), Run(*top, last.levels)
 
 
