@@ -47,7 +47,8 @@ def facts_of(instrument: Instrument) -> Iterator[Fact]:
 
 
 def _of_node(node: Node, instrument: Instrument) -> Iterator[Fact]:
-    elsewhere = _cited_elsewhere(node, instrument)
+    decided = instrument.variant is not None and _DECISION in source_keys(node.cite.sources)
+    elsewhere = {} if decided else cited_elsewhere(instrument)  # a local decision has set the node
     yield Fact(node.code, node.cite)
     if node.weight is not None:
         yield Fact(f"{node.code}.weight", node.cite)
@@ -61,10 +62,8 @@ def _of_node(node: Node, instrument: Instrument) -> Iterator[Fact]:
             yield Fact(f"{node.code}.{name}" + (f".{key}" if key else ""), elsewhere.get(name, node.cite))
 
 
-def _cited_elsewhere(node: Node, instrument: Instrument) -> dict[str, Citation]:
-    """Keys of *node* that belong to a rule of the whole instrument, and where that rule comes from."""
-    if instrument.variant is not None and _DECISION in source_keys(node.cite.sources):
-        return {}  # the local decision has set the node
+def cited_elsewhere(instrument: Instrument) -> dict[str, Citation]:
+    """Keys of nodes that belong to a rule of the whole instrument, and where that rule comes from."""
     gate, ladder = instrument.gate, instrument.ladder
     rules = {
         "gate_min": gate.cite if gate is not None else None,

@@ -250,21 +250,29 @@ class GateStates:
 
     def _walked_back(self, value: Fraction, mode: str) -> list[Choice] | None:
         children = range(len(self.choices))
-        base = self.base(children)
-        layers = [self.start()]
-        for child in children:
-            layers.append(self.added(layers[-1], child, mode))
+        base, layers = self.base(children), self.layers(children, mode)
         for key, bits in layers[-1].items():
             index = value / self.unit - base - key.more
             allowed = self.matching(key.stands, bits, base, mode)
             if index.denominator == 1 and index >= 0 and allowed >> int(index) & 1:
-                return self._path(layers, key, int(index), mode)
+                return self.walked_back(children, layers, (key, int(index)), mode)
         return None
 
-    def _path(self, layers: Sequence[States], key: Key, index: int, mode: str) -> list[Choice]:
+    def layers(self, children: Iterable[int], mode: str) -> list[States]:
+        """The states before the first of *children*, and after each of them."""
+        found = [self.start()]
+        for child in children:
+            found.append(self.added(found[-1], child, mode))
+        return found
+
+    def walked_back(
+        self, children: Sequence[int], layers: Sequence[States], end: tuple[Key, int], mode: str
+    ) -> list[Choice]:
+        """An answer of each of *children* that together lead to *end*, a state and the bit of its sum."""
         path: list[Choice] = []
-        for child in range(len(self.choices) - 1, -1, -1):
-            key, index, choice = next(self._steps_back(layers[child], child, (key, index), mode))
+        for child, before in zip(reversed(children), reversed(layers[:-1]), strict=True):
+            key, index, choice = next(self._steps_back(before, child, end, mode))
+            end = key, index
             path.append(choice)
         return path[::-1]
 

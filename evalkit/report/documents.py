@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.report.blocks import Document
 from evalkit.report.evaluation.page import evaluation_page, explained_page
-from evalkit.report.evaluation.summary import summary
 from evalkit.report.signoff import Run
+from evalkit.report.summary import evaluations_in_short, reports_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,18 +43,24 @@ def documents(
         else:
             yield explained_page(one, explain, run, detail=detail)
     if len(evaluations) > 1:
-        yield Document([list(summary(evaluations))])
+        yield Document([list(evaluations_in_short(evaluations))])
     if reports:
-        from evalkit.report.performance.page import report_documents  # noqa: PLC0415  # most runs hold no report
+        yield from _of_reports(reports, run, detail=detail, explain=explain)
 
-        yield from report_documents(reports, run, detail=detail, explain=explain)
+
+def _of_reports(reports: Sequence[ReportResult], run: Run, *, detail: bool, explain: str | None) -> Iterator[Document]:
+    from evalkit.report.performance.page import explained_report, report_page  # noqa: PLC0415  # most runs hold no report
+
+    for result in reports:
+        if explain is None:
+            yield report_page(result, run, detail=detail)
+        else:
+            yield from explained_report(result, explain, run, detail=detail)
+    if len(reports) > 1 and explain is None:
+        yield Document([list(reports_in_short(reports))])
 
 
 def summaries(evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = ()) -> Document:
     """The summaries alone."""
-    sections = [list(summary(evaluations))] if evaluations or not reports else []
-    if reports:
-        from evalkit.report.performance.summary import performance_summary  # noqa: PLC0415  # most runs hold no report
-
-        sections.append(list(performance_summary(reports)))
-    return Document(sections)
+    sections = [list(evaluations_in_short(evaluations))] if evaluations or not reports else []
+    return Document([*sections, list(reports_in_short(reports))] if reports else sections)

@@ -8,10 +8,10 @@ from evalkit.base.text import Message, msg
 from evalkit.report import bands
 from evalkit.report.blocks import SEVERITIES
 from evalkit.report.findings import findings as _findings
-from evalkit.report.notes import notes
 from evalkit.report.render.layout import Line, joined, line, paragraph
 from evalkit.report.render.text import block_lines, severity_mark
 from evalkit.report.signoff import NOT_OFFICIAL, signature
+from evalkit.report.sources import notes
 from evalkit.report.words import listed
 
 if TYPE_CHECKING:

@@ -14,20 +14,21 @@ from evalkit.cases import case_files, read_cases
 from evalkit.catalogue.folders import read_file
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.targets import ReportTarget, Target, any_target_at
+from evalkit.instruments import Instrument
 from evalkit.method.plan import plan_for
-from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem
+from evalkit.rulework.check.engine import proof_of
+from evalkit.rulework.check.sibling_editions import SiblingEditions
+from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem, waivers
 from evalkit.testing.laws import LAWS
-from evalkit.testing.proofs import statements_by_check
-from evalkit.testing.pytest_plugin import cases_folder
-from evalkit.testing.waivers import waivers
+from evalkit.testing.settings import cases_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from evalkit.cases import Case
-    from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.rulework.check.model import Statement
 
 
 class RuleFile(pytest.File):
@@ -87,6 +88,18 @@ class RuleFile(pytest.File):
             strangers = [_stranger(case) for case in cases if not _known(case, target, self.path)]
             if strangers:
                 yield FaultItem.of(self, f"cases[{file.stem}]", strangers)
+
+
+def statements_by_check(rules: Instrument | ReportRules, file: Path) -> Mapping[str, list[Statement]]:
+    """What was proved of *rules*, which were read from *file*: name of the check → its statements.
+
+    Other editions in the folder of *file*, and what is installed, are looked at where editions are compared.
+    """
+    found: dict[str, list[Statement]] = {}
+    checked = {rules.id: rules} if isinstance(rules, Instrument) else {}
+    for one in proof_of(rules, SiblingEditions(checked, Registry()), file).statements:
+        found.setdefault(one.check, []).append(one)
+    return found
 
 
 def _compile(instrument: Instrument) -> None:

@@ -9,21 +9,22 @@ import pytest
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import english, visible
 from evalkit.cases import compare
-from evalkit.testing import shown
+from evalkit.testing import failures
 from evalkit.testing.laws import LAWS
-from evalkit.testing.pytest_plugin import examples, idle_waivers
 from evalkit.testing.runner import smallest_break
-from evalkit.testing.waivers import waivers
+from evalkit.testing.settings import examples, idle_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from os import PathLike
 
     from evalkit.base.errors import Fault
     from evalkit.cases import Case
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Note
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.model import Statement
+
+_WAIVER = "law"
 
 
 class Refuted(Exception):  # noqa: N818  (it says what happened)
@@ -46,6 +47,16 @@ class _Item(pytest.Item):
     def skip(self, reason: str) -> NoReturn:
         """Skip the test; the summary names the rule file, not this module."""
         raise pytest.skip.Exception(reason, _use_item_location=True)
+
+
+def waivers(instrument: Instrument) -> Mapping[str, Note]:
+    """Name of a law that does not hold → the property or assumption that says why: ``explains = ["law: monotone"]``."""
+    return {
+        name.strip(): note
+        for note in (*instrument.properties, *instrument.assumptions)
+        for kind, _, name in (entry.partition(":") for entry in note.explains)
+        if kind.strip() == _WAIVER
+    }
 
 
 class FaultItem(_Item):
@@ -93,7 +104,7 @@ class LawItem(_Item):
         elif waiver is not None:
             pytest.xfail(f"waived by {waiver.id}: {english(waiver.text)} (found: {broken})")
         else:
-            raise Refuted(shown.broken_law(self.instrument, law, broken))
+            raise Refuted(failures.broken_law(self.instrument, law, broken))
 
     def _idle(self, note: str, reason: str) -> None:
         told = f"{self.instrument.file}: law {self.law} is waived by {note}, but not broken: {reason}"
@@ -121,7 +132,7 @@ class CheckItem(_Item):
                       for verdict in ("failed", "known", "unproved")}  # fmt: skip
         failed = [one for one in by_verdict["failed"] if not one.follows]
         if failed:
-            raise Refuted("\n\n".join(shown.statement(self.rules, one) for one in failed))
+            raise Refuted("\n\n".join(failures.statement(self.rules, one) for one in failed))
         if by_verdict["failed"]:
             told = "; ".join(english(one.text) for one in by_verdict["failed"])
             self.skip(f"{self.rules.id}: fails only because of another check, see there: {told}")
@@ -156,4 +167,4 @@ class CaseItem(_Item):
             one = self.case.assessment(self.instrument)
         except AssessmentError:
             one = None
-        raise Refuted(shown.wrong_case(self.case, found, one))
+        raise Refuted(failures.wrong_case(self.case, found, one))

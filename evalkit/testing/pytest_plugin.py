@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.distribution import DISTRIBUTION
+from evalkit.testing.settings import EXAMPLES, cases_folder, examples, idle_waivers
 
 if TYPE_CHECKING:
     from evalkit.testing.collecting import RuleFile
 
-EXAMPLES = 25
 _NEEDS = f"the laws of evalkit need hypothesis: pip install '{DISTRIBUTION}[testing]'"
 named_files = pytest.StashKey[frozenset[Path]]()
-idle_waivers = pytest.StashKey[list[str]]()
 naming_notes = pytest.StashKey[tuple[str, ...]]()
 
 
@@ -79,21 +78,6 @@ def _check_options(config: pytest.Config) -> None:
     if number < 1:
         problem = f"--evalkit-examples: {number} is no whole number from 1 up"
         raise pytest.UsageError(problem)
-
-
-def examples(config: pytest.Config) -> int:
-    """How many assessments are drawn for each law."""
-    told = config.getoption("--evalkit-examples")
-    return int(config.getini("evalkit_examples") if told is None else told)
-
-
-def cases_folder(config: pytest.Config) -> Path | None:
-    """The folder of case files, if one was named; a setting is relative to the file it stands in."""
-    option, setting = config.getoption("--evalkit-cases"), config.getini("evalkit_cases")
-    if option:
-        return config.invocation_params.dir / str(option)
-    beside = config.inipath.parent if config.inipath is not None else config.rootpath
-    return beside / str(setting) if setting else None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFile | None:

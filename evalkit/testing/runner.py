@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis.errors import Flaky
 
 from evalkit.testing.laws.model import Law, LawBroken
-from evalkit.testing.pytest_plugin import EXAMPLES
+from evalkit.testing.settings import EXAMPLES
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import strategies as st
 
 from evalkit.base.text import english
-from evalkit.testing import pytest_plugin, strategies
+from evalkit.testing import pytest_plugin, settings, strategies
+from evalkit.testing.items import waivers
 from evalkit.testing.laws import LAWS
-from evalkit.testing.waivers import waivers
 from kit.toys import rule_file, toy
 
 PAGE = (Path(__file__).parents[2] / "docs" / "testing-plugins.md").read_text(encoding="utf-8")
@@ -48,7 +48,7 @@ def test_every_option_and_setting_stands_there() -> None:
 
     assert set(re.findall(r'"(--evalkit-[a-z]+)"', source)) == {name for name in named if name.startswith("--")}
     assert set(re.findall(r'addini\(\s*"(\w+)"', source)) == {name for name in named if name.startswith("evalkit_")}
-    assert f"{pytest_plugin.EXAMPLES} without it" in PAGE
+    assert f"{settings.EXAMPLES} without it" in PAGE
 
 
 def test_the_example_runs() -> None:

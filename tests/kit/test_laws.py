@@ -15,11 +15,11 @@ from evalkit.files.assessment import Assessment
 from evalkit.files.inputs import read
 from evalkit.method.methods import Method, linear
 from evalkit.testing.assessing import assessment
+from evalkit.testing.failures import broken_law
 from evalkit.testing.laws import LAWS, LawBroken
 from evalkit.testing.laws.rounding import check_bands, check_stages
 from evalkit.testing.laws.scores import check_better, check_trace
 from evalkit.testing.runner import smallest_break
-from evalkit.testing.shown import broken_law
 from kit.toys import INNER, LEVELS, NUMBERS, WEIGHTED, drifting, first_twice, gap, method, rule_file, toy, turned
 from support import INSTRUMENTS, instrument, printed
 

@@ -11,7 +11,7 @@ import pytest
 from evalkit.base.exact import Printed
 from evalkit.base.language import language
 from evalkit.method.scales import read_answer
-from evalkit.rulework.mutate.equivalence.scales import reason
+from evalkit.rulework.mutate.equivalence.answers import same_answers
 from mutation.test_equivalence import outcome
 from mutation.toys import HEAD, tables
 
@@ -86,7 +86,7 @@ def test_leaves_are_proved_alike_where_no_answer_tells_them_apart(na: bool, size
     outcomes = {key: told(one) for key, one in made.items()}
     pairs = list(permutations(made, 2))
     alike = {pair for pair in pairs if outcomes[pair[0]] == outcomes[pair[1]]}
-    proved = {(old, new) for old, new in pairs if reason(made[old], made[new]) is not None}
+    proved = {(old, new) for old, new in pairs if same_answers(made[old], made[new]) is not None}
 
     assert alike - proved == alike & NOT_PROVED
     assert proved <= alike
@@ -94,7 +94,7 @@ def test_leaves_are_proved_alike_where_no_answer_tells_them_apart(na: bool, size
 
 
 def test_what_is_alike_for_some_leaves_is_not_for_others() -> None:
-    small, large = (reason(toy("level", size=size), toy("by-size", size=size)) for size in ("s", "l"))
+    small, large = (same_answers(toy("level", size=size), toy("by-size", size=size)) for size in ("s", "l"))
 
     assert small is not None
     assert language("en").say(small) == "the other scale takes the same answers for the same points"
@@ -102,5 +102,5 @@ def test_what_is_alike_for_some_leaves_is_not_for_others() -> None:
 
 
 def test_one_leaf_that_is_not_alike_is_enough() -> None:
-    assert reason(toy("level", "level"), toy("twin", "titled")) is None
-    assert reason(toy("level", "level"), toy("twin", "cased")) is not None
+    assert same_answers(toy("level", "level"), toy("twin", "titled")) is None
+    assert same_answers(toy("level", "level"), toy("twin", "cased")) is not None

@@ -14,7 +14,7 @@ from evalkit.base.text import english
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.targets import target_at
 from evalkit.cli import cli
-from evalkit.testing.proofs import statements_by_check
+from evalkit.testing.collecting import statements_by_check
 from support import instrument
 
 if TYPE_CHECKING:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 
 from evalkit.base.exact import round_to
+from evalkit.base.interval import Interval
 from evalkit.rulework.check import printed
-from evalkit.rulework.check.precision import Edge, Precision, precision_of
-from evalkit.rulework.check.ranges import read_range
+from evalkit.rulework.check.precision import Precision, precision_of
+from evalkit.rulework.check.printed_ranges import read_range
 from proof.small import EN, shown, told, toy
 from support import INSTRUMENTS, instrument
 
@@ -198,8 +200,9 @@ def test_a_converted_value_is_looked_up_with_its_own_decimals() -> None:
     assert len(found(one, "printed-bound", "proved")) == 1
 
 
-def _edges() -> list[Edge]:
-    return [Edge(Fraction(n, 40), included) for n in range(9) for included in (True, False)]
+def _ranges() -> list[Interval]:
+    ends = [(Fraction(n, 40), is_open) for n in range(9) for is_open in (True, False)]
+    return [Interval(low, high, low_open, high_open) for (low, low_open), (high, high_open) in product(ends, repeat=2)]
 
 
 @pytest.mark.parametrize("digits", [None, 0, 1])
@@ -209,28 +212,21 @@ def test_a_value_inside_is_found_exactly_where_there_is_one(digits: int | None) 
     units = [Fraction(n, 80) for n in range(-1, 18)]
     if digits is not None:
         units = [one for one in units if (one * 10**digits).denominator == 1]
-    for low in _edges():
-        for high in _edges():
-            inside = [
-                one
-                for one in units
-                if (one > low.value or (low.included and one == low.value))
-                and (one < high.value or (high.included and one == high.value))
-            ]
-            value = precision.inside(low, high)
-            assert (value is not None) == bool(inside), (low, high)
-            if value is not None and digits is not None:
-                assert value == inside[0]
+    for wanted in _ranges():
+        inside = [one for one in units if one in wanted]
+        value = precision.inside(wanted)
+        assert (value is not None) == bool(inside), wanted
+        if value is not None and digits is not None:
+            assert value == inside[0]
 
 
 @pytest.mark.parametrize("mode", ["half-up", "half-even", "down"])
 def test_the_unrounded_edge_is_where_rounding_turns(mode: str) -> None:
     precision = Precision("x", 1, mode)
     for first in (Fraction(n, 10) for n in range(1, 6)):
-        edge = precision.unrounded(first)
+        begins = precision.unrounded(first)
         for one in (Fraction(n, 400) for n in range(240)):
-            above = one > edge.value or (edge.included and one == edge.value)
-            assert above == (round_to(one, 1, mode) >= first), (one, first)
+            assert (one in begins) == (round_to(one, 1, mode) >= first), (one, first)
 
 
 def test_whole_scores_need_whole_points() -> None:

@@ -13,8 +13,8 @@ from evalkit.base.text import english
 from evalkit.instruments import Band, BandTable
 from evalkit.method.bands import find_band
 from evalkit.rulework.check.precision import Precision
-from evalkit.rulework.check.printed import of_bands, readable_ranges
-from evalkit.rulework.check.printed_table import PrintedTable
+from evalkit.rulework.check.printed import of_bands
+from evalkit.rulework.check.printed_ranges import PrintedTable, readable_ranges
 from evalkit.schema.citation import Citation
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def tables(draw: st.DrawFn) -> PrintedTable:
 
 def holding(table: PrintedTable, value: Exact) -> set[str]:
     """Predicates in whose printed ranges *value* lies."""
-    return {predicate for predicate, one in table.ranges.items() if one.holds(value)}
+    return {predicate for predicate, one in table.ranges.items() if value in one.numbers}
 
 
 def named(table: PrintedTable, statement: Statement) -> set[str]:

@@ -13,7 +13,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.questions.lattice import Lattice
 from evalkit.rulework.check import rungs, thresholds
-from evalkit.rulework.check.ladders import Climber
+from evalkit.rulework.ladders import climber_of, climbing
 from evalkit.testing.assessing import assessment
 from proof.drawn import instruments
 from proof.invented import every_case, of_check, places, plan_of, small
@@ -314,11 +314,11 @@ def _written(one: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
 @given(one=instruments(falling=True))
 def test_levels_and_thresholds_are_reached_as_every_assessment_says(one: Instrument) -> None:
     lattice = Lattice(plan_of(one))
-    climbing = [found for found in thresholds.climbers(lattice) if isinstance(found, Climber)]
-    assert len(climbing) == len([node for node in one.nodes.values() if node.params.get("thresholds")])
-    results = _results(one) if climbing else []
+    known = [found for code in climbing(lattice.plan.instrument) if (found := climber_of(lattice, code)) is not None]
+    assert len(known) == len([node for node in one.nodes.values() if node.params.get("thresholds")])
+    results = _results(one) if known else []
     lost = {(s.check, s.place) for s in said(one) if s.verdict == "failed"}
-    for found in climbing:
+    for found in known:
         code = found.node.code
         seen = [result.nodes[code] for result in results]
         assert {found.level(cells, opened=opened) for cells, opened in found.states} == {n.maturity for n in seen}

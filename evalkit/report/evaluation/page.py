@@ -8,10 +8,9 @@ from evalkit.base.text import Message, Prose, msg
 from evalkit.evaluation.headroom import potentials
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.blocks import Document, Section
-from evalkit.report.evaluation.elements import elements, has_elements
 from evalkit.report.evaluation.head import by_context, header, printed_bands, scale, verdict
 from evalkit.report.evaluation.readings import readings
-from evalkit.report.evaluation.tree import outside, shown_codes, tree
+from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
 from evalkit.report.evaluation.units import units
 from evalkit.report.evaluation.weakest import lowest_known, weakest
 from evalkit.report.findings import findings
@@ -25,6 +24,7 @@ from evalkit.report.signoff import (
     sign_off,
     variant_in_short,
 )
+from evalkit.report.sources import notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +46,6 @@ def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Docume
         sections.append(list(weakest(evaluation, shown, gains)))
     sections += [findings(evaluation.findings), list(readings(evaluation, detail=detail))]
     if detail:
-        from evalkit.report.notes import notes  # noqa: PLC0415  # rarely asked for
-
         sections += [list(printed_bands(evaluation)), *notes(evaluation.instrument)]
     return Document([*sections, *_sign_off(evaluation, run, detail=detail)])
 

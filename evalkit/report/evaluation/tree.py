@@ -1,4 +1,4 @@
-"""The table of nodes: weight, value, bar, origin, and what each could still add to the total."""
+"""The nodes of an evaluation: weight, value, bar, origin, and what each could still add to the total; elements of a survey."""
 
 from __future__ import annotations
 
@@ -11,7 +11,19 @@ from evalkit.base.text import Decimal, Prose, msg
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.questions.weights import ignored_weights
-from evalkit.report.blocks import Bar, Block, Column, Inline, Paragraph, Remark, Row, Styled, Table
+from evalkit.report.blocks import (
+    Bar,
+    Block,
+    Column,
+    Inline,
+    Paragraph,
+    Remark,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
 from evalkit.report.evaluation.conditions import gate_prose
 from evalkit.report.evaluation.texts import maximum_text, potential_text, top_of, value_text, weight_text
 
@@ -21,6 +33,7 @@ if TYPE_CHECKING:
 FEW_LEAVES = 14
 SHOWN_DEPTH = 2
 _MOST_CODE = 8
+_MEAN_DIGITS = 4  # of weighted means: 1/9 of a mean does not end
 ORIGIN = {
     "answered": msg("answered"),
     "given": msg("given"),
@@ -30,6 +43,9 @@ ORIGIN = {
 NOT_USED = msg("shown, not used: a value above it is given")
 POTENTIAL = Paragraph(msg("Potential: what the total gains if only that value becomes the highest it can be."), hang=0)
 Potentials = Mapping[str, Exact]
+
+
+# --- The tree -------------------------------------------------------------------------------------------------------
 
 
 def shown_codes(evaluation: Evaluation, *, detail: bool) -> list[str]:
@@ -161,3 +177,74 @@ def _details(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
     evidence = evaluation.assessment.evidence.get(result.code, ())
     if evidence:
         yield msg("evidence: {evidence}", evidence="; ".join(evidence))
+
+
+# --- Elements of a survey -------------------------------------------------------------------------------------------
+
+
+def has_elements(evaluation: Evaluation) -> bool:
+    """Whether the nodes below the total are shown converted."""
+    instrument = evaluation.instrument
+    children = [instrument.nodes[code] for code in instrument.nodes[TOTAL].children]
+    return bool(children) and any(instrument.at(one.at, child) for one in instrument.conversions for child in children)
+
+
+def elements(evaluation: Evaluation, codes: Sequence[str], potentials: Potentials) -> list[Section]:
+    """One row an element, then the order from weakest to strongest."""
+    if not codes:
+        return []
+    results = [evaluation.nodes[code] for code in codes]
+    columns = (
+        Column(drop=9),
+        Column(wrap=True),
+        Column(msg("n"), number=True),
+        Column(msg("weight"), number=True, drop=6),
+        Column(msg("mean"), number=True),
+        Column(msg("weighted"), number=True, drop=3),
+        Column(msg("converted"), number=True),
+        Column(),
+        Column(drop=8),
+        Column(msg("origin"), drop=7),
+        Column(msg("potential"), number=True, drop=5),
+    )
+    rows = [
+        Row(list(_element(evaluation, result, potentials.get(result.code))), [] if result.used else [Remark(NOT_USED)])
+        for result in results
+    ]
+    has_potential = any(potentials.get(code, 0) > 0 for code in codes)
+    return [
+        [*_respondents(evaluation), Table(columns, rows), *([POTENTIAL] if has_potential else [])],
+        list(_order(evaluation, results)),
+    ]
+
+
+def _respondents(evaluation: Evaluation) -> Iterator[Block]:
+    records = evaluation.instrument.records
+    if evaluation.n is not None and records is not None:
+        yield Paragraph(msg("{n} {rows}", n=Decimal(evaluation.n), rows=records.title), hang=0, style="strong")
+
+
+def _element(evaluation: Evaluation, result: NodeResult, potential: Exact | None) -> Iterator[Inline]:
+    score, weight, letter = result.score, result.node.weight, result.converted_band
+    digits = evaluation.total.node.digits
+    yield result.code
+    yield result.node.title
+    yield str(result.n) if result.n is not None else ""
+    yield weight_text(evaluation.instrument, result)
+    yield value_text(evaluation.instrument, result)
+    yield decimal_text(score.value * weight, _MEAN_DIGITS) if score and weight is not None else ""
+    yield decimal_text(result.converted.value, digits) if result.converted else ""
+    yield Styled(letter.predicate, "strong") if letter else ""
+    yield bar(result)
+    yield ORIGIN[result.origin]
+    yield potential_text(potential, digits)
+
+
+def _order(evaluation: Evaluation, results: Sequence[NodeResult]) -> Iterator[Block]:
+    known = [(result.score.exact, result) for result in results if result.score is not None]
+    known.sort(key=lambda pair: pair[0])
+    names: list[Prose] = [
+        together(result.node.title, value_text(evaluation.instrument, result), separator=" ") for _, result in known
+    ]
+    if len(names) > 1:  # one has no order
+        yield Paragraph(together(msg("From weakest to strongest:"), together(*names), separator=" "))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
-from evalkit.report.blocks import Document, Section
+from evalkit.report.blocks import Block, Document, Heading, Paragraph, Section
 from evalkit.report.findings import findings
 from evalkit.report.performance.budget import budget, budget_tree
 from evalkit.report.performance.head import head, mean_verdict
-from evalkit.report.performance.missing import missing
 from evalkit.report.performance.plans import plans
-from evalkit.report.performance.summary import performance_summary
 from evalkit.report.performance.tables import achievements, comparison
+from evalkit.report.performance.texts import named
 from evalkit.report.signoff import (
     Run,
     assessment_input,
@@ -25,26 +24,12 @@ from evalkit.report.signoff import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from evalkit.performance.model import ReportResult
 
 # The verdict, or the line of the indicator in a table, says these; in detail they are listed again.
 _IN_TABLES = ("above-categories", "capped", "means-differ", "not-measured", "reused")
-
-
-def report_documents(
-    reports: Sequence[ReportResult], run: Run, *, detail: bool, explain: str | None
-) -> Iterator[Document]:
-    """A page for each of *reports*, and a summary where there are several; of those that have it, how *explain* came about."""
-    if explain is not None:
-        for result in reports:
-            yield from explained_page(result, explain, run, detail=detail)
-        return
-    for result in reports:
-        yield report_page(result, run, detail=detail)
-    if len(reports) > 1:
-        yield Document([list(performance_summary(reports))])
 
 
 def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
@@ -67,7 +52,28 @@ def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
     return Document([*sections, *_sign_off(result, run, detail=detail)], grouped=True)
 
 
-def explained_page(result: ReportResult, code: str, run: Run, *, detail: bool) -> Iterator[Document]:
+def missing(result: ReportResult) -> list[Block]:
+    """A heading and what is missing; nothing if nothing is."""
+    found = list(_missing(result))
+    return [Heading(msg("Missing")), *found] if found else []
+
+
+def _missing(result: ReportResult) -> Iterator[Block]:
+    every, objectives = len(result.indicators), len(result.objectives)
+    unachieved = [one.code for one in result.indicators if one.achievement is None]
+    yield from named(msg("indicators without achievement"), unachieved, of=every)
+    unmet = [one.objective.code for one in result.objectives if one.mean is None]
+    yield from named(msg("objectives without achievement"), unmet, of=objectives)
+    unplanned = [one.code for one in result.indicators if not one.plans]
+    yield from named(msg("indicators without targets of a plan"), unplanned, of=every)
+    if not result.budget:
+        yield Paragraph(msg("there is no budget"))
+    else:
+        unpaid = [one.objective.code for one in result.objectives if one.money is None]
+        yield from named(msg("objectives without a known cost"), unpaid, of=objectives)
+
+
+def explained_report(result: ReportResult, code: str, run: Run, *, detail: bool) -> Iterator[Document]:
     """How *code* came about; every indicator, and the means, if it is empty. Nothing if the report has no such code."""
     from evalkit.report.performance.explain import explanation  # noqa: PLC0415  # rarely asked for
 

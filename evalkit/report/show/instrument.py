@@ -27,10 +27,9 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.evaluation.explain import MODE
 from evalkit.report.evaluation.formula import method_name
-from evalkit.report.notes import notes
 from evalkit.report.show.conditions import conditions, wordings
 from evalkit.report.show.head import bands, cited, source_numbers, sources, state, title, with_cite
-from evalkit.report.sources import MARK
+from evalkit.report.sources import MARK, notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

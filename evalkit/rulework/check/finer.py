@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, short_text
+from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg
 from evalkit.loading.readings import under_readings
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
-from evalkit.rulework.check.precision import Edge, Precision, decimals, precisions_of
-from evalkit.rulework.check.ranges import read_range
+from evalkit.rulework.check.precision import Precision, decimals, from_bound, one_sided, precisions_of
+from evalkit.rulework.check.printed_ranges import read_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, BandTable, Instrument
-    from evalkit.rulework.check.ranges import End
 
 _BOUND, _PRINTED = "bands-precision", "printed-precision"
 
@@ -58,41 +59,37 @@ def _of_band(band: Band, precision: Precision, place: str) -> Iterator[Statement
             bound=short_text(band.minimum),
             decimals=left,
         )
-        witness = _really_begins(Edge(band.minimum, included=not band.exclusive), precision)
+        witness = _really_begins(from_bound(band), precision)
         yield failed(_BOUND, place, text, witness)
     read = read_range(band.printed)
     ends = (read.low, read.high) if read is not None else ()
-    finer = next((end for end in ends if end is not None and _has_more(end, precision)), None)
+    finer = next((end for end in ends if _has_more(end, precision)), None)
     if finer is not None:
         text = msg(
             "{printed} is printed, finer than the {decimals} that rounding leaves",
             printed=Decimal(band.printed),
             decimals=left,
         )
-        first = precision.first(Edge(finer.value, included=True))
+        first = precision.first(Interval(Fraction(finer)))
         assert first is not None  # decimals have a next one
         value = decimal_text(first, precision.digits or 0)
         shows = msg("values are looked up with {decimals}, such as {value}", decimals=left, value=value)
-        yield failed(_PRINTED, place, text, Witness(shows=shows, value=finer.value))
+        yield failed(_PRINTED, place, text, Witness(shows=shows, value=Fraction(finer)))
 
 
 def _is_finer(number: Exact, precision: Precision) -> bool:
     return decimals_of(number, precision.digits or 0) is None
 
 
-def _has_more(end: End, precision: Precision) -> bool:
+def _has_more(end: str, precision: Precision) -> bool:
     """Whether it is written with more decimals, also where these are zeros."""
-    return len(end.text.partition(".")[2]) > (precision.digits or 0)
+    return len(end.partition(".")[2]) > (precision.digits or 0)
 
 
-def _really_begins(bound: Edge, precision: Precision) -> Witness:
+def _really_begins(bound: Interval, precision: Precision) -> Witness:
     """The first value that a bound takes in, and from where on values are rounded to it."""
     first = precision.first(bound)
     assert first is not None  # decimals have a next one
-    start = precision.unrounded(first)
-    shows = msg(
-        "the first value in it is {value}: unrounded {start}",
-        value=short_text(first),
-        start=Decimal(f"{'≥' if start.included else '>'} {short_text(start.value)}"),
-    )
+    start = one_sided(precision.unrounded(first))
+    shows = msg("the first value in it is {value}: unrounded {start}", value=short_text(first), start=start)
     return Witness(shows=shows, value=first)

@@ -6,12 +6,12 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.exact import short_text
+from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.method.bands import find_band
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
-from evalkit.rulework.check.precision import Edge, Precision, decimals
-from evalkit.rulework.check.printed_table import at_precision
-from evalkit.rulework.check.ranges import PrintedRange, high_text, low_text
+from evalkit.rulework.check.precision import Precision, decimals
+from evalkit.rulework.check.printed_ranges import PrintedRange, rank_of_high, rank_of_low
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.instruments import Band
-    from evalkit.rulework.check.printed_table import PrintedTable
-    from evalkit.rulework.check.ranges import End
+    from evalkit.rulework.check.printed_ranges import PrintedTable
     from evalkit.schema.citation import Citation
 
 
@@ -46,8 +45,8 @@ def _overlaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) 
     """Any two ranges that have numbers in common."""
     overlaps = False
     for upper, lower in itertools.combinations(read, 2):
-        both = common(upper.range, lower.range)
-        if not both.is_backwards:
+        both = upper.range & lower.range
+        if not both.numbers.is_empty:
             overlaps = True
             yield _overlap(table, (upper.band, lower.band), both, precision)
     if not overlaps and len(read) > 1:
@@ -61,44 +60,31 @@ def _overlaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) 
 
 def _gaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
     """From the lowest range up, what lies between what is covered so far and the next range."""
-    rising = sorted(read, key=lambda one: _rank_of_low(one.range.low))
+    rising = sorted(read, key=lambda one: rank_of_low(one.range))
     for i, upper in enumerate(rising[1:], 1):
-        lower = max(rising[:i], key=lambda one: _rank_of_high(one.range.high))
-        end, begins = lower.range.high, upper.range.low
-        if end is None or begins is None or not PrintedRange(begins, end).is_backwards:
+        lower = max(rising[:i], key=lambda one: rank_of_high(one.range))
+        end, begins = lower.range.numbers, upper.range.numbers
+        if end.high is None or begins.low is None or begins.can_be_at_most(end):
             continue  # they overlap
         between = range(min(upper.at, lower.at) + 1, max(upper.at, lower.at))
         if all(
             table.bands.bands[at].predicate in table.ranges for at in between
         ):  # else who knows what is printed there
-            yield _gap(table, (upper.band, lower.band), (begins, end), precision)
+            yield _gap(table, upper, lower, precision)
 
 
-def _rank_of_low(low: End | None) -> tuple[bool, Exact, bool]:
-    return (False, 0, False) if low is None else (True, low.value, not low.included)
-
-
-def _rank_of_high(high: End | None) -> tuple[bool, Exact, bool]:
-    return (True, 0, False) if high is None else (False, high.value, high.included)
-
-
-def common(one: PrintedRange, other: PrintedRange) -> PrintedRange:
-    """What lies in both; backwards if nothing does."""
-    return PrintedRange(max(one.low, other.low, key=_rank_of_low), min(one.high, other.high, key=_rank_of_high))
-
-
-def _gap(table: PrintedTable, pair: tuple[Band, Band], ends: tuple[End, End], precision: Precision) -> Statement:
+def _gap(table: PrintedTable, above: _Read, below: _Read, precision: Precision) -> Statement:
     """What lies between two printed ranges: nothing, or no value of the working precision, or a gap."""
-    (upper, lower), (begins, end) = pair, ends
-    place = at_precision(table, upper, precision)
-    low, high = Edge(end.value, not end.included), Edge(begins.value, not begins.included)
-    if low.value == high.value and not (low.included and high.included):
+    upper, lower = above.band, below.band
+    place = table.looked_up(upper, precision)
+    between = below.range.numbers.above() & above.range.numbers.below()
+    if between.is_empty:
         text = msg("{lower} ({below}) and {upper} ({above}) meet", lower=lower.predicate, below=Decimal(lower.printed),
                    upper=upper.predicate, above=Decimal(upper.printed))  # fmt: skip
         return proved("printed-gap", place, text)
     gap = msg("between {below} ({lower}) and {above} ({upper}) nothing is printed", below=Decimal(lower.printed),
               lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
-    found = precision.inside(low, high)
+    found = precision.inside(between)
     if found is None:
         text = _with_readings(msg("{gap}; {why}", gap=gap, why=_closing(precision)), table)
         return proved("printed-gap", place, text)
@@ -106,7 +92,10 @@ def _gap(table: PrintedTable, pair: tuple[Band, Band], ends: tuple[End, End], pr
     shows = msg("{value} is in no printed range; it comes out as {predicate}", value=short_text(found), predicate=given)
     text = _with_readings(msg("{gap}, and values lie there", gap=gap), table)
     return failed(
-        "printed-gap", f"{place} {high_text(end)}–{low_text(begins)}", text, Witness(shows=shows, value=found)
+        "printed-gap",
+        f"{place} {below.range.high_text}–{above.range.low_text}",
+        text,
+        Witness(shows=shows, value=found),
     )
 
 
@@ -114,14 +103,14 @@ def _overlap(table: PrintedTable, pair: tuple[Band, Band], both: PrintedRange, p
     upper, lower = pair
     text = msg("{below} ({lower}) and {above} ({upper}) have numbers in common", below=Decimal(lower.printed),
                lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
-    found = _inside(both, precision)
+    found = _inside(both.numbers, precision)
     if found is None:
         return proved(
             "printed-overlap",
-            at_precision(table, upper, precision),
+            table.looked_up(upper, precision),
             _with_readings(msg("{text}; {why}", text=text, why=_closing(precision)), table),
         )
-    place = f"{at_precision(table, upper, precision)}{_span(both)}"
+    place = f"{table.looked_up(upper, precision)}{_span(both)}"
     bands = table.bands.bands
     if bands.index(lower) != bands.index(upper) + 1:
         place += f" ({lower.predicate})"  # it overlaps with several
@@ -135,23 +124,21 @@ def _overlap(table: PrintedTable, pair: tuple[Band, Band], both: PrintedRange, p
 
 def _span(both: PrintedRange) -> str:
     """Its ends, as a place has them: a note explains these, and no others."""
-    low, high = both
-    if low is not None and high is not None:
-        return f" {low_text(low)}–{high_text(high)}"
-    if low is not None:
-        return f" {'≥' if low.included else '>'}{low.text}"
-    return "" if high is None else f" {'≤' if high.included else '<'}{high.text}"
+    numbers = both.numbers
+    if both.low and both.high:
+        return f" {both.low_text}–{both.high_text}"
+    if both.low:
+        return f" {'>' if numbers.low_open else '≥'}{both.low}"
+    return f" {'<' if numbers.high_open else '≤'}{both.high}" if both.high else ""
 
 
-def _inside(both: PrintedRange, precision: Precision) -> Exact | None:
-    """A value of this precision in the range; where an end is open, within 1 of the other."""
-    low = None if both.low is None else Edge(both.low.value, both.low.included)
-    high = None if both.high is None else Edge(both.high.value, both.high.included)
-    if low is None:
-        low = Edge(0 if high is None else high.value - 1, included=True)
-    if high is None:
-        high = Edge(low.value + 1, included=True)
-    return precision.inside(low, high)
+def _inside(numbers: Interval, precision: Precision) -> Exact | None:
+    """A value of this precision in a range; where an end is open, within 1 of the other."""
+    if numbers.low is None:
+        numbers &= Interval(0 if numbers.high is None else numbers.high - 1)
+    if numbers.high is None and numbers.low is not None:
+        numbers &= Interval(high=numbers.low + 1)
+    return precision.inside(numbers)
 
 
 def _closing(precision: Precision) -> Message:

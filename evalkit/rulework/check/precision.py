@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.base.exact import round_to
-from evalkit.base.text import msg
+from evalkit.base.exact import round_to, short_text
+from evalkit.base.interval import Interval
+from evalkit.base.text import Decimal, msg
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
@@ -16,16 +17,9 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import BandTable, Conversion, Instrument, Node
+    from evalkit.instruments import Band, BandTable, Conversion, Instrument, Node
     from evalkit.method.plan import Plan
     from evalkit.schema.citation import Citation
-
-
-class Edge(NamedTuple):
-    """A number, and whether it belongs to what it is the edge of."""
-
-    value: Exact
-    included: bool
 
 
 class Precision(NamedTuple):
@@ -43,38 +37,41 @@ class Precision(NamedTuple):
     mode: str = ""
     cite: Citation | None = None
 
-    def inside(self, low: Edge, high: Edge) -> Exact | None:
-        """A value of this precision from *low* to *high*, the lowest where there is one; nothing if none lies there."""
-        if self.digits is None:
-            return _exact_inside(low, high)
-        found = self.first(low)
-        assert found is not None  # decimals have a next one
-        return found if found < high.value or (found == high.value and high.included) else None
+    def inside(self, wanted: Interval) -> Exact | None:
+        """A value of this precision in a range with two ends, the lowest where there is one; nothing if none lies there."""
+        found = self.first(wanted)
+        if found is None and not wanted.is_empty:  # exact values above an end that is left out have no lowest
+            low, high = wanted.ends
+            return Fraction(low + high) / 2 if wanted.high_open else high
+        return found if found is not None and found in wanted else None
 
-    def first(self, bound: Edge) -> Exact | None:
-        """The lowest value on or above *bound*; nothing if there is no lowest (exact values above an excluded one)."""
+    def first(self, wanted: Interval) -> Exact | None:
+        """The lowest value from the lower end of a range on; nothing if there is no lowest."""
+        assert wanted.low is not None
         if self.digits is None:
-            return bound.value if bound.included else None
+            return None if wanted.low_open else wanted.low
         unit = Fraction(1, 10**self.digits)
-        found = -(-Fraction(bound.value) // unit) * unit
-        return found + unit if found == bound.value and not bound.included else found
+        found = -(-Fraction(wanted.low) // unit) * unit
+        return found + unit if found == wanted.low and wanted.low_open else found
 
-    def unrounded(self, first: Exact) -> Edge:
-        """From where on exact values come out as *first* or more."""
+    def unrounded(self, first: Exact) -> Interval:
+        """The exact values that come out as *first* or more."""
         if self.digits is None or not self.mode or self.mode == "down":
-            return Edge(first, included=True)
+            return Interval(first)
         tie = first - Fraction(1, 2 * 10**self.digits)
-        return Edge(tie, included=round_to(tie, self.digits, self.mode) == first)
+        return Interval(tie, low_open=round_to(tie, self.digits, self.mode) != first)
 
 
-def _exact_inside(low: Edge, high: Edge) -> Exact | None:
-    if low.value == high.value:
-        return low.value if low.included and high.included else None
-    if low.value > high.value:
-        return None
-    if low.included:
-        return low.value
-    return high.value if high.included else Fraction(low.value + high.value) / 2
+def from_bound(band: Band) -> Interval:
+    """What lies on or above the lower bound of a band."""
+    return Interval(band.minimum, low_open=band.exclusive)
+
+
+def one_sided(values: Interval) -> Decimal:
+    """A range with one end, in words: ``≥ 76.61``, ``> 80``, ``< 3``."""
+    if values.low is not None:
+        return Decimal(f"{'>' if values.low_open else '≥'} {short_text(values.low)}")
+    return Decimal(f"{'<' if values.high_open else '≤'} {short_text(values.high or 0)}")
 
 
 def precision_of(instrument: Instrument, node: Node) -> Precision:
@@ -92,7 +89,7 @@ def precisions_of(instrument: Instrument, table: BandTable) -> list[Precision]:
     """Every precision in which values are looked up in *table*, once."""
     found = [precision_of(instrument, node) for node in instrument.nodes.values() if instrument.at(table.at, node)]
     if table.at == TOTAL:
-        found += [converted_precision(one) for one in instrument.conversions if one.bands]
+        found += [_converted(one) for one in instrument.conversions if one.bands]
     return list({(one.digits, one.mode): one for one in reversed(found)}.values())[::-1]
 
 
@@ -101,7 +98,7 @@ def decimals(count: int) -> Message:
     return msg("1 decimal") if count == 1 else msg("{count} decimals", count=str(count))
 
 
-def converted_precision(conversion: Conversion) -> Precision:
+def _converted(conversion: Conversion) -> Precision:
     """The precision of a converted value, which is looked up rounded."""
     return Precision(f"convert[{conversion.at}]", conversion.digits, conversion.mode, conversion.cite)
 

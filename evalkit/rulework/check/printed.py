@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, round_to, short_text
+from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.loading.readings import under_readings
@@ -15,16 +16,15 @@ from evalkit.method.plan import plan_for, rounded
 from evalkit.questions.ends import ends_of
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.neighbours import neighbours
-from evalkit.rulework.check.precision import Edge, Precision, decimals, precisions_of
-from evalkit.rulework.check.printed_table import PrintedTable, at_precision
-from evalkit.rulework.check.ranges import high_text, low_text, read_range
+from evalkit.rulework.check.precision import Precision, decimals, from_bound, one_sided, precisions_of
+from evalkit.rulework.check.printed_ranges import PrintedTable, read_range, readable_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, BandTable, Conversion, Instrument, Node, Reading
-    from evalkit.rulework.check.ranges import End, PrintedRange
+    from evalkit.rulework.check.printed_ranges import PrintedRange
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -105,12 +105,6 @@ def _lies_above(upper: Band, lower: Band) -> bool:
     return (upper.minimum, upper.exclusive) > (lower.minimum, lower.exclusive)
 
 
-def readable_ranges(bands: BandTable) -> dict[str, PrintedRange]:
-    """Predicate → printed range, where one is printed that can be read and that holds a number."""
-    read = {band.predicate: read_range(band.printed) for band in bands.bands}
-    return {predicate: found for predicate, found in read.items() if found is not None and not found.is_backwards}
-
-
 def _readable(table: PrintedTable) -> Iterator[Statement]:
     """Which printed ranges can be read, and which cannot."""
     unreadable = False
@@ -138,15 +132,14 @@ def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> 
     read = table.ranges.get(band.predicate)
     if read is None or band.minimum is None:  # where the last band begins is a matter of ends
         return
-    used, low = Edge(band.minimum, included=not band.exclusive), read.low
-    printed = None if low is None else Edge(low.value, low.included)
-    if used == printed:
-        yield _bound_holds(table, band, used)
-        return
+    used, printed = from_bound(band), Interval(read.numbers.low, low_open=read.numbers.low_open)
+    words = {"printed": Decimal(band.printed), "bound": one_sided(used)}
     place = table.at(band)
-    words = {"printed": Decimal(band.printed), "bound": bound_text(used)}
+    if used == printed:
+        yield proved("printed-bound", place, msg("{printed} begins where the rule file does: {bound}", **words))
+        return
     text = msg("{printed} is printed, but the rule file begins at {bound}", **words)
-    differing = [one for one in precisions if printed is None or one.first(used) is None
+    differing = [one for one in precisions if printed.low is None or one.first(used) is None
                  or one.first(used) != one.first(printed)]  # fmt: skip
     if not differing and not table.strict:
         alike = msg("{text}; at the working precision it is the same", text=text)
@@ -156,31 +149,19 @@ def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> 
     yield failed("printed-bound", place, text, witness)
 
 
-def bound_text(bound: Edge) -> Decimal:
-    """``≥ 76.61`` or ``> 80``."""
-    return Decimal(f"{'≥' if bound.included else '>'} {short_text(bound.value)}")
-
-
-def _bound_holds(table: PrintedTable, band: Band, used: Edge) -> Statement:
-    text = msg(
-        "{printed} begins where the rule file does: {bound}", printed=Decimal(band.printed), bound=bound_text(used)
-    )
-    return proved("printed-bound", table.at(band), text)
-
-
 def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator[Statement]:
     """The printed range three ways: as printed, at the working precision, and which unrounded values come to lie in it."""
     read = table.ranges.get(band.predicate)
     if read is None:
         return
-    place = at_precision(table, band, precision)
+    place = table.looked_up(band, precision)
     if precision.digits is None:
         text = msg("{printed}: values are looked up exactly, none is rounded before", printed=Decimal(band.printed))
         yield proved("printed-range", place, text)
         return
-    low, high = read.low, read.high
-    first = precision.first(Edge(low.value, low.included)) if low is not None else None
-    beyond = precision.first(Edge(high.value, not high.included)) if high is not None else None
+    numbers = read.numbers
+    first = precision.first(numbers) if numbers.low is not None else None
+    beyond = precision.first(numbers.above()) if numbers.high is not None else None
     unit = Fraction(1, 10**precision.digits)
     text = msg(
         "{printed}: with {decimals} {first} to {last}, unrounded {low} and {high}",
@@ -188,34 +169,31 @@ def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator
         decimals=decimals(precision.digits),
         first=decimal_text(first, precision.digits) if first is not None else "…",
         last=decimal_text(beyond - unit, precision.digits) if beyond is not None else "…",
-        low=bound_text(precision.unrounded(first)) if first is not None else "…",
-        high=_below_text(precision.unrounded(beyond)) if beyond is not None else "…",
+        low=one_sided(precision.unrounded(first)) if first is not None else "…",
+        high=one_sided(precision.unrounded(beyond).below()) if beyond is not None else "…",
     )
     yield proved("printed-range", place, text)
-
-
-def _below_text(bound: Edge) -> Decimal:
-    """What lies below *bound*."""
-    return Decimal(f"{'<' if bound.included else '≤'} {short_text(bound.value)}")
 
 
 def _between_bounds(table: PrintedTable, band: Band, precision: Precision) -> Witness:
     """A value that one bound takes in and the other does not: at the working precision, if there is one."""
     assert band.minimum is not None  # what is compared
-    used, read = Edge(band.minimum, included=not band.exclusive), table.ranges[band.predicate]
+    used, numbers = from_bound(band), table.ranges[band.predicate].numbers
     above = table.bands.bands[: table.bands.bands.index(band)]
-    ceiling = Edge(above[-1].minimum or 0, above[-1].exclusive) if above else Edge(used.value + 1, included=True)
-    if read.low is not None and _rises(used, Edge(read.low.value, read.low.included)):
+    if numbers.low is not None and (used.low, used.low_open) < (numbers.low, numbers.low_open):
         # It comes out as this band, which is printed only further up.
-        low, high = used, _lower(Edge(read.low.value, not read.low.included), ceiling)
+        ceiling = Interval(high=band.minimum + 1)
+        if above:
+            ceiling = Interval(high=above[-1].minimum or 0, high_open=not above[-1].exclusive)
+        wanted = used & numbers.below() & ceiling
     else:
         # It is printed as this band, and comes out as a lower one.
-        end = Edge(used.value, not used.included)
-        high = end if read.high is None else _lower(Edge(read.high.value, read.high.included), end)
-        low = Edge(high.value - 1, included=True) if read.low is None else Edge(read.low.value, read.low.included)
-    found = precision.inside(low, high)
+        wanted = numbers & used.below()
+        if wanted.low is None and wanted.high is not None:
+            wanted &= Interval(wanted.high - 1)
+    found = precision.inside(wanted)
     if found is None:
-        found = Precision(precision.place, None).inside(low, high)
+        found = Precision(precision.place, None).inside(wanted)
     assert found is not None  # the two bounds differ
     shows = msg(
         "{value} comes out as {predicate}; it is {printed}",
@@ -224,16 +202,6 @@ def _between_bounds(table: PrintedTable, band: Band, precision: Precision) -> Wi
         printed=table.as_printed(found),
     )
     return Witness(shows=shows, value=found)
-
-
-def _rises(low: Edge, other: Edge) -> bool:
-    """Whether *other* begins above *low*."""
-    return (low.value, not low.included) < (other.value, not other.included)
-
-
-def _lower(high: Edge, other: Edge) -> Edge:
-    """The lower of two upper ends."""
-    return min(high, other, key=lambda edge: (edge.value, edge.included))
 
 
 # --- The ends of the whole table --------------------------------------------------------------------------------
@@ -281,17 +249,17 @@ def _both_ends(table: PrintedTable, values: tuple[Exact, Exact], before: str = "
     """Whether the printed ranges end at these *values*, the lowest and the highest."""
     first, last = table.bands.bands[0], table.bands.bands[-1]
     above, below = table.ranges.get(first.predicate), table.ranges.get(last.predicate)
-    if above is not None and above.high is not None:
-        yield _end(table, (before, first), above.high, values[1], top=True)
-    if below is not None and below.low is not None:
-        yield _end(table, (before, last), below.low, values[0], top=False)
+    if above is not None and above.numbers.high is not None:
+        yield _end(table, (before, first), above, values[1], top=True)
+    if below is not None and below.numbers.low is not None:
+        yield _end(table, (before, last), below, values[0], top=False)
 
 
-def _end(table: PrintedTable, where: tuple[str, Band], printed: End, value: Exact, *, top: bool) -> Statement:
+def _end(table: PrintedTable, where: tuple[str, Band], printed: PrintedRange, value: Exact, *, top: bool) -> Statement:
     before, band = where
     place = before + table.at(band)
     words = {"printed": Decimal(band.printed), "value": short_text(value)}
-    if printed.included and printed.value == value:
+    if value in printed.numbers and value == (printed.numbers.high if top else printed.numbers.low):
         text = (
             msg("{printed} ends at {value}, the highest value there is", **words)
             if top
@@ -306,5 +274,5 @@ def _end(table: PrintedTable, where: tuple[str, Band], printed: End, value: Exac
     witness = Witness(
         shows=msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value)), value=value
     )
-    place += f" {high_text(printed) if top else low_text(printed)}"  # a note explains this end, and no other
+    place += f" {printed.high_text if top else printed.low_text}"  # a note explains this end, and no other
     return failed("printed-ends", place, text, witness, how="bounds")

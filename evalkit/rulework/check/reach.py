@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
@@ -13,12 +14,11 @@ from evalkit.questions.lattice import Lattice, lattice_for
 from evalkit.questions.predicates import gives, kept_values, nearest, occurs
 from evalkit.questions.values import Enclosure, Finite, Values
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.check.precision import Edge, Precision, precision_of
-from evalkit.rulework.check.ranges import read_range
+from evalkit.rulework.check.precision import Precision, precision_of
+from evalkit.rulework.check.printed_ranges import read_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from fractions import Fraction
 
     from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable, Instrument
@@ -83,10 +83,10 @@ def _ends(table: BandTable, lattice: Lattice, found: Values) -> Iterator[Stateme
 def _printed_end(printed: str, *, last: bool) -> Fraction | None:
     """The end of a printed range with two ends, if the number belongs to the range."""
     both = read_range(printed)
-    if both is None or both.low is None or both.high is None:
+    if both is None or not both.numbers.is_bounded:
         return None
-    end = both.high if last else both.low
-    return end.value if end.included else None
+    is_open = both.numbers.high_open if last else both.numbers.low_open
+    return None if is_open else Fraction(both.high if last else both.low)
 
 
 def _end(check: str, place: str, found: Fraction, printed: Fraction | None, means: str) -> Statement:
@@ -179,10 +179,7 @@ def _not_known(place: str, word: str, means: str) -> Statement:
 
 def _holds_none(inside: Interval, precisions: Sequence[Precision]) -> bool:
     """Whether a range between two bounds has no value of any of the precisions."""
-    if inside.low is None or inside.high is None:
-        return False
-    low, high = Edge(inside.low, included=not inside.low_open), Edge(inside.high, included=not inside.high_open)
-    return all(one.inside(low, high) is None for one in precisions)
+    return inside.is_bounded and all(one.inside(inside) is None for one in precisions)
 
 
 def _between_values(unknown: Statement, word: str) -> Statement:

@@ -16,18 +16,17 @@ from evalkit.rulework.check.citations import citations_of_rules
 from evalkit.rulework.check.explanations import explained
 from evalkit.rulework.check.model import Proof, Statement, Witness, failed, notes_of, proved, unproved
 from evalkit.rulework.check.precision import Precision
-from evalkit.rulework.check.printed import of_bands, readable_ranges
-from evalkit.rulework.check.printed_table import PrintedTable
-from evalkit.rulework.check.ranges import high_text, low_text
+from evalkit.rulework.check.printed import of_bands
+from evalkit.rulework.check.printed_ranges import PrintedTable, readable_ranges
 from evalkit.rulework.check.unused import of_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
+    from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.rulework.check.ranges import End
     from evalkit.schema.citation import Citation
 
 _CHECK = "printed-ends"
@@ -74,21 +73,21 @@ def _top(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
     read = table.ranges.get(first.predicate)
     if read is None:
         return
-    place, words = table.at(first), {"printed": Decimal(first.printed)}
+    place, words, high = table.at(first), {"printed": Decimal(first.printed)}, read.numbers.high
     if top is None:
-        if read.high is None:
+        if high is None:
             text = msg("{printed} has no upper end", **words)
             yield proved(_CHECK, place, text)
             return
         text = msg("{printed} has an end, and no [top] says what is taken above", **words)
-        yield _fails_if_shown(f"{place} {high_text(read.high)}", text, _outside(rules, table, read.high, above=True))
-    elif read.high is not None and read.high.value == top and read.high.included:
+        yield _fails_if_shown(f"{place} {read.high_text}", text, _outside(rules, table, read.numbers.above()))
+    elif high == top and top in read.numbers:
         yield proved(_CHECK, place, msg("{printed} ends where [top] does, which says what is taken above", **words))
     else:
-        value = top + 1 if read.high is None else Fraction(read.high.value + top) / 2
+        value = top + 1 if high is None else Fraction(high + top) / 2
         shows = msg("{value} is {printed}", value=short_text(value), printed=table.as_printed(value))
         text = msg("{printed} is printed, but [top] is {top}", **words, top=short_text(top))
-        place += "" if read.high is None else f" {high_text(read.high)}"
+        place += "" if high is None else f" {read.high_text}"
         yield _fails_if_shown(place, text, Witness(shows=shows, value=value))
 
 
@@ -99,12 +98,11 @@ def _bottom(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
     if read is None:
         return
     place, words = table.at(last), {"printed": Decimal(last.printed)}
-    if read.low is None:
+    if read.numbers.low is None:
         yield proved(_CHECK, place, msg("{printed} has no lower end", **words))
     else:
         text = msg("{printed} has a lower end, but achievements lie below", **words)
-        witness = _outside(rules, table, read.low, above=False)
-        yield _fails_if_shown(f"{place} {low_text(read.low)}", text, witness)
+        yield _fails_if_shown(f"{place} {read.low_text}", text, _outside(rules, table, read.numbers.below()))
 
 
 def _fails_if_shown(place: str, text: Message, witness: Witness | None) -> Statement:
@@ -115,11 +113,10 @@ def _fails_if_shown(place: str, text: Message, witness: Witness | None) -> State
     return unproved(_CHECK, place, text)
 
 
-def _outside(rules: ReportRules, table: PrintedTable, end: End, *, above: bool) -> Witness | None:
-    """An achievement beyond *end*, if a formula that the rules allow gives one."""
+def _outside(rules: ReportRules, table: PrintedTable, beyond: Interval) -> Witness | None:
+    """An achievement that lies in *beyond*, if a formula that the rules allow gives one."""
     for formula, realised, target, value in _tried(rules):
-        beyond = value > end.value if above else value < end.value
-        if beyond or (value == end.value and not end.included):
+        if value in beyond:
             shows = msg(
                 "{formula} with R = {realised} and T = {target} gives {value}; it comes out as {word}",
                 formula=formula,

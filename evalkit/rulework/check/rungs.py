@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.rulework.check.ladders import applies
 from evalkit.rulework.check.model import Statement, failed, proved
+from evalkit.rulework.ladders import applies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

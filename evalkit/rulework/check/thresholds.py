@@ -14,15 +14,16 @@ from evalkit.method.plan import plan_for
 from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.questions.lattice import Lattice, lattice_for
 from evalkit.questions.predicates import gives, kept_values, occurs
-from evalkit.rulework.check.ladders import Climber
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.ladders import climber_of, climbing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, Node
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.ladders import Climber
 
 _holds, _fails = partial(proved, how="enumerated"), partial(failed, how="enumerated")
 
@@ -30,34 +31,22 @@ _holds, _fails = partial(proved, how="enumerated"), partial(failed, how="enumera
 def statements(instrument: Instrument) -> Iterator[Statement]:
     """What can be said of every threshold, level, gate and floor."""
     lattice = lattice_for(plan_for(instrument))
-    found = list(climbers(lattice))
-    for one in found:
-        if isinstance(one, Climber):
-            yield from _thresholds(one)
-            yield from _levels(one)
-        else:
+    known: list[Climber] = []
+    for code in climbing(instrument):
+        one = climber_of(lattice, code)
+        if one is None:
             text = msg("a leaf is a number: its sums cannot be listed")
-            yield unproved("threshold-reachable", f"node[{one.code}].thresholds", text)
-    known = [one for one in found if isinstance(one, Climber)]
+            yield unproved("threshold-reachable", f"node[{code}].thresholds", text)
+            continue
+        known.append(one)
+        yield from _thresholds(one)
+        yield from _levels(one)
     yield from _rungs(instrument, known)
     yield from _gates(lattice, {one.node.code: one for one in known})
     yield from _floors(lattice)
 
 
 # --- Ladder -----------------------------------------------------------------------------------------------------
-
-
-def climbers(lattice: Lattice) -> Iterator[Climber | Node]:
-    """Every node with thresholds; as it is, if its states cannot be listed."""
-    instrument, plan = lattice.plan.instrument, lattice.plan
-    ladder = instrument.ladder
-    for step in reversed(plan.steps):
-        node = plan.nodes[step.at]
-        if ladder is None or not node.params.get("thresholds") or not isinstance(step.formula, Gated):
-            continue
-        gate = lattice.gate(step.at)
-        carried = [plan.nodes[i].attributes.get(ladder.attribute) for i in step.children]
-        yield node if gate is None else Climber(node, ladder, gate, carried)
 
 
 def _thresholds(one: Climber) -> Iterator[Statement]:

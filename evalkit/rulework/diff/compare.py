@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.files.crosswalk import SEVERAL
-from evalkit.rulework.diff.items import Item, Seen, number
+from evalkit.rulework.diff.items import Item, Seen
 from evalkit.rulework.diff.items_nodes import node_items
-from evalkit.rulework.diff.items_rows import row_items
 from evalkit.rulework.diff.items_rules import rule_items
 from evalkit.rulework.diff.model import SECTIONS, Change
 
@@ -72,7 +72,6 @@ def _sides(old: Instrument, new: Instrument, pairing: Pairing) -> Sides:
 def _items(seen: Seen) -> Iterator[Item]:
     yield from node_items(seen)
     yield from rule_items(seen)
-    yield from row_items(seen)
 
 
 def _scale_ids(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[dict[str, str], dict[str, str]]:
@@ -136,7 +135,7 @@ def _whole_nodes(old: Instrument, new: Instrument, pairing: Pairing) -> Iterator
 def _told(node: Node) -> Prose:
     if node.weight is None:
         return node.title
-    return msg("{title}, weight {weight}", title=node.title, weight=number(node.weight))
+    return msg("{title}, weight {weight}", title=node.title, weight=short_text(node.weight))
 
 
 def _compared(key: tuple[object, ...], one: Item | None, other: Item | None, sides: Sides) -> Iterator[Change]:

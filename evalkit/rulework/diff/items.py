@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.base.exact import Exact, short_text
+from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalkit.instruments import Instrument
     from evalkit.schema.citation import Citation
@@ -41,6 +41,23 @@ class Item(NamedTuple):
     cite: Citation
 
 
+class Table(NamedTuple):
+    """What the facts of one table of a rule file have in common: the beginning of their keys, and where they stand."""
+
+    key: tuple[Any, ...]
+    section: str
+    place: str
+    cite: Citation
+
+    def item(self, name: str, what: Prose, value: Prose, *sub: object, at: str = "") -> Item:
+        """One of them; *sub*: which of several of that name; *at*: where in the table."""
+        return Item((*self.key, name, *sub), self.section, self.place + at, what, value, self.cite)
+
+    def items(self, *known: tuple[str, Prose, Prose | None]) -> Iterator[Item]:
+        """Those of *known* (name, kind in words, value) that have a value."""
+        return (self.item(name, what, value) for name, what, value in known if value is not None)
+
+
 class Seen(NamedTuple):
     """An instrument as the comparison sees it.
 
@@ -57,19 +74,16 @@ class Seen(NamedTuple):
     shared: frozenset[str]
     kept: frozenset[str]
 
+    def place_id(self, place: str) -> object:
+        """What a node or level is in both instruments."""
+        return self.node_id(place) if place in self.instrument.nodes else place
+
 
 def plain(found: Any) -> Prose:
     """A value of a rule file, as text."""
     if isinstance(found, bool):
         return YES if found else NO
-    if isinstance(found, (int, Fraction)):
-        return short_text(found)
-    return str(found)
-
-
-def number(found: Exact) -> Prose:
-    """A number of a rule file."""
-    return short_text(found)
+    return short_text(found) if isinstance(found, (int, Fraction)) else str(found)
 
 
 def listed(found: Iterable[Prose]) -> Message:

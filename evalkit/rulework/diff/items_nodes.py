@@ -2,86 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
+from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
-from evalkit.rulework.diff.items import Item, Seen, number, plain
+from evalkit.instruments.facts import cited_elsewhere
+from evalkit.rulework.diff.items import Item, Seen, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.instruments import Instrument, Node
-    from evalkit.schema.citation import Citation
+
+    # One fact of a node: its key, section, kind in words and value, and which of several of that key it is.
+    Fact = tuple[str, str, Prose, Prose, tuple[str, ...]]
 
 # Keys of methods that a gate or a ladder reads; what else a method asks for belongs to the method.
 _SECTION = {"gate_min": "gates", "thresholds": "thresholds"}
 
 
-class Fact(NamedTuple):
-    """One fact of a node: the key of it, and ``sub`` where it has several of that key."""
-
-    name: str
-    section: str
-    what: Prose
-    found: Prose
-    sub: tuple[str, ...] = ()
-
-
 def node_items(seen: Seen) -> Iterator[Item]:
     """Title, parent, weight, method and the rest of every node that both have."""
+    cites = cited_elsewhere(seen.instrument)
     for code, node in seen.instrument.nodes.items():
         if code in seen.kept:
-            yield from _of_node(node, seen)
+            for name, section, what, value, sub in _facts(node, seen.instrument):
+                key = ("node", seen.node_id(code), name, *sub)
+                yield Item(key, section, code, what, value, cites.get(name, node.cite))
 
 
-def _of_node(node: Node, seen: Seen) -> Iterator[Item]:
-    cites = _cites(seen)
-    for name, section, what, found, sub in (*_place(node), *_method(node), *_answers(node, seen.instrument)):
-        key = ("node", seen.node_id(node.code), name, *sub)
-        yield Item(key, section, node.code, what, found, cites.get(name, node.cite))
-
-
-def _place(node: Node) -> Iterator[Fact]:
-    yield Fact("code", "tree", msg("code"), node.code)
-    yield Fact("title", "tree", msg("title"), node.title)
-    if node.parent is not None:
-        yield Fact("parent", "tree", msg("parent"), node.parent)
-    if node.weight is not None:
-        yield Fact("weight", "weights", msg("weight"), number(node.weight))
-    if node.floor is not None:
-        yield Fact("floor", "floors", msg("floor"), number(node.floor))
-    yield Fact("digits", "rounding", msg("decimals shown"), str(node.digits))
-
-
-def _method(node: Node) -> Iterator[Fact]:
-    if node.method:
-        yield Fact("method", "methods", msg("method"), node.method)
+def _facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
+    on_scale = node.scale if node.is_leaf else None  # of a parent it is only what its leaves inherit
+    known: tuple[tuple[str, str, Prose, Prose | None], ...] = (
+        ("code", "tree", msg("code"), node.code),
+        ("title", "tree", msg("title"), node.title),
+        ("parent", "tree", msg("parent"), node.parent),
+        ("weight", "weights", msg("weight"), None if node.weight is None else short_text(node.weight)),
+        ("floor", "floors", msg("floor"), None if node.floor is None else short_text(node.floor)),
+        ("digits", "rounding", msg("decimals shown"), str(node.digits)),
+        ("method", "methods", msg("method"), node.method or None),
+        ("scale", "answers", msg("scale"), on_scale),
+    )
+    yield from ((name, section, what, value, ()) for name, section, what, value in known if value is not None)
     for name, param in node.params.items():
         section = _SECTION.get(name, "methods")
         if isinstance(param, dict):
             for sub, one in param.items():
-                yield Fact(name, section, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),))
+                yield name, section, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),)
         else:
-            yield Fact(name, section, name, plain(param))
-
-
-def _answers(node: Node, instrument: Instrument) -> Iterator[Fact]:
-    if node.scale is not None and node.is_leaf:  # of a parent it is only what its leaves inherit
-        yield Fact("scale", "answers", msg("scale"), node.scale)
+            yield name, section, name, plain(param), ()
     for name, attribute in node.attributes.items():
         if attribute is not False:  # the same as an attribute that the rule file does not have
-            yield Fact(name, "answers", instrument.attribute_title(name), plain(attribute))
+            yield name, "answers", instrument.attribute_title(name), plain(attribute), ()
     if node.missing is not None:
-        yield Fact("missing", "answers", msg("answer taken when missing"), str(node.missing))
-
-
-def _cites(seen: Seen) -> dict[str, Citation]:
-    """Where facts of nodes come from that belong to a rule of the whole instrument."""
-    instrument = seen.instrument
-    found: dict[str, Any] = {
-        "gate_min": instrument.gate.cite if instrument.gate else None,
-        "thresholds": instrument.ladder.cite if instrument.ladder else None,
-        "floor": instrument.floors.cite if instrument.floors else None,
-        **instrument.attribute_cites,
-    }
-    return {name: cite for name, cite in found.items() if cite is not None}
+        yield "missing", "answers", msg("answer taken when missing"), str(node.missing), ()

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Fault
 from evalkit.cases.write import case_file_text
+from evalkit.rulework.ladders import Scene, scenes
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.frozen import GENERATED
 from evalkit.rulework.mutate.judge import FIRST, Candidates, claimed_cases, notices
 from evalkit.rulework.mutate.search.draft import head_of, source_of
-from evalkit.rulework.mutate.search.ladders import Scene, scene
 from evalkit.rulework.mutate.sites import mutants_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _scenes(tables: Tables, mutants: Iterable[Mutant]) -> list[Scene]:
         changed = tables.load(mutant.edits)
         if isinstance(changed, Fault) or any(one.shows(tables.instrument, changed) for one in found):
             continue
-        made = scene(tables.instrument, changed)
+        made = next(scenes(tables.instrument, changed), None)
         if made is not None:
             found.append(made)
     return found

@@ -9,21 +9,21 @@ from evalkit.base.text import Message
 from evalkit.cases import compare
 from evalkit.cases.files import OUTSIDE, named
 from evalkit.cases.write import case_text
+from evalkit.rulework.ladders import scenes
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.frozen import is_frozen
 from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, Mismatched, Suggestion
 from evalkit.rulework.mutate.search import TOPICS, drafts_of, ladder_drafts, topics_for
 from evalkit.rulework.mutate.search.claimed import claimed_drafts
 from evalkit.rulework.mutate.search.draft import case_of
-from evalkit.rulework.mutate.search.ladders import scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
+    from evalkit.rulework.ladders import Scene
     from evalkit.rulework.mutate.model import Mutant
-    from evalkit.rulework.mutate.search.ladders import Scene
     from evalkit.rulework.mutate.tables import Tables
 
 FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
@@ -128,7 +128,7 @@ class Judge:
 
     def _constructed(self, mutant: Mutant, changed: Instrument) -> Iterator[Case]:
         instrument = self.tables.instrument
-        found = scene(instrument, changed)
+        found = next(scenes(instrument, changed), None)
         if found is not None:
             yield from (case_of(draft, instrument) for draft in ladder_drafts(instrument, [found]))
         yield from self.candidates.for_kind(mutant.kind)

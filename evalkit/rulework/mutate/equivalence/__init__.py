@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.evaluation.variants import MAX_COMBINATIONS, combined_readings, count_combinations
 from evalkit.loading.readings import under_readings
-from evalkit.rulework.mutate.equivalence import attributes, columns, gates, grades, ladders, scales, stages
-from evalkit.rulework.mutate.equivalence.parts import changed_parts, same_foreign_formulas
+from evalkit.rulework.mutate.equivalence import answers, values
+from evalkit.rulework.mutate.equivalence.changed import changed_parts, same_foreign_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 _SAME = msg("the rules are the same: what was exchanged is alike")
 # What differs → what proves that it makes no difference. Nothing else is ever called equivalent.
 _PROOFS: Mapping[frozenset[str], Callable[[Instrument, Instrument], Message | None]] = {
-    frozenset(("rounding",)): stages.reason,
-    frozenset(("grades",)): grades.reason,
-    frozenset(("ladder",)): ladders.reason,
-    frozenset(("thresholds",)): ladders.reason,
-    frozenset(("gate",)): gates.reason,
-    frozenset(("gate_min",)): gates.reason,
-    frozenset(("records",)): columns.reason,
-    frozenset(("attributes",)): attributes.reason,
-    frozenset(("scale",)): scales.reason,
+    frozenset(("rounding",)): values.same_rounding,
+    frozenset(("grades",)): values.same_grades,
+    frozenset(("ladder",)): values.same_levels,
+    frozenset(("thresholds",)): values.same_levels,
+    frozenset(("gate",)): values.same_gates,
+    frozenset(("gate_min",)): values.same_gates,
+    frozenset(("records",)): answers.same_points,
+    frozenset(("attributes",)): answers.same_attributes,
+    frozenset(("scale",)): answers.same_answers,
 }
 # Keys of a change that none of the proofs looks at: what is missing or below a floor is judged from complete answers.
 _BESIDE = frozenset(("codes", "missing", "floor", "section", "off"))

@@ -14,7 +14,7 @@ from evalkit.rulework.mutate.search.bounds import Bounds
 from evalkit.rulework.mutate.search.broad import broad_drafts
 from evalkit.rulework.mutate.search.draft import Draft
 from evalkit.rulework.mutate.search.gates import gate_scenes
-from evalkit.rulework.mutate.search.leaves import all_worst
+from evalkit.rulework.mutate.search.leaves import all_given_as, all_worst
 from evalkit.rulework.mutate.search.rows import row_drafts
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
-    from evalkit.rulework.mutate.search.ladders import Scene
+    from evalkit.rulework.ladders import Scene
 
 
 BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING = "broad", "ladder", "gate", "bound", "rows", "beside", "reading"
@@ -101,7 +101,7 @@ def ladder_drafts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[D
     for scene in scenes:
         by_node.setdefault(scene.code, []).append(scene)
     for number, together in enumerate(zip_longest(*by_node.values()), 1):
-        answers = {scene.code: scene.answers for scene in together if scene is not None}
+        answers = {scene.code: all_given_as(instrument, scene.answers) for scene in together if scene is not None}
         yield _put_together(instrument, f"steps of the ladder, pattern {number}", answers)
 
 

@@ -16,7 +16,7 @@ from evalkit.questions.ends import ends_of
 from evalkit.questions.lattice import Lattice
 from evalkit.rulework.mutate.nudge import value_of, written
 from evalkit.rulework.mutate.search.draft import Draft
-from evalkit.rulework.mutate.search.leaves import as_given, given_as, nodes_at, takes
+from evalkit.rulework.mutate.search.leaves import all_given_as, as_given, nodes_at, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -121,8 +121,7 @@ class Bounds:
         reached = answers_for(self._lattice(), code, value)
         if reached is None:
             return None
-        answers = {leaf: given_as(self.plan.instrument, leaf, one) for leaf, one in reached.answers.items()}
-        return _with(draft, answers=answers, values=reached.grades)
+        return _with(draft, answers=all_given_as(self.plan.instrument, reached.answers), values=reached.grades)
 
     def _lattice(self) -> Lattice:
         return self._lattices.setdefault("", Lattice(self.plan))

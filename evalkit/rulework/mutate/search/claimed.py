@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.evaluation.variants import combined_readings, name_of
 from evalkit.loading.readings import under_readings
+from evalkit.rulework.ladders import Scene, climbing, scenes
 from evalkit.rulework.mutate.search.draft import Draft
-from evalkit.rulework.mutate.search.ladders import Scene, climbing, scenes
+from evalkit.rulework.mutate.search.leaves import all_given_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def claimed_drafts(old: Instrument, new: Instrument) -> Iterator[Draft]:
         for found in islice(scenes(mine, theirs), _MOST):
             for level in (found.level(mine), found.level(theirs)):
                 name = f"{found.code} with {_sums(found)} claimed at {level}, as under {name_of(together)}"
-                yield Draft(name=name, answers=found.answers, claims={found.code: level})
+                yield Draft(name=name, answers=all_given_as(old, found.answers), claims={found.code: level})
 
 
 def _sums(found: Scene) -> str:

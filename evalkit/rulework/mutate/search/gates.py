@@ -8,7 +8,6 @@ from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.questions.gates import BROKEN, OPEN, Choice, GateStates
 from evalkit.questions.lattice import Lattice
-from evalkit.rulework.mutate.search.ladders import walked_back
 from evalkit.rulework.mutate.search.leaves import NA, given_as
 
 if TYPE_CHECKING:
@@ -54,13 +53,11 @@ def _with_sum(gate: GateStates, short: int) -> Sequence[Choice] | None:
     children = tuple(range(len(gate.choices)))
     looked_at = {*gate.formula.summed, *(i for condition in gate.formula.conditions for i in condition.children)}
     free = gate.formula.locked - looked_at  # at their best, so that it shows whether they count
-    layers = [gate.start()]
-    for child in children:
-        layers.append(gate.added(layers[-1], child, OPEN))
+    layers = gate.layers(children, OPEN)
     index = -(-gate.formula.minimum // gate.unit) - short - gate.base(children)
     for key, bits in layers[-1].items():
         if BROKEN not in key.stands and index >= 0 and bits >> int(index) & 1:
-            found = walked_back(gate, children, layers, (key, int(index)), OPEN)
+            found = gate.walked_back(children, layers, (key, int(index)), OPEN)
             return [_best(listed) if child in free else found[child] for child, listed in enumerate(gate.choices)]
     return None
 

@@ -13,6 +13,8 @@ from evalkit.questions.ends import ends_of
 from evalkit.rulework.mutate.nudge import written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.instruments import Instrument, Node
     from evalkit.method.plan import Plan
 
@@ -72,6 +74,11 @@ def given_as(instrument: Instrument, code: str, answer: Any) -> Any:
     if scale.kind == "yes-no":
         return bool(answer)
     return scale.na.title if answer == NA and scale.na is not None else answer
+
+
+def all_given_as(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of *answers* by code."""
+    return {code: given_as(instrument, code, answer) for code, answer in answers.items()}
 
 
 def takes(plan: Plan, code: str, value: Exact) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.rulework.mutate.sites import answers, conditions, other, records, stages, tree
+from evalkit.rulework.mutate.sites import sections, tree
 
 if TYPE_CHECKING:
     from evalkit.rulework.mutate.model import Mutant
@@ -14,21 +14,21 @@ _SECTIONS = (
     tree.weights,
     tree.parameters,
     tree.attributes,
-    tree.scales,
+    tree.leaf_scales,
     tree.codes,
-    answers.scales,
-    stages.bands,
-    stages.rounding,
-    stages.conversions,
-    stages.grades,
-    conditions.gate,
-    conditions.floors,
-    conditions.ladder,
-    conditions.context,
-    records.records,
-    other.sample,
-    other.claims,
-    other.readings,
+    tree.scales,
+    sections.bands,
+    sections.rounding,
+    sections.conversions,
+    sections.grades,
+    sections.gate,
+    sections.floors,
+    sections.ladder,
+    sections.context,
+    sections.records,
+    sections.sample,
+    sections.claims,
+    sections.readings,
 )
 
 

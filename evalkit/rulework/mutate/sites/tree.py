@@ -1,37 +1,48 @@
-"""Mutants of the tree: weights, parameters of methods, attributes, scales and codes of leaves."""
+"""Mutants of nodes and scales: weights, parameters of methods, attributes, codes, points, levels, other wordings."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from evalkit.rulework.mutate.model import Mutant
+from evalkit.instruments.wordings import KEYS as WORDINGS
+from evalkit.rulework.mutate.model import DROPPED
 from evalkit.rulework.mutate.nudge import neighbours, value_of, written
-from evalkit.rulework.mutate.sites.common import number_table, numbers, words
+from evalkit.rulework.mutate.sites.place import NOTHING, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from evalkit.instruments import Node
-    from evalkit.rulework.mutate.model import Edits
+    from evalkit.instruments import Node, Scale
+    from evalkit.rulework.mutate.model import Edits, Mutant, Path
     from evalkit.rulework.mutate.tables import Tables
+
+BOTH_ENDS = ("min", "max")
+
+# --- Nodes ------------------------------------------------------------------------------------------------------
+
+
+def _table(tables: Tables, code: str, *more: str | None) -> Place:
+    """The table of a node; *more*: codes of nodes that a change is about as well."""
+    path = tables.paths[code]
+    return Place(code, "", path, tables.get(path), (code, *(one for one in more if one is not None)))
 
 
 def weights(tables: Tables) -> Iterator[Mutant]:
     """Each weight up and down, alone and with a sibling that keeps the sum."""
-    for code, path in tables.paths.items():
-        raw = tables.get((*path, "weight"))
-        for new in neighbours(raw):
-            change = Fraction(value_of(new) or 0) - Fraction(value_of(raw) or 0)
-            alone: Edits = (((*path, "weight"), new),)
-            site = f"{code}.weight"
-            yield Mutant(site=site, kind="weight", old=str(raw), new=str(new), edits=alone, codes=(code,))
+    for code in tables.paths:
+        weight = _table(tables, code).at("weight", "weight")
+        for new in neighbours(weight.raw):
+            change = Fraction(value_of(new) or 0) - Fraction(value_of(weight.raw) or 0)
+            yield weight.mutant(weight.raw, new, (weight.path, new))
             sibling = _sibling(tables, code)
             if sibling is not None:
                 edits = (*_moved(tables, code, change), *_moved(tables, sibling, -change))
-                more = f"{new}, {sibling} {tables.get((*tables.paths[sibling], 'weight'))} → {_weight(edits, tables, sibling)}"
-                yield Mutant(site=site, kind="weight", old=str(raw), new=more, edits=edits, codes=(code, sibling))
+                other = _table(tables, sibling).at("weight")
+                moved = next(value for path, value in edits if path == other.path)
+                both = weight._replace(codes=(code, sibling))
+                yield both.mutant(weight.raw, f"{new}, {sibling} {other.raw} → {moved}", *edits)
 
 
 def _sibling(tables: Tables, code: str) -> str | None:
@@ -42,57 +53,45 @@ def _sibling(tables: Tables, code: str) -> str | None:
     children = tables.instrument.nodes[parent].children
     at = children.index(code)
     beside = children[at + 1] if at + 1 < len(children) else children[at - 1]
-    return beside if beside != code and tables.get((*tables.paths[beside], "weight")) is not None else None
+    return beside if beside != code and _table(tables, beside).at("weight").raw is not None else None
 
 
 def _moved(tables: Tables, code: str, change: Fraction) -> Edits:
     """The weight of *code* changed; where weights are of the total, those of the first child below it as well."""
-    path = (*tables.paths[code], "weight")
-    raw = tables.get(path)
-    if raw is None:
+    weight = _table(tables, code).at("weight")
+    if weight.raw is None:
         return ()
-    edit = (path, written(Fraction(value_of(raw) or 0) + change))
+    edit = (weight.path, written(Fraction(value_of(weight.raw) or 0) + change))
     children = tables.instrument.nodes[code].children
     if tables.instrument.weights == "of-total" and children:
         return (edit, *_moved(tables, children[0], change))
     return (edit,)
 
 
-def _weight(edits: Edits, tables: Tables, code: str) -> str:
-    path = (*tables.paths[code], "weight")
-    return str(next(new for place, new in edits if place == path))
-
-
 def parameters(tables: Tables) -> Iterator[Mutant]:
     """What a node gives its method, and its floor."""
     instrument = tables.instrument
-    for code, path in tables.paths.items():
-        node = instrument.nodes[code]
-        yield from numbers(f"{code}.floor", "floor", (*path, "floor"), tables.get((*path, "floor")), codes=(code,))
+    for code in tables.paths:
+        node, table = instrument.nodes[code], _table(tables, code)
+        yield from table.at("floor", "floor").numbers()
         for key in instrument.methods[node.method].keys if node.method else ():
-            raw, site = tables.get((*path, key.name)), f"{code}.{key.name}"
-            if key.type.kind == "map":
-                yield from number_table(site, "threshold", (*path, key.name), raw, codes=(code,))
-            else:
-                yield from numbers(site, "parameter", (*path, key.name), raw, codes=(code,))
+            yield from table.at(key.name, "threshold" if key.type.kind == "map" else "parameter").numbers()
 
 
 def attributes(tables: Tables) -> Iterator[Mutant]:
     """Each attribute of each leaf with each other value."""
     declared = tables.get(("attributes",)) or {}
     for node in _leaves(tables):
-        for name, found in node.attributes.items():
-            path = (*tables.paths[node.code], name)
-            site = f"{node.code}.{name}"
-            yield from words(site, "attribute", path, found, declared[name]["values"], codes=_around(node))
+        table = _table(tables, node.code, node.parent)
+        for name, value in node.attributes.items():
+            yield from table.at(name, "attribute")._replace(raw=value).words(declared[name]["values"])
 
 
-def scales(tables: Tables) -> Iterator[Mutant]:
+def leaf_scales(tables: Tables) -> Iterator[Mutant]:
     """Each leaf on each other scale."""
     for node in _leaves(tables):
-        path = (*tables.paths[node.code], "scale")
-        site = f"{node.code}.scale"
-        yield from words(site, "leaf-scale", path, node.scale, tables.instrument.scales, codes=_around(node))
+        scale = _table(tables, node.code, node.parent).at("scale", "leaf-scale")
+        yield from scale._replace(raw=node.scale).words(tables.instrument.scales)
 
 
 def codes(tables: Tables) -> Iterator[Mutant]:
@@ -100,16 +99,63 @@ def codes(tables: Tables) -> Iterator[Mutant]:
     for node in tables.instrument.nodes.values():
         leaves = [child for child in node.children if tables.instrument.nodes[child].is_leaf]
         for one, other in pairwise(leaves):
-            edits: Edits = (((*tables.paths[one], "code"), other), ((*tables.paths[other], "code"), one))
-            yield Mutant(
-                site=f"{one}.code", kind="code", old=f"{one}, {other}", new=f"{other}, {one}", edits=edits,
-                codes=(one, other),
-            )  # fmt: skip
+            mine, theirs = _table(tables, one, other).at("code", "code"), _table(tables, other).at("code")
+            yield mine.mutant(f"{one}, {other}", f"{other}, {one}", (mine.path, other), (theirs.path, one))
 
 
 def _leaves(tables: Tables) -> Iterator[Node]:
     return (node for node in tables.instrument.nodes.values() if node.is_leaf)
 
 
-def _around(node: Node) -> tuple[str, ...]:
-    return (node.code, node.parent) if node.parent is not None else (node.code,)
+# --- Scales -----------------------------------------------------------------------------------------------------
+
+
+def scales(tables: Tables) -> Iterator[Mutant]:
+    """Points, ends, levels and wordings of every scale of the file."""
+    for key, scale in tables.instrument.scales.items():
+        path: Path = ("scales", key)
+        table = Place(f"scales.{key}", "level", path, tables.get(path))
+        for end in BOTH_ENDS:
+            yield from table.at(end, "scale-end").numbers()
+        points = table.at("points", "points")
+        yield from points._replace(
+            raw={name: one for name, one in (points.raw or {}).items() if name != "by"}
+        ).numbers()
+        for level in scale.levels:
+            yield _without(table, str(level.answer))
+        yield from _not_applicable(table, scale)
+        yield from wordings(table, [level.answer for level in scale.levels])
+
+
+def _without(table: Place, level: str) -> Mutant:
+    """The scale without one level, and without what else the file says of it."""
+    edits: list[tuple[Path, Any]] = [((*table.path, level), DROPPED)]
+    if level in (table.raw.get("points") or {}):
+        edits.append(((*table.path, "points", level), DROPPED))
+    for key in WORDINGS:
+        words_of_it = [word for word, answer in (table.raw.get(key) or {}).items() if str(answer) == level]
+        edits += [((*table.path, key, word), DROPPED) for word in words_of_it]
+    return table.at(level).mutant(level, NOTHING, *edits)
+
+
+def _not_applicable(table: Place, scale: Scale) -> Iterator[Mutant]:
+    if scale.na is None:
+        return
+    yield _without(table, "na")
+    if scale.na_counts_as is not None:
+        levels = [level.answer for level in scale.levels if isinstance(level.answer, int)]
+        yield from table.at("na_counts_as")._replace(raw=scale.na_counts_as).words(levels)
+
+
+def wordings(table: Place, meanings: Sequence[Any], apart: int = 0) -> Iterator[Mutant]:
+    """Each wording of a table with the meaning next to its own; the first *apart* ones are of another kind."""
+    for key in WORDINGS:
+        words = table.at(key, "wording")
+        for word, meaning in (words.raw or {}).items():
+            others = [one for one in meanings if one != meaning]
+            if apart:
+                others = [one for one in meanings if (one in meanings[:apart]) != (meaning in meanings[:apart])]
+            at = meanings.index(meaning) if meaning in meanings else 0
+            near = min(others, key=lambda one: abs(meanings.index(one) - at))  # called at once
+            place = words.at(word)
+            yield place.mutant(meaning, near, (place.path, near))

@@ -1,0 +1,192 @@
+"""Changes of stages, grades, gates and thresholds between which no value lies that answers can give."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+
+from evalkit.base.text import msg
+from evalkit.method.methods import Gated, Graded
+from evalkit.method.plan import plan_for, rounded
+from evalkit.method.scales import options
+from evalkit.questions.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
+from evalkit.questions.lattice import Lattice, lattice_for
+from evalkit.questions.values import Finite, added
+from evalkit.rulework.ladders import climbing, differing, joint_climber
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument, Ladder, Rounding
+    from evalkit.method.plan import Plan
+
+_MOST_STATES = 100_000
+
+# --- Rounding stages --------------------------------------------------------------------------------------------
+
+
+def same_rounding(old: Instrument, new: Instrument) -> Message | None:
+    """Why the stages of both give the same: each value that a node can have, or be given, stays as it is."""
+    plan = plan_for(old)
+    lattice = lattice_for(plan)
+    for at, node in enumerate(plan.nodes):
+        mine, theirs = old.stage_of(node), new.stage_of(node)
+        if _step_and_mode(mine) == _step_and_mode(theirs):
+            continue
+        if plan.display_mode(at) != plan_for(new).display_mode(at) or not _stays(plan, lattice, at, (mine, theirs)):
+            return None
+    return msg("no value is changed by rounding there: none has that many decimals")
+
+
+def _step_and_mode(stage: Rounding | None) -> tuple[Fraction, str] | None:
+    return None if stage is None else (stage.step, stage.mode)
+
+
+def _stays(plan: Plan, lattice: Lattice, at: int, stages: tuple[Rounding | None, ...]) -> bool:
+    if any(stage is not None and stage.digits < 0 for stage in stages):
+        return False
+    if plan.whole[at] and plan.instrument.records is None:
+        return True  # a value that is given must be whole, too; a mean over rows need not be
+    values = _values(plan, lattice, at)
+    return values is not None and all(rounded(one, stage) == one for one in values for stage in stages)
+
+
+def _values(plan: Plan, lattice: Lattice, at: int) -> list[Exact] | None:
+    """Every value of a node that takes no numbers: a leaf with levels, or a node of criteria, which takes grades."""
+    node = plan.nodes[at]
+    if node.is_leaf:
+        listed = options(plan.instrument, node)
+        return [one.points for one in listed.values()] if listed else None
+    if not isinstance(plan.formulas[at], Graded):
+        return None
+    raw = lattice.raw_at(at)
+    if not isinstance(raw, Finite):
+        return None
+    given = [found[1] for one in plan.instrument.grades if (found := plan.grade_of(node, one.grade)) is not None]
+    return [*raw, *given]
+
+
+# --- Bounds of grades -------------------------------------------------------------------------------------------
+
+
+def same_grades(old: Instrument, new: Instrument) -> Message | None:
+    """Why every share of criteria that a node can meet has the same grade under both."""
+    if [(one.grade, one.value, one.by_hand) for one in old.grades] != [
+        (one.grade, one.value, one.by_hand) for one in new.grades
+    ]:
+        return None
+    mine, theirs = plan_for(old), plan_for(new)
+    lattice = lattice_for(mine)
+    for step in mine.steps:
+        formula, other = step.formula, theirs.formulas[step.at]
+        if not isinstance(formula, Graded) or not isinstance(other, Graded):
+            continue
+        inside = [lattice.values_at(i) for i in step.children]
+        met = added([one for one in inside if one is not None])
+        if not isinstance(met, Finite) or None in inside:
+            return None
+        shares = [Fraction(one, len(step.children)) for one in met]
+        if any(formula.step([share])[3] != other.step([share])[3] for share in shares):
+            return None
+    return msg("no share of criteria that a node can meet lies between the old and the new bound")
+
+
+# --- Thresholds and rungs ---------------------------------------------------------------------------------------
+
+
+def same_levels(old: Instrument, new: Instrument) -> Message | None:
+    """Why every sum of points that answers give, beside every other, leads to the same level under both."""
+    if climbing(old) != climbing(new) or old.ladder is None or new.ladder is None:
+        return None
+    if (old.ladder.attribute, old.ladder.names, _order(old.ladder)) != (
+        new.ladder.attribute,
+        new.ladder.names,
+        _order(new.ladder),
+    ):
+        return None
+    for code in climbing(old):
+        if old.ladder == new.ladder and old.nodes[code] == new.nodes[code]:
+            continue
+        one = joint_climber(old, new, code)
+        if one is None or next(differing(one, new), None) is not None:
+            return None
+    return msg("no answers lead to another level: every sum of points that can occur was looked at")
+
+
+def _order(ladder: Ladder) -> list[str]:
+    """Levels as they follow one another: the range of all nodes is told in this order."""
+    return list(dict.fromkeys(rung.level for rung in ladder.rungs))
+
+
+# --- Gates ------------------------------------------------------------------------------------------------------
+
+
+def same_gates(old: Instrument, new: Instrument) -> Message | None:
+    """Why every gate is open under the same answers under both."""
+    mine, theirs = plan_for(old), plan_for(new)
+    lattice = lattice_for(mine)
+    for step in mine.steps:
+        formula, other = step.formula, theirs.formulas[step.at]
+        if not isinstance(formula, Gated) or formula == other:
+            continue
+        listed = [lattice.choices(i) for i in step.children]
+        known = [one for one in listed if one]
+        if not isinstance(other, Gated) or len(known) < len(listed) or formula.locked != other.locked:
+            return None
+        if _opens_otherwise(formula, other, known):
+            return None
+    return msg("no answers open one of the gates and not the other: every sum of points that can occur was looked at")
+
+
+def _opens_otherwise(one: Gated, other: Gated, choices: Sequence[Sequence[Choice]]) -> bool:
+    """Whether some answers open the gate of *one* and not that of *other*, or the reverse; also if there is no telling.
+
+    Both stand side by side in one table of states: the sums they look at, and where the conditions of both stand.
+    """
+    both = attrs.evolve(one, conditions=(*one.conditions, *other.conditions))
+    number = len(one.conditions)
+    if one.summed != other.summed:
+        states = _both_sums(both, other.summed, choices)
+        return states is None or any(
+            _opens(one, mine, stands[:number]) != _opens(other, theirs, stands[number:])
+            for mine, theirs, stands in states
+        )
+    gate, later = GateStates(both, choices), GateStates(attrs.evolve(both, minimum=other.minimum), choices)
+    children = range(len(choices))
+    base = gate.base(children)
+    for key, bits in gate.of(children, CLOSED).items():
+        mine = gate.matching(key.stands[:number], bits, base, OPEN)
+        theirs = later.matching(key.stands[number:], bits, base, OPEN)
+        if mine != theirs:
+            return True
+    return False
+
+
+def _opens(formula: Gated, total: Exact, stands: tuple[int, ...]) -> bool:
+    return BROKEN not in stands and total >= formula.minimum
+
+
+def _both_sums(
+    both: Gated, summed: Sequence[int], choices: Sequence[Sequence[Choice]]
+) -> set[tuple[Exact, Exact, tuple[int, ...]]] | None:
+    """Every pair of sums, and where the conditions stand beside it; nothing if there are too many."""
+    gate = GateStates(both, choices)
+    states: set[tuple[Exact, Exact, tuple[int, ...]]] = {(0, 0, (0,) * len(both.conditions))}
+    for child, listed in enumerate(choices):
+        moves = list(zip(listed, gate.moves(child, CLOSED), strict=True))
+        states = {
+            (
+                mine + (choice.points if child in both.summed else 0),
+                theirs + (choice.points if child in summed else 0),
+                gate.merged(stands, move.does),
+            )
+            for mine, theirs, stands in states
+            for choice, move in moves
+        }
+        if len(states) > _MOST_STATES:
+            return None
+    return states

@@ -1,0 +1,85 @@
+"""A place in the tables of a rule file, and the mutants that are made there: numbers, bounds, words out of a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evalkit.instruments.scales import key_of
+from evalkit.rulework.mutate.model import DROPPED, Mutant
+from evalkit.rulework.mutate.nudge import neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from fractions import Fraction
+
+    from evalkit.rulework.mutate.model import Edits, Path
+
+BOUNDS = ("min", "above")
+NOTHING = "—"
+
+
+class Place(NamedTuple):
+    """A value of a rule file, or a table.
+
+    Attributes:
+        site: What it is, by code (``bands[total][Baik].min``).
+        kind: What kind of number is changed there.
+        path: Where it stands in the file.
+        raw: What the file says; ``None`` if nothing.
+        codes: Nodes that it is about.
+    """
+
+    site: str
+    kind: str
+    path: Path
+    raw: Any
+    codes: tuple[str, ...] = ()
+
+    def at(self, key: str, kind: str = "", *, default: Any = None) -> Place:
+        """What stands at *key* of a table, called by the key as well."""
+        inside = default if self.raw is None else self.raw.get(key, default)
+        return Place(f"{self.site}.{key}", kind or self.kind, (*self.path, key), inside, self.codes)
+
+    def mutant(self, old: Any, new: Any, *edits: tuple[Path, Any]) -> Mutant:
+        """One thing changed; *edits* where that is not *new* at this very place."""
+        made: Edits = edits or ((self.path, new),)
+        return Mutant(site=self.site, kind=self.kind, old=str(old), new=str(new), edits=made, codes=self.codes)
+
+    def dropped(self, old: str) -> Mutant:
+        """It taken away."""
+        return self.mutant(old, NOTHING, (self.path, DROPPED))
+
+    def numbers(self, unit: Fraction | None = None) -> Iterator[Mutant]:
+        """The number one unit up and down; each number of a table, and of tables in it."""
+        if isinstance(self.raw, dict):
+            for key in self.raw:
+                yield from self.at(key).numbers()
+        else:
+            yield from (self.mutant(self.raw, new) for new in neighbours(self.raw, unit))
+
+    def words(self, choices: Iterable[Any]) -> Iterator[Mutant]:
+        """Each of *choices* in place of the word."""
+        for new in choices:
+            if new != self.raw or type(new) is not type(self.raw):
+                yield self.mutant(key_of(self.raw), key_of(new), (self.path, new))
+
+    def bounds(self) -> Iterator[Mutant]:
+        """The lower bound of a band, a grade or a step: its number, and whether it is included."""
+        for key, other in zip(BOUNDS, reversed(BOUNDS), strict=True):
+            if key in self.raw:
+                bound, value = self.at(key, "bound"), self.raw[key]
+                yield from bound.numbers()
+                edits = ((*self.path, other), value), (bound.path, DROPPED)
+                yield bound._replace(kind="bound-kind").mutant(f"{key} {value}", f"{other} {value}", *edits)
+
+    def listed(self, more: Iterable[Any] = ()) -> Iterator[Mutant]:
+        """A list with each of its values left out, and with each of *more* put in."""
+        old = list(self.raw)
+        kept = [[one for one in old if one != left_out] for left_out in old]
+        longer = [[*old, one] for one in more if one not in old]
+        for new in (*kept, *longer):
+            yield self.mutant(_listed(old), _listed(new), (self.path, new))
+
+
+def _listed(values: Iterable[Any]) -> str:
+    return ", ".join(key_of(one) for one in values) or NOTHING

@@ -1,0 +1,278 @@
+"""Mutants of the sections beside the tree: bands, stages, gate, ladder, context, rows, claims, readings."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.exact import MODES
+from evalkit.instruments import TOTAL
+from evalkit.instruments.records import BLANKS, POOLS
+from evalkit.instruments.scales import key_of
+from evalkit.instruments.wordings import KEYS as WORDINGS
+from evalkit.rulework.mutate.nudge import value_of
+from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place
+from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.rulework.mutate.model import Mutant, Path
+    from evalkit.rulework.mutate.tables import Tables
+
+_DIGITS = 2
+_SHARE = Fraction(1, 10)
+
+
+# --- From points to words ---------------------------------------------------------------------------------------
+
+
+def bands(tables: Tables, path: Path = (), site: str = "") -> Iterator[Mutant]:
+    """Each bound of the bands in the table at *path*."""
+    for place, item in tables.items((*path, "bands")):
+        when = f", {item['when']}" if "when" in item else ""
+        at = item.get("at", TOTAL)
+        yield from Place(f"{site}bands[{at}{when}][{item['predicate']}]", "bound", place, item, (at,)).bounds()
+
+
+def _stages(tables: Tables, path: Path = (), site: str = "") -> Iterator[Mutant]:
+    """Each stage of the table at *path*: its mode and its digits."""
+    for place, item in tables.items((*path, "rounding")):
+        stage = Place(f"{site}rounding[{item['at']}]", "rounding", place, item, (item["at"],))
+        if "digits" in item:
+            yield from stage.at("mode").words(MODES)
+            yield from stage.at("digits").numbers()
+        yield from stage.at("divided_by").numbers()
+
+
+def rounding(tables: Tables) -> Iterator[Mutant]:
+    """The stages of the file: changed, dropped, and one more at each level that has none."""
+    yield from _stages(tables)
+    there, digits = set(), _DIGITS
+    for place, item in tables.items(("rounding",)):
+        there.add(item["at"])
+        if item["at"] == TOTAL:
+            digits = item["digits"]
+        stage = Place(f"rounding[{item['at']}]", "rounding", place, item, (item["at"],))
+        yield stage.dropped(f"{item['mode']} {item['digits']}")
+    for at in (TOTAL, *tables.instrument.levels):
+        if at not in there:
+            longer = [*(tables.get(("rounding",)) or ()), {"at": at, "digits": digits, "mode": MODES[0]}]
+            stage = Place(f"rounding[{at}]", "early-rounding", ("rounding",), None, (at,))
+            yield stage.mutant(NOTHING, f"{MODES[0]} {digits}", (("rounding",), longer))
+
+
+def conversions(tables: Tables) -> Iterator[Mutant]:
+    """Factor, digits and mode of every converted value."""
+    for place, item in tables.items(("convert",)):
+        conversion = Place(f"convert[{item['at']}]", "conversion", place, item, (item["at"],))
+        yield from conversion.at("factor").numbers()
+        yield from conversion.at("digits").numbers()
+        yield from conversion.at("mode", default=MODES[0]).words(MODES)
+
+
+def grades(tables: Tables) -> Iterator[Mutant]:
+    """Value and bound of every grade. A bound is a share: a whole one is also moved by a tenth."""
+    for place, item in tables.items(("grades",)):
+        grade = Place(f"grades[{item['grade']}]", "grade", place, item)
+        yield from grade.at("value").numbers()
+        yield from grade.bounds()
+        for key in BOUNDS:
+            share = value_of(item.get(key))
+            if share is not None and share.denominator == 1:
+                yield from grade.at(key, "bound").numbers(_SHARE)
+
+
+# --- Conditions -------------------------------------------------------------------------------------------------
+
+
+def gate(tables: Tables) -> Iterator[Mutant]:
+    """Which leaves are locked, which are summed, and the conditions on answers."""
+    raw = tables.get(("gate",))
+    if raw is None:
+        return
+    table, values = Place("gate", "gate", ("gate",), raw), tables.get(("attributes", raw["attribute"], "values"))
+    yield from table.at("locked").words(values)
+    yield from table.at("sum_of").listed(values)
+    for place, item in tables.items(("gate", "answers")):
+        yield Place(f"gate.answers[{_listed(item[raw['attribute']])}]", "gate", place, item).dropped("condition")
+    yield from _answers(tables, ("gate",), "gate.")
+
+
+def _answers(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
+    """The conditions on answers in the table at *path*."""
+    attribute = tables.get(("gate", "attribute"))
+    values = tables.get(("attributes", attribute, "values"))
+    for place, item in tables.items((*path, "answers")):
+        condition = Place(f"{site}answers[{_listed(item[attribute])}]", "gate", place, item)
+        yield from condition.at(attribute).listed(values)
+        yield from condition.at("lowest").numbers()
+        if "most_at_lowest" in item:
+            most = condition.at("most_at_lowest")
+            yield from most.numbers()
+            yield most.dropped(str(most.raw))
+
+
+def _listed(values: list[Any]) -> str:
+    return ", ".join(map(key_of, values))
+
+
+def floors(tables: Tables) -> Iterator[Mutant]:
+    """The predicate of a node below its floor."""
+    raw = tables.get(("floors",))
+    if raw is not None:
+        known = {band.predicate: None for table in tables.instrument.bands if table.at == TOTAL for band in table.bands}
+        yield from Place("floors", "floor", ("floors",), raw).at("predicate").words(known)
+
+
+def ladder(tables: Tables) -> Iterator[Mutant]:
+    """Rungs: neighbouring levels swapped, a condition, the gate or a need dropped or added."""
+    rungs = [
+        Place(f"ladder[{number} {rung['level']}]", "rung", path, rung)  # a level may have several rungs
+        for number, (path, rung) in enumerate(tables.items(("ladder", "rung")), 1)
+    ]
+    for one, other in pairwise(rungs):
+        upper, lower = one.raw["level"], other.raw["level"]
+        if upper != lower:
+            edits = ((*one.path, "level"), lower), ((*other.path, "level"), upper)
+            yield one.mutant(f"{upper}, {lower}", f"{lower}, {upper}", *edits)
+    for rung in rungs:
+        yield from _conditions(rung, gated=tables.instrument.gate is not None)
+
+
+def _conditions(rung: Place, *, gated: bool) -> Iterator[Mutant]:
+    at_least, needs, opened = rung.at("at_least"), rung.at("needs"), rung.at("gate")
+    for key, name in (at_least.raw or {}).items():
+        yield at_least.at(key).dropped(name)
+    for name in needs.raw or ():
+        yield needs.mutant(name, NOTHING, (needs.path, [one for one in needs.raw if one != name]))
+    if opened.raw:
+        yield opened.dropped("true")
+    elif gated and at_least.raw:
+        yield opened.mutant(NOTHING, "true", (opened.path, True))
+
+
+def context(tables: Tables) -> Iterator[Mutant]:
+    """The bands of two neighbouring context values swapped."""
+    table = list(tables.items(("bands",)))
+    whens = list(dict.fromkeys(item["when"] for _, item in table if "when" in item))
+    for one, other in pairwise(whens):
+        swap = {one: other, other: one}
+        edits = [((*path, "when"), swap[item["when"]]) for path, item in table if item.get("when") in swap]
+        place = Place(f"bands[total, {one}].when", "context", ("bands",), None)
+        yield place.mutant(f"{one}, {other}", f"{other}, {one}", *edits)
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------
+
+
+def records(tables: Tables) -> Iterator[Mutant]:
+    """How rows become values: blanks, units, columns, population, points."""
+    raw = tables.get(("records",))
+    if raw is None or "refused" in raw:
+        return
+    table, population = Place("records", "records", ("records",), raw), raw.get("population") or {}
+    yield from table.at("blanks", default="range").words(BLANKS)
+    yield from table.at("pool", default=POOLS[0]).words(POOLS)
+    columns, words = table.at("columns"), table.at("words")
+    for name in columns.raw or {}:
+        counted = population.get("include", ()) if population.get("column") == name else ()
+        yield from _column(columns.at(name), list(counted))
+    answers = tables.instrument.records.answers if tables.instrument.records is not None else None
+    scale = tables.instrument.scales.get(answers or "")
+    for code in words.raw or {}:
+        yield from wordings(words.at(code), [level.answer for level in scale.levels] if scale is not None else [])
+    yield from _population(table.at("population"))
+    yield from _points(tables, ("records",), "records.")
+
+
+def _column(column: Place, counted: list[str]) -> Iterator[Mutant]:
+    """Ends and wordings; of the words that decide who counts, *counted* are those that do."""
+    for end in BOTH_ENDS:
+        yield from column.at(end, "scale-end").numbers()
+    if "values" in column.raw:
+        # Whoever does not count is left out by whatever word: the others are nearer to each other than the file says.
+        words = [*counted, *(word for word in column.raw["values"] if word not in counted)]
+        yield from wordings(column, words, len(counted))
+    else:
+        for key in WORDINGS:
+            yield from column.at(key, "wording").numbers()
+
+
+def _population(table: Place) -> Iterator[Mutant]:
+    """Each word of the column moved to the other side."""
+    for here, there in (("include", "exclude"), ("exclude", "include")):
+        mine, theirs = table.at(here, default=()), table.at(there, default=())
+        for word in mine.raw or ():
+            kept, longer = [one for one in mine.raw if one != word], [*theirs.raw, word]
+            yield table.at(word).mutant(here, there, (mine.path, kept), (theirs.path, longer))
+
+
+def _points(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
+    """The entries of points in the table at *path*."""
+    for place, item in tables.items((*path, "points")):
+        where = "".join(f", {' '.join(words)}" for words in item.get("where", {}).values())
+        entry = Place(f"{site}points[{item['node']}, {item['column']}{where}]", "points", place, item)
+        for key, value in (item.get("points") or {}).items():
+            yield from Place(f"{entry.site}.{key}", "points", (*place, "points", key), value).numbers()
+        for number, (step, inside) in enumerate(tables.items((*place, "steps")), 1):
+            bound = Place(f"{entry.site}[{number}]", "points", step, inside)
+            yield from bound.bounds()
+            yield from bound.at("points").numbers()
+        fitting = entry.at("where", "records", default={})
+        for key in fitting.raw:
+            yield from fitting.at(key).listed()
+
+
+# --- What stands beside the total -------------------------------------------------------------------------------
+
+
+def sample(tables: Tables) -> Iterator[Mutant]:
+    """The constants of the sample size."""
+    table = Place("sample", "sample", ("sample",), tables.get(("sample",)))
+    for key in ("chi_square", "proportion", "margin"):
+        yield from table.at(key).numbers()
+
+
+def claims(tables: Tables) -> Iterator[Mutant]:
+    """Maxima of other editions that a claim may belong to."""
+    for key in tables.get(("claims",)) or {}:
+        for path, item in tables.items(("claims", key, "others")):
+            site = f"claims.{key}.others[{item['instrument']}]"
+            yield from Place(site, "claim", path, item).at("max").numbers()
+
+
+# --- Readings ---------------------------------------------------------------------------------------------------
+
+_TARGETS = frozenset(("node", "nodes", "under", "leaves", "section", "in", "answers", "off", "blanks", "pool"))
+
+
+def readings(tables: Tables) -> Iterator[Mutant]:
+    """Every number of every other reading."""
+    for path, item in tables.items(("readings",)):
+        site = f"readings[{item['id']}]."
+        for parts in (_sets, _stages, bands, _points):
+            yield from (attrs.evolve(mutant, kind="reading") for mutant in parts(tables, path, site))
+
+
+def _sets(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
+    for place, item in tables.items((*path, "set")):
+        change = Place(f"{site}set[{_target(item)}]", "reading", place, item)
+        for key in item:
+            if key not in _TARGETS:
+                yield from change.at(key).numbers()
+        if item.get("section") == "gate":
+            yield from _answers(tables, place, f"{change.site}.")
+        for key, choices in (("blanks", BLANKS), ("pool", POOLS)):
+            if key in item:
+                yield from change.at(key).words(choices)
+
+
+def _target(change: dict[str, Any]) -> str:
+    for key in ("node", "under", "section"):
+        if key in change:
+            return str(change[key])
+    return " ".join(change["nodes"]) if "nodes" in change else "leaves"
