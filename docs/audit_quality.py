@@ -15,11 +15,11 @@ BEGIN, END = "<!-- written by docs/audit_quality.py -->\n\n", "\n<!-- end -->\n"
 def main() -> None:
     """Plant, audit, count, write."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from corruption import base_of, book_of  # noqa: PLC0415
+    from corruption import base_of, lookup_of  # noqa: PLC0415
     from evalkit.catalogue.registry import Registry  # noqa: PLC0415
     from planted import measure, page  # noqa: PLC0415  # the harness of the tests
 
-    section = page(measure(base_of(book_of(str(REPORT), Registry()))))
+    section = page(measure(base_of(lookup_of(str(REPORT), Registry()))))
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     PAGE.write_text(f"{before}{BEGIN}{section}{END}{after}", encoding="utf-8")

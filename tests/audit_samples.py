@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from evalkit.audit.model import AuditResult, Check, Claim, Operand, Relation, Sheet
+from evalkit.audit.model import AuditResult, Check, Claim, Relation, Sheet, Term
 from evalkit.base.printed import Amount, read_printed
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.performance.model import InputFile, Report, ReportResult
@@ -45,9 +45,9 @@ CLAIMS = [
 BY_ADDRESS = {one.address: one for one in CLAIMS}
 
 
-def of(*parts: str) -> tuple[Operand, ...]:
+def of(*parts: str) -> tuple[Term, ...]:
     """Operands: addresses and numbers."""
-    return tuple(Operand(address=part) if ":" in part else Operand(constant=printed(part)) for part in parts)
+    return tuple(part if ":" in part else printed(part) for part in parts)
 
 
 def relation(address: str, kind: str, *parts: str, **more: Any) -> Relation:
@@ -59,6 +59,9 @@ def relation(address: str, kind: str, *parts: str, **more: Any) -> Relation:
 
 def check(verdict: str, address: str, kind: str = "", *parts: str, **more: Any) -> Check:
     """A check; what does not belong to it belongs to its relation."""
+    computed = more.pop("computed", None)
+    if computed is not None:
+        more["due"] = printed(computed) if computed[:1].isdigit() else computed
     own = {key: more.pop(key) for key in tuple(more) if key in {a.name for a in attrs.fields(Check)}}
     found = relation(address, kind, *parts, **more) if kind else None
     related = tuple(part for part in parts if ":" in part)

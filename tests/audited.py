@@ -6,13 +6,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit_files
+from evalkit.audit.kinds.computed import COMPUTED
 from evalkit.catalogue.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from evalkit.audit.model import AuditResult, Check, Known
+    from evalkit.audit.lookup import Operand
+    from evalkit.audit.model import AuditResult, Check
+    from evalkit.base.exact import Exact
 
 HEAD = '[report]\nagency = "Dinas Contoh"\nyear = 2025\n'
 
@@ -54,6 +57,12 @@ def said(check: Check) -> str:
     return " ".join(map(str, check.explanation))
 
 
-def nobody(_: str) -> Known | None:
+def nobody(_: str) -> Operand | None:
     """Knows no computed quantity."""
     return None
+
+
+def compute(kind: str, numbers: Sequence[Exact], weights: Sequence[Exact] = ()) -> Exact | None:
+    """What a kind of relation makes of these numbers."""
+    cls = COMPUTED[kind]
+    return cls.compute(object.__new__(cls), numbers, weights)

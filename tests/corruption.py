@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from audited import compute
 from evalkit.audit import engine
 from evalkit.audit.causes.explain import explain
 from evalkit.audit.causes.slips import rewritten
-from evalkit.audit.model import ARITHMETIC, SEVERITY
-from evalkit.audit.verdicts.arithmetic import compute
-from evalkit.audit.verdicts.book import Book, addresses_of
-from evalkit.audit.verdicts.judge import judge
+from evalkit.audit.kinds.computed import COMPUTED
+from evalkit.audit.lookup import Lookup
+from evalkit.audit.model import SEVERITY
+from evalkit.audit.verdicts import check_of
 from evalkit.base.exact import Printed, decimal_text, parse_number
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ class Base(NamedTuple):
         checks: By the id of the relation, without causes.
     """
 
-    book: Book
+    lookup: Lookup
     checks: Mapping[str, Check]
 
     @property
     def claims(self) -> Mapping[str, Claim]:
-        return self.book.sheet.claims
+        return self.lookup.sheet.claims
 
 
 class Outcome(NamedTuple):
@@ -70,16 +71,16 @@ class Outcome(NamedTuple):
     false: tuple[Check, ...]
 
 
-def book_of(file: str, registry: Registry) -> Book:
-    """The book of a report file."""
+def lookup_of(file: str, registry: Registry) -> Lookup:
+    """The lookup of a report file."""
     (found,) = engine.audit_files([file], registry).results
-    return engine.book_of(found.sheet, found.result, registry)
+    return engine.lookup_of(found.sheet, found.result, registry)
 
 
-def base_of(book: Book) -> Base:
+def base_of(lookup: Lookup) -> Base:
     """Judge every relation of a clean copy."""
-    checks = [judge(relation, book) for relation in book.sheet.relations]
-    return Base(book, {check.id: check for check in checks})
+    checks = [check_of(relation, lookup) for relation in lookup.sheet.relations]
+    return Base(lookup, {check.id: check for check in checks})
 
 
 # --- Planting ---------------------------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ def untouched_numbers(base: Base) -> list[str]:
 
 def related_numbers(base: Base) -> list[str]:
     """Those that stand in a relation."""
-    return [address for address in numbers(base) if base.book.relations_of(address)]
+    return [address for address in numbers(base) if base.lookup.relations_of(address)]
 
 
 def clean_numbers(base: Base) -> list[str]:
@@ -111,14 +112,14 @@ def clean_numbers(base: Base) -> list[str]:
 
 
 def _fails(address: str, base: Base) -> bool:
-    return any(_alarms(base.checks[one.id]) for one in base.book.relations_of(address))
+    return any(_alarms(base.checks[one.id]) for one in base.lookup.relations_of(address))
 
 
 def _sound(base: Base, *kinds: str) -> list[Relation]:
     """Relations of these kinds that hold, whose claim stands in no failing one."""
     return [
         one
-        for one in base.book.sheet.relations
+        for one in base.lookup.sheet.relations
         if one.kind in kinds
         and base.checks[one.id].verdict == "agrees"
         and base.claims[one.claim].number is not None
@@ -182,7 +183,7 @@ def _of_relation(
 
 
 def _values(relation: Relation, base: Base) -> list[Fraction]:
-    return [Fraction(part.exact) for one in relation.operands if (part := base.book.quantity(one)).exact is not None]
+    return [Fraction(part.exact) for one in relation.operands if (part := base.lookup.operand(one)).exact is not None]
 
 
 def _as(kind: str) -> Callable[[Relation, Base, random.Random], Fraction | int | None]:
@@ -218,7 +219,7 @@ def _earlier(base: Base, chance: random.Random) -> dict[str, Claim]:
         for row in rows.values()
         for new in row
         for old in row
-        if _before(old, new) and base.book.relations_of(new.address) and not _fails(new.address, base)
+        if _before(old, new) and base.lookup.relations_of(new.address) and not _fails(new.address, base)
     ]
     chance.shuffle(pairs)
     return _first(
@@ -262,22 +263,22 @@ _PLANTERS: dict[str, Callable[[Base, random.Random], dict[str, Claim]]] = {
     "wrong-base": _of_relation(("percent", "ratio"), _other_base),
     "last-year": _earlier,
     "swapped": _swapped,
-    "operand": _of_relation(ARITHMETIC, _an_operand),
+    "operand": _of_relation(tuple(COMPUTED), _an_operand),
 }
 
 
 # --- Looking ----------------------------------------------------------------------------------------------------
 
 
-def judged_with(base: Base, planted: Mapping[str, Claim]) -> tuple[Book, list[Check]]:
-    """The book and checks of a copy of the report with other claims; only what these can touch is judged again."""
-    sheet = attrs.evolve(base.book.sheet, claims={**base.claims, **planted})
-    book = Book(sheet, base.book.known, base.book.rules, base.book.registry)
-    touched = {one.id for address in planted for one in book.relations_of(address)}
+def judged_with(base: Base, planted: Mapping[str, Claim]) -> tuple[Lookup, list[Check]]:
+    """The lookup and checks of a copy of the report with other claims; only what these can touch is judged again."""
+    sheet = attrs.evolve(base.lookup.sheet, claims={**base.claims, **planted})
+    lookup = Lookup(sheet, base.lookup.known, base.lookup.rules, base.lookup.registry)
+    touched = {one.id for address in planted for one in lookup.relations_of(address)}
     # The inputs of a relation stand for what they were computed from, so what these feed is touched too.
-    near = {one.claim for address in planted for one in book.relations_of(address)}
-    touched |= {one.id for address in near for one in book.relations_of(address)}
-    return book, [judge(one, book) if one.id in touched else base.checks[one.id] for one in sheet.relations]
+    near = {one.claim for address in planted for one in lookup.relations_of(address)}
+    touched |= {one.id for address in near for one in lookup.relations_of(address)}
+    return lookup, [check_of(one, lookup) if one.id in touched else base.checks[one.id] for one in sheet.relations]
 
 
 def is_caught(base: Base, planted: Mapping[str, Claim]) -> bool:
@@ -292,8 +293,8 @@ def _alarms(check: Check) -> bool:
 
 def outcome(base: Base, planted: Mapping[str, Claim]) -> Outcome:
     """What the audit of the report with *planted* says that it did not say before."""
-    book, checks = judged_with(base, planted)
-    new = _new(base, explain(checks, book))
+    lookup, checks = judged_with(base, planted)
+    new = _new(base, explain(checks, lookup))
     about = [check for check in new if _touches(check, planted)]
     accusing = [check for check in about if _accuses(check) is not None]
     return Outcome(
@@ -311,7 +312,7 @@ def _new(base: Base, checks: Iterable[Check]) -> list[Check]:
 
 def _touches(check: Check, planted: Mapping[str, Claim]) -> bool:
     assert check.relation is not None
-    return check.culprit in planted or any(address in planted for address in addresses_of(check.relation))
+    return check.culprit in planted or any(address in planted for address in check.relation.addresses)
 
 
 def _accuses(check: Check) -> str | None:

@@ -12,15 +12,16 @@ import pytest
 
 from audited import HEAD, audited, said
 from evalkit.audit.causes import explain as causes
-from evalkit.audit.causes.demands import demanded, solved
-from evalkit.audit.causes.retrials import Trials
+from evalkit.audit.causes.inverse import demanded, window_of
 from evalkit.audit.causes.slips import rewritten, slip_between, slips
-from evalkit.audit.causes.windows import Window, Windows
+from evalkit.audit.causes.trials import Trials
+from evalkit.audit.kinds.computed import solved
+from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import CAUSES, Claim
-from evalkit.audit.verdicts.book import Book
-from evalkit.audit.verdicts.judge import judge
-from evalkit.audit.verdicts.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS, TWICE
+from evalkit.audit.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS, TWICE
+from evalkit.audit.verdicts import check_of
 from evalkit.base.exact import Printed, parse_number
+from evalkit.base.interval import Interval
 from evalkit.catalogue.registry import Registry
 
 if TYPE_CHECKING:
@@ -559,9 +560,9 @@ def test_the_contract_explains_every_cause() -> None:
 
 def explained(folder: Path, text: str, budget: int) -> dict[str, Check]:
     found = audited(folder, text)
-    book = Book(found.sheet, lambda _: None, None, Registry())
-    checks = [judge(relation, book) for relation in found.sheet.relations]
-    return {check.id: check for check in causes.explain(checks, book, budget)}
+    lookup = Lookup(found.sheet, lambda _: None, None, Registry())
+    checks = [check_of(relation, lookup) for relation in found.sheet.relations]
+    return {check.id: check for check in causes.explain(checks, lookup, budget)}
 
 
 def test_after_the_budget_no_more_is_tried(tmp_path: Path) -> None:
@@ -584,9 +585,9 @@ def test_no_place_is_accused_while_others_have_not_been_tried(tmp_path: Path) ->
 
 def test_what_agrees_is_left_as_it_is(tmp_path: Path) -> None:
     found = audited(tmp_path, expenditure())
-    book = Book(found.sheet, lambda _: None, None, Registry())
-    checks = [judge(relation, book) for relation in found.sheet.relations]
-    assert causes.explain(checks, book) == tuple(checks)
+    lookup = Lookup(found.sheet, lambda _: None, None, Registry())
+    checks = [check_of(relation, lookup) for relation in found.sheet.relations]
+    assert causes.explain(checks, lookup) == tuple(checks)
 
 
 # --- What a relation demands ------------------------------------------------------------------------------------
@@ -594,9 +595,9 @@ def test_what_agrees_is_left_as_it_is(tmp_path: Path) -> None:
 
 def demanded_at(folder: Path, rows: str, relation: str, address: str, head: str = HEAD) -> Fraction | None:
     found = audited(folder, table("k v", rows, relation), head)
-    book = Book(found.sheet, lambda _: None, found.result.rules, Registry())
+    lookup = Lookup(found.sheet, lambda _: None, found.result.rules, Registry())
     (one,) = found.sheet.relations
-    value = demanded(one, address, Trials([judge(one, book)], book, 0))
+    value = demanded(one, address, Trials([check_of(one, lookup)], lookup, 0))
     return None if value is None else Fraction(value)
 
 
@@ -660,7 +661,7 @@ def test_every_slip_of_a_number() -> None:
         [*(f"{n}2" for n in range(2, 10)), *(f"1{n}" for n in (0, 1, *range(3, 10)))], "digit"
     )
     assert "0.25" in {one.text for one in slips("0.52")}
-    assert {one.text for one in slips("-10.5", Window(-12, -11))} == {"-11.5"}
+    assert {one.text for one in slips("-10.5", Interval(-12, -11))} == {"-11.5"}
     assert not [one for one in slips("10") if one.text.startswith("0")]
 
 
@@ -722,10 +723,10 @@ WINDOW_ROWS = "a 60\nb 40\nc -5\nd 0"
 )
 def test_windows(tmp_path: Path, relation: str, address: str, ends: tuple[int, int] | None) -> None:
     found = audited(tmp_path, table("k v", WINDOW_ROWS, relation))
-    book = Book(found.sheet, lambda _: None, None, Registry())
+    lookup = Lookup(found.sheet, lambda _: None, None, Registry())
     (one,) = found.sheet.relations
-    window = Windows(Trials([judge(one, book)], book, 0)).of(one, address)
+    window = window_of(one, address, Trials([check_of(one, lookup)], lookup, 0))
     assert window is None if ends is None else window is not None
     if window is not None and ends is not None:
-        assert window.low <= 66 <= window.high
-        assert window.has(67)
+        assert 66 in window
+        assert 67 in window

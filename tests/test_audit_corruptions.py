@@ -9,9 +9,9 @@ import attrs
 import pytest
 
 from clean_report import write_clean_report
-from corruption import KINDS, base_of, book_of, is_caught, judged_with, outcome, plant, untouched_numbers
-from evalkit.audit.verdicts.book import Book
-from evalkit.audit.verdicts.judge import judge
+from corruption import KINDS, base_of, is_caught, judged_with, lookup_of, outcome, plant, untouched_numbers
+from evalkit.audit.lookup import Lookup
+from evalkit.audit.verdicts import check_of
 from evalkit.catalogue.registry import Registry
 from planted import RANDOM_SEEDS, Measured, measure, page, rate_of
 
@@ -38,12 +38,12 @@ LEAST = {
 
 @pytest.fixture(scope="module", name="example")
 def _example() -> Base:
-    return base_of(book_of(str(EXAMPLE), Registry()))
+    return base_of(lookup_of(str(EXAMPLE), Registry()))
 
 
 @pytest.fixture(scope="module", name="clean")
 def _clean(tmp_path_factory: pytest.TempPathFactory) -> Base:
-    return base_of(book_of(str(write_clean_report(tmp_path_factory.mktemp("clean"))), Registry()))
+    return base_of(lookup_of(str(write_clean_report(tmp_path_factory.mktemp("clean"))), Registry()))
 
 
 @pytest.fixture(scope="module", name="measured")
@@ -89,9 +89,9 @@ def test_any_two_numbers_exchanged(measured: Measured) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_judging_only_what_is_touched_gives_what_judging_everything_gives(example: Base, kind: str) -> None:
     planted = plant(kind, example, 7)
-    sheet = attrs.evolve(example.book.sheet, claims={**example.claims, **planted})
-    book = Book(sheet, example.book.known, example.book.rules, example.book.registry)
-    assert judged_with(example, planted)[1] == [judge(relation, book) for relation in sheet.relations]
+    sheet = attrs.evolve(example.lookup.sheet, claims={**example.claims, **planted})
+    lookup = Lookup(sheet, example.lookup.known, example.lookup.rules, example.lookup.registry)
+    assert judged_with(example, planted)[1] == [check_of(relation, lookup) for relation in sheet.relations]
 
 
 def test_a_planted_error_is_the_same_for_the_same_seed(clean: Base) -> None:
@@ -100,7 +100,7 @@ def test_a_planted_error_is_the_same_for_the_same_seed(clean: Base) -> None:
 
 
 def test_a_number_without_a_relation_is_never_caught(clean: Base) -> None:
-    alone = next(address for address in untouched_numbers(clean) if not clean.book.relations_of(address))
+    alone = next(address for address in untouched_numbers(clean) if not clean.lookup.relations_of(address))
     planted = {alone: clean.claims[next(iter(plant("digit", clean, 1)))]}
     assert not is_caught(clean, planted)
     assert not outcome(clean, planted).caught

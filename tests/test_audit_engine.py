@@ -12,13 +12,14 @@ import pytest
 
 from audited import HEAD, audited, nobody, of, registry, table
 from evalkit.audit.engine import audit_files
+from evalkit.audit.kinds.computed import through, weighted_mean
+from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import Claim
-from evalkit.audit.verdicts.book import Book, addresses_of
-from evalkit.audit.verdicts.intervals import Range, divide, multiply, point, printed_range, through, weighted_mean
-from evalkit.audit.verdicts.judge import judge
-from evalkit.audit.verdicts.rounding import cut_off, half_even, half_up
-from evalkit.audit.verdicts.words import same
+from evalkit.audit.rounding import cut_off, half_even, half_up, printed_as
+from evalkit.audit.verdicts import check_of
+from evalkit.audit.words import same
 from evalkit.base.errors import ReportError
+from evalkit.base.interval import Interval
 from support import printed
 
 if TYPE_CHECKING:
@@ -169,19 +170,19 @@ def number(address: str, text: str) -> Claim:
 
 def test_a_claim_can_be_replaced_for_one_judgement(tmp_path: Path) -> None:
     result = audited(tmp_path, SUM)
-    book = Book(result.sheet, nobody, None, registry())
+    book = Lookup(result.sheet, nobody, None, registry())
     (relation,) = result.sheet.relations
-    assert judge(relation, book, {"t:a:v": number("t:a:v", "2")}).verdict == "contradicted"
-    changed = judge(relation, book, {"t:c:v": number("t:c:v", "4"), "t:a:v": number("t:a:v", "2")})
+    assert check_of(relation, book, {"t:a:v": number("t:a:v", "2")}).verdict == "contradicted"
+    changed = check_of(relation, book, {"t:c:v": number("t:c:v", "4"), "t:a:v": number("t:a:v", "2")})
     assert (changed.verdict, changed.claim.printed) == ("agrees", "4")
-    assert judge(relation, book).verdict == "agrees"
+    assert check_of(relation, book).verdict == "agrees"
 
 
 def test_the_relations_of_an_address_are_those_that_name_it(tmp_path: Path) -> None:
     result = audited(tmp_path, SUM)
-    book = Book(result.sheet, nobody, None, registry())
+    book = Lookup(result.sheet, nobody, None, registry())
     (relation,) = result.sheet.relations
-    assert [book.relations_of(address) for address in addresses_of(relation)] == [(relation,)] * 3
+    assert [book.relations_of(address) for address in relation.addresses] == [(relation,)] * 3
     assert book.relations_of("t:d:v") == ()
     assert [book.stands_alone(f"t:{row}:v") for row in "abcd"] == [False, False, False, True]
 
@@ -189,7 +190,7 @@ def test_the_relations_of_an_address_are_those_that_name_it(tmp_path: Path) -> N
 def test_what_nobody_knows_has_no_value(tmp_path: Path) -> None:
     text = table({"c": "4"}) + '[[relations]]\nclaim = "t:c:v"\n' + RULE.format(address="report:year")
     result = audited(tmp_path, text)
-    (check,) = [judge(one, Book(result.sheet, nobody, None, registry())) for one in result.sheet.relations]
+    (check,) = [check_of(one, Lookup(result.sheet, nobody, None, registry())) for one in result.sheet.relations]
     assert (check.verdict, str(check.explanation[0])) == ("unsupported", "year of the report has no value")
 
 
@@ -197,46 +198,46 @@ def test_what_nobody_knows_has_no_value(tmp_path: Path) -> None:
 
 
 def test_a_printed_number_stands_for_all_that_round_to_it() -> None:
-    assert printed_range(Fraction(5, 2), 1) == Range(Fraction(49, 20), Fraction(51, 20), high_open=True)
-    assert printed_range(Fraction(-5, 2), 1) == Range(Fraction(-51, 20), Fraction(-49, 20), low_open=True)
+    assert printed_as(Fraction(5, 2), 1) == Interval(Fraction(49, 20), Fraction(51, 20), high_open=True)
+    assert printed_as(Fraction(-5, 2), 1) == Interval(Fraction(-51, 20), Fraction(-49, 20), low_open=True)
 
 
 def test_open_ends_do_not_touch() -> None:
-    one, other = Range(0, 1, high_open=True), Range(1, 2)
+    one, other = Interval(0, 1, high_open=True), Interval(1, 2)
     assert not one.meets(other)
-    assert Range(0, 1).meets(other)
+    assert Interval(0, 1).meets(other)
     assert not other.can_be_at_most(one)
-    assert other.can_be_at_most(Range(0, 1))
-    assert not other.can_be_less_than(Range(0, 1))
+    assert other.can_be_at_most(Interval(0, 1))
+    assert not other.can_be_less_than(Interval(0, 1))
 
 
 def test_products_with_0_are_0_whatever_the_other_end() -> None:
-    assert multiply(point(0), Range(1, 2, high_open=True)) == Range(0, 0)
-    assert multiply(Range(-1, 1), Range(2, 3, high_open=True)) == Range(-3, 3, low_open=True, high_open=True)
-    assert multiply(Range(1, 2, high_open=True), point(0)) == Range(0, 0)
+    assert Interval.of(0) * Interval(1, 2, high_open=True) == Interval(0, 0)
+    assert Interval(-1, 1) * Interval(2, 3, high_open=True) == Interval(-3, 3, low_open=True, high_open=True)
+    assert Interval(1, 2, high_open=True) * Interval.of(0) == Interval(0, 0)
 
 
 def test_nothing_is_divided_by_what_can_be_0() -> None:
-    assert divide(point(1), Range(-1, 1)) is None
-    assert divide(point(1), Range(2, 4, high_open=True)) == Range(Fraction(1, 4), Fraction(1, 2), low_open=True)
+    assert Interval.of(1) / Interval(-1, 1) is None
+    assert Interval.of(1) / Interval(2, 4, high_open=True) == Interval(Fraction(1, 4), Fraction(1, 2), low_open=True)
 
 
 def test_a_function_without_a_value_at_an_end_has_no_range() -> None:
     def inverse(numbers: Sequence[Exact]) -> Exact | None:
         return Fraction(1) / numbers[0] if numbers[0] else None
 
-    assert through([Range(0, 1)], inverse) is None
-    assert through([Range(1, 2)], inverse) == Range(Fraction(1, 2), Fraction(1))
+    assert through([Interval(0, 1)], inverse) is None
+    assert through([Interval(1, 2)], inverse) == Interval(Fraction(1, 2), Fraction(1))
 
 
 def test_the_ends_of_a_weighted_mean_take_the_weights_where_they_hurt_most() -> None:
-    weights = [Range(1, 3), Range(1, 3)]
-    assert weighted_mean([point(0), point(4)], weights) == Range(1, 3)
-    assert weighted_mean([point(4), point(4)], weights) == Range(4, 4)
-    assert weighted_mean([point(0), point(4)], [Range(-1, 1), Range(1, 1)]) is None
-    assert weighted_mean([point(0)], [Range(0, 1)]) is None
-    open_weight = weighted_mean([point(0), point(4)], [Range(1, 3, high_open=True), point(1)])
-    assert open_weight == Range(1, 2, low_open=True, high_open=True)
+    weights = [Interval(1, 3), Interval(1, 3)]
+    assert weighted_mean([Interval.of(0), Interval.of(4)], weights) == Interval(1, 3)
+    assert weighted_mean([Interval.of(4), Interval.of(4)], weights) == Interval(4, 4)
+    assert weighted_mean([Interval.of(0), Interval.of(4)], [Interval(-1, 1), Interval(1, 1)]) is None
+    assert weighted_mean([Interval.of(0)], [Interval(0, 1)]) is None
+    open_weight = weighted_mean([Interval.of(0), Interval.of(4)], [Interval(1, 3, high_open=True), Interval.of(1)])
+    assert open_weight == Interval(1, 2, low_open=True, high_open=True)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from audited import HEAD, audited, judged, of, registry, said, table
-from evalkit.audit.verdicts.computations import formula_of
+from audited import HEAD, audited, judged, nobody, of, registry, said, table
+from evalkit.audit.lookup import Lookup
+from evalkit.audit.verdicts import check_of
 from evalkit.base.errors import ReportError
 
 if TYPE_CHECKING:
@@ -259,12 +260,12 @@ def test_inputs_that_round_to_0_are_no_divisors(tmp_path: Path) -> None:
 
 def test_a_direction_without_a_default_formula_supports_nothing(tmp_path: Path) -> None:
     relation = of("sum", "a")
-    check = judged(tmp_path, {"a": "1", "c": "1"}, relation, head=RULES)
-    assert check.relation is not None
-    rules = registry().report_rules("lkj@beltim-2025")
-    bare = attrs.evolve(check.relation, kind="achievement", direction="sideways")
-    found = formula_of(bare, rules)
-    assert str(found) == "lkj@beltim-2025 has no formula for this; direction or formula must be named"
+    result = audited(tmp_path, table({"a": "1", "c": "1"}) + f'[[relations]]\nclaim = "t:c:v"\n{relation}\n', RULES)
+    (only,) = result.sheet.relations
+    bare = attrs.evolve(only, kind="achievement", direction="sideways", operands=("t:a:v", "t:a:v"))
+    check = check_of(bare, Lookup(result.sheet, nobody, result.result.rules, registry()))
+    assert check.verdict == "unsupported"
+    assert said(check) == "lkj@beltim-2025 has no formula for this; direction or formula must be named"
 
 
 def test_of_very_many_terms_the_first_and_the_last_are_shown(tmp_path: Path) -> None:

@@ -8,10 +8,9 @@ import attrs
 import pytest
 
 from audited import HEAD, audited, judged, nobody, of, registry, said, table
-from evalkit.audit.model import Known
-from evalkit.audit.verdicts.book import Book
-from evalkit.audit.verdicts.judge import judge
-from evalkit.audit.verdicts.known import KnownValues
+from evalkit.audit.lookup import Lookup, Operand
+from evalkit.audit.quantities import Quantities
+from evalkit.audit.verdicts import check_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -357,7 +356,7 @@ def test_a_category_of_a_printed_table(
 def test_a_table_without_ranges_supports_nothing(tmp_path: Path) -> None:
     text = table({"a": "95", "c": "Tinggi"}) + RANGES + '[[relations]]\nclaim = "t:c:v"\n'
     sheet = attrs.evolve(audited(tmp_path, text + CATEGORY.format(bands="table:r")).sheet, bands={})
-    check = judge(sheet.relations[0], Book(sheet, nobody, None, registry()))
+    check = check_of(sheet.relations[0], Lookup(sheet, nobody, None, registry()))
     assert (check.verdict, said(check)) == ("unsupported", "table r has no ranges")
 
 
@@ -660,7 +659,7 @@ def test_words_where_a_number_belongs_are_unsupported(tmp_path: Path, relation: 
     check = judged(tmp_path, {"a": "1", "b": "2", "c": "3"}, relation)
     result = audited(tmp_path, (tmp_path / "laporan.toml").read_text(encoding="utf-8").removeprefix(HEAD))
     assert check.relation is not None
-    other = judge(check.relation, Book(result.sheet, nobody, None, registry()), words(check, text))
+    other = check_of(check.relation, Lookup(result.sheet, nobody, None, registry()), words(check, text))
     assert (other.verdict, said(other)) == ("unsupported", told)
 
 
@@ -671,7 +670,7 @@ def test_a_claim_without_words_is_unsupported_where_words_belong(tmp_path: Path,
     check = judged(tmp_path, {"a": "88,19", "c": "Baik"}, relation)
     result = audited(tmp_path, (tmp_path / "laporan.toml").read_text(encoding="utf-8").removeprefix(HEAD))
     assert check.relation is not None
-    other = judge(check.relation, Book(result.sheet, nobody, None, registry()), words(check, ""))
+    other = check_of(check.relation, Lookup(result.sheet, nobody, None, registry()), words(check, ""))
     assert other.verdict == ("inconsistent" if check.relation.kind == "equal" else "unsupported")
 
 
@@ -743,7 +742,7 @@ def test_what_the_report_does_not_have_is_no_quantity(tmp_path: Path) -> None:
     (tmp_path / "anggaran.csv").write_text(BUDGET.replace("S1", "S2"), encoding="utf-8")
     text = '[[objectives]]\ncode = "S2"\ntitle = "Dua"\n' + table({"c": "1"})
     head = RULES + REPORT.replace('title = "Dua"', "")
-    known = KnownValues(audited(tmp_path, text, head).result, {})
+    known = Quantities(audited(tmp_path, text, head).result, {})
     for address in (
         "indicator:i:nonsense",
         "indicator:i:plan.renstra.2030",
@@ -764,6 +763,6 @@ def test_a_word_is_held_against_a_known_word_without_rules(tmp_path: Path) -> No
         tmp_path, table({"c": "Baik"}) + '[[relations]]\nclaim = "t:c:v"\n' + 'is = "equal"\nof = ["report:year"]'
     )
     (relation,) = result.sheet.relations
-    known = Known(address="report:year", word="Cukup")
-    check = judge(relation, Book(result.sheet, {"report:year": known}.get, None, registry()))
+    known = Operand(None, None, words=("Cukup",))
+    check = check_of(relation, Lookup(result.sheet, {"report:year": known}.get, None, registry()))
     assert (check.verdict, check.computed) == ("contradicted", "Cukup")

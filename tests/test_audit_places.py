@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.audit.places import place_prose
-from evalkit.audit.reading.addresses import BUDGET_FIELDS, INDICATOR_FIELDS, OBJECTIVE_FIELDS, REPORT_FIELDS
+from evalkit.audit.quantities import BUDGET, INDICATOR, OBJECTIVE, REPORT, address_prose
 from evalkit.base.text import Message
 
 COMPUTED = [
-    *(f"indicator:spbe:{field}" for field in INDICATOR_FIELDS),
-    *(f"objective:S1:{field}" for field in OBJECTIVE_FIELDS),
-    *(f"budget:A.1:{field}" for field in BUDGET_FIELDS),
-    *(f"budget:total:{field}" for field in BUDGET_FIELDS),
-    *(f"report:{field}" for field in REPORT_FIELDS),
+    *(f"indicator:spbe:{field}" for field in INDICATOR),
+    *(f"objective:S1:{field}" for field in OBJECTIVE),
+    *(f"budget:A.1:{field}" for field in BUDGET),
+    *(f"budget:total:{field}" for field in BUDGET),
+    *(f"report:{field}" for field in REPORT),
     "indicator:*",
     "objective:*",
 ]
@@ -21,14 +20,14 @@ COMPUTED = [
 
 @pytest.mark.parametrize("address", COMPUTED)
 def test_every_computed_quantity_has_a_name(address: str) -> None:
-    found = place_prose(address)
+    found = address_prose(address)
     assert isinstance(found, Message)
     assert ":" not in str(found)
     assert ("spbe" in str(found)) == ("spbe" in address)
 
 
 def test_a_planned_target_has_its_plan_and_year() -> None:
-    found = place_prose("indicator:spbe:plan.renstra.2026")
+    found = address_prose("indicator:spbe:plan.renstra.2026")
     assert str(found) == "target of indicator spbe for 2026 in renstra"
 
 
@@ -36,4 +35,4 @@ def test_a_planned_target_has_its_plan_and_year() -> None:
     "address", ["3.17:S1:pagu", "claim:silpa", "spbe.toml#total", "budget:A.1", "objective:S1", "", "S1:pagu"]
 )
 def test_a_printed_place_is_named_by_its_address(address: str) -> None:
-    assert place_prose(address) == address
+    assert address_prose(address) == address

@@ -9,12 +9,11 @@ import attrs
 import pytest
 
 from audited import HEAD, audited, judged, nobody, of, registry, said, table
-from evalkit.audit.causes.retrials import unit
 from evalkit.audit.causes.slips import rewritten
 from evalkit.audit.engine import audit_files
-from evalkit.audit.verdicts.book import Book
-from evalkit.audit.verdicts.judge import judge
-from evalkit.audit.verdicts.rounding import cut_off, half_even, half_up, units, units_text, way_of
+from evalkit.audit.lookup import Lookup, Operand
+from evalkit.audit.rounding import cut_off, half_even, half_up, units, units_text, way_of
+from evalkit.audit.verdicts import check_of
 from evalkit.base.errors import ReportError
 from evalkit.base.exact import decimal_text, round_to
 from evalkit.base.interval import stands_for
@@ -230,7 +229,7 @@ def test_fewer_decimals_than_none_are_exact(digits: int) -> None:
         assert decimal_text(value, digits) == str(value)
         assert [round_to(value + half, digits, mode) for mode in ("half-up", "down")] == [value + step, value]
         assert stands_for(value, digits).low == value - half
-        assert unit(digits) == step
+        assert Operand("t:a:v", value, digits).unit == step
 
 
 def test_a_slip_changes_only_what_is_printed(tmp_path: Path) -> None:
@@ -378,7 +377,7 @@ def test_an_instrument_that_is_not_there_supports_nothing(tmp_path: Path) -> Non
     text = table({"a": "80", "c": "B (Baik)"})
     text += '[[relations]]\nclaim = "t:c:v"\nis = "category"\nof = ["t:a:v"]\nbands = "ikm@2017"\n'
     sheet = audited(tmp_path, text).sheet
-    check = judge(attrs.evolve(sheet.relations[0], bands="xyz@1"), Book(sheet, nobody, None, registry()))
+    check = check_of(attrs.evolve(sheet.relations[0], bands="xyz@1"), Lookup(sheet, nobody, None, registry()))
     assert check.verdict == "unsupported"
     assert "there is no index xyz" in said(check)
 

@@ -394,7 +394,7 @@ def test_an_edition_of_ours_that_a_plugin_brings_again_is_refused(site: Site) ->
 @pytest.mark.parametrize(
     ("hook", "returned", "told"),
     [
-        ("evalkit_methods", "[Method(name='mine', build=len)]", "a method mine exists already"),
+        ("evalkit_methods", "[Method(name='mine', build=len)]", "two plugins bring mine"),
         ("evalkit_reporters", "[Reporter(name='mine', render=str)]", "two plugins bring mine"),
         ("evalkit_intakes", "[Intake(name='mine', suffixes=('.m',), read=str)]", "two plugins bring mine"),
         ("evalkit_achievements", "[Efficiency(name='mine', compute=str)]", "two plugins bring mine"),

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from distribution import RULE_FILE, Site
 from evalkit.base.errors import RuleFileError
 from evalkit.catalogue.folders import read_folder, read_folders
+from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 
@@ -229,7 +230,7 @@ def test_a_link_to_itself_is_wrong_usage(tmp_path: Path) -> None:
 
     assert evalkit("list", "--rules", str(tmp_path / "loop")).exit_code == 2
     with pytest.raises(RuleFileError, match="cannot be read: Too many levels of symbolic links"):
-        read_folders([str(tmp_path / "loop")])
+        read_folders([str(tmp_path / "loop")], Plugins())
 
 
 # --- What wins ------------------------------------------------------------------------------------------------------
@@ -323,7 +324,7 @@ def test_what_is_no_rule_file_is_nobodys_business(mine: Path) -> None:
     write(mine / "zzz" / ".hidden.toml", "broken")
     write(mine / "zzz" / "old" / "a.toml", "broken")
 
-    assert [file.id for file in read_folder(mine).all()] == ["zzz@1"]
+    assert [file.id for file in read_folder(str(mine), Plugins()).files] == ["zzz@1"]
 
 
 def link_in_a_circle(folder: Path) -> None:
@@ -451,7 +452,7 @@ def test_a_folder_that_is_laid_out_wrongly_is_refused(mine: Path, plant: object,
     plant(mine)
 
     with pytest.raises(RuleFileError) as caught:
-        read_folder(mine)
+        read_folder(str(mine), Plugins())
 
     assert len(caught.value.faults) == 1
     assert [each for each in words if each not in str(caught.value)] == []
@@ -469,7 +470,7 @@ def test_everything_that_lies_wrongly_is_told_at_once_before_any_work(mine: Path
 
 def test_a_folder_without_anything_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RuleFileError, match="there is no rule file in this folder; it is empty"):
-        read_folder(tmp_path)
+        read_folder(str(tmp_path), Plugins())
 
 
 def test_of_a_folder_with_much_else_the_first_names_are_told(tmp_path: Path) -> None:
@@ -477,14 +478,14 @@ def test_of_a_folder_with_much_else_the_first_names_are_told(tmp_path: Path) -> 
         write(tmp_path / f"{number}.csv", "")
 
     with pytest.raises(RuleFileError, match=r"it holds: 0\.csv, 1\.csv, 2\.csv, 3\.csv, 4\.csv, …"):
-        read_folder(tmp_path)
+        read_folder(str(tmp_path), Plugins())
 
 
 def test_the_folder_of_one_index_is_told_from_a_folder_of_rules(tmp_path: Path) -> None:
     shutil.copytree(RULES / "kami", tmp_path / "kami")
 
     with pytest.raises(RuleFileError) as caught:
-        read_folder(tmp_path / "kami")
+        read_folder(str(tmp_path / "kami"), Plugins())
 
     (fault,) = caught.value.faults
     assert str(fault.problem) == "this is the folder of one index; its rule files lie in it"
@@ -527,7 +528,7 @@ def test_two_names_in_one_folder_must_differ_by_more_than_case(tmp_path: Path, f
         rule_file(tmp_path / "mine", *name.split("/"))
 
     with pytest.raises(RuleFileError, match=r"differs from \w+(\.toml)? by case alone\n  hint: many computers"):
-        read_folder(tmp_path / "mine")
+        read_folder(str(tmp_path / "mine"), Plugins())
 
 
 def test_names_in_two_folders_must_differ_by_more_than_case(tmp_path: Path) -> None:
@@ -535,7 +536,7 @@ def test_names_in_two_folders_must_differ_by_more_than_case(tmp_path: Path) -> N
         rule_file(tmp_path / folder, index, "1")
 
     with pytest.raises(RuleFileError, match="ZZZ@1 differs from zzz@1 by case alone"):
-        read_folders([str(tmp_path / "one"), str(tmp_path / "two")])
+        read_folders([str(tmp_path / "one"), str(tmp_path / "two")], Plugins())
 
 
 def test_an_index_must_differ_from_those_installed_by_more_than_case(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from distribution import RULE_FILE
 from evalkit.base.text import english
-from evalkit.catalogue.force import edition_in_force, in_force, period_in_force, validity_text
+from evalkit.catalogue.validity import edition_in_force, in_force, period_in_force, validity_text
 from evalkit.instruments import Instrument, Validity
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS

@@ -21,6 +21,7 @@ from evalkit.base.text import msg
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.plugins import HOOKS
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES
 from evalkit.cli import cli
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
@@ -173,7 +174,7 @@ def test_the_example_of_methods_runs(site: Site) -> None:
     one = Registry([str(folder)]).instrument("inovasi@1")
     formula = one.methods["least"].build(one, one.nodes["total"], (100, 100))
 
-    assert "least" in registry.methods("inovasi")
+    assert "least" in registry.plugins.vocabulary(INSTRUMENT, "inovasi")
     assert formula.value([3, Fraction(5, 2)], ()) == Fraction(5, 2)
 
 
@@ -207,11 +208,13 @@ def test_the_example_of_reporters_of_pages_runs(site: Site) -> None:
 
 
 def test_the_example_of_report_rules_runs(site: Site) -> None:
-    assert "inovasi@2024" in installed(site, "evalkit_report_rules()").report_rule_ids()
+    registry = installed(site, "evalkit_report_rules()")
+    assert registry.report_rule_file("inovasi@2024").id == "inovasi@2024"
 
 
 def test_the_example_of_achievements_runs(site: Site) -> None:
-    found = installed(site, "evalkit_achievements()").achievements("inovasi")["points"]
+    plugins = installed(site, "evalkit_achievements()").plugins
+    found = plugins.vocabulary(REPORT_RULES, "inovasi")["points"]
 
     assert isinstance(found, Achievement)
     assert found.compute(Fraction(5, 2), (2,)) == Fraction(201, 2)

@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.audit.reading.sheet import read_sheet
-from evalkit.audit.verdicts.book import addresses_of
+from evalkit.audit.parse.sheet import read_sheet
 from evalkit.base.exact import decimal_text
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report
@@ -125,7 +124,7 @@ def in_texts(texts: Iterable[tuple[str, str]]) -> Counter[tuple[str, str]]:
 
 def in_relations() -> set[str]:
     """Addresses of the claims that a relation names, as claim or as input."""
-    named = {address for relation in sheet().relations for address in addresses_of(relation)}
+    named = {address for relation in sheet().relations for address in relation.addresses}
     return named & set(sheet().claims)
 
 

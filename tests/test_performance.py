@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from evalkit.audit.reading.sheet import read_sheet
+from evalkit.audit.parse.sheet import read_sheet
 from evalkit.base.errors import Faults, ReportError
 from evalkit.base.text import english
 from evalkit.performance.document import read_report

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from evalkit.audit.reading.sheet import read_sheet
+from evalkit.audit.parse.sheet import read_sheet
 from evalkit.base.errors import ReportError
 from evalkit.cli import cli
 from evalkit.performance.document import read_report

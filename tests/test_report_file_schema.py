@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from evalkit.audit.reading.kinds import KIND_RULES, OWN_KEYS
-from evalkit.audit.reading.sheet import read_sheet
+from evalkit.audit.kinds import KINDS, OWN_KEYS
+from evalkit.audit.parse.sheet import read_sheet
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report
 
@@ -277,9 +277,9 @@ def test_the_schema_and_the_reader_refuse_the_same(name: str, tmp_path: Path) ->
         assert faults(tmp_path, document) != []
 
 
-@pytest.mark.parametrize("kind", KIND_RULES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_its_rule(kind: str) -> None:
-    rule = KIND_RULES[kind]
+    rule = KINDS[kind]
     bare = {"claim": "claim:k", "is": kind}
     assert not PART.is_valid({"relations": [bare]})
     (found,) = [part for part in SCHEMA["$defs"]["kinds"]["allOf"] if kind in part["if"]["properties"]["is"]["enum"]]

@@ -21,6 +21,7 @@ from evalkit.base.errors import PluginError, RuleFileError, UnknownInstrumentErr
 from evalkit.base.language import language
 from evalkit.base.text import english
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.cli import cli
 from evalkit.loading.report_rules import load_report_rules
 from evalkit.loading.report_rules.facts import cited_by_rules, facts_of_rules, rule_facts_by_mark
@@ -60,7 +61,7 @@ def shipped(spec: str) -> ReportRules:
 
 def toy(text: str = BASE) -> ReportRules:
     """The small rule file of ``bad_report_rules``, perhaps changed."""
-    return load_report_rules(text.encode(), "toy/1.toml", BROUGHT, index="toy", edition="1")
+    return load_report_rules(text.encode(), BROUGHT, file="toy/1.toml", index="toy", edition="1")
 
 
 def without(*names: str) -> ReportRules:
@@ -92,7 +93,7 @@ def fits(name: str, text: str) -> None:
 
 def test_these_rules_are_shipped() -> None:
     assert SHIPPED == ("lkj@beltim-2025", "lkj@lakip-4", "lkj@permendagri-86-2017")
-    assert tuple(spec for spec in Registry().report_rule_ids() if spec.startswith("lkj@")) == SHIPPED
+    assert tuple(file.id for file in Registry().rule_files("lkj", REPORT_RULES)) == SHIPPED
 
 
 @pytest.mark.parametrize("spec", SHIPPED)
@@ -307,7 +308,7 @@ def patched(case: str) -> tuple[bytes, list[str]]:
 
 def refused(data: bytes) -> RuleFileError:
     with pytest.raises(RuleFileError) as caught:
-        load_report_rules(data, "toy/1.toml", BROUGHT, index="toy", edition="1")
+        load_report_rules(data, BROUGHT, file="toy/1.toml", index="toy", edition="1")
     return caught.value
 
 
@@ -444,7 +445,7 @@ def test_all_rules_come_in_the_order_of_their_ids(site: Site) -> None:
         ("lkj@lakip4", "lkj has no edition lakip4; known: lkj@beltim-2025, lkj@lakip-4", "did you mean lkj@lakip-4?"),
         ("lkjj@lakip-4", "no rules of performance reports lkjj@lakip-4; known: lkj@", "did you mean lkj@lakip-4?"),
         ("spbe@2020", "no rules of performance reports spbe@2020; known: lkj@", None),
-        ("lkj@", "lkj has no edition ; known", None),
+        ("lkj@", "lkj@ names no rule file", "an id is index@edition"),
     ],
 )
 def test_unknown_rules_are_told_with_those_known(spec: str, problem: str, hint: str | None) -> None:

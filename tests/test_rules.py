@@ -58,7 +58,7 @@ def test_every_file_of_the_folder_is_known() -> None:
     editions = [f"{index}@{edition}" for index in registry.indices() for edition in registry.editions(index)]
 
     assert tuple(sorted(editions)) == INSTRUMENTS
-    assert found == sorted((*INSTRUMENTS, *CROSSWALKS, *registry.report_rule_ids()))
+    assert found == sorted((*INSTRUMENTS, *CROSSWALKS, *(rules.id for rules in registry.all_report_rules())))
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from distribution import Site
 from evalkit.base.errors import RuleFileError
-from evalkit.catalogue.folders import rule_files_in
+from evalkit.catalogue.lookup import find_rule_files, meant
 from evalkit.catalogue.registry import Registry
-from evalkit.catalogue.targets import find_targets
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
 from mutation.toys import PLAIN
 
@@ -88,7 +88,7 @@ def test_a_link_is_what_it_is_called(tmp_path: Path) -> None:
     (tmp_path / "toy").mkdir()
     (tmp_path / "toy" / "1.toml").symlink_to(stored)
 
-    assert [one.id for one in find_targets([str(tmp_path / "toy")], Registry())] == ["toy@1"]
+    assert [one.id for one in find_rule_files([str(tmp_path / "toy")], Registry(), INSTRUMENT)] == ["toy@1"]
 
 
 @pytest.mark.parametrize("command", ["check", "diff"])
@@ -105,7 +105,7 @@ def test_a_file_outside_the_folders_of_indices_is_what_it_says_and_that_is_told(
 def test_a_file_outside_has_no_place_for_cases(tmp_path: Path) -> None:
     written(tmp_path / "cases" / "toy" / "stray.toml", CASES)
     file = written(tmp_path / "drafts" / "draft.toml")
-    (target,) = find_targets([str(file)], Registry())
+    (target,) = find_rule_files([str(file)], Registry(), INSTRUMENT)
 
     assert target.cases() == ()
     assert "toy@1 does not lie in a folder of rules" in run("mutate", file, "--write").stderr
@@ -114,7 +114,7 @@ def test_a_file_outside_has_no_place_for_cases(tmp_path: Path) -> None:
 @pytest.mark.parametrize("head", ["", 'instrument = "toy"', '[instrument]\nindex = "a/b"\nedition = "1"'])
 def test_a_file_outside_that_does_not_say_what_it_is_is_its_place(head: str, tmp_path: Path) -> None:
     file = written(tmp_path / "draft.toml", head)
-    (target,) = find_targets([str(file)], Registry())
+    (target,) = find_rule_files([str(file)], Registry(), INSTRUMENT)
 
     assert target.id == f"{tmp_path.name}@draft"
 
@@ -224,7 +224,7 @@ def test_a_folder_that_cannot_be_read_says_so(tmp_path: Path, monkeypatch: pytes
 
     for folder in (tmp_path, tmp_path / "closed"):
         with pytest.raises(RuleFileError) as caught:
-            rule_files_in(folder)
+            meant(str(folder), Registry(), INSTRUMENT)
         assert str(caught.value) == f"{tmp_path / 'closed'}: cannot be read: Permission denied"
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.causes.explain import explain
+from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
-from evalkit.audit.reading.sheet import read_sheet
-from evalkit.audit.reading.uses import faults_of_uses
+from evalkit.audit.parse.sheet import read_sheet
+from evalkit.audit.parse.uses import faults_of_uses
+from evalkit.audit.quantities import Quantities
 from evalkit.audit.sources import findings
-from evalkit.audit.verdicts.book import Book, inputs_of
-from evalkit.audit.verdicts.judge import judge
-from evalkit.audit.verdicts.known import KnownValues
+from evalkit.audit.verdicts import check_of
 from evalkit.base.content import STDIN, content_of
 from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.base.garbage import undisturbed
@@ -59,16 +59,16 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult
     Raises:
         ReportError: A relation names an assessment file that is not there, or that has faults.
     """
-    book = book_of(sheet, result, registry)
-    checks = explain([judge(relation, book) for relation in sheet.relations], book)
-    alone = [_alone(address, book) for address in sheet.claims if book.stands_alone(address)]
+    lookup = lookup_of(sheet, result, registry)
+    checks = explain([check_of(relation, lookup) for relation in sheet.relations], lookup)
+    alone = [_alone(address, lookup) for address in sheet.claims if lookup.stands_alone(address)]
     found = [Finding(code="table-encoding", severity="note", message=note) for note in sheet.notes]
-    if isinstance(book.known, KnownValues):
-        found += findings(sheet, result.report, book.known.answers)
+    if isinstance(lookup.known, Quantities):
+        found += findings(sheet, result.report, lookup.known.answers)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found))
 
 
-def book_of(sheet: Sheet, result: ReportResult, registry: Registry) -> Book:
+def lookup_of(sheet: Sheet, result: ReportResult, registry: Registry) -> Lookup:
     """What the relations of *sheet* name, with all that the report computes to.
 
     Raises:
@@ -76,11 +76,11 @@ def book_of(sheet: Sheet, result: ReportResult, registry: Registry) -> Book:
     """
     known = [one for evaluations in result.evaluations.values() for one in evaluations]
     answers = _answers(sheet, AssessmentFiles(sheet.file, registry, known))
-    return Book(sheet, KnownValues(result, answers), result.rules, registry, result.report.cap)
+    return Lookup(sheet, Quantities(result, answers), result.rules, registry, result.report.cap)
 
 
-def _alone(address: str, book: Book) -> Check:
-    claim = book.sheet.claims[address]
+def _alone(address: str, lookup: Lookup) -> Check:
+    claim = lookup.sheet.claims[address]
     return Check(id=address, claim=claim, relation=None, verdict="unsupported", explanation=(_ALONE,))
 
 
@@ -90,7 +90,7 @@ def _answers(sheet: Sheet, files: AssessmentFiles) -> Mapping[str, Answer]:
     found: dict[str, Answer] = {}
     asked: set[str] = set()
     for relation in sheet.relations:
-        for address in inputs_of(relation):
+        for address in relation.inputs:
             if "#" not in address or address in asked:
                 continue
             asked.add(address)

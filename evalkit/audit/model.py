@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from evalkit.base.value import Frozen, Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact, Printed
+    from evalkit.base.interval import Interval
     from evalkit.base.text import Message
-    from evalkit.evaluation.result import Evaluation, Finding
+    from evalkit.evaluation.result import Finding
     from evalkit.performance.model import InputFile, ReportResult
 
 VERDICTS = ("contradicted", "inconsistent", "not-comparable", "rounding", "unsupported", "agrees")
@@ -22,16 +23,15 @@ SEVERITY = {
     "rounding": "note",
     "unsupported": "note",
 }
-ARITHMETIC = ("sum", "mean", "product", "difference", "ratio", "percent", "weighted-mean", "achievement")
-COMPARATIVES = ("at-most", "at-least", "less-than", "more-than")
-LISTS = ("list-below", "list-above", "list-largest", "list-smallest")
-KINDS = (*ARITHMETIC, "count", "equal", "category", "index", *COMPARATIVES, *LISTS)
-# Kinds in which the claim is made of the operands; the others only compare.
-MAKING = (*ARITHMETIC, "equal", "category", "index")
+_ROUNDED = frozenset(("ratio", "percent", "mean", "weighted-mean", "achievement"))
 ATTRIBUTES = ("unit", "year", "edition", "maximum")
 # Causes of a contradiction, and ways in which rounding gives a claim.
 CAUSES = ("sum-for-mean", "mean-for-sum", "unweighted", "formula", "capped", "complement", "factor", "digit",
           "transposed", "missing-addend", "wrong-base", "last-year", "swapped", "operand")  # fmt: skip
+
+
+# What a relation names: the address of a claim or of a computed quantity, or a number.
+Term: TypeAlias = "str | Printed"
 
 
 @value
@@ -78,48 +78,15 @@ class Claim(Value):
 
 
 @value
-class Known(Value):
-    """A quantity that was computed, not printed: a result of the report or of an assessment file.
-
-    Attributes:
-        number: As a computation uses it: of an assessment, after its rounding stages.
-        word: A category or predicate.
-        label: The other name of the word, where it has two (``A``, ``Sangat Baik``).
-        upper: The upper end of a target that is a range; ``number`` is the lower.
-        why_none: Why there is no value.
-        digits: Decimals for the eye.
-        evaluation, node: Of an assessment: where it comes from; without ``node`` it is the predicate.
-    """
-
-    address: str
-    number: Exact | None = None
-    word: str | None = None
-    label: str | None = None
-    upper: Exact | None = None
-    why_none: Message | None = None
-    digits: int = 2
-    attributes: Attributes = Attributes()
-    evaluation: Evaluation | None = None
-    node: str | None = None
-
-
-@value
-class Operand(Value):
-    """One part of a relation: exactly one of an address (of a claim or a known quantity) and a constant."""
-
-    address: str | None = None
-    constant: Printed | None = None
-
-
-@value
 class Relation(Value):
     """What a claim is in terms of others, with every address spelled out.
 
     Attributes:
         id: Unique: the address of the claim and the kind, numbered if needed.
         claim: Address of the claim.
-        kind: One of ``KINDS``.
-        operands: In order.
+        kind: Name of its kind, one of ``KINDS``.
+        operands: In order: addresses of claims and of computed quantities, and numbers.
+        weights: Of a weighted mean, one for each operand.
         left_out: Addresses of blank cells that an open ``*`` met.
         passed_over: Addresses of cells that a ``*`` behind a dot did not reach: a step of their codes has no row.
         blank: Addresses of blank cells that are named.
@@ -138,14 +105,14 @@ class Relation(Value):
     kind: str
     file: str
     place: str
-    operands: tuple[Operand, ...] = ()
-    weights: tuple[Operand, ...] = ()
+    operands: tuple[Term, ...] = ()
+    weights: tuple[Term, ...] = ()
     left_out: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     blank: tuple[str, ...] = ()
     rows: int | None = None
     counted: tuple[str, ...] = ()
-    than: Operand | None = None
+    than: Term | None = None
     bands: str | None = None
     instrument: str | None = None
     values: Mapping[str, str] = {}
@@ -158,6 +125,25 @@ class Relation(Value):
     siblings: tuple[str, ...] = ()
     note: str | None = None
 
+    @property
+    def is_rounded(self) -> bool:
+        """Whether what comes out is rounded to the printed decimals; of other kinds it is printed in full."""
+        return self.kind in _ROUNDED
+
+    @property
+    def inputs(self) -> Iterator[str]:
+        """Addresses of everything that the claim is held against."""
+        for term in (*self.operands, *self.weights, self.than):
+            if isinstance(term, str):
+                yield term
+        yield from self.values.values()
+
+    @property
+    def addresses(self) -> Iterator[str]:
+        """Address of the claim, then those of its inputs."""
+        yield self.claim
+        yield from self.inputs
+
 
 @value
 class PrintedBand(Value):
@@ -165,11 +151,7 @@ class PrintedBand(Value):
 
     word: str
     printed: str
-    low: Exact | None
-    high: Exact | None
-    low_open: bool = False
-    high_open: bool = False
-    digits: int = 0
+    range: Interval
     key: str | None = None
 
 
@@ -205,7 +187,7 @@ class Check(Value):
     Attributes:
         id: That of the relation; the address of the claim if it stands in none.
         verdict: One of ``VERDICTS``.
-        computed: What it should be, as text with a decimal point, or a word.
+        due: What it should be: a number, or a word.
         cause: One of ``CAUSES``, or the way of rounding: ``cut-off``, ``half-even``, ``rounded-twice``,
             ``rounded-parts``.
         explanation: Sentences for the margin.
@@ -220,13 +202,18 @@ class Check(Value):
     claim: Claim
     relation: Relation | None
     verdict: str
-    computed: str | None = None
+    due: Printed | str | None = None
     cause: str | None = None
     explanation: tuple[Message, ...] = ()
     formula: Message | None = None
     related: tuple[str, ...] = ()
     inputs: tuple[tuple[str | None, str], ...] = ()
     culprit: str | None = None
+
+    @property
+    def computed(self) -> str | None:
+        """What it should be, as text with a decimal point, or a word."""
+        return None if self.due is None else str(self.due)
 
 
 @value

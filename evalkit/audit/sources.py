@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.verdicts.book import inputs_of
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.result import Finding
 from evalkit.performance.assessments import folded
@@ -45,7 +44,7 @@ def findings(sheet: Sheet, report: Report, answers: Mapping[str, Answer]) -> Ite
 def _named(sheet: Sheet, answers: Mapping[str, Answer]) -> Iterator[tuple[Relation, str]]:
     if answers:
         for relation in sheet.relations:
-            for address in inputs_of(relation):
+            for address in relation.inputs:
                 if address in answers:
                     yield relation, address
 

@@ -10,6 +10,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Exact, Printed, exact_text, parse_result, round_to, short_text
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Value, value
+from evalkit.cases.expected import is_number
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
 from evalkit.instruments.scales import key_of
@@ -89,7 +90,7 @@ def _unlike(place: str, wanted: Any, found: Any) -> Iterator[Mismatch]:
         for name, one in wanted.items():
             yield from _unlike(f"{place}.{name}", one, (found or {}).get(name))
         return
-    if place.partition(".")[0] not in _NUMBERS:
+    if not is_number(place.partition(".")[0]):
         same, shown = found == wanted, str(found)
     else:
         # A fraction as text is the exact value, a number that after its stage.
@@ -119,7 +120,6 @@ def _predicate(node: NodeResult) -> str | None:
 
 
 _CODES = ("findings", "without")
-_NUMBERS = frozenset(("score", "range", "nodes", "converted", "readings", "sums", "weights"))
 # What came out, in the form of each key.
 _FOUND: Mapping[str, Callable[[Evaluation], Any]] = {
     "score": lambda found: found.total.score,

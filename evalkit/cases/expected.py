@@ -1,98 +1,136 @@
-"""The table ``expected`` of a case: each key holds what it can be compared with, and none of them nothing."""
+"""The table ``expected`` of a case: its keys, and what is wrong with one. Each key holds something, and none of them nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import parse_result
 from evalkit.base.text import msg
 from evalkit.evaluation.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
-from evalkit.schema.reader import Reader
+from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, TEXTS, WHOLE, Key, Table, Type, either, map_of, word
 
-_Check = Callable[[Reader, str], object]
+if TYPE_CHECKING:
+    from evalkit.schema.reader import Reader
+
 _VERDICTS = (AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED)
 _ENDS = ("low", "high")
+_TEXT_BY_CODE = map_of(TEXT, "table code → text")
+_TEXT_BY_CODE_OF_READING = map_of(TEXT, "table id → text")
+_NOT_COMPARED = "not compared"
+
+
+def _expected(name: str, kind: Type, meaning: str, example: str) -> Key:
+    return Key(name=name, type=kind, meaning=meaning, otherwise=_NOT_COMPARED, example=example)
+
+
+_KEYS = (
+    _expected("score", NUMBER, "The total.", "76.61"),
+    _expected("exact", TEXT, "The total as an integer or `n/d`, before rounding.", '"1641/500"'),
+    _expected("predicate", TEXT, "Of the total.", '"B"'),
+    _expected("label", TEXT, "Of the total.", '"Baik"'),
+    _expected("possible", TEXTS, "The predicates that can come out, best first.", '["A", "B"]'),
+    _expected(
+        "range",
+        map_of(NUMBER, "table of `low`, `high`", pattern=f"^({'|'.join(_ENDS)})$"),
+        "Ends of the total where answers are missing.",
+        "{ low = 60, high = 71.5 }",
+    ),
+    _expected("nodes", NUMBERS, "Scores of nodes.", "{ D1 = 3.10 }"),
+    _expected("grades", _TEXT_BY_CODE, "Grades of nodes.", '{ P1 = "BB" }'),
+    _expected("maturity", _TEXT_BY_CODE, "Levels of nodes.", '{ TK = "III" }'),
+    _expected("predicates", _TEXT_BY_CODE, "Predicates of nodes.", '{ D1 = "Baik" }'),
+    _expected("converted", NUMBERS, "The converted value shown beside a node.", "{ U1 = 76.61 }"),
+    _expected("gates", map_of(FLAG, "table code → flag"), "Whether the gate of a node is open.", "{ TK = true }"),
+    _expected("titles", _TEXT_BY_CODE, "Titles of nodes: a swapped code is noticed.", '{ D1 = "Kebijakan" }'),
+    _expected(
+        "sums",
+        map_of(NUMBERS, "table code → table attribute value → number"),
+        "The points that the ladder of a node looked at.",
+        "{ TK = { II = 24, III = 10 } }",
+    ),
+    _expected("weights", NUMBERS, "Weights of nodes, where nothing is computed with them.", '{ I1 = "1/9" }'),
+    _expected("sample", WHOLE, "The smallest sample.", "217"),
+    _expected("readings", NUMBERS, "The total under other documented readings.", "{ unrounded = 76.606 }"),
+    _expected(
+        "reading_predicates",
+        _TEXT_BY_CODE_OF_READING,
+        "The predicate under other documented readings.",
+        '{ unrounded = "B" }',
+    ),
+    _expected(
+        "claims",
+        map_of(word(*_VERDICTS), "table code → verdict"),
+        "Verdicts on claims.",
+        '{ total = "agrees" }',
+    ),
+    _expected("by", _TEXT_BY_CODE, "The reading that explains a claim.", '{ total = "unrounded" }'),
+    _expected("findings", TEXTS, "Codes of findings that must be there.", '["missing-answers"]'),
+    _expected("without", TEXTS, "Codes of findings that must not be there.", '["missing-answers"]'),
+    _expected("readings_change_predicate", FLAG, "Whether another reading changes the predicate.", "false"),
+    _expected(
+        "fault",
+        either(TEXT, TEXTS, said="text, or list of text"),
+        "The assessment is refused: a part of the place of one of its faults, or the places of all of them.",
+        '"answers.I12"',
+    ),
+)
+EXPECTED = Table(
+    name="expected",
+    title="expected",
+    meaning="What must come out; only what stands here is compared.",
+    any_of=(tuple(key.name for key in _KEYS),),
+    keys=_KEYS,
+)
+
+
+def is_number(key: str) -> bool:
+    """Whether *key* holds numbers, or tables of them."""
+    kind = next(each.type for each in _KEYS if each.name == key)
+    while kind.of is not None:
+        kind = kind.of
+    return kind.kind == "number"
 
 
 def check_expected(expected: Reader) -> None:
     """Note what is wrong in *expected*."""
-    for key, check in _CHECKS.items():
-        check(expected, key)
+    for key in _KEYS:
+        _check(expected, key.name, key.type)
     expected.close()
     if not expected.data:
         expected.faults.add(expected.place, msg("nothing is expected"), expected=msg("at least one of the keys"))
 
 
-def _map_of(check: _Check) -> _Check:
-    """Checks a table of free names, which is not empty and whose values *check* takes."""
+def _check(reader: Reader, name: str, kind: Type) -> None:
+    """Note what is wrong in the value under *name*, which must be of a *kind*."""
+    found = reader.data.get(name)
+    match kind.kind:
+        case "map":
+            _check_map(reader.table(name), kind)
+        case "number" if isinstance(found, str) and parse_result(found) is not None:
+            reader.asked.add(name)  # a result written as a fraction, of however many digits
+        case "number":
+            reader.number(name)
+        case "either":
+            _check(reader, name, kind.options[isinstance(found, list)])
+        case "list":
+            reader.texts(name)
+        case "word":
+            reader.word(name, kind.words)
+        case "whole":
+            reader.whole(name)
+        case "flag":
+            reader.flag(name)
+        case "text":
+            reader.text(name)
 
-    def checked(reader: Reader, key: str) -> None:
-        inner = reader.table(key)
-        if inner is None:
-            return
-        if not inner.data:
-            reader.faults.add(inner.place, msg("nothing is expected"), expected=msg("at least one name and its value"))
-        for name in inner.data:
-            check(inner, name)
 
-    return checked
-
-
-def _number(reader: Reader, key: str) -> None:
-    """A number, or a result written as a fraction, of however many digits."""
-    found = reader.data.get(key)
-    if isinstance(found, str) and parse_result(found) is not None:
-        reader.asked.add(key)
-    else:
-        reader.number(key)
-
-
-def _range(reader: Reader, key: str) -> None:
-    inner = reader.table(key)
-    if inner is None:
+def _check_map(inner: Reader | None, kind: Type) -> None:
+    """A table of names, which is not empty."""
+    if inner is None or kind.of is None:
         return
-    for end in _ENDS:
-        _number(inner, end)
+    for name in _ENDS if kind.pattern else tuple(inner.data):
+        _check(inner, name, kind.of)
     inner.close()
     if not inner.data:
-        reader.faults.add(inner.place, msg("nothing is expected"), expected=msg("at least one of the keys"))
-
-
-def _fault(reader: Reader, key: str) -> None:
-    if isinstance(reader.data.get(key), list):
-        reader.texts(key)
-    else:
-        reader.text(key)
-
-
-def _verdict(reader: Reader, key: str) -> None:
-    reader.word(key, _VERDICTS)
-
-
-_NUMBERS, _TEXTS = _map_of(_number), _map_of(Reader.text)
-_CHECKS: Mapping[str, _Check] = {
-    "score": _number,
-    "exact": Reader.text,
-    "predicate": Reader.text,
-    "label": Reader.text,
-    "possible": Reader.texts,
-    "range": _range,
-    "nodes": _NUMBERS,
-    "grades": _TEXTS,
-    "maturity": _TEXTS,
-    "predicates": _TEXTS,
-    "converted": _NUMBERS,
-    "gates": _map_of(Reader.flag),
-    "titles": _TEXTS,
-    "sums": _map_of(_NUMBERS),
-    "weights": _NUMBERS,
-    "sample": Reader.whole,
-    "readings": _NUMBERS,
-    "reading_predicates": _TEXTS,
-    "claims": _map_of(_verdict),
-    "by": _TEXTS,
-    "findings": Reader.texts,
-    "without": Reader.texts,
-    "readings_change_predicate": Reader.flag,
-    "fault": _fault,
-}
+        what = msg("at least one of the keys") if kind.pattern else msg("at least one name and its value")
+        inner.faults.add(inner.place, msg("nothing is expected"), expected=what)

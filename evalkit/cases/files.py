@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,43 +16,81 @@ from evalkit.cases.expected import check_expected
 from evalkit.cases.fill import filled
 from evalkit.files.document import TABLES, Document, read_document
 from evalkit.files.table import parse_table
+from evalkit.schema.declare import field, fields_of, listed, table
+from evalkit.schema.keys import SCALAR, TEXT, either, map_of, word
+from evalkit.schema.keys import table as single_table
 from evalkit.schema.reader import Reader
+from evalkit.schema.reading import PLAIN, Declared, read, read_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from evalkit.files.assessment import Assessment, Table
     from evalkit.instruments import Instrument
+    from evalkit.schema.keys import Key
+    from evalkit.schema.reading import Scope
 
 KINDS = ("example", "published", "derived", "generated")
 OUTSIDE = ("example", "published")
+_OF_FILE = "that of the file"
 _BODY = ("answers", "values", "claims", "context", "groups")
 
 
+def _read_as_it_is(item: Reader, key: Key, _scope: Scope) -> Any:
+    """What is read when the assessment is."""
+    return item.data.get(key.name)
+
+
+def _read_expected(item: Reader, key: Key, _scope: Scope) -> Mapping[str, Any]:
+    expected = item.table(key.name)
+    if expected is None:
+        if key.name not in item.data:
+            item.missing(key.name, msg("a table [cases.expected]"))
+        return {}
+    check_expected(expected)
+    return dict(expected.data)
+
+
+@table("[[cases]]")
 @value
 class Case(Value):
-    """One assessment and what must come out of it.
+    """An assessment and what must come out of it.
 
     Attributes:
         file: The case file.
-        name: A sentence that can be checked; unique in its file.
-        source: Where what is expected comes from.
-        kind: One of ``KINDS``; those in ``OUTSIDE`` were not made from the rule file.
         content: The assessment as its file would hold it, without what ``fill`` adds.
-        fill: The answer of every leaf that has none of its own, or by an attribute of the leaf; ``None``: no such answer.
         tables: Key in ``[assessment]`` → table.
-        expected: What must come out, by the keys that ``evalkit.cases.expected`` checks.
+        kind: One of ``KINDS``; those in ``OUTSIDE`` were not made from the rule file.
+        fill: The answer of every leaf that has none of its own, or by an attribute of the leaf; ``None``: no such answer.
+        expected: What must come out, by the keys of ``evalkit.cases.expected``.
     """
 
     file: str
-    name: str
-    source: str
-    kind: str
     instrument: str
     content: Mapping[str, Any]
-    expected: Mapping[str, Any]
-    fill: Any = None
     tables: Mapping[str, Table] = {}
+    name: str = field(TEXT, "A sentence that can be checked, once in a file.", '"76.61 is B"')
+    source: str = field(
+        TEXT,
+        "Where what is expected comes from.",
+        '"Lampiran II, contoh 3"',
+        default="",
+        otherwise=_OF_FILE,
+    )
+    kind: str = field(
+        word(*KINDS), "How far the case is from the rule file.", '"example"', default="", otherwise=_OF_FILE
+    )
+    fill: Any = field(
+        either(SCALAR, map_of(SCALAR, "table"), said="answer, or table attribute value → answer with `by`"),
+        "Answers every leaf under the total that has no answer of its own, alike or by an attribute.",
+        '{ by = "category", 1 = 3, 2 = 3, 3 = 0 }',
+        default=None,
+        otherwise="nothing is filled",
+        read=_read_as_it_is,
+    )
+    expected: Mapping[str, Any] = field(
+        single_table("expected"), "What must come out.", '{ predicate = "B" }', read=_read_expected
+    )
 
     def assessment(self, instrument: Instrument) -> Assessment:
         """The assessment, for *instrument*: whose leaves ``fill`` answers.
@@ -90,6 +129,50 @@ def case_folder(rules: Path, index: str) -> Path:
     return beside / index if beside.exists() and not inside.is_dir() else inside
 
 
+def _read_head(top: Reader, key: Key, _scope: Scope) -> Mapping[str, Any]:
+    """What all assessments of the file share."""
+    head = top.table(key.name)
+    if key.name not in top.data:
+        top.missing(key.name, msg("a table [assessment]"))
+    return head.data if head else {}
+
+
+def _read_cases(top: Reader, key: Key, _scope: Scope) -> tuple[Case, ...]:
+    head = top.data.get("assessment")
+    found: list[Case] = []
+    if key.name not in top.data:
+        top.missing(key.name, msg("a list of tables [[cases]]"))
+    for item in top.tables(key.name, "name"):
+        case = _read_case(item, head if isinstance(head, Mapping) else {})
+        if any(case.name == other.name for other in found):
+            item.faults.add(item.place, msg("the name is used twice"), expected=msg("a name of its own for each case"))
+        found.append(case)
+    if key.name in top.data and not found and not top.faults.found:
+        top.faults.add(key.name, msg("there is no case in this list"))
+    return tuple(found)
+
+
+@table("the file", name="case-file")
+@value
+class CaseFile(Declared):
+    """Assessments and what must come out of them."""
+
+    source: str = field(TEXT, "Where what is expected comes from.", '"Lampiran II, contoh perhitungan"')
+    kind: str = field(word(*KINDS), "How far the cases are from the rule file.", '"derived"')
+    assessment: Mapping[str, Any] = field(
+        single_table("case-assessment"),
+        "Keys of `[assessment]` of an assessment file that all cases share.",
+        '{ instrument = "layanan@2024", subject = "Bounds", period = "2024" }',
+        read=_read_head,
+    )
+    cases: tuple[Case, ...] = field(
+        listed(Case, label="name", empty=False),
+        "The cases.",
+        '[{ name = "76.61 is B", values = { total = 76.61 }, expected = { predicate = "B" } }]',
+        read=_read_cases,
+    )
+
+
 def read_cases(data: bytes, file: str) -> tuple[Case, ...]:
     """The cases of a case file.
 
@@ -97,48 +180,26 @@ def read_cases(data: bytes, file: str) -> tuple[Case, ...]:
         AssessmentError: The file has faults; it lists all of them.
     """
     faults = Faults(file)
-    top = Reader(parse_toml(data, file, AssessmentError), "", faults, {})
-    source, kind = top.need("source"), top.word("kind", KINDS, required=True) or KINDS[0]
-    head = top.table("assessment")
-    if head is None and not top.has("assessment"):
-        top.missing("assessment", msg("a table [assessment]"))
-    found: list[Case] = []
-    if not top.has("cases"):
-        top.missing("cases", msg("a list of tables [[cases]]"))
-    for item in top.tables("cases", "name"):
-        case = _read_case(item, head.data if head else {}, file, source, kind)
-        if any(case.name == other.name for other in found):
-            faults.add(item.place, msg("the name is used twice"), expected=msg("a name of its own for each case"))
-        found.append(case)
-    if top.has("cases") and not found and not faults.found:
-        faults.add("cases", msg("there is no case in this list"))
-    top.close()
+    found = read(CaseFile, Reader(parse_toml(data, file, AssessmentError), "", faults, {}), PLAIN)
     faults.raise_if_any(AssessmentError)
-    return tuple(found)
+    return tuple(
+        attrs.evolve(case, source=case.source or found.source, kind=case.kind or found.kind) for case in found.cases
+    )
 
 
-def _read_case(item: Reader, head: Mapping[str, Any], file: str, source: str, kind: str) -> Case:
+def _read_case(item: Reader, head: Mapping[str, Any]) -> Case:
     own = item.table("assessment")
     merged = dict(head) | (dict(own.data) if own else {})
     content = {"assessment": merged} | {key: item.data[key] for key in _BODY if item.has(key)}
-    expected = item.table("expected")
-    if expected is None:
-        if not item.has("expected"):
-            item.missing("expected", msg("a table [cases.expected]"))
-    else:
-        check_expected(expected)
+    found = read_fields(fields_of(Case), item)
     if not isinstance(merged.get("instrument"), str):
         item.faults.add(item.place, msg("the case names no instrument"), expected=msg("instrument in [assessment]"))
     case = Case(
-        file=file,
-        name=item.need("name"),
-        source=item.text("source") or source,
-        kind=item.word("kind", KINDS) or kind,
+        file=item.faults.file,
         instrument=str(merged.get("instrument", "")),
         content=content,
-        expected=dict(expected.data) if expected else {},
-        fill=item.data["fill"] if item.has("fill") else None,
         tables=dict(_tables(item)),
+        **found,
     )
     item.close()
     return case

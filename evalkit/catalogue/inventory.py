@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
 
 from evalkit.base.distribution import DISTRIBUTION as EVALKIT
 from evalkit.base.distribution import installed_version
 from evalkit.base.errors import Fault, FileError, PluginError, RuleFileError, UnknownInstrumentError
+from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.catalogue import entrypoints
-from evalkit.catalogue.folders import INSTRUMENTS, REPORT_RULES, RuleFile, read_folders
-from evalkit.catalogue.plugins import Plugins
+from evalkit.catalogue.folders import read_folders
+from evalkit.catalogue.plugins import HOOKS, Plugins
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, RULE_KINDS, RuleFile
+from evalkit.catalogue.validity import TimeInForce, times_in_force
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.method.methods import CORE_METHODS, Method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
     from evalkit.base.text import Prose
@@ -27,30 +32,19 @@ if TYPE_CHECKING:
 LOADED, SHADOWED, REFUSED = STATES = ("loaded", "shadowed", "refused")
 CORE = "evalkit"  # the name of the row of what evalkit itself can do
 BUILT_IN, DISTRIBUTION, FOLDER = ORIGINS = ("built-in", "distribution", "folder")
-KINDS = (
-    "instrument",
-    "crosswalk",
-    "report-rules",
-    "method",
-    "intake",
-    "reporter",
-    "achievement",
-    "zero-rule",
-    "efficiency",
-    "command",
-)
-# What is brought by which hook, or belongs to which group of entry points.
+# Hook, or group of entry points → kinds of what is brought by it.
 BY_HOOK: Mapping[str, tuple[str, ...]] = {
-    INSTRUMENTS: ("instrument", "crosswalk"),
+    INSTRUMENT.hook: (INSTRUMENT.name, "crosswalk"),
+    REPORT_RULES.hook: (REPORT_RULES.name,),
     "evalkit_methods": ("method",),
     "evalkit_intakes": ("intake",),
     "evalkit_reporters": ("reporter",),
-    REPORT_RULES: ("report-rules",),
     "evalkit_achievements": ("achievement", "zero-rule", "efficiency"),
     entrypoints.COMMANDS: ("command",),
 }
-_FILES = {"instrument", "crosswalk", "report-rules"}
-_ARITHMETIC = {Achievement: "achievement", ZeroRule: "zero-rule", Efficiency: "efficiency"}
+KINDS = tuple(kind for kinds in BY_HOOK.values() for kind in kinds)
+_FILES = {*BY_HOOK[INSTRUMENT.hook], *BY_HOOK[REPORT_RULES.hook]}
+_ARITHMETIC = {Method: "method", Achievement: "achievement", ZeroRule: "zero-rule", Efficiency: "efficiency"}
 
 
 @value
@@ -137,6 +131,13 @@ class Inventory(NamedTuple):
     registry: Registry
 
 
+class Timeline(NamedTuple):
+    """Which edition an assessment that names none uses in which time; or why none can be used."""
+
+    times: tuple[TimeInForce, ...] = ()
+    problem: Prose | None = None
+
+
 def inventory(folders: Iterable[str], core: Core) -> Inventory:
     """Load all plugins, and read all rule files.
 
@@ -144,27 +145,23 @@ def inventory(folders: Iterable[str], core: Core) -> Inventory:
     """
     good: list[str] = []
     refused: dict[str, tuple[Fault, ...]] = {}
-    paths = tuple(dict.fromkeys(folders))
-    indices = Plugins().names()
+    paths, plugins = tuple(dict.fromkeys(folders)), Plugins()
     for path in paths:
         try:
-            read_folders([*good, path], indices)
+            read_folders([*good, path], plugins)
             good.append(path)
         except RuleFileError as error:
             refused[path] = error.faults
-    registry = Registry(good)
-    plugins = (
-        _core(core),
-        *(
-            Plugin(name=path, origin=FOLDER, items=(), faults=refused[path])
-            if path in refused
-            else _folder(path, registry)
-            for path in paths
+    view = _View(Registry(good), core)
+    return Inventory(
+        (
+            _core(core),
+            *(view.folder(path, refused.get(path, ())) for path in paths),
+            *map(view.plugin, view.registry.plugins.points()),
+            *map(view.command, entrypoints.find(entrypoints.COMMANDS)),
         ),
-        *(_plugin(point, registry, core) for point in registry.plugins.points()),
-        *(_command(point, core) for point in entrypoints.find(entrypoints.COMMANDS)),
+        view.registry,
     )
-    return Inventory(plugins, registry)
 
 
 def _core(core: Core) -> Plugin:
@@ -176,26 +173,84 @@ def _core(core: Core) -> Plugin:
     return Plugin(name=CORE, origin=BUILT_IN, items=tuple(items), distribution=EVALKIT, version=installed_version())
 
 
-def _folder(path: str, registry: Registry) -> Plugin:
-    (folder,) = read_folders([path])
-    items = [
-        _file_item(file, hook, registry)
-        for hook, by_index in folder.files.items()
-        for files in by_index.values()
-        for file in files
-    ]
-    return Plugin(name=path, origin=FOLDER, items=tuple(items))
+class _View:
+    """What the registry uses of what is brought; what the command line knows itself is never asked for."""
 
+    def __init__(self, registry: Registry, core: Core) -> None:
+        self.registry = registry
+        self.core = core
 
-def _plugin(point: EntryPoint, registry: Registry, core: Core) -> Plugin:
-    items: list[Item] = []
-    refusals: dict[str, Prose] = {}  # a module that cannot be imported fails once for each hook
-    for part in (_instruments, _rules, _methods, _intakes, _reporters, _achievements):
+    def folder(self, path: str, faults: tuple[Fault, ...]) -> Plugin:
+        place = os.path.realpath(path)
+        files = [
+            file
+            for folder in (() if faults else self.registry.files.folders)
+            for file in folder.files
+            if os.path.realpath(folder.path) == place
+        ]
+        return Plugin(name=path, origin=FOLDER, items=tuple(map(self._rule_file, files)), faults=faults)
+
+    def plugin(self, point: EntryPoint) -> Plugin:
+        items: list[Item] = []
+        refusals: dict[str, Prose] = {}  # a module that cannot be imported fails once for each hook
+        for hook in BY_HOOK:
+            try:
+                items += (self._item(thing, point) for thing in self._brought(point, hook))
+            except PluginError as error:
+                refusals[str(error)] = error.problem
+        return _of_point(point, items, refusals.values())
+
+    def command(self, point: EntryPoint) -> Plugin:
+        import click  # noqa: PLC0415  # what a command is
+
+        def load() -> object:
+            return entrypoints.load_one(entrypoints.COMMANDS, point.name, click.Command)
+
+        return _of_point(point, [self._asked("command", point.name, self.core.commands, load)])
+
+    def _brought(self, point: EntryPoint, hook: str) -> Iterable[Any]:
+        for kind in RULE_KINDS:
+            if kind.hook == hook:
+                return self.registry.files.brought(point, kind)
+        return self.registry.plugins.of(point, hook) if hook in HOOKS else ()
+
+    def _rule_file(self, file: RuleFile[Any]) -> Item:
+        item = Item(kind=file.kind.name, name=file.id, file=file.file)
         try:
-            items += part(point, registry, core)
+            used = self.registry.files.of(file.index, file.kind)
+            if file.kind is INSTRUMENT and file.edition in self.registry.files.crosswalks(file.index):
+                used = self.registry.files.crosswalks(file.index)
+                item = attrs.evolve(item, kind="crosswalk")
+            if used[file.edition] is not file:
+                return attrs.evolve(item, state=SHADOWED, by=used[file.edition].file)
+            return item if item.kind == "crosswalk" else attrs.evolve(item, validity=file.load().validity)
+        except FileError as error:
+            return attrs.evolve(item, state=REFUSED, faults=error.faults)
         except PluginError as error:
-            refusals[str(error)] = error.problem
-    return _of_point(point, items, refusals.values())
+            return attrs.evolve(item, state=REFUSED, why=error.problem)
+
+    def _item(self, thing: Any, point: EntryPoint) -> Item:
+        """What is not read is asked for, as a command would."""
+        if isinstance(thing, RuleFile):
+            return self._rule_file(thing)
+        if isinstance(thing, Intake):
+            return self._asked("intake", thing.name, (), lambda: [*map(self.registry.intake, thing.suffixes)])
+        if isinstance(thing, Reporter):
+            return self._asked("reporter", thing.name, self.core.reporters, lambda: self.registry.reporter(thing.name))
+        of = INSTRUMENT if isinstance(thing, Method) else REPORT_RULES
+        return self._asked(
+            _ARITHMETIC[type(thing)], thing.name, (), lambda: self.registry.plugins.vocabulary(of, point.name)
+        )
+
+    def _asked(self, kind: str, name: str, own: Collection[str], ask: Callable[[], object]) -> Item:
+        """Something that is asked for by *name*, unless that is one of evalkit's *own*."""
+        if name in own:
+            return Item(kind=kind, name=name, state=SHADOWED, by=CORE)
+        try:
+            ask()
+        except PluginError as error:
+            return Item(kind=kind, name=name, state=REFUSED, why=error.problem)
+        return Item(kind=kind, name=name)
 
 
 def _of_point(point: EntryPoint, items: Iterable[Item], refusals: Iterable[Prose] = ()) -> Plugin:
@@ -212,95 +267,21 @@ def _of_point(point: EntryPoint, items: Iterable[Item], refusals: Iterable[Prose
     )
 
 
-# --- what a plugin brings, and whether the registry uses it -----------------------------------------------------------
-
-
-def _instruments(point: EntryPoint, registry: Registry, core: Core) -> Iterator[Item]:
-    return (_file_item(file, INSTRUMENTS, registry) for file in registry.files.brought(point, INSTRUMENTS))
-
-
-def _rules(point: EntryPoint, registry: Registry, core: Core) -> Iterator[Item]:
-    return (_file_item(file, REPORT_RULES, registry) for file in registry.files.brought(point, REPORT_RULES))
-
-
-def _file_item(file: RuleFile, hook: str, registry: Registry) -> Item:
-    kind = "instrument" if hook == INSTRUMENTS else "report-rules"
+def timeline(index: str, found: Inventory) -> Timeline:
+    """Which edition an assessment of *index* that names none uses, by the last day of its period."""
+    registry = found.registry
     try:
-        used = registry.files.of(file.index, hook)
-        crosswalks = registry.files.crosswalks(file.index) if hook == INSTRUMENTS else {}
-    except PluginError as error:
-        return Item(kind=kind, name=file.id, file=file.name, state=REFUSED, why=error.problem)
+        if faults := [fault for plugin in found.plugins for fault in plugin.faults]:
+            raise RuleFileError(faults)
+        registry.check_circles(index)
+        return Timeline(times_in_force([file.load() for file in registry.rule_files(index, INSTRUMENT)]))
     except FileError as error:
-        return Item(kind=kind, name=file.id, file=file.name, state=REFUSED, faults=error.faults)
-    if file.edition in crosswalks:
-        kind, used = "crosswalk", crosswalks
-    instead = used[file.edition]
-    if instead != file:
-        return Item(kind=kind, name=file.id, file=file.name, state=SHADOWED, by=instead.name)
-    return _read_item(file, kind, registry)
-
-
-def _read_item(file: RuleFile, kind: str, registry: Registry) -> Item:
-    validity = None
-    try:
-        if kind == "instrument":
-            validity = registry.instrument(file.id).validity
-        elif kind == "report-rules":
-            validity = registry.report_rules(file.id).validity
-    except FileError as error:
-        return Item(kind=kind, name=file.id, file=file.name, state=REFUSED, faults=error.faults)
+        first = error.faults[0]
+        where = ": ".join(part for part in (first.file, str(first.place)) if part)
+        reason: Prose = msg("{where}: {problem}", where=where, problem=first.problem)
     except (PluginError, UnknownInstrumentError) as error:
-        return Item(kind=kind, name=file.id, file=file.name, state=REFUSED, why=error.problem)
-    return Item(kind=kind, name=file.id, file=file.name, validity=validity)
-
-
-def _methods(point: EntryPoint, registry: Registry, core: Core) -> Iterator[Item]:
-    for method in registry.plugins.of(point, "evalkit_methods", Method):
-        yield _asked("method", method.name, lambda: registry.methods(point.name))
-
-
-def _intakes(point: EntryPoint, registry: Registry, core: Core) -> Iterator[Item]:
-    for intake in registry.plugins.of(point, "evalkit_intakes", Intake):
-        yield _asked("intake", intake.name, partial(_ask_intake, registry, intake))
-
-
-def _reporters(point: EntryPoint, registry: Registry, core: Core) -> Iterator[Item]:
-    for reporter in registry.plugins.of(point, "evalkit_reporters", Reporter):
-        if reporter.name in core.reporters:
-            yield Item(kind="reporter", name=reporter.name, state=SHADOWED, by=CORE)
-        else:
-            yield _asked("reporter", reporter.name, partial(registry.reporter, reporter.name))
-
-
-def _achievements(point: EntryPoint, registry: Registry, core: Core) -> Iterator[Item]:
-    for one in registry.plugins.arithmetic(point):
-        yield _asked(_ARITHMETIC[type(one)], one.name, lambda: registry.achievements(point.name))
-
-
-def _ask_intake(registry: Registry, intake: Intake) -> None:
-    for suffix in intake.suffixes:
-        registry.intake(suffix)
-
-
-def _asked(kind: str, name: str, ask: Callable[[], object]) -> Item:
-    """What the registry says when this is asked for, as a command would ask."""
-    try:
-        ask()
-    except PluginError as error:
-        return Item(kind=kind, name=name, state=REFUSED, why=error.problem)
-    return Item(kind=kind, name=name)
-
-
-def _command(point: EntryPoint, core: Core) -> Plugin:
-    import click  # noqa: PLC0415  # what a command is
-
-    if point.name in core.commands:
-        item = Item(kind="command", name=point.name, state=SHADOWED, by=CORE)
-    else:
-        item = _asked(
-            "command", point.name, lambda: entrypoints.load_one(entrypoints.COMMANDS, point.name, click.Command)
-        )
-    return _of_point(point, [item])
+        reason = error.problem
+    return Timeline(problem=msg("no edition can be taken as long as this is wrong: {reason}", reason=reason))
 
 
 # --- one id ----------------------------------------------------------------------------------------------------------

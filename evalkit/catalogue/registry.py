@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.base.arguments import expect, paths_of
-from evalkit.base.errors import AssessmentError, Fault, PluginError, RuleFileError, UnknownInstrumentError, did_you_mean
-from evalkit.base.reasons import reason_of
-from evalkit.base.text import Message, msg, visible
-from evalkit.catalogue import entrypoints
-from evalkit.catalogue.folders import REPORT_RULES, RuleFile, shadow_note
-from evalkit.catalogue.force import edition_in_force, refuse_circles, validity_text
+from evalkit.base.errors import Fault, PluginError, RuleFileError
+from evalkit.catalogue import entrypoints, not_found
 from evalkit.catalogue.plugins import Plugins
-from evalkit.catalogue.rulefiles import RuleFiles
-from evalkit.catalogue.unknown import advice, not_assessed, several_report_rules, unknown_edition, unknown_index
-from evalkit.files.assessment import Assessment, Period
-from evalkit.hookspecs import Intake, Reporter
-from evalkit.loading import load, load_variant
-from evalkit.method.methods import CORE_METHODS, Method
+from evalkit.catalogue.precedence import RuleFiles
+from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, RuleFile, RuleKind
+from evalkit.catalogue.validity import edition_in_force, refuse_circles
+from evalkit.files.assessment import Period
+from evalkit.loading import load_variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    import os
+    from collections.abc import Callable, Iterable, Sequence
     from importlib.metadata import EntryPoint
 
+    from evalkit.base.errors import UnknownInstrumentError
+    from evalkit.base.text import Message
+    from evalkit.files.intake import Intake
+    from evalkit.hookspecs import Reporter
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.method.achievement import Arithmetic
 
+R = TypeVar("R")
 T = TypeVar("T")
-__all__ = ["Registry", "RuleFile"]
 
 
 class Registry:
@@ -52,28 +48,76 @@ class Registry:
         self.plugins = Plugins()
         self.files = RuleFiles(self.plugins, paths_of("rules", rules))
         self._notes: list[Message] = []
-        self._methods: dict[str, Mapping[str, Method]] = {}
-        self._achievements: dict[str, Mapping[str, Arithmetic]] = {}
-        self._instruments: dict[str, Instrument] = {}
-        self._report_rules: dict[str, ReportRules] = {}
 
     @property
     def notes(self) -> tuple[Message, ...]:
         """What a user must know about the rule files that were used so far, such as which of them hide others."""
         return tuple(self._notes)
 
-    def note(self, told: Message) -> None:
-        """Add to the notes what a user must know."""
-        if told not in self._notes:
-            self._notes.append(told)
+    def note(self, note: Message | None) -> None:
+        """Add to the notes what a user must know, if there is anything."""
+        if note is not None and note not in self._notes:
+            self._notes.append(note)
 
-    def indices(self) -> tuple[str, ...]:
-        """Every index that has rule files. Loads all plugins."""
-        return tuple(name for name in self.files.names() if self.files.of(name))
+    # --- rule files, none of which is read --------------------------------------------------------------------------
+
+    def indices(self, kind: RuleKind[Any] = INSTRUMENT) -> tuple[str, ...]:
+        """Every index that has rule files of that *kind*. Loads all plugins."""
+        return tuple(name for name in self.files.names() if self.files.of(name, kind))
 
     def editions(self, index: str) -> tuple[str, ...]:
-        """The editions of *index*; loads its plugins, reads no rule file."""
-        return tuple(self._known_files_of(index))
+        """The editions of *index*. Loads its plugins.
+
+        Raises:
+            UnknownInstrumentError: There is no such index.
+        """
+        return tuple(file.edition for file in self.rule_files(index, INSTRUMENT))
+
+    def rule_files(self, name: str, *kinds: RuleKind[R]) -> tuple[RuleFile[R], ...]:
+        """The rule files that *name*, an index or ``index@edition``, means; those of an index by edition.
+
+        Args:
+            name: The plugins of that index are loaded.
+            kinds: What is looked for. An index has files of one kind, unless a folder of rules adds the other to an
+                installed index.
+
+        Raises:
+            UnknownInstrumentError: There is no such index or edition.
+        """
+        index, at, edition = name.partition("@")
+        if not index or (at and not edition):
+            raise not_found.no_id(name)
+        files = [file for kind in kinds for file in self.files.of(index, kind).values()]
+        if not files:
+            raise self._no_files(name, kinds)
+        found = [file for file in files if file.edition == edition][:1] if at else files
+        if not found:
+            raise not_found.unknown_edition(index, edition, files)
+        for file in found:
+            self.note(self.files.shadow_note(file))
+        return tuple(found)
+
+    def may_hold(self, index: str, *kinds: RuleKind[Any]) -> bool:
+        """Whether there are rule files of *index* of one of *kinds*, as far as can be said. Loads its plugins."""
+        try:
+            return any(self.files.of(index, kind) for kind in kinds)
+        except (PluginError, RuleFileError):
+            return True  # whoever asks for them is told
+
+    def crosswalk(self, old: str, new: str) -> RuleFile[Any] | None:
+        """The file that says what became of each node of the instrument *old* in *new*, if there is one.
+
+        It lies beside the rule file of *old* and is called ``<edition>-<edition>.toml``, or ``<edition>-<index>.toml``
+        where *new* is an edition of another index.
+        """
+        index, _, edition = old.partition("@")
+        other, _, later = new.partition("@")
+        file = self.files.crosswalks(index).get(f"{edition}-{later if other == index else other}")
+        if file is not None:
+            self.note(self.files.shadow_note(file))
+        return file
+
+    # --- what rule files state --------------------------------------------------------------------------------------
 
     def instrument(self, spec: str, period: Period | None = None) -> Instrument:
         """The instrument that *spec* (``index`` or ``index@edition``) means.
@@ -87,15 +131,12 @@ class Registry:
             UnknownInstrumentError: There is no such index or edition, or the edition must be named.
             TypeError: *spec* is no text, or *period* no period.
         """
-        expect("spec", spec, str, "text such as 'spbe@2020'")
-        expect("period", period, (Period, type(None)), "an evalkit.Period(text=…, last_day=…)")
-        index, named, _ = spec.partition("@")
-        if not named:
-            self._known_files_of(index)
-            chosen = self._in_force(index, period)
-            self._note(self.files.of(index)[chosen.edition])
-            return chosen
-        return self._load(self.rule_file(spec))
+        return self._instrument_file(spec, period).load()
+
+    def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
+        """The instrument that *spec* means, changed by the local variant *data*, which was read from *file*."""
+        base = self._instrument_file(spec, period)
+        return load_variant(data, base.load(), base.data, base.vocabulary, file=file)
 
     def instruments(self) -> tuple[Instrument, ...]:
         """Every instrument, by index and edition. Loads all plugins and reads all rule files.
@@ -104,67 +145,11 @@ class Registry:
             PluginError: One plugin cannot be used; everything else is sound.
             RuleFileError: With the faults of all rule files, and of plugins; or editions follow each other in a circle.
         """
-        found: list[Instrument] = []
         errors: list[PluginError | RuleFileError] = []
-        for index in self.files.names():
-            files = _tried(partial(self.files.of, index), errors) or {}
-            loaded = [_tried(partial(self._load, self._note(file)), errors) for file in files.values()]
-            found += [one for one in loaded if one is not None]
+        found = self._all(INSTRUMENT, errors)
         _tried(partial(refuse_circles, found), errors)  # here, circles through several indices as well
         _raise_all(errors)
         return tuple(found)
-
-    def rule_files(self, index: str) -> tuple[RuleFile, ...]:
-        """The rule files of *index*, by edition; none is read.
-
-        Raises:
-            UnknownInstrumentError: There is no such index.
-        """
-        return tuple(self._note(file) for file in self._known_files_of(index).values())
-
-    def rule_file(self, spec: str) -> RuleFile:
-        """The rule file of ``index@edition``; it is not read.
-
-        Raises:
-            UnknownInstrumentError: There is no such index or edition.
-        """
-        index, _, edition = spec.partition("@")
-        if not index or not edition:
-            raise UnknownInstrumentError(
-                msg("{spec} names no rule file", spec=visible(spec) or '""'), msg("an id is index@edition")
-            )
-        files = self._known_files_of(index)
-        if edition not in files:
-            raise unknown_edition(index, edition, files)
-        return self._note(files[edition])
-
-    def all_rule_files(self, name: str) -> tuple[tuple[RuleFile, ...], tuple[RuleFile, ...]]:
-        """The rule files of instruments, and those of performance reports, that an index or ``index@edition`` means.
-
-        An index has one kind, unless a folder of rules adds the other to an installed one. None is read.
-
-        Raises:
-            UnknownInstrumentError: There is no such index or edition.
-        """
-        index, at, edition = name.partition("@")
-        if not index or (at and not edition):
-            return (self.rule_file(name),), ()  # which says what is wrong with it
-        if not self.may_hold_rules(index):
-            raise unknown_index(index, tuple(filter(self.may_hold_rules, self.files.names())))
-        of_reports = self.files.of(index, REPORT_RULES)
-        if not of_reports or (at and edition in self.files.of(index)):
-            return (self.rule_file(name),) if at else self.rule_files(name), ()
-        if at:
-            return (), (self.report_rule_file(name)[0],)
-        instruments, reports = self.files.of(index).values(), of_reports.values()
-        return tuple(map(self._note, instruments)), tuple(map(self._note, reports))
-
-    def may_hold_rules(self, index: str) -> bool:
-        """Whether there are rule files of *index*, of either kind, as far as can be said. Loads its plugins."""
-        try:
-            return index in self.files.names() and bool(self.files.of(index) or self.files.of(index, REPORT_RULES))
-        except (PluginError, RuleFileError):
-            return True  # whoever asks for them is told
 
     def check_circles(self, index: str) -> None:
         """Read all editions of *index*.
@@ -172,202 +157,118 @@ class Registry:
         Raises:
             RuleFileError: One has faults, or they follow each other in a circle.
         """
-        refuse_circles(self._all_of(index))
-
-    def methods(self, index: str) -> Mapping[str, Method]:
-        """The methods that rule files of *index* may name. Loads its plugins, if it has any."""
-        return self._methods_of(index)
-
-    def achievements(self, index: str) -> Mapping[str, Arithmetic]:
-        """The arithmetic that rules of performance reports of *index* may name, by name. Loads its plugins.
-
-        Raises:
-            PluginError: A plugin cannot be used, or two bring one name.
-        """
-        if index not in self._achievements:
-            found: dict[str, tuple[EntryPoint, Arithmetic]] = {}
-            for point, item in self.plugins.achievements(index):
-                if item.name in found:
-                    raise entrypoints.twice(item.name, found[item.name][0], point)
-                found[item.name] = (point, item)
-            self._achievements[index] = {name: item for name, (_, item) in found.items()}
-        return self._achievements[index]
-
-    def crosswalk(self, old: str, new: str) -> RuleFile | None:
-        """The file that says what became of each node of the instrument *old* in *new*, if there is one.
-
-        It lies beside the rule file of *old* and is called ``<edition>-<edition>.toml``, or ``<edition>-<index>.toml``
-        where *new* is an edition of another index.
-        """
-        index, _, edition = old.partition("@")
-        other, _, later = new.partition("@")
-        self._known_files_of(index)
-        file = self.files.crosswalks(index).get(f"{edition}-{later if other == index else other}")
-        return self._note(file) if file is not None else None
-
-    def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
-        """The instrument that *spec* means, changed by the local variant *data*, which was read from *file*."""
-        base = self.instrument(spec, period)
-        rule_file = self.files.of(base.index)[base.edition]
-        return load_variant(data, base, rule_file.read(), self._methods_of(base.index), file=file)
-
-    def holds_report_rules(self, index: str) -> bool:
-        """Whether *index* holds rules of performance reports. Loads its plugins."""
-        return index in self.files.names() and bool(self.files.of(index, REPORT_RULES))
-
-    def report_rule_ids(self) -> tuple[str, ...]:
-        """``index@edition`` of all rules of performance reports. Loads all plugins."""
-        names = self.files.names()
-        return tuple(file.id for name in names for file in self.files.of(name, REPORT_RULES).values())
-
-    def report_rule_file(self, spec: str) -> tuple[RuleFile, Mapping[str, Arithmetic]]:
-        """The rule file of performance reports that *spec* means, and the arithmetic that it may name.
-
-        Args:
-            spec: ``index@edition``, or ``index`` where it has one edition only. The plugins of that index are loaded.
-
-        Raises:
-            UnknownInstrumentError: There is no such rule file, or the edition must be named.
-        """
-        index, named, edition = spec.partition("@")
-        if not self.holds_report_rules(index):
-            known = self._known_report_rules()
-            problem = msg(
-                "there are no rules of performance reports {spec}; known: {known}", spec=visible(spec), known=known
-            )
-            raise UnknownInstrumentError(problem, did_you_mean(spec, known))
-        files = self.files.of(index, REPORT_RULES)
-        if named and edition not in files:
-            raise unknown_edition(index, edition, files)
-        if not named and len(files) > 1:
-            raise several_report_rules(index, files)
-        return self._note(files[edition] if named else next(iter(files.values()))), self.achievements(index)
+        refuse_circles([file.load() for file in self.files.of(index).values()])
 
     def report_rules(self, spec: str) -> ReportRules:
-        """The rules that *spec* (``index@edition``, or ``index`` where it has one edition) means; each is read once.
+        """The rules of performance reports that *spec* (``index@edition``, or ``index`` if it has one edition) means.
 
         Raises:
             UnknownInstrumentError: There is no such rule file, or the edition must be named.
             RuleFileError: The rule file has faults; it lists all of them.
         """
-        from evalkit.loading.report_rules import load_report_rules  # noqa: PLC0415  # only reports need it
+        return self.report_rule_file(spec).load()
 
-        file, achievements = self.report_rule_file(spec)
-        if file.id not in self._report_rules:
-            self._report_rules[file.id] = load_report_rules(
-                file.read(), file.name, achievements, index=file.index, edition=file.edition
-            )
-        return self._report_rules[file.id]
+    def report_rule_file(self, spec: str) -> RuleFile[ReportRules]:
+        """The rule file of performance reports that *spec* means, as for ``report_rules``; it is not read.
+
+        Raises:
+            UnknownInstrumentError: There is no such rule file, or the edition must be named.
+        """
+        if not self.holds_report_rules(spec.partition("@")[0]):
+            raise self._no_files(spec, (REPORT_RULES,))
+        files = self.rule_files(spec, REPORT_RULES)
+        if len(files) > 1:
+            raise not_found.several_report_rules(spec, files)
+        return files[0]
 
     def all_report_rules(self) -> tuple[ReportRules, ...]:
-        """All rules of performance reports. Loads all plugins and reads all their rule files."""
-        return tuple(map(self.report_rules, self.report_rule_ids()))
+        """All rules of performance reports. Loads all plugins and reads all their rule files.
+
+        Raises:
+            PluginError: One plugin cannot be used; everything else is sound.
+            RuleFileError: With the faults of all rule files, and of plugins.
+        """
+        errors: list[PluginError | RuleFileError] = []
+        found = self._all(REPORT_RULES, errors)
+        _raise_all(errors)
+        return tuple(found)
+
+    def holds_report_rules(self, index: str) -> bool:
+        """Whether *index* holds rules of performance reports. Loads its plugins."""
+        return bool(self.files.of(index, REPORT_RULES))
+
+    # --- what else plugins bring ------------------------------------------------------------------------------------
 
     def reporter(self, name: str) -> Reporter | None:
         """The reporter called *name*, if a plugin brings one. Loads all plugins."""
-        point, found = self.plugins.unique("evalkit_reporters", Reporter, "name").get(name, (None, None))
-        if point is None or found is None:
-            return None
-        render, pages = (None if make is None else _checked_text(make, point) for make in (found.render, found.pages))
-        return Reporter(name=found.name, render=render, pages=pages, suffixes=found.suffixes)
+        _, found = self.plugins.by_name("evalkit_reporters").get(name, (None, None))
+        return found
 
     def reporters(self) -> dict[str, tuple[str, ...]]:
         """Names of the reporters of plugins, with the suffixes of their files. Loads all plugins."""
-        brought = self.plugins.unique("evalkit_reporters", Reporter, "name")
+        brought = self.plugins.by_name("evalkit_reporters")
         first: dict[str, EntryPoint] = {}
-        for point, one in brought.values():
-            for suffix in one.suffixes:
+        for point, reporter in brought.values():
+            for suffix in reporter.suffixes:
                 if first.setdefault(suffix, point) is not point:
                     raise entrypoints.twice(suffix, first[suffix], point)
         return {name: brought[name][1].suffixes for name in sorted(brought)}
 
     def intake(self, suffix: str) -> Intake | None:
         """The intake for files with *suffix*, if a plugin brings one. Loads all plugins."""
-        brought = self.plugins.unique("evalkit_intakes", Intake, "name").values()
-        found = [(point, intake) for point, intake in brought if suffix in intake.suffixes]
+        brought = self.plugins.by_name("evalkit_intakes").values()
+        found: list[tuple[EntryPoint, Intake]] = [(point, one) for point, one in brought if suffix in one.suffixes]
         if len(found) > 1:
             raise entrypoints.twice(suffix, found[0][0], found[1][0])
-        return _checked_intake(found[0][1], found[0][0]) if found else None
+        return found[0][1] if found else None
 
     def table_keys(self) -> frozenset[str]:
         """Keys of ``[assessment]`` that the intakes of plugins add. Loads all plugins."""
-        return frozenset(key for _, intake in self.plugins.bring("evalkit_intakes", Intake) for key in intake.tables)
+        brought = self.plugins.by_name("evalkit_intakes").values()
+        return frozenset(key for _, intake in brought for key in intake.tables)
 
-    def _known_files_of(self, index: str) -> Mapping[str, RuleFile]:
-        if index in self.files.names():
-            files = self.files.of(index)
-            if files:
-                return files
-            if self.holds_report_rules(index):
-                raise not_assessed(index, self.files.of(index, REPORT_RULES))
-        known = tuple(name for name in self.files.names() if self._may_bring(name))
-        raise unknown_index(index, known)
+    # --- how it is found --------------------------------------------------------------------------------------------
 
-    def _known_report_rules(self) -> tuple[str, ...]:
-        found: list[str] = []
-        for name in self.files.names():
-            with suppress(PluginError, RuleFileError):  # what fails is not what was asked about
-                found += [file.id for file in self.files.of(name, REPORT_RULES).values()]
-        return tuple(found)
-
-    def _may_bring(self, index: str) -> bool:
-        """Whether *index* has instruments, as far as can be said."""
-        try:
-            return bool(self.files.of(index))
-        except (PluginError, RuleFileError):
-            return True
-
-    def _note(self, file: RuleFile) -> RuleFile:
-        """Note that *file* hides an installed one, if it does."""
-        hidden = self.files.replaced_by(file)
-        if hidden is not None:
-            self.note(shadow_note(file, hidden))
-        return file
-
-    def _methods_of(self, index: str) -> Mapping[str, Method]:
-        if index not in self._methods:
-            methods = dict(CORE_METHODS)
-            for point, method in self.plugins.methods(index):
-                if method.name in methods:
-                    problem = msg("a method {name} exists already", name=visible(method.name))
-                    raise entrypoints.failed(point, problem)
-                methods[method.name] = method
-            self._methods[index] = methods
-        return self._methods[index]
-
-    def _load(self, rule_file: RuleFile) -> Instrument:
-        if rule_file.id not in self._instruments:
-            self._instruments[rule_file.id] = load(
-                rule_file.read(),
-                self._methods_of(rule_file.index),
-                file=rule_file.name,
-                index=rule_file.index,
-                edition=rule_file.edition,
-            )
-        return self._instruments[rule_file.id]
-
-    def _all_of(self, index: str) -> list[Instrument]:
-        return [self._load(rule_file) for rule_file in self.files.of(index).values()]
-
-    def _in_force(self, index: str, period: Period | None) -> Instrument:
+    def _instrument_file(self, spec: str, period: Period | None) -> RuleFile[Instrument]:
+        expect("spec", spec, str, "text such as 'spbe@2020'")
+        expect("period", period, (Period, type(None)), "an evalkit.Period(text=…, last_day=…)")
+        index, named, _ = spec.partition("@")
+        if named:
+            return self.rule_files(spec, INSTRUMENT)[0]
+        files = self.files.of(index)
+        if not files:
+            raise self._no_files(index, (INSTRUMENT,))
         self.check_circles(index)
-        editions = self._all_of(index)
-        if period is None:
-            chosen = editions[0] if len(editions) == 1 else None
-            problem = msg("{index} has several editions", index=index)
-        else:
+        editions = [file.load() for file in files.values()]
+        if period is not None:
             chosen = edition_in_force(editions, period.last_day)
-            problem = msg(
-                "no single edition of {index} is known to have been in force on {day}",
-                index=index,
-                day=period.last_day.isoformat(),
-            )
+        else:
+            chosen = editions[0] if len(editions) == 1 else None
         if chosen is None:
-            raise UnknownInstrumentError(
-                msg("{problem}: {editions}", problem=problem, editions=[validity_text(each) for each in editions]),
-                advice(editions, period),
-            )
-        return chosen
+            raise not_found.several_editions(index, editions, period)
+        self.note(self.files.shadow_note(files[chosen.edition]))
+        return files[chosen.edition]
+
+    def _no_files(self, name: str, kinds: Sequence[RuleKind[Any]]) -> UnknownInstrumentError:
+        """That *name* means no rule file of *kinds*, and why; what fails elsewhere is not what was asked about."""
+        index, names = name.partition("@")[0], self.files.names()
+        if INSTRUMENT in kinds:
+            reports = self.files.of(index, REPORT_RULES)
+            if reports:
+                return not_found.not_assessed(index, reports.values())
+            return not_found.unknown_index(index, tuple(one for one in names if self.may_hold(one, *kinds)))
+        sound = [_tried(partial(self.files.of, one, REPORT_RULES), []) or {} for one in names]
+        return not_found.unknown_report_rules(name, tuple(file.id for files in sound for file in files.values()))
+
+    def _all(self, kind: RuleKind[R], errors: list[PluginError | RuleFileError]) -> list[R]:
+        """What all rule files of that *kind* state; what fails is added to *errors*."""
+        found: list[R] = []
+        for index in self.files.names():
+            for file in (_tried(partial(self.files.of, index, kind), errors) or {}).values():
+                self.note(self.files.shadow_note(file))
+                loaded = _tried(file.load, errors)
+                found += [] if loaded is None else [loaded]
+        return found
 
 
 def _tried(ask: Callable[[], T], errors: list[PluginError | RuleFileError]) -> T | None:
@@ -381,45 +282,12 @@ def _tried(ask: Callable[[], T], errors: list[PluginError | RuleFileError]) -> T
 
 def _raise_all(errors: Sequence[PluginError | RuleFileError]) -> None:
     """Raise a single error as it is, several as one that has the faults of all."""
-    told = {str(error): error for error in errors}  # a folder, or a method of a plugin, may fail for each of its files
-    if len(told) == 1:
+    different = {str(error): error for error in errors}  # a folder, or a method of a plugin, may fail for each file
+    if len(different) == 1:
         raise errors[0]
-    if told:
+    if different:
         raise RuleFileError(
             fault
-            for error in told.values()
+            for error in different.values()
             for fault in (error.faults if isinstance(error, RuleFileError) else [Fault(file="", problem=error.problem)])
         )
-
-
-def _checked_text(make: Callable[[Any, str], str], point: EntryPoint) -> Callable[[Any, str], str]:
-    """*make*, of which every error names the plugin of *point*."""
-
-    def made(of: Any, lang: str) -> str:
-        with entrypoints.blamed(point):
-            return _expect(make(of, lang), str, point)
-
-    return made
-
-
-def _checked_intake(intake: Intake, point: EntryPoint) -> Intake:
-    read = intake.read
-
-    def checked(path: Path) -> Sequence[Assessment]:
-        with entrypoints.blamed(point):
-            try:
-                found: Sequence[Assessment] = _expect(read(path), (list, tuple), point)
-            except OSError as error:
-                if error.filename is None or Path(os.fsdecode(error.filename)) != path:
-                    raise
-                problem = msg("cannot be read: {reason}", reason=reason_of(error))
-                raise AssessmentError([Fault(file=str(path), problem=problem)]) from error
-            return [_expect(item, Assessment, point) for item in found]
-
-    return Intake(name=intake.name, suffixes=intake.suffixes, read=checked, tables=intake.tables)
-
-
-def _expect(found: T, kind: type | tuple[type, ...], point: EntryPoint) -> T:
-    if not isinstance(found, kind):
-        raise entrypoints.failed(point, msg("it returned {found}", found=entrypoints.shown(found)))
-    return found

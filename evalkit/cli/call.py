@@ -69,7 +69,7 @@ class Call:
 
         registry = Registry(self._rules)
         if self._rules:
-            registry.files.check_folders()
+            registry.files.folders  # noqa: B018  # a property that is worked out once
         try:
             yield registry
         finally:

@@ -25,7 +25,7 @@ def opened(rules: Sequence[str], speech: Language) -> Iterator[Registry]:
 
     registry = Registry(rules)
     if rules:
-        registry.files.check_folders()
+        registry.files.folders  # noqa: B018  # a property that is worked out once: all its faults before any work
     try:
         yield registry
     finally:

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.evaluation.bound_input import BoundInput
+    from evalkit.evaluation.bound_input import BoundInput, OtherReadings
     from evalkit.evaluation.claims import NumberClaim
     from evalkit.evaluation.inputs import Entry
-    from evalkit.evaluation.other_readings import OtherReadings
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Instrument, Reading
     from evalkit.method.plan import Plan

@@ -1,22 +1,36 @@
-"""An assessment held against an instrument, ready to be run, under other readings and for parts of it as well."""
+"""An assessment bound to an instrument: its tables and groups understood, ready to be run, under other readings as well."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.inputs import Entry, Inputs, read_inputs
-from evalkit.evaluation.rows import combined, entries_of_rows, read_table
 from evalkit.evaluation.running import restaged, run_all
-from evalkit.evaluation.variants import as_exact_total, total_ratio
+from evalkit.evaluation.variants import (
+    MAX_COMBINATIONS,
+    as_exact_total,
+    combined_readings,
+    count_combinations,
+    total_ratio,
+    variant_plan,
+)
+from evalkit.files.records.means import Reduced, reduce_rows
+from evalkit.files.records.rows import Rows, read_rows
 from evalkit.method.plan import Plan, differs_only_at_total, same_leaves
 from evalkit.questions.ends import ends_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment, Group
-    from evalkit.files.records.rows import Rows
+    from evalkit.instruments import Reading, Records
+
+MAX_LISTED = 50
 
 
 class BoundInput:
@@ -106,3 +120,112 @@ class BoundInput:
         """Whether the leaf *code* is missing and not below a used value."""
         at = runs.plan.position[code]
         return at in runs.inputs.leaves and not runs.inputs.leaves[at].known and at not in runs.below
+
+
+# --- Tables and groups ------------------------------------------------------------------------------------------------
+
+
+def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows, list[str]] | None:
+    """The rows of the table that the instrument takes, and its leaves; ``None`` if the assessment has none."""
+    records = plan.instrument.records
+    for key, table in assessment.tables.items():
+        place = f"{assessment.place}assessment.{key}"
+        if records is None or key != records.table:
+            problem = msg("{instrument} takes no table {key}", instrument=plan.instrument.id, key=visible(key))
+            if records is None or records.refused is not None:
+                faults.add(place, problem, expected=msg("answers or values"))
+            else:
+                faults.unknown(place, problem, key, [records.table], expected=records.table)
+        elif records.refused is not None:
+            faults.add(place, msg("this table cannot be scored: {reason}", reason=records.refused))
+        else:
+            rows, codes, found = read_rows(plan.instrument, records, table)
+            faults.found += found.first(MAX_LISTED)
+            return None if found.found else (rows, codes)
+    return None
+
+
+def entries_of_rows(plan: Plan, records: Records, rows: Rows, codes: Sequence[str]) -> dict[str, Entry]:
+    """What the rows say of each leaf, as the instrument treats blanks and units."""
+    low, high = ({code: plan.leaf_ends[plan.position[code]][side].points for code in codes} for side in (0, 1))
+    reduced = reduce_rows(rows, codes, records, low, high)
+    return {code: _entry(reduced[code], low[code], high[code]) for code in codes}
+
+
+def _entry(found: Reduced, low: Exact, high: Exact) -> Entry:
+    if found.ends is None:
+        return Entry("missing", None, low, high, low, high, n=found.n)
+    first, last = found.ends
+    return Entry("answered", first if first == last else None, first, last, first, last, n=found.n, rows=found.open)
+
+
+def combined(plan: Plan, parts: Sequence[tuple[int, Runs]]) -> dict[str, Entry]:
+    """Entries of the whole from groups: values weighted by head-count, at every node that some group gives.
+
+    What one group does not give leaves a range, as wide as its heads weigh.
+    """
+    found: dict[str, Entry] = {}
+    for at, node in enumerate(plan.nodes):
+        if not any(_gives(runs, at) for _, runs in parts):
+            continue
+        sides = zip(*[runs.each for _, runs in parts], strict=True)
+        point, *ends = [_weighted([n for n, _ in parts], [run.raw[at] for run in side]) for side in sides]
+        low, high, wide_low, wide_high = [end for end in ends if end is not None]  # what is missing has ends
+        found[node.code] = Entry("given", point, low, high, wide_low, wide_high, n=sum(n for n, _ in parts))
+    return found
+
+
+def _gives(runs: Runs, at: int) -> bool:
+    return runs.inputs.leaves[at].known if at in runs.inputs.leaves else at in runs.used
+
+
+def _weighted(heads: Sequence[int], values: Sequence[Exact | None]) -> Fraction | None:
+    known = [n * Fraction(value) for n, value in zip(heads, values, strict=True) if value is not None]
+    return sum(known, Fraction(0)) / sum(heads) if len(known) == len(values) else None
+
+
+# --- Other readings ---------------------------------------------------------------------------------------------------
+
+
+class OtherReadings:
+    """An assessment under every combination of the *readings* that can matter to it.
+
+    Attributes:
+        ended_early: Whether a search went through all that are tried, and there were more.
+    """
+
+    def __init__(self, bound: BoundInput, base: Runs, readings: Sequence[Reading]) -> None:
+        """Run nothing yet; *base* is what the rules of the file give."""
+        self._bound = bound
+        self._base = base
+        self._readings = readings
+        self.ended_early = False
+
+    @property
+    def count(self) -> int:
+        """How many combinations there are."""
+        return count_combinations(self._readings)
+
+    def plans(self) -> Iterator[tuple[tuple[Reading, ...], Plan]]:
+        """Each combination and its plan, the smallest first."""
+        for together in combined_readings(self._readings):
+            yield together, variant_plan(self._base.plan.instrument, together)
+        self.ended_early = self.count > MAX_COMBINATIONS
+
+    def supporting(self) -> Iterator[tuple[tuple[Reading, ...], Runs]]:
+        """The combinations that can support a claim, and what comes out under them."""
+        for together, plan in self.plans():
+            # A reading that converts a bare total explains that total; whoever printed it found the rest by his own.
+            if 0 in self._base.used and total_ratio(self._base.plan, plan) != 1:
+                continue
+            other = self._bound.variant(plan, self._base)
+            if other.has_ends and not _loses_rows(self._base, other):
+                yield together, other
+
+
+def _loses_rows(base: Runs, other: Runs) -> bool:
+    """Whether *other* has no row left for a leaf that *base* has: it then says nothing, not "anything"."""
+    return any(
+        entry.n is not None and entry.origin == "missing" and base.inputs.leaves[at].origin != "missing"
+        for at, entry in other.inputs.leaves.items()
+    )

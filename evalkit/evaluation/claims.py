@@ -20,7 +20,7 @@ from evalkit.questions.ends import ends_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.evaluation.other_readings import OtherReadings
+    from evalkit.evaluation.bound_input import OtherReadings
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.runs import Runs
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
+from evalkit.evaluation.results import is_touched
 from evalkit.method.bands import bands_between, table_for
 from evalkit.schema.reader import show
 
@@ -61,7 +62,7 @@ def derive_context(runs: Runs, given: dict[str, Any], place: str, faults: Faults
             continue
         at = runs.plan.position[rule.from_node]
         table = table_for(instrument, instrument.nodes[rule.from_node])
-        if table is None or not runs.leaves(at).is_bounded or not _touched(runs, at):
+        if table is None or not runs.leaves(at).is_bounded or not is_touched(runs, at):
             continue
         words = tuple(band.predicate for band in bands_between(table, *runs.leaves(at).ends))
         if key in given and given[key] not in words:
@@ -73,10 +74,3 @@ def derive_context(runs: Runs, given: dict[str, Any], place: str, faults: Faults
         elif len(words) == 1:
             found[key] = words[0]
     return found
-
-
-def _touched(runs: Runs, at: int) -> bool:
-    """Whether anything is known of the node at *at*."""
-    plan = runs.plan
-    leaves = (plan.position[code] for code in plan.instrument.leaves_under(plan.codes[at]))
-    return at in runs.inputs.given or any(runs.inputs.leaves[leaf].known for leaf in leaves)

@@ -12,11 +12,10 @@ from evalkit.base.exact import decimal_text
 from evalkit.base.wording import given
 from evalkit.evaluation import checks, findings
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
-from evalkit.evaluation.bound_input import BoundInput
+from evalkit.evaluation.bound_input import BoundInput, OtherReadings
 from evalkit.evaluation.claim_findings import of_claims
 from evalkit.evaluation.claim_input import read_claims
 from evalkit.evaluation.context import derive_context, read_context
-from evalkit.evaluation.other_readings import OtherReadings
 from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import Evaluation, ReadingResult

@@ -1,18 +1,23 @@
-"""The predicate of the total as far as it is known, and the bands that it is looked up in."""
+"""The predicate of the total as far as it is known, the bands that it is looked up in, and floors that may be missed."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from evalkit.base.interval import Interval
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import find_band, table_for
+from evalkit.method.bands import find_band, floors_kept, table_for
+from evalkit.method.methods import Linear
+from evalkit.questions.ends import ends_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, BandTable, Instrument
     from evalkit.method.plan import Plan, Values
 
@@ -108,3 +113,57 @@ def band_of_values(plan: Plan, when: str | None, values: Values) -> Band:
         if any(value is not None and value < floor for floor, value in floors):
             return band_called(table, word)
     return find_band(table, total)
+
+
+# --- Floors: nodes below their smallest value, surely or possibly, given all that is known -----------------------------
+
+
+def look_at_floors(runs: Runs) -> Floors:
+    """Hold every node with a floor against it.
+
+    Where the total is given and not computed, what the other nodes leave of it bounds each node: 551 with 533 in the
+    other areas leaves 18 for the one that is not known.
+    """
+    plan = runs.plan
+    floors = {plan.position[code]: floor for code, floor in floors_kept(plan.instrument).items()}
+    values = {at: _values(runs, at) for at in floors}
+    together = True
+    if 0 in runs.used:
+        values, together = _within_total(runs, values, floors)
+    broken = [at for at, inside in values.items() if not inside.meets(floors[at])]
+    may = [at for at, inside in values.items() if at not in broken and inside.meets(floors[at].below())]
+    codes, open_codes = (tuple(plan.codes[at] for at in listed) for listed in (broken, may))
+    return Floors(codes, open_codes, certain=bool(broken) or not together)
+
+
+def _values(runs: Runs, at: int) -> Interval:
+    """What is left to a node; where that is not known, what it can have at all."""
+    inside = runs.missing_leaves(at)
+    return inside if inside.is_bounded else ends_of(runs.plan)[at]
+
+
+def _within_total(
+    runs: Runs, values: dict[int, Interval], floors: dict[int, Interval]
+) -> tuple[dict[int, Interval], bool]:
+    """*values* narrowed by the given total, and whether all floors can hold at once under it."""
+    plan, total = runs.plan, runs.missing_leaves(0)
+    formula = plan.formulas[0]
+    if not isinstance(formula, Linear) or not formula.monotone or not total.is_bounded:
+        return values, True
+    shares = {
+        at: Fraction(weight, formula.divisor) for at, weight in zip(plan.children[0], formula.weights, strict=True)
+    }
+    parts = {at: _values(runs, at).scaled(share) for at, share in shares.items()}
+    if not all(part.is_bounded for part in parts.values()) or not _sum(parts.values()).meets(total):
+        return values, True  # not known, or contradicted elsewhere: what is shown does not give this total
+    narrowed = dict(values)
+    for at, inside in values.items():
+        if shares.get(at):
+            others = _sum(part for i, part in parts.items() if i != at)
+            narrowed[at] = inside & (total - others).scaled(1 / shares[at])
+    kept = [part & floors[at].scaled(shares[at]) if at in floors else part for at, part in parts.items()]
+    return narrowed, _sum(kept).can_be_at_most(total)
+
+
+def _sum(parts: Iterable[Interval]) -> Interval:
+    return sum(parts, Interval.of(0))

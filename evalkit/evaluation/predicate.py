@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.evaluation.floors import look_at_floors
 from evalkit.evaluation.outcome import (
     Outcome,
     band_called,
     band_of_values,
     hangs_on_total,
+    look_at_floors,
     table_of_total,
     with_words,
 )

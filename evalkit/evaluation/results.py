@@ -97,19 +97,18 @@ def _origin(runs: Runs, at: int, entry: Entry | None) -> str:
         return entry.origin if entry is not None else "missing"
     if at in runs.used:
         return "given"
-    if runs.point.values[at] is None and not _touched(runs, at):
+    if runs.point.values[at] is None and not is_touched(runs, at):
         return "missing"
     return "computed"
 
 
-def _touched(runs: Runs, at: int) -> bool:
-    """Whether anything at all is known below the node at *at*."""
-    for i in runs.plan.children.get(at, ()):
-        if i in runs.inputs.given or (i in runs.inputs.leaves and runs.inputs.leaves[i].origin != "missing"):
-            return True
-        if _touched(runs, i):
-            return True
-    return False
+def is_touched(runs: Runs, at: int) -> bool:
+    """Whether anything at all is known of the node at *at*, or below it."""
+    if at in runs.inputs.given:
+        return True
+    if at in runs.inputs.leaves:
+        return runs.inputs.leaves[at].origin != "missing"
+    return any(is_touched(runs, i) for i in runs.plan.children[at])
 
 
 def _add_extras(runs: Runs, at: int, one: NodeResult) -> None:

@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.attainable import Attained, Forms
-    from evalkit.evaluation.bound_input import BoundInput
-    from evalkit.evaluation.other_readings import OtherReadings
+    from evalkit.evaluation.bound_input import BoundInput, OtherReadings
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.runs import Runs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -13,6 +13,16 @@ from evalkit.base.arguments import not_of_kind, of_kind, of_kinds, one_of
 from evalkit.base.errors import Position
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Frozen, Value, value
+from evalkit.files.codes import CODES, EVIDENCE, read_codes, read_evidence
+from evalkit.files.siblings import read_beside
+from evalkit.schema.declare import field, listed, table
+from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
+from evalkit.schema.reading import Declared, read
+
+if TYPE_CHECKING:
+    from evalkit.schema.keys import Key
+    from evalkit.schema.reader import Reader
+    from evalkit.schema.reading import Scope
 
 # What letters as answers mean: forms print a as the worst, grades give A to the best.
 LETTER_WORDS = {"a-worst": msg("a is worst"), "a-best": msg("a is best")}
@@ -30,6 +40,7 @@ _LAST_DAYS = {3: 31, 6: 30, 9: 30, 12: 31}
 _text = of_kind(str, "text")
 _table = of_kind(Mapping, "a mapping")
 _A_DAY = "a datetime.date"
+_FILE_NAME = Type(kind="text", said="file name")
 
 
 @value
@@ -38,6 +49,9 @@ class Period(Value):
 
     text: str = attrs.field(validator=_text)
     last_day: dt.date = attrs.field(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
+
+
+NO_PERIOD = Period(text="", last_day=dt.date.min)  # of an assessment with a fault
 
 
 def parse_period(raw: Any) -> Period | None:
@@ -63,13 +77,32 @@ def _as_text(raw: Any) -> str:
     return str(raw) if is_year else ""
 
 
+@table("[[groups]]")
 @value
-class Group(Value):
-    """A group of persons known by its head-count and values only."""
+class Group(Declared):
+    """A group of persons."""
 
-    name: str
-    n: int
-    values: Mapping[str, Any]
+    name: str = field(TEXT, "Name, once in the list.", '"Dinas A"')
+    n: int = field(Type(kind="whole", said="whole number from 1 up", low=1), "How many they are.", "40", unit="heads")
+    values: Mapping[str, Any] = field(CODES, "Values of the group.", "{ total = 71.5 }", read=read_codes)
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """There is somebody in it, of whom something is known."""
+        if item.data.get("n") == 0 and item.data["n"] is not False:
+            item.wrong("n", msg("a whole number from 1 up"))
+        if "values" not in item.data:
+            item.missing("values", msg("a table: the values of this group by code"))
+
+
+def _read_groups(reader: Reader, key: Key, scope: Scope) -> tuple[Group, ...]:
+    """Groups, each with a name of its own."""
+    groups: dict[str, Group] = {}
+    for item in reader.tables(key.name, "name"):
+        group = read(Group, item, scope)
+        if group.name in groups:
+            item.faults.add(item.at("name"), msg("the group {name} stands here twice", name=visible(group.name)))
+        groups[group.name] = group
+    return tuple(groups.values())
 
 
 @value
@@ -118,35 +151,154 @@ def line_of_row(shifts: Sequence[tuple[int, int]], row: int) -> int:
     return row + next((shift for first, shift in reversed(shifts) if first <= row), 0)
 
 
+def _read_period(head: Reader, key: Key, _scope: Scope) -> Period:
+    if key.name not in head.data:
+        head.missing(key.name, PERIODS)
+        return NO_PERIOD
+    period = parse_period(head.data[key.name])
+    if period is None:
+        head.wrong(key.name, PERIODS)
+    return period or NO_PERIOD
+
+
+def _read_variant(head: Reader, key: Key, _scope: Scope) -> str | None:
+    """The name of a file that can be read."""
+    name = head.text(key.name)
+    if name is not None:
+        read_beside(head.faults.file, name, head.at(key.name), head.faults)
+    return name
+
+
+def _read_later(head: Reader, key: Key, _scope: Scope) -> Any:
+    """The name of a table, which is checked where that is read."""
+    return head.data.get(key.name)
+
+
+@table("[[assessments]]", name="one-of-several")
 @value
 class Assessment(Frozen):
     """What somebody found about one subject in one period, as written, not yet held against an instrument.
 
     Attributes:
         file: As the user named it.
-        place: Prefix of places inside the file (``assessments[2].``), empty for a single one.
-        instrument: ``index`` or ``index@edition``, as written.
-        variant: File of a local variant, beside the assessment.
-        answers, values, claims, context: Code or key → value as TOML gave it (numbers as ``int`` or ``Printed``).
-        tables: Key in ``[assessment]`` → table read from the named file.
         sha256: Of the file and the tables it names.
+        place: Prefix of places inside the file (``assessments[2].``), empty for a single one.
+        tables: Key in ``[assessment]`` → table read from the named file.
+        instrument: ``index`` or ``index@edition``, as written.
+        answers, values, claims, context: Code or key → value as TOML gave it (numbers as ``int`` or ``Printed``).
     """
 
     file: str = attrs.field(validator=_text)
-    sha256: str
-    instrument: str = attrs.field(validator=_text)
-    subject: str = attrs.field(validator=_text)
-    period: Period = attrs.field(validator=of_kind(Period, "an evalkit.Period(text=…, last_day=…)"))
-    id: str | None = None
+    sha256: str = attrs.field()
     place: str = ""
-    variant: str | None = None
-    status: str = attrs.field(default=STATUSES[0], validator=one_of(STATUSES))
-    answers: Mapping[str, Any] = attrs.field(default={}, validator=_table)
-    values: Mapping[str, Any] = attrs.field(default={}, validator=_table)
-    claims: Mapping[str, Any] = attrs.field(default={}, validator=_table)
-    context: Mapping[str, Any] = attrs.field(default={}, validator=_table)
-    evidence: Mapping[str, tuple[str, ...]] = attrs.field(default={}, validator=_table)
     tables: Mapping[str, Table] = attrs.field(default={}, validator=[_table, of_kinds(Table, "an evalkit.Table(…)")])
-    groups: tuple[Group, ...] = attrs.field(
-        default=(), validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.instruments.Group(…)")]
+    id: str | None = field(
+        TEXT,
+        "A name for this assessment; needed when one subject has two of the same instrument and period.",
+        '"layanan-2024"',
+        default=None,
+    )
+    instrument: str = field(
+        Type(kind="text", said="`index@edition`, or `index`", pattern=INSTRUMENT),
+        "What it was assessed by; the index alone takes the one edition known to be in force in the period.",
+        '"layanan@2024"',
+        validator=_text,
+    )
+    subject: str = field(TEXT, "Who or what was assessed.", '"Pemerintah Kabupaten Contoh"', validator=_text)
+    period: Period = field(
+        either(
+            Type(kind="text", pattern=r"^[0-9]{4}(-S[12]|-Q[1-4]|-[0-9]{2}-[0-9]{2})?$"),
+            Type(kind="whole", low=1000, high=9999),
+            said="`YYYY`, `YYYY-S1`, `YYYY-Q3` or a date",
+        ),
+        "The time it is about; counts as its last day.",
+        '"2024"',
+        read=_read_period,
+        validator=of_kind(Period, "an evalkit.Period(text=…, last_day=…)"),
+    )
+    status: str = field(
+        spoken(STATUS_WORDS),
+        "Who vouches for it; without effect on the score.",
+        '"verified"',
+        default=STATUSES[0],
+        validator=one_of(STATUSES),
+    )
+    variant: str | None = field(
+        _FILE_NAME,
+        "A local variant of the instrument: an overlay file beside this file.",
+        '"varian.toml"',
+        default=None,
+        read=_read_variant,
+    )
+    responses: str | None = field(
+        _FILE_NAME,
+        "A table of respondents beside this file, where the instrument takes one.",
+        '"jawaban.csv"',
+        default=None,
+        read=_read_later,
+    )
+    people: str | None = field(
+        _FILE_NAME,
+        "A table of persons beside this file, where the instrument takes one.",
+        '"pegawai.csv"',
+        default=None,
+        read=_read_later,
+    )
+    ignore: tuple[str, ...] = field(
+        TEXTS, "Columns of the table to leave aside; any other unknown column is an error.", '["catatan"]', default=()
+    )
+    letters: str | None = field(
+        spoken(LETTER_WORDS),
+        "What letters as answers in the table mean: forms print *a* as the worst answer, grades give *A* to the best.",
+        '"a-worst"',
+        default=None,
+        otherwise="answers by letter are refused",
+    )
+    answers: Mapping[str, Any] = field(
+        CODES,
+        'Answers of leaves by code, and grades; `P1.1 = true` and `"P1.1" = true` are the same.',
+        "{ I1 = 4 }",
+        default={},
+        read=read_codes,
+        validator=_table,
+    )
+    values: Mapping[str, Any] = field(
+        CODES,
+        "Values known above the leaves, where the leaves are not known.",
+        "{ D2 = 4.20 }",
+        default={},
+        read=read_codes,
+        validator=_table,
+    )
+    claims: Mapping[str, Any] = field(
+        CODES,
+        "What was published: compared, never used. Codes, `predicate`, and the claims of the instrument.",
+        '{ total = 4.16, predicate = "Sangat Baik" }',
+        default={},
+        read=read_codes,
+        validator=_table,
+    )
+    context: Mapping[str, Any] = field(
+        CODES,
+        "Facts the instrument asks for beside the answers (`evalkit show` tells which).",
+        "{ respondents = 120 }",
+        default={},
+        read=read_codes,
+        validator=_table,
+    )
+    evidence: Mapping[str, tuple[str, ...]] = field(
+        EVIDENCE,
+        "What the answers rest on, by code.",
+        '{ I1 = ["Perbup 12/2021"] }',
+        default={},
+        read=read_evidence,
+        validator=_table,
+    )
+    groups: tuple[Group, ...] = field(
+        listed(Group),
+        "Groups in place of a table of persons: combined by head-count, where the instrument allows it.",
+        '[{ name = "Dinas A", n = 40, values = { total = 71.5 } }]',
+        default=(),
+        read=_read_groups,
+        validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.instruments.Group(…)")],
     )

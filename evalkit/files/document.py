@@ -6,28 +6,18 @@ which tables it takes.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
-from evalkit.base.exact import NotANumber, Printed
 from evalkit.base.text import msg, visible
-from evalkit.files.assessment import (
-    LETTER_WORDS,
-    LETTERS,
-    PERIODS,
-    STATUS_WORDS,
-    STATUSES,
-    Assessment,
-    Group,
-    Period,
-    parse_period,
-)
+from evalkit.files.assessment import Assessment
 from evalkit.files.siblings import folder_of, read_beside
-from evalkit.schema.reader import Reader, show
+from evalkit.schema.declare import fields_of
+from evalkit.schema.reader import Reader
+from evalkit.schema.reading import read_fields
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Table
@@ -76,7 +66,10 @@ class Tables(NamedTuple):
     sha256: str
 
 
-_UNKNOWN_PERIOD = Period(text="", last_day=dt.date.min)
+_BODY = ("answers", "values", "claims", "context", "evidence", "groups")
+# Keys of ``[assessment]``, and those of the tables beside it.
+HEAD = tuple(each for each in fields_of(Assessment) if each.key.name not in _BODY)
+BODY = tuple(each for each in fields_of(Assessment) if each.key.name in _BODY)
 
 
 class _Part(NamedTuple):
@@ -159,55 +152,12 @@ def _id_of(item: Reader) -> str | None:
 
 
 def _read_part(part: _Part, document: Document, digest: Digest, plugins: TableKeys | None) -> Assessment:
-    head, body = part.head, part.body
-    answers, values = read_codes(body, "answers"), read_codes(body, "values")
-    claims, context = read_codes(body, "claims"), read_codes(body, "context")
-    evidence, groups = read_evidence(body), read_groups(body)
-    label, instrument, subject = head.text("id"), head.need("instrument"), head.need("subject")
-    period, status, variant = (
-        _read_period(head),
-        head.word("status", STATUSES, said=STATUS_WORDS),
-        _read_variant(head, document),
-    )
-    tables = read_tables(head, document, digest, plugins)
-    for reader in dict.fromkeys((head, body)):
+    found = read_fields(BODY, part.body) | read_fields(HEAD, part.head)
+    tables = read_tables(part.head, document, digest, plugins, found)
+    for reader in dict.fromkeys((part.head, part.body)):
         reader.close()
     _need_content(part, tables)
-    return Assessment(
-        file=document.file,
-        sha256=tables.sha256,
-        place=part.place,
-        id=label,
-        instrument=instrument,
-        subject=subject,
-        period=period,
-        status=status or STATUSES[0],
-        variant=variant,
-        answers=answers,
-        values=values,
-        claims=claims,
-        context=context,
-        evidence=evidence,
-        groups=groups,
-        tables=tables.read,
-    )
-
-
-def _read_period(head: Reader) -> Period:
-    if not head.has("period"):
-        head.missing("period", PERIODS)
-        return _UNKNOWN_PERIOD
-    period = parse_period(head.data["period"])
-    if period is None:
-        head.wrong("period", PERIODS)
-    return period or _UNKNOWN_PERIOD
-
-
-def _read_variant(head: Reader, document: Document) -> str | None:
-    name = head.text("variant")
-    if name is not None:
-        read_beside(document.file, name, head.at("variant"), head.faults)
-    return name
+    return Assessment(file=document.file, sha256=tables.sha256, place=part.place, tables=tables.read, **found)
 
 
 def _need_content(part: _Part, tables: Tables) -> None:
@@ -239,9 +189,19 @@ def _subject_of(assessment: Assessment) -> tuple[str, str, str]:
 # --- Tables ---------------------------------------------------------------------------------------------------------
 
 
-def read_tables(head: Reader, document: Document, digest: Digest, plugins: TableKeys | None) -> Tables:
-    """Read every table that *head*, the keys of ``[assessment]``, names; *digest* is that of the bytes of *document*."""
-    ignore, letters = head.texts("ignore"), head.word("letters", LETTERS, said=LETTER_WORDS)
+def read_tables(
+    head: Reader, document: Document, digest: Digest, plugins: TableKeys | None, found: Mapping[str, Any]
+) -> Tables:
+    """Read every table that *head*, the keys of ``[assessment]``, names.
+
+    Args:
+        head: On these keys.
+        document: The file in which they stand.
+        digest: That of the bytes of the file.
+        plugins: Who knows further names of tables.
+        found: What was read of the other keys.
+    """
+    ignore, letters = found["ignore"], found["letters"]
     named = tuple(sorted(_keys(head, plugins)))
     read = {}
     for key in named:
@@ -265,73 +225,3 @@ def _keys(head: Reader, plugins: TableKeys | None) -> set[str]:
     if others and plugins is not None:
         known |= others.intersection(plugins.table_keys())
     return known | {key for key in others if str(head.data[key]).casefold().endswith(SUFFIXES)}
-
-
-# --- By code --------------------------------------------------------------------------------------------------------
-
-Entry = tuple[str, Any]
-
-
-def read_codes(reader: Reader, key: str) -> dict[str, Any]:
-    """The table *key* as code → value; whether codes and values fit is the instrument's business."""
-    expected = msg("a number, text, or true or false")
-    found = {}
-    for code, raw in _entries(reader, key):
-        if isinstance(raw, (bool, int, str, Printed, NotANumber)):
-            found[code] = raw
-        else:
-            problem = msg("{found} is not allowed here", found=show(raw))
-            reader.faults.add(reader.at(f"{key}.{code}"), problem, expected=expected)
-    return found
-
-
-def read_evidence(reader: Reader) -> dict[str, tuple[str, ...]]:
-    """The table ``evidence`` as code → texts."""
-    found = {}
-    for code, raw in _entries(reader, "evidence"):
-        texts = [raw] if isinstance(raw, str) else raw
-        if isinstance(texts, list) and all(isinstance(text, str) for text in texts):
-            found[code] = tuple(texts)
-        else:
-            problem = msg("{found} is not allowed here", found=show(raw))
-            reader.faults.add(reader.at(f"evidence.{code}"), problem, expected=msg("text, or a list of texts"))
-    return found
-
-
-def read_groups(reader: Reader) -> tuple[Group, ...]:
-    """The ``[[groups]]``: each with a name of its own, a head-count and values."""
-    groups: dict[str, Group] = {}
-    for table in reader.tables("groups", "name"):
-        name = table.need("name")
-        n = table.whole("n", required=True)
-        values = read_codes(table, "values")
-        table.close()
-        if n == 0:
-            table.wrong("n", msg("a whole number from 1 up"))
-        if "values" not in table.data:
-            table.missing("values", msg("a table: the values of this group by code"))
-        if name in groups:
-            table.faults.add(table.at("name"), msg("the group {name} stands here twice", name=visible(name)))
-        groups[name] = Group(name=name, n=n or 1, values=values)
-    return tuple(groups.values())
-
-
-def _entries(reader: Reader, key: str) -> Iterator[Entry]:
-    table = reader.table(key)
-    seen: set[str] = set()
-    for code, raw in _dotted(table.data) if table else ():
-        if code in seen:
-            problem = msg("the code {code} stands here twice, in quotes and without", code=visible(code))
-            reader.faults.add(reader.at(f"{key}.{code}"), problem)
-        else:
-            seen.add(code)
-            yield code, raw
-
-
-def _dotted(table: Mapping[str, Any], prefix: str = "") -> Iterator[Entry]:
-    # TOML reads P1.1 = true as a table P1 with a key 1; codes are joined back.
-    for key, raw in table.items():
-        if isinstance(raw, Mapping) and raw:
-            yield from _dotted(raw, f"{prefix}{key}.")
-        else:
-            yield prefix + key, raw

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.base.value import Frozen, value
+from evalkit.base.value import Frozen, Value, value
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
 from evalkit.instruments.notes import Note, Validity
 from evalkit.instruments.outcome import Band, Conversion, Floors, Gate, Grade, Ladder, Rounding
@@ -20,12 +20,12 @@ from evalkit.schema.keys import DIGITS, POSITIVE, TEXT, Key, list_of, name, word
 from evalkit.schema.reading import SOURCE_KEY, Declared
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
+    from evalkit.instruments.formula import Formula
     from evalkit.instruments.outcome import BandTable
-    from evalkit.method.methods import Method
     from evalkit.schema.citation import Citation
 
 MAX_DEPTH = 20
@@ -299,3 +299,27 @@ class Instrument(Head):
         if node.is_leaf:
             return (code,)
         return tuple(leaf for child in node.children for leaf in self.leaves_under(child))
+
+
+@value
+class Method(Value):
+    """A named method.
+
+    Attributes:
+        build: Makes the formula of a node; gets the instrument, the node and the highest value of each child.
+        weighs: Whether the children need weights, and whether these must add up.
+        own_weight: Whether the node itself needs a weight.
+        keys: What it adds to ``[[node]]``: numbers, and tables of numbers.
+        needs: Sections of the rule file it uses (``gate``, ``grades``).
+        leaves_only: Whether all children must be leaves.
+        of_highest: Whether it divides by the highest values of the children, so that these must be worth something.
+    """
+
+    name: str
+    build: Callable[[Instrument, Node, Sequence[Exact]], Formula]
+    weighs: bool = False
+    own_weight: bool = False
+    keys: tuple[Key, ...] = ()
+    needs: tuple[str, ...] = ()
+    leaves_only: bool = False
+    of_highest: bool = False

@@ -6,51 +6,32 @@ it exactly for one assessment. A second execution over columns reads the same at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import lcm
 from operator import mul
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from evalkit.base.value import Value, value
+from evalkit.instruments.edition import Method
+from evalkit.instruments.formula import Formula, Levels
 from evalkit.method.scales import ends, options
 from evalkit.schema.keys import NUMBER, NUMBERS, POSITIVE, Key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node
 
-Levels = Sequence[int | None]
+__all__ = [
+    "CORE_METHODS", "AnswerCondition", "Formula", "Gated", "Graded", "Key", "Levels", "Linear", "Method", "children_rise",
+    "grade_points", "linear", "rises",
+]  # fmt: skip
 _ratio = lru_cache(maxsize=8192)(
     Fraction
 )  # means of levels recur; making a fraction is half the time of a weighted mean
-
-
-class Formula(Protocol):
-    """What a node computes from its children, in the order of the tree.
-
-    Attributes:
-        monotone: Whether a better child never lowers the value. Ranges for missing answers need it.
-        whole: Whether whole children give a whole value.
-        reads_answers: Whether it looks at answers beside points.
-    """
-
-    @property
-    def reads_answers(self) -> bool:
-        """Whether it looks at answers beside points."""
-
-    @property
-    def monotone(self) -> bool:
-        """Whether a better child never lowers the value."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether whole children give a whole value."""
-
-    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
-        """The value, given those of the *children* and, for leaves, their answers as *levels*."""
 
 
 @value
@@ -60,10 +41,7 @@ class Linear(Value):
     weights: tuple[int, ...]
     divisor: int = 1
 
-    @property
-    def reads_answers(self) -> bool:
-        """Points are all it needs."""
-        return False
+    reads_answers: ClassVar[bool] = False
 
     @property
     def monotone(self) -> bool:
@@ -119,15 +97,8 @@ class Gated(Value):
     conditions: tuple[AnswerCondition, ...] = ()
     monotone: bool = True
 
-    @property
-    def reads_answers(self) -> bool:
-        """Its conditions are on answers."""
-        return True
-
-    @property
-    def whole(self) -> bool:
-        """It only adds."""
-        return True
+    reads_answers: ClassVar[bool] = True  # its conditions are on answers
+    whole: ClassVar[bool] = True  # it only adds
 
     def is_open(self, children: Sequence[Exact], levels: Levels) -> bool:
         """Whether the locked children count."""
@@ -150,21 +121,14 @@ class Graded(Value):
 
     steps: tuple[tuple[Exact | None, bool, Exact, str], ...]
 
-    @property
-    def reads_answers(self) -> bool:
-        """Points are all it needs."""
-        return False
+    reads_answers: ClassVar[bool] = False
+    whole: ClassVar[bool] = False  # points of a grade are what they are
 
     @property
     def monotone(self) -> bool:
         """A better grade is worth more."""
         points = [step[2] for step in self.steps]
         return points == sorted(points, reverse=True)
-
-    @property
-    def whole(self) -> bool:
-        """Points of a grade are what they are."""
-        return False
 
     def step(self, children: Sequence[Exact]) -> tuple[Exact | None, bool, Exact, str]:
         """The step reached."""
@@ -176,30 +140,6 @@ class Graded(Value):
     def value(self, children: Sequence[Exact], levels: Levels = ()) -> Exact:
         """Points of the step reached."""
         return self.step(children)[2]
-
-
-@value
-class Method(Value):
-    """A named method.
-
-    Attributes:
-        build: Makes the formula of a node; gets the instrument, the node and the highest value of each child.
-        weighs: Whether the children need weights, and whether these must add up.
-        own_weight: Whether the node itself needs a weight.
-        keys: What it adds to ``[[node]]``: numbers, and tables of numbers.
-        needs: Sections of the rule file it uses (``gate``, ``grades``).
-        leaves_only: Whether all children must be leaves.
-        of_highest: Whether it divides by the highest values of the children, so that these must be worth something.
-    """
-
-    name: str
-    build: Callable[[Instrument, Node, Sequence[Exact]], Formula]
-    weighs: bool = False
-    own_weight: bool = False
-    keys: tuple[Key, ...] = ()
-    needs: tuple[str, ...] = ()
-    leaves_only: bool = False
-    of_highest: bool = False
 
 
 def _weights(instrument: Instrument, node: Node) -> list[Fraction]:

@@ -9,7 +9,8 @@ from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.text import msg, visible
 from evalkit.base.value import Value, value
 from evalkit.cases import case_folder, compare, read_cases
-from evalkit.catalogue.targets import find_targets, installed_target
+from evalkit.catalogue.lookup import find_rule_files
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.loading import load
 from evalkit.rulework.check.unused import uncited_sources
 from evalkit.scaffold.case_copy import copied_cases
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.instruments import Instrument
 
 
@@ -73,7 +74,7 @@ def write_edition(
     """
     change = _change(new, old, today, valid_from)
     target = _target(change, rules, registry)
-    instrument = target.instrument()
+    instrument = target.load()
     _check_begin(instrument, change)
     copied, copy = _copied(target, instrument, change)
     cases = copied_cases(target.rules, change) if target.rules else {}
@@ -117,14 +118,16 @@ def _change(new: str, old: str, today: dt.date, valid_from: dt.date | None) -> C
     return Change(index=index, old=old_edition, new=edition, today=today, valid_from=valid_from)
 
 
-def _target(change: Change, rules: Path, registry: Registry) -> Target:
+def _target(change: Change, rules: Path, registry: Registry) -> RuleFile[Instrument]:
     """The old rule file: that of the folder it goes into, else the installed one."""
     beside = _file(rules, change.index, change.old)
     (target,) = (
-        find_targets([str(beside)], registry) if beside.is_file() else (installed_target(change.old_id, registry),)
+        find_rule_files([str(beside)], registry, INSTRUMENT)
+        if beside.is_file()
+        else registry.rule_files(change.old_id, INSTRUMENT)
     )
     try:
-        registry.rule_file(change.new_id)
+        registry.rule_files(change.new_id, INSTRUMENT)
     except UnknownInstrumentError:
         return target
     raise RefusedError(msg("{id} exists already", id=change.new_id))
@@ -140,12 +143,12 @@ def _check_begin(old: Instrument, change: Change) -> None:
         )
 
 
-def _copied(target: Target, old: Instrument, change: Change) -> tuple[str, Instrument]:
+def _copied(target: RuleFile[Instrument], old: Instrument, change: Change) -> tuple[str, Instrument]:
     """The copy as text and as an instrument, without the sources that only the time of the old edition cited."""
 
     def read(text: str) -> Instrument:
         file = f"{change.index}/{change.new}.toml"
-        return load(text.encode(), target.methods, file=file, index=change.index, edition=change.new)
+        return load(text.encode(), target.vocabulary, file=file, index=change.index, edition=change.new)
 
     text = copied_rules(_text(target), change)
     copy = read(text)
@@ -160,17 +163,17 @@ def _file(rules: Path, index: str, name: str) -> Path:
     return rules / index / f"{name}.toml"
 
 
-def _ended(rules: Path, change: Change, target: Target) -> str | None:
+def _ended(rules: Path, change: Change, target: RuleFile[Instrument]) -> str | None:
     """The old rule file, now followed by the new one; nothing if it is not ours to change, or need not be changed."""
     path = _file(rules, change.index, change.old)
     if not path.is_file() or not os.access(path, os.W_OK):
         return None
     text = ended_rules(_text(target), change)
-    load(text.encode(), target.methods, file=str(path), index=change.index, edition=change.old)
+    load(text.encode(), target.vocabulary, file=str(path), index=change.index, edition=change.old)
     return text if text != _text(target) else None
 
 
-def _text(target: Target) -> str:
+def _text(target: RuleFile[Instrument]) -> str:
     return target.data.decode("utf-8-sig")
 
 

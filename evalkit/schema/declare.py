@@ -137,6 +137,7 @@ def field(
     when: Sequence[str] = (),
     needed: Sequence[str] = (),
     read: Callable[..., Any] | None = None,
+    validator: Any = None,
 ) -> Any:
     """A field that is a key of the file; see ``keys.Key``.
 
@@ -151,6 +152,7 @@ def field(
         when: Values of the key ``by`` of the table beside which it may stand.
         needed: Values beside which it must stand.
         read: Called with the reader of the table, the key and the scope, if the type does not say how it is read.
+        validator: Of attrs, where the class is one that programs make, too.
     """
     no_text = _is_empty(default)
     declared = {
@@ -165,7 +167,7 @@ def field(
         "when": tuple(when),
         "needed": tuple(needed),
     }
-    return attrs.field(default=default, metadata={_KEY: declared, _READ: read})
+    return attrs.field(default=default, validator=validator, metadata={_KEY: declared, _READ: read})
 
 
 def _is_empty(default: Any) -> bool:

@@ -245,7 +245,7 @@ _TYPES: Mapping[str, Callable[[Type], Schema]] = {
     "prose": lambda _: {"$ref": "#/$defs/prose"},
     "codes": lambda _: {"$ref": "#/$defs/codes"},
     "evidence": lambda _: {"$ref": "#/$defs/evidence"},
-    "word": lambda kind: {"enum": list(kind.words)},
+    "word": lambda kind: {"enum": list(kind.every_word)},
     "answer": lambda _: {"type": ["number", "string"]},
     "plain": lambda _: {"type": ["string", "integer", "boolean"]},
     "scalar": lambda _: {"type": ["string", "number", "boolean"]},

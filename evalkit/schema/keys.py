@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.language import DEFAULT, language
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from evalkit.base.text import Message
 
 LEVEL = "0|-?[1-9][0-9]{0,8}|[A-Z]"
 IDENTIFIER = r"^[^@\s]+@[^@\s]+$"
@@ -32,6 +35,7 @@ class Type(Value):
         empty: Whether a list may be empty.
         distinct: Whether nothing may stand in a list twice.
         pattern: Regular expression of a text, or of the names of a map.
+        spoken: What reports say for the words; a file may hold that as well, in either language.
         never: Names that a map or the tables of ``named`` may not have.
         tables: Names of the tables, of which one fits.
         classes: The classes that declare them.
@@ -43,6 +47,7 @@ class Type(Value):
     kind: str
     said: str = ""
     words: tuple[str, ...] = ()
+    spoken: Mapping[str, Message] = {}
     low: int | None = None
     high: int | None = None
     above: int | None = None
@@ -58,6 +63,11 @@ class Type(Value):
     label: str = ""
     to: str = ""
     only: bool | None = None
+
+    @property
+    def every_word(self) -> tuple[str, ...]:
+        """The words, and those that reports say for them by default."""
+        return (*self.words, *map(language(DEFAULT).say, self.spoken.values()))
 
 
 @value
@@ -179,6 +189,11 @@ def is_id(text: str) -> bool:
 def word(*words: str) -> Type:
     """One of *words*."""
     return Type(kind="word", words=words)
+
+
+def spoken(said: Mapping[str, Message]) -> Type:
+    """One of the words of *said*, or what reports say for it."""
+    return Type(kind="word", words=tuple(said), spoken=said)
 
 
 def name(said: str, to: str = "") -> Type:

@@ -97,7 +97,7 @@ def said(kind: Type) -> str:
     if kind.said:
         return kind.said
     if kind.kind == "word":
-        return ", ".join(f'`"{word}"`' for word in kind.words)
+        return ", ".join(f'`"{word}"`' for word in kind.every_word)
     return " ".join((_KINDS[kind.kind], *_ends(kind)))
 
 

@@ -59,6 +59,10 @@ class Scope(Frozen):
         return self if outer is self.outer else attrs.evolve(self, outer=outer)
 
 
+# Of files whose facts come from nowhere else.
+PLAIN = Scope(cite=NOWHERE, outer=NOWHERE, names={}, sections={})
+
+
 class Declared(Value):
     """What is declared as a table of a file."""
 
@@ -106,14 +110,18 @@ def named(cls: type[T], reader: Reader, key: str, scope: Scope) -> dict[str, T]:
 def read_sources(reader: Reader) -> dict[str, Source]:
     """``[sources.<key>]``."""
     found: dict[str, Source] = {}
-    scope = Scope(cite=NOWHERE, outer=NOWHERE, names={}, sections={})
     for key, item in reader.named_tables("sources"):
         if not re.fullmatch(SOURCE_KEY, key):
             problem = msg("{key} cannot be cited", key=key)
             item.faults.add(item.place, problem, expected=msg("a key without colon and without spaces at its ends"))
-        found[key] = Source(key=key, **read_keys(Source, item, scope))
+        found[key] = Source(key=key, **read_keys(Source, item, PLAIN))
         item.close()
     return found
+
+
+def read_fields(fields: Iterable[Field], item: Reader, scope: Scope = PLAIN) -> dict[str, Any]:
+    """Some keys of the table *item*, by their fields: of a class that is read from several tables."""
+    return {field.attribute: _value(field, item, scope, None) for field in fields}
 
 
 def read_keys(cls: type, item: Reader, scope: Scope, **given: Any) -> dict[str, Any]:
@@ -226,7 +234,7 @@ def _plain(key: Key, item: Reader, scope: Scope, *, required: bool) -> Any:  # n
         case "date":
             return item.date(name, required=required)
         case "word":
-            return item.word(name, kind.words, required=required)
+            return item.word(name, kind.words, required=required, said=kind.spoken)
         case "either":  # text, or prose
             return item.title(name)
         case "list":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.catalogue.force import period_in_force
+from evalkit.catalogue.validity import period_in_force
 from evalkit.files.assessment import Assessment
 
 if TYPE_CHECKING:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import attrs
 import pytest
 
 from evalkit.base.errors import AssessmentError, EvalkitError, Fault, FileError, RuleFileError
 from evalkit.base.text import msg, visible
 from evalkit.cases import case_files, read_cases
-from evalkit.catalogue.folders import read_file
+from evalkit.catalogue.lookup import rule_file_at
 from evalkit.catalogue.registry import Registry
-from evalkit.catalogue.targets import ReportTarget, Target, any_target_at
+from evalkit.catalogue.rule_file import RULE_KINDS, read_file
 from evalkit.instruments import Instrument
 from evalkit.method.plan import plan_for
 from evalkit.rulework.check.engine import proof_of
@@ -45,23 +44,26 @@ class RuleFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Laws first, then proofs, then cases; of rules of performance reports proofs alone."""
         try:
-            target = any_target_at(self.path, Registry())
-            target = attrs.evolve(target, file=_shown(self.path, self.config.invocation_params.dir))
-            if isinstance(target, ReportTarget):
-                yield from self._checks(target.report_rules())
-                return
-            instrument = target.instrument()
-            _compile(instrument)
+            file = rule_file_at(self.path, Registry(), *RULE_KINDS)
+            file.file = _shown(self.path, self.config.invocation_params.dir)
+            rules = file.load()
+            if isinstance(rules, Instrument):
+                _compile(rules)
         except EvalkitError as error:
             yield FaultItem.of(self, "rule-file", _faults(error, str(self.path)))
             return
+        if isinstance(rules, Instrument):
+            yield from self._laws(rules)
+        yield from self._checks(rules)
+        if isinstance(rules, Instrument):
+            yield from self._cases(rules, file.rules)
+
+    def _laws(self, instrument: Instrument) -> Iterator[pytest.Item]:
         for name in LAWS:
             yield LawItem.of(self, name, instrument)
         unknown = [name for name in waivers(instrument) if name not in LAWS]
         if unknown:
-            yield FaultItem.of(self, "waivers", [_unknown_law(target.file, name) for name in unknown])
-        yield from self._checks(instrument)
-        yield from self._cases(target, instrument)
+            yield FaultItem.of(self, "waivers", [_unknown_law(instrument.file, name) for name in unknown])
 
     def _checks(self, rules: Instrument | ReportRules) -> Iterator[pytest.Item]:
         try:
@@ -74,8 +76,8 @@ class RuleFile(pytest.File):
         for check, statements in found.items():
             yield CheckItem.of(self, check, statements, rules)
 
-    def _cases(self, target: Target, instrument: Instrument) -> Iterator[pytest.Item]:
-        for file in _case_files(self.config, target):
+    def _cases(self, instrument: Instrument, folder: Path | None) -> Iterator[pytest.Item]:
+        for file in _case_files(self.config, instrument.index, folder):
             name = _shown(file, self.config.invocation_params.dir)
             try:
                 cases = read_cases(read_file(file, AssessmentError), name)
@@ -85,7 +87,7 @@ class RuleFile(pytest.File):
             for case in cases:
                 if case.instrument == instrument.id:
                     yield CaseItem.of(self, file.stem, case, instrument)
-            strangers = [_stranger(case) for case in cases if not _known(case, target, self.path)]
+            strangers = [_stranger(case) for case in cases if not _known(case, instrument.index, self.path)]
             if strangers:
                 yield FaultItem.of(self, f"cases[{file.stem}]", strangers)
 
@@ -117,11 +119,11 @@ def _shown(file: Path, start: Path) -> str:
     return os.path.relpath(file, start) if file.is_relative_to(start) else str(file)
 
 
-def _case_files(config: pytest.Config, target: Target) -> tuple[Path, ...]:
+def _case_files(config: pytest.Config, index: str, rules: Path | None) -> tuple[Path, ...]:
     folder = cases_folder(config)
     if folder is not None:
-        return tuple(sorted((folder / target.index).glob("*.toml")))
-    return case_files(target.rules, target.index) if target.rules is not None else ()
+        return tuple(sorted((folder / index).glob("*.toml")))
+    return case_files(rules, index) if rules is not None else ()
 
 
 def _faults(error: EvalkitError, file: str) -> list[Fault]:
@@ -133,10 +135,10 @@ def _unknown_law(file: str, name: str) -> Fault:
     return Fault(file=file, place="explains", problem=problem, expected=msg("one of {choices}", choices=tuple(LAWS)))
 
 
-def _known(case: Case, target: Target, path: Path) -> bool:
+def _known(case: Case, index: str, path: Path) -> bool:
     """Whether there is a rule file for *case*: else nobody would ever run it."""
-    index, _, edition = case.instrument.partition("@")
-    return index == target.index and (path.parent / f"{edition}.toml").is_file()
+    named, _, edition = case.instrument.partition("@")
+    return named == index and (path.parent / f"{edition}.toml").is_file()
 
 
 def _stranger(case: Case) -> Fault:

@@ -88,10 +88,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFile |
     named = file_path.resolve() in config.stash[named_files]
     if not named and not parent.session.isinitpath(file_path) and not _in_folders(file_path, config):
         return None
-    from evalkit.catalogue.folders import is_rule_file  # noqa: PLC0415  # see the top
-    from evalkit.files.kinds import RULE_FILES  # noqa: PLC0415  # see the top
+    from evalkit.catalogue.lookup import is_rule_file  # noqa: PLC0415  # see the top
+    from evalkit.catalogue.rule_file import RULE_KINDS  # noqa: PLC0415  # see the top
 
-    if not named and not is_rule_file(file_path, RULE_FILES):
+    if not named and not is_rule_file(file_path, *RULE_KINDS):
         return None
     if find_spec("hypothesis") is None:
         raise pytest.Collector.CollectError(_NEEDS)

@@ -58,7 +58,7 @@ def _rule_file(data: bytes) -> object:
 
 def _report_rules(data: bytes) -> object:
     brought = {item.name: item for item in evalkit_lkj.evalkit_achievements()}
-    return load_report_rules(data, "toy/1.toml", brought, index="toy", edition="1")
+    return load_report_rules(data, brought, file="toy/1.toml", index="toy", edition="1")
 
 
 def _assessment(data: bytes) -> object:

@@ -219,7 +219,7 @@ FOREIGN = {
 
 
 def proved_with_foreign(text: str) -> list[str]:
-    one = Tables(attrs.evolve(target(text), methods=FOREIGN))
+    one = Tables(target(text, FOREIGN))
     loaded = [(mutant.name, one.load(mutant.edits)) for mutant in mutants_of(one)]
     return [name for name, new in loaded if not isinstance(new, Fault) and reason_of(one.instrument, new) is not None]
 

@@ -12,7 +12,7 @@ import pytest
 from evalkit.base.exact import Printed
 from evalkit.cases import read_cases
 from evalkit.cases.fill import filled
-from evalkit.catalogue.targets import Target
+from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.freeze import boundary_text, frozen_cases
@@ -55,12 +55,8 @@ def plain_program() -> Any:
 @pytest.mark.parametrize("spec", SMALL)
 def test_frozen_files_are_what_write_makes(spec: str) -> None:
     index, _, edition = spec.partition("@")
-    data = (ROOT / "rules" / index / f"{edition}.toml").read_bytes()
-    file = f"{index}/{edition}.toml"
-    found = Target(
-        file=file, data=data, index=index, edition=edition, methods=CORE_METHODS, path=None, rules=None, installed=False
-    )
-    one = Tables(found)
+    path = ROOT / "rules" / index / f"{edition}.toml"
+    one = Tables(RuleFile(INSTRUMENT, index, edition, path, lambda _kind, _index: CORE_METHODS))
     text = (folder(spec) / boundary_file(edition)).read_text(encoding="utf-8")
 
     assert text == boundary_text(one.instrument, frozen_cases(one), folder(spec))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.base.distribution import bundled_rules
-from evalkit.catalogue.targets import Target
-from evalkit.method.methods import CORE_METHODS
+from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.report.mutate.page import percent
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.sites import mutants_of
@@ -16,6 +16,9 @@ from evalkit.rulework.mutate.tables import Tables
 from support import INSTRUMENTS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules-mutate.md").read_text(encoding="utf-8")
+if TYPE_CHECKING:
+    from evalkit.instruments import Instrument
+
 ROWS = {
     cells[1].strip("`"): cells[2:-1]
     for line in PAGE.splitlines()
@@ -23,21 +26,8 @@ ROWS = {
 }
 
 
-def target(spec: str) -> Target:
-    index, _, edition = spec.partition("@")
-    folder = bundled_rules()
-    data = (folder / index / f"{edition}.toml").read_bytes()
-    rules = Path(str(folder))
-    return Target(
-        file=f"{index}/{edition}.toml",
-        data=data,
-        index=index,
-        edition=edition,
-        methods=CORE_METHODS,
-        path=rules / index / f"{edition}.toml",
-        rules=rules,
-        installed=True,
-    )
+def target(spec: str) -> RuleFile[Instrument]:
+    return Registry().rule_files(spec, INSTRUMENT)[0]
 
 
 def test_every_instrument_has_its_row() -> None:

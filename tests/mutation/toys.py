@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault
 from evalkit.cases import read_cases
-from evalkit.catalogue.targets import Target
+from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.mutate.frozen import GENERATED, boundary_file
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
+    from evalkit.method.methods import Method
     from evalkit.rulework.mutate.model import Mutant
 
 HEAD = """
@@ -152,18 +156,10 @@ thresholds = { never = 4 }
 CLAIMED = (GATED + READING).replace('level = "3"', 'level = "III"').replace('level = "2"', 'level = "II"')
 
 
-def target(text: str = PLAIN) -> Target:
+def target(text: str = PLAIN, methods: Mapping[str, Method] = CORE_METHODS) -> RuleFile[Instrument]:
     """The rule file *text* as something that commands point at."""
-    return Target(
-        file="toy/1.toml",
-        data=text.encode(),
-        index="toy",
-        edition="1",
-        methods=CORE_METHODS,
-        path=None,
-        rules=None,
-        installed=False,
-    )
+    path = Path("toy/1.toml")
+    return RuleFile(INSTRUMENT, "toy", "1", path, lambda _kind, _index: methods, data=text.encode())
 
 
 def tables(text: str = PLAIN) -> Tables:

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from evalkit.base.distribution import bundled_rules
 from evalkit.base.text import english
+from evalkit.catalogue.lookup import rule_file_at
 from evalkit.catalogue.registry import Registry
-from evalkit.catalogue.targets import target_at
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
 from evalkit.testing.collecting import statements_by_check
 from support import instrument
@@ -55,7 +56,7 @@ def checked(rules: Path, *named: str) -> list[tuple[str, str, str]]:
 
 def in_the_kit(rules: Path, name: str) -> list[Statement]:
     file = rules / name
-    return statements_by_check(target_at(file, Registry()).instrument(), file).get("crosswalk-rows", [])
+    return statements_by_check(rule_file_at(file, Registry(), INSTRUMENT).load(), file).get("crosswalk-rows", [])
 
 
 def test_those_that_are_shipped_hold(rules: Path) -> None:

@@ -37,7 +37,7 @@ _FIGURE = re.compile(r"(?m)^(min|above|value)( *= )(\d+)$")
 
 def loaded(text: str, spec: str = "toy@1") -> ReportRules:
     index, _, edition = spec.partition("@")
-    return load_report_rules(text.encode(), f"{index}/{edition}.toml", BROUGHT, index=index, edition=edition)
+    return load_report_rules(text.encode(), BROUGHT, file=f"{index}/{edition}.toml", index=index, edition=edition)
 
 
 def changed(*pairs: tuple[str, str]) -> ReportRules:

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from audited import nobody, registry
-from evalkit.audit.model import VERDICTS, Attributes, Claim, Operand, Relation, Sheet
-from evalkit.audit.verdicts.arithmetic import compute
-from evalkit.audit.verdicts.book import Book
-from evalkit.audit.verdicts.judge import judge
-from evalkit.audit.verdicts.rounding import cut_off, half_up
+from audited import compute, nobody, registry
+from evalkit.audit.lookup import Lookup
+from evalkit.audit.model import VERDICTS, Attributes, Claim, Relation, Sheet
+from evalkit.audit.rounding import cut_off, half_up
+from evalkit.audit.verdicts import check_of
 from evalkit.base.exact import Printed, decimal_text
 
 if TYPE_CHECKING:
@@ -57,12 +56,12 @@ def checked(
         kind=kind,
         file="",
         place="",
-        operands=tuple(Operand(address=one.address) for one in operands),
-        weights=tuple(Operand(constant=one) for one in weights),
+        operands=tuple(one.address for one in operands),
+        weights=tuple(weights),
     )
     claims = {one.address: one for one in (*operands, own)}
     sheet = Sheet(file="", sha256="", agency="", year=2025, claims=claims, relations=(relation,))
-    return judge(relation, Book(sheet, nobody, None, registry()))
+    return check_of(relation, Lookup(sheet, nobody, None, registry()))
 
 
 claim_digits = st.integers(0, 4)

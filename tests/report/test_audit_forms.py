@@ -13,7 +13,8 @@ import jsonschema
 import pytest
 
 from audit_samples import AGENCY, CHECKS, FILE, check, claim, of, relation, result
-from evalkit.audit.model import KINDS, SEVERITY, VERDICTS, AuditResult, Operand
+from evalkit.audit.kinds import KINDS
+from evalkit.audit.model import SEVERITY, VERDICTS, AuditResult
 from evalkit.base.language import language
 from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.engine import evaluate
@@ -24,7 +25,7 @@ from evalkit.report.audit.sarif import audit_sarif
 from evalkit.report.audit.terminal import render_audit
 from evalkit.report.audit.words import computed_prose, other_prose, relation_prose
 from evalkit.report.grouped import grouped
-from support import ev, instrument
+from support import ev, instrument, printed
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "evalkit" / "schemas" / "evalkit-audit-1.json").read_text(encoding="utf-8"))
@@ -260,7 +261,7 @@ def test_only_what_is_true_stands_beside_the_printed(
     parts = () if "#" in place else (place,)
     one = check(verdict, "claim:ikm", kind, *parts, **{"computed": "12345.0"} | more)
     if "#" in place:
-        file = attrs.evolve(relation("claim:ikm", kind), operands=(Operand(address=place),))
+        file = attrs.evolve(relation("claim:ikm", kind), operands=(place,))
         one = attrs.evolve(one, relation=file)
 
     assert grouped("en").say(other_prose(one)) == said
@@ -268,7 +269,7 @@ def test_only_what_is_true_stands_beside_the_printed(
 
 @pytest.mark.parametrize("text", ["Level 2", "level II", "Tingkat 2"])
 def test_a_level_is_held_against_a_level(text: str) -> None:
-    one = attrs.evolve(CHECKS[0], claim=claim("claim:x", text, "3.1"), computed="3")
+    one = attrs.evolve(CHECKS[0], claim=claim("claim:x", text, "3.1"), due=printed("3"))
 
     assert EN.say(computed_prose(one)) == "level 3"
 

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.one_relation import specific_cause
 from evalkit.audit.causes.repair import Repairs
-from evalkit.audit.causes.retrials import FAILS, STRICT
-from evalkit.audit.verdicts.book import addresses_of
+from evalkit.audit.causes.trials import FAILS, is_strict
 
 if TYPE_CHECKING:
     from evalkit.audit.causes.repair import Repair
-    from evalkit.audit.causes.retrials import Trials
+    from evalkit.audit.causes.trials import Trials
 
 # Of more numbers or places that would all do, none says anything.
 MAX_TEXTS = MAX_PLACES = 3
@@ -45,7 +44,7 @@ class Chosen:
             for relation in repair.mended:
                 self.before[relation] = tuple(place for place in self._numbers(relation) if place in trials.right)
             self.strong.update(dict.fromkeys(repair.mended, named))
-            self.stale |= {one.id for place in repair.places for one in trials.book.relations_of(place)}
+            self.stale |= {one.id for place in repair.places for one in trials.lookup.relations_of(place)}
             self._repairs.take(repair)
         self._look_at_the_rest()
 
@@ -74,7 +73,7 @@ class Chosen:
 
     def _numbers(self, relation: str) -> list[str]:
         """The places of *relation* where a number is printed."""
-        places = dict.fromkeys(addresses_of(self._trials.relation(relation)))
+        places = dict.fromkeys(self._trials.relation(relation).addresses)
         return [place for place in places if self._trials.number(place) is not None]
 
     def _with_cause(self, repair: Repair) -> Repair:
@@ -118,11 +117,11 @@ class Chosen:
     def _is_backed(self, repair: Repair) -> bool:
         """Whether other relations speak for what is meant, and nothing else is wrong with what says so."""
         failing = [one for one in self._trials.failing(repair.places[0]) if one.id in repair.mended]
-        others = {address for one in failing for address in addresses_of(one)} - set(repair.places)
-        failures = {one.id for address in others for one in self._trials.failing(address) if one.kind in STRICT}
+        others = {address for one in failing for address in one.addresses} - set(repair.places)
+        failures = {one.id for address in others for one in self._trials.failing(address) if is_strict(one)}
         if not failures <= repair.mended:
             return False
-        held = any(one.kind in STRICT for address in others for one in self._trials.holding(address))
+        held = any(is_strict(one) for address in others for one in self._trials.holding(address))
         return repair.kept > 0 or held
 
 

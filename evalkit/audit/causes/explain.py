@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.causes.chosen import Chosen
-from evalkit.audit.causes.evidence import support
 from evalkit.audit.causes.one_relation import slip_cause, specific_cause
 from evalkit.audit.causes.repair import SWAPPED
-from evalkit.audit.causes.retrials import FAILS, Trials
 from evalkit.audit.causes.slips import DIGIT, TRANSPOSED
-from evalkit.audit.places import place_prose
-from evalkit.audit.verdicts.book import addresses_of
+from evalkit.audit.causes.trials import FAILS, Trials
+from evalkit.audit.quantities import address_prose
 from evalkit.base.text import Decimal, Message, msg
 
 if TYPE_CHECKING:
@@ -21,27 +19,27 @@ if TYPE_CHECKING:
 
     from evalkit.audit.causes.misread import Cause
     from evalkit.audit.causes.repair import Repair
+    from evalkit.audit.lookup import Lookup
     from evalkit.audit.model import Check
-    from evalkit.audit.verdicts.book import Book
 
 # A report with thousands of failures is another file than the one that was printed; explaining each would take longer
 # than finding them.
 BUDGET = 10_000
 
 
-def explain(checks: Sequence[Check], book: Book, budget: int = BUDGET) -> tuple[Check, ...]:
+def explain(checks: Sequence[Check], lookup: Lookup, budget: int = BUDGET) -> tuple[Check, ...]:
     """Name the cause of every contradiction that has a simple one.
 
     A repair that mends two relations or more comes first, then what one relation shows by itself, then a repair that
     mends one, then a slip in the claim. Where two places could be wrong alike, none is named.
 
     Args:
-        checks: Of every relation of *book*, in any order.
+        checks: Of every relation of *lookup*, in any order.
         budget: How many relations may be judged again to find repairs, and once more to find other causes.
     """
     if not any(check.verdict in FAILS for check in checks):
         return tuple(checks)
-    trials = Trials(checks, book, budget)
+    trials = Trials(checks, lookup, budget)
     chosen = Chosen(trials)
     trials.left = budget
     found = [_explained(check, chosen, trials) if check.verdict in FAILS else check for check in checks]
@@ -83,7 +81,7 @@ def _with_cause(check: Check, cause: Cause) -> Check:
 
 def _with_repair(check: Check, repair: Repair, trials: Trials) -> Check:
     assert check.relation is not None  # only relations are mended
-    culprit = next(place for place in addresses_of(check.relation) if place in repair.places)
+    culprit = next(place for place in check.relation.addresses if place in repair.places)
     return attrs.evolve(_saying(check, *_said(repair, trials)), cause=repair.cause, culprit=culprit)
 
 
@@ -107,7 +105,7 @@ def _said_change(repair: Repair, trials: Trials) -> Message:
         first, second = repair.places
         return msg("{first} and {second} exchanged", first=first, second=second)
     (place,) = repair.places
-    claim = trials.book.claim(place)
+    claim = trials.lookup.claim(place)
     printed = "" if claim is None else claim.printed
     return msg(
         "{meant} in place of {printed} at {address}", meant=_either(repair.meant), printed=printed, address=place
@@ -151,15 +149,15 @@ def _likely(check: Check, trials: Trials) -> Message | None:
     relation = check.relation
     if check.verdict != "inconsistent" or relation is None:
         return None
-    (other,) = [one.address for one in relation.operands]
-    assert other is not None  # only what is printed in two places can be inconsistent
+    (other,) = relation.operands
+    assert isinstance(other, str)  # only what is printed in two places can be inconsistent
     for side, against in ((relation.claim, other), (other, relation.claim)):
-        number = support(side, trials.number(against), trials)
-        if number and not _is_refuted(side, check, trials) and not support(against, trials.number(side), trials):
+        number = trials.support(side, trials.number(against))
+        if number and not _is_refuted(side, check, trials) and not trials.support(against, trials.number(side)):
             if number == 1:
-                return msg("one other computation holds with {address}", address=place_prose(side))
+                return msg("one other computation holds with {address}", address=address_prose(side))
             return msg(
-                "{number} other computations hold with {address}", address=place_prose(side), number=Decimal(number)
+                "{number} other computations hold with {address}", address=address_prose(side), number=Decimal(number)
             )
     return None
 

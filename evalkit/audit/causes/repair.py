@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from evalkit.audit.causes.demands import demands
+from evalkit.audit.causes.inverse import common_window, demands
 from evalkit.audit.causes.one_relation import earlier_year
-from evalkit.audit.causes.retrials import FAILS, STRICT
 from evalkit.audit.causes.slips import rewritten, slip_between, slips
-from evalkit.audit.causes.windows import Window, Windows
-from evalkit.audit.verdicts.book import addresses_of
-from evalkit.audit.verdicts.rounding import half_up
+from evalkit.audit.causes.trials import FAILS, is_strict
+from evalkit.audit.rounding import is_printed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.causes.retrials import Trials
+    from evalkit.audit.causes.trials import Trials
     from evalkit.audit.model import Claim, Relation
     from evalkit.base.exact import Printed
+    from evalkit.base.interval import Interval
     from evalkit.base.text import Message
 
 SWAPPED, LEVEL = "swapped", "level"
@@ -82,12 +81,11 @@ class Repairs:
         """Try every place and every exchange, those with most failures first, until the budget is spent."""
         self.trials = trials
         self.tried: set[str] = set()
-        self._windows = Windows(trials)
         self._places: dict[str, list[Repair]] = {}
         self._exchanges: list[Repair] = []
         self.suspects = suspects(trials)
         self._try()
-        self._exchanges = _exchanges(self.suspects, trials, self._windows)
+        self._exchanges = _exchanges(self.suspects, trials)
 
     def all(self) -> list[Repair]:
         """Every repair, the one that mends most first; of those the ones with a cause."""
@@ -97,8 +95,7 @@ class Repairs:
     def take(self, repair: Repair) -> None:
         """Put *repair* right, and try the places once more that this touches."""
         touched = self.trials.put_right(repair.instead)
-        self._windows = Windows(self.trials)
-        near = {place for one in touched for place in addresses_of(self.trials.relation(one))}
+        near = {place for one in touched for place in self.trials.relation(one).addresses}
         self.tried -= near
         for place in near:
             self._places.pop(place, None)
@@ -111,7 +108,7 @@ class Repairs:
             if self.trials.spent:
                 return
             if address not in self.tried:
-                self._places[address] = _of_place(address, self.trials, self._windows)
+                self._places[address] = _of_place(address, self.trials)
                 if not self.trials.spent:
                     self.tried.add(address)
 
@@ -121,7 +118,7 @@ def suspects(trials: Trials) -> list[str]:
     failures: dict[str, int] = defaultdict(int)
     for check in trials.now():
         if check.verdict in FAILS and check.relation is not None:
-            for address in dict.fromkeys(addresses_of(check.relation)):
+            for address in dict.fromkeys(check.relation.addresses):
                 failures[address] += 1
     numbers = [address for address in failures if trials.number(address) is not None]
     return sorted(numbers, key=lambda address: -failures[address])
@@ -130,16 +127,16 @@ def suspects(trials: Trials) -> list[str]:
 # --- One place --------------------------------------------------------------------------------------------------
 
 
-def _of_place(address: str, trials: Trials, windows: Windows) -> list[Repair]:
+def _of_place(address: str, trials: Trials) -> list[Repair]:
     """The repair of *address*: every slip that would do, else any number that its relations demand."""
     claim = trials.claim(address)
     failing = trials.failing(address)
     trials.left -= 1
     assert claim is not None  # suspects are claims with numbers
     assert claim.number is not None
-    if not any(one.kind in STRICT for one in failing):
+    if not any(is_strict(one) for one in failing):
         return []
-    window = _common(address, failing, windows)
+    window = common_window(failing, address, trials)
     is_level = claim.suffix == LEVEL  # it has no digits to mistake
     if not is_level:
         found = _joined(_that_hold(claim, _slipped(claim, failing, window, trials), trials))
@@ -157,7 +154,7 @@ def _of_place(address: str, trials: Trials, windows: Windows) -> list[Repair]:
     return [best._replace(can_be_named=best.is_strong and not is_level)]
 
 
-def _slipped(claim: Claim, failing: list[Relation], window: Window | None, trials: Trials) -> list[Candidate]:
+def _slipped(claim: Claim, failing: list[Relation], window: Interval | None, trials: Trials) -> list[Candidate]:
     assert claim.number is not None
     copied = _copied(claim.address, failing, trials)
     return [Candidate(slip.cause, slip.text) for slip in slips(claim.number.text, window) if _copies(slip.text, copied)]
@@ -165,13 +162,13 @@ def _slipped(claim: Claim, failing: list[Relation], window: Window | None, trial
 
 def _copied(address: str, failing: list[Relation], trials: Trials) -> list[Printed]:
     """The numbers of the places that should print the same as *address* and do not."""
-    places = [place for one in failing if one.kind == "equal" for place in addresses_of(one) if place != address]
+    places = [place for one in failing if one.kind == "equal" for place in one.addresses if place != address]
     return [number for number in map(trials.number, places) if number is not None]
 
 
 def _copies(text: str, copied: list[Printed]) -> bool:
     """Whether *text* is what is printed elsewhere: whoever copies 106.2 and slips does not print 100."""
-    return all(half_up(Fraction(text), one.digits) == one.exact for one in copied)
+    return all(is_printed(Fraction(text), one) for one in copied)
 
 
 def _that_hold(claim: Claim, candidates: list[Candidate], trials: Trials) -> list[Repair]:
@@ -203,7 +200,7 @@ def _best(found: list[Repair]) -> Repair | None:
 def _is_free_input(address: str, failing: list[Relation], trials: Trials) -> bool:
     """Whether *address* goes into an instrument and into nothing else that would show what it must be."""
     (only,) = failing if len(failing) == 1 else (None,)
-    held = any(one.kind in STRICT for one in trials.holding(address))
+    held = any(is_strict(one) for one in trials.holding(address))
     return only is not None and only.kind == "index" and only.claim != address and not held
 
 
@@ -212,29 +209,23 @@ def _unknown(address: str, failing: list[Relation]) -> Repair:
     return Repair(None, (address,), (), {}, frozenset(one.id for one in failing), 1, 0, 0, can_be_named=False)
 
 
-def _common(address: str, failing: list[Relation], windows: Windows) -> Window | None:
-    """What lies in every window of *address*."""
-    found = [window for window in (windows.of(relation, address) for relation in failing) if window is not None]
-    return Window(max(one.low for one in found), min(one.high for one in found)) if found else None
-
-
 def _tried(cause: str | None, instead: Mapping[str, Claim], trials: Trials) -> list[Repair]:
     """The repair that other claims *instead* make, if more of the strict relations then hold than fail, and none breaks."""
     places = tuple(instead)
     failing = {one.id: one for address in places for one in trials.failing(address)}
     holding = {one.id: one for address in places for one in trials.holding(address)}
     # The short ones first: most candidates fail there, and long ones take longest.
-    strict = sorted((one for one in failing.values() if one.kind in STRICT), key=lambda one: len(one.operands))
+    strict = sorted((one for one in failing.values() if is_strict(one)), key=lambda one: len(one.operands))
     mended: dict[str, Relation] = {}
     for done, one in enumerate(strict, 1):
         if trials.holds(one, instead):
             mended[one.id] = one
         elif 2 * (done - len(mended)) >= len(strict):
             return []
-    others = [one for one in failing.values() if one.kind not in STRICT]
+    others = [one for one in failing.values() if not is_strict(one)]
     if not strict or not all(trials.holds(one, instead) for one in (*others, *holding.values())):
         return []
-    kept = sum(one.kind in STRICT for one in holding.values())
+    kept = sum(is_strict(one) for one in holding.values())
     meant = tuple(claim.printed for claim in instead.values())
     left = len(strict) - len(mended)
     whole = frozenset(mended) | {one.id for one in others}
@@ -244,7 +235,7 @@ def _tried(cause: str | None, instead: Mapping[str, Claim], trials: Trials) -> l
 # --- Two places -------------------------------------------------------------------------------------------------
 
 
-def _exchanges(places: list[str], trials: Trials, windows: Windows) -> list[Repair]:
+def _exchanges(places: list[str], trials: Trials) -> list[Repair]:
     """Pairs of cells of one row or column that changed places."""
     lines: dict[tuple[str, str], list[str]] = defaultdict(list)
     for address in places:
@@ -258,17 +249,17 @@ def _exchanges(places: list[str], trials: Trials, windows: Windows) -> list[Repa
         for pair in combinations(line[:MAX_CELLS], _TABLE_PARTS):
             if trials.spent:
                 return found
-            found += _exchange(pair, trials, windows)
+            found += _exchange(pair, trials)
     return found
 
 
-def _exchange(pair: tuple[str, ...], trials: Trials, windows: Windows) -> list[Repair]:
+def _exchange(pair: tuple[str, ...], trials: Trials) -> list[Repair]:
     first, second = (trials.claim(address) for address in pair)
     assert first is not None  # suspects are claims with numbers
     assert second is not None
-    if first.number == second.number or not _may_stand(first, second, trials, windows):
+    if first.number == second.number or not _may_stand(first, second, trials):
         return []
-    if not _may_stand(second, first, trials, windows):
+    if not _may_stand(second, first, trials):
         return []
     trials.left -= 1
     instead = {
@@ -278,9 +269,9 @@ def _exchange(pair: tuple[str, ...], trials: Trials, windows: Windows) -> list[R
     return [one for one in _tried(SWAPPED, instead, trials) if one.is_strong and not one.left]
 
 
-def _may_stand(claim: Claim, other: Claim, trials: Trials, windows: Windows) -> bool:
+def _may_stand(claim: Claim, other: Claim, trials: Trials) -> bool:
     """Whether the number of *other* may do in the place of *claim*, by the relations without *other*."""
     apart = [relation for relation in trials.failing(claim.address) if other.address not in trials.members(relation)]
-    window = _common(claim.address, apart, windows)
+    window = common_window(apart, claim.address, trials)
     assert other.number is not None
-    return window is None or window.has(other.number.exact)
+    return window is None or other.number.exact in window

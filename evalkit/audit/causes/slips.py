@@ -14,9 +14,9 @@ from evalkit.base.exact import Printed, parse_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.audit.causes.windows import Window
     from evalkit.audit.model import Claim
     from evalkit.base.exact import Exact
+    from evalkit.base.interval import Interval
 
 DIGIT, TRANSPOSED = "digit", "transposed"
 # A number of one digit differs from every other one in one digit: that would explain nothing.
@@ -30,7 +30,7 @@ class Slip(NamedTuple):
     text: str
 
 
-def slips(text: str, window: Window | None = None) -> Iterator[Slip]:
+def slips(text: str, window: Interval | None = None) -> Iterator[Slip]:
     """Every number in *window* that a single slip turns into *text* (with a decimal point); no zero comes to the front."""
     digits = [char for char in text if char.isdigit()]
     if len(digits) < MIN_DIGITS:
@@ -45,12 +45,12 @@ def slips(text: str, window: Window | None = None) -> Iterator[Slip]:
                 yield Slip(cause, found)
 
 
-def _ends(window: Window | None, text: str) -> tuple[Exact, Exact]:
+def _ends(window: Interval | None, text: str) -> tuple[Exact, Exact]:
     """The window in units of the last decimal of *text*."""
     scale = 10 ** len(text.partition(".")[2])
     if window is None:
         return -(10 ** (len(text) + 1)), 10 ** (len(text) + 1)
-    return math.ceil(window.low * scale), math.floor(window.high * scale)
+    return math.ceil(window.ends[0] * scale), math.floor(window.ends[1] * scale)
 
 
 def _changes(digits: list[str]) -> Iterator[tuple[str, dict[int, str], int]]:

@@ -20,8 +20,7 @@ from evalkit.cli.told import argument, command
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.catalogue.inventory import Answer, Inventory
-    from evalkit.catalogue.taken import Taken
+    from evalkit.catalogue.inventory import Answer, Inventory, Timeline
 
 
 @command(
@@ -81,10 +80,10 @@ def _answers(name: str, found: Inventory, speech: Language) -> tuple[Answer, ...
     raise click.UsageError(with_hint(problem, did_you_mean(name, names(found.plugins)), speech))
 
 
-def _taken(name: str, answers: Sequence[Answer], found: Inventory) -> Taken | None:
+def _taken(name: str, answers: Sequence[Answer], found: Inventory) -> Timeline | None:
     """Of an index: which edition is taken in which time."""
     if not any(item is not None and item.kind == "instrument" and item.index == name for _, item in answers):
         return None
-    from evalkit.catalogue.taken import taken_over_time
+    from evalkit.catalogue.inventory import timeline
 
-    return taken_over_time(name, found)
+    return timeline(name, found)

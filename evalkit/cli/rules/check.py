@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import Decimal, msg, visible
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import AnyTarget
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
@@ -74,31 +74,31 @@ def check(call: Call, *, named: tuple[str, ...], min_citations: Exact | None) ->
 class _Found(NamedTuple):
     """A rule file that is checked: ``path`` where it lies, if that is a path of its user's."""
 
-    target: AnyTarget
+    target: RuleFile[Any]
     rules: Instrument | ReportRules
     path: Path | None
 
 
 def _loaded(named: Sequence[str], registry: Registry, call: Call) -> tuple[list[_Found], list[Fault]]:
     """Everything that is meant, once; and the faults of files that cannot be read, or not understood."""
-    from evalkit.catalogue.targets import ReportTarget, read_all_targets
+    from evalkit.catalogue.lookup import find_rule_files
+    from evalkit.catalogue.rule_file import RULE_KINDS
 
     found: list[_Found] = []
     faults: list[Fault] = []
     with call.naming():
-        targets = read_all_targets(named, registry, faults)
+        targets = find_rule_files(named, registry, *RULE_KINDS, faults=faults)
     for target in targets:
         try:
-            rules = target.report_rules() if isinstance(target, ReportTarget) else target.instrument()
-            found.append(_Found(target, rules, _shown_path(target)))
+            found.append(_Found(target, target.load(), _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
     return found, faults
 
 
-def _shown_path(target: AnyTarget) -> Path | None:
+def _shown_path(target: RuleFile[Any]) -> Path | None:
     """The path by which a reader finds the file: as named, or that of an installed file in the folder one works in."""
-    if target.path is None or target.is_named_by_path:
+    if target.path is None or not target.is_installed:
         return target.path
     return target.place if target.place.is_relative_to(Path.cwd()) else None
 

@@ -16,7 +16,7 @@ from evalkit.cli.told import Place, argument, command, option
 if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.cli.call import Call
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
@@ -97,12 +97,13 @@ def _compared(named: tuple[str, str], registry: Registry, call: Call, case: str 
     return compared(old, new, None if walk is None else walk.read())
 
 
-def _target(name: str, registry: Registry, call: Call) -> Target:
+def _target(name: str, registry: Registry, call: Call) -> RuleFile[Instrument]:
     """The one rule file that *name* means."""
-    from evalkit.catalogue.targets import find_targets
+    from evalkit.catalogue.lookup import find_rule_files
+    from evalkit.catalogue.rule_file import INSTRUMENT
 
     with call.naming():
-        found = find_targets([name], registry)
+        found = find_rule_files([name], registry, INSTRUMENT)
     if len(found) > 1:
         several = tuple(visible(target.id if "@" not in target.file else target.file) for target in found)
         problem = msg("{name} is more than one rule file: {files}", name=visible(name, 200), files=several)
@@ -110,7 +111,7 @@ def _target(name: str, registry: Registry, call: Call) -> Target:
     return found[0]
 
 
-def _loaded(*targets: Target) -> tuple[Instrument, ...]:
+def _loaded(*targets: RuleFile[Instrument]) -> tuple[Instrument, ...]:
     """The instruments.
 
     Raises:
@@ -122,7 +123,7 @@ def _loaded(*targets: Target) -> tuple[Instrument, ...]:
     faults: list[Fault] = []
     for target in targets:
         try:
-            found.append(target.instrument())
+            found.append(target.load())
         except RuleFileError as error:
             faults += [fault for fault in error.faults if fault not in faults]  # A and B may be one file
     if faults:
@@ -152,7 +153,9 @@ def _places(walk: _Walk | None) -> tuple[Path, ...]:
     return () if walk is None or walk.place is None else (walk.place,)
 
 
-def _walk(one: tuple[Target, Instrument], other: tuple[Target, Instrument], registry: Registry) -> _Walk | None:
+def _walk(
+    one: tuple[RuleFile[Instrument], Instrument], other: tuple[RuleFile[Instrument], Instrument], registry: Registry
+) -> _Walk | None:
     """The crosswalk from one to the other, or the other way round: beside the rule file, else among those installed."""
     for (target, old), (_, new) in ((one, other), (other, one)):
         found = _file(target, new, registry) if old.id != new.id else None
@@ -161,20 +164,13 @@ def _walk(one: tuple[Target, Instrument], other: tuple[Target, Instrument], regi
     return None
 
 
-def _file(target: Target, new: Instrument, registry: Registry) -> tuple[str, bytes, Path | None] | None:
-    from evalkit.base.errors import UnknownInstrumentError
-
-    if target.path is not None and target.is_named_by_path:
+def _file(target: RuleFile[Instrument], new: Instrument, registry: Registry) -> tuple[str, bytes, Path | None] | None:
+    if target.path is not None and not target.is_installed:
         beside = target.path.parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
         if beside.is_file():
             return str(beside), beside.read_bytes(), beside
-    try:
-        found = registry.crosswalk(target.id, new.id)
-    except UnknownInstrumentError:  # of a file that no plugin knows
-        return None
-    if found is None:
-        return None
-    return found.name, found.read(), found.resource if isinstance(found.resource, Path) else None
+    found = registry.crosswalk(target.id, new.id)
+    return None if found is None else (found.file, found.data, found.path)
 
 
 # --- What comes of it -------------------------------------------------------------------------------------------

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.cli.call import Call
+    from evalkit.instruments import Instrument
 
 LONG = 10  # seconds; less is not worth a word
 
 
-def write_frozen(targets: Sequence[Target], jobs: int, call: Call) -> None:
+def write_frozen(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> None:
     """Write the boundary cases of every target whose other cases hold.
 
     Raises:
@@ -45,7 +46,7 @@ def write_frozen(targets: Sequence[Target], jobs: int, call: Call) -> None:
             for done, (target, cases) in enumerate(freeze(sound, jobs=jobs), 1):
                 file = files[target.id]
                 file.parent.mkdir(parents=True, exist_ok=True)
-                write(boundary_text(target.instrument(), cases, file.parent), str(file))
+                write(boundary_text(target.load(), cases, file.parent), str(file))
                 progress(done, len(sound))
                 count, place = str(len(cases)), visible(file, 200)
                 said.append(msg("{count} boundary cases written to {file}", count=count, file=place))
@@ -53,7 +54,7 @@ def write_frozen(targets: Sequence[Target], jobs: int, call: Call) -> None:
         call.say(*said)
 
 
-def _tell_how_long(targets: Sequence[Target], jobs: int, call: Call) -> None:
+def _tell_how_long(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> None:
     seconds = longest_seconds(targets, min(jobs, os.cpu_count() or 1))
     if seconds >= LONG:
         text = msg(
@@ -71,9 +72,9 @@ def _check_report(files: Iterable[Path], call: Call) -> None:
         raise call.refused(text)
 
 
-def _check_ids(targets: Sequence[Target], call: Call) -> None:
+def _check_ids(targets: Sequence[RuleFile[Instrument]], call: Call) -> None:
     """Of two files with one id the boundary cases would go into one file."""
-    first: dict[str, Target] = {}
+    first: dict[str, RuleFile[Instrument]] = {}
     for one in targets:
         other = first.setdefault(one.id, one)
         if other is not one:
@@ -82,12 +83,12 @@ def _check_ids(targets: Sequence[Target], call: Call) -> None:
             raise call.refused(text, msg("name one of them"))
 
 
-def _file(target: Target, call: Call) -> Path:
+def _file(target: RuleFile[Instrument], call: Call) -> Path:
     """Where the boundary cases of *target* go."""
     if target.rules is None:
         text = msg("{id} does not lie in a folder of rules: there is no place for its cases", id=visible(target.id))
         raise call.refused(text)
-    if target.installed and _is_among_packages(target.rules):
+    if target.is_installed and _is_among_packages(target.rules):
         text = msg(
             "--write: {id} belongs to an installed package; its cases are not written there", id=visible(target.id)
         )
@@ -101,7 +102,7 @@ def _is_among_packages(rules: Path) -> bool:
     return any(next(folder.glob("*.dist-info"), None) is not None for folder in rules.resolve().parents)
 
 
-def _check_places(targets: Sequence[Target], files: Mapping[str, Path]) -> None:
+def _check_places(targets: Sequence[RuleFile[Instrument]], files: Mapping[str, Path]) -> None:
     faults: list[Fault] = []
     for one in targets:
         found = (*_no_folder(files[one.id]), *_lost(one, files[one.id]))
@@ -118,7 +119,7 @@ def _no_folder(file: Path) -> Iterator[Fault]:
             yield Fault(file=str(folder), problem=text, hint=msg("move it away or rename it"))
 
 
-def _lost(target: Target, file: Path) -> Iterator[Fault]:
+def _lost(target: RuleFile[Instrument], file: Path) -> Iterator[Fault]:
     """Cases in *file* that ``--write`` did not make: whoever wrote them would lose them."""
     for case in read_cases(file.read_bytes(), str(file)) if file.is_file() else ():
         if case.kind != GENERATED or case.instrument != target.id:
@@ -127,7 +128,7 @@ def _lost(target: Target, file: Path) -> Iterator[Fault]:
             yield Fault(file=str(file), place="cases", problem=text, hint=hint)
 
 
-def _holds(target: Target) -> bool:
+def _holds(target: RuleFile[Instrument]) -> bool:
     """Whether the cases that are not frozen come out as they must: what is frozen is the file as it should be."""
-    instrument = target.instrument()
+    instrument = target.load()
     return not any(compare(case, instrument) for case in target.cases() if not is_frozen(case))

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.cli.call import Call
+    from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import MutationResult
 
 FORMS = ("table", "json")
@@ -72,20 +73,21 @@ def mutate(call: Call, *, named: tuple[str, ...], min_score: Exact | None, write
         return FAULTY if any(one.failed for one in results) else exit_code(_below(min_score, results), call.speech)
 
 
-def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[Target]:
+def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[RuleFile[Instrument]]:
     """Every rule file that is meant, once; all of them, and their cases, can be read before the long work begins.
 
     Raises:
         RuleFileError: With the faults of all of them.
     """
     from evalkit.base.errors import FileError, RuleFileError
-    from evalkit.catalogue.targets import read_targets
+    from evalkit.catalogue.lookup import find_rule_files
+    from evalkit.catalogue.rule_file import INSTRUMENT
 
     faults: list[Fault] = []
     with call.naming():
-        found = read_targets(named, registry, faults)
+        found = find_rule_files(named, registry, INSTRUMENT, faults=faults)
     for target in found:
-        for read in (target.instrument, target.cases):
+        for read in (target.load, target.cases):
             try:
                 read()
             except FileError as error:
@@ -96,7 +98,7 @@ def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[T
     return found
 
 
-def _made_anew(fault: Fault, target: Target) -> Fault:
+def _made_anew(fault: Fault, target: RuleFile[Instrument]) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
     from evalkit.rulework.mutate.frozen import boundary_file
 
@@ -105,7 +107,7 @@ def _made_anew(fault: Fault, target: Target) -> Fault:
     return attrs.evolve(fault, hint=msg("if nobody wrote in this file, delete it: --write makes it anew"))
 
 
-def _mutated(targets: Sequence[Target], jobs: int, call: Call) -> tuple[MutationResult, ...]:
+def _mutated(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> tuple[MutationResult, ...]:
     from evalkit.rulework.mutate.engine import Subject
     from evalkit.rulework.mutate.engine import mutate as run
 
@@ -121,7 +123,7 @@ def _show(results: Sequence[MutationResult], seconds: int, call: Call) -> None:
     call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: render_json(results, call.speech))
 
 
-def _inputs(targets: Iterable[Target]) -> Iterator[str]:
+def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:
     """The rule files and their case files."""
     from evalkit.cases import case_files
 

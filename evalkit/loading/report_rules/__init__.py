@@ -16,7 +16,7 @@ from evalkit.schema import reading
 from evalkit.schema.declare import format_of
 from evalkit.schema.names import Names
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import NOWHERE, Scope
+from evalkit.schema.reading import PLAIN, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,14 +30,14 @@ FORMAT = format_of(ReportRules, "report-rules", "Rule file of performance report
 
 
 def load_report_rules(
-    data: bytes, file: str, achievements: Mapping[str, Arithmetic], *, index: str, edition: str
+    data: bytes, achievements: Mapping[str, Arithmetic], *, file: str, index: str, edition: str
 ) -> ReportRules:
     """Load a rule file of performance reports.
 
     Args:
         data: The file, UTF-8 TOML.
-        file: Name for messages and reports.
         achievements: Every formula, rule for a target of 0 and form of efficiency that it may name, by name.
+        file: Name for messages and reports.
         index: What the file must call its index: the name of the entry point that brought it.
         edition: What the file must call its edition: its own name.
 
@@ -61,7 +61,7 @@ def load_report_rules(
             achievements, Efficiency, lambda name: msg("the form of efficiency {name} is not known", name=name)
         ),
     }
-    head = reading.read(Head, inner, Scope(cite=NOWHERE, outer=NOWHERE, names={}, sections={}))
+    head = reading.read(Head, inner, PLAIN)
     scope = Scope(cite=head.cite, outer=head.cite, names=names, sections={"rules": head})
     rules = reading.read(ReportRules, reader, scope, file=file, sha256=hashlib.sha256(data).hexdigest())
     check(rules, reader, names["formulas"].known)

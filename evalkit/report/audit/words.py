@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.audit.model import COMPARATIVES, SEVERITY
-from evalkit.audit.places import place_prose
-from evalkit.audit.reading.addresses import RESERVED
+from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds.comparisons import Comparison
+from evalkit.audit.model import SEVERITY
+from evalkit.audit.parse.addresses import RESERVED
+from evalkit.audit.quantities import address_prose
+from evalkit.base.exact import Printed
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from evalkit.audit.model import AuditResult, Check, Operand, Relation
+    from evalkit.audit.model import AuditResult, Check, Relation, Term
     from evalkit.base.language import Language
 
 AGREES, UNSUPPORTED = "agrees", "unsupported"
@@ -81,7 +84,6 @@ _WITH_BLANK = {
 _HEADS = {"agrees": msg("computed"), "unsupported": msg("computed"), "inconsistent": msg("elsewhere")}
 _COMPUTED = tuple(word for word in RESERVED if word != "claim")
 _LEVEL = re.compile(r"\s*(?:level|tingkat)\b", re.IGNORECASE)
-_WRITTEN = re.compile(r"-?\d+(?:\.\d+)?(?:/\d+)?", re.ASCII)
 
 
 def severity_of(verdict: str) -> str:
@@ -101,13 +103,14 @@ def head_of(verdict: str) -> Message:
 
 def computed_prose(check: Check) -> Prose:
     """What comes out: a number in the format of the language, a word, a bound; empty if that is not known."""
-    text = check.computed or ""
-    if not _WRITTEN.fullmatch(text):
-        return text
+    if not isinstance(check.due, Printed):
+        return check.due or ""
+    number, kind = Decimal(check.due), KINDS[check.relation.kind] if check.relation else None
     if _LEVEL.match(check.claim.printed):
-        return msg("level {number}", number=Decimal(text))
-    bound = _RELATION[check.relation.kind] if check.relation and check.relation.kind in COMPARATIVES else None
-    return Decimal(text) if bound is None else bound._replace(args={"parts": Decimal(text)})
+        return msg("level {number}", number=number)
+    if kind is None or not issubclass(kind, Comparison):
+        return number
+    return _RELATION[kind.name]._replace(args={"parts": number})
 
 
 def other_prose(check: Check) -> Prose:
@@ -134,7 +137,7 @@ def _is_elsewhere(check: Check) -> bool:
     """Whether the check is against another printed place."""
     relation = check.relation
     assert relation is not None  # a claim in no relation is not rounded
-    places = [operand.address or "" for operand in relation.operands] if relation.kind == "equal" else []
+    places = [str(term) for term in relation.operands] if relation.kind == "equal" else []
     return any("#" not in place and place.partition(":")[0] not in _COMPUTED for place in places)
 
 
@@ -147,7 +150,7 @@ def culprit_prose(address: str, result: AuditResult) -> Message:
     """The input that is wrong, with what is printed there."""
     claim = result.sheet.claims.get(address)
     if claim is None:
-        return msg("wrong input: {place}", place=place_prose(address))
+        return msg("wrong input: {place}", place=address_prose(address))
     return msg("wrong input: {at} ({place}), printed: {printed}", at=claim.at, place=address, printed=claim.printed)
 
 
@@ -156,13 +159,7 @@ def further(check: Check) -> tuple[str, ...]:
     relation = check.relation
     if relation is None:
         return ()
-    operands = (*relation.operands, *relation.weights, *([relation.than] if relation.than else []))
-    named = {operand.address for operand in operands} | {
-        *relation.values.values(),
-        *relation.left_out,
-        *relation.blank,
-        relation.claim,
-    }
+    named = {*relation.addresses, *relation.left_out, *relation.blank}
     return tuple(address for address in check.related if address not in named)
 
 
@@ -185,11 +182,11 @@ def counts(result: AuditResult) -> dict[str, int]:
 def relation_prose(relation: Relation, *, full: bool = False) -> Message:
     """What the claim is, in few words; *full*: with every part, however many there are."""
     names = [_named(operand, relation) for operand in relation.operands]
-    names += [place_prose(_short(address, relation)) for address in (*relation.values.values(), *relation.blank)]
+    names += [address_prose(_short(address, relation)) for address in (*relation.values.values(), *relation.blank)]
     if relation.counted:
         return msg(
             "how many there are: {parts}",
-            parts=_few([place_prose(_short(one, relation)) for one in relation.counted], full=full),
+            parts=_few([address_prose(_short(one, relation)) for one in relation.counted], full=full),
         )
     if not names and relation.rows is not None:
         return msg("how many there are: {rows}", rows=Decimal(relation.rows))
@@ -220,11 +217,8 @@ def _words(relation: Relation, names: int) -> Message:
     return _COMPARED.get(relation.kind, words) if names > 1 else words
 
 
-def _named(operand: Operand, relation: Relation) -> Prose:
-    if operand.address is not None:
-        return place_prose(_short(operand.address, relation))
-    assert operand.constant is not None  # one of the two
-    return Decimal(operand.constant)
+def _named(term: Term, relation: Relation) -> Prose:
+    return address_prose(_short(term, relation)) if isinstance(term, str) else Decimal(term)
 
 
 def _short(address: str, relation: Relation) -> str:

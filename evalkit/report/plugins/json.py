@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault
     from evalkit.base.language import Language
-    from evalkit.catalogue.inventory import Answer, Item, Plugin
-    from evalkit.catalogue.taken import Span, Taken
+    from evalkit.catalogue.inventory import Answer, Item, Plugin, Timeline
+    from evalkit.catalogue.validity import TimeInForce
     from evalkit.instruments import Validity
 
 FORMAT = "evalkit-plugins/1"
@@ -24,7 +24,7 @@ def render_plugins(plugins: Sequence[Plugin], speech: Language) -> str:
     return _text({"plugins": [plugin_document(one, speech) for one in plugins]})
 
 
-def render_why(asked: str, answers: Sequence[Answer], taken: Taken | None, speech: Language) -> str:
+def render_why(asked: str, answers: Sequence[Answer], taken: Timeline | None, speech: Language) -> str:
     """What *asked* means and, of an index, which edition is *taken* in which time."""
     return _text(
         {
@@ -96,14 +96,14 @@ def _validity(validity: Validity) -> dict[str, Any]:
     }
 
 
-def _taken(taken: Taken, speech: Language) -> dict[str, Any]:
+def _taken(taken: Timeline, speech: Language) -> dict[str, Any]:
     problem = None if taken.problem is None else speech.say(taken.problem)
-    return {"times": [_span(one) for one in taken.spans], "problem": problem}
+    return {"times": [_span(one) for one in taken.times], "problem": problem}
 
 
-def _span(span: Span) -> dict[str, Any]:
+def _span(span: TimeInForce) -> dict[str, Any]:
     return {
         "from": span.since.isoformat() if span.since else None,
         "until": span.until.isoformat() if span.until else None,
-        "instrument": span.taken,
+        "instrument": span.edition,
     }

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.errors import Fault
-    from evalkit.catalogue.inventory import Answer, Item, Plugin
-    from evalkit.catalogue.taken import Span, Taken
+    from evalkit.catalogue.inventory import Answer, Item, Plugin, Timeline
+    from evalkit.catalogue.validity import TimeInForce
 
 STATE = {
     "loaded": msg("loaded"),
@@ -121,7 +121,7 @@ def _first(faults: Sequence[Fault]) -> Iterator[Prose]:
 # --- Why --------------------------------------------------------------------------------------------------------
 
 
-def why_page(answers: Sequence[Answer], taken: Taken | None) -> Document:
+def why_page(answers: Sequence[Answer], taken: Timeline | None) -> Document:
     """A section for each answer; of an index, which edition is *taken* in which time."""
     return Document([*(_answer(each) for each in answers), [] if taken is None else [*_taken(taken)]])
 
@@ -192,18 +192,18 @@ def _fault(fault: Fault) -> Message:
     return msg("{where}: {problem} (expected: {expected})", where=where, problem=problem, expected=fault.expected)
 
 
-def _taken(taken: Taken) -> Iterator[Block]:
+def _taken(taken: Timeline) -> Iterator[Block]:
     if taken.problem is not None:
         yield Paragraph(taken.problem, 0, hang=0)
         return
     head = msg("Taken where an assessment names no edition, by the last day of its period:")
     yield Paragraph(head, 0, hang=0)
-    yield from (Paragraph(_span(span)) for span in taken.spans)
+    yield from (Paragraph(_span(span)) for span in taken.times)
 
 
-def _span(span: Span) -> Message:
+def _span(span: TimeInForce) -> Message:
     """Which edition is taken in one time."""
-    taken: Prose = span.taken if span.taken is not None else msg("none, the edition must be named")
+    taken: Prose = span.edition if span.edition is not None else msg("none, the edition must be named")
     if span.since is None and span.until is None:
         return msg("always: {taken}", taken=taken)
     if span.since is None:

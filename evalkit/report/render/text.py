@@ -8,33 +8,29 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import Decimal, msg
 from evalkit.report import blocks as b
 from evalkit.report.render import layout
+from evalkit.report.render.inline import inline
 from evalkit.report.render.layout import (
     BLANK,
-    GAP,
     Line,
     Span,
     cells,
     joined,
     line,
     line_cells,
-    longest_word,
     paragraph,
 )
 from evalkit.report.render.ruler import ruler
+from evalkit.report.render.table import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.report.render.page import Page
 
 _HEADINGS = {1: "title", 2: "head", 3: "strong"}
 _BESIDE = 42  # where the sentences beside a verdict begin, if it leaves room
 _LEAST_BESIDE = 30
-_BARS = {60: 8, 88: 12, 104: 20}  # width of the page → of a bar on it
-_ROW_STYLES = {"total": "strong"}
 _TO_SIGN_ON = 40
-_CODE, _LONG_CODE = 14, 26  # how wide a column of codes may become
-_WITH_LONG_CODES = 72
 
 
 def lines(documents: Sequence[b.Document], page: Page) -> list[Line]:
@@ -52,38 +48,6 @@ def document_lines(document: b.Document, page: Page) -> list[Line]:
 def block_lines(block: b.Block, page: Page) -> list[Line]:
     """The lines of a block."""
     return _RENDERERS[type(block)](block, page)
-
-
-def inline(text: b.Inline, page: Page) -> Line:
-    """*text* as a line: what stands side by side and is styled alike is one piece."""
-    found: list[Span] = []
-    for span in (span for piece in b.pieces(text) for span in _spans(piece, page)):
-        if found and found[-1].style == span.style:
-            found[-1] = Span(found[-1].text + span.text, span.style)
-        elif span.text:
-            found.append(span)
-    return tuple(found)
-
-
-def _spans(piece: b.Piece, page: Page) -> Sequence[Span]:
-    if isinstance(piece, b.Sign):
-        return [Span(getattr(page.signs, piece.name), piece.style)]
-    if isinstance(piece, b.Bar):
-        return _bar(piece, page)
-    if isinstance(piece, b.Styled):
-        return [Span(page.say(piece.text), piece.style)]
-    return [Span(page.say(piece))]
-
-
-def _bar(bar: b.Bar, page: Page) -> Sequence[Span]:
-    """Filled up to the low end, open up to the high end."""
-    width = next((cells for least, cells in sorted(_BARS.items(), reverse=True) if page.width >= least), 0)
-    signs = page.signs
-    full, half = divmod(int(2 * width * bar.low), 2)
-    filled = signs.full * full + (signs.half if half else "")
-    open_cells = max(int(width * bar.high) - len(filled), 0) if bar.high > bar.low else 0
-    rest = width - len(filled) - open_cells
-    return Span(filled, "bar"), Span(signs.open * open_cells, "bar"), Span(signs.rest * rest, "rest")
 
 
 # --- Sentences ------------------------------------------------------------------------------------------------------
@@ -250,91 +214,11 @@ def scale_table(block: b.Scale) -> b.Table:
     )
 
 
-# --- Tables ---------------------------------------------------------------------------------------------------------
-
-
 def _table(block: b.Table, page: Page) -> list[Line]:
-    columns = [_column(column, page, drops=not block.whole) for column in block.columns]
-    rows = [_cells(row, block.columns, page) for row in block.rows]
-    words = [_longest_word(at, block.columns, columns, rows) for at in range(len(columns))]
-    room = page.width - 2 * block.level
-    if block.otherwise is not None:
-        if _needed(words) > room:
-            return [each for other in block.otherwise for each in block_lines(other, page)]
-        columns = [column._replace(least=least) for column, least in zip(columns, words, strict=True)]
-    left_out = {at for at, column in enumerate(block.columns) if _is_absent(column, page.width)}
-    left_out |= _left_out(block.columns, words, room) if block.whole else set()
-    set_rows = [
-        layout.Row(
-            [BLANK if at in left_out else cell for at, cell in enumerate(cells)], list(_remarks(row, left_out, page))
-        )
-        for row, cells in zip(block.rows, rows, strict=True)
-    ]
-    return layout.table(columns, set_rows, page.width, indent=2 * block.level)
-
-
-def _column(column: b.Column, page: Page, *, drops: bool) -> layout.Column:
-    most = min(column.most, page.width // column.share)
-    if column.code:
-        most = _LONG_CODE if page.width >= _WITH_LONG_CODES else _CODE
-    return layout.Column(
-        page.say(column.heading),
-        column.number,
-        column.wrap,
-        column.least,
-        column.drop if drops else 0,
-        most,
-        column.elsewhere,
-    )
-
-
-def _cells(row: b.Row, columns: Sequence[b.Column], page: Page) -> list[Line]:
-    found = []
-    for cell, column in zip(row.cells, columns, strict=True):
-        spans = inline(cell, page)
-        if row.style:
-            spans = tuple(
-                span if span.style else Span(span.text, _ROW_STYLES.get(row.style, row.style)) for span in spans
-            )
-        if column.tree and spans and row.level:
-            spans = (Span("  " * row.level + spans[0].text, spans[0].style), *spans[1:])
-        found.append(spans)
-    return found
-
-
-def _is_absent(column: b.Column, width: int) -> bool:
-    return column.room > width or 0 < column.narrow <= width
-
-
-def _remarks(row: b.Row, left_out: Collection[int], page: Page) -> Iterator[Span]:
-    for remark in row.below:
-        if (remark.instead is None or remark.instead in left_out) and remark.beside not in left_out:
-            yield Span(page.say(remark.text), remark.style)
-
-
-def _longest_word(
-    at: int, columns: Sequence[b.Column], said: Sequence[layout.Column], rows: Sequence[Sequence[Line]]
-) -> int:
-    """How many characters a column takes if no word in it is cut."""
-    texts = [said[at].heading, *("".join(span.text for span in row[at]) for row in rows)]
-    width_of = longest_word if columns[at].wrap else cells
-    return min(max(map(width_of, texts)), columns[at].unbroken, said[at].most)
-
-
-def _needed(words: Sequence[int]) -> int:
-    return sum(words) + GAP * (len(words) - 1)
-
-
-def _left_out(columns: Sequence[b.Column], words: Sequence[int], room: int) -> set[int]:
-    """The columns without which no word is cut, as few as may be; those that only a wide page has take no room."""
-    kept, found = [at for at, column in enumerate(columns) if not column.room], set()
-    while _needed([words[at] for at in kept]) > room:
-        worst = max(columns[at].drop for at in kept)
-        if not worst:
-            break
-        found |= {at for at, column in enumerate(columns) if column.drop >= worst}
-        kept = [at for at in kept if at not in found]
-    return found
+    grid = Grid(block, page)
+    if block.otherwise is not None and grid.cuts_words:
+        return [each for other in block.otherwise for each in block_lines(other, page)]
+    return grid.lines()
 
 
 _RENDERERS: dict[type, Callable[[Any, Page], list[Line]]] = {

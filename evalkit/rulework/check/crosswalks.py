@@ -61,7 +61,7 @@ def _files(instrument: Instrument, registry: Registry, path: Path | None) -> Ite
             continue  # what is wrong there is told by who asks for it
         for stem, file in installed.items():
             if f"{index}/{stem}" not in seen and (index == instrument.index or stem.endswith(f"-{instrument.index}")):
-                yield File(index, stem, file.name, file.read())
+                yield File(index, stem, file.file, file.data)
 
 
 def _ends(file: File) -> tuple[str, str] | None:

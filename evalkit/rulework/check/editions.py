@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.catalogue.force import validity_text
+from evalkit.catalogue.validity import validity_text
 from evalkit.rulework.check.model import Statement, failed, noted, proved
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import EvalkitError, FileError, UnknownInstrumentError
-from evalkit.catalogue.targets import find_targets
+from evalkit.catalogue.lookup import find_rule_files
+from evalkit.catalogue.rule_file import INSTRUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,16 +56,16 @@ class SiblingEditions:
             return
         for file in sorted(folder.glob("*.toml")):
             try:
-                (target,) = find_targets([str(file)], self.registry)
-                if target.index == instrument.index:
-                    self._read.setdefault(target.id, target.instrument())
-                    yield target.id
+                (beside,) = find_rule_files([str(file)], self.registry, INSTRUMENT)
+                if beside.index == instrument.index:
+                    self._read.setdefault(beside.id, beside.load())
+                    yield beside.id
             except EvalkitError:
                 continue  # its own check says what is wrong with it
 
     def _installed(self, index: str) -> list[str]:
         try:
-            return [file.id for file in self.registry.rule_files(index)]
+            return [file.id for file in self.registry.rule_files(index, INSTRUMENT)]
         except UnknownInstrumentError:
             return []
 

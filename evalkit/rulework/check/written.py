@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.toml.write import toml_key, toml_text
-from evalkit.catalogue.force import period_in_force
+from evalkit.catalogue.validity import period_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.cases import Case
-from evalkit.catalogue.force import period_in_force
+from evalkit.catalogue.validity import period_in_force
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.rulework.diff.judge import Judge

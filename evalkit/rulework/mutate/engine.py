@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.cases import Case
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
+    from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import Fate, Mutant
 
     Progress = Callable[[int, int], None]
@@ -32,7 +33,7 @@ _PIECE = 20
 class Subject(Value):
     """A rule file and the cases that are to notice its mutants."""
 
-    target: Target
+    target: RuleFile[Instrument]
     cases: tuple[Case, ...]
 
 
@@ -82,7 +83,9 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
     )
 
 
-def freeze(targets: Sequence[Target], *, jobs: int) -> Iterator[tuple[Target, tuple[Case, ...]]]:
+def freeze(
+    targets: Sequence[RuleFile[Instrument]], *, jobs: int
+) -> Iterator[tuple[RuleFile[Instrument], tuple[Case, ...]]]:
     """Each of *targets* with its boundary cases, as they get done."""
     if jobs == 1 or len(targets) <= 1 or not _can_travel(targets):
         yield from ((target, _frozen(target)) for target in targets)
@@ -96,7 +99,7 @@ def freeze(targets: Sequence[Target], *, jobs: int) -> Iterator[tuple[Target, tu
             pool.shutdown(cancel_futures=True)
 
 
-def _frozen(target: Target) -> tuple[Case, ...]:
+def _frozen(target: RuleFile[Instrument]) -> tuple[Case, ...]:
     with undisturbed():
         return frozen_cases(Tables(target))
 

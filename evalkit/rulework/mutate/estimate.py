@@ -14,20 +14,21 @@ from evalkit.rulework.mutate.tables import Tables
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
+    from evalkit.instruments import Instrument
 
 _PROBES = 12
 _MOST = 3  # of thirteen rule files each mutant takes 1 to 2.8 times as long as one case on a dozen of them
 
 
-def longest_seconds(targets: Sequence[Target], jobs: int) -> float:
+def longest_seconds(targets: Sequence[RuleFile[Instrument]], jobs: int) -> float:
     """How long it may take to freeze the boundary cases of *targets*, and then to judge all mutants, on *jobs* processors."""
     found = [_MOST * _one_case(target) for target in targets]
     freezing = max(sum(found) / jobs, max(found, default=0))  # one process freezes all cases of a rule file
     return freezing + sum(found) / jobs
 
 
-def _one_case(target: Target) -> float:
+def _one_case(target: RuleFile[Instrument]) -> float:
     """Seconds that one case would take on each mutant of *target*."""
     tables = Tables(target)
     mutants = mutants_of(tables)

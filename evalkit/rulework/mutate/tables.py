@@ -16,7 +16,7 @@ from evalkit.method.plan import plan_for
 from evalkit.rulework.mutate.model import DROPPED, Edits, Path
 
 if TYPE_CHECKING:
-    from evalkit.catalogue.targets import Target
+    from evalkit.catalogue.rule_file import RuleFile
     from evalkit.instruments import Instrument, Node
 
 
@@ -29,7 +29,7 @@ class Tables:
         paths: Code of a node → place of its table.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: RuleFile[Instrument]) -> None:
         """Parse and load the file of *target*.
 
         Raises:
@@ -37,7 +37,7 @@ class Tables:
         """
         self._target = target
         self.raw = parse_toml(target.data, target.file, RuleFileError)
-        self.instrument = target.instrument()
+        self.instrument = target.load()
         self.paths: dict[str, Path] = dict(_paths(self.raw))
         self._leaf_at = {path: code for code, path in self.paths.items() if self.instrument.nodes[code].is_leaf}
 
@@ -103,7 +103,7 @@ class Tables:
         raw = self.raw
         for path, new in sorted(edits, key=_from_behind):
             raw = _changed(raw, path, new)
-        found = read_document(raw, self._target.methods, faults, sha256="")
+        found = read_document(raw, self._target.vocabulary, faults, sha256="")
         if found is None or faults.found:
             return faults.found[0]
         return found

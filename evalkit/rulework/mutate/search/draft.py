@@ -9,7 +9,7 @@ import attrs
 
 from evalkit.base.value import Value, value
 from evalkit.cases.files import Case
-from evalkit.catalogue.force import period_in_force
+from evalkit.catalogue.validity import period_in_force
 from evalkit.files.table import parse_table
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of

@@ -1,0 +1,177 @@
+"""Judging once more with something changed: the verdicts so far, what was put right, and how much trying is left."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from evalkit.audit.causes.slips import rewritten
+from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds.computed import Computed
+from evalkit.audit.verdicts import check_of, kind_of
+from evalkit.base.exact import decimal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.audit.kinds.kind import Kind
+    from evalkit.audit.lookup import Lookup
+    from evalkit.audit.model import Check, Claim, Relation
+    from evalkit.base.exact import Exact, Printed
+
+HOLDS = frozenset(("agrees", "rounding"))
+FAILS = frozenset(("contradicted", "inconsistent"))
+_INDEX = 25  # a whole instrument is evaluated
+_OPERANDS = 10  # so many more operands take as long as another relation
+_CELL = 3  # table, row, column
+
+
+class Trials:
+    """What is known after judging, and judging once more with something changed.
+
+    Attributes:
+        left: How many more relations may be judged.
+        right: Claims that were put right, by address. From then on they count as printed.
+    """
+
+    def __init__(self, checks: Sequence[Check], lookup: Lookup, budget: int) -> None:
+        """Note the verdict of every relation."""
+        self.lookup = lookup
+        self.left = budget
+        self.right: dict[str, Claim] = {}
+        self._checks = {check.id: check for check in checks}
+        self._rows: dict[str, list[str]] | None = None
+        self._kinds: dict[str, Kind] = {}
+        self._members: dict[str, dict[str, tuple[int, ...]]] = {}
+
+    @property
+    def spent(self) -> bool:
+        """Whether there is nothing left to try with."""
+        return self.left <= 0
+
+    # --- Judging --------------------------------------------------------------------------------------------------
+
+    def judged(self, relation: Relation, instead: Mapping[str, Claim] | None = None) -> Check:
+        """The check of *relation*, with other claims *instead*."""
+        self.left -= _INDEX if relation.kind == "index" else cost(relation)
+        return check_of(relation, self.lookup, {**self.right, **(instead or {})})
+
+    def holds(self, relation: Relation, instead: Mapping[str, Claim]) -> bool:
+        """Whether *relation* would hold."""
+        return self.judged(relation, instead).verdict in HOLDS
+
+    def put_right(self, meant: Mapping[str, Claim]) -> set[str]:
+        """Take *meant* as printed from now on; the relations that this touches."""
+        self.right.update(meant)
+        touched = {one.id: one for address in meant for one in self.lookup.relations_of(address)}
+        for relation in touched.values():
+            self._checks[relation.id] = self.judged(relation)
+            self._kinds.pop(relation.id, None)
+        return set(touched)
+
+    # --- Relations ------------------------------------------------------------------------------------------------
+
+    def kind(self, relation: Relation) -> Kind:
+        """*relation* with its values, with what was put right."""
+        if relation.id not in self._kinds:
+            self.left -= len(relation.operands) // _OPERANDS
+            self._kinds[relation.id] = kind_of(relation, self.lookup, self.right)
+        return self._kinds[relation.id]
+
+    def members(self, relation: Relation) -> Mapping[str, tuple[int, ...]]:
+        """Everything that takes part in *relation*, each address with its places among operands and weights."""
+        if relation.id not in self._members:
+            found: dict[str, tuple[int, ...]] = dict.fromkeys(relation.addresses, ())
+            for at, term in enumerate((*relation.operands, *relation.weights)):
+                if isinstance(term, str):
+                    found[term] += (at,)
+            self._members[relation.id] = found
+        return self._members[relation.id]
+
+    def check(self, relation: str) -> Check:
+        """The check of the relation of that id, with what was put right."""
+        return self._checks[relation]
+
+    def now(self) -> Iterable[Check]:
+        """The check of every relation, with what was put right."""
+        return self._checks.values()
+
+    def relation(self, name: str) -> Relation:
+        """The relation of that id."""
+        found = self._checks[name].relation
+        assert found is not None  # only relations are judged
+        return found
+
+    def failing(self, address: str) -> list[Relation]:
+        """The relations with *address* that fail."""
+        return [one for one in self.lookup.relations_of(address) if self._checks[one.id].verdict in FAILS]
+
+    def holding(self, address: str) -> list[Relation]:
+        """The relations with *address* that hold."""
+        return [one for one in self.lookup.relations_of(address) if self._checks[one.id].verdict in HOLDS]
+
+    # --- Claims ---------------------------------------------------------------------------------------------------
+
+    def claim(self, address: str | None) -> Claim | None:
+        """The claim at *address*, if one is printed there."""
+        return self.lookup.claim(address, self.right) if address is not None else None
+
+    def number(self, address: str | None) -> Printed | None:
+        """The number printed at *address*."""
+        claim = self.claim(address)
+        return None if claim is None else claim.number
+
+    def value(self, address: str) -> Exact | None:
+        """The number at *address*, printed or computed."""
+        return self.lookup.operand(address, self.right).exact
+
+    def row(self, address: str) -> list[str]:
+        """The addresses in the same row of the same table; none for the claim of a sentence."""
+        if self._rows is None:
+            self._rows = defaultdict(list)
+            for other in self.lookup.sheet.claims:
+                self._rows[other.rpartition(":")[0]].append(other)
+        row = address.rpartition(":")[0]
+        return self._rows.get(row, []) if ":" in row else []
+
+    # --- Evidence -------------------------------------------------------------------------------------------------
+
+    def confirming(self, address: str, other: Printed) -> Iterator[Relation]:
+        """Computations that hold with *address* and would not with the *other* number. Copies are none."""
+        claim = self.claim(address)
+        if claim is None or claim.number is None:
+            return
+        changed = rewritten(claim, str(decimal_text(other.exact, max(claim.number.digits, other.digits))))
+        if changed is None or self.spent:
+            return
+        for relation in self.holding(address):
+            is_copy = not is_computation(relation) or len(relation.operands) == 1
+            if not is_copy and not self.holds(relation, {address: changed}):
+                yield relation
+
+    def support(self, address: str, other: Printed | None) -> int:
+        """How many computations hold with *address* that would not with the *other* number there.
+
+        What stands in one row only was often filled in together, and is no evidence.
+        """
+        return 0 if other is None else sum(not _is_in_one_row(one) for one in self.confirming(address, other))
+
+
+def cost(relation: Relation) -> int:
+    """How many relations could be judged in the time that *relation* takes."""
+    return 1 + len(relation.operands) // _OPERANDS
+
+
+def is_strict(relation: Relation) -> bool:
+    """Whether most numbers do not satisfy *relation*."""
+    return KINDS[relation.kind].is_strict
+
+
+def is_computation(relation: Relation) -> bool:
+    """Whether something is computed with the operands of *relation*."""
+    return issubclass(KINDS[relation.kind], Computed)
+
+
+def _is_in_one_row(relation: Relation) -> bool:
+    rows = {address.rpartition(":")[0] for address in relation.addresses}
+    return len(rows) == 1 and relation.claim.count(":") + 1 == _CELL

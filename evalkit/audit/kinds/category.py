@@ -1,0 +1,198 @@
+"""Words that follow from a number: by the report's rules, an instrument, or a printed table of ranges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.audit.kinds.instrument import bands_at, by_instrument, usable, year_of
+from evalkit.audit.kinds.kind import (
+    AGREES,
+    CONTRADICTED,
+    WORDS,
+    Kind,
+    Outcome,
+    first_without_number,
+    no_number,
+    unsupported,
+)
+from evalkit.audit.rounding import printed_as
+from evalkit.audit.words import means, named_like, names_in, plain_name, same
+from evalkit.base.errors import UnknownInstrumentError
+from evalkit.base.printed import named
+from evalkit.base.text import Text, msg
+from evalkit.method.bands import reaches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.audit.lookup import Operand
+    from evalkit.audit.model import PrintedBand
+    from evalkit.base.exact import Exact
+    from evalkit.base.interval import Interval
+    from evalkit.base.text import Message
+    from evalkit.instruments import Band
+    from evalkit.loading.report_rules.model import ReportRules
+
+TABLE = "table:"
+_NO_RULES = msg("the report names no rules, so there are no categories")
+_OTHER_RULES = msg("the report follows other rules than these")
+_TWO_BANDS = msg("the names given belong to different categories")
+_POSSIBLE = msg("the printed number is rounded and leaves this category possible")
+
+
+class Category(Kind):
+    """The claim is the word for a number."""
+
+    name = "category"
+    high = 1
+    needs = ("bands",)
+    claim_is = WORDS
+    is_making = True
+
+    def judge(self) -> Outcome:
+        """The verdict on the word for a number."""
+        lacking = first_without_number(self.operands)
+        if lacking is not None:
+            return no_number(lacking)
+        if not (self.operands and self.mine.words):
+            return unsupported(msg("{place} is no word for a number", place=self.relation.claim))
+        (number,), bands, rules = self.operands, self.relation.bands or "", self.lookup.rules
+        word = self._word(number)
+        if bands.startswith(TABLE):
+            return self._by_table(number, word, bands.removeprefix(TABLE))
+        if rules is not None and bands in (rules.index, rules.id):
+            return _by_rules(number, word, rules)
+        if self.lookup.registry.holds_report_rules(bands.partition("@")[0]):
+            return unsupported(_OTHER_RULES if rules is not None else _NO_RULES)
+        return self._by_instrument(number, word, bands)
+
+    def _word(self, number: Operand) -> str:
+        """The word of the claim, without *number* where it is printed behind it (``Baik (88,19)``)."""
+        word = " ".join(self.mine.words)
+        for one in named(word):
+            if printed_as(one.number.exact, one.number.digits).meets(number.range):
+                return one.word
+        return word
+
+    def _by_instrument(self, number: Operand, word: str, spec: str) -> Outcome:
+        """By the bands of an instrument, which takes one name: the letter or the word."""
+        bands, node = self._bands_of(spec), self.relation.node
+        plain = plain_name(word, bands)
+        names = [name for band in bands for name in (band.predicate, band.label)]
+        mixed = plain == word and not same(word, names) and means(word, names)
+        if mixed:
+            plain = names_in(word)[0]
+        found = by_instrument(self, self.mine._replace(words=(plain,)), spec, {node: usable(number)})
+        if mixed and found.verdict == AGREES:
+            return found._replace(verdict=CONTRADICTED, explanation=(_TWO_BANDS,))
+        return found
+
+    def _bands_of(self, spec: str) -> list[Band]:
+        try:
+            instrument = self.lookup.registry.instrument(spec, year_of(self.lookup))
+        except UnknownInstrumentError:
+            return []  # told where the instrument is asked
+        return bands_at(instrument, self.relation.node)
+
+    def _by_table(self, number: Operand, word: str, table: str) -> Outcome:
+        """By a printed table of ranges."""
+        bands = self.lookup.sheet.bands.get(table, ())
+        if not bands:
+            return unsupported(msg("table {table} has no ranges", table=table))
+        assert number.exact is not None
+        own = [band for band in bands if number.exact in band.range]
+        if not own:
+            return _outside(number, number.exact, word, bands, table)
+        computed = " / ".join(dict.fromkeys(band.word for band in own))
+        formula = _lies_in(number, own[0].printed, computed)
+        if _is_one_of(word, own):
+            return Outcome(AGREES, computed, formula=formula)
+        if _is_one_of(word, [band for band in bands if band.range.meets(number.range)]):
+            return Outcome(AGREES, computed, explanation=(_POSSIBLE,), formula=formula)
+        said: tuple[Message, ...] = ()
+        if not _is_one_of(word, bands):
+            said = (msg("{word} is no category of table {table}", word=word, table=table),)
+        return Outcome(CONTRADICTED, computed, explanation=said, formula=formula)
+
+
+def _lies_in(number: Operand, printed: Text | str, word: str) -> Message:
+    return msg("{value} lies in {range}: {word}", value=number.text, range=printed, word=word)
+
+
+# --- By the rules of the report ---------------------------------------------------------------------------------
+
+
+def _by_rules(number: Operand, word: str, rules: ReportRules) -> Outcome:
+    assert number.exact is not None
+    bands = rules.bands
+    own = _band(bands, number.exact)
+    computed = named_like(word, own, bands)
+    formula = _lies_in(number, own.printed, computed)
+    said: tuple[Message, ...] = ()
+    if rules.top is not None and number.exact > rules.top.value:
+        said = (_above_top(number, rules.id, rules.top.cite.assumption),)
+    if means(word, (own.predicate, own.label)):
+        return Outcome(AGREES, computed, explanation=said, formula=formula)
+    low, high = number.range.ends
+    first, last = bands.index(_band(bands, high)), bands.index(_band(bands, low))
+    possible = [band for band in bands[first : last + 1] if _has(band, bands, number.range)]
+    if any(means(word, (band.predicate, band.label)) for band in possible):
+        return Outcome(AGREES, computed, explanation=(_POSSIBLE, *said), formula=formula)
+    if not any(means(word, (band.predicate, band.label)) for band in bands):
+        known = tuple(named_like(word, band, bands) for band in bands)
+        said = (msg("{word} is none of the categories: {known}", word=word, known=known), *said)
+    return Outcome(CONTRADICTED, computed, explanation=said, formula=formula)
+
+
+def _band(bands: Sequence[Band], value: Exact) -> Band:
+    return next(band for band in bands if reaches(band, value))  # the last band has no bound
+
+
+def _has(band: Band, bands: Sequence[Band], numbers: Interval) -> bool:
+    """Whether the open upper end of *numbers* still leaves something in *band*."""
+    high = numbers.ends[1]
+    return not (numbers.high_open and band.minimum == high and band is _band(bands, high))
+
+
+def _above_top(number: Operand, rules: str, assumption: Text | None) -> Message:
+    return msg(
+        "{value} lies above the printed categories of {rules}. {assumption}",
+        value=number.text,
+        rules=rules,
+        assumption=assumption or Text("", ""),
+    )
+
+
+# --- By a printed table -----------------------------------------------------------------------------------------
+
+
+def _is_one_of(word: str, bands: Sequence[PrintedBand]) -> bool:
+    """Whether *word* is what one of *bands* is called, by the key of its row or by its label."""
+    return any(means(word, (band.word, band.key)) for band in bands)
+
+
+def _outside(number: Operand, value: Exact, word: str, bands: Sequence[PrintedBand], table: str) -> Outcome:
+    """A number that no printed range covers: only a word far from it is wrong."""
+    above = [(band.range.low, band) for band in bands if band.range.low is not None and band.range.low >= value]
+    below = [(band.range.high, band) for band in bands if band.range.high is not None and band.range.high <= value]
+    upper = min(above, key=lambda end: end[0])[1] if above else None
+    lower = max(below, key=lambda end: end[0])[1] if below else None
+    nearest = [band for band in (upper, lower) if band is not None]
+    text = number.text
+    if upper is not None and lower is not None:
+        said = msg(
+            "{value} lies in the gap of table {table} between {lower} and {upper}",
+            value=text,
+            table=table,
+            lower=lower.printed,
+            upper=upper.printed,
+        )
+    elif lower is not None:
+        said = msg("{value} lies above table {table}, which ends with {range}", value=text, table=table, range=lower.printed)  # fmt: skip
+    else:
+        assert upper is not None
+        said = msg("{value} lies below table {table}, which begins with {range}", value=text, table=table, range=upper.printed)  # fmt: skip
+    # Below all ranges there is no category that it should be.
+    computed = " / ".join(band.word for band in nearest) if lower is not None else None
+    verdict = unsupported(said, computed=computed)
+    return verdict if _is_one_of(word, nearest) else verdict._replace(verdict=CONTRADICTED)

@@ -1,0 +1,245 @@
+"""Counts, "at most" and its kin, and lists of names that hang on numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from evalkit.audit.kinds.kind import (
+    AGREES,
+    CONTRADICTED,
+    SCALE,
+    WORDS,
+    Kind,
+    Outcome,
+    first_without_number,
+    named,
+    no_number,
+    unsupported,
+)
+from evalkit.audit.rounding import rounded
+from evalkit.audit.words import fold
+from evalkit.base.interval import Interval
+from evalkit.base.text import Decimal, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.audit.lookup import Operand
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+
+MAX_SHOWN = 24
+_NOTHING = msg("there is nothing to compare with")
+
+
+class Count(Kind):
+    """The claim is how many rows or cells there are."""
+
+    name = "count"
+    operands_are = None
+
+    def judge(self) -> Outcome:
+        """The verdict on how many there are."""
+        rows = self.relation.rows if self.relation.rows is not None else len(self.operands)
+        if self.mine.exact is None:
+            return no_number(self.mine)
+        verdict = AGREES if self.mine.exact == rows else CONTRADICTED
+        return Outcome(verdict, rounded(rows, 0), formula=msg("{count} are counted", count=Decimal(rows)))
+
+
+# --- At most, at least ------------------------------------------------------------------------------------------
+
+
+class Comparison(Kind):
+    """The claim is at most b; or it is the sentence "a is at most b"."""
+
+    high = 2
+    alike = SCALE
+    sign: ClassVar[str]
+
+    def holds(self, a: Interval, b: Interval) -> bool:
+        """Whether some number of *a* and some number of *b* satisfy it."""
+        raise NotImplementedError
+
+    @property
+    def names_twice(self) -> bool:
+        """A claim may be held against itself."""
+        return super().names_twice or self.relation.operands == (self.relation.claim,)
+
+    @property
+    def compares_claim(self) -> bool:
+        """The sentence about two numbers is none."""
+        return len(self.operands) == 1
+
+    def judge(self) -> Outcome:
+        """The verdict on the claim, or on the sentence."""
+        if not self.operands or self.relation.left_out:  # without a blank, a sentence about two would be one about one
+            return unsupported(_NOTHING)
+        pair = (self.mine, *self.operands) if len(self.operands) == 1 else self.operands
+        lacking = first_without_number(pair)
+        if lacking is not None:
+            return no_number(lacking)
+        a, b = pair
+        sentence = msg("{left} {sign} {right}", left=a.text, sign=self.sign, right=b.text)
+        computed = b.as_computed if len(self.operands) == 1 else None
+        if self.holds(Interval.of(a.exact or 0), Interval.of(b.exact or 0)):
+            return Outcome(AGREES, computed, formula=sentence)
+        if self.holds(a.range, b.range):
+            text = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
+            return Outcome(AGREES, computed, explanation=(text,), formula=sentence)
+        text = msg("{left} {sign} {right} does not hold", left=a.text, sign=self.sign, right=b.text)
+        return Outcome(CONTRADICTED, computed, explanation=(text,), formula=sentence)
+
+
+class AtMost(Comparison):
+    """No more than."""
+
+    name = "at-most"
+    sign = "≤"
+
+    def holds(self, a: Interval, b: Interval) -> bool:
+        """Whether it can be at most."""
+        return a.can_be_at_most(b)
+
+
+class AtLeast(Comparison):
+    """No less than."""
+
+    name = "at-least"
+    sign = "≥"
+
+    def holds(self, a: Interval, b: Interval) -> bool:
+        """Whether it can be at least."""
+        return b.can_be_at_most(a)
+
+
+class LessThan(Comparison):
+    """Less than."""
+
+    name = "less-than"
+    sign = "<"
+
+    def holds(self, a: Interval, b: Interval) -> bool:
+        """Whether it can be less."""
+        return a.can_be_less_than(b)
+
+
+class MoreThan(Comparison):
+    """More than."""
+
+    name = "more-than"
+    sign = ">"
+
+    def holds(self, a: Interval, b: Interval) -> bool:
+        """Whether it can be more."""
+        return b.can_be_less_than(a)
+
+
+# --- Lists ------------------------------------------------------------------------------------------------------
+
+
+class Names(Kind):
+    """The claim is a list of names: of what is below, above, largest or smallest among the operands."""
+
+    claim_is = WORDS
+    alike = SCALE
+    names_twice = False
+    compares_claim = False
+
+    def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
+        """The operands that should be named and the computation; or why nothing can be said."""
+        raise NotImplementedError
+
+    def judge(self) -> Outcome:
+        """The verdict on names that are said to be those."""
+        if not self.mine.words:
+            return unsupported(msg("{place} lists no names", place=self.relation.claim))
+        lacking = first_without_number(self.operands)
+        if lacking is not None:
+            return no_number(lacking)
+        if not self.operands:
+            return unsupported(_NOTHING)
+        true = self.true()
+        return true if isinstance(true, Outcome) else self._compared(*true)
+
+    def _compared(self, true: Sequence[Operand], formula: Message) -> Outcome:
+        said = {fold(word): word for word in self.mine.words}
+        names = {fold(_name(one)): _name(one) for one in true}
+        computed = ", ".join(names.values())
+        missing = [name for folded, name in names.items() if folded not in said]
+        extra = [word for folded, word in said.items() if folded not in names]
+        explanation = []
+        if missing:
+            explanation.append(msg("missing: {names}", names=named(missing)))
+        if extra:
+            explanation.append(msg("too many: {names}", names=named(extra)))
+        verdict = CONTRADICTED if explanation else AGREES
+        return Outcome(verdict, computed, explanation=tuple(explanation), formula=formula)
+
+
+class Below(Names):
+    """All those below a limit."""
+
+    name = "list-below"
+    needs = ("than",)
+    sign: ClassVar[str] = "<"
+
+    def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
+        """All beyond the limit."""
+        assert self.relation.than is not None
+        than = self.lookup.operand(self.relation.than, self.instead)
+        if than.exact is None:
+            return no_number(than)
+        beyond = [one for one in self.operands if self._is_beyond(one.exact or 0, than.exact)]
+        return beyond, msg("{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.sign, limit=than.text)
+
+    def _is_beyond(self, number: Exact, limit: Exact) -> bool:
+        return number < limit
+
+
+class Above(Below):
+    """All those above a limit."""
+
+    name = "list-above"
+    sign = ">"
+
+    def _is_beyond(self, number: Exact, limit: Exact) -> bool:
+        return number > limit
+
+
+class Largest(Names):
+    """As many of the largest as are named; where the last of them ties with others, any of these will do."""
+
+    name = "list-largest"
+    descending: ClassVar[bool] = True
+
+    def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
+        """The first in order."""
+        ordered = sorted(self.operands, key=lambda one: one.exact or 0, reverse=self.descending)
+        n = len(self.mine.words)
+        first, rest = ordered[:n], ordered[n:]
+        if rest and first[-1].exact == rest[0].exact:
+            edge = rest[0].exact
+            said = {fold(word) for word in self.mine.words}
+            tied = [one for one in ordered if one.exact == edge]
+            tied.sort(key=lambda one: fold(_name(one)) not in said)
+            sure = [one for one in first if one.exact != edge]
+            first = sure + tied[: n - len(sure)]
+        return first, msg("in order: {listed}", listed=_with_numbers(ordered))
+
+
+class Smallest(Largest):
+    """As many of the smallest as are named."""
+
+    name = "list-smallest"
+    descending = False
+
+
+def _with_numbers(operands: Sequence[Operand]) -> tuple[str | Message, ...]:
+    shown = tuple(msg("{name} {value}", name=_name(one), value=one.text) for one in operands[:MAX_SHOWN])
+    rest = len(operands) - len(shown)
+    return (*shown, msg("and {count} more", count=Decimal(rest))) if rest else shown
+
+
+def _name(operand: Operand) -> str:
+    return operand.label or operand.address or operand.text

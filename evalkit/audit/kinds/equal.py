@@ -1,0 +1,252 @@
+"""What should be the same in two places, or the same as a computed quantity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.audit.kinds.instrument import bands_at, by_evaluation
+from evalkit.audit.kinds.kind import (
+    AGREES,
+    CONTRADICTED,
+    INCONSISTENT,
+    ROUNDING,
+    SCALE,
+    Kind,
+    Outcome,
+    no_number,
+    unsupported,
+)
+from evalkit.audit.model import VERDICTS
+from evalkit.audit.quantities import address_prose
+from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of
+from evalkit.audit.words import fold, means, named_like, names_in, plain_name, same
+from evalkit.base.interval import Interval
+from evalkit.base.printed import grade_of, named, spans
+from evalkit.base.text import Decimal, msg
+from evalkit.instruments import TOTAL
+
+if TYPE_CHECKING:
+    from evalkit.audit.lookup import Operand
+    from evalkit.base.exact import Exact, Printed
+    from evalkit.base.text import Message
+
+# A report prints "Tidak" where nothing is there.
+_ABSENT = ("tidak", "tidak ada")
+
+
+class Equal(Kind):
+    """The claim is the same as each of its operands."""
+
+    name = "equal"
+    alike = (*SCALE, "year")
+    claim_is = operands_are = None
+    is_making = True
+    is_strict = True
+
+    def judge(self) -> Outcome:
+        """The gravest verdict of the places that should print the same."""
+        if not self.operands:
+            return unsupported(msg("there is nothing to compare with"))
+        found = [self._with_known(one) if one.computed else self._with_printed(one) for one in self.operands]
+        return min(found, key=lambda outcome: VERDICTS.index(outcome.verdict))
+
+    @property
+    def achieved(self) -> Exact | None:
+        """The achievement of an indicator, if the claim is held against it alone."""
+        address = self.operands[0].address if len(self.operands) == 1 else None
+        if address is None or not (address.startswith("indicator:") and address.endswith(":achievement")):
+            return None
+        return self.operands[0].exact
+
+    @property
+    def result(self) -> Exact | None:
+        """The number of the other place."""
+        return self.operands[0].exact if self.operands else None
+
+    def solve(self, _at: int) -> Exact | None:
+        """The number of the claim."""
+        return self.mine.exact
+
+    def window(self, at: int | None) -> Interval | None:
+        """Around the number of the other place."""
+        middle = self.result if at is None else self.mine.exact
+        slack = self.mine.unit + sum(one.unit for one in self.operands)
+        return None if middle is None else Interval(middle - slack, middle + slack)
+
+    # --- Beside what was computed ---------------------------------------------------------------------------------
+
+    def _with_known(self, other: Operand) -> Outcome:
+        mine, word = self.mine, " ".join(self.mine.words)
+        if other.upper is not None:
+            return _range_with_known(mine, other)
+        if named(word):  # the assessment takes a word or a number, not both
+            return self._word_with_known(_with_predicate(other))
+        found = self._word_with_known(other) if mine.exact is None else _number_with_known(mine, other)
+        if found.verdict == AGREES or other.evaluation is None:
+            return found
+        if mine.words:  # of letter and word, one that the instrument knows
+            mine = mine._replace(words=(plain_name(word, bands_at(other.evaluation.instrument)),))
+        by_file = by_evaluation(self, mine, other.evaluation, other.node)
+        return found if (found.verdict, by_file.verdict) == (ROUNDING, CONTRADICTED) else by_file
+
+    def _word_with_known(self, other: Operand) -> Outcome:
+        if not other.words:
+            if other.exact is None:
+                return no_number(other)
+            said = msg("a word is printed, but {place} is a number", place=address_prose(other.address))
+            return Outcome(CONTRADICTED, other.as_computed, explanation=(said,))
+        word, rules = " ".join(self.mine.words), self.lookup.rules
+        if named(word):
+            return _both_with_known(word, other)
+        agrees = means(word, other.words) or _are_absent(word, other.words[0])
+        computed = other.words[0]
+        if agrees:
+            computed = next((one for one in other.words if same(names_in(word)[0], (one,))), computed)
+        elif rules is not None:
+            own = [band for band in rules.bands if (band.predicate, band.label) == other.words]
+            computed = named_like(word, own[0], rules.bands) if own else computed
+        return Outcome(AGREES if agrees else CONTRADICTED, computed)
+
+    # --- Beside what is printed -----------------------------------------------------------------------------------
+
+    def _with_printed(self, other: Operand) -> Outcome:
+        found = _with_claim(self.mine, other)
+        grades = grade_of(self.mine.printed), grade_of(other.printed)
+        if None not in grades and not same(grades[0] or "", (grades[1],)):
+            found = Outcome(INCONSISTENT, found.computed, explanation=(_prints(other.address, other.printed),))
+        if other.address is not None or found.verdict != INCONSISTENT:
+            return found
+        return found._replace(verdict=CONTRADICTED, explanation=())  # a constant is no second place
+
+
+def _with_predicate(other: Operand) -> Operand:
+    """*other* with the predicate of its assessment, where it is the total of one and has no word itself."""
+    evaluation = other.evaluation
+    if other.words or evaluation is None or other.node != TOTAL or evaluation.band is None:
+        return other
+    band = evaluation.band
+    return other._replace(words=tuple(filter(None, (band.predicate, band.label))))
+
+
+def _range_with_known(mine: Operand, other: Operand) -> Outcome:
+    """The verdict on both ends of a range that was computed."""
+    found = spans(" ".join(mine.words))
+    low, high = other.exact or 0, other.upper or 0
+    agrees = any(is_printed(low, one.low) and is_printed(high, one.high) for one in found)
+    if mine.exact is not None:
+        agrees = low == high == mine.exact
+    if agrees or found or mine.exact is not None:
+        return Outcome(AGREES if agrees else CONTRADICTED, other.printed)
+    said = msg("{place} is a range, but what is printed is none", place=address_prose(other.address))
+    return Outcome(CONTRADICTED, other.printed, explanation=(said,))
+
+
+def _number_with_known(mine: Operand, other: Operand) -> Outcome:
+    if other.exact is None or mine.exact is None:
+        return no_number(other)
+    computed = rounded(other.exact, mine.digits)
+    formula = msg("{place} = {value}", place=address_prose(other.address), value=other.text)
+    if computed.exact == mine.exact:
+        return Outcome(AGREES, computed, formula=formula)
+    way = way_of(other.exact, mine.exact, mine.digits)
+    if way is not None:
+        return Outcome(ROUNDING, computed, way, (WAYS[way],), formula)
+    return Outcome(CONTRADICTED, computed, formula=formula)
+
+
+def _both_with_known(text: str, other: Operand) -> Outcome:
+    """A word with a number (``Informatif (90)``): the word is the one computed, and the number, where there is one."""
+    computed = other.words[0] if other.exact is None else f"{other.words[0]} ({other.text})"
+    agrees = any(
+        means(one.word, other.words) and (other.exact is None or is_printed(other.exact, one.number))
+        for one in named(text)
+    )
+    return Outcome(AGREES if agrees else CONTRADICTED, computed)
+
+
+def _with_claim(mine: Operand, other: Operand) -> Outcome:
+    if mine.exact is None or other.exact is None:
+        return _with_words(mine, other)
+    computed = rounded(other.exact, other.digits)
+    one, another = _as_beside(mine, other), _as_beside(other, mine)
+    if mine.exact == other.exact or one.range.meets(another.range):
+        return Outcome(AGREES, computed)
+    if _is_cut(one, another) or _is_cut(another, one):
+        text = WAYS[CUT_OFF]
+        if other.address is not None:
+            text = msg(
+                "{place} prints {value}: one is cut off, the other rounded, of the same number",
+                place=other.address,
+                value=Decimal(computed.text),
+            )
+        return Outcome(ROUNDING, computed if _is_cut(one, another) else None, CUT_OFF, (text,))
+    prints = _prints(other.address, Decimal(computed.text))
+    if _is_rounded_twice(one, another) or _is_rounded_twice(another, one):
+        shown = rounded(other.exact, mine.digits) if _is_rounded_twice(one, another) else None
+        return Outcome(ROUNDING, shown, TWICE, (prints, WAYS[TWICE]))
+    return Outcome(INCONSISTENT, computed, explanation=(prints,))
+
+
+def _as_beside(one: Operand, other: Operand) -> Operand:
+    """*one* as it is read beside *other*: a whole number beside a rounded one is the same quantity in fewer digits."""
+    declared = one.attributes is not None and one.attributes.exact
+    return one._replace(loose=True) if one.digits == 0 and other.loose and not declared else one
+
+
+def _is_cut(one: Operand, other: Operand) -> bool:
+    """Whether the two stand for the same number if *one* is cut off and *other* is rounded."""
+    return one.loose and cut_to(one.exact or 0, one.digits).meets(other.range)
+
+
+def _is_rounded_twice(one: Operand, other: Operand) -> bool:
+    """Whether *one* is the number of *other*, which has more decimals, rounded in two steps."""
+    finer = one.loose and one.digits < other.digits
+    return finer and way_of(other.exact or 0, one.exact or 0, one.digits) == TWICE
+
+
+# --- Words ------------------------------------------------------------------------------------------------------
+
+
+def _with_words(mine: Operand, other: Operand) -> Outcome:
+    """Two places of which at least one prints words."""
+    number = None if other.exact is None else rounded(other.exact, other.digits)
+    shown = ", ".join(other.words) if number is None else number
+    both = mine.exact is None and other.exact is None
+    if both and (
+        sorted(map(fold, mine.words)) == sorted(map(fold, other.words)) or _say_the_same(mine.words, other.words)
+    ):
+        return Outcome(AGREES, shown)
+    said = Decimal(number.text) if number is not None else ", ".join(other.words)
+    return Outcome(INCONSISTENT, shown, explanation=(_prints(other.address, said),))
+
+
+def _say_the_same(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether two texts that are written otherwise are the same range, or the same word with the same number."""
+    if not (len(mine) == len(theirs) == 1):
+        return False
+    one, other = mine[0], theirs[0]
+    if spans(one) and spans(other):
+        return any(_meet(a.low, b.low) and _meet(a.high, b.high) for a in spans(one) for b in spans(other))
+    if named(one) and named(other):
+        return any(same(a.word, (b.word,)) and _meet(a.number, b.number) for a in named(one) for b in named(other))
+    if named(one) or named(other):  # the number is printed in one place only
+        words = [{fold(a.word) for a in named(text)} or {fold(text)} for text in (one, other)]
+        return words[0] == words[1]
+    return _are_absent(one, other) or means(one, names_in(other)) or means(other, names_in(one))
+
+
+def _are_absent(one: str, other: str) -> bool:
+    return fold(one) in _ABSENT and fold(other) in _ABSENT
+
+
+def _meet(one: Printed, other: Printed) -> bool:
+    """Whether some number is printed as both."""
+    return _stands_for(one).meets(_stands_for(other))
+
+
+def _stands_for(number: Printed) -> Interval:
+    return printed_as(number.exact, number.digits) if number.digits else Interval.of(number.exact)
+
+
+def _prints(place: str | None, shown: str) -> Message:
+    return msg("{place} prints {value}", place=place, value=shown)

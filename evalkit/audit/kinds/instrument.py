@@ -1,0 +1,212 @@
+"""Claims held against an instrument: an assessment is made of the printed numbers, and the claim is one of its claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.audit.kinds.kind import (
+    AGREES,
+    CONTRADICTED,
+    ROUNDING,
+    Kind,
+    Outcome,
+    no_number,
+    unsupported,
+)
+from evalkit.audit.rounding import WAYS, way_of
+from evalkit.audit.words import named_like
+from evalkit.base.errors import AssessmentError, UnknownInstrumentError
+from evalkit.base.exact import Printed, decimal_text, parse_number
+from evalkit.base.text import Decimal, Text, msg
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.assessment import Assessment, Period
+from evalkit.instruments import TOTAL
+from evalkit.method.scales import options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.audit.lookup import Lookup, Operand
+    from evalkit.base.text import Message
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import Band, Instrument, Node
+
+PREDICATE, LADDER = "predicate", "ladder"
+_EXACT_DIGITS = 12
+
+
+class Index(Kind):
+    """The claim is what an instrument makes of printed values."""
+
+    name = "index"
+    low = high = 0
+    needs = ("instrument", "values")
+    allows = ("node",)
+    claim_is = None
+    is_making = True
+    is_strict = True
+
+    def judge(self) -> Outcome:
+        """The verdict on what an instrument makes of printed values."""
+        values: dict[str, Any] = {}
+        for code, address in self.relation.values.items():
+            operand = self.lookup.operand(address, self.instead)
+            if operand.exact is None and not operand.words:
+                return no_number(operand)
+            values[code] = usable(operand)
+        return by_instrument(self, self.mine, self.relation.instrument or "", values)
+
+
+def usable(operand: Operand) -> Printed | int | str:
+    """The value of *operand* as an assessment file would give it."""
+    if operand.exact is None:
+        return " ".join(operand.words)
+    if operand.computed and operand.exact.denominator != 1:
+        return Printed(decimal_text(operand.exact, _EXACT_DIGITS), Fraction(operand.exact), _EXACT_DIGITS)
+    if operand.digits == 0 or operand.computed:
+        return int(operand.exact)
+    return Printed(operand.text, Fraction(operand.exact), operand.digits)
+
+
+def year_of(lookup: Lookup) -> Period:
+    """The year of the report."""
+    year = lookup.sheet.year
+    return Period(text=str(year), last_day=dt.date(year, 12, 31))
+
+
+def bands_at(instrument: Instrument, *nodes: str) -> list[Band]:
+    """The bands of the total, and of *nodes*."""
+    return [band for table in instrument.bands if table.at in (TOTAL, *nodes) for band in table.bands]
+
+
+def by_instrument(kind: Kind, mine: Operand, spec: str, given: Mapping[str, Any]) -> Outcome:
+    """What the instrument *spec* makes of the *given* values, held against *mine* as the number or word of the node."""
+    try:
+        instrument = kind.lookup.registry.instrument(spec, year_of(kind.lookup))
+    except UnknownInstrumentError as error:
+        return unsupported(error.problem)
+    return _held(kind, mine, instrument, _assessment(kind, instrument, given), kind.relation.node)
+
+
+def by_evaluation(kind: Kind, mine: Operand, evaluation: Evaluation, node: str | None) -> Outcome:
+    """*mine* held against an assessment file as a claim of it: all its readings, and all that its numbers stand for."""
+    return _held(kind, mine, evaluation.instrument, evaluation.assessment, node or PREDICATE)
+
+
+def _held(kind: Kind, mine: Operand, instrument: Instrument, assessment: Assessment, node: str) -> Outcome:
+    is_word = mine.exact is None
+    code = PREDICATE if is_word and node == TOTAL else node
+    claim = " ".join(mine.words) if is_word else usable(mine)
+    rule = instrument.claims.get(code) if code not in instrument.nodes else None
+    if rule is not None and rule.kind == LADDER:
+        claim = kind.claim.printed  # "Level III" is a number for all others
+    try:
+        found = _evaluate(instrument, assessment, {code: claim})
+    except AssessmentError as error:
+        return _refused(mine, instrument, assessment, code, error)
+    return _outcome(mine, found, code)
+
+
+def _assessment(kind: Kind, instrument: Instrument, given: Mapping[str, Any]) -> Assessment:
+    answers = {code: value for code, value in given.items() if _is_answer(instrument, code, value)}
+    values = {code: value for code, value in given.items() if code not in answers}
+    return Assessment(
+        file=kind.relation.file,
+        sha256=kind.lookup.sheet.sha256,
+        instrument=instrument.id,
+        subject=kind.lookup.sheet.agency,
+        period=year_of(kind.lookup),
+        answers=answers,
+        values=values,
+    )
+
+
+def _is_answer(instrument: Instrument, code: str, value: Any) -> bool:
+    node: Node | None = instrument.nodes.get(code)
+    if node is None or not node.is_leaf:
+        return False
+    return isinstance(value, str) or (isinstance(value, int) and value in options(instrument, node))
+
+
+def _evaluate(instrument: Instrument, assessment: Assessment, claims: Mapping[str, Any]) -> Evaluation:
+    return evaluate(instrument, attrs.evolve(assessment, claims=claims), readings=False)
+
+
+def _outcome(mine: Operand, found: Evaluation, code: str) -> Outcome:
+    result = next(one for one in found.claims if one.code == code)
+    node = None if code == PREDICATE else code
+    said = [one.message for one in found.findings if one.code.startswith("claim-") and one.node == node]
+    plain = result.verdict == AGREES and result.leaves is None
+    computed = _predicates(mine, found) if code == PREDICATE else result.computed
+    formula = _formula(found.instrument, code, computed, is_number=mine.exact is not None)
+    way = _way(mine, found, code) if result.verdict == CONTRADICTED else None
+    if way is not None:
+        return Outcome(ROUNDING, _number_in(computed), way, (WAYS[way],), formula)
+    return Outcome(result.verdict, _number_in(computed), explanation=() if plain else tuple(said), formula=formula)
+
+
+def _number_in(computed: str | None) -> Printed | str | None:
+    """What a claim of an assessment should be: evaluations tell it as text."""
+    found = None if computed is None else parse_number(computed)
+    return found if isinstance(found, Printed) else computed
+
+
+def _way(mine: Operand, found: Evaluation, code: str) -> str | None:
+    """The way of rounding, other than that of the instrument, that prints the score of the node as the claim."""
+    score = found.nodes[code].score if code in found.nodes else None
+    if score is None or mine.exact is None:
+        return None
+    ways = (way_of(value, mine.exact, mine.digits) for value in (score.exact, score.value))
+    return next((way for way in ways if way is not None), None)
+
+
+def _predicates(mine: Operand, found: Evaluation) -> str:
+    """The predicates that can come out, by letter or by word, as the claim calls them."""
+    bands = bands_at(found.instrument)
+    by_name = {band.predicate: band for band in bands}
+    word = " ".join(mine.words)
+    return " / ".join(named_like(word, by_name[one], bands) if one in by_name else one for one in found.possible)
+
+
+def _refused(
+    mine: Operand, instrument: Instrument, assessment: Assessment, code: str, error: AssessmentError
+) -> Outcome:
+    """The outcome where the instrument refuses the claim (a word it does not know), or the values already."""
+    problem = msg("{instrument} refuses it: {problem}", instrument=instrument.id, problem=error.faults[0].problem)
+    try:
+        found = _evaluate(instrument, assessment, {})
+    except AssessmentError as refused:
+        return _outside(instrument, assessment, refused) or unsupported(problem)
+    if code != PREDICATE:
+        return unsupported(problem)
+    computed = _predicates(mine, found)
+    formula = _formula(instrument, code, computed, is_number=mine.exact is not None)
+    return Outcome(CONTRADICTED, computed, explanation=(problem,), formula=formula)
+
+
+def _outside(instrument: Instrument, assessment: Assessment, error: AssessmentError) -> Outcome | None:
+    """The outcome where a number lies outside the scale of its node, so that nothing can come of it."""
+    given = {f"answers.{code}": value for code, value in assessment.answers.items()}
+    given |= {f"values.{code}": value for code, value in assessment.values.items()}
+    for fault in error.faults:
+        place = next((one for one in given if str(fault.place).endswith(one)), None)
+        if place is not None and place.partition(".")[2] in instrument.nodes and not isinstance(given[place], str):
+            said = msg(
+                "{instrument}: {problem}; it takes {scale}",
+                instrument=instrument.id,
+                problem=fault.problem,
+                scale=fault.expected or Text("", ""),
+            )
+            return Outcome(CONTRADICTED, explanation=(said,))
+    return None
+
+
+def _formula(instrument: Instrument, code: str, computed: str | None, *, is_number: bool) -> Message | None:
+    if computed is None:
+        return None
+    shown = Decimal(computed) if is_number else computed
+    return msg("{instrument}, {node}: {computed}", instrument=instrument.id, node=code, computed=shown)

@@ -1,0 +1,166 @@
+"""A kind of relation: what its entry needs, and one relation of it, with its values, that is judged and turned round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from evalkit.audit.lookup import NOTHING
+from evalkit.audit.quantities import address_prose
+from evalkit.base.text import Decimal, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evalkit.audit.lookup import Lookup, Operand
+    from evalkit.audit.model import Claim, Relation
+    from evalkit.base.exact import Exact, Printed
+    from evalkit.base.interval import Interval
+    from evalkit.base.text import Message
+
+AGREES, ROUNDING, CONTRADICTED, INCONSISTENT = "agrees", "rounding", "contradicted", "inconsistent"
+NOT_COMPARABLE, UNSUPPORTED = "not-comparable", "unsupported"
+NUMBER, WORDS = "number", "words"
+SCALE: tuple[str, ...] = ("unit", "edition", "maximum")
+MAX_NAMED = 8
+
+
+class Outcome(NamedTuple):
+    """What comes of a relation; see ``Check`` for the fields."""
+
+    verdict: str
+    computed: Printed | str | None = None
+    cause: str | None = None
+    explanation: tuple[Message, ...] = ()
+    formula: Message | None = None
+
+
+class Kind:
+    """One relation with its values looked up; its class is the kind.
+
+    Attributes of the class:
+        name: What the key ``is`` calls it.
+        low, high: How many operands it has; ``None`` for any number.
+        needs, allows: Keys of its own.
+        claim_is, operands_are: ``number`` or ``words``; ``None`` if they may be either.
+        least: How many operands with a value it takes to say anything.
+        alike: Attributes in which claim and operands must not differ.
+        is_quotient: Whether the result has neither the unit nor the maximum of the operands.
+        is_percentage: Whether it is one, so that it cannot be in per mille.
+        is_making: Whether the claim is made of the operands; other kinds only compare.
+        is_strict: Whether most numbers do not satisfy it. That one of the others holds says little.
+        result_name: What its result is called, and ``operand_names`` its operands.
+
+    Attributes:
+        mine: The value of the claim.
+        operands, weights: Values in the order of the relation.
+        instead: Claims that are taken in place of the printed ones, by address.
+    """
+
+    name: ClassVar[str]
+    low: ClassVar[int] = 1
+    high: ClassVar[int | None] = None
+    needs: ClassVar[tuple[str, ...]] = ()
+    allows: ClassVar[tuple[str, ...]] = ()
+    claim_is: ClassVar[str | None] = NUMBER
+    operands_are: ClassVar[str | None] = NUMBER
+    least: ClassVar[int] = 1
+    alike: ClassVar[tuple[str, ...]] = ()
+    is_quotient: ClassVar[bool] = False
+    is_percentage: ClassVar[bool] = False
+    is_making: ClassVar[bool] = False
+    is_strict: ClassVar[bool] = False
+    result_name: ClassVar[Message]
+    operand_names: ClassVar[tuple[Message, ...]] = ()
+
+    def __init__(self, relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = NOTHING) -> None:
+        """Look up the values of *relation*."""
+        claim = lookup.claim(relation.claim, instead)
+        assert claim is not None  # the reader has made sure of it
+        self.relation = relation
+        self.claim = claim
+        self.lookup = lookup
+        self.instead = instead
+        self.mine = lookup.operand(relation.claim, instead)
+        self.operands = tuple([lookup.operand(one, instead) for one in relation.operands])
+        self.weights = tuple([lookup.operand(one, instead) for one in relation.weights])
+        if self.names_twice:
+            # An address that is held against itself is one number, and is taken as it is written.
+            self.mine = self.mine._replace(loose=False)
+            self.operands = tuple([one._replace(loose=False) for one in self.operands])
+
+    @property
+    def names_twice(self) -> bool:
+        """Whether an address is held against itself."""
+        named = [one for one in self.relation.operands if isinstance(one, str)]
+        return len(set(named)) < len(named)
+
+    @property
+    def compares_claim(self) -> bool:
+        """Whether the claim must be like the operands; in a sentence about these it need not."""
+        return True
+
+    @property
+    def inputs(self) -> tuple[Operand, ...]:
+        """Everything that the claim is held against, in order."""
+        relation = self.relation
+        others = [one for one in (relation.than, *relation.values.values()) if one is not None]
+        return (*self.operands, *self.weights, *(self.lookup.operand(one, self.instead) for one in others))
+
+    @property
+    def achieved(self) -> Exact | None:
+        """The achievement before any cap that the claim is held against; nothing if it is held against something else."""
+        return None
+
+    def judge(self) -> Outcome:
+        """The verdict on the claim, with all its inputs at hand."""
+        raise NotImplementedError
+
+    # --- Turned round ---------------------------------------------------------------------------------------------
+
+    @property
+    def result(self) -> Exact | None:
+        """What comes out, as printed; nothing where that is no number, or there is none."""
+        return None
+
+    def solve(self, _at: int) -> Exact | None:
+        """The number at one place among operands and weights with which the claim would be right; nothing if unknown."""
+        return None
+
+    def window(self, _at: int | None) -> Interval | None:
+        """Where the claim (``None``) or an operand must lie if the relation is to hold; nothing where any may do.
+
+        A sieve before judging again, never too narrow: every printed number counts as one whole unit of its last
+        decimal less or more.
+        """
+        return None
+
+
+# --- Outcomes and sentences that several kinds share ------------------------------------------------------------
+
+
+def unsupported(*explanation: Message, computed: str | None = None) -> Outcome:
+    """Nothing in the file supports the claim."""
+    return Outcome(UNSUPPORTED, computed, explanation=explanation)
+
+
+def no_number(operand: Operand) -> Outcome:
+    """The outcome where a number is needed and *operand* has none."""
+    place = address_prose(operand.address)
+    if operand.why_none is not None:
+        return unsupported(msg("{place} has no value: {reason}", place=place, reason=operand.why_none))
+    if operand.words:
+        return unsupported(msg("{place} is no number: {words}", place=place, words=", ".join(operand.words)))
+    return unsupported(msg("{place} has no value", place=place))
+
+
+def first_without_number(operands: Iterable[Operand]) -> Operand | None:
+    """The first of *operands* that has no number."""
+    return next((operand for operand in operands if operand.exact is None), None)
+
+
+def named(places: Iterable[str]) -> tuple[str | Message, ...]:
+    """The first of *places*, and how many more there are."""
+    listed = tuple(places)
+    if len(listed) <= MAX_NAMED:
+        return listed
+    return (*listed[:MAX_NAMED], msg("and {count} more", count=Decimal(len(listed) - MAX_NAMED)))

@@ -1,0 +1,147 @@
+"""Report files → the sheet: everything that was printed, and how it hangs together, with every address spelled out."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from evalkit.audit.kinds import KINDS, OWN_KEYS
+from evalkit.audit.model import Sheet
+from evalkit.audit.parse.addresses import directory_of
+from evalkit.audit.parse.cells import Found
+from evalkit.audit.parse.claims import read_claims
+from evalkit.audit.parse.cycles import rings
+from evalkit.audit.parse.entries import COMMON_KEYS, Drafting, read_draft
+from evalkit.audit.parse.ranges import read_bands
+from evalkit.audit.parse.relations import SpellingOut
+from evalkit.audit.parse.rows import hand_over
+from evalkit.audit.parse.tables import read_tables
+from evalkit.base.text import msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from evalkit.audit.model import PrintedBand, Relation
+    from evalkit.audit.parse.addresses import At, Directory
+    from evalkit.audit.parse.claims import Sentence
+    from evalkit.audit.parse.entries import Draft
+    from evalkit.audit.parse.grids import Grid
+    from evalkit.audit.parse.tables import PrintedTable
+    from evalkit.performance.files import ReportFiles
+    from evalkit.performance.model import Report
+    from evalkit.schema.reader import Reader
+
+MAX_RINGS = 10
+MAX_SHOWN = 12
+
+
+def read_sheet(files: ReportFiles, report: Report) -> Sheet:
+    """Read the tables, claims and relations of all parts.
+
+    Faults are noted in the parts, none is raised: what could be read is returned.
+    """
+    found = Found({}, set())
+    tables = read_tables(files, found)
+    sentences = read_claims(files, found)
+    grids = {name: table.grid for name, table in tables.items()}
+    found.broken.update(_faulty(files, report))
+    names = directory_of(report, found.claims, grids, found.broken)
+    drafts = list(_drafts(files, tables.values(), sentences, names))
+    bands = _bands(drafts, tables)
+    for table in tables.values():
+        hand_over(table.lines, table.part)
+    spelling = SpellingOut(names)
+    relations = [(one, draft.at) for draft in drafts for one in spelling.relations(draft)]
+    _refuse_rings(relations)
+    return Sheet(
+        file=report.file,
+        sha256=files.sha256,
+        agency=report.agency,
+        year=report.year,
+        claims=found.claims,
+        relations=tuple(one for one, _ in relations),
+        bands=bands,
+        tables={name: table.title for name, table in tables.items()},
+        inputs=tuple(files.inputs),
+        notes=tuple(files.notes),
+    )
+
+
+def _faulty(files: ReportFiles, report: Report) -> Iterator[str]:
+    """What has faults of its own, so that naming it is none: indicators, and kinds of which some have no code."""
+    faults = [(fault.file, str(fault.place)) for fault in files.faults_found()]
+    for one in report.indicators:
+        if any(
+            file == one.file and (place == one.place or place.startswith(f"{one.place}.")) for file, place in faults
+        ):
+            yield f"indicator:{one.code}"
+    unread = files.head is not None and len(files.head.data.get("parts", ())) > len(files.parts) - 1
+    stated = {"indicator": "indicators", "objective": "objectives", "budget": "budget"}
+    good = {
+        "indicator": len([one for one in report.indicators if one.code]),
+        "objective": len([one for one in report.objectives if one.code]),
+        "budget": 1 if report.budget else 0,
+    }
+    for kind, key in stated.items():
+        entries = [part.reader.data[key] for part in files.parts if key in part.reader.data]
+        number = sum(len(one) if isinstance(one, list) else 1 for one in entries)
+        if unread or number > good[kind]:
+            yield kind
+
+
+def _drafts(
+    files: ReportFiles, tables: Collection[PrintedTable], sentences: Sequence[Sentence], names: Directory
+) -> Iterator[Draft]:
+    """The relations of all parts: for each part those of its tables, its claims, its own."""
+    for part in files.parts:
+        found: list[Draft | None] = []
+        for table in tables:
+            if table.part is part:
+                found += _listed(table.reader, names, table.grid)
+        found += [_of_sentence(one, names) for one in sentences if one.part is part]
+        found += _listed(part.reader, names, None)
+        yield from (draft for draft in found if draft is not None)
+
+
+def _listed(reader: Reader, names: Directory, own: Grid | None) -> Iterator[Draft | None]:
+    for entry in reader.tables("relations"):
+        yield read_draft(Drafting(entry, names, own), None)
+        entry.close()
+
+
+def _of_sentence(sentence: Sentence, names: Directory) -> Draft | None:
+    reader, address = sentence.reader, sentence.address
+    if address is None or address in names.broken:
+        reader.close(also=("is", *COMMON_KEYS, *OWN_KEYS))
+        return None
+    has_relation = any(key in reader.data for key in ("is", *COMMON_KEYS, *OWN_KEYS))
+    draft = read_draft(Drafting(reader, names, None), address) if has_relation else None
+    reader.close(also=("is", *COMMON_KEYS, *OWN_KEYS))
+    return draft
+
+
+def _bands(drafts: Sequence[Draft], tables: Mapping[str, PrintedTable]) -> dict[str, tuple[PrintedBand, ...]]:
+    found: dict[str, tuple[PrintedBand, ...]] = {}
+    for draft in drafts:
+        bands = draft.own.get("bands", "")
+        name = bands.removeprefix("table:")
+        if name != bands and name not in found:
+            found[name] = read_bands(tables[name], draft.at)
+    return found
+
+
+def _refuse_rings(relations: Sequence[tuple[Relation, At]]) -> None:
+    graph: dict[str, list[str]] = {}
+    places: dict[str, At] = {}
+    for relation, at in relations:
+        if not KINDS[relation.kind].is_making:  # a part may be at most a total that is the sum of its parts
+            continue
+        graph.setdefault(relation.claim, []).extend(relation.inputs)
+        places.setdefault(relation.claim, at)
+    for ring in islice(rings(graph), MAX_RINGS):
+        shown = [visible(address, 120) for address in ring[:MAX_SHOWN]]
+        shown.append("…" if len(ring) > MAX_SHOWN else shown[0])
+        places[ring[-1]].add(
+            msg("relations run in a circle: {ring}", ring=" → ".join(shown)),
+            expected=msg("a claim that is not made of itself"),
+        )

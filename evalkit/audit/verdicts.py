@@ -1,0 +1,92 @@
+"""One relation → one check: the verdict, without looking for causes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.audit.comparable import differences
+from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds.kind import AGREES, CONTRADICTED, NOT_COMPARABLE, UNSUPPORTED, Outcome, named, unsupported
+from evalkit.audit.lookup import NOTHING
+from evalkit.audit.model import Check
+from evalkit.audit.rounding import rounded
+from evalkit.base.exact import Printed, short_text
+from evalkit.base.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.audit.kinds.kind import Kind
+    from evalkit.audit.lookup import Lookup
+    from evalkit.audit.model import Claim, Relation
+    from evalkit.base.text import Message
+
+
+def check_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = NOTHING) -> Check:
+    """Hold the claim of *relation* against what it is made of.
+
+    Args:
+        instead: Claims that are taken in place of the printed ones, by address.
+    """
+    kind = kind_of(relation, lookup, instead)
+    outcome = _outcome(kind)
+    return Check(
+        id=relation.id,
+        claim=kind.claim,
+        relation=relation,
+        verdict=outcome.verdict,
+        due=outcome.computed,
+        cause=outcome.cause,
+        explanation=outcome.explanation,
+        formula=outcome.formula,
+        related=tuple(relation.inputs),
+        inputs=tuple([(one.address, one.printed) for one in kind.inputs]),
+    )
+
+
+def kind_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = NOTHING) -> Kind:
+    """*relation* with its values looked up."""
+    return KINDS[relation.kind](relation, lookup, instead)
+
+
+def _outcome(kind: Kind) -> Outcome:
+    relation = kind.relation
+    if relation.blank:
+        return unsupported(msg("blank: {places}", places=named(relation.blank)))
+    if relation.passed_over and not relation.operands and not relation.rows:
+        return unsupported(_passed_over(relation))
+    outcome = kind.judge()
+    if outcome.verdict == CONTRADICTED:
+        outcome = _as_capped(kind, outcome)
+    unlike = differences(kind)
+    if unlike and outcome.verdict != UNSUPPORTED:
+        computed = None if _repeats(kind, outcome) else outcome.computed
+        return outcome._replace(verdict=NOT_COMPARABLE, computed=computed, cause=None, explanation=unlike)
+    return outcome._replace(explanation=(*outcome.explanation, *_not_taken(relation)))
+
+
+def _as_capped(kind: Kind, outcome: Outcome) -> Outcome:
+    """*outcome*, or that the claim agrees: it is the cap of the relation or the report, and more was achieved."""
+    cap = kind.relation.cap if kind.relation.cap is not None else kind.lookup.cap
+    achieved = kind.achieved
+    if cap is None or achieved is None or kind.mine.exact != cap or achieved <= cap:
+        return outcome
+    said = msg("capped at {cap}", cap=short_text(cap))
+    return Outcome(AGREES, rounded(cap, kind.mine.digits), explanation=(said,), formula=outcome.formula)
+
+
+def _not_taken(relation: Relation) -> Iterator[Message]:
+    """What a ``*`` met and the relation does not count, and what it did not meet."""
+    if relation.left_out:
+        yield msg("left out as blank: {places}", places=named(relation.left_out))
+    if relation.passed_over:
+        yield _passed_over(relation)
+
+
+def _passed_over(relation: Relation) -> Message:
+    return msg("passed over, as the line between is missing: {places}", places=named(relation.passed_over))
+
+
+def _repeats(kind: Kind, outcome: Outcome) -> bool:
+    """Whether what comes out is the very number that is printed: then nothing can be put in its place."""
+    return isinstance(outcome.computed, Printed) and outcome.computed.exact == kind.mine.exact

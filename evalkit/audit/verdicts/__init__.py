@@ -1,1 +1,0 @@
-"""One relation → its verdict."""

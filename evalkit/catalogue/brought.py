@@ -1,0 +1,232 @@
+"""What the hooks of plugins return: looked at before it is used, and put so that whatever fails in it names its plugin."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from evalkit.base.errors import AssessmentError, EvalkitError
+from evalkit.base.text import Message, msg
+from evalkit.base.value import Value, value
+from evalkit.catalogue import entrypoints
+from evalkit.catalogue.rule_file import unreadable
+from evalkit.files.assessment import Assessment
+from evalkit.hookspecs import Intake, Reporter
+from evalkit.method.methods import Formula, Gated, Graded, Levels, Linear, Method, children_rise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from importlib.metadata import EntryPoint
+
+    from evalkit.base.errors import PluginError
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument, Node
+
+
+def checked(item: object, hook: str, point: EntryPoint) -> Any:
+    """What *hook* of the plugin of *point* returned in its list, fit for use.
+
+    Raises:
+        PluginError: It is something else than the hook must return, or an attribute is.
+    """
+    types = _types(hook)
+    if types is None:  # files: whoever reads them looks closer
+        return item
+    if not isinstance(item, types):
+        raise entrypoints.failed(
+            point,
+            msg(
+                "{hook} returned {found} in its list, not {kind}",
+                hook=hook,
+                found=entrypoints.shown(item),
+                kind=", ".join(one.__name__ for one in types),
+            ),
+        )
+    for key, (is_right, wanted) in _ATTRIBUTES.items():
+        if not hasattr(item, key) or _is_left_out(item, key):
+            continue
+        if not is_right(found := getattr(item, key)):
+            problem = msg(
+                "{hook} returned a {kind} whose {key} is {found}, not {wanted}",
+                hook=hook,
+                kind=type(item).__name__,
+                key=key,
+                found=entrypoints.shown(found),
+                wanted=wanted,
+            )
+            raise entrypoints.failed(point, problem)
+    functions = {
+        key: _Guarded(function=getattr(item, key), point=point, check=check)
+        for key, check in _CHECKS.items()
+        if getattr(item, key, None) is not None
+    }
+    fit: Any = item
+    return attrs.evolve(fit, **functions)
+
+
+def _types(hook: str) -> tuple[type, ...] | None:
+    if hook == "evalkit_methods":
+        return (Method,)
+    if hook == "evalkit_intakes":
+        return (Intake,)
+    if hook == "evalkit_reporters":
+        return (Reporter,)
+    if hook == "evalkit_achievements":
+        from evalkit.method.achievement import Achievement, Efficiency, ZeroRule  # noqa: PLC0415  # only reports need them
+
+        return Achievement, ZeroRule, Efficiency
+    return None
+
+
+# --- attributes -----------------------------------------------------------------------------------------------------
+
+
+def _is_left_out(item: Any, key: str) -> bool:
+    """Whether a reporter has no *key* and needs none: it has the other one of ``render`` and ``pages``."""
+    other = {"render": "pages", "pages": "render"}.get(key)
+    return other is not None and getattr(item, key) is None and getattr(item, other) is not None
+
+
+def _is_text(found: Any) -> bool:
+    return isinstance(found, str) and found != "" and found.isprintable()
+
+
+def _are_texts(found: Any) -> bool:
+    return isinstance(found, (list, tuple)) and all(map(_is_text, found))
+
+
+def _are_suffixes(found: Any) -> bool:
+    return _are_texts(found) and all(one.startswith(".") and one == one.lower() for one in found)
+
+
+def _are_directions(found: Any) -> bool:
+    from evalkit.method.achievement import DIRECTIONS  # noqa: PLC0415  # only reports need them
+
+    return _are_texts(found) and set(found) <= {*DIRECTIONS}
+
+
+def _is_target(found: Any) -> bool:
+    from evalkit.method.achievement import TARGETS  # noqa: PLC0415  # only reports need them
+
+    return isinstance(found, str) and found in TARGETS
+
+
+# Python checks nothing of what a value class is given. Attribute → what it must be, and how that is called.
+_ATTRIBUTES: Mapping[str, tuple[Callable[[Any], bool], Message]] = {
+    "name": (_is_text, msg("a text")),
+    **dict.fromkeys(("build", "read", "render", "pages", "compute"), (callable, msg("a function"))),
+    "suffixes": (_are_suffixes, msg("a list of suffixes in lower case, each with its point")),
+    "tables": (_are_texts, msg("a list of texts")),
+    "directions": (_are_directions, msg("a list of directions")),
+    "target": (_is_target, msg("number or range")),
+}
+
+
+# --- functions ------------------------------------------------------------------------------------------------------
+
+
+@value
+class _Guarded(Value):
+    """A function of a plugin: where it fails, or returns what it must not, the plugin is named.
+
+    Attributes:
+        check: What came back, the entry point, and what was given → what evalkit takes.
+    """
+
+    function: Callable[..., Any]
+    point: EntryPoint
+    check: Callable[..., Any]
+
+    def __call__(self, *given: Any) -> Any:
+        """What the plugin returns."""
+        with entrypoints.blamed(self.point):
+            try:
+                found = self.function(*given)
+            except OSError as error:
+                if error.filename is None or Path(os.fsdecode(error.filename)) not in given:
+                    raise
+                # A file that cannot be read is no fault of its intake.
+                raise AssessmentError([unreadable(os.fsdecode(error.filename), error)]) from error
+            return self.check(found, self.point, *given)
+
+
+def _returned(found: object, point: EntryPoint) -> PluginError:
+    return entrypoints.failed(point, msg("it returned {found}", found=entrypoints.shown(found)))
+
+
+def _text(found: object, point: EntryPoint, *_given: object) -> str:
+    if not isinstance(found, str):
+        raise _returned(found, point)
+    return found
+
+
+def _assessments(found: object, point: EntryPoint, _file: Path) -> list[Assessment]:
+    if not isinstance(found, (list, tuple)):
+        raise _returned(found, point)
+    for one in found:
+        if not isinstance(one, Assessment):
+            raise _returned(one, point)
+    return list(found)
+
+
+def _exact_or_nothing(found: Any, point: EntryPoint, *_given: object) -> Exact | None:
+    if found is not None and not _is_exact(found):
+        raise _returned(found, point)
+    return found  # type: ignore[no-any-return]  # looked at
+
+
+def _is_exact(found: object) -> bool:
+    return isinstance(found, (int, Fraction)) and not isinstance(found, bool)
+
+
+def _formula(formula: Formula, point: EntryPoint, instrument: Instrument, node: Node, _highest: object) -> Formula:
+    """One of evalkit's own classes as it is, for the engine looks into those."""
+    if isinstance(formula, (Linear, Gated, Graded)):
+        return formula
+    return _Formula(
+        formula=formula,
+        point=point,
+        reads_answers=formula.reads_answers,
+        # Where an answer that is worth more is a lower one, a better answer is no better child.
+        monotone=formula.monotone and (not formula.reads_answers or children_rise(instrument, node)),
+        whole=formula.whole,
+    )
+
+
+@value
+class _Formula(Value):
+    """A plugin's own formula."""
+
+    formula: Formula
+    point: EntryPoint
+    reads_answers: bool
+    monotone: bool
+    whole: bool
+
+    def value(self, children: Sequence[Exact], levels: Levels) -> Exact:
+        """What the plugin computes; it must be exact."""
+        try:  # not ``blamed``: this is called a hundred thousand times
+            found = self.formula.value(children, levels)
+        except EvalkitError:
+            raise
+        except entrypoints.FAILURES as error:
+            raise entrypoints.failed(self.point, entrypoints.reason(error)) from error
+        if not _is_exact(found):
+            raise entrypoints.failed(
+                self.point, msg("it returned {found}, not an int or a Fraction", found=entrypoints.shown(found))
+            )
+        return found
+
+
+# Attribute that is a function → what it may return.
+_CHECKS: Mapping[str, Callable[..., Any]] = {
+    "build": _formula,
+    "read": _assessments,
+    "render": _text,
+    "pages": _text,
+    "compute": _exact_or_nothing,
+}
