@@ -42,7 +42,7 @@ def render_report(
     write(pages, language, file, form=form, width=width, color=color)
 
 
-def printed(
+def page_text(
     pages: Sequence[Document], language: Language, *, form: str = "", width: int = 80, color: bool = False
 ) -> str:
     """The text of *pages*."""

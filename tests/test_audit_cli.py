@@ -212,7 +212,7 @@ def test_sarif_names_files_by_where_one_is(bad: str, monkeypatch: pytest.MonkeyP
 def test_markdown_is_a_working_paper(bad: str) -> None:
     done = audit(bad, "--format", "markdown")
 
-    assert done.stdout.startswith("# Working paper: audit of the performance report of Dinas, 2025\n")
+    assert done.stdout.startswith("# Audit of a performance report · Dinas · 2025\n")
     assert "| 7,95% | 13.33 |" in done.stdout
 
 
@@ -310,7 +310,7 @@ def test_a_report_in_which_nothing_is_printed_is_said_to_be_so(tmp_path: Path, f
 def test_evaluating_a_report_loads_nothing_of_the_audit(tmp_path: Path) -> None:
     loaded = modules_of("evaluate", measured(tmp_path))
 
-    assert "evalkit.report.performance.report" in loaded
+    assert "evalkit.report.performance.page" in loaded
     assert [name for name in loaded if "audit" in name] == []
 
 
@@ -360,7 +360,7 @@ def test_traceback_is_shown_when_asked_for(tmp_path: Path) -> None:
         (["gone.toml"], "there is no file or folder gone.toml"),
         (
             ["{file}", "--format", "tree"],
-            "does not write tree; it writes: table (.txt), json (.json), sarif (.sarif), markdown (.md)",
+            "does not write tree; it writes: terminal (.txt), text (.txt), markdown (.md), json (.json), sarif (.sarif)",
         ),
         (["{file}", "--fail-on", "agrees"], "'agrees' is not one of"),
         (["{file}", "--width", "39"], "39"),

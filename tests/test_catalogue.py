@@ -19,7 +19,7 @@ from evalkit.report.render.layout import cells
 from evalkit.report.render.page import MOST_WIDTH
 from evalkit.report.show.instrument import instrument_page
 from evalkit.schema.citation import Citation
-from printing import printed
+from printing import page_text
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SCHEMAS = Path(__file__).parents[1] / "evalkit" / "schemas"
 
 
 def shown(found: Instrument, lang: str, *, width: int = 80) -> str:
-    return printed([instrument_page(found)], language(lang), width=width)
+    return page_text([instrument_page(found)], language(lang), width=width)
 
 
 def run(*arguments: str, lang: str = "en") -> Result:

@@ -49,7 +49,7 @@ def complete(line: str) -> list[str]:
         ("evalkit plugins new ", ["index", "edition"]),
         ("evalkit evaluate --format ", ["tree", "table", "text", "markdown", "json"]),
         ("evalkit audit --format s", ["sarif"]),
-        ("evalkit rules check --format ", ["table", "json", "sarif"]),
+        ("evalkit rules check --format ", ["terminal", "text", "markdown", "json", "sarif"]),
         ("evalkit evaluate --fail-on ", ["error", "warning", "note"]),
         ("evalkit --lang ", ["id", "en"]),
         ("evalkit evaluate --keep", ["--keep-going"]),

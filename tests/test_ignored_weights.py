@@ -15,7 +15,7 @@ from evalkit.report.evaluation.texts import weight_text
 from evalkit.report.show.instrument import instrument_page
 from evalkit.rulework.check.engine import prove
 from kit.toys import INNER, method, rule_file, toy
-from printing import printed
+from printing import page_text
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
@@ -85,6 +85,6 @@ def test_it_is_not_printed_as_if_it_counted() -> None:
 
 
 def test_show_says_so() -> None:
-    told = printed([instrument_page(weighted("sum", 85, 15))], EN, width=100)
+    told = page_text([instrument_page(weighted("sum", 85, 15))], EN, width=100)
 
     assert told.count("its weight counts for nothing") == 2

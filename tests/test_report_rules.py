@@ -31,7 +31,7 @@ from evalkit.method.bands import reaches
 from evalkit.report.render.layout import cells
 from evalkit.report.render.page import MOST_WIDTH
 from evalkit.report.show.report_rules import rules_page
-from printing import printed
+from printing import page_text
 from test_bad_rules import comments, sections
 
 if TYPE_CHECKING:
@@ -592,7 +592,7 @@ def test_show_says_what_is_assumed() -> None:
 
 
 def text_of(rules: ReportRules) -> str:
-    return printed([rules_page(rules)], language("en"))
+    return page_text([rules_page(rules)], language("en"))
 
 
 def test_what_is_not_there_is_not_shown() -> None:
@@ -609,7 +609,7 @@ def test_what_is_not_there_is_not_shown() -> None:
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
 @pytest.mark.parametrize("spec", SHIPPED)
 def test_no_line_is_wider_than_the_page(spec: str, width: int) -> None:
-    lines = printed([rules_page(shipped(spec))], language("id"), width=width).splitlines()
+    lines = page_text([rules_page(shipped(spec))], language("id"), width=width).splitlines()
 
     assert max(map(cells, lines)) <= min(width, MOST_WIDTH)
 

@@ -200,7 +200,10 @@ def test_circles_are_a_failure_that_names_them(tmp_path: Path) -> None:
         (["spbe@2020", "--min-citations", "101"], "from 0 to 100"),
         (["spbe@2020", "--min-citations", "all"], "from 0 to 100"),
         (["spbe@2020", "--min-citations", "96,1"], "from 0 to 100"),
-        (["spbe@2020", "--format", "xml"], "it writes: table (.txt), json (.json), sarif (.sarif)"),
+        (
+            ["spbe@2020", "--format", "xml"],
+            "it writes: terminal (.txt), text (.txt), markdown (.md), json (.json), sarif",
+        ),
     ],
 )
 def test_wrong_usage(arguments: list[str], says: str) -> None:

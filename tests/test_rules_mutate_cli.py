@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from evalkit.cli import cli
 from evalkit.report.mutate.page import KIND
-from evalkit.rulework.mutate.frozen import boundary_file
+from evalkit.rulework.mutate.model import boundary_file
 from evalkit.rulework.mutate.sites import mutants_of
 from mutation.toys import GATED, PLAIN, tables
 from support import INSTRUMENTS, instrument

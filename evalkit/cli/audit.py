@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -10,17 +9,13 @@ import click
 from evalkit.audit.engine import audit_files
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.content import STDIN
-from evalkit.base.language import Language, language
 from evalkit.base.text import msg, visible
-from evalkit.cli import options, output
-from evalkit.cli.faults import reported, say
-from evalkit.cli.folders import opened
-from evalkit.cli.forms import chosen
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.gates import SEVERITIES, exit_code
 from evalkit.cli.inputs import files_of
-from evalkit.cli.output import Look
 from evalkit.cli.paths import check_paths
-from evalkit.cli.progress import Progress
 from evalkit.cli.told import Place, argument, command, option
 
 if TYPE_CHECKING:
@@ -28,9 +23,8 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import AuditResult
     from evalkit.base.text import Message
-    from evalkit.catalogue.registry import Registry
+    from evalkit.cli.call import Call
 
-FORMS = ("table", "json", "sarif", "markdown")
 GATES = (*SEVERITIES, *SEVERITY)
 
 
@@ -43,56 +37,26 @@ GATES = (*SEVERITIES, *SEVERITY)
     ),
 )
 @argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
-@options.form(FORMS, msg("table: findings by severity; json and sarif: for programs; markdown: a working paper."))
+@options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every check, also those that agree, its computation, lines to sign on."))
 @option(
     "--fail-on",
     type=click.Choice(GATES),
     told=msg("Exit with 3 if there is a finding of that severity or worse, or with that verdict."),
 )
-@options.report
-def audit(
-    *,
-    paths: tuple[str, ...],
-    form: str | None,
-    detail: bool,
-    fail_on: str | None,
-    rules: tuple[str, ...],
-    output: str | None,
-    lang: str,
-    width: int | None,
-    no_color: bool,
-    traceback: bool,
-) -> None:
-    """Hold every printed number of the performance reports in PATH..."""
-    look = Look(form, detail, width, no_color)
-    with reported(lang, traceback=traceback, wanted="audit"):
-        with opened(rules, language(lang)) as registry:
-            code = _run(paths, registry, look, fail_on, output, language(lang))
-        sys.exit(code)
-
-
-def _run(
-    paths: Sequence[str], registry: Registry, look: Look, fail_on: str | None, to: str | None, speech: Language
-) -> int:
-    check_paths(paths, speech)
-    output.check_output(to, paths, speech)
-    look = look._replace(form=chosen(look.form, to, FORMS, speech))
-    results = _audit(paths, registry, speech)
-    output.check_inputs(to, dict.fromkeys(_files_of(results)), speech)
-    _show(results, look, to, speech)
-    return exit_code(_failed(fail_on, results), speech)
-
-
-def _audit(paths: Sequence[str], registry: Registry, speech: Language) -> tuple[AuditResult, ...]:
-    progress = Progress()
-    try:
-        audited = audit_files(paths, registry, progress)
-    finally:
-        progress.close()
-    for note in audited.notes:
-        say(speech.say(note))
-    return audited.results
+@reports(CODE_HOSTS, wanted="audit")
+def audit(call: Call, *, paths: tuple[str, ...], fail_on: str | None) -> int:
+    """Audit what is named, and tell what does not hold."""
+    with call.registry() as registry:
+        check_paths(paths, call.speech)
+        call.begin(paths)
+        with call.progress() as progress:
+            audited = audit_files(paths, registry, progress)
+        call.say(*audited.notes)
+        results = audited.results
+        call.keep(dict.fromkeys(_files_of(results)))
+        _show(results, call)
+        return exit_code(_failed(fail_on, results), call.speech)
 
 
 def _files_of(results: Sequence[AuditResult]) -> Iterator[str]:
@@ -115,43 +79,17 @@ def _failed(gate: str | None, results: Sequence[AuditResult]) -> Iterator[Messag
         yield msg("--fail-on {gate}: {count} findings", gate=gate or "", count=str(count))
 
 
-def _show(results: Sequence[AuditResult], look: Look, to: str | None, speech: Language) -> None:
-    if look.form in ("json", "sarif"):
-        _say_empty(results, speech)
-    if look.form == "json":
-        from evalkit.report.audit.json import render_json
+def _show(results: Sequence[AuditResult], call: Call) -> None:
+    from evalkit.report.audit.json import render_json
+    from evalkit.report.audit.page import audit_page
+    from evalkit.report.audit.sarif import audit_sarif
+    from evalkit.report.audit.verdicts import NOTHING, is_empty
 
-        output.write_json(render_json(results, speech), to)
-    elif look.form == "sarif":
-        from evalkit.report.audit.sarif import audit_sarif
-
-        output.write_json(audit_sarif(results, speech), to)
-    elif look.form == "markdown":
-        from evalkit.report.audit.markdown import render_markdown
-
-        output.write(render_markdown(results, speech, detail=look.detail), to)
-    else:
-        _on_terminal(results, look, to, speech)
-
-
-def _on_terminal(results: Sequence[AuditResult], look: Look, to: str | None, speech: Language) -> None:
-    from evalkit.report.audit.terminal import render_audit
-
-    with output.text_file(to) as file:
-        render_audit(
-            results,
-            speech,
-            width=look.width,
-            color=output.color_wanted(to, no_color=look.no_color),
-            detail=look.detail,
-            file=file,
-        )
-
-
-def _say_empty(results: Sequence[AuditResult], speech: Language) -> None:
-    """Name the files in which nothing stands to audit; the forms for people say so themselves."""
-    from evalkit.report.audit.words import NOTHING, is_empty
-
-    for result in filter(is_empty, results):
-        text = msg("{file}: {what}", file=visible(result.sheet.file, 200), what=NOTHING)
-        say(speech.say(text))
+    if call.form in ("json", "sarif"):  # the forms for people say so themselves
+        for result in filter(is_empty, results):
+            call.say(msg("{file}: {what}", file=visible(result.sheet.file, 200), what=NOTHING))
+    call.show(
+        lambda: audit_page(results, detail=call.detail),
+        json=lambda: render_json(results, call.speech),
+        sarif=lambda: audit_sarif(results, call.speech),
+    )

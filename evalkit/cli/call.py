@@ -27,6 +27,7 @@ class Call:
     """What the options that commands share say, in the language that was asked for.
 
     Attributes:
+        rules: The folders that ``--rules`` names.
         to: The file that is written; ``None``: standard output.
         form: What is written; as ``--format`` says it, and from ``begin`` on as it is meant.
         width: Columns; ``None``: those of the terminal.
@@ -37,7 +38,8 @@ class Call:
 
     def __init__(self, forms: Sequence[str], asked: dict[str, Any]) -> None:
         """Take the shared options out of what is *asked*; what is left is the command's own."""
-        self._forms, self._rules = forms, asked.pop("rules", ())
+        self._forms = forms
+        self.rules: Sequence[str] = asked.pop("rules", ())
         self.to: str | None = asked.pop("output")
         self.form: str = asked.pop("form", None) or ""
         self.width: int | None = asked.pop("width", None)
@@ -67,8 +69,8 @@ class Call:
         """
         from evalkit.catalogue.registry import Registry
 
-        registry = Registry(self._rules)
-        if self._rules:
+        registry = Registry(self.rules)
+        if self.rules:
             registry.files.folders  # noqa: B018  # a property that is worked out once
         try:
             yield registry

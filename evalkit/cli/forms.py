@@ -20,6 +20,7 @@ _TEXT = (".txt", ".text", ".log")
 # Form → suffixes of the files that may hold it, the usual one first. SARIF is JSON and Markdown is text: a file may be
 # called so if --format says what it is.
 SUFFIXES = {
+    "terminal": _TEXT,
     "tree": _TEXT,
     "table": _TEXT,
     "text": _TEXT,
@@ -28,6 +29,9 @@ SUFFIXES = {
     "markdown": (".md", ".markdown", *_TEXT),
     "toml": (".toml", *_TEXT),
 }
+REPORT = ("terminal", "text", "markdown", "json")  # what every command writes that makes a report of its own
+CODE_HOSTS = (*REPORT, "sarif")
+_FORMER = {"table": "terminal"}  # names of before, which scripts may use
 # What programs for offices, the web and data know by its suffix. A text of that name looks right and does not open.
 _OFFICE = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".ppt", ".pptx", ".odp")
 _WEB = (".html", ".htm", ".xhtml", ".xml", ".epub", ".tex", ".svg", ".png", ".jpg", ".jpeg", ".gif")
@@ -65,6 +69,8 @@ def chosen(
     Raises:
         UsageError: There is no such form, or the two do not mean the same.
     """
+    if given not in own:
+        given = _FORMER.get(given or "", given)
     suffix = suffix_of(file or "")
     forms: Suffixes = {name: SUFFIXES[name] for name in own}
     if given not in (None, *own) or (suffix and not _held(suffix, forms)):
@@ -113,16 +119,10 @@ def _absent(name: str, forms: Suffixes, speech: Language) -> click.UsageError:
         "{command} does not write {name}; it writes: {forms}", command=path, name=visible(name), forms=_told(forms)
     )
     suffix = f".{name.lower().removeprefix('.')}"
-    on_paper = suffix in ABSENT or suffix in SUFFIXES["markdown"] or name == "markdown"
-    return _wrong(text, _paper("markdown" in forms) if on_paper else did_you_mean(name, forms), speech)
-
-
-def _paper(here: bool) -> Message:  # noqa: FBT001  # the one question there is
-    if here:
-        return msg("--format markdown writes a working paper, which word processors open")
-    return msg(
-        "evalkit audit --format markdown writes a working paper of a performance report, which word processors open"
-    )
+    if suffix in ABSENT and "markdown" in forms:
+        hint = msg("--format markdown writes headings and tables, which word processors open")
+        return _wrong(text, hint, speech)
+    return _wrong(text, did_you_mean(name, forms), speech)
 
 
 def _wrong(problem: Message, hint: Message | None, speech: Language) -> click.UsageError:

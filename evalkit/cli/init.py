@@ -34,7 +34,7 @@ def init(call: Call, *, spec: str) -> None:
         # Somebody's answers may be in it.
         raise call.refused(msg("{file} exists and is not overwritten", file=visible(call.to, 200)))
     with call.registry() as registry:
-        instrument = find_instrument(spec, registry, call.speech)
+        instrument = find_instrument(spec, registry, call)
 
     from evalkit.report.template import template
 

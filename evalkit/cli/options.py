@@ -179,8 +179,16 @@ class _FormOption(Option):
         return found[0], f"{found[1]} {word(default)}"
 
 
-def form(forms: Sequence[str], told: Message) -> Callable[[F], F]:
-    """``--format`` with one of *forms*; *told* is its help. What is meant is for ``evalkit.cli.forms.chosen`` to say."""
+def form(forms: Sequence[str], told: Message | None = None) -> Callable[[F], F]:
+    """``--format`` with one of *forms*; what is meant is for ``evalkit.cli.forms.chosen`` to say.
+
+    Args:
+        forms: The first is what is written unless somebody says otherwise.
+        told: Its help, if the command has forms of its own.
+    """
+    programs = msg("terminal, text and markdown: for people; json: for programs.")
+    hosts = msg("terminal, text and markdown: for people; json and sarif: for programs and code hosts.")
+    told = told or (hosts if "sarif" in forms else programs)
     return option("--format", "form", cls=_FormOption, type=_Form(forms), told=told)
 
 

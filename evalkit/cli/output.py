@@ -10,7 +10,7 @@ import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
 import click
 
@@ -20,26 +20,15 @@ from evalkit.cli import pager
 from evalkit.cli.paths import leads_in_a_circle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from evalkit.base.language import Language
-    from evalkit.report.blocks import Document
 
 _SPOOLED = 16 << 20  # bytes of JSON that are kept in memory
 _PIECE = 1 << 20
 # Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
 _HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{UNSEEN}]")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-
-class Look(NamedTuple):
-    """How a report is to look; *explain*: the code of which it tells how it came about, empty for all."""
-
-    form: str | None
-    detail: bool
-    width: int | None
-    no_color: bool
-    explain: str | None = None
 
 
 def check_output(output: str | None, inputs: Iterable[str], speech: Language) -> None:
@@ -95,29 +84,6 @@ def text_file(output: str | None) -> Iterator[TextIO]:
     buffer = io.StringIO() if output is not None else pager.Screen()
     yield buffer
     write(buffer.getvalue(), output)
-
-
-def write_report(documents: Sequence[Document], look: Look, output: str | None, speech: Language) -> None:
-    """Write a report for people, in the form of *look*."""
-    from evalkit.report.render import write as render
-
-    color = color_wanted(output, no_color=look.no_color)
-    with text_file(output) as file:
-        render(documents, speech, file, form=look.form or "", width=look.width, color=color)
-
-
-def show(
-    look: Look,
-    output: str | None,
-    speech: Language,
-    pages: Callable[[], Sequence[Document]],
-    **for_programs: Callable[[], str],
-) -> None:
-    """Write a report in the form of *look*: for people the documents of *pages*, else the text of that name."""
-    if look.form in for_programs:
-        write_json(for_programs[look.form](), output)
-    else:
-        write_report(pages(), look, output, speech)
 
 
 def write_json(text: str, output: str | None) -> None:

@@ -129,6 +129,14 @@ class List(NamedTuple):
     level: int = 1
 
 
+class Brief(NamedTuple):
+    """What stands in a few words on a terminal and in plain text, and in full, item by item, where there is room."""
+
+    text: Prose
+    items: Sequence[Item]
+    level: int = 1
+
+
 class Flow(NamedTuple):
     """Short texts side by side; a line ends between two of them, never inside one."""
 
@@ -243,6 +251,7 @@ class Table(NamedTuple):
     Attributes:
         whole: Whether columns (those that may be dropped) are left out rather than a word cut.
         otherwise: What is shown where there is no room for all words of the table.
+        remarks: What stands above the remarks, where a renderer sets them in a column of their own.
     """
 
     columns: Sequence[Column]
@@ -250,6 +259,7 @@ class Table(NamedTuple):
     level: int = 1
     whole: bool = False
     otherwise: Sequence[Block] | None = None
+    remarks: Prose = ""
 
 
 class Findings(NamedTuple):
@@ -278,7 +288,7 @@ class Signature(NamedTuple):
 
 
 Block = (
-    Heading | Paragraph | Sources | List | Flow | Verdict | Scale | Table | Findings | Legend | Verbatim | Signature
+    Heading | Paragraph | Sources | List | Brief | Flow | Verdict | Scale | Table | Findings | Legend | Verbatim | Signature
 )  # fmt: skip
 Section = Sequence[Block]
 
@@ -313,7 +323,7 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
             yield block.text
         case Sources():
             yield from block.titles
-        case List():
+        case List() | Brief():
             for item in block.items:
                 yield from (item.mark, item.text)
         case Flow():
@@ -323,6 +333,7 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
         case Scale():
             yield from (step.name for step in block.steps)
         case Table():
+            yield block.remarks
             shown = [at for at, column in enumerate(block.columns) if not column.narrow]
             yield from (block.columns[at].heading for at in shown if any(row.cells[at] for row in block.rows))
             for row in block.rows:

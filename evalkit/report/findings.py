@@ -32,11 +32,11 @@ def counted(every: Iterable[Finding]) -> tuple[Piece, ...]:
     return counts(Counter(map(severity_of, every)), ("note", "warning", "error"))
 
 
-def counts(each: Mapping[str, int], severities: Iterable[str]) -> tuple[Piece, ...]:
-    """How many there are of each of *severities*, with its sign; those of which there is none are left out."""
+def counts(each: Mapping[str, int], severities: Iterable[str], always: str = "") -> tuple[Piece, ...]:
+    """How many there are of each of *severities*, with its sign; those of which there is none are left out, but *always*."""
     found: list[Piece] = []
     for severity in severities:
-        if each.get(severity):
+        if each.get(severity) or severity == always:
             found += [" "] if found else []
-            found += [Styled(str(each[severity]), severity), Sign(severity, severity)]
+            found += [Styled(str(each.get(severity, 0)), severity), Sign(severity, severity)]
     return tuple(found)

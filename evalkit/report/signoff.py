@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.distribution import installed_version
 from evalkit.base.text import Message, Prose, msg
-from evalkit.report.blocks import Item, List, Paragraph, Section, Signature, together
+from evalkit.report.blocks import Brief, Item, List, Paragraph, Section, Signature, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,10 +35,10 @@ class Run(NamedTuple):
 
 def sign_off(short: Iterable[Prose], facts: Iterable[Message], *, detail: bool) -> list[Section]:
     """What is *short* on one line; in the detailed report one line a fact, each once, and room for a signature."""
+    each_once = list({str(fact): Item(fact) for fact in facts}.values())
     if not detail:
-        return [[Paragraph(together(*short), hang=0), Paragraph(NOT_OFFICIAL, hang=0)]]
-    each_once = {str(fact): Item(fact) for fact in facts}
-    return [[List(list(each_once.values())), Paragraph(NOT_OFFICIAL, hang=0)], [signature()]]
+        return [[Brief(together(*short), each_once), Paragraph(NOT_OFFICIAL, hang=0)]]
+    return [[List(each_once), Paragraph(NOT_OFFICIAL, hang=0)], [signature()]]
 
 
 def signature() -> Signature:

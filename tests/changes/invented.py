@@ -12,8 +12,7 @@ from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.lines import with_number
 from evalkit.rulework.diff.pairing import pair
-from evalkit.rulework.diff.parts import answer_of
-from evalkit.rulework.diff.slots import slots_of, starts_of
+from evalkit.rulework.diff.shared_questions import answer_of, questions_of, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -213,11 +212,14 @@ def _floored_leaf(code: str, method: str, extra: Mapping[str, object], weight: i
 
 def brute_fewest(old: Instrument, new: Instrument) -> int | None:
     """The fewest answers off a common start whose predicate differs, by trying every answer."""
-    slots = slots_of(old, new, pair(old, new, None))
-    judge = Judge(old, new, slots)
+    questions = questions_of(old, new, pair(old, new, None))
+    judge = Judge(old, new, questions)
     best = None
-    for start in starts_of(slots):
-        every = [list(slot.options) if slot.shared else [key] for slot, key in zip(slots, start.keys, strict=True)]
+    for start in starts_of(questions):
+        every = [
+            list(question.options) if question.shared else [key]
+            for question, key in zip(questions, start.keys, strict=True)
+        ]
         for keys in product(*every):
             if judge.differing(keys) is not None:
                 count = sum(one != other for one, other in zip(keys, start.keys, strict=True))
@@ -227,14 +229,14 @@ def brute_fewest(old: Instrument, new: Instrument) -> int | None:
 
 def brute_of_numbers(old: Instrument, new: Instrument, step: Fraction) -> int | None:
     """The fewest answers off the lowest, the highest, or one number for all, by trying every multiple of *step*."""
-    slots = slots_of(old, new, pair(old, new, None))
-    judge = Judge(old, new, slots)
+    questions = questions_of(old, new, pair(old, new, None))
+    judge = Judge(old, new, questions)
     grids = []
-    for slot in slots:
-        low, *_, high = sorted(Fraction(answer_of(key)) for key in slot.options)
-        grids.append([with_number(slot, low + step * i) for i in range(int((high - low) / step) + 1)])
+    for question in questions:
+        low, *_, high = sorted(Fraction(answer_of(key)) for key in question.options)
+        grids.append([with_number(question, low + step * i) for i in range(int((high - low) / step) + 1)])
     starts = [tuple(grid[0] for grid in grids), tuple(grid[-1] for grid in grids)]
-    starts += [(one,) * len(slots) for one in grids[0] if all(one in grid for grid in grids)]
+    starts += [(one,) * len(questions) for one in grids[0] if all(one in grid for grid in grids)]
     counts = [
         min(sum(map(ne, keys, start)) for start in starts)
         for keys in product(*grids)
@@ -245,8 +247,8 @@ def brute_of_numbers(old: Instrument, new: Instrument, step: Fraction) -> int | 
 
 def brute_changes(old: Instrument, new: Instrument) -> tuple[Fraction, Fraction]:
     """The smallest and the largest change of the total before rounding, by trying every answer of both."""
-    slots = slots_of(old, new, pair(old, new, None))
-    judge = Judge(old, new, slots)
-    changes = [judge.raw_totals(keys) for keys in product(*[list(slot.options) for slot in slots])]
+    questions = questions_of(old, new, pair(old, new, None))
+    judge = Judge(old, new, questions)
+    changes = [judge.raw_totals(keys) for keys in product(*[list(question.options) for question in questions])]
     found = [Fraction(after) - Fraction(before) for before, after in changes]
     return min(found), max(found)

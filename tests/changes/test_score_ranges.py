@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from changes.invented import bands, brute_changes, gated, graded, levels, made, node, numbers, rounding, weighted
 from changes.test_smallest import WEIGHTS
 from evalkit.method.methods import CORE_METHODS, Linear, Method
+from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.pairing import pair
-from evalkit.rulework.diff.parts import parts_of
 from evalkit.rulework.diff.scores import score_ranges, total_of
 
 if TYPE_CHECKING:

@@ -27,11 +27,11 @@ from changes.invented import (
 )
 from evalkit.base.text import Message
 from evalkit.evaluation.engine import evaluate
-from evalkit.rulework.diff import search, ways
+from evalkit.rulework.diff import fewest_edits, search
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.pairing import pair
-from evalkit.rulework.diff.slots import slots_of
+from evalkit.rulework.diff.shared_questions import questions_of
 from support import ev
 
 if TYPE_CHECKING:
@@ -170,11 +170,11 @@ def test_what_is_said_without_a_report_is_what_an_evaluation_says(data: st.DataO
     gate, floor = data.draw(st.integers(0, 6)), data.draw(st.sampled_from(["", "2"]))
     old = gated(gate=gate, bounds=words(data.draw(BOUNDS), 2), floor=floor)
     new = gated(gate=3, bounds=words(data.draw(BOUNDS), 2))
-    slots = slots_of(old, new, pair(old, new, None))
-    keys = [data.draw(st.sampled_from(list(slot.options))) for slot in slots]
-    answers = {str(slot.old): key for slot, key in zip(slots, keys, strict=True)}
+    questions = questions_of(old, new, pair(old, new, None))
+    keys = [data.draw(st.sampled_from(list(question.options))) for question in questions]
+    answers = {str(question.old): key for question, key in zip(questions, keys, strict=True)}
 
-    verdict, totals = Judge(old, new, slots).differing(keys), Judge(old, new, slots).raw_totals(keys)
+    verdict, totals = Judge(old, new, questions).differing(keys), Judge(old, new, questions).raw_totals(keys)
 
     found = [ev(one, answers=answers) for one in (old, new)]
     assert [one.total.score and one.total.score.exact for one in found] == list(totals)
@@ -376,7 +376,7 @@ def test_too_many_ways_leave_the_smallest_that_was_found() -> None:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search that gives up at once, and then walks from end to end."""
-    monkeypatch.setattr(ways, "MAX_STEPS", 0)
+    monkeypatch.setattr(fewest_edits, "MAX_STEPS", 0)
     monkeypatch.setattr(search, "MAX_JUDGED", 0)
 
 
@@ -390,7 +390,7 @@ def test_nothing_found_is_not_nothing_there() -> None:
 def test_a_moved_floor_is_found_though_not_all_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MAX_JUDGED", 0)
     monkeypatch.setattr(search, "MAX_WALKED", 0)
-    monkeypatch.setattr(ways, "MAX_STEPS", 150)  # enough for one floor, not for all totals
+    monkeypatch.setattr(fewest_edits, "MAX_STEPS", 150)  # enough for one floor, not for all totals
     old, new = (gated(gate=0, bounds=[("A", "2"), ("B", "")], floor=floor, areas=2) for floor in ("3", "4"))
 
     witness = by_answers(diff(old, new))

@@ -16,8 +16,7 @@ from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.freeze import boundary_text, frozen_cases
-from evalkit.rulework.mutate.frozen import boundary_file
-from evalkit.rulework.mutate.model import SURVIVED
+from evalkit.rulework.mutate.model import SURVIVED, boundary_file
 from evalkit.rulework.mutate.tables import Tables
 from mutation.test_equivalence import GRADED
 from mutation.toys import CLAIMED, GATED, OPTIONAL, PLAIN, tables, target

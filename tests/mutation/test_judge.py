@@ -14,7 +14,7 @@ from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.judge import Judge
 from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, MutationResult, Score
 from mutation.toys import GATED, PLAIN, case, mutant, tables, target
-from printing import printed
+from printing import page_text
 
 if TYPE_CHECKING:
     from evalkit.cases import Case
@@ -163,7 +163,7 @@ def test_scores_are_cut_off_and_compared_exactly() -> None:
 
 def test_where_nothing_must_be_noticed_no_score_is_told() -> None:
     refused = MutationResult(id="toy@1", file="toy/1.toml", cases={}, fates=(fate(PLAIN, "A.weight: 60 → 61"),))
-    page = printed(mutate_page((refused, refused), 0, detail=False), language("en"), width=100)
+    page = page_text(mutate_page((refused, refused), 0, detail=False), language("en"), width=100)
 
     assert "There is no mutant that a case must notice." in page
     assert "%" not in page

@@ -13,8 +13,9 @@ from evalkit.cases.write import case_file_text, csv_text
 from evalkit.files.table import parse_table
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS, Method, linear
-from evalkit.rulework.mutate.frozen import GENERATED
-from evalkit.rulework.mutate.search.draft import Draft, case_of, head_of
+from evalkit.rulework.assessments import head_of
+from evalkit.rulework.mutate.model import GENERATED
+from evalkit.rulework.mutate.search.draft import SUBJECT, Draft, case_of
 from evalkit.rulework.mutate.search.gates import gate_scenes
 from evalkit.rulework.mutate.search.rows import row_drafts
 from kit.toys import rule_file, toy
@@ -70,7 +71,7 @@ def test_words_with_commas_and_quotes_are_written_into_tables_and_read_again() -
     text = path.read_text(encoding="utf-8").replace('"di bawah SLTA"', """'none, or "other"'""")
     instrument = load(text.encode(), CORE_METHODS, file="2019.toml", index="ipasn", edition="2019")
     made = [case_of(draft, instrument) for draft in row_drafts(instrument)]
-    again = read_cases(case_file_text(head_of(instrument), "x", GENERATED, made).encode(), "t.toml")
+    again = read_cases(case_file_text(head_of(instrument, SUBJECT), "x", GENERATED, made).encode(), "t.toml")
 
     assert 'none, or "other"' in {cell for one in made for _, row in one.tables["people"].rows for cell in row}
     assert [[row for _, row in one.tables["people"].rows] for one in again] == [
@@ -91,7 +92,7 @@ def test_results_of_any_number_of_digits_are_read_again() -> None:
     drafts = (Draft(name="some", answers={"a": 1, "b": 2}), Draft(name="all", answers={"a": 1, "b": 2, "c": 2}))
     made = [case_of(draft, one) for draft in drafts]
 
-    again = read_cases(case_file_text(head_of(one), "x", GENERATED, made).encode(), "t.toml")
+    again = read_cases(case_file_text(head_of(one, SUBJECT), "x", GENERATED, made).encode(), "t.toml")
 
     assert len(str(again[0].expected["range"]["high"])) > 30
     assert [compare(each, one) for each in again] == [()] * len(made)

@@ -9,7 +9,7 @@ from evalkit.base.errors import Fault
 from evalkit.cases import read_cases
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.method.methods import CORE_METHODS
-from evalkit.rulework.mutate.frozen import GENERATED, boundary_file
+from evalkit.rulework.mutate.model import GENERATED, boundary_file
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 

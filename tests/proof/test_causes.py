@@ -17,7 +17,7 @@ from evalkit.report.check.page import check_page
 from evalkit.report.check.sarif import check_sarif
 from evalkit.rulework.check.engine import prove
 from kit.toys import rule_file, toy
-from printing import printed
+from printing import page_text
 
 if TYPE_CHECKING:
     from evalkit.rulework.check.model import Proof
@@ -35,7 +35,7 @@ def shut(*codes: str) -> Proof:
 
 
 def told(proof: Proof, *, detail: bool) -> str:
-    return printed(check_page([Checked(proof, "kami/5.0.toml", Lines())], detail=detail), EN, width=100)
+    return page_text(check_page([Checked(proof, "kami/5.0.toml", Lines())], detail=detail), EN, width=100)
 
 
 def failed(proof: Proof) -> list[tuple[str, str, bool]]:

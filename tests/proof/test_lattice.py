@@ -16,8 +16,8 @@ from evalkit.method.methods import CORE_METHODS, Method
 from evalkit.questions.answers import answers_for
 from evalkit.questions.lattice import Lattice
 from evalkit.questions.values import Enclosure, Finite
+from evalkit.rulework.assessments import assessment_toml
 from evalkit.rulework.check import reach
-from evalkit.rulework.check.written import assessment_toml
 from proof.drawn import instruments
 from proof.invented import HEAD, evaluated, every_case, of_check, places, plan_of, small, value_of
 

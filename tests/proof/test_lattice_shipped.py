@@ -17,8 +17,8 @@ from evalkit.questions.answers import answers_for
 from evalkit.questions.lattice import lattice_for
 from evalkit.questions.predicates import kept
 from evalkit.questions.values import Finite
+from evalkit.rulework.assessments import assessment_toml
 from evalkit.rulework.check.reach import statements
-from evalkit.rulework.check.written import assessment_toml
 from proof.invented import evaluated, of_check, value_of, word_of
 from support import INSTRUMENTS, instrument
 

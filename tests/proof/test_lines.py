@@ -16,7 +16,7 @@ from evalkit.report.check.page import check_page
 from evalkit.report.check.sarif import check_sarif
 from evalkit.report.sarif import Place, Result, log
 from evalkit.rulework.check.model import Proof, Statement
-from printing import printed
+from printing import page_text
 from proof.small import BASE, EN, toy
 from support import INSTRUMENTS, instrument
 
@@ -141,7 +141,7 @@ def checked(*verdicts: str) -> Checked:
 
 
 def rendered(one: Checked, *, color: bool = False) -> str:
-    return printed(check_page([one], detail=False), EN, color=color)
+    return page_text(check_page([one], detail=False), EN, color=color)
 
 
 def test_what_is_unproved_is_a_warning() -> None:

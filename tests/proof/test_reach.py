@@ -13,8 +13,8 @@ from evalkit.questions import predicates
 from evalkit.questions.answers import answers_for
 from evalkit.questions.lattice import Lattice
 from evalkit.questions.values import EMPTY
+from evalkit.rulework.assessments import assessment_toml
 from evalkit.rulework.check import monotone, reach, thresholds
-from evalkit.rulework.check.written import assessment_toml
 from proof.invented import HEAD, evaluated, of_check, places, plan_of, small, word_of
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from evalkit.base.errors import ReportError
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.report.audit.json import render_json
-from evalkit.report.audit.markdown import render_markdown
+from evalkit.report.audit.page import audit_page
 from evalkit.report.audit.sarif import audit_sarif
+from printing import page_text
 
 pytestmark = pytest.mark.long
 
@@ -116,5 +117,5 @@ def test_a_report_is_audited_or_its_faults_are_told(
         return
     for code in ("id", "en"):
         texts = (render_json(results, language(code)), audit_sarif(results, language(code)))
-        for text in (*texts, render_markdown(results, language(code), detail=True)):
+        for text in (*texts, page_text(audit_page(results, detail=True), language(code), form="markdown")):
             assert "None" not in text

@@ -20,11 +20,13 @@ from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.engine import evaluate
 from evalkit.performance.model import Report, ReportResult
 from evalkit.report.audit.json import document
-from evalkit.report.audit.markdown import cell, render_markdown
+from evalkit.report.audit.page import audit_page
+from evalkit.report.audit.relations import computed_prose, relation_prose
 from evalkit.report.audit.sarif import audit_sarif
-from evalkit.report.audit.terminal import render_audit
-from evalkit.report.audit.words import computed_prose, other_prose, relation_prose
+from evalkit.report.audit.verdicts import other_prose
 from evalkit.report.grouped import grouped
+from evalkit.report.render import write
+from printing import page_text
 from support import ev, instrument, printed
 
 ROOT = Path(__file__).parents[2]
@@ -50,9 +52,13 @@ class Terminal(io.StringIO):
 
 def shown(*results: AuditResult, file: io.StringIO | None = None, lang: str = "en", **look: Any) -> str:
     file = file or io.StringIO()
-    wanted: dict[str, Any] = {"width": 80, "color": False} | look
-    render_audit(results, language(lang), file=file, **wanted)
+    pages = audit_page(results, detail=look.pop("detail", False))
+    write(pages, language(lang), file, **{"width": 80, "color": False} | look)
     return file.getvalue()
+
+
+def paper_of(*results: AuditResult, lang: str = "en", detail: bool = False) -> str:
+    return page_text(audit_page(results, detail=detail), language(lang), form="markdown")
 
 
 def words(kind: str, *parts: str, full: bool = False, **more: Any) -> str:
@@ -695,75 +701,61 @@ def columns(row: str) -> int:
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_every_row_has_as_many_cells_as_its_head(lang: str) -> None:
-    paper = render_markdown([result(), result()], language(lang), detail=True)
+    paper = paper_of(result(), result(), lang=lang, detail=True)
 
     for block in paper.split("\n\n"):
         assert len({columns(row) for row in block.splitlines() if row.startswith("|")}) <= 1
 
 
-@pytest.mark.parametrize(
-    ("text", "is_"),
-    [
-        ("a|b", r"a\|b"),
-        ("a\nb\r\nc", "a<br>b<br>c"),
-        ("**) <b> `x` [y](z)", r"\*\*) \<b\> \`x\` \[y\](z)"),
-        ("\x1b[1m\u00a0x", r"\\x1b\[1m x"),
-        ("3,5", "3,5"),
-    ],
-)
-def test_cells_are_escaped(text: str, is_: str) -> None:
-    assert cell(text) == is_
+def test_every_check_has_its_number_in_the_working_paper() -> None:
+    paper = paper_of(result(), detail=True)
 
-
-def test_findings_keep_their_number_in_the_list_of_all_checks() -> None:
-    paper = render_markdown([result()], EN, detail=True)
-
-    assert len(re.findall(r"^\| 7 \| 3\.5, kalimat 7", paper, re.MULTILINE)) == 2
+    numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", paper, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_a_working_paper_counts_by_verdict() -> None:
-    heads = [one for one in render_markdown([result()], EN).splitlines() if one.startswith("##")]
+    heads = [one for one in paper_of(result()).splitlines() if one.startswith("##")]
 
     assert heads == [
-        "## Totals",
-        "## Errors (6)",
-        "### wrong inputs (1): 2 contradicted, 1 inconsistent",
-        "### contradicted (4, 2 of them above)",
-        "### inconsistent (2, 1 of them above)",
-        "## Warnings (1)",
-        "### not comparable (1)",
-        "## Notes (6)",
-        "### rounding (2)",
-        "### unsupported (4)",
-        "## Files and rules",
+        "## ✗ error · wrong inputs (1): 2 contradicted, 1 inconsistent",
+        "## ✗ error · contradicted (4, 2 of them above)",
+        "## ✗ error · inconsistent (2, 1 of them above)",
+        "## ! warning · not comparable (1)",
+        "## i note · rounding (2)",
+        "## i note · unsupported (4)",
     ]
 
 
 def test_a_working_paper_tells_a_claim_once() -> None:
-    rows = [one for one in render_markdown([result()], EN).splitlines() if "88,4" in one]
+    rows = [one for one in paper_of(result()).splitlines() if "88,4" in one]
 
     (row,) = rows
-    assert "| 88.5 | 2:realisasi in percent of 2:pagu<br>only cutting off" in row
-    assert "the same as 3.17:B:serapan<br>" in row
+    assert "| 88.5 | 3.2:2:serapan<br>2:realisasi in percent of 2:pagu · only cutting off" in row
+    assert "<br>the same as 3.17:B:serapan ·" in row
 
 
 def test_a_working_paper_says_for_each_relation_what_comes_out() -> None:
     other = check("contradicted", "claim:ikm", "sum", "3.4:spbe:indeks", computed="4.16")
-    (row,) = [one for one in render_markdown([result((SAME, other))], EN).splitlines() if "88,2" in one]
+    (row,) = [one for one in paper_of(result((SAME, other))).splitlines() if "88,2" in one]
 
-    assert "|  | mean of 3.4:ikm:nilai · 91.0<br>sum of 3.4:spbe:indeks · 4.16<br>note: survei |" in row
+    assert "| claim:ikm<br>mean of 3.4:ikm:nilai · 91.0<br>sum of 3.4:spbe:indeks · 4.16<br>note: survei |" in row
 
 
 def test_a_wrong_input_without_common_words_has_none_in_the_working_paper() -> None:
     bare = tuple(attrs.evolve(one, explanation=()) for one in CHECKS[1:3])
 
-    assert "printed: Rp. 8.288.093.456,00**\n\n| no." in render_markdown([result(bare)], EN)
+    assert "printed: Rp. 8.288.093.456,00 · 2 checks**\n\n| " in paper_of(result(bare))
+
+
+def test_files_and_their_hashes_stand_in_every_working_paper() -> None:
+    assert f"- input: {FILE}, sha256 {'1' * 64}\n" in paper_of(result())
 
 
 def test_without_findings_there_is_no_table_of_them() -> None:
-    paper = render_markdown([result((CHECKS[0],))], EN)
+    paper = paper_of(result((CHECKS[0],)))
 
-    assert "## Errors" not in paper
+    assert "## ✗" not in paper
     assert "Signature" not in paper
 
 
@@ -772,7 +764,7 @@ NOTHING = "Nothing to audit: no numbers or words are printed in the file, neithe
 
 def test_a_report_in_which_nothing_is_printed_has_no_page_of_zeros() -> None:
     empty = attrs.evolve(result(()), sheet=attrs.evolve(result().sheet, claims={}))
-    report, paper = shown(empty, width=120), render_markdown([empty], EN, detail=True)
+    report, paper = shown(empty, width=120), paper_of(empty, detail=True)
 
     assert NOTHING in report
     assert "checked: 0" not in report
@@ -786,9 +778,9 @@ def test_what_else_took_part_is_in_the_working_paper() -> None:
         "agrees", "3.2:jumlah:pagu", "sum", "3.2:1:pagu", left_out=("3.2:4:pagu",), related=("3.4:a:b",), note="n"
     )
 
-    paper = render_markdown([result((one,))], EN, detail=True)
+    paper = paper_of(result((one,)), detail=True)
 
-    assert "see also: 3.4:a:b<br>note: n" in paper
+    assert "note: n<br>see also: 3.4:a:b |" in paper
 
 
 def test_a_weight_and_a_bound_are_no_further_places() -> None:

@@ -6,17 +6,20 @@ After a change that is meant: ``EVALKIT_GOLDEN=write pytest tests/report``, then
 from __future__ import annotations
 
 import datetime as dt
-import io
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from audit_samples import result
 from evalkit.base.language import language
-from evalkit.report.audit.markdown import render_markdown
-from evalkit.report.audit.terminal import render_audit
+from evalkit.report.audit.page import audit_page
+from evalkit.report.signoff import Run
+from printing import page_text
+
+if TYPE_CHECKING:
+    from evalkit.report.blocks import Document
 
 HERE = Path(__file__).parent / "audit"
 DAY, VERSION = dt.date(2026, 11, 24), "0.1.0"
@@ -25,7 +28,7 @@ TABLES: dict[str, tuple[str, dict[str, Any]]] = {
     "audit-80": ("id", {"width": 80}),
     "audit-120": ("id", {"width": 120}),
     "audit-80-en": ("en", {"width": 80}),
-    "audit-80-detail": ("id", {"width": 80, "detail": True}),
+    "audit-80-detail": ("id", {"width": 80}),
 }
 PAPERS = {"audit": ("id", False), "audit-en-detail": ("en", True)}
 
@@ -36,23 +39,24 @@ def same(golden: Path, text: str) -> bool:
     return text == golden.read_text(encoding="utf-8")
 
 
+def pages(*, detail: bool) -> list[Document]:
+    return audit_page([result()], detail=detail, run=Run(VERSION, DAY))
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_table_is_as_it_was(name: str) -> None:
     lang, look = TABLES[name]
-    file = io.StringIO()
 
-    render_audit([result()], language(lang), color=False, file=file, day=DAY, version=VERSION, **look)
+    text = page_text(pages(detail="detail" in name), language(lang), **look)
 
-    assert same(HERE / f"{name}.txt", file.getvalue())
+    assert same(HERE / f"{name}.txt", text)
 
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_working_paper_is_as_it_was(name: str) -> None:
     lang, detail = PAPERS[name]
 
-    text = render_markdown([result()], language(lang), detail=detail, day=DAY, version=VERSION)
-
-    assert same(HERE / f"{name}.md", text)
+    assert same(HERE / f"{name}.md", page_text(pages(detail=detail), language(lang), form="markdown"))
 
 
 def test_every_golden_file_belongs_to_a_case() -> None:

@@ -61,7 +61,8 @@ def printed(source: str, lang: str, **look: Any) -> str:
     for assessment in read([str(EXAMPLES / source)], registry).assessments:
         one = instrument_of(assessment, registry)
         variant = attrs.evolve(one.variant, file="variant.toml", sha256="2" * 64) if one.variant else None
-        bare = attrs.evolve(assessment, file="input.toml", sha256="1" * 64, variant=None)
+        tables = {key: attrs.evolve(each, file=Path(each.file).name) for key, each in assessment.tables.items()}
+        bare = attrs.evolve(assessment, file="input.toml", sha256="1" * 64, variant=None, tables=tables)
         evaluations.append(evaluate(attrs.evolve(one, sha256="0" * 64, variant=variant), bare))
     file = io.StringIO()
     day = dt.date(2026, 11, 24)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.cli import options
-from evalkit.cli.catalogue import FORMS, form_option
-from evalkit.cli.faults import reported
-from evalkit.cli.forms import chosen
-from evalkit.cli.output import Look, check_output, show
+from evalkit.cli.call import reports
+from evalkit.cli.forms import REPORT
 from evalkit.cli.told import command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.catalogue.inventory import Inventory
+    from evalkit.cli.call import Call
 
 
 @command(
@@ -27,29 +25,16 @@ if TYPE_CHECKING:
         "What cannot be used is listed with the reason; nothing is evaluated."
     ),
 )
-@form_option
-@options.report
-def list_command(
-    *,
-    form: str | None,
-    rules: tuple[str, ...],
-    output: str | None,
-    lang: str,
-    width: int | None,
-    no_color: bool,
-    traceback: bool,
-) -> None:
-    """List evalkit itself, the folders of rules that are named, and every plugin that is installed: with what each brings."""
-    look = Look(form, detail=False, width=width, no_color=no_color)
-    with reported(lang, traceback=traceback):
-        speech = language(lang)
-        check_output(output, (), speech)
-        look = look._replace(form=chosen(form, output, FORMS, speech))
-        plugins = everything(rules).plugins
-        from evalkit.report.plugins.json import render_plugins
-        from evalkit.report.plugins.page import plugins_page
+@options.form(REPORT)
+@reports(REPORT)
+def list_command(call: Call) -> None:
+    """List everything that is installed and named."""
+    call.begin()
+    plugins = everything(call.rules).plugins
+    from evalkit.report.plugins.json import render_plugins
+    from evalkit.report.plugins.page import plugins_page
 
-        show(look, output, speech, lambda: [plugins_page(plugins)], json=lambda: render_plugins(plugins, speech))
+    call.show(lambda: [plugins_page(plugins)], json=lambda: render_plugins(plugins, call.speech))
 
 
 def everything(rules: Sequence[str]) -> Inventory:

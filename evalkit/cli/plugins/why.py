@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from evalkit.base.errors import did_you_mean
-from evalkit.base.language import Language, language
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
-from evalkit.cli.catalogue import FORMS, form_option
-from evalkit.cli.faults import reported, say, with_hint
-from evalkit.cli.forms import chosen
-from evalkit.cli.output import Look, check_output, show
+from evalkit.cli.call import reports
+from evalkit.cli.forms import REPORT
 from evalkit.cli.plugins.list import everything
 from evalkit.cli.told import argument, command
 
@@ -21,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.catalogue.inventory import Answer, Inventory, Timeline
+    from evalkit.cli.call import Call
 
 
 @command(
@@ -33,51 +29,31 @@ if TYPE_CHECKING:
     ),
 )
 @argument("name", metavar="ID", shell_complete=options.complete_instrument)
-@form_option
-@options.report
-def why(
-    *,
-    name: str,
-    form: str | None,
-    rules: tuple[str, ...],
-    output: str | None,
-    lang: str,
-    width: int | None,
-    no_color: bool,
-    traceback: bool,
-) -> None:
-    """Say where ID comes from, and why it is used, shadowed or refused."""
-    look = Look(form, detail=False, width=width, no_color=no_color)
-    with reported(lang, traceback=traceback):
-        speech = language(lang)
-        check_output(output, (), speech)
-        look = look._replace(form=chosen(form, output, FORMS, speech))
-        found = everything(rules)
-        answers = _answers(name, found, speech)
-        taken = _taken(name, answers, found)
-        from evalkit.report.plugins.json import render_why
-        from evalkit.report.plugins.page import why_page
+@options.form(REPORT)
+@reports(REPORT)
+def why(call: Call, *, name: str) -> None:
+    """Say where *name* comes from, and why it is used, shadowed or refused."""
+    call.begin()
+    found = everything(call.rules)
+    answers = _answers(name, found, call)
+    taken = _taken(name, answers, found)
+    from evalkit.report.plugins.json import render_why
+    from evalkit.report.plugins.page import why_page
 
-        show(
-            look,
-            output,
-            speech,
-            lambda: [why_page(answers, taken)],
-            json=lambda: render_why(name, answers, taken, speech),
-        )
+    call.show(lambda: [why_page(answers, taken)], json=lambda: render_why(name, answers, taken, call.speech))
 
 
-def _answers(name: str, found: Inventory, speech: Language) -> tuple[Answer, ...]:
+def _answers(name: str, found: Inventory, call: Call) -> tuple[Answer, ...]:
     from evalkit.catalogue.inventory import BY_HOOK, find, names
 
     answers = find(found.plugins, name)
     if answers:
         return answers
     if name in BY_HOOK:
-        say(speech.say(msg("no plugin brings anything by {hook}", hook=name)))
+        call.say(msg("no plugin brings anything by {hook}", hook=name))
         return ()
     problem = msg("nothing that is installed or named is called {name}", name=visible(name) or '""')
-    raise click.UsageError(with_hint(problem, did_you_mean(name, names(found.plugins)), speech))
+    raise call.refused(problem, did_you_mean(name, names(found.plugins)))
 
 
 def _taken(name: str, answers: Sequence[Answer], found: Inventory) -> Timeline | None:

@@ -10,6 +10,7 @@ from evalkit.base.text import Decimal, msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.faults import FAULTY, fault_list, say
+from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.gates import exit_code
 from evalkit.cli.told import argument, command, option
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from evalkit.report.check.checked import Checked
 
 FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
-FORMS = ("table", *FOR_PROGRAMS)
 
 
 @command(
@@ -41,7 +41,7 @@ FORMS = ("table", *FOR_PROGRAMS)
     ),
 )
 @argument("named", nargs=-1, metavar=msg("[PATH|INDEX[@EDITION]]..."), shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json and sarif: for programs and code hosts."))
+@options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every statement, also those that hold, and every kind of fact."))
 @option(
     "--min-citations",
@@ -49,7 +49,7 @@ FORMS = ("table", *FOR_PROGRAMS)
     metavar=msg("PERCENT"),
     told=msg("Exit with 3 if less than PERCENT of the facts of a rule file rest on a source."),
 )
-@reports(FORMS)
+@reports(CODE_HOSTS)
 def check(call: Call, *, named: tuple[str, ...], min_citations: Exact | None) -> int:
     """Load what is named, prove it, and tell what came out."""
     with call.registry() as registry:

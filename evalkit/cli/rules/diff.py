@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.gates import GATE_FAILED
 from evalkit.cli.output import check_inputs, check_output, write
 from evalkit.cli.told import Place, argument, command, option
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Diff
 
-FORMS = ("table", "json")
 CASES = ("toml",)
 
 
@@ -37,7 +36,7 @@ CASES = ("toml",)
 )
 @argument("old", metavar="A", shell_complete=options.complete_instrument)
 @argument("new", metavar="B", shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json: for programs."))
+@options.form(REPORT)
 @option("--detail", is_flag=True, told=msg("Every change in full, also of notes and sources."))
 @option(
     "--case",
@@ -48,7 +47,7 @@ CASES = ("toml",)
         "Exit with 3 if none is known."
     ),
 )
-@reports(FORMS)
+@reports(REPORT)
 def diff(call: Call, *, old: str, new: str, case: str | None) -> int:
     """Compare the two, and tell what changed."""
     with call.registry() as registry:
@@ -77,7 +76,7 @@ def _check_files(call: Call, named: tuple[str, str], case: str | None) -> None:
 
 def _is_of_others(path: Path) -> bool:
     """Whether there is a file that this command did not write."""
-    from evalkit.rulework.diff.cases import HEAD
+    from evalkit.rulework.diff.witnesses import HEAD
 
     if not path.is_file():
         return False
@@ -177,7 +176,7 @@ def _file(target: RuleFile[Instrument], new: Instrument, registry: Registry) -> 
 
 
 def _write_case(found: Diff, case: str, call: Call) -> int:
-    from evalkit.rulework.diff.cases import case_file
+    from evalkit.rulework.diff.witnesses import case_file
 
     if not found.meaning.witnesses:
         call.say(msg("--case: no assessment is known whose predicate differs; nothing is written"))

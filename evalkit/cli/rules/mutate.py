@@ -13,6 +13,7 @@ from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.faults import FAULTY
+from evalkit.cli.forms import REPORT
 from evalkit.cli.gates import exit_code
 from evalkit.cli.told import Whole, argument, command, option
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import MutationResult
 
-FORMS = ("table", "json")
-
 
 @command(
     "mutate",
@@ -41,7 +40,7 @@ FORMS = ("table", "json")
     ),
 )
 @argument("named", nargs=-1, metavar=msg("[PATH|INDEX[@EDITION]]..."), shell_complete=options.complete_instrument)
-@options.form(FORMS, msg("table: for people; json: for programs."))
+@options.form(REPORT)
 @option("--detail", is_flag=True, told=msg("Every place that no outside case tests, and every equivalent mutant."))
 @option(
     "--min-score",
@@ -56,7 +55,7 @@ FORMS = ("table", "json")
     metavar="N",
     told=msg("Processes that work at a time. [default: as many as there are processors]"),
 )
-@reports(FORMS)
+@reports(REPORT)
 def mutate(call: Call, *, named: tuple[str, ...], min_score: Exact | None, write: bool, jobs: int | None) -> int:
     """Freeze cases if that is wanted, change every number, and tell what the cases notice."""
     jobs = jobs or os.cpu_count() or 1
@@ -100,7 +99,7 @@ def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[R
 
 def _made_anew(fault: Fault, target: RuleFile[Instrument]) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
-    from evalkit.rulework.mutate.frozen import boundary_file
+    from evalkit.rulework.mutate.model import boundary_file
 
     if Path(fault.file).name != boundary_file(target.edition):
         return fault

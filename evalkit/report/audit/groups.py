@@ -1,4 +1,4 @@
-"""Which checks of an audit are told together: those of one wrong input, of one verdict, of one claim."""
+"""Which checks of an audit are listed together: those of one wrong input, of one verdict, of one claim."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.model import VERDICTS
-from evalkit.base.text import Message, msg
-from evalkit.report.audit.words import AGREES, VERDICT, severity_of
+from evalkit.report.audit.verdicts import AGREES, severity_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from evalkit.audit.model import AuditResult, Check, Claim
+    from evalkit.base.text import Message
 
 
 class Finding(NamedTuple):
-    """What is told of one claim under one heading: a check, or several against different relations."""
+    """What is said of one claim under one heading: a check, or several against different relations."""
 
     claim: Claim
     checks: tuple[Check, ...]
@@ -28,12 +28,12 @@ class WrongInput(NamedTuple):
     Attributes:
         address: Where it stands.
         findings: In the order of the files.
-        alike: What every one of the checks says.
+        common: What every one of the checks says.
     """
 
     address: str
     findings: tuple[Finding, ...]
-    alike: tuple[Message, ...]
+    common: tuple[Message, ...]
 
     @property
     def checks(self) -> list[Check]:
@@ -41,12 +41,12 @@ class WrongInput(NamedTuple):
         return [check for finding in self.findings for check in finding.checks]
 
 
-class Section(NamedTuple):
-    """What is told under the heading of a verdict.
+class OfVerdict(NamedTuple):
+    """Checks of one verdict.
 
     Attributes:
-        total: How many checks have that verdict.
-        above: How many of them are told under a wrong input.
+        total: How many have that verdict.
+        above: How many of them are listed under a wrong input.
         findings: Checks against a relation, in the order of the files.
         alone: Claims that stand in no relation.
     """
@@ -58,11 +58,11 @@ class Section(NamedTuple):
     alone: tuple[Check, ...]
 
 
-class Told(NamedTuple):
-    """Everything that is told, in its order: wrong inputs, then the other checks, the worst first."""
+class Groups(NamedTuple):
+    """Everything that is listed, in its order: wrong inputs, then the other checks, the worst first."""
 
     wrong: tuple[WrongInput, ...]
-    sections: tuple[Section, ...]
+    verdicts: tuple[OfVerdict, ...]
 
     def numbers(self) -> dict[str, int]:
         """Id of a check → the number of its finding."""
@@ -71,31 +71,31 @@ class Told(NamedTuple):
     def _findings(self) -> Iterator[Sequence[Check]]:
         for wrong in self.wrong:
             yield from (finding.checks for finding in wrong.findings)
-        for section in self.sections:
-            yield from (finding.checks for finding in section.findings)
-            yield from ((check,) for check in section.alone)
+        for group in self.verdicts:
+            yield from (finding.checks for finding in group.findings)
+            yield from ((check,) for check in group.alone)
 
 
-def told(result: AuditResult, *, agreeing: bool) -> Told:
+def groups_of(result: AuditResult, *, agreeing: bool) -> Groups:
     """Everything that does not agree; *agreeing*: what agrees, behind it."""
     wrong = tuple(_wrong_inputs([check for check in result.checks if check.relation is not None]))
-    above = {check.id: check.verdict for one in wrong for check in one.checks}
+    above = {check.id: check.verdict for each in wrong for check in each.checks}
     totals, gone = result.totals, Counter(above.values())
-    found = []
+    verdicts = []
     for verdict in VERDICTS if agreeing else VERDICTS[: VERDICTS.index(AGREES)]:
         left = [check for check in result.checks if check.verdict == verdict and check.id not in above]
         findings = _by_claim([check for check in left if check.relation is not None])
         alone = tuple(check for check in left if check.relation is None)
         if left:
-            found.append(Section(verdict, totals[verdict], gone[verdict], findings, alone))
-    return Told(wrong, tuple(found))
+            verdicts.append(OfVerdict(verdict, totals[verdict], gone[verdict], findings, alone))
+    return Groups(wrong, tuple(verdicts))
 
 
 def _by_claim(checks: Iterable[Check]) -> tuple[Finding, ...]:
-    found: dict[str, list[Check]] = {}
+    by_claim: dict[str, list[Check]] = {}
     for check in checks:
-        found.setdefault(check.claim.address, []).append(check)
-    return tuple(Finding(same[0].claim, tuple(same)) for same in found.values())
+        by_claim.setdefault(check.claim.address, []).append(check)
+    return tuple(Finding(same[0].claim, tuple(same)) for same in by_claim.values())
 
 
 def _wrong_inputs(checks: Sequence[Check]) -> Iterator[WrongInput]:
@@ -108,11 +108,8 @@ def _wrong_inputs(checks: Sequence[Check]) -> Iterator[WrongInput]:
             owned.setdefault(owner, []).append(check)
     for address, members in owned.items():
         if len(members) > 1:
-            yield WrongInput(address, _by_claim(members), _alike(members))
-
-
-def _alike(checks: Sequence[Check]) -> tuple[Message, ...]:
-    return tuple(one for one in checks[0].explanation if all(one in check.explanation for check in checks))
+            common = (each for each in members[0].explanation if all(each in check.explanation for check in members))
+            yield WrongInput(address, _by_claim(members), tuple(common))
 
 
 def _owner(check: Check, culprits: Collection[str]) -> str | None:
@@ -121,39 +118,3 @@ def _owner(check: Check, culprits: Collection[str]) -> str | None:
         return check.culprit
     wrong = severity_of(check.verdict) == "error" and check.claim.address in culprits
     return check.claim.address if wrong else None
-
-
-def wrong_title(wrong: Sequence[WrongInput]) -> Message:
-    """How many inputs are wrong, and which verdicts the checks have that go back to them."""
-    verdicts = Counter(check.verdict for one in wrong for check in one.checks)
-    words = tuple(
-        msg("{count} {verdict}", count=str(verdicts[each]), verdict=VERDICT[each])
-        for each in VERDICTS
-        if verdicts[each]
-    )
-    return msg("wrong inputs ({count}): {verdicts}", count=str(len(wrong)), verdicts=words)
-
-
-def count_prose(section: Section) -> Message | str:
-    """How many checks have the verdict, and how many of them are told under a wrong input."""
-    total = str(section.total)
-    return msg("{count}, {above} of them above", count=total, above=str(section.above)) if section.above else total
-
-
-class Place(NamedTuple):
-    """A table or chapter, and how many claims in it stand in no relation."""
-
-    name: str
-    title: str
-    claims: int
-
-
-def places(result: AuditResult, checks: Iterable[Check]) -> list[Place]:
-    """Where *checks* stand: by table, and outside of tables by chapter, in the order of the files."""
-    found = Counter(_chapter(check.claim, result) for check in checks)
-    return [Place(name, result.sheet.tables.get(name, ""), count) for name, count in found.items()]
-
-
-def _chapter(claim: Claim, result: AuditResult) -> str:
-    table = claim.address.partition(":")[0]
-    return table if table in result.sheet.tables else claim.at.partition(",")[0].strip()

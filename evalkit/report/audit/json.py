@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import SEVERITY
 from evalkit.base.distribution import installed_version
-from evalkit.report.audit.words import counts, explanation
+from evalkit.report.audit.verdicts import counts, explanation
 from evalkit.report.grouped import grouped
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _check(check: Check, result: AuditResult, speech: Language) -> dict[str, Any
         "severity": SEVERITY.get(check.verdict),
         "cause": check.cause,
         "culprit": check.culprit,
-        "explanation": explanation(check, words),
+        "explanation": words.say(explanation(check)),
         "inputs": [{"address": address, "printed": printed} for address, printed in check.inputs],
         "note": check.relation.note if check.relation else None,
         "related": list(check.related),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from evalkit.audit.model import SEVERITY
 from evalkit.base.text import Prose, msg
 from evalkit.report import sarif
-from evalkit.report.audit.words import ADVICE, AGREES, MEANING, VERDICT, other_prose, relation_prose
+from evalkit.report.audit.relations import relation_prose
+from evalkit.report.audit.verdicts import AGREES, VERDICT, other_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,9 +18,23 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Finding
 
+_MEANING = {
+    "contradicted": msg("No numbers that round to the printed ones give it."),
+    "inconsistent": msg("Two places print different values for the same quantity."),
+    "not-comparable": msg("The parts differ in edition, maximum, year or unit."),
+    "rounding": msg("Only cutting off, or rounding of intermediate values, gives it."),
+    "unsupported": msg("Nothing in the report file supports it."),
+}
+_ADVICE = {
+    "contradicted": msg("Hold the number and its inputs against their source, and correct the one that is wrong."),
+    "inconsistent": msg("Find out which of the places is right, and correct the other."),
+    "not-comparable": msg("Compare like with like, or say in the report how the parts differ."),
+    "rounding": msg("Compute with unrounded values, and round half up at the end."),
+    "unsupported": msg("Add what is missing, or a relation that says what the number is made of."),
+}
 _STDIN = "-"
 _RULES = [
-    sarif.Rule(verdict, level, MEANING[verdict], VERDICT[verdict], ADVICE[verdict])
+    sarif.Rule(verdict, level, _MEANING[verdict], VERDICT[verdict], _ADVICE[verdict])
     for verdict, level in SEVERITY.items()
 ]
 

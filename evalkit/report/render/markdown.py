@@ -92,7 +92,7 @@ class _Writer:
     def sources(self, block: b.Sources) -> str:
         return self.line("; ".join(block.titles))
 
-    def bullets(self, block: b.List) -> str:
+    def bullets(self, block: b.List | b.Brief) -> str:
         return "\n".join(f"- {self._item(item)}" for item in block.items)
 
     def _item(self, item: b.Item) -> str:
@@ -131,19 +131,23 @@ class _Writer:
         return _table([self.say(field) for field in block.fields], [[_BREAK * 2] + [""] * (len(block.fields) - 1)], ())
 
     def table(self, block: b.Table) -> str:
-        rows = [self._row(row, block.columns) for row in block.rows]
-        kept = [at for at, column in enumerate(block.columns) if not column.narrow and any(row[at] for row in rows)]
-        heads = [self.say(block.columns[at].heading) for at in kept]
-        right = [number for number, at in enumerate(kept) if block.columns[at].number]
+        rows = [self._row(row, block) for row in block.rows]
+        columns = [*block.columns, *([b.Column(block.remarks)] if block.remarks else [])]
+        kept = [at for at, column in enumerate(columns) if not column.narrow and any(row[at] for row in rows)]
+        heads = [self.say(columns[at].heading) for at in kept]
+        right = [number for number, at in enumerate(kept) if columns[at].number]
         return _table(heads, [[row[at] for at in kept] for row in rows], right) if kept else ""
 
-    def _row(self, row: b.Row, columns: Sequence[b.Column]) -> list[str]:
-        """The cells; remarks stand below the text of the first column that wraps."""
+    def _row(self, row: b.Row, block: b.Table) -> list[str]:
+        """The cells; remarks stand in a column of their own, or below the text of the first column that wraps."""
+        columns = block.columns
         cells = [self.inline(cell) for cell in row.cells]
         cells = [_strong(cell) if row.style and cell and "**" not in cell else cell for cell in cells]
         cells = [f"{'&emsp;' * row.level}{cell}" if column.tree and cell else cell
                  for cell, column in zip(cells, columns, strict=True)]  # fmt: skip
         remarks = [self.say(remark.text) for remark in row.below if remark.instead is None]
+        if block.remarks:
+            return [*cells, _BREAK.join(remarks)]
         at = next((at for at, column in enumerate(columns) if column.wrap), 0)
         cells[at] = _BREAK.join(filter(None, [cells[at], *remarks]))
         return cells
@@ -170,6 +174,7 @@ _WRITERS: dict[type, Callable[[_Writer, Any], str]] = {
     b.Paragraph: _Writer.paragraph,
     b.Sources: _Writer.sources,
     b.List: _Writer.bullets,
+    b.Brief: _Writer.bullets,
     b.Flow: _Writer.flow,
     b.Verdict: _Writer.verdict,
     b.Scale: _Writer.scale,

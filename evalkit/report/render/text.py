@@ -103,6 +103,10 @@ def _list(block: b.List, page: Page) -> list[Line]:
     return found
 
 
+def _brief(block: b.Brief, page: Page) -> list[Line]:
+    return _set(page.say(block.text), block.level, page, hang=0)
+
+
 def _flow(block: b.Flow, page: Page) -> list[Line]:
     between = page.clean(" · ")
     found: list[list[Span]] = []
@@ -226,6 +230,7 @@ _RENDERERS: dict[type, Callable[[Any, Page], list[Line]]] = {
     b.Paragraph: _paragraph,
     b.Sources: _sources,
     b.List: _list,
+    b.Brief: _brief,
     b.Flow: _flow,
     b.Verdict: _verdict,
     b.Scale: _scale,

@@ -14,10 +14,10 @@ from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.questions.gates import Choice
+from evalkit.rulework.assessments import assessment_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
 from evalkit.rulework.check.precision import decimals
-from evalkit.rulework.check.search import Case, reached, run_case
-from evalkit.rulework.check.written import assessment_toml
+from evalkit.rulework.check.search import Case, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,7 @@ def _words(table: BandTable, tried: _Tried) -> tuple[str, str] | None:
 
 
 def _try(plan: Plan, without: Plan, case: Case, nodes: list[Node]) -> _Tried | None:
-    found, other = (run_case(one, case)[0] for one in (plan, without))
+    found, other = (run_with(one, case).values for one in (plan, without))
     for code in (TOTAL, *(node.code for node in nodes)):
         value, unrounded = found[plan.position[code]], other[plan.position[code]]
         if value is not None and unrounded is not None and value != unrounded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
@@ -11,6 +11,7 @@ from evalkit.evaluation.results import climb
 from evalkit.instruments import TOTAL
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
+from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.ranks import predicate_statements
 from evalkit.rulework.check.search import (
@@ -20,7 +21,6 @@ from evalkit.rulework.check.search import (
     by_form,
     find_fall,
     ordered_choices,
-    run_case,
     scale_fall,
     witness,
 )
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Ladder, RecordPoints, Scale
-    from evalkit.method.plan import Plan, Step, Values
+    from evalkit.method.plan import Plan, Step
+    from evalkit.rulework.assessments import Ran
     from evalkit.rulework.check.search import Measure
 
 
@@ -131,7 +132,7 @@ def _is_locked(plan: Plan, at: int) -> bool:
 def _pair(plan: Plan, case: Case, at: int, fall: tuple[int, int], measure: Measure) -> Pair:
     listed = ordered_choices(plan, at)
     worse, better = {**case, at: listed[fall[0]]}, {**case, at: listed[fall[1]]}
-    return Pair(worse, better, measure(*run_case(plan, worse)), measure(*run_case(plan, better)))
+    return Pair(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
 
 
 # --- Methods ----------------------------------------------------------------------------------------------------
@@ -171,8 +172,9 @@ def _sound_below(plan: Plan, step: Step, leaves: Sequence[int]) -> bool:
 
 
 def _value_of(at: int) -> Measure:
-    def measure(values: Any, _levels: Any) -> Exact:
-        found: Exact = values[at]
+    def measure(ran: Ran) -> Exact:
+        found = ran.values[at]
+        assert found is not None  # every leaf has a value
         return found
 
     return measure
@@ -253,9 +255,9 @@ def _level_rank(plan: Plan, ladder: Ladder, step: Step) -> Measure:
     order = [rung.level for rung in ladder.rungs]
     carried = [plan.nodes[at].attributes.get(ladder.attribute) for at in step.children]
 
-    def measure(values: Values, levels: Sequence[int | None]) -> Exact:
-        inside = [values[at] or 0 for at in step.children]
-        opened = formula.is_open(inside, [levels[at] for at in step.children])
+    def measure(ran: Ran) -> Exact:
+        inside = [ran.values[at] or 0 for at in step.children]
+        opened = formula.is_open(inside, [ran.levels[at] for at in step.children])
         sums: dict[object, Exact] = {}
         for i, (key, points) in enumerate(zip(carried, inside, strict=True)):
             sums[key] = sums.get(key, 0) + (points if opened or i not in formula.locked else 0)

@@ -12,21 +12,21 @@ from evalkit.questions.answers import answers_for
 from evalkit.questions.gates import Choice
 from evalkit.questions.lattice import lattice_for
 from evalkit.questions.predicates import kept, kept_values
+from evalkit.rulework.assessments import assessment_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.reach import floors_can_break, how
-from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached, run_case
-from evalkit.rulework.check.written import assessment_toml
+from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import BandTable, ContextKey, Instrument
     from evalkit.method.plan import Plan
-    from evalkit.method.plan import Values as NodeValues
     from evalkit.questions.lattice import Lattice
     from evalkit.questions.values import Values
+    from evalkit.rulework.assessments import Ran
 
 
 def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
@@ -52,8 +52,8 @@ def _searched(plan: Plan, table: BandTable) -> Statement:
     leaves = [plan.position[code] for code in instrument.leaves_under(TOTAL)]
     words = [band.predicate for band in table.bands]
 
-    def rank(found: NodeValues, _levels: Sequence[int | None]) -> Exact:
-        return -words.index(band_of_values(plan, table.when, found).predicate)
+    def rank(ran: Ran) -> Exact:
+        return -words.index(band_of_values(plan, table.when, ran.values).predicate)
 
     pair, every = find_fall(plan, leaves, rank)
     if pair is not None:
@@ -136,7 +136,8 @@ def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str,
     for at in [at for at, choice in case.items() if choice.answer != "na"]:  # which has nothing worse
         lowered = {**case, at: ordered_choices(plan, at)[0]}
         ranks = [
-            words.index(band_of_values(plan, table.when, run_case(plan, one)[0]).predicate) for one in (lowered, case)
+            words.index(band_of_values(plan, table.when, run_with(plan, one).values).predicate)
+            for one in (lowered, case)
         ]
         if ranks[0] < ranks[1]:
             worse, better = (assessment_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
@@ -232,7 +233,7 @@ def _word_of(plan: Plan, at: int, case: Case) -> str:
     """The band of the node that the context follows from."""
     table = table_for(plan.instrument, plan.nodes[at])
     assert table is not None  # the loader asks for bands of the node, one for each value
-    return find_band(table, run_case(plan, case)[0][at] or 0).predicate
+    return find_band(table, run_with(plan, case).values[at] or 0).predicate
 
 
 def _falls_at(instrument: Instrument, before: str, after: str, total: Values) -> Exact | None:

@@ -10,24 +10,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.method.methods import Gated, Graded, Linear
-from evalkit.method.plan import Plan, Step, run
 from evalkit.method.scales import options
 from evalkit.questions.answers import Reached
 from evalkit.questions.gates import Choice
+from evalkit.rulework.assessments import NA, Ran, assessment_toml, run_with
 from evalkit.rulework.check.model import Witness
-from evalkit.rulework.check.written import assessment_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.method.plan import Values
+    from evalkit.method.plan import Plan, Step
 
-    # What is held against each other: of the values of all nodes, and of the answers as levels.
-    Measure = Callable[[Values, Sequence[int | None]], Exact]
+    # What is held against each other.
+    Measure = Callable[[Ran], Exact]
 
 MAX_CASES = 20_000
-NA = "na"
 Case = dict[int, Choice]
 
 
@@ -68,17 +66,6 @@ def _not_applicable(plan: Plan, at: int) -> tuple[Choice, ...]:
     return () if given is None else (Choice(NA, given.points, given.level),)
 
 
-def run_case(plan: Plan, case: Mapping[int, Choice]) -> tuple[Values, list[int | None]]:
-    """Values of all nodes after their stages, and answers as levels; leaves that are not named stand at their worst."""
-    values: Values = [None] * len(plan.nodes)
-    levels: list[int | None] = [None] * len(plan.nodes)
-    for at, (worst, _) in plan.leaf_ends.items():
-        chosen = case.get(at)
-        values[at], levels[at] = (worst.points, worst.level) if chosen is None else (chosen.points, chosen.level)
-    _, found = run(plan, values, levels, complete=True)
-    return found, levels
-
-
 def reached(plan: Plan, case: Mapping[int, Choice]) -> Reached:
     """The answers of a case."""
     return Reached(answers={plan.codes[at]: choice.answer for at, choice in sorted(case.items())})
@@ -97,7 +84,7 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure) -> Searched:
     pair = None
     for numbers in product(*[range(len(listed)) for listed in choices]):
         case = _case(leaves, choices, numbers)
-        found[numbers] = measure(*run_case(plan, case))
+        found[numbers] = measure(run_with(plan, case))
         for i, number in enumerate(numbers):
             before = (*numbers[:i], number - 1, *numbers[i + 1 :])
             if 0 < number < len(ordered[i]) and found[numbers] < found[before]:
@@ -117,13 +104,13 @@ def _at_the_ends(
     """From all at their worst to all at their best, one leaf after the other; and the first leaf last."""
     for order in (range(len(leaves)), range(len(leaves) - 1, -1, -1)):
         numbers = [0] * len(leaves)
-        before = measure(*run_case(plan, _case(leaves, choices, numbers)))
+        before = measure(run_with(plan, _case(leaves, choices, numbers)))
         for i in order:
             for number in range(1, len(choices[i])):
                 worse = _case(leaves, choices, numbers)
                 numbers[i] = number
                 better = _case(leaves, choices, numbers)
-                after = measure(*run_case(plan, better))
+                after = measure(run_with(plan, better))
                 if after < before:
                     return Pair(worse, better, before, after)
                 before = after

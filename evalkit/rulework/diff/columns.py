@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.method.methods import Formula
     from evalkit.method.scales import Given
-    from evalkit.rulework.diff.parts import AnswerKey, Part, Parts
-    from evalkit.rulework.diff.slots import Slot
+    from evalkit.rulework.diff.linear_parts import Part, Parts
+    from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 Vector = tuple[int, ...]
 
@@ -37,12 +37,15 @@ class Piece:
         width: How many columns it has.
     """
 
-    def __init__(self, side: int, part: Part, parts: Parts, slots: Sequence[Slot]) -> None:
+    def __init__(self, side: int, part: Part, parts: Parts, questions: Sequence[Question]) -> None:
         """Look at the answers that there are to its questions."""
         self.side, self.part = side, part
         self.formula: Formula | None = parts.plan.formulas.get(parts.plan.position[part.code])
         options = [
-            both[side] for slot in slots if (slot.old, slot.new)[side] in part.leaves for both in slot.options.values()
+            both[side]
+            for question in questions
+            if question.codes[side] in part.leaves
+            for both in question.options.values()
         ]
         self.unit = lcm(*[given.points.denominator for given in options if given is not None])
         instrument = parts.plan.instrument
@@ -100,14 +103,16 @@ class Columns:
     """The columns of some pieces.
 
     Attributes:
-        rows: Position of a slot → answer → what it adds.
+        rows: Position of a question → answer → what it adds.
         limits: Up to where each column is counted.
     """
 
-    def __init__(self, pieces: Sequence[Piece], slots: Mapping[int, Slot]) -> None:
-        """Work out what every answer to *slots* adds; slots by their position among all."""
+    def __init__(self, pieces: Sequence[Piece], questions: Mapping[int, Question]) -> None:
+        """Work out what every answer to *questions* adds; questions by their position among all."""
         self.pieces = tuple(pieces)
-        whole = {at: {key: self._whole(slot, key) for key in slot.options} for at, slot in slots.items()}
+        whole = {
+            at: {key: self._whole(question, key) for key in question.options} for at, question in questions.items()
+        }
         limits = [limit for one in self.pieces for limit in one.limits()]
         order: dict[tuple[object, ...], int] = {}
         self._where = []
@@ -121,10 +126,10 @@ class Columns:
             for at, rows in whole.items()
         }
 
-    def _whole(self, slot: Slot, key: AnswerKey) -> Vector:
+    def _whole(self, question: Question, key: AnswerKey) -> Vector:
         found: list[int] = []
         for one in self.pieces:
-            code, given = (slot.old, slot.new)[one.side], slot.options[key][one.side]
+            code, given = question.codes[one.side], question.options[key][one.side]
             asked = code is not None and given is not None and code in one.part.leaves
             found += one.adds(code or "", given) if asked and given is not None else [0] * one.width
         return tuple(found)
@@ -146,7 +151,7 @@ class Columns:
         yield from zip_longest(*sides, fillvalue=-1)
 
     def blocks(self) -> list[list[int]]:
-        """Positions of slots that add to common columns; those of two blocks have none in common."""
+        """Positions of questions that add to common columns; those of two blocks have none in common."""
         found: list[tuple[set[int], list[int]]] = []
         for at, rows in self.rows.items():
             touched = {column for vector in rows.values() for column, one in enumerate(vector) if one}

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from evalkit.instruments import TOTAL
 from evalkit.rulework.diff.compare import changes_between
+from evalkit.rulework.diff.fewest_edits import are_sums
 from evalkit.rulework.diff.model import Diff, Meaning
 from evalkit.rulework.diff.pairing import pair
 from evalkit.rulework.diff.scores import score_ranges
 from evalkit.rulework.diff.totals import compare_totals
-from evalkit.rulework.diff.ways import are_sums
 from evalkit.rulework.diff.witnesses import NO_QUESTION, NO_WORD, PROVED, by_answers, by_total
 
 if TYPE_CHECKING:

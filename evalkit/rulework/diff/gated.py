@@ -10,104 +10,92 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple, cast
-
-from evalkit.rulework.diff.parts import AnswerKey, Found, Part, Parts, choices, common_choices
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.method.methods import AnswerCondition, Gated
+    from evalkit.method.scales import Given
+    from evalkit.rulework.diff.shared_questions import AnswerKey, Question
+
+    State = tuple[bool, bool]
+    Option = tuple[AnswerKey, tuple[Given | None, Given | None]]  # an answer, and what it is worth in each
+
+_SIDES = (0, 1)
 
 
-class Pair(NamedTuple):
-    """Two gated parts, the whole instruments, the questions they share, and what each total is multiplied with."""
+class Gates:
+    """Two gated nodes side by side."""
 
-    old: Part
-    new: Part
-    mine: Parts
-    theirs: Parts
-    shared: Mapping[str, str]
-    scale: tuple[Fraction, Fraction]
+    def __init__(
+        self,
+        formulas: Sequence[Gated],
+        leaves: Sequence[Sequence[str]],
+        factors: Sequence[Fraction],
+        questions: Sequence[Question],
+    ) -> None:
+        """Take formula, leaves and what its value is multiplied with in the change of each node, and the questions of both."""
+        self.formulas = formulas
+        self.counts = [len(one) for one in leaves]
+        self.factors = factors
+        self.options: list[list[Option]] = [list(one.options.items()) for one in questions]
+        # For each question its position among the leaves of each node; ``None`` where it is not asked.
+        self.at = [
+            [None if code is None else leaves[side].index(code) for side, code in enumerate(one.codes)]
+            for one in questions
+        ]
 
-
-class Option(NamedTuple):
-    """One answer to a question: its key, and points and level in each instrument (0 and ``None`` where it is not asked)."""
-
-    key: AnswerKey
-    points: tuple[Exact, Exact]
-    levels: tuple[int | None, int | None]
-
-
-class Item(NamedTuple):
-    """A question: its position among the leaves of each part, ``None`` where it is not asked."""
-
-    at: tuple[int | None, int | None]
-    options: tuple[Option, ...]
-
-
-State = tuple[bool, bool]
-
-
-def end(pair: Pair, sign: int) -> Found:
-    """The largest (*sign* 1) or smallest (-1) change of *pair*."""
-    search = _Search(pair, sign)
-    bounds = sorted(((search.bound(state), state) for state in search.states()), key=lambda one: -sign * one[0])
-    best: tuple[Fraction, list[Option]] | None = None
-    for bound, state in bounds:
-        if best is not None and sign * best[0] >= sign * bound:
-            break
-        for answers in search.falling(state):
-            change = search.change(answers)
-            if best is None or sign * change > sign * best[0]:
-                best = change, answers
-            if change == bound:
+    def end(self, sign: int) -> tuple[Fraction, list[AnswerKey], bool]:
+        """The largest (*sign* 1) or smallest (-1) change, answers that come nearest to it, and whether they attain it."""
+        bounds = sorted(((self._bound(state, sign), state) for state in self._states()), key=lambda one: -sign * one[0])
+        best: tuple[Fraction, list[Option]] | None = None
+        for bound, state in bounds:
+            if best is not None and sign * best[0] >= sign * bound:
                 break
-    assert best is not None  # there is always a state, and answers in it
-    sides = search.answers(best[1])
-    return Found(bounds[0][0], attained=best[0] == bounds[0][0], old=sides[0], new=sides[1])
+            for answers in self._falling(state, sign):
+                change = self._change(answers)
+                if best is None or sign * change > sign * best[0]:
+                    best = change, answers
+                if change == bound:
+                    break
+        assert best is not None  # there is always a state, and answers in it
+        return bounds[0][0], [key for key, _ in best[1]], best[0] == bounds[0][0]
 
-
-class _Search:
-    def __init__(self, pair: Pair, sign: int) -> None:
-        self.pair = pair
-        self.sign = sign
-        self.formulas = tuple(
-            cast("Gated", parts.plan.formulas[parts.plan.position[part.code]])
-            for parts, part in ((pair.mine, pair.old), (pair.theirs, pair.new))
-        )
-        self.factors = pair.old.factor * pair.scale[0], pair.new.factor * pair.scale[1]
-        self.items = tuple(_items(pair))
-
-    def states(self) -> Iterator[State]:
+    def _states(self) -> Iterator[State]:
         """States of the two gates that are not plainly impossible."""
         opens = self._implies(0, 1), self._implies(1, 0)
         for state in product((False, True), (False, True)):
             if not (state == (True, False) and opens[0]) and not (state == (False, True) and opens[1]):
                 yield state
 
-    def bound(self, state: State) -> Fraction:
+    def _bound(self, state: State, sign: int) -> Fraction:
         """The end of the change if the gates were free to be in *state*."""
-        return sum((max(self.sign * self._gain(item, one, state) for one in item.options) for item in self.items),
-                   Fraction(0)) * self.sign  # fmt: skip
+        return sign * sum(
+            (max(sign * self._gain(i, one, state) for one in options) for i, options in enumerate(self.options)),
+            Fraction(0),
+        )
 
-    def _gain(self, item: Item, option: Option, state: State) -> Fraction:
+    def _gain(self, i: int, option: Option, state: State) -> Fraction:
         found = Fraction(0)
-        for side, direction in ((0, -1), (1, 1)):
-            at = item.at[side]
-            if at is not None and (state[side] or at not in self.formulas[side].locked):
-                found += direction * self.factors[side] * option.points[side]
+        for side in _SIDES:
+            at, given = self.at[i][side], option[1][side]
+            if given is not None and (state[side] or at not in self.formulas[side].locked):
+                found += self.factors[side] * given.points
         return found
 
-    def falling(self, state: State) -> Iterator[list[Option]]:
+    def _falling(self, state: State, sign: int) -> Iterator[list[Option]]:
         """Answers from the best in *state* down: first through those that are as good, then through all others."""
         gains = [
-            {one: self.sign * self._gain(item, one, state) for one in item.options} for item in self.items
-        ]  # fmt: skip
-        every = [sorted(gain, key=lambda one: (-gain[one], -sum(one.points))) for gain in gains]
+            {one[0]: sign * self._gain(i, one, state) for one in options} for i, options in enumerate(self.options)
+        ]
+        every = [
+            sorted(options, key=lambda one, gain=gain: (-gain[one[0]], -_worth(one)))  # type: ignore[misc]
+            for gain, options in zip(gains, self.options, strict=True)
+        ]
         alike = [
-            [one for one in options if gain[one] == gain[options[0]]]
+            [one for one in options if gain[one[0]] == gain[options[0][0]]]
             for gain, options in zip(gains, every, strict=True)
         ]
         for ladder in (alike, every):
@@ -121,49 +109,39 @@ class _Search:
                     yield list(answers)
 
     def _orders(self) -> tuple[list[int], ...]:
+        """Questions that conditions look at first, or last."""
         conditioned = {
             i
-            for i, item in enumerate(self.items)
-            for side in (0, 1)
+            for i, both in enumerate(self.at)
+            for side in _SIDES
             for rule in self.formulas[side].conditions
-            if item.at[side] in rule.children
+            if both[side] in rule.children
         }
-        first = sorted(range(len(self.items)), key=lambda i: i not in conditioned)
-        last = sorted(range(len(self.items)), key=lambda i: i in conditioned)
+        first = sorted(range(len(self.at)), key=lambda i: i not in conditioned)
+        last = sorted(range(len(self.at)), key=lambda i: i in conditioned)
         return first, last
 
-    def change(self, answers: Sequence[Option]) -> Fraction:
+    def _change(self, answers: Sequence[Option]) -> Fraction:
         """The change that *answers* really make."""
         found = Fraction(0)
-        for side, direction in ((0, -1), (1, 1)):
-            part = (self.pair.old, self.pair.new)[side]
-            points: list[Exact] = [0] * len(part.leaves)
-            levels: list[int | None] = [None] * len(part.leaves)
-            for item, option in zip(self.items, answers, strict=True):
-                at = item.at[side]
-                if at is not None:
-                    points[at], levels[at] = option.points[side], option.levels[side]
-            found += direction * self.factors[side] * self.formulas[side].value(points, levels)
+        for side in _SIDES:
+            points: list[Exact] = [0] * self.counts[side]
+            levels: list[int | None] = [None] * self.counts[side]
+            for both, (_, worth) in zip(self.at, answers, strict=True):
+                at, given = both[side], worth[side]
+                if at is not None and given is not None:
+                    points[at], levels[at] = given.points, given.level
+            found += self.factors[side] * self.formulas[side].value(points, levels)
         return found
-
-    def answers(self, chosen: Sequence[Option]) -> tuple[dict[str, AnswerKey], dict[str, AnswerKey]]:
-        """*chosen* by code, for each side."""
-        sides: tuple[dict[str, AnswerKey], dict[str, AnswerKey]] = ({}, {})
-        for item, option in zip(self.items, chosen, strict=True):
-            for side, part in ((0, self.pair.old), (1, self.pair.new)):
-                at = item.at[side]
-                if at is not None:
-                    sides[side][part.leaves[at]] = option.key
-        return sides
 
     def _implies(self, one: int, other: int) -> bool:
         """Whether the gate of side *one*, if open, plainly opens that of side *other*."""
         loss = Fraction(0)
-        for item in self.items:
-            counted = [item.at[side] in self.formulas[side].summed for side in (0, 1)]
+        for both, options in zip(self.at, self.options, strict=True):
+            counted = [both[side] in self.formulas[side].summed for side in _SIDES]
             loss += max(
-                Fraction((option.points[one] if counted[one] else 0) - (option.points[other] if counted[other] else 0))
-                for option in item.options
+                Fraction(_points(option, one) * counted[one] - _points(option, other) * counted[other])
+                for option in options
             )
         enough = self.formulas[one].minimum - loss >= self.formulas[other].minimum
         return enough and all(
@@ -173,9 +151,10 @@ class _Search:
 
     def _covers(self, mine: AnswerCondition, one: int, theirs: AnswerCondition, other: int) -> bool:
         """Whether a condition of side *one* makes that of side *other* hold."""
-        asked = {item.at[other]: item.at[one] for item in self.items if item.at[other] is not None}
-        alike = all(asked[child] in mine.children for child in theirs.children)
-        if not alike or not self._same_levels(theirs, other):
+        asked = [i for i, both in enumerate(self.at) if both[other] in theirs.children]
+        if not all(self.at[i][one] in mine.children for i in asked):
+            return False
+        if any(_level(option, 0) != _level(option, 1) for i in asked for option in self.options[i]):
             return False
         if theirs.lowest < mine.lowest:
             return True
@@ -184,9 +163,20 @@ class _Search:
             most is None or (mine.most_at_lowest is not None and mine.most_at_lowest <= most)
         )
 
-    def _same_levels(self, rule: AnswerCondition, side: int) -> bool:
-        asked = [item for item in self.items if item.at[side] in rule.children]
-        return all(option.levels[0] == option.levels[1] for item in asked for option in item.options)
+
+def _points(option: Option, side: int) -> Exact:
+    """What an answer is worth on a side; 0 where the question is not asked."""
+    given = option[1][side]
+    return 0 if given is None else given.points
+
+
+def _level(option: Option, side: int) -> int | None:
+    given = option[1][side]
+    return None if given is None else given.level
+
+
+def _worth(option: Option) -> Exact:
+    return _points(option, 0) + _points(option, 1)
 
 
 def _by_question(order: Sequence[int], best: Sequence[Sequence[Option]]) -> Iterator[tuple[int, int]]:
@@ -203,29 +193,3 @@ def _by_step(order: Sequence[int], best: Sequence[Sequence[Option]]) -> Iterator
         for i in order:
             if rank < len(best[i]):
                 yield i, rank
-
-
-def _items(pair: Pair) -> Iterator[Item]:
-    places = {leaf: at for at, leaf in enumerate(pair.new.leaves)}
-    old, new = pair.mine.instrument, pair.theirs.instrument
-    taken = set()
-    for at, leaf in enumerate(pair.old.leaves):
-        other = pair.shared.get(leaf)
-        if other in places:
-            taken.add(other)
-            options = tuple(
-                Option(key, (before.points, after.points), (before.level, after.level))
-                for key, before, after in common_choices(old, leaf, new, other)
-            )
-            yield Item((at, places[other]), options)
-        else:
-            options = tuple(
-                Option(key, (given.points, 0), (given.level, None)) for key, given in choices(old, leaf).items()
-            )
-            yield Item((at, None), options)
-    for leaf, at in places.items():
-        if leaf not in taken:
-            options = tuple(
-                Option(key, (0, given.points), (None, given.level)) for key, given in choices(new, leaf).items()
-            )
-            yield Item((None, at), options)

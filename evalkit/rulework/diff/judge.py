@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.plan import Plan, plan_for, run
+from evalkit.method.plan import plan_for
+from evalkit.rulework.assessments import Ran, run_with
 from evalkit.rulework.diff.totals import whens
 
 if TYPE_CHECKING:
@@ -15,10 +16,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
-    from evalkit.method.plan import Values
-    from evalkit.method.scales import Given
-    from evalkit.rulework.diff.parts import AnswerKey
-    from evalkit.rulework.diff.slots import Slot
+    from evalkit.method.plan import Plan, Values
+    from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 When = str | None
 
@@ -31,92 +30,67 @@ class Verdict(NamedTuple):
 
 
 class Judge:
-    """Two instruments and their questions.
+    """Two instruments and their questions. Leaves that no predicate rests on stand at their lowest.
 
     Attributes:
+        instruments: The old one and the new one.
         judged: How many answers were looked at so far.
     """
 
-    def __init__(self, old: Instrument, new: Instrument, slots: Sequence[Slot]) -> None:
+    def __init__(self, old: Instrument, new: Instrument, questions: Sequence[Question]) -> None:
         """Compile both."""
-        self.slots = tuple(slots)
+        self.instruments = old, new
+        self.questions = tuple(questions)
         self.judged = 0
-        self._sides = _Side(old), _Side(new)
-        free = [side.derived for side in self._sides]
-        if any(free):
-            each = [(None,) if side.derived else side.whens for side in self._sides]
-            self._whens: tuple[tuple[When, When], ...] = tuple(product(each[0], each[1]))
-        else:
-            self._whens = whens(old, new)
-        self._at = tuple(
-            (
-                None if slot.old is None else self._sides[0].plan.position[slot.old],
-                None if slot.new is None else self._sides[1].plan.position[slot.new],
-            )
-            for slot in self.slots
-        )
+        self._plans = plan_for(old), plan_for(new)
+        keys = [one.context.get(one.bands_by or "") for one in self.instruments]
+        self._derived = [None if key is None else key.from_node for key in keys]
+        self._whens: tuple[tuple[When, When], ...] = whens(old, new)
+        if any(self._derived):
+            one, other = ((None,) if key is None or key.from_node is not None else key.values for key in keys)
+            self._whens = tuple(product(one, other))
+        self._at = [
+            [None if code is None else plan.position[code] for plan, code in zip(self._plans, one.codes, strict=True)]
+            for one in self.questions
+        ]
 
     def differing(self, keys: Sequence[AnswerKey]) -> Verdict | None:
-        """The first value of the context under which the predicates differ, if there is one."""
+        """The first values of the context under which the predicates differ, if there are such."""
         self.judged += 1
-        values = self.values(keys)
-        for both in self._whens:
-            known = tuple(
-                side.when(found) if side.derived else when
-                for side, found, when in zip(self._sides, values, both, strict=True)
+        both = [found.values for found in self._runs(keys)]
+        for one, other in self._whens:
+            known = self._when(0, both[0], one), self._when(1, both[1], other)
+            mine, theirs = (
+                band_of_values(plan, when, values).predicate
+                for plan, when, values in zip(self._plans, known, both, strict=True)
             )
-            words = tuple(
-                band_of_values(side.plan, when, found).predicate
-                for side, found, when in zip(self._sides, values, known, strict=True)
-            )
-            if words[0] != words[1]:
-                return Verdict((known[0], known[1]), (words[0], words[1]))
+            if mine != theirs:
+                return Verdict(known, (mine, theirs))
         return None
-
-    def values(self, keys: Sequence[AnswerKey]) -> tuple[Values, Values]:
-        """The values of all nodes of both, after their stages."""
-        (_, one), (_, other) = self._runs(keys)
-        return one, other
-
-    def _runs(self, keys: Sequence[AnswerKey]) -> list[tuple[Values, Values]]:
-        given = [slot.options[key] for slot, key in zip(self.slots, keys, strict=True)]
-        found = []
-        for side, one in enumerate(self._sides):
-            chosen = [(at[side], each[side]) for at, each in zip(self._at, given, strict=True)]
-            found.append(one.run([(at, each) for at, each in chosen if at is not None and each is not None]))
-        return found
 
     def raw_totals(self, keys: Sequence[AnswerKey]) -> tuple[Exact, Exact]:
         """Both totals, before their stages."""
-        one, other = (found[0] for found, _ in self._runs(keys))
+        one, other = (found.raw[0] for found in self._runs(keys))
         assert one is not None  # every leaf has a value
         assert other is not None
         return one, other
 
+    def _runs(self, keys: Sequence[AnswerKey]) -> list[Ran]:
+        worth = [question.options[key] for question, key in zip(self.questions, keys, strict=True)]
+        found = []
+        for side, plan in enumerate(self._plans):
+            known = ((at[side], given[side]) for at, given in zip(self._at, worth, strict=True))
+            found.append(run_with(plan, {at: one for at, one in known if at is not None and one is not None}))
+        return found
 
-class _Side:
-    def __init__(self, instrument: Instrument) -> None:
-        self.instrument = instrument
-        self.plan: Plan = plan_for(instrument)
-        key = instrument.context.get(instrument.bands_by or "")
-        self.node = key.from_node if key is not None else None
-        self.derived = self.node is not None
-        self.whens: tuple[When, ...] = (None,) if key is None else key.values
-        # Leaves that no predicate rests on stand at their lowest.
-        self._values: Values = [None] * len(self.plan.nodes)
-        self._levels: list[int | None] = [None] * len(self.plan.nodes)
-        for at, (lowest, _) in self.plan.leaf_ends.items():
-            self._values[at], self._levels[at] = lowest.points, lowest.level
+    def _when(self, side: int, values: Values, when: When) -> When:
+        """The value of the context that the bands of a side are looked up under: as its answers give it, or else *when*."""
+        code, plan = self._derived[side], self._plans[side]
+        return when if code is None else _band_at(plan, code, values)
 
-    def run(self, given: Sequence[tuple[int, Given]]) -> tuple[Values, Values]:
-        values, levels = list(self._values), list(self._levels)
-        for at, one in given:
-            values[at], levels[at] = one.points, one.level
-        return run(self.plan, values, levels, complete=True)
 
-    def when(self, values: Values) -> When:
-        node = self.instrument.nodes[self.node or ""]
-        table, value = table_for(self.instrument, node), values[self.plan.position[node.code]]
-        assert table is not None  # the loader asks for bands of the node
-        assert value is not None
-        return find_band(table, value).predicate
+def _band_at(plan: Plan, code: str, values: Values) -> str:
+    table, value = table_for(plan.instrument, plan.instrument.nodes[code]), values[plan.position[code]]
+    assert table is not None  # the loader asks for bands of the node
+    assert value is not None
+    return find_band(table, value).predicate

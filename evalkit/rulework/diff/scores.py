@@ -1,39 +1,41 @@
 """By how much the total changes, over all answers that both instruments can take.
 
-Both totals are sums of parts (``parts``). Parts that share a question are looked at together, all others apart: the ends of
-the change are sums of the ends of each group. A group of two leaves has its ends at answers; two graded nodes with the same
-questions are tried for each number of questions met. For gated nodes the gates are first taken as free, which gives bounds;
-where answers are found that attain these, the bounds are exact.
+Both totals are sums of parts (``linear_parts``). Parts that share a question are looked at together, all others apart: the
+ends of the change are sums of the ends of each group. A group of two leaves has its ends at answers; two graded nodes with
+the same questions are tried for each number of questions met. For gated nodes the gates are first taken as free, which gives
+bounds; where answers are found that attain these, the bounds are exact.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from evalkit.method.methods import Gated, Graded
 from evalkit.method.plan import run
 from evalkit.method.scales import options
 from evalkit.rulework.diff import gated
+from evalkit.rulework.diff.linear_parts import groups_of, parts_of
 from evalkit.rulework.diff.model import End, ScoreRange
-from evalkit.rulework.diff.parts import Found, Part, Parts, answer_of, choices, common_choices, parts_of
+from evalkit.rulework.diff.shared_questions import answer_of, by_code, side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
+    from collections.abc import Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
+    from evalkit.rulework.diff.linear_parts import Group, Part, Parts
     from evalkit.rulework.diff.pairing import Pairing
-    from evalkit.rulework.diff.parts import AnswerKey
+    from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 
-class Group(NamedTuple):
-    """Parts of both instruments that share questions."""
+class Found(NamedTuple):
+    """One end of the change of a group: a bound, whether the answers attain it, and the answers of both sides."""
 
-    old: tuple[Part, ...]
-    new: tuple[Part, ...]
+    change: Fraction
+    attained: bool
+    answers: tuple[dict[str, AnswerKey], dict[str, AnswerKey]]
 
 
 def score_ranges(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[ScoreRange, ...]:
@@ -41,61 +43,24 @@ def score_ranges(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[Sc
 
     Nothing where no question under the totals is the same, or where better answers may lower a total: ends are not at ends.
     """
-    mine, theirs = parts_of(old), parts_of(new)
-    shared = _shared(mine, theirs, pairing)
-    if not (shared and mine.plan.monotone and theirs.plan.monotone):
+    sides = parts_of(old), parts_of(new)
+    asked = [{leaf: False for part in side.parts for leaf in part.leaves} for side in sides]
+    questions = side_by_side(old, new, (asked[0], asked[1]), pairing.questions)
+    if not (any(one.shared for one in questions) and all(side.plan.monotone for side in sides)):
         return ()
-    tops = _top_or_bottom(mine.plan, 0, top=True), _top_or_bottom(theirs.plan, 0, top=True)
-    found = [_range(mine, theirs, shared, (Fraction(1), Fraction(1)), percent=False)]
+    tops = [_end_of(side.plan, 0, top=True) for side in sides]
+    found = [_Change(sides, questions, (Fraction(1), Fraction(1))).range(percent=False)]
     if tops[0] != tops[1] and min(tops) > 0:
         scale = (Fraction(100) / tops[0], Fraction(100) / tops[1])
-        found.append(_range(mine, theirs, shared, scale, percent=True))
+        found.append(_Change(sides, questions, scale).range(percent=True))
     return tuple(found)
 
 
-def _shared(mine: Parts, theirs: Parts, pairing: Pairing) -> dict[str, str]:
-    known = (
-        {leaf for part in mine.parts for leaf in part.leaves},
-        {leaf for part in theirs.parts for leaf in part.leaves},
-    )
-    return {one: other for one, other in pairing.questions.items() if one in known[0] and other in known[1]}
-
-
-def _top_or_bottom(plan: Plan, at: int, *, top: bool) -> Exact:
+def _end_of(plan: Plan, at: int, *, top: bool) -> Exact:
     """An end of a node; all of them are known where every method is monotone."""
     found = plan.ends[at].high if top else plan.ends[at].low
     assert found is not None
     return found
-
-
-def _range(
-    mine: Parts, theirs: Parts, shared: Mapping[str, str], scale: tuple[Fraction, Fraction], *, percent: bool
-) -> ScoreRange:
-    ends = []
-    for sign in (-1, 1):
-        found = [_end(group, mine, theirs, shared, scale, sign) for group in groups_of(mine, theirs, shared)]
-        change = sum((one.change for one in found), Fraction(0))
-        slack = mine.slack * scale[0] + theirs.slack * scale[1]
-        attained = all(one.attained for one in found) and not slack
-        old_answers = {code: answer_of(key) for one in found for code, key in one.old.items()}
-        new_answers = {code: answer_of(key) for one in found for code, key in one.new.items()}
-        whole = len(old_answers) == _count(mine) and len(new_answers) == _count(theirs)
-        ends.append(
-            End(
-                change=change + sign * slack,
-                attained=attained,
-                old=total_of(mine, old_answers) if whole else None,
-                new=total_of(theirs, new_answers) if whole else None,
-                old_answers=old_answers if whole else None,
-                new_answers=new_answers if whole else None,
-            )
-        )
-    low, high = ends
-    return ScoreRange(how="exact" if low.attained and high.attained else "bounds", percent=percent, low=low, high=high)
-
-
-def _count(parts: Parts) -> int:
-    return sum(len(part.leaves) for part in parts.parts)
 
 
 def total_of(parts: Parts, answers: Mapping[str, Any]) -> Exact:
@@ -119,158 +84,106 @@ def total_of(parts: Parts, answers: Mapping[str, Any]) -> Exact:
     return total
 
 
-def groups_of(mine: Parts, theirs: Parts, shared: Mapping[str, str]) -> Iterator[Group]:
-    """Parts joined by shared questions, each once."""
-    home = {leaf: part for part in theirs.parts for leaf in part.leaves}
-    left = {part.code: part for part in mine.parts}
-    right = {part.code: part for part in theirs.parts}
-    back: dict[str, list[str]] = {home[other].code: [] for other in shared.values()}
-    for part in mine.parts:
-        for leaf in part.leaves:
-            if leaf in shared:
-                back[home[shared[leaf]].code].append(part.code)
-    while left:
-        todo, group = [next(iter(left))], (dict[str, Part](), dict[str, Part]())
-        while todo:
-            code = todo.pop()
-            if code not in left:
-                continue
-            part = left.pop(code)
-            group[0][code] = part
-            for leaf in part.leaves:
-                other = home[shared[leaf]] if leaf in shared else None
-                if other is not None and other.code in right:
-                    group[1][other.code] = right.pop(other.code)
-                    todo += back[other.code]
-        yield Group(tuple(group[0].values()), tuple(group[1].values()))
-    for part in right.values():
-        yield Group((), (part,))
+class _Change:
+    """The new total less the old one, each multiplied by its *scale*.
 
+    Attributes:
+        by: What the total of each side is multiplied with in the change.
+    """
 
-def _end(
-    group: Group,
-    mine: Parts,
-    theirs: Parts,
-    shared: Mapping[str, str],
-    scale: tuple[Fraction, Fraction],
-    sign: int,
-) -> Found:
-    old, new = group
-    if all(part.is_leaf for part in (*old, *new)):
-        return _of_leaves(group, mine, theirs, shared, scale, sign)
-    kinds = [type(parts.plan.formulas.get(parts.plan.position[part.code])) for parts, side in ((mine, old), (theirs, new)) for part in side]  # fmt: skip
-    if (
-        mine.slack
-        or theirs.slack
-        or not all(_flat(part, parts) for parts, side in ((mine, old), (theirs, new)) for part in side)
-    ):
-        return _by_ends(group, mine, theirs, scale, sign)
-    one_each = len(old) == len(new) == 1
-    if one_each and kinds == [Graded, Graded]:
-        found = _of_graded(old[0], new[0], mine, theirs, shared, scale, sign)
-        if found is not None:
-            return found
-    if one_each and kinds == [Gated, Gated]:
-        return gated.end(gated.Pair(old[0], new[0], mine, theirs, shared, scale), sign)
-    if not (old and new):
-        return _alone(group, mine, theirs, scale, sign)
-    return _by_ends(group, mine, theirs, scale, sign)
+    def __init__(
+        self, sides: tuple[Parts, Parts], questions: Sequence[Question], scale: tuple[Fraction, Fraction]
+    ) -> None:
+        self.sides = sides
+        self.by = -scale[0], scale[1]
+        self.slack = sides[0].slack * scale[0] + sides[1].slack * scale[1]
+        self.groups = [
+            (group, [questions[at] for at in group.places(questions)]) for group in groups_of(sides, questions)
+        ]
 
+    def range(self, *, percent: bool) -> ScoreRange:
+        """Both ends of it."""
+        low, high = self._end(-1), self._end(1)
+        how = "exact" if low.attained and high.attained else "bounds"
+        return ScoreRange(how=how, percent=percent, low=low, high=high)
 
-def _flat(part: Part, parts: Parts) -> bool:
-    """Whether the children of *part* are leaves."""
-    return part.is_leaf or parts.plan.instrument.nodes[part.code].children == part.leaves
+    def _end(self, sign: int) -> End:
+        found = [self._end_of_group(group, questions, sign) for group, questions in self.groups]
+        answers = [
+            {code: answer_of(key) for one in found for code, key in one.answers[side].items()} for side in (0, 1)
+        ]
+        whole = all(
+            len(given) == sum(len(part.leaves) for part in side.parts)
+            for given, side in zip(answers, self.sides, strict=True)
+        )
+        return End(
+            change=sum((one.change for one in found), Fraction(0)) + sign * self.slack,
+            attained=all(one.attained for one in found) and not self.slack,
+            old=total_of(self.sides[0], answers[0]) if whole else None,
+            new=total_of(self.sides[1], answers[1]) if whole else None,
+            old_answers=answers[0] if whole else None,
+            new_answers=answers[1] if whole else None,
+        )
 
+    def _end_of_group(self, group: Group, questions: Sequence[Question], sign: int) -> Found:
+        parts = group.parts
+        if all(part.is_leaf for _, part in parts):
+            return self._of_leaves(parts, questions[0], sign)
+        if self.slack or not all(self.sides[side].is_flat(part) for side, part in parts):
+            return self._by_ends(parts, sign)
+        formulas = [self.sides[side].formula(part) for side, part in parts]
+        if [side for side, _ in parts] == [0, 1]:
+            if all(isinstance(one, Graded) for one in formulas) and all(one.shared for one in questions):
+                return self._of_graded(parts, questions, sign)
+            if all(isinstance(one, Gated) for one in formulas):
+                factors = [self.by[side] * part.factor for side, part in parts]
+                both = gated.Gates(
+                    cast("list[Gated]", formulas), [part.leaves for _, part in parts], factors, questions
+                )
+                change, keys, attained = both.end(sign)
+                return Found(change, attained, by_code(questions, keys))
+        if len(parts) == 1:
+            return self._alone(parts[0], questions, sign)
+        return self._by_ends(parts, sign)
 
-def _of_leaves(
-    group: Group,
-    mine: Parts,
-    theirs: Parts,
-    shared: Mapping[str, str],
-    scale: tuple[Fraction, Fraction],
-    sign: int,
-) -> Found:
-    """One leaf in one of them, or one in both: the change is linear in the answer, so the ends lie at answers."""
-    tried: list[tuple[Fraction, dict[str, AnswerKey], dict[str, AnswerKey]]] = []
-    if group.old and group.new:
-        one, other = group.old[0], group.new[0]
-        for key, before, after in common_choices(mine.instrument, one.code, theirs.instrument, other.code):
-            change = other.factor * scale[1] * after.points - one.factor * scale[0] * before.points
-            tried.append((change, {one.code: key}, {other.code: key}))
-    elif group.old:
-        one = group.old[0]
-        for key, given in choices(mine.instrument, one.code).items():
-            tried.append((-one.factor * scale[0] * given.points, {one.code: key}, {}))
-    else:
-        other = group.new[0]
-        for key, given in choices(theirs.instrument, other.code).items():
-            tried.append((other.factor * scale[1] * given.points, {}, {other.code: key}))
-    best = max(tried, key=lambda one: sign * one[0])
-    return Found(Fraction(best[0]), attained=True, old=best[1], new=best[2])
+    def _of_leaves(self, parts: Sequence[tuple[int, Part]], question: Question, sign: int) -> Found:
+        """One leaf in one of them, or one in both: the change is linear in the answer, so the ends lie at answers."""
 
+        def change(key: AnswerKey) -> Fraction:
+            given = question.options[key]
+            worth = ((part.factor, self.by[side], given[side]) for side, part in parts)
+            return sum((factor * by * one.points for factor, by, one in worth if one is not None), Fraction(0))
 
-def _of_graded(
-    one: Part,
-    other: Part,
-    mine: Parts,
-    theirs: Parts,
-    shared: Mapping[str, str],
-    scale: tuple[Fraction, Fraction],
-    sign: int,
-) -> Found | None:
-    """Two graded nodes with the same questions: one try for each number of questions met."""
-    if [shared.get(leaf) for leaf in one.leaves] != list(other.leaves):
-        return None
-    before = mine.plan.formulas[mine.plan.position[one.code]]
-    after = theirs.plan.formulas[theirs.plan.position[other.code]]
-    count = len(one.leaves)
-    tried = []
-    for met in range(count + 1):
-        points = [1] * met + [0] * (count - met)
-        change = other.factor * scale[1] * after.value(points, ()) - one.factor * scale[0] * before.value(points, ())
-        tried.append((Fraction(change), points))
-    best = max(tried, key=lambda found: sign * found[0])
-    return Found(
-        best[0],
-        attained=True,
-        old=dict(zip(one.leaves, best[1], strict=True)),
-        new=dict(zip(other.leaves, best[1], strict=True)),
-    )
+        best = max(question.options, key=lambda key: sign * change(key))
+        return Found(change(best), attained=True, answers=by_code([question], [best]))
 
+    def _of_graded(self, parts: Sequence[tuple[int, Part]], questions: Sequence[Question], sign: int) -> Found:
+        """Two graded nodes with the same questions: one try for each number of questions met."""
+        tried = []
+        for met in range(len(questions) + 1):
+            keys = [1] * met + [0] * (len(questions) - met)
+            worth = ((self.by[side] * part.factor, self.sides[side].formula(part)) for side, part in parts)
+            change = sum((by * one.value(keys, ()) for by, one in worth if one is not None), Fraction(0))
+            tried.append((change, keys))
+        change, keys = max(tried, key=lambda one: sign * one[0])
+        return Found(change, attained=True, answers=by_code(questions, keys))
 
-def _alone(group: Group, mine: Parts, theirs: Parts, scale: tuple[Fraction, Fraction], sign: int) -> Found:
-    """A part of one of them only: its own ends, which all its answers at their ends attain."""
-    in_old = bool(group.old)
-    part, parts = (group.old[0], mine) if in_old else (group.new[0], theirs)
-    direction = -1 if in_old else 1
-    top = direction * sign > 0
-    answers = {leaf: _extreme(parts.instrument, leaf, top=top) for leaf in part.leaves}
-    change = direction * part.factor * scale[0 if in_old else 1] * _value_of(parts, part, answers)
-    return Found(
-        Fraction(change),
-        attained=True,
-        old=answers if in_old else {},
-        new={} if in_old else answers,
-    )
+    def _alone(self, part: tuple[int, Part], questions: Sequence[Question], sign: int) -> Found:
+        """A part of one of them only: its own ends, which all its answers at their ends attain."""
+        side, one = part
+        end = max if self.by[side] * sign > 0 else min
+        keys = [end(question.options, key=question.points) for question in questions]
+        given = [question.options[key][side] for question, key in zip(questions, keys, strict=True)]
+        known = [each for each in given if each is not None]
+        formula = self.sides[side].formula(one)
+        assert formula is not None  # it is no leaf
+        value = formula.value([each.points for each in known], [each.level for each in known])
+        return Found(Fraction(self.by[side] * one.factor * value), attained=True, answers=by_code(questions, keys))
 
-
-def _extreme(instrument: Instrument, leaf: str, *, top: bool) -> AnswerKey:
-    found = choices(instrument, leaf)
-    return (max if top else min)(found, key=lambda key: found[key].points)
-
-
-def _value_of(parts: Parts, part: Part, answers: Mapping[str, AnswerKey]) -> Exact:
-    formula = parts.plan.formulas[parts.plan.position[part.code]]
-    given = [choices(parts.instrument, leaf)[answers[leaf]] for leaf in part.leaves]
-    return formula.value([one.points for one in given], [one.level for one in given])
-
-
-def _by_ends(group: Group, mine: Parts, theirs: Parts, scale: tuple[Fraction, Fraction], sign: int) -> Found:
-    """Bounds by the ends of each part, as if they shared nothing."""
-    found = Fraction(0)
-    for direction, parts, side, by in ((-1, mine, group.old, scale[0]), (1, theirs, group.new, scale[1])):
-        for part in side:
-            at = parts.plan.position[part.code]
-            top = direction * sign > 0
-            found += direction * part.factor * by * _top_or_bottom(parts.plan, at, top=top)
-    return Found(found, attained=False, old={}, new={})
+    def _by_ends(self, parts: Sequence[tuple[int, Part]], sign: int) -> Found:
+        """Bounds by the ends of each part, as if they shared nothing."""
+        change = Fraction(0)
+        for side, part in parts:
+            plan, by = self.sides[side].plan, self.by[side]
+            change += by * part.factor * _end_of(plan, plan.position[part.code], top=by * sign > 0)
+        return Found(change, attained=False, answers=({}, {}))

@@ -12,10 +12,9 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
+from evalkit.rulework.diff.fewest_edits import Table, TooMany, are_sums, can_be_taken_apart
 from evalkit.rulework.diff.lines import common_ends, effect, on_a_line
-from evalkit.rulework.diff.parts import answer_of
-from evalkit.rulework.diff.slots import Start
-from evalkit.rulework.diff.ways import Table, TooMany, are_sums, can_be_taken_apart
+from evalkit.rulework.diff.shared_questions import Start, answer_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
     from evalkit.rulework.diff.judge import Judge
-    from evalkit.rulework.diff.parts import AnswerKey
-    from evalkit.rulework.diff.slots import Slot
+    from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 MAX_JUDGED = 1_500  # answers, where every one is looked at
 _NEAR = 2  # starts that are tried, where not all can be
@@ -46,37 +44,37 @@ class Searched(NamedTuple):
     proved: bool
 
 
-def fewest(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]) -> Searched:
+def fewest(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
     """The answers with the fewest off one of *starts*; *seeds* are answers worth trying where not all can be."""
     for start in starts:
         if judge.differing(start.keys) is not None:
             return Searched(start, start.keys, proved=True)
-    numbers = any(_is_number(slot) for slot in judge.slots if slot.shared)
-    if numbers:
-        return _with_numbers(judge, starts, old, new, seeds)
-    found = _exactly(judge, starts, old, new)
-    return found or _by_count(judge, starts, old, new, [*seeds, *_broken_apart(judge, starts, old, new)])
+    if any(one.shared and one.is_number for one in judge.questions):
+        return _with_numbers(judge, starts, seeds)
+    return _exactly(judge, starts) or _by_count(judge, starts, [*seeds, *_broken_apart(judge, starts)])
 
 
-def _broken_apart(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument) -> Iterator[Keys]:
+def _table(judge: Judge) -> Table | None:
+    """The two as sums of parts; nothing if the formulas cannot be taken apart."""
+    old, new = judge.instruments
+    return Table(old, new, judge.questions) if can_be_taken_apart(old, new, judge.questions) else None
+
+
+def _broken_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
     """Answers that break a floor in one of the two only, where the formulas can be taken apart."""
-    if can_be_taken_apart(old, new, judge.slots):
-        table = Table(old, new, judge.slots)
+    table = _table(judge)
+    if table is not None:
         with suppress(TooMany):
             for start in starts:
                 yield from table.broken_apart(start.keys)
 
 
-def _is_number(slot: Slot) -> bool:
-    return any(str(key).startswith("=") for key in slot.options)
-
-
-def _exactly(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument) -> Searched | None:
+def _exactly(judge: Judge, starts: Sequence[Start]) -> Searched | None:
     """The fewest of all starts; ``None``: the formulas cannot be taken apart, or there are too many ways."""
-    if not can_be_taken_apart(old, new, judge.slots):
+    table = _table(judge)
+    if table is None:
         return None
-    table = Table(old, new, judge.slots)
-    shared = sum(slot.shared for slot in judge.slots)
+    shared = sum(question.shared for question in judge.questions)
     most = 1
     try:
         while True:
@@ -104,44 +102,39 @@ def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None
 # --- One number is free -----------------------------------------------------------------------------------------
 
 
-def _with_numbers(
-    judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]
-) -> Searched:
+def _with_numbers(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
     """One number for all questions is tried in full, then one question; then the others at their ends before it."""
-    if not are_sums(old, new):
-        found = _exactly(judge, starts, old, new) or _by_count(judge, starts, old, new, seeds)
+    if not are_sums(*judge.instruments):
+        found = _exactly(judge, starts) or _by_count(judge, starts, seeds)
         return found._replace(proved=False)
-    inside = range(len(judge.slots))  # nothing stands beside a total that is a sum and nothing else
-    constant = all(_is_number(slot) for slot in judge.slots) and common_ends(judge, inside) is not None
+    inside = range(len(judge.questions))  # nothing stands beside a total that is a sum and nothing else
+    constant = all(one.is_number for one in judge.questions) and common_ends(judge, inside) is not None
     if constant:
-        keys = on_a_line(judge, old, new, starts[0].keys, inside)
+        keys = on_a_line(judge, starts[0].keys, inside)
         if keys is not None:
             told = msg("the answer {answer}", answer=short_text(Fraction(answer_of(keys[0]))))
             return Searched(Start(told, keys), keys, proved=True)
-    return _one_by_one(judge, starts, old, new, constant=constant)
+    return _one_by_one(judge, starts, constant=constant)
 
 
-def _one_by_one(judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, *, constant: bool) -> Searched:
+def _one_by_one(judge: Judge, starts: Sequence[Start], *, constant: bool) -> Searched:
     """*constant*: whether one number can answer all questions; then those are more starts than *starts*."""
-    effects = [effect(slot, old, new) for slot in judge.slots]
-    order = sorted((at for at, slot in enumerate(judge.slots) if slot.shared), key=lambda at: -max(effects[at]))
+    effects = [effect(question, judge.instruments) for question in judge.questions]
+    order = sorted(
+        (at for at, question in enumerate(judge.questions) if question.shared), key=lambda at: -max(effects[at])
+    )
     # Where each answer does the same to both totals, so many questions reach all totals up to those of the largest effects.
     alike = all(0 <= effects[at][0] == effects[at][1] for at in order) and all(
-        _is_free(judge.slots[at], old, new) for at in order
+        _is_free(judge.questions[at], judge.instruments) for at in order
     )
     best: Searched | None = None
     for start, end in product(starts, starts):
         keys = list(start.keys)
         for count, at in enumerate(order, 1):
-            if (
-                best is not None
-                and best.keys is not None
-                and best.start is not None
-                and count >= _count(best.keys, best.start.keys)
-            ):
+            if best is not None and count >= _off_start(best):
                 break
             for other in order if count == 1 else (at,):
-                reached = on_a_line(judge, old, new, tuple(keys), (other,)) if _is_number(judge.slots[other]) else None
+                reached = on_a_line(judge, keys, (other,)) if judge.questions[other].is_number else None
                 if reached is not None:
                     best = Searched(start, reached, proved=count == 1 or (alike and not constant))
                     break
@@ -149,9 +142,9 @@ def _one_by_one(judge: Judge, starts: Sequence[Start], old: Instrument, new: Ins
     return best or Searched(None, None, proved=False)
 
 
-def _is_free(slot: Slot, old: Instrument, new: Instrument) -> bool:
+def _is_free(question: Question, both: tuple[Instrument, Instrument]) -> bool:
     """Whether the answer is any number between its ends."""
-    scales = [one.scales[one.nodes[code or ""].scale or ""] for one, code in ((old, slot.old), (new, slot.new))]
+    scales = [one.scales[one.nodes[code or ""].scale or ""] for one, code in zip(both, question.codes, strict=True)]
     return all(scale.kind == "number" and not scale.whole for scale in scales)
 
 
@@ -161,17 +154,15 @@ def _is_free(slot: Slot, old: Instrument, new: Instrument) -> bool:
 class Alike(NamedTuple):
     """Questions that can stand for one another, and the other answers to them."""
 
-    slots: tuple[int, ...]
+    questions: tuple[int, ...]
     keys: tuple[AnswerKey, ...]
 
 
-def _by_count(
-    judge: Judge, starts: Sequence[Start], old: Instrument, new: Instrument, seeds: Iterable[Keys]
-) -> Searched:
+def _by_count(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
     """One question off, then two, as long as there are not too many; then the fewest of what falls from end to end."""
-    signs = [_signs(slot, (old, new)) for slot in judge.slots]
-    groups = [_alike(judge.slots, signs, start) for start in starts]
-    shared = sum(slot.shared for slot in judge.slots)
+    signs = [_signs(question, judge.instruments) for question in judge.questions]
+    groups = [_alike(judge.questions, signs, start) for start in starts]
+    shared = sum(question.shared for question in judge.questions)
     for count in range(1, shared + 1):
         if judge.judged + sum(_how_many(each, count) for each in groups) > MAX_JUDGED:
             return _walked(judge, starts, seeds)
@@ -182,10 +173,10 @@ def _by_count(
     return Searched(None, None, proved=True)
 
 
-def _signs(slot: Slot, both: tuple[Instrument, Instrument]) -> tuple[object, ...]:
+def _signs(question: Question, both: tuple[Instrument, Instrument]) -> tuple[object, ...]:
     """What a question is to the formulas: two of the same signs can stand for one another."""
-    found: list[object] = [tuple(slot.options), slot.beside]
-    for code, instrument in zip((slot.old, slot.new), both, strict=True):
+    found: list[object] = [tuple(question.options), question.beside]
+    for code, instrument in zip(question.codes, both, strict=True):
         if code is None:
             found.append(None)
             continue
@@ -199,13 +190,13 @@ def _signs(slot: Slot, both: tuple[Instrument, Instrument]) -> tuple[object, ...
     return tuple(found)
 
 
-def _alike(slots: Sequence[Slot], signs: Sequence[tuple[object, ...]], start: Start) -> list[Alike]:
+def _alike(questions: Sequence[Question], signs: Sequence[tuple[object, ...]], start: Start) -> list[Alike]:
     groups: dict[tuple[object, ...], list[int]] = {}
-    for at, slot in enumerate(slots):
-        if slot.shared:
+    for at, question in enumerate(questions):
+        if question.shared:
             groups.setdefault((*signs[at], start.keys[at]), []).append(at)
     return [
-        Alike(tuple(members), tuple(key for key in slots[members[0]].options if key != start.keys[members[0]]))
+        Alike(tuple(members), tuple(key for key in questions[members[0]].options if key != start.keys[members[0]]))
         for members in groups.values()
     ]
 
@@ -214,7 +205,7 @@ def _how_many(groups: Sequence[Alike], count: int) -> int:
     """How many sets of answers ``_off`` gives, at most."""
     ways = [1] + [0] * count
     for group in groups:
-        options, most = len(group.keys), min(count, len(group.slots))
+        options, most = len(group.keys), min(count, len(group.questions))
         own = [comb(options + taken - 1, taken) if options else int(not taken) for taken in range(most + 1)]
         ways = [
             sum(own[taken] * ways[rest - taken] for taken in range(min(most, rest) + 1)) for rest in range(count + 1)
@@ -229,11 +220,11 @@ def _off(keys: Keys, groups: Sequence[Alike], count: int) -> Iterator[Keys]:
             yield keys
         return
     group, rest = groups[0], groups[1:]
-    room = sum(len(one.slots) for one in rest)
-    for taken in range(max(0, count - room), min(count, len(group.slots)) + 1):
+    room = sum(len(one.questions) for one in rest)
+    for taken in range(max(0, count - room), min(count, len(group.questions)) + 1):
         for chosen in combinations_with_replacement(group.keys, taken):
             changed = list(keys)
-            for at, key in zip(group.slots, chosen, strict=False):
+            for at, key in zip(group.questions, chosen, strict=False):
                 changed[at] = key
             yield from _off(tuple(changed), rest, count - taken)
 
@@ -244,7 +235,7 @@ def _off(keys: Keys, groups: Sequence[Alike], count: int) -> Iterator[Keys]:
 def _walked(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
     """From every seed that differs, else from what differs on the way from one end to another, back as far as it goes."""
     known = list(seeds)
-    forward = [at for at, slot in enumerate(judge.slots) if slot.shared]
+    forward = [at for at, question in enumerate(judge.questions) if question.shared]
     best: Searched | None = None
     for keys in known:
         if judge.differing(keys) is not None:
@@ -280,8 +271,8 @@ def _off_start(found: Searched) -> int:
 
 def _first(judge: Judge, begin: Keys, end: Keys, order: Sequence[int]) -> Keys | None:
     keys = list(begin)
-    for at, slot in enumerate(judge.slots):
-        if not slot.shared:
+    for at, question in enumerate(judge.questions):
+        if not question.shared:
             keys[at] = end[at]
     if judge.differing(keys) is not None:
         return tuple(keys)

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from evalkit.base.errors import AssessmentError
-from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
+from evalkit.base.exact import exact_text
+from evalkit.base.text import visible
 from evalkit.cases import Case
-from evalkit.catalogue.validity import period_in_force
+from evalkit.cases.write import case_file_text
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
+from evalkit.rulework.assessments import as_written, given_as, head_of
 from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.model import Side, Witness
-from evalkit.rulework.diff.parts import answer_of
 from evalkit.rulework.diff.search import fewest
-from evalkit.rulework.diff.slots import Slot, slots_of, starts_of
+from evalkit.rulework.diff.shared_questions import Question, answer_of, questions_of, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.judge import When
-    from evalkit.rulework.diff.model import ScoreRange, Totals
+    from evalkit.rulework.diff.model import Diff, ScoreRange, Totals
     from evalkit.rulework.diff.pairing import Pairing
-    from evalkit.rulework.diff.parts import AnswerKey
     from evalkit.rulework.diff.search import Keys
+    from evalkit.rulework.diff.shared_questions import AnswerKey
+
+_WRITTEN = "Written by evalkit rules diff"
+HEAD = f"# {_WRITTEN} ".encode()  # how every file written here begins
 
 PROVED, FOUND = "proved", "found"
 NO_QUESTION, NO_WORD, NOT_FOUND = "no-question", "no-word", "not-found"
@@ -37,7 +41,7 @@ def by_total(old: Instrument, new: Instrument, totals: Totals) -> Witness | None
     """One total that both can have and call differently: the first such."""
     for stretch in totals.stretches:
         for number in dict.fromkeys((stretch.first, stretch.last)):
-            written = None if number is None else _number(number)
+            written = None if number is None else as_written(number)
             if written is None:
                 continue
             sides = [_side(one, {"values": {TOTAL: written}}, stretch.when) for one in (old, new)]
@@ -50,17 +54,17 @@ def by_answers(
     old: Instrument, new: Instrument, pairing: Pairing, scores: Sequence[ScoreRange]
 ) -> tuple[Witness | None, str]:
     """The fewest answers off a common start whose predicate differs; without any, how that is known."""
-    slots = slots_of(old, new, pairing)
-    judge = Judge(old, new, slots)
-    found = fewest(judge, starts_of(slots), old, new, list(_seeds(slots, scores)))
+    questions = questions_of(old, new, pairing)
+    judge = Judge(old, new, questions)
+    found = fewest(judge, starts_of(questions), list(_seeds(questions, scores)))
     if found.keys is None or found.start is None:
         return None, PROVED if found.proved else NOT_FOUND
     verdict = judge.differing(found.keys)
     assert verdict is not None  # it was found to differ
-    sides = [_answered(one, judge.slots, found.keys, i, verdict.whens[i]) for i, one in enumerate((old, new))]
+    sides = [_answered(one, judge.questions, found.keys, i, verdict.whens[i]) for i, one in enumerate((old, new))]
     off = tuple(
-        (slot.old or "", slot.new or "", answer_of(key))
-        for slot, key, begin in zip(judge.slots, found.keys, found.start.keys, strict=True)
+        (question.old or "", question.new or "", answer_of(key))
+        for question, key, begin in zip(judge.questions, found.keys, found.start.keys, strict=True)
         if key != begin
     )
     if sides[0] is None or sides[1] is None:  # an answer that cannot be written, as 1/3 of a scale that begins there
@@ -69,20 +73,20 @@ def by_answers(
     return Witness(by="answers", old=sides[0], new=sides[1], start=found.start.told, off=off, smallest=smallest), ""
 
 
-def _seeds(slots: Sequence[Slot], scores: Sequence[ScoreRange]) -> Iterator[Keys]:
+def _seeds(questions: Sequence[Question], scores: Sequence[ScoreRange]) -> Iterator[Keys]:
     """Answers at the ends of the change of score: where a rule moves points, they show it most."""
     for one in scores[:1]:
         for end in (one.low, one.high):
             if end.old_answers is not None and end.new_answers is not None:
                 given = {**end.new_answers, **end.old_answers}
-                keys = tuple(_seed(slot, given) for slot in slots)
-                if all(key in slot.options for slot, key in zip(slots, keys, strict=True)):
+                keys = tuple(_seed(question, given) for question in questions)
+                if all(key in question.options for question, key in zip(questions, keys, strict=True)):
                     yield keys
 
 
-def _seed(slot: Slot, given: Mapping[str, Any]) -> AnswerKey:
-    lowest = next(iter(slot.options))
-    found: AnswerKey = given.get(slot.old or "", given.get(slot.new or "", lowest))
+def _seed(question: Question, given: Mapping[str, Any]) -> AnswerKey:
+    lowest = next(iter(question.options))
+    found: AnswerKey = given.get(question.old or "", given.get(question.new or "", lowest))
     return found
 
 
@@ -90,13 +94,13 @@ def _seed(slot: Slot, given: Mapping[str, Any]) -> AnswerKey:
 
 
 def _answered(
-    instrument: Instrument, slots: Sequence[Slot], keys: Sequence[AnswerKey], side: int, when: When
+    instrument: Instrument, questions: Sequence[Question], keys: Sequence[AnswerKey], side: int, when: When
 ) -> Side | None:
     answers = {}
-    for slot, key in zip(slots, keys, strict=True):
-        code = (slot.old, slot.new)[side]
+    for question, key in zip(questions, keys, strict=True):
+        code = question.codes[side]
         if code is not None:
-            answers[code] = _answer(instrument, code, key)
+            answers[code] = given_as(instrument, code, answer_of(key))
     scored = [answers[code] for code in instrument.leaves_under(TOTAL)]
     fill, count = Counter(scored).most_common(1)[0]
     if 2 * count <= len(scored):
@@ -110,36 +114,13 @@ def _answered(
     return _side(instrument, {"answers": own} if own else {}, when, fill)
 
 
-def _answer(instrument: Instrument, code: str, key: AnswerKey) -> Any:
-    scale = instrument.scales[instrument.nodes[code].scale or ""]
-    if scale.kind == "yes-no":
-        return bool(key)
-    if scale.kind == "number":
-        return _number(Fraction(answer_of(key)))
-    return scale.na.title if key == "na" and scale.na is not None else key
-
-
-def _number(number: Exact) -> int | Printed | None:
-    """A number as a file holds it; nothing if its decimals do not end soon enough."""
-    found = Fraction(number)
-    digits = decimals_of(found, MAX_DIGITS - 1)
-    if digits is None:
-        return None
-    return Printed(str(decimal_text(found, digits)), found, digits) if digits else int(found)
-
-
 def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: Any = None) -> Side | None:
     """What comes out; nothing if it is refused, or if no single predicate comes out."""
     key = instrument.context.get(instrument.bands_by or "")
     given = dict(content)
     if key is not None and when is not None and (key.from_node is None or "values" in content):
         given["context"] = {key.key: when}
-    head = {
-        "instrument": instrument.id,
-        "subject": "Invented",
-        "period": period_in_force(instrument.validity).text,
-        "status": "self-assessment",
-    }
+    head = {**head_of(instrument, "Invented"), "status": "self-assessment"}
     case = Case(file="", name="", source="", kind="generated", instrument=instrument.id,
                 content={"assessment": head, **given}, expected={}, fill=fill)  # fmt: skip
     try:
@@ -150,3 +131,31 @@ def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: 
     if found.predicate is None or score is None:
         return None
     return Side(instrument=instrument, case=case, score=score.value, exact=score.exact, predicate=found.predicate)
+
+
+# --- As a case file ---------------------------------------------------------------------------------------------
+
+
+def case_file(found: Diff) -> str:
+    """A case for each witness; there must be one."""
+    cases = [_case_of(one) for one in found.meaning.witnesses]
+    head = cases[0].content["assessment"]
+    note = f"{_WRITTEN} {_line(found.old.id)} {_line(found.new.id)}: what the two rule files call differently."
+    return case_file_text(
+        head, f"computed by evalkit from {found.new.id}, sha256 {found.new.sha256}", "generated", cases, note
+    )
+
+
+def _case_of(one: Witness) -> Case:
+    old, new = one.old, one.new
+    name = f"{new.predicate} in {new.instrument.id}, {old.predicate} in {old.instrument.id}: {_what(one)}"
+    expected = {"exact": exact_text(new.exact), "predicate": new.predicate}
+    return attrs.evolve(new.case, name=_line(name), expected=expected)
+
+
+def _what(one: Witness) -> str:
+    return "by the total alone" if one.by == "total" else f"by answers, {len(one.off)} of them off the common start"
+
+
+def _line(text: str) -> str:
+    return visible(text, 300)

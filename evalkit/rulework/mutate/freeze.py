@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Fault
 from evalkit.cases.write import case_file_text
+from evalkit.rulework.assessments import head_of
 from evalkit.rulework.ladders import Scene, scenes
 from evalkit.rulework.mutate.equivalence import reason_of
-from evalkit.rulework.mutate.frozen import GENERATED
 from evalkit.rulework.mutate.judge import FIRST, Candidates, claimed_cases, notices
-from evalkit.rulework.mutate.search.draft import head_of, source_of
+from evalkit.rulework.mutate.model import GENERATED
+from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
 from evalkit.rulework.mutate.sites import mutants_of
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -
     """The text of that file, which is to lie in *folder*; with a line for editors where the schema lies beside the rules."""
     schema = _SCHEMA if (folder / _SCHEMA).is_file() else ""
     note = _NOTE.format(id=instrument.id)
-    return case_file_text(head_of(instrument), source_of(instrument), GENERATED, cases, note, schema)
+    return case_file_text(head_of(instrument, SUBJECT), source_of(instrument), GENERATED, cases, note, schema)
 
 
 def _scenes(tables: Tables, mutants: Iterable[Mutant]) -> list[Scene]:

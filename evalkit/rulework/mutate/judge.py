@@ -11,10 +11,17 @@ from evalkit.cases.files import OUTSIDE, named
 from evalkit.cases.write import case_text
 from evalkit.rulework.ladders import scenes
 from evalkit.rulework.mutate.equivalence import reason_of
-from evalkit.rulework.mutate.frozen import is_frozen
-from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, Mismatched, Suggestion
-from evalkit.rulework.mutate.search import TOPICS, drafts_of, ladder_drafts, topics_for
-from evalkit.rulework.mutate.search.claimed import claimed_drafts
+from evalkit.rulework.mutate.model import (
+    EQUIVALENT,
+    NOTICED,
+    REFUSED,
+    SURVIVED,
+    Fate,
+    Mismatched,
+    Suggestion,
+    is_frozen,
+)
+from evalkit.rulework.mutate.search import TOPICS, claimed_drafts, drafts_of, ladder_drafts, topics_for
 from evalkit.rulework.mutate.search.draft import case_of
 
 if TYPE_CHECKING:

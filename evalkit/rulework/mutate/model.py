@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import round_to
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
+    from evalkit.cases import Case
 
 Path = tuple[str | int, ...]
 Edits = tuple[tuple[Path, Any], ...]
@@ -173,3 +175,22 @@ class MutationResult(Value):
 
     def _noticeable(self) -> Iterator[Fate]:
         return (fate for fate in self.fates if fate.verdict in (NOTICED, SURVIVED))
+
+
+# --- Frozen cases -----------------------------------------------------------------------------------------------
+
+GENERATED = "generated"
+
+
+def boundary_file(edition: str) -> str:
+    """Name of the file of the frozen cases of an edition."""
+    return f"boundary-{edition}.toml"
+
+
+def is_frozen(case: Case) -> bool:
+    """Whether *case* is one of those in the file that ``evalkit rules mutate --write`` makes for its edition.
+
+    Other files may hold generated cases, too: those are not made anew.
+    """
+    edition = case.instrument.partition("@")[2]
+    return case.kind == GENERATED and FilePath(case.file).name == boundary_file(edition)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from evalkit.base.exact import Exact, Printed, decimal_text, decimals_of, parse_fraction
+from evalkit.base.exact import Exact, Printed, parse_fraction
+from evalkit.rulework.assessments import as_written
 
 Raw = int | Printed | str
 _FINER = 10
-_MOST_DIGITS = 12
+MOST_DIGITS = 12
 
 
 def value_of(raw: Any) -> Fraction | None:
@@ -43,8 +44,5 @@ def neighbours(raw: Any, unit: Fraction | None = None) -> list[Raw]:
 
 def written(number: Exact) -> Raw:
     """*number* as a rule file would write it: whole, with decimals if they end, else as a fraction."""
-    value = Fraction(number)
-    digits = decimals_of(value, _MOST_DIGITS)
-    if digits is None:
-        return f"{value.numerator}/{value.denominator}"
-    return Printed(str(decimal_text(value, digits)), value, digits) if digits else int(value)
+    found, value = as_written(number, MOST_DIGITS), Fraction(number)
+    return f"{value.numerator}/{value.denominator}" if found is None else found

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.exact import short_text
+from evalkit.evaluation.variants import combined_readings, name_of
 from evalkit.loading.readings import under_readings
 from evalkit.method.plan import plan_for
-from evalkit.rulework.mutate.search.beside import beside_drafts, missing_drafts
+from evalkit.rulework.assessments import all_given_as
+from evalkit.rulework.ladders import climbing, scenes
 from evalkit.rulework.mutate.search.bounds import Bounds
 from evalkit.rulework.mutate.search.broad import broad_drafts
 from evalkit.rulework.mutate.search.draft import Draft
 from evalkit.rulework.mutate.search.gates import gate_scenes
-from evalkit.rulework.mutate.search.leaves import all_given_as, all_worst
+from evalkit.rulework.mutate.search.leaves import all_worst
+from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fact_drafts
 from evalkit.rulework.mutate.search.rows import row_drafts
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING = "broad", "ladder", "gate", "bound", "rows", "beside", "reading"
 TOPICS = (BROAD, LADDER, GATE, BOUND, ROWS, BESIDE, READING)
+_MOST_CLAIMED = 40  # of each combination of readings: claims cost an evaluation under all of them
 # Kind of mutant → where a case that notices it is most likely found; all else is looked through afterwards.
 _FIRST = {
     "bound": BOUND,
@@ -78,7 +83,7 @@ def _drafts(topic: str, instrument: Instrument, scenes: Iterable[Scene]) -> Iter
     elif topic == ROWS:
         yield from row_drafts(instrument)
     elif topic == BESIDE:
-        yield from beside_drafts(plan)
+        yield from other_fact_drafts(plan)
         yield from missing_drafts(instrument)
     elif instrument.readings:
         yield from (draft.under_readings() for draft in _reading_drafts(plan))
@@ -110,3 +115,23 @@ def _put_together(instrument: Instrument, name: str, by_node: Mapping[str, Mappi
     for given in by_node.values():
         answers |= given
     return Draft(name=name, answers=answers)
+
+
+def claimed_drafts(old: Instrument, new: Instrument) -> Iterator[Draft]:
+    """For every combination of readings: answers of a node that lead to another level under *new*, with both levels claimed."""
+    if old.ladder is None or len(old.readings) != len(new.readings) or climbing(old) != climbing(new):
+        return
+    theirs_of = {mine.id: theirs for mine, theirs in zip(old.readings, new.readings, strict=True)}
+    for together in combined_readings(old.readings):
+        mine, theirs = under_readings(old, together), under_readings(new, [theirs_of[one.id] for one in together])
+        if mine.ladder is None or theirs.ladder is None or climbing(mine) != climbing(theirs):
+            continue
+        for found in islice(scenes(mine, theirs), _MOST_CLAIMED):
+            for level in (found.level(mine), found.level(theirs)):
+                name = f"{found.code} with {_sums(found)} claimed at {level}, as under {name_of(together)}"
+                yield Draft(name=name, answers=all_given_as(old, found.answers), claims={found.code: level})
+
+
+def _sums(found: Scene) -> str:
+    sums = ", ".join(f"{short_text(points)} in {key}" for key, points in found.sums.items())
+    return f"{sums} and its gate {'open' if found.opened else 'closed'}"

@@ -14,9 +14,10 @@ from evalkit.method.bands import context_kept
 from evalkit.questions.answers import answers_for
 from evalkit.questions.ends import ends_of
 from evalkit.questions.lattice import Lattice
+from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.mutate.nudge import value_of, written
 from evalkit.rulework.mutate.search.draft import Draft
-from evalkit.rulework.mutate.search.leaves import all_given_as, as_given, nodes_at, takes
+from evalkit.rulework.mutate.search.leaves import as_given, nodes_at, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,8 +9,9 @@ import attrs
 
 from evalkit.method.methods import Gated, Graded
 from evalkit.method.scales import options
+from evalkit.rulework.assessments import NA
 from evalkit.rulework.mutate.search.draft import Draft
-from evalkit.rulework.mutate.search.leaves import NA, answers_of, varied
+from evalkit.rulework.mutate.search.leaves import answers_of, varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,13 +9,12 @@ import attrs
 
 from evalkit.base.value import Value, value
 from evalkit.cases.files import Case
-from evalkit.catalogue.validity import period_in_force
 from evalkit.files.table import parse_table
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
+from evalkit.rulework.assessments import NA, head_of
 from evalkit.rulework.mutate.expected import expected_of
-from evalkit.rulework.mutate.frozen import GENERATED
-from evalkit.rulework.mutate.search.leaves import NA
+from evalkit.rulework.mutate.model import GENERATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,11 +52,6 @@ class Draft(Value):
         return attrs.evolve(self, name=f"{self.name}, under other readings").showing("readings")
 
 
-def head_of(instrument: Instrument) -> dict[str, str]:
-    """``[assessment]`` of generated cases."""
-    return {"instrument": instrument.id, "subject": SUBJECT, "period": period_in_force(instrument.validity).text}
-
-
 def source_of(instrument: Instrument) -> str:
     """Where what is expected comes from."""
     return f"generated from the rule file {instrument.index}/{instrument.edition}.toml"
@@ -73,7 +67,10 @@ def case_of(draft: Draft, instrument: Instrument) -> Case:
         source=source_of(instrument),
         kind=GENERATED,
         instrument=instrument.id,
-        content={"assessment": head_of(instrument), **{key: dict(one) for key, one in sections.items() if one}},
+        content={
+            "assessment": head_of(instrument, SUBJECT),
+            **{key: dict(one) for key, one in sections.items() if one},
+        },
         expected={},
         fill=fill,
         tables={key: parse_table(text.encode(), key) for key, text in draft.tables.items()},

@@ -8,7 +8,7 @@ from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.questions.gates import BROKEN, OPEN, Choice, GateStates
 from evalkit.questions.lattice import Lattice
-from evalkit.rulework.mutate.search.leaves import NA, given_as
+from evalkit.rulework.assessments import NA, given_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,17 +10,15 @@ from evalkit.instruments import TOTAL
 from evalkit.method.methods import Graded
 from evalkit.method.scales import options
 from evalkit.questions.ends import ends_of
-from evalkit.rulework.mutate.nudge import written
+from evalkit.rulework.assessments import NA, as_written
+from evalkit.rulework.mutate.nudge import MOST_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from evalkit.instruments import Instrument, Node
     from evalkit.method.plan import Plan
 
 _FINE = 4
 _PARTS = 97  # prime: the values of neighbours are different, and none of them is round
-NA = "na"
 
 
 def answers_of(instrument: Instrument, node: Node) -> list[Any]:
@@ -61,24 +59,9 @@ def varied(instrument: Instrument, node: Node, number: int) -> Any:
 
 def as_given(value: Exact) -> int | Printed:
     """A number as an assessment gives it; its decimals must end."""
-    found = written(value)
-    assert not isinstance(found, str)
+    found = as_written(value)
+    assert found is not None
     return found
-
-
-def given_as(instrument: Instrument, code: str, answer: Any) -> Any:
-    """An answer as a file gives it: ``answer`` as a key of the scale, or a number."""
-    scale = instrument.scales[instrument.nodes[code].scale or ""]
-    if scale.kind == "number":
-        return as_given(answer)
-    if scale.kind == "yes-no":
-        return bool(answer)
-    return scale.na.title if answer == NA and scale.na is not None else answer
-
-
-def all_given_as(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The same of *answers* by code."""
-    return {code: given_as(instrument, code, answer) for code, answer in answers.items()}
 
 
 def takes(plan: Plan, code: str, value: Exact) -> bool:
@@ -87,7 +70,7 @@ def takes(plan: Plan, code: str, value: Exact) -> bool:
     node = plan.nodes[at]
     if node.is_leaf and plan.instrument.scales[node.scale or ""].kind != "number":
         return False
-    if isinstance(plan.formulas.get(at), Graded) or isinstance(written(value), str):
+    if isinstance(plan.formulas.get(at), Graded) or as_written(value, MOST_DIGITS) is None:
         return False
     return value in ends_of(plan)[at] and not (plan.whole[at] and Fraction(value).denominator != 1)
 

@@ -22,7 +22,7 @@ _MORE_POPULATIONS = range(101, 400)
 _CLAIM_DIGITS = 2
 
 
-def beside_drafts(plan: Plan) -> Iterator[Draft]:
+def other_fact_drafts(plan: Plan) -> Iterator[Draft]:
     """Scales, claims, samples."""
     instrument = plan.instrument
     yield from _scale_ends(instrument)

@@ -16,8 +16,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.rulework.diff.columns import Columns, Piece
-from evalkit.rulework.diff.parts import Part, Parts, parts_of
-from evalkit.rulework.diff.scores import groups_of
+from evalkit.rulework.diff.linear_parts import Group, Part, Parts, groups_of, parts_of
 from evalkit.rulework.diff.totals import whens, word_of_total
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
-    from evalkit.rulework.diff.parts import AnswerKey
-    from evalkit.rulework.diff.slots import Slot
+    from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 MAX_STEPS = 4_000_000
 _NO_LIMIT = 10**100
@@ -38,7 +36,7 @@ class TooMany(Exception):  # noqa: N818  (no error of anybody: the search goes o
 
 
 class Way(NamedTuple):
-    """How many answers are off, and which: a chain of (position of the slot, answer), or two ways joined."""
+    """How many answers are off, and which: a chain of (position of the question, answer), or two ways joined."""
 
     off: int
     chain: Any = None
@@ -48,11 +46,11 @@ State = tuple[Any, ...]
 Ways = dict[State, Way]
 
 
-class Group(NamedTuple):
+class _Group(NamedTuple):
     """Parts that share questions, and the positions of all their questions."""
 
     columns: Columns
-    slots: tuple[int, ...]
+    places: tuple[int, ...]
 
 
 class Table:
@@ -62,10 +60,10 @@ class Table:
         steps: How many answers may still be taken.
     """
 
-    def __init__(self, old: Instrument, new: Instrument, slots: Sequence[Slot]) -> None:
+    def __init__(self, old: Instrument, new: Instrument, questions: Sequence[Question]) -> None:
         """Group the parts."""
         self._both = old, new
-        self.slots = tuple(slots)
+        self.questions = tuple(questions)
         self.steps = MAX_STEPS
         sides = parts_of(old), parts_of(new)
         # Parts that give the same in both come first: their pairs of totals are as few as the totals of one.
@@ -78,26 +76,25 @@ class Table:
         self._totals: dict[tuple[tuple[AnswerKey, ...], int], Ways] = {}
         self._words: dict[tuple[int, When, int, bool], str] = {}
 
-    def _grouped(self, sides: tuple[Parts, Parts]) -> Iterator[Group]:
-        shared = {slot.old: slot.new for slot in self.slots if slot.old and slot.new and not slot.beside}
-        for group in groups_of(*sides, shared):
-            pieces = [Piece(side, part, sides[side], self.slots) for side in (0, 1) for part in group[side]]
-            yield self._group(pieces)
+    def _grouped(self, sides: tuple[Parts, Parts]) -> Iterator[_Group]:
+        for group in groups_of(sides, self.questions):
+            yield self._group(group, sides)
 
-    def _group(self, pieces: Sequence[Piece]) -> Group:
-        inside = [{leaf for one in pieces if one.side == side for leaf in one.part.leaves} for side in (0, 1)]
-        at = [i for i, slot in enumerate(self.slots) if slot.old in inside[0] or slot.new in inside[1]]
-        return Group(Columns(pieces, {i: self.slots[i] for i in at}), tuple(at))
+    def _group(self, group: Group, sides: tuple[Parts, Parts]) -> _Group:
+        pieces = [Piece(side, part, sides[side], self.questions) for side, part in group.parts]
+        places = group.places(self.questions)
+        return _Group(Columns(pieces, {at: self.questions[at] for at in places}), places)
 
-    def _beside_groups(self, sides: tuple[Parts, Parts]) -> Group | None:
+    def _beside_groups(self, sides: tuple[Parts, Parts]) -> _Group | None:
         """The nodes that decide by which bands a total is judged."""
-        pieces = []
-        for number, side in enumerate(sides):
-            code = _decides(side.instrument)
-            if code is not None:
-                part = Part(code, Fraction(1), side.instrument.nodes[code].children, is_leaf=False)
-                pieces.append(Piece(number, part, side, self.slots))
-        return self._group(pieces) if pieces else None
+        deciding = [
+            tuple(
+                Part(code, Fraction(1), side.instrument.nodes[code].children, is_leaf=False)
+                for code in _decides(side.instrument)
+            )
+            for side in sides
+        ]
+        return self._group(Group(*deciding), sides) if any(deciding) else None
 
     # --- The fewest -----------------------------------------------------------------------------------------------
 
@@ -122,14 +119,14 @@ class Table:
         for group in self._groups:
             if any(one.floor is not None for one in group.columns.pieces):
                 self.steps = MAX_STEPS
-                outcomes = self._outcomes(group, start, len(self.slots))
+                outcomes = self._outcomes(group, start, len(self.questions))
                 broken = [way for state, way in outcomes.items() if state[2] != state[3]]
                 if broken:
                     yield _off(start, min(broken, key=lambda way: way.off).chain)
 
     def _all_totals(self, start: Sequence[AnswerKey], most: int) -> Ways:
         """Both totals and broken floors; the same for starts that differ only beside the total."""
-        key = tuple(one for one, slot in zip(start, self.slots, strict=True) if not slot.beside), most
+        key = tuple(one for one, question in zip(start, self.questions, strict=True) if not question.beside), most
         if key not in self._totals:
             ways: Ways = {(0, 0, False, False): Way(0)}
             for group in self._groups:
@@ -137,7 +134,7 @@ class Table:
             self._totals = {key: ways}
         return self._totals[key]
 
-    def _outcomes(self, group: Group, start: Sequence[AnswerKey], most: int) -> Ways:
+    def _outcomes(self, group: _Group, start: Sequence[AnswerKey], most: int) -> Ways:
         """What the group adds to both totals, and whether it breaks a floor of either."""
         found: Ways = {}
         vectors = self._vectors(group, start, most)
@@ -175,7 +172,7 @@ class Table:
                 _keep(found, both, way)
         return found
 
-    def _vectors(self, group: Group, start: Sequence[AnswerKey], most: int) -> Ways:
+    def _vectors(self, group: _Group, start: Sequence[AnswerKey], most: int) -> Ways:
         columns = group.columns
         zero, plus = (0,) * len(columns.limits), _adder(columns.limits)
         found: Ways = {zero: Way(0)}
@@ -190,7 +187,7 @@ class Table:
         """What the question can add, each with the answer that is off."""
         rows = columns.rows[at]
         found: Ways = {rows[start[at]]: Way(0)}
-        if self.slots[at].shared:
+        if self.questions[at].shared:
             for key, vector in rows.items():
                 found.setdefault(vector, Way(1, (at, key)))
         return found
@@ -226,7 +223,7 @@ class Table:
         return self._words[key]
 
 
-def _differ(group: Group) -> bool:
+def _differ(group: _Group) -> bool:
     """Whether the two sides do not have the same columns, multiplied alike."""
     factors = [[one.part.factor for one in group.columns.pieces if one.side == side] for side in (0, 1)]
     return factors[0] != factors[1] or any(len(set(both)) > 1 for both in group.columns.beside())
@@ -263,7 +260,7 @@ def _off(start: Sequence[AnswerKey], chain: Any) -> tuple[AnswerKey, ...]:
     return tuple(keys)
 
 
-def _steps(group: Group, side: int) -> Iterator[Fraction]:
+def _steps(group: _Group, side: int) -> Iterator[Fraction]:
     """Numbers that everything the group adds to the total of *side* is a multiple of."""
     for one in group.columns.pieces:
         if one.side == side:
@@ -273,26 +270,24 @@ def _steps(group: Group, side: int) -> Iterator[Fraction]:
 
 
 def _whens(instrument: Instrument, values: Sequence[Exact]) -> tuple[When, ...]:
-    code = _decides(instrument)
-    if code is None:
-        key = instrument.context.get(instrument.bands_by or "")
-        return (None,) if key is None else key.values
-    node = instrument.nodes[code]
-    table = table_for(instrument, node)
-    assert table is not None  # the loader asks for bands of the node
-    return (find_band(table, values[0]).predicate,)
-
-
-def _decides(instrument: Instrument) -> str | None:
-    """The node whose band decides about the bands of the total."""
+    for code in _decides(instrument):
+        table = table_for(instrument, instrument.nodes[code])
+        assert table is not None  # the loader asks for bands of the node
+        return (find_band(table, values[0]).predicate,)
     key = instrument.context.get(instrument.bands_by or "")
-    return None if key is None else key.from_node
+    return (None,) if key is None else key.values
+
+
+def _decides(instrument: Instrument) -> tuple[str, ...]:
+    """The node whose band decides about the bands of the total, if there is one."""
+    key = instrument.context.get(instrument.bands_by or "")
+    return () if key is None or key.from_node is None else (key.from_node,)
 
 
 # --- What can be taken apart ------------------------------------------------------------------------------------
 
 
-def can_be_taken_apart(old: Instrument, new: Instrument, slots: Sequence[Slot]) -> bool:
+def can_be_taken_apart(old: Instrument, new: Instrument, questions: Sequence[Question]) -> bool:
     """Whether a ``Table`` of both can be made: sums, gates and grades over answers, rounded at the end only.
 
     No question may decide about the bands of one and count in the total of the other: it would be answered twice.
@@ -300,7 +295,9 @@ def can_be_taken_apart(old: Instrument, new: Instrument, slots: Sequence[Slot]) 
     if not all(_is_plain(one) for one in (old, new)):
         return False
     inside = [set(one.leaves_under(TOTAL)) for one in (old, new)]
-    return not any(slot.shared and (slot.old in inside[0]) != (slot.new in inside[1]) for slot in slots)
+    return not any(
+        question.shared and (question.old in inside[0]) != (question.new in inside[1]) for question in questions
+    )
 
 
 def _is_plain(instrument: Instrument) -> bool:
@@ -311,20 +308,17 @@ def _is_plain(instrument: Instrument) -> bool:
     usable = {code for code in known if not _is_rounded(instrument, code)}
     if parts.slack or (instrument.floor_predicate is not None and not floors <= usable):
         return False
-    decides = _decides(instrument)
-    if decides is not None and not _is_sum_of_answers(instrument, decides, parts):
+    if not all(_is_sum_of_answers(instrument, code, parts) for code in _decides(instrument)):
         return False
-    return all(part.is_leaf or _is_flat(instrument, part, parts) for part in parts.parts)
+    return all(
+        part.is_leaf or (isinstance(parts.formula(part), (Gated, Graded)) and parts.is_flat(part))
+        for part in parts.parts
+    )
 
 
 def _is_rounded(instrument: Instrument, code: str) -> bool:
     stage = instrument.stage_of(instrument.nodes[code])
     return stage is not None and stage.mode != "none"
-
-
-def _is_flat(instrument: Instrument, part: Part, parts: Parts) -> bool:
-    formula = parts.plan.formulas[parts.plan.position[part.code]]
-    return isinstance(formula, (Gated, Graded)) and instrument.nodes[part.code].children == part.leaves
 
 
 def _is_sum_of_answers(instrument: Instrument, code: str, parts: Parts) -> bool:
@@ -341,7 +335,7 @@ def are_sums(old: Instrument, new: Instrument) -> bool:
     return all(
         _is_plain(one)
         and one.floor_predicate is None
-        and _decides(one) is None
+        and not _decides(one)
         and all(part.is_leaf for part in parts_of(one).parts)
         for one in (old, new)
     )

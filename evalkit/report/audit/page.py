@@ -1,0 +1,252 @@
+"""An audit: totals, findings by severity, and what an auditor signs under."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.audit.model import VERDICTS
+from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.report.audit.groups import Finding, WrongInput, groups_of
+from evalkit.report.audit.relations import relation_prose
+from evalkit.report.audit.verdicts import (
+    AGREES,
+    NOTHING,
+    TOTALS,
+    VERDICT,
+    counts,
+    culprit_prose,
+    explanation,
+    further,
+    head_of,
+    is_empty,
+    other_prose,
+    others_of,
+    severity_of,
+)
+from evalkit.report.blocks import (
+    SEVERITIES,
+    Block,
+    Column,
+    Document,
+    Flow,
+    Heading,
+    Inline,
+    Legend,
+    Paragraph,
+    Remark,
+    Row,
+    Section,
+    Sign,
+    Styled,
+    Table,
+    together,
+)
+from evalkit.report.findings import counts as severity_counts
+from evalkit.report.findings import findings
+from evalkit.report.signoff import Run, assessment_input, in_short, input_facts, program_facts, rules_fact, sign_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.audit.model import AuditResult, Check
+    from evalkit.report.audit.groups import OfVerdict
+
+_BEST_FIRST = tuple(reversed(SEVERITIES))
+
+
+def audit_page(results: Sequence[AuditResult], *, detail: bool, run: Run | None = None) -> list[Document]:
+    """A page for each report and, for several, a summary.
+
+    Args:
+        results: In the order in which they are shown.
+        detail: Whether to show every check, also those that agree, its computation, whole hashes, and lines to sign on.
+        run: The installed version of evalkit and today, if not given.
+    """
+    run = run or Run.now()
+    pages = [Document([*_sections(result, run, detail=detail)], grouped=True) for result in results]
+    return [*pages, Document([_summary(results)], grouped=True)] if len(results) > 1 else pages
+
+
+def _sections(result: AuditResult, run: Run, *, detail: bool) -> Iterator[Section]:
+    sheet = result.sheet
+    title = together(msg("Audit of a performance report"), sheet.agency, str(sheet.year))
+    yield [Heading(title, 1), Paragraph(sheet.file, hang=0)]
+    if is_empty(result):
+        yield [Paragraph(NOTHING, hang=0)]
+    else:
+        groups = groups_of(result, agreeing=detail)
+        listing = _Listing(result, groups.numbers(), detail=detail)
+        yield _totals(result)
+        yield findings(result.findings)
+        yield [*listing.wrong_inputs(groups.wrong)]
+        yield from ([*listing.of_verdict(group)] for group in groups.verdicts)
+    facts = [*program_facts(run, msg("audited: {day}", day=run.day.isoformat())), *_file_facts(result)]
+    yield from sign_off(in_short(run, sheet.sha256, result.result.rules), facts, detail=detail)
+
+
+def _file_facts(result: AuditResult) -> Iterator[Message]:
+    """The report, its rules, and the assessments that were held against it, with their hashes."""
+    yield from input_facts(result.sheet.inputs, result.sheet.sha256)
+    if result.result.rules is not None:
+        yield rules_fact(result.result.rules)
+    for evaluation in (each for evaluations in result.result.evaluations.values() for each in evaluations):
+        yield assessment_input(evaluation.assessment)
+        yield rules_fact(evaluation.instrument)
+
+
+# --- Totals -----------------------------------------------------------------------------------------------------
+
+
+def _totals(result: AuditResult) -> Section:
+    """How many were checked, with which verdicts; how many claims there are, and how many stand in a relation."""
+    totals = counts(result)
+    items: list[Inline] = [Styled(msg("checked: {count}", count=Decimal(totals["checked"])), "strong")]
+    for verdict in TOTALS:
+        severity, count = severity_of(verdict), totals[verdict]
+        words = together(Decimal(count), VERDICT[verdict], separator=" ")
+        items.append((Sign(severity, severity if count else ""), " ", words))
+    claims, related = Decimal(totals["claims"]), Decimal(totals["in_relations"])
+    text = msg("{claims} claims, {related} of them in a relation", claims=claims, related=related)
+    return [Flow(items), Paragraph(text, hang=0)]
+
+
+def _summary(results: Sequence[AuditResult]) -> Section:
+    """One row a report: how many were checked, and findings by severity."""
+    columns = (
+        Column(msg("agency"), wrap=True, least=12),
+        Column(msg("year")),
+        Column(msg("file"), wrap=True, least=12),
+        Column(msg("checked"), number=True),
+        Column(msg("findings")),
+    )
+    rows = [_summed(result) for result in results]
+    return [Heading(msg("Summary"), 1), Table(columns, rows), Legend(_BEST_FIRST)]
+
+
+def _summed(result: AuditResult) -> Row:
+    totals, sheet = counts(result), result.sheet
+    by_severity: Counter[str] = Counter()
+    for verdict in TOTALS:
+        by_severity[severity_of(verdict)] += totals[verdict]
+    found = severity_counts(by_severity, _BEST_FIRST, always=AGREES)
+    return Row([sheet.agency, str(sheet.year), sheet.file, Decimal(totals["checked"]), found])
+
+
+# --- Findings ---------------------------------------------------------------------------------------------------
+
+
+class _Listing(NamedTuple):
+    """Lists findings of one audit; ``numbers``: id of a check → the number of its finding."""
+
+    result: AuditResult
+    numbers: Mapping[str, int]
+    detail: bool
+
+    def wrong_inputs(self, wrong: Sequence[WrongInput]) -> Iterator[Block]:
+        """Each wrong input, what all its checks say, and the checks that go back to it."""
+        if wrong:
+            yield Heading(together(SEVERITIES["error"], _title(wrong)), severity="error")
+        for each in wrong:
+            count = msg("{count} checks", count=str(len(each.checks)))
+            yield Paragraph(together(culprit_prose(each.address, self.result), count), 2, style="strong")
+            if each.common:
+                yield Paragraph(together(*each.common, separator="; "), 2, hang=0)
+            yield self._table(each.findings, each)
+
+    def of_verdict(self, group: OfVerdict) -> Iterator[Block]:
+        severity = severity_of(group.verdict)
+        verdict = VERDICT[group.verdict] if group.verdict != AGREES else ""
+        count: Prose = str(group.total)
+        if group.above:
+            count = msg("{count}, {above} of them above", count=count, above=str(group.above))
+        title = Message("{verdict} ({count})", {"verdict": together(SEVERITIES[severity], verdict), "count": count})
+        yield Heading(title, severity=severity)
+        if group.findings:
+            yield self._table(group.findings)
+        if group.alone and self.detail:
+            yield Paragraph(msg("in no relation:"), 2, hang=0)
+            yield self._table([Finding(check.claim, (check,)) for check in group.alone])
+        elif group.alone:
+            yield Paragraph(msg("in no relation ({option} lists them):", option="--detail"), 2, hang=0)
+            yield Table((Column(number=True), Column(wrap=True)), [*self._chapters(group.alone)], level=2)
+
+    def _chapters(self, checks: Iterable[Check]) -> Iterator[Row]:
+        """How many of *checks* stand where: by table, and outside of tables by chapter, in the order of the files."""
+        tables = self.result.sheet.tables
+        chapters: Counter[str] = Counter()
+        for check in checks:
+            table = check.claim.address.partition(":")[0]
+            chapters[table if table in tables else check.claim.at.partition(",")[0].strip()] += 1
+        for name, count in chapters.items():
+            yield Row([str(count), together(name, tables.get(name, ""), separator="  ")])
+
+    def _table(self, every: Sequence[Finding], wrong: WrongInput | None = None) -> Table:
+        """Findings, a row each; under a *wrong* input nothing stands beside what is printed: it would come from that."""
+        columns = (
+            Column(number=True),
+            Column(msg("place"), wrap=True, least=14),
+            Column(msg("printed"), number=True, wrap=True, least=20, most=40),
+            Column(head_of(every[0].checks[0].verdict), number=True, wrap=True, least=16, most=40),
+        )
+        rows = [self._row(finding, wrong) for finding in every]
+        return Table(columns, rows, level=3 if wrong else 2, remarks=msg("explanation"))
+
+    def _row(self, finding: Finding, wrong: WrongInput | None) -> Row:
+        claim, checks = finding
+        others = [] if wrong else others_of(checks)
+        remarks = self._remarks(finding, wrong, each=len(others) > 1)
+        other = others[0] if len(others) == 1 else ""
+        cells = [str(self.numbers[checks[0].id]), Styled(claim.at, "strong"), claim.printed, other]
+        return Row(cells, [Remark(text) for text in remarks if text])
+
+    def _remarks(self, finding: Finding, wrong: WrongInput | None, *, each: bool) -> Iterator[Prose]:
+        """What stands below a claim: address, relations, explanations, notes; in detail computations and their parts.
+
+        *each*: what comes out differs from relation to relation, and stands beside each.
+        """
+        claim, checks = finding
+        if len(checks) == 1:
+            yield together(claim.address, *self._relation(checks[0], wrong, each=each))
+            yield from self._explained(checks[0], wrong)
+        else:
+            yield claim.address
+            for check in checks:
+                yield together(*self._relation(check, wrong, each=each), *self._explained(check, wrong))
+                yield from self._computation(check)
+        for text in dict.fromkeys(check.relation.note for check in checks if check.relation and check.relation.note):
+            yield msg("note: {text}", text=text)
+        if len(checks) == 1:
+            yield from self._computation(checks[0])
+
+    def _relation(self, check: Check, wrong: WrongInput | None, *, each: bool) -> Iterator[Prose]:
+        if check.relation is None:
+            return
+        yield relation_prose(check.relation, full=self.detail)
+        if each:
+            yield other_prose(check)
+        if wrong is not None:
+            yield VERDICT[check.verdict]
+
+    def _explained(self, check: Check, wrong: WrongInput | None) -> Iterator[Prose]:
+        if check.relation is not None:  # of a claim in none, the heading says it
+            yield explanation(check, without=wrong.common if wrong else ())
+        if check.culprit not in (None, check.claim.address, wrong.address if wrong else None):
+            yield culprit_prose(check.culprit or "", self.result)
+
+    def _computation(self, check: Check) -> Iterator[Prose]:
+        if self.detail and check.formula is not None:
+            yield check.formula
+        if self.detail and further(check):
+            yield msg("see also: {places}", places=further(check))
+
+
+def _title(wrong: Sequence[WrongInput]) -> Message:
+    """How many inputs are wrong, and which verdicts the checks have that go back to them."""
+    verdicts = Counter(check.verdict for each in wrong for check in each.checks)
+    words = tuple(
+        msg("{count} {verdict}", count=str(verdicts[each]), verdict=VERDICT[each])
+        for each in VERDICTS
+        if verdicts[each]
+    )
+    return msg("wrong inputs ({count}): {verdicts}", count=str(len(wrong)), verdicts=words)

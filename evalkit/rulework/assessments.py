@@ -1,0 +1,100 @@
+"""Answers and numbers as an assessment file gives them, and assessments that show something."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
+from evalkit.base.toml.write import toml_key, toml_value
+from evalkit.catalogue.validity import period_in_force
+from evalkit.method.plan import run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument
+    from evalkit.method.plan import Plan, Values
+    from evalkit.method.scales import Given
+    from evalkit.questions.answers import Reached
+    from evalkit.questions.gates import Choice
+
+NA = "na"
+_SUBJECT = "Contoh"
+
+
+def as_written(number: Exact, most: int = MAX_DIGITS - 1) -> int | Printed | None:
+    """A number as a file holds it: whole, or with decimals; nothing if these do not end within *most*."""
+    value = Fraction(number)
+    digits = decimals_of(value, most)
+    if digits is None:
+        return None
+    return Printed(str(decimal_text(value, digits)), value, digits) if digits else int(value)
+
+
+def given_as(instrument: Instrument, code: str, answer: Any) -> Any:
+    """An answer as a file gives it; nothing for a number that cannot be written.
+
+    Args:
+        instrument: Whose leaf is answered.
+        code: The leaf.
+        answer: A key of its scale, or a number.
+    """
+    scale = instrument.scales[instrument.nodes[code].scale or ""]
+    if scale.kind == "yes-no":
+        return bool(answer)
+    if scale.kind == "number":
+        return as_written(answer)
+    return scale.na.title if answer == NA and scale.na is not None else answer
+
+
+def all_given_as(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of *answers* by code."""
+    return {code: given_as(instrument, code, answer) for code, answer in answers.items()}
+
+
+def head_of(instrument: Instrument, subject: str) -> dict[str, str]:
+    """``[assessment]`` of an invented *subject*, in a period in which the edition is in force."""
+    return {"instrument": instrument.id, "subject": subject, "period": period_in_force(instrument.validity).text}
+
+
+def assessment_toml(instrument: Instrument, reached: Reached, context: Mapping[str, Any] | None = None) -> str:
+    """An assessment file, as ``evalkit evaluate`` reads it.
+
+    Args:
+        instrument: Whose leaves are answered, in the order of its tree.
+        reached: The answers, and grades that an assessor gives.
+        context: Facts beside the answers.
+    """
+    ordered = {code: reached.answers[code] for code in instrument.nodes if code in reached.answers}
+    tables: dict[str, Mapping[str, Any]] = {
+        "assessment": head_of(instrument, _SUBJECT),
+        "answers": all_given_as(instrument, ordered),
+        "values": reached.grades,
+        "context": context or {},
+    }
+    return "\n".join(_table(name, table) for name, table in tables.items() if table)
+
+
+def _table(name: str, table: Mapping[str, Any]) -> str:
+    return f"[{name}]\n" + "".join(f"{toml_key(key)} = {toml_value(found)}\n" for key, found in table.items())
+
+
+class Ran(NamedTuple):
+    """The values of all nodes before and after their stages, and the answers as levels, by position."""
+
+    raw: Values
+    values: Values
+    levels: list[int | None]
+
+
+def run_with(plan: Plan, chosen: Mapping[int, Given | Choice]) -> Ran:
+    """Every node under the *chosen* answers of leaves, by position; leaves that are not named stand at their worst."""
+    values: Values = [None] * len(plan.nodes)
+    levels: list[int | None] = [None] * len(plan.nodes)
+    for at, (worst, _) in plan.leaf_ends.items():
+        one = chosen.get(at, worst)
+        values[at], levels[at] = one.points, one.level
+    raw, found = run(plan, values, levels, complete=True)
+    return Ran(raw, found, levels)
