@@ -1,4 +1,4 @@
-"""Facts about all formats but that of rule files, which has a file of its own: readers refuse what the schemas refuse."""
+"""Facts about all formats but that of rule files, which has a file of its own: schema and reader refuse the same files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from evalkit.schema.keys import Key
 
 SOUND = list(sound_files())
-KINDS = sorted({kind for kind, _ in SOUND})
 IDS = [f"{kind}: {path.stem}" for kind, path in SOUND]
 # What is no business of the reader of the file itself: the assessment inside a case, and the nodes of a variant, are read
 # when they are put together with an instrument.
