@@ -11,7 +11,7 @@ from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
 from evalkit.cli.lazy import group
-from evalkit.cli.told import Place, argument, command, option, word
+from evalkit.cli.translated import Place, argument, command, option, word
 from evalkit.scaffold.choices import LICENSES, METHODS
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def index_command(
 
         from evalkit.base.language import language
         from evalkit.scaffold.index import NewIndex, default_title, write_index
-        from evalkit.scaffold.told import told_index
+        from evalkit.scaffold.next_steps import after_index
 
         speech, today = language(lang), dt.date.today()  # noqa: DTZ011  # the day where the user is
         wanted = NewIndex(
@@ -114,7 +114,7 @@ def index_command(
         place = Path(into) / wanted.distribution
         with _refused(speech):
             write_index(wanted, place, today=today)
-        click.echo(told_index(wanted, place, speech))
+        click.echo(after_index(wanted, place, speech))
 
 
 @command(
@@ -163,13 +163,13 @@ def edition_command(
         from evalkit.base.language import language
         from evalkit.catalogue.registry import Registry
         from evalkit.scaffold.edition import write_edition
-        from evalkit.scaffold.told import told_edition
+        from evalkit.scaffold.next_steps import after_edition
 
         speech, today = language(lang), dt.date.today()  # noqa: DTZ011  # the day where the user is
         with _refused(speech):
             first = valid_from.date() if valid_from else None
             written = write_edition(spec, old, Path(into), Registry(rules), speech, today=today, valid_from=first)
-        click.echo(told_edition(written, speech))
+        click.echo(after_edition(written, speech))
 
 
 @contextmanager
