@@ -10,7 +10,7 @@ import click
 from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
 from evalkit.cli import gates
-from evalkit.cli.paths import files_of
+from evalkit.cli.inputs import files_of
 from evalkit.files.siblings import is_file, named_beside
 
 if TYPE_CHECKING:

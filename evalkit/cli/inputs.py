@@ -1,4 +1,4 @@
-"""The paths that a command is given, and the files that a result was made of, so that none of them is overwritten."""
+"""The files and folders that a command is given: looked at before any work, and kept from being overwritten."""
 
 from __future__ import annotations
 
