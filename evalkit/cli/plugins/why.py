@@ -37,10 +37,10 @@ def why(call: Call, *, name: str) -> None:
     found = everything(call.rules)
     answers = _answers(name, found, call)
     taken = _taken(name, answers, found)
-    from evalkit.report.plugins.json import render_why
+    from evalkit.report.plugins.json import why_json
     from evalkit.report.plugins.page import why_page
 
-    call.show(lambda: [why_page(answers, taken)], json=lambda: render_why(name, answers, taken, call.speech))
+    call.show(lambda: [why_page(answers, taken)], json=lambda: why_json(name, answers, taken, call.speech))
 
 
 def _answers(name: str, found: Inventory, call: Call) -> tuple[Answer, ...]:

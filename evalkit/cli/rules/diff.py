@@ -151,7 +151,7 @@ def _write_case(found: Diff, case: str, call: Call) -> int:
 
 
 def _show(found: Diff, call: Call) -> None:
-    from evalkit.report.diff.json import render_json
+    from evalkit.report.diff.json import diff_json
     from evalkit.report.diff.page import diff_page
 
-    call.show(lambda: [diff_page(found, detail=call.detail)], json=lambda: render_json(found, call.speech))
+    call.show(lambda: [diff_page(found, detail=call.detail)], json=lambda: diff_json(found, call.speech))

@@ -116,10 +116,10 @@ def _mutated(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> 
 
 
 def _show(results: Sequence[MutationResult], seconds: int, call: Call) -> None:
-    from evalkit.report.mutate.json import render_json
+    from evalkit.report.mutate.json import mutate_json
     from evalkit.report.mutate.page import mutate_page
 
-    call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: render_json(results, call.speech))
+    call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: mutate_json(results, call.speech))
 
 
 def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:
