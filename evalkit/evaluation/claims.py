@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, Printed, decimal_text, round_to
 from evalkit.base.interval import Interval
+from evalkit.base.text import Decimal
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import ClaimResult
 from evalkit.evaluation.results import node_results
 from evalkit.evaluation.running import raised_by_hand
+from evalkit.evaluation.runs import Left
 from evalkit.evaluation.variants import name_of
 from evalkit.evaluation.words import band_names, meanings, ordered_levels, read_levels, said_of, same_word, words_of
 from evalkit.instruments import TOTAL
@@ -32,7 +34,7 @@ class Claim:
 
     Attributes:
         key: What the assessment calls it.
-        printed: As printed.
+        printed: As printed; a number is a ``Decimal``.
     """
 
     def __init__(self, key: str, printed: str) -> None:
@@ -182,33 +184,6 @@ def _levels(runs: Runs) -> tuple[list[str], bool]:
 # --- Numbers ----------------------------------------------------------------------------------------------------------
 
 
-class Left(NamedTuple):
-    """What the inputs leave to a node, before and after its rounding stage, and how such a value is printed."""
-
-    raw: Interval
-    values: Interval
-    mode: str
-
-    def can_print(self, number: Exact, digits: int) -> bool:
-        """Whether some value, before or after the rounding stage, is printed as *number*."""
-        spans = (self._printed(inside, digits) for inside in (self.raw, self.values))
-        return any(low <= number <= high for low, high in spans)
-
-    def must_print(self, number: Exact, digits: int) -> bool:
-        """Whether every value is printed as *number*."""
-        return self._printed(self.values, digits) == (number, number)
-
-    def _printed(self, inside: Interval, digits: int) -> tuple[Exact, Exact]:
-        low, high = inside.ends
-        return round_to(low, digits, self.mode), round_to(high, digits, self.mode)
-
-
-def left_to(runs: Runs, at: int) -> Left | None:
-    """What is left to the node at *at*; nothing if that is not known: a formula below a given value hides its ends."""
-    raw = Interval(runs.wide_low.raw[at], runs.wide_high.raw[at])
-    return Left(raw, runs.leaves(at), runs.plan.display_mode(at)) if raw.is_bounded else None
-
-
 class NumberClaim(Claim):
     """A printed number for a node.
 
@@ -228,7 +203,7 @@ class NumberClaim(Claim):
         maximum: Exact | None = None,
     ) -> None:
         """Keep the number; *key* is what the claim is called, if not as the node."""
-        super().__init__(key or node, str(printed))
+        super().__init__(key or node, Decimal(str(printed)))
         self.node = node
         self.number: Exact = printed if isinstance(printed, int) else printed.exact
         self.digits = 0 if isinstance(printed, int) else printed.digits
@@ -255,7 +230,7 @@ class NumberClaim(Claim):
         low, high = left.ends
         if point is not None:
             return self._shown(runs, low if low == high else point)
-        return " – ".join(dict.fromkeys(self._shown(runs, end) for end in (low, high)))
+        return Decimal(" – ".join(dict.fromkeys(self._shown(runs, end) for end in (low, high))))
 
     def leaves(self, runs: Runs) -> str | None:
         """What the rounded inputs leave, if the claim is not what they give as printed."""
@@ -266,7 +241,8 @@ class NumberClaim(Claim):
         if self._counted(runs, as_printed).can_print(self.number, self.digits):
             return None
         digits = max(self.digits, runs.plan.nodes[at].digits)
-        return " – ".join(decimal_text(round_to(end, digits, found.mode), digits) for end in found.values.ends)
+        ends = (decimal_text(round_to(end, digits, found.mode), digits) for end in found.values.ends)
+        return Decimal(" – ".join(ends))
 
     def highest(self, runs: Runs) -> Exact | None:
         """The highest value of the node, if it is known."""
@@ -276,7 +252,7 @@ class NumberClaim(Claim):
         return runs.point.values[runs.plan.position[self.node]]
 
     def _left(self, runs: Runs) -> Left | None:
-        found = left_to(runs, runs.plan.position[self.node])
+        found = runs.left(runs.plan.position[self.node])
         return None if found is None else self._counted(runs, found)
 
     def _counted(self, runs: Runs, found: Left) -> Left:
