@@ -15,7 +15,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.gates import SEVERITIES, exit_code
 from evalkit.cli.inputs import check_paths, files_of
-from evalkit.cli.told import Place, argument, command, option
+from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

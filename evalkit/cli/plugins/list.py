@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT
-from evalkit.cli.told import command
+from evalkit.cli.translated import command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

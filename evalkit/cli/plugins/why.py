@@ -10,7 +10,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT
 from evalkit.cli.plugins.list import everything
-from evalkit.cli.told import argument, command
+from evalkit.cli.translated import argument, command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.faults import fault_list, say
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.gates import exit_code
-from evalkit.cli.told import argument, command, option
+from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.output import check_inputs, check_output, write
-from evalkit.cli.told import Place, argument, command, option
+from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Fault

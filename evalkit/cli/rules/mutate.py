@@ -15,7 +15,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT
 from evalkit.cli.gates import exit_code
-from evalkit.cli.told import Whole, argument, command, option
+from evalkit.cli.translated import Whole, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
