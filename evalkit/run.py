@@ -11,7 +11,6 @@ from evalkit.base.garbage import undisturbed
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read_all
-from evalkit.files.variants import instrument_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -99,7 +98,7 @@ class _Run:
         for done, assessment in enumerate(self.read.assessments):
             self.watch(done, self.steps)
             try:
-                evaluation = evaluate(instrument_of(assessment, self.registry), assessment)
+                evaluation = evaluate(self.registry.instrument_of(assessment), assessment)
             except FileError as error:
                 self.faults += error.faults
                 continue
