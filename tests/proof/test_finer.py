@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from evalkit.rulework.check import band_words, finer, reach
+from evalkit.rulework.check import codes_and_words, finer, reach
 from evalkit.rulework.check.precision import decimals
 from proof.small import BASE, EN, shown, told, toy
 from support import instrument
@@ -132,8 +132,8 @@ def test_words_of_one_table_of_several_are_held_against_the_others(old: str, new
         for table in one.bands
     )
 
-    assert told(band_words.statements(one)) == []
-    assert [(check, place) for check, place, _ in told(band_words.statements(attrs.evolve(one, bands=tables)))] == [
+    assert told(codes_and_words.of_bands(one)) == []
+    assert [(check, place) for check, place, _ in told(codes_and_words.of_bands(attrs.evolve(one, bands=tables)))] == [
         ("bands-alike", "bands[total, Rendah]")
     ]
 
@@ -142,6 +142,6 @@ def test_labels_that_are_the_same_but_for_spaces_and_capitals() -> None:
     bands = BANDS.format("3", "2").replace('"Good"\n', '"Good"\nlabel = "Fine  work"\n')
     bands = bands.replace('"Fair"\n', '"Fair"\nlabel = "fine work"\n')
 
-    assert [place for check, place, _ in told(band_words.statements(toy(bands))) if check == "labels-differ"] == [
+    assert [place for check, place, _ in told(codes_and_words.of_bands(toy(bands))) if check == "labels-differ"] == [
         "bands[total]"
     ]

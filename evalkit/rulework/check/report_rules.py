@@ -11,8 +11,8 @@ from evalkit.instruments import BandTable
 from evalkit.loading.report_rules.checks import is_asked
 from evalkit.loading.report_rules.facts import facts_of_rules
 from evalkit.method.bands import find_band
-from evalkit.rulework.check.band_words import labels
-from evalkit.rulework.check.citations import citations_of_rules
+from evalkit.rulework.check.citations import citations
+from evalkit.rulework.check.codes_and_words import labels
 from evalkit.rulework.check.explanations import explained
 from evalkit.rulework.check.model import Proof, Statement, Witness, failed, notes_of, proved, unproved
 from evalkit.rulework.check.precision import Precision
@@ -42,7 +42,7 @@ def prove_report_rules(rules: ReportRules) -> Proof:
     return Proof(
         rules=rules,
         statements=tuple(explained(notes_of(rules), list(_statements(rules)), laws=())),
-        citations=citations_of_rules(rules),
+        citations=citations(facts_of_rules(rules)),
     )
 
 

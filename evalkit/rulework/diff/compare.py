@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.files.crosswalk import SEVERAL
-from evalkit.rulework.diff.items import Item, Seen
-from evalkit.rulework.diff.items_nodes import node_items
+from evalkit.rulework.diff.items import Item, Seen, node_items
 from evalkit.rulework.diff.items_rules import rule_items
 from evalkit.rulework.diff.model import SECTIONS, Change
 

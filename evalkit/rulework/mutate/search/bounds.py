@@ -16,8 +16,7 @@ from evalkit.questions.ends import ends_of
 from evalkit.questions.lattice import Lattice
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.mutate.nudge import value_of, written
-from evalkit.rulework.mutate.search.draft import Draft
-from evalkit.rulework.mutate.search.leaves import as_given, nodes_at, takes
+from evalkit.rulework.mutate.search.draft import Draft, as_given, nodes_at, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
