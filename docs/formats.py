@@ -1,16 +1,19 @@
 """Writes what follows from the declared formats of files: ``python docs/formats.py``.
 
-That is the JSON Schemas in evalkit/schemas/, and the tables of keys in the pages of docs/.
+That is the JSON Schemas in evalkit/schemas/ (of that of report files, what is declared), and the tables of keys in the pages of docs/.
 With ``--check`` nothing is written: files that are not current are listed, and the exit code is 1.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.catalogue.formats import FORMATS, TABLES
+from evalkit.performance.format import TABLES as OF_REPORTS
+from evalkit.performance.format import with_declared
 from evalkit.schema.json_schema import file_name, json_schema, written
 from evalkit.schema.markdown import tables_in, with_tables
 
@@ -18,16 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
+SCHEMAS = ROOT / "evalkit" / "schemas"
 
 
 def texts() -> Iterator[tuple[Path, str]]:
     """Every file, with what it must hold."""
     for one in FORMATS.values():
-        yield ROOT / "evalkit" / "schemas" / file_name(one.name), written(json_schema(one))
+        yield SCHEMAS / file_name(one.name), written(json_schema(one))
+    report_file = SCHEMAS / file_name("report-file")
+    yield report_file, written(with_declared(json.loads(report_file.read_text(encoding="utf-8"))))
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = page.read_text(encoding="utf-8")
         if tables_in(text):
-            yield page, with_tables(text, TABLES)
+            yield page, with_tables(text, {**TABLES, **OF_REPORTS})
 
 
 def main(arguments: list[str]) -> int:

@@ -8,8 +8,8 @@ import signal
 import sys
 from typing import NoReturn
 
-FAULTY = 1
-INTERRUPTED = 130  # what a shell reports for a process ended by SIGINT
+from evalkit.base.exits import FAULTY, INTERRUPTED
+
 # Modules and results are no garbage: looking for rings among so few new things takes 5 % of a short run.
 NEW_THINGS = 50_000
 # What the loader of libraries, and Python itself in the middle of an import, say instead of MemoryError.

@@ -17,7 +17,7 @@ from evalkit.instruments import AnswerRule, ContextKey, Step, Variant
 from evalkit.instruments.facts import cited, count_by_mark, facts_of, source_keys, titles
 from evalkit.report.render.layout import cells
 from evalkit.report.render.page import MOST_WIDTH
-from evalkit.report.show.instrument import instrument_page
+from evalkit.report.show.instrument_page import instrument_page
 from evalkit.schema.citation import Citation
 from printing import page_text
 from support import INSTRUMENTS, instrument

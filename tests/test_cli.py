@@ -18,14 +18,13 @@ from click.testing import CliRunner
 import evalkit
 from distribution import Site
 from evalkit import cli as command_line
-from evalkit.__main__ import INTERRUPTED
 from evalkit.base.errors import EvalkitError, Fault, FileError, Position, UnknownInstrumentError
+from evalkit.base.exits import BROKEN_PIPE, INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli import cli, run
 from evalkit.cli.lazy import LazyGroup
 from evalkit.cli.output import color_wanted
 from evalkit.cli.progress import Progress
-from evalkit.cli.streams import BROKEN_PIPE
 from support import INSTRUMENTS
 
 if TYPE_CHECKING:

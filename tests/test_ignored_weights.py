@@ -12,7 +12,7 @@ from evalkit.method.methods import Method, linear
 from evalkit.method.plan import plan_for
 from evalkit.questions.weights import ignored_weights
 from evalkit.report.evaluation.texts import weight_text
-from evalkit.report.show.instrument import instrument_page
+from evalkit.report.show.instrument_page import instrument_page
 from evalkit.rulework.check.engine import prove
 from kit.toys import INNER, method, rule_file, toy
 from printing import page_text

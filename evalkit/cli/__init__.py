@@ -7,12 +7,12 @@ from typing import NoReturn
 
 import click
 
-from evalkit.__main__ import INTERRUPTED
+from evalkit.base.exits import INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli.lazy import group
 from evalkit.cli.signals import heeded
 from evalkit.cli.speech import spoken
-from evalkit.cli.streams import after_broken_pipe, hold
+from evalkit.cli.streams import hold
 from evalkit.cli.told import option
 
 COMMANDS = {
@@ -87,6 +87,8 @@ def _run(args: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
+        from evalkit.cli.faults import after_broken_pipe
+
         return after_broken_pipe()
     return code if isinstance(code, int) else 0
 

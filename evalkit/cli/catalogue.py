@@ -62,7 +62,7 @@ def show(call: Call, *, spec: str) -> None:
 
 def _show_instrument(spec: str, registry: Registry, call: Call) -> None:
     from evalkit.report.catalogue_json import render_instrument
-    from evalkit.report.show.instrument import instrument_page
+    from evalkit.report.show.instrument_page import instrument_page
 
     instrument = find_instrument(spec, registry, call)
     call.show(lambda: [instrument_page(instrument)], json=lambda: render_instrument(instrument, call.speech))

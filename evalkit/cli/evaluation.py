@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg
 from evalkit.cli import gates, options, output
 from evalkit.cli.call import reports
-from evalkit.cli.faults import FAULTY, fault_list, say
+from evalkit.cli.faults import fault_list, say
 from evalkit.cli.paths import check_paths
 from evalkit.cli.printing import ByPlugin, ForPeople, Json
 from evalkit.cli.seen import Seen

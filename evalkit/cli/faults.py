@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from evalkit.base.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError, how_many
+from evalkit.base.exits import BROKEN_PIPE, FAULTY
 from evalkit.base.language import DEFAULT, Language, language
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import LANGUAGES, Prose, harmless, msg, visible
-from evalkit.cli.streams import after_broken_pipe
+from evalkit.cli.streams import is_closed
+from evalkit.cli.told import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FAULTY = 1
 NO_MEMORY = msg("there is not enough memory for this: name fewer or smaller files, or allow more memory")
 # What was wanted → how many faults there are: one, or more.
 _COUNT = {
@@ -72,6 +73,15 @@ def reported(lang: str, *, traceback: bool, wanted: str = "") -> Iterator[None]:
             )
             say(language(lang).say(text))
         sys.exit(FAULTY)
+
+
+def after_broken_pipe() -> int:
+    """Let Python flush standard output at its end without complaint; returns the exit code."""
+    if is_closed():
+        say(word(msg("standard output is closed: -o FILE writes into a file, > /dev/null drops what is printed")))
+    else:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
 
 
 def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "") -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evalkit.base.errors import did_you_mean
+from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import Message, msg, visible
 from evalkit.cli.faults import say
 from evalkit.instruments import TOTAL
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
 
 SEVERITIES = ("error", "warning", "note")
-GATE_FAILED = 3
 
 
 def exit_code(failed: Iterable[Message], speech: Language) -> int:

@@ -9,8 +9,6 @@ from typing import NoReturn
 
 from evalkit.base.readable import READABLE
 
-BROKEN_PIPE = 141  # what a shell reports for a process ended by SIGPIPE
-
 
 class _Closed(io.TextIOBase):
     """Standard output that was closed by the caller (``>&-``). Nobody reads what is written there."""
@@ -37,17 +35,9 @@ def hold() -> None:
             stream.reconfigure(errors=READABLE)
 
 
-def after_broken_pipe() -> int:
-    """Let Python flush standard output at its end without complaint; returns the exit code."""
-    if not isinstance(sys.stdout, _Closed):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
-    from evalkit.base.text import msg
-    from evalkit.cli.faults import say
-    from evalkit.cli.told import word
-
-    say(word(msg("standard output is closed: -o FILE writes into a file, > /dev/null drops what is printed")))
-    return BROKEN_PIPE
+def is_closed() -> bool:
+    """Whether standard output was closed by the caller."""
+    return isinstance(sys.stdout, _Closed)
 
 
 def _occupy() -> None:

@@ -8,8 +8,8 @@ from evalkit.base.text import Text, msg
 from evalkit.base.value import value
 from evalkit.base.wording import folded
 from evalkit.instruments.outcome import BOUNDS, Bounded, check_descending, excluded, included
-from evalkit.instruments.scales import SCALE_NAME
-from evalkit.instruments.wordings import also_key, common_key, read_wordings, stands_for_answer
+from evalkit.instruments.scales import SCALE_NAME, stands_for_answer
+from evalkit.instruments.wordings import also_key, common_key, read_wordings
 from evalkit.schema import names
 from evalkit.schema.declare import cited, field, listed, named, single, table
 from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, PLAIN, PROSE, TEXT, TEXTS, WORDS, either, map_of, name, word

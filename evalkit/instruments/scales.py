@@ -10,7 +10,7 @@ from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.base.wording import folded
 from evalkit.instruments.wordings import KEYS as WORDINGS
-from evalkit.instruments.wordings import also_key, common_key, read_wordings, stands_for_answer
+from evalkit.instruments.wordings import also_key, common_key, read_wordings
 from evalkit.schema.declare import cited, field, single, table
 from evalkit.schema.keys import (
     FLAG,
@@ -32,7 +32,7 @@ from evalkit.schema.reader import Reader
 from evalkit.schema.reading import OF_EACH, Declared, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message, Prose
     from evalkit.schema.citation import Citation
@@ -382,3 +382,19 @@ def _titles(reader: Reader, listed: Iterable[Level]) -> dict[str, Answer]:
             problem = msg("{word} already stands for another answer", word=level.title)
             reader.faults.add(reader.at(str(level.answer)), problem)
     return taken
+
+
+def stands_for_answer(levels: Iterable[Level]) -> Callable[[Reader, str], Answer | None]:
+    """Reads the answer among *levels* that a word stands for: written ``2``, ``"2"``, ``"A"`` or ``"na"``."""
+    listed = tuple(level.answer for level in levels)
+    allowed: dict[Any, Answer] = {answer: answer for answer in listed} | {str(answer): answer for answer in listed}
+    expected = msg("one of {choices}", choices=tuple(map(str, listed)))
+
+    def stands(table: Reader, word: str) -> Answer | None:
+        raw = table.data[word]
+        if isinstance(raw, (int, str)) and not isinstance(raw, bool) and raw in allowed:
+            return allowed[raw]
+        table.faults.add(table.at(word), msg("this is no answer of the scale"), expected=expected)
+        return None
+
+    return stands

@@ -10,10 +10,8 @@ from evalkit.schema.declare import field
 from evalkit.schema.keys import map_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-    from evalkit.base.text import Message
-    from evalkit.instruments.scales import Answer, Level
     from evalkit.schema.keys import Type
     from evalkit.schema.reader import Reader
 
@@ -70,24 +68,3 @@ def _read(
         words[word] = meaning
         found.append(word)
     return found
-
-
-def answers_of(levels: Iterable[Level]) -> tuple[dict[Any, Answer], Message]:
-    """What may stand for an answer in a rule file (``2``, ``"2"``, ``"A"``, ``"na"``), and that in words."""
-    listed = tuple(level.answer for level in levels)
-    allowed: dict[Any, Answer] = {answer: answer for answer in listed} | {str(answer): answer for answer in listed}
-    return allowed, msg("one of {choices}", choices=tuple(map(str, listed)))
-
-
-def stands_for_answer(levels: Iterable[Level]) -> Callable[[Reader, str], Answer | None]:
-    """Reads the answer among *levels* that a word stands for."""
-    allowed, expected = answers_of(levels)
-
-    def stands(table: Reader, word: str) -> Answer | None:
-        raw = table.data[word]
-        if isinstance(raw, (int, str)) and not isinstance(raw, bool) and raw in allowed:
-            return allowed[raw]
-        table.faults.add(table.at(word), msg("this is no answer of the scale"), expected=expected)
-        return None
-
-    return stands

@@ -111,12 +111,15 @@ def _by_objective(report: Report, leaves: Sequence[BudgetLine], owner: Mapping[s
 
 
 def _sums(leaves: Sequence[BudgetLine]) -> Sums:
-    ceilings = [leaf.ceiling.exact for leaf in leaves if leaf.ceiling is not None]
-    spent = [leaf.spent.exact for leaf in leaves if leaf.spent is not None]
-    return Sums(
-        sum(ceilings, Fraction(0)) if len(ceilings) == len(leaves) else None,
-        sum(spent, Fraction(0)) if len(spent) == len(leaves) else None,
-    )
+    ceilings, spent = [leaf.ceiling for leaf in leaves], [leaf.spent for leaf in leaves]
+    return Sums(*[sum_of(None if one is None else one.exact for one in column) for column in (ceilings, spent)])
+
+
+def sum_of(values: Iterable[Exact | None]) -> Exact | None:
+    """The sum; nothing if one of them is not known."""
+    listed = list(values)
+    known = [value for value in listed if value is not None]
+    return sum(known, Fraction(0)) if len(known) == len(listed) else None
 
 
 def _money(sums: Sums) -> Money | None:

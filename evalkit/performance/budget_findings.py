@@ -1,22 +1,28 @@
-"""What a reader must know of the budget: sums that are none, blanks, overspending, lines that are totals."""
+"""What a reader must know of the budget: sums that are none, blanks, overspending, lines that are totals.
+
+Each slip in a sum is told where it was made, and once.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.exact import round_to
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.evaluation.result import Finding
-from evalkit.performance.budget_sums import slips
+from evalkit.performance.budget import sum_of
 from evalkit.performance.shown import ERROR, NOTE, WARNING, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
-    from evalkit.performance.budget import Budget, Sums
-    from evalkit.performance.budget_sums import Slip
+    from evalkit.performance.budget import Budget
     from evalkit.performance.model import BudgetLine, BudgetResult
+
+    Column = Callable[[BudgetLine], Printed | None]
 
 _TOTALS = ("jumlah", "total", "grand total")
 
@@ -135,15 +141,97 @@ def _can_be_total(one: BudgetResult, others: Sequence[BudgetResult]) -> bool:
 
 def _is_sum(one: BudgetResult, others: Sequence[BudgetResult], added: Budget) -> bool:
     own, parts = added.sums[one.line.code], [added.sums[each.line.code] for each in others]
-    return bool(parts and own.ceiling) and own == _all(parts)
+    whole = (sum_of(each.ceiling for each in parts), sum_of(each.spent for each in parts))
+    return bool(parts and own.ceiling) and own == whole
 
 
-def _all(parts: Sequence[Sums]) -> tuple[Exact | None, Exact | None]:
-    """The sums of *parts*, each ``None`` if one is not known."""
-    ceilings, spent = [one.ceiling for one in parts], [one.spent for one in parts]
-    return _sum(ceilings), _sum(spent)
+# --- Sums that are none ----------------------------------------------------------------------------------------------
+
+# Each slip below a line doubles the sums that may have been meant; with more than this, only the plain ones are tried.
+MAX_SUMS = 64
 
 
-def _sum(values: Sequence[Exact | None]) -> Exact | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if len(known) == len(values) else None
+class Slip(NamedTuple):
+    """A line whose printed number is no sum of the lines below it.
+
+    Attributes:
+        direct: Sum of the lines directly below, as printed where they are.
+        lowest: Sum of the lowest lines; ``None`` if one of them is blank.
+    """
+
+    line: BudgetLine
+    printed: Printed
+    direct: Exact
+    lowest: Exact | None
+
+
+class _Node(NamedTuple):
+    """A line while its parents are looked at.
+
+    Attributes:
+        meant: Every number that whoever adds it up may have taken it for: what is printed, and what is below it.
+        plain: What is printed, else the sum of the lines below; ``None`` if neither is known.
+        lowest: Sum of its lowest lines.
+    """
+
+    meant: frozenset[Exact]
+    plain: Exact | None
+    lowest: Exact | None
+
+
+def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[Slip]:
+    """The lines that are no sum of what is below them, in the order of the tree.
+
+    A number that does not fit the lowest lines, because a line in between has a slip, is none: the sum of the printed
+    lines directly below is right, too. So is the sum with the slip put right.
+
+    Args:
+        results: In the order of the tree: below each line those that belong to it.
+        column: Ceiling or realisation of a line.
+    """
+    found: list[Slip] = []
+    waiting: list[list[_Node]] = [[]]  # by depth: the lines whose parent is still to come
+    for one in reversed(results):
+        while len(waiting) < one.depth + 2:
+            waiting.append([])
+        below, waiting[one.depth + 1] = waiting[one.depth + 1], []
+        printed = column(one.line)
+        node = _leaf(printed) if one.is_leaf else _inner(printed, below)
+        waiting[one.depth].append(node)
+        slip = None if one.is_leaf else _slip(one.line, printed, below)
+        if slip is not None:
+            found.append(slip)
+    yield from reversed(found)
+
+
+def _leaf(printed: Printed | None) -> _Node:
+    value = None if printed is None else printed.exact
+    return _Node(frozenset(() if value is None else (value,)), value, value)
+
+
+def _inner(printed: Printed | None, below: Sequence[_Node]) -> _Node:
+    lowest, direct = sum_of(node.lowest for node in below), sum_of(node.plain for node in below)
+    value = direct if printed is None else printed.exact
+    return _Node(_sums(below) | frozenset(() if value is None else (value,)), value, lowest)
+
+
+def _slip(line: BudgetLine, printed: Printed | None, below: Sequence[_Node]) -> Slip | None:
+    direct = sum_of(node.plain for node in below)
+    if printed is None or direct is None or _is_one_of(printed, _sums(below)):
+        return None
+    return Slip(line, printed, direct, sum_of(node.lowest for node in below))
+
+
+def _is_one_of(printed: Printed, sums: Collection[Exact]) -> bool:
+    return any(round_to(one, printed.digits, "half-up") == printed.exact for one in sums)
+
+
+def _sums(below: Sequence[_Node]) -> frozenset[Exact]:
+    """Every sum that may have been meant by adding up these lines."""
+    found: frozenset[Exact] = frozenset((Fraction(0),))
+    for node in below:
+        found = frozenset(one + more for one in found for more in node.meant)
+        if len(found) > MAX_SUMS:
+            plain = (sum_of(each.plain for each in below), sum_of(each.lowest for each in below))
+            return frozenset(one for one in plain if one is not None)
+    return found

@@ -10,8 +10,9 @@ from evalkit.base.printed import format_shown, read_printed
 from evalkit.base.text import msg, visible
 from evalkit.files.siblings import folder_of
 from evalkit.files.table import MAX_FAULTS
-from evalkit.performance.model import BudgetLine
+from evalkit.performance.model import Budget, BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
+from evalkit.schema.reading import PLAIN, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,10 +34,9 @@ def read_budget(
     files: ReportFiles, part: Part, table: Reader, objectives: Sequence[str]
 ) -> tuple[str, tuple[BudgetLine, ...]]:
     """The file and the lines of the budget that *table*, which stands in *part*, names."""
-    name, ignore = table.need("file"), table.texts("ignore")
-    table.close()
-    found = files.table(part, name, table.at("file"), ignore) if name else None
-    file = str(folder_of(part.file) / name)
+    budget = read(Budget, table, PLAIN)
+    found = files.table(part, budget.file, table.at("file"), budget.ignore) if budget.file else None
+    file = str(folder_of(part.file) / budget.file)
     if found is None:
         return file, ()
     faults = Faults(file)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg, visible
-from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, Values
+from evalkit.schema.declare import Field, fields_of
 from evalkit.schema.keys import POSITIVE
+from evalkit.schema.reading import read_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,13 +39,14 @@ _FAULTY = Quantity(kind="number")  # in the place of a target with a fault; noth
 _PLANNED = {"number": ("number", "range"), "range": ("number", "range")}
 
 
-class _Head(NamedTuple):
-    agency: str
-    year: int
-    subjects: tuple[str, ...]
-    rules: str | None
-    mean: str | None
-    cap: Exact | None
+def _but(cls: type, *others: str) -> tuple[Field, ...]:
+    """The keys of *cls*, but for *others*, which are read here: what they may be depends on more than their type."""
+    return tuple(each for each in fields_of(cls) if each.attribute not in others)
+
+
+_HEAD = _but(Report, "year", "cap", "parts")
+_OBJECTIVE = _but(Objective, "code")
+_INDICATOR = _but(Indicator, "code", "direction", "target", "realisation", "history", "national", "plans")
 
 
 def read_report(files: ReportFiles) -> Report:
@@ -54,10 +56,10 @@ def read_report(files: ReportFiles) -> Report:
     """
     head = _head(files)
     objectives = _objectives(files)
-    indicators = _indicators(files, head.year)
+    indicators = _indicators(files, head["year"])
     codes = [objective.code for objective in objectives]
     _check_objectives(files, indicators, codes)
-    _need_rules(files, head, indicators)
+    _need_rules(files, indicators)
     budget_file, budget = _budget(files, codes)
     for part in files.parts:
         part.reader.has(TABLE)
@@ -65,7 +67,7 @@ def read_report(files: ReportFiles) -> Report:
     return Report(
         file=files.root.file,
         sha256=files.sha256,
-        **head._asdict(),
+        **head,
         objectives=objectives,
         indicators=indicators,
         budget=budget,
@@ -76,23 +78,16 @@ def read_report(files: ReportFiles) -> Report:
     )
 
 
-def _head(files: ReportFiles) -> _Head:
+def _head(files: ReportFiles) -> dict[str, Any]:
+    """What ``[report]`` says, by the fields of a report."""
     head = files.head
-    if head is None:  # [report] is no table, which is noted
-        return _Head("", 0, (), None, None, None)
-    agency = head.need("agency")
+    if head is None:  # it is no table, which is noted
+        return {"agency": "", "year": 0, "subjects": ()}
+    found = read_fields(_HEAD, head)
     year = head.whole("year", required=True)
     if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
         head.wrong("year", msg("a year such as 2025"))
-    subjects = head.texts("subjects", empty=True)
-    found = _Head(
-        agency=agency,
-        year=year or 0,
-        subjects=(agency, *subjects),
-        rules=head.text("rules"),
-        mean=head.word("mean", MEANS),
-        cap=_cap(head),
-    )
+    found |= {"year": year or 0, "cap": _cap(head), "subjects": (found["agency"], *found["subjects"])}
     head.has("parts")
     head.close()
     return found
@@ -112,7 +107,7 @@ def _objectives(files: ReportFiles) -> tuple[Objective, ...]:
     for part in files.parts:
         for table in part.reader.tables("objectives", "code"):
             code = _code(table, seen)
-            found.append(Objective(code=code, title=table.need("title")))
+            found.append(Objective(code=code, **read_fields(_OBJECTIVE, table)))
             table.close()
     return tuple(found)
 
@@ -142,44 +137,23 @@ def _indicators(files: ReportFiles, year: int) -> tuple[Indicator, ...]:
 
 
 def _indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator:
-    code, objective = _code(table, seen), table.need("objective")
-    title, unit = table.need("title"), table.need("unit")
-    values = Values(table.faults, unit)
-    zero, target = table.text("zero"), None
+    found = {"code": _code(table, seen), **read_fields(_INDICATOR, table)}
+    values = Values(table.faults, found["unit"])
+    target = None
     if table.has("target"):
         target = values.target(table.data["target"], table.at("target"))
     else:
         table.missing("target", msg("a number, a level, a category, a range or presence"))
-    direction = _direction(table, target)
-    _check_zero(table, target, zero)
+    found["direction"] = _direction(table, target)
+    _check_zero(table, target, found["zero"])
     kind = target.kind if target is not None else None
-    realisation = _measured(table, "realisation", values, kind)
-    not_measured, reused = table.text("not_measured"), _reused(table, year)
+    found["realisation"] = _measured(table, "realisation", values, kind)
+    _check_reused(table, found["reused"], year)
     _check_measured(table)
-    history = dict(_history(table, values, kind, year))
-    national = _measured(table, "national", values, kind)
-    plans = {plan: dict(_plan(years, values, kind)) for plan, years in table.named_tables("plans")}
-    formula, responsible, notes = table.text("formula"), table.text("responsible"), table.texts("notes")
-    return Indicator(
-        code=code,
-        place=table.place,
-        file=table.faults.file,
-        objective=objective,
-        title=title,
-        unit=unit,
-        target=target or _FAULTY,
-        direction=direction,
-        formula=formula,
-        zero=zero,
-        realisation=realisation,
-        not_measured=not_measured,
-        reused=reused,
-        history=history,
-        national=national,
-        plans=plans,
-        responsible=responsible,
-        notes=notes,
-    )
+    found["history"] = dict(_history(table, values, kind, year))
+    found["national"] = _measured(table, "national", values, kind)
+    found["plans"] = {plan: dict(_plan(years, values, kind)) for plan, years in table.named_tables("plans")}
+    return Indicator(place=table.place, file=table.faults.file, target=target or _FAULTY, **found)
 
 
 def _direction(table: Reader, target: Quantity | None) -> str | None:
@@ -231,17 +205,10 @@ def _kind_of(found: Found) -> str | None:
     return None
 
 
-def _reused(table: Reader, year: int) -> Reused | None:
+def _check_reused(table: Reader, reused: Reused | None, year: int) -> None:
     inner = table.table("reused")
-    if inner is None:
-        return None
-    earlier, reason = inner.whole("year", required=True), inner.need("reason")
-    inner.close()
-    if earlier is None or not reason:
-        return None
-    if year and earlier >= year:
+    if inner is not None and reused is not None and year and reused.year >= year:
         inner.wrong("year", msg("a year before {year}, the year of the report", year=str(year)))
-    return Reused(year=earlier, reason=reason)
 
 
 def _check_measured(table: Reader) -> None:
@@ -308,8 +275,8 @@ def _check_objectives(files: ReportFiles, indicators: Sequence[Indicator], codes
             )
 
 
-def _need_rules(files: ReportFiles, head: _Head, indicators: Sequence[Indicator]) -> None:
-    if indicators and head.rules is None and files.head is not None and "rules" not in files.head.data:
+def _need_rules(files: ReportFiles, indicators: Sequence[Indicator]) -> None:
+    if indicators and files.head is not None and "rules" not in files.head.data:
         files.head.missing("rules", msg("the rules of performance reports; evalkit list names them"))
 
 

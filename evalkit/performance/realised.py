@@ -6,11 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.errors import Faults
-from evalkit.base.exact import Printed, decimal_text, short_text
+from evalkit.base.exact import Printed, decimal_text
 from evalkit.base.printed import Amount, read_printed
 from evalkit.base.text import msg
 from evalkit.performance.model import Quantity, Realised
 from evalkit.performance.quantities import LEVEL
+from evalkit.performance.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from evalkit.performance.model import Found, Indicator
 
 MISSING = Realised(origin="missing")
-_DIGITS = 2  # of computed values, for the eye
 
 
 class Values(NamedTuple):
@@ -160,8 +160,6 @@ def number_of(realised: Realised | None) -> Exact | None:
 
 def _computed(origin: str, exact: Exact) -> Realised:
     """A computed number: shown in full where that takes few decimals."""
-    text = short_text(exact)
-    if "/" in text or len(text.partition(".")[2]) > _DIGITS:
-        text = decimal_text(exact, _DIGITS)
+    text = shown(exact)
     number = Printed(text, Fraction(exact), len(text.partition(".")[2]))
     return Realised(origin=origin, quantity=Quantity(kind="number", number=number), exact=exact)

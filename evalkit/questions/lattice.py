@@ -22,7 +22,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from math import ceil, floor, prod
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
@@ -34,7 +34,7 @@ from evalkit.questions.gates import Choice, GateStates
 from evalkit.questions.values import EMPTY, Enclosure, Finite, Values, added, finite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node, Rounding
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 MAX_COMBINATIONS = 20_000
 # Of a leaf below a gate that is a whole number, so many are looked at one by one.
 MAX_NUMBERS = 1_000
+_Known = TypeVar("_Known")
 
 
 class Lattice:
@@ -62,8 +63,6 @@ class Lattice:
 
     Args:
         plan: The compiled instrument.
-        keep: Code → range. Only answers count that bring the (rounded) value of that node into the range.
-        leaves: Leaf → the only answer that counts, as a key of its scale, or a number.
         answers: Leaf → the answers that count, in place of those of its scale.
         given: Code → the values that the node has, whatever its scale or its children say: a printed number, a mean.
     """
@@ -71,20 +70,17 @@ class Lattice:
     def __init__(
         self,
         plan: Plan,
-        keep: Mapping[str, Interval] | None = None,
-        leaves: Mapping[str, int | str] | None = None,
         *,
-        answers: Mapping[str, Sequence[Choice]] | None = None,
-        given: Mapping[str, Values] | None = None,
+        answers: Mapping[str, Sequence[Choice]] = MappingProxyType({}),
+        given: Mapping[str, Values] = MappingProxyType({}),
     ) -> None:
         """Compute nothing yet."""
         self.plan = plan
         self.steps: dict[int, Step] = {step.at: step for step in plan.steps}
         self.sums_before: dict[int, tuple[list[int], list[Values]]] = {}
-        self._keep = {plan.position[code]: inside for code, inside in (keep or {}).items()}
-        self._fixed = {plan.position[code]: answer for code, answer in (leaves or {}).items()}
-        self._answers = {plan.position[code]: listed for code, listed in (answers or {}).items()}
-        self._given = {plan.position[code]: found for code, found in (given or {}).items()}
+        self._keep: dict[int, Interval] = {}
+        self._answers = {plan.position[code]: listed for code, listed in answers.items()}
+        self._given = {plan.position[code]: found for code, found in given.items()}
         self._raw: dict[int, Values | None] = {}
         self._values: dict[int, Values | None] = {}
         self._choices: dict[int, tuple[Choice, ...] | None] = {}
@@ -97,22 +93,23 @@ class Lattice:
     def narrowed(
         self, keep: Mapping[str, Interval] = MappingProxyType({}), *, given: Mapping[str, Values] = MappingProxyType({})
     ) -> Lattice:
-        """The lattice of fewer answers: those that also bring these nodes into these ranges, or leave them *given* values."""
-        found = Lattice(self.plan)
-        added_keep = {self.plan.position[code]: inside for code, inside in keep.items()}
-        added_given = {self.plan.position[code]: values for code, values in given.items()}
-        found._keep = {
-            at: self._keep.get(at, Interval()) & added_keep.get(at, Interval()) for at in {*self._keep, *added_keep}
-        }
-        found._fixed, found._answers, found._given = self._fixed, self._answers, {**self._given, **added_given}
-        above = {up for at in (*added_keep, *added_given) for up in self.plan.above(at)} | set(added_given)
+        """The lattice of fewer answers.
+
+        Args:
+            keep: Code → range: only answers count that also bring the (rounded) value of that node into the range.
+            given: As above.
+        """
+        found = Lattice(self.plan, given=given)
+        kept = {self.plan.position[code]: inside for code, inside in keep.items()}
+        found._keep = self._keep | {at: self._keep.get(at, Interval()) & inside for at, inside in kept.items()}
+        found._answers, found._given = self._answers, self._given | found._given
+        changed = {self.plan.position[code] for code in (*keep, *given)}
+        above = {up for at in changed for up in self.plan.above(at)} | (changed - set(kept))
         # What no new range touches is not computed again.
-        found._raw = {at: one for at, one in self._raw.items() if at not in above}
-        found._values = {at: one for at, one in self._values.items() if at not in above and at not in added_keep}
-        found._choices = {
-            at: one for at, one in self._choices.items() if at not in added_keep and at not in added_given
-        }
-        found._gates = {at: one for at, one in self._gates.items() if at not in above}
+        found._raw = _without(self._raw, above)
+        found._values = _without(self._values, above | changed)
+        found._choices = _without(self._choices, changed)
+        found._gates = _without(self._gates, above)
         return found
 
     @property
@@ -166,29 +163,22 @@ class Lattice:
         """The answers of a leaf that count, with their points as the scale has them; ``None`` for a number."""
         if at in self._answers:
             return self._answers[at]
-        only, listed = self._fixed.get(at), options(self.plan.instrument, self.plan.nodes[at])
+        listed = options(self.plan.instrument, self.plan.nodes[at])
         if not listed:
             return None
         if id(listed) not in self._scales:
             made = tuple([Choice(key, one.points, one.level) for key, one in listed.items()])
             self._scales[id(listed)] = (listed, made)
-        made = self._scales[id(listed)][1]
-        return made if only is None else [one for one in made if one.answer == only]
+        return self._scales[id(listed)][1]
 
     def _leaf(self, at: int) -> Values:
         listed = self._listed(at)
         if listed is None:
-            return self._number(at)
+            return values_of_scale(self.plan.instrument, self.plan.nodes[at])
         points = tuple([one.points for one in listed])
         if points not in self._sets:
             self._sets[points] = finite(points)
         return self._sets[points]
-
-    def _number(self, at: int) -> Values:
-        only = self._fixed.get(at)
-        return (
-            finite([Fraction(only)]) if only is not None else values_of_scale(self.plan.instrument, self.plan.nodes[at])
-        )
 
     # --- Parents ------------------------------------------------------------------------------------------------
 
@@ -306,6 +296,10 @@ class Lattice:
             elif inside is not None:
                 found.append(Choice(None, inside.high if best else inside.low, None))
         return tuple(found)
+
+
+def _without(known: Mapping[int, _Known], positions: Collection[int]) -> dict[int, _Known]:
+    return {at: one for at, one in known.items() if at not in positions}
 
 
 @lru_cache(maxsize=8)

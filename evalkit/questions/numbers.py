@@ -4,8 +4,7 @@ How to use it::
 
     lattice_for(plan).values("D1")                # everything that D1 can be, after its rounding stage
     attain(plan, "D1", Fraction("3.35"), 2)       # Printable(possible=False, below=33/10, above=17/5)
-    attain(survey(plan, 10), "total", 77, 2)      # the same for the means of ten respondents
-    attain(Lattice(plan, leaves={"I1": 3}), "D1", Fraction("3.3"), 1)   # where an answer is known
+    attain(Lattice(plan, given=means_of(plan.instrument, 10)), "total", 77, 2)   # the same for means of ten respondents
 """
 
 from __future__ import annotations
@@ -96,11 +95,6 @@ def _end(raw: Values, side: Interval) -> Exact | None:
         return None
     end = cut.low if side.high is None else cut.high
     return end if isinstance(cut, Finite) or end in raw else None
-
-
-def survey(plan: Plan, n: int) -> Lattice:
-    """The lattice in which every leaf of the total is the mean of *n* answers, each of them open."""
-    return Lattice(plan, given=means_of(plan.instrument, n))
 
 
 def means_of(instrument: Instrument, n: int) -> dict[str, Values]:

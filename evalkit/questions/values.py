@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
-from math import gcd, lcm
+from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.base.interval import Interval
+from evalkit.base.interval import Interval, stands_for
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
 
@@ -86,15 +86,18 @@ class Finite(Value):
             index += (rest & -rest).bit_length() - 1
             one = rounded(self.at(index), stage)
             found.append(Fraction(one))
-            index = first_index(self._rounds_above(one, stage), index, size)
+            index = self._first_above(one, stage)
         return finite(found)
 
     def _stays(self, stage: Rounding) -> bool:
         """Whether rounding changes no value."""
         return all((one / stage.step).denominator == 1 for one in (self.offset, self.step))
 
-    def _rounds_above(self, bound: Exact, stage: Rounding) -> Callable[[int], bool]:
-        return lambda index: rounded(self.at(index), stage) > bound
+    def _first_above(self, value: Exact, stage: Rounding) -> int:
+        """The first bit that stands for more than what rounds to *value*."""
+        rounds = stands_for(Fraction(value) / stage.divided_by, stage.digits, stage.mode).scaled(stage.divided_by)
+        index = (rounds.ends[1] - self.offset) / self.step
+        return ceil(index) if rounds.high_open else floor(index) + 1
 
     def times(self, factor: Fraction) -> Finite:
         """The values multiplied by *factor*, which may be negative."""

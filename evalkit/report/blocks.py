@@ -30,7 +30,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.language import Language, language
 from evalkit.base.text import Message, Prose, Text, msg
-from evalkit.report.grouped import grouped
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -301,7 +300,11 @@ class Document(NamedTuple):
 
     def language(self, code: str) -> Language:
         """The language of that code (``id`` or ``en``) as this page writes numbers."""
-        return grouped(code) if self.grouped else language(code)
+        if not self.grouped:
+            return language(code)
+        from evalkit.report.grouped import grouped  # noqa: PLC0415  # most pages are not
+
+        return grouped(code)
 
     def say(self, text: Inline, code: str) -> str:
         """*text* in that language, without what is drawn."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.report.blocks import Document
 from evalkit.report.evaluation.page import evaluation_page, explained_page
+from evalkit.report.evaluation.summary import evaluations_in_short
 from evalkit.report.signoff import Run
-from evalkit.report.summary import evaluations_in_short, reports_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ def documents(
 
 
 def _of_reports(reports: Sequence[ReportResult], run: Run, *, detail: bool, explain: str | None) -> Iterator[Document]:
-    from evalkit.report.performance.page import explained_report, report_page  # noqa: PLC0415  # most runs hold no report
+    from evalkit.report.performance.page import explained_report, report_page, reports_in_short  # noqa: PLC0415  # most runs hold no report
 
     for result in reports:
         if explain is None:
@@ -63,4 +63,8 @@ def _of_reports(reports: Sequence[ReportResult], run: Run, *, detail: bool, expl
 def summaries(evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = ()) -> Document:
     """The summaries alone."""
     sections = [list(evaluations_in_short(evaluations))] if evaluations or not reports else []
-    return Document([*sections, list(reports_in_short(reports))] if reports else sections)
+    if reports:
+        from evalkit.report.performance.page import reports_in_short  # noqa: PLC0415  # most runs hold no report
+
+        sections.append(list(reports_in_short(reports)))
+    return Document(sections)

@@ -26,6 +26,9 @@ def by_keys(*names: str) -> Callable[[Any], dict[str, Any]]:
     return lambda item: keys(item, *names)
 
 
+FINDING = by_keys("code", "severity", "node", "message")
+
+
 def figure(value: Exact | None, digits: int) -> dict[str, str] | None:
     """A number as it is shown, and exactly."""
     return None if value is None else {"value": decimal_text(value, digits), "exact": exact_text(value)}

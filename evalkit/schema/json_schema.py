@@ -59,8 +59,8 @@ def file_name(name: str) -> str:
 
 def json_schema(form: Format) -> Schema:
     """The JSON Schema of a format."""
-    tables = {one.name: _table(one) for one in form.tables.values()}
-    root = _table(form.root)
+    tables = {one.name: table_schema(one) for one in form.tables.values()}
+    root = table_schema(form.root)
     used = {reference for each in (root, *tables.values()) for reference in _references(each)}
     common = {name: each for name, each in _COMMON.items() if name in used}
     return {
@@ -88,7 +88,8 @@ def _references(node: Any) -> Iterator[str]:
             yield from _references(inner)
 
 
-def _table(table: Table) -> Schema:
+def table_schema(table: Table) -> Schema:
+    """The definition of a table."""
     found: Schema = {
         "description": _plain(f"{table.title}: {table.meaning}"),
         "type": "object",
@@ -149,6 +150,8 @@ def _rules(table: Table) -> Iterator[Schema]:
     for i, group in enumerate(table.exclusive):
         for other in table.exclusive[i + 1 :]:
             yield from ({"not": {"required": [one, two]}} for one in group for two in other)
+    for key, beside in table.needs:
+        yield {"dependentRequired": {key: [beside]}}
     for flag, beside in table.barred:
         yield {"not": {"properties": {flag: {"const": True}}, "required": [flag, beside]}}
     if table.by:
@@ -233,12 +236,14 @@ def _tables(kind: Type) -> Schema:
 
 
 def _named(kind: Type) -> Schema:
-    return {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{kind.tables[0]}"}, **_names(kind)}
+    least = {} if kind.low is None else {"minProperties": kind.low}
+    return {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{kind.tables[0]}"}, **_names(kind), **least}
 
 
 _TYPES: Mapping[str, Callable[[Type], Schema]] = {
     "text": _text,
     "number": _number,
+    "decimal": lambda kind: {"type": "number", **_ends(kind)},
     "whole": _whole,
     "flag": _flag,
     "date": lambda _: {"type": "string", "format": "date"},

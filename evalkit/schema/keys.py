@@ -26,7 +26,7 @@ class Type(Value):
     """What a key may hold.
 
     Attributes:
-        kind: ``text``, ``number``, ``whole``, ``flag``, ``date``, ``prose`` (own text in both languages), ``codes`` (code →
+        kind: ``text``, ``number``, ``decimal`` (a number without quotes), ``whole``, ``flag``, ``date``, ``prose`` (own text in both languages), ``codes`` (code →
             plain value), ``evidence`` (code → texts), ``word`` (one of ``words``), ``answer`` (a level as number or text), ``plain`` (text, whole number or flag), ``scalar`` (text,
             number or flag), ``list`` (of ``of``), ``map`` (free name → ``of``), ``either`` (of ``options``), ``table``,
             ``tables`` (a list of them) and ``named`` (free name → table).
@@ -121,6 +121,7 @@ class Table(Value):
         one_of: Of each group, exactly one key stands there.
         any_of: Of each group, at least one key stands there.
         exclusive: Groups of keys; beside a key of one group no key of another may stand.
+        needs: A key and another, which must stand beside it.
         barred: A flag and another key, which may not stand beside the flag where that is true.
     """
 
@@ -136,6 +137,7 @@ class Table(Value):
     one_of: tuple[tuple[str, ...], ...] = ()
     any_of: tuple[tuple[str, ...], ...] = ()
     exclusive: tuple[tuple[str, ...], ...] = ()
+    needs: tuple[tuple[str, str], ...] = ()
     barred: tuple[tuple[str, str], ...] = ()
 
 

@@ -16,6 +16,7 @@ _HEADER = ("key", "type; unit", "default", "meaning", "example")
 _KINDS = {
     "text": "text",
     "number": "number",
+    "decimal": "number, without quotes",
     "whole": "whole number",
     "flag": "`true` or `false`",
     "date": "date",

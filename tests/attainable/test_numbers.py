@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from evalkit.base.exact import MODES, round_to
 from evalkit.instruments import Rounding
 from evalkit.method.plan import plan_for, rounded
+from evalkit.questions.gates import Choice
 from evalkit.questions.lattice import Lattice
-from evalkit.questions.numbers import Printable, attain, survey
+from evalkit.questions.numbers import Printable, attain, means_of
 from evalkit.questions.values import Finite
 from evalkit.schema.citation import Citation
 from proof.drawn import instruments
@@ -22,7 +23,13 @@ from support import instrument
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument
+    from evalkit.method.plan import Plan
     from evalkit.questions.values import Values
+
+
+def _survey(plan: Plan, n: int) -> Lattice:
+    """Every leaf of the total is the mean of *n* answers, each of them open."""
+    return Lattice(plan, given=means_of(plan.instrument, n))
 
 
 def test_a_domain_of_ten_indicators_has_tenths() -> None:
@@ -36,23 +43,23 @@ def test_a_domain_of_ten_indicators_has_tenths() -> None:
 def test_known_answers_leave_fewer_numbers() -> None:
     plan = plan_for(instrument("spbe@2020"))
     leaves = plan.instrument.leaves_under("D1")
-    known = Lattice(plan, leaves=dict.fromkeys(leaves[:-1], 5))
+    known = Lattice(plan, answers=dict.fromkeys(leaves[:-1], (Choice(5, 5, 5),)))
     assert attain(plan, "D1", Fraction("4.5"), 2).possible is True
     assert attain(known, "D1", Fraction("4.5"), 2) == Printable(possible=False, above=Fraction("4.6"))
 
 
 def test_a_mean_of_ten_forms_has_tenths_of_the_weighted_sum() -> None:
     plan = plan_for(instrument("ikm@2017"))
-    assert attain(survey(plan, 10), "total", Fraction("76.94"), 2).possible is True
-    found = attain(survey(plan, 10), "total", Fraction("77"), 2)
+    assert attain(_survey(plan, 10), "total", Fraction("76.94"), 2).possible is True
+    found = attain(_survey(plan, 10), "total", Fraction("77"), 2)
     assert found.possible is False
     assert (found.below, found.above) == (Fraction(100 * 277, 4 * 90), Fraction(100 * 278, 4 * 90))
 
 
 def test_the_mean_of_several_answers_of_one_form() -> None:
     plan = plan_for(instrument("ikm@2017"))
-    assert attain(survey(plan, 65), "waktu", Fraction("3.508"), 3).possible is True
-    assert attain(survey(plan, 1), "waktu", Fraction("3.508"), 3) == Printable(
+    assert attain(_survey(plan, 65), "waktu", Fraction("3.508"), 3).possible is True
+    assert attain(_survey(plan, 1), "waktu", Fraction("3.508"), 3) == Printable(
         possible=False, below=Fraction(3), above=Fraction(4)
     )
 
@@ -67,10 +74,10 @@ def test_a_stage_of_another_scale_rounds_in_steps_of_its_own() -> None:
     stage = Rounding(at="total", digits=1, mode="half-up", cite=Citation(sources=(), mark="verified"), divided_by=25)
     one = attrs.evolve(instrument("ikm@2017"), rounding=(stage,))
     for number, digits in ((Fraction("77.5"), 1), (Fraction(80), 0), (Fraction("77.6"), 1), (Fraction("76.25"), 2)):
-        raw = _finite(survey(plan_for(one), 3).raw("total"))
+        raw = _finite(_survey(plan_for(one), 3).raw("total"))
         prints = {round_to(rounded(value, stage), digits, "half-up") for value in raw}
         prints |= {round_to(value, digits, "half-up") for value in raw}
-        assert attain(survey(plan_for(one), 3), "total", number, digits).possible is (number in prints)
+        assert attain(_survey(plan_for(one), 3), "total", number, digits).possible is (number in prints)
 
 
 @settings(max_examples=60, deadline=None)

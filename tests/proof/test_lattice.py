@@ -14,8 +14,9 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.methods import CORE_METHODS, Method
 from evalkit.questions.answers import answers_for
+from evalkit.questions.gates import Choice
 from evalkit.questions.lattice import Lattice
-from evalkit.questions.values import Enclosure, Finite
+from evalkit.questions.values import Enclosure, Finite, finite
 from evalkit.rulework.assessments import assessment_toml
 from evalkit.rulework.check import reach
 from proof.drawn import instruments
@@ -83,7 +84,7 @@ def test_a_narrowed_lattice_has_the_values_of_the_answers_that_keep_the_range(
     seen = {Fraction(v[0] or 0) for _, v in every_case(plan) if (v[at] or 0) in inside}
     plain = Lattice(plan)
     plain.values(TOTAL)  # what it knows already must not leak into the narrowed one
-    narrowed, alone = plain.narrowed({code: inside}).values(TOTAL), Lattice(plan, {code: inside}).values(TOTAL)
+    narrowed, alone = plain.narrowed({code: inside}).values(TOTAL), Lattice(plan).narrowed({code: inside}).values(TOTAL)
 
     assert isinstance(narrowed, Finite)
     assert isinstance(alone, Finite)
@@ -130,7 +131,7 @@ def test_a_grade_given_in_place_of_criteria_counts() -> None:
     assert (half.answers, half.grades) == ({}, {"total": "B"})
     assert (top.answers, top.grades) == ({"X": 1, "Y": 1}, {"total": "AA"})
     # With one criterion met no assessor can give AA, and B and D are left.
-    only = Lattice(plan_of(one), leaves={"X": 1, "Y": 0}).values(TOTAL)
+    only = Lattice(plan_of(one), answers={"X": [Choice(1, 1, 1)], "Y": [Choice(0, 0, 0)]}).values(TOTAL)
     assert isinstance(only, Finite)
     assert list(only) == [0]
 
@@ -183,7 +184,7 @@ def test_a_number_that_must_be_whole_is_a_list() -> None:
 
     assert isinstance(found, Finite)
     assert list(found) == [1, 2, 3, 4, 5]
-    fixed = Lattice(plan_of(numbers("count")), leaves={"X": 2}).values(TOTAL)
+    fixed = Lattice(plan_of(numbers("count")), given={"X": finite([2])}).values(TOTAL)
     assert isinstance(fixed, Finite)
     assert list(fixed) == [2, 3, 4]
 

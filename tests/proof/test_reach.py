@@ -282,6 +282,6 @@ def test_a_node_that_chooses_the_bands_and_counts_bounds_what_comes_out() -> Non
 
 def test_a_narrowed_lattice_keeps_both_ranges() -> None:
     one = small(FLOORED)
-    lattice = Lattice(plan_of(one), {"A": floors_kept(one)["A"]})
+    lattice = Lattice(plan_of(one)).narrowed({"A": floors_kept(one)["A"]})
 
     assert predicates.kept_values(lattice, {"A": floors_kept(one)["A"].below()}) == EMPTY

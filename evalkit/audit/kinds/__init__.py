@@ -8,7 +8,7 @@ from evalkit.audit.kinds.category import Category
 from evalkit.audit.kinds.comparisons import Above, AtLeast, AtMost, Below, Count, Largest, LessThan, MoreThan, Smallest
 from evalkit.audit.kinds.computed import COMPUTED
 from evalkit.audit.kinds.equal import Equal
-from evalkit.audit.kinds.instrument import Index
+from evalkit.audit.kinds.index import Index
 
 if TYPE_CHECKING:
     from evalkit.audit.kinds.kind import Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.instrument import bands_at, by_instrument, usable, year_of
+from evalkit.audit.kinds.index import bands_at, by_instrument, usable, year_of
 from evalkit.audit.kinds.kind import (
     AGREES,
     CONTRADICTED,

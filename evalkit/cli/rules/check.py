@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.errors import RuleFileError
+from evalkit.base.exits import FAULTY
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.faults import FAULTY, fault_list, say
+from evalkit.cli.faults import fault_list, say
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.gates import exit_code
 from evalkit.cli.told import argument, command, option

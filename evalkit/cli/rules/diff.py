@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT, chosen
-from evalkit.cli.gates import GATE_FAILED
 from evalkit.cli.output import check_inputs, check_output, write
 from evalkit.cli.told import Place, argument, command, option
 

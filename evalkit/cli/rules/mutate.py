@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.faults import FAULTY
 from evalkit.cli.forms import REPORT
 from evalkit.cli.gates import exit_code
 from evalkit.cli.told import Whole, argument, command, option

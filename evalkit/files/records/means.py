@@ -7,13 +7,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.exact import Exact
+from evalkit.files.records.rows import Points
 
 if TYPE_CHECKING:
     from evalkit.files.records.rows import Row, Rows
     from evalkit.instruments import Records
 
 Ends = tuple[Exact, Exact]
-Points = tuple[Exact, ...]  # what a row can have, ascending
 Tally = Sequence[tuple[Points | None, int]]
 
 

@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from evalkit.base.errors import Faults
+from evalkit.base.exact import Exact
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.base.wording import DASHES
 from evalkit.files.records.cells import Answers, Cell, Columns, inside
 from evalkit.files.records.headings import positions_of, style_of_table
-from evalkit.files.records.means import Points
 from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
-    from evalkit.base.exact import Exact
     from evalkit.files.assessment import Table
     from evalkit.instruments import Column, Instrument, Population, RecordPoints, Records, Step
+
+
+Points = tuple[Exact, ...]  # what a row can have, ascending
 
 
 class Row(NamedTuple):

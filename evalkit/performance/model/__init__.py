@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalkit.performance.model.report import (
+    Budget,
     BudgetLine,
     Found,
     Indicator,
@@ -23,6 +24,7 @@ from evalkit.performance.model.result import (
 )
 
 __all__ = [
+    "Budget",
     "BudgetLine",
     "BudgetResult",
     "Found",

@@ -5,12 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.value import Frozen, Value, value
+from evalkit.loading.report_rules.model import MEANS
+from evalkit.method.achievement import DIRECTIONS
+from evalkit.schema.declare import field, single, table
+from evalkit.schema.keys import TEXT, TEXTS, WHOLE, Type, list_of, map_of, name, word
+from evalkit.schema.reading import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
+
+
+CODE = Type(kind="text", pattern=r"^[\w.-]+$")
+# Values in their several forms are defined in the JSON Schema itself, and read by ``quantities``.
+TARGET = Type(kind="table", said="see below", tables=("target",))
+FOUND = Type(kind="table", said="see below", tables=("realisation",))
+_CODE = "Once in all files of the report; letters, digits, `-`, `_` and `.`."
+_OF_RULES = "that of the rules"
+
+
+def by_year(of: Type, least: int | None = None) -> Type:
+    """A table year → value, of at *least* so many."""
+    return Type(kind="named", said="table year → value", tables=of.tables, pattern="^[12][0-9]{3}$", low=least)
 
 
 @value
@@ -54,24 +72,27 @@ class Found(Value):
     unit: str | None = None
 
 
+@table("reused")
 @value
-class Reused(Value):
-    """The realisation is that of an earlier year."""
+class Reused(Declared):
+    """The realisation is that of an earlier year; it is not a measurement of this year."""
 
-    year: int
-    reason: str
+    year: int = field(WHOLE, "The earlier year.", "2024", unit="year")
+    reason: str = field(TEXT, "Why it is used again.", '"belum dinilai"')
 
 
+@table("[[objectives]]")
 @value
-class Objective(Value):
+class Objective(Declared):
     """An objective (sasaran)."""
 
-    code: str
-    title: str
+    code: str = field(CODE, _CODE, '"S1"')
+    title: str = field(TEXT, "As printed.", '"Meningkatnya kualitas layanan digital"')
 
 
+@table("[[indicators]]", one_of=(("realisation", "not_measured"),), needs=(("reused", "realisation"),))
 @value
-class Indicator(Value):
+class Indicator(Declared):
     """An indicator of an objective, as the file says.
 
     Attributes:
@@ -81,24 +102,72 @@ class Indicator(Value):
         history: Year → measurement.
     """
 
-    code: str
     place: str
-    objective: str
-    title: str
-    unit: str
-    target: Quantity
-    direction: str | None = None
-    formula: str | None = None
-    zero: str | None = None
-    realisation: Found | None = None
-    not_measured: str | None = None
-    reused: Reused | None = None
-    history: Mapping[int, Found] = {}
-    national: Found | None = None
-    plans: Mapping[str, Mapping[int, Quantity]] = {}
-    responsible: str | None = None
-    notes: tuple[str, ...] = ()
     file: str = ""
+    code: str = field(CODE, _CODE, '"spbe"')
+    objective: str = field(name("code of an objective"), "Where it belongs.", '"S1"')
+    title: str = field(TEXT, "As printed.", '"Indeks SPBE"')
+    unit: str = field(TEXT, "As printed.", '"nilai"')
+    direction: str | None = field(
+        word(*DIRECTIONS),
+        "What is better; required for targets that are numbers, levels or ranges.",
+        '"higher"',
+        default=None,
+    )
+    formula: str | None = field(
+        name("name of a formula"),
+        "Achievement formula of the rules.",
+        '"ratio"',
+        default=None,
+        otherwise="that of the rules for the direction and kind of target",
+    )
+    target: Quantity = field(TARGET, "What was to be reached.", "3.50")
+    realisation: Found | None = field(
+        FOUND, "What was reached.", '"spbe.toml#total"', default=None, otherwise="see `not_measured`"
+    )
+    not_measured: str | None = field(
+        TEXT,
+        "Why there is no realisation; the indicator is left out of every mean, and said so.",
+        '"tidak dinilai tahun ini"',
+        default=None,
+        otherwise="see `realisation`",
+    )
+    reused: Reused | None = field(
+        single(Reused),
+        "The realisation is that of an earlier year.",
+        '{ year = 2024, reason = "belum dinilai" }',
+        default=None,
+        otherwise="it is of this year",
+    )
+    history: Mapping[int, Found] = field(
+        by_year(FOUND), "Measurements of earlier years.", "{ 2024 = 4.16 }", default={}
+    )
+    national: Found | None = field(FOUND, "The national figure.", "3.12", default=None)
+    plans: Mapping[str, Mapping[int, Quantity]] = field(
+        map_of(by_year(TARGET, least=1), "table plan → table year → target"),
+        "Targets by year (`renstra`, `rpjmd`).",
+        "{ renstra = { 2025 = 3.50, 2026 = 3.60 } }",
+        default={},
+    )
+    zero: str | None = field(
+        name("name of a rule"),
+        "What a target of 0 means, one of the rules for it; without it a target of 0 is an error.",
+        '"no-value"',
+        default=None,
+    )
+    responsible: str | None = field(TEXT, "The unit in charge.", '"Bidang Aptika"', default=None)
+    notes: tuple[str, ...] = field(TEXTS, "Shown with the indicator.", '["nilai sementara"]', default=())
+
+
+@table("[budget]")
+@value
+class Budget(Declared):
+    """The table of the budget."""
+
+    file: str = field(Type(kind="text", said="file name"), "A table beside this file.", '"anggaran.csv"')
+    ignore: tuple[str, ...] = field(
+        TEXTS, "Columns to leave aside; any other unknown column is an error.", '["penyerapan"]', default=()
+    )
 
 
 @value
@@ -142,6 +211,7 @@ class InputFile(Value):
         return f"{mark}{self.sha256}  {escaped}\n"
 
 
+@table("[report]")
 @value
 class Report(Frozen):
     """A performance report, as its file says.
@@ -157,12 +227,6 @@ class Report(Frozen):
 
     file: str
     sha256: str
-    agency: str
-    year: int
-    subjects: tuple[str, ...]
-    rules: str | None = None
-    mean: str | None = None
-    cap: Exact | None = None
     objectives: tuple[Objective, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     budget: tuple[BudgetLine, ...] = ()
@@ -170,6 +234,35 @@ class Report(Frozen):
     inputs: tuple[InputFile, ...] = ()
     unread: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
+    agency: str = field(TEXT, "Whose report it is.", '"Dinas Komunikasi dan Informatika"')
+    year: int = field(Type(kind="whole", said="year", low=1000, high=2999), "The year reported on.", "2025")
+    subjects: tuple[str, ...] = field(
+        list_of(TEXT, "list of text", empty=True),
+        "Other names under which assessment files may stand; a file about anybody else gets a warning.",
+        '["Pemerintah Kabupaten Contoh"]',
+        default=(),
+    )
+    rules: str | None = field(
+        Type(kind="text", said="`lkj@EDITION`"),
+        "Formulas, caps and categories, required with indicators; `evalkit list` names the editions.",
+        '"lkj@permendagri-86-2017"',
+        default=None,
+    )
+    mean: str | None = field(
+        word(*MEANS), "What the mean of the agency is taken over.", '"objectives"', default=None, otherwise=_OF_RULES
+    )
+    cap: Exact | None = field(
+        Type(kind="decimal", above=0),
+        "The highest achievement that counts; one of the caps of the rules.",
+        "120",
+        default=None,
+    )
+    parts: tuple[str, ...] = field(
+        list_of(TEXT, "list of file names"),
+        "Further TOML files, in or below the folder of the report; they hold every table below but `[report]`.",
+        '["program.toml"]',
+        default=(),
+    )
 
     @property
     def files(self) -> tuple[str, ...]:

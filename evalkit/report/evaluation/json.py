@@ -9,7 +9,7 @@ from evalkit.base.exact import decimal_text, exact_text
 from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult, Score
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
-from evalkit.report.json import Writer, by_keys, keys, text_of
+from evalkit.report.json import FINDING, Writer, by_keys, keys, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
 
 FORMAT = "evalkit-result/1"
-FINDING = by_keys("code", "severity", "node", "message")
 
 
 def render_results(evaluations: Sequence[Evaluation], speech: Language, reports: Sequence[ReportResult] = ()) -> str:

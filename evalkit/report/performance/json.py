@@ -19,8 +19,7 @@ from evalkit.performance.model import (
     Quantity,
     Realised,
 )
-from evalkit.report.evaluation.json import FINDING
-from evalkit.report.json import Writer, by_keys, figure, keys
+from evalkit.report.json import FINDING, Writer, by_keys, figure, keys
 from evalkit.report.performance.texts import DIGITS, digits_of
 
 if TYPE_CHECKING:

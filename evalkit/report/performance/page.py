@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
-from evalkit.report.blocks import Block, Document, Heading, Paragraph, Section
-from evalkit.report.findings import findings
+from evalkit.report.bands import word_of
+from evalkit.report.blocks import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Inline,
+    Legend,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+)
+from evalkit.report.findings import counted, findings
 from evalkit.report.performance.budget import budget, budget_tree
 from evalkit.report.performance.head import head, mean_verdict
 from evalkit.report.performance.plans import plans
 from evalkit.report.performance.tables import achievements, comparison
-from evalkit.report.performance.texts import named
+from evalkit.report.performance.texts import NOTHING, achieved_text, named
 from evalkit.report.signoff import (
     Run,
     assessment_input,
@@ -24,7 +38,7 @@ from evalkit.report.signoff import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalkit.performance.model import ReportResult
 
@@ -100,3 +114,42 @@ def assessment_facts(result: ReportResult) -> Iterator[Message]:
     for one in (each for evaluations in result.evaluations.values() for each in evaluations):
         yield assessment_input(one.assessment)
         yield rules_fact(one.instrument)
+
+
+# --- Several reports ------------------------------------------------------------------------------------------------
+
+
+def reports_in_short(results: Sequence[ReportResult]) -> Iterator[Block]:
+    """One row a report: mean achievement, category, indicators measured, absorption, findings by severity."""
+    columns = (
+        Column(msg("agency"), wrap=True, least=12),
+        Column(msg("year"), drop=4),
+        Column(msg("achievement (%)"), number=True, wrap=True, least=11),
+        Column(msg("category"), wrap=True, least=8),
+        Column(msg("measured"), number=True, drop=3),
+        Column(msg("absorption (%)"), number=True, drop=2),
+        Column(msg("findings"), drop=1),
+    )
+    alike = Counter(map(_agency_and_year, results))
+    yield Heading(msg("Performance reports"), 1)
+    yield Table(
+        columns, [Row(list(_report_cells(result, with_file=alike[_agency_and_year(result)] > 1))) for result in results]
+    )
+    if any(result.findings for result in results):
+        yield Legend(("note", "warning", "error"))
+
+
+def _agency_and_year(result: ReportResult) -> tuple[str, int]:
+    return result.report.agency, result.report.year
+
+
+def _report_cells(result: ReportResult, *, with_file: bool) -> Iterator[Inline]:
+    report = result.report
+    measured = sum(one.achievement is not None for one in result.indicators)
+    yield f"{report.agency} ({report.file})" if with_file else report.agency
+    yield str(report.year)
+    yield Styled(achieved_text(result.mean, result), "strong")
+    yield word_of(result.band) if result.band is not None else NOTHING
+    yield f"{measured}/{len(result.indicators)}"
+    yield achieved_text(result.money.absorption if result.money is not None else None, result)
+    yield counted(result.findings)

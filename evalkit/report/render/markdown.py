@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import NO_BREAK, harmless
 from evalkit.report import blocks as b
+from evalkit.report.render.page import DRAWN
 from evalkit.report.render.text import scale_table
-from evalkit.report.render.theme import DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

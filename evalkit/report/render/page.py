@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from evalkit.base.exact import Exact, decimal_text, short_text
 from evalkit.base.readable import READABLE
 from evalkit.base.text import NO_BREAK, Decimal, harmless
-from evalkit.report.render.theme import ASCII, DRAWN, PLAIN, Signs
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
@@ -17,6 +16,33 @@ if TYPE_CHECKING:
 DEFAULT_WIDTH = 80
 LEAST_WIDTH = 40
 MOST_WIDTH = 120  # lines longer than this are hard to follow; a wider terminal stays empty on the right
+
+
+class Signs(NamedTuple):
+    """The characters that are drawn rather than written."""
+
+    full: str
+    half: str
+    rest: str
+    open: str
+    left: str
+    middle: str
+    right: str
+    run: str
+    pointer: str
+    rule: str
+    agrees: str
+    error: str
+    warning: str = "!"
+    note: str = "i"
+
+
+DRAWN = Signs("━", "╸", "─", "╌", "├", "┼", "┤", "─", "▲", "─", "✓", "✗")
+# In a pipe or a file: no line drawing, which editors, mail and printers tend to spoil.
+PLAIN = DRAWN._replace(
+    full="=", half="", rest=".", open="~", left="|", middle="|", right="|", run="-", pointer="^", rule="-"
+)
+ASCII = PLAIN._replace(agrees="v", error="x")
 
 
 class Page:

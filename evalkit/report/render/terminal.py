@@ -7,12 +7,31 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from evalkit.report.render.theme import STYLES
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.report.render.layout import Line
+
+# Colours must be legible on white and on black, and predicates differ in lightness as well as in hue.
+STYLES = {
+    "title": "bold",
+    "head": "bold",
+    "score": "bold",
+    "strong": "bold",
+    "open": "bold",
+    "bar": "color(32)",
+    "rest": "color(250)",
+    "error": "bold color(160)",
+    "warning": "bold color(130)",
+    "note": "bold",
+    "agrees": "bold color(29)",
+    # Best to worst, from light to dark.
+    "rank0": "bold black on #a9d86e",
+    "rank1": "bold black on #55b068",
+    "rank2": "bold black on #c0902a",
+    "rank3": "bold white on #ad4a26",
+    "rank4": "bold white on #751717",
+}
 
 
 def coloured(lines: Sequence[Line]) -> str:

@@ -1,4 +1,4 @@
-"""Several assessments, or several performance reports, in one table."""
+"""Several assessments in one table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.report.bands import word_of
 from evalkit.report.blocks import (
     SEVERITIES,
     Block,
@@ -22,13 +21,11 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.evaluation.texts import name_of, score_text
 from evalkit.report.findings import counted, counts
-from evalkit.report.performance.texts import NOTHING, achieved_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.evaluation.result import Evaluation
-    from evalkit.performance.model import ReportResult
 
 
 def evaluations_in_short(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
@@ -86,42 +83,3 @@ def _claims(evaluation: Evaluation) -> Inline:
     agree, against = verdicts["agrees"], verdicts["contradicted"]
     other = sum(verdicts.values()) - agree - against
     return counts({"agrees": agree, "warning": other, "error": against}, ("agrees", "warning", "error"))
-
-
-# --- Performance reports ---------------------------------------------------------------------------------------------
-
-
-def reports_in_short(results: Sequence[ReportResult]) -> Iterator[Block]:
-    """One row a report: mean achievement, category, indicators measured, absorption, findings by severity."""
-    columns = (
-        Column(msg("agency"), wrap=True, least=12),
-        Column(msg("year"), drop=4),
-        Column(msg("achievement (%)"), number=True, wrap=True, least=11),
-        Column(msg("category"), wrap=True, least=8),
-        Column(msg("measured"), number=True, drop=3),
-        Column(msg("absorption (%)"), number=True, drop=2),
-        Column(msg("findings"), drop=1),
-    )
-    alike = Counter(map(_agency_and_year, results))
-    yield Heading(msg("Performance reports"), 1)
-    yield Table(
-        columns, [Row(list(_report_cells(result, with_file=alike[_agency_and_year(result)] > 1))) for result in results]
-    )
-    if any(result.findings for result in results):
-        yield Legend(("note", "warning", "error"))
-
-
-def _agency_and_year(result: ReportResult) -> tuple[str, int]:
-    return result.report.agency, result.report.year
-
-
-def _report_cells(result: ReportResult, *, with_file: bool) -> Iterator[Inline]:
-    report = result.report
-    measured = sum(one.achievement is not None for one in result.indicators)
-    yield f"{report.agency} ({report.file})" if with_file else report.agency
-    yield str(report.year)
-    yield Styled(achieved_text(result.mean, result), "strong")
-    yield word_of(result.band) if result.band is not None else NOTHING
-    yield f"{measured}/{len(result.indicators)}"
-    yield achieved_text(result.money.absorption if result.money is not None else None, result)
-    yield counted(result.findings)

@@ -1,0 +1,100 @@
+"""Facts about the house: what is where is seen from the names of folders, and no two modules need each other."""
+
+from __future__ import annotations
+
+import ast
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+ROOT = Path(__file__).parents[1]
+MOST_AT_THE_ROOT = 10
+# Functions are called so: whoever imports one of these names must not get a module instead.
+FUNCTIONS = ("evaluate", "instrument")
+
+
+def modules() -> dict[str, Path]:
+    """Name → file of every module of evalkit and of the plugins that come with it."""
+    files = [*ROOT.glob("evalkit/**/*.py"), *(file for file in ROOT.glob("plugins/**/*.py"))]
+    found = {}
+    for file in files:
+        place = file.relative_to(ROOT if file.is_relative_to(ROOT / "evalkit") else ROOT / "plugins")
+        parts = place.with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file
+    return found
+
+
+def imports(file: Path, known: Collection[str]) -> Iterator[str]:
+    """The *known* modules that a module imports: at its top, in a function, or for annotations alone."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name in known)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative imports are not followed here"
+            for inner in (f"{node.module}.{name.name}" for name in node.names):
+                found = inner if inner in known else str(node.module)
+                yield from [found] if found in known else []
+
+
+def needed() -> dict[str, set[str]]:
+    """Module → the modules that it imports."""
+    known = modules()
+    return {name: set(imports(file, known)) - {name} for name, file in known.items()}
+
+
+def circle(needs: dict[str, set[str]]) -> list[str]:
+    """A circle of modules, if there is one."""
+    done: set[str] = set()
+    for start, first in needs.items():
+        path, ahead = [start], [iter(sorted(first))]
+        while path:
+            after = next(ahead[-1], None)
+            if after is None:
+                done.add(path.pop())
+                ahead.pop()
+            elif after in path:
+                return [*path[path.index(after) :], after]
+            elif after not in done:
+                path.append(after)
+                ahead.append(iter(sorted(needs[after])))
+    return []
+
+
+def test_no_two_modules_need_each_other() -> None:
+    assert circle(needed()) == []
+
+
+@pytest.mark.parametrize("ring", [("a", "b", "a"), ("b", "c", "d", "b")])
+def test_a_circle_is_found(ring: tuple[str, ...]) -> None:
+    needs: dict[str, set[str]] = {name: {"e"} for name in "abcde"} | {"e": set()}
+    assert circle(needs) == []
+    for name, after in pairwise(ring):
+        needs[name] = needs[name] | {after}
+
+    found = circle(needs)
+
+    assert sorted(set(found)) == sorted(set(ring))
+
+
+def test_few_modules_lie_at_the_root() -> None:
+    assert len(list((ROOT / "evalkit").glob("*.py"))) <= MOST_AT_THE_ROOT
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_module_has_the_name_of_a_function(name: str) -> None:
+    assert [module for module in modules() if module.rpartition(".")[2] == name] == []
+
+
+@pytest.mark.parametrize("plugin", sorted(path.name for path in (ROOT / "plugins").iterdir() if path.is_dir()))
+def test_an_index_is_found_from_its_name_alone(plugin: str) -> None:
+    index = plugin.removeprefix("evalkit_")
+
+    assert (ROOT / "rules" / index).is_dir()
+    if index != "lkj":  # rules of reports: no index that is assessed
+        assert (ROOT / "cases" / index).is_dir()
+        assert (ROOT / "docs" / "indices" / f"{index}.md").is_file()
