@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from evalkit.rulework.check import codes_and_words, finer, reach
-from evalkit.rulework.check.precision import decimals
+from evalkit.rulework.precision import decimals
 from proof.small import BASE, EN, shown, told, toy
 from support import instrument
 

@@ -14,7 +14,7 @@ import pytest
 
 from evalkit.instruments import TOTAL, Rounding
 from evalkit.rulework.check import codes_and_words, early_rounding, printed, structure, tables
-from evalkit.rulework.check.precision import precision_of
+from evalkit.rulework.precision import precision_of
 from evalkit.schema.citation import Citation
 from proof.small import told, with_node
 from support import INSTRUMENTS, instrument

@@ -14,12 +14,13 @@ from evalkit.report.diff.meaning import why_incomparable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
     from evalkit.files.crosswalk import Row
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Ends
-    from evalkit.rulework.diff.model import Change, Cut, Diff, End, ScoreRange, Side, Stretch, Witness
+    from evalkit.rulework.diff.model import Change, Diff, End, ScoreRange, Side, Stretch, Witness
     from evalkit.schema.citation import Citation
 
 FORMAT = "evalkit-diff/1"
@@ -116,8 +117,8 @@ def _ends(found: Ends | None) -> dict[str, str | None]:
 def _stretch(one: Stretch) -> dict[str, Any]:
     return {
         "when": one.when,
-        "low": _cut(one.low),
-        "high": _cut(one.high),
+        "low": _cut(one.inside.low, above=one.inside.low_open),
+        "high": _cut(one.inside.high, above=not one.inside.high_open),
         "first": None if one.first is None else exact_text(one.first),
         "last": None if one.last is None else exact_text(one.last),
         "old": one.old,
@@ -125,8 +126,9 @@ def _stretch(one: Stretch) -> dict[str, Any]:
     }
 
 
-def _cut(cut: Cut | None) -> dict[str, Any] | None:
-    return None if cut is None else {"value": exact_text(cut.value), "above": cut.above}
+def _cut(value: Exact | None, *, above: bool) -> dict[str, Any] | None:
+    """A place on the line of totals: at *value*, or just above it."""
+    return None if value is None else {"value": exact_text(value), "above": above}
 
 
 def _range(one: ScoreRange) -> dict[str, Any]:

@@ -58,10 +58,10 @@ def _score(score: Score) -> dict[str, Any]:
 
 def _fate(fate: Fate, speech: Language) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "site": fate.site,
-        "kind": fate.kind,
-        "old": fate.old,
-        "new": fate.new,
+        "site": fate.mutant.site,
+        "kind": fate.mutant.kind,
+        "old": fate.mutant.old,
+        "new": fate.mutant.new,
         "verdict": fate.verdict,
         "by": fate.by or None,
         "outside": fate.outside or None,

@@ -10,8 +10,8 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg
 from evalkit.loading.readings import under_readings
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
-from evalkit.rulework.check.precision import Precision, decimals, from_bound, one_sided, precisions_of
 from evalkit.rulework.check.printed_ranges import read_range
+from evalkit.rulework.precision import Precision, decimals, from_bound, one_sided, precisions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

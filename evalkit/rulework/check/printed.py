@@ -16,8 +16,8 @@ from evalkit.method.plan import plan_for, rounded
 from evalkit.questions.ends import ends_of
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.neighbours import neighbours
-from evalkit.rulework.check.precision import Precision, decimals, from_bound, one_sided, precisions_of
 from evalkit.rulework.check.printed_ranges import PrintedTable, read_range, readable_ranges
+from evalkit.rulework.precision import Precision, decimals, from_bound, one_sided, precisions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,10 +15,10 @@ from evalkit.rulework.check.citations import citations
 from evalkit.rulework.check.codes_and_words import labels
 from evalkit.rulework.check.explanations import explained
 from evalkit.rulework.check.model import Proof, Statement, Witness, failed, notes_of, proved, unproved
-from evalkit.rulework.check.precision import Precision
 from evalkit.rulework.check.printed import of_bands
 from evalkit.rulework.check.printed_ranges import PrintedTable, readable_ranges
 from evalkit.rulework.check.unused import of_sources
+from evalkit.rulework.precision import Precision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -369,7 +369,7 @@ def _turns(judge: Judge, keys: Sequence[AnswerKey], places: Sequence[int]) -> It
             others -= factor * Fraction(answer_of(keys[at]))
         for when in set(known) if slope else ():
             for cut in bands_cuts(instrument, when):
-                yield (cut.value - others) / slope
+                yield ((cut.low or 0) - others) / slope
 
 
 def _worth_trying(turns: Sequence[Fraction], digits: int) -> Iterator[Fraction]:

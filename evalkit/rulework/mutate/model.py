@@ -77,10 +77,7 @@ class Fate(Value):
         suggestion: A case that would.
     """
 
-    site: str
-    kind: str
-    old: str
-    new: str
+    mutant: Mutant
     verdict: str
     by: str = ""
     outside: str = ""
@@ -91,7 +88,7 @@ class Fate(Value):
     @property
     def name(self) -> str:
         """As the mutant is called."""
-        return f"{self.site}: {self.old} → {self.new}"
+        return self.mutant.name
 
 
 @value
@@ -161,16 +158,16 @@ class MutationResult(Value):
         """Kind of number → verdict → how many mutants."""
         found: dict[str, Counter[str]] = {}
         for fate in self.fates:
-            found.setdefault(fate.kind, Counter())[fate.verdict] += 1
+            found.setdefault(fate.mutant.kind, Counter())[fate.verdict] += 1
         return found
 
     def untested(self) -> dict[str, tuple[str, ...]]:
         """Kind of number → places that no case with an outside source tests, though some mutant of theirs could be noticed."""
-        tested = {fate.site for fate in self.fates if fate.outside}
+        tested = {fate.mutant.site for fate in self.fates if fate.outside}
         found: dict[str, dict[str, None]] = {}
         for fate in self._noticeable():
-            if fate.site not in tested:
-                found.setdefault(fate.kind, {})[fate.site] = None
+            if fate.mutant.site not in tested:
+                found.setdefault(fate.mutant.kind, {})[fate.mutant.site] = None
         return {kind: tuple(sites) for kind, sites in found.items()}
 
     def _noticeable(self) -> Iterator[Fate]:
