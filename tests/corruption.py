@@ -12,7 +12,8 @@ from audited import compute
 from evalkit.audit import engine
 from evalkit.audit.causes.explain import explain
 from evalkit.audit.causes.slips import rewritten
-from evalkit.audit.kinds.computed import COMPUTED
+from evalkit.audit.kinds import KINDS as KINDS_OF_RELATION
+from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import SEVERITY
 from evalkit.audit.verdicts import check_of
@@ -263,7 +264,9 @@ _PLANTERS: dict[str, Callable[[Base, random.Random], dict[str, Claim]]] = {
     "wrong-base": _of_relation(("percent", "ratio"), _other_base),
     "last-year": _earlier,
     "swapped": _swapped,
-    "operand": _of_relation(tuple(COMPUTED), _an_operand),
+    "operand": _of_relation(
+        tuple(name for name, kind in KINDS_OF_RELATION.items() if issubclass(kind, Computed)), _an_operand
+    ),
 }
 
 

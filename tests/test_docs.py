@@ -22,3 +22,20 @@ def links(page: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_what_is_linked_to_is_there(page: Path) -> None:
     assert [link for link in links(page) if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_what_is_named_of_the_sources_is_there(page: Path) -> None:
+    """A path of a page that somebody moves would lead a newcomer nowhere."""
+    named = re.findall(r"`((?:[a-z_]+/)+(?:\w+\.py)?)`", page.read_text(encoding="utf-8"))
+    own = [path for path in named if path.endswith(".py") or path.partition("/")[0] in ("evalkit", "tests")]
+    assert [path for path in own if not any((root / path).exists() for root in (ROOT, ROOT / "evalkit"))] == []
+
+
+def test_the_map_of_the_house_names_what_is_there() -> None:
+    """Every package of the core stands in it, and no other."""
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    drawn = text[text.index("```text\nevalkit/") : text.index("plugins/evalkit_<index>/")]
+    packages = {path.parent.name for path in (ROOT / "evalkit").glob("*/__init__.py")}
+
+    assert set(re.findall(r"^  (\w+)/ ", drawn, re.MULTILINE)) == packages | {"locale"}

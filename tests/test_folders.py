@@ -18,6 +18,7 @@ from evalkit.base.errors import RuleFileError
 from evalkit.catalogue.folders import read_folder, read_folders
 from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
 
 if TYPE_CHECKING:
@@ -269,12 +270,14 @@ def test_a_crosswalk_of_a_folder_wins_as_well(tmp_path: Path) -> None:
     write(tmp_path / "kami" / "4.2-5.0.toml", (RULES / "kami" / "4.2-5.0.toml").read_text("utf-8"))
     registry = Registry([str(tmp_path)])
 
-    found = registry.crosswalk("kami@4.2", "kami@5.0")
+    old, new = registry.rule_files("kami", INSTRUMENT)
+
+    found = registry.crosswalk(old, new)
 
     assert found is not None
     assert found.resource == tmp_path / "kami" / "4.2-5.0.toml"
     assert "is used in place of kami/4.2-5.0.toml" in str(registry.notes[0])
-    assert registry.crosswalk("kami@5.0", "kami@4.2") is None
+    assert registry.crosswalk(new, old) is None
 
 
 def test_two_folders_with_one_edition_are_both_named(tmp_path: Path, mine: Path) -> None:

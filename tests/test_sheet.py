@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.audit.model import Attributes
-from evalkit.audit.parse.cycles import rings
-from evalkit.audit.parse.sheet import read_sheet
+from evalkit.audit.parse.sheet import read_sheet, rings
 from evalkit.base.exact import short_text
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report

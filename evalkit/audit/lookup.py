@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.loading.report_rules.model import ReportRules
 
-_BARE = Attributes()
+UNSAID = Attributes()
 _SHOWN_DECIMALS = 4
 NOTHING: Mapping[str, Claim] = MappingProxyType({})
 
@@ -37,7 +37,7 @@ class Operand(NamedTuple):
         loose: Whether it stands for all numbers that round to it.
         words: Of a word, also by its other name (``A``, ``Sangat Baik``), or the items of a list.
         label: What its row is called.
-        attributes: ``None`` if nothing is said.
+        attributes: ``UNSAID`` if nothing is said.
         why_none: Why a computed quantity has no value.
         computed: Whether it was computed rather than printed.
         upper: The upper end of a target that is a range, whose lower end is ``exact``.
@@ -52,7 +52,7 @@ class Operand(NamedTuple):
     loose: bool = False
     words: tuple[str, ...] = ()
     label: str | None = None
-    attributes: Attributes | None = None
+    attributes: Attributes = UNSAID
     why_none: Message | None = None
     computed: bool = False
     upper: Exact | None = None
@@ -160,7 +160,7 @@ class Lookup:
 
     def _of_claim(self, claim: Claim) -> Operand:
         number = claim.number
-        attributes = claim.attributes if claim.attributes != _BARE else None
+        attributes = claim.attributes if claim.attributes != UNSAID else UNSAID
         if number is None:
             return Operand(
                 claim.address, None, words=claim.words, label=claim.label, attributes=attributes, printed=claim.printed

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import Value, value
 from evalkit.cases.expected import check_expected
-from evalkit.cases.fill import filled
 from evalkit.files.document import TABLES, Document, read_document
 from evalkit.files.table import parse_table
+from evalkit.instruments import TOTAL
+from evalkit.instruments.scales import key_of
 from evalkit.schema.declare import field, fields_of, listed, table
 from evalkit.schema.keys import SCALAR, TEXT, either, map_of, word
 from evalkit.schema.keys import table as single_table
@@ -108,6 +109,27 @@ class Case(Value):
             values = {code: raw for code, raw in found.values.items() if code}
             found = attrs.evolve(found, tables=self.tables, values=values)
         return found
+
+
+def filled(instrument: Instrument, fill: Any) -> dict[str, Any]:
+    """The answers of all leaves under the total.
+
+    Args:
+        instrument: Whose leaves are answered.
+        fill: An answer; or a table with ``by``, the name of an attribute, and an answer for each of its values.
+    """
+    leaves = instrument.leaves_under(TOTAL)
+    if not isinstance(fill, Mapping):
+        return dict.fromkeys(leaves, fill)
+    found = {}
+    for code in leaves:
+        key = key_of(instrument.nodes[code].attributes.get(str(fill.get("by"))))
+        if key not in fill:
+            problem = msg("fill has no answer for {code}, whose {name} is {found}", code=code,
+                          name=str(fill.get("by")), found=key)  # fmt: skip
+            raise AssessmentError([Fault(file=instrument.file, place="fill", problem=problem)])
+        found[code] = fill[key]
+    return found
 
 
 def case_files(rules: Path, index: str) -> tuple[Path, ...]:

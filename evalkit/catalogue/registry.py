@@ -10,7 +10,7 @@ from evalkit.base.errors import Fault, PluginError, RuleFileError
 from evalkit.catalogue import entrypoints, not_found
 from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.precedence import RuleFiles
-from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, RuleFile, RuleKind
+from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, SUFFIX, RuleFile, RuleKind
 from evalkit.catalogue.validity import edition_in_force, refuse_circles
 from evalkit.files.assessment import Period
 from evalkit.loading import load_variant
@@ -104,15 +104,18 @@ class Registry:
         except (PluginError, RuleFileError):
             return True  # whoever asks for them is told
 
-    def crosswalk(self, old: str, new: str) -> RuleFile[Any] | None:
-        """The file that says what became of each node of the instrument *old* in *new*, if there is one.
+    def crosswalk(self, old: RuleFile[Any], new: RuleFile[Any]) -> RuleFile[Any] | None:
+        """The file that says what became of each node of *old* in *new*, if there is one.
 
-        It lies beside the rule file of *old* and is called ``<edition>-<edition>.toml``, or ``<edition>-<index>.toml``
-        where *new* is an edition of another index.
+        It lies beside the rule file of *old*, or is installed, and is called ``<edition>-<edition>.toml``, or
+        ``<edition>-<index>.toml`` where *new* is an edition of another index.
         """
-        index, _, edition = old.partition("@")
-        other, _, later = new.partition("@")
-        file = self.files.crosswalks(index).get(f"{edition}-{later if other == index else other}")
+        name = f"{old.edition}-{new.edition if new.index == old.index else new.index}"
+        if old.path is not None and not old.is_installed:
+            beside = old.path.parent / f"{name}{SUFFIX}"
+            if beside.is_file():
+                return RuleFile(old.kind, old.index, name, beside, self.plugins.vocabulary)
+        file = self.files.crosswalks(old.index).get(name)
         if file is not None:
             self.note(self.files.shadow_note(file))
         return file

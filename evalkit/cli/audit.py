@@ -14,8 +14,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.gates import SEVERITIES, exit_code
-from evalkit.cli.inputs import files_of
-from evalkit.cli.paths import check_paths
+from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.told import Place, argument, command, option
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from evalkit.base.text import msg
 from evalkit.cli import gates, options, output
 from evalkit.cli.call import reports
 from evalkit.cli.faults import fault_list, say
-from evalkit.cli.paths import check_paths
+from evalkit.cli.inputs import check_paths
 from evalkit.cli.printing import ByPlugin, ForPeople, Json
 from evalkit.cli.seen import Seen
 from evalkit.cli.told import Place, argument, command, option

@@ -17,7 +17,7 @@ import click
 from evalkit.base.readable import READABLE
 from evalkit.base.text import UNSEEN, msg, visible
 from evalkit.cli import pager
-from evalkit.cli.paths import leads_in_a_circle
+from evalkit.cli.inputs import leads_in_a_circle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -35,35 +35,11 @@ class Document(NamedTuple):
     content: Mapping[str, Any]
 
 
-class Digest(Protocol):
-    """A hash of ``hashlib`` that can still be fed."""
-
-    def update(self, data: bytes, /) -> None:
-        """Feed it."""
-
-    def hexdigest(self) -> str:
-        """What it has come to."""
-
-
 class TableKeys(Protocol):
     """Who knows the table keys that plugins add; asked only about an assessment with a key that evalkit lacks."""
 
     def table_keys(self) -> Collection[str]:
         """Keys of ``[assessment]`` that name a table."""
-
-
-class Tables(NamedTuple):
-    """What came of the tables of one assessment.
-
-    Attributes:
-        named: Keys that name a table, readable or not.
-        read: Key → table.
-        sha256: Over the bytes of the assessment's file, then of its tables in the order of their keys.
-    """
-
-    named: tuple[str, ...]
-    read: dict[str, Table]
-    sha256: str
 
 
 _BODY = ("answers", "values", "claims", "context", "evidence", "groups")
@@ -108,14 +84,14 @@ def read_document(document: Document, plugins: TableKeys | None = None) -> list[
 def read_sound(document: Document, plugins: TableKeys | None = None) -> Sound:
     """The assessments of *document* that have no fault; none if the document itself has one."""
     faults = Faults(document.file)
-    digest = hashlib.sha256(document.data)  # once, not for each assessment in it
+    reading = _Reading(document, plugins)
     found: list[Assessment] = []
     faulty: set[int] = set()
     of_document = False
     for part in _parts(Reader(document.content, "", faults, {})):
         of_document = of_document or (not found and bool(faults.found))
         before = len(faults.found)
-        one = _read_part(part, document, digest.copy(), plugins)
+        one = reading.assessment(part)
         found.append(one)
         if len(faults.found) > before:
             faulty.add(id(one))
@@ -151,24 +127,6 @@ def _id_of(item: Reader) -> str | None:
     return told if isinstance(told, str) else None
 
 
-def _read_part(part: _Part, document: Document, digest: Digest, plugins: TableKeys | None) -> Assessment:
-    found = read_fields(BODY, part.body) | read_fields(HEAD, part.head)
-    tables = read_tables(part.head, document, digest, plugins, found)
-    for reader in dict.fromkeys((part.head, part.body)):
-        reader.close()
-    _need_content(part, tables)
-    return Assessment(file=document.file, sha256=tables.sha256, place=part.place, tables=tables.read, **found)
-
-
-def _need_content(part: _Part, tables: Tables) -> None:
-    if not tables.named and not any(part.body.data.get(key) for key in ("answers", "values", "groups")):
-        part.head.faults.add(
-            part.place.removesuffix("."),
-            msg("this assessment has neither answers nor values"),
-            expected=msg("a table [answers] or [values], a table of records, or [[groups]]"),
-        )
-
-
 def _need_ids(found: Sequence[Assessment], faults: Faults) -> Iterator[Assessment]:
     """Those that cannot be told from others of the file."""
     alike = Counter(_subject_of(assessment) for assessment in found)
@@ -186,42 +144,58 @@ def _subject_of(assessment: Assessment) -> tuple[str, str, str]:
     return assessment.subject, assessment.instrument, assessment.period.text
 
 
-# --- Tables ---------------------------------------------------------------------------------------------------------
+class _Reading:
+    """Reads the assessments of one document, with the tables that they name."""
 
+    def __init__(self, document: Document, plugins: TableKeys | None) -> None:
+        self._file = document.file
+        self._plugins = plugins
+        self._digest = hashlib.sha256(document.data)  # once, not for each assessment in it
 
-def read_tables(
-    head: Reader, document: Document, digest: Digest, plugins: TableKeys | None, found: Mapping[str, Any]
-) -> Tables:
-    """Read every table that *head*, the keys of ``[assessment]``, names.
+    def assessment(self, part: _Part) -> Assessment:
+        """The assessment that stands in *part*."""
+        head, body = part.head, part.body
+        found = read_fields(BODY, body) | read_fields(HEAD, head)
+        keys = sorted(self._keys_of_tables(head))
+        contents = {key: self._content(head, key) for key in keys}
+        digest = self._digest.copy()
+        for data in filter(None, contents.values()):
+            digest.update(data)
+        tables = {key: self._table(head, key, data, found) for key, data in contents.items() if data is not None}
+        for reader in dict.fromkeys((head, body)):
+            reader.close()
+        if not keys and not any(body.data.get(key) for key in ("answers", "values", "groups")):
+            head.faults.add(
+                part.place.removesuffix("."),
+                msg("this assessment has neither answers nor values"),
+                expected=msg("a table [answers] or [values], a table of records, or [[groups]]"),
+            )
+        return Assessment(
+            file=self._file,
+            sha256=digest.hexdigest(),
+            place=part.place,
+            tables={key: table for key, table in tables.items() if table is not None},
+            **found,
+        )
 
-    Args:
-        head: On these keys.
-        document: The file in which they stand.
-        digest: That of the bytes of the file.
-        plugins: Who knows further names of tables.
-        found: What was read of the other keys.
-    """
-    ignore, letters = found["ignore"], found["letters"]
-    named = tuple(sorted(_keys(head, plugins)))
-    read = {}
-    for key in named:
+    def _keys_of_tables(self, head: Reader) -> set[str]:
+        """The keys that name a table, readable or not."""
+        known = {key for key in TABLES if head.has(key)}
+        others = {key for key, raw in head.data.items() if key not in head.asked and isinstance(raw, str)}
+        if others and self._plugins is not None:
+            known |= others.intersection(self._plugins.table_keys())
+        return known | {key for key in others if str(head.data[key]).casefold().endswith(SUFFIXES)}
+
+    def _content(self, head: Reader, key: str) -> bytes | None:
         name = head.text(key)
-        data = read_beside(document.file, name, head.at(key), head.faults) if name else None
-        if name is None or data is None:
-            continue
-        digest.update(data)
+        return read_beside(self._file, name, head.at(key), head.faults) if name else None
+
+    def _table(self, head: Reader, key: str, data: bytes, found: Mapping[str, Any]) -> Table | None:
         from evalkit.files.table import parse_table  # noqa: PLC0415  (start-up: most assessments have no table)
 
+        file = str(folder_of(self._file) / head.data[key])
         try:
-            read[key] = parse_table(data, str(folder_of(document.file) / name), ignore, letters)
+            return parse_table(data, file, found["ignore"], found["letters"])
         except AssessmentError as error:
             head.faults.found.extend(error.faults)
-    return Tables(named, read, digest.hexdigest())
-
-
-def _keys(head: Reader, plugins: TableKeys | None) -> set[str]:
-    known = {key for key in TABLES if head.has(key)}
-    others = {key for key, raw in head.data.items() if key not in head.asked and isinstance(raw, str)}
-    if others and plugins is not None:
-        known |= others.intersection(plugins.table_keys())
-    return known | {key for key in others if str(head.data[key]).casefold().endswith(SUFFIXES)}
+            return None

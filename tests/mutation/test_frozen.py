@@ -11,7 +11,7 @@ import pytest
 
 from evalkit.base.exact import Printed
 from evalkit.cases import read_cases
-from evalkit.cases.fill import filled
+from evalkit.cases.files import filled
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.mutate.engine import Subject, mutate

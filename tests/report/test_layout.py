@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.language import language
 from evalkit.cli import cli
-from evalkit.report.render.layout import Column, Row, Span, line, table, wrap
+from evalkit.report.blocks import Column, Remark, Row, Table
+from evalkit.report.render.layout import wrap
+from evalkit.report.render.page import Page
+from evalkit.report.render.text import block_lines
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NUMBER = re.compile(r"[+±]?\d+(?:[.,]\d+)?")
@@ -22,11 +26,13 @@ def printed(*arguments: str, lang: str = "id") -> str:
 
 
 def text(*cells: str) -> Row:
-    return Row([line(cell) for cell in cells])
+    return Row(cells)
 
 
 def set_in(width: int, *columns: Column, rows: list[Row]) -> list[str]:
-    return ["".join(span.text for span in one).rstrip() for one in table(columns, rows, width)]
+    page = Page(language("en"))
+    page.width = width
+    return ["".join(span.text for span in one).rstrip() for one in block_lines(Table(columns, rows), page)]
 
 
 # --- Words longer than the line -----------------------------------------------------------------------------------
@@ -65,6 +71,14 @@ def test_a_column_without_room_stands_below_its_rows() -> None:
     ]
 
 
+def test_columns_are_dropped_before_a_table_gets_too_narrow() -> None:
+    columns = (Column("name", wrap=True, least=8), Column("more", drop=1), Column("value", number=True))
+
+    told = set_in(24, *columns, rows=[text("a long name of a node", "something else", "4.20")])
+
+    assert told[:2] == ["  name             value", "  a long name of    4.20"]
+
+
 def test_what_all_rows_say_alike_is_said_once() -> None:
     rows = [text("a" * 15, "1", "2024"), text("b" * 15, "2", "2024")]
 
@@ -92,7 +106,7 @@ def test_an_empty_cell_is_not_told() -> None:
 
 
 def test_remarks_stand_below_what_has_no_room() -> None:
-    row = text("a" * 15, "1", "2024")._replace(below=[Span("a remark")])
+    row = text("a" * 15, "1", "2024")._replace(below=[Remark("a remark")])
 
     assert set_in(25, TITLE, SCORE, Column("period", drop=1), rows=[row])[-2:] == ["    period: 2024", "    a remark"]
 

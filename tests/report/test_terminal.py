@@ -11,8 +11,7 @@ import pytest
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.evaluation.result import Evaluation, Finding
-from evalkit.report.render.layout import Column, Row, cells, line, paragraph, wrap
-from evalkit.report.render.layout import table as set_table
+from evalkit.report.render.layout import cells, line, paragraph, wrap
 from evalkit.report.render.page import Page
 from printing import render_report
 from support import ev, groups, instrument, table
@@ -261,13 +260,13 @@ def test_where_the_ruler_has_no_room_the_bands_are_listed() -> None:
 def test_width_of_the_terminal_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
 
-    assert Page.of_file(Terminal(), language("en"), width=None, color=False, detail=False).width == 100
+    assert Page.of_file(Terminal(), language("en"), width=None, color=False).width == 100
 
 
 def test_a_pipe_is_eighty_wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
 
-    assert Page.of_file(io.StringIO(), language("en"), width=None, color=False, detail=False).width == 80
+    assert Page.of_file(io.StringIO(), language("en"), width=None, color=False).width == 80
 
 
 def test_wrapping_cuts_only_words_that_do_not_fit() -> None:
@@ -280,13 +279,3 @@ def test_paragraphs_hang() -> None:
     found = paragraph("one two three four", 11, first=line("- "), indent=2)
 
     assert ["".join(span.text for span in one) for one in found] == ["- one two", "  three", "  four"]
-
-
-def test_columns_are_dropped_before_a_table_gets_too_narrow() -> None:
-    columns = (Column("name", wrap=True, least=8), Column("more", drop=1), Column("value", right=True))
-    rows = [Row([line("a long name of a node"), line("something else"), line("4.20")])]
-
-    text = ["".join(span.text for span in one) for one in set_table(columns, rows, 24)]
-
-    assert text[0] == "  name             value"
-    assert text[1] == "  a long name of    4.20"

@@ -11,7 +11,8 @@ from evalkit.audit.causes.inverse import window_of
 from evalkit.audit.causes.misread import Cause, capped, complement, factor, other_formula, unweighted
 from evalkit.audit.causes.slips import DIGIT, MIN_DIGITS, rewritten, slip_between
 from evalkit.audit.causes.trials import cost, is_strict
-from evalkit.audit.kinds.computed import Computed, Mean, Ratio, Sum, WeightedMean
+from evalkit.audit.kinds.arithmetic import Mean, Ratio, Sum, WeightedMean
+from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.kinds.kind import named
 from evalkit.audit.quantities import address_prose
 from evalkit.audit.rounding import is_printed, rounded

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from evalkit.audit.kinds.achievement import Achievement
+from evalkit.audit.kinds.arithmetic import Difference, Mean, Percent, Product, Ratio, Sum, WeightedMean
 from evalkit.audit.kinds.category import Category
 from evalkit.audit.kinds.comparisons import Above, AtLeast, AtMost, Below, Count, Largest, LessThan, MoreThan, Smallest
-from evalkit.audit.kinds.computed import COMPUTED
 from evalkit.audit.kinds.equal import Equal
 from evalkit.audit.kinds.index import Index
+from evalkit.audit.kinds.kind import KINDS
 
-if TYPE_CHECKING:
-    from evalkit.audit.kinds.kind import Kind
-
-_OTHERS: tuple[type[Kind], ...] = (
-    Count, Equal, Category, Index, AtMost, AtLeast, LessThan, MoreThan, Below, Above, Largest, Smallest,
+_ALL = (
+    Sum, Mean, Product, Difference, Ratio, Percent, WeightedMean, Achievement, Count, Equal, Category, Index, AtMost,
+    AtLeast, LessThan, MoreThan, Below, Above, Largest, Smallest,
 )  # fmt: skip
-KINDS: dict[str, type[Kind]] = {**COMPUTED, **{kind.name: kind for kind in _OTHERS}}
+KINDS.update({kind.name: kind for kind in _ALL})
 # Every key of its own that an entry of some kind can have.
 OWN_KEYS = ("weights", "than", "bands", "instrument", "values", "node", "direction", "formula", "zero", "cap")
+
+__all__ = ["KINDS", "OWN_KEYS"]

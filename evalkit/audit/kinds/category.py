@@ -44,6 +44,7 @@ class Category(Kind):
     """The claim is the word for a number."""
 
     name = "category"
+    prose = msg("category of {parts}")
     high = 1
     needs = ("bands",)
     claim_is = WORDS

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.lookup import Operand
-    from evalkit.base.exact import Exact
     from evalkit.base.text import Message
 
 MAX_SHOWN = 24
@@ -36,6 +35,7 @@ class Count(Kind):
     """The claim is how many rows or cells there are."""
 
     name = "count"
+    prose = msg("number of {parts}")
     operands_are = None
 
     def judge(self) -> Outcome:
@@ -51,15 +51,24 @@ class Count(Kind):
 
 
 class Comparison(Kind):
-    """The claim is at most b; or it is the sentence "a is at most b"."""
+    """The claim is at most b; or it is the sentence "a is at most b".
+
+    Attributes of the class:
+        sign: Between the two.
+        is_rising: Whether the first is the lower one.
+        allows_equal: Whether they may be the same.
+    """
 
     high = 2
     alike = SCALE
     sign: ClassVar[str]
+    is_rising: ClassVar[bool]
+    allows_equal: ClassVar[bool]
 
     def holds(self, a: Interval, b: Interval) -> bool:
         """Whether some number of *a* and some number of *b* satisfy it."""
-        raise NotImplementedError
+        lower, upper = (a, b) if self.is_rising else (b, a)
+        return lower.can_be_at_most(upper) if self.allows_equal else lower.can_be_less_than(upper)
 
     @property
     def names_twice(self) -> bool:
@@ -94,45 +103,33 @@ class Comparison(Kind):
 class AtMost(Comparison):
     """No more than."""
 
-    name = "at-most"
-    sign = "≤"
-
-    def holds(self, a: Interval, b: Interval) -> bool:
-        """Whether it can be at most."""
-        return a.can_be_at_most(b)
+    name, sign, is_rising, allows_equal = "at-most", "≤", True, True
+    prose = msg("at most {parts}")
+    sentence = msg("{first} is at most {second}")
 
 
 class AtLeast(Comparison):
     """No less than."""
 
-    name = "at-least"
-    sign = "≥"
-
-    def holds(self, a: Interval, b: Interval) -> bool:
-        """Whether it can be at least."""
-        return b.can_be_at_most(a)
+    name, sign, is_rising, allows_equal = "at-least", "≥", False, True
+    prose = msg("at least {parts}")
+    sentence = msg("{first} is at least {second}")
 
 
 class LessThan(Comparison):
     """Less than."""
 
-    name = "less-than"
-    sign = "<"
-
-    def holds(self, a: Interval, b: Interval) -> bool:
-        """Whether it can be less."""
-        return a.can_be_less_than(b)
+    name, sign, is_rising, allows_equal = "less-than", "<", True, False
+    prose = msg("less than {parts}")
+    sentence = msg("{first} is less than {second}")
 
 
 class MoreThan(Comparison):
     """More than."""
 
-    name = "more-than"
-    sign = ">"
-
-    def holds(self, a: Interval, b: Interval) -> bool:
-        """Whether it can be more."""
-        return b.can_be_less_than(a)
+    name, sign, is_rising, allows_equal = "more-than", ">", False, False
+    prose = msg("more than {parts}")
+    sentence = msg("{first} is more than {second}")
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------
@@ -180,9 +177,10 @@ class Names(Kind):
 class Below(Names):
     """All those below a limit."""
 
-    name = "list-below"
+    name, sign = "list-below", "<"
+    prose = msg("names of those below {than}: {parts}")
     needs = ("than",)
-    sign: ClassVar[str] = "<"
+    side: ClassVar[int] = -1
 
     def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
         """All beyond the limit."""
@@ -190,27 +188,24 @@ class Below(Names):
         than = self.lookup.operand(self.relation.than, self.instead)
         if than.exact is None:
             return no_number(than)
-        beyond = [one for one in self.operands if self._is_beyond(one.exact or 0, than.exact)]
+        limit = than.exact
+        beyond = [one for one in self.operands if one.exact is not None and (one.exact - limit) * self.side > 0]
         return beyond, msg("{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.sign, limit=than.text)
-
-    def _is_beyond(self, number: Exact, limit: Exact) -> bool:
-        return number < limit
 
 
 class Above(Below):
     """All those above a limit."""
 
-    name = "list-above"
-    sign = ">"
-
-    def _is_beyond(self, number: Exact, limit: Exact) -> bool:
-        return number > limit
+    name, sign = "list-above", ">"
+    prose = msg("names of those above {than}: {parts}")
+    side = 1
 
 
 class Largest(Names):
     """As many of the largest as are named; where the last of them ties with others, any of these will do."""
 
     name = "list-largest"
+    prose = msg("names of the largest: {parts}")
     descending: ClassVar[bool] = True
 
     def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
@@ -232,6 +227,7 @@ class Smallest(Largest):
     """As many of the smallest as are named."""
 
     name = "list-smallest"
+    prose = msg("names of the smallest: {parts}")
     descending = False
 
 

@@ -38,6 +38,7 @@ class Equal(Kind):
     """The claim is the same as each of its operands."""
 
     name = "equal"
+    prose = msg("the same as {parts}")
     alike = (*SCALE, "year")
     claim_is = operands_are = None
     is_making = True
@@ -189,8 +190,7 @@ def _with_claim(mine: Operand, other: Operand) -> Outcome:
 
 def _as_beside(one: Operand, other: Operand) -> Operand:
     """*one* as it is read beside *other*: a whole number beside a rounded one is the same quantity in fewer digits."""
-    declared = one.attributes is not None and one.attributes.exact
-    return one._replace(loose=True) if one.digits == 0 and other.loose and not declared else one
+    return one._replace(loose=True) if one.digits == 0 and other.loose and not one.attributes.exact else one
 
 
 def _is_cut(one: Operand, other: Operand) -> bool:

@@ -43,6 +43,7 @@ class Index(Kind):
     """The claim is what an instrument makes of printed values."""
 
     name = "index"
+    prose = msg("{instrument} of {parts}")
     low = high = 0
     needs = ("instrument", "values")
     allows = ("node",)

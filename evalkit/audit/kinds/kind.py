@@ -48,6 +48,9 @@ class Kind:
         is_percentage: Whether it is one, so that it cannot be in per mille.
         is_making: Whether the claim is made of the operands; other kinds only compare.
         is_strict: Whether most numbers do not satisfy it. That one of the others holds says little.
+        prose: What the claim is, in few words, with ``{parts}``, ``{first}`` and ``{second}``, ``{weights}``, ``{than}``.
+        prose_with_blank: The same where a blank operand has lost its place among the others, if that differs.
+        sentence: What is said of two operands, where the claim is a sentence about them.
         result_name: What its result is called, and ``operand_names`` its operands.
 
     Attributes:
@@ -69,6 +72,9 @@ class Kind:
     is_percentage: ClassVar[bool] = False
     is_making: ClassVar[bool] = False
     is_strict: ClassVar[bool] = False
+    prose: ClassVar[Message]
+    prose_with_blank: ClassVar[Message | None] = None
+    sentence: ClassVar[Message | None] = None
     result_name: ClassVar[Message]
     operand_names: ClassVar[tuple[Message, ...]] = ()
 
@@ -133,6 +139,10 @@ class Kind:
         decimal less or more.
         """
         return None
+
+
+# By name; they are listed in ``evalkit.audit.kinds``.
+KINDS: dict[str, type[Kind]] = {}
 
 
 # --- Outcomes and sentences that several kinds share ------------------------------------------------------------

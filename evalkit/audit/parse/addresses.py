@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.audit.parse.grids import Grid
+from evalkit.audit.parse.grids import Address, Grid
 from evalkit.audit.quantities import BUDGET, INDICATOR, OBJECTIVE, PLAN, REPORT, TOTAL
 from evalkit.base.text import Message, msg, visible
 from evalkit.performance.quantities import split_address
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RESERVED = ("claim", "indicator", "objective", "budget", "report")
 WORDS = ("category", "predicate")
 NOT_IN_NAMES = ":*#"
+_MOST = 2  # row and column
 _LAST = re.compile("[:#/]")
 FORMS = msg("table:row:column, claim:ID, indicator:CODE:field, objective:…, budget:…, report:… or file.toml#node")
 
@@ -40,29 +41,14 @@ class At(NamedTuple):
         self.faults.unknown(self.place, problem, word, known, expected=expected)
 
 
-class Address(NamedTuple):
-    """An address that names what exists, perhaps with ``*``.
-
-    Attributes:
-        text: As written.
-        grid: ``None`` for a single thing: a claim, a result of the report or of a file.
-        column: ``None`` for a whole row.
-    """
-
-    text: str
-    grid: Grid | None = None
-    row: str = ""
-    column: str | None = None
-
-    @property
-    def is_row(self) -> bool:
-        """Whether it names whole rows, as only ``count`` can use."""
-        return self.grid is not None and self.column is None
-
-    @property
-    def is_pattern(self) -> bool:
-        """Whether a ``*`` is in it."""
-        return self.grid is not None and ("*" in self.row or self.column == "*")
+def is_name(name: str, at: At) -> bool:
+    """Whether *name* can stand in an address; if not, that is a fault."""
+    if name.strip() and not any(mark in name for mark in NOT_IN_NAMES):
+        return True
+    at.add(
+        msg("{name} cannot be part of an address", name=f'"{visible(name)}"'), expected=msg("a name without : * and #")
+    )
+    return False
 
 
 class Directory(NamedTuple):
@@ -70,7 +56,7 @@ class Directory(NamedTuple):
 
     Attributes:
         claims: By address; those of tables and of sentences.
-        tables: By id.
+        tables: Printed tables, by id.
         computed: ``indicator``, ``objective`` and ``budget``.
         plans: Indicator → fields of its plans (``plan.renstra.2026``).
         broken: Ids of tables, addresses of claims and of indicators that have faults, and kinds of computed quantities
@@ -115,88 +101,54 @@ def find(text: str, names: Directory, at: At, own: Grid | None = None) -> Addres
         at.add(msg("{address} is not an address", address=visible(text)), expected=msg("file.toml#node"))
         return None
     head, *rest = text.split(":")
-    if head in RESERVED:
-        return _reserved(text, names, at)
-    if own is not None and not (len(rest) == 1 and _is_other_table(head, rest[0], names, own)):
-        if len(rest) == 1:
-            return _cell(text, own, head, rest[0], at)
-        if not rest:
-            return _row(text, own, head, at)
-    return _in_table(text, names, at)
-
-
-def _is_other_table(head: str, tail: str, names: Directory, own: Grid) -> bool:
-    return head in names.tables and head not in own.rows and tail not in own.columns
-
-
-def _in_table(text: str, names: Directory, at: At) -> Address | None:
-    head, *rest = text.split(":")
-    if len(rest) not in (1, 2):
+    if own is not None and len(rest) < _MOST and head not in RESERVED and not _is_other_table(head, rest, names, own):
+        return find_in(text, own, names, at)
+    if len(rest) == 1 and head in ("claim", "report"):
+        return _claim(text, names, at) if head == "claim" else _of_report(text, at)
+    grid = names.computed.get(head) or names.tables.get(head)
+    if not 1 <= len(rest) <= _MOST or (grid is None and head in RESERVED):
         at.add(msg("{address} is not an address", address=visible(text)), expected=FORMS)
-        return None
-    grid = names.tables.get(head)
-    if grid is None and head in names.broken:
-        return None
-    if grid is None:
+    elif grid is not None:
+        return find_in(text, grid, names, at, within=head)
+    elif head not in names.broken:
         problem = msg("there is no table {table}", table=visible(head))
         at.unknown(problem, head, chain(names.tables, RESERVED), FORMS)
-        return None
-    row, *column = rest
-    return _cell(text, grid, row, column[0], at) if column else _row(text, grid, row, at)
-
-
-def _reserved(text: str, names: Directory, at: At) -> Address | None:
-    head, *rest = text.split(":")
-    grid = names.computed.get(head)
-    match rest:
-        case [name] if head == "claim":
-            return _claim(text, name, names, at)
-        case [field] if head == "report":
-            return Address(text) if _is_field(field, REPORT, at) else None
-        case [row] if grid is not None:
-            return _row(text, grid, row, at)
-        case [row, field] if grid is not None:
-            return _computed(text, grid, row, field, names, at)
-    at.add(msg("{address} is not an address", address=visible(text)), expected=FORMS)
     return None
 
 
-def _claim(text: str, name: str, names: Directory, at: At) -> Address | None:
+def _is_other_table(head: str, rest: list[str], names: Directory, own: Grid) -> bool:
+    """Whether two words are a row of another table, and not row and column of its *own*."""
+    return rest != [] and head in names.tables and head not in own.rows and rest[0] not in own.columns
+
+
+def _claim(text: str, names: Directory, at: At) -> Address | None:
     if text in names.claims:
         return Address(text)
     if text not in names.broken:
+        name = text.partition(":")[2]
         known = (address.partition(":")[2] for address in names.claims if address.startswith("claim:"))
         at.unknown(msg("there is no claim {id}", id=visible(name)), name, known, msg("claim: and the id of a claim"))
     return None
 
 
-def _computed(text: str, grid: Grid, row: str, field: str, names: Directory, at: At) -> Address | None:
-    if grid.id in names.broken and "*" not in row and row not in grid.rows:
+def _of_report(text: str, at: At) -> Address | None:
+    field = text.partition(":")[2]
+    if field in REPORT:
+        return Address(text)
+    _unknown_field(field, tuple(REPORT), at, msg("one of {choices}", choices=tuple(REPORT)))
+    return None
+
+
+def find_in(text: str, grid: Grid, names: Directory, at: At, *, within: str = "") -> Address | None:
+    """The row or cell of *grid* that *text* names, behind the name of the grid if it stands *within* all others."""
+    row, _, column = text.removeprefix(f"{within}:" if within else "").partition(":")
+    is_cell = text.count(":") > bool(within)
+    if is_cell and not grid.printed and grid.id in names.broken and "*" not in row and row not in grid.rows:
         return None  # one that could not be read
-    found = is_row_of(grid, row, at) and is_column_of(grid, row, field, names, at)
-    return Address(text, grid, row, field) if found else None
-
-
-def _is_field(field: str, fields: Iterable[str], at: At) -> bool:
-    known = tuple(fields)
-    if field in known:
-        return True
-    at.unknown(
-        msg("the field {field} is not known", field=visible(field)),
-        field,
-        known,
-        msg("one of {choices}", choices=known[:20]),
-    )
-    return False
-
-
-def _cell(text: str, grid: Grid, row: str, column: str, at: At) -> Address | None:
-    found = is_row_of(grid, row, at), is_printed_column(grid, column, at)
-    return Address(text, grid, row, column) if all(found) else None
-
-
-def _row(text: str, grid: Grid, row: str, at: At) -> Address | None:
-    return Address(text, grid, row) if is_row_of(grid, row, at) else None
+    good = is_row_of(grid, row, at)
+    if is_cell and (good or grid.printed):  # of a table both are told
+        good = is_column_of(grid, row, column, names, at) and good
+    return Address(text, grid, row, column if is_cell else None) if good else None
 
 
 def is_row_of(grid: Grid, row: str, at: At) -> bool:
@@ -221,31 +173,22 @@ def is_row_of(grid: Grid, row: str, at: At) -> bool:
 
 
 def is_column_of(grid: Grid, row: str, column: str, names: Directory, at: At) -> bool:
-    """Whether *column* is a column of *grid*, or ``*``; of computed quantities, a field of *row*."""
-    if grid.printed:
+    """Whether *column* is a column with claims, of computed quantities a field of *row*, or ``*``; if not, that is a fault.
+
+    What a ``*`` in place of a field stands for is looked up where the column of the claim is known.
+    """
+    if grid.printed or column == "*" or column in grid.columns:
         return is_printed_column(grid, column, at)
-    fields: list[str] = list(grid.columns)
-    if grid.id == "indicator" and column.startswith(PLAN):
-        return _is_plan(row, column, names, at)
-    if grid.id == "indicator":
-        codes = names.plans if "*" in row else (row,)
-        fields += sorted(frozenset().union(*(names.plans[code] for code in codes)))
-    # A field of "*" is that of the claim's column; what it stands for is looked up then.
-    return column == "*" or _is_field(column, fields, at)
-
-
-def _is_plan(row: str, field: str, names: Directory, at: At) -> bool:
-    """Whether *field* is a plan of an indicator with a year; if not, that is a fault."""
     codes = names.plans if "*" in row else (row,)
-    known = sorted(frozenset().union(*(names.plans[code] for code in codes)))
-    if field in known:
+    plans = sorted(frozenset().union(*(names.plans[code] for code in codes))) if grid.id == "indicator" else []
+    if column in plans:
         return True
-    if f"indicator:{row}" not in names.broken:
-        problem = msg("the field {field} is not known", field=visible(field))
-        expected = (
-            msg("one of {choices}", choices=tuple(known)) if known else msg("another field: the indicator has no plans")
-        )
-        at.unknown(problem, field, known, expected)
+    if grid.id != "indicator" or not column.startswith(PLAN):
+        known = (*grid.columns, *plans)
+        _unknown_field(column, known, at, msg("one of {choices}", choices=known[:20]))
+    elif f"indicator:{row}" not in names.broken:
+        none = msg("another field: the indicator has no plans")
+        _unknown_field(column, plans, at, msg("one of {choices}", choices=tuple(plans)) if plans else none)
     return False
 
 
@@ -256,3 +199,7 @@ def is_printed_column(grid: Grid, column: str, at: At) -> bool:
     problem = msg("table {table} has no column {column}", table=visible(grid.id), column=visible(column))
     at.unknown(problem, column, grid.columns, msg("one of {choices}", choices=tuple(map(visible, grid.columns))))
     return False
+
+
+def _unknown_field(field: str, known: Collection[str], at: At, expected: Message) -> None:
+    at.unknown(msg("the field {field} is not known", field=visible(field)), field, known, expected)

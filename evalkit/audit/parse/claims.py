@@ -1,24 +1,165 @@
-"""``[[claims]]``: numbers and words of sentences. Their relations are read with those of the tables."""
+"""A printed text → a claim, with what it is; and ``[[claims]]``: numbers and words of sentences."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.audit.model import Claim
-from evalkit.audit.parse.addresses import At
-from evalkit.audit.parse.cells import Place, attributes_of, claim_of, refuse, said
-from evalkit.audit.parse.rows import is_name
+import attrs
+
+from evalkit.audit.model import Attributes, Claim
+from evalkit.audit.parse.addresses import At, is_name
+from evalkit.base.printed import (
+    FORMATS,
+    Ambiguous,
+    Amount,
+    Unreadable,
+    Words,
+    printed_unit,
+    read_printed,
+    scaled,
+    spans,
+    why_not_scaled,
+)
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.parse.cells import Found
+    from evalkit.base.exact import Printed
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.schema.reader import Reader
 
 _ID = re.compile(r"""id\s*=\s*(?:"([^"\\]*)"|'([^']*)')""")
+
+
+class Place(NamedTuple):
+    """Where a claim stands: its address, and where that is in the document and in the files."""
+
+    address: str
+    at: str
+    file: str
+    line: int | None = None
+    label: str | None = None
+
+
+class Said(NamedTuple):
+    """What is said about a number: its attributes, and how it is written (``id``, ``en``)."""
+
+    attributes: Attributes
+    numbers: str | None
+
+
+class Found(NamedTuple):
+    """What was read so far.
+
+    Attributes:
+        claims: By address.
+        broken: Ids of tables and addresses of claims that have faults.
+    """
+
+    claims: dict[str, Claim]
+    broken: set[str]
+
+
+def attributes_of(reader: Reader) -> dict[str, Any]:
+    """The attributes that stand in *reader*; keys that are absent are not in the result."""
+    found = {
+        "unit": reader.text("unit"),
+        "year": reader.whole("year"),
+        "edition": reader.text("edition"),
+        "maximum": reader.number("maximum"),
+        "exact": reader.flag("exact") if reader.has("exact") else None,
+        "numbers": reader.word("numbers", FORMATS),
+    }
+    return {key: item for key, item in found.items() if item is not None}
+
+
+def said(raw: Mapping[str, Any]) -> Said:
+    """Attributes read before, as one value."""
+    rest = {key: item for key, item in raw.items() if key != "numbers"}
+    return Said(Attributes(**rest), raw.get("numbers"))
+
+
+def claim_of(text: str, place: Place, what: Said) -> Claim | Ambiguous | Unreadable | None:
+    """The claim that *text* makes; nothing if it is blank or a dash."""
+    found = read_printed(text, what.numbers)
+    if isinstance(found, Amount):
+        full = scaled(found, what.attributes.unit)
+        if full is None:
+            return Unreadable(text, why_not_scaled(found, text))
+        number, suffix = full
+        words: tuple[str, ...] = ()
+    elif isinstance(found, Words):
+        number, suffix = None, ""
+        words = (found.text,)
+    else:
+        return found
+    return Claim(
+        address=place.address,
+        printed=text,
+        at=place.at,
+        file=place.file,
+        number=number,
+        words=words,
+        suffix=suffix,
+        label=place.label,
+        line=place.line,
+        attributes=_with_unit(what.attributes, text, suffix if number is not None else _behind_range(text)),
+    )
+
+
+def _behind_range(text: str) -> str:
+    """What is printed behind a range; nothing behind other words."""
+    found = spans(text)
+    return found[0].suffix if found else ""
+
+
+def _with_unit(attributes: Attributes, text: str, suffix: str) -> Attributes:
+    """*attributes* with the unit that is printed in *text*, where none is declared."""
+    if attributes.unit is not None:
+        return attributes
+    found = printed_unit(text, suffix)
+    return attrs.evolve(attributes, printed_unit=found) if found is not None else attributes
+
+
+def read_constant(text: str, at: At, numbers: str | None = None) -> Printed | None:
+    """A printed number that is no claim; nothing after a fault."""
+    found = read_printed(text, numbers)
+    full = scaled(found) if isinstance(found, Amount) else None
+    if full is not None:
+        return full.number
+    if isinstance(found, Ambiguous):
+        at.add(found.problem, expected=msg("a number that can be read in one way only"))
+        return None
+    why = found.why if isinstance(found, Unreadable) else None
+    if isinstance(found, Amount):
+        why = why_not_scaled(found, text)
+    if why is not None:
+        at.add(why, expected=msg("a number"))
+    else:
+        at.add(
+            msg("{text} is neither an address nor a number", text=visible(text) or '""'),
+            expected=msg("table:row:column, claim:ID, … or a number"),
+        )
+    return None
+
+
+def refuse(found: Ambiguous | Unreadable, address: str, at: At) -> None:
+    """Note that the claim at *address* cannot be read, or can be read in two ways."""
+    if isinstance(found, Ambiguous):
+        at.add(
+            msg("{address}: {problem}", address=visible(address, 120), problem=found.problem),
+            expected=msg('numbers = "id" (dots group thousands) or "en" (commas do)'),
+        )
+        return
+    at.add(
+        msg("{address}: {problem}", address=visible(address, 120), problem=found.problem),
+        expected=msg("a number such as 1.234.567,89 or 3,5; or words"),
+    )
+
+
+# --- Sentences ----------------------------------------------------------------------------------------------------
 
 
 class Sentence(NamedTuple):

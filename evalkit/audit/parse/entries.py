@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.audit.kinds import KINDS, OWN_KEYS
 from evalkit.audit.model import ATTRIBUTES
-from evalkit.audit.parse.addresses import Address, At, find
-from evalkit.audit.parse.cells import read_constant
+from evalkit.audit.parse.addresses import At, find
+from evalkit.audit.parse.claims import read_constant
+from evalkit.audit.parse.grids import Address
 from evalkit.base.exact import MAX_DIGITS, Printed
 from evalkit.base.text import msg, visible
 from evalkit.method.achievement import DIRECTIONS

@@ -1,11 +1,11 @@
-"""Rows and columns that addresses name: of printed tables, and of what is computed."""
+"""Rows and columns that addresses name, and what ``*`` stands for: bound by the claim, open, or one more step of a code."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
 
 class Grid:
@@ -27,32 +27,46 @@ class Grid:
         self.printed = printed
         self._children: dict[str, dict[str, None]] | None = None
 
-    def below(self, code: str) -> Iterable[str]:
+    def address(self, row: str, column: str) -> str:
+        """Address of a cell."""
+        return f"{self.id}:{row}:{column}"
+
+    def rows_like(self, pattern: str) -> list[str]:
+        """The rows that a *pattern* with ``*`` stands for: alone every row, behind a dot one more step of a code."""
+        return [key for key in self._codes(pattern) if key in self.rows]
+
+    def passed_over(self, pattern: str) -> list[str]:
+        """The nearest rows that a *pattern* does not reach, as their codes jump over a step that has no row."""
+        codes = self._codes(pattern)
+        waiting = [code for code in codes if code not in self.rows]
+        found: list[str] = []
+        while waiting:
+            for key in self._below(waiting.pop(0)):
+                (found if key in self.rows else waiting).append(key)
+        met = set(codes)
+        return [key for key in found if key not in met]
+
+    def _codes(self, pattern: str) -> list[str]:
+        """Every code that a *pattern* stands for, also those that have rows below them only."""
+        first, *steps = pattern.split(".")
+        if first == "*" and not steps:
+            return list(self.rows)
+        found = list({**self.rows, **dict.fromkeys(self._tree())}) if first == "*" else [first]
+        for step in steps:
+            if step == "*":
+                found = [code for key in found for code in self._below(key)]
+            else:
+                found = [f"{key}.{step}" for key in found]
+        return found
+
+    def _below(self, code: str) -> Iterable[str]:
         """Codes one step below a dotted *code*; steps in between need no row of their own."""
         return self._tree().get(code, ())
-
-    def codes(self) -> Iterable[str]:
-        """Every row, and every code that has rows below it."""
-        return {**self.rows, **dict.fromkeys(self._tree())}
-
-    def passed_over(self, codes: Iterable[str]) -> Iterable[str]:
-        """The nearest rows below those of *codes* that have no row: whoever takes one step at a time does not reach them."""
-        waiting = [code for code in codes if code not in self.rows]
-        while waiting:
-            for key in self.below(waiting.pop(0)):
-                if key in self.rows:
-                    yield key
-                else:
-                    waiting.append(key)
 
     def _tree(self) -> dict[str, dict[str, None]]:
         if self._children is None:
             self._children = _children(self.rows)
         return self._children
-
-    def address(self, row: str, column: str) -> str:
-        """Address of a cell."""
-        return f"{self.id}:{row}:{column}"
 
 
 def _children(keys: Iterable[str]) -> dict[str, dict[str, None]]:
@@ -66,3 +80,104 @@ def _children(keys: Iterable[str]) -> dict[str, dict[str, None]]:
             known[code] = None
             code, parent = parent, parent.rpartition(".")[0]
     return children
+
+
+class Bound(NamedTuple):
+    """The claim of one relation, and what its ``*`` stands for.
+
+    Attributes:
+        address: Of the claim.
+        grid, row, column: Its cell; ``None`` and empty for a claim of a sentence.
+        step: What the ``*`` in its row stands for: the row, or one step of it; ``None`` if there is no ``*``.
+        binds_column: Whether there is a ``*`` in its column.
+    """
+
+    address: str
+    grid: Grid | None = None
+    row: str = ""
+    column: str = ""
+    step: str | None = None
+    binds_column: bool = False
+
+
+class Cells(NamedTuple):
+    """What an address stands for: every row with every column.
+
+    Attributes:
+        rows, columns: Keys; those of a bound ``*`` may not exist.
+        is_open: Whether an open ``*`` was met.
+    """
+
+    rows: list[str]
+    columns: list[str]
+    is_open: bool
+
+
+class Address(NamedTuple):
+    """An address that names what exists, perhaps with ``*``.
+
+    Attributes:
+        text: As written.
+        grid: ``None`` for a single thing: a claim, a result of the report or of a file.
+        column: ``None`` for a whole row.
+    """
+
+    text: str
+    grid: Grid | None = None
+    row: str = ""
+    column: str | None = None
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it names whole rows, as only ``count`` can use."""
+        return self.grid is not None and self.column is None
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether a ``*`` is in it."""
+        return self.grid is not None and ("*" in self.row or self.column == "*")
+
+    def claims(self, excluded: Collection[str]) -> Iterator[Bound]:
+        """Every cell, blank or not, that it stands for as the ``claim`` of a relation."""
+        grid = self.grid
+        if grid is None:
+            yield Bound(self.text)
+            return
+        assert self.column is not None  # a claim is no row
+        starred = "*" in self.row
+        before = self.row.index("*") if starred else 0
+        after = len(self.row) - before - 1
+        columns = [one for one in grid.columns if one not in excluded] if self.column == "*" else [self.column]
+        for row in grid.rows_like(self.row) if starred else [self.row]:
+            if starred and row in excluded:
+                continue
+            step = row[before : len(row) - after] if starred else None
+            for column in columns:
+                yield Bound(grid.address(row, column), grid, row, column, step, self.column == "*")
+
+    def bound_to(self, bound: Bound) -> tuple[str, str]:
+        """Row and column in a grid, with what the claim *bound* says about ``*`` put in."""
+        row, column = self.row, self.column or ""
+        if bound.step is not None and "*" in row:
+            row = bound.row + row[1:] if row[0] == "*" else row.replace("*", bound.step, 1)
+        if bound.binds_column and column == "*":
+            column = bound.column
+        return row, column
+
+    def stands_for(self, grid: Grid, bound: Bound, excluded: Collection[str] = ()) -> Cells:
+        """The rows and columns in its *grid* that it names, for the claim *bound*."""
+        row, column = self.bound_to(bound)
+        rows, columns = [row], [column]
+        own = grid is bound.grid
+        if "*" in row:
+            rows = [key for key in grid.rows_like(row) if key not in excluded and not (own and key == bound.row)]
+        if column == "*":
+            columns = [key for key in grid.columns if key not in excluded and not (own and key == bound.column)]
+        return Cells(rows, columns, "*" in row or column == "*")
+
+    def passed_over(self, bound: Bound, excluded: Collection[str]) -> list[str]:
+        """Rows that a ``*`` behind a dot does not reach."""
+        row = self.bound_to(bound)[0]
+        if self.grid is None or not row.endswith(".*"):
+            return []
+        return [key for key in self.grid.passed_over(row) if key not in excluded]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.audit.kinds.kind import NUMBER, WORDS
 from evalkit.audit.model import Relation
-from evalkit.audit.parse.addresses import Address, At, is_column_of, is_row_of, is_words
-from evalkit.audit.parse.patterns import Bound, bound_to, claims_of, passed_over, stands_for
-from evalkit.base.text import msg, visible
+from evalkit.audit.parse.addresses import At, is_column_of, is_row_of, is_words
+from evalkit.audit.parse.grids import Address, Bound
+from evalkit.base.text import Message, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.audit.model import Term
     from evalkit.audit.parse.addresses import Directory
@@ -26,7 +26,7 @@ MAX_SIBLINGS = 100
 
 
 class Met(NamedTuple):
-    """A part of a relation: a number, or an address with what it is.
+    """What an item of an entry stands for: a number, or an address with what it is.
 
     Attributes:
         is_blank: A cell without a value.
@@ -36,21 +36,6 @@ class Met(NamedTuple):
     term: Term
     is_blank: bool = False
     is_open: bool = False
-
-    @property
-    def address(self) -> str:
-        """Its address; empty for a number."""
-        return self.term if isinstance(self.term, str) else ""
-
-
-class Parts(NamedTuple):
-    """The parts of one relation, as far as they have a value."""
-
-    operands: tuple[Term, ...]
-    weights: tuple[Term, ...] = ()
-    left_out: tuple[str, ...] = ()
-    blank: tuple[str, ...] = ()
-    rows: int | None = None
 
 
 class SpellingOut:
@@ -66,7 +51,7 @@ class SpellingOut:
         """The relations of *draft*; faults are noted at its place, and end it once there are many."""
         claims, faults = self._names.claims, draft.at.faults.found
         before, made = len(faults), False
-        for bound in claims_of(draft.claim, draft.excluded):
+        for bound in draft.claim.claims(draft.excluded):
             if len(faults) >= before + MAX_FAULTS:
                 return
             if bound.address in claims:
@@ -86,33 +71,21 @@ class SpellingOut:
         if not draft.is_sentence:
             self._check((bound.address,), draft.rule.claim_is, draft.at)
         before = len(draft.at.faults.found)
-        found = self._counted(draft, bound) if draft.kind == "count" else self._parts(draft, bound)
+        found = self._counted(draft, bound) if draft.kind == "count" else self._operands(draft, bound)
         passed = self._passed_over(draft, bound)
         if found is None and passed and len(draft.at.faults.found) == before:
-            found = Parts(())
+            found = {"operands": ()}
         if found is None:
             return
-        own = dict(draft.own)
+        found |= {**draft.own, "passed_over": passed}
         if draft.than is not None or draft.values:
-            found = self._with_others(draft, bound, found, own)
-        if draft.kind == "count":
-            own["counted"] = tuple(item.text for item in draft.of)  # numbers cannot be counted
+            self._add_others(draft, bound, found)
         if draft.kind in ("percent", "ratio"):
-            own["siblings"] = self._siblings_of(found.operands)
-        for parts in _each(found) if draft.kind == "equal" else (found,):
-            yield self._relation(draft, bound.address, parts, {**own, "passed_over": passed})
+            found["siblings"] = self._siblings_of(found["operands"])
+        for own in _each(found) if draft.kind == "equal" else (found,):
+            yield self._relation(draft, bound.address, own)
 
-    def _with_others(self, draft: Draft, bound: Bound, found: Parts, own: dict[str, Any]) -> Parts:
-        """Put ``than`` and ``values`` into *own*, but for those that are blank."""
-        than = self._one(draft.than, draft, bound)
-        values = {code: self._one(item, draft, bound) for code, item in draft.values.items()}
-        if than is not None and not than.is_blank:
-            own["than"] = than.term
-        own["values"] = {code: one.address for code, one in values.items() if one is not None and not one.is_blank}
-        blank = [one.address for one in (than, *values.values()) if one is not None and one.is_blank]
-        return found._replace(blank=(*found.blank, *blank))
-
-    def _relation(self, draft: Draft, claim: str, parts: Parts, own: dict[str, Any]) -> Relation:
+    def _relation(self, draft: Draft, claim: str, own: dict[str, Any]) -> Relation:
         name = f"{claim}:{draft.kind}"
         number = self._ids[name] = self._ids.get(name, 0) + 1
         return Relation(
@@ -121,11 +94,6 @@ class SpellingOut:
             kind=draft.kind,
             file=draft.at.faults.file,
             place=str(draft.at.place),
-            operands=parts.operands,
-            weights=parts.weights,
-            left_out=parts.left_out,
-            blank=parts.blank,
-            rows=parts.rows,
             **own,
         )
 
@@ -147,7 +115,9 @@ class SpellingOut:
                 hint=msg("rows to which this does not apply stand under except"),
             )
 
-    def _parts(self, draft: Draft, bound: Bound) -> Parts | None:
+    # --- What the items stand for: fields of a relation, nothing after a fault ------------------------------------
+
+    def _operands(self, draft: Draft, bound: Bound) -> dict[str, Any] | None:
         met: list[Met] = []
         for item in draft.of:
             found = self._met_at_all(item, draft, bound)
@@ -157,28 +127,12 @@ class SpellingOut:
         rule = draft.rule
         if rule.high is not None and not rule.low <= len(met) <= rule.high:
             problem = msg("{kind} of {number} parts", kind=draft.kind, number=str(len(met)))
-            draft.at.add(problem, expected=_number_of_parts(draft))
+            draft.at.add(problem, expected=_number_of_operands(draft))
             return None
         self._check(_named(met), rule.operands_are, draft.at)
         return self._weighted(draft, bound, met) if draft.weights else _with_values(met)
 
-    def _met_at_all(self, item: Item, draft: Draft, bound: Bound) -> list[Met]:
-        """What *item* stands for. Nothing is a fault, but for a line with none below it where the claim is one of many."""
-        before = len(draft.at.faults.found)
-        found = (
-            self._rows(item, draft, bound)
-            if isinstance(item, Address) and item.is_row
-            else self._met(item, draft, bound)
-        )
-        if not found and not draft.claim.is_pattern and len(draft.at.faults.found) == before:
-            over = passed_over(item, bound, draft.excluded) if isinstance(item, Address) else []
-            why = msg(
-                "passed over, as the line between is missing: {places}", places=tuple(map(visible, over[:MAX_FAULTS]))
-            )
-            draft.at.add(msg("{address} stands for nothing", address=visible(item.text)), hint=why if over else None)
-        return found
-
-    def _weighted(self, draft: Draft, bound: Bound, met: list[Met]) -> Parts | None:
+    def _weighted(self, draft: Draft, bound: Bound, met: list[Met]) -> dict[str, Any] | None:
         weights = [one for item in draft.weights for one in self._met(item, draft, bound)]
         if len(weights) != len(met):
             draft.at.add(
@@ -187,29 +141,51 @@ class SpellingOut:
             )
             return None
         self._check(_named(weights), NUMBER, draft.at)
-        both = [pair for pair in zip(met, weights, strict=True) if not any(one.is_blank for one in pair)]
-        found = _with_values([*met, *weights])
-        return found._replace(
-            operands=tuple(one.term for one, _ in both), weights=tuple(weight.term for _, weight in both)
-        )
+        both = [(one, weight) for one, weight in zip(met, weights, strict=True) if not one.is_blank | weight.is_blank]
+        return {
+            **_with_values([*met, *weights]),
+            "operands": tuple(one.term for one, _ in both),
+            "weights": tuple(weight.term for _, weight in both),
+        }
 
-    def _counted(self, draft: Draft, bound: Bound) -> Parts | None:
-        met: list[Met] = []
+    def _counted(self, draft: Draft, bound: Bound) -> dict[str, Any] | None:
+        cells: list[Met] = []
         number = 0
         for item in draft.of:
             found = self._met_at_all(item, draft, bound)
             if not found:
                 return None
             number += sum(not one.is_blank for one in found)
-            met += [] if isinstance(item, Address) and item.is_row else found
-        # A blank cell is not counted, whether or not it is named.
-        blank = tuple(one.address for one in met if one.is_blank)
-        return Parts(tuple(one.term for one in met if not one.is_blank), left_out=blank, rows=number)
+            cells += [] if isinstance(item, Address) and item.is_row else found
+        return {
+            "operands": tuple(one.term for one in cells if not one.is_blank),
+            # A blank cell is not counted, whether or not it is named.
+            "left_out": tuple(str(one.term) for one in cells if one.is_blank),
+            "rows": number,
+            "counted": tuple(item.text for item in draft.of),  # numbers cannot be counted
+        }
 
-    def _rows(self, item: Address, draft: Draft, bound: Bound) -> list[Met]:
-        rows = stands_for(item, bound, draft.excluded).rows
-        assert item.grid is not None
-        return [Met(f"{item.grid.id}:{row}") for row in rows if is_row_of(item.grid, row, draft.at)]
+    def _add_others(self, draft: Draft, bound: Bound, own: dict[str, Any]) -> None:
+        """Put ``than`` and ``values`` into *own*, but for those that are blank."""
+        than = self._one(draft.than, draft, bound)
+        values = {code: self._one(item, draft, bound) for code, item in draft.values.items()}
+        if than is not None and not than.is_blank:
+            own["than"] = than.term
+        own["values"] = {code: str(one.term) for code, one in values.items() if one is not None and not one.is_blank}
+        blank = (str(one.term) for one in (than, *values.values()) if one is not None and one.is_blank)
+        own["blank"] = (*own.get("blank", ()), *blank)
+
+    def _met_at_all(self, item: Item, draft: Draft, bound: Bound) -> list[Met]:
+        """What *item* stands for. Nothing is a fault, but for a line with none below it where the claim is one of many."""
+        before = len(draft.at.faults.found)
+        found = self._met(item, draft, bound)
+        if not found and not draft.claim.is_pattern and len(draft.at.faults.found) == before:
+            over = item.passed_over(bound, draft.excluded) if isinstance(item, Address) else []
+            why = msg(
+                "passed over, as the line between is missing: {places}", places=tuple(map(visible, over[:MAX_FAULTS]))
+            )
+            draft.at.add(msg("{address} stands for nothing", address=visible(item.text)), hint=why if over else None)
+        return found
 
     def _passed_over(self, draft: Draft, bound: Bound) -> tuple[str, ...]:
         """Addresses of lines that a ``*`` behind a dot does not reach; of blank cells none."""
@@ -218,11 +194,10 @@ class SpellingOut:
             grid = item.grid if isinstance(item, Address) else None
             if not isinstance(item, Address) or grid is None or item.column == "*":
                 continue
-            rows = passed_over(item, bound, draft.excluded)
-            places = [f"{grid.id}:{row}" if item.is_row else grid.address(row, item.column or "") for row in rows]
-            found.update(
-                dict.fromkeys(one for one in places if item.is_row or not grid.printed or one in self._names.claims)
-            )
+            for row in item.passed_over(bound, draft.excluded):
+                place = f"{grid.id}:{row}" if item.column is None else grid.address(row, item.column)
+                if item.is_row or not grid.printed or place in self._names.claims:
+                    found[place] = None
         return tuple(found)
 
     def _one(self, item: Item | None, draft: Draft, bound: Bound) -> Met | None:
@@ -243,11 +218,13 @@ class SpellingOut:
         grid = item.grid
         if grid is None:
             return [Met(item.text)]
-        row, column = bound_to(item, bound)
+        row, column = item.bound_to(bound)
         if row in grid.rows and column in grid.columns:  # nearly all; what follows would say the same
             return [self._cell(grid, row, column)]
-        cells = stands_for(item, bound, draft.excluded)
+        cells = item.stands_for(grid, bound, draft.excluded)
         rows = [row for row in cells.rows if is_row_of(grid, row, draft.at)]
+        if item.is_row:
+            return [Met(f"{grid.id}:{row}") for row in rows]
         return [
             self._cell(grid, row, column, is_open=cells.is_open)
             for row in rows
@@ -259,7 +236,9 @@ class SpellingOut:
         address = grid.address(row, column)
         return Met(address, grid.printed and address not in self._names.claims, is_open)
 
-    def _siblings_of(self, operands: tuple[Term, ...]) -> tuple[str, ...]:
+    # --- Siblings -------------------------------------------------------------------------------------------------
+
+    def _siblings_of(self, operands: Sequence[Term]) -> tuple[str, ...]:
         base = operands[-1] if operands else None
         if not isinstance(base, str) or base not in self._names.claims or base.startswith("claim:"):
             return ()
@@ -278,7 +257,7 @@ class SpellingOut:
         return found if len(found) <= MAX_SIBLINGS else ()
 
 
-def _number_of_parts(draft: Draft) -> Any:
+def _number_of_operands(draft: Draft) -> Message:
     rule = draft.rule
     if rule.low == rule.high:
         return msg("{number} parts", number=str(rule.low))
@@ -286,27 +265,24 @@ def _number_of_parts(draft: Draft) -> Any:
 
 
 def _named(met: Iterable[Met]) -> list[str]:
-    """Addresses of the parts that have a value."""
+    """Addresses of what has a value."""
     return [one.term for one in met if not one.is_blank and isinstance(one.term, str)]
 
 
-def _with_values(met: list[Met]) -> Parts:
-    operands = [one.term for one in met if not one.is_blank]
-    if len(operands) == len(met):
-        return Parts(tuple(operands))
-    left_out: list[str] = []
-    blank: list[str] = []
-    for one in met:
-        if one.is_blank:
-            (left_out if one.is_open else blank).append(one.address)
-    return Parts(tuple(operands), (), tuple(left_out), tuple(blank))
+def _with_values(met: list[Met]) -> dict[str, Any]:
+    return {
+        "operands": tuple([one.term for one in met if not one.is_blank]),
+        "left_out": tuple([str(one.term) for one in met if one.is_blank and one.is_open]),
+        "blank": tuple([str(one.term) for one in met if one.is_blank and not one.is_open]),
+    }
 
 
-def _each(found: Parts) -> Iterator[Parts]:
+def _each(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """One check for each place that holds the same quantity; blank places that are named are checks, too."""
-    for operand in found.operands:
-        yield Parts((operand,), left_out=found.left_out)
-    for address in found.blank:
-        yield Parts((), blank=(address,))
-    if not found.operands and not found.blank:
+    operands, blank = found["operands"], found.get("blank", ())
+    for operand in operands:
+        yield {**found, "operands": (operand,), "blank": ()}
+    for address in blank:
+        yield {**found, "operands": (), "left_out": (), "blank": (address,)}
+    if not operands and not blank:
         yield found

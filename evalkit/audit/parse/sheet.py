@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 from evalkit.audit.kinds import KINDS, OWN_KEYS
 from evalkit.audit.model import Sheet
 from evalkit.audit.parse.addresses import directory_of
-from evalkit.audit.parse.cells import Found
-from evalkit.audit.parse.claims import read_claims
-from evalkit.audit.parse.cycles import rings
+from evalkit.audit.parse.bands import read_bands
+from evalkit.audit.parse.claims import Found, read_claims
 from evalkit.audit.parse.entries import COMMON_KEYS, Drafting, read_draft
-from evalkit.audit.parse.ranges import read_bands
 from evalkit.audit.parse.relations import SpellingOut
-from evalkit.audit.parse.rows import hand_over
 from evalkit.audit.parse.tables import read_tables
 from evalkit.base.text import msg, visible
 
@@ -49,7 +46,7 @@ def read_sheet(files: ReportFiles, report: Report) -> Sheet:
     drafts = list(_drafts(files, tables.values(), sentences, names))
     bands = _bands(drafts, tables)
     for table in tables.values():
-        hand_over(table.lines, table.part)
+        table.lines.hand_over(table.part)
     spelling = SpellingOut(names)
     relations = [(one, draft.at) for draft in drafts for one in spelling.relations(draft)]
     _refuse_rings(relations)
@@ -145,3 +142,30 @@ def _refuse_rings(relations: Sequence[tuple[Relation, At]]) -> None:
             msg("relations run in a circle: {ring}", ring=" → ".join(shown)),
             expected=msg("a claim that is not made of itself"),
         )
+
+
+def rings(graph: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Rings of *graph*, one for each edge that leads back; none exactly if there is no ring. In linear time.
+
+    Yields:
+        The nodes of a ring in order; the last leads to the first.
+    """
+    done: set[str] = set()
+    for start in graph:
+        if start in done:
+            continue
+        path = [start]
+        on_path = {start: 0}
+        ahead = [iter(graph[start])]
+        while path:
+            following = next(ahead[-1], None)
+            if following is None:
+                ahead.pop()
+                done.add(path[-1])
+                del on_path[path.pop()]
+            elif following in on_path:
+                yield tuple(path[on_path[following] :])
+            elif following in graph and following not in done:
+                on_path[following] = len(path)
+                path.append(following)
+                ahead.append(iter(graph[following]))

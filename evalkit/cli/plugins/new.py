@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.base.errors import UnknownInstrumentError
+from evalkit.base.language import Language, language
 from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
@@ -15,18 +19,9 @@ from evalkit.cli.told import Place, argument, command, option, word
 from evalkit.scaffold.choices import LICENSES, METHODS
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from evalkit.base.language import Language
-
-
-def _named(_context: click.Context, param: click.Parameter, folder: str) -> str:
-    """A folder must have a name: an empty one would silently be the current folder."""
-    if not folder.strip():
-        raise click.BadParameter(word(msg("a folder is needed; the current one is .")), param=param)
-    return folder
-
+    from evalkit.base.text import Message
 
 COMMANDS = {
     "index": ("evalkit.cli.plugins.new", msg("Write a new plugin for an index.")),
@@ -46,6 +41,18 @@ def new() -> None:
     """Write a new plugin, or a new edition."""
 
 
+def _named(_context: click.Context, param: click.Parameter, folder: str) -> str:
+    """A folder must have a name: an empty one would silently be the current folder."""
+    if not folder.strip():
+        raise click.BadParameter(word(msg("a folder is needed; the current one is .")), param=param)
+    return folder
+
+
+def _into(default: str, told: Message, *, show_default: bool = False) -> Callable[[options.F], options.F]:
+    return option("--into", type=Place(), default=default, show_default=show_default, metavar=msg("DIR"),
+                  callback=_named, told=told)  # fmt: skip
+
+
 @command(
     "index",
     msg(
@@ -60,7 +67,6 @@ def new() -> None:
 @option("--method", type=click.Choice(METHODS), default=METHODS[0], show_default=True, told=msg("How scores add up."))
 @option(
     "--license",
-    "licence",
     type=click.Choice(LICENSES),
     default=LICENSES[0],
     show_default=True,
@@ -72,48 +78,21 @@ def new() -> None:
     default="",
     told=msg("Who stands in the licence. [default: evalkit-NAME developers]"),
 )
-@option(
-    "--into",
-    type=Place(),
-    default=".",
-    metavar=msg("DIR"),
-    callback=_named,
-    told=msg("Where to make the folder evalkit-NAME. [default: here]"),
-)
+@_into(".", msg("Where to make the folder evalkit-NAME. [default: here]"))
 @options.shared(options.lang, options.traceback)
 def index_command(
-    *,
-    name: str,
-    title: str | None,
-    edition: str | None,
-    method: str,
-    licence: str,
-    author: str,
-    into: str,
-    lang: str,
-    traceback: bool,
+    *, title: str | None, edition: str | None, into: str, lang: str, traceback: bool, **choices: str
 ) -> None:
     """Write a distribution for the index NAME: rule file, cases, tests, CI."""
-    with reported(lang, traceback=traceback):
-        import datetime as dt
-        from pathlib import Path
-
-        from evalkit.base.language import language
+    with _written(lang, traceback=traceback) as speech:
         from evalkit.scaffold.index import NewIndex, default_title, write_index
         from evalkit.scaffold.told import told_index
 
-        speech, today = language(lang), dt.date.today()  # noqa: DTZ011  # the day where the user is
-        wanted = NewIndex(
-            name=name,
-            title=title if title is not None else default_title(name),
-            edition=edition if edition is not None else str(today.year),
-            method=method,
-            license=licence,
-            author=author,
-        )
+        today = dt.date.today()  # noqa: DTZ011  # the day where the user is
+        title = default_title(choices["name"]) if title is None else title
+        wanted = NewIndex(title=title, edition=edition if edition is not None else str(today.year), **choices)
         place = Path(into) / wanted.distribution
-        with _refused(speech):
-            write_index(wanted, place, today=today)
+        write_index(wanted, place, today=today)
         click.echo(told_index(wanted, place, speech))
 
 
@@ -127,16 +106,12 @@ def index_command(
 )
 @argument("spec", metavar=msg("INDEX@EDITION"))
 @option("--from", "old", required=True, metavar=msg("INDEX@EDITION"), told=msg("The edition to copy."))
-@option(
-    "--into",
-    type=Place(),
-    default="rules",
-    show_default=True,
-    metavar=msg("DIR"),
-    callback=_named,
-    told=msg(
+@_into(
+    "rules",
+    msg(
         "The folder of rules it goes into. Cases go into the folder cases in it, or into that beside it where there is one."
     ),
+    show_default=True,
 )
 @option(
     "--valid-from",
@@ -156,31 +131,27 @@ def edition_command(
     traceback: bool,
 ) -> None:
     """Write INDEX@EDITION as a copy of an old edition, with its cases, a crosswalk and a checklist."""
-    with reported(lang, traceback=traceback):
-        import datetime as dt
-        from pathlib import Path
-
-        from evalkit.base.language import language
+    with _written(lang, traceback=traceback) as speech:
         from evalkit.catalogue.registry import Registry
         from evalkit.scaffold.edition import write_edition
         from evalkit.scaffold.told import told_edition
 
-        speech, today = language(lang), dt.date.today()  # noqa: DTZ011  # the day where the user is
-        with _refused(speech):
-            first = valid_from.date() if valid_from else None
-            written = write_edition(spec, old, Path(into), Registry(rules), speech, today=today, valid_from=first)
+        today = dt.date.today()  # noqa: DTZ011  # the day where the user is
+        first = valid_from.date() if valid_from else None
+        written = write_edition(spec, old, Path(into), Registry(rules), speech, today=today, valid_from=first)
         click.echo(told_edition(written, speech))
 
 
 @contextmanager
-def _refused(speech: Language) -> Iterator[None]:
-    """What cannot be written is wrong usage; a library that is not installed is not."""
-    from evalkit.base.errors import UnknownInstrumentError
+def _written(lang: str, *, traceback: bool) -> Iterator[Language]:
+    """What cannot be written, inside, is wrong usage; a library that is not installed is not."""
     from evalkit.scaffold.refused import MissingExtraError, RefusedError
 
-    try:
-        yield
-    except MissingExtraError as error:
-        raise click.ClickException(speech.say(error.problem)) from error
-    except (RefusedError, UnknownInstrumentError) as error:
-        raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error
+    with reported(lang, traceback=traceback):
+        speech = language(lang)
+        try:
+            yield speech
+        except MissingExtraError as error:
+            raise click.ClickException(speech.say(error.problem)) from error
+        except (RefusedError, UnknownInstrumentError) as error:
+            raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error

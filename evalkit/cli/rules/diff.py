@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import msg, visible
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.catalogue.rule_file import RuleFile
     from evalkit.cli.call import Call
-    from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Diff
 
@@ -86,14 +86,21 @@ def _is_of_others(path: Path) -> bool:
 
 def _compared(named: tuple[str, str], registry: Registry, call: Call, case: str | None) -> Diff:
     """The difference; none of the files that it is read from is among those that are written."""
+    from evalkit.files.crosswalk import read_crosswalk
     from evalkit.rulework.diff.engine import diff as compared
 
     one, other = (_target(name, registry, call) for name in named)
     old, new = _loaded(one, other)
-    walk = _walk((one, old), (other, new), registry)
-    for file in (call.to, case):
-        check_inputs(file, (str(place) for place in (one.place, other.place, *_places(walk))), call.speech)
-    return compared(old, new, None if walk is None else walk.read())
+    read, walk = [one.place, other.place], None
+    for before, after in ((one, other), (other, one)) if one.id != other.id else ():
+        file = registry.crosswalk(before, after)
+        if file is not None:
+            read += [] if file.path is None else [file.path]
+            walk = partial(read_crosswalk, file.data, file.file, before.load(), after.load())
+            break
+    for written in (call.to, case):
+        check_inputs(written, map(str, read), call.speech)
+    return compared(old, new, None if walk is None else walk())
 
 
 def _target(name: str, registry: Registry, call: Call) -> RuleFile[Instrument]:
@@ -128,48 +135,6 @@ def _loaded(*targets: RuleFile[Instrument]) -> tuple[Instrument, ...]:
     if faults:
         raise RuleFileError(faults)
     return tuple(found)
-
-
-# --- Crosswalks -------------------------------------------------------------------------------------------------
-
-
-class _Walk(NamedTuple):
-    """The file of a crosswalk; *place*: where it lies, as far as it is a file."""
-
-    file: str
-    data: bytes
-    place: Path | None
-    old: Instrument
-    new: Instrument
-
-    def read(self) -> Crosswalk:
-        from evalkit.files.crosswalk import read_crosswalk
-
-        return read_crosswalk(self.data, self.file, self.old, self.new)
-
-
-def _places(walk: _Walk | None) -> tuple[Path, ...]:
-    return () if walk is None or walk.place is None else (walk.place,)
-
-
-def _walk(
-    one: tuple[RuleFile[Instrument], Instrument], other: tuple[RuleFile[Instrument], Instrument], registry: Registry
-) -> _Walk | None:
-    """The crosswalk from one to the other, or the other way round: beside the rule file, else among those installed."""
-    for (target, old), (_, new) in ((one, other), (other, one)):
-        found = _file(target, new, registry) if old.id != new.id else None
-        if found is not None:
-            return _Walk(*found, old, new)
-    return None
-
-
-def _file(target: RuleFile[Instrument], new: Instrument, registry: Registry) -> tuple[str, bytes, Path | None] | None:
-    if target.path is not None and not target.is_installed:
-        beside = target.path.parent / f"{target.edition}-{new.edition if new.index == target.index else new.index}.toml"
-        if beside.is_file():
-            return str(beside), beside.read_bytes(), beside
-    found = registry.crosswalk(target.id, new.id)
-    return None if found is None else (found.file, found.data, found.path)
 
 
 # --- What comes of it -------------------------------------------------------------------------------------------

@@ -17,41 +17,6 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Check, Relation, Term
 
 _FEW = 4
-_RELATION = {
-    "sum": msg("sum of {parts}"),
-    "mean": msg("mean of {parts}"),
-    "product": msg("product of {parts}"),
-    "difference": msg("{first} minus {second}"),
-    "ratio": msg("{first} divided by {second}"),
-    "percent": msg("{first} in percent of {second}"),
-    "weighted-mean": msg("mean of {parts}, weighted by {weights}"),
-    "achievement": msg("achievement of {first} against the target {second}"),
-    "count": msg("number of {parts}"),
-    "equal": msg("the same as {parts}"),
-    "category": msg("category of {parts}"),
-    "index": msg("{instrument} of {parts}"),
-    "at-most": msg("at most {parts}"),
-    "at-least": msg("at least {parts}"),
-    "less-than": msg("less than {parts}"),
-    "more-than": msg("more than {parts}"),
-    "list-below": msg("names of those below {than}: {parts}"),
-    "list-above": msg("names of those above {than}: {parts}"),
-    "list-largest": msg("names of the largest: {parts}"),
-    "list-smallest": msg("names of the smallest: {parts}"),
-}
-_COMPARED = {
-    "at-most": msg("{first} is at most {second}"),
-    "at-least": msg("{first} is at least {second}"),
-    "less-than": msg("{first} is less than {second}"),
-    "more-than": msg("{first} is more than {second}"),
-}
-# A blank part has lost its place among the others.
-_WITH_BLANK = {
-    "difference": msg("difference of {parts}"),
-    "ratio": msg("quotient of {parts}"),
-    "percent": msg("percentage of {parts}"),
-    "achievement": msg("achievement from {parts}"),
-}
 _LEVEL = re.compile(r"\s*(?:level|tingkat)\b", re.IGNORECASE)
 
 
@@ -64,7 +29,7 @@ def computed_prose(check: Check) -> Prose:
         return msg("level {number}", number=number)
     if kind is None or not issubclass(kind, Comparison):
         return number
-    return _RELATION[kind.name]._replace(args={"parts": number})
+    return kind.prose._replace(args={"parts": number})
 
 
 def relation_prose(relation: Relation, *, full: bool = False) -> Message:
@@ -99,10 +64,10 @@ def _bands(text: str) -> Prose:
 
 
 def _words(relation: Relation, names: int) -> Message:
-    words = _RELATION[relation.kind]
+    kind = KINDS[relation.kind]
     if relation.blank:
-        return _WITH_BLANK.get(relation.kind, words)
-    return _COMPARED.get(relation.kind, words) if names > 1 else words
+        return kind.prose_with_blank or kind.prose
+    return kind.sentence if kind.sentence is not None and names > 1 else kind.prose
 
 
 def _named(term: Term, relation: Relation) -> Prose:

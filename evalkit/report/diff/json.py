@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.distribution import installed_version
 from evalkit.base.exact import Printed, exact_text
-from evalkit.cases.fill import filled
+from evalkit.cases.files import filled
 from evalkit.report.diff.meaning import why_incomparable
 
 if TYPE_CHECKING:

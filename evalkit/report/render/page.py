@@ -1,13 +1,12 @@
-"""What every part of the report needs to know: language, width, signs, how much to say."""
+"""The sheet that a report is written on: how wide it is, which signs it takes, in which language it says things."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from evalkit.base.exact import Exact, decimal_text, short_text
 from evalkit.base.readable import READABLE
-from evalkit.base.text import NO_BREAK, Decimal, harmless
+from evalkit.base.text import NO_BREAK, harmless
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
@@ -51,7 +50,6 @@ class Page:
     Attributes:
         width: Columns to be used.
         signs: Characters for bars, lines and severities.
-        detail: Whether everything is shown.
         encoding: Of the file; ``None`` if it takes every character.
     """
 
@@ -61,14 +59,12 @@ class Page:
         *,
         width: int = DEFAULT_WIDTH,
         signs: Signs = DRAWN,
-        detail: bool = False,
         encoding: str | None = None,
     ) -> None:
         """Keep the settings; *width* is brought between 40 and 120."""
         self.language = language
         self.width = max(LEAST_WIDTH, min(width, MOST_WIDTH))
         self.signs = signs
-        self.detail = detail
         self.encoding = encoding
 
     @classmethod
@@ -79,7 +75,6 @@ class Page:
         *,
         width: int | None,
         color: bool,
-        detail: bool = False,
         plain: bool = False,
     ) -> Page:
         """The page that suits *file*: line drawing on terminals only unless it is *plain*, ASCII where the encoding has no more."""
@@ -89,7 +84,7 @@ class Page:
             (one for one in ((DRAWN, PLAIN) if terminal else (PLAIN,)) if _can_write("".join(one), encoding)), ASCII
         )
         limited = None if _can_write("\u2265\U0001f310", encoding) else encoding
-        return cls(language, width=width or _terminal_width(file), signs=signs, detail=detail, encoding=limited)
+        return cls(language, width=width or _terminal_width(file), signs=signs, encoding=limited)
 
     @property
     def rule(self) -> str:
@@ -106,18 +101,6 @@ class Page:
         if self.encoding is not None and not _can_write(text, self.encoding):
             text = text.encode(self.encoding, READABLE).decode(self.encoding)
         return text
-
-    def number(self, value: Exact, digits: int) -> str:
-        """*value* with that many decimals."""
-        return self.language.number(decimal_text(value, digits))
-
-    def short(self, value: Exact) -> str:
-        """*value* in full if its decimals end, else as a fraction."""
-        return self.language.number(short_text(value))
-
-    def written(self, text: str) -> str:
-        """A number that a file has written out, in the format of the language."""
-        return self.say(Decimal(text))
 
 
 def _can_write(text: str, encoding: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import EvalkitError, FileError, RuleFileError
 from evalkit.base.text import Prose, msg, visible
 from evalkit.base.toml.parse import parse_toml
+from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.files.crosswalk import read_crosswalk
 from evalkit.rulework.check.model import Statement, proved, unproved
 
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
 _HEAD = "crosswalk"
 
 
-class File(NamedTuple):
-    """A file beside the rule files *of* an index, whose name joins an edition to another one, or to an index."""
-
-    of: str
-    stem: str
-    name: str
-    data: bytes
-
-
 def statements(instrument: Instrument, others: SiblingEditions, path: Path | None) -> Iterator[Statement]:
     """What holds of every crosswalk that leads from or to *instrument*.
 
@@ -46,14 +38,15 @@ def statements(instrument: Instrument, others: SiblingEditions, path: Path | Non
         yield from _checked(file, ends, others)
 
 
-def _files(instrument: Instrument, registry: Registry, path: Path | None) -> Iterator[File]:
+def _files(instrument: Instrument, registry: Registry, path: Path | None) -> Iterator[RuleFile[Any]]:
     """Files beside the rule file, and those installed, that are called like crosswalks; each once."""
     seen: set[str] = set()
     folder = path.resolve().parent if path is not None else None
     if folder is not None and folder.name == instrument.index:
         for one in sorted(folder.glob("*-*.toml")):
             seen.add(f"{folder.name}/{one.stem}")
-            yield File(folder.name, one.stem, str(path.parent / one.name) if path else one.name, one.read_bytes())
+            where = path.parent / one.name if path else one
+            yield RuleFile(INSTRUMENT, folder.name, one.stem, where, registry.plugins.vocabulary)
     for index in registry.files.names():
         try:
             installed = registry.files.crosswalks(index)
@@ -61,13 +54,13 @@ def _files(instrument: Instrument, registry: Registry, path: Path | None) -> Ite
             continue  # what is wrong there is told by who asks for it
         for stem, file in installed.items():
             if f"{index}/{stem}" not in seen and (index == instrument.index or stem.endswith(f"-{instrument.index}")):
-                yield File(index, stem, file.file, file.data)
+                yield file
 
 
-def _ends(file: File) -> tuple[str, str] | None:
+def _ends(file: RuleFile[Any]) -> tuple[str, str] | None:
     """The ids that the head of a crosswalk names; nothing if the file is none, or its head says nothing."""
     try:
-        head = parse_toml(file.data, file.name, RuleFileError).get(_HEAD)
+        head = parse_toml(file.data, file.file, RuleFileError).get(_HEAD)
     except RuleFileError:
         return None
     if not isinstance(head, dict):
@@ -76,29 +69,29 @@ def _ends(file: File) -> tuple[str, str] | None:
     return (old, new) if isinstance(old, str) and isinstance(new, str) else None
 
 
-def _checked(file: File, ends: tuple[str, str], others: SiblingEditions) -> Iterator[Statement]:
-    place = f"crosswalk[{file.stem}]"
+def _checked(file: RuleFile[Any], ends: tuple[str, str], others: SiblingEditions) -> Iterator[Statement]:
+    place = f"crosswalk[{file.edition}]"
     old, new = (others.get(spec) for spec in ends)
     if old is None or new is None:
-        text = msg("{file} leads from {old} to {new}, of which one cannot be read", file=visible(file.name, 200),
+        text = msg("{file} leads from {old} to {new}, of which one cannot be read", file=visible(file.file, 200),
                    old=visible(ends[0]), new=visible(ends[1]))  # fmt: skip
         yield unproved("crosswalk-rows", place, text)
         return
     wanted = f"{old.edition}-{new.edition if new.index == old.index else new.index}"
-    if (file.of, file.stem) != (old.index, wanted):
+    if (file.index, file.edition) != (old.index, wanted):
         text = msg("{file} leads from {old} to {new}, and is not found under this name: it is to be {wanted}",
-                   file=visible(file.name, 200), old=old.id, new=new.id, wanted=f"{old.index}/{wanted}.toml")  # fmt: skip
+                   file=visible(file.file, 200), old=old.id, new=new.id, wanted=f"{old.index}/{wanted}.toml")  # fmt: skip
         yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=text, how="structure",
-                        file=file.name)  # fmt: skip
+                        file=file.file)  # fmt: skip
     try:
-        found = read_crosswalk(file.data, file.name, old, new)
+        found = read_crosswalk(file.data, file.file, old, new)
     except FileError as error:
         for fault in error.faults:
             yield Statement(check="crosswalk-rows", place=place, verdict="failed", text=msg("{fault}", fault=_told(fault)),
-                            how="structure", file=file.name, line=fault.spot.line)  # fmt: skip
+                            how="structure", file=file.file, line=fault.spot.line)  # fmt: skip
         return
     text = msg("{file}: {count} rows name nodes of both instruments, and every leaf is named",
-               file=visible(file.name, 200), count=str(len(found.rows)))  # fmt: skip
+               file=visible(file.file, 200), count=str(len(found.rows)))  # fmt: skip
     yield proved("crosswalk-rows", place, text)
 
 

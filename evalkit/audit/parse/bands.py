@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.model import PrintedBand
-from evalkit.audit.parse.cells import read_constant
+from evalkit.audit.parse.claims import read_constant
 from evalkit.base.interval import Interval
 from evalkit.base.printed import plain
 from evalkit.base.text import msg, visible
