@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from enum import Enum
 from fractions import Fraction
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -24,11 +25,13 @@ Edits = tuple[tuple[Path, Any], ...]
 VERDICTS = (REFUSED, NOTICED, EQUIVALENT, SURVIVED) = ("refused", "noticed", "equivalent", "survived")
 
 
-class Dropped:
-    """Stands for a key or an entry that a mutant takes away."""
+class Dropped(Enum):
+    """Stands for a key or an entry that a mutant takes away; one and the same in every process."""
+
+    DROPPED = "dropped"
 
 
-DROPPED = Dropped()
+DROPPED = Dropped.DROPPED
 
 
 @value
