@@ -11,7 +11,6 @@ from evalkit.base.garbage import undisturbed
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read_all
-from evalkit.files.variants import instrument_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -87,7 +86,7 @@ def _evaluate_files(
     for done, assessment in enumerate(read.assessments):
         watch(done, steps)
         try:
-            one = evaluate(instrument_of(assessment, registry), assessment)
+            one = evaluate(registry.instrument_of(assessment), assessment)
         except FileError as error:
             faults += error.faults
             continue

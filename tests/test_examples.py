@@ -17,7 +17,6 @@ from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
-from evalkit.files.variants import instrument_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,7 +129,7 @@ def registry() -> Registry:
 def evaluated(folder: str) -> Mapping[str, Evaluation]:
     """The evaluations of a folder of examples, by id."""
     found = read([str(EXAMPLES / folder)], registry())
-    return {str(one.id): evaluate(instrument_of(one, registry()), one) for one in found.assessments}
+    return {str(one.id): evaluate(registry().instrument_of(one), one) for one in found.assessments}
 
 
 @cache

@@ -16,7 +16,7 @@ from evalkit.evaluation.headroom import potentials
 from evalkit.method.methods import Method, linear
 from evalkit.method.plan import plan_for
 from evalkit.questions.ends import ends_of
-from evalkit.report.diff.json import render_json
+from evalkit.report.diff.json import diff_json
 from evalkit.report.evaluation.json import results
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
@@ -182,7 +182,7 @@ def test_a_highest_value_by_every_answer_is_not_taken_for_that_of_the_best_answe
 def test_a_diff_holds_no_totals_against_each_other_that_are_not_known() -> None:
     found = diff(MANY, FEW, None)
 
-    document = json.loads(render_json(found, language("en")))
+    document = json.loads(diff_json(found, language("en")))
     jsonschema.validate(document, DIFF_SCHEMA)
     assert document["meaning"]["totals"]["old"] == {"low": None, "high": None}
     assert not document["meaning"]["totals"]["comparable"]

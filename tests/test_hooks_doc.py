@@ -200,11 +200,11 @@ def test_the_example_of_reporters_runs(site: Site) -> None:
 
 def test_the_example_of_reporters_of_pages_runs(site: Site) -> None:
     reporter = installed(site, "evalkit_reporters()").reporter("outline")
-    page = blocks.Document([[blocks.Heading(msg("Totals"), 1)], [blocks.Paragraph("x"), blocks.Heading("y")]])
+    page = blocks.Document([[blocks.Heading(msg("warning"), 1)], [blocks.Paragraph("x"), blocks.Heading("y")]])
     assert reporter is not None
     assert reporter.pages is not None
 
-    assert reporter.pages([page], "id") == "* Rekapitulasi\n** y\n"
+    assert reporter.pages([page], "id") == "* peringatan\n** y\n"
 
 
 def test_the_example_of_report_rules_runs(site: Site) -> None:

@@ -10,22 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.base.exact import MAX_DIGITS, Printed
-from evalkit.base.printed import (
-    FORMATS,
-    Ambiguous,
+from evalkit.base.printed.behind import folded_unit
+from evalkit.base.printed.reading import (
     Amount,
     Unreadable,
     Words,
-    folded_unit,
-    format_shown,
     named,
-    plain,
     printed_unit,
     read_printed,
     scaled,
     spans,
     why_not_scaled,
 )
+from evalkit.base.printed.signs import FORMATS, Ambiguous, format_shown, plain
 from evalkit.base.wording import DASHES
 
 whole = st.integers(0, 10**15)

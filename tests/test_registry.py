@@ -18,7 +18,6 @@ from evalkit.catalogue import entrypoints
 from evalkit.catalogue.registry import Registry
 from evalkit.files.assessment import parse_period
 from evalkit.files.inputs import read
-from evalkit.files.variants import instrument_of
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
@@ -566,12 +565,12 @@ def assessment(site: Site, instrument: str, more: str = "") -> Assessment:
 
 
 def test_an_assessment_names_its_instrument(site: Site) -> None:
-    assert instrument_of(assessment(site, "spbe"), Registry()).id == "spbe@2020"
+    assert Registry().instrument_of(assessment(site, "spbe")).id == "spbe@2020"
 
 
 def test_an_unknown_instrument_is_a_fault_of_the_assessment(site: Site) -> None:
     with pytest.raises(AssessmentError) as caught:
-        instrument_of(assessment(site, "spbee@2020"), Registry())
+        Registry().instrument_of(assessment(site, "spbee@2020"))
 
     assert str(caught.value).startswith(f"{site.folder / 'assessment.toml'}: assessment.instrument: there is no index")
     assert str(caught.value).endswith("hint: did you mean spbe?")
@@ -581,7 +580,7 @@ def test_an_assessment_names_its_variant(site: Site) -> None:
     site.instruments("zzz", "1")
     (site.folder / "v.toml").write_text(OVERLAY, encoding="utf-8")
 
-    instrument = instrument_of(assessment(site, "zzz@1", 'variant = "v.toml"'), Registry())
+    instrument = Registry().instrument_of(assessment(site, "zzz@1", 'variant = "v.toml"'))
 
     assert instrument.variant is not None
     assert instrument.variant.file == str(site.folder / "v.toml")
@@ -594,7 +593,7 @@ def test_a_variant_that_vanished_is_a_fault_of_the_assessment(site: Site) -> Non
     overlay.unlink()
 
     with pytest.raises(AssessmentError, match=r"assessment\.variant: there is no file v\.toml"):
-        instrument_of(found, Registry())
+        Registry().instrument_of(found)
 
 
 # --- commands ---

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.audit.lookup import UNSAID
 from evalkit.audit.quantities import address_prose
 from evalkit.base.exact import decimal_text, short_text
-from evalkit.base.printed import PERMIL, folded_unit, unit_of
+from evalkit.base.printed.behind import PERMIL, folded_unit, unit_of
 from evalkit.base.text import Prose, msg
 
 if TYPE_CHECKING:

@@ -22,11 +22,11 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.result import Finding
 from evalkit.files.inputs import toml_files
-from evalkit.files.kinds import kind_of
+from evalkit.files.kinds import is_report, kind_of
 from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
-from evalkit.performance.files import is_report, open_report, report_files
+from evalkit.performance.files import open_report, report_files
 from evalkit.performance.realised import FaultsOf
 
 if TYPE_CHECKING:

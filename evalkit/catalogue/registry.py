@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.base.arguments import expect, paths_of
-from evalkit.base.errors import Fault, PluginError, RuleFileError
+from evalkit.base.errors import AssessmentError, Fault, PluginError, RuleFileError, UnknownInstrumentError
 from evalkit.catalogue import entrypoints, not_found
 from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.precedence import RuleFiles
 from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, SUFFIX, RuleFile, RuleKind
 from evalkit.catalogue.validity import edition_in_force, refuse_circles
 from evalkit.files.assessment import Period
+from evalkit.files.siblings import read_variant
 from evalkit.loading import load_variant
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from importlib.metadata import EntryPoint
 
-    from evalkit.base.errors import UnknownInstrumentError
     from evalkit.base.text import Message
+    from evalkit.files.assessment import Assessment
     from evalkit.files.intake import Intake
     from evalkit.hookspecs import Reporter
     from evalkit.instruments import Instrument
@@ -135,6 +136,23 @@ class Registry:
             TypeError: *spec* is no text, or *period* no period.
         """
         return self._instrument_file(spec, period).load()
+
+    def instrument_of(self, assessment: Assessment) -> Instrument:
+        """The instrument that *assessment* names, with its local variant.
+
+        Raises:
+            AssessmentError: There is no such index or edition, or the variant cannot be read.
+            RuleFileError: The variant, or the rule file, has faults.
+        """
+        try:
+            variant = read_variant(assessment)
+            if variant is None:
+                return self.instrument(assessment.instrument, assessment.period)
+            return self.variant(assessment.instrument, assessment.period, *variant)
+        except UnknownInstrumentError as error:
+            place = f"{assessment.place or 'assessment.'}instrument"
+            fault = Fault(file=assessment.file, place=place, problem=error.problem, hint=error.hint)
+            raise AssessmentError([fault]) from error
 
     def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
         """The instrument that *spec* means, changed by the local variant *data*, which was read from *file*."""

@@ -13,7 +13,7 @@ from evalkit.cli.lazy import group
 from evalkit.cli.signals import heeded
 from evalkit.cli.speech import spoken
 from evalkit.cli.streams import hold
-from evalkit.cli.told import option
+from evalkit.cli.translated import option
 
 COMMANDS = {
     "evaluate": (

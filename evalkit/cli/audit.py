@@ -15,7 +15,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.gates import SEVERITIES, exit_code
 from evalkit.cli.inputs import check_paths, files_of
-from evalkit.cli.told import Place, argument, command, option
+from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +79,7 @@ def _failed(gate: str | None, results: Sequence[AuditResult]) -> Iterator[Messag
 
 
 def _show(results: Sequence[AuditResult], call: Call) -> None:
-    from evalkit.report.audit.json import render_json
+    from evalkit.report.audit.json import audit_json
     from evalkit.report.audit.page import audit_page
     from evalkit.report.audit.sarif import audit_sarif
     from evalkit.report.audit.verdicts import NOTHING, is_empty
@@ -89,6 +89,6 @@ def _show(results: Sequence[AuditResult], call: Call) -> None:
             call.say(msg("{file}: {what}", file=visible(result.sheet.file, 200), what=NOTHING))
     call.show(
         lambda: audit_page(results, detail=call.detail),
-        json=lambda: render_json(results, call.speech),
+        json=lambda: audit_json(results, call.speech),
         sarif=lambda: audit_sarif(results, call.speech),
     )

@@ -9,7 +9,7 @@ from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT
-from evalkit.cli.told import command
+from evalkit.cli.translated import command
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -33,13 +33,11 @@ def list_command(call: Call) -> None:
     call.begin()
     with call.registry() as registry:
         instruments, report_rules = registry.instruments(), registry.all_report_rules()
-    from evalkit.report.catalogue_json import render_list
-    from evalkit.report.catalogue_rules_json import rules_head
+    from evalkit.report.show.json import list_json
     from evalkit.report.show.listing import list_page
 
     call.show(
-        lambda: [list_page(instruments, report_rules)],
-        json=lambda: render_list(instruments, [rules_head(each) for each in report_rules]),
+        lambda: [list_page(instruments, report_rules)], json=lambda: list_json(instruments, report_rules, call.speech)
     )
 
 
@@ -53,29 +51,18 @@ def list_command(call: Call) -> None:
 def show(call: Call, *, spec: str) -> None:
     """Show an instrument, or rules of performance reports."""
     call.begin()
-    with call.registry() as registry:
-        if registry.holds_report_rules(spec.partition("@")[0]):
-            _show_report_rules(spec, registry, call)
-        else:
-            _show_instrument(spec, registry, call)
-
-
-def _show_instrument(spec: str, registry: Registry, call: Call) -> None:
-    from evalkit.report.catalogue_json import render_instrument
     from evalkit.report.show.instrument_page import instrument_page
-
-    instrument = find_instrument(spec, registry, call)
-    call.show(lambda: [instrument_page(instrument)], json=lambda: render_instrument(instrument, call.speech))
-
-
-def _show_report_rules(spec: str, registry: Registry, call: Call) -> None:
-    from evalkit.report.catalogue_json import render_report_rules
-    from evalkit.report.catalogue_rules_json import rules_json
+    from evalkit.report.show.json import show_json
     from evalkit.report.show.report_rules import rules_page
 
-    with _naming(spec, call):
-        rules = registry.report_rules(spec)
-    call.show(lambda: [rules_page(rules)], json=lambda: render_report_rules(rules_json(rules, call.speech)))
+    with call.registry() as registry:
+        if registry.holds_report_rules(spec.partition("@")[0]):
+            with _naming(spec, call):
+                rules = registry.report_rules(spec)
+            call.show(lambda: [rules_page(rules)], json=lambda: show_json(rules, call.speech))
+        else:
+            instrument = find_instrument(spec, registry, call)
+            call.show(lambda: [instrument_page(instrument)], json=lambda: show_json(instrument, call.speech))
 
 
 def find_instrument(spec: str, registry: Registry, call: Call) -> Instrument:

@@ -57,7 +57,6 @@ def _instruments(ctx: click.Context) -> Iterator[Instrument]:
     from evalkit.catalogue.registry import Registry
     from evalkit.files.inputs import read_all
     from evalkit.files.siblings import is_file
-    from evalkit.files.variants import instrument_of
 
     # An option that still lacks its value keeps click from reading the paths: they are taken from the line itself.
     files = [word for word in dict.fromkeys(split_arg_string(os.environ.get("COMP_WORDS", ""))[1:]) if is_file(word)]
@@ -66,6 +65,6 @@ def _instruments(ctx: click.Context) -> Iterator[Instrument]:
         registry = Registry(ctx.params.get("rules") or ())
         for assessment in read_all(files, registry).assessments:
             with suppress(EvalkitError):
-                instrument = instrument_of(assessment, registry)
+                instrument = registry.instrument_of(assessment)
                 found.setdefault(instrument.id, instrument)
     yield from found.values()

@@ -16,7 +16,7 @@ from evalkit.cli.faults import fault_list, say
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.printing import ByPlugin, ForPeople, Json
 from evalkit.cli.seen import Seen
-from evalkit.cli.told import Place, argument, command, option
+from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:

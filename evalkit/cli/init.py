@@ -10,7 +10,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.catalogue import find_instrument
 from evalkit.cli.output import write
-from evalkit.cli.told import command
+from evalkit.cli.translated import command
 
 if TYPE_CHECKING:
     from evalkit.cli.call import Call

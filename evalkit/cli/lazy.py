@@ -12,7 +12,7 @@ import click
 
 from evalkit.cli import options
 from evalkit.cli.speech import spoken
-from evalkit.cli.told import Group, word
+from evalkit.cli.translated import Group, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,7 +10,7 @@ import click
 
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.speech import ENVIRONMENT
-from evalkit.cli.told import Option, Place, Whole, argument, option, word
+from evalkit.cli.translated import Option, Place, Whole, argument, option, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

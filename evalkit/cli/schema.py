@@ -10,7 +10,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import chosen
 from evalkit.cli.output import check_output, write, write_json
-from evalkit.cli.told import Command, argument, command, word
+from evalkit.cli.translated import Command, argument, command, word
 
 if TYPE_CHECKING:
     import click

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.evaluation.running import allowed, is_by_hand
+from evalkit.evaluation.runs import left_between
 from evalkit.method.methods import Graded, grade_points
 from evalkit.method.plan import hides
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.bound_input import BoundInput
     from evalkit.evaluation.inputs import Entry
-    from evalkit.evaluation.runs import Run, Runs
+    from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Step
@@ -51,16 +52,15 @@ def check_given(runs: Runs, place: str, faults: Faults) -> None:
         if is_by_hand(runs.plan, at, entry):
             _check_by_hand(runs, at, entry, place, faults)
             continue
-        low, high = allowed(runs.plan, runs.inputs, at)
-        if not _inside(entry, at, low, high):
-            bottom, top = low.raw[at], high.raw[at]
+        left = left_between(runs.plan, *allowed(runs.plan, runs.inputs, at), at)
+        if left is not None and not left.can_be(entry.wide):
             faults.add(
                 f"{place}values.{node.code}",
                 msg(
                     "{found} cannot be: the answers below it leave another range",
                     found=given_text(entry),
                 ),
-                expected=_allowed_text(runs, at, bottom or 0, top or 0),
+                expected=_allowed_text(runs, at, *left.raw.ends),
             )
 
 
@@ -79,16 +79,6 @@ def span_text(low: Exact, high: Exact, digits: int) -> Prose:
     """Two ends in words, or the one value that they are."""
     first, last = decimal_text(low, digits), decimal_text(high, digits)
     return first if first == last else msg("{low} to {high}", low=first, high=last)
-
-
-def _inside(entry: Entry, at: int, low: Run, high: Run) -> bool:
-    """Whether a printed value, before or after the rounding stage of its node, can be one between the ends."""
-    if low.raw[at] is None or high.raw[at] is None:
-        return True
-    return any(
-        entry.wide_low <= (top or 0) and entry.wide_high >= (bottom or 0)
-        for bottom, top in ((low.raw[at], high.raw[at]), (low.values[at], high.values[at]))
-    )
 
 
 def _check_by_hand(runs: Runs, at: int, entry: Entry, place: str, faults: Faults) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, Printed, decimal_text, round_to
 from evalkit.base.interval import Interval
@@ -11,6 +11,7 @@ from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import ClaimResult
 from evalkit.evaluation.results import node_results
 from evalkit.evaluation.running import raised_by_hand
+from evalkit.evaluation.runs import Left
 from evalkit.evaluation.variants import name_of
 from evalkit.evaluation.words import band_names, meanings, ordered_levels, read_levels, said_of, same_word, words_of
 from evalkit.instruments import TOTAL
@@ -182,33 +183,6 @@ def _levels(runs: Runs) -> tuple[list[str], bool]:
 # --- Numbers ----------------------------------------------------------------------------------------------------------
 
 
-class Left(NamedTuple):
-    """What the inputs leave to a node, before and after its rounding stage, and how such a value is printed."""
-
-    raw: Interval
-    values: Interval
-    mode: str
-
-    def can_print(self, number: Exact, digits: int) -> bool:
-        """Whether some value, before or after the rounding stage, is printed as *number*."""
-        spans = (self._printed(inside, digits) for inside in (self.raw, self.values))
-        return any(low <= number <= high for low, high in spans)
-
-    def must_print(self, number: Exact, digits: int) -> bool:
-        """Whether every value is printed as *number*."""
-        return self._printed(self.values, digits) == (number, number)
-
-    def _printed(self, inside: Interval, digits: int) -> tuple[Exact, Exact]:
-        low, high = inside.ends
-        return round_to(low, digits, self.mode), round_to(high, digits, self.mode)
-
-
-def left_to(runs: Runs, at: int) -> Left | None:
-    """What is left to the node at *at*; nothing if that is not known: a formula below a given value hides its ends."""
-    raw = Interval(runs.wide_low.raw[at], runs.wide_high.raw[at])
-    return Left(raw, runs.leaves(at), runs.plan.display_mode(at)) if raw.is_bounded else None
-
-
 class NumberClaim(Claim):
     """A printed number for a node.
 
@@ -276,7 +250,7 @@ class NumberClaim(Claim):
         return runs.point.values[runs.plan.position[self.node]]
 
     def _left(self, runs: Runs) -> Left | None:
-        found = left_to(runs, runs.plan.position[self.node])
+        found = runs.left(runs.plan.position[self.node])
         return None if found is None else self._counted(runs, found)
 
     def _counted(self, runs: Runs, found: Left) -> Left:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults
 from evalkit.base.exact import decimal_text, decimals_of
+from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.evaluation.checks import given_text, span_text
-from evalkit.evaluation.claims import left_to
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
 from evalkit.instruments import TOTAL, Instrument
@@ -158,7 +158,7 @@ def of_groups(bound: BoundInput) -> Iterator[Finding]:
     for group in bound.groups:
         runs = bound.run_group(bound.plan, group, Faults(""))
         for at in sorted(set(runs.inputs.given) - runs.used):
-            found = left_to(runs, at) if runs.point.values[at] is not None else None
+            found = runs.left(at) if runs.point.values[at] is not None else None
             number = value_number(group.values[runs.plan.codes[at]])
             if found is None or number is None or found.can_print(*number):
                 continue
@@ -212,16 +212,18 @@ def _of_used(runs: Runs) -> Iterator[Finding]:
 def _contradicted_below(runs: Runs, at: int) -> Iterator[Finding]:
     """A used value that the values shown below it do not give."""
     plan = runs.plan
-    formula, children = plan.formulas[at], [plan.position[child] for child in plan.nodes[at].children]
+    formula, children = plan.formulas[at], plan.children[at]
     if isinstance(formula, Graded) or not any(runs.point.values[i] is not None for i in children):
         return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
-    lows = [value for i in children if (value := runs.wide_low.values[i]) is not None]
-    highs = [value for i in children if (value := runs.wide_high.values[i]) is not None]
-    low = formula.value(lows, [runs.wide_low.levels[i] for i in children])
-    high = formula.value(highs, [runs.wide_high.levels[i] for i in children])
+    low, high = (
+        formula.value(
+            [value for i in children if (value := run.values[i]) is not None], [run.levels[i] for i in children]
+        )
+        for run in (runs.wide_low, runs.wide_high)
+    )
     entry, stage = runs.inputs.given[at], plan.instrument.stage_of(plan.nodes[at])
-    spans = (low, high), (rounded(low, stage), rounded(high, stage))
-    if any(entry.wide_low <= top and entry.wide_high >= bottom for bottom, top in spans):
+    shown = Interval(low, high), Interval(rounded(low, stage), rounded(high, stage))
+    if any(inside.meets(entry.wide) for inside in shown):
         return
     digits = plan.nodes[at].digits
     text = msg(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.exact import Exact, NotANumber, Printed, decimal_text
-from evalkit.base.interval import stands_for
+from evalkit.base.interval import Interval, stands_for
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Value
 from evalkit.method.methods import Graded
@@ -65,6 +65,11 @@ class Entry(Value):
     def plain(self) -> bool:
         """Whether there is nothing but one exact value."""
         return self.point is not None and self.wide_low == self.point == self.wide_high
+
+    @property
+    def wide(self) -> Interval:
+        """Between which numbers it lies, where printed decimals count as intervals."""
+        return Interval(self.wide_low, self.wide_high)
 
     @property
     def known(self) -> bool:

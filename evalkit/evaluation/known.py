@@ -46,7 +46,7 @@ def lattice_of(runs: Runs) -> Lattice:
 
 def _between(entry: Entry) -> Values:
     """A number that is given, or that can be anything between two ends."""
-    low, high = Fraction(entry.wide_low), Fraction(entry.wide_high)
+    low, high = entry.wide.inner_ends
     return finite([low]) if low == high else Enclosure(low=low, high=high, full=True)
 
 

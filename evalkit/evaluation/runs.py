@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from evalkit.base.exact import round_to
 from evalkit.base.interval import Interval
 from evalkit.base.value import Value
 
 if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
     from evalkit.evaluation.inputs import Inputs
     from evalkit.evaluation.result import NodeResult
     from evalkit.method.plan import Plan, Values
 
 Levels = list[int | None]
+
+
+class Left(NamedTuple):
+    """What the inputs leave to a node, before and after its rounding stage, and how such a value is printed."""
+
+    raw: Interval
+    values: Interval
+    mode: str
+
+    def can_print(self, number: Exact, digits: int) -> bool:
+        """Whether some value, before or after the rounding stage, is printed as *number*."""
+        spans = (self._printed(inside, digits) for inside in (self.raw, self.values))
+        return any(low <= number <= high for low, high in spans)
+
+    def can_be(self, value: Interval) -> bool:
+        """Whether what a printed *value* stands for can be one of these, before or after the rounding stage."""
+        return self.raw.meets(value) or self.values.meets(value)
+
+    def must_print(self, number: Exact, digits: int) -> bool:
+        """Whether every value is printed as *number*."""
+        return self._printed(self.values, digits) == (number, number)
+
+    def _printed(self, inside: Interval, digits: int) -> tuple[Exact, Exact]:
+        low, high = inside.ends
+        return round_to(low, digits, self.mode), round_to(high, digits, self.mode)
 
 
 @attrs.define(eq=False, repr=False, getstate_setstate=False)
@@ -69,3 +96,13 @@ class Runs(Value):
     def leaves(self, at: int) -> Interval:
         """The same of missing answers and printed decimals."""
         return Interval(self.wide_low.values[at], self.wide_high.values[at])
+
+    def left(self, at: int) -> Left | None:
+        """What is left to a node; nothing if that is not known: a formula below a given value hides its ends."""
+        return left_between(self.plan, self.wide_low, self.wide_high, at)
+
+
+def left_between(plan: Plan, low: Run, high: Run, at: int) -> Left | None:
+    """What two runs leave to a node; nothing if they do not say."""
+    raw = Interval(low.raw[at], high.raw[at])
+    return Left(raw, Interval(low.values[at], high.values[at]), plan.display_mode(at)) if raw.is_bounded else None

@@ -56,16 +56,6 @@ class _Part(NamedTuple):
     place: str
 
 
-def is_assessment(content: Mapping[str, Any]) -> bool:
-    """Whether a TOML document says that it holds assessments; case files hold them, too, with what must come out."""
-    return ("assessment" in content or "assessments" in content) and not isinstance(content.get("cases"), list)
-
-
-def is_report(content: Mapping[str, Any]) -> bool:
-    """Whether a TOML document says that it is a performance report."""
-    return "report" in content
-
-
 class Sound(NamedTuple):
     """What a document holds: the assessments without a fault, in its order, and the faults of the others."""
 

@@ -11,8 +11,8 @@ from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
-from evalkit.files.document import Document, TableKeys, is_assessment, is_report, read_sound
-from evalkit.files.kinds import kind_of
+from evalkit.files.document import Document, TableKeys, read_sound
+from evalkit.files.kinds import is_assessment, is_report, kind_of
 from evalkit.files.siblings import folder_of, is_file
 
 if TYPE_CHECKING:

@@ -64,6 +64,16 @@ def is_of_reports(content: Mapping[str, Any]) -> bool:
     return OF_REPORTS in content and OF_INSTRUMENT not in content
 
 
+def is_assessment(content: Mapping[str, Any]) -> bool:
+    """Whether a file with that *content* says that it holds assessments; case files hold them, too, with what must come out."""
+    return ("assessment" in content or "assessments" in content) and not isinstance(content.get("cases"), list)
+
+
+def is_report(content: Mapping[str, Any]) -> bool:
+    """Whether a file with that *content* says that it is a performance report."""
+    return "report" in content
+
+
 def kind_of(content: Mapping[str, Any]) -> Kind | None:
     """Which kind of file of evalkit one with that *content* is, if one is known."""
     of_list = (kind for name, kind in _BY_LIST.items() if _has_list(content, (name,)))

@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
+from evalkit.files.kinds import VARIANT, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from evalkit.files.assessment import Assessment
 
 
 def folder_of(file: str) -> Path:
@@ -89,3 +92,25 @@ def _texts(raw: Any) -> Iterator[str]:
     elif isinstance(raw, (Mapping, list)):
         for inner in raw.values() if isinstance(raw, Mapping) else raw:
             yield from _texts(inner)
+
+
+def read_variant(assessment: Assessment) -> tuple[bytes, str] | None:
+    """Content and path of the local variant that *assessment* names, if it names one.
+
+    What is no TOML is told by whoever reads it; a file of evalkit of another kind is refused.
+    """
+    if assessment.variant is None:
+        return None
+    faults = Faults(assessment.file)
+    data = read_beside(assessment.file, assessment.variant, f"{assessment.place or 'assessment.'}variant", faults)
+    if data is None:
+        raise AssessmentError(faults.found)
+    file = str(folder_of(assessment.file) / assessment.variant)
+    try:
+        kind = kind_of(parse_toml(data, file, AssessmentError))
+    except AssessmentError:
+        kind = None
+    if kind not in (None, VARIANT):
+        fault = Fault(file=file, problem=kind.what, expected=msg("a local variant"), hint=kind.taken)
+        raise AssessmentError([fault])
+    return data, file

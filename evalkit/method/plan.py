@@ -133,21 +133,19 @@ class Plan:
         self.leaf_stages: dict[int, Rounding] = {}
         self.whole: list[bool] = [False] * len(self.nodes)
         steps = []
-        between: dict[int, Ends | None] = {}
+        low, high = (AtEnd([None] * len(self.nodes), [None] * len(self.nodes), {}) for _ in range(2))
         for at in range(len(self.nodes) - 1, -1, -1):  # children stand behind their parents
             node = self.nodes[at]
             if node.is_leaf:
-                self._add_leaf(at, node)
-                low, high = self.leaf_ends[at]
-                between[at] = (low.points, high.points)
+                self._add_leaf(at, node, low, high)
             else:
-                steps.append(self._step(at, node, between))
+                steps.append(self._step(at, node, low, high))
         self.steps = tuple(steps)
         self.monotone = all(step.formula.monotone for step in steps)
         self.reads_answers = any(step.reads_answers for step in steps)
         self.formulas = {step.at: step.formula for step in steps}
         self.children = {step.at: step.children for step in steps}
-        self.ends = self._ends()
+        self.ends = self._ends(low, high)
 
     def restaged(self, instrument: Instrument) -> Plan:
         """The plan of an *instrument* that differs in nothing but rounding stages and bands: no formula is built again."""
@@ -175,55 +173,36 @@ class Plan:
         stage = self.instrument.stage_of(self.nodes[at])
         return stage.mode if stage else "half-up"
 
-    def _add_leaf(self, at: int, node: Node) -> None:
-        low, high = ends(self.instrument, node)
-        self.leaf_ends[at] = (low, high)
+    def _add_leaf(self, at: int, node: Node, low: AtEnd, high: AtEnd) -> None:
+        """Keep what a leaf has; adds its worst and its best answer to *low* and *high*."""
+        self.leaf_ends[at] = ends(self.instrument, node)
+        for side, given in zip((low, high), self.leaf_ends[at], strict=True):
+            side.inputs[at], side.levels[at] = given.points, given.level
         scale = self.instrument.scales[node.scale or ""]
         self.whole[at] = scale.whole if scale.kind == "number" else _all_whole(self.instrument, node)
         stage = self.instrument.stage_of(node)
         if stage is not None:
             self.leaf_stages[at] = stage
 
-    def _step(self, at: int, node: Node, between: dict[int, Ends | None]) -> Step:
-        """How a parent follows from its children; adds its ends to *between*, which has theirs."""
+    def _step(self, at: int, node: Node, low: AtEnd, high: AtEnd) -> Step:
+        """How a parent follows from its children; adds its ends to *low* and *high*, which have theirs."""
         children = tuple(self.position[child] for child in node.children)
-        highest = Highest(self, node, [None if (one := between[i]) is None else one[1] for i in children])
+        highest = Highest(self, node, [high.inputs[i] for i in children])
         formula = self.instrument.methods[node.method].build(self.instrument, node, highest)
         stage = self.instrument.stage_of(node)
-        found = self._ends_of(formula, children, [between[i] for i in children])
-        between[at] = found and (rounded(found[0], stage), rounded(found[1], stage))
         self.whole[at] = formula.whole and all(self.whole[i] for i in children)
-        return Step(at, formula, children, stage, formula.reads_answers, _picker(children))
+        step = Step(at, formula, children, stage, formula.reads_answers, _picker(children))
+        for side, found in zip((low, high), _step_between(step, (low.inputs, high.inputs), low, high), strict=True):
+            side.inputs[at] = None if found is None else rounded(found, stage)
+        return step
 
-    def _ends_of(self, formula: Formula, children: tuple[int, ...], inside: Sequence[Ends | None]) -> Ends | None:
-        known = [one for one in inside if one is not None]
-        if len(known) < len(inside):
-            return None
-        low, high = (
-            Side(
-                [one[side] for one in known],
-                [self.leaf_ends[i][side].level if i in self.leaf_ends else None for i in children],
-            )
-            for side in (0, 1)
-        )
-        return ends_between(formula, low, high)
-
-    def _ends(self) -> tuple[Interval, ...]:
-        low, high = (self._at_end(side) for side in (0, 1))
+    def _ends(self, low: AtEnd, high: AtEnd) -> tuple[Interval, ...]:
         if any(grade.by_hand for grade in self.instrument.grades):
             # A grade by hand can lie above every computed one: the best value of its node.
             graded = [at for at, formula in self.formulas.items() if isinstance(formula, Graded)]
             high.used.update({at: max(self.hand_points(self.nodes[at]), default=0) for at in graded})
         (bottom, _), (top, _) = run_between(self, low, high)
         return tuple(map(Interval, bottom, top))
-
-    def _at_end(self, side: int) -> AtEnd:
-        """Every leaf at its worst or at its best answer."""
-        values: Values = [None] * len(self.nodes)
-        levels: list[int | None] = [None] * len(self.nodes)
-        for at, answers in self.leaf_ends.items():
-            values[at], levels[at] = answers[side].points, answers[side].level
-        return AtEnd(values, levels, {})
 
     def hand_points(self, node: Node) -> list[Exact]:
         """Points of the grades that only an assessor can give to *node*."""
@@ -307,7 +286,7 @@ class AtEnd(NamedTuple):
     """What is given, at one of its ends."""
 
     inputs: Values
-    levels: Sequence[int | None]
+    levels: list[int | None]
     used: dict[int, Exact]
 
 
@@ -327,23 +306,23 @@ def run_between(plan: Plan, low: AtEnd, high: AtEnd) -> tuple[tuple[Values, Valu
             value = values[at]
             values[at] = None if value is None else rounded(value, stage)
     for step in plan.steps:
-        for (raw, values), found in zip(sides, _step_between(step, sides, low, high), strict=True):
+        found_ends = _step_between(step, (sides[0][1], sides[1][1]), low, high)
+        for (raw, values), found in zip(sides, found_ends, strict=True):
             raw[step.at] = found
             values[step.at] = None if found is None else rounded(found, step.stage)
     return sides[0], sides[1]
 
 
 def _step_between(
-    step: Step, sides: Sequence[tuple[Values, Values]], low: AtEnd, high: AtEnd
+    step: Step, values: tuple[Values, Values], low: AtEnd, high: AtEnd
 ) -> tuple[Exact | None, Exact | None]:
-    inside = [[one for i in step.children if (one := values[i]) is not None] for _, values in sides]
-    found: Ends | None = None
-    if all(len(one) == len(step.children) for one in inside):
-        ends = [
-            Side(one, [given.levels[i] for i in step.children]) for one, given in zip(inside, (low, high), strict=True)
-        ]
-        found = ends_between(step.formula, *ends)
-    bottom, top = found or (None, None)
+    """The ends of a parent, whose children have these *values* at either end."""
+    sides = [
+        Side([one for i in step.children if (one := known[i]) is not None], [given.levels[i] for i in step.children])
+        for known, given in zip(values, (low, high), strict=True)
+    ]
+    is_known = all(len(side.values) == len(step.children) for side in sides)
+    bottom, top = (ends_between(step.formula, *sides) if is_known else None) or (None, None)
     return low.used.get(step.at, bottom), high.used.get(step.at, top)
 
 

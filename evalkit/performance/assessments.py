@@ -10,7 +10,6 @@ from evalkit.base.text import msg, visible
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
 from evalkit.files.siblings import folder_of, path_beside
-from evalkit.files.variants import instrument_of
 from evalkit.instruments import TOTAL
 from evalkit.performance.quantities import split_address
 
@@ -88,7 +87,7 @@ class AssessmentFiles:
             return tuple(self._known[path])
         try:
             inside = read([str(folder_of(self.report) / name)], self.registry)
-            found = tuple(evaluate(instrument_of(one, self.registry), one) for one in inside.assessments)
+            found = tuple(evaluate(self.registry.instrument_of(one), one) for one in inside.assessments)
         except FileError as error:
             faults.found.extend(error.faults)
             return ()

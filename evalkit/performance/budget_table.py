@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults, Position
-from evalkit.base.printed import format_shown, read_printed
+from evalkit.base.printed.reading import read_printed
+from evalkit.base.printed.signs import format_shown
 from evalkit.base.text import msg, visible
 from evalkit.files.siblings import folder_of
 from evalkit.files.table import MAX_FAULTS

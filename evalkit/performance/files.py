@@ -12,8 +12,7 @@ from evalkit.base.errors import AssessmentError, Fault, Faults, ReportError, did
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
-from evalkit.files.document import is_report
-from evalkit.files.kinds import PART, REPORT, kind_of
+from evalkit.files.kinds import PART, REPORT, is_report, kind_of
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.files.table import parse_table
 from evalkit.performance.model import InputFile
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.files.assessment import Table
-
-__all__ = ["Part", "ReportFiles", "is_report", "open_report", "report_files"]
 
 TABLE = "report"
 PRINTED = ("tables", "claims", "relations")  # read by the audit

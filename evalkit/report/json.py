@@ -69,6 +69,10 @@ class Writer:
         """A document of the format *form*: its name, the version of evalkit, and *parts*."""
         return {"format": form, "evalkit": installed_version()} | self._table(parts)
 
+    def text(self, form: str, **parts: Any) -> str:
+        """The text of such a document."""
+        return text_of(self.document(form, **parts)) + "\n"
+
     def __call__(self, value: Any) -> Any:
         """*value* as JSON takes it."""
         convert = self._converters.get(type(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.cases import case_files, read_cases
-from evalkit.scaffold import toml
+from evalkit.scaffold import toml_edit
 from evalkit.scaffold.rule_copy import in_words, with_heading
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _renamed(stem: str, change: Change) -> str:
 
 
 def _case_file(text: str, change: Change) -> str:
-    document = toml.parse(text)
+    document = toml_edit.parse(text)
     head: Any = document["assessment"]
     shared = head.get("instrument")
     kind = document["kind"]
@@ -65,12 +65,12 @@ def _case_file(text: str, change: Change) -> str:
     document["source"] = f"Copied from {change.old_id} ({document['source']}); not held against the new text yet"
     document["kind"] = "derived"
     if len(kept) < len(document["cases"]):
-        document["cases"] = toml.list_of(*kept)
+        document["cases"] = toml_edit.list_of(*kept)
     heading = (
         f"# COPY of cases of {change.old_id}. Hold each against the text of {change.new_id}: what is expected here is still\n"
         f"# what came out under {change.old_id}. Whatever has an outside source again may be called example or published.\n"
     )
-    return with_heading(toml.dumped(document), heading)
+    return with_heading(toml_edit.dumped(document), heading)
 
 
 def _instrument(item: Any, shared: str | None) -> str | None:

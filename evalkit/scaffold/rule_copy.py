@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.value import Value, value
-from evalkit.scaffold import toml
-from evalkit.scaffold.toml_blocks import after_table, without_tables
+from evalkit.scaffold import toml_edit
+from evalkit.scaffold.toml_edit import after_table, without_tables
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,7 +47,7 @@ class Change(Value):
 
 def copied_rules(text: str, change: Change) -> str:
     """The rule file *text* of the old edition as that of the new one."""
-    document = toml.parse(_without_its_time(text))
+    document = toml_edit.parse(_without_its_time(text))
     head: Any = document["instrument"]
     head["edition"] = change.new
     for key in _titles(head, change.old):
@@ -57,7 +57,7 @@ def copied_rules(text: str, change: Change) -> str:
         f"# COPY of {change.old_id}: every number below is still that of {change.old_id}, and so are its sources.\n"
         "# Hold each against the new text; the checklist beside this file says in which order.\n#\n"
     )
-    text = with_heading(toml.dumped(document), heading)
+    text = with_heading(toml_edit.dumped(document), heading)
     return after_table(text, "validity", f"{keys}\n[[validity.notices]]\n{_notice(change)}")
 
 
@@ -87,7 +87,7 @@ def without_sources(text: str, keys: Iterable[str]) -> str:
 
 def ended_rules(text: str, change: Change) -> str:
     """The rule file *text* of the old edition, now followed by the new one; it ends the day before that begins."""
-    document = toml.parse(text)
+    document = toml_edit.parse(text)
     validity: Any = document["validity"]
     keys = ""
     if change.valid_from is not None and "until" not in validity:
@@ -95,7 +95,7 @@ def ended_rules(text: str, change: Change) -> str:
         keys += _put_after(validity, "from", "until", item=last_day(change.valid_from))
     if "followed_by" not in validity:
         keys += _put_after(validity, "until", "followed_by", item=change.new_id)
-    return after_table(toml.dumped(document), "validity", keys)
+    return after_table(toml_edit.dumped(document), "validity", keys)
 
 
 def last_day(valid_from: dt.date) -> dt.date:
@@ -116,7 +116,7 @@ def _titles(head: Any, old: str) -> Iterator[str]:
 
 def _without_its_time(text: str) -> str:
     """*text* without notices and without what is known of the time of the old edition beside that of others."""
-    known: Any = toml.parse(text).get("properties", ())
+    known: Any = toml_edit.parse(text).get("properties", ())
     numbers = [
         number
         for number, one in enumerate(known)
@@ -177,4 +177,4 @@ def _put_after(table: Any, before: str, key: str, *, item: Any) -> str:
 
 
 def _line(key: str, item: Any) -> str:
-    return f"{key:8} = {toml.written(item)}\n"
+    return f"{key:8} = {toml_edit.written(item)}\n"

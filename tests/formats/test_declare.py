@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 from evalkit.base.errors import Faults
@@ -11,11 +12,11 @@ from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.schema import names
 from evalkit.schema.citation import Citation
-from evalkit.schema.declare import cited, field, listed, named, single, table, table_of
-from evalkit.schema.json_schema import literal
-from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, name, number, word
+from evalkit.schema.declare import cited, field, fields_of, format_of, listed, named, single, table, table_of
+from evalkit.schema.json_schema import json_schema, literal
+from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, Type, name, number, spoken, word
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import Declared, Scope, read
+from evalkit.schema.reading import PLAIN, Declared, Scope, read, read_fields
 from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
@@ -162,3 +163,65 @@ def test_every_fact_has_its_place_key_and_citation() -> None:
     assert told_facts["parts.p.steps[1].points"].cite is HEAD
     assert told_facts["parts.p.steps[1].points"].key.unit == "points"
     assert told_facts["inner.words"].cite == found.inner.cite if found.inner else None
+
+
+# --- What files beside rule files need ---------------------------------------------------------------------------------
+
+
+@table("[letter]", needs=(("stamp", "sent"),), one_of=(("sent", "kept"),))
+@value
+class Letter(Declared):
+    """A letter."""
+
+    mood: str = field(spoken({"good": msg("verified")}), "How it is.", '"good"', default="good")
+    sent: str | None = field(TEXT, "To whom.", '"A"', default=None)
+    kept: str | None = field(TEXT, "Why.", '"late"', default=None)
+    stamp: Exact | None = field(Type(kind="decimal", above=0), "What it cost.", "1.5", default=None, read=lambda *_: 1)
+
+
+@pytest.mark.parametrize(("written", "read_as"), [("good", "good"), ("verified", "good"), ("Terverifikasi", "good")])
+def test_a_word_may_be_what_reports_say_for_it(written: str, read_as: str) -> None:
+    faults = Faults("x.toml")
+
+    assert read(Letter, Reader({"mood": written}, "", faults, {}), PLAIN).mood == read_as
+    assert faults.found == []
+
+
+def test_what_a_function_reads_is_asked_for() -> None:
+    faults = Faults("x.toml")
+
+    assert read(Letter, Reader({"stamp": 3}, "", faults, {}), PLAIN).stamp == 1
+    assert faults.found == []
+
+
+def test_only_some_keys_may_be_read() -> None:
+    reader = Reader({"sent": "A", "kept": 3}, "", Faults("x.toml"), {})
+
+    assert read_fields([each for each in fields_of(Letter) if each.attribute == "sent"], reader) == {"sent": "A"}
+
+
+@pytest.mark.parametrize(
+    ("data", "fits"),
+    [
+        ({"sent": "A"}, True),
+        ({"kept": "late"}, True),
+        ({"sent": "A", "kept": "late"}, False),
+        ({}, False),
+        ({"sent": "A", "stamp": 1}, True),
+        ({"kept": "late", "stamp": 1}, False),
+        ({"sent": "A", "stamp": "1"}, False),
+        ({"sent": "A", "stamp": 0}, False),
+        ({"sent": "A", "mood": "terverifikasi"}, True),
+        ({"sent": "A", "mood": "bad"}, False),
+    ],
+)
+def test_the_schema_says_which_keys_stand_together(data: dict[str, Any], fits: bool) -> None:  # noqa: FBT001
+    schema = json_schema(format_of(Letter, "letter", "A letter"))
+
+    assert jsonschema.Draft202012Validator(schema).is_valid(data) is fits
+
+
+def test_a_format_has_every_table_inside_its_root() -> None:
+    form = format_of(Root, "all", "All of it")
+
+    assert (form.root, set(form.tables)) == (table_of(Root), {"part", "step", "inner"})

@@ -12,7 +12,7 @@ from evalkit.base.toml.lines import Lines
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
 from evalkit.report.check.checked import Checked
-from evalkit.report.check.json import document
+from evalkit.report.check.json import check_json
 from evalkit.report.check.page import check_page
 from evalkit.report.check.sarif import check_sarif
 from evalkit.rulework.check.engine import prove
@@ -80,7 +80,7 @@ def test_a_missing_level_stands_first() -> None:
 def test_programs_are_told_what_follows() -> None:
     one = Checked(shut("TK"), "kami/5.0.toml", Lines())
 
-    statements = document([one], EN)["instruments"][0]["statements"]
+    statements = json.loads(check_json([one], EN))["instruments"][0]["statements"]
     assert {each["follows"] for each in statements if each["verdict"] == "failed"} == {True, False}
     results = json.loads(check_sarif([one], EN))["runs"][0]["results"]
     assert [each["ruleId"] for each in results if each["level"] == "error"] == ["gate-decides"]

@@ -11,7 +11,7 @@ from evalkit.audit.kinds import KINDS
 from evalkit.base.errors import ReportError
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
-from evalkit.report.audit.json import render_json
+from evalkit.report.audit.json import audit_json
 from evalkit.report.audit.page import audit_page
 from evalkit.report.audit.sarif import audit_sarif
 from printing import page_text
@@ -116,6 +116,6 @@ def test_a_report_is_audited_or_its_faults_are_told(
         assert all(fault.place and fault.problem for fault in error.faults)  # noqa: PT017  # either way is right
         return
     for code in ("id", "en"):
-        texts = (render_json(results, language(code)), audit_sarif(results, language(code)))
+        texts = (audit_json(results, language(code)), audit_sarif(results, language(code)))
         for text in (*texts, page_text(audit_page(results, detail=True), language(code), form="markdown")):
             assert "None" not in text

@@ -15,11 +15,11 @@ import pytest
 from audit_samples import AGENCY, CHECKS, FILE, check, claim, of, relation, result
 from evalkit.audit.kinds import KINDS
 from evalkit.audit.model import SEVERITY, VERDICTS, AuditResult
-from evalkit.base.language import language
+from evalkit.base.language import Language, language
 from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.engine import evaluate
 from evalkit.performance.model import Report, ReportResult
-from evalkit.report.audit.json import document
+from evalkit.report.audit.json import audit_json
 from evalkit.report.audit.page import audit_page
 from evalkit.report.audit.relations import computed_prose, relation_prose
 from evalkit.report.audit.sarif import audit_sarif
@@ -55,6 +55,11 @@ def shown(*results: AuditResult, file: io.StringIO | None = None, lang: str = "e
     pages = audit_page(results, detail=look.pop("detail", False))
     write(pages, language(lang), file, **{"width": 80, "color": False} | look)
     return file.getvalue()
+
+
+def document_of(results: list[AuditResult], speech: Language) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(audit_json(results, speech))
+    return found
 
 
 def paper_of(*results: AuditResult, lang: str = "en", detail: bool = False) -> str:
@@ -383,13 +388,13 @@ def test_the_schema_is_one() -> None:
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_json_fits_the_schema(lang: str) -> None:
-    found = document([result()], language(lang))
+    found = document_of([result()], language(lang))
 
     VALIDATOR.validate(json.loads(json.dumps(found)))
 
 
 def test_keys_that_a_reader_does_not_know_are_allowed() -> None:
-    found = document([result()], EN)
+    found = document_of([result()], EN)
     for each in (found, found["totals"], found["checks"][0], found["reports"][0]):
         each["later"] = 1
 
@@ -411,7 +416,7 @@ def test_keys_that_a_reader_does_not_know_are_allowed() -> None:
     ],
 )
 def test_the_schema_refuses(part: str, key: str, bad: object) -> None:
-    found = document([result()], EN)
+    found = document_of([result()], EN)
     found[part][0][key] = bad
 
     assert not VALIDATOR.is_valid(found)
@@ -419,14 +424,14 @@ def test_the_schema_refuses(part: str, key: str, bad: object) -> None:
 
 @pytest.mark.parametrize("key", SCHEMA["$defs"]["check"]["required"])
 def test_a_check_has_every_key(key: str) -> None:
-    found = document([result()], EN)
+    found = document_of([result()], EN)
     del found["checks"][0][key]
 
     assert not VALIDATOR.is_valid(found)
 
 
 def test_a_check_reads_as_the_contract_says() -> None:
-    found = document([result()], EN)["checks"][1]
+    found = document_of([result()], EN)["checks"][1]
 
     assert found == {
         "id": "3.2:jumlah:pagu sum",
@@ -448,7 +453,7 @@ def test_a_check_reads_as_the_contract_says() -> None:
 
 
 def test_a_claim_in_no_relation_has_nulls() -> None:
-    found = document([result()], EN)["checks"][-1]
+    found = document_of([result()], EN)["checks"][-1]
 
     assert {found[key] for key in ("relation", "computed", "cause", "culprit", "note")} == {None}
     assert found["inputs"] == []
@@ -460,11 +465,11 @@ def test_a_claim_in_no_relation_has_nulls() -> None:
 
 
 def test_a_note_of_the_report_file_is_there_for_programs() -> None:
-    assert [one["note"] for one in document([result()], EN)["checks"] if one["note"]] == ["lihat lampiran"]
+    assert [one["note"] for one in document_of([result()], EN)["checks"] if one["note"]] == ["lihat lampiran"]
 
 
 def test_totals_add_up_over_reports() -> None:
-    found = document([result(), result((CHECKS[0],), file="b.toml")], EN)
+    found = document_of([result(), result((CHECKS[0],), file="b.toml")], EN)
 
     assert found["totals"] == {
         "agrees": 2,

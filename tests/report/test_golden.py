@@ -18,7 +18,6 @@ from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
-from evalkit.files.variants import instrument_of
 from printing import render_report
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def printed(source: str, lang: str, **look: Any) -> str:
     registry = Registry()
     evaluations = []
     for assessment in read([str(EXAMPLES / source)], registry).assessments:
-        one = instrument_of(assessment, registry)
+        one = registry.instrument_of(assessment)
         variant = attrs.evolve(one.variant, file="variant.toml", sha256="2" * 64) if one.variant else None
         tables = {key: attrs.evolve(each, file=Path(each.file).name) for key, each in assessment.tables.items()}
         bare = attrs.evolve(assessment, file="input.toml", sha256="1" * 64, variant=None, tables=tables)

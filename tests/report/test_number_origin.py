@@ -12,7 +12,6 @@ from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
-from evalkit.files.variants import instrument_of
 from number_origin import Origins, origins, without_origin
 from printing import render_report
 
@@ -32,7 +31,7 @@ DAY, VERSION = "2026-11-24", "0.1.0"
 def evaluated(folder: Path) -> tuple[Evaluation, ...]:
     registry = Registry()
     found = read([str(folder)], registry).assessments
-    return tuple(evaluate(instrument_of(assessment, registry), assessment) for assessment in found)
+    return tuple(evaluate(registry.instrument_of(assessment), assessment) for assessment in found)
 
 
 @cache

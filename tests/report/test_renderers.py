@@ -36,6 +36,7 @@ from evalkit.report.blocks import (
     Step,
     Styled,
     Table,
+    Verbatim,
     Verdict,
     pieces,
     texts,
@@ -250,6 +251,19 @@ def test_neighbours_that_are_strong_are_so_as_one() -> None:
 
 def test_lists_of_two_sections_stay_two_lists() -> None:
     assert written([Document([[List([Item("a")])], [List([Item("b")])]])], "markdown") == "- a\n\n* b\n"
+
+
+def test_what_can_be_copied_keeps_its_lines() -> None:
+    page = Document([[Verbatim("a = 1  # ```\nb = 2", 1)]])
+
+    assert written([page], "text") == "  a = 1  # ```\n  b = 2\n"
+    assert written([page], "markdown") == "````toml\na = 1  # ```\nb = 2\n````\n"
+
+
+def test_a_heading_of_pieces_and_an_empty_one() -> None:
+    page = Document([[Heading((Styled("a", "strong"), "  b"), 1), Heading("", 2)]])
+
+    assert written([page], "text") == "a  b\n\n"
 
 
 def test_documents_have_a_rule_between_them() -> None:

@@ -17,7 +17,7 @@ from evalkit.audit.kinds.kind import named
 from evalkit.audit.quantities import address_prose
 from evalkit.audit.rounding import is_printed, rounded
 from evalkit.base.exact import Printed
-from evalkit.base.printed import folded_unit
+from evalkit.base.printed.behind import folded_unit
 from evalkit.base.text import Decimal, msg
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import attrs
 from evalkit.audit.model import PrintedBand
 from evalkit.audit.parse.claims import read_constant
 from evalkit.base.interval import Interval
-from evalkit.base.printed import plain
+from evalkit.base.printed.signs import plain
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:

@@ -9,9 +9,7 @@ import attrs
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import At, is_name
-from evalkit.base.printed import (
-    FORMATS,
-    Ambiguous,
+from evalkit.base.printed.reading import (
     Amount,
     Unreadable,
     Words,
@@ -21,6 +19,7 @@ from evalkit.base.printed import (
     spans,
     why_not_scaled,
 )
+from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from evalkit.audit.parse.addresses import RESERVED, At, is_name, is_printed_colu
 from evalkit.audit.parse.claims import Place, Said, attributes_of, claim_of, refuse, said
 from evalkit.audit.parse.grids import Address, Bound, Grid
 from evalkit.base.errors import Faults, Position
-from evalkit.base.printed import FORMATS
+from evalkit.base.printed.signs import FORMATS
 from evalkit.base.text import msg, visible
 from evalkit.files.table import MAX_FAULTS
 

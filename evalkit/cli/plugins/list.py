@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT
-from evalkit.cli.told import command
+from evalkit.cli.translated import command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +31,10 @@ def list_command(call: Call) -> None:
     """List everything that is installed and named."""
     call.begin()
     plugins = everything(call.rules).plugins
-    from evalkit.report.plugins.json import render_plugins
+    from evalkit.report.plugins.json import plugins_json
     from evalkit.report.plugins.page import plugins_page
 
-    call.show(lambda: [plugins_page(plugins)], json=lambda: render_plugins(plugins, call.speech))
+    call.show(lambda: [plugins_page(plugins)], json=lambda: plugins_json(plugins, call.speech))
 
 
 def everything(rules: Sequence[str]) -> Inventory:

@@ -15,7 +15,7 @@ from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.faults import reported, with_hint
 from evalkit.cli.lazy import group
-from evalkit.cli.told import Place, argument, command, option, word
+from evalkit.cli.translated import Place, argument, command, option, word
 from evalkit.scaffold.choices import LICENSES, METHODS
 
 if TYPE_CHECKING:
@@ -86,14 +86,14 @@ def index_command(
     """Write a distribution for the index NAME: rule file, cases, tests, CI."""
     with _written(lang, traceback=traceback) as speech:
         from evalkit.scaffold.index import NewIndex, default_title, write_index
-        from evalkit.scaffold.told import told_index
+        from evalkit.scaffold.next_steps import after_index
 
         today = dt.date.today()  # noqa: DTZ011  # the day where the user is
         title = default_title(choices["name"]) if title is None else title
         wanted = NewIndex(title=title, edition=edition if edition is not None else str(today.year), **choices)
         place = Path(into) / wanted.distribution
         write_index(wanted, place, today=today)
-        click.echo(told_index(wanted, place, speech))
+        click.echo(after_index(wanted, place, speech))
 
 
 @command(
@@ -134,12 +134,12 @@ def edition_command(
     with _written(lang, traceback=traceback) as speech:
         from evalkit.catalogue.registry import Registry
         from evalkit.scaffold.edition import write_edition
-        from evalkit.scaffold.told import told_edition
+        from evalkit.scaffold.next_steps import after_edition
 
         today = dt.date.today()  # noqa: DTZ011  # the day where the user is
         first = valid_from.date() if valid_from else None
         written = write_edition(spec, old, Path(into), Registry(rules), speech, today=today, valid_from=first)
-        click.echo(told_edition(written, speech))
+        click.echo(after_edition(written, speech))
 
 
 @contextmanager

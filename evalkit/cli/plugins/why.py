@@ -10,7 +10,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT
 from evalkit.cli.plugins.list import everything
-from evalkit.cli.told import argument, command
+from evalkit.cli.translated import argument, command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +37,10 @@ def why(call: Call, *, name: str) -> None:
     found = everything(call.rules)
     answers = _answers(name, found, call)
     taken = _taken(name, answers, found)
-    from evalkit.report.plugins.json import render_why
+    from evalkit.report.plugins.json import why_json
     from evalkit.report.plugins.page import why_page
 
-    call.show(lambda: [why_page(answers, taken)], json=lambda: render_why(name, answers, taken, call.speech))
+    call.show(lambda: [why_page(answers, taken)], json=lambda: why_json(name, answers, taken, call.speech))
 
 
 def _answers(name: str, found: Inventory, call: Call) -> tuple[Answer, ...]:

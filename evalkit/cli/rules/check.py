@@ -13,7 +13,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.faults import fault_list, say
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.gates import exit_code
-from evalkit.cli.told import argument, command, option
+from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -148,12 +148,12 @@ def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Messag
 
 
 def _show(results: Sequence[Checked], faults: Sequence[Fault], call: Call) -> None:
-    from evalkit.report.check.json import render_json
+    from evalkit.report.check.json import check_json
     from evalkit.report.check.page import check_page
     from evalkit.report.check.sarif import check_sarif
 
     call.show(
         lambda: check_page(results, detail=call.detail),
-        json=lambda: render_json(results, call.speech, faults),
+        json=lambda: check_json(results, call.speech, faults),
         sarif=lambda: check_sarif(results, call.speech, faults),
     )

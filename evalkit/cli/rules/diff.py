@@ -12,7 +12,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT, chosen
 from evalkit.cli.output import check_inputs, check_output, write
-from evalkit.cli.told import Place, argument, command, option
+from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Fault
@@ -151,7 +151,7 @@ def _write_case(found: Diff, case: str, call: Call) -> int:
 
 
 def _show(found: Diff, call: Call) -> None:
-    from evalkit.report.diff.json import render_json
+    from evalkit.report.diff.json import diff_json
     from evalkit.report.diff.page import diff_page
 
-    call.show(lambda: [diff_page(found, detail=call.detail)], json=lambda: render_json(found, call.speech))
+    call.show(lambda: [diff_page(found, detail=call.detail)], json=lambda: diff_json(found, call.speech))

@@ -15,7 +15,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import REPORT
 from evalkit.cli.gates import exit_code
-from evalkit.cli.told import Whole, argument, command, option
+from evalkit.cli.translated import Whole, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,10 +116,10 @@ def _mutated(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> 
 
 
 def _show(results: Sequence[MutationResult], seconds: int, call: Call) -> None:
-    from evalkit.report.mutate.json import render_json
+    from evalkit.report.mutate.json import mutate_json
     from evalkit.report.mutate.page import mutate_page
 
-    call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: render_json(results, call.speech))
+    call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: mutate_json(results, call.speech))
 
 
 def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:

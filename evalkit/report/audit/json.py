@@ -2,75 +2,57 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import SEVERITY
-from evalkit.base.distribution import installed_version
 from evalkit.report.audit.verdicts import counts, explanation
 from evalkit.report.grouped import grouped
+from evalkit.report.json import Writer, keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.model import AuditResult, Check
     from evalkit.base.language import Language
+    from evalkit.evaluation.result import Finding
 
 FORMAT = "evalkit-audit/1"
 
 
-def render_json(results: Sequence[AuditResult], speech: Language) -> str:
+def audit_json(results: Sequence[AuditResult], speech: Language) -> str:
     """The JSON text of *results*; explanations in the language *speech*."""
-    return json.dumps(document(results, speech), ensure_ascii=False, indent=1) + "\n"
-
-
-def document(results: Sequence[AuditResult], speech: Language) -> dict[str, Any]:
-    """The document, before it becomes text."""
-    totals: dict[str, int] = {}
+    totals: Counter[str] = Counter()
     for result in results:
-        for key, count in counts(result).items():
-            totals[key] = totals.get(key, 0) + count
-    return {
-        "format": FORMAT,
-        "evalkit": installed_version(),
-        "totals": totals,
-        "checks": [_check(check, result, speech) for result in results for check in result.checks],
-        "findings": [
-            {
-                "code": one.code,
-                "severity": one.severity,
-                "file": result.sheet.file,
-                "address": one.node,
-                "message": speech.say(one.message),
-            }
-            for result in results
-            for one in result.findings
-        ],
-        "reports": [_report(result) for result in results],
-    }
+        totals.update(counts(result))
+    return Writer(speech, whole=int).text(
+        FORMAT,
+        totals=totals,
+        checks=[_check(check, result, grouped(speech.code)) for result in results for check in result.checks],
+        findings=[_finding(finding, result) for result in results for finding in result.findings],
+        reports=[keys(result.sheet, "file", "agency", "year", "sha256") for result in results],
+    )
 
 
-def _check(check: Check, result: AuditResult, speech: Language) -> dict[str, Any]:
-    words = grouped(speech.code)
+def _check(check: Check, result: AuditResult, words: Language) -> dict[str, Any]:
+    relation = check.relation
     return {
         "id": check.id,
         "file": result.sheet.file,
         "place": check.claim.address,
         "at": check.claim.at,
-        "relation": check.relation.kind if check.relation else None,
+        "relation": relation.kind if relation else None,
         "printed": check.claim.printed,
-        "computed": check.computed,
-        "verdict": check.verdict,
+        **keys(check, "computed", "verdict"),
         "severity": SEVERITY.get(check.verdict),
-        "cause": check.cause,
-        "culprit": check.culprit,
+        **keys(check, "cause", "culprit"),
         "explanation": words.say(explanation(check)),
         "inputs": [{"address": address, "printed": printed} for address, printed in check.inputs],
-        "note": check.relation.note if check.relation else None,
-        "related": list(check.related),
+        "note": relation.note if relation else None,
+        "related": check.related,
     }
 
 
-def _report(result: AuditResult) -> dict[str, Any]:
-    sheet = result.sheet
-    return {"file": sheet.file, "agency": sheet.agency, "year": sheet.year, "sha256": sheet.sha256}
+def _finding(finding: Finding, result: AuditResult) -> dict[str, Any]:
+    head = {**keys(finding, "code", "severity"), "file": result.sheet.file}
+    return head | {"address": finding.node, "message": finding.message}

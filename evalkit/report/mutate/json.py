@@ -2,72 +2,46 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.distribution import installed_version
+from evalkit.report.json import Writer, keys
 from evalkit.report.mutate.page import counts, percent
-from evalkit.rulework.mutate.model import SURVIVED
+from evalkit.rulework.mutate.model import SURVIVED, Fate, MutationResult, Score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.language import Language
-    from evalkit.rulework.mutate.model import Fate, MutationResult, Score
 
 FORMAT = "evalkit-mutation/1"
 
 
-def render_json(results: Sequence[MutationResult], speech: Language) -> str:
+def mutate_json(results: Sequence[MutationResult], speech: Language) -> str:
     """The JSON text of *results*; sentences in the language *speech*."""
-    return json.dumps(document(results, speech), ensure_ascii=False, indent=1) + "\n"
+    write = Writer(speech, {MutationResult: _instrument, Score: _score, Fate: _fate}, whole=int)
+    return write.text(FORMAT, totals=counts(results), instruments=results)
 
 
-def document(results: Sequence[MutationResult], speech: Language) -> dict[str, Any]:
-    """The document, before it becomes text."""
-    return {
-        "format": FORMAT,
-        "evalkit": installed_version(),
-        "totals": counts(results),
-        "instruments": [_instrument(one, speech) for one in results],
-    }
-
-
-def _instrument(one: MutationResult, speech: Language) -> dict[str, Any]:
+def _instrument(one: MutationResult) -> dict[str, Any]:
     return {
         "instrument": one.id,
-        "file": one.file,
-        "cases": dict(one.cases),
-        "failed": [
-            {"case": each.case, "messages": [speech.say(text) for text in each.messages]} for each in one.failed
-        ],
+        **keys(one, "file", "cases"),
+        "failed": [keys(each, "case", "messages") for each in one.failed],
         "totals": counts([one]),
-        "scores": {
-            "all": _score(one.all_cases()),
-            "outside": _score(one.by_outside()),
-            "frozen": _score(one.by_frozen()),
-        },
-        "untested": {kind: list(sites) for kind, sites in one.untested().items()},
-        "mutants": [_fate(each, speech) for each in one.fates],
+        "scores": {"all": one.all_cases(), "outside": one.by_outside(), "frozen": one.by_frozen()},
+        "untested": one.untested(),
+        "mutants": one.fates,
     }
 
 
 def _score(score: Score) -> dict[str, Any]:
-    return {"killed": score.killed, "of": score.of, "percent": percent(score)}
+    return {**keys(score, "killed", "of"), "percent": percent(score)}
 
 
-def _fate(fate: Fate, speech: Language) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "site": fate.mutant.site,
-        "kind": fate.mutant.kind,
-        "old": fate.mutant.old,
-        "new": fate.mutant.new,
-        "verdict": fate.verdict,
-        "by": fate.by or None,
-        "outside": fate.outside or None,
-        "frozen": fate.frozen,
-        "reason": speech.say(fate.reason) if fate.reason is not None else None,
-    }
+def _fate(fate: Fate) -> dict[str, Any]:
+    by = {"by": fate.by or None, "outside": fate.outside or None}
+    mutant = keys(fate.mutant, "site", "kind", "old", "new")
+    found = {**mutant, "verdict": fate.verdict, **by, **keys(fate, "frozen", "reason")}
     if fate.verdict == SURVIVED:
         found["suggestion"] = None if fate.suggestion is None else fate.suggestion.toml
     return found

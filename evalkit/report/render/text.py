@@ -57,7 +57,7 @@ def _heading(block: b.Heading, page: Page) -> list[Line]:
     spans = inline(block.text, page)
     if len(spans) > 1:
         return [spans]
-    text, style = spans[0].text, _HEADINGS[block.level]
+    text, style = "".join(span.text for span in spans), _HEADINGS[block.level]
     if not block.severity:
         fits = cells(text) <= page.width
         return [line(Span(text, style))] if fits else paragraph(text, page.width, indent=2, style=style)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LONG = 300
 
 
-def told_index(new: NewIndex, place: Path, speech: Language) -> str:
+def after_index(new: NewIndex, place: Path, speech: Language) -> str:
     """The new distribution in *place*."""
     rules = f"evalkit_{new.name}/rules"
     return "\n".join(
@@ -43,7 +43,7 @@ def told_index(new: NewIndex, place: Path, speech: Language) -> str:
     )
 
 
-def told_edition(written: Written, speech: Language) -> str:
+def after_edition(written: Written, speech: Language) -> str:
     """The new edition."""
     change = written.change
     lines = [

@@ -1,0 +1,97 @@
+"""Laws of the converter of values to JSON: nothing is a binary float, order stays, classes are written in one way each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.base.language import language
+from evalkit.base.text import Decimal, Text, msg
+from evalkit.base.value import Value, value
+from evalkit.report.json import Writer, by_keys, figure, keys, text_of
+
+ID = language("id")
+PLAIN = st.none() | st.booleans() | st.text(max_size=5)
+NUMBERS = st.integers() | st.fractions() | st.dates()
+VALUES = st.recursive(
+    PLAIN | NUMBERS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+)
+
+
+@value
+class Node(Value):
+    """A class of the tests."""
+
+    code: str
+    weight: Any
+    below: tuple[Any, ...] = ()
+
+
+class Leaf(Node):
+    """One that is derived from it."""
+
+    __slots__ = ()
+
+
+def same(item: Any, written: Any) -> bool:
+    """Whether *written* says what *item* is, in text, truth, lists and tables alone."""
+    if isinstance(item, (list, tuple)):
+        return type(written) is list and all(map(same, item, written)) and len(item) == len(written)
+    if isinstance(item, dict):
+        return list(map(str, item)) == list(written) and all(map(same, item.values(), written.values()))
+    if item is None or isinstance(item, (bool, str)):
+        return bool(written == item)
+    if isinstance(item, Fraction):
+        return type(written) is Decimal or Fraction(written) == item
+    return type(written) is str and written == str(item)
+
+
+@given(VALUES)
+def test_what_is_written_is_text_truth_lists_and_tables(item: Any) -> None:
+    written = Writer(ID)(item)
+
+    assert same(item, written)
+    assert json.loads(text_of({"item": written})) == {"item": written}
+
+
+def test_a_class_is_written_by_its_keys_wherever_it_stands() -> None:
+    write = Writer(ID, {Node: by_keys("code", "weight", "below")})
+    tree = Node(code="a", weight=Fraction(1, 2), below=(Leaf(code="b", weight=3), None))
+
+    assert write({"tree": tree}) == {
+        "tree": {"code": "a", "weight": "0.5", "below": [{"code": "b", "weight": "3", "below": []}, None]}
+    }
+
+
+def test_prose_is_said_in_the_language() -> None:
+    assert Writer(ID)((msg("warning"), Text("ini", "this"), "warning")) == ["peringatan", "ini", "warning"]
+
+
+def test_tables_of_any_kind_have_keys_of_text() -> None:
+    assert Writer(ID)(MappingProxyType({2025: dt.date(2025, 1, 2)})) == {"2025": "2025-01-02"}
+
+
+def test_whole_numbers_are_numbers_where_a_format_has_them_so() -> None:
+    assert Writer(ID, whole=int)([1, True]) == [1, True]
+
+
+def test_a_document_names_its_format_first() -> None:
+    document = Writer(ID).document("evalkit-x/1", checks=(1,))
+
+    assert list(document) == ["format", "evalkit", "checks"]
+    assert (document["format"], document["checks"]) == ("evalkit-x/1", ["1"])
+
+
+def test_keys_stand_in_their_order() -> None:
+    assert list(keys(Node(code="a", weight=1), "weight", "code")) == ["weight", "code"]
+
+
+def test_a_figure_is_shown_and_exact() -> None:
+    assert figure(Fraction(1, 3), 2) == {"value": "0.33", "exact": "1/3"}
+    assert figure(None, 2) is None
