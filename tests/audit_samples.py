@@ -64,14 +64,12 @@ def check(verdict: str, address: str, kind: str = "", *parts: str, **more: Any) 
         more["due"] = printed(computed) if computed[:1].isdigit() else computed
     own = {key: more.pop(key) for key in tuple(more) if key in {a.name for a in attrs.fields(Check)}}
     found = relation(address, kind, *parts, **more) if kind else None
-    related = tuple(part for part in parts if ":" in part)
     return Check(
         **{
             "id": found.id if found else address,
             "claim": BY_ADDRESS[address],
             "relation": found,
             "verdict": verdict,
-            "related": related,
             **own,
         }
     )

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.causes.explain import explain
+from evalkit.audit.findings import findings
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
-from evalkit.audit.sources import findings
 from evalkit.audit.verdicts import check_of
 from evalkit.base.content import STDIN, content_of
 from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError

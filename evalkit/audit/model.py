@@ -192,7 +192,6 @@ class Check(Value):
             ``rounded-parts``.
         explanation: Sentences for the margin.
         formula: The computation with its numbers, for ``--detail``.
-        related: Addresses of everything else that took part.
         inputs: Everything that the claim was held against, in order: its address (``None``: a number of the relation
             itself) and what is printed there, or was computed; empty where there is no value.
         culprit: Address of the input that is wrong, where a repair shows it.
@@ -206,9 +205,13 @@ class Check(Value):
     cause: str | None = None
     explanation: tuple[Message, ...] = ()
     formula: Message | None = None
-    related: tuple[str, ...] = ()
     inputs: tuple[tuple[str | None, str], ...] = ()
     culprit: str | None = None
+
+    @property
+    def related(self) -> tuple[str, ...]:
+        """Addresses of everything that the claim was held against."""
+        return () if self.relation is None else tuple(self.relation.inputs)
 
     @property
     def computed(self) -> str | None:

@@ -39,7 +39,6 @@ def check_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = 
         cause=outcome.cause,
         explanation=outcome.explanation,
         formula=outcome.formula,
-        related=tuple(relation.inputs),
         inputs=tuple([(one.address, one.printed) for one in kind.inputs]),
     )
 

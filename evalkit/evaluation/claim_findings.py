@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.verdicts import Checked
     from evalkit.instruments import Instrument
 
+NOTHING = "–"
 _MOST_DECIMALS = 6  # of a number in a sentence; one with more is told as a fraction
 _SEVERITY = {AGREES: "note", ROUNDING: "warning", CONTRADICTED: "error", UNSUPPORTED: "warning"}
 
@@ -40,7 +41,7 @@ def _of_claim(runs: Runs, claim: ClaimResult, one: Checked) -> Finding:
 
 
 def _where(runs: Runs, claim: ClaimResult) -> dict[str, Prose]:
-    what: Prose = Decimal(claim.printed) if claim.printed.replace(".", "").isdigit() else visible(claim.printed)
+    what: Prose = claim.printed if isinstance(claim.printed, Decimal) else visible(claim.printed)
     return {"code": _claim_name(claim.code, runs.plan.instrument), "claim": what}
 
 
@@ -57,8 +58,8 @@ def _agrees(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
     if claim.leaves is not None:
         return msg(
             "{code}: {claim} is possible: the inputs as printed give {computed}, but they are rounded and leave {leaves}",
-            computed=_number_or_word(claim.computed),
-            leaves=_number_or_word(claim.leaves),
+            computed=claim.computed or NOTHING,
+            leaves=claim.leaves or NOTHING,
             **where,
         )
     if one.compared:
@@ -73,7 +74,7 @@ def _rounding(runs: Runs, claim: ClaimResult, _one: Checked) -> Message:
     return msg(
         "{code}: {claim} is printed; this file's rules give {computed}. Only another reading gives it: {by}",
         by=_reading_names(runs.plan.instrument, claim.by or ""),
-        computed=_number_or_word(claim.computed),
+        computed=claim.computed or NOTHING,
         **_where(runs, claim),
     )
 
@@ -85,13 +86,13 @@ def _contradicted(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
         )
     return msg(
         "{code}: {claim} is printed, but {computed} comes out; no documented reading gives the printed one",
-        computed=_number_or_word(claim.computed),
+        computed=claim.computed or NOTHING,
         **_where(runs, claim),
     )
 
 
 def _unsupported(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
-    where, computed = _where(runs, claim), _number_or_word(claim.computed)
+    where, computed = _where(runs, claim), claim.computed or NOTHING
     if one.reason is not None:
         return msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
     if claim.computed and claim.by:
@@ -106,12 +107,6 @@ def _unsupported(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
             "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}", computed=computed, **where
         )
     return msg("{code}: {claim} can be neither confirmed nor refuted from what is given", **where)
-
-
-def _number_or_word(text: str | None) -> Prose:
-    if text is None:
-        return "–"
-    return Decimal(text) if all(c in "0123456789. –" for c in text) else text
 
 
 def _exact(runs: Runs, node: str | None) -> Decimal | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, Printed, decimal_text, round_to
 from evalkit.base.interval import Interval
+from evalkit.base.text import Decimal
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.result import ClaimResult
 from evalkit.evaluation.results import node_results
@@ -33,7 +34,7 @@ class Claim:
 
     Attributes:
         key: What the assessment calls it.
-        printed: As printed.
+        printed: As printed; a number is a ``Decimal``.
     """
 
     def __init__(self, key: str, printed: str) -> None:
@@ -202,7 +203,7 @@ class NumberClaim(Claim):
         maximum: Exact | None = None,
     ) -> None:
         """Keep the number; *key* is what the claim is called, if not as the node."""
-        super().__init__(key or node, str(printed))
+        super().__init__(key or node, Decimal(str(printed)))
         self.node = node
         self.number: Exact = printed if isinstance(printed, int) else printed.exact
         self.digits = 0 if isinstance(printed, int) else printed.digits
@@ -229,7 +230,7 @@ class NumberClaim(Claim):
         low, high = left.ends
         if point is not None:
             return self._shown(runs, low if low == high else point)
-        return " – ".join(dict.fromkeys(self._shown(runs, end) for end in (low, high)))
+        return Decimal(" – ".join(dict.fromkeys(self._shown(runs, end) for end in (low, high))))
 
     def leaves(self, runs: Runs) -> str | None:
         """What the rounded inputs leave, if the claim is not what they give as printed."""
@@ -240,7 +241,8 @@ class NumberClaim(Claim):
         if self._counted(runs, as_printed).can_print(self.number, self.digits):
             return None
         digits = max(self.digits, runs.plan.nodes[at].digits)
-        return " – ".join(decimal_text(round_to(end, digits, found.mode), digits) for end in found.values.ends)
+        ends = (decimal_text(round_to(end, digits, found.mode), digits) for end in found.values.ends)
+        return Decimal(" – ".join(ends))
 
     def highest(self, runs: Runs) -> Exact | None:
         """The highest value of the node, if it is known."""

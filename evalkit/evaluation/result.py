@@ -98,7 +98,8 @@ class ClaimResult(Value):
         verdict: ``agrees``, ``rounding`` (only another reading gives it), ``contradicted``, or ``unsupported`` (nothing
             given can confirm or refute it).
         by: The reading, or readings joined by ``+``, that gives it.
-        computed: What the evaluation has in its place, as text.
+        printed, computed, leaves: As text; what is a number is a ``Decimal``.
+        computed: What the evaluation has in its place.
         leaves: What the printed inputs leave, where the claim agrees with that but not with what they give as printed.
     """
 

@@ -126,10 +126,11 @@ class Claims(Value):
     def _by_rule(self, rule: ClaimRule, raw: Any) -> Checked:
         if rule.kind == "percent-of-max":
             return self._percent(rule, raw)
+        printed = raw if isinstance(raw, str) else Decimal(str(raw))
         reason = msg("{reason}", reason=rule.reason)
         if rule.kind != "ladder":
-            return Checked(result=ClaimResult(code=rule.key, printed=str(raw), verdict=UNSUPPORTED), reason=reason)
-        result = LevelsClaim(rule.key, str(raw)).held_against(self.runs, self.others)
+            return Checked(result=ClaimResult(code=rule.key, printed=printed, verdict=UNSUPPORTED), reason=reason)
+        result = LevelsClaim(rule.key, printed).held_against(self.runs, self.others)
         return Checked(result=result, reason=reason if result.verdict == UNSUPPORTED else None)
 
     # --- Numbers ------------------------------------------------------------------------------------------------
@@ -202,7 +203,7 @@ class Claims(Value):
         mine = claim.highest(self.runs)
         if not mine:
             reason = msg("The highest value of {code} is not known.", code=rule.of)
-            return Checked(result=ClaimResult(code=rule.key, printed=str(raw), verdict=UNSUPPORTED), reason=reason)
+            return Checked(result=ClaimResult(code=rule.key, printed=claim.printed, verdict=UNSUPPORTED), reason=reason)
         result = claim.held_against(self.runs, self.others)
         value = self.runs.point.values[self.runs.plan.position[rule.of]]
         if result.verdict != CONTRADICTED or value is None:

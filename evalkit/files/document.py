@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
@@ -21,6 +21,7 @@ from evalkit.schema.reading import read_fields
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Table
+    from evalkit.files.intake import IntakePlugins
 
 TABLES = ("responses", "people")
 # An instrument may call its table otherwise; a key that names such a file is no misspelt key of the format.
@@ -33,13 +34,6 @@ class Document(NamedTuple):
     file: str
     data: bytes
     content: Mapping[str, Any]
-
-
-class TableKeys(Protocol):
-    """Who knows the table keys that plugins add; asked only about an assessment with a key that evalkit lacks."""
-
-    def table_keys(self) -> Collection[str]:
-        """Keys of ``[assessment]`` that name a table."""
 
 
 _BODY = ("answers", "values", "claims", "context", "evidence", "groups")
@@ -63,7 +57,7 @@ class Sound(NamedTuple):
     faults: list[Fault]
 
 
-def read_document(document: Document, plugins: TableKeys | None = None) -> list[Assessment]:
+def read_document(document: Document, plugins: IntakePlugins | None = None) -> list[Assessment]:
     """The assessments of *document*, in its order."""
     found = read_sound(document, plugins)
     if found.faults:
@@ -71,7 +65,7 @@ def read_document(document: Document, plugins: TableKeys | None = None) -> list[
     return found.assessments
 
 
-def read_sound(document: Document, plugins: TableKeys | None = None) -> Sound:
+def read_sound(document: Document, plugins: IntakePlugins | None = None) -> Sound:
     """The assessments of *document* that have no fault; none if the document itself has one."""
     faults = Faults(document.file)
     reading = _Reading(document, plugins)
@@ -137,7 +131,7 @@ def _subject_of(assessment: Assessment) -> tuple[str, str, str]:
 class _Reading:
     """Reads the assessments of one document, with the tables that they name."""
 
-    def __init__(self, document: Document, plugins: TableKeys | None) -> None:
+    def __init__(self, document: Document, plugins: IntakePlugins | None) -> None:
         self._file = document.file
         self._plugins = plugins
         self._digest = hashlib.sha256(document.data)  # once, not for each assessment in it

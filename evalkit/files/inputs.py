@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.content import STDIN, content_of
 from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
-from evalkit.files.document import Document, TableKeys, read_sound
+from evalkit.files.document import Document, read_sound
 from evalkit.files.kinds import is_assessment, is_report, kind_of
 from evalkit.files.siblings import folder_of, is_file
 
@@ -19,14 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.files.assessment import Assessment
-    from evalkit.files.intake import Intake
-
-
-class IntakePlugins(TableKeys, Protocol):
-    """What reading needs of the registry; asked only about what evalkit itself does not know."""
-
-    def intake(self, suffix: str) -> Intake | None:
-        """The intake for files with this suffix (``.xlsx``)."""
+    from evalkit.files.intake import IntakePlugins
 
 
 class Input(NamedTuple):

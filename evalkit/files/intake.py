@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from evalkit.files.assessment import Assessment
@@ -28,3 +28,13 @@ class Intake(Value):
     suffixes: tuple[str, ...]
     read: Callable[[Path], Sequence[Assessment]]
     tables: tuple[str, ...] = ()
+
+
+class IntakePlugins(Protocol):
+    """What reading needs of the registry; asked only about what evalkit itself does not know."""
+
+    def intake(self, suffix: str) -> Intake | None:
+        """The intake for files with this suffix (``.xlsx``)."""
+
+    def table_keys(self) -> Collection[str]:
+        """Keys of ``[assessment]`` that plugins add for tables."""

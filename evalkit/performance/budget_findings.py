@@ -12,7 +12,7 @@ from evalkit.base.exact import round_to
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.evaluation.result import Finding
 from evalkit.performance.budget import sum_of
-from evalkit.performance.shown import ERROR, NOTE, WARNING, shown
+from evalkit.performance.prose import ERROR, NOTE, WARNING, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

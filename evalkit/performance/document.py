@@ -10,7 +10,7 @@ from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
-from evalkit.performance.quantities import LEVEL, Values
+from evalkit.performance.quantities import LEVEL, QuantityReader
 from evalkit.schema.declare import Field, fields_of
 from evalkit.schema.keys import POSITIVE
 from evalkit.schema.reading import read_fields
@@ -138,7 +138,7 @@ def _indicators(files: ReportFiles, year: int) -> tuple[Indicator, ...]:
 
 def _indicator(table: Reader, seen: dict[str, str], year: int) -> Indicator:
     found = {"code": _code(table, seen), **read_fields(_INDICATOR, table)}
-    values = Values(table.faults, found["unit"])
+    values = QuantityReader(table.faults, found["unit"])
     target = None
     if table.has("target"):
         target = values.target(table.data["target"], table.at("target"))
@@ -172,14 +172,14 @@ def _check_zero(table: Reader, target: Quantity | None, zero: str | None) -> Non
         )
 
 
-def _measured(table: Reader, key: str, values: Values, kind: str | None) -> Found | None:
+def _measured(table: Reader, key: str, values: QuantityReader, kind: str | None) -> Found | None:
     if not table.has(key):
         return None
     found = values.found(table.data[key], table.at(key))
     return found if found is None or _fits(found, kind, table.at(key), values) else None
 
 
-def _fits(found: Found, kind: str | None, place: str, values: Values) -> bool:
+def _fits(found: Found, kind: str | None, place: str, values: QuantityReader) -> bool:
     """Whether what was found can be held against a target of *kind*."""
     given = _kind_of(found)
     if kind is None or given is None or given == _FITS[kind]:
@@ -190,7 +190,7 @@ def _fits(found: Found, kind: str | None, place: str, values: Values) -> bool:
     return False
 
 
-def _unlike(kind: str, given: str, place: str, values: Values) -> None:
+def _unlike(kind: str, given: str, place: str, values: QuantityReader) -> None:
     problem = msg("the target is a {target}, and this a {found}", target=KIND[kind], found=KIND[given])
     values.faults.add(place, problem, expected=KIND[_FITS[kind]])
 
@@ -228,7 +228,7 @@ def _check_measured(table: Reader) -> None:
         )
 
 
-def _history(table: Reader, values: Values, kind: str | None, year: int) -> Iterator[tuple[int, Found]]:
+def _history(table: Reader, values: QuantityReader, kind: str | None, year: int) -> Iterator[tuple[int, Found]]:
     for earlier, raw, place in _years(table.table("history")):
         if year and earlier >= year:
             table.faults.add(
@@ -241,7 +241,7 @@ def _history(table: Reader, values: Values, kind: str | None, year: int) -> Iter
             yield earlier, found
 
 
-def _plan(years: Reader, values: Values, kind: str | None) -> Iterator[tuple[int, Quantity]]:
+def _plan(years: Reader, values: QuantityReader, kind: str | None) -> Iterator[tuple[int, Quantity]]:
     if not years.data:
         years.faults.add(years.place, msg("a plan without years"), expected=msg("years and their targets"))
     for year, raw, place in _years(years):

@@ -12,9 +12,9 @@ from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_above, is_number
 from evalkit.performance.assessments import folded
 from evalkit.performance.budget_findings import budget_findings
+from evalkit.performance.prose import ERROR, NOTE, WARNING, quantity, shown, two
 from evalkit.performance.quantities import LEVEL, split_address
 from evalkit.performance.realised import addresses, number_of
-from evalkit.performance.shown import ERROR, NOTE, WARNING, quantity, shown, two
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -54,7 +54,7 @@ def split_address(text: str) -> Address | None:
     return Address(file, label or None, code)
 
 
-class Values:
+class QuantityReader:
     """Reads the values of one indicator.
 
     Attributes:

@@ -10,8 +10,8 @@ from evalkit.base.exact import Printed, decimal_text
 from evalkit.base.printed.reading import Amount, read_printed
 from evalkit.base.text import msg
 from evalkit.performance.model import Quantity, Realised
+from evalkit.performance.prose import shown
 from evalkit.performance.quantities import LEVEL
-from evalkit.performance.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -36,12 +36,12 @@ def documents(
     """
     run = run or Run.now()
     if explain and reports:
-        evaluations = [one for one in evaluations if explain in one.nodes]
-    for one in evaluations:
+        evaluations = [evaluation for evaluation in evaluations if explain in evaluation.nodes]
+    for evaluation in evaluations:
         if explain is None:
-            yield evaluation_page(one, run, detail=detail)
+            yield evaluation_page(evaluation, run, detail=detail)
         else:
-            yield explained_page(one, explain, run, detail=detail)
+            yield explained_page(evaluation, explain, run, detail=detail)
     if len(evaluations) > 1:
         yield Document([list(evaluations_in_short(evaluations))])
     if reports:

@@ -22,7 +22,7 @@ def severity_of(finding: Finding) -> str:
 
 def findings(every: Iterable[Finding]) -> list[Block]:
     """Those that the page does not say elsewhere."""
-    items = [(severity_of(one), one.message) for one in every if one.code not in _ELSEWHERE]
+    items = [(severity_of(finding), finding.message) for finding in every if finding.code not in _ELSEWHERE]
     order = list(SEVERITIES)
     return [Findings(sorted(items, key=lambda item: order.index(item[0])))] if items else []
 

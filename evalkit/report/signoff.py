@@ -78,8 +78,8 @@ def checked_fact(rules: Instrument | ReportRules) -> Message:
 
 def input_facts(inputs: Sequence[InputFile], sha256: str) -> Iterator[Message]:
     """Every file with its own hash, and *sha256*, the hash over them all, which stands in the short line."""
-    for one in inputs:
-        yield msg("input: {file}, sha256 {sha}", file=one.file, sha=one.sha256)
+    for file in inputs:
+        yield msg("input: {file}, sha256 {sha}", file=file.file, sha=file.sha256)
     yield msg("these files together: sha256 {sha}", sha=sha256)
 
 

@@ -31,7 +31,6 @@ the facts with their citations (``walk.facts``).
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -176,7 +175,7 @@ def _is_empty(default: Any) -> bool:
 
 
 def _toml(default: Any) -> str:
-    return json.dumps(default, ensure_ascii=False) if isinstance(default, (str, bool)) else str(default)
+    return f'"{default}"' if isinstance(default, str) else str(default).lower()
 
 
 def cited(inherits: str = HEAD) -> Any:

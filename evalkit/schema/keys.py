@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import attrs
-
 from evalkit.base.language import DEFAULT, language
 from evalkit.base.value import Value, value
 
@@ -220,19 +218,6 @@ def map_of(of: Type, said: str, *, pattern: str = "") -> Type:
     return Type(kind="map", of=of, said=said, pattern=pattern)
 
 
-def wordings(
-    of: Type, said: str, *, stands: str, also: str, common: str, when: tuple[str, ...] = ()
-) -> tuple[Key, Key]:
-    """``also`` and ``common``: words that people write for something that has a name; *also* and *common* are examples."""
-    kind = map_of(of, said)
-    printed = f"Other wordings that a regulation or its forms print{stands}"
-    in_use = "The same of wordings that are in use, but that none prints."
-    return (
-        Key(name="also", type=kind, when=when, meaning=printed, otherwise="none", example=also),
-        Key(name="common", type=kind, when=when, meaning=in_use, otherwise="none", example=common),
-    )
-
-
 def either(*options: Type, said: str) -> Type:
     """One of several types."""
     return Type(kind="either", options=options, said=said)
@@ -246,11 +231,6 @@ def table(one: str) -> Type:
 def tables(*of: str, empty: bool = True) -> Type:
     """A list of tables."""
     return Type(kind="tables", said="list of tables", tables=of, empty=empty)
-
-
-def named(one: str, *, pattern: str = "", never: tuple[str, ...] = ()) -> Type:
-    """A table of tables whose names are free, but for those that they may *never* have."""
-    return Type(kind="named", said="table of tables", tables=(one,), pattern=pattern, never=never)
 
 
 FROM_ZERO, POSITIVE = number(low=0), number(above=0)
@@ -285,8 +265,3 @@ CITE = (
         example='{ id = "tidak ada aturan", en = "there is no rule" }',
     ),
 )
-
-
-def cited(inherits: str, one: Table) -> Table:
-    """*one*, which can state where it comes from; else it *inherits*: whose source it takes."""
-    return attrs.evolve(one, keys=(*one.keys, *CITE), inherits=inherits)

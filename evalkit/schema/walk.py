@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from evalkit.schema.keys import Format, Key, Table, Type
 
 Step = str | int
-_LISTS = ("tables", "named", "table")
 
 
 class Fact(NamedTuple):
@@ -53,11 +52,16 @@ def facts(owner: Any, place: str = "", cite: Citation | None = None) -> Iterator
     yield from _facts(owner, declared.fields, place, cite)
 
 
+def citations(owner: Any) -> Iterator[Citation]:
+    """Where everything that *owner* says comes from."""
+    return (fact.cite for fact in facts(owner) if fact.cite is not None)
+
+
 def _facts(owner: Any, fields: Iterable[Field], place: str, cite: Citation | None) -> Iterator[Fact]:
     for field in fields:
         value = getattr(owner, field.attribute)
         at = f"{place}.{field.key.name}".lstrip(".")
-        if field.key.type.kind in _LISTS:
+        if field.key.type.classes:
             for inner, name in _inside(field, value, at):
                 yield from facts(inner, name, cite)
         elif isinstance(value, Mapping):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from evalkit.catalogue.formats import TABLES
-from evalkit.schema.keys import DIGITS, PROSE, TEXT, Free, Key, Table, Type, cited, number, word
+from evalkit.schema.keys import DIGITS, PROSE, TEXT, Free, Key, Table, Type, number, word
 from evalkit.schema.markdown import key_table, said, tables_in, with_tables
 
 SOUND = Table(
@@ -48,7 +49,7 @@ def test_tables_at_one_place_have_one_row_a_key_with_the_words_of_all() -> None:
 
 
 def test_where_a_fact_comes_from_is_one_row_for_all() -> None:
-    once = rows(cited("those above", SOUND), cited("those above", OTHER))
+    once = rows(*(attrs.evolve(one, inherits="those above") for one in (SOUND, OTHER)))
 
     assert [row for row in once if "`source`" in row] == [
         "| `source`, `mark`, `assumption` |  | those above | [Where a number comes from](rule-files.md#where-a-number-comes-from). |  |"

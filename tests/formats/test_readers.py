@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,21 +9,16 @@ import jsonschema
 import pytest
 import tomlkit
 
-from evalkit.base.errors import Faults, RuleFileError
-from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.formats import FORMATS
-from evalkit.loading.overlay import read_overlay
 from evalkit.schema.json_schema import json_schema, literal, plain, type_schema
-from evalkit.schema.reader import Reader
 from evalkit.schema.walk import Stand, stands
 from formats.corpora import faults, sound_files
 from formats.walk import changed, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from evalkit.schema.keys import Key, Table
+    from evalkit.schema.keys import Key
 
 SOUND = list(sound_files())
 IDS = [f"{kind}: {path.stem}" for kind, path in SOUND]
@@ -39,51 +33,6 @@ ELSEWHERE = {
 @cache
 def validator(kind: str) -> Any:
     return jsonschema.Draft202012Validator(json_schema(FORMATS[kind]))
-
-
-def declared(kind: str) -> dict[str, list[Table]]:
-    """Place → the tables that may stand there."""
-    found: dict[str, list[Table]] = {}
-    for place, table in FORMATS[kind].places():
-        if place not in ELSEWHERE.get(kind, ()):
-            found.setdefault(place, []).append(table)
-    return found
-
-
-def asked(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, set[str]]]:
-    """Every place of a file that its reader reads, and the keys that it asks for there."""
-    readers: list[Reader] = []
-    begin = Reader.__init__
-
-    def noting(self: Reader, *args: Any) -> None:
-        begin(self, *args)
-        readers.append(self)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Reader, "__init__", noting)
-        read_overlay(parse_toml(path.read_bytes(), "x.toml", RuleFileError), "toy@1", Faults("x.toml"))
-    for reader in readers:
-        yield re.sub(r"\[[^\]]*\]", "[]", reader.place), reader.asked
-
-
-def place_of(told: str, places: dict[str, list[Table]]) -> str | None:
-    fits = (place for place in places if re.fullmatch(re.escape(place).replace(r"\*", "[^.]+"), told))
-    return next(fits, None)
-
-
-def test_the_reader_of_variants_asks_for_the_declared_keys_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    kind = "variant"  # whose keys are those of rule files that may change; all others are read as they are declared
-    places = declared(kind)
-    found: dict[str, set[str]] = {place: set() for place in places}
-    for path in (path for one, path in SOUND if one == kind):
-        for told, keys in asked(path, monkeypatch):
-            place = place_of(told, places)
-            if place is not None:
-                found[place] |= keys
-
-    refused = {place: {key for table in tables for key in table.refused} for place, tables in places.items()}
-    wanted = {place: {key.name for table in tables for key in table.keys} for place, tables in places.items()}
-    assert {place: keys - refused[place] for place, keys in found.items()} == wanted
 
 
 @pytest.mark.parametrize(("kind", "path"), SOUND, ids=IDS)

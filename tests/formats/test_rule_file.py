@@ -1,8 +1,7 @@
-"""Facts about the declared keys of rule files: the loader knows them and no others, and refuses what the schema refuses."""
+"""Facts about the declared keys of rule files: the loader refuses what the schema refuses."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,17 +16,15 @@ from evalkit.loading.faults import RuleFaults
 from evalkit.loading.format import RULE_FILE
 from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.json_schema import json_schema, literal, plain
-from evalkit.schema.reader import Reader
 from evalkit.schema.walk import Stand, stands
 from formats.walk import HERE, ROOT, changed, read
 from formats.wrong import wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from evalkit.instruments import Instrument
-    from evalkit.schema.keys import Key, Table
+    from evalkit.schema.keys import Key
 
 SCHEMA = json_schema(RULE_FILE)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -78,79 +75,6 @@ def first_places() -> dict[str, Place]:
 
 
 FIRST = first_places()
-
-
-def declared() -> dict[str, set[str]]:
-    """Place → the keys declared there."""
-    found: dict[str, set[str]] = {}
-    for place, table in PLACES:
-        found.setdefault(place, set()).update(key.name for key in table.keys)
-    return found
-
-
-def asked_in(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, set[str]]]:
-    """Every place of a document that the loader reads, and the keys that it asks for there."""
-    readers: list[Reader] = []
-    begin = Reader.__init__
-
-    def noting(self: Reader, *args: Any) -> None:
-        begin(self, *args)
-        readers.append(self)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Reader, "__init__", noting)
-        assert loaded(document(path))[1] == []
-    for reader in readers:
-        yield re.sub(r"\[[^\]]*\]", "[]", reader.place), reader.asked
-
-
-def pattern(place: str) -> re.Pattern[str]:
-    return re.compile(re.escape(place).replace(r"\*", "[^.]+"))
-
-
-def free_places() -> set[str]:
-    """Places of tables whose keys are names: maps, and the tables that hold named tables."""
-    found = set()
-    for place, table in PLACES:
-        types = [(key.name, kind) for key in table.keys for kind in (key.type, *key.type.options)]
-        found |= {f"{place}.{name}".lstrip(".") for name, kind in types if kind.kind in ("map", "named")}
-        if table.free is not None:
-            found |= {f"{place}.*" for kind in table.free.type.options if kind.kind == "map"}
-    return found
-
-
-def is_free(table: Table, key: str, attributes: set[str]) -> bool:
-    if table.free is None:
-        return False
-    return re.fullmatch(table.free.pattern, key) is not None if table.free.pattern else key in attributes
-
-
-def test_the_loader_asks_for_the_declared_keys_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    tables: dict[str, list[Table]] = {}
-    for place, table in PLACES:
-        tables.setdefault(place, []).append(table)
-    asked: dict[str, set[str]] = {place: set() for place in tables}
-    undeclared = set()
-    names = {place: pattern(place) for place in tables}
-    free = [pattern(place) for place in free_places()]
-    for path in SOUND:
-        attributes = set(read(path).get("attributes", ()))
-        for told, keys in asked_in(path, monkeypatch):
-            found = next((place for place, regex in names.items() if regex.fullmatch(told)), None)
-            if found is None:
-                assert any(regex.fullmatch(told) for regex in free), f"no table is declared for {told}"
-                continue
-            refused = {key for table in tables[found] for key in table.refused}
-            others = keys - declared()[found] - refused
-            undeclared |= {
-                f"{found}: {key}"
-                for key in others
-                if not any(is_free(table, key, attributes) for table in tables[found])
-            }
-            asked[found] |= keys
-
-    assert sorted(undeclared) == []
-    assert {place: keys - asked[place] for place, keys in declared().items() if keys - asked[place]} == {}
 
 
 def test_the_documents_hold_every_declared_key() -> None:

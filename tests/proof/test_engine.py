@@ -18,7 +18,7 @@ from evalkit.instruments.facts import count_by_mark, facts_of
 from evalkit.report.check.checked import SEVERITY
 from evalkit.report.check.page import HOW, KIND, VERDICT
 from evalkit.rulework.check.checks import CHECKS, LAWS
-from evalkit.rulework.check.citations import KINDS, citations, share, shown_share, sourced, totals
+from evalkit.rulework.check.citations import KINDS, count_citations, share, shown_share, sourced, totals
 from evalkit.rulework.check.engine import PARTS, prove
 from evalkit.rulework.check.model import HOWS, VERDICTS
 from evalkit.schema.citation import MARKS
@@ -225,7 +225,7 @@ def test_every_part_speaks_about_a_sound_rule_file() -> None:
 @pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_every_fact_is_counted_once_under_a_kind(spec: str) -> None:
     one = instrument(spec)
-    found = citations(facts_of(one))
+    found = count_citations(facts_of(one))
 
     assert totals(found) == count_by_mark(one)
     assert list(found) == [kind for kind in KINDS if kind in found]

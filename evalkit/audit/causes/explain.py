@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.causes.chosen import Chosen
+from evalkit.audit.causes.attribution import Attribution
 from evalkit.audit.causes.one_relation import slip_cause, specific_cause
 from evalkit.audit.causes.repair import SWAPPED
 from evalkit.audit.causes.slips import DIGIT, TRANSPOSED
@@ -40,28 +40,28 @@ def explain(checks: Sequence[Check], lookup: Lookup, budget: int = BUDGET) -> tu
     if not any(check.verdict in FAILS for check in checks):
         return tuple(checks)
     trials = Trials(checks, lookup, budget)
-    chosen = Chosen(trials)
+    attribution = Attribution(trials)
     trials.left = budget
-    found = [_explained(check, chosen, trials) if check.verdict in FAILS else check for check in checks]
-    wrong = _called_wrong(found, chosen)
+    found = [_explained(check, attribution, trials) if check.verdict in FAILS else check for check in checks]
+    wrong = _called_wrong(found, attribution)
     return tuple(_with_likely(check, wrong, trials) for check in found)
 
 
-def _explained(check: Check, chosen: Chosen, trials: Trials) -> Check:
-    repair = chosen.strong.get(check.id)
+def _explained(check: Check, attribution: Attribution, trials: Trials) -> Check:
+    repair = attribution.strong.get(check.id)
     if repair is not None:
-        before = chosen.before[check.id]
+        before = attribution.before[check.id]
         return _with_repair(_saying(check, *_said_before(before)), repair, trials)
-    if check.id in chosen.stale:
+    if check.id in attribution.stale:
         return check
-    doubt = _doubted(chosen.doubts.get(check.id))
-    if check.id in chosen.open:
+    doubt = _doubted(attribution.doubts.get(check.id))
+    if check.id in attribution.open:
         return _saying(check, *doubt)
     cause = None if trials.spent else specific_cause(check, trials)
     # The mean without a part that has a slip in it is near the true one: leaving it out explains no more than the slip.
-    if cause is not None and not set(chosen.slips.get(check.id, ())) & set(cause.left_out):
+    if cause is not None and not set(attribution.slips.get(check.id, ())) & set(cause.left_out):
         return _with_cause(check, cause)
-    repair = chosen.weak.get(check.id)
+    repair = attribution.weak.get(check.id)
     if repair is not None:
         return _with_repair(check, repair, trials)
     slip = slip_cause(check, trials)
@@ -127,10 +127,12 @@ def _doubted(places: tuple[str, ...] | None) -> tuple[Message, ...]:
 # --- Which of two -----------------------------------------------------------------------------------------------
 
 
-def _called_wrong(checks: Sequence[Check], chosen: Chosen) -> frozenset[str]:
+def _called_wrong(checks: Sequence[Check], attribution: Attribution) -> frozenset[str]:
     """Every place that is said to be wrong, or that may be: none of these is called right."""
-    found = {place for places in chosen.doubts.values() for place in places}
-    found.update(place for repair in (*chosen.strong.values(), *chosen.weak.values()) for place in repair.places)
+    found = {place for places in attribution.doubts.values() for place in places}
+    found.update(
+        place for repair in (*attribution.strong.values(), *attribution.weak.values()) for place in repair.places
+    )
     for check in checks:
         if check.culprit is not None:
             found.add(check.culprit)

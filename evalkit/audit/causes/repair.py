@@ -11,7 +11,7 @@ import attrs
 
 from evalkit.audit.causes.inverse import common_window, demands
 from evalkit.audit.causes.one_relation import earlier_year
-from evalkit.audit.causes.slips import rewritten, slip_between, slips
+from evalkit.audit.causes.slips import Slip, rewritten, slip_between, slips
 from evalkit.audit.causes.trials import FAILS, is_strict
 from evalkit.audit.rounding import is_printed
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from evalkit.audit.causes.trials import Trials
     from evalkit.audit.model import Claim, Relation
-    from evalkit.base.exact import Printed
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
 
@@ -28,13 +27,6 @@ SWAPPED, LEVEL = "swapped", "level"
 # Cells of one row or column among which exchanges are tried.
 MAX_CELLS = 60
 _TABLE_PARTS = 2
-
-
-class Candidate(NamedTuple):
-    """A number that may have been meant, and the cause that it would show, if it is a simple one."""
-
-    cause: str | None
-    text: str
 
 
 class Repair(NamedTuple):
@@ -142,9 +134,7 @@ def _of_place(address: str, trials: Trials) -> list[Repair]:
         found = _joined(_that_hold(claim, _slipped(claim, failing, window, trials), trials))
         if found:
             return found
-    due = [
-        Candidate(slip_between(claim.number.text, text, 1), text) for text in demands(claim, failing, window, trials)
-    ]
+    due = [Slip(slip_between(claim.number.text, text, 1), text) for text in demands(claim, failing, window, trials)]
     best = _best(_that_hold(claim, due, trials))
     if best is None:
         return [_unknown(address, failing)] if _is_free_input(address, failing, trials) else []
@@ -154,24 +144,16 @@ def _of_place(address: str, trials: Trials) -> list[Repair]:
     return [best._replace(can_be_named=best.is_strong and not is_level)]
 
 
-def _slipped(claim: Claim, failing: list[Relation], window: Interval | None, trials: Trials) -> list[Candidate]:
+def _slipped(claim: Claim, failing: list[Relation], window: Interval | None, trials: Trials) -> list[Slip]:
+    """The slips that give what is printed elsewhere: whoever copies 106.2 and slips does not print 100."""
     assert claim.number is not None
-    copied = _copied(claim.address, failing, trials)
-    return [Candidate(slip.cause, slip.text) for slip in slips(claim.number.text, window) if _copies(slip.text, copied)]
+    places = [place for one in failing if one.kind == "equal" for place in one.addresses if place != claim.address]
+    copied = [number for number in map(trials.number, places) if number is not None]
+    found = slips(claim.number.text, window)
+    return [slip for slip in found if all(is_printed(Fraction(slip.text), one) for one in copied)]
 
 
-def _copied(address: str, failing: list[Relation], trials: Trials) -> list[Printed]:
-    """The numbers of the places that should print the same as *address* and do not."""
-    places = [place for one in failing if one.kind == "equal" for place in one.addresses if place != address]
-    return [number for number in map(trials.number, places) if number is not None]
-
-
-def _copies(text: str, copied: list[Printed]) -> bool:
-    """Whether *text* is what is printed elsewhere: whoever copies 106.2 and slips does not print 100."""
-    return all(is_printed(Fraction(text), one) for one in copied)
-
-
-def _that_hold(claim: Claim, candidates: list[Candidate], trials: Trials) -> list[Repair]:
+def _that_hold(claim: Claim, candidates: list[Slip], trials: Trials) -> list[Repair]:
     """The repairs among *candidates*, as far as there is time to try them."""
     found: list[Repair] = []
     for one in candidates:

@@ -24,9 +24,9 @@ MIN_DIGITS = 2
 
 
 class Slip(NamedTuple):
-    """What may have been meant: ``digit`` or ``transposed``, and the number."""
+    """A number that may have been meant, and the slip that shows: ``digit`` or ``transposed``; nothing if it is none."""
 
-    cause: str
+    cause: str | None
     text: str
 
 

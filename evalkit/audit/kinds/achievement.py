@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, Printed
     from evalkit.loading.report_rules.model import ReportRules
 
-_NO_RULES = msg("the report names no rules, so there is no achievement formula")
 _ZERO = msg("the target is 0: the key zero of the relation names the rule for that")
 
 
@@ -72,8 +71,7 @@ class Achievement(Computed):
     def _formula(self, target: Sequence[Exact]) -> FormulaRule | Message:
         """The one that is named, else the default for the direction."""
         rules, relation = self.lookup.rules, self.relation
-        if rules is None:
-            return _NO_RULES
+        assert rules is not None  # whoever read the report has looked; so for the names of formulas
         if [*target] == [0]:
             return self._formula_of_zero(rules)
         kind = "number" if len(target) == 1 else "range"
@@ -82,21 +80,16 @@ class Achievement(Computed):
             return by_default or msg(
                 "{rules} has no formula for this; direction or formula must be named", rules=rules.id
             )
-        named = rules.formulas.get(relation.formula)
-        if named is None:
-            return msg("{rules} has no formula {name}", rules=rules.id, name=relation.formula)
+        named = rules.formulas[relation.formula]
         if named.formula.target != kind:
             return msg("the formula {name} is for another kind of target", name=relation.formula)
         return named
 
     def _formula_of_zero(self, rules: ReportRules) -> FormulaRule | Message:
         """The rule that the relation names for a target of 0."""
-        name = self.relation.zero
-        if name is None:
+        if self.relation.zero is None:
             return _ZERO
-        found = rules.zeros.get(name)
-        if found is None:
-            return msg("{rules} has no rule {name} for a target of 0", rules=rules.id, name=name)
+        found = rules.zeros[self.relation.zero]
         rule = found.rule
         formula = AchievementFormula(
             name=rule.name, directions=rule.directions, compute=lambda value, _: rule.compute(value)

@@ -198,8 +198,6 @@ class Ratio(Computed):
 
     def window(self, at: int | None) -> Interval | None:
         """By the ends of the two others, where a divisor cannot be 0; and a unit more."""
-        if len(self.operands) != self.least:
-            return None
         first, second = self.operands
         if at == 0:
             ends = [Fraction(claim * base, self.times) for claim, base in product(_ends(self.mine), _ends(second))]

@@ -82,32 +82,31 @@ class _Uses:
 
     def _formula(self, relation: Relation, rules: ReportRules) -> None:
         name, direction = relation.formula, relation.direction
-        if name is None:
-            return
-        at = self._at(relation, "formula")
-        fitting = [
-            one for one, rule in rules.formulas.items() if direction is None or direction in rule.formula.directions
-        ]
-        if name not in rules.formulas:
-            problem = msg("{rules} has no formula {name}", rules=rules.id, name=visible(name))
-            at.unknown(problem, name, rules.formulas, _one_of(fitting))
-        elif name not in fitting:
-            problem = msg(
-                "the formula {name} is not meant for the direction {direction}", name=name, direction=direction
-            )
-            at.add(problem, expected=_one_of(fitting))
+        if name is not None:
+            unknown = msg("{rules} has no formula {name}", rules=rules.id, name=visible(name))
+            unfit = msg("the formula {name} is not meant for the direction {direction}", name=name, direction=direction)
+            directions = {key: rule.formula.directions for key, rule in rules.formulas.items()}
+            fitting = [key for key, meant in directions.items() if direction is None or direction in meant]
+            self._check_rule(self._at(relation, "formula"), name, directions, fitting, unknown, unfit)
 
     def _zero(self, relation: Relation, rules: ReportRules) -> None:
         name = relation.zero
-        if name is None:
-            return
-        at, directions = self._at(relation, "zero"), _directions(relation, rules)
-        fitting = [one for one, zero in rules.zeros.items() if directions & set(zero.rule.directions)]
-        if name not in rules.zeros:
-            problem = msg("{rules} has no rule {name} for a target of 0", rules=rules.id, name=visible(name))
-            at.unknown(problem, name, rules.zeros, _one_of(fitting))
+        if name is not None:
+            unknown = msg("{rules} has no rule {name} for a target of 0", rules=rules.id, name=visible(name))
+            unfit = msg("the rule {name} is not meant for this direction", name=name)
+            directions = _directions(relation, rules)
+            fitting = [key for key, zero in rules.zeros.items() if directions & set(zero.rule.directions)]
+            self._check_rule(self._at(relation, "zero"), name, rules.zeros, fitting, unknown, unfit)
+
+    @staticmethod
+    def _check_rule(
+        at: At, name: str, known: Iterable[str], fitting: list[str], unknown: Message, unfit: Message
+    ) -> None:
+        """Note a *name* that is none of the *known*, or not one of those that are *fitting*."""
+        if name not in known:
+            at.unknown(unknown, name, known, _one_of(fitting))
         elif name not in fitting:
-            at.add(msg("the rule {name} is not meant for this direction", name=name), expected=_one_of(fitting))
+            at.add(unfit, expected=_one_of(fitting))
 
     def _category(self, relation: Relation) -> None:
         bands = relation.bands or ""

@@ -17,7 +17,6 @@ from evalkit.report.audit.verdicts import (
     counts,
     culprit_prose,
     explanation,
-    further,
     head_of,
     is_empty,
     other_prose,
@@ -237,8 +236,6 @@ class _Listing(NamedTuple):
     def _computation(self, check: Check) -> Iterator[Prose]:
         if self.detail and check.formula is not None:
             yield check.formula
-        if self.detail and further(check):
-            yield msg("see also: {places}", places=further(check))
 
 
 def _title(wrong: Sequence[WrongInput]) -> Message:

@@ -98,12 +98,3 @@ def culprit_prose(address: str, result: AuditResult) -> Message:
     if claim is None:
         return msg("wrong input: {place}", place=address_prose(address))
     return msg("wrong input: {at} ({place}), printed: {printed}", at=claim.at, place=address, printed=claim.printed)
-
-
-def further(check: Check) -> tuple[str, ...]:
-    """What else took part: addresses that the words of the relation do not name."""
-    relation = check.relation
-    if relation is None:
-        return ()
-    named = {*relation.addresses, *relation.left_out, *relation.blank}
-    return tuple(address for address in check.related if address not in named)

@@ -36,11 +36,11 @@ class ResultsText:
         self._write = _writer(speech)
         self._begun = False
 
-    def evaluation(self, one: Evaluation) -> str:
-        """The text of *one*, behind that of the others."""
+    def evaluation(self, evaluation: Evaluation) -> str:
+        """The text of *evaluation*, behind that of the others."""
         before = "," if self._begun else self._around(())[0] + "["
         self._begun = True
-        return f"{before}\n  " + text_of(self._write(one)).replace("\n", "\n  ")
+        return f"{before}\n  " + text_of(self._write(evaluation)).replace("\n", "\n  ")
 
     def rest(self, reports: Sequence[ReportResult]) -> str:
         """What comes behind the last evaluation."""
@@ -65,7 +65,7 @@ def _reports(reports: Sequence[ReportResult], speech: Language) -> list[dict[str
         return []
     from evalkit.report.performance.json import report_document  # noqa: PLC0415  # most runs hold no report
 
-    return [report_document(one, speech) for one in reports]
+    return [report_document(report, speech) for report in reports]
 
 
 def _writer(speech: Language) -> Writer:
@@ -81,25 +81,29 @@ def _writer(speech: Language) -> Writer:
     )
 
 
-def _evaluation(one: Evaluation) -> dict[str, Any]:
-    assessment, total = one.assessment, one.total
-    found = {**keys(assessment, "id", "file"), "input_sha256": assessment.sha256, "instrument": one.instrument.id}
+def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
+    assessment, total = evaluation.assessment, evaluation.total
+    found = {
+        **keys(assessment, "id", "file"),
+        "input_sha256": assessment.sha256,
+        "instrument": evaluation.instrument.id,
+    }
     found |= {"subject": assessment.subject, "period": assessment.period.text, "status": assessment.status}
-    if one.group is not None:
-        found["group"] = one.group
+    if evaluation.group is not None:
+        found["group"] = evaluation.group
     return found | {
-        "n": one.n,
+        "n": evaluation.n,
         **_score(total.score, total.node.digits),
-        "predicate": one.predicate,
-        "label": one.band.label if one.band else None,
+        "predicate": evaluation.predicate,
+        "label": evaluation.band.label if evaluation.band else None,
         "range": _range(total),
-        **keys(one, "possible", "possible_by"),
-        "context": {key: str(value) for key, value in one.context.items()},
-        "nodes": [_node(node, one) for node in one.nodes.values()],
-        "claims": one.claims,
-        "readings": [_reading(reading, total.node.digits) for reading in one.readings],
-        **keys(one, "groups", "findings", "sample", "left_out"),
-        "rules": one.instrument,
+        **keys(evaluation, "possible", "possible_by"),
+        "context": {key: str(value) for key, value in evaluation.context.items()},
+        "nodes": [_node(node, evaluation) for node in evaluation.nodes.values()],
+        "claims": evaluation.claims,
+        "readings": [_reading(reading, total.node.digits) for reading in evaluation.readings],
+        **keys(evaluation, "groups", "findings", "sample", "left_out"),
+        "rules": evaluation.instrument,
     }
 
 
@@ -116,26 +120,26 @@ def _range(result: NodeResult) -> dict[str, Any] | None:
     return {"low": _score(result.low, result.node.digits), "high": _score(result.high, result.node.digits)}
 
 
-def _node(result: NodeResult, one: Evaluation) -> dict[str, Any]:
+def _node(result: NodeResult, evaluation: Evaluation) -> dict[str, Any]:
     node = result.node
     found = keys(node, "code", "parent", "title", "weight") | _score(result.score, node.digits)
     found |= {"range": _range(result), "origin": result.origin}
-    return found | {key: value for key, value in _where_it_applies(result, one).items() if value is not None}
+    return found | {key: value for key, value in _where_it_applies(result, evaluation).items() if value is not None}
 
 
-def _where_it_applies(result: NodeResult, one: Evaluation) -> dict[str, Any]:
+def _where_it_applies(result: NodeResult, evaluation: Evaluation) -> dict[str, Any]:
     """What only some nodes have."""
-    band = one.band if result.code == TOTAL else result.band or result.converted_band
+    band = evaluation.band if result.code == TOTAL else result.band or result.converted_band
     return {
         "answer": _answer(result),
         "grade": result.grade,
         "predicate": band.predicate if band else None,
         "maturity": result.maturity,
         "max": result.maximum,
-        "locked": _locked(result, one),
+        "locked": _locked(result, evaluation),
         "gate_open": result.gate_open,
         "n": result.n,
-        "converted": _score(result.converted, _converted_digits(result, one)) if result.converted else None,
+        "converted": _score(result.converted, _converted_digits(result, evaluation)) if result.converted else None,
         "used": None if result.used else False,
     }
 
@@ -147,22 +151,22 @@ def _answer(result: NodeResult) -> str | None:
     return result.answer
 
 
-def _locked(result: NodeResult, one: Evaluation) -> bool | None:
+def _locked(result: NodeResult, evaluation: Evaluation) -> bool | None:
     """Only for leaves that a gate can lock, and only if it is known whether it did."""
-    gate, parent = one.instrument.gate, one.nodes.get(result.node.parent or "")
+    gate, parent = evaluation.instrument.gate, evaluation.nodes.get(result.node.parent or "")
     if gate is None or parent is None or parent.gate_open is None:
         return None
     return result.locked if result.node.attributes.get(gate.attribute) == gate.locked else None
 
 
-def _converted_digits(result: NodeResult, one: Evaluation) -> int:
-    stages = [each for each in one.instrument.conversions if one.instrument.at(each.at, result.node)]
+def _converted_digits(result: NodeResult, evaluation: Evaluation) -> int:
+    stages = [each for each in evaluation.instrument.conversions if evaluation.instrument.at(each.at, result.node)]
     return stages[-1].digits if stages else result.node.digits
 
 
-def _reading(one: ReadingResult, digits: int) -> dict[str, Any]:
-    predicate = one.band.predicate if one.band else None
-    return {**keys(one.reading, "id", "title"), **_score(one.score, digits), "predicate": predicate}
+def _reading(reading: ReadingResult, digits: int) -> dict[str, Any]:
+    predicate = reading.band.predicate if reading.band else None
+    return {**keys(reading.reading, "id", "title"), **_score(reading.score, digits), "predicate": predicate}
 
 
 @lru_cache(maxsize=64)

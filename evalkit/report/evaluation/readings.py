@@ -21,7 +21,7 @@ _MOST_DIGITS = 4
 
 def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     """Those that change score or predicate; all of them, with their sources, if details are asked for."""
-    shown = [one for one in evaluation.readings if detail or one.changes_score or one.changes_predicate]
+    shown = [reading for reading in evaluation.readings if detail or reading.changes_score or reading.changes_predicate]
     if not shown:
         return
     columns = (
@@ -31,19 +31,21 @@ def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
         Column(msg("predicate"), wrap=True, least=12),
         Column(drop=1, most=24),
     )
-    yield Table(columns, [_row(evaluation, one, detail=detail) for one in shown])
+    yield Table(columns, [_row(evaluation, reading, detail=detail) for reading in shown])
 
 
-def _row(evaluation: Evaluation, one: ReadingResult, *, detail: bool) -> Row:
-    severity = "warning" if one.changes_predicate else "note" if one.changes_score else ""
-    sources = cite_prose(evaluation.instrument, one.reading.cite) if detail else []
+def _row(evaluation: Evaluation, reading: ReadingResult, *, detail: bool) -> Row:
+    severity = "warning" if reading.changes_predicate else "note" if reading.changes_score else ""
+    sources = cite_prose(evaluation.instrument, reading.reading.cite) if detail else []
     return Row(
         (
             Sign(severity, severity) if severity else "",
-            one.reading.title,
-            "–" if one.score is None else decimal_text(one.score.value, _digits(one.score.value, evaluation)),
-            Styled(word_of(one.band) if one.band else "", "strong" if one.changes_predicate else ""),
-            Styled(_effect(one), severity),
+            reading.reading.title,
+            "–"
+            if reading.score is None
+            else decimal_text(reading.score.value, _digits(reading.score.value, evaluation)),
+            Styled(word_of(reading.band) if reading.band else "", "strong" if reading.changes_predicate else ""),
+            Styled(_effect(reading), severity),
         ),
         [Remark(text) for text in sources],
     )
@@ -55,7 +57,7 @@ def _digits(value: Exact, evaluation: Evaluation) -> int:
     return max(evaluation.total.node.digits, _MOST_DIGITS if full is None else full)
 
 
-def _effect(one: ReadingResult) -> Message:
-    if one.changes_predicate:
+def _effect(reading: ReadingResult) -> Message:
+    if reading.changes_predicate:
         return msg("changes the predicate")
-    return msg("changes the total") if one.changes_score else msg("changes nothing")
+    return msg("changes the total") if reading.changes_score else msg("changes nothing")

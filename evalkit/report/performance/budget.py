@@ -35,8 +35,14 @@ def budget(result: ReportResult) -> Iterator[Block]:
         Column(msg("efficiency (%)"), number=True, wrap=True, least=11, drop=1),
     )
     rows = [
-        _row(one.objective.code, one.objective.title, one.money, achieved_text(one.mean, result), one.efficiency)
-        for one in result.objectives
+        _row(
+            objective.objective.code,
+            objective.objective.title,
+            objective.money,
+            achieved_text(objective.mean, result),
+            objective.efficiency,
+        )
+        for objective in result.objectives
     ]
     total = _row(msg("total"), "", result.money, achieved_text(result.mean, result), result.efficiency)
     yield Heading(msg("Budget by objective"))
@@ -91,15 +97,15 @@ def budget_tree(result: ReportResult) -> Iterator[Block]:
         Column(msg("absorption (%)"), number=True, wrap=True, least=11, drop=1),
     )
     yield Heading(msg("The whole budget, added up from its lowest lines"))
-    yield Table(columns, [_budget_line(one) for one in result.budget])
+    yield Table(columns, [_budget_line(line) for line in result.budget])
 
 
-def _budget_line(one: BudgetResult) -> Row:
-    title, style = together(one.line.title, one.line.objective or ""), "" if one.depth else "strong"
-    absorption = percent_text(one.money.absorption if one.money is not None else None)
+def _budget_line(line: BudgetResult) -> Row:
+    title, style = together(line.line.title, line.line.objective or ""), "" if line.depth else "strong"
+    absorption = percent_text(line.money.absorption if line.money is not None else None)
     return Row(
-        (one.line.code, title, *_rupiah(one.money), absorption),
+        (line.line.code, title, *_rupiah(line.money), absorption),
         [Remark(title, style, instead=_TITLE)],
-        level=one.depth,
+        level=line.depth,
         style=style,
     )

@@ -28,10 +28,10 @@ REPORT, BUDGET = "report", "budget"  # the codes of the whole
 
 def explained_codes(result: ReportResult) -> tuple[str, ...]:
     """Codes that can be explained: indicators, objectives, lines of the budget, and what stands for the whole."""
-    found = [one.code for one in result.indicators]
-    found += [one.objective.code for one in result.objectives if one.mean is not None]
+    found = [each.code for each in result.indicators]
+    found += [each.objective.code for each in result.objectives if each.mean is not None]
     found += [REPORT] if result.mean is not None else []
-    found += [BUDGET, *(one.line.code for one in result.budget)] if result.budget else []
+    found += [BUDGET, *(each.line.code for each in result.budget)] if result.budget else []
     return tuple(dict.fromkeys(found))
 
 
@@ -40,27 +40,29 @@ def explanation(result: ReportResult, code: str) -> list[Section]:
     sections: list[Section] = []
     if result.rules is not None:
         footnotes = Footnotes(result.rules)
-        chosen = [one for one in result.indicators if code in ("", one.code)]
-        sections += [_indicator(one, result, result.rules, footnotes) for one in chosen]
+        chosen = [indicator for indicator in result.indicators if code in ("", indicator.code)]
+        sections += [_indicator(indicator, result, result.rules, footnotes) for indicator in chosen]
         sections.append(list(_means(result, result.rules, code, footnotes)))
         sections.append(footnotes.blocks())
     return [section for section in [*sections, *_sums(result, code)] if section]
 
 
-def _indicator(one: IndicatorResult, result: ReportResult, rules: ReportRules, footnotes: Footnotes) -> list[Block]:
-    title = together(one.code, one.indicator.title, separator="  ")
-    if one.achievement is not None:
-        title = together(title, Decimal(f"{achieved_text(one.achievement, result)} %"), separator=" = ")
-    facts = [*_measured(one), *_achieved(one, result, rules), *_counted(one, result, rules)]
+def _indicator(
+    indicator: IndicatorResult, result: ReportResult, rules: ReportRules, footnotes: Footnotes
+) -> list[Block]:
+    title = together(indicator.code, indicator.indicator.title, separator="  ")
+    if indicator.achievement is not None:
+        title = together(title, Decimal(f"{achieved_text(indicator.achievement, result)} %"), separator=" = ")
+    facts = [*_measured(indicator), *_achieved(indicator, result, rules), *_counted(indicator, result, rules)]
     return [Heading(title, 3), fact_list(facts, footnotes)]
 
 
 # --- Target and realisation -------------------------------------------------------------------------------------
 
 
-def _measured(one: IndicatorResult) -> Iterator[Fact]:
-    indicator, realised = one.indicator, one.realised
-    yield Fact(msg("target: {target} ({unit})", target=quantity_text(indicator.target), unit=indicator.unit))
+def _measured(indicator: IndicatorResult) -> Iterator[Fact]:
+    stated, realised = indicator.indicator, indicator.realised
+    yield Fact(msg("target: {target} ({unit})", target=quantity_text(stated.target), unit=stated.unit))
     value = quantity_text(realised.quantity)
     if realised.quantity is None:
         yield Fact(msg("no realisation"))
@@ -70,13 +72,13 @@ def _measured(one: IndicatorResult) -> Iterator[Fact]:
         if realised.exact is not None and number is not None and realised.exact != number.exact:
             exact = short_text(realised.exact)
             yield Fact(msg("the assessment gives exactly {exact}; its rounded result is used", exact=exact))
-    elif indicator.realisation is not None and realised.exact is not None:
-        made = together(_made_of(indicator.realisation), short_text(realised.exact), separator=" = ")
+    elif stated.realisation is not None and realised.exact is not None:
+        made = together(_made_of(stated.realisation), short_text(realised.exact), separator=" = ")
         yield Fact(msg("realisation: {value}, from {made}", value=value, made=made))
     else:
         yield Fact(msg("realisation: {value}", value=value))
-    if indicator.reused is not None:
-        year, reason = str(indicator.reused.year), indicator.reused.reason
+    if stated.reused is not None:
+        year, reason = str(stated.reused.year), stated.reused.reason
         yield Fact(msg("the realisation is that of {year}: {reason}", year=year, reason=reason))
 
 
@@ -94,29 +96,29 @@ def _made_of(found: Found) -> Prose:
 # --- Achievement ------------------------------------------------------------------------------------------------
 
 
-def _achieved(one: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
-    if one.treatment is not None:
-        yield Fact(treatment_prose(one.treatment), (one.treatment.cite,))
-    if one.formula is not None:
-        yield Fact(_formula(one, result), (one.formula.cite,))
-    if one.zero is not None:
-        yield Fact(msg("the target is 0: by the rule {rule}", rule=one.zero.rule.name), (one.zero.cite,))
-    if one.why_none is not None:
-        why = msg("no achievement, and left out of every mean: {why}", why=one.why_none)
+def _achieved(indicator: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
+    if indicator.treatment is not None:
+        yield Fact(treatment_prose(indicator.treatment), (indicator.treatment.cite,))
+    if indicator.formula is not None:
+        yield Fact(_formula(indicator, result), (indicator.formula.cite,))
+    if indicator.zero is not None:
+        yield Fact(msg("the target is 0: by the rule {rule}", rule=indicator.zero.rule.name), (indicator.zero.cite,))
+    if indicator.why_none is not None:
+        why = msg("no achievement, and left out of every mean: {why}", why=indicator.why_none)
         yield Fact(why, (rules.unmeasured.cite,))
     else:
-        digits, value = str(digits_of(result)), achieved_text(one.achievement, result)
+        digits, value = str(digits_of(result)), achieved_text(indicator.achievement, result)
         yield Fact(
             msg("shown half up with {digits} decimals: {value}; means take it unrounded", digits=digits, value=value)
         )
 
 
-def _formula(one: IndicatorResult, result: ReportResult) -> Prose:
-    assert one.formula is not None  # the caller asked
-    letters = inputs(one)
-    args = {"name": one.formula.formula.name, "printed": one.formula.printed}
-    with_numbers = filled(one.formula.printed, letters)
-    value = outcome(one.achievement, digits_of(result) + 2) if one.achievement is not None else None
+def _formula(indicator: IndicatorResult, result: ReportResult) -> Prose:
+    assert indicator.formula is not None  # the caller asked
+    letters = inputs(indicator)
+    args = {"name": indicator.formula.formula.name, "printed": indicator.formula.printed}
+    with_numbers = filled(indicator.formula.printed, letters)
+    value = outcome(indicator.achievement, digits_of(result) + 2) if indicator.achievement is not None else None
     if with_numbers is None:
         numbers = tuple(Decimal(f"{letter} = {number}") for letter, number in letters.items())
         return msg(
@@ -127,18 +129,18 @@ def _formula(one: IndicatorResult, result: ReportResult) -> Prose:
     return msg("formula {name}: {printed}; {numbers} = {value}", numbers=with_numbers, value=value, **args)
 
 
-def _counted(one: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
+def _counted(indicator: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
     """What the achievement counts as, and its category."""
-    if one.achievement is None:
+    if indicator.achievement is None:
         return
-    if one.counted is not None and one.counted != one.achievement:
-        cap = next((each for each in rules.caps if each.value == one.counted), None)
-        text = msg("counts as {cap} in the means", cap=achieved_text(one.counted, result))
+    if indicator.counted is not None and indicator.counted != indicator.achievement:
+        cap = next((each for each in rules.caps if each.value == indicator.counted), None)
+        text = msg("counts as {cap} in the means", cap=achieved_text(indicator.counted, result))
         yield Fact(text, (cap.cite if cap is not None else None,))
-    if rules.top is not None and is_above(one.achievement, rules):
+    if rules.top is not None and is_above(indicator.achievement, rules):
         text = msg("it lies above {top}, where the printed categories end", top=short_text(rules.top.value))
         yield Fact(text, (rules.top.cite,))
-    yield banded(one.band) if one.band is not None else Fact(msg("no category"))
+    yield banded(indicator.band) if indicator.band is not None else Fact(msg("no category"))
 
 
 # --- Means ------------------------------------------------------------------------------------------------------
@@ -146,15 +148,17 @@ def _counted(one: IndicatorResult, result: ReportResult, rules: ReportRules) -> 
 
 def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footnotes) -> Iterator[Block]:
     """The mean of the objective *code*, or of the agency; all of them if *code* is empty."""
-    for one in result.objectives:
-        measured = {each.code: each.counted for each in one.indicators if each.counted is not None}
-        if one.mean is not None and code in ("", one.objective.code):
-            mean = _mean(tuple(measured.values()), one.mean, result)
-            yield Paragraph(together(one.objective.code, mean, separator=" = "), hang=2)
+    for objective in result.objectives:
+        measured = {
+            indicator.code: indicator.counted for indicator in objective.indicators if indicator.counted is not None
+        }
+        if objective.mean is not None and code in ("", objective.objective.code):
+            mean = _mean(tuple(measured.values()), objective.mean, result)
+            yield Paragraph(together(objective.objective.code, mean, separator=" = "), hang=2)
             yield Paragraph(msg("mean over {codes}", codes=tuple(measured)), level=3)
     if code in ("", REPORT) and result.mean is not None:
-        of_indicators = [one.counted for one in result.indicators]
-        values = of_indicators if result.over == MEANS[0] else [one.mean for one in result.objectives]
+        of_indicators = [each.counted for each in result.indicators]
+        values = of_indicators if result.over == MEANS[0] else [objective.mean for objective in result.objectives]
         known = [value for value in values if value is not None]
         value = decimal_text(result.mean, digits_of(result))
         yield Paragraph(msg("mean of the agency: {value} %", value=value), style="strong")
@@ -175,31 +179,31 @@ def _mean(values: Sequence[Exact], mean: Exact, result: ReportResult) -> Decimal
 
 def _sums(result: ReportResult, code: str) -> Iterator[Section]:
     """How the budget line *code* is added up; for ``budget`` every line with lines below it, and the whole."""
-    for at, one in enumerate(result.budget):
+    for at, line in enumerate(result.budget):
         below = _below(result.budget, at)
-        if code == one.line.code or (code == BUDGET and below):
-            yield _sum(together(one.line.code, one.line.title, separator="  "), one.money, below)
+        if code == line.line.code or (code == BUDGET and below):
+            yield _sum(together(line.line.code, line.line.title, separator="  "), line.money, below)
     if code == BUDGET and result.budget:
-        top = [one for one in result.budget if one.depth == 0]
+        top = [each for each in result.budget if each.depth == 0]
         yield _sum(msg("total"), result.money, top)
 
 
 def _below(lines: Sequence[BudgetResult], at: int) -> list[BudgetResult]:
     """The lines right below the one that stands *at* a place of the tree."""
     found = []
-    for one in lines[at + 1 :]:
-        if one.depth <= lines[at].depth:
+    for line in lines[at + 1 :]:
+        if line.depth <= lines[at].depth:
             break
-        if one.depth == lines[at].depth + 1:
-            found.append(one)
+        if line.depth == lines[at].depth + 1:
+            found.append(line)
     return found
 
 
 def _sum(title: Prose, money: Money | None, below: Sequence[BudgetResult]) -> Section:
     """Ceiling and realisation, with what they are the sums of; a dash stands for what is not known."""
-    every = [*(one.money for one in below), money]
-    ceilings = [money_text(one.ceiling if one is not None else None) for one in every]
-    spent = [money_text(one.spent if one is not None else None) for one in every]
+    every = [*(amount.money for amount in below), money]
+    ceilings = [money_text(amount.ceiling if amount is not None else None) for amount in every]
+    spent = [money_text(amount.spent if amount is not None else None) for amount in every]
     facts = (
         Item(msg("ceiling: {value}", value=_added(ceilings))),
         Item(msg("realisation: {value}", value=_added(spent))),

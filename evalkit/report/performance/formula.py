@@ -17,9 +17,9 @@ _LETTER = re.compile(r"(?<![A-Za-z])(\d*)(T1|T2|T|R)(?![A-Za-z0-9])")
 _CASES = re.compile(r"[<>≤≥=]")
 
 
-def inputs(one: IndicatorResult) -> dict[str, Decimal]:
+def inputs(indicator: IndicatorResult) -> dict[str, Decimal]:
     """The letters of the formulas and the numbers they stand for: R, and T or the ends T1 and T2."""
-    target, realisation = one.indicator.target, one.realised.quantity
+    target, realisation = indicator.indicator.target, indicator.realised.quantity
     numbers = {"R": realisation.number if realisation is not None else None}
     numbers |= {"T": target.number} if target.upper is None else {"T1": target.number, "T2": target.upper}
     return {letter: _number_text(number) for letter, number in numbers.items() if number is not None}

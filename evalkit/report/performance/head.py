@@ -44,7 +44,7 @@ def _verdict(result: ReportResult) -> Verdict:
 
 
 def _sentences(result: ReportResult) -> Iterator[Prose]:
-    measured = str(sum(one.achievement is not None for one in result.indicators))
+    measured = str(sum(each.achievement is not None for each in result.indicators))
     every = str(len(result.indicators))
     if result.mean is None:
         yield msg("no indicator has an achievement ({all} in all)", all=every)
@@ -53,7 +53,7 @@ def _sentences(result: ReportResult) -> Iterator[Prose]:
     if result.over == MEANS[0]:
         yield msg("mean over indicators; {have}", have=have)
     else:
-        counted = str(sum(one.mean is not None for one in result.objectives))
+        counted = str(sum(each.mean is not None for each in result.objectives))
         yield msg(
             "mean over {counted} of {all} objectives; {have}",
             counted=counted,

@@ -73,33 +73,33 @@ def _figures(item: Any, *names: str) -> dict[str, Any]:
     return {name: figure(getattr(item, name), DIGITS) for name in names}
 
 
-def _objective(one: ObjectiveResult, *, digits: int) -> dict[str, Any]:
+def _objective(objective: ObjectiveResult, *, digits: int) -> dict[str, Any]:
     return {
-        **keys(one.objective, "code", "title"),
-        "indicators": [each.code for each in one.indicators],
-        "measured": one.measured,
-        "achievement": figure(one.mean, digits),
-        "category": one.band,
-        "money": one.money,
-        **_figures(one, "efficiency"),
+        **keys(objective.objective, "code", "title"),
+        "indicators": [each.code for each in objective.indicators],
+        "measured": objective.measured,
+        "achievement": figure(objective.mean, digits),
+        "category": objective.band,
+        "money": objective.money,
+        **_figures(objective, "efficiency"),
     }
 
 
-def _indicator(one: IndicatorResult, *, digits: int) -> dict[str, Any]:
-    indicator = one.indicator
+def _indicator(indicator: IndicatorResult, *, digits: int) -> dict[str, Any]:
+    stated = indicator.indicator
     return {
-        **keys(indicator, "code", "file", "place", "objective", "title", "unit", "direction", "target"),
-        "realisation": one.realised,
-        "reused": indicator.reused.year if indicator.reused is not None else None,
-        **keys(one, "last_year", "national"),
-        "achievement": figure(one.achievement, digits),
-        "counted": figure(one.counted, digits),
-        "category": one.band,
-        "reached": one.reached,
-        "formula": one.formula.formula.name if one.formula is not None else None,
-        "zero": one.zero.rule.name if one.zero is not None else None,
-        **keys(one, "why_none", "plans"),
-        **keys(indicator, "responsible", "notes"),
+        **keys(stated, "code", "file", "place", "objective", "title", "unit", "direction", "target"),
+        "realisation": indicator.realised,
+        "reused": stated.reused.year if stated.reused is not None else None,
+        **keys(indicator, "last_year", "national"),
+        "achievement": figure(indicator.achievement, digits),
+        "counted": figure(indicator.counted, digits),
+        "category": indicator.band,
+        "reached": indicator.reached,
+        "formula": indicator.formula.formula.name if indicator.formula is not None else None,
+        "zero": indicator.zero.rule.name if indicator.zero is not None else None,
+        **keys(indicator, "why_none", "plans"),
+        **keys(stated, "responsible", "notes"),
     }
 
 
@@ -120,9 +120,9 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
     return found
 
 
-def _realised(one: Realised) -> dict[str, Any]:
-    exact = None if one.exact is None else exact_text(one.exact)
-    return {**keys(one, "origin", "quantity"), "exact": exact, "address": one.address}
+def _realised(realised: Realised) -> dict[str, Any]:
+    exact = None if realised.exact is None else exact_text(realised.exact)
+    return {**keys(realised, "origin", "quantity"), "exact": exact, "address": realised.address}
 
 
 def _plan(plan: PlanStep) -> dict[str, Any]:
@@ -140,18 +140,18 @@ def _money(money: Money) -> dict[str, Any]:
     return amounts | _figures(money, "absorption")
 
 
-def _line(one: BudgetResult, *, file: str) -> dict[str, Any]:
-    line = one.line
-    printed = {"ceiling": line.ceiling, "realisation": line.spent}
+def _line(line: BudgetResult, *, file: str) -> dict[str, Any]:
+    stated = line.line
+    printed = {"ceiling": stated.ceiling, "realisation": stated.spent}
     return {
-        "code": line.code,
+        "code": stated.code,
         "file": file,
-        "place": f"line {line.line}",
-        **keys(line, "title", "objective"),
-        "depth": one.depth,
-        "lowest": one.is_leaf,
+        "place": f"line {stated.line}",
+        **keys(stated, "title", "objective"),
+        "depth": line.depth,
+        "lowest": line.is_leaf,
         "printed": {name: None if number is None else number.text for name, number in printed.items()},
-        "money": one.money,
+        "money": line.money,
     }
 
 

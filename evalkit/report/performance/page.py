@@ -56,7 +56,7 @@ def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
         *plans(result),
         list(budget(result)),
         list(budget_tree(result)) if detail else [],
-        findings(one for one in result.findings if detail or one.code not in _IN_TABLES),
+        findings(finding for finding in result.findings if detail or finding.code not in _IN_TABLES),
         list(missing(result)),
     ]
     if detail and result.rules is not None:
@@ -74,16 +74,16 @@ def missing(result: ReportResult) -> list[Block]:
 
 def _missing(result: ReportResult) -> Iterator[Block]:
     every, objectives = len(result.indicators), len(result.objectives)
-    unachieved = [one.code for one in result.indicators if one.achievement is None]
+    unachieved = [each.code for each in result.indicators if each.achievement is None]
     yield from named(msg("indicators without achievement"), unachieved, of=every)
-    unmet = [one.objective.code for one in result.objectives if one.mean is None]
+    unmet = [each.objective.code for each in result.objectives if each.mean is None]
     yield from named(msg("objectives without achievement"), unmet, of=objectives)
-    unplanned = [one.code for one in result.indicators if not one.plans]
+    unplanned = [each.code for each in result.indicators if not each.plans]
     yield from named(msg("indicators without targets of a plan"), unplanned, of=every)
     if not result.budget:
         yield Paragraph(msg("there is no budget"))
     else:
-        unpaid = [one.objective.code for one in result.objectives if one.money is None]
+        unpaid = [each.objective.code for each in result.objectives if each.money is None]
         yield from named(msg("objectives without a known cost"), unpaid, of=objectives)
 
 
@@ -111,9 +111,9 @@ def _facts(result: ReportResult, run: Run) -> Iterator[Message]:
 
 def assessment_facts(result: ReportResult) -> Iterator[Message]:
     """The assessments that realisations of a report are from, and the rules by which they were evaluated."""
-    for one in (each for evaluations in result.evaluations.values() for each in evaluations):
-        yield assessment_input(one.assessment)
-        yield rules_fact(one.instrument)
+    for evaluation in (each for evaluations in result.evaluations.values() for each in evaluations):
+        yield assessment_input(evaluation.assessment)
+        yield rules_fact(evaluation.instrument)
 
 
 # --- Several reports ------------------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ def _agency_and_year(result: ReportResult) -> tuple[str, int]:
 
 def _report_cells(result: ReportResult, *, with_file: bool) -> Iterator[Inline]:
     report = result.report
-    measured = sum(one.achievement is not None for one in result.indicators)
+    measured = sum(each.achievement is not None for each in result.indicators)
     yield f"{report.agency} ({report.file})" if with_file else report.agency
     yield str(report.year)
     yield Styled(achieved_text(result.mean, result), "strong")

@@ -23,9 +23,11 @@ Planned = tuple["IndicatorResult", "PlanStep"]
 
 def plans(result: ReportResult) -> Iterator[list[Block]]:
     """One table a plan."""
-    names = dict.fromkeys(step.plan for one in result.indicators for step in one.plans)
+    names = dict.fromkeys(step.plan for indicator in result.indicators for step in indicator.plans)
     for name in names:
-        planned = [(one, step) for one in result.indicators for step in one.plans if step.plan == name]
+        planned = [
+            (indicator, step) for indicator in result.indicators for step in indicator.plans if step.plan == name
+        ]
         yield list(_plan(name, planned, result.report.year))
 
 
@@ -41,23 +43,23 @@ def _plan(name: str, planned: list[Planned], report_year: int) -> Iterator[Block
         Column("", wrap=True, least=10, room=_WITH_OUTLOOK),
     )
     yield Heading(msg("Trajectory: {plan}", plan=name))
-    yield Table(columns, [_row(one, step, report_year) for one, step in planned])
+    yield Table(columns, [_row(indicator, step, report_year) for indicator, step in planned])
     least = str(LEAST_FOR_A_LINE)
-    short = [one.code for one, step in planned if step.line is None]
+    short = [indicator.code for indicator, step in planned if step.line is None]
     yield from named(
         msg("no line, because fewer than {least} years were measured", least=least), short, of=len(planned)
     )
-    reused = [one.code for one, _ in planned if one.indicator.reused is not None]
+    reused = [indicator.code for indicator, _ in planned if indicator.indicator.reused is not None]
     yield from named(msg("a reused value is not a measurement"), reused)
 
 
-def _row(one: IndicatorResult, step: PlanStep, report_year: int) -> Row:
-    measured, year = _last(one, step, report_year)
+def _row(indicator: IndicatorResult, step: PlanStep, report_year: int) -> Row:
+    measured, year = _last(indicator, step, report_year)
     needed, last_step = step_text(None if step.reached else step.needed), step_text(step.last_step)
     outlook = _outlook(step)
     return Row(
         (
-            one.code,
+            indicator.code,
             measured,
             year,
             quantity_text(step.targets[step.end_year]),
@@ -91,17 +93,17 @@ def _remarks(step: PlanStep, needed: str, last_step: str, outlook: Prose | None)
         yield Remark(text)
 
 
-def _last(one: IndicatorResult, step: PlanStep, report_year: int) -> tuple[Prose, str]:
+def _last(indicator: IndicatorResult, step: PlanStep, report_year: int) -> tuple[Prose, str]:
     """The last measurement and its year; of a word, as the file gives it."""
-    if one.indicator.reused is None and one.realised.quantity is not None:
-        return quantity_text(one.realised.quantity), str(report_year)
+    if indicator.indicator.reused is None and indicator.realised.quantity is not None:
+        return quantity_text(indicator.realised.quantity), str(report_year)
     if step.measured:
         year, value = step.measured[-1]
-        known = one.last_year.quantity if one.last_year is not None and year == report_year - 1 else None
+        known = indicator.last_year.quantity if indicator.last_year is not None and year == report_year - 1 else None
         return quantity_text(known) if known is not None else value_text(value), str(year)
-    if one.last_year is not None and one.last_year.quantity is not None:
-        return quantity_text(one.last_year.quantity), str(report_year - 1)
-    for year, found in sorted(one.indicator.history.items(), reverse=True):
+    if indicator.last_year is not None and indicator.last_year.quantity is not None:
+        return quantity_text(indicator.last_year.quantity), str(report_year - 1)
+    for year, found in sorted(indicator.indicator.history.items(), reverse=True):
         if found.quantity is not None:
             return quantity_text(found.quantity), str(year)
     return NOTHING, ""

@@ -63,16 +63,18 @@ def treatment_prose(treatment: Treatment) -> Message:
 def _of_indicators(result: ReportResult) -> Iterator[tuple[Message, Citation]]:
     """Formulas, rules for a target of 0 and treatments that any indicator met, each once."""
     found: dict[str, tuple[Message, Citation]] = {}
-    for one in result.indicators:
-        if one.formula is not None:
-            text = msg("formula {name}: {printed}", name=one.formula.formula.name, printed=one.formula.printed)
-            found[str(text)] = (text, one.formula.cite)
-        if one.zero is not None:
-            text = msg("a target of 0: rule {rule}", rule=one.zero.rule.name)
-            found[str(text)] = (text, one.zero.cite)
-        if one.treatment is not None:
-            text = treatment_prose(one.treatment)
-            found[str(text)] = (text, one.treatment.cite)
+    for indicator in result.indicators:
+        if indicator.formula is not None:
+            text = msg(
+                "formula {name}: {printed}", name=indicator.formula.formula.name, printed=indicator.formula.printed
+            )
+            found[str(text)] = (text, indicator.formula.cite)
+        if indicator.zero is not None:
+            text = msg("a target of 0: rule {rule}", rule=indicator.zero.rule.name)
+            found[str(text)] = (text, indicator.zero.cite)
+        if indicator.treatment is not None:
+            text = treatment_prose(indicator.treatment)
+            found[str(text)] = (text, indicator.treatment.cite)
     yield from found.values()
 
 
@@ -81,13 +83,17 @@ def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Messag
         if cap.value == result.report.cap:
             yield msg("an achievement counts at most {cap}", cap=short_text(cap.value)), cap.cite
     if rules.top is not None:
-        for one in result.indicators:
-            if one.achievement is not None and is_above(one.achievement, rules) and one.band is not None:
-                text = msg("above {top}: {word}", top=short_text(rules.top.value), word=word_of(one.band))
+        for indicator in result.indicators:
+            if (
+                indicator.achievement is not None
+                and is_above(indicator.achievement, rules)
+                and indicator.band is not None
+            ):
+                text = msg("above {top}: {word}", top=short_text(rules.top.value), word=word_of(indicator.band))
                 yield text, rules.top.cite
                 break
     yield OVER[result.over], rules.mean.cite
-    if any(one.achievement is None for one in result.indicators):
+    if any(indicator.achievement is None for indicator in result.indicators):
         yield msg("indicators without achievement are left out of every mean"), rules.unmeasured.cite
     if result.efficiency is not None and rules.efficiency is not None:
         rule = rules.efficiency

@@ -39,48 +39,56 @@ def achievements(result: ReportResult, *, detail: bool) -> Iterator[Block]:
     rows: list[Row] = []
     for objective in result.objectives:
         rows.append(_objective(objective, result))
-        rows += [_indicator(one, result, detail=detail) for one in objective.indicators]
+        rows += [_indicator(indicator, result, detail=detail) for indicator in objective.indicators]
     yield Heading(msg("Achievement"))
     yield Table(columns, rows, whole=True)
     yield from _above(result)
 
 
-def _objective(one: ObjectiveResult, result: ReportResult) -> Row:
-    title = one.objective.title
-    cells = (one.objective.code, title, "", "", "", achieved_text(one.mean, result), _word(one.band))
+def _objective(objective: ObjectiveResult, result: ReportResult) -> Row:
+    title = objective.objective.title
+    cells = (objective.objective.code, title, "", "", "", achieved_text(objective.mean, result), _word(objective.band))
     return Row(cells, [Remark(title, "strong", instead=_TITLE)], style="strong")
 
 
-def _indicator(one: IndicatorResult, result: ReportResult, *, detail: bool) -> Row:
-    title, unit = one.indicator.title, one.indicator.unit
-    target, realisation = quantity_text(one.indicator.target), quantity_text(one.realised.quantity)
+def _indicator(indicator: IndicatorResult, result: ReportResult, *, detail: bool) -> Row:
+    title, unit = indicator.indicator.title, indicator.indicator.unit
+    target, realisation = quantity_text(indicator.indicator.target), quantity_text(indicator.realised.quantity)
     values = msg(
         "target {target}, realisation {realisation} ({unit})", target=target, realisation=realisation, unit=unit
     )
     return Row(
-        (one.code, title, unit, target, realisation, achieved_text(one.achievement, result), _word(one.band)),
+        (
+            indicator.code,
+            title,
+            unit,
+            target,
+            realisation,
+            achieved_text(indicator.achievement, result),
+            _word(indicator.band),
+        ),
         [
             Remark(title, instead=_TITLE),
             Remark(values, instead=_TARGET),
             Remark(msg("unit: {unit}", unit=unit), instead=_UNIT, beside=_TARGET),
-            *map(Remark, _remarks(one, result, detail=detail)),
+            *map(Remark, _remarks(indicator, result, detail=detail)),
         ],
     )
 
 
-def _remarks(one: IndicatorResult, result: ReportResult, *, detail: bool) -> Iterator[Prose]:
+def _remarks(indicator: IndicatorResult, result: ReportResult, *, detail: bool) -> Iterator[Prose]:
     """Where the realisation is from, and why there is no achievement."""
-    origins = list(origin_prose(one))
+    origins = list(origin_prose(indicator))
     if origins:
         yield together(*origins)
-    if one.why_none is not None:
-        yield one.why_none
-    if one.counted is not None and one.counted != one.achievement:
-        yield msg("counts as {cap} in the means", cap=achieved_text(one.counted, result))
-    if detail and one.indicator.responsible:
-        yield msg("responsible: {unit}", unit=one.indicator.responsible)
+    if indicator.why_none is not None:
+        yield indicator.why_none
+    if indicator.counted is not None and indicator.counted != indicator.achievement:
+        yield msg("counts as {cap} in the means", cap=achieved_text(indicator.counted, result))
+    if detail and indicator.indicator.responsible:
+        yield msg("responsible: {unit}", unit=indicator.indicator.responsible)
     if detail:
-        for note in one.indicator.notes:
+        for note in indicator.indicator.notes:
             yield msg("note: {text}", text=note)
 
 
@@ -93,13 +101,17 @@ def _above(result: ReportResult) -> Iterator[Block]:
     rules = result.rules
     if rules is None or rules.top is None:
         return
-    above = [one for one in result.indicators if one.achievement is not None and is_above(one.achievement, rules)]
+    above = [
+        indicator
+        for indicator in result.indicators
+        if indicator.achievement is not None and is_above(indicator.achievement, rules)
+    ]
     args = {"top": short_text(rules.top.value)}
     text = msg("above {top}, where the printed categories end, so without a category", **args)
     if above and above[0].band is not None:
         word = word_of(above[0].band)
         text = msg("above {top}, where the printed categories end; {word} is assumed", word=word, **args)
-    yield from named(text, [one.code for one in above])
+    yield from named(text, [indicator.code for indicator in above])
 
 
 # --- Comparison -------------------------------------------------------------------------------------------------
@@ -119,21 +131,21 @@ def comparison(result: ReportResult) -> Iterator[Block]:
         Column(msg("nation"), number=True, wrap=True, least=8),
     )
     yield Heading(msg("Comparison with {year} and the nation", year=str(year - 1)))
-    yield Table(columns, [_compared(one) for one in result.indicators])
+    yield Table(columns, [_compared(indicator) for indicator in result.indicators])
     yield from _gaps(result)
 
 
-def _compared(one: IndicatorResult) -> Row:
-    reused, is_open = one.indicator.reused, one.realised.quantity is None
-    not_measured = is_open and one.indicator.not_measured is not None
+def _compared(indicator: IndicatorResult) -> Row:
+    reused, is_open = indicator.indicator.reused, indicator.realised.quantity is None
+    not_measured = is_open and indicator.indicator.not_measured is not None
     return Row(
         (
-            one.code,
-            one.indicator.title,
-            _text(one.last_year),
-            Styled(msg("not measured") if not_measured else _text(one.realised), "strong"),
+            indicator.code,
+            indicator.indicator.title,
+            _text(indicator.last_year),
+            Styled(msg("not measured") if not_measured else _text(indicator.realised), "strong"),
             msg("of {year}", year=str(reused.year)) if reused is not None else "",
-            _text(one.national),
+            _text(indicator.national),
         )
     )
 
@@ -145,11 +157,11 @@ def _text(realised: Realised | None) -> Prose:
 def _gaps(result: ReportResult) -> Iterator[Block]:
     year = result.report.year
     gaps = (
-        (msg("not measured in {year}", year=str(year - 1)), [one.last_year for one in result.indicators]),
-        (msg("not measured in {year}", year=str(year)), [one.realised for one in result.indicators]),
-        (msg("no national figure"), [one.national for one in result.indicators]),
+        (msg("not measured in {year}", year=str(year - 1)), [indicator.last_year for indicator in result.indicators]),
+        (msg("not measured in {year}", year=str(year)), [indicator.realised for indicator in result.indicators]),
+        (msg("no national figure"), [indicator.national for indicator in result.indicators]),
     )
     for text, values in gaps:
         known = zip(result.indicators, values, strict=True)
-        codes = [one.code for one, value in known if value is None or value.quantity is None]
+        codes = [indicator.code for indicator, value in known if value is None or value.quantity is None]
         yield from named(text, codes, of=len(result.indicators))

@@ -72,9 +72,9 @@ def step_text(value: Exact | None) -> Decimal:
     return text if text.startswith("-") else Decimal(f"+{text}")
 
 
-def origin_prose(one: IndicatorResult) -> Iterator[Prose]:
-    """Where the realisation of *one* is from, if it was not simply given, and of which year if not of this one."""
-    realised, found = one.realised, one.indicator.realisation
+def origin_prose(indicator: IndicatorResult) -> Iterator[Prose]:
+    """Where the realisation of *indicator* is from, if it was not simply given, and of which year if not of this one."""
+    realised, found = indicator.realised, indicator.indicator.realisation
     if realised.address is not None:
         yield realised.address
     elif found is not None and found.share is not None:
@@ -82,7 +82,7 @@ def origin_prose(one: IndicatorResult) -> Iterator[Prose]:
         yield msg("{part} of {whole}, in percent", part=short_text(part.exact), whole=short_text(whole.exact))
     elif found is not None and found.mean is not None:
         yield msg("mean of {count} values", count=str(len(found.mean)))
-    reused = one.indicator.reused
+    reused = indicator.indicator.reused
     if reused is not None:
         yield msg("value of {year}: {reason}", year=str(reused.year), reason=reused.reason)
 

@@ -47,7 +47,7 @@ KINDS = (
 _UNSOURCED = "assumption"
 
 
-def citations(facts: Iterable[CitedFact]) -> Citations:
+def count_citations(facts: Iterable[CitedFact]) -> Citations:
     """Kind of fact → mark → how many facts there are, kinds that occur only."""
     found: Citations = {}
     for fact in facts:

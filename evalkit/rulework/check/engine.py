@@ -23,7 +23,7 @@ from evalkit.rulework.check import (
     thresholds,
     unused,
 )
-from evalkit.rulework.check.citations import citations
+from evalkit.rulework.check.citations import count_citations
 from evalkit.rulework.check.explanations import explained, reasons_of, with_causes
 from evalkit.rulework.check.model import Proof, Statement, notes_of
 from evalkit.rulework.check.report_rules import prove_report_rules
@@ -83,7 +83,7 @@ def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: It
     return Proof(
         rules=instrument,
         statements=tuple(with_causes(instrument, told, lambda mended: _alone(mended, others, known))),
-        citations=citations(facts_of(instrument)),
+        citations=count_citations(facts_of(instrument)),
     )
 
 

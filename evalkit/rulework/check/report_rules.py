@@ -11,7 +11,7 @@ from evalkit.instruments import BandTable
 from evalkit.loading.report_rules.checks import is_asked
 from evalkit.loading.report_rules.facts import facts_of_rules
 from evalkit.method.bands import find_band
-from evalkit.rulework.check.citations import citations
+from evalkit.rulework.check.citations import count_citations
 from evalkit.rulework.check.codes_and_words import labels
 from evalkit.rulework.check.explanations import explained
 from evalkit.rulework.check.model import Proof, Statement, Witness, failed, notes_of, proved, unproved
@@ -19,6 +19,7 @@ from evalkit.rulework.check.printed import of_bands
 from evalkit.rulework.check.printed_ranges import PrintedTable, readable_ranges
 from evalkit.rulework.check.unused import of_sources
 from evalkit.rulework.precision import Precision
+from evalkit.schema.walk import citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.schema.citation import Citation
 
 _CHECK = "printed-ends"
 # Achievements are put in a category as they are: decimals are for the eye.
@@ -42,7 +42,7 @@ def prove_report_rules(rules: ReportRules) -> Proof:
     return Proof(
         rules=rules,
         statements=tuple(explained(notes_of(rules), list(_statements(rules)), laws=())),
-        citations=citations(facts_of_rules(rules)),
+        citations=count_citations(facts_of_rules(rules)),
     )
 
 
@@ -50,18 +50,11 @@ def _statements(rules: ReportRules) -> Iterator[Statement]:
     bands = BandTable(at="", bands=rules.bands)
     ranges = readable_ranges(bands)
     table = PrintedTable(bands=bands, nodes=(), place="", ranges=ranges, strict=True, otherwise=())
-    yield from of_sources(rules.sources, _cites(rules))
+    yield from of_sources(rules.sources, citations(rules))
     yield from labels(bands)
     yield from of_bands(table, [_EXACT])
     yield from _top(rules, table)
     yield from _bottom(rules, table)
-
-
-def _cites(rules: ReportRules) -> Iterator[Citation]:
-    yield rules.cite
-    yield from (fact.cite for fact in facts_of_rules(rules))
-    yield rules.validity.cite
-    yield from (notice.cite for notice in rules.validity.notices)
 
 
 # --- Both ends --------------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
-from evalkit.instruments.facts import facts_of, source_keys
+from evalkit.instruments.facts import source_keys
 from evalkit.loading.readings import under_readings
 from evalkit.rulework.check.model import failed, noted, proved
+from evalkit.schema.walk import citations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -52,7 +53,7 @@ def _scales(instrument: Instrument) -> Iterator[Statement]:
 
 
 def _sources(instrument: Instrument) -> Iterator[Statement]:
-    yield from of_sources(instrument.sources, _cites(instrument))
+    yield from of_sources(instrument.sources, citations(instrument))
 
 
 def of_sources(sources: Iterable[str], cites: Iterable[Citation]) -> Iterator[Statement]:
@@ -64,26 +65,12 @@ def of_sources(sources: Iterable[str], cites: Iterable[Citation]) -> Iterator[St
 
 def uncited_sources(instrument: Instrument) -> tuple[str, ...]:
     """The sources that nothing cites."""
-    cited = _cited(_cites(instrument))
+    cited = _cited(citations(instrument))
     return tuple(key for key in instrument.sources if key not in cited)
 
 
 def _cited(cites: Iterable[Citation]) -> set[str]:
     return {key for cite in cites for key in source_keys(cite.sources)}
-
-
-def _cites(instrument: Instrument) -> Iterator[Citation]:
-    yield instrument.cite
-    yield instrument.validity.cite
-    yield from (fact.cite for fact in facts_of(instrument))
-    yield from (notice.cite for notice in instrument.validity.notices)
-    yield from (note.cite for note in (*instrument.properties, *instrument.assumptions))
-    yield from instrument.attribute_cites.values()
-    for reading in instrument.readings:
-        yield reading.cite
-        yield from (stage.cite for stage in reading.rounding)
-        yield from (band.cite for table in reading.bands for band in table.bands)
-        yield from (entry.cite for entry in reading.points)
 
 
 # --- Readings and stages ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.result import Finding
 from evalkit.performance.assessments import folded
-from evalkit.performance.shown import WARNING
+from evalkit.performance.prose import WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_TEXTS = MAX_PLACES = 3
 
 
-class Chosen:
+class Attribution:
     """What is named for each failing relation.
 
     Attributes:
