@@ -13,12 +13,13 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable
     from os import PathLike
 
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.document import Document
+    from evalkit.files.inputs import Input
     from evalkit.performance.model import ReportResult
 
 
@@ -65,62 +66,76 @@ def evaluate_files(
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
     with undisturbed():
-        return _evaluate_files(named, registry or Registry(), watch or _nothing, take, keep_going=keep_going)
+        registry = registry or Registry()
+        run = _Run(read_all(named, registry), registry, watch or _nothing, take, keep_going=keep_going)
+        run.evaluate_assessments()
+        run.evaluate_reports()
+        return run.outcome()
 
 
-def _evaluate_files(
-    paths: Iterable[str],
-    registry: Registry,
-    watch: Callable[[int, int], None],
-    take: Callable[[Evaluation], None] | None,
-    *,
-    keep_going: bool,
-) -> Evaluated:
-    read = read_all(paths, registry)
-    found: list[Evaluation] = []
-    reports: list[ReportResult] = []
-    faults: list[Fault] = list(read.faults)
-    steps = len(read.assessments) + len(read.reports)
-    folders = {Path(document.file).parent for document in read.reports}
-    sound = 0
-    for done, assessment in enumerate(read.assessments):
-        watch(done, steps)
-        try:
-            one = evaluate(registry.instrument_of(assessment), assessment)
-        except FileError as error:
-            faults += error.faults
-            continue
-        sound += 1
-        if take is None or Path(assessment.file).parent in folders:
-            found.append(one)
-        if take is not None and (keep_going or not faults):
-            take(one)
-    beside = _by_folder(found, {fault.file for fault in faults}) if read.reports else {}
-    for done, document in enumerate(read.reports, len(read.assessments)):
-        watch(done, steps)
-        try:
-            reports.append(_report(document, registry, beside.get(Path(document.file).parent, ())))
-        except FileError as error:
-            faults += error.faults
-    faults = list({str(fault): fault for fault in faults}.values())  # a broken rule file is named once
-    if faults and not (keep_going and (sound or reports)):
-        raise (ReportError if read.reports and not read.assessments and not read.faults else AssessmentError)(
-            faults, read.notes
-        )
-    return Evaluated(tuple(found) if take is None else (), read.notes, tuple(reports), tuple(faults))
+class _Run:
+    """What was read, and what came of it so far."""
+
+    def __init__(
+        self,
+        read: Input,
+        registry: Registry,
+        watch: Callable[[int, int], None],
+        take: Callable[[Evaluation], None] | None,
+        *,
+        keep_going: bool,
+    ) -> None:
+        self.read, self.registry, self.take, self.keep_going = read, registry, take, keep_going
+        self.watch, self.steps = watch, len(read.assessments) + len(read.reports)
+        self.evaluations: list[Evaluation] = []  # those that nobody takes, or that lie beside a report
+        self.reports: list[ReportResult] = []
+        self.faults: list[Fault] = list(read.faults)
+        self.is_any_sound = False
+
+    def evaluate_assessments(self) -> None:
+        """Evaluate every assessment, and hand it over or keep it."""
+        beside_reports = {Path(document.file).parent for document in self.read.reports}
+        for done, assessment in enumerate(self.read.assessments):
+            self.watch(done, self.steps)
+            try:
+                evaluation = evaluate(self.registry.instrument_of(assessment), assessment)
+            except FileError as error:
+                self.faults += error.faults
+                continue
+            self.is_any_sound = True
+            if self.take is None or Path(assessment.file).parent in beside_reports:
+                self.evaluations.append(evaluation)
+            if self.take is not None and (self.keep_going or not self.faults):
+                self.take(evaluation)
+
+    def evaluate_reports(self) -> None:
+        """Evaluate every report, which may name the files beside it."""
+        faulty = {fault.file for fault in self.faults}  # not all that such a file holds is there
+        known: dict[Path, list[Evaluation]] = {}
+        for one in self.evaluations if self.read.reports else ():
+            if one.assessment.file not in faulty:
+                known.setdefault(Path(one.assessment.file).parent, []).append(one)
+        for done, document in enumerate(self.read.reports, len(self.read.assessments)):
+            self.watch(done, self.steps)
+            try:
+                self.reports.append(_report(document, self.registry, known.get(Path(document.file).parent, ())))
+                self.is_any_sound = True
+            except FileError as error:
+                self.faults += error.faults
+
+    def outcome(self) -> Evaluated:
+        """What came out, or the faults of all files."""
+        read = self.read
+        faults = tuple({str(fault): fault for fault in self.faults}.values())  # a broken rule file is named once
+        if faults and not (self.keep_going and self.is_any_sound):
+            only_reports = read.reports and not read.assessments and not read.faults
+            raise (ReportError if only_reports else AssessmentError)(faults, read.notes)
+        evaluations = tuple(self.evaluations) if self.take is None else ()
+        return Evaluated(evaluations, read.notes, tuple(self.reports), faults)
 
 
 def _nothing(done: int, of: int) -> None:
     """Nobody watches."""
-
-
-def _by_folder(evaluations: Iterable[Evaluation], faulty: Collection[str]) -> dict[Path, list[Evaluation]]:
-    """Evaluations by the folder of their file: a report names files beside it. Of a *faulty* file not all are there."""
-    found: dict[Path, list[Evaluation]] = {}
-    for one in evaluations:
-        if one.assessment.file not in faulty:
-            found.setdefault(Path(one.assessment.file).parent, []).append(one)
-    return found
 
 
 def _report(document: Document, registry: Registry, known: Iterable[Evaluation]) -> ReportResult:

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, TextIO
 
 from evalkit.report.documents import documents, summaries
+from evalkit.report.evaluation.json import ResultsText
 from evalkit.report.render import write
 from evalkit.report.signoff import Run
 
@@ -49,3 +50,9 @@ def page_text(
     file = io.StringIO()
     write(pages, language, file, form=form, width=width, color=color)
     return file.getvalue()
+
+
+def result_text(evaluations: Sequence[Evaluation], language: Language, reports: Sequence[ReportResult] = ()) -> str:
+    """The JSON text, put together as ``evalkit evaluate --format json`` does."""
+    text = ResultsText(language)
+    return "".join([*map(text.evaluation, evaluations), text.rest(reports)])

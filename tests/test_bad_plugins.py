@@ -435,6 +435,23 @@ def test_two_suffixes_of_one_name_are_refused_only_when_asked_for(site: Site) ->
         registry.intake(".m")
 
 
+def test_two_forms_of_report_with_one_suffix_are_refused(site: Site) -> None:
+    for dist in ("first", "second"):
+        bring(site, "evalkit_reporters", f"[Reporter(name={dist!r}, render=str, suffixes=('.m',))]", dist=dist)
+
+    with pytest.raises(PluginError, match=r"two plugins bring \.m"):
+        Registry().reporters()
+
+
+def test_where_two_plugins_bring_one_edition_none_is_taken(site: Site) -> None:
+    for dist in ("first", "second"):
+        site.instruments("zzz", "1", dist=dist, module=f"{dist}_plugin")
+
+    why = words(evalkit("plugins", "why", "zzz").stdout)
+
+    assert "no edition can be taken as long as this is wrong: two plugins bring zzz@1" in why
+
+
 def test_a_single_failure_among_all_instruments_is_told_as_it_is(site: Site) -> None:
     site.rule_file("zzz", "1").write_text("broken", encoding="utf-8")
     path = site.folder / "rules_zzz" / "1.toml"

@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.cli.output import spooled
-from evalkit.report.evaluation.json import ResultsText, render_results, results
+from evalkit.report.evaluation.json import ResultsText, results
 from evalkit.run import evaluate_files
+from printing import result_text
 from wheels import ROOT
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def test_the_pieces_are_the_whole(count: int, with_reports: bool) -> None:  # no
     some, reports, speech = found.evaluations[:count], found.reports if with_reports else (), language("en")
     whole = json.dumps(results(some, speech, reports), ensure_ascii=False, indent=1) + "\n"
 
-    assert render_results(some, speech, reports) == whole
+    assert result_text(some, speech, reports) == whole
 
 
 def test_what_was_taken_is_forgotten(folder: Path) -> None:
@@ -75,7 +76,7 @@ def test_a_report_still_finds_the_assessments_beside_it() -> None:
     )
 
     assert taken == [one.assessment.file for one in whole.evaluations]
-    assert render_results((), language("en"), streamed.reports) == render_results((), language("en"), whole.reports)
+    assert result_text((), language("en"), streamed.reports) == result_text((), language("en"), whole.reports)
 
 
 def test_if_the_last_file_has_a_fault_nothing_is_printed(folder: Path, tmp_path: Path) -> None:
@@ -96,7 +97,7 @@ def test_a_long_text_comes_out_of_the_file_as_it_went_in(
 ) -> None:
     monkeypatch.setattr("evalkit.cli.output._SPOOLED", room)
     monkeypatch.setattr("evalkit.cli.output._PIECE", 100)
-    whole = render_results(evaluate_files([str(folder)]).evaluations, language("en"))
+    whole = result_text(evaluate_files([str(folder)]).evaluations, language("en"))
 
     assert evaluate(folder, "-o", tmp_path / "out.json").exit_code == 0
     assert (tmp_path / "out.json").read_text(encoding="utf-8") == whole

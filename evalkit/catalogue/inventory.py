@@ -9,7 +9,7 @@ import attrs
 
 from evalkit.base.distribution import DISTRIBUTION as EVALKIT
 from evalkit.base.distribution import installed_version
-from evalkit.base.errors import Fault, FileError, PluginError, RuleFileError, UnknownInstrumentError
+from evalkit.base.errors import Fault, FileError, PluginError, RuleFileError
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.catalogue import entrypoints
@@ -274,12 +274,12 @@ def timeline(index: str, found: Inventory) -> Timeline:
         if faults := [fault for plugin in found.plugins for fault in plugin.faults]:
             raise RuleFileError(faults)
         registry.check_circles(index)
-        return Timeline(times_in_force([file.load() for file in registry.rule_files(index, INSTRUMENT)]))
+        return Timeline(times_in_force([file.load() for file in registry.files.of(index).values()]))
     except FileError as error:
         first = error.faults[0]
         where = ": ".join(part for part in (first.file, str(first.place)) if part)
         reason: Prose = msg("{where}: {problem}", where=where, problem=first.problem)
-    except (PluginError, UnknownInstrumentError) as error:
+    except PluginError as error:
         reason = error.problem
     return Timeline(problem=msg("no edition can be taken as long as this is wrong: {reason}", reason=reason))
 

@@ -65,7 +65,7 @@ def find_rule_files(
             except RuleFileError as error:
                 wrong += [fault for fault in error.faults if fault not in wrong]  # it may be named twice
             else:
-                found.setdefault(read.place, read)
+                found.setdefault(read.real_path, read)
     _note_one_id(found.values(), registry)
     if wrong and faults is None:
         raise RuleFileError(wrong)

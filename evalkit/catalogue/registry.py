@@ -144,14 +144,14 @@ class Registry:
             AssessmentError: There is no such index or edition, or the variant cannot be read.
             RuleFileError: The variant, or the rule file, has faults.
         """
+        place, period = assessment.place or "assessment.", assessment.period
         try:
-            variant = read_variant(assessment)
-            if variant is None:
-                return self.instrument(assessment.instrument, assessment.period)
-            return self.variant(assessment.instrument, assessment.period, *variant)
+            if assessment.variant is None:
+                return self.instrument(assessment.instrument, period)
+            data, file = read_variant(assessment.file, assessment.variant, f"{place}variant")
+            return self.variant(assessment.instrument, period, data, file)
         except UnknownInstrumentError as error:
-            place = f"{assessment.place or 'assessment.'}instrument"
-            fault = Fault(file=assessment.file, place=place, problem=error.problem, hint=error.hint)
+            fault = Fault(file=assessment.file, place=f"{place}instrument", problem=error.problem, hint=error.hint)
             raise AssessmentError([fault]) from error
 
     def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:

@@ -136,7 +136,7 @@ class RuleFile(Generic[R]):
         return self.point is not None
 
     @property
-    def place(self) -> Path:
+    def real_path(self) -> Path:
         """The same for one file, however it is named; of one in an archive its name, which is no absolute path."""
         return Path(self.file) if self.path is None else self.path.resolve()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED = "agrees", "rounding", "contradicted", "unsupported"
 
 
-class Claim:
+class Claim(ABC):
     """Something printed of an assessment.
 
     Attributes:
@@ -42,13 +43,13 @@ class Claim:
         self.key = key
         self.printed = printed
 
+    @abstractmethod
     def verdict_under(self, runs: Runs) -> str:
         """What *runs* say of it: agrees, contradicted, or unsupported where they leave it open."""
-        raise NotImplementedError
 
+    @abstractmethod
     def computed(self, runs: Runs) -> str | None:
         """What comes out in its place, as text."""
-        raise NotImplementedError
 
     def leaves(self, runs: Runs) -> str | None:
         """What printed inputs leave, where the claim agrees with that but not with what they give as printed."""

@@ -16,8 +16,6 @@ from evalkit.files.kinds import VARIANT, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.files.assessment import Assessment
-
 
 def folder_of(file: str) -> Path:
     """Folder that names in *file* are relative to; for standard input (``-``) the working directory."""
@@ -94,23 +92,21 @@ def _texts(raw: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def read_variant(assessment: Assessment) -> tuple[bytes, str] | None:
-    """Content and path of the local variant that *assessment* names, if it names one.
+def read_variant(file: str, variant: str, place: str) -> tuple[bytes, str]:
+    """Content and path of the local *variant* that the assessment in *file* names at *place*.
 
     What is no TOML is told by whoever reads it; a file of evalkit of another kind is refused.
     """
-    if assessment.variant is None:
-        return None
-    faults = Faults(assessment.file)
-    data = read_beside(assessment.file, assessment.variant, f"{assessment.place or 'assessment.'}variant", faults)
+    faults = Faults(file)
+    data = read_beside(file, variant, place, faults)
     if data is None:
         raise AssessmentError(faults.found)
-    file = str(folder_of(assessment.file) / assessment.variant)
+    path = str(folder_of(file) / variant)
     try:
-        kind = kind_of(parse_toml(data, file, AssessmentError))
+        kind = kind_of(parse_toml(data, path, AssessmentError))
     except AssessmentError:
         kind = None
     if kind not in (None, VARIANT):
-        fault = Fault(file=file, problem=kind.what, expected=msg("a local variant"), hint=kind.taken)
+        fault = Fault(file=path, problem=kind.what, expected=msg("a local variant"), hint=kind.taken)
         raise AssessmentError([fault])
-    return data, file
+    return data, path

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.distribution import installed_version
 from evalkit.base.text import Message, Prose, msg
 from evalkit.report.blocks import Brief, Item, List, Paragraph, Section, Signature, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
@@ -81,6 +82,13 @@ def input_facts(inputs: Sequence[InputFile], sha256: str) -> Iterator[Message]:
     for file in inputs:
         yield msg("input: {file}, sha256 {sha}", file=file.file, sha=file.sha256)
     yield msg("these files together: sha256 {sha}", sha=sha256)
+
+
+def assessment_facts(evaluations: Mapping[Any, Sequence[Evaluation]]) -> Iterator[Message]:
+    """The assessments that a performance report rests on, and the rules by which they were evaluated."""
+    for evaluation in (each for of_one_file in evaluations.values() for each in of_one_file):
+        yield assessment_input(evaluation.assessment)
+        yield rules_fact(evaluation.instrument)
 
 
 def assessment_input(assessment: Assessment) -> Message:

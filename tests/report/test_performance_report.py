@@ -22,10 +22,9 @@ from evalkit.base.distribution import bundled_rules
 from evalkit.base.exact import decimal_text, parse_fraction
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
-from evalkit.report.evaluation.json import render_results
 from evalkit.run import evaluate_files
 from number_origin import numbers
-from printing import render_report
+from printing import render_report, result_text
 from reports import HEAD, OBJECTIVE, OPEN, SPBE, evaluated, indicator, simple
 
 if TYPE_CHECKING:
@@ -198,7 +197,7 @@ def test_colour_changes_no_word() -> None:
 def known(source: str) -> frozenset[str]:
     """Numbers of the result as JSON, of the files, and of the rules."""
     result = SOURCES[source]()
-    text = render_results([], language("en"), [result])
+    text = result_text([], language("en"), [result])
     if source in ("laporan", "program"):  # the others are text of this module
         for file in [*result.report.files, *result.evaluations]:
             text += (EXAMPLES / file).read_text(encoding="utf-8")

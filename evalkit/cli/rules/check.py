@@ -101,7 +101,7 @@ def _shown_path(target: RuleFile[Any]) -> Path | None:
     """The path by which a reader finds the file: as named, or that of an installed file in the folder one works in."""
     if target.path is None or not target.is_installed:
         return target.path
-    return target.place if target.place.is_relative_to(Path.cwd()) else None
+    return target.real_path if target.real_path.is_relative_to(Path.cwd()) else None
 
 
 def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], call: Call) -> list[Checked]:

@@ -91,7 +91,7 @@ def _compared(named: tuple[str, str], registry: Registry, call: Call, case: str 
 
     one, other = (_target(name, registry, call) for name in named)
     old, new = _loaded(one, other)
-    read, walk = [one.place, other.place], None
+    read, walk = [one.real_path, other.real_path], None
     for before, after in ((one, other), (other, one)) if one.id != other.id else ():
         file = registry.crosswalk(before, after)
         if file is not None:

@@ -127,7 +127,7 @@ def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:
     from evalkit.cases import case_files
 
     for one in targets:
-        yield str(one.place)
+        yield str(one.real_path)
         if one.rules is not None:
             yield from map(str, case_files(one.rules, one.index))
 

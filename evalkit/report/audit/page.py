@@ -43,7 +43,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.findings import counts as severity_counts
 from evalkit.report.findings import findings
-from evalkit.report.signoff import Run, assessment_input, in_short, input_facts, program_facts, rules_fact, sign_off
+from evalkit.report.signoff import Run, assessment_facts, in_short, input_facts, program_facts, rules_fact, sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,9 +89,7 @@ def _file_facts(result: AuditResult) -> Iterator[Message]:
     yield from input_facts(result.sheet.inputs, result.sheet.sha256)
     if result.result.rules is not None:
         yield rules_fact(result.result.rules)
-    for evaluation in (each for evaluations in result.result.evaluations.values() for each in evaluations):
-        yield assessment_input(evaluation.assessment)
-        yield rules_fact(evaluation.instrument)
+    yield from assessment_facts(result.result.evaluations)
 
 
 # --- Totals -----------------------------------------------------------------------------------------------------

@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 FORMAT = "evalkit-result/1"
 
 
-def render_results(evaluations: Sequence[Evaluation], speech: Language, reports: Sequence[ReportResult] = ()) -> str:
-    """The JSON text of *evaluations* and *reports*; findings and titles of readings in the language *speech*."""
-    text = ResultsText(speech)
-    return "".join([*map(text.evaluation, evaluations), text.rest(reports)])
-
-
 class ResultsText:
-    """The same text, evaluation by evaluation: none of them is needed any more when its text was taken."""
+    """The JSON text, evaluation by evaluation: none of them is needed any more when its text was taken.
+
+    Findings and titles of readings are in the language *speech*.
+    """
 
     def __init__(self, speech: Language) -> None:
         """Nothing was taken yet."""

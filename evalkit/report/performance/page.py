@@ -28,7 +28,7 @@ from evalkit.report.performance.tables import achievements, comparison
 from evalkit.report.performance.texts import NOTHING, achieved_text, named
 from evalkit.report.signoff import (
     Run,
-    assessment_input,
+    assessment_facts,
     checked_fact,
     in_short,
     input_facts,
@@ -106,14 +106,7 @@ def _facts(result: ReportResult, run: Run) -> Iterator[Message]:
     if result.rules is not None:
         yield rules_fact(result.rules)
         yield checked_fact(result.rules)
-    yield from assessment_facts(result)
-
-
-def assessment_facts(result: ReportResult) -> Iterator[Message]:
-    """The assessments that realisations of a report are from, and the rules by which they were evaluated."""
-    for evaluation in (each for evaluations in result.evaluations.values() for each in evaluations):
-        yield assessment_input(evaluation.assessment)
-        yield rules_fact(evaluation.instrument)
+    yield from assessment_facts(result.evaluations)
 
 
 # --- Several reports ------------------------------------------------------------------------------------------------
