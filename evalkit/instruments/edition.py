@@ -36,8 +36,8 @@ MAX_DEPTH = 20
 class Variant(Declared):
     """What the variant is called, and who decided it."""
 
-    file: str
-    sha256: str
+    file: str = ""
+    sha256: str = ""
     title: str = field(TEXT, "Name of the variant.", '"Bobot Kabupaten Contoh"')
     decision: str = field(
         TEXT,

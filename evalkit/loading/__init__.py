@@ -10,7 +10,6 @@ import attrs
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
-from evalkit.instruments import Variant
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.overlay import read_overlay
@@ -63,7 +62,7 @@ def load_variant(
     faults = RuleFaults(file, data)
     change = read_overlay(overlay, base.id, faults)
     instrument = _sound(read_document(change.laid_over(raw, faults), methods, faults, sha256=base.sha256), faults)
-    variant = Variant(file=file, sha256=_hash(data), title=change.title, decision=change.decision)
+    variant = attrs.evolve(change.variant, file=file, sha256=_hash(data))
     return attrs.evolve(instrument, file=base.file, nodes=change.cited(instrument, base), variant=variant)
 
 

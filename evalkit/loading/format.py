@@ -6,25 +6,21 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.instruments import Gate, Instrument, Node, Records, Variant
+from evalkit.instruments import Gate, Instrument, Node, Records
 from evalkit.instruments.tree import CODE
+from evalkit.loading.overlay import Overlay
 from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.declare import format_of, table_of
 from evalkit.schema.keys import (
     CITE,
-    ID,
     NUMBER,
     NUMBERS,
-    TEXT,
     TEXTS,
     TRUE,
-    Format,
     Free,
     Key,
     Table,
     either,
-    list_of,
-    table,
     tables,
     word,
 )
@@ -173,62 +169,7 @@ _CHANGED_LEAF = attrs.evolve(
     keys=tuple(map(_changed, _LEAF.keys)),
     inherits=_DECISION,
 )
-_SHARED = _by_name(_ROOT)
-_VARIANT_ROOT = Table(
-    name="variant-file",
-    title="the file",
-    meaning="A local variant of a rule file; an assessment names it with `variant` beside `instrument`.",
-    keys=(
-        Key(
-            name="extends",
-            type=ID,
-            required=True,
-            meaning="The instrument that is changed.",
-            example='"layanan@2024"',
-        ),
-        Key(
-            name="variant",
-            type=table("variant"),
-            required=True,
-            meaning="What it is called, and who decided it.",
-            example='{ title = "Bobot Kabupaten Contoh", decision = "Keputusan Bupati 188/12/2024" }',
-        ),
-        Key(
-            name="remove",
-            type=list_of(TEXT, "list of codes", empty=True),
-            meaning="These and all below them go. A node may not lose all its children: remove it instead.",
-            otherwise="nothing",
-            example='["I12"]',
-        ),
-        Key(
-            name="node",
-            type=tables("changed-node"),
-            meaning="A known code (node or leaf): only the keys given change, with `in` it moves. A new code is added after the last child of its parent. `leaves` inside are changed or added likewise.",
-            otherwise="none",
-            example='[{ code = "I1", weight = 2 }]',
-        ),
-        _unchanged(
-            attrs.evolve(_SHARED["bands"], type=tables("band")), meaning="Replace those of the same `at` and `when`."
-        ),
-        _unchanged(_SHARED["rounding"], meaning="Replace those of the same `at`."),
-        attrs.evolve(
-            _SHARED["sources"],
-            meaning="Are added. `[sources.variant]` describes the decision more closely.",
-            otherwise="none",
-        ),
-    ),
-)
-VARIANT = Format(
-    name="variant",
-    title="Local variant of a rule file of evalkit",
-    root=_VARIANT_ROOT,
-    tables={
-        one.name: one
-        for one in (
-            table_of(Variant),
-            _CHANGED_NODE,
-            _CHANGED_LEAF,
-            *(RULE_FILE.tables[name] for name in ("band", "rounding", "source")),
-        )
-    },
+_overlay = format_of(Overlay, "variant", "Local variant of a rule file of evalkit")
+VARIANT = attrs.evolve(
+    _overlay, tables={**_overlay.tables, **{one.name: one for one in (_CHANGED_NODE, _CHANGED_LEAF)}}
 )

@@ -9,41 +9,133 @@ import attrs
 
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
-from evalkit.instruments import TOTAL, Node
+from evalkit.instruments import TOTAL, Band, Instrument, Node, Rounding, Variant
 from evalkit.schema import names
-from evalkit.schema.citation import Citation
+from evalkit.schema.citation import Citation, Source
+from evalkit.schema.declare import field, fields_of, listed, named, table
+from evalkit.schema.declare import single as single_table
+from evalkit.schema.keys import ID, TEXT, Type, list_of
 from evalkit.schema.reader import Reader
+from evalkit.schema.reading import NOWHERE, SOURCE_KEY, Declared, Scope, read, single
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from evalkit.base.errors import Faults
-    from evalkit.instruments import Instrument
+    from evalkit.schema.keys import Key
 
 Table = Mapping[str, Any]
 # The local decision as a source; an overlay may describe it more closely under [sources.variant].
 DECISION = "variant"
 _CITED = ("source", "assumption")
 _UNKNOWN = "?"
+_PLACES = ("bands", "rounding")  # replace those of the same place
+# ``format`` declares it: a node of which only what changes is stated.
+CHANGED_NODES = Type(kind="tables", said="list of tables", tables=("changed-node",), empty=True)
 
 
+def _read_variant(reader: Reader, key: Key, scope: Scope) -> Variant:
+    found = single(Variant, reader, key.name, scope)
+    if found is None and not reader.has(key.name):
+        reader.missing(key.name, msg("a table [variant] with title and decision"))
+    return found or Variant(title="", decision="")
+
+
+def _read_tables(reader: Reader, key: Key, scope: Scope) -> tuple[Table, ...]:
+    """Tables as they are stated: what they say is checked in the rule file that they are laid over."""
+    return tuple(item.data for item in reader.tables(key.name))
+
+
+def _read_sources(reader: Reader, key: Key, scope: Scope) -> Table:
+    table = reader.table(key.name)
+    return table.data if table is not None else {}
+
+
+def _read_nodes(reader: Reader, key: Key, scope: Scope) -> dict[str, Table]:
+    found: dict[str, Table] = {}
+    for item in reader.tables(key.name, "code"):
+        code = item.need("code")
+        _keep(found, code, {name: one for name, one in item.data.items() if name != "leaves"}, item)
+        leaves = list(item.tables("leaves", "code"))
+        if item.data.get("leaves") == []:
+            item.wrong("leaves", msg("a list of leaves that is not empty"))
+        for leaf in leaves:
+            if leaf.has("in"):
+                leaf.wrong("in", msg("no in: a leaf lies in the node that lists it"))
+            _keep(found, leaf.need("code"), {**leaf.data, "in": code}, leaf)
+    return found
+
+
+def _keep(found: dict[str, Table], code: str, entry: Table, item: Reader) -> None:
+    if code in found:
+        item.faults.add(item.place, msg("the code {code} is used twice", code=code))
+    elif code:
+        found[code] = entry
+
+
+_OF_RULES = {field.key.name: field.key.example for field in fields_of(Instrument)}
+
+
+@table("the file", name="variant-file")
 @value
-class Overlay(Value):
-    """An overlay as read.
+class Overlay(Declared):
+    """A local variant of a rule file; an assessment names it with `variant` beside `instrument`.
 
     Attributes:
-        title: Name of the variant.
-        decision: The local decision, which is the source of all that the overlay states without one.
         nodes: Changed and new nodes and leaves by code; of a changed one only what changes.
-        places: Bands and rounding stages, which replace those of the same place.
     """
 
-    title: str
-    decision: str
-    sources: Table
-    removed: tuple[str, ...]
-    nodes: Mapping[str, Table]
-    places: Mapping[str, tuple[Table, ...]]
+    extends: str = field(ID, "The instrument that is changed.", '"layanan@2024"')
+    variant: Variant = field(
+        single_table(Variant),
+        "What it is called, and who decided it.",
+        '{ title = "Bobot Kabupaten Contoh", decision = "Keputusan Bupati 188/12/2024" }',
+        read=_read_variant,
+    )
+    removed: tuple[str, ...] = field(
+        list_of(TEXT, "list of codes", empty=True),
+        "These and all below them go. A node may not lose all its children: remove it instead.",
+        '["I12"]',
+        name="remove",
+        default=(),
+        otherwise="nothing",
+    )
+    nodes: Mapping[str, Table] = field(
+        CHANGED_NODES,
+        "A known code (node or leaf): only the keys given change, with `in` it moves. A new code is added after the last child of its parent. `leaves` inside are changed or added likewise.",
+        '[{ code = "I1", weight = 2 }]',
+        name="node",
+        default={},
+        read=_read_nodes,
+    )
+    bands: tuple[Table, ...] = field(
+        listed(Band),
+        "Replace those of the same `at` and `when`.",
+        _OF_RULES["bands"],
+        default=(),
+        otherwise="unchanged",
+        read=_read_tables,
+    )
+    rounding: tuple[Table, ...] = field(
+        listed(Rounding),
+        "Replace those of the same `at`.",
+        _OF_RULES["rounding"],
+        default=(),
+        otherwise="unchanged",
+        read=_read_tables,
+    )
+    sources: Table = field(
+        named(Source, pattern=f"^{SOURCE_KEY}$"),
+        "Are added. `[sources.variant]` describes the decision more closely.",
+        _OF_RULES["sources"],
+        default={},
+        read=_read_sources,
+    )
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """It is for the instrument that it is laid over."""
+        if item.data.get("extends") and self.extends not in (scope.sections["base"], ""):
+            item.wrong("extends", msg("{id}, the instrument that the assessment names", id=scope.sections["base"]))
 
     def laid_over(self, base: Table, faults: Faults) -> dict[str, Any]:
         """The tables of the variant, made from those of the (sound) rule file *base*."""
@@ -57,11 +149,11 @@ class Overlay(Value):
                     kept.pop(code, None)  # a moved node follows its new siblings, as a new one does
                 kept[code] = {**known, **change}
         trim = _Trim(gone=gone, nodes=kept, overlay=self)
-        decision = {"title": self.decision, "mark": "single-source"}
+        decision = {"title": self.variant.decision or _UNKNOWN, "mark": "single-source"}
         return trim.sections(base) | {
             "sources": {**base.get("sources", {}), DECISION: decision, **self.sources},
             "node": list(kept.values()),
-            **{key: self._replaced(key, base.get(key, []), gone) for key in self.places},
+            **{key: self._replaced(key, base.get(key, []), gone) for key in _PLACES},
         }
 
     def _gone(self, flat: Mapping[str, Table], faults: Faults) -> set[str]:
@@ -87,7 +179,7 @@ class Overlay(Value):
         return gone
 
     def _replaced(self, key: str, base: Sequence[Table], gone: Collection[str]) -> list[Table]:
-        mine = [_with_source(item) for item in self.places[key]]
+        mine = [_with_source(item) for item in getattr(self, key)]
         places = {_place(item) for item in mine}
         return [item for item in base if item.get("at") not in gone and _place(item) not in places] + mine
 
@@ -108,50 +200,8 @@ class Overlay(Value):
 
 def read_overlay(raw: Table, base_id: str, faults: Faults) -> Overlay:
     """Read an overlay for the instrument *base_id*; what its nodes and bands say is checked in the rule file it makes."""
-    reader = Reader(raw, "", faults, {})
-    if reader.text("extends", required=True) not in (base_id, None):
-        reader.wrong("extends", msg("{id}, the instrument that the assessment names", id=base_id))
-    head = reader.table("variant")
-    if head is None:
-        if not reader.has("variant"):
-            reader.missing("variant", msg("a table [variant] with title and decision"))
-        title = decision = ""
-    else:
-        title, decision = head.need("title"), head.need("decision")
-        head.close()
-    sources = reader.table("sources")
-    overlay = Overlay(
-        title=title,
-        decision=decision or _UNKNOWN,
-        sources=sources.data if sources is not None else {},
-        removed=reader.texts("remove", empty=True),
-        nodes=_read_nodes(reader),
-        places={key: tuple(item.data for item in reader.tables(key)) for key in ("bands", "rounding")},
-    )
-    reader.close()
-    return overlay
-
-
-def _read_nodes(reader: Reader) -> dict[str, Table]:
-    found: dict[str, Table] = {}
-    for item in reader.tables("node", "code"):
-        code = item.need("code")
-        _keep(found, code, {key: one for key, one in item.data.items() if key != "leaves"}, item)
-        leaves = list(item.tables("leaves", "code"))
-        if item.data.get("leaves") == []:
-            item.wrong("leaves", msg("a list of leaves that is not empty"))
-        for leaf in leaves:
-            if leaf.has("in"):
-                leaf.wrong("in", msg("no in: a leaf lies in the node that lists it"))
-            _keep(found, leaf.need("code"), {**leaf.data, "in": code}, leaf)
-    return found
-
-
-def _keep(found: dict[str, Table], code: str, entry: Table, item: Reader) -> None:
-    if code in found:
-        item.faults.add(item.place, msg("the code {code} is used twice", code=code))
-    elif code:
-        found[code] = entry
+    scope = Scope(cite=NOWHERE, outer=NOWHERE, names={}, sections={"base": base_id})
+    return read(Overlay, Reader(raw, "", faults, {}), scope)
 
 
 def _flat(nodes: Sequence[Table]) -> Iterator[tuple[str, Table]]:
@@ -248,7 +298,7 @@ class _Trim(Value):
         return {key: one for key, one in item.items() if key not in parts} | {k: v for k, v in parts.items() if v}
 
     def _settled(self, key: str, item: Table) -> bool:
-        return item.get("at") in self.gone or _place(item) in map(_place, self.overlay.places[key])
+        return item.get("at") in self.gone or _place(item) in map(_place, getattr(self.overlay, key))
 
     def _set(self, change: Table) -> Table | None:
         if "section" in change:

@@ -1,8 +1,8 @@
-"""Walks along declarations: every declared fact of a loaded value, and every table of a document as it was written.
+"""Walks along declarations: every declared fact of a loaded value.
 
 ``facts(instrument)`` yields a ``Fact`` for each key that has a value: where it stands by code, its declaration (name,
 type, unit, meaning), the value, and the citation that holds for it. Keys of tables that are not declared as classes are
-not seen. ``stands(form, document)`` yields the tables of a TOML document by position, with what the file says.
+not seen.
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.schema.citation import Citation
     from evalkit.schema.declare import Field
-    from evalkit.schema.keys import Format, Key, Table, Type
-
-Step = str | int
+    from evalkit.schema.keys import Key
 
 
 class Fact(NamedTuple):
@@ -90,41 +88,3 @@ def _ungrouped(entries: Iterable[Any]) -> Iterator[Any]:
             yield entry
         else:
             yield from entry
-
-
-class Stand(NamedTuple):
-    """A table of a document.
-
-    Attributes:
-        place: As ``Format.places`` says it: ``records.points[].steps[]``.
-        at: Keys and numbers that lead to it.
-        tables: What it may be; several where a list holds tables of several kinds.
-    """
-
-    place: str
-    at: tuple[Step, ...]
-    tables: tuple[Table, ...]
-    data: Mapping[str, Any]
-
-
-def stands(form: Format, document: Mapping[str, Any]) -> Iterator[Stand]:
-    """Every declared table of *document*."""
-    stack = [Stand("", (), (form.root,), document)]
-    while stack:
-        stand = stack.pop()
-        yield stand
-        for key in {key.name: key for table in stand.tables for key in table.keys}.values():
-            if key.name in stand.data:
-                for kind in (key.type, *key.type.options):
-                    stack.extend(_stands_under(form, stand, key.name, kind))
-
-
-def _stands_under(form: Format, outer: Stand, name: str, kind: Type) -> Iterator[Stand]:
-    found, tables = outer.data[name], tuple(form.tables[table] for table in kind.tables)
-    place, at = f"{outer.place}.{name}".lstrip("."), (*outer.at, name)
-    if kind.kind == "table" and isinstance(found, Mapping):
-        yield Stand(place, at, tables, found)
-    elif kind.kind == "named":
-        yield from (Stand(f"{place}.*", (*at, key), tables, inner) for key, inner in found.items())
-    elif kind.kind == "tables":
-        yield from (Stand(f"{place}[]", (*at, number), tables, inner) for number, inner in enumerate(found))

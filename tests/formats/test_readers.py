@@ -11,9 +11,8 @@ import tomlkit
 
 from evalkit.catalogue.formats import FORMATS
 from evalkit.schema.json_schema import json_schema, literal, plain, type_schema
-from evalkit.schema.walk import Stand, stands
 from formats.corpora import faults, sound_files
-from formats.walk import changed, read
+from formats.walk import Stand, changed, read, stands
 
 if TYPE_CHECKING:
     from pathlib import Path

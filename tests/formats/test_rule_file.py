@@ -16,8 +16,7 @@ from evalkit.loading.faults import RuleFaults
 from evalkit.loading.format import RULE_FILE
 from evalkit.method.methods import CORE_METHODS
 from evalkit.schema.json_schema import json_schema, literal, plain
-from evalkit.schema.walk import Stand, stands
-from formats.walk import HERE, ROOT, changed, read
+from formats.walk import HERE, ROOT, Stand, changed, read, stands
 from formats.wrong import wrong
 
 if TYPE_CHECKING:
