@@ -12,7 +12,6 @@ import pytest
 
 from audited import HEAD, audited, said
 from evalkit.audit.causes import explain as causes
-from evalkit.audit.causes.inverse import demanded, window_of
 from evalkit.audit.causes.slips import rewritten, slip_between, slips
 from evalkit.audit.causes.trials import Trials
 from evalkit.audit.kinds.computed import solved
@@ -597,7 +596,7 @@ def demanded_at(folder: Path, rows: str, relation: str, address: str, head: str 
     found = audited(folder, table("k v", rows, relation), head)
     lookup = Lookup(found.sheet, lambda _: None, found.result.rules, Registry())
     (one,) = found.sheet.relations
-    value = demanded(one, address, Trials([check_of(one, lookup)], lookup, 0))
+    value = Trials([check_of(one, lookup)], lookup, 0).demanded(one, address)
     return None if value is None else Fraction(value)
 
 
@@ -725,7 +724,7 @@ def test_windows(tmp_path: Path, relation: str, address: str, ends: tuple[int, i
     found = audited(tmp_path, table("k v", WINDOW_ROWS, relation))
     lookup = Lookup(found.sheet, lambda _: None, None, Registry())
     (one,) = found.sheet.relations
-    window = window_of(one, address, Trials([check_of(one, lookup)], lookup, 0))
+    window = Trials([check_of(one, lookup)], lookup, 0).window(one, address)
     assert window is None if ends is None else window is not None
     if window is not None and ends is not None:
         assert 66 in window

@@ -159,6 +159,15 @@ def test_what_fits_is_written(form: str, name: str, here: Path) -> None:
     assert (here / name).read_text(encoding="utf-8") == run("audit", "laporan.toml", "--format", form).stdout
 
 
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("evaluate", "init", "schema")])
+def test_the_former_name_of_a_form_is_still_taken(command: str) -> None:
+    words = [*command.split(), *ARGUMENTS[command], "--format"]
+    if command == "rules mutate":  # says how long it took
+        assert run(*words, "table").exit_code == 0
+    else:
+        assert run(*words, "table").stdout == run(*words, "terminal").stdout == run(*words, "text").stdout
+
+
 def test_a_template_is_toml() -> None:
     done = run("init", "ips", "-o", "x.json")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +10,7 @@ from urllib.parse import quote
 
 from evalkit.base.distribution import installed_version
 from evalkit.report.grouped import grouped
+from evalkit.report.json import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,12 +75,7 @@ class Result(NamedTuple):
 
 
 def text(rules: Sequence[Rule], results: Sequence[Result], kind: str, speech: Language) -> str:
-    """The text of a file, see ``log``."""
-    return json.dumps(log(rules, results, kind, speech), ensure_ascii=False, indent=1) + "\n"
-
-
-def log(rules: Sequence[Rule], results: Sequence[Result], kind: str, speech: Language) -> dict[str, Any]:
-    """A file with one run, before it becomes text.
+    """The text of a file with one run.
 
     Args:
         rules: All that can be broken.
@@ -96,7 +91,7 @@ def log(rules: Sequence[Rule], results: Sequence[Result], kind: str, speech: Lan
         "columnKind": "unicodeCodePoints",
         "results": [_result(result, index, kind, words) for result in results],
     }
-    return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
+    return text_of({"$schema": SCHEMA, "version": VERSION, "runs": [run]}) + "\n"
 
 
 def _rule(rule: Rule, words: Language) -> dict[str, Any]:

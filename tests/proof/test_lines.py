@@ -14,7 +14,7 @@ from evalkit.base.toml.lines import Lines
 from evalkit.report.check.checked import Checked
 from evalkit.report.check.page import check_page
 from evalkit.report.check.sarif import check_sarif
-from evalkit.report.sarif import Place, Result, log
+from evalkit.report.sarif import Place, Result, text
 from evalkit.rulework.check.model import Proof, Statement
 from printing import page_text
 from proof.small import BASE, EN, toy
@@ -205,6 +205,8 @@ def test_sarif_of_the_whole_file_has_no_line() -> None:
 
 
 def test_a_place_without_a_file_has_its_name_alone() -> None:
-    (result,) = log([], [Result("odd", "note", ["odd"], Place("x", line=3), "1")], "kind/v1", EN)["runs"][0]["results"]
+    written = text([], [Result("odd", "note", ["odd"], Place("x", line=3), "1")], "kind/v1", EN)
+
+    (result,) = json.loads(written)["runs"][0]["results"]
 
     assert result["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "x"}]}]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.causes.inverse import window_of
 from evalkit.audit.causes.misread import Cause, capped, complement, factor, other_formula, unweighted
 from evalkit.audit.causes.slips import DIGIT, MIN_DIGITS, rewritten, slip_between
 from evalkit.audit.causes.trials import cost, is_strict
@@ -130,7 +129,7 @@ def _wrong_base(kind: Kind, number: Printed, trials: Trials) -> Cause | None:
     if not isinstance(kind, Ratio) or len(relation.operands) < kind.least:
         return None
     part, base = relation.operands
-    window = window_of(relation, base, trials) if isinstance(base, str) else None
+    window = trials.window(relation, base) if isinstance(base, str) else None
     found = [
         other
         for other in relation.siblings

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from evalkit.audit.causes.inverse import common_window, demands
 from evalkit.audit.causes.one_relation import earlier_year
 from evalkit.audit.causes.slips import Slip, rewritten, slip_between, slips
 from evalkit.audit.causes.trials import FAILS, is_strict
-from evalkit.audit.rounding import is_printed
+from evalkit.audit.rounding import is_printed, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from evalkit.audit.causes.trials import Trials
     from evalkit.audit.model import Claim, Relation
@@ -128,13 +127,13 @@ def _of_place(address: str, trials: Trials) -> list[Repair]:
     assert claim.number is not None
     if not any(is_strict(one) for one in failing):
         return []
-    window = common_window(failing, address, trials)
+    window = trials.common_window(failing, address)
     is_level = claim.suffix == LEVEL  # it has no digits to mistake
     if not is_level:
         found = _joined(_that_hold(claim, _slipped(claim, failing, window, trials), trials))
         if found:
             return found
-    due = [Slip(slip_between(claim.number.text, text, 1), text) for text in demands(claim, failing, window, trials)]
+    due = [Slip(slip_between(claim.number.text, text, 1), text) for text in _demands(claim, failing, window, trials)]
     best = _best(_that_hold(claim, due, trials))
     if best is None:
         return [_unknown(address, failing)] if _is_free_input(address, failing, trials) else []
@@ -151,6 +150,24 @@ def _slipped(claim: Claim, failing: list[Relation], window: Interval | None, tri
     copied = [number for number in map(trials.number, places) if number is not None]
     found = slips(claim.number.text, window)
     return [slip for slip in found if all(is_printed(Fraction(slip.text), one) for one in copied)]
+
+
+def _demands(claim: Claim, failing: Iterable[Relation], window: Interval | None, trials: Trials) -> list[str]:
+    """The numbers that failing relations demand of *claim*, each once, with the decimals that it has.
+
+    Args:
+        window: What lies between the bounds of all of them, if there are bounds.
+    """
+    assert claim.number is not None
+    digits, texts = claim.number.digits, []
+    for relation in failing:
+        value = trials.demanded(relation, claim.address)
+        # Nobody counts or spends less than nothing; only what is computed may be below 0.
+        if value is not None and (value >= 0 or claim.number.exact < 0 or relation.claim == claim.address):
+            texts.append(rounded(value, digits).text)
+    if window is not None and not window.is_empty:
+        texts.append(rounded(Fraction(sum(window.ends)) / 2, digits).text)
+    return [str(text) for text in dict.fromkeys(texts) if text != claim.number.text]
 
 
 def _that_hold(claim: Claim, candidates: list[Slip], trials: Trials) -> list[Repair]:
@@ -254,6 +271,6 @@ def _exchange(pair: tuple[str, ...], trials: Trials) -> list[Repair]:
 def _may_stand(claim: Claim, other: Claim, trials: Trials) -> bool:
     """Whether the number of *other* may do in the place of *claim*, by the relations without *other*."""
     apart = [relation for relation in trials.failing(claim.address) if other.address not in trials.members(relation)]
-    window = common_window(apart, claim.address, trials)
+    window = trials.common_window(apart, claim.address)
     assert other.number is not None
     return window is None or other.number.exact in window

@@ -9,7 +9,8 @@ from evalkit.audit.causes.slips import rewritten
 from evalkit.audit.kinds import KINDS
 from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.verdicts import check_of, kind_of
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import Printed, decimal_text
+from evalkit.base.interval import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.audit.kinds.kind import Kind
     from evalkit.audit.lookup import Lookup
     from evalkit.audit.model import Check, Claim, Relation
-    from evalkit.base.exact import Exact, Printed
+    from evalkit.base.exact import Exact
 
 HOLDS = frozenset(("agrees", "rounding"))
 FAILS = frozenset(("contradicted", "inconsistent"))
@@ -109,6 +110,33 @@ class Trials:
     def holding(self, address: str) -> list[Relation]:
         """The relations with *address* that hold."""
         return [one for one in self.lookup.relations_of(address) if self._checks[one.id].verdict in HOLDS]
+
+    # --- Turned round ---------------------------------------------------------------------------------------------
+
+    def demanded(self, relation: Relation, address: str) -> Exact | None:
+        """The one number at *address* with which *relation* would hold; nothing if that is not known."""
+        if relation.kind != "equal" and not is_computation(relation):
+            due = self.check(relation.id).due
+            return due.exact if isinstance(due, Printed) and relation.claim == address else None
+        kind, places = self.kind(relation), self.members(relation)[address]
+        if not places:
+            return kind.result
+        return None if len(places) > 1 or relation.claim == address else kind.solve(places[0])
+
+    def window(self, relation: Relation, address: str) -> Interval | None:
+        """Where the number at *address* must lie if *relation* is to hold; nothing where any might do."""
+        kind, places = self.kind(relation), self.members(relation).get(address, ())
+        numbers = [one.exact for one in (kind.mine, *kind.operands)]
+        if None in numbers or not kind.operands or len(places) + (relation.claim == address) != 1:
+            return None
+        return kind.window(places[0] if places else None)
+
+    def common_window(self, relations: Iterable[Relation], address: str) -> Interval | None:
+        """What lies in every window of *address*."""
+        found = [window for one in relations if (window := self.window(one, address)) is not None]
+        if not found:
+            return None
+        return Interval(max(one.ends[0] for one in found), min(one.ends[1] for one in found))
 
     # --- Claims ---------------------------------------------------------------------------------------------------
 
