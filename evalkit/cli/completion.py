@@ -46,7 +46,7 @@ def codes(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 def predicates(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Predicates of these instruments."""
-    from evalkit.cli.gates import words_of
+    from evalkit.cli.exit_gates import words_of
 
     found = dict.fromkeys(word for instrument in _instruments(ctx) for word in words_of(instrument))
     return [CompletionItem(word) for word in found if word.casefold().startswith(incomplete.casefold())]

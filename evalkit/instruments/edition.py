@@ -17,7 +17,7 @@ from evalkit.instruments.tree import METHOD, TOTAL, Node
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
 from evalkit.schema.keys import DIGITS, POSITIVE, TEXT, Key, list_of, name, word
-from evalkit.schema.reading import SOURCE_KEY, Declared
+from evalkit.schema.parse import SOURCE_KEY, Declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -26,8 +26,8 @@ from evalkit.schema.keys import (
     number,
     word,
 )
-from evalkit.schema.reading import Declared
-from evalkit.schema.reading import listed as read_listed
+from evalkit.schema.parse import Declared
+from evalkit.schema.parse import listed as read_listed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.schema.citation import Citation
     from evalkit.schema.keys import Type
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 NO_ROUNDING = "none"
 BOUNDS = (("min",), ("above",))

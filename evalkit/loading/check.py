@@ -15,8 +15,8 @@ from evalkit.method.methods import Linear
 from evalkit.method.plan import Plan
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema import names
+from evalkit.schema.parse import repeated
 from evalkit.schema.reader import show
-from evalkit.schema.reading import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -16,7 +16,7 @@ from evalkit.base.exact import NotANumber, Printed
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.testing import strategies
 from evalkit.testing.assessing import assessment
 from evalkit.testing.bounds import answers_near, bounds_of, values_near

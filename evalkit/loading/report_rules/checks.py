@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.instruments.outcome import check_descending
 from evalkit.loading.report_rules.model import KINDS
 from evalkit.method.achievement import DIRECTIONS, TARGETS
-from evalkit.schema.reading import repeated
+from evalkit.schema.parse import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Collection
