@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
+from evalkit.base.wording import caseless
 from evalkit.rulework.check.model import Statement, failed, proved
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def labels(table: BandTable) -> Iterator[Statement]:
     by_label: dict[str, list[str]] = {}
     for band in table.bands:
         if band.label is not None:
-            by_label.setdefault(" ".join(band.label.split()).casefold(), []).append(band.predicate)
+            by_label.setdefault(caseless(band.label), []).append(band.predicate)
     twice = [words for words in by_label.values() if len(words) > 1]
     labels = {band.predicate: band.label or "" for band in table.bands}
     for words in twice:

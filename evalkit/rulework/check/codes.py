@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import msg
+from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 from evalkit.rulework.check.model import Statement, failed, proved
 
@@ -132,7 +133,7 @@ def _titles(instrument: Instrument) -> Iterator[Statement]:
     for node in families:
         by_title: dict[str, list[str]] = {}
         for child in node.children:
-            by_title.setdefault(" ".join(instrument.nodes[child].title.split()).casefold(), []).append(child)
+            by_title.setdefault(caseless(instrument.nodes[child].title), []).append(child)
         for codes in by_title.values():
             if len(codes) > 1:
                 twice += 1
