@@ -300,5 +300,5 @@ class Assessment(Frozen):
         '[{ name = "Dinas A", n = 40, values = { total = 71.5 } }]',
         default=(),
         read=_read_groups,
-        validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.instruments.Group(…)")],
+        validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.files.assessment.Group(…)")],
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.diff.judge import Judge
-from evalkit.rulework.diff.lines import with_number
 from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.diff.search import with_number
 from evalkit.rulework.diff.shared_questions import answer_of, questions_of, starts_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.method.methods import CORE_METHODS, Linear, Method
 from evalkit.rulework.mutate.equivalence import reason_of
-from evalkit.rulework.mutate.search.leaves import answers_of
+from evalkit.rulework.mutate.search.draft import answers_of
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from mutation.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables, target

@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from evalkit.rulework.check import band_words, finer, reach
-from evalkit.rulework.check.precision import decimals
+from evalkit.rulework.check import codes_and_words, printed, reach
+from evalkit.rulework.precision import decimals
 from proof.small import BASE, EN, shown, told, toy
 from support import instrument
 
@@ -29,14 +29,14 @@ def test_a_stage_that_is_coarser_than_what_is_shipped_is_found(spec: str) -> Non
     one = instrument(spec)
     coarser = attrs.evolve(one, rounding=tuple(attrs.evolve(stage, digits=1) for stage in one.rounding))
 
-    assert told(finer.statements(one)) == []
-    assert "printed-precision" in {check for check, _, _ in told(finer.statements(coarser))}
+    assert told(printed.of_precision(one)) == []
+    assert "printed-precision" in {check for check, _, _ in told(printed.of_precision(coarser))}
 
 
 def test_where_the_band_really_begins_is_shown() -> None:
     one = instrument("ikm@2017")
     coarser = attrs.evolve(one, rounding=tuple(attrs.evolve(stage, digits=1) for stage in one.rounding))
-    statements = [each for each in finer.statements(coarser) if each.check == "bands-precision"]
+    statements = [each for each in printed.of_precision(coarser) if each.check == "bands-precision"]
 
     assert "bands[total][A]" in {each.place for each in statements}
     assert "the first value in it is 88.4: unrounded ≥ 88.35" in shown(statements)
@@ -44,7 +44,7 @@ def test_where_the_band_really_begins_is_shown() -> None:
 
 def test_of_a_stage_that_cuts_off_too() -> None:
     one = toy(BANDS.format("3.05", "2") + STAGE.format(1, "down"))
-    statements = [each for each in finer.statements(one) if each.check == "bands-precision"]
+    statements = [each for each in printed.of_precision(one) if each.check == "bands-precision"]
 
     assert shown([each for each in statements if each.verdict == "failed"]) == [
         "the first value in it is 3.1: unrounded ≥ 3.1"
@@ -52,19 +52,19 @@ def test_of_a_stage_that_cuts_off_too() -> None:
 
 
 def test_unrounded_values_have_no_precision_to_keep() -> None:
-    assert list(finer.statements(toy(BANDS.format("3.123", "2"), without=["rounding"]))) == []
+    assert list(printed.of_precision(toy(BANDS.format("3.123", "2"), without=["rounding"]))) == []
 
 
 def test_nothing_printed_is_not_said_to_be_coarse_enough() -> None:
     bare = '[[bands]]\npredicate = "Good"\nmin = 3\n[[bands]]\npredicate = "Poor"\n'
 
-    assert [each.check for each in finer.statements(toy(bare))] == ["bands-precision"]
+    assert [each.check for each in printed.of_precision(toy(bare))] == ["bands-precision"]
 
 
 def test_of_what_is_converted_too() -> None:
     convert = '[[convert]]\nat = "total"\nfactor = 1\ndigits = 1\nmode = "half-up"\nbands = "total"\n'
 
-    assert [(check, place) for check, place, _ in told(finer.statements(toy(convert)))] == [
+    assert [(check, place) for check, place, _ in told(printed.of_precision(toy(convert)))] == [
         ("printed-precision", f"convert[total]: bands[total][{word}]") for word in ("Good", "Fair", "Poor")
     ]
 
@@ -78,7 +78,7 @@ title = { id = "lain", en = "other" }
 bands = [{ predicate = "Good", min = 3.005 }, { predicate = "Fair", min = 2 }, { predicate = "Poor" }]
 """
 
-    assert [(check, place) for check, place, _ in told(finer.statements(toy(reading)))] == [
+    assert [(check, place) for check, place, _ in told(printed.of_precision(toy(reading)))] == [
         ("bands-precision", "readings[other].bands[total][Good]")
     ]
 
@@ -132,8 +132,8 @@ def test_words_of_one_table_of_several_are_held_against_the_others(old: str, new
         for table in one.bands
     )
 
-    assert told(band_words.statements(one)) == []
-    assert [(check, place) for check, place, _ in told(band_words.statements(attrs.evolve(one, bands=tables)))] == [
+    assert told(codes_and_words.of_bands(one)) == []
+    assert [(check, place) for check, place, _ in told(codes_and_words.of_bands(attrs.evolve(one, bands=tables)))] == [
         ("bands-alike", "bands[total, Rendah]")
     ]
 
@@ -142,6 +142,6 @@ def test_labels_that_are_the_same_but_for_spaces_and_capitals() -> None:
     bands = BANDS.format("3", "2").replace('"Good"\n', '"Good"\nlabel = "Fine  work"\n')
     bands = bands.replace('"Fair"\n', '"Fair"\nlabel = "fine work"\n')
 
-    assert [place for check, place, _ in told(band_words.statements(toy(bands))) if check == "labels-differ"] == [
+    assert [place for check, place, _ in told(codes_and_words.of_bands(toy(bands))) if check == "labels-differ"] == [
         "bands[total]"
     ]

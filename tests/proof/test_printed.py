@@ -12,8 +12,8 @@ import pytest
 from evalkit.base.exact import round_to
 from evalkit.base.interval import Interval
 from evalkit.rulework.check import printed
-from evalkit.rulework.check.precision import Precision, precision_of
 from evalkit.rulework.check.printed_ranges import read_range
+from evalkit.rulework.precision import Precision, precision_of
 from proof.small import EN, shown, told, toy
 from support import INSTRUMENTS, instrument
 

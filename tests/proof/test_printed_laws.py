@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from evalkit.base.text import english
 from evalkit.instruments import Band, BandTable
 from evalkit.method.bands import find_band
-from evalkit.rulework.check.precision import Precision
 from evalkit.rulework.check.printed import of_bands
 from evalkit.rulework.check.printed_ranges import PrintedTable, readable_ranges
+from evalkit.rulework.precision import Precision
 from evalkit.schema.citation import Citation
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import attrs
 import pytest
 
 from evalkit.instruments import TOTAL, Rounding
-from evalkit.rulework.check import codes, early_rounding, printed, structure, tables
-from evalkit.rulework.check.precision import precision_of
+from evalkit.rulework.check import codes_and_words, early_rounding, printed, structure, tables
+from evalkit.rulework.precision import precision_of
 from evalkit.schema.citation import Citation
 from proof.small import told, with_node
 from support import INSTRUMENTS, instrument
@@ -108,7 +108,7 @@ def test_every_swap_of_two_neighbours_is_found(spec: str) -> None:
             if not all(any(map(str.isdigit, code)) for code in children):
                 continue
             children[at], children[at + 1] = children[at + 1], children[at]
-            found = told(codes.statements(with_node(one, node.code, children=tuple(children))))
+            found = told(codes_and_words.statements(with_node(one, node.code, children=tuple(children))))
             assert ("codes-order", children[at + 1]) in {(check, place) for check, place, _ in found}
 
 

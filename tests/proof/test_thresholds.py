@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.questions.lattice import Lattice
-from evalkit.rulework.check import rungs, thresholds
+from evalkit.rulework.check import thresholds
 from evalkit.rulework.ladders import climber_of, climbing
 from evalkit.testing.assessing import assessment
 from proof.drawn import instruments
@@ -161,9 +161,9 @@ def test_a_threshold_that_is_left_out_makes_others_dead_or_leaves_a_hole(
     params = one.nodes["TK"].params
     fewer = {name: value for name, value in params["thresholds"].items() if name != left_out}
 
-    found = told(rungs.statements(with_node(one, "TK", params={**params, "thresholds": fewer})))
+    found = told(thresholds.used(with_node(one, "TK", params={**params, "thresholds": fewer})))
 
-    assert told(rungs.statements(one)) == []
+    assert told(thresholds.used(one)) == []
     assert {place for check, place, _ in found if check == "threshold-used"} == {
         f"node[TK].thresholds.{name}" for name in dead
     }
@@ -175,10 +175,10 @@ def test_a_threshold_that_no_rung_names() -> None:
     params = one.nodes["AS"].params
     more = with_node(one, "AS", params={**params, "thresholds": {**params["thresholds"], "v9": 1}})
 
-    assert told(rungs.statements(more)) == [
+    assert told(thresholds.used(more)) == [
         ("threshold-used", "node[AS].thresholds.v9", "the threshold v9 is named by no rung that AS has")
     ]
-    assert shown(rungs.statements(more)) == ["no rung of the ladder names it"]
+    assert shown(thresholds.used(more)) == ["no rung of the ladder names it"]
 
 
 # --- Gates ------------------------------------------------------------------------------------------------------

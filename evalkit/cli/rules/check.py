@@ -109,8 +109,8 @@ def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], cal
     from evalkit.base.toml.lines import Lines
     from evalkit.instruments import Instrument
     from evalkit.report.check.checked import Checked
+    from evalkit.rulework.check.editions import SiblingEditions
     from evalkit.rulework.check.engine import proof_of
-    from evalkit.rulework.check.sibling_editions import SiblingEditions
 
     results = []
     others = SiblingEditions({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)

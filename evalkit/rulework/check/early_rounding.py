@@ -16,8 +16,8 @@ from evalkit.method.scales import options
 from evalkit.questions.gates import Choice
 from evalkit.rulework.assessments import assessment_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
-from evalkit.rulework.check.precision import decimals
 from evalkit.rulework.check.search import Case, reached
+from evalkit.rulework.precision import decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evalkit.questions.lattice import Lattice
     from evalkit.questions.values import Values
     from evalkit.rulework.assessments import Ran
+    from evalkit.rulework.check.search import Pair
 
 
 def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
@@ -55,20 +56,19 @@ def _searched(plan: Plan, table: BandTable) -> Statement:
     def rank(ran: Ran) -> Exact:
         return -words.index(band_of_values(plan, table.when, ran.values).predicate)
 
-    pair, every = find_fall(plan, leaves, rank)
-    if pair is not None:
-        before, after = words[-int(pair.from_worse)], words[-int(pair.from_better)]
+    def shown(pair: Pair) -> Witness:
         shows = msg("the predicate is {before} with the worse answers and {after} with the better ones",
-                    before=before, after=after)  # fmt: skip
+                    before=words[-int(pair.from_worse)], after=words[-int(pair.from_better)])  # fmt: skip
         context = _context_words(instrument, table)
         texts = tuple(assessment_toml(instrument, reached(plan, case), context) for case in (pair.worse, pair.better))
-        text = msg("a better answer lowers the predicate")
-        return failed("predicate-monotone", place, text, Witness(shows=shows, assessments=texts), how="enumerated")
-    if every:
-        text = msg("no better answer lowers the predicate: every pair was looked at")
-        return proved("predicate-monotone", place, text, how="enumerated")
-    text = msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at")
-    return unproved("predicate-monotone", place, text)
+        return Witness(shows=shows, assessments=texts)
+
+    said = (
+        msg("a better answer lowers the predicate"),
+        msg("no better answer lowers the predicate: every pair was looked at"),
+        msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at"),
+    )
+    return find_fall(plan, leaves, rank).said("predicate-monotone", place, said, shown)
 
 
 def _reasons(instrument: Instrument) -> Iterator[Message]:

@@ -14,8 +14,8 @@ from evalkit.questions.lattice import Lattice, lattice_for
 from evalkit.questions.predicates import gives, kept_values, nearest, occurs
 from evalkit.questions.values import Enclosure, Finite, Values
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.check.precision import Precision, precision_of
 from evalkit.rulework.check.printed_ranges import read_range
+from evalkit.rulework.precision import Precision, precision_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,13 +14,15 @@ from evalkit.method.scales import options
 from evalkit.questions.answers import Reached
 from evalkit.questions.gates import Choice
 from evalkit.rulework.assessments import NA, Ran, assessment_toml, run_with
-from evalkit.rulework.check.model import Witness
+from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
     from evalkit.method.plan import Plan, Step
+    from evalkit.rulework.check.model import Statement
 
     # What is held against each other.
     Measure = Callable[[Ran], Exact]
@@ -43,6 +45,19 @@ class Searched(NamedTuple):
 
     pair: Pair | None
     every: bool
+
+    def said(
+        self,
+        check: str,
+        place: str,
+        said: tuple[Message, Message, Message],
+        shown: Callable[[Pair], Witness],
+    ) -> Statement:
+        """A statement: the sentence of a fall, that of none among all, and that of what is not known."""
+        falls, holds, unknown = said
+        if self.pair is not None:
+            return failed(check, place, falls, shown(self.pair), how="enumerated")
+        return proved(check, place, holds, how="enumerated") if self.every else unproved(check, place, unknown)
 
 
 def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.files.crosswalk import SEVERAL
-from evalkit.rulework.diff.items import Item, Seen
-from evalkit.rulework.diff.items_nodes import node_items
+from evalkit.rulework.diff.items import Item, Seen, node_items
 from evalkit.rulework.diff.items_rules import rule_items
 from evalkit.rulework.diff.model import SECTIONS, Change
 
@@ -141,22 +140,24 @@ def _told(node: Node) -> Prose:
 def _compared(key: tuple[object, ...], one: Item | None, other: Item | None, sides: Sides) -> Iterator[Change]:
     some = one or other
     assert some is not None  # a key comes from one of them
-    if one is not None and other is not None:
-        if _same(key, one, other, sides):
-            if _citation(one.cite, sides.old) != _citation(other.cite, sides.new):
-                yield _cited(one, other, sides)
+    kind = "removed" if other is None else "added" if one is None else "changed"
+    if key[0] == "node":  # the node is there, whatever it lacks
+        kind = _KIND.get(str(key[2]), "changed")
+    section, what = some.section, some.what
+    old, new = one.value if one else None, other.value if other else None
+    if one is not None and other is not None and _same(key, one, other, sides):
+        section, kind, what = "citations", "changed", msg("source of {what}", what=one.what)
+        old, new = _citation(one.cite, sides.old), _citation(other.cite, sides.new)
+        if old == new:
             return
-        kind = _KIND.get(str(key[2]), "changed") if key[0] == "node" else "changed"
-    else:
-        kind = _KIND.get(str(key[2]), "changed") if key[0] == "node" else "removed" if other is None else "added"
     yield Change(
-        section=some.section,
+        section=section,
         kind=kind,
-        what=some.what,
+        what=what,
         old_place=one.place if one else _elsewhere(key, 0),
         new_place=other.place if other else _elsewhere(key, 1),
-        old=one.value if one else None,
-        new=other.value if other else None,
+        old=old,
+        new=new,
         old_cite=one.cite if one else None,
         new_cite=other.cite if other else None,
     )
@@ -177,20 +178,6 @@ def _same(key: tuple[object, ...], one: Item, other: Item, sides: Sides) -> bool
     if key[0] == "node" and key[2] == "scale":
         return sides.old.scale_id[str(one.value)] == sides.new.scale_id[str(other.value)]
     return one.value == other.value
-
-
-def _cited(one: Item, other: Item, sides: Sides) -> Change:
-    return Change(
-        section="citations",
-        kind="changed",
-        what=msg("source of {what}", what=one.what),
-        old_place=one.place,
-        new_place=other.place,
-        old=_citation(one.cite, sides.old),
-        new=_citation(other.cite, sides.new),
-        old_cite=one.cite,
-        new_cite=other.cite,
-    )
 
 
 def _citation(cite: Citation, seen: Seen) -> Prose:

@@ -15,9 +15,8 @@ from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.ladders import climbing, scenes
 from evalkit.rulework.mutate.search.bounds import Bounds
 from evalkit.rulework.mutate.search.broad import broad_drafts
-from evalkit.rulework.mutate.search.draft import Draft
+from evalkit.rulework.mutate.search.draft import Draft, all_worst
 from evalkit.rulework.mutate.search.gates import gate_scenes
-from evalkit.rulework.mutate.search.leaves import all_worst
 from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fact_drafts
 from evalkit.rulework.mutate.search.rows import row_drafts
 

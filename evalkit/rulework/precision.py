@@ -61,6 +61,12 @@ class Precision(NamedTuple):
         tie = first - Fraction(1, 2 * 10**self.digits)
         return Interval(tie, low_open=round_to(tie, self.digits, self.mode) != first)
 
+    def reaching(self, band: Band) -> Interval:
+        """The values, before rounding, that reach *band* or one above it."""
+        bound = from_bound(band)
+        first = None if self.digits is None else self.first(bound)
+        return bound if first is None else self.unrounded(first)
+
 
 def from_bound(band: Band) -> Interval:
     """What lies on or above the lower bound of a band."""
