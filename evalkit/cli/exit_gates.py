@@ -9,15 +9,16 @@ import click
 from evalkit.base.errors import did_you_mean
 from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.wording import caseless
 from evalkit.cli.faults import say
-from evalkit.instruments import TOTAL
+from evalkit.method.bands import predicate_ranks, predicate_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Evaluation, Finding
-    from evalkit.instruments import Band, Instrument
+    from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportResult
 
 SEVERITIES = ("error", "warning", "note")
@@ -40,8 +41,8 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
     if not instruments:
         raise click.UsageError(speech.say(msg("--min-predicate is about assessments, and there is none")))
     for instrument in instruments:
-        if _rank(instrument, word) is None:
-            words = words_of(instrument)
+        if caseless(word) not in predicate_ranks(instrument):
+            words = predicate_words(instrument)
             problem = msg(
                 "{instrument} has no predicate {word}; it has: {words}",
                 instrument=instrument.id,
@@ -54,8 +55,9 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
 
 def below_predicate(word: str, one: Evaluation) -> Iterator[Message]:
     """That *one* is, or can still come out, below *word*."""
-    least = _rank(one.instrument, word)
-    ranks = [_rank(one.instrument, predicate) for predicate in one.possible]
+    order = predicate_ranks(one.instrument)
+    least = order.get(caseless(word))
+    ranks = [order.get(caseless(predicate)) for predicate in one.possible]
     if not ranks or any(rank is None or least is None or rank > least for rank in ranks):
         words = " / ".join(one.possible)
         args = {"name": name_of(one), "words": words, "least": visible(word)}
@@ -87,25 +89,3 @@ def _counted(severity: str, name: str, findings: Iterable[Finding]) -> Iterator[
 def name_of(one: Evaluation) -> str:
     """What tells an evaluation apart in a message: instrument and subject."""
     return f"{one.instrument.id} {visible(one.assessment.subject)}"
-
-
-def _bands(instrument: Instrument) -> Iterator[Band]:
-    for table in instrument.bands:
-        if table.at == TOTAL:
-            yield from table.bands
-
-
-def words_of(instrument: Instrument) -> tuple[str, ...]:
-    """Every predicate of *instrument*: letters and words."""
-    words = (word for band in _bands(instrument) for word in (band.predicate, band.label) if word)
-    return tuple(dict.fromkeys(words))
-
-
-def _rank(instrument: Instrument, word: str) -> int | None:
-    """Place of a predicate, letter or word, in the order of the instrument; 0 is the best."""
-    folded = " ".join(word.split()).casefold()
-    order = list(dict.fromkeys(band.predicate for band in _bands(instrument)))
-    for band in _bands(instrument):
-        if folded in (band.predicate.casefold(), (band.label or band.predicate).casefold()):
-            return order.index(band.predicate)
-    return None
