@@ -14,7 +14,7 @@ from evalkit.evaluation.contradictions import given_text
 from evalkit.evaluation.readings import MAX_COMBINATIONS
 from evalkit.evaluation.result import Finding
 from evalkit.instruments import TOTAL
-from evalkit.instruments.outcome import NO_ROUNDING
+from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.method.methods import Graded
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.value import Frozen, Value, value
+from evalkit.instruments.bands import Band, Conversion, Floors, Rounding
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
+from evalkit.instruments.gates import Gate, Grade, Ladder
 from evalkit.instruments.notes import Note, Validity
-from evalkit.instruments.outcome import Band, Conversion, Floors, Gate, Grade, Ladder, Rounding
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Records
 from evalkit.instruments.scales import SCALE_NAME, Attribute, Scale
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
+    from evalkit.instruments.bands import BandTable
     from evalkit.instruments.formula import Formula
-    from evalkit.instruments.outcome import BandTable
     from evalkit.schema.citation import Citation
 
 MAX_DEPTH = 20

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import Text, msg
 from evalkit.base.value import value
 from evalkit.base.wording import folded
-from evalkit.instruments.outcome import BOUNDS, Bounded, check_descending, excluded, included
+from evalkit.instruments.bands import BOUNDS, Bounded, check_descending, excluded, included
 from evalkit.instruments.scales import SCALE_NAME, stands_for_answer
 from evalkit.instruments.wordings import also_key, common_key, read_wordings
 from evalkit.schema import names

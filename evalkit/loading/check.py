@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.instruments.outcome import check_descending
+from evalkit.instruments.bands import check_descending
 from evalkit.loading.criteria import check_criteria
 from evalkit.method.methods import Linear
 from evalkit.method.plan import Plan

@@ -9,7 +9,8 @@ import attrs
 
 from evalkit.base.text import msg
 from evalkit.instruments import Instrument, Node, Reading, RecordPoints
-from evalkit.instruments.outcome import NO_ROUNDING, AnswerRule
+from evalkit.instruments.bands import NO_ROUNDING
+from evalkit.instruments.gates import AnswerRule
 from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.loading.sections import check_ids, read_bands
 from evalkit.loading.tree import read_missing, read_param, rebuilt

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments import Band, Note, Validity
-from evalkit.instruments.outcome import BOUNDS, excluded, included
+from evalkit.instruments.bands import BOUNDS, excluded, included
 from evalkit.schema import parse
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
