@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.base.toml.write import toml_key, toml_value
+from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.validity import period_in_force
 from evalkit.method.plan import run
 

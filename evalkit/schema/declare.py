@@ -32,10 +32,11 @@ the facts with their citations (``walk.facts``).
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.schema.keys import CITE, Format, Key, Table, Type
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.facts import cited_elsewhere
 
 if TYPE_CHECKING:
