@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 
 from evalkit.evaluation.engine import evaluate
+from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
 from evalkit.questions.lattice import Lattice
 from evalkit.rulework.check import thresholds
 from evalkit.rulework.ladders import climber_of, climbing
-from evalkit.testing.assessing import assessment
 from proof.drawn import instruments
 from proof.invented import every_case, of_check, places, plan_of, small
 from proof.small import shown, told, with_node
