@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import round_to
 from evalkit.base.wording import caseless
-from evalkit.evaluation.results import node_results
-from evalkit.evaluation.running import raised_by_hand, top_grade
+from evalkit.evaluation.execution import raised_by_hand, top_grade
+from evalkit.evaluation.node_results import node_results
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_between, table_for
 from evalkit.method.methods import Graded

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan, Values
     from evalkit.method.scales import Given
-    from evalkit.questions.answers import Reached
-    from evalkit.questions.gates import Choice
+    from evalkit.possible.answers import Reached
+    from evalkit.possible.gates import Choice
 
 NA = "na"
 

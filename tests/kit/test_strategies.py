@@ -17,7 +17,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import assessment, assessment_toml, tables_csv
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.testing import strategies
 from evalkit.testing.bounds import answers_near, bounds_of, values_near
 from evalkit.testing.laws import LAWS

@@ -13,7 +13,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
-from evalkit.questions.gates import Choice
+from evalkit.possible.gates import Choice
 from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
 from evalkit.rulework.check.search import Case, reached

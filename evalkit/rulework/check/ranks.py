@@ -8,10 +8,10 @@ from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, find_band, floors_kept, range_of, table_for
-from evalkit.questions.answers import answers_for
-from evalkit.questions.gates import Choice
-from evalkit.questions.lattice import lattice_for
-from evalkit.questions.predicates import kept, kept_values
+from evalkit.possible.answers import answers_for
+from evalkit.possible.gates import Choice
+from evalkit.possible.lattice import lattice_for
+from evalkit.possible.predicates import kept, kept_values
 from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.reach import floors_can_break, how
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import BandTable, ContextKey, Instrument
     from evalkit.method.plan import Plan
-    from evalkit.questions.lattice import Lattice
-    from evalkit.questions.values import Values
+    from evalkit.possible.lattice import Lattice
+    from evalkit.possible.values import Values
     from evalkit.rulework.assessments import Ran
     from evalkit.rulework.check.search import Pair
 

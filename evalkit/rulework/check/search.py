@@ -11,8 +11,8 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.scales import options
-from evalkit.questions.answers import Reached
-from evalkit.questions.gates import Choice
+from evalkit.possible.answers import Reached
+from evalkit.possible.gates import Choice
 from evalkit.rulework.assessments import NA, Ran, example_toml, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 

@@ -17,7 +17,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
 from evalkit.method.methods import Graded
 from evalkit.method.scales import options
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.rulework.assessments import NA, as_written
 from evalkit.rulework.mutate.expected import expected_of
 from evalkit.rulework.mutate.model import GENERATED
