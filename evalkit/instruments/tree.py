@@ -8,7 +8,7 @@ from evalkit.base.value import value
 from evalkit.instruments.scales import SCALE_NAME
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import ANSWER, DIGITS, FROM_ZERO, NUMBER, NUMBERS, SCALAR, TEXT, Free, either, name, word
-from evalkit.schema.reading import Declared
+from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,8 +16,8 @@ from evalkit.schema.citation import Citation
 from evalkit.schema.declare import cited, field, fields_of, format_of, listed, named, single, table, table_of
 from evalkit.schema.json_schema import json_schema, literal
 from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, Type, name, number, spoken, word
+from evalkit.schema.parse import PLAIN, Declared, Scope, read, read_fields
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import PLAIN, Declared, Scope, read, read_fields
 from evalkit.schema.walk import citations, facts
 from support import INSTRUMENTS, instrument
 

@@ -42,7 +42,7 @@ from evalkit.rulework.mutate.model import (
     Suggestion,
 )
 from printing import page_text
-from proof.small import toy
+from rules_check.small import toy
 from support import instrument
 
 if TYPE_CHECKING:

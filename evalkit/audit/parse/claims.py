@@ -9,7 +9,7 @@ import attrs
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import At, is_name
-from evalkit.base.printed.reading import (
+from evalkit.base.printed.parse import (
     Amount,
     Unreadable,
     Words,

@@ -10,9 +10,9 @@ from evalkit.base.exits import FAULTY
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.faults import fault_list, say
 from evalkit.cli.forms import CODE_HOSTS
-from evalkit.cli.gates import exit_code
 from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import msg
+from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 from evalkit.rulework.check.model import Statement, failed, proved
 
@@ -133,7 +134,7 @@ def _titles(instrument: Instrument) -> Iterator[Statement]:
     for node in families:
         by_title: dict[str, list[str]] = {}
         for child in node.children:
-            by_title.setdefault(" ".join(instrument.nodes[child].title.split()).casefold(), []).append(child)
+            by_title.setdefault(caseless(instrument.nodes[child].title), []).append(child)
         for codes in by_title.values():
             if len(codes) > 1:
                 twice += 1
@@ -201,7 +202,7 @@ def labels(table: BandTable) -> Iterator[Statement]:
     by_label: dict[str, list[str]] = {}
     for band in table.bands:
         if band.label is not None:
-            by_label.setdefault(" ".join(band.label.split()).casefold(), []).append(band.predicate)
+            by_label.setdefault(caseless(band.label), []).append(band.predicate)
     twice = [words for words in by_label.values() if len(words) > 1]
     labels = {band.predicate: band.label or "" for band in table.bands}
     for words in twice:

@@ -11,7 +11,7 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.checks import CHECKS, LAWS
 from evalkit.rulework.check.model import Statement, failed
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
-from evalkit.evaluation.results import climb
+from evalkit.evaluation.node_results import climb
 from evalkit.instruments import TOTAL
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for

@@ -13,7 +13,7 @@ from evalkit.instruments import TOTAL
 from evalkit.loading.readings import under_readings
 from evalkit.method.bands import find_band
 from evalkit.method.plan import plan_for, rounded
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.neighbours import neighbours
 from evalkit.rulework.check.printed_ranges import PrintedTable, read_range, readable_ranges

@@ -11,9 +11,9 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
-from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
-from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.predicates import gives, kept_values, occurs
+from evalkit.possible.gates import BROKEN, LOCKED, OPEN, GateStates
+from evalkit.possible.lattice import Lattice, lattice_for
+from evalkit.possible.predicates import gives, kept_values, occurs
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.ladders import applies, climber_of, climbing
 

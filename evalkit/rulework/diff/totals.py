@@ -11,7 +11,7 @@ from evalkit.base.interval import Interval
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.rulework.diff.model import Stretch, Totals
 from evalkit.rulework.precision import Precision
 

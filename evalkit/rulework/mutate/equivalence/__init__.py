@@ -8,7 +8,7 @@ import attrs
 
 from evalkit.base.text import msg
 from evalkit.catalogue import entrypoints
-from evalkit.evaluation.variants import MAX_COMBINATIONS, combined_readings, count_combinations
+from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings, count_combinations
 from evalkit.loading.readings import under_readings
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for

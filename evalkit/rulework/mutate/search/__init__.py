@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.exact import short_text
-from evalkit.evaluation.variants import combined_readings, name_of
+from evalkit.evaluation.readings import combined_readings, name_of
 from evalkit.loading.readings import under_readings
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as

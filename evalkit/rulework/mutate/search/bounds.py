@@ -11,9 +11,9 @@ import attrs
 from evalkit.base.exact import decimals_of, round_to
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept
-from evalkit.questions.answers import answers_for
-from evalkit.questions.ends import ends_of
-from evalkit.questions.lattice import lattice_for
+from evalkit.possible.answers import answers_for
+from evalkit.possible.ends import ends_of
+from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.mutate.nudge import value_of, written
 from evalkit.rulework.mutate.search.draft import Draft, as_given, nodes_at, takes

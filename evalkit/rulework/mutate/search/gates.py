@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
-from evalkit.questions.gates import BROKEN, OPEN, Choice, GateStates
-from evalkit.questions.lattice import lattice_for
+from evalkit.possible.gates import BROKEN, OPEN, Choice, GateStates
+from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import NA, given_as
 
 if TYPE_CHECKING:

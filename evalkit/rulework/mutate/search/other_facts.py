@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.rulework.mutate.nudge import unit_of, written
 from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given
 
