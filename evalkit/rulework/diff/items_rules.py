@@ -26,10 +26,11 @@ from evalkit.instruments import (
     Scale,
     Validity,
 )
+from evalkit.instruments.bands import Conversion, Floors, Rounding
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
 from evalkit.instruments.edition import Head
+from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.notes import Notice
-from evalkit.instruments.outcome import Conversion, Floors, Gate, Ladder, Rounding
 from evalkit.instruments.records import ElementWords, Population, Step
 from evalkit.instruments.scales import Attribute
 from evalkit.schema.citation import Source
