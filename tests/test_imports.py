@@ -60,11 +60,19 @@ def _evaluating(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return modules_of("evaluate", str(path))
 
 
-def test_complete_answers_need_no_lattice(tmp_path: Path) -> None:
-    path = tmp_path / "a.toml"
+@pytest.fixture(name="evaluating_answers", scope="module")
+def _evaluating_answers(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    path = tmp_path_factory.mktemp("in") / "a.toml"
     answers = "".join(f"I{number} = 3\n" for number in range(1, 48))
     path.write_text(ASSESSMENT.replace("[values]\ntotal = 4.16\n", "[answers]\n" + answers), encoding="utf-8")
-    assert "evalkit.possible.lattice" not in modules_of("evaluate", str(path))
+    return modules_of("evaluate", str(path))
+
+
+@pytest.mark.parametrize(
+    "module", ["possible.lattice", "evaluation.claims", "evaluation.claim_verdicts", "evaluation.words"]
+)
+def test_complete_answers_need_no_claims_and_no_lattice(module: str, evaluating_answers: set[str]) -> None:
+    assert f"evalkit.{module}" not in evaluating_answers
 
 
 def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
@@ -76,6 +84,7 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
     [
         *("ssl", "urllib.request", "http.client", "rich.traceback", "unittest"),
         *("difflib", "secrets", "shlex", "evalkit.files.table", "evalkit.base.toml.lines"),
+        *("evalkit.files.records.rows", "evalkit.files.records.means", "evalkit.loading.overlay"),
     ],
 )
 def test_evaluating_leaves_out(module: str, evaluating: set[str]) -> None:

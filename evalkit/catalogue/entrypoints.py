@@ -5,6 +5,7 @@ pluggy can load entry points itself, but passes over a second one of the same na
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,7 +23,10 @@ FAILURES = (Exception, SystemExit)  # a plugin that ends the program would end i
 
 def find(group: str) -> tuple[EntryPoint, ...]:
     """Every entry point of *group*, in an order that does not depend on how things are installed."""
-    return tuple(sorted(entry_points(group=group), key=lambda point: (point.name, origin(point))))
+    points = entry_points(group=group)
+    times = Counter(point.name for point in points)
+    # Who owns a plugin is read from a file of each distribution: only where two have one name.
+    return tuple(sorted(points, key=lambda point: (point.name, origin(point) if times[point.name] > 1 else "")))
 
 
 def origin(point: EntryPoint) -> str:

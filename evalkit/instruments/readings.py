@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments.bands import Band, RoundingOfReading
@@ -39,7 +37,7 @@ class Reading(Declared):
     """
 
     id: str = field(
-        attrs.evolve(TEXT, pattern=r"^[^+]+$"),
+        TEXT._replace(pattern=r"^[^+]+$"),
         "Short name, unique, without `+` (which joins the ids of several).",
         '"unrounded"',
     )

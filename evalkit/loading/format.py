@@ -138,7 +138,7 @@ _taken = tuple(key.name for key in _NODE.keys)  # names that no attribute may ha
 _ROOT = attrs.evolve(
     _ROOT,
     keys=tuple(
-        attrs.evolve(key, type=attrs.evolve(key.type, never=_taken)) if key.name == "attributes" else key
+        attrs.evolve(key, type=key.type._replace(never=_taken)) if key.name == "attributes" else key
         for key in _ROOT.keys
     ),
 )

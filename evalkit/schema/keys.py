@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.language import DEFAULT, language
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ INSTRUMENT = r"^[^@\s]+(@[^@\s]+)?$"
 MAX_DIGITS = 30
 
 
-@value
-class Type(Value):
+class Type(NamedTuple):
     """What a key may hold.
 
     Attributes:

@@ -63,7 +63,7 @@ def tables_in(page: str) -> set[str]:
 def _either(one: Key, other: Key) -> Key:
     """A key of two tables that may stand at one place: the words of both."""
     words = tuple(dict.fromkeys((*one.type.words, *other.type.words)))
-    return attrs.evolve(one, type=attrs.evolve(one.type, words=words))
+    return attrs.evolve(one, type=one.type._replace(words=words))
 
 
 def _own(table: Table) -> Iterator[Key]:
