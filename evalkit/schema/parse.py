@@ -86,7 +86,8 @@ class Declared(Value):
 def read(cls: type[T], item: Reader, scope: Scope, **given: Any) -> T:
     """The table *item* as a *cls*; *given* are its fields that are no keys, and those that its loader reads itself."""
     declared: Any = cls
-    found = declared(**read_keys(declared, item, scope, **given, **declared.read_first(item, scope)))
+    given |= declared.read_first(item, scope)
+    found = declared(**_read_keys(declared, item, scope, given))
     _check_exclusive(declaration_of(declared), item)
     found.check(item, scope)
     item.close()
@@ -128,8 +129,12 @@ def read_fields(fields: Iterable[Field], item: Reader, scope: Scope = PLAIN) -> 
 
 def read_keys(cls: type, item: Reader, scope: Scope, **given: Any) -> dict[str, Any]:
     """The keys of the table *item* that are not *given*, and its citation, by the fields of *cls*."""
+    return _read_keys(cls, item, scope, given)
+
+
+def _read_keys(cls: type, item: Reader, scope: Scope, found: dict[str, Any]) -> dict[str, Any]:
+    """*found*, with what else is read."""
     declared = declaration_of(cls)
-    found: dict[str, Any] = dict(given)
     decided = None
     if declared.deciding is not None and declared.deciding.attribute in found:
         decided = found[declared.deciding.attribute]
@@ -187,11 +192,7 @@ def _value(field: Field, item: Reader, scope: Scope, decided: Any) -> Any:
     key = field.key
     if key.when and decided is not None and decided not in key.when:
         return field.default
-    return _given(field, item, scope, required=key.required or decided in key.needed)
-
-
-def _given(field: Field, item: Reader, scope: Scope, *, required: bool) -> Any:
-    key = field.key
+    required = key.required or decided in key.needed
     if field.read is not None:
         item.asked.add(key.name)
         return field.read(item, key, scope)
