@@ -35,6 +35,7 @@ class Count(Kind):
     """The claim is how many rows or cells there are."""
 
     name = "count"
+    counts = True
     prose = msg("number of {parts}")
     operands_are = None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.audit.model import Claim
+from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import RESERVED, At, is_name, is_printed_column, is_row_of
-from evalkit.audit.parse.claims import Place, Said, attributes_of, claim_of, refuse, said
+from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
 from evalkit.audit.parse.grids import Address, Bound, Grid
 from evalkit.base.errors import Faults, Position
 from evalkit.base.printed.signs import FORMATS
@@ -170,7 +170,7 @@ def _is_known(column: str, at: At, header: Sequence[str]) -> bool:
 
 def _add_claims(table: PrintedTable, into: Found) -> None:
     columns, cells = _said_of_columns(table), _said_of_cells(table)
-    plain = {column: said(raw) for column, raw in columns.items()}
+    plain = {column: Attributes(**raw) for column, raw in columns.items()}
     lines, grid, name = table.lines, table.grid, table.name
     indices = [(column, lines.header.index(column)) for column in grid.columns]
     label_at = lines.header.index(table.label) if table.label is not None else 0
@@ -181,7 +181,7 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
             if text is None:
                 continue
             own = cells.get((key, column)) if cells else None
-            what: Said = plain[column] if own is None else said({**columns[column], **own})
+            what = plain[column] if own is None else Attributes(**{**columns[column], **own})
             place = Place(grid.address(key, column), f"{name}, {key}, {column}", lines.file, line, label)
             claim = claim_of(text, place, what)
             if isinstance(claim, Claim):
