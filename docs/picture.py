@@ -11,7 +11,7 @@ from rich.console import Console
 
 import evalkit
 from evalkit.base.language import language
-from evalkit.report.documents import documents
+from evalkit.report.evaluate_pages import documents
 from evalkit.report.render.page import Page
 from evalkit.report.render.terminal import as_text
 from evalkit.report.render.text import lines

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from evalkit.audit.model import AuditResult, Check, Claim, Relation, Sheet, Term
-from evalkit.base.printed.reading import Amount, read_printed
+from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.performance.model import InputFile, Report, ReportResult
 from support import printed

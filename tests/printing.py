@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.report.documents import documents, summaries
+from evalkit.report.evaluate_pages import documents, summaries
 from evalkit.report.evaluation.json import ResultsText
 from evalkit.report.render import write
 from evalkit.report.signoff import Run

@@ -65,7 +65,7 @@ def test_the_index_alone_or_with_its_edition_will_do(named: str) -> None:
         ({"claims": None}, "Assessment.claims is None (NoneType), not a mapping"),
         ({"subject": 3}, "Assessment.subject is 3 (int), not text"),
         ({"tables": {"responses": "x.csv"}}, "one of Assessment.tables is 'x.csv' (str), not an evalkit.Table"),
-        ({"groups": ("x",)}, "one of Assessment.groups is 'x' (str), not an evalkit.instruments.Group"),
+        ({"groups": ("x",)}, "one of Assessment.groups is 'x' (str), not an evalkit.files.assessment.Group"),
     ],
 )
 def test_an_assessment_of_wrong_types_cannot_be_made(other: dict[str, Any], said: str) -> None:

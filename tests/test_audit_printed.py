@@ -17,7 +17,7 @@ from evalkit.audit.verdicts import check_of
 from evalkit.base.errors import ReportError
 from evalkit.base.exact import decimal_text, round_to
 from evalkit.base.interval import stands_for
-from evalkit.base.printed.reading import Amount, read_printed
+from evalkit.base.printed.parse import Amount, read_printed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,11 +16,11 @@ from evalkit.base.language import language
 from evalkit.base.text import Text
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.headroom import distances, potentials
+from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings
 from evalkit.evaluation.trace import line_of
-from evalkit.evaluation.variants import MAX_COMBINATIONS, combined_readings
 from evalkit.files.assessment import Assessment, Period
 from evalkit.instruments import Band, Reading
-from evalkit.instruments.outcome import RoundingOfReading
+from evalkit.instruments.bands import RoundingOfReading
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS, Method
 from evalkit.schema.citation import Citation

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from evalkit.evaluation.headroom import closed_gates, potentials
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import options
-from proof.drawn import instruments
-from proof.invented import every_case, plan_of, small
+from rules_check.drawn import instruments
+from rules_check.invented import every_case, plan_of, small
 from support import ev, instrument
 
 if TYPE_CHECKING:

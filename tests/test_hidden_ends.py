@@ -15,7 +15,7 @@ from evalkit.base.language import language
 from evalkit.evaluation.headroom import potentials
 from evalkit.method.methods import Method, linear
 from evalkit.method.plan import plan_for
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.report.diff.json import diff_json
 from evalkit.report.evaluation.json import results
 from evalkit.rulework.check.engine import prove

@@ -10,7 +10,7 @@ import pytest
 from evalkit.base.language import language
 from evalkit.method.methods import Method, linear
 from evalkit.method.plan import plan_for
-from evalkit.questions.weights import ignored_weights
+from evalkit.possible.weights import ignored_weights
 from evalkit.report.evaluation.texts import weight_text
 from evalkit.report.show.instrument_page import instrument_page
 from evalkit.rulework.check.engine import prove

@@ -63,7 +63,7 @@ def test_complete_answers_need_no_lattice(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     answers = "".join(f"I{number} = 3\n" for number in range(1, 48))
     path.write_text(ASSESSMENT.replace("[values]\ntotal = 4.16\n", "[answers]\n" + answers), encoding="utf-8")
-    assert "evalkit.questions.lattice" not in modules_of("evaluate", str(path))
+    assert "evalkit.possible.lattice" not in modules_of("evaluate", str(path))
 
 
 def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:

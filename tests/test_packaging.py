@@ -12,6 +12,7 @@ from evalkit.base.distribution import bundled_rules
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONTRACTS = {contract["name"]: contract for contract in PROJECT["tool"]["importlinter"]["contracts"]}
 FOLDERS = sorted(path.name for path in (ROOT / "plugins").glob("*/") if path.name != "__pycache__")
 INDICES = sorted(path.name for path in (ROOT / "rules").glob("*/"))
 
@@ -43,8 +44,8 @@ def test_every_package_is_marked_as_typed(folder: str) -> None:
         PROJECT["tool"]["coverage"]["run"]["source_pkgs"],
         PROJECT["tool"]["importlinter"]["root_packages"],
         PROJECT["tool"]["ruff"]["lint"]["isort"]["known-first-party"],
-        ["evalkit", *PROJECT["tool"]["importlinter"]["contracts"][0]["forbidden_modules"]],
-        ["evalkit", *PROJECT["tool"]["importlinter"]["contracts"][1]["modules"]],
+        ["evalkit", *CONTRACTS["Core knows no plugin"]["forbidden_modules"]],
+        ["evalkit", *CONTRACTS["Plugins know only the core"]["modules"]],
     ],
     ids=["coverage", "import contracts", "imports", "core contract", "plugin contract"],
 )

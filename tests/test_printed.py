@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.exact import MAX_DIGITS, Printed
 from evalkit.base.printed.behind import folded_unit
-from evalkit.base.printed.reading import (
+from evalkit.base.printed.parse import (
     Amount,
     Unreadable,
     Words,

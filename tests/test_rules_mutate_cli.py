@@ -18,7 +18,7 @@ from evalkit.cli import cli
 from evalkit.report.mutate.page import KIND
 from evalkit.rulework.mutate.model import boundary_file
 from evalkit.rulework.mutate.sites import mutants_of
-from mutation.toys import GATED, PLAIN, tables
+from rules_mutate.toys import GATED, PLAIN, tables
 from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from evalkit.catalogue.lookup import find_rule_files, meant
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
-from mutation.toys import PLAIN
+from rules_mutate.toys import PLAIN
 
 ROOT = Path(__file__).parents[1]
 

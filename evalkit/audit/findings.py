@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
+from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
-from evalkit.performance.assessments import folded
 from evalkit.performance.prose import WARNING
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ def findings(sheet: Sheet, report: Report, answers: Mapping[str, Answer]) -> Ite
     Args:
         answers: Address → result, for every address of an assessment file that relations name.
     """
-    subjects = {folded(name) for name in report.subjects}
+    subjects = {caseless(name) for name in report.subjects}
     seen: set[tuple[str, int]] = set()
     for relation, address in _named(sheet, answers):
         assessment = answers[address].evaluation.assessment
-        if folded(assessment.subject) not in subjects and (OTHER_SUBJECT, id(assessment)) not in seen:
+        if caseless(assessment.subject) not in subjects and (OTHER_SUBJECT, id(assessment)) not in seen:
             seen.add((OTHER_SUBJECT, id(assessment)))
             yield _other_subject(relation, address, assessment, report)
         years = _years(relation, sheet)

@@ -9,7 +9,7 @@ from evalkit.base.value import Frozen, Value, value
 from evalkit.schema.declare import field, table
 from evalkit.schema.keys import FLAG, NUMBER, TEXT, Type, word
 from evalkit.schema.reader import MAX_WHOLE
-from evalkit.schema.reading import Declared
+from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

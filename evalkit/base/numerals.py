@@ -33,7 +33,7 @@ def readings(text: str) -> Readings:
     """The numbers that *text* can be."""
     if _NUMERAL.fullmatch(text) is None:
         return _NONE
-    from evalkit.base.printed.reading import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
+    from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
 
     found = [read_printed(text, numbers) for numbers in Readings._fields]
     return Readings(*[one.number if isinstance(one, Amount) else None for one in found])

@@ -20,6 +20,11 @@ def folded(word: str) -> str:
     return _BREAKS.sub("", word.strip()).casefold()
 
 
+def caseless(word: str) -> str:
+    """*word* in the form in which titles and names are compared: only case and spacing do not count, and I-V is not IV."""
+    return " ".join(word.split()).casefold()
+
+
 def is_missing(raw: Any) -> bool:
     """Whether *raw* is text that says that nothing is known: an empty one, or a dash."""
     return isinstance(raw, str) and raw.strip() in DASHES

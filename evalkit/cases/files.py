@@ -20,8 +20,8 @@ from evalkit.instruments.scales import key_of
 from evalkit.schema.declare import field, fields_of, listed, table
 from evalkit.schema.keys import SCALAR, TEXT, either, map_of, word
 from evalkit.schema.keys import table as single_table
+from evalkit.schema.parse import PLAIN, Declared, read, read_fields
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import PLAIN, Declared, read, read_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment, Table
     from evalkit.instruments import Instrument
     from evalkit.schema.keys import Key
-    from evalkit.schema.reading import Scope
+    from evalkit.schema.parse import Scope
 
 KINDS = ("example", "published", "derived", "generated")
 OUTSIDE = ("example", "published")

@@ -6,7 +6,7 @@ import attrs
 
 from evalkit.cases.expected import EXPECTED
 from evalkit.cases.files import Case, CaseFile
-from evalkit.files.assessment_format import BODY_KEYS, GROUP, HEAD_KEYS, TABLE_KEYS
+from evalkit.files.format import BODY_KEYS, GROUP, HEAD_KEYS, TABLE_KEYS
 from evalkit.schema.declare import table_of
 from evalkit.schema.keys import TEXT, Format, Key, Table, table
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.cases.format import FORMAT as CASE_FILE
-from evalkit.files.assessment_format import FORMAT as ASSESSMENT_FILE
 from evalkit.files.crosswalk import FORMAT as CROSSWALK_FILE
+from evalkit.files.format import FORMAT as ASSESSMENT_FILE
 from evalkit.loading.format import RULE_FILE, VARIANT
 from evalkit.loading.report_rules import FORMAT as REPORT_RULES
 from evalkit.schema.keys import CITE, Table

@@ -9,7 +9,7 @@ import pluggy
 from evalkit import hookspecs
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
-from evalkit.catalogue.brought import checked
+from evalkit.catalogue.hook_results import checked
 from evalkit.hookspecs import GROUP
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ COMMANDS = {
         msg("Evaluate assessments and performance reports, and print what comes out."),
     ),
     "audit": ("evalkit.cli.audit", msg("Hold every printed number of a performance report against the others.")),
-    "list": ("evalkit.cli.catalogue", msg("List the instruments: editions, time in force, state of their sources.")),
-    "show": ("evalkit.cli.catalogue", msg("Show an instrument: tree, weights, scales, bands, sources.")),
+    "list": ("evalkit.cli.list_show", msg("List the instruments: editions, time in force, state of their sources.")),
+    "show": ("evalkit.cli.list_show", msg("Show an instrument: tree, weights, scales, bands, sources.")),
     "init": ("evalkit.cli.init", msg("Write an empty assessment with all codes of an instrument.")),
     "rules": ("evalkit.cli.rules", msg("Prove rule files, compare them, and test the cases that test them.")),
     "plugins": (

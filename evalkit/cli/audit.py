@@ -12,8 +12,8 @@ from evalkit.base.content import STDIN
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.exit_gates import SEVERITIES, exit_code
 from evalkit.cli.forms import CODE_HOSTS
-from evalkit.cli.gates import SEVERITIES, exit_code
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.translated import Place, argument, command, option
 

@@ -46,9 +46,9 @@ def codes(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 
 def predicates(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Predicates of these instruments."""
-    from evalkit.cli.gates import words_of
+    from evalkit.method.bands import predicate_words
 
-    found = dict.fromkeys(word for instrument in _instruments(ctx) for word in words_of(instrument))
+    found = dict.fromkeys(word for instrument in _instruments(ctx) for word in predicate_words(instrument))
     return [CompletionItem(word) for word in found if word.casefold().startswith(incomplete.casefold())]
 
 

@@ -10,9 +10,10 @@ import click
 
 from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg
-from evalkit.cli import gates, options, output
+from evalkit.cli import exit_gates, options, output
 from evalkit.cli.call import reports
 from evalkit.cli.faults import fault_list, say
+from evalkit.cli.forms import REPORT
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.printing import ByPlugin, ForPeople, Json
 from evalkit.cli.seen import Seen
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.run import Evaluated
 
-FORMS = ("tree", "table", "text", "markdown", "json")
+FORMS = ("tree", "table", *REPORT[1:])  # what others print at a terminal is a page for each file, or a table of all
 
 
 @command(
@@ -65,7 +66,7 @@ FORMS = ("tree", "table", "text", "markdown", "json")
 )
 @option(
     "--fail-on",
-    type=click.Choice(gates.SEVERITIES),
+    type=click.Choice(exit_gates.SEVERITIES),
     told=msg("Exit with 3 if there is a finding of that severity or worse."),
 )
 @option(
@@ -82,7 +83,7 @@ def evaluate(
     fail_on: str | None,
     keep_going: bool,
 ) -> int:
-    """Evaluate the files, print what comes out, and ask the gates."""
+    """Evaluate the files, print what comes out, and ask the exit_gates."""
     if not paths and call.explain and Path(call.explain).exists():
         paths, call.explain = (call.explain,), ""  # "--explain FILE": the option took the path for its code
     with call.registry() as registry:
@@ -95,7 +96,7 @@ def evaluate(
             seen.check_predicate(call.speech)
             seen.check_code(call.explain, call.speech)
             printing.finish(found.reports)
-        code = gates.exit_code(seen.failed(), call.speech)
+        code = exit_gates.exit_code(seen.failed(), call.speech)
         if found.faults:
             say(fault_list(found.faults, call.speech, "others"))
             return FAULTY

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.catalogue import find_instrument
+from evalkit.cli.list_show import find_instrument
 from evalkit.cli.output import write
 from evalkit.cli.translated import command
 

@@ -63,7 +63,7 @@ class ForPeople:
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Show them."""
         if self._call.form == "table":
-            from evalkit.report.documents import summaries
+            from evalkit.report.evaluate_pages import summaries
 
             self._call.show(lambda: [summaries(self._done, reports)])
         else:
@@ -96,6 +96,6 @@ class ByPlugin:
 
 
 def _pages(done: Sequence[Evaluation], reports: Sequence[ReportResult], call: Call) -> Iterator[Document]:
-    from evalkit.report.documents import documents
+    from evalkit.report.evaluate_pages import documents
 
     return documents(done, reports, detail=call.detail, explain=call.explain)

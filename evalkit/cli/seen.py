@@ -9,7 +9,7 @@ import click
 
 from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
-from evalkit.cli import gates
+from evalkit.cli import exit_gates
 from evalkit.cli.inputs import files_of
 from evalkit.files.siblings import is_file, named_beside
 
@@ -48,9 +48,9 @@ class Seen:
         self._instruments[one.instrument.id] = one.instrument
         self._codes |= dict.fromkeys(one.nodes)
         if self.least is not None:
-            self._below += gates.below_predicate(self.least, one)
+            self._below += exit_gates.below_predicate(self.least, one)
         if self.severity is not None:
-            self._noticed += gates.with_findings(self.severity, one)
+            self._noticed += exit_gates.with_findings(self.severity, one)
 
     def add_reports(self, reports: Sequence[ReportResult]) -> None:
         """See *reports*."""
@@ -69,7 +69,7 @@ class Seen:
     def check_predicate(self, speech: Language) -> None:
         """Refuse a lowest predicate that one of the instruments lacks."""
         if self.least is not None:
-            gates.check_predicate(self.least, tuple(self._instruments.values()), speech)
+            exit_gates.check_predicate(self.least, tuple(self._instruments.values()), speech)
 
     def check_code(self, code: str | None, speech: Language) -> None:
         """Refuse a *code* that nothing has."""
@@ -91,7 +91,7 @@ class Seen:
         yield from self._noticed
         if self.severity is not None:
             for one in self._reports:
-                yield from gates.with_findings_of_report(self.severity, one)
+                yield from exit_gates.with_findings_of_report(self.severity, one)
 
 
 def names(reports: Sequence[ReportResult]) -> Iterator[str]:

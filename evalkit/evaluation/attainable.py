@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.evaluation.checks import given_text
+from evalkit.evaluation.contradictions import given_text
+from evalkit.evaluation.readings import MAX_COMBINATIONS
 from evalkit.evaluation.result import Finding
-from evalkit.evaluation.variants import MAX_COMBINATIONS
 from evalkit.instruments import TOTAL
-from evalkit.instruments.outcome import NO_ROUNDING
+from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.method.methods import Graded
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Instrument, Reading
     from evalkit.method.plan import Plan
-    from evalkit.questions.lattice import Lattice
-    from evalkit.questions.numbers import Printable
-    from evalkit.questions.values import Values
+    from evalkit.possible.lattice import Lattice
+    from evalkit.possible.numbers import Printable
+    from evalkit.possible.values import Values
 
 
 class Attained:
@@ -80,7 +80,7 @@ class Attained:
         return self._printable(plan, code, number, digits).possible is not False
 
     def _printable(self, plan: Plan, code: str, number: Exact, digits: int) -> Printable:
-        from evalkit.questions.numbers import attain  # noqa: PLC0415  (start-up: of complete answers nobody asks)
+        from evalkit.possible.numbers import attain  # noqa: PLC0415  (start-up: of complete answers nobody asks)
 
         return attain(self._lattice(plan), code, number, digits, self._modes(plan, plan.position[code]))
 
@@ -98,8 +98,8 @@ class Attained:
         return tuple(dict.fromkeys(modes))
 
     def _lattice(self, plan: Plan) -> Lattice:
-        from evalkit.questions.gates import Choice  # noqa: PLC0415  (start-up: as above)
-        from evalkit.questions.lattice import Lattice, lattice_for  # noqa: PLC0415
+        from evalkit.possible.gates import Choice  # noqa: PLC0415  (start-up: as above)
+        from evalkit.possible.lattice import Lattice, lattice_for  # noqa: PLC0415
 
         if id(plan) not in self._lattices:
             answers = {
@@ -140,7 +140,7 @@ def read_forms(bound: BoundInput, runs: Runs, others: OtherReadings, context: Ma
     items = context.get(rule.items, 1) if rule.items is not None else 1
     if n * items > MAX_ANSWERS:
         return None
-    from evalkit.questions.numbers import means_of  # noqa: PLC0415  (start-up: few facts ask for it)
+    from evalkit.possible.numbers import means_of  # noqa: PLC0415  (start-up: few facts ask for it)
 
     attained = Attained(runs, others, means_of(instrument, n * items))
     assumed = rule.items is not None and rule.items not in context

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults
 from evalkit.base.text import msg, visible
+from evalkit.evaluation.execution import restaged, run_all
 from evalkit.evaluation.inputs import Entry, Inputs, read_inputs
-from evalkit.evaluation.running import restaged, run_all
-from evalkit.evaluation.variants import (
+from evalkit.evaluation.readings import (
     MAX_COMBINATIONS,
     as_exact_total,
     combined_readings,
@@ -20,7 +20,7 @@ from evalkit.evaluation.variants import (
 from evalkit.files.records.means import Reduced, reduce_rows
 from evalkit.files.records.rows import Rows, read_rows
 from evalkit.method.plan import Plan, differs_only_at_total, same_leaves
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

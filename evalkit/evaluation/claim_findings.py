@@ -12,8 +12,8 @@ from evalkit.evaluation.result import ClaimResult, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evalkit.evaluation.claim_verdicts import Checked
     from evalkit.evaluation.runs import Runs
-    from evalkit.evaluation.verdicts import Checked
     from evalkit.instruments import Instrument
 
 NOTHING = "–"

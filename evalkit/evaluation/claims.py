@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import Exact, Printed, decimal_text, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal
+from evalkit.evaluation.execution import raised_by_hand
+from evalkit.evaluation.node_results import node_results
 from evalkit.evaluation.predicate import find_outcome
+from evalkit.evaluation.readings import name_of
 from evalkit.evaluation.result import ClaimResult
-from evalkit.evaluation.results import node_results
-from evalkit.evaluation.running import raised_by_hand
 from evalkit.evaluation.runs import Left
-from evalkit.evaluation.variants import name_of
 from evalkit.evaluation.words import band_names, meanings, ordered_levels, read_levels, said_of, same_word, words_of
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_between, table_for
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

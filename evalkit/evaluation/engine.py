@@ -10,19 +10,19 @@ from evalkit.base.arguments import expect
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.exact import decimal_text
 from evalkit.base.wording import given
-from evalkit.evaluation import checks, findings
+from evalkit.evaluation import contradictions, findings
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
 from evalkit.evaluation.bound_input import BoundInput, OtherReadings
 from evalkit.evaluation.claim_findings import of_claims
 from evalkit.evaluation.claim_input import read_claims
+from evalkit.evaluation.claim_verdicts import Claims
 from evalkit.evaluation.context import derive_context, read_context
+from evalkit.evaluation.node_results import node_results, score
 from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
+from evalkit.evaluation.readings import can_matter, variant_plan
 from evalkit.evaluation.result import Evaluation, ReadingResult
-from evalkit.evaluation.results import node_results, score
 from evalkit.evaluation.sample import check_sample, sample_size
-from evalkit.evaluation.variants import can_matter, variant_plan
-from evalkit.evaluation.verdicts import Claims
 from evalkit.files.assessment import Assessment
 from evalkit.instruments import Instrument
 from evalkit.method.plan import plan_for
@@ -58,18 +58,18 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
     expect("assessment", assessment, Assessment, "an evalkit.Assessment")
     assessment = _without_blanks(assessment)
     faults = Faults(assessment.file)
-    checks.check_instrument(instrument, assessment, faults)
+    contradictions.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)
     bound = BoundInput(plan_for(instrument), assessment, faults)
     runs = bound.run(bound.plan, faults)
     claims = read_claims(bound, faults)
-    checks.check_evidence(instrument, assessment, faults)
-    checks.check_counts(bound, context, faults)
+    contradictions.check_evidence(instrument, assessment, faults)
+    contradictions.check_counts(bound, context, faults)
     faults.raise_if_any(AssessmentError)
-    checks.check_missing(runs, assessment.place, faults)
+    contradictions.check_missing(runs, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
-    checks.check_given(runs, assessment.place, faults)
+    contradictions.check_given(runs, assessment.place, faults)
     context = derive_context(runs, context, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
     return _assemble(bound, runs, context, claims, with_readings=readings)

@@ -8,7 +8,7 @@ from evalkit.base.errors import Faults
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
-from evalkit.evaluation.checks import given_text, span_text
+from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
 from evalkit.instruments import TOTAL, Instrument

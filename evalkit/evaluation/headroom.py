@@ -9,7 +9,7 @@ from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import table_for
 from evalkit.method.methods import Gated
 from evalkit.method.plan import Plan, plan_for, rounded
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

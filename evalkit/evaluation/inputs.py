@@ -14,7 +14,7 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Value
 from evalkit.method.methods import Graded
 from evalkit.method.scales import Given, disagreement, expected, not_applicable, number_from, options, read_answer
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, floors_kept, table_for
 from evalkit.method.methods import Linear
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.evaluation.known import lattice_of
+from evalkit.evaluation.known_values import lattice_of
 from evalkit.evaluation.outcome import Outcome, band_of_values, table_of_total, with_words
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_node, find_band, range_of_context, table_for
 from evalkit.method.plan import run
-from evalkit.questions.predicates import can_give, can_meet_floors, can_miss_floor
+from evalkit.possible.predicates import can_give, can_meet_floors, can_miss_floor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.outcome import ByWhen
     from evalkit.evaluation.runs import Runs
     from evalkit.method.plan import Values
-    from evalkit.questions.lattice import Lattice
+    from evalkit.possible.lattice import Lattice
 
     Pairs = set[tuple[str | None, str]]
 

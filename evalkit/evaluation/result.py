@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument, Reading
-    from evalkit.instruments.outcome import Band
+    from evalkit.instruments.bands import Band
     from evalkit.instruments.tree import Node
 
 

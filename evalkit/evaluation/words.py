@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import round_to
-from evalkit.evaluation.results import node_results
-from evalkit.evaluation.running import raised_by_hand, top_grade
+from evalkit.base.wording import caseless
+from evalkit.evaluation.execution import raised_by_hand, top_grade
+from evalkit.evaluation.node_results import node_results
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_between, table_for
 from evalkit.method.methods import Graded
@@ -32,12 +33,7 @@ class Levels(NamedTuple):
 
 def same_word(word: str, *candidates: str | None) -> bool:
     """Whether *word* is one of *candidates*, case and spacing aside."""
-    return any(_folded(word) == _folded(candidate) for candidate in candidates if candidate)
-
-
-def _folded(word: str) -> str:
-    # Not as answers are folded (``wording.folded``): between two levels a hyphen makes a range, and I-V is not IV.
-    return " ".join(word.split()).casefold()
+    return any(caseless(word) == caseless(candidate) for candidate in candidates if candidate)
 
 
 def band_names(band: Band) -> tuple[str, ...]:

@@ -17,12 +17,12 @@ from evalkit.files.codes import CODES, EVIDENCE, read_codes, read_evidence
 from evalkit.files.siblings import read_beside
 from evalkit.schema.declare import field, listed, table
 from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
-from evalkit.schema.reading import Declared, read
+from evalkit.schema.parse import Declared, read
 
 if TYPE_CHECKING:
     from evalkit.schema.keys import Key
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 # What letters as answers mean: forms print a as the worst, grades give A to the best.
 LETTER_WORDS = {"a-worst": msg("a is worst"), "a-best": msg("a is best")}
@@ -300,5 +300,5 @@ class Assessment(Frozen):
         '[{ name = "Dinas A", n = 40, values = { total = 71.5 } }]',
         default=(),
         read=_read_groups,
-        validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.instruments.Group(…)")],
+        validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.files.assessment.Group(…)")],
     )

@@ -12,8 +12,8 @@ from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
     from evalkit.schema.keys import Key
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 CODES = Type(kind="codes", said="table code → number, text or flag")
 EVIDENCE = Type(kind="evidence", said="table code → text, or list of text")

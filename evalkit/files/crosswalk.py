@@ -15,8 +15,8 @@ from evalkit.schema.citation import Citation, Source
 from evalkit.schema.declare import STATED, cited, field, format_of, listed, named, single, table
 from evalkit.schema.keys import DATE, FLAG, ID, PROSE, TEXTS, name, word
 from evalkit.schema.names import Names
+from evalkit.schema.parse import NOWHERE, Declared, Scope, read, read_sources
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import NOWHERE, Declared, Scope, read, read_sources
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -16,8 +16,8 @@ from evalkit.base.text import msg, visible
 from evalkit.files.assessment import Assessment
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.schema.declare import fields_of
+from evalkit.schema.parse import read_fields
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import read_fields
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Table

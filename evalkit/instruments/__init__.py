@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
+from evalkit.instruments.bands import Band, BandTable, Conversion, Floors, Rounding
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, OtherEdition, Sample
 from evalkit.instruments.edition import Instrument, Variant
+from evalkit.instruments.gates import AnswerRule, Gate, Grade, Ladder, Rung
 from evalkit.instruments.notes import Note, Notice, Validity
-from evalkit.instruments.outcome import (
-    AnswerRule,
-    Band,
-    BandTable,
-    Conversion,
-    Floors,
-    Gate,
-    Grade,
-    Ladder,
-    Rounding,
-    Rung,
-)
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Column, ElementWords, Population, RecordPoints, Records, Step
 from evalkit.instruments.scales import Answer, Attribute, Bounds, Level, Scale

@@ -9,14 +9,14 @@ from evalkit.base.value import value
 from evalkit.instruments.tree import CODE, TOTAL
 from evalkit.schema.declare import cited, field, listed, table
 from evalkit.schema.keys import ID, POSITIVE, PROSE, TITLE, WORDS, is_id, name, number, word
-from evalkit.schema.reading import Declared, repeated
+from evalkit.schema.parse import Declared, repeated
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose, Text
     from evalkit.schema.citation import Citation
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 _COUNT = name("count of the context", to="counts")
 

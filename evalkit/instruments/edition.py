@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.value import Frozen, Value, value
+from evalkit.instruments.bands import Band, Conversion, Floors, Rounding
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
+from evalkit.instruments.gates import Gate, Grade, Ladder
 from evalkit.instruments.notes import Note, Validity
-from evalkit.instruments.outcome import Band, Conversion, Floors, Gate, Grade, Ladder, Rounding
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Records
 from evalkit.instruments.scales import SCALE_NAME, Attribute, Scale
@@ -17,15 +18,15 @@ from evalkit.instruments.tree import METHOD, TOTAL, Node
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
 from evalkit.schema.keys import DIGITS, POSITIVE, TEXT, Key, list_of, name, word
-from evalkit.schema.reading import SOURCE_KEY, Declared
+from evalkit.schema.parse import SOURCE_KEY, Declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
+    from evalkit.instruments.bands import BandTable
     from evalkit.instruments.formula import Formula
-    from evalkit.instruments.outcome import BandTable
     from evalkit.schema.citation import Citation
 
 MAX_DEPTH = 20

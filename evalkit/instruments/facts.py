@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 
 
 _DECISION = "variant"  # key of the source that overlays bring
+_KINDS = {"gate_min": "gate", "thresholds": "threshold"}  # of what nodes give their methods; all else are parameters
 
 
-class Fact(NamedTuple):
+class CitedFact(NamedTuple):
     """One number, bound, word or rule, and where it comes from.
 
     Attributes:
         place: What it is, by code (``A1.weight``, ``bands[Baik]``).
+        kind: What kind of fact it is (``weight``, ``band``).
     """
 
     place: str
+    kind: str
     cite: Citation
 
 
-def facts_of(instrument: Instrument) -> Iterator[Fact]:
+def facts_of(instrument: Instrument) -> Iterator[CitedFact]:
     """Everything that a result can rest on. Readings and known properties are not among them: no result uses them."""
     for node in instrument.nodes.values():
         yield from _of_node(node, instrument)
@@ -36,107 +39,108 @@ def facts_of(instrument: Instrument) -> Iterator[Fact]:
         yield from _of_scale(scale)
     for table in instrument.bands:
         for band in table.bands:
-            yield Fact(f"{table.place}[{band.predicate}]", band.cite)
+            yield CitedFact(f"{table.place}[{band.predicate}]", "band", band.cite)
     for stage in instrument.rounding:
-        yield Fact(f"rounding[{stage.at}]", stage.cite)
+        yield CitedFact(f"rounding[{stage.at}]", "rounding", stage.cite)
     for conversion in instrument.conversions:
-        yield Fact(f"convert[{conversion.at}]", conversion.cite)
+        yield CitedFact(f"convert[{conversion.at}]", "conversion", conversion.cite)
     yield from _of_conditions(instrument)
     yield from _of_records(instrument)
     yield from validity_facts(instrument.validity, instrument.assumptions)
 
 
-def _of_node(node: Node, instrument: Instrument) -> Iterator[Fact]:
+def _of_node(node: Node, instrument: Instrument) -> Iterator[CitedFact]:
     decided = instrument.variant is not None and _DECISION in source_keys(node.cite.sources)
     elsewhere = {} if decided else cited_elsewhere(instrument)  # a local decision has set the node
-    yield Fact(node.code, node.cite)
+    yield CitedFact(node.code, "node", node.cite)
     if node.weight is not None:
-        yield Fact(f"{node.code}.weight", node.cite)
+        yield CitedFact(f"{node.code}.weight", "weight", node.cite)
     if node.floor is not None:
-        yield Fact(f"{node.code}.floor", elsewhere.get("floor", node.cite))
+        yield CitedFact(f"{node.code}.floor", "floor", elsewhere.get("floor", node.cite))
     for name in node.attributes:
-        yield Fact(f"{node.code}.{name}", elsewhere.get(name, node.cite))
+        yield CitedFact(f"{node.code}.{name}", "attribute", elsewhere.get(name, node.cite))
     for name, param in node.params.items():
-        inside = param if isinstance(param, dict) else {"": param}
-        for key in inside:
-            yield Fact(f"{node.code}.{name}" + (f".{key}" if key else ""), elsewhere.get(name, node.cite))
+        kind, cite = _KINDS.get(name, "parameter"), elsewhere.get(name, node.cite)
+        for key in param if isinstance(param, dict) else ("",):
+            yield CitedFact(f"{node.code}.{name}" + (f".{key}" if key else ""), kind, cite)
 
 
 def cited_elsewhere(instrument: Instrument) -> dict[str, Citation]:
     """Keys of nodes that belong to a rule of the whole instrument, and where that rule comes from."""
-    gate, ladder = instrument.gate, instrument.ladder
+    gate, ladder, floors = instrument.gate, instrument.ladder, instrument.floors
     rules = {
         "gate_min": gate.cite if gate is not None else None,
         "thresholds": ladder.cite if ladder is not None else None,
-        "floor": instrument.floors.cite if instrument.floors is not None else None,
+        "floor": floors.cite if floors is not None else None,
         **instrument.attribute_cites,
     }
     return {key: cite for key, cite in rules.items() if cite is not None}
 
 
-def _of_scale(scale: Scale) -> Iterator[Fact]:
-    if scale.kind == "number":
-        yield Fact(f"scales.{scale.key}.min", scale.cite)
-        yield Fact(f"scales.{scale.key}.max", scale.cite)
-    if scale.kind == "yes-no":
-        yield Fact(f"scales.{scale.key}", scale.cite)
+def _of_scale(scale: Scale) -> Iterator[CitedFact]:
+    table = f"scales.{scale.key}"
+    for end in {"number": (".min", ".max"), "yes-no": ("",)}.get(scale.kind, ()):
+        yield CitedFact(f"{table}{end}", "level", scale.cite)
     for level in (*scale.levels, *((scale.na,) if scale.na else ())):
-        place = f"scales.{scale.key}.{level.answer}"
-        yield Fact(place, scale.cite)
+        place = f"{table}.{level.answer}"
+        yield CitedFact(place, "level", scale.cite)
         if level.points is not None and level.points != level.answer:
-            yield Fact(f"{place}.points", scale.cite)
+            yield CitedFact(f"{place}.points", "points", scale.cite)
         for attribute in level.by_attribute:
-            yield Fact(f"{place}.points.{attribute}", scale.cite)
+            yield CitedFact(f"{place}.points.{attribute}", "points", scale.cite)
 
 
-def _of_conditions(instrument: Instrument) -> Iterator[Fact]:
+def _of_conditions(instrument: Instrument) -> Iterator[CitedFact]:
     gate, ladder = instrument.gate, instrument.ladder
     if gate is not None:
-        yield Fact("gate", gate.cite)
+        yield CitedFact("gate", "gate", gate.cite)
         for rule in gate.answers:
-            yield Fact(f"gate.answers[{', '.join(map(str, rule.values))}]", gate.cite)
+            yield CitedFact(f"gate.answers[{', '.join(map(str, rule.values))}]", "gate", gate.cite)
     if instrument.floors is not None:
-        yield Fact("floors", instrument.floors.cite)
+        yield CitedFact("floors", "floor", instrument.floors.cite)
     if ladder is not None:
         for number, rung in enumerate(ladder.rungs, 1):  # a level may have several rungs
             for key in rung.at_least or ("",):
-                yield Fact(f"ladder[{number} {rung.level}]" + (f".{key}" if key else ""), ladder.cite)
+                place = f"ladder[{number} {rung.level}]" + (f".{key}" if key else "")
+                yield CitedFact(place, "ladder", ladder.cite)
     for grade in instrument.grades:
-        yield Fact(f"grades[{grade.grade}]", grade.cite)
+        yield CitedFact(f"grades[{grade.grade}]", "grade", grade.cite)
     for claim in instrument.claims.values():
-        yield Fact(f"claims.{claim.key}", claim.cite)
+        yield CitedFact(f"claims.{claim.key}", "claim", claim.cite)
 
 
-def _of_records(instrument: Instrument) -> Iterator[Fact]:
+def _of_records(instrument: Instrument) -> Iterator[CitedFact]:
     records, sample = instrument.records, instrument.sample
     if records is not None:
-        yield Fact("records.blanks", records.cite)
-        yield Fact("records.pool", records.cite)
+        yield CitedFact("records.blanks", "records", records.cite)
+        yield CitedFact("records.pool", "records", records.cite)
         for code, words in records.words.items():
-            yield Fact(f"records.words.{code}", words.cite)
+            yield CitedFact(f"records.words.{code}", "records", words.cite)
         for entry in records.points:
             yield from _of_points(entry)
     if sample is not None:
         for name in ("chi_square", "proportion", "margin"):
-            yield Fact(f"sample.{name}", sample.cite)
+            yield CitedFact(f"sample.{name}", "sample", sample.cite)
 
 
-def _of_points(entry: RecordPoints) -> Iterator[Fact]:
-    where = "".join(f", {key} {' '.join(words)}" for key, words in entry.where.items())
-    place = f"records.points[{entry.node}, {entry.column}{where}]"
+def _of_points(entry: RecordPoints) -> Iterator[CitedFact]:
+    place = entry.place_in("records.points", "", 0)
     for word in entry.words:
-        yield Fact(f"{place}.{word}", entry.cite)
+        yield CitedFact(f"{place}.{word}", "records", entry.cite)
     for number, _ in enumerate(entry.steps, 1):
-        yield Fact(f"{place}[{number}]", entry.cite)
+        yield CitedFact(f"{place}[{number}]", "records", entry.cite)
 
 
-def validity_facts(validity: Validity, assumptions: Iterable[Note]) -> Iterator[Fact]:
+def validity_facts(validity: Validity, assumptions: Iterable[Note]) -> Iterator[CitedFact]:
     """Since when and until when something was in force, and what was taken where nothing is established."""
     for name, known in (("from", validity.since), ("until", validity.until or validity.open_end or None)):
         if known is not None:
-            yield Fact(f"validity.{name}", validity.cite)
+            yield CitedFact(f"validity.{name}", "validity", validity.cite)
     for note in assumptions:
-        yield Fact(f"assumptions[{note.id}]", note.cite)
+        yield CitedFact(f"assumptions[{note.id}]", "assumption", note.cite)
+
+
+# --- Counted ----------------------------------------------------------------------------------------------------
 
 
 def count_by_mark(instrument: Instrument) -> dict[str, int]:
@@ -144,7 +148,7 @@ def count_by_mark(instrument: Instrument) -> dict[str, int]:
     return by_mark(facts_of(instrument))
 
 
-def by_mark(facts: Iterable[Fact]) -> dict[str, int]:
+def by_mark(facts: Iterable[CitedFact]) -> dict[str, int]:
     """How many of *facts* have each mark, best mark first."""
     found = Counter(fact.cite.mark for fact in facts)
     return {mark: found[mark] for mark in MARKS}
@@ -155,7 +159,7 @@ def cited(instrument: Instrument) -> dict[str, int]:
     return cited_by(facts_of(instrument), instrument.sources)
 
 
-def cited_by(facts: Iterable[Fact], sources: Iterable[str]) -> dict[str, int]:
+def cited_by(facts: Iterable[CitedFact], sources: Iterable[str]) -> dict[str, int]:
     """Those of *sources* that *facts* cite, in order, each with the number of facts citing it."""
     found = Counter(key for fact in facts for key in source_keys(fact.cite.sources))
     return {key: found[key] for key in sources if found[key]}

@@ -9,15 +9,15 @@ from evalkit.base.value import value
 from evalkit.instruments.tree import CODE
 from evalkit.schema.declare import cited, field, listed, table
 from evalkit.schema.keys import DATE, FLAG, ID, PROSE, TEXT, TEXTS, is_id
-from evalkit.schema.reading import Declared
+from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from evalkit.base.text import Text
     from evalkit.schema.citation import Citation
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 _OPEN = "not established"
 

@@ -8,21 +8,21 @@ import attrs
 
 from evalkit.base.text import msg
 from evalkit.base.value import value
-from evalkit.instruments.outcome import Band, RoundingOfReading
+from evalkit.instruments.bands import Band, RoundingOfReading
 from evalkit.instruments.records import RecordPoints
 from evalkit.schema.declare import cited, field, listed, table
 from evalkit.schema.keys import PROSE, TEXT, Type
-from evalkit.schema.reading import Declared
+from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.text import Text
-    from evalkit.instruments.outcome import BandTable
+    from evalkit.instruments.bands import BandTable
     from evalkit.instruments.records import Records
     from evalkit.schema.citation import Citation
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 # ``loading.format`` declares them, from the keys of what they change.
 _CHANGES = ("change-of-nodes", "change-of-records", "change-of-gate", "change-of-floors")

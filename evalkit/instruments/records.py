@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import Text, msg
 from evalkit.base.value import value
 from evalkit.base.wording import folded
-from evalkit.instruments.outcome import BOUNDS, Bounded, check_descending, excluded, included
+from evalkit.instruments.bands import BOUNDS, Bounded, check_descending, excluded, included
 from evalkit.instruments.scales import SCALE_NAME, stands_for_answer
 from evalkit.instruments.wordings import also_key, common_key, read_wordings
 from evalkit.schema import names
 from evalkit.schema.declare import cited, field, listed, named, single, table
 from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, PLAIN, PROSE, TEXT, TEXTS, WORDS, either, map_of, name, word
-from evalkit.schema.reading import Declared, read, repeated
-from evalkit.schema.reading import named as read_named
+from evalkit.schema.parse import Declared, read, repeated
+from evalkit.schema.parse import named as read_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.scales import Answer, Scale
     from evalkit.schema.citation import Citation
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 BLANKS = ("answered", "zero", "complete", "pooled", "range")
 POOLS = ("rows", "units")
@@ -111,6 +111,10 @@ class Step(Bounded):
     points: Exact = field(NUMBER, "What it is worth.", "22.5", unit="points")
     min: Exact | None = included(NUMBER, "20", "as the column")
     above: Exact | None = excluded(NUMBER, "20", "as the column")
+
+    def place_in(self, outer: str, label: str, number: int) -> str:
+        """By its number among those of the entry."""
+        return f"{outer.removesuffix('.steps')}[{number}]"
 
 
 @table("[[records.points]]", name="record-points", one_of=(("points", "steps"),))

@@ -28,8 +28,8 @@ from evalkit.schema.keys import (
     name,
     word,
 )
+from evalkit.schema.parse import OF_EACH, Declared, Scope
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import OF_EACH, Declared, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

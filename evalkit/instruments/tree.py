@@ -8,7 +8,7 @@ from evalkit.base.value import value
 from evalkit.instruments.scales import SCALE_NAME
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import ANSWER, DIGITS, FROM_ZERO, NUMBER, NUMBERS, SCALAR, TEXT, Free, either, name, word
-from evalkit.schema.reading import Declared
+from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,3 +112,7 @@ class Node(Declared):
     def is_leaf(self) -> bool:
         """Whether the node is answered rather than computed."""
         return not self.children
+
+    def place_in(self, outer: str, label: str, number: int) -> str:
+        """Its code."""
+        return self.code

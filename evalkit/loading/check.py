@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.instruments.outcome import check_descending
+from evalkit.instruments.bands import check_descending
 from evalkit.loading.criteria import check_criteria
 from evalkit.method.methods import Linear
 from evalkit.method.plan import Plan
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema import names
+from evalkit.schema.parse import repeated
 from evalkit.schema.reader import show
-from evalkit.schema.reading import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -30,8 +30,8 @@ from evalkit.loading.readings import read_readings
 from evalkit.loading.tree import read_tree
 from evalkit.schema import names
 from evalkit.schema.declare import fields_of
+from evalkit.schema.parse import Scope, listed, named, read, read_keys, read_sources, repeated, single
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import Scope, listed, named, read, read_keys, read_sources, repeated, single
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

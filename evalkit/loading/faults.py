@@ -42,7 +42,7 @@ class RuleFaults(Faults):
         from evalkit.base.toml.lines import Lines  # noqa: PLC0415  (start-up: most rule files have no fault)
 
         lines = Lines(self._data)
-        return tuple(folded(attrs.evolve(fault, line=lines.of(str(fault.place))) for fault in self.found))
+        return tuple(merged(attrs.evolve(fault, line=lines.of(str(fault.place))) for fault in self.found))
 
     def raise_if_any(self, error: type[FileError]) -> None:
         """Raise *error* with all faults, if there are any."""
@@ -50,7 +50,7 @@ class RuleFaults(Faults):
             raise error(self.told())
 
 
-def folded(faults: Iterable[Fault]) -> Iterator[Fault]:
+def merged(faults: Iterable[Fault]) -> Iterator[Fault]:
     """*faults*, where the same fault in several places is one that names the others."""
     alike: dict[tuple[str, ...], dict[Spot, Fault]] = {}
     for fault in faults:

@@ -15,8 +15,8 @@ from evalkit.schema.citation import Citation, Source
 from evalkit.schema.declare import field, fields_of, listed, named, table
 from evalkit.schema.declare import single as single_table
 from evalkit.schema.keys import ID, TEXT, Type, list_of
+from evalkit.schema.parse import NOWHERE, SOURCE_KEY, Declared, Scope, read, single
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import NOWHERE, SOURCE_KEY, Declared, Scope, read, single
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -9,20 +9,21 @@ import attrs
 
 from evalkit.base.text import msg
 from evalkit.instruments import Instrument, Node, Reading, RecordPoints
-from evalkit.instruments.outcome import NO_ROUNDING, AnswerRule
+from evalkit.instruments.bands import NO_ROUNDING
+from evalkit.instruments.gates import AnswerRule
 from evalkit.instruments.records import BLANKS, POOLS
 from evalkit.loading.sections import check_ids, read_bands
 from evalkit.loading.tree import read_missing, read_param, rebuilt
 from evalkit.schema.keys import FROM_ZERO
-from evalkit.schema.reading import listed, read
+from evalkit.schema.parse import listed, read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from evalkit.method.methods import Method
     from evalkit.schema.keys import Key
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
 _SECTIONS = ("records", "gate", "floors")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL, Band, BandTable, Note, Validity
-from evalkit.schema.reading import listed, read, repeated, single
+from evalkit.schema.parse import listed, read, repeated, single
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 
 def read_validity(reader: Reader, scope: Scope) -> Validity:

@@ -12,7 +12,7 @@ from evalkit.base.text import msg
 from evalkit.instruments import TOTAL, Node
 from evalkit.instruments.edition import MAX_DEPTH
 from evalkit.instruments.scales import one_of
-from evalkit.schema.reading import read
+from evalkit.schema.parse import read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Attribute
     from evalkit.method.methods import Method
     from evalkit.schema.keys import Key
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 
 class _Defaults(NamedTuple):

@@ -1,4 +1,4 @@
-"""Value → word: bands as lower bounds in descending order; and the values that give a word, a fact, or no floor missed."""
+"""Value → word: bands as lower bounds in descending order, and their words; and the values that give a word, a fact, or no floor missed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import at_least
 from evalkit.base.interval import Interval
+from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, BandTable, Instrument, Node
 
@@ -41,6 +44,31 @@ def bands_between(table: BandTable, low: Exact, high: Exact) -> tuple[Band, ...]
 
 def _index(table: BandTable, value: Exact) -> int:
     return next(i for i, band in enumerate(table.bands) if reaches(band, value))  # the last band has no bound
+
+
+# --- The words of the total -------------------------------------------------------------------------------------------
+
+
+def predicate_words(instrument: Instrument) -> tuple[str, ...]:
+    """Predicates of the total of *instrument* and the words beside them, best first, each once; none without bands."""
+    each = (word for band in _bands_of_total(instrument) for word in (band.predicate, band.label))
+    return tuple(dict.fromkeys(word for word in each if word))
+
+
+def predicate_ranks(instrument: Instrument) -> Mapping[str, int]:
+    """The same words, as ``caseless`` gives them → their place in the order; 0 is the best."""
+    found: dict[str, int] = {}
+    order: dict[str, int] = {}
+    for band in _bands_of_total(instrument):
+        rank = order.setdefault(band.predicate, len(order))
+        for word in (band.predicate, band.label):
+            if word:
+                found.setdefault(caseless(word), rank)
+    return found
+
+
+def _bands_of_total(instrument: Instrument) -> Iterator[Band]:
+    return (band for table in instrument.bands if table.at == TOTAL for band in table.bands)
 
 
 # --- Which values give what -------------------------------------------------------------------------------------------

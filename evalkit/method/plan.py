@@ -117,7 +117,7 @@ class Plan:
         leaf_ends: Worst and best answer of each leaf, by position.
         whole: Whether a node only has whole scores.
         ends: Between which values each node lies; without ends where a formula that is not monotone hides them (see
-            ``evalkit.questions.ends``, which looks at every value).
+            ``evalkit.possible.ends``, which looks at every value).
         formulas, children: Formula of each parent, and positions of its children, by position.
         reads_answers: Whether any formula looks at answers beside points.
         monotone: Whether a better answer never lowers a value. If not, ends of a range are not where answers end.

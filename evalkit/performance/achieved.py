@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.text import Message, msg
+from evalkit.base.wording import caseless
 from evalkit.method.achievement import HIGHER
-from evalkit.method.bands import reaches
-from evalkit.performance.assessments import folded, ranks
+from evalkit.method.bands import predicate_ranks, reaches
 from evalkit.performance.document import KIND
 from evalkit.performance.quantities import LEVEL
 
@@ -123,10 +123,10 @@ def is_reached(indicator: Indicator, found: Quantity, instrument: Callable[[str]
 
 
 def _category_reached(target: Quantity, found: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:
-    wanted, got = folded(target.word or ""), folded(found.word or "")
+    wanted, got = caseless(target.word or ""), caseless(found.word or "")
     of = target.of or found.of
     if of is not None:
-        order: Mapping[str, int] = ranks(instrument(of))
+        order: Mapping[str, int] = predicate_ranks(instrument(of))
         if wanted in order and got in order:
             return order[got] <= order[wanted]
     return True if wanted == got else None

@@ -10,16 +10,15 @@ from evalkit.base.text import msg, visible
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read
 from evalkit.files.siblings import folder_of, path_beside
-from evalkit.instruments import TOTAL
+from evalkit.method.bands import predicate_words
 from evalkit.performance.quantities import split_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.catalogue.registry import Registry
     from evalkit.evaluation.result import Evaluation, NodeResult
-    from evalkit.instruments import Band, Instrument
     from evalkit.performance.quantities import Address
 
 PREDICATE = "predicate"
@@ -61,7 +60,7 @@ class AssessmentFiles:
         node = evaluation.nodes.get(address.code)
         if node is not None:
             return Answer(evaluation, node)
-        if address.code == PREDICATE and has_predicate(evaluation.instrument):
+        if address.code == PREDICATE and predicate_words(evaluation.instrument):
             return Answer(evaluation, None)
         faults.unknown(
             place,
@@ -122,35 +121,3 @@ def _chosen(evaluations: Sequence[Evaluation], address: Address, place: str, fau
         )
         return None
     return ids[address.id]
-
-
-def has_predicate(instrument: Instrument) -> bool:
-    """Whether the total of *instrument* has bands."""
-    return any(_bands(instrument))
-
-
-def ranks(instrument: Instrument) -> Mapping[str, int]:
-    """Predicates, and the words beside letters, without case → their place; 0 is the best."""
-    found: dict[str, int] = {}
-    order: dict[str, int] = {}
-    for band in _bands(instrument):
-        place = order.setdefault(band.predicate, len(order))
-        for word in (band.predicate, band.label):
-            if word:
-                found.setdefault(folded(word), place)
-    return found
-
-
-def words(instrument: Instrument) -> tuple[str, ...]:
-    """Predicates of *instrument*, best first, each once."""
-    each = (word for band in _bands(instrument) for word in (band.predicate, band.label))
-    return tuple(dict.fromkeys(word for word in each if word))
-
-
-def _bands(instrument: Instrument) -> Iterator[Band]:
-    return (band for table in instrument.bands if table.at == TOTAL for band in table.bands)
-
-
-def folded(word: str) -> str:
-    """*word* as it is compared: case and spacing aside."""
-    return " ".join(word.split()).casefold()

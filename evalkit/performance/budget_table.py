@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults, Position
-from evalkit.base.printed.reading import read_printed
+from evalkit.base.printed.parse import read_printed
 from evalkit.base.printed.signs import format_shown
 from evalkit.base.text import msg, visible
 from evalkit.files.siblings import folder_of
 from evalkit.files.table import MAX_FAULTS
 from evalkit.performance.model import Budget, BudgetLine
 from evalkit.performance.quantities import RUPIAH, read_amount
-from evalkit.schema.reading import PLAIN, read
+from evalkit.schema.parse import PLAIN, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, QuantityReader
 from evalkit.schema.declare import Field, fields_of
-from evalkit.schema.reading import read_fields
+from evalkit.schema.parse import read_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

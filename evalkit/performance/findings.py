@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to
 from evalkit.base.text import Decimal, msg, visible
+from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_above, is_number
-from evalkit.performance.assessments import folded
 from evalkit.performance.budget_findings import budget_findings
 from evalkit.performance.prose import ERROR, NOTE, WARNING, quantity, shown, two
 from evalkit.performance.quantities import LEVEL, split_address
@@ -50,12 +50,12 @@ def findings(
 def _of_sources(indicator: Indicator, report: Report, files: AssessmentFiles) -> Iterator[Finding]:
     """Assessments about somebody else, or of another year; each is named once."""
     years = {report.year} | ({indicator.reused.year} if indicator.reused is not None else set())
-    subjects = {folded(name) for name in report.subjects}
+    subjects = {caseless(name) for name in report.subjects}
     seen: set[tuple[str, int]] = set()
     for found, expected, own in _named(indicator, years):
         for address in addresses(found):
             assessment = files.evaluation(address).assessment
-            if own and folded(assessment.subject) not in subjects and ("subject", id(assessment)) not in seen:
+            if own and caseless(assessment.subject) not in subjects and ("subject", id(assessment)) not in seen:
                 seen.add(("subject", id(assessment)))
                 yield _other_subject(indicator, address, assessment, report)
             if assessment.period.last_day.year not in expected and ("period", id(assessment)) not in seen:
@@ -248,7 +248,7 @@ def _of_reused(indicator: Indicator, values: Values) -> Iterator[Finding]:
 def _is_same(one: Quantity, other: Quantity) -> bool:
     """Whether two targets, or two realisations, are the same."""
     if one.word is not None or other.word is not None:
-        return folded(one.word or "") == folded(other.word or "")
+        return caseless(one.word or "") == caseless(other.word or "")
     if one.present is not None or other.present is not None:
         return one.present == other.present
     return _agree(one.number, other.number) and _agree(one.upper, other.upper)

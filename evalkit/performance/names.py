@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
+from evalkit.base.wording import caseless
+from evalkit.method.bands import predicate_ranks, predicate_words
 from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
-from evalkit.performance.assessments import folded, ranks, words
 from evalkit.performance.document import KIND
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def _check_category(
         faults.add(f"{place}.of", error.problem, hint=error.hint)
         return
     word = quantity.word or ""
-    if folded(word) not in ranks(instrument):
-        known = words(instrument)
+    if caseless(word) not in predicate_ranks(instrument):
+        known = predicate_words(instrument)
         problem = msg("{instrument} has no predicate {word}", instrument=instrument.id, word=visible(word))
         expected = msg("one of {choices}", choices=known)
         faults.unknown(f"{place}.category", problem, word, known, expected=expected)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_number
 from evalkit.base.printed.behind import folded_unit, multiplied
-from evalkit.base.printed.reading import Amount, Unreadable, is_money, read_printed
+from evalkit.base.printed.parse import Amount, Unreadable, is_money, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
 from evalkit.base.text import msg, visible
 from evalkit.performance.model import Found, Quantity

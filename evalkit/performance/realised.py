@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.errors import Faults
 from evalkit.base.exact import Printed, decimal_text
-from evalkit.base.printed.reading import Amount, read_printed
+from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import msg
 from evalkit.performance.model import Quantity, Realised
 from evalkit.performance.prose import shown

@@ -13,20 +13,20 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.evaluation.results import climb
+from evalkit.evaluation.node_results import climb
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
-from evalkit.questions.gates import CLOSED, OPEN
-from evalkit.questions.lattice import lattice_for
-from evalkit.questions.values import runs
+from evalkit.possible.gates import CLOSED, OPEN
+from evalkit.possible.lattice import lattice_for
+from evalkit.possible.values import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Ladder, Node, Rung
-    from evalkit.questions.gates import Choice, GateStates, Key, States
-    from evalkit.questions.lattice import Lattice
+    from evalkit.possible.gates import Choice, GateStates, Key, States
+    from evalkit.possible.lattice import Lattice
 
 Cells = tuple[int, ...]
 State = tuple[Cells, bool]

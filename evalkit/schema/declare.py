@@ -21,11 +21,11 @@ How to declare a table::
 - Tables inside a table are types of keys: ``listed(Grade, label="grade")`` (a list, each entry called by that key),
   ``named(Source)`` (free name → table; the class has a field ``key`` for the name) and ``single(Floors)``.
 - Fields that are no keys (``key: str``, or what a loader works out) are declared as in any value class.
-- A method ``check(self, item, scope)`` says what must hold between the keys: see ``reading``.
+- A method ``check(self, item, scope)`` says what must hold between the keys: see ``parse``.
 - What no type can read is read by a function: ``field(…, read=…)``; keys that depend on each other by a class method
   ``read_first``, or by a loader that hands them over: ``read(Grade, item, scope, grade=…)``.
 
-From the class come: its value (``reading.read``), the JSON Schema and the page of the documentation (``table_of``), and
+From the class come: its value (``parse.read``), the JSON Schema and the page of the documentation (``table_of``), and
 the facts with their citations (``walk.facts``).
 """
 

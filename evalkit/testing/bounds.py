@@ -14,7 +14,7 @@ from evalkit.method.bands import table_for
 from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import read_answer
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.testing.leaves import Leaf, leaves_of, printed, scale_of
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import RULE_KINDS, read_file
 from evalkit.instruments import Instrument
 from evalkit.method.plan import plan_for
+from evalkit.rulework.check.editions import SiblingEditions
 from evalkit.rulework.check.engine import proof_of
-from evalkit.rulework.check.sibling_editions import SiblingEditions
 from evalkit.testing.items import CaseItem, CheckItem, FaultItem, LawItem, waivers
 from evalkit.testing.laws import LAWS
 from evalkit.testing.settings import cases_folder

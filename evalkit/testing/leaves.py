@@ -12,7 +12,7 @@ from evalkit.base.exact import decimal_text, parse_number
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import hides, plan_for
 from evalkit.method.scales import options
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact

@@ -10,14 +10,16 @@ import pytest
 from evalkit.base.errors import Faults
 from evalkit.base.text import msg
 from evalkit.base.value import value
+from evalkit.instruments.facts import facts_of
 from evalkit.schema import names
 from evalkit.schema.citation import Citation
 from evalkit.schema.declare import cited, field, fields_of, format_of, listed, named, single, table, table_of
 from evalkit.schema.json_schema import json_schema, literal
 from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, Type, name, number, spoken, word
+from evalkit.schema.parse import PLAIN, Declared, Scope, read, read_fields
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import PLAIN, Declared, Scope, read, read_fields
-from evalkit.schema.walk import facts
+from evalkit.schema.walk import citations, facts
+from support import INSTRUMENTS, instrument
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -225,3 +227,13 @@ def test_a_format_has_every_table_inside_its_root() -> None:
     form = format_of(Root, "all", "All of it")
 
     assert (form.root, set(form.tables)) == (table_of(Root), {"part", "step", "inner"})
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_a_rule_file_says_nothing_that_comes_from_nowhere(spec: str) -> None:
+    one = instrument(spec)
+    found = [fact for fact in facts(one) if not fact.place.startswith(("sources.", "context."))]
+
+    assert [fact.place for fact in found if fact.cite is None or not (fact.cite.sources or fact.cite.assumption)] == []
+    assert {fact.cite for fact in facts_of(one)} <= set(citations(one))
+    assert one.title in [fact.value for fact in found if fact.place == "instrument.title"]

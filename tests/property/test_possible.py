@@ -19,9 +19,9 @@ from evalkit.method.bands import find_band, table_for
 from evalkit.method.methods import Graded
 from evalkit.method.plan import rounded, run
 from evalkit.method.scales import options
-from evalkit.questions.ends import ends_of
-from proof.drawn import instruments
-from proof.invented import every_case, plan_of
+from evalkit.possible.ends import ends_of
+from rules_check.drawn import instruments
+from rules_check.invented import every_case, plan_of
 from support import ev, instrument, table
 
 if TYPE_CHECKING:

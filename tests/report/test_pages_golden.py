@@ -31,9 +31,18 @@ from evalkit.report.show.listing import list_page
 from evalkit.report.show.report_rules import rules_page
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
-from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, SURVIVED, Fate, Mismatched, MutationResult, Suggestion
+from evalkit.rulework.mutate.model import (
+    EQUIVALENT,
+    NOTICED,
+    SURVIVED,
+    Fate,
+    Mismatched,
+    Mutant,
+    MutationResult,
+    Suggestion,
+)
 from printing import page_text
-from proof.small import toy
+from rules_check.small import toy
 from support import instrument
 
 if TYPE_CHECKING:
@@ -71,7 +80,8 @@ def compared() -> list[Document]:
 
 
 def fate(site: str, kind: str, old: str, new: str, verdict: str, **more: Any) -> Fate:
-    return Fate(site=site, kind=kind, old=old, new=new, verdict=verdict, **more)
+    mutant = Mutant(site=site, kind=kind, old=old, new=new, edits=())
+    return Fate(mutant=mutant, verdict=verdict, **more)
 
 
 def mutated() -> list[Document]:

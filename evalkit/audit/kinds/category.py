@@ -18,7 +18,7 @@ from evalkit.audit.kinds.kind import (
 from evalkit.audit.rounding import printed_as
 from evalkit.audit.words import means, named_like, names_in, plain_name, same
 from evalkit.base.errors import UnknownInstrumentError
-from evalkit.base.printed.reading import named
+from evalkit.base.printed.parse import named
 from evalkit.base.text import Text, msg
 from evalkit.method.bands import reaches
 

@@ -21,7 +21,7 @@ from evalkit.audit.quantities import address_prose
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of
 from evalkit.audit.words import fold, means, named_like, names_in, plain_name, same
 from evalkit.base.interval import Interval
-from evalkit.base.printed.reading import grade_of, named, spans
+from evalkit.base.printed.parse import grade_of, named, spans
 from evalkit.base.text import Decimal, msg
 from evalkit.instruments import TOTAL
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import attrs
 
 from evalkit.audit.model import Attributes, Claim
-from evalkit.base.printed.reading import (
+from evalkit.base.printed.parse import (
     Amount,
     Unreadable,
     Words,
@@ -19,7 +19,7 @@ from evalkit.base.printed.reading import (
 )
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import msg, visible
-from evalkit.schema.reading import PLAIN, read_keys
+from evalkit.schema.parse import PLAIN, read_keys
 
 if TYPE_CHECKING:
     from evalkit.audit.parse.addresses import At

@@ -13,7 +13,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.value import value
 from evalkit.schema.declare import field, table, table_of
 from evalkit.schema.keys import TEXT, TEXTS
-from evalkit.schema.reading import PLAIN, Declared, read_keys
+from evalkit.schema.parse import PLAIN, Declared, read_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,8 @@ from evalkit.audit.parse.addresses import At
 from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.text import msg, visible
 from evalkit.files.assessment import Period
-from evalkit.performance.assessments import PREDICATE, has_predicate
+from evalkit.method.bands import predicate_words
+from evalkit.performance.assessments import PREDICATE
 from evalkit.performance.realised import FaultsOf
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class _Uses:
             if code not in instrument.nodes:
                 self._no_code(self._at(relation, f"values.{code}"), instrument, code, instrument.nodes)
         known = list(dict.fromkeys((*instrument.nodes, *instrument.claims)))
-        if has_predicate(instrument) and PREDICATE not in known:
+        if predicate_words(instrument) and PREDICATE not in known:
             known.append(PREDICATE)
         if relation.node not in known:
             self._no_code(self._at(relation, "node"), instrument, relation.node, known)

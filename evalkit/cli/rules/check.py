@@ -10,9 +10,9 @@ from evalkit.base.exits import FAULTY
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.faults import fault_list, say
 from evalkit.cli.forms import CODE_HOSTS
-from evalkit.cli.gates import exit_code
 from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], cal
     from evalkit.base.toml.lines import Lines
     from evalkit.instruments import Instrument
     from evalkit.report.check.checked import Checked
+    from evalkit.rulework.check.editions import SiblingEditions
     from evalkit.rulework.check.engine import proof_of
-    from evalkit.rulework.check.sibling_editions import SiblingEditions
 
     results = []
     others = SiblingEditions({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)

@@ -13,8 +13,8 @@ from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.forms import REPORT
-from evalkit.cli.gates import exit_code
 from evalkit.cli.translated import Whole, argument, command, option
 
 if TYPE_CHECKING:

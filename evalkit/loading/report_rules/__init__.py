@@ -12,11 +12,11 @@ from evalkit.loading.faults import RuleFaults
 from evalkit.loading.report_rules.checks import check
 from evalkit.loading.report_rules.model import Head, ReportRules
 from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
-from evalkit.schema import reading
+from evalkit.schema import parse
 from evalkit.schema.declare import format_of
 from evalkit.schema.names import Names
+from evalkit.schema.parse import PLAIN, Scope
 from evalkit.schema.reader import Reader
-from evalkit.schema.reading import PLAIN, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,7 +46,7 @@ def load_report_rules(
     """
     raw = parse_toml(data, file, RuleFileError)
     faults = RuleFaults(file, data)
-    reader = Reader(raw, "", faults, reading.read_sources(Reader(raw, "", faults, {})))
+    reader = Reader(raw, "", faults, parse.read_sources(Reader(raw, "", faults, {})))
     inner = reader.table("rules")
     if inner is None:
         if not reader.has("rules"):
@@ -61,9 +61,9 @@ def load_report_rules(
             achievements, Efficiency, lambda name: msg("the form of efficiency {name} is not known", name=name)
         ),
     }
-    head = reading.read(Head, inner, PLAIN)
+    head = parse.read(Head, inner, PLAIN)
     scope = Scope(cite=head.cite, outer=head.cite, names=names, sections={"rules": head})
-    rules = reading.read(ReportRules, reader, scope, file=file, sha256=hashlib.sha256(data).hexdigest())
+    rules = parse.read(ReportRules, reader, scope, file=file, sha256=hashlib.sha256(data).hexdigest())
     check(rules, reader, names["formulas"].known)
     if rules.index and rules.edition and rules.id != f"{index}@{edition}":
         problem = msg("the file calls itself {id}", id=rules.id)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
-from evalkit.instruments.outcome import check_descending
+from evalkit.instruments.bands import check_descending
 from evalkit.loading.report_rules.model import KINDS
 from evalkit.method.achievement import DIRECTIONS, TARGETS
-from evalkit.schema.reading import repeated
+from evalkit.schema.parse import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
-from evalkit.instruments.facts import Fact, by_mark, cited_by, validity_facts
+from evalkit.instruments.facts import CitedFact, by_mark, cited_by, validity_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
 
 
-def facts_of_rules(rules: ReportRules) -> Iterator[Fact]:
+def facts_of_rules(rules: ReportRules) -> Iterator[CitedFact]:
     """Everything that a computed report can rest on."""
     for name, formula in rules.formulas.items():
-        yield Fact(f"formulas[{name}]", formula.cite)
+        yield CitedFact(f"formulas[{name}]", "formula", formula.cite)
     for name, zero in rules.zeros.items():
-        yield Fact(f"zero[{name}]", zero.cite)
+        yield CitedFact(f"zero[{name}]", "zero", zero.cite)
     for kind, treatment in rules.treatments.items():
-        yield Fact(f"treatments[{kind}]", treatment.cite)
+        yield CitedFact(f"treatments[{kind}]", "treatment", treatment.cite)
     for cap in rules.caps:
-        yield Fact(f"caps[{short_text(cap.value)}]", cap.cite)
+        yield CitedFact(f"caps[{short_text(cap.value)}]", "cap", cap.cite)
     for band in rules.bands:
-        yield Fact(f"bands[{band.predicate}]", band.cite)
-    yield Fact("mean.over", rules.mean.cite)
-    yield Fact("unmeasured", rules.unmeasured.cite)
+        yield CitedFact(f"bands[{band.predicate}]", "band", band.cite)
+    yield CitedFact("mean.over", "mean", rules.mean.cite)
+    yield CitedFact("unmeasured", "mean", rules.unmeasured.cite)
     if rules.top is not None:
-        yield Fact("top", rules.top.cite)
+        yield CitedFact("top", "top", rules.top.cite)
     if rules.efficiency is not None:
-        yield Fact("efficiency.form", rules.efficiency.cite)
-        yield Fact("efficiency.low", rules.efficiency.cite)
-        yield Fact("efficiency.high", rules.efficiency.cite)
-        yield Fact("efficiency.clamp", rules.efficiency.clamp.cite)
+        yield CitedFact("efficiency.form", "efficiency", rules.efficiency.cite)
+        yield CitedFact("efficiency.low", "efficiency", rules.efficiency.cite)
+        yield CitedFact("efficiency.high", "efficiency", rules.efficiency.cite)
+        yield CitedFact("efficiency.clamp", "efficiency", rules.efficiency.clamp.cite)
     yield from validity_facts(rules.validity, rules.assumptions)
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments import Band, Note, Validity
-from evalkit.instruments.outcome import BOUNDS, excluded, included
-from evalkit.schema import reading
+from evalkit.instruments.bands import BOUNDS, excluded, included
+from evalkit.schema import parse
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
 from evalkit.schema.keys import DIGITS, FLAG, NUMBER, POSITIVE, PROSE, TEXT, TEXTS, name, word
-from evalkit.schema.reading import Declared
+from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
     from evalkit.schema.citation import Citation
     from evalkit.schema.keys import Key
+    from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
-    from evalkit.schema.reading import Scope
 
 KINDS = ("number", "level", "category", "range", "presence")
 MEANS = ("indicators", "objectives")
@@ -61,7 +61,7 @@ def _by_name(reader: Reader, key: Key, scope: Scope) -> dict[str, Any]:
     cls, *others = key.type.classes
     found: dict[str, Any] = {}
     for item in reader.tables(key.name, key.type.label):
-        one: Any = reading.read(others[0] if item.data.get("kind") == PRESENCE else cls, item, scope)
+        one: Any = parse.read(others[0] if item.data.get("kind") == PRESENCE else cls, item, scope)
         if one.name in found:
             item.faults.add(item.place, msg("{name} appears twice", name=one.name))
         elif one.name:
@@ -83,7 +83,7 @@ def _needed(reader: Reader, key: Key, scope: Scope) -> Any:
     """A table that must stand there."""
     if not reader.has(key.name):
         reader.missing(key.name, msg("a table [{key}]", key=key.name))
-    return reading.single(key.type.classes[0], reader, key.name, scope)
+    return parse.single(key.type.classes[0], reader, key.name, scope)
 
 
 @table("[rules]", name="rules")

@@ -9,7 +9,7 @@ from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.declare import field, single, table
 from evalkit.schema.keys import TEXT, TEXTS, WHOLE, Type, list_of, map_of, name, word
-from evalkit.schema.reading import Declared
+from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from evalkit.files.crosswalk import Crosswalk, Row
 from evalkit.instruments import Instrument
 from evalkit.report.diff.meaning import why_incomparable
 from evalkit.report.json import Writer, by_keys, keys
-from evalkit.rulework.diff.model import Change, Cut, End, ScoreRange, Side, Stretch, Witness
+from evalkit.rulework.diff.model import Change, End, ScoreRange, Side, Stretch, Witness
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -35,7 +35,6 @@ def diff_json(found: Diff, speech: Language) -> str:
             Change: _change,
             Row: lambda row: {**keys(row, "relation", "turned", "ask_again", "also", "note"), **_cited(row.cite)},
             Stretch: _stretch,
-            Cut: lambda cut: {"value": exact_text(cut.value), "above": cut.above},
             ScoreRange: by_keys("how", "percent", "low", "high"),
             End: _end,
             Witness: _witness,
@@ -93,7 +92,14 @@ def _ends(ends: Ends | None) -> dict[str, str | None]:
 
 def _stretch(stretch: Stretch) -> dict[str, Any]:
     ends = {"first": _number(stretch.first), "last": _number(stretch.last)}
-    return {**keys(stretch, "when", "low", "high"), **ends, **keys(stretch, "old", "new")}
+    inside = stretch.inside
+    cuts = {"low": _cut(inside.low, above=inside.low_open), "high": _cut(inside.high, above=not inside.high_open)}
+    return {"when": stretch.when, **cuts, **ends, **keys(stretch, "old", "new")}
+
+
+def _cut(value: Exact | None, *, above: bool) -> dict[str, Any] | None:
+    """A place on the line of totals: at *value*, or just above it."""
+    return None if value is None else {"value": exact_text(value), "above": above}
 
 
 def _number(value: Exact | None) -> str | None:

@@ -8,7 +8,7 @@ from evalkit.base.exact import Exact, decimal_text, short_text
 from evalkit.base.text import Decimal, Prose
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
-from evalkit.questions.weights import ignored_weights
+from evalkit.possible.weights import ignored_weights
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult

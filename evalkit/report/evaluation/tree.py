@@ -10,7 +10,7 @@ from evalkit.base.exact import Exact, decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
-from evalkit.questions.weights import ignored_weights
+from evalkit.possible.weights import ignored_weights
 from evalkit.report.blocks import (
     Bar,
     Block,

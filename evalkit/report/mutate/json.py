@@ -40,7 +40,8 @@ def _score(score: Score) -> dict[str, Any]:
 
 def _fate(fate: Fate) -> dict[str, Any]:
     by = {"by": fate.by or None, "outside": fate.outside or None}
-    found = {**keys(fate, "site", "kind", "old", "new", "verdict"), **by, **keys(fate, "frozen", "reason")}
+    mutant = keys(fate.mutant, "site", "kind", "old", "new")
+    found = {**mutant, "verdict": fate.verdict, **by, **keys(fate, "frozen", "reason")}
     if fate.verdict == SURVIVED:
         found["suggestion"] = None if fate.suggestion is None else fate.suggestion.toml
     return found

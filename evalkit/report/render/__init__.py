@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from evalkit.report.blocks import Document
     from evalkit.report.render.layout import Line
 
-TEXT, MARKDOWN = "text", "markdown"
+MARKDOWN = "markdown"
+_PLAIN = {
+    "": False,
+    "terminal": False,
+    "tree": False,
+    "table": False,
+    "text": True,
+}  # form of lines → plain wherever it goes
 
 
 def write(
@@ -29,10 +36,13 @@ def write(
         documents: In their order, with a rule between two of them.
         language: Of fixed words and numbers.
         file: Where to. Line drawing is for terminals only, and characters that its encoding lacks are replaced.
-        form: ``text`` for plain text wherever it goes, ``markdown``; any other name is a form for people, which is drawn on a
-            terminal and plain in a file.
+        form: ``text`` for plain text wherever it goes, ``markdown``; ``terminal`` and what ``evalkit evaluate`` calls its
+            contents, ``tree`` and ``table``, are drawn on a terminal and plain in a file.
         width: Columns; those of the terminal, or 80, if not given. At most 120 are used. Markdown has no width.
         color: Whether to colour.
+
+    Raises:
+        KeyError: There is no such form.
     """
     if form == MARKDOWN:
         from evalkit.report.render.markdown import markdown  # noqa: PLC0415  # one of three
@@ -42,8 +52,8 @@ def write(
     from evalkit.report.render.page import Page  # noqa: PLC0415  # the same
     from evalkit.report.render.text import lines  # noqa: PLC0415  # the same
 
-    page = Page.of_file(file, language, width=width, color=color, plain=form == TEXT)
-    file.write(as_written(lines(documents, page), color=color and form != TEXT))
+    page = Page.of_file(file, language, width=width, color=color, plain=_PLAIN[form])
+    file.write(as_written(lines(documents, page), color=color and not _PLAIN[form]))
 
 
 def as_written(lines: Sequence[Line], *, color: bool) -> str:

@@ -10,7 +10,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import cited as count_by_source
 from evalkit.instruments.facts import count_by_mark, source_keys
 from evalkit.method.plan import plan_for
-from evalkit.questions.weights import ignored_weights
+from evalkit.possible.weights import ignored_weights
 from evalkit.report.blocks import (
     Block,
     Column,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
 from evalkit.instruments import Band, BandTable, Gate, Grade, Instrument, Ladder, Level, Node, Note, Reading, Scale
+from evalkit.instruments.bands import Rounding
 from evalkit.instruments.facts import count_by_mark
-from evalkit.instruments.outcome import Rounding
 from evalkit.loading.report_rules.facts import rule_facts_by_mark
 from evalkit.loading.report_rules.model import (
     Assumption,

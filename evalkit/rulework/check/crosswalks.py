@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Instrument
-    from evalkit.rulework.check.sibling_editions import SiblingEditions
+    from evalkit.rulework.check.editions import SiblingEditions
 
 
 _HEAD = "crosswalk"

@@ -8,26 +8,23 @@ import attrs
 
 from evalkit.base.text import msg, visible
 from evalkit.instruments import Instrument
+from evalkit.instruments.facts import facts_of
 from evalkit.rulework.check import (
-    band_words,
-    codes,
+    codes_and_words,
     crosswalks,
     early_rounding,
     editions,
-    finer,
     influence,
     monotone,
     printed,
     reach,
-    rungs,
     structure,
     tables,
     thresholds,
     unused,
 )
-from evalkit.rulework.check.causes import with_causes
-from evalkit.rulework.check.citations import citations
-from evalkit.rulework.check.explanations import explained, reasons_of
+from evalkit.rulework.check.citations import count_citations
+from evalkit.rulework.check.explanations import explained, reasons_of, with_causes
 from evalkit.rulework.check.model import Proof, Statement, notes_of
 from evalkit.rulework.check.report_rules import prove_report_rules
 
@@ -36,10 +33,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.rulework.check.sibling_editions import SiblingEditions
+    from evalkit.rulework.check.editions import SiblingEditions
 
-PARTS = (structure, codes, influence, unused, rungs, band_words, printed, finer, early_rounding, tables, reach, monotone,
-         thresholds)  # fmt: skip
+PARTS = (
+    structure.statements,
+    codes_and_words.statements,
+    influence.statements,
+    unused.statements,
+    thresholds.used,
+    codes_and_words.of_bands,
+    printed.statements,
+    printed.of_precision,
+    early_rounding.statements,
+    tables.statements,
+    reach.statements,
+    monotone.statements,
+    thresholds.statements,
+)
 
 
 def proof_of(rules: Instrument | ReportRules, others: SiblingEditions, path: Path | None) -> Proof:
@@ -73,13 +83,13 @@ def prove(instrument: Instrument, siblings: Iterable[Instrument] = (), known: It
     return Proof(
         rules=instrument,
         statements=tuple(with_causes(instrument, told, lambda mended: _alone(mended, others, known))),
-        citations=citations(instrument),
+        citations=count_citations(facts_of(instrument)),
     )
 
 
 def _alone(instrument: Instrument, others: Sequence[Instrument], known: Iterable[str]) -> list[Statement]:
     """What holds of *instrument*, but for how it stands to earlier editions."""
-    found = [statement for part in PARTS for statement in part.statements(instrument)]
+    found = [statement for part in PARTS for statement in part(instrument)]
     return [*found, *editions.statements(instrument, others, known)]
 
 

@@ -9,8 +9,8 @@ from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
-from evalkit.questions.ends import ends_of
-from evalkit.questions.lattice import lattice_for
+from evalkit.possible.ends import ends_of
+from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
-from evalkit.evaluation.results import climb
+from evalkit.evaluation.node_results import climb
 from evalkit.instruments import TOTAL
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import run_with
-from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved
 from evalkit.rulework.check.ranks import predicate_statements
 from evalkit.rulework.check.search import (
     Case,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, Ladder, RecordPoints, Scale
+    from evalkit.instruments import Instrument, Ladder, Scale
     from evalkit.method.plan import Plan, Step
     from evalkit.rulework.assessments import Ran
     from evalkit.rulework.check.search import Measure
@@ -140,29 +140,27 @@ def _pair(plan: Plan, case: Case, at: int, fall: tuple[int, int], measure: Measu
 
 def _formulas(plan: Plan) -> Iterator[Statement]:
     for step in reversed(plan.steps):
-        place = f"node[{plan.codes[step.at]}]"
+        code, name = plan.codes[step.at], plan.nodes[step.at].method
         if by_form(plan, step):
             continue
         declared = step.formula.monotone and not isinstance(step.formula, (Linear, Gated, Graded))
-        leaves = [plan.position[code] for code in plan.instrument.leaves_under(plan.codes[step.at])]
+        leaves = [plan.position[leaf] for leaf in plan.instrument.leaves_under(code)]
         looked_at = not declared or _sound_below(plan, step, leaves)  # else a fall may come from below
-        pair, every = find_fall(plan, leaves, _value_of(step.at)) if looked_at else Searched(None, every=False)
-        if declared and pair is None:
-            text = msg("the method {name} is monotone, as its plugin declares", name=plan.nodes[step.at].method)
-            yield proved("score-monotone", place, text)
-            continue
-        if pair is not None:
-            text = msg("a better answer lowers the node")
-            if declared:
-                text = msg("the plugin of the method {name} declares that it is monotone, but a better answer lowers the node",
-                           name=plan.nodes[step.at].method)  # fmt: skip
-            yield failed("score-monotone", place, text, witness(plan, pair, plan.codes[step.at]), how="enumerated")
-        elif every:
-            text = msg("no better answer lowers the node: every pair was looked at")
-            yield proved("score-monotone", place, text, how="enumerated")
-        else:
-            text = msg("the method {name} does not say that it is monotone", name=plan.nodes[step.at].method)
-            yield unproved("score-monotone", place, text)
+        found = find_fall(plan, leaves, _value_of(step.at)) if looked_at else Searched(None, every=False)
+        falls = msg("a better answer lowers the node")
+        if declared:
+            if found.pair is None:
+                text = msg("the method {name} is monotone, as its plugin declares", name=name)
+                yield proved("score-monotone", f"node[{code}]", text)
+                continue
+            falls = msg("the plugin of the method {name} declares that it is monotone, but a better answer lowers the node",
+                        name=name)  # fmt: skip
+        said = (
+            falls,
+            msg("no better answer lowers the node: every pair was looked at"),
+            msg("the method {name} does not say that it is monotone", name=name),
+        )
+        yield found.said("score-monotone", f"node[{code}]", said, lambda pair, code=code: witness(plan, pair, code))  # type: ignore[misc]
 
 
 def _sound_below(plan: Plan, step: Step, leaves: Sequence[int]) -> bool:
@@ -188,12 +186,12 @@ def _records(instrument: Instrument) -> Iterator[Statement]:
                            bound=short_text(better.minimum or 0), points=short_text(better.points),
                            more=short_text(worse.points))  # fmt: skip
                 shows = msg("{bound} gives fewer points than a smaller number", bound=short_text(better.minimum or 0))
-                yield failed("score-monotone", _points_place(entry), text, Witness(shows=shows, value=better.minimum))
-
-
-def _points_place(entry: RecordPoints) -> str:
-    where = "".join(f", {key} {' '.join(words)}" for key, words in entry.where.items())
-    return f"records.points[{entry.node}, {entry.column}{where}]"
+                yield failed(
+                    "score-monotone",
+                    entry.place_in("records.points", "", 0),
+                    text,
+                    Witness(shows=shows, value=better.minimum),
+                )
 
 
 # --- Levels of the ladder ---------------------------------------------------------------------------------------
@@ -232,20 +230,20 @@ def _sound(plan: Plan, step: Step) -> bool:
 
 
 def _level_searched(plan: Plan, ladder: Ladder, step: Step) -> Statement:
-    code = plan.codes[step.at]
-    pair, every = find_fall(plan, step.children, _level_rank(plan, ladder, step))
-    if pair is not None:
-        text = msg("a better answer lowers the level")
-        order = [rung.level for rung in ladder.rungs]
+    code, order = plan.codes[step.at], [rung.level for rung in ladder.rungs]
+
+    def shown(pair: Pair) -> Witness:
         shows = msg("the level of {code} is {before} with the worse answers and {after} with the better ones",
                     code=code, before=order[-int(pair.from_worse)], after=order[-int(pair.from_better)])  # fmt: skip
-        found = Witness(shows=shows, assessments=witness(plan, pair, code).assessments)
-        return failed("maturity-monotone", f"node[{code}].ladder", text, found, how="enumerated")
-    if every:
-        text = msg("no better answer lowers the level: every pair was looked at")
-        return proved("maturity-monotone", f"node[{code}].ladder", text, how="enumerated")
-    text = msg("a better answer can lower a sum that the ladder looks at; not every pair was looked at")
-    return unproved("maturity-monotone", f"node[{code}].ladder", text)
+        return Witness(shows=shows, assessments=witness(plan, pair, code).assessments)
+
+    said = (
+        msg("a better answer lowers the level"),
+        msg("no better answer lowers the level: every pair was looked at"),
+        msg("a better answer can lower a sum that the ladder looks at; not every pair was looked at"),
+    )
+    found = find_fall(plan, step.children, _level_rank(plan, ladder, step))
+    return found.said("maturity-monotone", f"node[{code}].ladder", said, shown)
 
 
 def _level_rank(plan: Plan, ladder: Ladder, step: Step) -> Measure:

@@ -10,8 +10,8 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.method.bands import find_band
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
-from evalkit.rulework.check.precision import Precision, decimals
 from evalkit.rulework.check.printed_ranges import PrintedRange, rank_of_high, rank_of_low
+from evalkit.rulework.precision import Precision, decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

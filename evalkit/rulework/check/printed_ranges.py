@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.instruments import Band, BandTable, Node
-    from evalkit.rulework.check.precision import Precision
+    from evalkit.rulework.precision import Precision
 
 _NUMBER = r"(-?\d{1,30}(?:\.\d{1,30})?)"
 _TWO_ENDS = re.compile(rf"([>≥]?){_NUMBER}(?:–([<≤]?)| <= ){_NUMBER}", re.ASCII)

@@ -8,11 +8,11 @@ from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, find_band, floors_kept, range_of, table_for
-from evalkit.questions.answers import answers_for
-from evalkit.questions.gates import Choice
-from evalkit.questions.lattice import lattice_for
-from evalkit.questions.predicates import kept, kept_values
-from evalkit.rulework.assessments import assessment_toml, run_with
+from evalkit.possible.answers import answers_for
+from evalkit.possible.gates import Choice
+from evalkit.possible.lattice import lattice_for
+from evalkit.possible.predicates import kept, kept_values
+from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.reach import floors_can_break, how
 from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import BandTable, ContextKey, Instrument
     from evalkit.method.plan import Plan
-    from evalkit.questions.lattice import Lattice
-    from evalkit.questions.values import Values
+    from evalkit.possible.lattice import Lattice
+    from evalkit.possible.values import Values
     from evalkit.rulework.assessments import Ran
+    from evalkit.rulework.check.search import Pair
 
 
 def predicate_statements(plan: Plan, *, sound: bool) -> Iterator[Statement]:
@@ -55,20 +56,19 @@ def _searched(plan: Plan, table: BandTable) -> Statement:
     def rank(ran: Ran) -> Exact:
         return -words.index(band_of_values(plan, table.when, ran.values).predicate)
 
-    pair, every = find_fall(plan, leaves, rank)
-    if pair is not None:
-        before, after = words[-int(pair.from_worse)], words[-int(pair.from_better)]
+    def shown(pair: Pair) -> Witness:
         shows = msg("the predicate is {before} with the worse answers and {after} with the better ones",
-                    before=before, after=after)  # fmt: skip
+                    before=words[-int(pair.from_worse)], after=words[-int(pair.from_better)])  # fmt: skip
         context = _context_words(instrument, table)
-        texts = tuple(assessment_toml(instrument, reached(plan, case), context) for case in (pair.worse, pair.better))
-        text = msg("a better answer lowers the predicate")
-        return failed("predicate-monotone", place, text, Witness(shows=shows, assessments=texts), how="enumerated")
-    if every:
-        text = msg("no better answer lowers the predicate: every pair was looked at")
-        return proved("predicate-monotone", place, text, how="enumerated")
-    text = msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at")
-    return unproved("predicate-monotone", place, text)
+        texts = tuple(example_toml(instrument, reached(plan, case), context) for case in (pair.worse, pair.better))
+        return Witness(shows=shows, assessments=texts)
+
+    said = (
+        msg("a better answer lowers the predicate"),
+        msg("no better answer lowers the predicate: every pair was looked at"),
+        msg("a better answer can lower a score, or it is not known whether it can; not every pair was looked at"),
+    )
+    return find_fall(plan, leaves, rank).said("predicate-monotone", place, said, shown)
 
 
 def _reasons(instrument: Instrument) -> Iterator[Message]:
@@ -140,7 +140,7 @@ def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str,
             for one in (lowered, case)
         ]
         if ranks[0] < ranks[1]:
-            worse, better = (assessment_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
+            worse, better = (example_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
             return worse, better
         case = lowered
     return None
@@ -219,7 +219,7 @@ def _led_to_stricter(plan: Plan, key: ContextKey, place: str, total: Values) -> 
             score = _falls_at(instrument, word, after, total)
             answers = None if score is None else answers_for(lattice_for(plan), TOTAL, score)
             if score is not None and answers is not None:
-                texts = tuple(assessment_toml(instrument, reached(plan, one) | answers) for one in (case, better))
+                texts = tuple(example_toml(instrument, reached(plan, one) | answers) for one in (case, better))
                 text = msg("a better answer leads from the bands of {before} to those of {after}, which are stricter",
                            before=word, after=after)  # fmt: skip
                 witness = Witness(shows=msg("the same total gives a lower predicate"), value=score, assessments=texts)

@@ -10,12 +10,12 @@ from evalkit.base.text import Message, msg
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of, table_for
 from evalkit.method.plan import plan_for
-from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.predicates import gives, kept_values, nearest, occurs
-from evalkit.questions.values import Enclosure, Finite, Values
+from evalkit.possible.lattice import Lattice, lattice_for
+from evalkit.possible.predicates import gives, kept_values, nearest, occurs
+from evalkit.possible.values import Enclosure, Finite, Values
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.check.precision import Precision, precision_of
 from evalkit.rulework.check.printed_ranges import read_range
+from evalkit.rulework.precision import Precision, precision_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,15 +9,16 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.instruments import BandTable
 from evalkit.loading.report_rules.checks import is_asked
+from evalkit.loading.report_rules.facts import facts_of_rules
 from evalkit.method.bands import find_band
-from evalkit.rulework.check.band_words import labels
-from evalkit.rulework.check.citations import citations_of_rules
+from evalkit.rulework.check.citations import count_citations
+from evalkit.rulework.check.codes_and_words import labels
 from evalkit.rulework.check.explanations import explained
 from evalkit.rulework.check.model import Proof, Statement, Witness, failed, notes_of, proved, unproved
-from evalkit.rulework.check.precision import Precision
 from evalkit.rulework.check.printed import of_bands
 from evalkit.rulework.check.printed_ranges import PrintedTable, readable_ranges
 from evalkit.rulework.check.unused import of_sources
+from evalkit.rulework.precision import Precision
 from evalkit.schema.walk import citations
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def prove_report_rules(rules: ReportRules) -> Proof:
     return Proof(
         rules=rules,
         statements=tuple(explained(notes_of(rules), list(_statements(rules)), laws=())),
-        citations=citations_of_rules(rules),
+        citations=count_citations(facts_of_rules(rules)),
     )
 
 

@@ -11,16 +11,18 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.scales import options
-from evalkit.questions.answers import Reached
-from evalkit.questions.gates import Choice
-from evalkit.rulework.assessments import NA, Ran, assessment_toml, run_with
-from evalkit.rulework.check.model import Witness
+from evalkit.possible.answers import Reached
+from evalkit.possible.gates import Choice
+from evalkit.rulework.assessments import NA, Ran, example_toml, run_with
+from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
     from evalkit.method.plan import Plan, Step
+    from evalkit.rulework.check.model import Statement
 
     # What is held against each other.
     Measure = Callable[[Ran], Exact]
@@ -43,6 +45,19 @@ class Searched(NamedTuple):
 
     pair: Pair | None
     every: bool
+
+    def said(
+        self,
+        check: str,
+        place: str,
+        said: tuple[Message, Message, Message],
+        shown: Callable[[Pair], Witness],
+    ) -> Statement:
+        """A statement: the sentence of a fall, that of none among all, and that of what is not known."""
+        falls, holds, unknown = said
+        if self.pair is not None:
+            return failed(check, place, falls, shown(self.pair), how="enumerated")
+        return proved(check, place, holds, how="enumerated") if self.every else unproved(check, place, unknown)
 
 
 def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
@@ -139,7 +154,7 @@ def by_form(plan: Plan, step: Step) -> bool:
 
 def witness(plan: Plan, pair: Pair, code: str) -> Witness:
     """The two assessments of a pair, and what came out at a node."""
-    texts = tuple(assessment_toml(plan.instrument, reached(plan, case)) for case in (pair.worse, pair.better))
+    texts = tuple(example_toml(plan.instrument, reached(plan, case)) for case in (pair.worse, pair.better))
     shows = msg("{code} is {before} with the worse answers and {after} with the better ones",
                 code=code, before=short_text(pair.from_worse), after=short_text(pair.from_better))  # fmt: skip
     return Witness(shows=shows, value=pair.from_better, assessments=texts)

@@ -11,7 +11,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for
-from evalkit.questions.weights import Stated, stated_weights
+from evalkit.possible.weights import Stated, stated_weights
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 
 if TYPE_CHECKING:

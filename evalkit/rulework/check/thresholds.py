@@ -1,4 +1,4 @@
-"""Thresholds, levels of the ladder, gates and floors: can they be reached, and do they ever decide anything?"""
+"""Thresholds, levels of the ladder, gates and floors: are they used, can they be reached, and do they ever decide anything?"""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, floors_kept, range_of
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
-from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
-from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.predicates import gives, kept_values, occurs
+from evalkit.possible.gates import BROKEN, LOCKED, OPEN, GateStates
+from evalkit.possible.lattice import Lattice, lattice_for
+from evalkit.possible.predicates import gives, kept_values, occurs
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.ladders import climber_of, climbing
+from evalkit.rulework.ladders import applies, climber_of, climbing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Ladder, Node, Rung
     from evalkit.rulework.ladders import Climber
 
 _holds, _fails = partial(proved, how="enumerated"), partial(failed, how="enumerated")
@@ -260,3 +261,58 @@ def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Interva
     text = msg("the floor of {floor} changes no predicate", floor=short_text(floor))
     shows = msg("where the node lies below it and no other does, {word} comes out anyway", word=word or "")
     return _fails("floor-decides", place, text, shows)
+
+
+# --- Which rungs a node has: those that it has all thresholds for; one that is missing takes others with it ----------
+
+_USED, _HOLE = "threshold-used", "ladder-hole"
+
+
+def used(instrument: Instrument) -> Iterator[Statement]:
+    """Whether thresholds look as if one were left out."""
+    for node in instrument.nodes.values():
+        thresholds = node.params.get("thresholds")
+        if instrument.ladder is not None and thresholds:
+            yield from _used_of(instrument.ladder, node, thresholds)
+            yield _hole(instrument.ladder, node, thresholds)
+
+
+def _asked_for(rung: Rung) -> tuple[str, ...]:
+    """The thresholds that a rung asks for."""
+    return (*rung.at_least.values(), *rung.needs)
+
+
+def _used_of(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Iterator[Statement]:
+    """A threshold is dead if only rungs name it that the node does not have, for want of another threshold."""
+    named = {name for rung in ladder.rungs if applies(rung, thresholds) for name in _asked_for(rung)}
+    dead = [name for name in thresholds if name not in named]
+    for name in dead:
+        wanting = {one for rung in ladder.rungs if name in _asked_for(rung) for one in _asked_for(rung)} - set(
+            thresholds
+        )
+        text = msg("the threshold {name} is named by no rung that {code} has", name=name, code=node.code)
+        shows = (
+            msg("rungs that name it also ask for {names}", names=tuple(sorted(wanting)))
+            if wanting
+            else msg("no rung of the ladder names it")
+        )
+        yield failed(_USED, f"node[{node.code}].thresholds.{name}", text, shows)
+    if not dead:
+        text = msg("rungs that {code} has name each of {names}", code=node.code, names=tuple(thresholds))
+        yield proved(_USED, f"node[{node.code}].thresholds", text)
+
+
+def _hole(ladder: Ladder, node: Node, thresholds: Mapping[str, Exact]) -> Statement:
+    """A node that has a level of the ladder has all below it."""
+    place = f"node[{node.code}].ladder"
+    has = [applies(rung, thresholds) for rung in ladder.rungs]
+    there = {rung.level for rung, own in zip(ladder.rungs, has, strict=True) if own}
+    top = has.index(True)  # the last rung asks for nothing
+    without = [rung for rung in ladder.rungs[top:] if rung.level not in there]
+    highest = ladder.rungs[top].level
+    if not without:
+        return proved(_HOLE, place, msg("{code} has every level up to {top}", code=node.code, top=highest))
+    levels = tuple(dict.fromkeys(rung.level for rung in without))
+    wanting = tuple(dict.fromkeys(name for rung in without for name in _asked_for(rung) if name not in thresholds))
+    text = msg("{code} has no rung for {levels}, but one above, for {top}", code=node.code, levels=levels, top=highest)
+    return failed(_HOLE, place, text, msg("it has no threshold {names}", names=wanting))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.base.interval import Interval
     from evalkit.base.text import Prose
     from evalkit.cases import Case
     from evalkit.files.crosswalk import Crosswalk, Row
@@ -71,26 +72,17 @@ class Change(Value):
 
 
 @value
-class Cut(Value):
-    """A place on the line of values: at *value*, or just above it."""
-
-    value: Exact
-    above: bool = False
-
-
-@value
 class Stretch(Value):
     """Totals, before rounding, whose predicate differs.
 
     Attributes:
         when: The value of the context that the bands are looked up under, where they depend on it.
-        low, high: From the first on, up to below the second; ``None``: the upper end of the range, which belongs to it.
+        inside: The totals; without a high end where they go on to the end of the range.
         first, last: The lowest and the highest number in it as results are printed; ``None`` where no such number lies in it.
     """
 
     when: str | None
-    low: Cut
-    high: Cut | None
+    inside: Interval
     old: str
     new: str
     first: Exact | None

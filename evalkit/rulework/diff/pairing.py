@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.value import Value, value
+from evalkit.base.wording import caseless
 from evalkit.files.crosswalk import ONE_TO_ONE, Crosswalk, Row
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.method.scales import options
@@ -95,15 +96,17 @@ def _by_title(old: Instrument, new: Instrument, found: Mapping[str, str]) -> dic
 
 def _single_titles(instrument: Instrument, but: Container[str]) -> dict[str, str]:
     """Title → code, of titles that occur once."""
-    count = Counter(_folded(node) for node in instrument.nodes.values())
+    count = Counter(caseless(node.title) for node in instrument.nodes.values())
     return {
-        _folded(node): code for code, node in instrument.nodes.items() if code not in but and count[_folded(node)] == 1
+        caseless(node.title): code
+        for code, node in instrument.nodes.items()
+        if code not in but and count[caseless(node.title)] == 1
     }
 
 
 def _alike(one: Node, other: Node) -> bool:
     """Whether the titles have at least half of their words in common."""
-    mine, theirs = set(_folded(one).split()), set(_folded(other).split())
+    mine, theirs = set(caseless(one.title).split()), set(caseless(other.title).split())
     return 2 * len(mine & theirs) >= len(mine | theirs)
 
 
@@ -139,11 +142,7 @@ def _unnamed(rows: tuple[Row, ...], old: Instrument, new: Instrument) -> dict[st
 
 
 def _same_title(one: Node, other: Node) -> bool:
-    return _folded(one) == _folded(other)
-
-
-def _folded(node: Node) -> str:
-    return " ".join(node.title.split()).casefold()
+    return caseless(one.title) == caseless(other.title)
 
 
 def _answered_alike(old: Instrument, one: Node, new: Instrument, other: Node) -> bool:

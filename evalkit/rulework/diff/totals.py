@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.base.exact import Exact, round_to
+from evalkit.base.interval import Interval
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for
-from evalkit.questions.ends import ends_of
-from evalkit.rulework.diff.model import Cut, Stretch, Totals
+from evalkit.possible.ends import ends_of
+from evalkit.rulework.diff.model import Stretch, Totals
+from evalkit.rulework.precision import Precision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.instruments import Band, BandTable, Instrument, Rounding
+    from evalkit.instruments import BandTable, Instrument, Rounding
     from evalkit.method.plan import Ends
 
 Whens = tuple[tuple[str | None, str | None], ...]
-_NEAR = Fraction(1, 10**60)  # smaller than any step between two cuts
 
 
 def compare_totals(old: Instrument, new: Instrument) -> Totals:
@@ -87,59 +89,39 @@ def word_of_total(instrument: Instrument, when: str | None, total: Exact) -> str
     return find_band(bands_of(instrument, when), rounded).predicate
 
 
-def cut_of(band: Band, stage: Rounding | None) -> Cut | None:
-    """From where on a total, before rounding, reaches *band*; nothing for the lowest one."""
-    if band.minimum is None:
-        return None
-    if stage is None:
-        return Cut(value=band.minimum, above=band.exclusive)
-    unit = Fraction(1, 10**stage.digits)
-    steps = -(-Fraction(band.minimum) // unit)  # the first number of the grid at the bound or above
-    if band.exclusive and steps * unit == band.minimum:
-        steps += 1
-    first = steps * unit
-    if stage.mode == "down":
-        return Cut(value=first)
-    return Cut(value=first - unit / 2, above=stage.mode == "half-even" and bool(steps % 2))
-
-
-def bands_cuts(instrument: Instrument, when: str | None) -> Iterator[Cut]:
-    """From where on each band of the total but the lowest is reached."""
-    for band in bands_of(instrument, when).bands:
-        cut = cut_of(band, _stage(instrument))
-        if cut is not None:
-            yield cut
+def bands_cuts(instrument: Instrument, when: str | None) -> Iterator[Interval]:
+    """The totals, before rounding, that reach each band or a higher one; the lowest is reached by all."""
+    stage = _stage(instrument)
+    precision = Precision(TOTAL, None) if stage is None else Precision(TOTAL, stage.digits, stage.mode)
+    return (precision.reaching(band) for band in bands_of(instrument, when).bands if band.minimum is not None)
 
 
 def _stretches(old: Instrument, new: Instrument, ranges: Sequence[Ends], digits: int) -> Iterator[Stretch]:
     low, high = max(ranges[0][0], ranges[1][0]), min(ranges[0][1], ranges[1][1])
     for one, other in whens(old, new):
-        cuts = {(cut.value, cut.above) for cut in (*bands_cuts(old, one), *bands_cuts(new, other))}
+        cuts = {(cut.low or 0, cut.low_open) for cut in (*bands_cuts(old, one), *bands_cuts(new, other))}
         starts = sorted({(low, False), *(cut for cut in cuts if (low, False) <= cut <= (high, False))})
         found: list[Stretch] = []
         for start, end in zip(starts, [*starts[1:], None], strict=True):
-            sample = Fraction(start[0]) + (_NEAR if start[1] else 0)
+            inside = Interval(start[0], low_open=start[1])
+            if end is not None:
+                inside &= Interval(high=end[0], high_open=not end[1])
+            sample = Interval(start[0], high, start[1]).inner_ends[0]
             words = word_of_total(old, one, sample), word_of_total(new, other, sample)
             if words[0] == words[1]:
                 continue
-            stop = None if end is None else Cut(value=end[0], above=end[1])
-            begin = Cut(value=start[0], above=start[1])
-            if found and found[-1].high == begin and (found[-1].old, found[-1].new) == words:
-                begin = found.pop().low
-            ends = _ends_between(begin, stop, high, digits)
-            found.append(Stretch(when=one or other, low=begin, high=stop, old=words[0], new=words[1], first=ends[0],
-                                 last=ends[1]))  # fmt: skip
+            before = found[-1] if found else None
+            joins = before is not None and before.inside.above() == Interval(start[0], low_open=start[1])
+            if before is not None and joins and (before.old, before.new) == words:
+                inside = attrs.evolve(inside, low=before.inside.low, low_open=before.inside.low_open)
+                found.pop()
+            first, last = _printed_ends(inside & Interval(high=high), digits)
+            found.append(Stretch(when=one or other, inside=inside, old=words[0], new=words[1], first=first, last=last))
         yield from found
 
 
-def _ends_between(begin: Cut, stop: Cut | None, most: Exact, digits: int) -> tuple[Exact | None, Exact | None]:
-    """The lowest and the highest number with *digits* decimals in a stretch."""
-    unit = Fraction(1, 10**digits)
-    first = -(-Fraction(begin.value) // unit)
-    if begin.above and first * unit == begin.value:
-        first += 1
-    end = Fraction(most if stop is None else stop.value)
-    last = end // unit
-    if stop is not None and not stop.above and last * unit == end:
-        last -= 1
-    return (first * unit, last * unit) if first <= last else (None, None)
+def _printed_ends(inside: Interval, digits: int) -> tuple[Exact | None, Exact | None]:
+    """The lowest and the highest number with *digits* decimals in a range with two ends."""
+    grid = Precision(TOTAL, digits)
+    first, last = grid.first(inside), grid.first(-inside)
+    return (first, -last) if first is not None and last is not None and first <= -last else (None, None)

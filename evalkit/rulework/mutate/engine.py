@@ -94,12 +94,7 @@ def freeze(
         yield from ((target, _frozen(target)) for target in targets)
         return
     with ProcessPoolExecutor(min(jobs, len(targets))) as pool:
-        waiting = {pool.submit(_frozen, target): target for target in targets}
-        try:
-            for future in as_completed(waiting):
-                yield waiting[future], future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        yield from _as_done(pool, _frozen, targets)
 
 
 def _frozen(target: RuleFile[Instrument]) -> tuple[Case, ...]:
@@ -148,12 +143,17 @@ def _worked(bench: _Bench, pieces: Sequence[_Piece], jobs: int) -> Iterator[tupl
         yield from ((piece, bench.work(piece)) for piece in pieces)
         return
     with ProcessPoolExecutor(min(jobs, len(pieces)), initializer=_start, initargs=(bench.subjects,)) as pool:
-        waiting = {pool.submit(_work, piece): piece for piece in pieces}
-        try:
-            for future in as_completed(waiting):
-                yield waiting[future], future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        yield from _as_done(pool, _work, pieces)
+
+
+def _as_done(pool: ProcessPoolExecutor, work: Callable[[Any], Any], things: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """Each of *things* with what *work* made of it, as they get done."""
+    waiting = {pool.submit(work, one): one for one in things}
+    try:
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _can_travel(things: Any) -> bool:

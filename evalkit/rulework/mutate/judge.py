@@ -96,15 +96,15 @@ class Judge:
         """What becomes of *mutant*."""
         changed = self.tables.load(mutant.edits)
         if isinstance(changed, Fault):
-            return _fate(mutant, REFUSED, by=str(changed.place))
+            return Fate(mutant=mutant, verdict=REFUSED, by=str(changed.place))
         frozen = self._frozen_by(changed, mutant)
         if isinstance(frozen, Message):
-            return _fate(mutant, EQUIVALENT, reason=frozen)
+            return Fate(mutant=mutant, verdict=EQUIVALENT, reason=frozen)
         outside = _noticed(self._outside, changed, mutant)
         by = frozen or outside or _noticed(self._others, changed, mutant)
         if by is not None:
             told = named(outside) if outside is not None else ""
-            return _fate(mutant, NOTICED, by=named(by), outside=told, frozen=frozen is not None)
+            return Fate(mutant=mutant, verdict=NOTICED, by=named(by), outside=told, frozen=frozen is not None)
         return self._unnoticed(mutant, changed)
 
     def _frozen_by(self, changed: Instrument, mutant: Mutant) -> Case | Message | None:
@@ -127,7 +127,7 @@ class Judge:
     def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
         case = self.killing(mutant, changed)
         found = None if case is None else Suggestion(name=case.name, toml=case_text(case))
-        return _fate(mutant, SURVIVED, suggestion=found)
+        return Fate(mutant=mutant, verdict=SURVIVED, suggestion=found)
 
     def killing(self, mutant: Mutant, changed: Instrument) -> Case | None:
         """A case that notices the *changed* rules."""
@@ -168,27 +168,3 @@ def _ordered(cases: Iterable[Case], mutant: Mutant, first: Case | None = None) -
 def _names(case: Case, mutant: Mutant) -> bool:
     given = [case.content.get(key) or {} for key in ("answers", "values")]
     return any(code in table for code in mutant.codes for table in given)
-
-
-def _fate(
-    mutant: Mutant,
-    verdict: str,
-    *,
-    by: str = "",
-    outside: str = "",
-    frozen: bool = False,
-    reason: Message | None = None,
-    suggestion: Suggestion | None = None,
-) -> Fate:
-    return Fate(
-        site=mutant.site,
-        kind=mutant.kind,
-        old=mutant.old,
-        new=mutant.new,
-        verdict=verdict,
-        by=by,
-        outside=outside,
-        frozen=frozen,
-        reason=reason,
-        suggestion=suggestion,
-    )

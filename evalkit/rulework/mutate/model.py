@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from enum import Enum
 from fractions import Fraction
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -24,11 +25,13 @@ Edits = tuple[tuple[Path, Any], ...]
 VERDICTS = (REFUSED, NOTICED, EQUIVALENT, SURVIVED) = ("refused", "noticed", "equivalent", "survived")
 
 
-class Dropped:
-    """Stands for a key or an entry that a mutant takes away."""
+class Dropped(Enum):
+    """Stands for a key or an entry that a mutant takes away; one and the same in every process."""
+
+    DROPPED = "dropped"
 
 
-DROPPED = Dropped()
+DROPPED = Dropped.DROPPED
 
 
 @value
@@ -77,10 +80,7 @@ class Fate(Value):
         suggestion: A case that would.
     """
 
-    site: str
-    kind: str
-    old: str
-    new: str
+    mutant: Mutant
     verdict: str
     by: str = ""
     outside: str = ""
@@ -91,7 +91,7 @@ class Fate(Value):
     @property
     def name(self) -> str:
         """As the mutant is called."""
-        return f"{self.site}: {self.old} → {self.new}"
+        return self.mutant.name
 
 
 @value
@@ -161,16 +161,16 @@ class MutationResult(Value):
         """Kind of number → verdict → how many mutants."""
         found: dict[str, Counter[str]] = {}
         for fate in self.fates:
-            found.setdefault(fate.kind, Counter())[fate.verdict] += 1
+            found.setdefault(fate.mutant.kind, Counter())[fate.verdict] += 1
         return found
 
     def untested(self) -> dict[str, tuple[str, ...]]:
         """Kind of number → places that no case with an outside source tests, though some mutant of theirs could be noticed."""
-        tested = {fate.site for fate in self.fates if fate.outside}
+        tested = {fate.mutant.site for fate in self.fates if fate.outside}
         found: dict[str, dict[str, None]] = {}
         for fate in self._noticeable():
-            if fate.site not in tested:
-                found.setdefault(fate.kind, {})[fate.site] = None
+            if fate.mutant.site not in tested:
+                found.setdefault(fate.mutant.kind, {})[fate.mutant.site] = None
         return {kind: tuple(sites) for kind, sites in found.items()}
 
     def _noticeable(self) -> Iterator[Fate]:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from evalkit.base.exact import decimals_of, round_to
 from evalkit.base.text import Message, msg
+from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.testing import strategies
-from evalkit.testing.assessing import assessment
 from evalkit.testing.laws.common import evaluated, hidden_ends, shown
 from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.leaves import printed, scale_of

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from evalkit.base.text import msg
-from evalkit.evaluation.variants import MAX_COMBINATIONS, combined_readings, count_combinations
+from evalkit.catalogue import entrypoints
+from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings, count_combinations
 from evalkit.loading.readings import under_readings
+from evalkit.method.methods import CORE_METHODS
+from evalkit.method.plan import plan_for
 from evalkit.rulework.mutate.equivalence import answers, values
-from evalkit.rulework.mutate.equivalence.changed import changed_parts, same_foreign_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, Reading
+    from evalkit.instruments import Instrument, Node, Reading
+    from evalkit.method.methods import Formula
 
 _SAME = msg("the rules are the same: what was exchanged is alike")
 # What differs → what proves that it makes no difference. Nothing else is ever called equivalent.
@@ -30,7 +35,7 @@ _PROOFS: Mapping[frozenset[str], Callable[[Instrument, Instrument], Message | No
     frozenset(("scale",)): answers.same_answers,
 }
 # Keys of a change that none of the proofs looks at: what is missing or below a floor is judged from complete answers.
-_BESIDE = frozenset(("codes", "missing", "floor", "section", "off"))
+_ELSEWHERE = frozenset(("codes", "missing", "floor", "section", "off"))
 
 
 def reason_of(old: Instrument, new: Instrument) -> Message | None:
@@ -73,5 +78,76 @@ def _under_readings(
 
 
 def _matters(reading: Reading) -> bool:
-    changes = (set(change) - _BESIDE or change.get("section") in ("records", "gate") for change in reading.sets)
+    changes = (set(change) - _ELSEWHERE or change.get("section") in ("records", "gate") for change in reading.sets)
     return bool(reading.rounding or reading.points or any(changes))
+
+
+# --- What differs, beside sources and the order in which things stand ------------------------------------------------
+
+# Where things come from, and what a reader is told beside the result.
+_BESIDE = frozenset(("file", "sha256", "cite", "sources", "attribute_cites", "properties", "assumptions", "variant"))
+_OF_NODES = frozenset(("cite", "params"))
+
+
+def changed_parts(old: Instrument, new: Instrument) -> frozenset[str]:
+    """Names of the parts that differ. Readings are left out: they are compared as instruments of their own."""
+    found = {
+        field.name
+        for field in attrs.fields(type(old))
+        if field.name not in (*_BESIDE, "nodes", "readings") and getattr(old, field.name) != getattr(new, field.name)
+    }
+    if [one.id for one in old.readings] != [one.id for one in new.readings]:
+        found.add("readings")
+    if old.nodes is not new.nodes:
+        found |= _of_nodes(old, new)
+    return frozenset(found)
+
+
+def _of_nodes(old: Instrument, new: Instrument) -> set[str]:
+    if set(old.nodes) != set(new.nodes):
+        return {"nodes"}
+    return {
+        part
+        for code, node in old.nodes.items()
+        if node is not new.nodes[code]
+        for part in _of_node(node, new.nodes[code], ordered=not is_core(old, node))
+    }
+
+
+def same_foreign_formulas(old: Instrument, new: Instrument) -> bool:
+    """Whether the methods of plugins, which may look at all of an instrument, make the same formulas of both.
+
+    A formula that does not say when it equals another one differs from every other, and nothing is proved.
+    """
+    try:
+        return bool(_foreign_formulas(old) == _foreign_formulas(new))
+    except entrypoints.FAILURES:  # of a comparison that a plugin wrote
+        return False
+
+
+def _foreign_formulas(instrument: Instrument) -> list[Formula]:
+    foreign = [code for code, node in instrument.nodes.items() if not is_core(instrument, node)]
+    plan = plan_for(instrument) if foreign else None
+    return [] if plan is None else [plan.formulas[plan.position[code]] for code in foreign]
+
+
+def is_core(instrument: Instrument, node: Node) -> bool:
+    """Whether the method of *node*, if it has one, is one of ours, of which it is known what it looks at."""
+    return not node.children or instrument.methods[node.method] is CORE_METHODS.get(node.method)
+
+
+def _of_node(mine: Node, theirs: Node, *, ordered: bool) -> Iterator[str]:
+    for field in attrs.fields(type(mine)):
+        if field.name not in _OF_NODES and _plain(mine, field.name, ordered=ordered) != _plain(
+            theirs, field.name, ordered=ordered
+        ):
+            yield field.name
+    for key in {*mine.params, *theirs.params}:
+        if mine.params.get(key) != theirs.params.get(key):
+            yield key
+
+
+def _plain(node: Node, name: str, *, ordered: bool) -> Any:
+    """A part of a node; of its children the set, for none of our methods looks at their order."""
+    found = getattr(node, name)
+    return frozenset(found) if name == "children" and not ordered else found

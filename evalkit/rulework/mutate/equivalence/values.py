@@ -11,9 +11,9 @@ from evalkit.base.text import msg
 from evalkit.method.methods import Gated, Graded
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
-from evalkit.questions.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
-from evalkit.questions.lattice import Lattice, lattice_for
-from evalkit.questions.values import Finite, added
+from evalkit.possible.gates import BROKEN, CLOSED, OPEN, Choice, GateStates
+from evalkit.possible.lattice import Lattice, lattice_for
+from evalkit.possible.values import Finite, added
 from evalkit.rulework.ladders import climbing, differing, joint_climber
 
 if TYPE_CHECKING:

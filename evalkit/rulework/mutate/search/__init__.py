@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.exact import short_text
-from evalkit.evaluation.variants import combined_readings, name_of
+from evalkit.evaluation.readings import combined_readings, name_of
 from evalkit.loading.readings import under_readings
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.ladders import climbing, scenes
 from evalkit.rulework.mutate.search.bounds import Bounds
 from evalkit.rulework.mutate.search.broad import broad_drafts
-from evalkit.rulework.mutate.search.draft import Draft
+from evalkit.rulework.mutate.search.draft import Draft, all_worst
 from evalkit.rulework.mutate.search.gates import gate_scenes
-from evalkit.rulework.mutate.search.leaves import all_worst
 from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fact_drafts
 from evalkit.rulework.mutate.search.rows import row_drafts
 

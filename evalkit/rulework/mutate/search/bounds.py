@@ -11,19 +11,18 @@ import attrs
 from evalkit.base.exact import decimals_of, round_to
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept
-from evalkit.questions.answers import answers_for
-from evalkit.questions.ends import ends_of
-from evalkit.questions.lattice import Lattice
+from evalkit.possible.answers import answers_for
+from evalkit.possible.ends import ends_of
+from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.mutate.nudge import value_of, written
-from evalkit.rulework.mutate.search.draft import Draft
-from evalkit.rulework.mutate.search.leaves import as_given, nodes_at, takes
+from evalkit.rulework.mutate.search.draft import Draft, as_given, nodes_at, takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import BandTable, Instrument
+    from evalkit.instruments import BandTable
     from evalkit.method.plan import Plan
 
 _DIGITS = 2
@@ -52,7 +51,6 @@ class Bounds:
     def __init__(self, plan: Plan) -> None:
         """Compute nothing yet."""
         self.plan = plan
-        self._lattices: dict[str, Lattice] = {}
 
     def drafts(self) -> Iterator[Draft]:
         """Bounds of bands, floors, ties of rounding."""
@@ -106,7 +104,7 @@ class Bounds:
         return Fraction(1, 10 ** (digits + _NO_STAGE))
 
     def _at(self, table: BandTable, codes: list[str], value: Exact) -> Draft | None:
-        context, beside = _context(self.plan.instrument, self.plan, table.when)
+        context, beside = _context(self.plan, table.when)
         found: Draft | None = Draft(name="", context=context, values=beside)
         for code in codes:
             found = self._brought(found, code, value) if found is not None else None
@@ -119,13 +117,10 @@ class Bounds:
         """*draft* with the node *code* brought to *value*; nothing if it cannot have it."""
         if takes(self.plan, code, value):
             return _with(draft, values={code: as_given(value)})
-        reached = answers_for(self._lattice(), code, value)
+        reached = answers_for(lattice_for(self.plan), code, value)
         if reached is None:
             return None
         return _with(draft, answers=all_given_as(self.plan.instrument, reached.answers), values=reached.grades)
-
-    def _lattice(self) -> Lattice:
-        return self._lattices.setdefault("", Lattice(self.plan))
 
     def _floor_drafts(self) -> Iterator[Draft]:
         """Each node with a floor exactly at it, and just below it; the others at their best."""
@@ -134,7 +129,7 @@ class Bounds:
         if not floors:
             return
         tables = [table for table in plan.instrument.bands if table.at == TOTAL]
-        context, beside = _context(plan.instrument, plan, tables[0].when if tables else None)
+        context, beside = _context(plan, tables[0].when if tables else None)
         for chosen, floor in floors.items():
             for word, value in (("at its floor", floor), ("just below its floor", floor - self._unit(chosen, floor))):
                 draft: Draft | None = Draft(name="", context=context, values=beside)
@@ -203,8 +198,9 @@ class Bounds:
         )
 
 
-def _context(instrument: Instrument, plan: Plan, when: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+def _context(plan: Plan, when: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is given so that the bands of *when* apply: a fact of the context, or the value of the node it follows from."""
+    instrument = plan.instrument
     if when is None or instrument.bands_by is None:
         return {}, {}
     kept = context_kept(instrument, when)

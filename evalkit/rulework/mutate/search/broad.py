@@ -10,8 +10,7 @@ import attrs
 from evalkit.method.methods import Gated, Graded
 from evalkit.method.scales import options
 from evalkit.rulework.assessments import NA
-from evalkit.rulework.mutate.search.draft import Draft
-from evalkit.rulework.mutate.search.leaves import answers_of, varied
+from evalkit.rulework.mutate.search.draft import Draft, answers_of, varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

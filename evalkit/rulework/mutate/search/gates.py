@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
-from evalkit.questions.gates import BROKEN, OPEN, Choice, GateStates
-from evalkit.questions.lattice import Lattice
+from evalkit.possible.gates import BROKEN, OPEN, Choice, GateStates
+from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import NA, given_as
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Answers = dict[str, Any]
 def gate_scenes(instrument: Instrument) -> Iterator[dict[str, Answers]]:
     """For each scene the answers of the leaves of every gated node: all gates are tried at once."""
     plan = plan_for(instrument)
-    lattice = Lattice(plan)
+    lattice = lattice_for(plan)
     found: dict[str, list[Answers]] = {}
     for step in reversed(plan.steps):
         gate = lattice.gate(step.at) if isinstance(step.formula, Gated) else None

@@ -6,10 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to
-from evalkit.questions.ends import ends_of
+from evalkit.possible.ends import ends_of
 from evalkit.rulework.mutate.nudge import unit_of, written
-from evalkit.rulework.mutate.search.draft import Draft
-from evalkit.rulework.mutate.search.leaves import all_best, as_given
+from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

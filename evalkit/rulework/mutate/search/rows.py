@@ -7,10 +7,9 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from evalkit.cases.write import csv_text
+from evalkit.files.written import csv_text
 from evalkit.rulework.mutate.nudge import unit_of, written
-from evalkit.rulework.mutate.search.draft import Draft
-from evalkit.rulework.mutate.search.leaves import as_given
+from evalkit.rulework.mutate.search.draft import Draft, as_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,91 @@
+"""Gates that the caller asks for: a lowest predicate, and no finding of some severity or verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.base.errors import did_you_mean
+from evalkit.base.exits import GATE_FAILED
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.wording import caseless
+from evalkit.cli.faults import say
+from evalkit.method.bands import predicate_ranks, predicate_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from evalkit.base.language import Language
+    from evalkit.evaluation.result import Evaluation, Finding
+    from evalkit.instruments import Instrument
+    from evalkit.performance.model import ReportResult
+
+SEVERITIES = ("error", "warning", "note")
+
+
+def exit_code(failed: Iterable[Message], speech: Language) -> int:
+    """Tell why gates are closed; the exit code that goes with it."""
+    code = 0
+    for message in failed:
+        say(speech.say(message))
+        code = GATE_FAILED
+    return code
+
+
+def check_predicate(word: str, instruments: Collection[Instrument], speech: Language) -> None:
+    """Refuse a predicate that one of the instruments lacks: a gate that can never be passed is a mistake.
+
+    So is one that nothing has to pass: performance reports have no predicate.
+    """
+    if not instruments:
+        raise click.UsageError(speech.say(msg("--min-predicate is about assessments, and there is none")))
+    for instrument in instruments:
+        if caseless(word) not in predicate_ranks(instrument):
+            words = predicate_words(instrument)
+            problem = msg(
+                "{instrument} has no predicate {word}; it has: {words}",
+                instrument=instrument.id,
+                word=visible(word),
+                words=words,
+            )
+            hint = did_you_mean(word, words)
+            raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
+
+
+def below_predicate(word: str, one: Evaluation) -> Iterator[Message]:
+    """That *one* is, or can still come out, below *word*."""
+    order = predicate_ranks(one.instrument)
+    least = order.get(caseless(word))
+    ranks = [order.get(caseless(predicate)) for predicate in one.possible]
+    if not ranks or any(rank is None or least is None or rank > least for rank in ranks):
+        words = " / ".join(one.possible)
+        args = {"name": name_of(one), "words": words, "least": visible(word)}
+        if one.predicate:
+            yield msg("{name}: the predicate is {words}, below {least}", **args)
+        else:
+            yield msg("{name}: the predicate is open ({words}), not surely {least}", **args)
+
+
+def with_findings(severity: str, one: Evaluation) -> Iterator[Message]:
+    """That *one* has findings of *severity* or worse."""
+    return _counted(severity, name_of(one), [finding for part in (one, *one.groups) for finding in part.findings])
+
+
+def with_findings_of_report(severity: str, one: ReportResult) -> Iterator[Message]:
+    """The same of a performance report."""
+    return _counted(severity, visible(one.report.file, 200), one.findings)
+
+
+def _counted(severity: str, name: str, findings: Iterable[Finding]) -> Iterator[Message]:
+    bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    count = sum(finding.severity in bad for finding in findings)
+    if count == 1:
+        yield msg("{name}: 1 finding at or above --fail-on", name=name)
+    elif count:
+        yield msg("{name}: {count} findings at or above --fail-on", name=name, count=str(count))
+
+
+def name_of(one: Evaluation) -> str:
+    """What tells an evaluation apart in a message: instrument and subject."""
+    return f"{one.instrument.id} {visible(one.assessment.subject)}"

@@ -1,0 +1,205 @@
+"""Runs an assessment through a plan as often as needed: once if everything is known exactly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.evaluation.runs import Levels, Run, Runs
+from evalkit.method.methods import Graded
+from evalkit.method.plan import AtEnd, Plan, Values, rounded, run, run_between
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.inputs import Entry, Inputs
+
+
+def run_all(plan: Plan, inputs: Inputs) -> Runs:
+    """Run *inputs* through *plan*."""
+    if inputs.plain:
+        return _single(plan, inputs)
+    used = _used(plan, inputs)
+    entries = [*inputs.leaves.values(), *(inputs.given[at] for at in used)]
+    start = _start(plan, inputs, used, _AS_WRITTEN)
+    point = Run(*run(plan, start.inputs, start.levels, start.used), start.levels)
+    found = Runs(plan, inputs, point, point, point, point, point, used, _below(plan, used))
+    if any(entry.point is None for entry in entries):
+        found.low, found.high = _between(plan, inputs, used, _LOW, _HIGH)
+        _look_at_every_value(found)
+        _settle(found)
+    found.wide_low, found.wide_high = found.low, found.high
+    if any(entry.wide_low != entry.low or entry.wide_high != entry.high for entry in entries):
+        found.wide_low, found.wide_high = _between(plan, inputs, used, _WIDE_LOW, _WIDE_HIGH)
+        _keep_printed(found)
+    return found
+
+
+def _single(plan: Plan, inputs: Inputs) -> Runs:
+    values: Values = [None] * len(plan.nodes)
+    levels: Levels = [None] * len(plan.nodes)
+    for at, entry in inputs.leaves.items():
+        values[at] = entry.point
+    if plan.reads_answers:
+        for at, entry in inputs.leaves.items():
+            levels[at] = entry.level
+    only = Run(*run(plan, values, levels, complete=True), levels)
+    return Runs(plan, inputs, only, only, only, only, only)
+
+
+def _look_at_every_value(runs: Runs) -> None:
+    """The ends of nodes whose formula hides them, where there are few enough answers to look at all."""
+    hidden = [step for step in runs.plan.steps if runs.low.raw[step.at] is None]
+    if not hidden:
+        return
+    from evalkit.evaluation.known_values import lattice_of  # noqa: PLC0415  (start-up: no shipped instrument needs it)
+
+    lattice = lattice_of(runs)
+    for step in hidden:
+        found = lattice.raw_at(step.at)
+        if found is None or found.count == 0:
+            continue
+        for side, end in ((runs.low, found.low), (runs.high, found.high)):
+            side.raw[step.at], side.values[step.at] = end, rounded(end, step.stage)
+
+
+def _settle(runs: Runs) -> None:
+    """Parents whose ends are equal are known, whatever is missing below them (points behind a gate that stays closed)."""
+    point, low, high = runs.point, runs.low, runs.high
+    for at in runs.plan.children:
+        if point.raw[at] is None and low.raw[at] is not None and low.raw[at] == high.raw[at]:
+            point.raw[at], point.values[at] = low.raw[at], low.values[at]
+
+
+def _keep_printed(runs: Runs) -> None:
+    """Take the narrow end where the wide one is not known, and say where."""
+    sides = (runs.wide_low, runs.low), (runs.wide_high, runs.high)
+    runs.as_printed = frozenset(at for at in runs.plan.children if any(wide.raw[at] is None for wide, _ in sides))
+    for wide, narrow in sides:
+        for at in runs.as_printed:
+            wide.raw[at], wide.values[at] = narrow.raw[at], narrow.values[at]
+
+
+def restaged(runs: Runs, plan: Plan) -> Runs:
+    """*runs* under a *plan* that differs in nothing but the rounding stage of the total and the bands."""
+    stage = plan.instrument.stage_of(plan.nodes[0])
+    made: dict[int, Run] = {}
+    for one in runs.each:
+        if id(one) not in made:
+            total = one.raw[0]
+            total = total if total is None else rounded(total, stage)
+            made[id(one)] = Run(one.raw, [total, *one.values[1:]], one.levels)
+    point, low, high, wide_low, wide_high = (made[id(one)] for one in runs.each)
+    return Runs(plan, runs.inputs, point, low, high, wide_low, wide_high, runs.used, runs.below, runs.as_printed)
+
+
+def allowed(plan: Plan, inputs: Inputs, at: int) -> tuple[Run, Run]:
+    """The ends that the answers alone leave to the node at *at*, whatever values are given; grades count as answers."""
+    graded = frozenset(i for i, entry in inputs.given.items() if entry.grade is not None and i != at)
+    return _between(plan, inputs, graded, _WIDE_LOW, _WIDE_HIGH)
+
+
+# --- Where runs begin -------------------------------------------------------------------------------------------------
+
+
+class _Side(NamedTuple):
+    """What is taken of an entry: its value, and its answer as a level."""
+
+    value: Callable[[Entry], Exact | None]
+    level: Callable[[Entry], int | None]
+
+
+_AS_WRITTEN = _Side(lambda e: e.point, lambda e: e.level)
+_LOW = _Side(lambda e: e.low, lambda e: e.low_level)
+_HIGH = _Side(lambda e: e.high, lambda e: e.high_level)
+_WIDE_LOW = _Side(lambda e: e.wide_low, lambda e: e.low_level)
+_WIDE_HIGH = _Side(lambda e: e.wide_high, lambda e: e.high_level)
+
+
+def _start(plan: Plan, inputs: Inputs, used: frozenset[int], side: _Side) -> AtEnd:
+    values: Values = [None] * len(plan.nodes)
+    levels: Levels = [None] * len(plan.nodes)
+    for at, entry in inputs.leaves.items():
+        values[at], levels[at] = side.value(entry), side.level(entry)
+    return AtEnd(values, levels, {at: end for at in used if (end := side.value(inputs.given[at])) is not None})
+
+
+def _between(plan: Plan, inputs: Inputs, used: frozenset[int], low: _Side, high: _Side) -> tuple[Run, Run]:
+    """Both ends of every node. Under a formula that is not monotone, they hang on both ends of its children."""
+    first, last = (_start(plan, inputs, used, side) for side in (low, high))
+    last.used.update({at: top for at, top in _best_grades(plan, inputs).items() if at not in last.used})
+    if plan.monotone:  # each end by itself, which is faster
+        bottom, top = (run(plan, side.inputs, side.levels, side.used) for side in (first, last))
+    else:
+        bottom, top = run_between(plan, first, last)
+    return Run(*bottom, first.levels), Run(*top, last.levels)
+
+
+# --- Grades of assessors ----------------------------------------------------------------------------------------------
+
+
+def _best_grades(plan: Plan, inputs: Inputs) -> dict[int, Exact]:
+    """Nodes of criteria whose grade an assessor can still raise by hand: no criterion unmet, and some open."""
+    return {
+        at: top
+        for at, top in _top_grades(plan, inputs)
+        if any(inputs.leaves[i].point is None for i in plan.children[at])
+    }
+
+
+def _top_grades(plan: Plan, inputs: Inputs) -> list[tuple[int, Exact]]:
+    """Nodes of criteria none of which is unmet, and the points of their best grade."""
+    return [
+        (at, top_grade(plan, at))
+        for at, formula in plan.formulas.items()
+        if isinstance(formula, Graded) and all(inputs.leaves[i].point != 0 for i in plan.children[at])
+    ]
+
+
+def top_grade(plan: Plan, at: int) -> Exact:
+    """The points of the best grade of a node of criteria."""
+    return plan.ends[at].ends[1]
+
+
+def raised_by_hand(runs: Runs) -> Run | None:
+    """The best run if an assessor raised the grade of every node all of whose criteria are met or open; ``None`` if there is none."""
+    plan, inputs = runs.plan, runs.inputs
+    tops = {at: top for at, top in _top_grades(plan, inputs) if at not in runs.used}
+    if not tops or not any(grade.by_hand for grade in plan.instrument.grades):
+        return None
+    fixed = {at: inputs.given[at].high for at in runs.used} | tops
+    return Run(*run(plan, list(runs.high.raw), runs.high.levels, fixed), runs.high.levels)
+
+
+def is_by_hand(plan: Plan, at: int, entry: Entry) -> bool:
+    """Whether a given grade is one that only an assessor can give; it stands beside complete criteria, too."""
+    found = plan.grade_of(plan.nodes[at], entry.grade or "")
+    return found is not None and found[0].by_hand
+
+
+# --- Given values -----------------------------------------------------------------------------------------------------
+
+
+def _used(plan: Plan, inputs: Inputs) -> frozenset[int]:
+    """Parents whose given value is used: not all is known below them, or only an assessor can give it."""
+    complete: dict[int, bool] = {at: entry.known for at, entry in inputs.leaves.items()}
+    used = set()
+    for at, children in plan.children.items():  # children first
+        complete[at] = all(complete[i] for i in children)
+        entry = inputs.given.get(at)
+        if entry is None:
+            continue
+        if not complete[at] or is_by_hand(plan, at, entry):
+            used.add(at)
+        if entry.grade is not None:
+            complete[at] = True  # a grade is an answer: its parent is computed from it
+    return frozenset(used)
+
+
+def _below(plan: Plan, used: frozenset[int]) -> frozenset[int]:
+    found = set()
+    for at, node in enumerate(plan.nodes):  # parents first
+        parent = plan.position[node.parent] if node.parent else None
+        if parent is not None and (parent in used or parent in found):
+            found.add(at)
+    return frozenset(found)

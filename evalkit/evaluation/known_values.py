@@ -1,0 +1,79 @@
+"""What is known of an assessment, as a lattice: the values that every node can still take."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.interval import Interval
+from evalkit.method.bands import floors_kept
+from evalkit.method.methods import Graded
+from evalkit.method.plan import rounded
+from evalkit.possible.gates import Choice
+from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
+from evalkit.possible.values import Enclosure, Values, added, finite
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.inputs import Entry
+    from evalkit.evaluation.runs import Runs
+    from evalkit.method.plan import Plan
+
+
+def lattice_of(runs: Runs) -> Lattice:
+    """The values that every node can take: answers as given, what is missing open, printed decimals as intervals.
+
+    No value that can come out is left out. Of the mean of rows the blanks of different leaves are taken to be
+    independent of each other.
+    """
+    plan = runs.plan
+    answers: dict[str, tuple[Choice, ...]] = {}
+    given: dict[str, Values] = {}
+    for at, entry in runs.inputs.leaves.items():
+        if entry.plain and entry.point is not None:
+            answers[plan.codes[at]] = (Choice(None, entry.point, entry.level),)
+        elif entry.origin != "missing" or entry.n is not None:
+            given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry)
+    for at, formula in plan.formulas.items():  # criteria all of which are known: no grade is given to them any more
+        if isinstance(formula, Graded) and at not in runs.used and runs.point.raw[at] is not None:
+            given[plan.codes[at]] = finite([runs.point.raw[at] or 0])
+    found = Lattice(plan, answers=answers, given=given) if answers or given else lattice_for(plan)
+    for at in sorted(runs.used, reverse=True):  # what stands below first
+        entry, code = runs.inputs.given[at], plan.codes[at]
+        inside = _kept_to(found, at, entry)
+        found = found.narrowed(given={code: _between(entry)}) if inside is None else found.narrowed({code: inside})
+    return found
+
+
+def _between(entry: Entry) -> Values:
+    """A number that is given, or that can be anything between two ends."""
+    low, high = entry.wide.inner_ends
+    return finite([low]) if low == high else Enclosure(low=low, high=high, full=True)
+
+
+def _of_rows(plan: Plan, at: int, entry: Entry) -> Values:
+    """The means that blank cells leave open."""
+    blank = values_of_row(plan.instrument, plan.nodes[at])
+    parts: list[Values] = []
+    for points, count in entry.rows:
+        parts += [blank if points is None else finite(points)] * count
+    return added(parts).times(Fraction(1, len(parts)))
+
+
+def _kept_to(below: Lattice, at: int, entry: Entry) -> Interval | None:
+    """The value that a node is kept to, if what stands below it is asked for as well and can give it.
+
+    A value that nothing below can give is used as printed, and bounds nothing.
+    """
+    plan = below.plan
+    if not entry.plain or entry.point is None or entry.grade is not None or not _asked_below(plan, at):
+        return None
+    value = rounded(entry.point, plan.instrument.stage_of(plan.nodes[at]))
+    inside, found = Interval.of(value), below.values_at(at)
+    return None if found is None or found.within(inside).count == 0 else inside
+
+
+def _asked_below(plan: Plan, at: int) -> bool:
+    """Whether floors, or the node that the context follows from, stand below a node."""
+    key = plan.instrument.context.get(plan.instrument.bands_by or "")
+    asked = [*floors_kept(plan.instrument), *([key.from_node] if key is not None and key.from_node is not None else [])]
+    return any(plan.is_below(plan.position[code], at) for code in asked)

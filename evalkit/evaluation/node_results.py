@@ -1,0 +1,201 @@
+"""Runs → results of nodes: scores, words, levels of the ladder, what was locked."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import Exact, round_to
+from evalkit.evaluation.result import NodeResult, Score
+from evalkit.instruments import TOTAL, Band, Instrument, Ladder, Node
+from evalkit.method.bands import find_band, table_for
+from evalkit.method.methods import Gated, Graded
+from evalkit.possible.ends import ends_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.evaluation.inputs import Entry
+    from evalkit.evaluation.runs import Run, Runs
+    from evalkit.instruments import Rung
+
+
+def score(run: Run, at: int) -> Score | None:
+    """The score of a node in *run*."""
+    raw, value = run.raw[at], run.values[at]
+    return None if raw is None or value is None else Score(raw, value)
+
+
+def node_results(runs: Runs) -> dict[str, NodeResult]:
+    """Results of every node, in tree order, made once."""
+    if runs.results is None:
+        runs.results = _made_results(runs)
+    return runs.results
+
+
+def _made_results(runs: Runs) -> dict[str, NodeResult]:
+    plan = runs.plan
+    rich = has_extras(plan.instrument)
+    if runs.inputs.plain and not rich and not plan.leaf_stages:
+        return _plain_results(runs)
+    found = {code: _node_result(runs, at) for at, code in enumerate(plan.codes)}
+    if rich:
+        for at in range(len(plan.codes)):
+            _add_extras(runs, at, found[plan.codes[at]])
+        _mark_locked(runs, found)
+    return found
+
+
+def _plain_results(runs: Runs) -> dict[str, NodeResult]:
+    """Results where every leaf has one exact answer: those of leaves are made once for each answer, and shared."""
+    plan, leaves = runs.plan, runs.inputs.leaves
+    raw, values = runs.point.raw, runs.point.values
+    found: dict[str, NodeResult] = {}
+    ends = ends_of(plan)
+    for at, code in enumerate(plan.codes):
+        entry = leaves.get(at)
+        if entry is None:
+            whole = Score(raw[at], values[at])  # type: ignore[arg-type]  # nothing is missing
+            found[code] = NodeResult(plan.nodes[at], "computed", whole, maximum=ends[at].high, minimum=ends[at].low)
+            continue
+        if entry.result is None:
+            entry.result = _node_result(runs, at)
+        found[code] = entry.result
+    return found
+
+
+def _node_result(runs: Runs, at: int) -> NodeResult:
+    plan, node = runs.plan, runs.plan.nodes[at]
+    entry = runs.inputs.leaves.get(at) if node.is_leaf else runs.inputs.given.get(at)
+    point, ends = score(runs.point, at), ends_of(plan)[at]
+    missing = point is None
+    return NodeResult(
+        node,
+        _origin(runs, at, entry),
+        point,
+        score(runs.low, at) if missing else None,
+        score(runs.high, at) if missing else None,
+        at not in runs.below,
+        entry.title if entry is not None and (node.is_leaf or at in runs.used) else None,
+        entry.level if entry is not None else None,
+        maximum=ends.high,
+        minimum=ends.low,
+        n=entry.n if entry is not None else None,
+        printed=entry.printed if entry is not None else None,
+    )
+
+
+@lru_cache(maxsize=256)
+def has_extras(instrument: Instrument) -> bool:
+    own_bands = any(table.at != TOTAL for table in instrument.bands)
+    return bool(own_bands or instrument.conversions or instrument.ladder or instrument.gate or instrument.grades)
+
+
+def _origin(runs: Runs, at: int, entry: Entry | None) -> str:
+    node = runs.plan.nodes[at]
+    if node.is_leaf:
+        return entry.origin if entry is not None else "missing"
+    if at in runs.used:
+        return "given"
+    if runs.point.values[at] is None and not is_touched(runs, at):
+        return "missing"
+    return "computed"
+
+
+def is_touched(runs: Runs, at: int) -> bool:
+    """Whether anything at all is known of the node at *at*, or below it."""
+    if at in runs.inputs.given:
+        return True
+    if at in runs.inputs.leaves:
+        return runs.inputs.leaves[at].origin != "missing"
+    return any(is_touched(runs, i) for i in runs.plan.children[at])
+
+
+def _add_extras(runs: Runs, at: int, one: NodeResult) -> None:
+    instrument = runs.plan.instrument
+    if one.score is not None:
+        one.band = own_band(instrument, one.node, one.score.value)
+        _convert(instrument, one)
+    formula = runs.plan.formulas.get(at)
+    if isinstance(formula, Graded):
+        one.grade = _grade(runs, at, formula)
+    if isinstance(formula, Gated) and one.score is not None and one.origin == "computed":
+        _climb(runs, at, formula, one)
+
+
+def own_band(instrument: Instrument, node: Node, value: Exact) -> Band | None:
+    """The band of a node that has bands of its own, other than the total's."""
+    if node.code == TOTAL:
+        return None
+    table = table_for(instrument, node)
+    return find_band(table, value) if table else None
+
+
+def _convert(instrument: Instrument, one: NodeResult) -> None:
+    for conversion in instrument.conversions:
+        if one.score is None or not instrument.at(conversion.at, one.node):
+            continue
+        exact = one.score.value * conversion.factor
+        one.converted = Score(exact, round_to(exact, conversion.digits, conversion.mode))
+        total = table_for(instrument, instrument.nodes[TOTAL])
+        if conversion.bands and total is not None:
+            one.converted_band = find_band(total, one.converted.value)
+
+
+def _grade(runs: Runs, at: int, formula: Graded) -> str | None:
+    entry = runs.inputs.given.get(at)
+    if at in runs.used and entry is not None:
+        return entry.grade
+    values = [runs.point.values[i] for i in runs.plan.children[at]]
+    known = [value for value in values if value is not None]
+    return formula.step(known)[3] if len(known) == len(values) else None
+
+
+def gate_open(runs: Runs, at: int, formula: Gated) -> bool:
+    """Whether the gate of the node at *at*, whose value is known, is open."""
+    children = runs.plan.children[at]
+    # Points behind the gate may be missing; with the worst of them every child has its value.
+    values = [value for i in children if (value := runs.low.values[i]) is not None]
+    return formula.is_open(values, [runs.low.levels[i] for i in children])
+
+
+def _climb(runs: Runs, at: int, formula: Gated, one: NodeResult) -> None:
+    plan = runs.plan
+    one.gate_open = gate_open(runs, at, formula)
+    ladder, thresholds = plan.instrument.ladder, one.node.params.get("thresholds")
+    if ladder is None or not thresholds:
+        return
+    sums: dict[Any, Exact] = {}
+    for number, child in enumerate(one.node.children):
+        locked = number in formula.locked and not one.gate_open
+        value = runs.point.values[plan.position[child]]
+        key = plan.instrument.nodes[child].attributes.get(ladder.attribute)
+        if key is not None and value is not None:
+            sums[key] = sums.get(key, 0) + (0 if locked else value)
+    one.sums = sums
+    one.maturity = climb(ladder, thresholds, sums, is_open=one.gate_open)
+
+
+def climb(ladder: Ladder, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> str:
+    """The first rung, from the top, all of whose conditions hold; the last one has none."""
+    return next(rung.level for rung in ladder.rungs if _holds(rung, thresholds, sums, is_open=is_open))
+
+
+def _holds(rung: Rung, thresholds: Mapping[str, Exact], sums: Mapping[Any, Exact], *, is_open: bool) -> bool:
+    if any(name not in thresholds for name in (*rung.at_least.values(), *rung.needs)) or (rung.gate and not is_open):
+        return False
+    return all(sums.get(key, 0) >= thresholds[name] for key, name in rung.at_least.items())
+
+
+def _mark_locked(runs: Runs, found: dict[str, NodeResult]) -> None:
+    for at, formula in runs.plan.formulas.items():
+        parent = found[runs.plan.codes[at]]
+        if not isinstance(formula, Gated) or parent.gate_open is not False:
+            continue
+        for number, child in enumerate(parent.node.children):
+            if number in formula.locked:
+                found[child].locked = True
+                score_as_answered = found[child].score
+                if score_as_answered is not None:
+                    found[child].unlocked = score_as_answered.value
+                    found[child].score = Score(0, 0)

@@ -1,0 +1,216 @@
+"""Answers that give a node a certain value, found by walking the dynamic programming of its children back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import MAX_DIGITS, Exact
+from evalkit.base.value import Value, value
+from evalkit.method.methods import Gated, Graded, Linear
+from evalkit.method.plan import rounded
+from evalkit.possible.lattice import Lattice, computed, weighed
+from evalkit.possible.values import Enclosure, Finite, Values, added, finite, first_index, indices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.instruments import Rounding
+    from evalkit.method.plan import Plan, Step
+    from evalkit.possible.gates import Choice
+
+
+@value
+class Reached(Value):
+    """What an assessment says to bring a node to a value.
+
+    Attributes:
+        answers: Leaf → answer: a level or letter, ``na``, 1 or 0 for yes or no, or a number.
+        grades: Node → grade that only an assessor can give.
+    """
+
+    answers: Mapping[str, Any] = {}
+    grades: Mapping[str, str] = {}
+
+    def __or__(self, other: Reached) -> Reached:
+        """Both together; what *other* says comes first."""
+        return Reached(answers={**self.answers, **other.answers}, grades={**self.grades, **other.grades})
+
+
+def answers_for(plan: Plan | Lattice, code: str, wanted: Exact) -> Reached | None:
+    """Answers of all leaves below *code* under which its value, after its rounding stage, is *wanted*.
+
+    Args:
+        plan: The compiled instrument, or a lattice of it that keeps to some of its answers.
+        code: The node.
+        wanted: The value.
+
+    Returns:
+        ``None`` if no answers give the value, or none that can be found: a value between the ends of a set that is not
+        known in full, or one that takes a number without end (1/3).
+    """
+    lattice = plan if isinstance(plan, Lattice) else Lattice(plan)
+    return _at(lattice, lattice.plan.position[code], Fraction(wanted))
+
+
+def _at(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
+    inside, raw = lattice.values_at(at), lattice.raw_at(at)
+    if inside is None or raw is None or wanted not in inside:
+        return None
+    if at not in lattice.steps:
+        return _leaf(lattice, at, wanted)
+    step = lattice.steps[at]
+    target = _before(raw, step.stage, wanted)
+    return None if target is None else _parent(lattice, step, raw, target)
+
+
+def _before(raw: Values, stage: Rounding | None, wanted: Fraction) -> Fraction | None:
+    """A value that is *wanted* after the stage."""
+    if stage is None:
+        return wanted
+    if isinstance(raw, Enclosure):
+        inside = min(max(wanted, raw.low), raw.high)
+        return inside if rounded(inside, stage) == wanted else None
+    index = first_index(lambda i: rounded(raw.at(i), stage) >= wanted, 0, raw.bits.bit_length())
+    rest = raw.bits >> index
+    found = raw.at(index + (rest & -rest).bit_length() - 1) if rest else None
+    return found if found is not None and rounded(found, stage) == wanted else None
+
+
+def _leaf(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
+    code, choices = lattice.plan.codes[at], lattice.choices(at)
+    if choices is not None:
+        return Reached(answers={code: next(one.answer for one in choices if one.points == wanted)})
+    number = _before(lattice.raw_at(at) or finite([]), lattice.plan.leaf_stages.get(at), wanted)
+    written = None if number is None else _short_between(number, number)
+    return None if written is None else Reached(answers={code: written})
+
+
+def _parent(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reached | None:
+    formula = step.formula
+    if isinstance(formula, Gated):
+        states = lattice.gate(step.at)
+        path = None if states is None else states.answers_for(target)
+        return None if path is None else _case(lattice, step, path)
+    inside = [one for i in step.children if (one := lattice.values_at(i)) is not None]
+    if isinstance(formula, Linear):
+        return _children(lattice, step, formula, inside, target)
+    if isinstance(formula, Graded):
+        return _graded(lattice, step, formula, inside, target)
+    return _one_by_one(lattice, step, target)
+
+
+def _case(lattice: Lattice, step: Step, case: Sequence[Choice]) -> Reached | None:
+    """The answers of leaves that are chosen, and answers below the other children that give their values."""
+    found = Reached()
+    for at, one in zip(step.children, case, strict=True):
+        chosen = None if one.answer is None else Reached(answers={lattice.plan.codes[at]: one.answer})
+        below = _at(lattice, at, Fraction(one.points)) if chosen is None else chosen
+        if below is None:
+            return None
+        found = found | below
+    return found
+
+
+def _children(
+    lattice: Lattice, step: Step, formula: Linear, inside: Sequence[Values], target: Fraction
+) -> Reached | None:
+    order, before = _sums_before(lattice, step.at, weighed(formula, inside))
+    found, rest = Reached(), target
+    for i, others in reversed(list(zip(order, before, strict=True))):
+        share = Fraction(formula.weights[i], formula.divisor)
+        chosen = _chosen(inside[i], share, others, rest)
+        below = None if chosen is None else _at(lattice, step.children[i], chosen)
+        if chosen is None or below is None:
+            return None
+        found, rest = below | found, rest - share * chosen
+    return found if not rest else None
+
+
+def _sums_before(lattice: Lattice, at: int, parts: Sequence[Values]) -> tuple[list[int], list[Values]]:
+    """Children in the order they are added, and the sums that those before each can have; made once for a lattice."""
+    if at not in lattice.sums_before:
+        order = sorted(range(len(parts)), key=lambda i: (*_turn(parts[i], parts), i))
+        before: list[Values] = [finite([0])]
+        for i in order[:-1]:
+            before.append(added([before[-1], parts[i]]))
+        lattice.sums_before[at] = (order, before)
+    return lattice.sums_before[at]
+
+
+def _turn(part: Values, parts: Sequence[Values]) -> tuple[bool, Exact]:
+    """Where a child stands in the order: numbers between two ends first.
+
+    Beside these the narrow steps come before the wide ones, so that no sum between the ends is left out as long as
+    possible; among finite sets the large ones come first, as the walk begins with the last.
+    """
+    if not isinstance(part, Finite):
+        return False, 0
+    return True, part.gap if any(isinstance(one, Enclosure) for one in parts) else -part.count
+
+
+def _chosen(one: Values, share: Fraction, others: Values, rest: Fraction) -> Fraction | None:
+    """A value of a child that leaves to the others a sum that they can have."""
+    if isinstance(one, Finite) and isinstance(others, Finite):
+        return _partner(one, share, others, rest)
+    if isinstance(one, Finite):
+        return next((value for value in one if rest - share * value in others), None)
+    if not share:
+        return one.low
+    ends = sorted(((rest - others.low) / share, (rest - others.high) / share))
+    low, high = max(one.low, ends[0]), min(one.high, ends[1])
+    if low > high:
+        return None
+    short = _short_between(low, high)
+    return short if short is not None and rest - share * short in others else None
+
+
+def _partner(one: Finite, share: Fraction, others: Finite, rest: Fraction) -> Fraction | None:
+    """The same of two finite sets, in whole numbers: an index of the one and of the other, which falls as it rises."""
+    start, stride = (rest - share * one.offset - others.offset) / others.step, share * one.step / others.step
+    unit = lcm(start.denominator, stride.denominator)
+    first, fall = int(start * unit), int(stride * unit)
+    for index in indices(one.bits):
+        other, between = divmod(first - index * fall, unit)
+        if other >= 0 and not between and others.bits >> other & 1:
+            return one.at(index)
+    return None
+
+
+def _short_between(low: Fraction, high: Fraction) -> Fraction | None:
+    """The number with the fewest decimals from *low* to *high*; ``None`` if none of 30 decimals lies there."""
+    for digits in range(MAX_DIGITS + 1):
+        unit = 10**digits
+        number = Fraction(-(-low.numerator * unit // low.denominator), unit)
+        if number <= high:
+            return number
+    return None
+
+
+def _graded(
+    lattice: Lattice, step: Step, formula: Graded, inside: Sequence[Values], target: Fraction
+) -> Reached | None:
+    met, number = added(inside), len(step.children)
+    if not isinstance(met, Finite):
+        return None
+    plain, points = Linear(weights=(1,) * number), {}
+    for together in met:
+        points[together] = formula.value([together / number])
+        if points[together] == target:
+            return _children(lattice, step, plain, inside, together)
+    by_hand = {grade.grade: grade.by_hand for grade in lattice.plan.instrument.grades}
+    for grade, worth in lattice.given_grades(step.at, min(points.values()), max(points.values())):
+        if worth == target:
+            alone = Reached(grades={lattice.plan.codes[step.at]: grade})
+            met_all = _children(lattice, step, plain, inside, met.high) if by_hand[grade] else Reached()
+            return None if met_all is None else met_all | alone
+    return None
+
+
+def _one_by_one(lattice: Lattice, step: Step, target: Fraction) -> Reached | None:
+    cases = lattice.cases(step)
+    ends = [lattice.end_case(step, best=best) for best in (False, True)]
+    listed = cases if cases is not None else ((end, computed(step, end)) for end in ends if end is not None)
+    found = next((case for case, value in listed if value == target), None)
+    return None if found is None else _case(lattice, step, found)

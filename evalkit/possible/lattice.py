@@ -1,0 +1,349 @@
+"""Every value that a node can take from complete answers, exactly, by dynamic programming over its children.
+
+Nodes of the tree share no leaves, so the values of a parent are all combinations of the values of its children. Values
+are rounded where the rule file has a stage, before they feed the parent.
+
+How to use it::
+
+    lattice = Lattice(plan_for(instrument))
+    lattice.values("total")              # what the total can be, after its rounding stage
+    lattice.raw("total")                 # before it
+    answers_for(lattice, "total", 551)   # evalkit.possible.answers: answers that give it
+    lattice.narrowed({"RS": Interval(high=20, high_open=True)}).values("total")   # the totals where RS lies below 20
+
+Two plans give the same values to every assessment only if more is known than that their sets are equal: a set says
+which values occur, not for which answers.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise, product
+from math import ceil, floor, prod
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from evalkit.base.interval import Interval
+from evalkit.method.methods import Gated, Graded, Linear
+from evalkit.method.plan import rounded
+from evalkit.method.scales import options
+from evalkit.possible.gates import Choice, GateStates
+from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, finite
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument, Node, Rounding
+    from evalkit.method.methods import Formula
+    from evalkit.method.plan import Plan, Step
+    from evalkit.method.scales import Given
+
+# Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
+MAX_COMBINATIONS = 20_000
+# Of a leaf below a gate that is a whole number, so many are looked at one by one.
+MAX_NUMBERS = 1_000
+_Known = TypeVar("_Known")
+
+
+class Lattice:
+    """The values of every node of a plan.
+
+    A set of values is ``Finite`` (each is known), ``Enclosure`` (the ends; ``full`` if every value between them occurs),
+    or ``None``: a formula of a plugin of which nothing is known. A grade that an assessor gives in place of criteria
+    counts as an answer; a value given to any other parent does not.
+
+    Attributes:
+        plan: The compiled instrument.
+        steps: Its steps, by position.
+        sums_before: What ``answers_for`` has worked out on its way back.
+
+    Args:
+        plan: The compiled instrument.
+        answers: Leaf → the answers that count, in place of those of its scale.
+        given: Code → the values that the node has, whatever its scale or its children say: a printed number, a mean.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        answers: Mapping[str, Sequence[Choice]] = MappingProxyType({}),
+        given: Mapping[str, Values] = MappingProxyType({}),
+    ) -> None:
+        """Compute nothing yet."""
+        self.plan = plan
+        self.steps: dict[int, Step] = {step.at: step for step in plan.steps}
+        self.sums_before: dict[int, tuple[list[int], list[Values]]] = {}
+        self._keep: dict[int, Interval] = {}
+        self._answers = {plan.position[code]: listed for code, listed in answers.items()}
+        self._given = {plan.position[code]: found for code, found in given.items()}
+        self._raw: dict[int, Values | None] = {}
+        self._values: dict[int, Values | None] = {}
+        self._choices: dict[int, tuple[Choice, ...] | None] = {}
+        self._gates: dict[int, GateStates | None] = {}
+        # Leaves with the same points share one set, so that a sum sees which of its parts are alike.
+        self._sets: dict[tuple[Exact, ...], Values] = {}
+        self._rounded_sets: dict[tuple[int, Rounding], Values] = {}
+        self._scales: dict[int, tuple[Mapping[str | int, Given], tuple[Choice, ...]]] = {}
+
+    def narrowed(
+        self, keep: Mapping[str, Interval] = MappingProxyType({}), *, given: Mapping[str, Values] = MappingProxyType({})
+    ) -> Lattice:
+        """The lattice of fewer answers.
+
+        Args:
+            keep: Code → range: only answers count that also bring the (rounded) value of that node into the range.
+            given: As above.
+        """
+        found = Lattice(self.plan, given=given)
+        kept = {self.plan.position[code]: inside for code, inside in keep.items()}
+        found._keep = self._keep | {at: self._keep.get(at, Interval()) & inside for at, inside in kept.items()}
+        found._answers, found._given = self._answers, self._given | found._given
+        changed = {self.plan.position[code] for code in (*keep, *given)}
+        above = {up for at in changed for up in self.plan.above(at)} | (changed - set(kept))
+        # What no new range touches is not computed again.
+        found._raw = _without(self._raw, above)
+        found._values = _without(self._values, above | changed)
+        found._choices = _without(self._choices, changed)
+        found._gates = _without(self._gates, above)
+        return found
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The nodes that are kept to a range."""
+        return tuple(self.plan.codes[at] for at in self._keep)
+
+    def raw(self, code: str) -> Values | None:
+        """Values of a node before its rounding stage."""
+        return self.raw_at(self.plan.position[code])
+
+    def values(self, code: str) -> Values | None:
+        """Values of a node after its rounding stage: what feeds its parent, its bands and its floor."""
+        return self.values_at(self.plan.position[code])
+
+    def raw_at(self, at: int) -> Values | None:
+        """As ``raw``, by position."""
+        if at not in self._raw:
+            self._raw[at] = self._found(at)
+        return self._raw[at]
+
+    def _found(self, at: int) -> Values | None:
+        if at in self._given:
+            return self._given[at]
+        return self._parent(self.steps[at]) if at in self.steps else self._leaf(at)
+
+    def values_at(self, at: int) -> Values | None:
+        """As ``values``, by position."""
+        if at not in self._values:
+            self._values[at] = self._rounded(at, self.raw_at(at))
+        return self._values[at]
+
+    # --- Leaves -------------------------------------------------------------------------------------------------
+
+    def choices(self, at: int) -> tuple[Choice, ...] | None:
+        """The answers of a leaf that count, with their points after its rounding stage; ``None`` for a number."""
+        if at not in self._choices:
+            self._choices[at] = self._made_choices(at)
+        return self._choices[at]
+
+    def _made_choices(self, at: int) -> tuple[Choice, ...] | None:
+        listed = None if at in self._given else self._listed(at)
+        if listed is None:
+            return None
+        stage, inside = self.plan.leaf_stages.get(at), self._keep.get(at)
+        if stage is not None:
+            listed = [one._replace(points=rounded(one.points, stage)) for one in listed]
+        return tuple(listed if inside is None else [one for one in listed if one.points in inside])
+
+    def _listed(self, at: int) -> Sequence[Choice] | None:
+        """The answers of a leaf that count, with their points as the scale has them; ``None`` for a number."""
+        if at in self._answers:
+            return self._answers[at]
+        listed = options(self.plan.instrument, self.plan.nodes[at])
+        if not listed:
+            return None
+        if id(listed) not in self._scales:
+            made = tuple([Choice(key, one.points, one.level) for key, one in listed.items()])
+            self._scales[id(listed)] = (listed, made)
+        return self._scales[id(listed)][1]
+
+    def _leaf(self, at: int) -> Values:
+        listed = self._listed(at)
+        if listed is None:
+            return values_of_scale(self.plan.instrument, self.plan.nodes[at])
+        points = tuple([one.points for one in listed])
+        if points not in self._sets:
+            self._sets[points] = finite(points)
+        return self._sets[points]
+
+    # --- Parents ------------------------------------------------------------------------------------------------
+
+    def _rounded(self, at: int, raw: Values | None) -> Values | None:
+        if raw is None or raw.count == 0:
+            return raw
+        stage = self.steps[at].stage if at in self.steps else self.plan.leaf_stages.get(at)
+        found = raw if stage is None else self._after(raw, stage)
+        inside = self._keep.get(at)
+        return found if inside is None else found.within(inside)
+
+    def _after(self, raw: Values, stage: Rounding) -> Values:
+        """A set after a stage; sets that are one stay one."""
+        key = (id(raw), stage)
+        if key not in self._rounded_sets:
+            self._rounded_sets[key] = raw.rounded(stage)
+        return self._rounded_sets[key]
+
+    def _parent(self, step: Step) -> Values | None:
+        inside = [self.values_at(i) for i in step.children]
+        known = [one for one in inside if one is not None]
+        if any(one.count == 0 for one in known):
+            return EMPTY
+        return self._computed(step, step.formula, known) if len(known) == len(inside) else None
+
+    def _computed(self, step: Step, formula: Formula, known: Sequence[Values]) -> Values | None:
+        if isinstance(formula, Linear):
+            return added(weighed(formula, known))
+        if isinstance(formula, Graded):
+            return self._graded(step.at, formula, added(known))
+        if isinstance(formula, Gated):
+            states = self.gate(step.at)
+            return self._gated_ends(formula, known) if states is None else states.values()
+        return self._one_by_one(step, known)
+
+    def gate(self, at: int) -> GateStates | None:
+        """The states of a gated node; ``None`` if it is none, or a leaf is one of too many numbers or has no answer left."""
+        if at not in self._gates:
+            formula = self.steps[at].formula
+            listed = [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
+            known = [one for one in listed if one]
+            is_known = isinstance(formula, Gated) and len(known) == len(listed)
+            self._gates[at] = GateStates(formula, known) if is_known and isinstance(formula, Gated) else None
+        return self._gates[at]
+
+    def _gated_ends(self, formula: Gated, known: Sequence[Values]) -> Values:
+        """Between no locked point and all of them; whether the gate opens then is not looked at."""
+        none, lows, highs = Fraction(0), [one.low for one in known], [one.high for one in known]
+        for i in formula.locked:
+            lows[i], highs[i] = min(lows[i], none), max(highs[i], none)
+        low, high = sum(lows, none), sum(highs, none)
+        return Enclosure(low=low, high=high, full=False, sure=False)
+
+    def _graded(self, at: int, formula: Graded, met: Values) -> Values:
+        number = len(self.steps[at].children)
+        if isinstance(met, Enclosure):
+            points = [step[2] for step in formula.steps] + self.plan.hand_points(self.plan.nodes[at])
+            return Enclosure(low=Fraction(min(points)), high=Fraction(max(points)), full=False, sure=False)
+        found = [formula.value([one / number]) for one in met]
+        given = [points for _, points in self.given_grades(at, min(found), max(found))]
+        return finite([*found, *given])
+
+    def given_grades(self, at: int, low: Exact, high: Exact) -> list[tuple[str, Exact]]:
+        """Grades that an assessor can give, and their points: those between the computed ones, and by hand.
+
+        By hand a grade can only be raised where every criterion is met. A grade that follows from criteria can also be
+        given in place of these, if the criteria that count leave it open.
+        """
+        node, children = self.plan.nodes[at], self.steps[at].children
+        all_met = all(any(one.points for one in self.choices(i) or ()) for i in children)
+        found = []
+        for grade in self.plan.instrument.grades:
+            named = self.plan.grade_of(node, grade.grade)
+            if named is not None and (all_met if grade.by_hand else low <= named[1] <= high):
+                found.append((grade.grade, named[1]))
+        return found
+
+    # --- Formulas of plugins ------------------------------------------------------------------------------------
+
+    def cases(self, step: Step) -> Iterator[tuple[tuple[Choice, ...], Exact]] | None:
+        """Every combination of the children of a formula, and what comes out; ``None`` if there are too many."""
+        listed = [self._cases(i) for i in step.children]
+        small = [one for one in listed if one is not None]
+        if len(small) < len(listed) or prod(len(one) for one in small) > MAX_COMBINATIONS:
+            return None
+        return ((case, computed(step, case)) for case in product(*small))
+
+    def _cases(self, at: int, most: int = MAX_COMBINATIONS) -> tuple[Choice, ...] | None:
+        choices, inside = None if at in self.steps else self.choices(at), self.values_at(at)
+        if choices is None and isinstance(inside, Finite) and inside.count <= most:
+            return tuple(Choice(None, value, None) for value in inside)
+        return choices
+
+    def _one_by_one(self, step: Step, known: Sequence[Values]) -> Values | None:
+        cases = self.cases(step)
+        if cases is not None:
+            return finite(found for _, found in cases)
+        ends = [self.end_case(step, best=best) for best in (False, True)]
+        if not step.formula.monotone or None in ends:
+            return None
+        low, high = (Fraction(computed(step, end)) for end in ends if end is not None)
+        sure = all(one.sure for one in known if isinstance(one, Enclosure))
+        return finite([low]) if low == high and sure else Enclosure(low=low, high=high, full=False, sure=sure)
+
+    def end_case(self, step: Step, *, best: bool) -> tuple[Choice, ...] | None:
+        """All children at their worst or at their best; ``None`` if points and levels do not rise together."""
+        found = []
+        for at in step.children:
+            inside, choices = self.values_at(at), None if at in self.steps else self.choices(at)
+            if choices:
+                ordered = sorted(choices, key=lambda one: (one.points, -1 if one.level is None else one.level))
+                if step.reads_answers and not _rise_together(ordered):
+                    return None
+                found.append(ordered[-1 if best else 0])
+            elif inside is not None:
+                found.append(Choice(None, inside.high if best else inside.low, None))
+        return tuple(found)
+
+
+def _without(known: Mapping[int, _Known], positions: Collection[int]) -> dict[int, _Known]:
+    return {at: one for at, one in known.items() if at not in positions}
+
+
+@lru_cache(maxsize=8)
+def lattice_for(plan: Plan) -> Lattice:
+    """The lattice of all answers of *plan*, made once for all that is asked of it, and of a few readings beside it."""
+    return Lattice(plan)
+
+
+def values_of_scale(instrument: Instrument, node: Node) -> Values:
+    """What an answer on the scale of a leaf can be worth."""
+    scale, listed = instrument.scales[node.scale or ""], options(instrument, node)
+    if listed:
+        return finite(one.points for one in listed.values())
+    if scale.whole:
+        return finite(range(ceil(scale.minimum), floor(scale.maximum) + 1))
+    return Enclosure(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
+
+
+def values_of_row(instrument: Instrument, node: Node) -> Values:
+    """What the answer of one respondent to a leaf can be worth: on the scale for these, or else on that of the leaf."""
+    scale = instrument.records.answers if instrument.records is not None else None
+    return values_of_scale(instrument, node if scale is None else attrs.evolve(node, scale=scale))
+
+
+def computed(step: Step, case: Sequence[Choice]) -> Exact:
+    """What the formula of *step* makes of its children."""
+    levels = [one.level for one in case] if step.reads_answers else ()
+    return step.formula.value([one.points for one in case], levels)
+
+
+def weighed(formula: Linear, inside: Sequence[Values]) -> list[Values]:
+    """What each child can add to a parent; children that are alike share one set."""
+    pairs = list(zip(inside, formula.weights, strict=True))
+    shares = {(id(one), weight): (one, weight) for one, weight in pairs}
+    made = {key: one.times(Fraction(weight, formula.divisor)) for key, (one, weight) in shares.items()}
+    return [made[id(one), weight] for one, weight in pairs]
+
+
+def _rise_together(ordered: Sequence[Choice]) -> bool:
+    """Whether levels never fall where points rise."""
+    if any(one.level is None for one in ordered):
+        return all(one.level is None for one in ordered)
+    return all(
+        one.level <= other.level
+        for one, other in pairwise(ordered)
+        if one.level is not None and other.level is not None
+    )

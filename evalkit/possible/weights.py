@@ -1,0 +1,55 @@
+"""Weights that count for nothing: below a method that does not weigh, a weight can only state the most a node can give."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.method.methods import CORE_METHODS, Linear
+from evalkit.possible.ends import ends_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Node
+    from evalkit.method.plan import Plan, Step
+
+
+class Stated(NamedTuple):
+    """A weight that no method multiplies with, and the highest value of its node, if that is known."""
+
+    node: Node
+    weight: Exact
+    highest: Exact | None
+
+    @property
+    def is_highest(self) -> bool:
+        """Whether it states the most that the node can give."""
+        return self.weight == self.highest
+
+
+def stated_weights(plan: Plan, step: Step) -> Iterator[Stated]:
+    """The weights of the children of *step*, where neither it nor the method of the child weighs."""
+    methods = plan.instrument.methods
+    if not _weighs(plan, step):
+        for i in step.children:
+            node = plan.nodes[i]
+            own = bool(node.method) and methods[node.method].own_weight
+            if node.weight is not None and not own:
+                yield Stated(node, node.weight, ends_of(plan)[i].high)
+
+
+def _weighs(plan: Plan, step: Step) -> bool:
+    """Whether weights count, as far as can be seen: a plugin may read them and tell nobody."""
+    name = plan.nodes[step.at].method
+    method = plan.instrument.methods[name]
+    if method.weighs or CORE_METHODS.get(name) is method:
+        return method.weighs
+    return not (isinstance(step.formula, Linear) and len(set(step.formula.weights)) == 1)
+
+
+@lru_cache(maxsize=256)
+def ignored_weights(plan: Plan) -> Mapping[str, Stated]:
+    """The weights that count for nothing and state nothing that is true either, by code."""
+    return {one.node.code: one for step in plan.steps for one in stated_weights(plan, step) if not one.is_highest}

@@ -1,0 +1,214 @@
+"""Codes, titles and words of bands that look mistyped, copied or swapped, or as if one were left out."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.text import msg
+from evalkit.base.wording import caseless
+from evalkit.instruments import TOTAL
+from evalkit.rulework.check.model import Statement, failed, proved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.instruments import BandTable, Instrument, Node
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_NUMBERED_TITLE = re.compile(r"(?:(\w+)\s+)?([0-9]{1,18})(?=[\s.:)])", re.ASCII)
+
+
+class _Code(NamedTuple):
+    """A code with numbers in it: ``P2.10`` is of the form ``P#.#``, with the numbers 2 and 10."""
+
+    code: str
+    form: str
+    numbers: tuple[int, ...]
+
+
+def statements(instrument: Instrument) -> Iterator[Statement]:
+    """Whether codes or titles look as if two of them were swapped, one were left out or one were copied."""
+    yield from _order(instrument)
+    yield from _holes(instrument)
+    yield from _below_parents(instrument)
+    yield from _titles(instrument)
+    yield from _numbered_titles(instrument)
+
+
+# --- Codes ------------------------------------------------------------------------------------------------------
+
+
+def _read(code: str) -> _Code | None:
+    """The numbers of *code*; nothing if it has none."""
+    numbers = tuple(int(found) for found in _NUMBER.findall(code))
+    return _Code(code, _NUMBER.sub("#", code), numbers) if numbers else None
+
+
+def _tree_order(instrument: Instrument) -> Iterator[Node]:
+    """Every node, each followed by what is below it, children in their order."""
+    waiting = [node for node in instrument.nodes.values() if node.parent is None][::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [instrument.nodes[child] for child in reversed(node.children)]
+
+
+def _order(instrument: Instrument) -> Iterator[Statement]:
+    """Codes of one form and one level of the tree count up from the first to the last."""
+    groups: dict[tuple[int, str], list[_Code]] = {}
+    for node in _tree_order(instrument):
+        read = _read(node.code)
+        if read is not None:
+            groups.setdefault((node.depth, read.form), []).append(read)
+    pairs = [pair for group in groups.values() for pair in itertools.pairwise(group)]
+    wrong = [(before, after) for before, after in pairs if after.numbers <= before.numbers]
+    for before, after in wrong:
+        text = msg("{code} stands after {other}: codes of one form should count up", code=after.code, other=before.code)
+        shows = msg("{other}, then {code}", other=before.code, code=after.code)
+        yield failed("codes-order", after.code, text, shows)
+    if pairs and not wrong:
+        text = msg(
+            "{count} numbered codes count up in the order of the tree", count=str(sum(map(len, groups.values())))
+        )
+        yield proved("codes-order", "", text)
+
+
+def _holes(instrument: Instrument) -> Iterator[Statement]:
+    """Among siblings no number is left out; one that stands elsewhere in the tree is a matter of order."""
+    looked_at = holes = 0
+    for node in instrument.nodes.values():
+        groups: dict[tuple[str, tuple[int, ...]], set[int]] = {}
+        for read in filter(None, map(_read, node.children)):
+            groups.setdefault((read.form, read.numbers[:-1]), set()).add(read.numbers[-1])
+        for (form, before), found in groups.items():
+            looked_at += len(found) > 1
+            left_out = next((one for one in range(min(found), max(found)) if one not in found), None)
+            code = _written(form, (*before, left_out)) if left_out is not None else None
+            if code is None or code in instrument.nodes:
+                continue
+            holes += 1
+            text = msg("between the children of {code} a number is left out", code=node.code)
+            yield failed("codes-hole", node.code, text, msg("there is no {code}", code=code))
+    if looked_at and not holes:
+        yield proved("codes-hole", "", msg("no number is left out among the codes of siblings"))
+
+
+def _written(form: str, numbers: tuple[int, ...]) -> str:
+    first, *rest = form.split("#")
+    return first + "".join(f"{number}{text}" for number, text in zip(numbers, rest, strict=True))
+
+
+def _below_parents(instrument: Instrument) -> Iterator[Statement]:
+    """Where most codes of a level of the tree begin with the code of their parent, all do."""
+    levels: dict[int, list[tuple[str, str]]] = {}
+    for node in instrument.nodes.values():
+        if node.parent is not None and node.parent != TOTAL:
+            levels.setdefault(node.depth, []).append((node.code, node.parent))
+    inside = wrong = 0
+    for placed in levels.values():
+        outside = [(code, parent) for code, parent in placed if not code.startswith(parent)]
+        if 2 * len(outside) >= len(placed):
+            continue
+        inside += len(placed) - len(outside)
+        for code, parent in outside:
+            wrong += 1
+            text = msg("{code} stands below {parent}, whose code it does not begin with", code=code, parent=parent)
+            shows = msg(
+                "{count} codes beside it begin with that of their parent", count=str(len(placed) - len(outside))
+            )
+            yield failed("codes-parent", code, text, shows)
+    if inside and not wrong:
+        yield proved("codes-parent", "", msg("{count} codes begin with the code of their parent", count=str(inside)))
+
+
+# --- Titles -----------------------------------------------------------------------------------------------------
+
+
+def _titles(instrument: Instrument) -> Iterator[Statement]:
+    """No title stands beside two siblings."""
+    families = [node for node in instrument.nodes.values() if len(node.children) > 1]
+    twice = 0
+    for node in families:
+        by_title: dict[str, list[str]] = {}
+        for child in node.children:
+            by_title.setdefault(caseless(instrument.nodes[child].title), []).append(child)
+        for codes in by_title.values():
+            if len(codes) > 1:
+                twice += 1
+                text = msg("{names} have the same title", names=tuple(codes))
+                yield failed("titles-differ", node.code, text, msg("“{title}”", title=instrument.nodes[codes[0]].title))
+    if families and not twice:
+        yield proved("titles-differ", "", msg("siblings have different titles"))
+
+
+def _numbered_titles(instrument: Instrument) -> Iterator[Statement]:
+    """Where all siblings have a number before their title (``Indicator 12: …``), it is the number of their code."""
+    numbered = wrong = 0
+    for node in instrument.nodes.values():
+        read = [(_read(child), _NUMBERED_TITLE.match(instrument.nodes[child].title)) for child in node.children]
+        pairs = [(code, title) for code, title in read if code is not None and title is not None]
+        if len(pairs) < len(read) or len({title.group(1) for _, title in pairs}) != 1:
+            continue
+        numbered += 1
+        for code, title in pairs:
+            if int(title.group(2)) != code.numbers[-1]:
+                wrong += 1
+                text = msg("its title has the number {number}", number=title.group(2))
+                shows = msg("{code} is called “{title}”", code=code.code, title=instrument.nodes[code.code].title)
+                yield failed("titles-numbered", code.code, text, shows)
+    if numbered and not wrong:
+        yield proved("titles-numbered", "", msg("the numbers in titles are those of the codes"))
+
+
+# --- Words of bands --------------------------------------------------------------------------------------------------
+
+_WORDS, _LABELS = "bands-alike", "labels-differ"
+
+
+def of_bands(instrument: Instrument) -> Iterator[Statement]:
+    """Whether words look as if one were mistyped, two were swapped, or a label were copied."""
+    by_node: dict[str, list[BandTable]] = {}
+    for table in instrument.bands:
+        by_node.setdefault(table.at, []).append(table)
+        yield from labels(table)
+    for tables in by_node.values():
+        if len(tables) > 1:
+            yield from _alike(tables)
+
+
+def _alike(tables: Sequence[BandTable]) -> Iterator[Statement]:
+    """The tables of a node have the same words in the same order, whatever the context; most are right."""
+    listed = {table.place: tuple((band.predicate, band.label or "") for band in table.bands) for table in tables}
+    usual = Counter(listed.values()).most_common(1)[0][0]
+    wrong = {place: words for place, words in listed.items() if words != usual}
+    for place, words in wrong.items():
+        text = msg("its words, or their order, differ from those of the other tables of this node")
+        shows = msg("here: {words}; there: {others}", words=_told(words), others=_told(usual))
+        yield failed(_WORDS, place, text, shows)
+    if not wrong:
+        text = msg("{count} tables have the same words in the same order", count=str(len(tables)))
+        yield proved(_WORDS, f"bands[{tables[0].at}]", text)
+
+
+def _told(words: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(f"{predicate} ({label})" if label else predicate for predicate, label in words)
+
+
+def labels(table: BandTable) -> Iterator[Statement]:
+    """No two bands of a table have the same label."""
+    by_label: dict[str, list[str]] = {}
+    for band in table.bands:
+        if band.label is not None:
+            by_label.setdefault(caseless(band.label), []).append(band.predicate)
+    twice = [words for words in by_label.values() if len(words) > 1]
+    labels = {band.predicate: band.label or "" for band in table.bands}
+    for words in twice:
+        text = msg("{names} have the same label", names=tuple(words))
+        shows = msg("“{title}”", title=labels[words[0]])
+        yield failed(_LABELS, table.place, text, shows)
+    if by_label and not twice:
+        text = msg("bands have different labels")
+        yield proved(_LABELS, table.place, text)

@@ -1,0 +1,123 @@
+"""How fine the values are in which a word is looked up: whole, of some decimals after a rounding stage, or exact."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.base.exact import round_to, short_text
+from evalkit.base.interval import Interval
+from evalkit.base.text import Decimal, msg
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import plan_for
+from evalkit.method.scales import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
+    from evalkit.instruments import Band, BandTable, Conversion, Instrument, Node
+    from evalkit.method.plan import Plan
+    from evalkit.schema.citation import Citation
+
+
+class Precision(NamedTuple):
+    """The working precision of a value.
+
+    Attributes:
+        place: Code of the node whose value it is, or of what is converted.
+        digits: Decimals that are left; ``None``: it is exact.
+        mode: How it is rounded; empty where nothing is.
+        cite: Where the rounding stage comes from; ``None`` where there is none.
+    """
+
+    place: str
+    digits: int | None
+    mode: str = ""
+    cite: Citation | None = None
+
+    def inside(self, wanted: Interval) -> Exact | None:
+        """A value of this precision in a range with two ends, the lowest where there is one; nothing if none lies there."""
+        found = self.first(wanted)
+        if found is None and not wanted.is_empty:  # exact values above an end that is left out have no lowest
+            low, high = wanted.ends
+            return Fraction(low + high) / 2 if wanted.high_open else high
+        return found if found is not None and found in wanted else None
+
+    def first(self, wanted: Interval) -> Exact | None:
+        """The lowest value from the lower end of a range on; nothing if there is no lowest."""
+        assert wanted.low is not None
+        if self.digits is None:
+            return None if wanted.low_open else wanted.low
+        unit = Fraction(1, 10**self.digits)
+        found = -(-Fraction(wanted.low) // unit) * unit
+        return found + unit if found == wanted.low and wanted.low_open else found
+
+    def unrounded(self, first: Exact) -> Interval:
+        """The exact values that come out as *first* or more."""
+        if self.digits is None or not self.mode or self.mode == "down":
+            return Interval(first)
+        tie = first - Fraction(1, 2 * 10**self.digits)
+        return Interval(tie, low_open=round_to(tie, self.digits, self.mode) != first)
+
+    def reaching(self, band: Band) -> Interval:
+        """The values, before rounding, that reach *band* or one above it."""
+        bound = from_bound(band)
+        first = None if self.digits is None else self.first(bound)
+        return bound if first is None else self.unrounded(first)
+
+
+def from_bound(band: Band) -> Interval:
+    """What lies on or above the lower bound of a band."""
+    return Interval(band.minimum, low_open=band.exclusive)
+
+
+def one_sided(values: Interval) -> Decimal:
+    """A range with one end, in words: ``≥ 76.61``, ``> 80``, ``< 3``."""
+    if values.low is not None:
+        return Decimal(f"{'>' if values.low_open else '≥'} {short_text(values.low)}")
+    return Decimal(f"{'<' if values.high_open else '≤'} {short_text(values.high or 0)}")
+
+
+def precision_of(instrument: Instrument, node: Node) -> Precision:
+    """The precision in which the bands of *node* are looked up."""
+    plan = plan_for(instrument)
+    stage = instrument.stage_of(node)
+    if _is_whole(plan, node):
+        return Precision(node.code, 0)
+    if stage is None:
+        return Precision(node.code, None)
+    return Precision(node.code, stage.digits, stage.mode, stage.cite)
+
+
+def precisions_of(instrument: Instrument, table: BandTable) -> list[Precision]:
+    """Every precision in which values are looked up in *table*, once."""
+    found = [precision_of(instrument, node) for node in instrument.nodes.values() if instrument.at(table.at, node)]
+    if table.at == TOTAL:
+        found += [_converted(one) for one in instrument.conversions if one.bands]
+    return list({(one.digits, one.mode): one for one in reversed(found)}.values())[::-1]
+
+
+def decimals(count: int) -> Message:
+    """So many decimals, in words."""
+    return msg("1 decimal") if count == 1 else msg("{count} decimals", count=str(count))
+
+
+def _converted(conversion: Conversion) -> Precision:
+    """The precision of a converted value, which is looked up rounded."""
+    return Precision(f"convert[{conversion.at}]", conversion.digits, conversion.mode, conversion.cite)
+
+
+def _is_whole(plan: Plan, node: Node) -> bool:
+    """Whether the node has whole scores only: with every answer, not with the best and the worst alone."""
+    instrument = plan.instrument
+    return plan.whole[plan.position[node.code]] and all(
+        points.denominator == 1 for leaf in instrument.leaves_under(node.code) for points in _points(instrument, leaf)
+    )
+
+
+def _points(instrument: Instrument, leaf: str) -> Iterator[Exact]:
+    node = instrument.nodes[leaf]
+    if instrument.scales[node.scale or ""].kind == "levels":
+        yield from (given.points for given in options(instrument, node).values())

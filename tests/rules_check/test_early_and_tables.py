@@ -1,0 +1,183 @@
+"""Stages that round before the end, and tables that are keyed by a category."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from evalkit.rulework.check import early_rounding, tables
+from rules_check.small import shown, told, toy
+from support import INSTRUMENTS, ev, instrument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.instruments import Instrument
+
+STAGE = '[[rounding]]\nat = "{}"\ndigits = {}\nmode = "half-up"\n'
+
+
+def staged(*stages: tuple[str, int], text: str = "") -> Instrument:
+    return toy(text + "".join(STAGE.format(at, digits) for at, digits in stages))
+
+
+# --- Rounding before the end ------------------------------------------------------------------------------------
+
+
+def test_rounding_the_total_alone_is_no_early_rounding() -> None:
+    assert told(early_rounding.statements(staged(("total", 2))), "proved") == [
+        ("rounding-early", "rounding", "no value is rounded before it feeds its parent")
+    ]
+
+
+@pytest.mark.parametrize("digits", [0, 1, 2])
+@pytest.mark.parametrize("at", ["part", "A"])
+def test_the_witness_comes_out_as_it_says(at: str, digits: int) -> None:
+    one = staged((at, digits), ("total", 3))
+    (statement,) = early_rounding.statements(one)
+    assert statement.verdict == "failed"
+    assert statement.witness is not None
+    (text,) = statement.witness.assessments
+    answers = tomllib.loads(text, parse_float=str)["answers"]
+    without = attrs.evolve(one, rounding=one.rounding[1:])
+
+    scores = [ev(each, answers=answers).total.score for each in (one, without)]
+
+    assert scores[0] is not None
+    assert scores[1] is not None
+    assert statement.witness.value == scores[0].value != scores[1].value
+
+
+def test_the_witness_changes_the_predicate_where_one_can_be_found() -> None:
+    (words,) = shown(early_rounding.statements(staged(("part", 0), ("total", 2))))
+
+    assert words.startswith("total comes out as ")
+    assert words.count("(") == 2  # the predicate with the stage, and the one without
+
+
+def test_where_only_the_rounded_value_changes_that_is_the_witness() -> None:
+    """The total is rounded to whole numbers: three decimals below it are lost there."""
+    one = staged(("A", 3), ("total", 0), text='[[bands]]\npredicate = "Any"\n')
+    (statement,) = early_rounding.statements(one)
+
+    assert statement.witness is not None
+    assert str(statement.witness.shows).startswith(("A comes out as ", "total comes out as "))
+
+
+def test_a_stage_below_that_no_answer_notices_is_harmless() -> None:
+    assert told(early_rounding.statements(staged(("item", 0), ("total", 2))), "proved") == [
+        (
+            "rounding-early",
+            "rounding[item]",
+            "rounded to 0 decimals before it feeds its parent: A1; such values: 5; no answer has more decimals",
+        )
+    ]
+
+
+def test_numbers_are_tried_with_more_decimals_than_the_stage_leaves() -> None:
+    number = '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "T"\nlevels = ["i"]\nmethod = "sum"\nscale = "n"\nsource = "law"\n'
+    number += '[scales.n]\nkind = "number"\nmin = 0\nmax = 10\n[[node]]\ncode = "total"\ntitle = "All"\n'
+    number += 'leaves = [{ code = "X1", title = "X" }, { code = "X2", title = "Y" }]\n'
+
+    (statement,) = early_rounding.statements(staged(("i", 1), text=number))
+
+    assert statement.verdict == "failed"
+    assert statement.witness is not None
+
+
+def test_whole_numbers_notice_no_stage_and_without_a_witness_it_is_said() -> None:
+    number = '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "T"\nlevels = ["i"]\nmethod = "sum"\nscale = "n"\nsource = "law"\n'
+    number += '[scales.n]\nkind = "number"\nmin = 0\nmax = 10\nwhole = true\n[[node]]\ncode = "total"\ntitle = "All"\n'
+    number += 'leaves = [{ code = "X1", title = "X" }, { code = "X2", title = "Y" }]\n'
+
+    ((_, _, text),) = told(early_rounding.statements(staged(("i", 1), text=number)))
+
+    assert text.endswith("no assessment was found that it changes")
+
+
+def test_the_context_is_part_of_the_witness() -> None:
+    """Kami's bands depend on a category: the witness states one."""
+    one = instrument("kami@5.0")
+    stage = attrs.evolve(staged(("total", 0)).rounding[0], at="TK", digits=-1)
+
+    (statement,) = early_rounding.statements(attrs.evolve(one, rounding=(stage,)))
+
+    assert statement.witness is not None
+    assert "[context]\nse_category = " in statement.witness.assessments[0]
+
+
+# --- Tables -----------------------------------------------------------------------------------------------------
+
+
+def complete(one: Instrument, verdict: str = "failed") -> list[tuple[str, str]]:
+    return [(place, text) for _, place, text in told(tables.statements(one), verdict)]
+
+
+def test_bands_by_a_category_have_a_table_for_each_value() -> None:
+    one = instrument("kami@5.0")
+
+    assert ("bands[total]", "one entry for each of the 3 values of se_category") in complete(one, "proved")
+    for wrong in (one.bands[:-1], (*one.bands, one.bands[-1])):
+        broken = attrs.evolve(one, bands=wrong)
+        assert complete(broken) == [("bands[total]", "there is no entry for Strategis")] or wrong != one.bands[:-1]
+        assert shown(tables.statements(broken)) == ["se_category = Strategis has no entry"] or wrong != one.bands[:-1]
+        assert [place for place, _ in complete(broken)] == ["bands[total]"]
+
+
+def test_what_follows_from_a_node_has_its_words() -> None:
+    one = instrument("kami@5.0")
+    key, item = next((key, item) for key, item in one.context.items() if item.from_node is not None)
+    fewer = attrs.evolve(one, context={**one.context, key: attrs.evolve(item, values=item.values[1:])})
+
+    assert (f"context.{key}", f"one entry for each of the 3 values of {item.from_node}") in complete(one, "proved")
+    assert (f"context.{key}", f"there is no entry for {item.values[0]}") in complete(fewer)
+
+
+@pytest.mark.parametrize("at", [0, -1])
+def test_answers_of_rows_are_worth_what_the_leaves_can_have(at: int) -> None:
+    one = instrument("ikm@2017")
+    assert one.records is not None
+    key = str(one.records.answers)
+    scale = one.scales[key]
+    fewer = attrs.evolve(scale, levels=scale.levels[1:] if at == 0 else scale.levels[:-1])
+    wrong = attrs.evolve(one, scales={**one.scales, key: fewer})
+
+    assert (f"scales.{key}", "answers of rows are worth 1 to 4, as far as the leaves go") in complete(one, "proved")
+    assert [place for place, _ in complete(wrong)] == [f"scales.{key}"]
+    assert shown(tables.statements(wrong)) == [f"no rows have the mean {1 if at == 0 else 4}"]
+
+
+def _rows(one: Instrument) -> Iterator[str]:
+    assert one.records is not None
+    yield from dict.fromkeys(f"records.points[{entry.node}]" for entry in one.records.points)
+
+
+@pytest.mark.parametrize("spec", [spec for spec in INSTRUMENTS if instrument(spec).records is not None])
+def test_every_kind_of_row_of_what_is_shipped_has_points(spec: str) -> None:
+    one = instrument(spec)
+
+    assert complete(one) == []
+    assert {place for place, _ in complete(one, "proved")} >= set(_rows(one))
+
+
+@pytest.mark.parametrize("spec", ["ipasn@2019", "ipasn@2024"])
+def test_points_that_are_left_out_are_noticed(spec: str) -> None:
+    one = instrument(spec)
+    assert one.records is not None
+    for at, entry in enumerate(one.records.points):
+        kept: Any = (*one.records.points[:at], *one.records.points[at + 1 :])
+        if all(other.node != entry.node for other in kept):
+            continue
+        wrong = attrs.evolve(one, records=attrs.evolve(one.records, points=kept))
+        assert [place for place, _ in complete(wrong)] == [f"records.points[{entry.node}]"]
+
+
+def test_too_many_kinds_of_rows_are_said_to_be_unproved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_MOST_GROUPS", 1)
+
+    found = complete(instrument("ipasn@2019"), "unproved")
+
+    assert ("records.points[kompetensi]", "there are more than 1 kinds of rows") in found

@@ -1,0 +1,254 @@
+"""Proofs that a mutant changes nothing, held against every assessment there can be of small rule files."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.language import language
+from evalkit.evaluation.engine import evaluate
+from evalkit.instruments import TOTAL
+from evalkit.method.methods import CORE_METHODS, Linear, Method
+from evalkit.rulework.mutate.equivalence import reason_of
+from evalkit.rulework.mutate.search.draft import answers_of
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
+from rules_mutate.toys import GATED, HEAD, LEVEL, PLAIN, READING, case, changed, mutants, names, tables, target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Instrument, Node
+    from evalkit.method.methods import Formula
+
+EN = language("en")
+# Three levels of points under a node of criteria: shares 0, 1/3, 2/3 and 1; one grade by hand.
+GRADED = (
+    HEAD.replace("weighted-mean", "sum").replace('["item"]', '["part", "item"]')
+    + """
+[scales.level]
+kind = "yes-no"
+[[node]]
+code = "total"
+title = "All"
+weight = 30
+[[node]]
+code = "P"
+in = "total"
+title = "Part"
+method = "grade"
+weight = 30
+leaves = [
+  { code = "A", title = "First" },
+  { code = "B", title = "Second" },
+  { code = "C", title = "Third" },
+]
+[[grades]]
+grade = "A"
+value = 100
+min = 1
+[[grades]]
+grade = "B"
+value = 50
+above = "1/4"
+[[grades]]
+grade = "C"
+value = 0
+[[bands]]
+predicate = "High"
+min = 20
+[[bands]]
+predicate = "Low"
+"""
+)
+ALIKE = PLAIN.replace('"Second", weight = 40', '"First", weight = 50').replace("weight = 60", "weight = 50")
+
+
+def every_assessment(instrument: Instrument) -> Iterator[dict[str, Any]]:
+    """Every way to answer some of the leaves, or all."""
+    leaves = instrument.leaves_under(TOTAL)
+    choices = [[None, *answers_of(instrument, instrument.nodes[leaf])] for leaf in leaves]
+    for answers in product(*choices):
+        given = {leaf: one for leaf, one in zip(leaves, answers, strict=True) if one is not None}
+        if given:
+            yield given
+
+
+def outcome(instrument: Instrument, answers: dict[str, Any]) -> Any:
+    """All that a reader is told, beside titles."""
+    one = case("answers = { A = 0 }\nexpected = { score = 1 }")
+    content = {**one.content, "answers": answers}
+    try:
+        found = evaluate(instrument, attrs.evolve(one, content=content).assessment(instrument))
+    except AssessmentError as error:
+        return [str(fault.place) for fault in error.faults]
+    nodes = {
+        code: (node.score and (node.score.exact, node.score.value), node.grade, node.maturity, node.gate_open)
+        for code, node in found.nodes.items()
+    }
+    total = found.total
+    ends = [end and (end.exact, end.value) for end in (total.low, total.high)]
+    readings = [(one.score and one.score.value, one.band and one.band.predicate) for one in found.readings]
+    return nodes, ends, found.predicate, found.possible, readings
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("text", [PLAIN, GATED, GATED + READING, GRADED, ALIKE])
+def test_what_is_proved_to_change_nothing_changes_nothing_in_any_assessment(text: str) -> None:
+    one, proved = tables(text), 0
+    before = [(answers, outcome(one.instrument, answers)) for answers in every_assessment(one.instrument)]
+    for mutant in mutants_of(one):
+        new = one.load(mutant.edits)
+        if isinstance(new, Fault) or reason_of(one.instrument, new) is None:
+            continue
+        proved += 1
+        assert [mutant.name for answers, told in before if outcome(new, answers) != told] == []
+    assert proved
+
+
+def proved(text: str) -> list[str]:
+    """Names of the mutants that are proved to change nothing."""
+    one = tables(text)
+    loaded = [(mutant, one.load(mutant.edits)) for mutant in mutants_of(one)]
+    return [
+        mutant.name
+        for mutant, new in loaded
+        if not isinstance(new, Fault) and reason_of(one.instrument, new) is not None
+    ]
+
+
+def test_a_threshold_out_of_reach_decides_nothing() -> None:
+    found = proved(GATED)
+
+    assert {"P.thresholds.never: 9 → 10", "P.thresholds.never: 9 → 8"} <= set(found)
+    assert "P.thresholds.high: 4 → 3" not in found
+
+
+def test_levels_under_readings_are_told_by_claims_so_their_thresholds_count_there() -> None:
+    found = proved(GATED + READING)
+
+    assert "readings[strict].set[P].thresholds.never: 4 → 5" not in found
+    assert "P.thresholds.never: 9 → 10" in found
+
+
+def test_a_reading_under_which_a_gate_opens_keeps_its_condition_from_being_equivalent() -> None:
+    open_gate = READING.replace("thresholds = { never = 4 }", "gate_min = 3")
+    found = proved(GATED + open_gate)
+
+    assert "readings[strict].set[P].gate_min: 3 → 2" in found  # the conditions ask for 3 anyway
+    assert "readings[strict].set[P].gate_min: 3 → 4" not in found
+
+
+def test_a_gate_that_other_conditions_keep_closed_opens_no_earlier() -> None:
+    found = proved(GATED)
+
+    assert {"P.gate_min: 2 → 1", "P.gate_min: 2 → 3"} <= set(found)
+    assert "gate.answers[1].lowest: 1 → 2" not in found
+
+
+def test_a_bound_of_a_grade_between_two_shares_is_as_good_as_its_neighbour() -> None:
+    found = proved(GRADED)
+
+    assert [name for name in found if name.startswith("grades[B]")] == [
+        "grades[B].above: 1/4 → 0.275",
+        "grades[B].above: 1/4 → 0.225",
+        "grades[B].above: above 1/4 → min 1/4",
+    ]
+    assert [name for name in found if name.startswith("grades[A]")] == ["grades[A].min: 1 → 0.9"]  # 2/3 is below
+
+
+def test_leaves_that_are_alike_can_be_exchanged_and_others_cannot() -> None:
+    assert "A.code: A, B → B, A" in proved(ALIKE)
+    assert "A.code: A, B → B, A" not in proved(PLAIN)
+
+
+def test_rounding_whole_numbers_changes_nothing_and_rounding_means_does() -> None:
+    found = proved(PLAIN)
+
+    assert "rounding[item]: — → half-up 2" in found
+    assert not [name for name in found if name.startswith("rounding[total]")]
+
+
+def test_nothing_is_proved_where_there_are_more_combinations_of_readings_than_are_evaluated() -> None:
+    name = "P.thresholds.never: 9 → 10"
+    readings = [READING.replace('"strict"', f'"r{at}"').replace('axis = "gate"', f'axis = "a{at}"') for at in range(10)]
+
+    few, many = (GATED + "".join(some) for some in (readings[:4], readings))
+    assert reason_of(tables(few).instrument, changed(few, name)) is not None
+    assert reason_of(tables(many).instrument, changed(many, name)) is None
+
+
+def test_each_reason_says_why() -> None:
+    one = tables(GATED)
+    reasons = {
+        name: reason_of(one.instrument, changed(GATED, name))
+        for name in (
+            "P.gate_min: 2 → 1",
+            "P.thresholds.never: 9 → 10",
+            "A.owner: x → y",
+            "rounding[part]: — → half-up 2",
+        )
+    }
+    words = {name: EN.say(reason) for name, reason in reasons.items() if reason is not None}
+
+    assert len(words) == len(reasons)
+    assert "open one of the gates" in words["P.gate_min: 2 → 1"]
+    assert "another level" in words["P.thresholds.never: 9 → 10"]
+    assert "look at this attribute" in words["A.owner: x → y"]
+    assert "that many decimals" in words["rounding[part]: — → half-up 2"]
+
+
+def by_owner(instrument: Instrument, node: Node, highest: Sequence[Exact]) -> Formula:
+    """A sum in which what an owner x has, or lies above it, counts twice: it looks at attributes of any leaf below."""
+    below = [[instrument.nodes[leaf] for leaf in instrument.leaves_under(child)] for child in node.children]
+    doubled = [any(leaf.attributes.get("owner") == "x" for leaf in leaves) for leaves in below]
+    return Linear(weights=tuple(1 + twice for twice in doubled))
+
+
+# Methods of plugins: one that looks at attributes, and one like a sum, of which nobody knows what it looks at.
+FOREIGN = {
+    **CORE_METHODS,
+    "owner": Method(name="owner", build=by_owner),
+    "foreign": attrs.evolve(CORE_METHODS["sum"], name="foreign"),
+}
+
+
+def proved_with_foreign(text: str) -> list[str]:
+    one = Tables(target(text, FOREIGN))
+    loaded = [(mutant.name, one.load(mutant.edits)) for mutant in mutants_of(one)]
+    return [name for name, new in loaded if not isinstance(new, Fault) and reason_of(one.instrument, new) is not None]
+
+
+@pytest.mark.parametrize("title", ["Other", "All"])
+def test_a_method_of_a_plugin_may_look_at_attributes_of_any_leaf(title: str) -> None:
+    foreign = GATED.replace(f'title = "{title}"\n', f'title = "{title}"\nmethod = "owner"\n', 1)
+
+    assert "D.owner: x → y" in proved(GATED)
+    assert "D.owner: x → y" not in proved_with_foreign(foreign)
+
+
+def test_what_makes_no_other_formula_of_the_method_of_a_plugin_is_still_proved() -> None:
+    foreign = GATED.replace('title = "Other"\n', 'title = "Other"\nmethod = "owner"\n')
+
+    assert "A.owner: x → y" in proved_with_foreign(foreign)  # it lies elsewhere
+    assert "P.gate_min: 2 → 1" in proved_with_foreign(foreign)
+
+
+def test_the_method_of_a_plugin_may_look_at_the_order_of_its_children() -> None:
+    foreign = ALIKE.replace('title = "All"\n', 'title = "All"\nmethod = "foreign"\n', 1)
+
+    assert "A.code: A, B → B, A" in proved(ALIKE)
+    assert "A.code: A, B → B, A" not in proved_with_foreign(foreign)
+
+
+def test_titles_and_weights_are_never_called_equivalent() -> None:
+    kinds = {one.name: one.kind for one in mutants(PLAIN)}
+
+    assert {kinds[name] for name in proved(PLAIN)} == {"early-rounding"}
+    assert names(mutants(PLAIN, "weight"))
+    assert LEVEL in PLAIN

@@ -1,0 +1,120 @@
+"""Which mutants there are: counted by hand on small rule files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+
+from evalkit.base.errors import Fault
+from evalkit.base.exact import parse_number
+from evalkit.rulework.mutate.nudge import neighbours, written
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
+from rules_mutate.toys import GATED, LEVEL, PLAIN, mutant, mutants, names, tables, target
+
+if TYPE_CHECKING:
+    from evalkit.instruments import Instrument
+    from evalkit.rulework.mutate.model import Edits
+
+
+def kinds(text: str) -> dict[str, int]:
+    return dict(Counter(one.kind for one in mutants(text)))
+
+
+def test_every_number_of_a_plain_file_is_changed_up_and_down() -> None:
+    # total 2; A and B: up and down, alone and with the other; 3 levels; 1 bound; mode 2, digits 2, gone 1; one more level
+    assert kinds(PLAIN) == {
+        "weight": 10,
+        "code": 1,
+        "level": 3,
+        "bound": 2,
+        "bound-kind": 1,
+        "rounding": 5,
+        "early-rounding": 1,
+    }
+
+
+def test_gates_ladders_floors_and_attributes_are_changed() -> None:
+    found = kinds(GATED)
+
+    assert found["floor"] == 2 + 1  # the number, the predicate
+    assert found["threshold"] == 6
+    assert found["parameter"] == 2
+    assert found["attribute"] == 4 * 3
+    assert found["code"] == 2
+    assert found["early-rounding"] == 3
+    assert found["gate"] == 11
+    assert found["rung"] == 3 + 3 + 3  # neighbours exchanged, conditions dropped, the gate asked for
+
+
+def test_a_weight_is_also_changed_together_with_its_sibling_so_that_the_sum_stays() -> None:
+    loaded = {one.name: tables().load(one.edits) for one in mutants(kind="weight")}
+
+    sound = [name for name, found in loaded.items() if not isinstance(found, Fault)]
+    assert sound == [name for name in loaded if "," in name]
+
+
+def test_numbers_change_by_one_unit_of_their_last_digit() -> None:
+    assert neighbours(3) == [4, 2]
+    assert [str(one) for one in neighbours(parse_number("76.61"))] == ["76.62", "76.6"]
+    assert neighbours("1/9") == ["11/90", written(Fraction(1, 10))]  # a tenth of a ninth: thirds have no last digit
+    assert neighbours("many") == neighbours(None) == neighbours(raw=True) == []
+
+
+def test_names_are_unique_and_stable() -> None:
+    once, again = names(mutants(GATED)), names(mutants(GATED))
+
+    assert once == again
+    assert len(once) == len(set(once))
+
+
+TWO_SCALES = PLAIN.replace('code = "B"', 'scale = "other", code = "B"') + LEVEL.replace("level", "other")
+
+
+@pytest.mark.parametrize("text", [GATED, TWO_SCALES])
+def test_leaves_changed_in_place_are_what_the_whole_file_says(text: str) -> None:
+    one = Tables(target(text))
+    for each in mutants_of(one):
+        if each.kind not in ("attribute", "leaf-scale"):
+            continue
+        quick, whole = one.load(each.edits), one.read(each.edits)
+
+        assert not isinstance(quick, Fault)
+        assert not isinstance(whole, Fault)
+        assert fields(quick) == fields(whole)
+
+
+def fields(one: Instrument) -> dict[str, object]:
+    """All that an instrument says."""
+    return {field.name: getattr(one, field.name) for field in attrs.fields(type(one)) if field.name != "sha256"}
+
+
+RANKED = """
+[scales.ranked]
+0 = "None"
+1 = "Some"
+[scales.ranked.points]
+by = "rank"
+0 = { a = 0 }
+1 = { a = 1 }
+[attributes.rank]
+values = ["a"]
+"""
+
+
+def test_a_change_that_the_loader_refuses_is_refused_in_place_as_well() -> None:
+    text = GATED + RANKED
+    quick, whole = tables(text).load(edits(text)), tables(text).read(edits(text))
+
+    assert isinstance(quick, Fault)
+    assert isinstance(whole, Fault)
+    assert quick.place == whole.place == "node[A]"
+
+
+def edits(text: str) -> Edits:
+    """Those that put a leaf on a scale whose points hang on an attribute that it lacks."""
+    return mutant(text, "A.scale: level → ranked").edits
