@@ -8,8 +8,8 @@ from evalkit.base.printed.signs import FORMATS
 from evalkit.base.value import Frozen, Value, value
 from evalkit.schema.declare import field, table
 from evalkit.schema.keys import FLAG, NUMBER, TEXT, Type, word
-from evalkit.schema.reader import MAX_WHOLE
 from evalkit.schema.parse import Declared
+from evalkit.schema.reader import MAX_WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

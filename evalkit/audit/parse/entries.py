@@ -20,8 +20,8 @@ from evalkit.base.value import value
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.declare import field, table, table_of
 from evalkit.schema.keys import TEXT, TEXTS, Type, list_of, map_of, name, word
-from evalkit.schema.reader import show
 from evalkit.schema.parse import NOWHERE, Declared, Scope, read_keys
+from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
