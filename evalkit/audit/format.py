@@ -10,6 +10,7 @@ from evalkit.audit.kinds import KINDS, OWN_KEYS
 from evalkit.audit.model import Attributes
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.sentences import PrintedWords
+from evalkit.audit.parse.tables import Cells, PrintedTable
 from evalkit.performance.format import TABLES as OF_PERFORMANCE
 from evalkit.schema.declare import fields_of, table_of
 from evalkit.schema.json_schema import table_schema
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.schema.json_schema import Schema
     from evalkit.schema.keys import Table
 
-_OF_AUDIT = (Attributes, PrintedWords, Draft)
+_OF_AUDIT = (PrintedTable, Cells, Attributes, PrintedWords, Draft)
 TABLES: Mapping[str, Table] = {**OF_PERFORMANCE, **{each.name: each for each in map(table_of, _OF_AUDIT)}}
 # The tables as the page has them: each with its own keys, since those that also stand in others have a place of their own.
 OF_PAGE: Mapping[str, Table] = {
