@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.audit.format import OF_PAGE, with_declared, with_kinds
+from evalkit.audit.format import OF_PAGE, with_declared, with_kinds, with_kinds_table
 from evalkit.catalogue.formats import FORMATS, TABLES
 from evalkit.schema.json_schema import file_name, json_schema, written
 from evalkit.schema.markdown import tables_in, with_tables
@@ -33,7 +33,7 @@ def texts() -> Iterator[tuple[Path, str]]:
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = page.read_text(encoding="utf-8")
         if tables_in(text):
-            yield page, with_tables(text, {**TABLES, **OF_PAGE})
+            yield page, with_kinds_table(with_tables(text, {**TABLES, **OF_PAGE}))
 
 
 def main(arguments: list[str]) -> int:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.schema.json_schema import Schema
     from evalkit.schema.keys import Table
 
+_BEGIN, _END = "<!-- kinds -->", "<!-- end of kinds -->"
 _OF_AUDIT = (PrintedTable, Cells, Attributes, PrintedWords, Draft)
 TABLES: Mapping[str, Table] = {**OF_PERFORMANCE, **{each.name: each for each in map(table_of, _OF_AUDIT)}}
 # The tables as the page has them: each with its own keys, since those that also stand in others have a place of their own.
@@ -62,6 +63,28 @@ def kinds_schema() -> Schema:
             {"if": {"properties": {"is": {"enum": names}}, "required": ["is"]}, "then": taken} for taken, names in rules
         ],
     }
+
+
+def with_kinds_table(page: str) -> str:
+    """*page* with the block between ``<!-- kinds -->`` and ``<!-- end of kinds -->`` written again."""
+    before, begin, rest = page.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    return f"{before}{begin}\n\n{_kinds_table()}\n{end}{after}" if end else page
+
+
+def _kinds_table() -> str:
+    rows = [("kind", "the claim is", "operands", "keys of its own"), ("---",) * 4]
+    for kind in KINDS.values():
+        keys = [f"`{key}`, required" for key in kind.needs] + [f"`{key}`" for key in kind.allows]
+        meaning = (kind.__doc__ or "").partition("\n")[0]
+        rows.append((f"`{kind.name}`", meaning, _number_of_operands(kind), "; ".join(keys) or "–"))
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
+
+
+def _number_of_operands(kind: type[Kind]) -> str:
+    if kind.high is None:
+        return "any number"
+    return "–" if kind.high == 0 else " or ".join(dict.fromkeys((str(kind.low), str(kind.high))))
 
 
 def _taken(kind: type[Kind]) -> Schema:

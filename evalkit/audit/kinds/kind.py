@@ -37,6 +37,8 @@ class Outcome(NamedTuple):
 class Kind:
     """One relation with its values looked up; its class is the kind.
 
+    The first line of the docstring of a kind says in the documentation what its claim is.
+
     Attributes of the class:
         name: What the key ``is`` calls it.
         low, high: How many operands it has; ``None`` for any number.
