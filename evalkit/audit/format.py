@@ -1,4 +1,4 @@
-"""The format of report files: what is declared of it here and in ``performance``, and what each kind of relation takes."""
+"""The format of report files: all their tables, and what each kind of relation takes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.audit.kinds import KINDS, OWN_KEYS
-from evalkit.audit.model import Attributes
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.sentences import PrintedWords
 from evalkit.audit.parse.tables import Cells, PrintedTable
-from evalkit.performance.format import TABLES as OF_PERFORMANCE
-from evalkit.schema.declare import fields_of, table_of
-from evalkit.schema.json_schema import table_schema
+from evalkit.base.value import value
+from evalkit.performance.model import Budget, Indicator, Objective, Report
+from evalkit.schema.declare import field, fields_of, format_of, listed, single, table, table_of
+from evalkit.schema.json_schema import json_schema
+from evalkit.schema.keys import Format, Key
+from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,22 +25,77 @@ if TYPE_CHECKING:
     from evalkit.schema.keys import Table
 
 _BEGIN, _END = "<!-- kinds -->", "<!-- end of kinds -->"
-_OF_AUDIT = (PrintedTable, Cells, Attributes, PrintedWords, Draft)
-TABLES: Mapping[str, Table] = {**OF_PERFORMANCE, **{each.name: each for each in map(table_of, _OF_AUDIT)}}
+
+
+@table("a file of a report", name="part")
+@value
+class Part(Declared):
+    """What a report file holds beside `[report]`; the files that its `parts` name hold nothing else."""
+
+    objectives: tuple[Objective, ...] = field(
+        listed(Objective), "The objectives.", '[{ code = "S1", title = "Layanan digital" }]', default=()
+    )
+    indicators: tuple[Indicator, ...] = field(
+        listed(Indicator),
+        "Their indicators.",
+        '[{ code = "spbe", objective = "S1", title = "Indeks SPBE", unit = "nilai", target = 3.5 }]',
+        default=(),
+    )
+    budget: Budget | None = field(single(Budget), "The table of the budget.", '{ file = "anggaran.csv" }', default=None)
+    tables: tuple[PrintedTable, ...] = field(
+        listed(PrintedTable), "Printed tables.", '[{ id = "3.17", title = "Anggaran", file = "3.17.csv" }]', default=()
+    )
+    claims: tuple[PrintedWords, ...] = field(
+        listed(PrintedWords),
+        "Numbers and words of sentences.",
+        '[{ id = "silpa", printed = "7,95 %", at = "3.4, kalimat 2" }]',
+        default=(),
+    )
+    relations: tuple[Draft, ...] = field(
+        listed(Draft),
+        "What claims are in terms of others.",
+        '[{ claim = "claim:silpa", is = "difference", of = [100, "claim:serapan"] }]',
+        default=(),
+    )
+
+
+_OF_PART = table_of(Part)
+_HEAD = Key(
+    name="report",
+    type=single(Report),
+    meaning="Whose report it is, and of which year.",
+    example='{ agency = "Dinas Kominfo", year = 2025 }',
+    required=True,
+)
+FORMAT = Format(
+    name="report-file",
+    title="Report file of evalkit",
+    root=attrs.evolve(
+        _OF_PART,
+        title="A TOML file with a table [report]",
+        meaning="as read by evalkit evaluate and evalkit audit. The files that its parts name fit #/$defs/part. "
+        "What a name or an address refers to is not checked here.",
+        keys=(_HEAD, *_OF_PART.keys),
+    ),
+    tables={**format_of(Part, "", "").tables, "report": table_of(Report), "part": _OF_PART},
+)
 # The tables as the page has them: each with its own keys, since those that also stand in others have a place of their own.
 OF_PAGE: Mapping[str, Table] = {
-    **TABLES,
+    **FORMAT.tables,
     **{
         table_of(each).name: attrs.evolve(table_of(each), keys=tuple(field.key for field in fields_of(each)))
-        for each in _OF_AUDIT
+        for each in (PrintedWords, Cells)
     },
 }
+# Values in their several forms, which ``performance.quantities`` reads, are defined in the JSON Schema itself.
+_FORMS = ("printed", "target", "realisation")
 
 
 def with_declared(schema: Schema) -> Schema:
-    """The JSON Schema of report files, with the definitions of all that is declared."""
-    declared = {name: table_schema(each) for name, each in TABLES.items()}
-    return schema | {"$defs": schema["$defs"] | declared | {"kinds": kinds_schema()}}
+    """The JSON Schema of report files: what is declared, and of *schema*, as it was, the forms of values."""
+    found = json_schema(FORMAT)
+    forms = {name: schema["$defs"][name] for name in _FORMS}
+    return found | {"$defs": found["$defs"] | forms | {"kinds": kinds_schema()}}
 
 
 def with_kinds(schema: Schema) -> Schema:
@@ -83,7 +140,7 @@ def _kinds_table() -> str:
 
 def _number_of_operands(kind: type[Kind]) -> str:
     if kind.high is None:
-        return "any number"
+        return f"{kind.low} or more"
     return "–" if kind.high == 0 else " or ".join(dict.fromkeys((str(kind.low), str(kind.high))))
 
 
