@@ -6,6 +6,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from evalkit.base.printed.signs import FORMATS
 from evalkit.base.value import Frozen, Value, value
+from evalkit.base.verdicts import (
+    AGREES,
+    CONTRADICTED,
+    ERROR,
+    INCONSISTENT,
+    NOT_COMPARABLE,
+    NOTE,
+    ROUNDING,
+    UNSUPPORTED,
+    WARNING,
+)
 from evalkit.schema.declare import field, table
 from evalkit.schema.keys import FLAG, NUMBER, TEXT, Type, word
 from evalkit.schema.parse import Declared
@@ -20,13 +31,13 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Finding
     from evalkit.performance.model import InputFile, ReportResult
 
-VERDICTS = ("contradicted", "inconsistent", "not-comparable", "rounding", "unsupported", "agrees")
+VERDICTS = (CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED, AGREES)
 SEVERITY = {
-    "contradicted": "error",
-    "inconsistent": "error",
-    "not-comparable": "warning",
-    "rounding": "note",
-    "unsupported": "note",
+    CONTRADICTED: ERROR,
+    INCONSISTENT: ERROR,
+    NOT_COMPARABLE: WARNING,
+    ROUNDING: NOTE,
+    UNSUPPORTED: NOTE,
 }
 ATTRIBUTES = ("unit", "year", "edition", "maximum")
 # Causes of a contradiction, and ways in which rounding gives a claim.
