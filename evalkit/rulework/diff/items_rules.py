@@ -35,6 +35,7 @@ from evalkit.instruments.records import ElementWords, Population, Step
 from evalkit.instruments.scales import Attribute
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import fields_of
+from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -288,6 +289,31 @@ def _reading(one: Reading) -> Message:
     return listed(found)
 
 
+# Of what a reading changes: the keys that ``_reading`` tells, and those that it is called by.
+_IN_READING = frozenset(
+    (
+        "id",
+        "axis",
+        "title",
+        "set",
+        "digits",
+        "mode",
+        "divided_by",
+        "predicate",
+        "min",
+        "above",
+        "node",
+        "column",
+        "points",
+    )
+)
+
+
+def _rest_of_reading(one: Reading) -> Prose | None:
+    rest = {fact.place: _inside(fact.value) for fact in facts(one) if fact.key.name not in _IN_READING}
+    return pairs(rest) if rest else None
+
+
 def _inside(value: object) -> object:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_inside(one)}" for key, one in value.items())
@@ -536,7 +562,9 @@ RULES: Mapping[type, Rule] = {
                 msg("what it changes"),
                 _reading,
             ),
+            "rest": Together((), msg("what it changes"), _rest_of_reading),
         },
+        details=("rest",),
         apart=("id",),
     ),
     Records: Rule(
@@ -596,3 +624,8 @@ RULES: Mapping[type, Rule] = {
         own_places=True,
     ),
 }
+
+
+def rule_of(cls: type) -> Rule:
+    """How tables of a class are compared: as those of the class that it extends, where it has no rule of its own."""
+    return next((RULES[base] for base in cls.__mro__ if base in RULES), BY_NAMES)
