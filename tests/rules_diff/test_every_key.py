@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import pathlib
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -28,14 +28,15 @@ from support import INSTRUMENTS, instrument
 from test_rules import toy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Change
     from evalkit.schema.declare import Field
 
-TESTS = Path(__file__).parents[1]
+Path = tuple[Any, ...]
+TESTS = pathlib.Path(__file__).parents[1]
 # Defaults are told where they hold, and weights tell what they add up to; the name of a file is that of another file.
 ELSEWHERE = {("Head", key) for key in ("index", "edition", "method", "scale", "digits", "weight_sum")}
 ELSEWHERE |= {("Attribute", "default"), ("Node", "code")}
@@ -130,21 +131,27 @@ def _other(given: Any) -> Any:  # noqa: PLR0911  (a line a type)
     return None
 
 
-def _tables(given: Any) -> Iterator[tuple[Any, Callable[[Any], Any]]]:
-    """The tables in the value of a key, each with what that value is with another table in its place."""
+def _tables(given: Any, path: Path = ()) -> Iterator[tuple[Any, Path]]:
+    """The tables in the value of a key, each with the way that leads to it."""
     if is_declared(type(given)):
-        yield given, lambda new: new
+        yield given, path
     elif isinstance(given, BandTable):
-        for inner, put in _tables(given.bands):
-            yield inner, lambda new, put=put: attrs.evolve(given, bands=put(new))
-    elif isinstance(given, Mapping):
-        for key, entry in given.items():
-            for inner, put in _tables(entry):
-                yield inner, lambda new, key=key, put=put: {**given, key: put(new)}
-    elif isinstance(given, tuple):
-        for at, entry in enumerate(given):
-            for inner, put in _tables(entry):
-                yield inner, lambda new, at=at, put=put: (*given[:at], put(new), *given[at + 1 :])
+        yield from _tables(given.bands, (*path, "bands"))
+    elif isinstance(given, (Mapping, tuple)):
+        for step, entry in given.items() if isinstance(given, Mapping) else enumerate(given):
+            yield from _tables(entry, (*path, step))
+
+
+def _with(given: Any, path: Path, new: Any) -> Any:
+    """A copy of *given* with *new* at the end of *path*."""
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(given, Mapping):
+        return {**given, step: _with(given[step], rest, new)}
+    if isinstance(given, tuple):
+        return (*given[:step], _with(given[step], rest, new), *given[step + 1 :])
+    return attrs.evolve(given, **{step: _with(getattr(given, step), rest, new)})
 
 
 def _says_nothing(owner: Any, cls: type, one: Field) -> bool:
@@ -156,46 +163,42 @@ def _says_nothing(owner: Any, cls: type, one: Field) -> bool:
     return bool(barred) or (cls.__name__, one.key.name) in ELSEWHERE
 
 
-def _changed(
-    owner: Any, cls: type, names: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[tuple[str, ...], Callable[[], Any]]]:
-    """Each declared value of *owner* changed: its table and its key, and how to make *owner* with the change."""
+def _changes(owner: Any, cls: type, names: Mapping[str, Sequence[str]]) -> Iterator[tuple[tuple[str, ...], Path, Any]]:
+    """Another value for each key of *owner* and of the tables in it: keys by name, the way that leads there, the value."""
     for one in fields_of(cls):
         given = getattr(owner, one.attribute)
         if one.key.type.classes and not isinstance(given, str):
-            for inner, put in _tables(given):
-                for where, make in _changed(inner, type(inner), names):
-                    yield (
-                        (one.key.name, *where),
-                        lambda put=put, make=make, one=one: attrs.evolve(owner, **{one.attribute: put(make())}),
-                    )
+            for inner, path in _tables(given):
+                for where, rest, new in _changes(inner, type(inner), names):
+                    yield (one.key.name, *where), (one.attribute, *path, *rest), new
         elif not _says_nothing(owner, cls, one):
             words = names.get(one.key.type.to, one.key.type.words)
             others = [word for word in words if word not in (given, getattr(owner, "code", ""))]
             new = _other(given) if not words else others[-1] if given and others else None
             if new is not None or (given is not None and one.key.type.words):
-                yield (one.key.name,), lambda one=one, new=new: attrs.evolve(owner, **{one.attribute: new})
+                yield (one.key.name,), (one.attribute,), new
 
 
-def _files() -> Iterator[Any]:
-    yield from (pytest.param(lambda spec=spec: instrument(spec), id=spec) for spec in INSTRUMENTS)
-    for path in (TESTS / "formats/full.toml", TESTS / "formats/full-columns.toml", TESTS / "bad_rules/base.toml"):
-        yield pytest.param(
-            lambda path=path: load(path.read_bytes(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1"),
-            id=path.stem,
-        )
+FILES = ("formats/full.toml", "formats/full-columns.toml", "bad_rules/base.toml")
 
 
-@pytest.mark.parametrize("make", list(_files()))
-def test_no_declared_value_changes_without_being_told(make: Callable[[], Instrument]) -> None:
-    file = make()
+def _file(name: str) -> Instrument:
+    """A shipped rule file by its id, or one of the tests."""
+    if name in INSTRUMENTS:
+        return instrument(name)
+    return load((TESTS / name).read_bytes(), CORE_METHODS, file="toy/1.toml", index="toy", edition="1")
+
+
+@pytest.mark.parametrize("name", [*INSTRUMENTS, *FILES])
+def test_no_declared_value_changes_without_being_told(name: str) -> None:
+    file = _file(name)
     names = {"scales": list(file.scales), "codes": list(file.nodes)}
     times: Counter[tuple[str, ...]] = Counter()
     forgotten = set()
     for cls in (Head, type(file)):
-        for where, changed in _changed(file, cls, names):
+        for where, path, new in _changes(file, cls, names):
             times[where] += 1
-            if times[where] <= MOST and not changes(file, changed()):
+            if times[where] <= MOST and not changes(file, _with(file, path, new)):
                 forgotten.add(where)
 
     assert times

@@ -278,7 +278,7 @@ def _reading(one: Reading) -> Message:
         for stage in one.rounding
     ]
     found += [
-        msg("{at} {word}: {bound}", at=table.at, word=band.predicate, bound=bound_words(band))
+        msg("{at} {word}: {bound}", at=band.at, word=band.predicate, bound=bound_words(band))
         for table in one.bands
         for band in table.bands
     ]
@@ -293,6 +293,7 @@ def _reading(one: Reading) -> Message:
 _IN_READING = frozenset(
     (
         "id",
+        "at",
         "axis",
         "title",
         "set",
