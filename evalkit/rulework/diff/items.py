@@ -6,8 +6,9 @@ Every key of every declared table is a fact, called by its name where ``items_ru
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Instrument, Node
 from evalkit.instruments.edition import Head
 from evalkit.instruments.facts import cited_elsewhere

@@ -6,10 +6,11 @@ A key that is not mentioned here is a fact that is called by its name.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import (
     AnswerRule,
     Band,
