@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -19,6 +19,7 @@ from evalkit.base.printed.parse import (
 )
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.schema.parse import PLAIN, read_keys
 
 if TYPE_CHECKING:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, At, is_name
 from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
 from evalkit.audit.parse.entries import OF_RELATION
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import value
 from evalkit.schema.declare import field, table, table_of
 from evalkit.schema.keys import TEXT, TEXTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -14,6 +14,7 @@ from evalkit.audit.parse.grids import Address, Bound, Grid
 from evalkit.base.errors import Faults, Position
 from evalkit.base.printed.signs import FORMATS
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import value
 from evalkit.files.table import MAX_FAULTS
 from evalkit.schema.declare import field, fields_of, listed, named, table, table_of
