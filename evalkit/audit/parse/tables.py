@@ -112,7 +112,7 @@ class PrintedTable(Declared):
     grid: Grid
     lines: Lines
     id: str = field(
-        attrs.evolve(NAME, never=RESERVED),
+        NAME._replace(never=RESERVED),
         f"Unique; none of {', '.join(f'`{word}`' for word in RESERVED)}.",
         '"3.17"',
     )
