@@ -26,11 +26,13 @@ A page is a function from a result to a ``Document``. It knows neither width nor
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.language import Language, language
 from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -59,11 +61,11 @@ class Bar(NamedTuple):
     high: Exact
 
 
-SEVERITIES = {
-    "error": msg("error"),
-    "warning": msg("warning"),
-    "note": msg("note"),
-    "agrees": msg("agrees"),
+SEVERITY_WORDS = {
+    ERROR: msg("error"),
+    WARNING: msg("warning"),
+    NOTE: msg("note"),
+    AGREES: msg("agrees"),
 }
 Piece = Prose | Styled | Sign | Bar
 Inline = Piece | tuple[Piece, ...]
@@ -373,9 +375,9 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
                 yield from (row.cells[at] for at in shown)
                 yield from (remark.text for remark in row.below if remark.instead is None)
         case Findings():
-            yield from (prose for severity, text in block.items for prose in (SEVERITIES[severity], text))
+            yield from (prose for severity, text in block.items for prose in (SEVERITY_WORDS[severity], text))
         case Legend():
-            yield from (SEVERITIES[severity] for severity in block.severities)
+            yield from (SEVERITY_WORDS[severity] for severity in block.severities)
         case Verbatim():
             yield block.text
         case Signature():

@@ -152,7 +152,7 @@ class _Writer:
         return self._between.join(map(self._severity, block.severities))
 
     def _severity(self, severity: str) -> str:
-        return f"{self._sign(severity)} {self.say(b.SEVERITIES[severity])}"
+        return f"{self._sign(severity)} {self.say(b.SEVERITY_WORDS[severity])}"
 
     def verbatim(self, block: b.Verbatim) -> str:
         fence = "```"

@@ -12,7 +12,6 @@ from evalkit.report.blocks import (
     Column,
     Document,
     Heading,
-    Item,
     List,
     Paragraph,
     Remark,
