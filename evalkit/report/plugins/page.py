@@ -73,7 +73,7 @@ def plugins_page(plugins: Sequence[Plugin]) -> Document:
     )
     counts = {state: str(sum(plugin.state == state for plugin in plugins)) for state in STATES}
     summary = msg("{loaded} loaded, {shadowed} shadowed, {refused} refused.", **counts)
-    sections = [[Table(columns, [*map(_row, plugins)], level=0)], [Paragraph(summary, 0, hang=0)]]
+    sections: list[Section] = [[Table(columns, [*map(_row, plugins)], level=0)], [Paragraph(summary, 0, hang=0)]]
     return Document(sections, title=msg("Plugins"))
 
 

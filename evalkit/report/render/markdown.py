@@ -96,8 +96,8 @@ class _Writer:
 
     def heading(self, block: b.Heading) -> str:
         """One level below the nearest heading of a lower level: none is left out, and there is one title."""
-        sign = [b.Sign(block.severity), " "] if block.severity else []
-        text = _escaped("".join(self._piece(piece)[0] for piece in (*sign, *b.pieces(block.text)))).strip()
+        sign: list[b.Piece] = [b.Sign(block.severity), " "] if block.severity else []
+        text = _escaped("".join(self._piece(piece)[0] for piece in [*sign, *b.pieces(block.text)])).strip()
         if not text:
             return ""
         while len(self._levels) > 1 and self._levels[-1] >= block.level:
