@@ -25,8 +25,8 @@ How to declare a table::
 - What no type can read is read by a function: ``field(…, read=…)``; keys that depend on each other by a class method
   ``read_first``, or by a loader that hands them over: ``read(Grade, item, scope, grade=…)``.
 
-From the class come: its value (``parse.read``), the JSON Schema and the page of the documentation (``table_of``), and
-the facts with their citations (``walk.facts``).
+From the class come: its value (``parse.read``), the JSON Schema and the page of the documentation (``table_of``), the
+facts with their citations (``walk.facts``), and what ``rules diff`` compares.
 """
 
 from __future__ import annotations
