@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, RESERVED, At, is_name, is_printed_column, is_row_of
 from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
@@ -159,7 +157,7 @@ class PrintedTable(Declared):
         default=None,
     )
     columns: Mapping[str, Attributes] = field(
-        attrs.evolve(named(Attributes), said="table column → attributes"),
+        named(Attributes)._replace(said="table column → attributes"),
         "What the numbers of a column are.",
         '{ pagu = { unit = "Rp" } }',
         default={},
