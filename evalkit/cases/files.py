@@ -13,7 +13,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import Value, value
 from evalkit.cases.expected import check_expected
-from evalkit.files.document import TABLES, Document, read_document
+from evalkit.files.document import BODY, TABLES, Document, read_document
 from evalkit.files.table import parse_table
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 KINDS = ("example", "published", "derived", "generated")
 OUTSIDE = ("example", "published")
 _OF_FILE = "that of the file"
-_BODY = ("answers", "values", "claims", "context", "groups")
+# The keys of an assessment that stand in a case as they do there.
+SECTIONS = tuple(each.key for each in BODY if each.key.name != "evidence")
 
 
 def _read_as_it_is(item: Reader, key: Key, _scope: Scope) -> Any:
@@ -212,7 +213,7 @@ def read_cases(data: bytes, file: str) -> tuple[Case, ...]:
 def _read_case(item: Reader, head: Mapping[str, Any]) -> Case:
     own = item.table("assessment")
     merged = dict(head) | (dict(own.data) if own else {})
-    content = {"assessment": merged} | {key: item.data[key] for key in _BODY if item.has(key)}
+    content = {"assessment": merged} | {key.name: item.data[key.name] for key in SECTIONS if item.has(key.name)}
     found = read_fields(fields_of(Case), item)
     if not isinstance(merged.get("instrument"), str):
         item.faults.add(item.place, msg("the case names no instrument"), expected=msg("instrument in [assessment]"))

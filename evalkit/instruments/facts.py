@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.schema.citation import MARKS
+from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

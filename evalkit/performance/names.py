@@ -8,9 +8,9 @@ from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import caseless
+from evalkit.loading.report_rules.model import TARGET_WORDS
 from evalkit.method.bands import predicate_ranks, predicate_words
 from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
-from evalkit.performance.document import KIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,7 +70,7 @@ def _check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> 
         if indicator.formula is not None:
             faults.add(
                 place,
-                msg("the rules use no formula for this kind of target: {kind}", kind=KIND[target.kind]),
+                msg("the rules use no formula for this kind of target: {kind}", kind=TARGET_WORDS[target.kind]),
                 expected=msg("no key formula"),
             )
         return

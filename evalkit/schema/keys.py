@@ -243,6 +243,8 @@ SOURCES = either(
     said='`"key"`, `"key: place"`, or a list of these',
 )
 
+# How well a fact is established; the last is for what a file takes without a source, and is not written.
+MARKS = ("verified", "single-source", "inferred", "assumption")
 CITE = (
     Key(
         name="source",
@@ -253,7 +255,7 @@ CITE = (
     ),
     Key(
         name="mark",
-        type=word("verified", "single-source", "inferred"),
+        type=word(*MARKS[:-1]),
         meaning="How well the fact is established.",
         otherwise="the mark of the (first) source",
         example='"verified"',

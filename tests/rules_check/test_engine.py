@@ -21,7 +21,7 @@ from evalkit.rulework.check.checks import CHECKS, LAWS
 from evalkit.rulework.check.citations import KINDS, count_citations, share, shown_share, sourced, totals
 from evalkit.rulework.check.engine import PARTS, prove
 from evalkit.rulework.check.model import HOWS, VERDICTS
-from evalkit.schema.citation import MARKS
+from evalkit.schema.keys import MARKS
 from rules_check.small import FOLDER, told, toy
 from support import INSTRUMENTS, instrument
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, round_to
-from evalkit.schema.citation import MARKS
+from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
