@@ -20,7 +20,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import count_by_mark
 from evalkit.instruments.scales import key_of
 from evalkit.report.sources import MARK
-from evalkit.schema.citation import MARKS
+from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
 
-KINDS = ("example", "published", "derived", "generated")
+CASE_KINDS = ("example", "published", "derived", "generated")
 OUTSIDE = ("example", "published")
 _OF_FILE = "that of the file"
 # The keys of an assessment that stand in a case as they do there.
@@ -62,7 +62,7 @@ class Case(Value):
         file: The case file.
         content: The assessment as its file would hold it, without what ``fill`` adds.
         tables: Key in ``[assessment]`` → table.
-        kind: One of ``KINDS``; those in ``OUTSIDE`` were not made from the rule file.
+        kind: One of ``CASE_KINDS``; those in ``OUTSIDE`` were not made from the rule file.
         fill: The answer of every leaf that has none of its own, or by an attribute of the leaf; ``None``: no such answer.
         expected: What must come out, by the keys of ``evalkit.cases.expected``.
     """
@@ -80,7 +80,7 @@ class Case(Value):
         otherwise=_OF_FILE,
     )
     kind: str = field(
-        word(*KINDS), "How far the case is from the rule file.", '"example"', default="", otherwise=_OF_FILE
+        word(*CASE_KINDS), "How far the case is from the rule file.", '"example"', default="", otherwise=_OF_FILE
     )
     fill: Any = field(
         either(SCALAR, map_of(SCALAR, "table"), said="answer, or table attribute value → answer with `by`"),
@@ -181,7 +181,7 @@ class CaseFile(Declared):
     """Assessments and what must come out of them."""
 
     source: str = field(TEXT, "Where what is expected comes from.", '"Lampiran II, contoh perhitungan"')
-    kind: str = field(word(*KINDS), "How far the cases are from the rule file.", '"derived"')
+    kind: str = field(word(*CASE_KINDS), "How far the cases are from the rule file.", '"derived"')
     assessment: Mapping[str, Any] = field(
         single_table("case-assessment"),
         "Keys of `[assessment]` of an assessment file that all cases share.",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.audit.kinds import KINDS, OWN_KEYS
+from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.audit.model import ATTRIBUTES
 from evalkit.audit.parse.addresses import At, find
 from evalkit.audit.parse.claims import read_constant
@@ -105,7 +105,7 @@ def read_draft(drafting: Drafting, claim: str | None) -> Draft | None:
     """An entry of ``relations``; *claim* is given where the entry is the claim itself. Nothing after a fault."""
     reader = drafting.reader
     before = len(reader.faults.found)
-    kind = reader.word("is", KINDS, required=True)
+    kind = reader.word("is", RELATION_KINDS, required=True)
     address = _claim(drafting) if claim is None else find(claim, drafting.names, drafting.at("id"))
     of, weights = drafting.items("of"), drafting.items("weights")
     than, values = _than(drafting), _values(drafting)
@@ -126,7 +126,7 @@ def read_draft(drafting: Drafting, claim: str | None) -> Draft | None:
         values,
         frozenset(excluded),
         own,
-        KINDS[kind],
+        RELATION_KINDS[kind],
     )
     _check_draft(draft, drafting)
     return draft if len(reader.faults.found) == before else None
@@ -227,7 +227,7 @@ def _bands(drafting: Drafting) -> str | None:
 
 
 def _check_keys(reader: Reader, kind: str) -> None:
-    rule = KINDS[kind]
+    rule = RELATION_KINDS[kind]
     for key in OWN_KEYS:
         allowed = key in rule.needs or key in rule.allows
         if key in reader.data and not allowed:
