@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
 
 from evalkit.base.text import Decimal, msg
+from evalkit.base.tuples import NamedTuple
 
 Exact = Fraction | int
 # How a value is rounded, and how that is said.

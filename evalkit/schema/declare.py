@@ -32,10 +32,12 @@ the facts with their citations (``walk.facts``).
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.schema.keys import CITE, Format, Key, Table, Type
 
 if TYPE_CHECKING:
@@ -97,6 +99,11 @@ class Declaration:
     def deciding(self) -> Field | None:
         """The key that decides which others may stand."""
         return next((field for field in self.fields if field.key.name == self.options.get("by")), None)
+
+    @cached_property
+    def alternatives(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of keys of which only one may stand."""
+        return tuple(combinations([group[0] for group in self.options.get("exclusive", ()) if len(group) == 1], 2))
 
     @cached_property
     def inherits(self) -> str:
