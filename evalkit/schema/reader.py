@@ -191,6 +191,14 @@ class Reader:
             self.wrong(key, _within(ends))
         return value
 
+    def decimal(self, key: str, *, ends: Type = NUMBER) -> Fraction | None:
+        """A number without quotes: a fraction as text is none here."""
+        if isinstance(self.data.get(key), str):
+            self.asked.add(key)
+            self.wrong(key, msg("a number, without quotes"))
+            return None
+        return self.number(key, ends=ends)
+
     def exact(self, key: str, found: Any, expected: Prose) -> Fraction | None:
         """*found*, the value of *key* or a part of it, as an exact number."""
         if isinstance(found, Printed):
