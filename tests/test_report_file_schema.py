@@ -291,4 +291,4 @@ def test_every_kind_has_its_rule(kind: str) -> None:
 
 def test_the_schema_of_audits_names_every_kind() -> None:
     schema = json.loads((ROOT / "evalkit/schemas/evalkit-audit-1.json").read_text(encoding="utf-8"))
-    assert schema["$defs"]["check"]["properties"]["relation"]["anyOf"][0]["enum"] == [*KINDS]
+    assert schema["$defs"]["check"]["properties"]["relation"]["anyOf"][0]["enum"] == [*RELATION_KINDS]
