@@ -260,12 +260,20 @@ def table_of(cls: type) -> Table:
 
 
 def format_of(root: type, name: str, title: str) -> Format:
-    """The format whose outermost table is *root*: with every table that is declared inside it."""
+    """The format whose outermost table is *root*: with every table that is declared inside it.
+
+    Raises:
+        ValueError: Two different tables have one name: one of them would be missing from schema and documentation.
+    """
     tables: dict[str, Table] = {}
     waiting = [root]
     while waiting:
         types = [kind for key in table_of(waiting.pop()).keys for kind in (key.type, *key.type.options)]
         inside = [cls for kind in types for cls in kind.classes]
+        for cls in inside:
+            if tables.get(declaration_of(cls).name, table_of(cls)) != table_of(cls):
+                problem = f"two tables of {name} are called {declaration_of(cls).name}"
+                raise ValueError(problem)
         waiting += [cls for cls in inside if declaration_of(cls).name not in tables]
         tables |= {declaration_of(cls).name: table_of(cls) for cls in inside}
     return Format(name=name, title=title, root=table_of(root), tables=tables)

@@ -239,6 +239,24 @@ def test_a_rule_file_says_nothing_that_comes_from_nowhere(spec: str) -> None:
     assert one.title in [fact.value for fact in found if fact.place == "instrument.title"]
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ({"below": 7}, "a number below 7"),
+        ({"high": 7}, "a number up to 7"),
+        ({"above": 0, "below": 7}, "a number above 0, and a number below 7"),
+        ({"low": 1, "below": 7}, "a number from 1 up, and a number below 7"),
+        ({"above": 0, "high": 7}, "a number above 0, and a number up to 7"),
+    ],
+)
+def test_every_combination_of_ends_is_said_as_it_is(ends: dict[str, int], said: str) -> None:
+    faults = Faults("x.toml")
+
+    Reader({"x": 8}, "", faults, {}).number("x", ends=number(**ends))
+
+    assert [str(fault.expected) for fault in faults.found] == [said]
+
+
 @table("[[words]]", beside=table_of(Step).keys, fits="short")
 @value
 class Words(Declared):
