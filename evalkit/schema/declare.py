@@ -32,6 +32,7 @@ the facts with their citations (``walk.facts``).
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -87,6 +88,22 @@ class Declaration:
             for field in self._own
             if (said := dict(field.metadata.get(_KEY, ())))
         )
+
+    @cached_property
+    def plain(self) -> tuple[Field, ...]:
+        """Those that hold no tables."""
+        return tuple(field for field in self.fields if not field.key.type.holds_tables)
+
+    @cached_property
+    def inside(self) -> tuple[Field, ...]:
+        """Those that hold tables."""
+        return tuple(field for field in self.fields if field.key.type.holds_tables)
+
+    @cached_property
+    def rivals(self) -> tuple[tuple[str, str], ...]:
+        """Keys of which only one may stand, in pairs."""
+        alone = [group[0] for group in self.options.get("exclusive", ()) if len(group) == 1]
+        return tuple(combinations(alone, 2))
 
     @property
     def _own(self) -> Iterator[attrs.Attribute[Any]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -19,20 +18,20 @@ import attrs
 from evalkit.base.text import Text, msg
 from evalkit.base.value import Frozen, Value, value
 from evalkit.schema.citation import Citation, Source
-from evalkit.schema.declare import HEAD, STATED, Field, declaration_of, fields_of, table_of
+from evalkit.schema.declare import HEAD, STATED, Field, declaration_of, fields_of
 from evalkit.schema.reader import MAX_WHOLE, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from evalkit.schema.keys import Key, Table, Type
+    from evalkit.schema.declare import Declaration
+    from evalkit.schema.keys import Key, Type
     from evalkit.schema.names import Names
 
 T = TypeVar("T")
 NO_TEXT = Text("", "")
 NOWHERE = Citation(sources=(), mark="")
 SOURCE_KEY = r"[^:\s]([^:]*[^:\s])?"
-_INSIDE = frozenset(("table", "tables", "named"))
 OF_EACH = "those of each leaf"  # none of its own
 # What stands for a required key that is absent or at fault, by the kind of its type.
 _NOTHING: Mapping[str, Any] = {"number": 0, "whole": 0, "date": dt.date.min, "prose": NO_TEXT}
@@ -56,7 +55,9 @@ class Scope(Frozen):
 
     def inside(self, outer: Citation) -> Scope:
         """The scope inside a table whose facts come from *outer*."""
-        return self if outer is self.outer else attrs.evolve(self, outer=outer)
+        if outer is self.outer:
+            return self
+        return Scope(cite=self.cite, outer=outer, names=self.names, sections=self.sections)
 
 
 # Of files whose facts come from nowhere else.
@@ -85,7 +86,7 @@ def read(cls: type[T], item: Reader, scope: Scope, **given: Any) -> T:
     """The table *item* as a *cls*; *given* are its fields that are no keys, and those that its loader reads itself."""
     declared: Any = cls
     found = declared(**read_keys(declared, item, scope, **given, **declared.read_first(item, scope)))
-    _check_exclusive(table_of(declared), item)
+    _check_exclusive(declaration_of(declared), item)
     found.check(item, scope)
     item.close()
     return found  # type: ignore[no-any-return]  # found is a T
@@ -135,19 +136,16 @@ def read_keys(cls: type, item: Reader, scope: Scope, **given: Any) -> dict[str, 
         word = found[declared.deciding.attribute] = _value(declared.deciding, item, scope, None)
         stated = item.data.get(declared.deciding.key.name, declared.deciding.default)
         decided = word if word == stated else None  # else it is not known
-    inside = []
-    for field in declared.fields:
-        if field.attribute in found:
-            continue
-        if field.key.type.kind in _INSIDE:
-            inside.append(field)
-        else:
+    for field in declared.plain:
+        if field.attribute not in found:
             found[field.attribute] = _value(field, item, scope, decided)
     if declared.inherits and "cite" not in found:
         found["cite"] = _cite(declared.inherits, item, scope)
-    scope = scope.inside(found.get("cite") or scope.outer)
-    for field in inside:  # these may take the citation
-        found[field.attribute] = _value(field, item, scope, decided)
+    if declared.inside:  # these may take the citation
+        scope = scope.inside(found.get("cite") or scope.outer)
+    for field in declared.inside:
+        if field.attribute not in found:
+            found[field.attribute] = _value(field, item, scope, decided)
     return found
 
 
@@ -158,13 +156,12 @@ def _cite(inherits: str, item: Reader, scope: Scope) -> Citation | None:
     return None if inherits == OF_EACH and cite is scope.outer else cite
 
 
-def _check_exclusive(table: Table, item: Reader) -> None:
+def _check_exclusive(declared: Declaration, item: Reader) -> None:
     """Keys of which only one may stand."""
-    groups = [group for group in table.exclusive if len(group) == 1]
-    for (one,), (other,) in combinations(groups, 2):
+    for one, other in declared.rivals:
         if item.has(one) and item.has(other):
             item.wrong(other, msg("either {one} or {other}, not both", one=one, other=other))
-    for flag, beside in table.barred:
+    for flag, beside in declared.table.barred:
         if item.data.get(flag) is True and item.has(beside):
             item.wrong(flag, msg("either {one} or {other}, not both", one=beside, other=flag))
 
@@ -198,9 +195,7 @@ def _given(field: Field, item: Reader, scope: Scope, *, required: bool) -> Any:
         item.asked.add(key.name)
         return field.default
     kind = key.type
-    found = (
-        _inside(kind, item, key.name, scope) if kind.kind in _INSIDE else _plain(key, item, scope, required=required)
-    )
+    found = _inside(kind, item, key.name, scope) if kind.classes else _plain(key, item, scope, required=required)
     if found is not None:
         return found
     return field.default if field.default is not attrs.NOTHING else _stand_in(kind)
