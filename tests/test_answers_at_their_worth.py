@@ -14,10 +14,10 @@ import pytest
 from evalkit.base.errors import AssessmentError, RuleFileError
 from evalkit.base.text import english
 from evalkit.evaluation.engine import evaluate
+from evalkit.files.written import assessment
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.engine import prove
-from evalkit.testing.assessing import assessment
 from evalkit.testing.leaves import printed
 from kit.toys import INNER, method, rule_file, toy
 from rules_check.invented import of_check, small

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.evaluation.claims import AGREES, CONTRADICTED, ROUNDING
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation

@@ -19,6 +19,7 @@ from evalkit.base.garbage import undisturbed
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
+from evalkit.base.verdicts import NOTE, UNSUPPORTED
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.result import Finding
 from evalkit.files.inputs import toml_files
@@ -62,7 +63,7 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult
     lookup = lookup_of(sheet, result, registry)
     checks = explain([check_of(relation, lookup) for relation in sheet.relations], lookup)
     alone = [_alone(address, lookup) for address in sheet.claims if lookup.stands_alone(address)]
-    found = [Finding(code="table-encoding", severity="note", message=note) for note in sheet.notes]
+    found = [Finding(code="table-encoding", severity=NOTE, message=note) for note in sheet.notes]
     if isinstance(lookup.known, Quantities):
         found += findings(sheet, result.report, lookup.known.answers)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found))
@@ -81,7 +82,7 @@ def lookup_of(sheet: Sheet, result: ReportResult, registry: Registry) -> Lookup:
 
 def _alone(address: str, lookup: Lookup) -> Check:
     claim = lookup.sheet.claims[address]
-    return Check(id=address, claim=claim, relation=None, verdict="unsupported", explanation=(_ALONE,))
+    return Check(id=address, claim=claim, relation=None, verdict=UNSUPPORTED, explanation=(_ALONE,))
 
 
 def _answers(sheet: Sheet, files: AssessmentFiles) -> Mapping[str, Answer]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
+from evalkit.base.verdicts import WARNING
 from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
-from evalkit.performance.prose import WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from evalkit.base.value import Frozen, Value, value
+from evalkit.base.verdicts import (
+    AGREES,
+    CONTRADICTED,
+    ERROR,
+    INCONSISTENT,
+    NOT_COMPARABLE,
+    NOTE,
+    ROUNDING,
+    UNSUPPORTED,
+    WARNING,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,13 +26,13 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Finding
     from evalkit.performance.model import InputFile, ReportResult
 
-VERDICTS = ("contradicted", "inconsistent", "not-comparable", "rounding", "unsupported", "agrees")
+VERDICTS = (CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED, AGREES)
 SEVERITY = {
-    "contradicted": "error",
-    "inconsistent": "error",
-    "not-comparable": "warning",
-    "rounding": "note",
-    "unsupported": "note",
+    CONTRADICTED: ERROR,
+    INCONSISTENT: ERROR,
+    NOT_COMPARABLE: WARNING,
+    ROUNDING: NOTE,
+    UNSUPPORTED: NOTE,
 }
 _ROUNDED = frozenset(("ratio", "percent", "mean", "weighted-mean", "achievement"))
 ATTRIBUTES = ("unit", "year", "edition", "maximum")

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.comparable import differences
 from evalkit.audit.kinds import KINDS
-from evalkit.audit.kinds.kind import AGREES, CONTRADICTED, NOT_COMPARABLE, UNSUPPORTED, Outcome, named, unsupported
+from evalkit.audit.kinds.kind import Outcome, named, unsupported
 from evalkit.audit.lookup import NOTHING
 from evalkit.audit.model import Check
 from evalkit.audit.rounding import rounded
 from evalkit.base.exact import Printed, short_text
 from evalkit.base.text import msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, NOT_COMPARABLE, UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

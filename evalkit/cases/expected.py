@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import parse_result
 from evalkit.base.text import msg
-from evalkit.evaluation.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, TEXTS, WHOLE, Key, Table, Type, either, map_of, word
 
 if TYPE_CHECKING:

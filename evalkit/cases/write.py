@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.toml.write import escaped, toml_key, toml_value
-from evalkit.files.table import DELIMITERS
+from evalkit.files.written import csv_text
 
 if TYPE_CHECKING:
     from evalkit.cases.files import Case
@@ -74,16 +72,6 @@ def _table(name: str, table: Mapping[str, Any]) -> list[str]:
         if key in inside:
             lines += _table(f"{name}.{toml_key(key)}", table[key])
     return lines
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
-    """A table, separated by commas."""
-    out = io.StringIO()
-    # Outside quotes, a name with another delimiter would be taken for two.
-    split = any(mark in name for name in header for mark in DELIMITERS)
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if split else csv.QUOTE_MINIMAL)
-    writer.writerows([header, *rows])
-    return out.getvalue()
 
 
 def _rows(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:

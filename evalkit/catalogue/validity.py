@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.errors import Fault, RuleFileError
 from evalkit.base.text import Message, msg
-from evalkit.files.assessment import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,16 +57,6 @@ def times_in_force(editions: Sequence[Instrument]) -> tuple[TimeInForce, ...]:
             found[-1] = found[-1]._replace(until=begin - _DAY)
         found.append(TimeInForce(begin, None, name))
     return tuple(found)
-
-
-def period_in_force(validity: Validity) -> Period:
-    """A time in which an edition was in force, as far as that is known: its last whole year, or else a day."""
-    day = validity.until or validity.since or validity.checked
-    year = day.year if validity.until is None or (day.month, day.day) == (12, 31) else day.year - 1
-    end = dt.date(year, 12, 31)
-    if validity.until is not None and validity.since is not None and end < validity.since:
-        return Period(text=day.isoformat(), last_day=day)
-    return Period(text=str(year), last_day=end)
 
 
 def validity_text(instrument: Instrument) -> Message:

@@ -10,9 +10,10 @@ from evalkit.audit.engine import audit_files
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.content import STDIN
 from evalkit.base.text import msg, visible
+from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.exit_gates import SEVERITIES, exit_code
+from evalkit.cli.exit_gates import exit_code
 from evalkit.cli.forms import CODE_HOSTS
 from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.translated import Place, argument, command, option
@@ -67,7 +68,7 @@ def _files_of(results: Sequence[AuditResult]) -> Iterator[str]:
 def _failed(gate: str | None, results: Sequence[AuditResult]) -> Iterator[Message]:
     """Why the gate is closed; nothing if it is open, or if there is none."""
     if gate in SEVERITIES:
-        bad = SEVERITIES[: SEVERITIES.index(gate) + 1]
+        bad = at_or_above(gate)
         verdicts = [verdict for verdict in VERDICTS if SEVERITY.get(verdict) in bad]
         noticed = sum(one.severity in bad for result in results for one in result.findings)
     else:

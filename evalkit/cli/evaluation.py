@@ -10,6 +10,7 @@ import click
 
 from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg
+from evalkit.base.verdicts import SEVERITIES
 from evalkit.cli import exit_gates, options, output
 from evalkit.cli.call import reports
 from evalkit.cli.faults import fault_list, say
@@ -66,7 +67,7 @@ FORMS = ("tree", "table", *REPORT[1:])  # what others print at a terminal is a p
 )
 @option(
     "--fail-on",
-    type=click.Choice(exit_gates.SEVERITIES),
+    type=click.Choice(SEVERITIES),
     told=msg("Exit with 3 if there is a finding of that severity or worse."),
 )
 @option(

@@ -9,6 +9,7 @@ import click
 from evalkit.base.errors import did_you_mean
 from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.verdicts import at_or_above
 from evalkit.base.wording import caseless
 from evalkit.cli.faults import say
 from evalkit.method.bands import predicate_ranks, predicate_words
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, Finding
     from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportResult
-
-SEVERITIES = ("error", "warning", "note")
 
 
 def exit_code(failed: Iterable[Message], speech: Language) -> int:
@@ -78,7 +77,7 @@ def with_findings_of_report(severity: str, one: ReportResult) -> Iterator[Messag
 
 
 def _counted(severity: str, name: str, findings: Iterable[Finding]) -> Iterator[Message]:
-    bad = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    bad = at_or_above(severity)
     count = sum(finding.severity in bad for finding in findings)
     if count == 1:
         yield msg("{name}: 1 finding at or above --fail-on", name=name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.contradictions import given_text
 from evalkit.evaluation.readings import MAX_COMBINATIONS
 from evalkit.evaluation.result import Finding
@@ -183,7 +184,7 @@ def of_claim(forms: Forms, claim: NumberClaim) -> tuple[Finding, ...]:
         text = msg(
             "{claim} cannot come out of {forms} by this file's rules (nearest: {near}), but can so: {by}", by=by, **args
         )
-    severity = "note" if forms.assumed else "warning"
+    severity = NOTE if forms.assumed else WARNING
     return (Finding(code="claim-unattainable", severity=severity, node=code, message=text),)
 
 
@@ -218,4 +219,4 @@ def _of_value(runs: Runs, at: int, entry: Entry, attained: Attained, source: Mes
             source=source,
             near=attained.nearest(code, number, digits),
         )
-        yield Finding(code="value-unattainable", severity="warning", node=code, message=text)
+        yield Finding(code="value-unattainable", severity=WARNING, node=code, message=text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, exact_text
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
-from evalkit.evaluation.claims import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, NOTE, ROUNDING, UNSUPPORTED, WARNING
 from evalkit.evaluation.result import ClaimResult, Finding
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NOTHING = "–"
 _MOST_DECIMALS = 6  # of a number in a sentence; one with more is told as a fraction
-_SEVERITY = {AGREES: "note", ROUNDING: "warning", CONTRADICTED: "error", UNSUPPORTED: "warning"}
+_SEVERITY = {AGREES: NOTE, ROUNDING: WARNING, CONTRADICTED: ERROR, UNSUPPORTED: WARNING}
 
 
 def of_claims(runs: Runs, checked: Sequence[Checked]) -> Iterator[Finding]:

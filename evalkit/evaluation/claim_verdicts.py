@@ -11,18 +11,10 @@ from evalkit.base.exact import Printed, decimal_text, round_to
 from evalkit.base.interval import stands_for
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.value import Value, value
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, ROUNDING, UNSUPPORTED
 from evalkit.evaluation.attainable import of_claim
 from evalkit.evaluation.claim_input import PREDICATE
-from evalkit.evaluation.claims import (
-    AGREES,
-    CONTRADICTED,
-    ROUNDING,
-    UNSUPPORTED,
-    LevelsClaim,
-    NumberClaim,
-    PredicateClaim,
-    WordClaim,
-)
+from evalkit.evaluation.claims import LevelsClaim, NumberClaim, PredicateClaim, WordClaim
 from evalkit.evaluation.execution import raised_by_hand
 from evalkit.evaluation.readings import MAX_COMBINATIONS
 from evalkit.evaluation.result import ClaimResult, Finding
@@ -227,4 +219,4 @@ class Claims(Value):
             maximum=decimal_text(mine, digits),
             percent=decimal_text(Fraction(value) * 100 / Fraction(mine), max(claim.digits, 2)),
         )
-        return Finding(code="claim-other-edition", severity="error", node=claim.node, message=text)
+        return Finding(code="claim-other-edition", severity=ERROR, node=claim.node, message=text)

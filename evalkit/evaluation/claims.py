@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import Exact, Printed, decimal_text, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.evaluation.execution import raised_by_hand
 from evalkit.evaluation.node_results import node_results
 from evalkit.evaluation.predicate import find_outcome
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from evalkit.evaluation.bound_input import OtherReadings
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.runs import Runs
-
-AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED = "agrees", "rounding", "contradicted", "unsupported"
 
 
 class Claim(ABC):

@@ -8,6 +8,7 @@ from evalkit.base.errors import Faults
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
+from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding, ReadingResult
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
 
-ERROR, WARNING, NOTE = "error", "warning", "note"
 MAX_NAMED = 8
 MAX_DECIMALS = 10
 

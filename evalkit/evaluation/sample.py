@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.text import Decimal, msg
+from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.result import Finding, SampleResult
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ def check_sample(instrument: Instrument, sample: SampleResult | None) -> list[Fi
     args = {"required": Decimal(sample.required), "population": Decimal(sample.population)}
     if sample.reached is None:
         text = msg("a population of {population} needs a sample of at least {required}", **args)
-        return [Finding(code="sample-size", severity="note", message=text)]
+        return [Finding(code="sample-size", severity=NOTE, message=text)]
     args["reached"] = Decimal(sample.reached)
     if sample.reached >= sample.required:
         text = msg("the sample of {reached} reaches the {required} that a population of {population} needs", **args)
-        return [Finding(code="sample-reached", severity="note", message=text)]
+        return [Finding(code="sample-reached", severity=NOTE, message=text)]
     text = msg("the sample of {reached} is below the {required} that a population of {population} needs", **args)
-    return [Finding(code="sample-too-small", severity="warning", message=text)]
+    return [Finding(code="sample-too-small", severity=WARNING, message=text)]

@@ -69,6 +69,10 @@ class AnswerRule(Declared):
             return {"values": ()}
         return {"values": _read_values(item, attribute.key, attribute)}
 
+    def place_in(self, outer: str, label: str, number: int) -> str:
+        """By the values that it is about: ``gate.answers[1, 2]``."""
+        return f"{outer}[{', '.join(map(str, self.values))}]"
+
 
 @table("[gate]")
 @value
@@ -151,6 +155,10 @@ class Rung(Declared):
         """There is a gate to be open."""
         if self.gate and scope.sections["gate"] is None:
             item.wrong("gate", msg("no gate, or a section {section}", section="[gate]"))
+
+    def place_in(self, outer: str, label: str, number: int) -> str:
+        """By its number as well, for a level may have several: ``ladder[3 II]``."""
+        return f"{outer.removesuffix('.rung')}[{number} {self.level}]"
 
 
 @table("[ladder]")

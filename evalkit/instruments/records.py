@@ -112,6 +112,10 @@ class Step(Bounded):
     min: Exact | None = included(NUMBER, "20", "as the column")
     above: Exact | None = excluded(NUMBER, "20", "as the column")
 
+    def place_in(self, outer: str, label: str, number: int) -> str:
+        """By its number among those of the entry."""
+        return f"{outer.removesuffix('.steps')}[{number}]"
+
 
 @table("[[records.points]]", name="record-points", one_of=(("points", "steps"),))
 @value

@@ -112,3 +112,7 @@ class Node(Declared):
     def is_leaf(self) -> bool:
         """Whether the node is answered rather than computed."""
         return not self.children
+
+    def place_in(self, outer: str, label: str, number: int) -> str:
+        """Its code."""
+        return self.code

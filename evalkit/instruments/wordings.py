@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from evalkit.schema.keys import Type
     from evalkit.schema.reader import Reader
 
-KEYS = ("also", "common")
+COMMON = "common"
+KEYS = ("also", COMMON)
 
 
 def also_key(of: Type, said: str, example: str, *, stands: str, when: tuple[str, ...] = ()) -> Any:

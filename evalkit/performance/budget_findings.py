@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.exact import round_to
 from evalkit.base.text import Decimal, msg, visible
+from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.result import Finding
 from evalkit.performance.budget import sum_of
-from evalkit.performance.prose import ERROR, NOTE, WARNING, shown
+from evalkit.performance.prose import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to
 from evalkit.base.text import Decimal, msg, visible
+from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import is_above, is_number
 from evalkit.performance.budget_findings import budget_findings
-from evalkit.performance.prose import ERROR, NOTE, WARNING, quantity, shown, two
+from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, split_address
 from evalkit.performance.realised import addresses, number_of
 

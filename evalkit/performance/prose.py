@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.performance.model import Quantity
 
-ERROR, WARNING, NOTE = "error", "warning", "note"
-
 
 def two(value: Exact) -> Decimal:
     """*value* with two decimals."""

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.base.language import Language, language
 from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
@@ -58,11 +59,11 @@ class Bar(NamedTuple):
     high: Exact
 
 
-SEVERITIES = {
-    "error": msg("error"),
-    "warning": msg("warning"),
-    "note": msg("note"),
-    "agrees": msg("agrees"),
+SEVERITY_WORDS = {
+    ERROR: msg("error"),
+    WARNING: msg("warning"),
+    NOTE: msg("note"),
+    AGREES: msg("agrees"),
 }
 Piece = Prose | Styled | Sign | Bar
 Inline = Piece | tuple[Piece, ...]
@@ -345,7 +346,7 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
         case Findings():
             yield from (prose for _, prose in block.items)
         case Legend():
-            yield from (SEVERITIES[severity] for severity in block.severities)
+            yield from (SEVERITY_WORDS[severity] for severity in block.severities)
         case Verbatim():
             yield block.text
         case Signature():

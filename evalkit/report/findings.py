@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.report.blocks import SEVERITIES, Block, Findings, Piece, Sign, Styled
+from evalkit.base.verdicts import AGREES, SEVERITIES
+from evalkit.report.blocks import SEVERITY_WORDS, Block, Findings, Piece, Sign, Styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,19 +18,19 @@ _ELSEWHERE = ("reading-changes-score", "decided")  # the table of readings, or t
 
 def severity_of(finding: Finding) -> str:
     """Severity, where a claim that agrees is set apart from other notes."""
-    return "agrees" if finding.code.endswith("-agrees") else finding.severity
+    return AGREES if finding.code.endswith("-agrees") else finding.severity
 
 
 def findings(every: Iterable[Finding]) -> list[Block]:
     """Those that the page does not say elsewhere."""
     items = [(severity_of(finding), finding.message) for finding in every if finding.code not in _ELSEWHERE]
-    order = list(SEVERITIES)
+    order = list(SEVERITY_WORDS)
     return [Findings(sorted(items, key=lambda item: order.index(item[0])))] if items else []
 
 
 def counted(every: Iterable[Finding]) -> tuple[Piece, ...]:
     """How many findings there are of each severity."""
-    return counts(Counter(map(severity_of, every)), ("note", "warning", "error"))
+    return counts(Counter(map(severity_of, every)), reversed(SEVERITIES))
 
 
 def counts(each: Mapping[str, int], severities: Iterable[str], always: str = "") -> tuple[Piece, ...]:

@@ -6,8 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
-from evalkit.base.toml.write import toml_key, toml_value
-from evalkit.catalogue.validity import period_in_force
+from evalkit.files.written import assessment, assessment_toml
 from evalkit.method.plan import run
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from evalkit.possible.gates import Choice
 
 NA = "na"
-_SUBJECT = "Contoh"
 
 
 def as_written(number: Exact, most: int = MAX_DIGITS - 1) -> int | Printed | None:
@@ -54,12 +52,7 @@ def all_given_as(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str
     return {code: given_as(instrument, code, answer) for code, answer in answers.items()}
 
 
-def head_of(instrument: Instrument, subject: str) -> dict[str, str]:
-    """``[assessment]`` of an invented *subject*, in a period in which the edition is in force."""
-    return {"instrument": instrument.id, "subject": subject, "period": period_in_force(instrument.validity).text}
-
-
-def assessment_toml(instrument: Instrument, reached: Reached, context: Mapping[str, Any] | None = None) -> str:
+def example_toml(instrument: Instrument, reached: Reached, context: Mapping[str, Any] | None = None) -> str:
     """An assessment file, as ``evalkit evaluate`` reads it.
 
     Args:
@@ -68,17 +61,9 @@ def assessment_toml(instrument: Instrument, reached: Reached, context: Mapping[s
         context: Facts beside the answers.
     """
     ordered = {code: reached.answers[code] for code in instrument.nodes if code in reached.answers}
-    tables: dict[str, Mapping[str, Any]] = {
-        "assessment": head_of(instrument, _SUBJECT),
-        "answers": all_given_as(instrument, ordered),
-        "values": reached.grades,
-        "context": context or {},
-    }
-    return "\n".join(_table(name, table) for name, table in tables.items() if table)
-
-
-def _table(name: str, table: Mapping[str, Any]) -> str:
-    return f"[{name}]\n" + "".join(f"{toml_key(key)} = {toml_value(found)}\n" for key, found in table.items())
+    return assessment_toml(
+        assessment(instrument, answers=all_given_as(instrument, ordered), values=reached.grades, context=context)
+    )
 
 
 class Ran(NamedTuple):

@@ -60,7 +60,7 @@ def _facts(owner: Any, fields: Iterable[Field], place: str, cite: Citation | Non
         value = getattr(owner, field.attribute)
         at = f"{place}.{field.key.name}".lstrip(".")
         if field.key.type.classes:
-            for inner, name in _inside(field, value, at):
+            for inner, name in tables_in(field, value, at):
                 yield from facts(inner, name, cite)
         elif isinstance(value, Mapping):
             for name, entry in value.items():
@@ -69,7 +69,7 @@ def _facts(owner: Any, fields: Iterable[Field], place: str, cite: Citation | Non
             yield Fact(at, field.key, value, cite, owner)
 
 
-def _inside(field: Field, value: Any, at: str) -> Iterator[tuple[Any, str]]:
+def tables_in(field: Field, value: Any, at: str) -> Iterator[tuple[Any, str]]:
     """The tables under a key, each with its place; tables that are gathered into groups are taken out of them."""
     if field.key.type.kind == "table":
         if is_declared(type(value)):

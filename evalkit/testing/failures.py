@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import english, msg, visible
-from evalkit.testing.written import assessment_toml, tables_csv
+from evalkit.files.written import assessment_toml, tables_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
+from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL, ContextKey, Instrument
 from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
-from evalkit.testing.assessing import assessment
 from evalkit.testing.bounds import answers_near, bounds_of, values_near
 from evalkit.testing.leaves import Leaf, leaves_of, may_be_missing, outside, under_a_hiding_node
 from evalkit.testing.tables import records_table

@@ -13,8 +13,8 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
 from evalkit.files.assessment import Assessment
 from evalkit.files.inputs import read
+from evalkit.files.written import assessment
 from evalkit.method.methods import Method, linear
-from evalkit.testing.assessing import assessment
 from evalkit.testing.failures import broken_law
 from evalkit.testing.laws import LAWS, LawBroken
 from evalkit.testing.laws.rounding import check_bands, check_stages

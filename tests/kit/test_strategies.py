@@ -14,16 +14,15 @@ from hypothesis import strategies as st
 import evalkit.testing
 from evalkit.base.exact import NotANumber, Printed
 from evalkit.evaluation.engine import evaluate
+from evalkit.files.written import assessment, assessment_toml, tables_csv
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.testing import strategies
-from evalkit.testing.assessing import assessment
 from evalkit.testing.bounds import answers_near, bounds_of, values_near
 from evalkit.testing.laws import LAWS
 from evalkit.testing.leaves import Decimals, leaves_of, outside
 from evalkit.testing.runner import smallest_break
-from evalkit.testing.written import assessment_toml, tables_csv
 from kit.toys import ODD, PERSONS, rule_file, toy
 from support import INSTRUMENTS, instrument
 

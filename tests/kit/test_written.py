@@ -15,10 +15,9 @@ from hypothesis.errors import Flaky
 
 from evalkit.files.assessment import Table
 from evalkit.files.inputs import read
-from evalkit.testing.assessing import assessment
+from evalkit.files.written import assessment, assessment_toml, tables_csv, write_assessment
 from evalkit.testing.laws import LAWS, Law
 from evalkit.testing.runner import smallest_break
-from evalkit.testing.written import assessment_toml, tables_csv, write_assessment
 from kit.toys import rule_file, toy
 from support import groups, instrument, printed
 

@@ -15,7 +15,7 @@ import evalkit
 from evalkit.base.language import language
 from evalkit.base.text import NO_BREAK, Decimal, msg
 from evalkit.report.blocks import (
-    SEVERITIES,
+    SEVERITY_WORDS,
     Bar,
     Block,
     Column,
@@ -87,7 +87,7 @@ def tables(draw: st.DrawFn) -> Table:
 
 
 BLOCKS: st.SearchStrategy[Block] = st.one_of(
-    st.builds(Heading, TEXTS, st.integers(1, 3), st.sampled_from(["", *SEVERITIES])),
+    st.builds(Heading, TEXTS, st.integers(1, 3), st.sampled_from(["", *SEVERITY_WORDS])),
     st.builds(Paragraph, TEXTS, st.integers(0, 3), st.integers(0, 2), st.sampled_from(["", "strong"])),
     st.builds(Sources, st.lists(TEXTS, min_size=1, max_size=3), st.just(False)),  # noqa: FBT003  # not folded
     st.builds(
@@ -103,8 +103,8 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
         TEXTS,
         st.lists(TEXTS, max_size=2),
     ),
-    st.builds(Findings, st.lists(st.tuples(st.sampled_from(list(SEVERITIES)), TEXTS), min_size=1, max_size=3)),
-    st.builds(Legend, st.lists(st.sampled_from(list(SEVERITIES)), min_size=1, max_size=4)),
+    st.builds(Findings, st.lists(st.tuples(st.sampled_from(list(SEVERITY_WORDS)), TEXTS), min_size=1, max_size=3)),
+    st.builds(Legend, st.lists(st.sampled_from(list(SEVERITY_WORDS)), min_size=1, max_size=4)),
     st.builds(Signature, st.lists(TEXTS, min_size=1, max_size=3)),
     tables(),
 )

@@ -17,7 +17,7 @@ from evalkit.possible.answers import answers_for
 from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.values import Enclosure, Finite, finite
-from evalkit.rulework.assessments import assessment_toml
+from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check import reach
 from rules_check.drawn import instruments
 from rules_check.invented import HEAD, evaluated, every_case, of_check, places, plan_of, small, value_of
@@ -64,7 +64,7 @@ def test_answers_are_found_for_every_value_and_for_no_other(
     for value in list(known)[:12]:
         answers = answers_for(lattice, code, value)
         assert answers is not None
-        assert value_of(evaluated(one, assessment_toml(one, answers), folder), code) == value
+        assert value_of(evaluated(one, example_toml(one, answers), folder), code) == value
     assert answers_for(plan, code, known.high + 1) is None
     assert answers_for(plan, code, known.high - Fraction(1, 997)) is None
 
@@ -164,7 +164,7 @@ def test_a_number_between_two_ends_fills_the_gaps_that_it_is_wide_enough_for(tmp
     assert found == Enclosure(low=Fraction(0), high=Fraction(3), full=True)
     answers = answers_for(plan_of(one), TOTAL, Fraction(5, 4))
     assert answers is not None
-    assert value_of(evaluated(one, assessment_toml(one, answers), tmp_path), TOTAL) == Fraction(5, 4)
+    assert value_of(evaluated(one, example_toml(one, answers), tmp_path), TOTAL) == Fraction(5, 4)
 
 
 def test_a_number_too_narrow_for_the_gaps_leaves_only_ends() -> None:

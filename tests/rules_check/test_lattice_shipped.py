@@ -17,7 +17,7 @@ from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept
 from evalkit.possible.values import Finite
-from evalkit.rulework.assessments import assessment_toml
+from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.reach import statements
 from rules_check.invented import evaluated, of_check, value_of, word_of
 from support import INSTRUMENTS, instrument
@@ -63,7 +63,7 @@ def test_every_predicate_has_answers_that_give_it(spec: str, table: BandTable, t
             inside = values.within(range_of(table, number))
             answers = next((a for v in (inside.high, inside.low) if (a := answers_for(lattice, code, v))), None)
             assert answers is not None
-            result = evaluated(one, assessment_toml(one, answers, _context(one, table)), tmp_path)
+            result = evaluated(one, example_toml(one, answers, _context(one, table)), tmp_path)
             assert word_of(result, code) == band.predicate
 
 
@@ -79,7 +79,7 @@ def test_one_missed_floor_alone_gives_its_predicate(spec: str, tmp_path: Path) -
         answers = answers_for(lattice, TOTAL, highest.high)
         assert answers is not None
         for when in one.context[one.bands_by or ""].values:
-            result = evaluated(one, assessment_toml(one, answers, {one.bands_by or "": when}), tmp_path)
+            result = evaluated(one, example_toml(one, answers, {one.bands_by or "": when}), tmp_path)
             assert word_of(result, TOTAL) == one.floor_predicate
             assert [c for c in floors if value_of(result, c) < (one.nodes[c].floor or 0)] == [code]
 
@@ -94,7 +94,7 @@ def test_the_ends_of_every_parent_are_reached(spec: str, tmp_path: Path) -> None
         for end in {values.low, values.high}:
             answers = answers_for(lattice, code, end)
             assert answers is not None, (code, end)
-            assert value_of(evaluated(one, assessment_toml(one, answers), tmp_path), code) == end
+            assert value_of(evaluated(one, example_toml(one, answers), tmp_path), code) == end
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)
@@ -141,5 +141,5 @@ def test_any_value_of_the_total_has_answers(spec: str, data: st.DataObject, tmp_
     wanted = values.at(data.draw(st.sampled_from(bits)))
     answers = answers_for(lattice, TOTAL, wanted)
     assert answers is not None
-    result = evaluated(one, assessment_toml(one, answers), tmp_path_factory.getbasetemp())
+    result = evaluated(one, example_toml(one, answers), tmp_path_factory.getbasetemp())
     assert value_of(result, TOTAL) == wanted

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.evaluation.engine import evaluate
+from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.methods import CORE_METHODS, Graded, Linear, Method
@@ -19,7 +20,6 @@ from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.rulework.check import monotone
 from evalkit.rulework.check.search import ordered_choices
-from evalkit.testing.assessing import assessment
 from rules_check.drawn import instruments
 from rules_check.invented import HEAD, evaluated, every_case, of_check, places, plan_of, rank_of, small, value_of
 from support import INSTRUMENTS, instrument

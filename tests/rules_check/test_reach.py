@@ -13,7 +13,7 @@ from evalkit.possible import predicates
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.values import EMPTY
-from evalkit.rulework.assessments import assessment_toml
+from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check import monotone, reach, thresholds
 from rules_check.invented import HEAD, evaluated, of_check, places, plan_of, small, word_of
 
@@ -198,7 +198,7 @@ def test_floors_take_part_in_what_can_come_out(tmp_path: Path) -> None:
     beside = answers_for(plan_of(one), "F", 0)
     assert answers is not None
     assert beside is not None
-    assert word_of(evaluated(one, assessment_toml(one, answers | beside), tmp_path), "total") == "Low"
+    assert word_of(evaluated(one, example_toml(one, answers | beside), tmp_path), "total") == "Low"
 
 
 def test_a_floor_beside_the_total_that_lies_above_the_lowest_predicate_is_shown_with_its_answers(

@@ -9,11 +9,11 @@ import attrs
 import pytest
 
 from evalkit.cases import compare, read_cases
-from evalkit.cases.write import case_file_text, csv_text
+from evalkit.cases.write import case_file_text
 from evalkit.files.table import parse_table
+from evalkit.files.written import csv_text, head_of
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS, Method, linear
-from evalkit.rulework.assessments import head_of
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.search.draft import SUBJECT, Draft, case_of
 from evalkit.rulework.mutate.search.gates import gate_scenes

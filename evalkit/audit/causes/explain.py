@@ -13,6 +13,7 @@ from evalkit.audit.causes.slips import DIGIT, TRANSPOSED
 from evalkit.audit.causes.trials import FAILS, Trials
 from evalkit.audit.quantities import address_prose
 from evalkit.base.text import Decimal, Message, msg
+from evalkit.base.verdicts import INCONSISTENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -149,7 +150,7 @@ def _with_likely(check: Check, wrong: Collection[str], trials: Trials) -> Check:
 def _likely(check: Check, trials: Trials) -> Message | None:
     """Of two places that differ, the one for which other computations speak while none speaks for the other."""
     relation = check.relation
-    if check.verdict != "inconsistent" or relation is None:
+    if check.verdict != INCONSISTENT or relation is None:
         return None
     (other,) = relation.operands
     assert isinstance(other, str)  # only what is printed in two places can be inconsistent

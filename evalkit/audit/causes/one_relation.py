@@ -18,6 +18,7 @@ from evalkit.audit.rounding import is_printed, rounded
 from evalkit.base.exact import Printed
 from evalkit.base.printed.behind import folded_unit
 from evalkit.base.text import Decimal, msg
+from evalkit.base.verdicts import AGREES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,7 +69,7 @@ def _sum_for_mean(kind: Kind, number: Printed, trials: Trials) -> Cause | None:
     if not isinstance(kind, Sum) or kind.result is None:
         return None
     other = "sum" if isinstance(kind, Mean) else "mean"
-    if trials.judged(attrs.evolve(kind.relation, kind=other)).verdict != "agrees":
+    if trials.judged(attrs.evolve(kind.relation, kind=other)).verdict != AGREES:
         return None
     printed, due = kind.claim.printed, Decimal(rounded(kind.result, number.digits))
     if other == "sum":

@@ -11,6 +11,7 @@ from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.verdicts import check_of, kind_of
 from evalkit.base.exact import Printed, decimal_text
 from evalkit.base.interval import Interval
+from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Check, Claim, Relation
     from evalkit.base.exact import Exact
 
-HOLDS = frozenset(("agrees", "rounding"))
-FAILS = frozenset(("contradicted", "inconsistent"))
+HOLDS = frozenset((AGREES, ROUNDING))
+FAILS = frozenset((CONTRADICTED, INCONSISTENT))
 _INDEX = 25  # a whole instrument is evaluated
 _OPERANDS = 10  # so many more operands take as long as another relation
 _CELL = 3  # table, row, column

@@ -5,21 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.kinds.index import bands_at, by_instrument, usable, year_of
-from evalkit.audit.kinds.kind import (
-    AGREES,
-    CONTRADICTED,
-    WORDS,
-    Kind,
-    Outcome,
-    first_without_number,
-    no_number,
-    unsupported,
-)
+from evalkit.audit.kinds.kind import WORDS, Kind, Outcome, first_without_number, no_number, unsupported
 from evalkit.audit.rounding import printed_as
 from evalkit.audit.words import means, named_like, names_in, plain_name, same
 from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.printed.parse import named
 from evalkit.base.text import Text, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED
 from evalkit.method.bands import reaches
 
 if TYPE_CHECKING:

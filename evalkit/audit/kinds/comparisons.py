@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from evalkit.audit.kinds.kind import (
-    AGREES,
-    CONTRADICTED,
-    SCALE,
-    WORDS,
-    Kind,
-    Outcome,
-    first_without_number,
-    named,
-    no_number,
-    unsupported,
-)
+from evalkit.audit.kinds.kind import SCALE, WORDS, Kind, Outcome, first_without_number, named, no_number, unsupported
 from evalkit.audit.rounding import rounded
 from evalkit.audit.words import fold
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,19 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.kind import (
-    AGREES,
-    CONTRADICTED,
-    KINDS,
-    ROUNDING,
-    SCALE,
-    UNSUPPORTED,
-    Kind,
-    Outcome,
-    first_without_number,
-    no_number,
-    unsupported,
-)
+from evalkit.audit.kinds.kind import KINDS, SCALE, Kind, Outcome, first_without_number, no_number, unsupported
 from evalkit.audit.rounding import (
     CUT_OFF,
     ROUNDED_PARTS,
@@ -31,6 +19,7 @@ from evalkit.audit.rounding import (
 )
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Message, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

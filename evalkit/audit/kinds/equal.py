@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.kinds.index import bands_at, by_evaluation
-from evalkit.audit.kinds.kind import (
-    AGREES,
-    CONTRADICTED,
-    INCONSISTENT,
-    ROUNDING,
-    SCALE,
-    Kind,
-    Outcome,
-    no_number,
-    unsupported,
-)
+from evalkit.audit.kinds.kind import SCALE, Kind, Outcome, no_number, unsupported
 from evalkit.audit.model import VERDICTS
 from evalkit.audit.quantities import address_prose
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of
@@ -23,6 +13,7 @@ from evalkit.audit.words import fold, means, named_like, names_in, plain_name, s
 from evalkit.base.interval import Interval
 from evalkit.base.printed.parse import grade_of, named, spans
 from evalkit.base.text import Decimal, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, ROUNDING
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:

@@ -8,20 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.kinds.kind import (
-    AGREES,
-    CONTRADICTED,
-    ROUNDING,
-    Kind,
-    Outcome,
-    no_number,
-    unsupported,
-)
+from evalkit.audit.kinds.kind import Kind, Outcome, no_number, unsupported
 from evalkit.audit.rounding import WAYS, way_of
 from evalkit.audit.words import named_like
 from evalkit.base.errors import AssessmentError, UnknownInstrumentError
 from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.text import Decimal, Text, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment, Period
 from evalkit.instruments import TOTAL

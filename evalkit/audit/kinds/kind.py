@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from evalkit.audit.lookup import NOTHING
 from evalkit.audit.quantities import address_prose
 from evalkit.base.text import Decimal, msg
+from evalkit.base.verdicts import UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
 
-AGREES, ROUNDING, CONTRADICTED, INCONSISTENT = "agrees", "rounding", "contradicted", "inconsistent"
-NOT_COMPARABLE, UNSUPPORTED = "not-comparable", "unsupported"
 NUMBER, WORDS = "number", "words"
 SCALE: tuple[str, ...] = ("unit", "edition", "maximum")
 MAX_NAMED = 8

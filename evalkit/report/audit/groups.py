@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.model import VERDICTS
-from evalkit.report.audit.verdicts import AGREES, severity_of
+from evalkit.base.verdicts import AGREES, ERROR
+from evalkit.report.audit.verdicts import severity_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -116,5 +117,5 @@ def _owner(check: Check, culprits: Collection[str]) -> str | None:
     """The wrong input that a check goes back to: named by it, or its own claim where others name that."""
     if check.culprit is not None:
         return check.culprit
-    wrong = severity_of(check.verdict) == "error" and check.claim.address in culprits
+    wrong = severity_of(check.verdict) == ERROR and check.claim.address in culprits
     return check.claim.address if wrong else None

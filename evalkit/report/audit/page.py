@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.audit.model import VERDICTS
 from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.base.verdicts import AGREES, ERROR
 from evalkit.report.audit.groups import Finding, WrongInput, groups_of
 from evalkit.report.audit.relations import relation_prose
 from evalkit.report.audit.verdicts import (
-    AGREES,
     NOTHING,
     TOTALS,
     VERDICT,
@@ -24,7 +24,7 @@ from evalkit.report.audit.verdicts import (
     severity_of,
 )
 from evalkit.report.blocks import (
-    SEVERITIES,
+    SEVERITY_WORDS,
     Block,
     Column,
     Document,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult, Check
     from evalkit.report.audit.groups import OfVerdict
 
-_BEST_FIRST = tuple(reversed(SEVERITIES))
+_BEST_FIRST = tuple(reversed(SEVERITY_WORDS))
 
 
 def audit_page(results: Sequence[AuditResult], *, detail: bool, run: Run | None = None) -> list[Document]:
@@ -143,7 +143,7 @@ class _Listing(NamedTuple):
     def wrong_inputs(self, wrong: Sequence[WrongInput]) -> Iterator[Block]:
         """Each wrong input, what all its checks say, and the checks that go back to it."""
         if wrong:
-            yield Heading(together(SEVERITIES["error"], _title(wrong)), severity="error")
+            yield Heading(together(SEVERITY_WORDS[ERROR], _title(wrong)), severity=ERROR)
         for each in wrong:
             count = msg("{count} checks", count=str(len(each.checks)))
             yield Paragraph(together(culprit_prose(each.address, self.result), count), 2, style="strong")
@@ -157,7 +157,7 @@ class _Listing(NamedTuple):
         count: Prose = str(group.total)
         if group.above:
             count = msg("{count}, {above} of them above", count=count, above=str(group.above))
-        title = Message("{verdict} ({count})", {"verdict": together(SEVERITIES[severity], verdict), "count": count})
+        title = Message("{verdict} ({count})", {"verdict": together(SEVERITY_WORDS[severity], verdict), "count": count})
         yield Heading(title, severity=severity)
         if group.findings:
             yield self._table(group.findings)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.model import SEVERITY
 from evalkit.base.text import Prose, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.report import sarif
 from evalkit.report.audit.relations import relation_prose
-from evalkit.report.audit.verdicts import AGREES, VERDICT, other_prose
+from evalkit.report.audit.verdicts import VERDICT, other_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,18 +20,18 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Finding
 
 _MEANING = {
-    "contradicted": msg("No numbers that round to the printed ones give it."),
-    "inconsistent": msg("Two places print different values for the same quantity."),
-    "not-comparable": msg("The parts differ in edition, maximum, year or unit."),
-    "rounding": msg("Only cutting off, or rounding of intermediate values, gives it."),
-    "unsupported": msg("Nothing in the report file supports it."),
+    CONTRADICTED: msg("No numbers that round to the printed ones give it."),
+    INCONSISTENT: msg("Two places print different values for the same quantity."),
+    NOT_COMPARABLE: msg("The parts differ in edition, maximum, year or unit."),
+    ROUNDING: msg("Only cutting off, or rounding of intermediate values, gives it."),
+    UNSUPPORTED: msg("Nothing in the report file supports it."),
 }
 _ADVICE = {
-    "contradicted": msg("Hold the number and its inputs against their source, and correct the one that is wrong."),
-    "inconsistent": msg("Find out which of the places is right, and correct the other."),
-    "not-comparable": msg("Compare like with like, or say in the report how the parts differ."),
-    "rounding": msg("Compute with unrounded values, and round half up at the end."),
-    "unsupported": msg("Add what is missing, or a relation that says what the number is made of."),
+    CONTRADICTED: msg("Hold the number and its inputs against their source, and correct the one that is wrong."),
+    INCONSISTENT: msg("Find out which of the places is right, and correct the other."),
+    NOT_COMPARABLE: msg("Compare like with like, or say in the report how the parts differ."),
+    ROUNDING: msg("Compute with unrounded values, and round half up at the end."),
+    UNSUPPORTED: msg("Add what is missing, or a relation that says what the number is made of."),
 }
 _STDIN = "-"
 _RULES = [
@@ -74,7 +75,7 @@ def _message(check: Check) -> Iterator[Prose]:
     claim, other, args = check.claim, other_prose(check), {"at": check.claim.at, "printed": check.claim.printed}
     if not other:
         yield msg("{at}: {printed} is printed", **args)
-    elif check.verdict == "inconsistent":
+    elif check.verdict == INCONSISTENT:
         yield msg("{at}: {printed} is printed, elsewhere {other}", other=other, **args)
     else:
         yield msg("{at}: {printed} is printed; should be {computed}", computed=other, **args)

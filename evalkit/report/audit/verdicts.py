@@ -8,6 +8,7 @@ from evalkit.audit.model import SEVERITY
 from evalkit.audit.parse.addresses import RESERVED
 from evalkit.audit.quantities import address_prose
 from evalkit.base.text import Message, Prose, english, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.report.audit.relations import computed_prose
 from evalkit.report.blocks import together
 
@@ -16,18 +17,17 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import AuditResult, Check
 
-AGREES, UNSUPPORTED = "agrees", "unsupported"
-TOTALS = (AGREES, "rounding", "contradicted", "inconsistent", "not-comparable", UNSUPPORTED)  # in the order of the page
+TOTALS = (AGREES, ROUNDING, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, UNSUPPORTED)  # in the order of the page
 VERDICT = {
-    "contradicted": msg("contradicted"),
-    "inconsistent": msg("inconsistent"),
-    "not-comparable": msg("not comparable"),
-    "rounding": msg("rounding"),
-    "unsupported": msg("unsupported"),
-    "agrees": msg("agrees"),
+    CONTRADICTED: msg("contradicted"),
+    INCONSISTENT: msg("inconsistent"),
+    NOT_COMPARABLE: msg("not comparable"),
+    ROUNDING: msg("rounding"),
+    UNSUPPORTED: msg("unsupported"),
+    AGREES: msg("agrees"),
 }
 NOTHING = msg("Nothing to audit: no numbers or words are printed in the file, neither in [[tables]] nor in [[claims]].")
-_HEADS = {"agrees": msg("computed"), "unsupported": msg("computed"), "inconsistent": msg("elsewhere")}
+_HEADS = {AGREES: msg("computed"), UNSUPPORTED: msg("computed"), INCONSISTENT: msg("elsewhere")}
 _COMPUTED = tuple(word for word in RESERVED if word != "claim")
 
 
@@ -65,13 +65,13 @@ def other_prose(check: Check) -> Prose:
     Unlike things give no number to hold the claim against, and a wrong input none that is right. Where another place
     prints a number that agrees once it is cut off, the claim need not be that number.
     """
-    if check.verdict == "not-comparable":
+    if check.verdict == NOT_COMPARABLE:
         return ""
-    if check.verdict == "inconsistent":
+    if check.verdict == INCONSISTENT:
         return computed_prose(check)
     if check.culprit not in (None, check.claim.address):
         return ""
-    return "" if check.verdict == "rounding" and _is_elsewhere(check) else computed_prose(check)
+    return "" if check.verdict == ROUNDING and _is_elsewhere(check) else computed_prose(check)
 
 
 def others_of(checks: Sequence[Check]) -> list[Prose]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
 from evalkit.rulework.check.model import VERDICTS, notes_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.rulework.check.model import Proof
 
 FAILED, KNOWN, UNPROVED, NOTED, PROVED = "failed", "known", "unproved", "noted", "proved"
-SEVERITY = {FAILED: "error", UNPROVED: "warning", KNOWN: "note", NOTED: "note", PROVED: "agrees"}
+SEVERITY = {FAILED: ERROR, UNPROVED: WARNING, KNOWN: NOTE, NOTED: NOTE, PROVED: AGREES}
 
 
 class Checked(NamedTuple):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Prose, english, msg
+from evalkit.base.verdicts import NOTE
 from evalkit.report import sarif
 from evalkit.report.check.checked import FAILED, KNOWN, SEVERITY, UNPROVED
 from evalkit.rulework.check.checks import CHECKS
@@ -56,7 +57,7 @@ def _statements(results: Sequence[Checked]) -> Iterator[sarif.Result]:
             seen[mark] += 1
             yield sarif.Result(
                 rule=statement.check,
-                level="note" if statement.follows else SEVERITY[statement.verdict],
+                level=NOTE if statement.follows else SEVERITY[statement.verdict],
                 message=list(_message(statement, one)),
                 place=_place(statement, one),
                 fingerprint=mark if seen[mark] == 1 else sarif.fingerprint(mark, str(seen[mark])),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.text import Message, msg
+from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.report.bands import word_of
 from evalkit.report.blocks import Block, Column, Remark, Row, Sign, Styled, Table
 from evalkit.report.sources import cite_prose
@@ -35,7 +36,7 @@ def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
 
 
 def _row(evaluation: Evaluation, reading: ReadingResult, *, detail: bool) -> Row:
-    severity = "warning" if reading.changes_predicate else "note" if reading.changes_score else ""
+    severity = WARNING if reading.changes_predicate else NOTE if reading.changes_score else ""
     sources = cite_prose(evaluation.instrument, reading.reading.cite) if detail else []
     return Row(
         (

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, WARNING
 from evalkit.report.blocks import (
-    SEVERITIES,
+    SEVERITY_WORDS,
     Block,
     Column,
     Heading,
@@ -53,7 +54,7 @@ def evaluations_in_short(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
     ]
     yield Table(columns, rows)
     if any(evaluation.findings or evaluation.claims for evaluation in evaluations):
-        yield Legend(tuple(reversed(SEVERITIES)))
+        yield Legend(tuple(reversed(SEVERITY_WORDS)))
 
 
 def _same(evaluation: Evaluation) -> tuple[str, str, str]:
@@ -80,6 +81,6 @@ def _cells(evaluation: Evaluation, *, one_subject: bool) -> Iterator[Inline]:
 
 def _claims(evaluation: Evaluation) -> Inline:
     verdicts = Counter(claim.verdict for claim in evaluation.claims)
-    agree, against = verdicts["agrees"], verdicts["contradicted"]
+    agree, against = verdicts[AGREES], verdicts[CONTRADICTED]
     other = sum(verdicts.values()) - agree - against
-    return counts({"agrees": agree, "warning": other, "error": against}, ("agrees", "warning", "error"))
+    return counts({AGREES: agree, WARNING: other, ERROR: against}, (AGREES, WARNING, ERROR))

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
+from evalkit.base.verdicts import SEVERITIES
 from evalkit.report.bands import word_of
 from evalkit.report.blocks import (
     Block,
@@ -129,7 +130,7 @@ def reports_in_short(results: Sequence[ReportResult]) -> Iterator[Block]:
         columns, [Row(list(_report_cells(result, with_file=alike[_agency_and_year(result)] > 1))) for result in results]
     )
     if any(result.findings for result in results):
-        yield Legend(("note", "warning", "error"))
+        yield Legend(tuple(reversed(SEVERITIES)))
 
 
 def _agency_and_year(result: ReportResult) -> tuple[str, int]:

@@ -119,7 +119,7 @@ class _Writer:
         return " · ".join(map(self._severity, block.severities))
 
     def _severity(self, severity: str) -> str:
-        return f"{getattr(DRAWN, severity)} {self.say(b.SEVERITIES[severity])}"
+        return f"{getattr(DRAWN, severity)} {self.say(b.SEVERITY_WORDS[severity])}"
 
     def verbatim(self, block: b.Verbatim) -> str:
         fence = "```"

@@ -124,7 +124,7 @@ def _flow(block: b.Flow, page: Page) -> list[Line]:
 
 
 def _findings(block: b.Findings, page: Page) -> list[Line]:
-    width = 2 + max(cells(severity_mark(severity, page)) for severity in b.SEVERITIES) + 2
+    width = 2 + max(cells(severity_mark(severity, page)) for severity in b.SEVERITY_WORDS) + 2
     found: list[Line] = []
     for severity, text in block.items:
         head = severity_mark(severity, page)
@@ -139,7 +139,7 @@ def _legend(block: b.Legend, page: Page) -> list[Line]:
 
 def severity_mark(severity: str, page: Page) -> str:
     """Sign and word, so that it reads without colour."""
-    return f"{getattr(page.signs, severity)} {page.say(b.SEVERITIES[severity])}"
+    return f"{getattr(page.signs, severity)} {page.say(b.SEVERITY_WORDS[severity])}"
 
 
 def _verbatim(block: b.Verbatim, page: Page) -> list[Line]:

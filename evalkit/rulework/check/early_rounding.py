@@ -14,7 +14,7 @@ from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.gates import Choice
-from evalkit.rulework.assessments import assessment_toml, run_with
+from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
 from evalkit.rulework.check.search import Case, reached
 from evalkit.rulework.precision import decimals
@@ -140,7 +140,7 @@ def _choices(plan: Plan, at: int, digits: int) -> list[Choice]:
 
 def _told(instrument: Instrument, tried: _Tried, table: BandTable | None, when: str | None) -> Witness:
     context = {instrument.bands_by: when} if instrument.bands_by is not None else {}
-    text = assessment_toml(instrument, reached(plan_for(instrument), tried.case), context)
+    text = example_toml(instrument, reached(plan_for(instrument), tried.case), context)
     return Witness(shows=_shows(tried, table), value=tried.rounded, assessments=(text,))
 
 

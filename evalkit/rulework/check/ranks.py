@@ -12,7 +12,7 @@ from evalkit.possible.answers import answers_for
 from evalkit.possible.gates import Choice
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept, kept_values
-from evalkit.rulework.assessments import assessment_toml, run_with
+from evalkit.rulework.assessments import example_toml, run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.reach import floors_can_break, how
 from evalkit.rulework.check.search import Case, find_fall, ordered_choices, reached
@@ -60,7 +60,7 @@ def _searched(plan: Plan, table: BandTable) -> Statement:
         shows = msg("the predicate is {before} with the worse answers and {after} with the better ones",
                     before=words[-int(pair.from_worse)], after=words[-int(pair.from_better)])  # fmt: skip
         context = _context_words(instrument, table)
-        texts = tuple(assessment_toml(instrument, reached(plan, case), context) for case in (pair.worse, pair.better))
+        texts = tuple(example_toml(instrument, reached(plan, case), context) for case in (pair.worse, pair.better))
         return Witness(shows=shows, assessments=texts)
 
     said = (
@@ -140,7 +140,7 @@ def _across_a_floor(held: Lattice, table: BandTable, total: Exact) -> tuple[str,
             for one in (lowered, case)
         ]
         if ranks[0] < ranks[1]:
-            worse, better = (assessment_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
+            worse, better = (example_toml(plan.instrument, reached(plan, one), context) for one in (lowered, case))
             return worse, better
         case = lowered
     return None
@@ -219,7 +219,7 @@ def _led_to_stricter(plan: Plan, key: ContextKey, place: str, total: Values) -> 
             score = _falls_at(instrument, word, after, total)
             answers = None if score is None else answers_for(lattice_for(plan), TOTAL, score)
             if score is not None and answers is not None:
-                texts = tuple(assessment_toml(instrument, reached(plan, one) | answers) for one in (case, better))
+                texts = tuple(example_toml(instrument, reached(plan, one) | answers) for one in (case, better))
                 text = msg("a better answer leads from the bands of {before} to those of {after}, which are stricter",
                            before=word, after=after)  # fmt: skip
                 witness = Witness(shows=msg("the same total gives a lower predicate"), value=score, assessments=texts)

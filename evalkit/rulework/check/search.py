@@ -13,7 +13,7 @@ from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached
 from evalkit.possible.gates import Choice
-from evalkit.rulework.assessments import NA, Ran, assessment_toml, run_with
+from evalkit.rulework.assessments import NA, Ran, example_toml, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def by_form(plan: Plan, step: Step) -> bool:
 
 def witness(plan: Plan, pair: Pair, code: str) -> Witness:
     """The two assessments of a pair, and what came out at a node."""
-    texts = tuple(assessment_toml(plan.instrument, reached(plan, case)) for case in (pair.worse, pair.better))
+    texts = tuple(example_toml(plan.instrument, reached(plan, case)) for case in (pair.worse, pair.better))
     shows = msg("{code} is {before} with the worse answers and {after} with the better ones",
                 code=code, before=short_text(pair.from_worse), after=short_text(pair.from_better))  # fmt: skip
     return Witness(shows=shows, value=pair.from_better, assessments=texts)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.files.crosswalk import SEVERAL
-from evalkit.rulework.diff.items import Item, Seen, node_items
-from evalkit.rulework.diff.items_rules import rule_items
+from evalkit.rulework.diff.items import items_of
+from evalkit.rulework.diff.items_rules import Seen
 from evalkit.rulework.diff.model import SECTIONS, Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.instruments import Instrument, Node, Scale
+    from evalkit.rulework.diff.items import Item
     from evalkit.rulework.diff.pairing import Pairing
     from evalkit.schema.citation import Citation
 
@@ -36,7 +37,7 @@ TURNED = {
     "external": msg("takes the place of, from another evaluation"),
 }
 _JOINS = {"reworded": "reworded", **dict.fromkeys(SEVERAL, "continued")}
-_KIND = {"title": "renamed", "parent": "moved", "code": "moved"}
+_KIND = {"title": "renamed", "in": "moved", "code": "moved"}
 
 
 class Sides(NamedTuple):
@@ -49,7 +50,7 @@ class Sides(NamedTuple):
 def changes_between(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[Change, ...]:
     """Every difference, in the order of ``SECTIONS``; within one, in the order of the old rule file, then of the new."""
     sides = _sides(old, new, pairing)
-    mine, theirs = ({item.key: item for item in _items(seen)} for seen in sides)
+    mine, theirs = ({item.key: item for item in items_of(seen)} for seen in sides)
     found = [*_whole_nodes(old, new, pairing)]
     reworded = {("node", (row.old, row.new), "title") for row in pairing.rows if row.relation == "reworded"}
     for key, item in mine.items():
@@ -66,11 +67,6 @@ def _sides(old: Instrument, new: Instrument, pairing: Pairing) -> Sides:
         Seen(old, pairing.of_old, mine, shared[0], frozenset(pairing.new_of)),
         Seen(new, pairing.of_new, theirs, shared[1], frozenset(pairing.new_of.values())),
     )
-
-
-def _items(seen: Seen) -> Iterator[Item]:
-    yield from node_items(seen)
-    yield from rule_items(seen)
 
 
 def _scale_ids(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[dict[str, str], dict[str, str]]:
@@ -140,6 +136,8 @@ def _told(node: Node) -> Prose:
 def _compared(key: tuple[object, ...], one: Item | None, other: Item | None, sides: Sides) -> Iterator[Change]:
     some = one or other
     assert some is not None  # a key comes from one of them
+    if some.detail and (one is None or other is None or one.value == other.value):
+        return
     kind = "removed" if other is None else "added" if one is None else "changed"
     if key[0] == "node":  # the node is there, whatever it lacks
         kind = _KIND.get(str(key[2]), "changed")
@@ -173,7 +171,7 @@ def _elsewhere(key: tuple[object, ...], side: int) -> str | None:
 
 
 def _same(key: tuple[object, ...], one: Item, other: Item, sides: Sides) -> bool:
-    if key[0] == "node" and key[2] == "parent":
+    if key[0] == "node" and key[2] == "in":
         return bool(sides.old.node_id(str(one.value)) == sides.new.node_id(str(other.value)))
     if key[0] == "node" and key[2] == "scale":
         return sides.old.scale_id[str(one.value)] == sides.new.scale_id[str(other.value)]

@@ -1,30 +1,42 @@
-"""An instrument as a flat list of facts that can be compared: the key says what a fact is about, apart from its value."""
+"""An instrument as a flat list of facts that can be compared: the key says what a fact is about, apart from its value.
+
+Every key of every declared table is a fact, called by its name where ``items_rules`` has no words for it.
+"""
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from evalkit.base.exact import short_text
-from evalkit.base.text import Message, Prose, msg
+from evalkit.instruments import TOTAL, Instrument, Node
+from evalkit.instruments.edition import Head
 from evalkit.instruments.facts import cited_elsewhere
+from evalkit.instruments.scales import Attribute
+from evalkit.instruments.wordings import COMMON
+from evalkit.rulework.diff.items_rules import (
+    BY_NAMES,
+    HEAD,
+    IN_USE,
+    RULES,
+    SECTIONS_OF_FILE,
+    Several,
+    Together,
+    in_words,
+    plain,
+    wording,
+)
+from evalkit.schema.declare import declaration_of, fields_of
+from evalkit.schema.walk import tables_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
-    from evalkit.instruments import Instrument, Node
+    from evalkit.base.text import Prose
+    from evalkit.rulework.diff.items_rules import Rule, Seen
     from evalkit.schema.citation import Citation
+    from evalkit.schema.declare import Field
 
-    # One fact of a node: its key, section, kind in words and value, and which of several of that key it is.
-    Fact = tuple[str, str, Prose, Prose, tuple[str, ...]]
-
-MODES = {
-    "half-up": msg("half up"),
-    "half-even": msg("half to even"),
-    "down": msg("cut off"),
-    "none": msg("not rounded"),
-}
-YES, NO = msg("yes"), msg("no")
+_NONE = "–"
 
 
 class Item(NamedTuple):
@@ -35,6 +47,7 @@ class Item(NamedTuple):
         section: One of ``model.SECTIONS``.
         place: Where it stands, by code.
         what: The kind of fact, in words.
+        detail: Whether it is told only where both have its table, and differ.
     """
 
     key: tuple[Any, ...]
@@ -43,101 +56,112 @@ class Item(NamedTuple):
     what: Prose
     value: Prose
     cite: Citation
+    detail: bool = False
 
 
-class Table(NamedTuple):
-    """What the facts of one table of a rule file have in common: the beginning of their keys, and where they stand."""
+class _Table(NamedTuple):
+    """A table of a rule file, and what its facts have in common.
 
+    Attributes:
+        owner: Its value.
+        key: How their keys begin.
+        place: Where it stands, by code.
+        cites: Where facts of that name come from, if that is not where the table comes from.
+    """
+
+    owner: Any
+    rule: Rule
     key: tuple[Any, ...]
     section: str
     place: str
     cite: Citation
+    cites: Mapping[str, Citation]
 
-    def item(self, name: str, what: Prose, value: Prose, *sub: object, at: str = "") -> Item:
-        """One of them; *sub*: which of several of that name; *at*: where in the table."""
-        return Item((*self.key, name, *sub), self.section, self.place + at, what, value, self.cite)
-
-    def items(self, *known: tuple[str, Prose, Prose | None]) -> Iterator[Item]:
-        """Those of *known* (name, kind in words, value) that have a value."""
-        return (self.item(name, what, value) for name, what, value in known if value is not None)
-
-
-class Seen(NamedTuple):
-    """An instrument as the comparison sees it.
-
-    Attributes:
-        node_id: Code → what the node is in both.
-        scale_id: Name of a scale → what the scale is in both.
-        shared: Names of the scales that both have.
-        kept: Codes of the nodes that both have.
-    """
-
-    instrument: Instrument
-    node_id: Callable[[str], Any]
-    scale_id: Mapping[str, str]
-    shared: frozenset[str]
-    kept: frozenset[str]
-
-    def place_id(self, place: str) -> object:
-        """What a node or level is in both instruments."""
-        return self.node_id(place) if place in self.instrument.nodes else place
+    def items(self, name: str, what: Prose, value: Prose | None, *sub: str, at: str = "") -> Iterator[Item]:
+        """A fact, if it has a value; *sub*: which of several of that name; *at*: where in the table."""
+        detail = name in self.rule.details
+        if value is None and detail:
+            value = _NONE
+        if value is not None:
+            place = self.place + (f".{name}" if self.rule.own_places else "") + at
+            section, cite = self.rule.sections.get(name, self.section), self.cites.get(name, self.cite)
+            yield Item((*self.key, name, *sub), section, place, what, value, cite, detail)
 
 
-def plain(found: Any) -> Prose:
-    """A value of a rule file, as text."""
-    if isinstance(found, bool):
-        return YES if found else NO
-    return short_text(found) if isinstance(found, (int, Fraction)) else str(found)
+def items_of(seen: Seen) -> list[Item]:
+    """Every fact of an instrument, but those of nodes that only one of both has, in the order of ``SECTIONS_OF_FILE``."""
+    instrument = seen.instrument
+    cite = instrument.nodes[TOTAL].cite
+    head = _Table(instrument, RULES[Head], (HEAD,), "names", HEAD, cite, {"bands_by": instrument.cite})
+    root = _Table(instrument, BY_NAMES, (), "", "", instrument.cite, {})
+    items = [*_told(root, fields_of(Instrument), seen), *_told(head, fields_of(Head), seen)]
+    return sorted(items, key=_rank)
 
 
-def listed(found: Iterable[Prose]) -> Message:
-    """Several things in one value."""
-    return msg("{items}", items=tuple(found))
+def _rank(item: Item) -> int:
+    return SECTIONS_OF_FILE.index(item.section if item.section == "context" else item.key[0])
 
 
-def pairs(found: Mapping[Any, Any]) -> Message:
-    """A table of a rule file as one value."""
-    return listed(msg("{name}: {value}", name=str(name), value=plain(value)) for name, value in found.items())
+def _told(table: _Table, fields: Sequence[Field], seen: Seen) -> Iterator[Item]:
+    """The facts of a table: what is told in words of its own, then every other key by its name."""
+    rule, owner = table.rule, table.owner
+    if rule.whole is not None and (whole := rule.whole(owner, seen)) is not None:
+        yield Item(table.key, table.section, table.place, whole[0], whole[1], table.cite)
+        return
+    named = {field.key.name: field for field in fields if _may_stand(owner, field)}
+    for name, said in rule.told.items():
+        if isinstance(said, Together):
+            yield from table.items(name, said.what, said.words(owner))
+        elif isinstance(said, Several):
+            for fact in said.facts(owner, seen.instrument):
+                inside = table._replace(section=fact.section or table.section)
+                yield from inside.items(fact.name, fact.what, fact.value, *fact.sub, at=fact.at)
+        elif name in named:
+            yield from _of_key(table, named[name], said, seen)
+    for name, field in named.items():
+        if name not in rule.keys:
+            yield from _of_key(table, field, name, seen)
 
 
-# --- Nodes -----------------------------------------------------------------------------------------------------------
-
-# Keys of methods that a gate or a ladder reads; what else a method asks for belongs to the method.
-_SECTION = {"gate_min": "gates", "thresholds": "thresholds"}
-
-
-def node_items(seen: Seen) -> Iterator[Item]:
-    """Title, parent, weight, method and the rest of every node that both have."""
-    cites = cited_elsewhere(seen.instrument)
-    for code, node in seen.instrument.nodes.items():
-        if code in seen.kept:
-            for name, section, what, value, sub in _facts(node, seen.instrument):
-                key = ("node", seen.node_id(code), name, *sub)
-                yield Item(key, section, code, what, value, cites.get(name, node.cite))
+def _may_stand(owner: Any, field: Field) -> bool:
+    """Whether the key may stand beside the one that decides."""
+    deciding = declaration_of(type(owner)).deciding
+    return not field.key.when or deciding is None or getattr(owner, deciding.attribute) in field.key.when
 
 
-def _facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
-    on_scale = node.scale if node.is_leaf else None  # of a parent it is only what its leaves inherit
-    known: tuple[tuple[str, str, Prose, Prose | None], ...] = (
-        ("code", "tree", msg("code"), node.code),
-        ("title", "tree", msg("title"), node.title),
-        ("parent", "tree", msg("parent"), node.parent),
-        ("weight", "weights", msg("weight"), None if node.weight is None else short_text(node.weight)),
-        ("floor", "floors", msg("floor"), None if node.floor is None else short_text(node.floor)),
-        ("digits", "rounding", msg("decimals shown"), str(node.digits)),
-        ("method", "methods", msg("method"), node.method or None),
-        ("scale", "answers", msg("scale"), on_scale),
-    )
-    yield from ((name, section, what, value, ()) for name, section, what, value in known if value is not None)
-    for name, param in node.params.items():
-        section = _SECTION.get(name, "methods")
-        if isinstance(param, dict):
-            for sub, one in param.items():
-                yield name, section, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),)
+def _of_key(table: _Table, field: Field, what: Prose, seen: Seen) -> Iterator[Item]:
+    name, value = field.key.name, getattr(table.owner, field.attribute)
+    if field.key.type.classes:
+        for inner in _inside(table, field, value, seen):
+            yield from _told(inner, fields_of(type(inner.owner)), seen)
+    elif isinstance(value, Mapping):
+        for entry, meaning in value.items():
+            at = table.rule.entries.format(entry)
+            words = wording(entry, meaning) if table.rule.worded else in_words(meaning)
+            yield from table.items(name, what, words, str(entry), at=at)
+            if hasattr(table.owner, COMMON):
+                yield from table.items(COMMON, IN_USE, plain(entry in table.owner.common), str(entry), at=at)
+    else:
+        yield from table.items(name, what, in_words(value))
+
+
+def _inside(table: _Table, field: Field, value: Any, seen: Seen) -> Iterator[_Table]:
+    """The tables under a key; of two that are paired by the same, each with its number."""
+    name, label, times = field.key.name, field.key.type.label, dict[Any, int]()
+    for number, (inner, place) in enumerate(tables_in(field, value, f"{table.place}.{name}".lstrip(".")), 1):
+        rule = RULES.get(type(inner), BY_NAMES)
+        if rule.paired_by is not None:
+            pair = rule.paired_by(inner, seen)
         else:
-            yield name, section, name, plain(param), ()
-    for name, attribute in node.attributes.items():
-        if attribute is not False:  # the same as an attribute that the rule file does not have
-            yield name, "answers", instrument.attribute_title(name), plain(attribute), ()
-    if node.missing is not None:
-        yield "missing", "answers", msg("answer taken when missing"), str(node.missing), ()
+            pair = getattr(inner, "key", None) or (getattr(inner, label) if label else number)
+        if pair is not None:
+            nth = times[pair] = times.get(pair, -1) + 1
+            cite = getattr(inner, "cite", None) or table.cite
+            key = (*table.key, name, pair, *((nth,) if nth else ()))
+            yield _Table(inner, rule, key, rule.section or table.section, place, cite, _cites(inner, seen))
+
+
+def _cites(owner: Any, seen: Seen) -> Mapping[str, Citation]:
+    if isinstance(owner, Attribute):  # it cites its values
+        return {"title": seen.instrument.nodes[TOTAL].cite}
+    return cited_elsewhere(seen.instrument) if isinstance(owner, Node) else {}

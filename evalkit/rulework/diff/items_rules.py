@@ -1,80 +1,218 @@
-"""The facts of an instrument beside its tree: scales, bands, stages, conditions, validity, notes, rows."""
+"""What the comparison says of declared tables in words of its own: what facts are called, which are told as one.
+
+A key that is not mentioned here is a fact that is called by its name.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.base.exact import short_text
-from evalkit.base.text import Message, Prose, msg
-from evalkit.instruments import TOTAL
-from evalkit.rulework.diff.items import MODES, Item, Seen, Table, listed, pairs, plain
+from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.instruments import (
+    AnswerRule,
+    Band,
+    Column,
+    Grade,
+    Instrument,
+    Level,
+    Node,
+    Note,
+    Reading,
+    RecordPoints,
+    Records,
+    Rung,
+    Scale,
+    Validity,
+)
+from evalkit.instruments.bands import Conversion, Floors, Rounding
+from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
+from evalkit.instruments.edition import Head
+from evalkit.instruments.gates import Gate, Ladder
+from evalkit.instruments.notes import Notice
+from evalkit.instruments.records import ElementWords, Population, Step
+from evalkit.instruments.scales import Attribute
+from evalkit.schema.citation import Source
+from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import (
-        AnswerRule,
-        Band,
-        Column,
-        Grade,
-        Instrument,
-        Level,
-        Note,
-        Reading,
-        RecordPoints,
-        Records,
-        Rung,
-        Scale,
-    )
+
+MODES = {
+    "half-up": msg("half up"),
+    "half-even": msg("half to even"),
+    "down": msg("cut off"),
+    "none": msg("not rounded"),
+}
+YES, NO = msg("yes"), msg("no")
+IN_USE = "common"
 
 
-def rule_items(seen: Seen) -> Iterator[Item]:
-    """Everything beside nodes."""
-    instrument = seen.instrument
-    for scale in instrument.scales.values():
-        yield from _scale(scale, seen)
-    yield from _bands(seen)
-    yield from _stages(seen)
-    yield from _gate(instrument)
-    yield from _ladder(instrument)
-    yield from _grades(instrument.grades)
-    yield from _context(instrument)
-    yield from _claims(instrument)
-    yield from _validity(instrument)
-    yield from _names(instrument)
-    yield from _readings(instrument.readings)
-    yield from _notes("assumptions", instrument.assumptions)
-    yield from _notes("properties", instrument.properties)
-    for source in instrument.sources.values():
-        found = msg("{title}; {place} ({mark})", title=source.title, place=source.place or "–", mark=source.mark)
-        yield Item(("source", source.key), "sources", f"sources.{source.key}", msg("source"), found, instrument.cite)
-    if instrument.records is not None:
-        yield from _records(instrument.records, seen)
-    yield from _counts(instrument)
+class Seen(NamedTuple):
+    """An instrument as the comparison sees it.
+
+    Attributes:
+        node_id: Code → what the node is in both.
+        scale_id: Name of a scale → what the scale is in both.
+        shared: Names of the scales that both have.
+        kept: Codes of the nodes that both have.
+    """
+
+    instrument: Instrument
+    node_id: Callable[[str], Any]
+    scale_id: Mapping[str, str]
+    shared: frozenset[str]
+    kept: frozenset[str]
+
+    def place_id(self, place: str) -> object:
+        """What a node or level is in both instruments."""
+        return self.node_id(place) if place in self.instrument.nodes else place
 
 
-def _scale(scale: Scale, seen: Seen) -> Iterator[Item]:
-    table = Table(("scale", seen.scale_id[scale.key]), "scales", f"scales.{scale.key}", scale.cite)
-    if scale.key not in seen.shared:
-        yield Item(table.key, table.section, table.place, msg("scale"), scale_words(scale), scale.cite)
-        return
-    yield table.item("kind", msg("kind of scale"), scale.kind)
-    if scale.kind == "number":
-        yield table.item("min", msg("lowest value"), short_text(scale.minimum))
-        yield table.item("max", msg("highest value"), short_text(scale.maximum))
-        yield table.item("whole", msg("whole numbers only"), plain(scale.whole))
+class Fact(NamedTuple):
+    """One of several facts.
+
+    Attributes:
+        what: The kind of fact, in words.
+        sub: Which of several of that name.
+        at: Where in the table it stands.
+        section: Its section, if that is not the one of the table.
+    """
+
+    name: str
+    what: Prose
+    value: Prose
+    sub: tuple[str, ...] = ()
+    at: str = ""
+    section: str = ""
+
+
+class Together(NamedTuple):
+    """Keys that are told as one fact: in the *words* for their table."""
+
+    keys: tuple[str, ...]
+    what: Prose
+    words: Callable[[Any], Prose | None]
+
+
+class Several(NamedTuple):
+    """Facts of a table and its instrument: those under names that the format does not fix."""
+
+    facts: Callable[[Any, Instrument], Iterator[Fact]]
+    keys: tuple[str, ...] = ()
+
+
+class Rule(NamedTuple):
+    """How a table is compared.
+
+    Attributes:
+        section: One of ``model.SECTIONS``; empty: that of the table around.
+        told: Key → what it is called, in the order in which they are told.
+        apart: Keys that are no facts of it: they pair the table with its other, or are told elsewhere.
+        details: Keys that are told only where both have the table, and differ.
+        sections: Key → its section, where that is another one.
+        own_places: Whether each key is a place of its own.
+        entries: How the place of an entry of a table of words or numbers ends.
+        worded: Whether the words of such tables are told beside what they stand for.
+        paired_by: What the table is in both; ``None``: it is not compared. By default its name, label or number.
+        whole: The kind of fact and its words where the whole table is one.
+    """
+
+    section: str = ""
+    told: Mapping[str, Prose | Together | Several] = {}
+    apart: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    sections: Mapping[str, str] = {}
+    own_places: bool = False
+    entries: str = ".{}"
+    worded: bool = False
+    paired_by: Callable[[Any, Seen], Any] | None = None
+    whole: Callable[[Any, Seen], tuple[Prose, Prose] | None] | None = None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that it mentions."""
+        joined = [key for one in self.told.values() if isinstance(one, (Together, Several)) for key in one.keys]
+        return frozenset((*self.told, *joined, *self.apart))
+
+
+# --- Values as text ---------------------------------------------------------------------------------------------
+
+
+def plain(found: Any) -> Prose:
+    """A value of a rule file, as text."""
+    if isinstance(found, bool):
+        return YES if found else NO
+    return short_text(found) if isinstance(found, (int, Fraction)) else str(found)
+
+
+def listed(found: Iterable[Prose]) -> Message:
+    """Several things in one value."""
+    return msg("{items}", items=tuple(found))
+
+
+def pairs(found: Mapping[Any, Any]) -> Message:
+    """A table of a rule file as one value."""
+    return listed(msg("{name}: {value}", name=str(name), value=plain(value)) for name, value in found.items())
+
+
+def in_words(found: Any) -> Prose | None:
+    """The value of a key; nothing if it says nothing."""
+    if found is None or found is False or found in ((), ""):
+        return None
+    if isinstance(found, (Message, Text)):
+        return found
+    return listed(plain(one) for one in found) if isinstance(found, tuple) else plain(found)
+
+
+def wording(word: str, meaning: Any) -> Message:
+    """Another wording, and what it stands for."""
+    return msg("{word} = {answer}", word=word, answer=str(meaning))
+
+
+# --- Nodes and scales -------------------------------------------------------------------------------------------
+
+# Keys of methods that a gate or a ladder reads; what else a method asks for belongs to the method.
+_OF_METHODS = {"gate_min": "gates", "thresholds": "thresholds"}
+
+
+def _params(node: Node, instrument: Instrument) -> Iterator[Fact]:
+    """What the node gives its method, which a plugin may bring."""
+    for name, param in node.params.items():
+        section = _OF_METHODS.get(name, "methods")
+        if isinstance(param, dict):
+            for sub, one in param.items():
+                yield Fact(name, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),), "", section)
+        else:
+            yield Fact(name, name, plain(param), section=section)
+
+
+def _attributes(node: Node, instrument: Instrument) -> Iterator[Fact]:
+    for name, attribute in node.attributes.items():
+        if attribute is not False:  # the same as an attribute that the rule file does not have
+            yield Fact(name, instrument.attribute_title(name), plain(attribute), section="answers")
+
+
+def _scale_of_leaf(node: Node) -> Prose | None:
+    return node.scale if node.is_leaf else None  # of a parent it is only what its leaves inherit
+
+
+def _whole_numbers(scale: Scale) -> Prose | None:
+    return plain(scale.whole) if scale.kind == "number" else None
+
+
+def _whole_scale(scale: Scale, seen: Seen) -> tuple[Prose, Prose] | None:
+    return None if scale.key in seen.shared else (msg("scale"), scale_words(scale))
+
+
+def _levels(scale: Scale, instrument: Instrument) -> Iterator[Fact]:
     for level in (*scale.levels, *((scale.na,) if scale.na else ())):
-        yield table.item("title", msg("wording"), level.title, level.answer, at=f".{level.answer}")
-        yield table.item("points", msg("points"), _points(level), level.answer, at=f".{level.answer}")
-    counts_as = None if scale.na_counts_as is None else str(scale.na_counts_as)
-    yield from table.items(
-        ("by", msg("points depend on"), scale.points_by),
-        ("na_counts_as", msg("not applicable counts in a gate as"), counts_as),
-        ("unordered", msg("without order"), plain(scale.unordered) if scale.unordered else None),
-    )
-    for word, answer in scale.also.items():
-        yield table.item("also", msg("other wording"), msg("{word} = {answer}", word=word, answer=str(answer)), word)
+        at = f".{level.answer}"
+        yield Fact("title", msg("wording"), level.title, (str(level.answer),), at)
+        yield Fact("level points", msg("points"), _points(level), (str(level.answer),), at)
 
 
 def scale_words(scale: Scale) -> Prose:
@@ -91,18 +229,6 @@ def _points(level: Level) -> Prose:
 
 
 # --- From points to words ---------------------------------------------------------------------------------------
-
-
-def _bands(seen: Seen) -> Iterator[Item]:
-    for bands in seen.instrument.bands:
-        for rank, band in enumerate(bands.bands):
-            twice = sum(one.predicate == band.predicate for one in bands.bands[:rank])
-            key = ("band", seen.place_id(bands.at), bands.when, band.predicate, twice)
-            yield from Table(key, "bands", f"{bands.place}[{band.predicate}]", band.cite).items(
-                ("bound", msg("lower bound"), bound_words(band)),
-                ("label", msg("label"), band.label),
-                ("printed", msg("printed range"), band.printed or None),
-            )
 
 
 def bound_words(band: Band | Grade) -> Message:
@@ -124,64 +250,12 @@ def rounded_words(digits: int, mode: str, divided_by: Exact = 1) -> Message:
     return msg("{digits} decimals, {mode}", digits=count, mode=how)
 
 
-def _stages(seen: Seen) -> Iterator[Item]:
-    for stage in seen.instrument.rounding:
-        found = rounded_words(stage.digits, stage.mode)
-        key = ("rounding", seen.place_id(stage.at))
-        yield Item(key, "rounding", f"rounding[{stage.at}]", msg("rounding stage"), found, stage.cite)
-    for one in seen.instrument.conversions:
-        found = msg(
-            "times {factor}, {rounding}, bands of the total: {bands}",
-            factor=short_text(one.factor),
-            rounding=rounded_words(one.digits, one.mode),
-            bands=plain(one.bands is not None),
-        )
-        key = ("convert", seen.place_id(one.at))
-        yield Item(key, "rounding", f"convert[{one.at}]", msg("converted value"), found, one.cite)
-
-
-def _gate(instrument: Instrument) -> Iterator[Item]:
-    gate, floors = instrument.gate, instrument.floors
-    if floors is not None:
-        yield Item(("floors",), "floors", "floors", msg("predicate below a floor"), floors.predicate, floors.cite)
-    if gate is None:
-        return
-    table = Table(("gate",), "gates", "gate", gate.cite)
-    locked = msg("{name}: {value}", name=instrument.attribute_title(gate.attribute), value=plain(gate.locked))
-    yield table.item("locked", msg("locked"), locked)
-    yield table.item("sum", msg("points added up for the gate"), listed(plain(one) for one in gate.sum_of))
-    for rule in gate.answers:
-        at = f".answers[{', '.join(map(str, rule.values))}]"
-        yield table.item("answers", msg("condition on answers"), rule_words(rule), rule.values, at=at)
-
-
 def rule_words(rule: AnswerRule) -> Message:
     """A condition on answers, in words."""
     lowest, most = str(rule.lowest), rule.most_at_lowest
     if most is None:
         return msg("none below {lowest}", lowest=lowest)
     return msg("none below {lowest}, at most {most} exactly at it", lowest=lowest, most=str(most))
-
-
-def _ladder(instrument: Instrument) -> Iterator[Item]:
-    ladder = instrument.ladder
-    if ladder is None:
-        return
-    table = Table(("ladder",), "ladder", "ladder", ladder.cite)
-    yield table.item("title", msg("title"), ladder.title)
-    yield table.item("by", msg("attribute"), ladder.attribute)
-    yield table.item("order", msg("levels, best first"), listed(rung.level for rung in ladder.rungs))
-    for level, name in ladder.names.items():
-        yield table.item("name", msg("name"), name, level, at=f"[{level}]")
-    for word, level in ladder.also.items():
-        yield table.item("also", msg("other wording"), level, word, at=f"[{word}]")
-    yield from table.items(
-        ("prefixes", msg("words before a claimed level"), listed(ladder.prefixes) if ladder.prefixes else None),
-        ("ranges", msg("words between two claimed levels"), listed(ladder.ranges) if ladder.ranges else None),
-    )
-    for number, rung in enumerate(ladder.rungs, 1):
-        nth = sum(one.level == rung.level for one in ladder.rungs[: number - 1])
-        yield table.item("rung", msg("conditions"), _rung(rung), rung.level, nth, at=f"[{number} {rung.level}]")
 
 
 def _rung(rung: Rung) -> Message:
@@ -193,81 +267,6 @@ def _rung(rung: Rung) -> Message:
     if rung.needs:
         found.append(msg("for nodes with {names}", names=rung.needs))
     return listed(found or [msg("otherwise")])
-
-
-def _grades(grades: Iterable[Grade]) -> Iterator[Item]:
-    for one in grades:
-        share = msg("only by the assessor's word") if one.by_hand else bound_words(one)
-        yield from Table(("grade", one.grade), "grades", f"grades[{one.grade}]", one.cite).items(
-            ("value", msg("percent of the points"), short_text(one.value)),
-            ("share", msg("share of criteria met"), share),
-        )
-
-
-# --- What stands beside the scores ------------------------------------------------------------------------------
-
-
-def _context(instrument: Instrument) -> Iterator[Item]:
-    for one in instrument.context.values():
-        yield from Table(("context", one.key), "context", f"context.{one.key}", instrument.cite).items(
-            ("title", msg("title"), one.title),
-            ("kind", msg("kind"), one.kind),
-            ("values", msg("values"), listed(one.values) if one.values else None),
-            ("from", msg("follows from"), one.from_node),
-        )
-    if instrument.bands_by is not None:
-        table = Table(("context",), "context", "instrument.bands_by", instrument.cite)
-        yield table.item("bands_by", msg("bands depend on"), instrument.bands_by)
-
-
-def _claims(instrument: Instrument) -> Iterator[Item]:
-    for one in instrument.claims.values():
-        found: list[Prose] = [one.kind, one.of]
-        found += [msg("{name}: {value}", name=other.instrument, value=short_text(other.max)) for other in one.others]
-        found += [prose for prose in (one.title, one.reason) if prose is not None]
-        yield Item(("claim", one.key), "claims", f"claims.{one.key}", msg("claim"), listed(found), one.cite)
-
-
-def _validity(instrument: Instrument) -> Iterator[Item]:
-    one = instrument.validity
-    table = Table(("validity",), "validity", "validity", one.cite)
-    known: tuple[tuple[str, Prose, Prose | None], ...] = (
-        ("from", msg("in force from"), one.since.isoformat() if one.since else None),
-        ("until", msg("in force until"), one.until.isoformat() if one.until else None),
-        ("open_end", msg("still in force"), plain(one.open_end) if one.open_end else None),
-        ("followed_by", msg("followed by"), one.followed_by),
-        ("checked", msg("numbers last held against their sources"), one.checked.isoformat()),
-    )
-    yield from _placed(table, known)
-    for rank, notice in enumerate(one.notices, 1):
-        times = (notice.since.isoformat() if notice.since else "?", notice.until.isoformat() if notice.until else "?")
-        found = msg("{since} – {until}: {text}", since=times[0], until=times[1], text=notice.text)
-        yield table._replace(cite=notice.cite).item("notice", msg("notice"), found, rank, at=f".notices[{rank}]")
-
-
-def _placed(table: Table, known: Iterable[tuple[str, Prose, Prose | None]]) -> Iterator[Item]:
-    """Those of *known* that have a value, each at its own key."""
-    return (table.item(name, what, found, at=f".{name}") for name, what, found in known if found is not None)
-
-
-def _names(instrument: Instrument) -> Iterator[Item]:
-    table = Table(("names",), "names", "instrument", instrument.nodes[TOTAL].cite)
-    known: tuple[tuple[str, Prose, Prose | None], ...] = (
-        ("title", msg("title"), instrument.title),
-        ("short", msg("short title"), instrument.short),
-        ("levels", msg("levels"), msg("{levels}", levels=instrument.levels) if instrument.levels else "–"),
-        ("weights", msg("weights are shares of"), instrument.weights),
-    )
-    yield from _placed(table, known)
-    for name, title in instrument.attribute_titles.items():
-        yield table._replace(place=f"attributes.{name}").item("attribute", msg("title"), title, name)
-
-
-def _readings(readings: Iterable[Reading]) -> Iterator[Item]:
-    for one in readings:
-        table = Table(("reading", one.id), "readings", f"readings[{one.id}]", one.cite)
-        yield table.item("title", msg("title"), one.title)
-        yield table.item("what", msg("what it changes"), _reading(one))
 
 
 def _reading(one: Reading) -> Message:
@@ -301,48 +300,6 @@ def _or_dash(number: Exact | None) -> Prose:
     return "–" if number is None else short_text(number)
 
 
-def _notes(kind: str, notes: Iterable[Note]) -> Iterator[Item]:
-    for one in notes:
-        yield from Table((kind, one.id), "notes", f"{kind}[{one.id}]", one.cite).items(
-            ("text", msg("text"), one.text),
-            ("explains", msg("explains"), listed(one.explains) if one.explains else None),
-        )
-
-
-# --- Rows -------------------------------------------------------------------------------------------------------
-
-
-def _records(records: Records, seen: Seen) -> Iterator[Item]:
-    table = Table(("records",), "records", "records", records.cite)
-    known: tuple[tuple[str, Prose, Prose | None], ...] = (
-        ("table", msg("table"), records.table),
-        ("blanks", msg("blank cells"), records.blanks),
-        ("pool", msg("pooled over"), records.pool),
-        ("unit", msg("column of units"), records.unit),
-        ("answers", msg("scale of the columns"), records.answers),
-        ("groups", msg("groups allowed"), plain(records.groups)),
-        ("refused", msg("refused"), records.refused),
-        ("population", msg("who is counted"), _population(records)),
-    )
-    yield from _placed(table, known)
-    for code, words in records.words.items():
-        wordings = table._replace(cite=words.cite)
-        for word, answer in words.also.items():
-            told, at = msg("{word} = {answer}", word=word, answer=str(answer)), f".words.{code}.{word}"
-            yield wordings.item("words", msg("other wording"), told, seen.node_id(code), word, at=at)
-    for name, column in records.columns.items():
-        yield table.item("column", msg("column"), _column(column), name, at=f".columns.{name}")
-    for entry in records.points:
-        yield from _entry(entry, seen)
-
-
-def _population(records: Records) -> Message | None:
-    one = records.population
-    if one is None:
-        return None
-    return msg("{column}: {include}; left out: {exclude}", column=one.column, include=one.include, exclude=one.exclude)
-
-
 def _column(column: Column) -> Message:
     also = [f"{word} {value if isinstance(value, str) else short_text(value)}" for word, value in column.also.items()]
     if column.values:
@@ -353,35 +310,289 @@ def _column(column: Column) -> Message:
     return msg("{low} to {high}", low=low, high=high)
 
 
-def _entry(entry: RecordPoints, seen: Seen) -> Iterator[Item]:
-    where = tuple(sorted((key, words) for key, words in entry.where.items()))
-    told = "".join(f", {key} {' '.join(words)}" for key, words in where)
-    key = ("points", seen.node_id(entry.node), entry.column, where)
-    table = Table(key, "records", f"records.points[{entry.node}, {entry.column}{told}]", entry.cite)
-    for word, points in entry.words.items():
-        yield table.item("word", msg("points"), short_text(points), word, at=f".{word}")
-    for rank, step in enumerate(entry.steps, 1):
-        bound: Prose = msg("below") if step.minimum is None else short_text(step.minimum)
-        kind = msg("above {bound}: {points}", bound=bound, points=short_text(step.points))
-        if step.minimum is not None and not step.exclusive:
-            kind = msg("from {bound}: {points}", bound=bound, points=short_text(step.points))
-        yield table.item("step", msg("points"), kind, rank, at=f"[{rank}]")
+# --- Told as one ------------------------------------------------------------------------------------------------
 
 
-def _counts(instrument: Instrument) -> Iterator[Item]:
-    """The size of a sample, and how many rows a total rests on."""
-    sample, attainable = instrument.sample, instrument.attainable
-    if sample is not None:
-        known: tuple[tuple[str, Prose, Prose | None], ...] = (
-            ("chi_square", "chi_square", short_text(sample.chi_square)),
-            ("proportion", "proportion", short_text(sample.proportion)),
-            ("margin", "margin", short_text(sample.margin)),
-            ("population", msg("population"), sample.population),
-        )
-        yield from _placed(Table(("sample",), "records", "sample", sample.cite), known)
-    if attainable is not None:
-        rows: tuple[tuple[str, Prose, Prose | None], ...] = (
-            ("n", msg("number of rows"), attainable.n),
-            ("items", msg("answers of a row for each leaf"), attainable.items),
-        )
-        yield from _placed(Table(("attainable",), "records", "attainable", attainable.cite), rows)
+def _conversion(one: Conversion) -> Message:
+    return msg(
+        "times {factor}, {rounding}, bands of the total: {bands}",
+        factor=short_text(one.factor),
+        rounding=rounded_words(one.digits, one.mode),
+        bands=plain(one.bands is not None),
+    )
+
+
+def _claim(one: ClaimRule) -> Message:
+    found: list[Prose] = [one.kind, one.of]
+    found += [msg("{name}: {value}", name=other.instrument, value=short_text(other.max)) for other in one.others]
+    found += [prose for prose in (one.title, one.reason) if prose is not None]
+    return listed(found)
+
+
+def _source(one: Source) -> Message:
+    return msg("{title}; {place} ({mark})", title=one.title, place=one.place or "–", mark=one.mark)
+
+
+def _notice(one: Notice) -> Message:
+    times = (one.since.isoformat() if one.since else "?", one.until.isoformat() if one.until else "?")
+    return msg("{since} – {until}: {text}", since=times[0], until=times[1], text=one.text)
+
+
+def _step(step: Step) -> Message:
+    bound: Prose = msg("below") if step.minimum is None else short_text(step.minimum)
+    if step.minimum is not None and not step.exclusive:
+        return msg("from {bound}: {points}", bound=bound, points=short_text(step.points))
+    return msg("above {bound}: {points}", bound=bound, points=short_text(step.points))
+
+
+def _population(one: Population) -> Message:
+    return msg("{column}: {include}; left out: {exclude}", column=one.column, include=one.include, exclude=one.exclude)
+
+
+def _locked(gate: Gate, instrument: Instrument) -> Iterator[Fact]:
+    value = msg("{name}: {value}", name=instrument.attribute_title(gate.attribute), value=plain(gate.locked))
+    yield Fact("locked", msg("locked"), value)
+
+
+def _share(grade: Grade) -> Message:
+    return msg("only by the assessor's word") if grade.by_hand else bound_words(grade)
+
+
+# --- The rules --------------------------------------------------------------------------------------------------
+
+BY_NAMES = Rule()
+HEAD = "instrument"
+_FIRST = ("node", "scales", "bands", "rounding", "convert", "floors", "gate", "ladder", "grades", "context", "claims")
+_THEN = ("validity", HEAD, "attributes", "readings", "assumptions", "properties", "sources")
+_NAMED = (*_FIRST, *_THEN)
+# The sections of a rule file in the order in which their facts are told; those that are not named here come last.
+SECTIONS_OF_FILE = (*_NAMED, *(field.key.name for field in fields_of(Instrument) if field.key.name not in _NAMED))
+RULES: Mapping[type, Rule] = {
+    Head: Rule(
+        told={
+            "title": msg("title"),
+            "short": msg("short title"),
+            "levels": Together(("levels",), msg("levels"), lambda head: in_words(head.levels) or "–"),
+            "weights": msg("weights are shares of"),
+            "bands_by": msg("bands depend on"),
+        },
+        # Defaults are told at the nodes, and weights tell what they add up to.
+        apart=("index", "edition", "method", "scale", "digits", "weight_sum"),
+        sections={"bands_by": "context"},
+        own_places=True,
+    ),
+    Node: Rule(
+        section="tree",
+        told={
+            "code": msg("code"),
+            "title": msg("title"),
+            "in": msg("parent"),
+            "weight": msg("weight"),
+            "floor": msg("floor"),
+            "digits": msg("decimals shown"),
+            "method": msg("method"),
+            "scale": Together(("scale",), msg("scale"), _scale_of_leaf),
+            "params": Several(_params),
+            "attributes": Several(_attributes),
+            "missing": msg("answer taken when missing"),
+        },
+        sections={
+            "weight": "weights",
+            "floor": "floors",
+            "digits": "rounding",
+            "method": "methods",
+            "scale": "answers",
+            "missing": "answers",
+        },
+        paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.kept else None,
+    ),
+    Scale: Rule(
+        section="scales",
+        told={
+            "kind": msg("kind of scale"),
+            "min": msg("lowest value"),
+            "max": msg("highest value"),
+            "whole": Together(("whole",), msg("whole numbers only"), _whole_numbers),
+            "levels": Several(_levels),
+            "points": Together(("points",), msg("points depend on"), lambda scale: scale.points_by),
+            "na_counts_as": msg("not applicable counts in a gate as"),
+            "unordered": msg("without order"),
+            "also": msg("other wording"),
+        },
+        apart=("na", "common"),
+        details=("yes", "no", "common"),
+        entries="",
+        worded=True,
+        paired_by=lambda scale, seen: seen.scale_id[scale.key],
+        whole=_whole_scale,
+    ),
+    Attribute: Rule(
+        section="names",
+        told={"title": msg("title")},
+        apart=("default",),  # it is told at the nodes
+        details=("values",),
+    ),
+    Band: Rule(
+        section="bands",
+        told={
+            "bound": Together(("min", "above"), msg("lower bound"), bound_words),
+            "label": msg("label"),
+            "printed": msg("printed range"),
+        },
+        apart=("at", "when", "predicate"),
+        paired_by=lambda band, seen: (seen.place_id(band.at), band.when, band.predicate),
+    ),
+    Rounding: Rule(
+        section="rounding",
+        told={
+            "stage": Together(
+                ("digits", "mode"), msg("rounding stage"), lambda one: rounded_words(one.digits, one.mode)
+            )
+        },
+        apart=("at",),
+        paired_by=lambda stage, seen: seen.place_id(stage.at),
+    ),
+    Conversion: Rule(
+        section="rounding",
+        told={"value": Together(("factor", "digits", "mode", "bands"), msg("converted value"), _conversion)},
+        apart=("at",),
+        paired_by=lambda one, seen: seen.place_id(one.at),
+    ),
+    Floors: Rule(section="floors", told={"predicate": msg("predicate below a floor")}),
+    Gate: Rule(
+        section="gates",
+        told={
+            "locked": Several(_locked, ("attribute", "locked")),
+            "sum_of": msg("points added up for the gate"),
+        },
+    ),
+    AnswerRule: Rule(
+        told={"rule": Together(("lowest", "most_at_lowest"), msg("condition on answers"), rule_words)},
+        paired_by=lambda rule, _: rule.values,
+    ),
+    Ladder: Rule(
+        section="ladder",
+        told={
+            "title": msg("title"),
+            "attribute": msg("attribute"),
+            "order": Together(
+                (), msg("levels, best first"), lambda ladder: listed(rung.level for rung in ladder.rungs)
+            ),
+            "names": msg("name"),
+            "also": msg("other wording"),
+            "prefixes": msg("words before a claimed level"),
+            "ranges": msg("words between two claimed levels"),
+        },
+        entries="[{}]",
+    ),
+    Rung: Rule(
+        told={"rung": Together(("at_least", "gate", "needs"), msg("conditions"), _rung)},
+        apart=("level",),
+    ),
+    Grade: Rule(
+        section="grades",
+        told={
+            "value": msg("percent of the points"),
+            "share": Together(("min", "above", "by_hand"), msg("share of criteria met"), _share),
+        },
+        apart=("grade",),
+    ),
+    ContextKey: Rule(
+        section="context",
+        told={"title": msg("title"), "kind": msg("kind"), "values": msg("values"), "from_node": msg("follows from")},
+    ),
+    ClaimRule: Rule(
+        section="claims",
+        told={"claim": Together(("kind", "of", "others", "title", "reason"), msg("claim"), _claim)},
+    ),
+    Validity: Rule(
+        section="validity",
+        told={
+            "from": msg("in force from"),
+            "until": msg("in force until"),
+            "open_end": msg("still in force"),
+            "followed_by": msg("followed by"),
+            "checked": msg("numbers last held against their sources"),
+        },
+        own_places=True,
+    ),
+    Notice: Rule(told={"notice": Together(("from", "until", "text"), msg("notice"), _notice)}),
+    Source: Rule(
+        section="sources",
+        told={"source": Together(("title", "place", "mark"), msg("source"), _source)},
+    ),
+    Note: Rule(
+        section="notes",
+        told={"text": msg("text"), "explains": msg("explains")},
+        apart=("id",),
+        details=("node",),
+    ),
+    Reading: Rule(
+        section="readings",
+        told={
+            "title": msg("title"),
+            "what": Together(
+                ("axis", "set", "rounding", "bands", "points"),
+                msg("what it changes"),
+                _reading,
+            ),
+        },
+        apart=("id",),
+    ),
+    Records: Rule(
+        section="records",
+        told={
+            "table": msg("table"),
+            "title": msg("title"),
+            "blanks": msg("blank cells"),
+            "pool": msg("pooled over"),
+            "unit": msg("column of units"),
+            "answers": msg("scale of the columns"),
+            "groups": Together(("groups",), msg("groups allowed"), lambda records: plain(records.groups)),
+            "refused": msg("refused"),
+            "population": "",
+            "words": "",
+            "columns": "",
+            "points": "",
+        },
+        details=("title",),
+        own_places=True,
+    ),
+    Population: Rule(
+        told={"counted": Together(("column", "include", "exclude"), msg("who is counted"), _population)},
+        details=("reason",),
+    ),
+    ElementWords: Rule(
+        told={"also": msg("other wording")},
+        apart=("common",),
+        details=("common",),
+        worded=True,
+        paired_by=lambda words, seen: seen.node_id(words.key),
+    ),
+    Column: Rule(
+        told={"column": Together(("values", "min", "max", "also"), msg("column"), _column)},
+        details=("common",),
+    ),
+    RecordPoints: Rule(
+        told={"points": msg("points")},
+        apart=("node", "column", "where"),
+        paired_by=lambda entry, seen: (seen.node_id(entry.node), entry.column, tuple(sorted(entry.where.items()))),
+    ),
+    Step: Rule(told={"step": Together(("min", "above", "points"), msg("points"), _step)}),
+    Sample: Rule(
+        section="records",
+        told={
+            "chi_square": "chi_square",
+            "proportion": "proportion",
+            "margin": "margin",
+            "population": msg("population"),
+        },
+        details=("method",),
+        own_places=True,
+    ),
+    Attainable: Rule(
+        section="records",
+        told={"n": msg("number of rows"), "items": msg("answers of a row for each leaf")},
+        own_places=True,
+    ),
+}

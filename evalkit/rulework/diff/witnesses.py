@@ -13,8 +13,9 @@ from evalkit.base.text import visible
 from evalkit.cases import Case
 from evalkit.cases.write import case_file_text
 from evalkit.evaluation.engine import evaluate
+from evalkit.files.written import head_of
 from evalkit.instruments import TOTAL
-from evalkit.rulework.assessments import as_written, given_as, head_of
+from evalkit.rulework.assessments import as_written, given_as
 from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.model import Side, Witness
 from evalkit.rulework.diff.search import fewest

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Fault
 from evalkit.cases.write import case_file_text
-from evalkit.rulework.assessments import head_of
+from evalkit.files.written import head_of
 from evalkit.rulework.ladders import Scene, scenes
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.judge import FIRST, Candidates, claimed_cases, notices

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import msg, visible
 from evalkit.files.inputs import read
+from evalkit.files.written import write_assessment
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import evaluated, summary
 from evalkit.testing.laws.model import Law, LawBroken, always
-from evalkit.testing.written import write_assessment
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from evalkit.base.exact import decimals_of, round_to
 from evalkit.base.text import Message, msg
+from evalkit.base.verdicts import AGREES
+from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.testing import strategies
-from evalkit.testing.assessing import assessment
 from evalkit.testing.laws.common import evaluated, hidden_ends, shown
 from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.leaves import printed, scale_of
@@ -51,7 +52,7 @@ def _print(instrument: Instrument, code: str, number: Exact, digits: int) -> Any
 
 def _never_contradicted(result: Evaluation, one: Assessment, claimed: Assessment) -> None:
     for claim in result.claims:
-        if claim.verdict != "agrees":
+        if claim.verdict != AGREES:
             problem = msg("the true {code}, printed as {printed}, is {verdict}", code=claim.code,
                           printed=claim.printed, verdict=claim.verdict)  # fmt: skip
             raise LawBroken(problem, one, claimed)

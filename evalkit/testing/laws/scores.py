@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
 from evalkit.evaluation.trace import Line, trace
+from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.testing import strategies
-from evalkit.testing.assessing import assessment
 from evalkit.testing.laws.common import both, evaluated, first_difference, not_monotone, shown
 from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.leaves import leaves_of, scale_of

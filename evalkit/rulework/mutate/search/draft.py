@@ -12,12 +12,13 @@ from evalkit.base.exact import Exact, Printed, round_to
 from evalkit.base.value import Value, value
 from evalkit.cases.files import Case
 from evalkit.files.table import parse_table
+from evalkit.files.written import head_of
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
 from evalkit.method.methods import Graded
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
-from evalkit.rulework.assessments import NA, as_written, head_of
+from evalkit.rulework.assessments import NA, as_written
 from evalkit.rulework.mutate.expected import expected_of
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.nudge import MOST_DIGITS

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-from evalkit.cases.write import csv_text
+from evalkit.files.written import csv_text
 from evalkit.rulework.mutate.nudge import unit_of, written
 from evalkit.rulework.mutate.search.draft import Draft, as_given
 

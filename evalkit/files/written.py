@@ -1,18 +1,71 @@
-"""An assessment as the text of its file: what ``evalkit evaluate`` reads, numbers as they were printed."""
+"""An assessment put together from its sections, and as the text of its file: what ``evalkit evaluate`` reads."""
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
-from evalkit.cases.write import csv_text
+from evalkit.files.assessment import Assessment, Period
+from evalkit.files.table import DELIMITERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from evalkit.files.assessment import Assessment, Group, Table
+    from evalkit.files.assessment import Group, Table
+    from evalkit.instruments import Instrument, Validity
+
+_SUBJECT = "Contoh"
+
+
+def period_in_force(validity: Validity) -> Period:
+    """A time in which an edition was in force, as far as that is known: its last whole year, or else a day."""
+    day = validity.until or validity.since or validity.checked
+    year = day.year if validity.until is None or (day.month, day.day) == (12, 31) else day.year - 1
+    end = dt.date(year, 12, 31)
+    if validity.until is not None and validity.since is not None and end < validity.since:
+        return Period(text=day.isoformat(), last_day=day)
+    return Period(text=str(year), last_day=end)
+
+
+def head_of(instrument: Instrument, subject: str) -> dict[str, str]:
+    """``[assessment]`` of an invented *subject*, in a period in which the edition is in force."""
+    return {"instrument": instrument.id, "subject": subject, "period": period_in_force(instrument.validity).text}
+
+
+def assessment(
+    instrument: Instrument,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
+    claims: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any] | None = None,
+    tables: Mapping[str, Table] | None = None,
+) -> Assessment:
+    """An assessment of *instrument*, as if read from a file.
+
+    Args:
+        instrument: Whose period of force decides about the period.
+        answers, values, claims, context: By code or key, as TOML gives them: whole numbers as ``int``, decimals as
+            ``Printed``, text, and ``bool``.
+        tables: Key in ``[assessment]`` → table.
+    """
+    return Assessment(
+        file="",
+        sha256="",
+        instrument=instrument.id,
+        subject=_SUBJECT,
+        period=period_in_force(instrument.validity),
+        answers=dict(answers or {}),
+        values=dict(values or {}),
+        claims=dict(claims or {}),
+        context=dict(context or {}),
+        tables=dict(tables or {}),
+    )
 
 
 def assessment_toml(assessment: Assessment) -> str:
@@ -54,6 +107,16 @@ def write_assessment(assessment: Assessment, folder: Path) -> Path:
     file = folder / "assessment.toml"
     file.write_text(assessment_toml(assessment), encoding="utf-8")
     return file
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
+    """A table, separated by commas."""
+    out = io.StringIO()
+    # Outside quotes, a name with another delimiter would be taken for two.
+    split = any(mark in name for name in header for mark in DELIMITERS)
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if split else csv.QUOTE_MINIMAL)
+    writer.writerows([header, *rows])
+    return out.getvalue()
 
 
 def _entries(section: Mapping[str, Any]) -> Iterator[str]:
