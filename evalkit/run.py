@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.arguments import expect, paths_of
 from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.base.garbage import undisturbed
+from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read_all

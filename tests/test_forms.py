@@ -233,3 +233,16 @@ def test_two_plugins_cannot_have_one_suffix(tmp_path: Path, monkeypatch: pytest.
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert ".html" in done.stderr
+
+
+def test_an_empty_form_is_no_form() -> None:
+    """A script whose variable is empty must hear of it."""
+    done = run("list", "--format", "")
+
+    assert done.exit_code == 2
+    assert "terminal" in done.stderr
+
+
+@pytest.mark.parametrize(("command", "name"), [("list", "tree"), ("list", "table"), ("plugins list", "table")])
+def test_names_of_other_commands_are_understood(command: str, name: str) -> None:
+    assert run(*command.split(), "--format", name).stdout == run(*command.split()).stdout

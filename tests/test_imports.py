@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -79,3 +80,9 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
 )
 def test_evaluating_leaves_out(module: str, evaluating: set[str]) -> None:
     assert module not in evaluating
+
+
+def test_named_tuples_are_those_that_are_cheap_to_define() -> None:
+    files = [path for path in (ROOT / "evalkit").rglob("*.py") if path.name != "tuples.py"]
+    dear = re.compile(r"^ *from typing import .*\bNamedTuple\b", re.MULTILINE)
+    assert [path for path in files if dear.search(path.read_text(encoding="utf-8"))] == []

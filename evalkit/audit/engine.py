@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.explain import explain
 from evalkit.audit.findings import findings
@@ -19,6 +19,7 @@ from evalkit.base.garbage import undisturbed
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import NOTE, UNSUPPORTED
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.result import Finding

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.audit.model import Attributes
 from evalkit.audit.rounding import printed_as
 from evalkit.base.exact import Printed, decimal_text, short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal
+from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.audit.lookup import Operand
 from evalkit.audit.model import Attributes
 from evalkit.base.text import Message, Prose, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.performance.quantities import split_address
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, Prose, english, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:

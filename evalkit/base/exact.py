@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
 
 from evalkit.base.text import Decimal
+from evalkit.base.tuples import NamedTuple
 
 Exact = Fraction | int
 MODES = ("half-up", "half-even", "down")

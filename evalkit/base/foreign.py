@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
 
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 # Bytes that only such a packed file holds: names in it are not packed → what it is.

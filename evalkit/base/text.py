@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
+
+from evalkit.base.tuples import NamedTuple
 
 LANGUAGES = ("id", "en")
 NO_BREAK = "\u00a0"

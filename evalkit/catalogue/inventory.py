@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -11,6 +11,7 @@ from evalkit.base.distribution import DISTRIBUTION as EVALKIT
 from evalkit.base.distribution import installed_version
 from evalkit.base.errors import Fault, FileError, PluginError, RuleFileError
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.folders import read_folders

@@ -29,7 +29,7 @@ class Call:
     Attributes:
         rules: The folders that ``--rules`` names.
         to: The file that is written; ``None``: standard output.
-        form: What is written; as ``--format`` says it, and from ``begin`` on as it is meant.
+        form: What is written; known from ``begin`` on.
         width: Columns; ``None``: those of the terminal.
         detail: Whether everything is wanted.
         explain: The code of which it is told how it came about, empty for all; ``None``: of none.
@@ -39,9 +39,10 @@ class Call:
     def __init__(self, forms: Sequence[str], asked: dict[str, Any]) -> None:
         """Take the shared options out of what is *asked*; what is left is the command's own."""
         self._forms = forms
+        self._form: str | None = asked.pop("form", None)
         self.rules: Sequence[str] = asked.pop("rules", ())
         self.to: str | None = asked.pop("output")
-        self.form: str = asked.pop("form", None) or ""
+        self.form = ""
         self.width: int | None = asked.pop("width", None)
         self.detail: bool = asked.pop("detail", False)
         self.explain: str | None = asked.pop("explain", None)
@@ -54,7 +55,7 @@ class Call:
         *brought*: forms of plugins, as ``evalkit.cli.forms.chosen`` takes them.
         """
         output.check_output(self.to, inputs, self.speech)
-        self.form = chosen(self.form or None, self.to, self._forms, self.speech, brought)
+        self.form = chosen(self._form, self.to, self._forms, self.speech, brought)
 
     def keep(self, inputs: Iterable[str]) -> None:
         """Refuse to overwrite one of *inputs*."""

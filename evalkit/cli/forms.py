@@ -31,7 +31,8 @@ SUFFIXES = {
 }
 REPORT = ("terminal", "text", "markdown", "json")  # what every command writes that makes a report of its own
 CODE_HOSTS = (*REPORT, "sarif")
-_FORMER = {"table": "terminal"}  # names of before, which scripts may use
+# What is meant where a command has no form of that name: the former name, which scripts may use, and that of other commands.
+_SAME = {"table": "terminal", "tree": "terminal", "terminal": "tree"}
 # What programs for offices, the web and data know by its suffix. A text of that name looks right and does not open.
 _OFFICE = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".ppt", ".pptx", ".odp")
 _WEB = (".html", ".htm", ".xhtml", ".xml", ".epub", ".tex", ".svg", ".png", ".jpg", ".jpeg", ".gif")
@@ -69,12 +70,13 @@ def chosen(
     Raises:
         UsageError: There is no such form, or the two do not mean the same.
     """
-    if given not in own:
-        given = _FORMER.get(given or "", given)
+    name = given
+    if given is not None and given not in own and _SAME.get(given) in own:
+        given = _SAME[given]
     suffix = suffix_of(file or "")
     forms: Suffixes = {name: SUFFIXES[name] for name in own}
     if given not in (None, *own) or (suffix and not _held(suffix, forms)):
-        forms = {**forms, **brought()}
+        forms = {**forms, **{name: suffixes for name, suffixes in brought().items() if name not in forms}}
     if given is not None and given not in forms:
         raise _absent(given, forms, speech)
     held = _held(suffix, forms)
@@ -83,7 +85,7 @@ def chosen(
     if given is None:
         raise _absent(suffix, forms, speech)
     if given not in held and suffix in _MEANT and forms[given]:
-        raise _conflict(visible(file, 200), given, forms, speech)
+        raise _conflict(visible(file, 200), name or given, forms, speech)
     return given
 
 
@@ -122,7 +124,7 @@ def _absent(name: str, forms: Suffixes, speech: Language) -> click.UsageError:
     if suffix in ABSENT and "markdown" in forms:
         hint = msg("--format markdown writes headings and tables, which word processors open")
         return _wrong(text, hint, speech)
-    return _wrong(text, did_you_mean(name, forms), speech)
+    return _wrong(text, did_you_mean(next(iter(_held(suffix, forms)), name), forms), speech)
 
 
 def _wrong(problem: Message, hint: Message | None, speech: Language) -> click.UsageError:

@@ -6,10 +6,11 @@ of values, and many a printed number lies between two of them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.contradictions import given_text
 from evalkit.evaluation.readings import MAX_COMBINATIONS

@@ -17,8 +17,6 @@ from evalkit.evaluation.readings import (
     total_ratio,
     variant_plan,
 )
-from evalkit.files.records.means import Reduced, reduce_rows
-from evalkit.files.records.rows import Rows, read_rows
 from evalkit.method.plan import Plan, differs_only_at_total, same_leaves
 from evalkit.possible.ends import ends_of
 
@@ -28,6 +26,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment, Group
+    from evalkit.files.records.means import Reduced
+    from evalkit.files.records.rows import Rows
     from evalkit.instruments import Reading, Records
 
 MAX_LISTED = 50
@@ -139,6 +139,8 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows
         elif records.refused is not None:
             faults.add(place, msg("this table cannot be scored: {reason}", reason=records.refused))
         else:
+            from evalkit.files.records.rows import read_rows  # noqa: PLC0415  # most instruments take no table
+
             rows, codes, found = read_rows(plan.instrument, records, table)
             faults.found += found.first(MAX_LISTED)
             return None if found.found else (rows, codes)
@@ -147,6 +149,8 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> tuple[Rows
 
 def entries_of_rows(plan: Plan, records: Records, rows: Rows, codes: Sequence[str]) -> dict[str, Entry]:
     """What the rows say of each leaf, as the instrument treats blanks and units."""
+    from evalkit.files.records.means import reduce_rows  # noqa: PLC0415  # the same
+
     low, high = ({code: plan.leaf_ends[plan.position[code]][side].points for code in codes} for side in (0, 1))
     reduced = reduce_rows(rows, codes, records, low, high)
     return {code: _entry(reduced[code], low[code], high[code]) for code in codes}

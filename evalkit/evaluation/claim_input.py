@@ -25,8 +25,6 @@ def read_claims(bound: BoundInput, faults: Faults) -> dict[str, Any]:
     """The claims; an unknown key, or a value that means nothing for it, is a fault."""
     instrument = bound.plan.instrument
     found: dict[str, Any] = {}
-    if not bound.assessment.claims:
-        return found
     known = (*instrument.nodes, PREDICATE, *instrument.claims)
     for code, raw in bound.assessment.claims.items():
         place = f"{bound.place}claims.{code}"

@@ -13,9 +13,6 @@ from evalkit.base.wording import given
 from evalkit.evaluation import contradictions
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
 from evalkit.evaluation.bound_input import BoundInput, OtherReadings
-from evalkit.evaluation.claim_findings import of_claims
-from evalkit.evaluation.claim_input import read_claims
-from evalkit.evaluation.claim_verdicts import Claims
 from evalkit.evaluation.context import derive_context, read_context
 from evalkit.evaluation.findings import of_groups, of_inputs, of_outcome, of_period, of_readings
 from evalkit.evaluation.node_results import node_results, score
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.evaluation.outcome import Outcome
-    from evalkit.evaluation.result import Score
+    from evalkit.evaluation.result import ClaimResult, Finding, Score
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, Reading
 
@@ -67,7 +64,7 @@ def evaluate(
     context = read_context(instrument, assessment.context, assessment.place, faults)
     bound = BoundInput(plan_for(instrument), assessment, faults)
     runs = bound.run(bound.plan, faults)
-    claims = read_claims(bound, faults)
+    claims = _read_claims(bound, faults)
     contradictions.check_evidence(instrument, assessment, faults)
     contradictions.check_counts(bound, context, faults)
     faults.raise_if_any(AssessmentError)
@@ -103,11 +100,11 @@ def _assemble(
     reading_results = _reading_results(bound, runs, context, outcome, readings) if with_readings else ()
     others = OtherReadings(bound, runs, readings)
     attained, forms = Attained(runs, others), read_forms(bound, runs, others, context)
-    checked = Claims(
-        bound=bound, runs=runs, outcome=outcome, context=context, others=others, attained=attained, forms=forms
-    ).check_all(claims)
+    verdicts, of_claims = _verdicts(
+        claims, bound, runs, outcome=outcome, context=context, others=others, attained=attained, forms=forms
+    )
     sample = sample_size(instrument, context, bound)
-    found = list(of_claims(runs, checked))
+    found = list(of_claims)
     if with_findings:
         found += of_readings(outcome, reading_results, bound.plan.nodes[0].digits)
         found += of_outcome(runs, outcome)
@@ -121,7 +118,7 @@ def _assemble(
         runs,
         context,
         outcome,
-        claims=tuple(one.result for one in checked if one.result is not None),
+        claims=verdicts,
         readings=reading_results,
         groups=tuple(_parts(bound, context)),
         findings=tuple(found),
@@ -129,6 +126,27 @@ def _assemble(
         left_out=rows.left_out if rows else {},
         n=len(rows.rows) if rows else sum(group.n for group in bound.groups) or None,
     )
+
+
+def _read_claims(bound: BoundInput, faults: Faults) -> dict[str, Any]:
+    if not bound.assessment.claims:
+        return {}
+    from evalkit.evaluation.claim_input import read_claims  # noqa: PLC0415  # many assessments claim nothing
+
+    return read_claims(bound, faults)
+
+
+def _verdicts(
+    claims: Mapping[str, Any], bound: BoundInput, runs: Runs, **known: Any
+) -> tuple[tuple[ClaimResult, ...], tuple[Finding, ...]]:
+    """The verdicts on *claims*, and what is said of these and of the values that were compared, not used."""
+    if not claims and not runs.inputs.given:
+        return (), ()
+    from evalkit.evaluation.claim_findings import of_claims  # noqa: PLC0415  # the same
+    from evalkit.evaluation.claim_verdicts import Claims  # noqa: PLC0415  # the same
+
+    checked = Claims(bound=bound, runs=runs, **known).check_all(claims)
+    return tuple(one.result for one in checked if one.result is not None), tuple(of_claims(runs, checked))
 
 
 def _evaluation(bound: BoundInput, runs: Runs, context: Mapping[str, Any], outcome: Outcome, **more: Any) -> Evaluation:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.runs import Levels, Run, Runs
 from evalkit.method.methods import Graded
 from evalkit.method.plan import AtEnd, Plan, Values, rounded, run, run_between

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.bands import table_for
 from evalkit.method.methods import Gated

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import attrs
 
 from evalkit.base.interval import Interval
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, floors_kept, table_for

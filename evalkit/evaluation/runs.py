@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import attrs
 
 from evalkit.base.exact import round_to
 from evalkit.base.interval import Interval
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value
 
 if TYPE_CHECKING:

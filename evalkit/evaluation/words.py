@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import round_to
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.evaluation.execution import raised_by_hand, top_grade
 from evalkit.evaluation.node_results import node_results

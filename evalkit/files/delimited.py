@@ -9,10 +9,11 @@ import codecs
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Position
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.content import STDIN, content_of
 from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
+from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
 from evalkit.files.kinds import is_assessment, is_report, kind_of
 from evalkit.files.siblings import folder_of, is_file

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
 from evalkit.schema.declare import field
 from evalkit.schema.keys import map_of

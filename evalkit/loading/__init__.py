@@ -12,7 +12,6 @@ from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
-from evalkit.loading.overlay import read_overlay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +56,8 @@ def load_variant(
     Raises:
         RuleFileError: The overlay, or what it makes of the rule file, has faults.
     """
+    from evalkit.loading.overlay import read_overlay  # noqa: PLC0415  # hardly any run has a variant
+
     overlay = parse_toml(data, file, RuleFileError)
     raw = parse_toml(base_data, base.file, RuleFileError)
     faults = RuleFaults(file, data)

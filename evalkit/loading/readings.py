@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import Instrument, Node, Reading, RecordPoints
 from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.instruments.gates import AnswerRule

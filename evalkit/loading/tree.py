@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.base.exact import Printed
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Node
 from evalkit.instruments.edition import MAX_DEPTH
 from evalkit.instruments.scales import one_of

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, RuleFileError
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Grade, Instrument, Node, Rounding
 from evalkit.method.methods import Formula, Graded, Linear, grade_points
 from evalkit.method.scales import Given, ends, options

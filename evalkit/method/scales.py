@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -13,6 +13,7 @@ from evalkit.base.exact import Exact, Printed
 from evalkit.base.language import language
 from evalkit.base.numerals import readings, whole_of
 from evalkit.base.text import LANGUAGES, Message, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.achievement import HIGHER
 from evalkit.method.bands import predicate_ranks, reaches

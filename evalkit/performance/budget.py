@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.method.achievement import Spending
 from evalkit.performance.model import BudgetResult, Money
 

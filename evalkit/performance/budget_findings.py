@@ -6,10 +6,11 @@ Each slip in a sum is told where it was made, and once.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to
 from evalkit.base.text import Decimal, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.result import Finding
 from evalkit.performance.budget import sum_of

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.content import STDIN, content_of
 from evalkit.base.errors import AssessmentError, Fault, Faults, ReportError, did_you_mean
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
+from evalkit.base.tuples import NamedTuple
 from evalkit.files.kinds import PART, REPORT, is_report, kind_of
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.files.table import parse_table

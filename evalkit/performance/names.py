@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.bands import predicate_ranks, predicate_words
 from evalkit.performance.achieved import formula_for, formula_kind, uses_formula

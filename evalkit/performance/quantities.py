@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_number
 from evalkit.base.printed.behind import folded_unit, multiplied
 from evalkit.base.printed.parse import Amount, Unreadable, is_money, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.performance.model import Found, Quantity
 from evalkit.schema.reader import Reader, show
 

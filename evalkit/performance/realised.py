@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults
 from evalkit.base.exact import Printed, decimal_text
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.performance.model import Quantity, Realised
 from evalkit.performance.prose import shown
 from evalkit.performance.quantities import LEVEL

@@ -9,10 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, lcm
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.possible.values import EMPTY, MAX_CELLS, Enclosure, Finite, Values
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor, gcd, lcm
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval, stands_for
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
 

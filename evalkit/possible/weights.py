@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.method.methods import CORE_METHODS, Linear
 from evalkit.possible.ends import ends_of
 

@@ -26,10 +26,11 @@ A page is a function from a result to a ``Document``. It knows neither width nor
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.language import Language, language
 from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
 
 if TYPE_CHECKING:

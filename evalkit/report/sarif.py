@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from evalkit.base.distribution import installed_version
+from evalkit.base.tuples import NamedTuple
 from evalkit.report.grouped import grouped
 from evalkit.report.json import text_of
 

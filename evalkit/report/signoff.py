@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.distribution import installed_version
 from evalkit.base.text import Message, Prose, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.report.blocks import Brief, Item, List, Paragraph, Section, Signature, together
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
+from evalkit.base.tuples import NamedTuple
 from evalkit.files.written import assessment, assessment_toml
 from evalkit.method.plan import run
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.node_results import climb
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for

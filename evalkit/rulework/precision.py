@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to, short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options

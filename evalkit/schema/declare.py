@@ -33,10 +33,11 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.schema.keys import CITE, Format, Key, Table, Type
 
 if TYPE_CHECKING:
@@ -99,12 +100,6 @@ class Declaration:
         """Those that hold tables."""
         return tuple(field for field in self.fields if field.key.type.holds_tables)
 
-    @cached_property
-    def rivals(self) -> tuple[tuple[str, str], ...]:
-        """Keys of which only one may stand, in pairs."""
-        alone = [group[0] for group in self.options.get("exclusive", ()) if len(group) == 1]
-        return tuple(combinations(alone, 2))
-
     @property
     def _own(self) -> Iterator[attrs.Attribute[Any]]:
         """Its fields, without those of the head."""
@@ -114,6 +109,11 @@ class Declaration:
     def deciding(self) -> Field | None:
         """The key that decides which others may stand."""
         return next((field for field in self.fields if field.key.name == self.options.get("by")), None)
+
+    @cached_property
+    def alternatives(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of keys of which only one may stand."""
+        return tuple(combinations([group[0] for group in self.options.get("exclusive", ()) if len(group) == 1], 2))
 
     @cached_property
     def inherits(self) -> str:

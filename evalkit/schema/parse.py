@@ -158,10 +158,10 @@ def _cite(inherits: str, item: Reader, scope: Scope) -> Citation | None:
 
 def _check_exclusive(declared: Declaration, item: Reader) -> None:
     """Keys of which only one may stand."""
-    for one, other in declared.rivals:
+    for one, other in declared.alternatives:
         if item.has(one) and item.has(other):
             item.wrong(other, msg("either {one} or {other}, not both", one=one, other=other))
-    for flag, beside in declared.table.barred:
+    for flag, beside in declared.options.get("barred", ()):
         if item.data.get(flag) is True and item.has(beside):
             item.wrong(flag, msg("either {one} or {other}, not both", one=beside, other=flag))
 

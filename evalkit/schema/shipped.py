@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import NamedTuple
+
+from evalkit.base.tuples import NamedTuple
 
 FOLDER = Path(__file__).parents[1] / "schemas"
 _BEFORE, _AFTER = "evalkit-", ".json"

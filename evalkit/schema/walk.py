@@ -8,8 +8,9 @@ not seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.schema.declare import declaration_of, is_declared
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 from math import floor
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
 from evalkit.method.methods import Graded

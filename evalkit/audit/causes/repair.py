@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -13,6 +13,7 @@ from evalkit.audit.causes.one_relation import earlier_year
 from evalkit.audit.causes.slips import Slip, rewritten, slip_between, slips
 from evalkit.audit.causes.trials import FAILS, is_strict
 from evalkit.audit.rounding import is_printed, rounded
+from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.lookup import NOTHING
 from evalkit.audit.quantities import address_prose
 from evalkit.base.text import Decimal, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import UNSUPPORTED
 
 if TYPE_CHECKING:

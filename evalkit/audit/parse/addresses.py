@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.audit.parse.grids import Address, Grid
 from evalkit.audit.quantities import BUDGET, INDICATOR, OBJECTIVE, PLAN, REPORT, TOTAL
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.performance.quantities import split_address
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -21,6 +21,7 @@ from evalkit.base.printed.parse import (
 )
 from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

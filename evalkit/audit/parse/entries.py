@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.kinds import KINDS, OWN_KEYS
 from evalkit.audit.model import ATTRIBUTES
@@ -14,6 +14,7 @@ from evalkit.audit.parse.claims import read_constant
 from evalkit.audit.parse.grids import Address
 from evalkit.base.exact import MAX_DIGITS, Printed
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.keys import POSITIVE
 from evalkit.schema.reader import show

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.kinds.kind import NUMBER, WORDS
 from evalkit.audit.model import Relation
 from evalkit.audit.parse.addresses import At, is_column_of, is_row_of, is_words
 from evalkit.audit.parse.grids import Address, Bound
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import Claim
 from evalkit.audit.parse.addresses import RESERVED, At, is_name, is_printed_column, is_row_of
@@ -11,6 +11,7 @@ from evalkit.audit.parse.grids import Address, Bound, Grid
 from evalkit.base.errors import Faults, Position
 from evalkit.base.printed.signs import FORMATS
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.files.table import MAX_FAULTS
 
 if TYPE_CHECKING:

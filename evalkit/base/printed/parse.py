@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
 
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text
 from evalkit.base.printed.behind import (
@@ -35,6 +34,7 @@ from evalkit.base.printed.signs import (
     without_marks,
 )
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
 
 _NUMBER = re.compile(r"(?:([-+−])\s?|(–))?(\d[\d.,]*)")
 _GROUPS = re.compile(r"(\d{1,3}(?: \d{3})+)([.,]\d+)?(?![\d.,]*\d| \d)")  # 1 234,50

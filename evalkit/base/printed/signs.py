@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_number
 from evalkit.base.text import Decimal, Message, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
 
 if TYPE_CHECKING:

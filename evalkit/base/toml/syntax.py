@@ -7,12 +7,13 @@ somebody who left ten values empty is told of ten.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import tomli
 
 from evalkit.base.errors import Fault, Position, Spot
 from evalkit.base.text import Message, Prose, english, msg, visible
+from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import RuleFileError
 from evalkit.base.exits import FAULTY
 from evalkit.base.text import Decimal, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exit_gates import exit_code

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact
+from evalkit.base.tuples import NamedTuple
 from evalkit.files.records.rows import Points
 
 if TYPE_CHECKING:

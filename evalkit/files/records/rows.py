@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.base.errors import Faults
 from evalkit.base.exact import Exact
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.base.wording import DASHES
 from evalkit.files.records.cells import Answers, Cell, Columns, inside

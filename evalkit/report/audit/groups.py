@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.audit.model import VERDICTS
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR
 from evalkit.report.audit.verdicts import severity_of
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.audit.model import VERDICTS
 from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR
 from evalkit.report.audit.groups import Finding, WrongInput, groups_of
 from evalkit.report.audit.relations import relation_prose

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
 from evalkit.rulework.check.model import VERDICTS, notes_of
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Message, Prose, english, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Section, Table, together
 from evalkit.report.sources import short_cite
 

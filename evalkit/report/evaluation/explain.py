@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.trace import line_of
 from evalkit.instruments import TOTAL, Band
 from evalkit.method.methods import Graded

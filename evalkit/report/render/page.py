@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from evalkit.base.readable import READABLE
 from evalkit.base.text import NO_BREAK, harmless
+from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
+from evalkit.base.tuples import NamedTuple
 from evalkit.report.render.layout import Line, Span, cells, line
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 from evalkit.rulework.check.model import Statement, failed, proved

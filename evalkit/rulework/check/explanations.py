@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import attrs
 
 from evalkit.base.errors import did_you_mean
 from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.method.methods import Gated
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of

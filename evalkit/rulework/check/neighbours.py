@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.method.bands import find_band
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
 from evalkit.rulework.check.printed_ranges import PrintedRange, rank_of_high, rank_of_low

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise, product
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.scales import options
 from evalkit.possible.answers import Reached

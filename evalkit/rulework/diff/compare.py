@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.files.crosswalk import SEVERAL
 from evalkit.rulework.diff.items import items_of
 from evalkit.rulework.diff.items_rules import Seen

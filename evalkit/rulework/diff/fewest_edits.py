@@ -10,8 +10,9 @@ from fractions import Fraction
 from itertools import product
 from math import lcm
 from operator import add
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.methods import Gated, Graded, Linear

@@ -6,8 +6,9 @@ Every key of every declared table is a fact, called by its name where ``items_ru
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Instrument, Node
 from evalkit.instruments.edition import Head
 from evalkit.instruments.facts import cited_elsewhere
@@ -23,6 +24,7 @@ from evalkit.rulework.diff.items_rules import (
     Together,
     in_words,
     plain,
+    rule_of,
     wording,
 )
 from evalkit.schema.declare import declaration_of, fields_of
@@ -93,7 +95,7 @@ def items_of(seen: Seen) -> list[Item]:
     instrument = seen.instrument
     cite = instrument.nodes[TOTAL].cite
     head = _Table(instrument, RULES[Head], (HEAD,), "names", HEAD, cite, {"bands_by": instrument.cite})
-    root = _Table(instrument, BY_NAMES, (), "", "", instrument.cite, {})
+    root = _Table(instrument, BY_NAMES, (), "methods", "", instrument.cite, {})
     items = [*_told(root, fields_of(Instrument), seen), *_told(head, fields_of(Head), seen)]
     return sorted(items, key=_rank)
 
@@ -149,7 +151,7 @@ def _inside(table: _Table, field: Field, value: Any, seen: Seen) -> Iterator[_Ta
     """The tables under a key; of two that are paired by the same, each with its number."""
     name, label, times = field.key.name, field.key.type.label, dict[Any, int]()
     for number, (inner, place) in enumerate(tables_in(field, value, f"{table.place}.{name}".lstrip(".")), 1):
-        rule = RULES.get(type(inner), BY_NAMES)
+        rule = rule_of(type(inner))
         if rule.paired_by is not None:
             pair = rule.paired_by(inner, seen)
         else:

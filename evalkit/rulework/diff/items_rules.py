@@ -6,10 +6,11 @@ A key that is not mentioned here is a fact that is called by its name.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, Text, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import (
     AnswerRule,
     Band,
@@ -35,6 +36,7 @@ from evalkit.instruments.records import ElementWords, Population, Step
 from evalkit.instruments.scales import Attribute
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import fields_of
+from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -277,7 +279,7 @@ def _reading(one: Reading) -> Message:
         for stage in one.rounding
     ]
     found += [
-        msg("{at} {word}: {bound}", at=table.at, word=band.predicate, bound=bound_words(band))
+        msg("{at} {word}: {bound}", at=band.at, word=band.predicate, bound=bound_words(band))
         for table in one.bands
         for band in table.bands
     ]
@@ -286,6 +288,32 @@ def _reading(one: Reading) -> Message:
         points += [f"{_or_dash(step.minimum)} {short_text(step.points)}" for step in entry.steps]
         found.append(msg("{node}, {column}: {points}", node=entry.node, column=entry.column, points=tuple(points)))
     return listed(found)
+
+
+# Of what a reading changes: the keys that ``_reading`` tells, and those that it is called by.
+_IN_READING = frozenset(
+    (
+        "id",
+        "at",
+        "axis",
+        "title",
+        "set",
+        "digits",
+        "mode",
+        "divided_by",
+        "predicate",
+        "min",
+        "above",
+        "node",
+        "column",
+        "points",
+    )
+)
+
+
+def _rest_of_reading(one: Reading) -> Prose | None:
+    rest = {fact.place: _inside(fact.value) for fact in facts(one) if fact.key.name not in _IN_READING}
+    return pairs(rest) if rest else None
 
 
 def _inside(value: object) -> object:
@@ -536,7 +564,9 @@ RULES: Mapping[type, Rule] = {
                 msg("what it changes"),
                 _reading,
             ),
+            "rest": Together((), msg("what it changes"), _rest_of_reading),
         },
+        details=("rest",),
         apart=("id",),
     ),
     Records: Rule(
@@ -596,3 +626,8 @@ RULES: Mapping[type, Rule] = {
         own_places=True,
     ),
 }
+
+
+def rule_of(cls: type) -> Rule:
+    """How tables of a class are compared: as those of the class that it extends, where it has no rule of its own."""
+    return next((RULES[base] for base in cls.__mro__ if base in RULES), BY_NAMES)

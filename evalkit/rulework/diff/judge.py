@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for

@@ -9,8 +9,9 @@ bounds; where answers are found that attain these, the bounds are exact.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.method.methods import Gated, Graded
 from evalkit.method.plan import run
 from evalkit.method.scales import options

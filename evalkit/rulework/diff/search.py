@@ -6,10 +6,11 @@ from contextlib import suppress
 from fractions import Fraction
 from itertools import combinations_with_replacement, pairwise, product
 from math import comb
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import MAX_DIGITS, decimals_of, short_text
 from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.method.methods import Gated, Graded, Linear
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given

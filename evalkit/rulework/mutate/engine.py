@@ -6,10 +6,11 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pickle import PicklingError, dumps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault
 from evalkit.base.garbage import undisturbed
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.rulework.mutate.freeze import frozen_cases
 from evalkit.rulework.mutate.judge import Candidates, Judge, notices

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.scales import key_of
 from evalkit.rulework.mutate.model import DROPPED, Mutant
 from evalkit.rulework.mutate.nudge import neighbours

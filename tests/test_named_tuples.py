@@ -1,0 +1,62 @@
+"""Named tuples that are cheap to define are those of ``typing`` in all that programs can see."""
+
+from __future__ import annotations
+
+import pickle
+import typing
+
+import pytest
+
+from evalkit.base.tuples import NamedTuple
+
+
+class Ours(NamedTuple):
+    """A point."""
+
+    x: int
+    y: int = 2
+
+    @property
+    def sum(self) -> int:
+        """Both."""
+        return self.x + self.y
+
+    @classmethod
+    def origin(cls) -> Ours:
+        """The point 0, 0."""
+        return cls(0, 0)
+
+    def __str__(self) -> str:
+        """Both numbers."""
+        return f"{self.x}/{self.y}"
+
+
+class Theirs(typing.NamedTuple):
+    """A point."""
+
+    x: int
+    y: int = 2
+
+
+@pytest.mark.parametrize("name", ["_fields", "_field_defaults", "__doc__", "__module__", "__match_args__", "__slots__"])
+def test_class_is_like_that_of_typing(name: str) -> None:
+    assert getattr(Ours, name) == getattr(Theirs, name)
+
+
+def test_it_is_a_tuple_with_names_and_methods() -> None:
+    point = Ours(1)
+    assert (point, point.x, point.y, point.sum, str(point)) == ((1, 2), 1, 2, 3, "1/2")
+    assert repr(point) == "Ours(x=1, y=2)"
+    assert Ours.origin() == Ours(x=0, y=0)
+    assert point._replace(y=5) == (1, 5)
+
+
+def test_it_survives_pickling() -> None:
+    copy = pickle.loads(pickle.dumps(Ours(1)))  # noqa: S301  # our own
+    assert type(copy) is Ours
+    assert copy == Ours(1)
+
+
+def test_a_field_without_default_is_required() -> None:
+    with pytest.raises(TypeError, match="x"):
+        Ours()  # type: ignore[call-arg]
