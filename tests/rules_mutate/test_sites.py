@@ -11,12 +11,17 @@ import pytest
 
 from evalkit.base.errors import Fault
 from evalkit.base.exact import parse_number
+from evalkit.base.value import value
 from evalkit.rulework.mutate.nudge import neighbours, written
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.sites.place import Place
 from evalkit.rulework.mutate.tables import Tables
+from evalkit.schema.declare import field, table
+from evalkit.schema.keys import NUMBER, TEXT, WHOLE, word
 from rules_mutate.toys import GATED, LEVEL, PLAIN, mutant, mutants, names, tables, target
 
 if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import Edits
 
@@ -118,3 +123,27 @@ def test_a_change_that_the_loader_refuses_is_refused_in_place_as_well() -> None:
 def edits(text: str) -> Edits:
     """Those that put a leaf on a scale whose points hang on an attribute that it lacks."""
     return mutant(text, "A.scale: level → ranked").edits
+
+
+@table("[toy]")
+@value
+class Declared:
+    """A table with a key of each kind."""
+
+    many: int = field(WHOLE, "How many.", "3")
+    share: Exact = field(NUMBER, "A share.", "0.5", default=0)
+    mode: str = field(word("up", "down"), "Which way.", '"up"', default="up")
+    way: str | None = field(word("here"), "Where.", '"here"', default=None)
+    title: str = field(TEXT, "Words.", '"x"')
+
+
+def test_numbers_and_words_of_a_table_are_changed_as_its_class_declares_them() -> None:
+    place = Place("toy", "toy", ("toy",), {"many": 3, "share": "1/2", "title": "x"})
+
+    assert [one.name for one in place.keys(Declared)] == [
+        "toy.many: 3 → 4",
+        "toy.many: 3 → 2",
+        "toy.share: 1/2 → 0.55",
+        "toy.share: 1/2 → 0.45",
+        "toy.mode: up → down",
+    ]

@@ -8,6 +8,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.scales import key_of
 from evalkit.rulework.mutate.model import DROPPED, Mutant
 from evalkit.rulework.mutate.nudge import neighbours
+from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,6 +58,15 @@ class Place(NamedTuple):
                 yield from self.at(key).numbers()
         else:
             yield from (self.mutant(self.raw, new) for new in neighbours(self.raw, unit))
+
+    def keys(self, cls: type) -> Iterator[Mutant]:
+        """What *cls* declares for the table: each number one unit up and down, each word with each other one."""
+        for field in fields_of(cls):
+            kind, key = field.key.type, self.at(field.key.name, default=field.default)
+            if kind.kind in {"number", "whole"}:
+                yield from key.numbers()
+            elif kind.kind == "word" and key.raw is not None:
+                yield from key.words(kind.words)
 
     def words(self, choices: Iterable[Any]) -> Iterator[Mutant]:
         """Each of *choices* in place of the word."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.exact import MODES
-from evalkit.instruments import TOTAL
-from evalkit.instruments.records import BLANKS, POOLS
+from evalkit.instruments import TOTAL, AnswerRule
+from evalkit.instruments.bands import Conversion
+from evalkit.instruments.context import OtherEdition, Sample
+from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.scales import key_of
 from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.rulework.mutate.nudge import value_of
@@ -66,12 +68,9 @@ def rounding(tables: Tables) -> Iterator[Mutant]:
 
 
 def conversions(tables: Tables) -> Iterator[Mutant]:
-    """Factor, digits and mode of every converted value."""
+    """What every converted value says."""
     for place, item in tables.items(("convert",)):
-        conversion = Place(f"convert[{item['at']}]", "conversion", place, item, (item["at"],))
-        yield from conversion.at("factor").numbers()
-        yield from conversion.at("digits").numbers()
-        yield from conversion.at("mode", default=MODES[0]).words(MODES)
+        yield from Place(f"convert[{item['at']}]", "conversion", place, item, (item["at"],)).keys(Conversion)
 
 
 def grades(tables: Tables) -> Iterator[Mutant]:
@@ -109,10 +108,9 @@ def _answers(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
     for place, item in tables.items((*path, "answers")):
         condition = Place(f"{site}answers[{_listed(item[attribute])}]", "gate", place, item)
         yield from condition.at(attribute).listed(values)
-        yield from condition.at("lowest").numbers()
+        yield from condition.keys(AnswerRule)
         if "most_at_lowest" in item:
             most = condition.at("most_at_lowest")
-            yield from most.numbers()
             yield most.dropped(str(most.raw))
 
 
@@ -175,8 +173,7 @@ def records(tables: Tables) -> Iterator[Mutant]:
     if raw is None or "refused" in raw:
         return
     table, population = Place("records", "records", ("records",), raw), raw.get("population") or {}
-    yield from table.at("blanks", default="range").words(BLANKS)
-    yield from table.at("pool", default=POOLS[0]).words(POOLS)
+    yield from table.keys(Records)
     columns, words = table.at("columns"), table.at("words")
     for name in columns.raw or {}:
         counted = population.get("include", ()) if population.get("column") == name else ()
@@ -232,9 +229,9 @@ def _points(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
 
 def sample(tables: Tables) -> Iterator[Mutant]:
     """The constants of the sample size."""
-    table = Place("sample", "sample", ("sample",), tables.get(("sample",)))
-    for key in ("chi_square", "proportion", "margin"):
-        yield from table.at(key).numbers()
+    raw = tables.get(("sample",))
+    if raw is not None:
+        yield from Place("sample", "sample", ("sample",), raw).keys(Sample)
 
 
 def claims(tables: Tables) -> Iterator[Mutant]:
@@ -242,7 +239,7 @@ def claims(tables: Tables) -> Iterator[Mutant]:
     for key in tables.get(("claims",)) or {}:
         for path, item in tables.items(("claims", key, "others")):
             site = f"claims.{key}.others[{item['instrument']}]"
-            yield from Place(site, "claim", path, item).at("max").numbers()
+            yield from Place(site, "claim", path, item).keys(OtherEdition)
 
 
 # --- Readings ---------------------------------------------------------------------------------------------------
