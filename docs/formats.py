@@ -1,6 +1,6 @@
 """Writes what follows from the declared formats of files: ``python docs/formats.py``.
 
-That is the JSON Schemas in evalkit/schemas/ (of that of report files, what is declared), and the tables of keys in the pages of docs/.
+That is the JSON Schemas in evalkit/schemas/ (of those of report files and audits, what is declared), and the tables of keys in the pages of docs/.
 With ``--check`` nothing is written: files that are not current are listed, and the exit code is 1.
 """
 
@@ -11,9 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.audit.format import OF_PAGE, with_declared, with_kinds, with_kinds_table
 from evalkit.catalogue.formats import FORMATS, TABLES
-from evalkit.performance.format import TABLES as OF_REPORTS
-from evalkit.performance.format import with_declared
 from evalkit.schema.json_schema import file_name, json_schema, written
 from evalkit.schema.markdown import tables_in, with_tables
 
@@ -28,12 +27,13 @@ def texts() -> Iterator[tuple[Path, str]]:
     """Every file, with what it must hold."""
     for one in FORMATS.values():
         yield SCHEMAS / file_name(one.name), written(json_schema(one))
-    report_file = SCHEMAS / file_name("report-file")
-    yield report_file, written(with_declared(json.loads(report_file.read_text(encoding="utf-8"))))
+    for name, declared in (("report-file", with_declared), ("audit", with_kinds)):
+        path = SCHEMAS / file_name(name)
+        yield path, written(declared(json.loads(path.read_text(encoding="utf-8"))))
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = page.read_text(encoding="utf-8")
         if tables_in(text):
-            yield page, with_tables(text, {**TABLES, **OF_REPORTS})
+            yield page, with_kinds_table(with_tables(text, {**TABLES, **OF_PAGE}))
 
 
 def main(arguments: list[str]) -> int:

@@ -29,6 +29,8 @@ def test_what_is_named_of_the_sources_is_there(page: Path) -> None:
     """A path of a page that somebody moves would lead a newcomer nowhere."""
     named = re.findall(r"`((?:[a-z_]+/)+(?:\w+\.py)?)`", page.read_text(encoding="utf-8"))
     own = [path for path in named if path.endswith(".py") or path.partition("/")[0] in ("evalkit", "tests")]
+    files = {path.name for path in ROOT.rglob("*.py")}
+    assert [name for name in re.findall(r"`(\w+\.py)`", page.read_text(encoding="utf-8")) if name not in files] == []
     assert [path for path in own if not any((root / path).exists() for root in (ROOT, ROOT / "evalkit"))] == []
 
 

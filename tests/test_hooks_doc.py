@@ -8,7 +8,7 @@ import re
 import sys
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 import click
@@ -109,6 +109,19 @@ def test_every_attribute_is_described_with_type_and_default(kind: type) -> None:
     assert described == [
         (one.name, one.type, "" if one.default is attrs.NOTHING else repr(one.default)) for one in attrs.fields(kind)
     ]
+
+
+def test_every_block_and_every_field_of_it_is_described() -> None:
+    described = {
+        name: tuple(re.findall(r"`(\w+)`", fields))
+        for name, fields in re.findall(r"^\| `(\w+)` \|.*\| (.*?) \|$", sections()["Document"], re.MULTILINE)
+    }
+    kinds = [kind for kind in vars(blocks).values() if getattr(kind, "__module__", "") == blocks.__name__]
+    fields = {kind.__name__: kind._fields for kind in kinds if hasattr(kind, "_fields") and kind is not blocks.Document}
+
+    assert {kind.__name__ for kind in get_args(blocks.Block)} <= set(fields)
+    assert described == fields
+    assert tuple(name for name, _, _ in _ATTRIBUTE.findall(sections()["Document"])) == blocks.Document._fields
 
 
 def test_every_part_of_a_formula_is_described() -> None:

@@ -178,6 +178,8 @@ CHANGES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "header without rows": (("tables", 0, "rows"), None),
     "decimal as a cell": (("tables", 0, "rows", 0, 2), 1.5),
     "unknown way of writing": (("tables", 0, "numbers"), "de"),
+    "maximum that is no number": (("tables", 0, "columns", "pagu", "maximum"), "III"),
+    "cap as text": (("relations", 1, "cap"), "120"),
     "unknown attribute": (("tables", 0, "columns", "pagu", "colour"), "red"),
     "cells without a place": (("tables", 0, "cells", 0, "at"), None),
     "relation without a kind": (("tables", 0, "relations", 0, "is"), None),
@@ -285,3 +287,8 @@ def test_every_kind_has_its_rule(kind: str) -> None:
     (found,) = [part for part in SCHEMA["$defs"]["kinds"]["allOf"] if kind in part["if"]["properties"]["is"]["enum"]]
     assert set(rule.needs) <= set(found["then"]["required"])
     assert found["then"]["properties"].keys() - {"of"} == set(OWN_KEYS) - {*rule.needs, *rule.allows}
+
+
+def test_the_schema_of_audits_names_every_kind() -> None:
+    schema = json.loads((ROOT / "evalkit/schemas/evalkit-audit-1.json").read_text(encoding="utf-8"))
+    assert schema["$defs"]["check"]["properties"]["relation"]["anyOf"][0]["enum"] == [*KINDS]

@@ -173,13 +173,13 @@ cells = [
     claims = sheet_of(tmp_path, text).claims
     found = {key: (claim.number.exact, claim.attributes) for key, claim in claims.items() if claim.number is not None}
     assert found == {
-        "1:a:n": (1250, Attributes(unit="orang", year=2023)),
-        "1:a:m": (1250, Attributes(exact=True)),
+        "1:a:n": (1250, Attributes(unit="orang", year=2023, numbers="id")),
+        "1:a:m": (1250, Attributes(exact=True, numbers="id")),
         "1:b:n": (
             Fraction(5, 4),
-            Attributes(unit="orang", year=2024, edition="2", maximum=Fraction(5), exact=False),
+            Attributes(unit="orang", year=2024, edition="2", maximum=Fraction(5), exact=False, numbers="en"),
         ),
-        "1:b:m": (Fraction(5, 2), Attributes(edition="2", maximum=Fraction(5), exact=False)),
+        "1:b:m": (Fraction(5, 2), Attributes(edition="2", maximum=Fraction(5), exact=False, numbers="id")),
     }
 
 
@@ -203,7 +203,7 @@ def test_a_claim_of_a_sentence(tmp_path: Path) -> None:
     assert (claim.address, claim.at, claim.suffix) == ("claim:silpa", "3.4, kalimat 2", "%")
     assert claim.number is not None
     assert claim.number.exact == Fraction(5, 4)
-    assert claim.attributes == Attributes(year=2025, printed_unit="persen")
+    assert claim.attributes == Attributes(year=2025, numbers="en", printed_unit="persen")
 
 
 def test_a_claim_knows_its_line_where_that_is_plain(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from evalkit.base.printed.signs import FORMATS
 from evalkit.base.value import Frozen, Value, value
 from evalkit.base.verdicts import (
     AGREES,
@@ -16,6 +17,10 @@ from evalkit.base.verdicts import (
     UNSUPPORTED,
     WARNING,
 )
+from evalkit.schema.declare import field, table
+from evalkit.schema.keys import FLAG, NUMBER, TEXT, Type, word
+from evalkit.schema.parse import Declared
+from evalkit.schema.reader import MAX_WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,30 +39,47 @@ SEVERITY = {
     ROUNDING: NOTE,
     UNSUPPORTED: NOTE,
 }
-_ROUNDED = frozenset(("ratio", "percent", "mean", "weighted-mean", "achievement"))
 ATTRIBUTES = ("unit", "year", "edition", "maximum")
 # Causes of a contradiction, and ways in which rounding gives a claim.
 CAUSES = ("sum-for-mean", "mean-for-sum", "unweighted", "formula", "capped", "complement", "factor", "digit",
           "transposed", "missing-addend", "wrong-base", "last-year", "swapped", "operand")  # fmt: skip
 
 
+# Names of the kinds of relation whose result is rounded; they are listed with all others in ``evalkit.audit.kinds``.
+ROUNDED: set[str] = set()
 # What a relation names: the address of a claim or of a computed quantity, or a number.
 Term: TypeAlias = "str | Printed"
 
 
+@table("attributes")
 @value
-class Attributes(Value):
-    """What a number is, so that unlike things are not compared; ``None``: not said.
+class Attributes(Declared):
+    """What a number is, so that unlike things are not compared.
 
     Attributes:
         printed_unit: The unit printed around the number, where none is declared; see ``printed.printed_unit``.
     """
 
-    unit: str | None = None
-    year: int | None = None
-    edition: str | None = None
-    maximum: Exact | None = None
-    exact: bool | None = None
+    unit: str | None = field(TEXT, "What it is counted in.", '"juta rupiah"', default=None)
+    year: int | None = field(
+        Type(kind="whole", said="year", low=0, high=MAX_WHOLE), "The year that it is about.", "2025", default=None
+    )
+    edition: str | None = field(TEXT, "Edition of an instrument.", '"2020"', default=None)
+    maximum: Exact | None = field(NUMBER, "The end of its scale.", "5", default=None)
+    exact: bool | None = field(
+        FLAG,
+        "Its decimals are exact (targets, weights, published results), not rounded.",
+        "true",
+        default=None,
+        otherwise="that of its column, else `false`",
+    )
+    numbers: str | None = field(
+        word(*FORMATS),
+        "How numbers are written where that is not plain: `id` reads `1.250` as 1250, `en` as 1.25.",
+        '"id"',
+        default=None,
+        otherwise="that of its column, else what is plain",
+    )
     printed_unit: str | None = None
 
 
@@ -139,7 +161,7 @@ class Relation(Value):
     @property
     def is_rounded(self) -> bool:
         """Whether what comes out is rounded to the printed decimals; of other kinds it is printed in full."""
-        return self.kind in _ROUNDED
+        return self.kind in ROUNDED
 
     @property
     def inputs(self) -> Iterator[str]:

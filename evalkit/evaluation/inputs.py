@@ -216,7 +216,7 @@ def number_hint(raw: Any) -> Message | None:
     """How to write a number that came as text, as a kind of number that files do not give, or cannot be computed with."""
     if isinstance(raw, Number) and not isinstance(raw, int):
         return msg(
-            "in Python, give {example}: a float does not say what was printed", example='exact.parse_number("4.16")'
+            "in Python, give {example}: a float does not say what was printed", example='evalkit.parse_number("4.16")'
         )
     text = raw.strip().rstrip("% ") if isinstance(raw, str) else ""
     marks = text.count(",") + text.count(".")

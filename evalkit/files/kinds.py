@@ -10,7 +10,7 @@ from evalkit.base.text import msg
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-OF_INSTRUMENT, OF_REPORTS = RULE_FILES = "instrument", "rules"  # table that a rule file of that kind has
+OF_INSTRUMENT, OF_REPORTS = "instrument", "rules"  # table that a rule file of that kind has
 
 
 VARIANT = Kind(
@@ -59,11 +59,6 @@ def _has_list(content: Mapping[str, Any], names: Iterable[str]) -> bool:
     return any(isinstance(found, list) and any(isinstance(one, dict) for one in found) for found in lists)
 
 
-def is_of_reports(content: Mapping[str, Any]) -> bool:
-    """Whether the rule file with that *content* is one of performance reports."""
-    return OF_REPORTS in content and OF_INSTRUMENT not in content
-
-
 def is_assessment(content: Mapping[str, Any]) -> bool:
     """Whether a file with that *content* says that it holds assessments; case files hold them, too, with what must come out."""
     return ("assessment" in content or "assessments" in content) and not isinstance(content.get("cases"), list)
@@ -82,8 +77,3 @@ def kind_of(content: Mapping[str, Any]) -> Kind | None:
     if found is None and isinstance(content.get("extends"), str):
         return VARIANT
     return found or (PART if _has_list(content, _OF_PARTS) else None)
-
-
-def other_kind(content: Mapping[str, Any]) -> Kind | None:
-    """Which other kind of file of evalkit one with that *content*, no rule file of an instrument, is, if one is known."""
-    return None if has_table(content, (OF_INSTRUMENT,)) else kind_of(content)

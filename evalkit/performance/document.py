@@ -12,13 +12,11 @@ from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.quantities import LEVEL, QuantityReader
 from evalkit.schema.declare import Field, fields_of
-from evalkit.schema.keys import POSITIVE
 from evalkit.schema.parse import read_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.exact import Exact
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.performance.model import BudgetLine, Found
     from evalkit.schema.reader import Reader
@@ -44,7 +42,7 @@ def _but(cls: type, *others: str) -> tuple[Field, ...]:
     return tuple(each for each in fields_of(cls) if each.attribute not in others)
 
 
-_HEAD = _but(Report, "year", "cap", "parts")
+_HEAD = _but(Report, "year", "parts")
 _OBJECTIVE = _but(Objective, "code")
 _INDICATOR = _but(Indicator, "code", "direction", "target", "realisation", "history", "national", "plans")
 
@@ -87,18 +85,10 @@ def _head(files: ReportFiles) -> dict[str, Any]:
     year = head.whole("year", required=True)
     if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
         head.wrong("year", msg("a year such as 2025"))
-    found |= {"year": year or 0, "cap": _cap(head), "subjects": (found["agency"], *found["subjects"])}
+    found |= {"year": year or 0, "subjects": (found["agency"], *found["subjects"])}
     head.has("parts")
     head.close()
     return found
-
-
-def _cap(head: Reader) -> Exact | None:
-    if isinstance(head.data.get("cap"), str):  # a fraction as text is a number elsewhere
-        head.has("cap")
-        head.wrong("cap", msg("a number, without quotes"))
-        return None
-    return head.number("cap", ends=POSITIVE)
 
 
 def _objectives(files: ReportFiles) -> tuple[Objective, ...]:

@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from evalkit.base.exact import short_text
 from evalkit.base.language import Language, language
 from evalkit.base.text import Message, Prose, Text, msg
 from evalkit.base.tuples import NamedTuple
@@ -116,11 +117,19 @@ class Sources(NamedTuple):
 
 
 class Item(NamedTuple):
-    """What stands in a list, and the mark in front of it: a dash, a letter in brackets, a sign."""
+    """What stands in a list.
+
+    Attributes:
+        text: A sentence, or several.
+        mark: In front of it: a dash, a letter in brackets, a sign.
+        style: Of the text.
+        more: What stands behind the text without being part of it, such as its source; a renderer keeps it apart.
+    """
 
     text: Prose
     mark: str | Sign = ""
     style: str = ""
+    more: Sequence[Prose] = ()
 
 
 class List(NamedTuple):
@@ -166,12 +175,21 @@ class Verdict(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A band of a scale: its name, its lower bound (the lowest has none) and the bound in words."""
+    """A band of a scale.
+
+    Attributes:
+        name: The predicate or category.
+        minimum: Its lower bound; the lowest has none.
+        bound: The same in words.
+        holds: Whether the value lies in it.
+        possible: Whether it can, where the value is not known yet.
+    """
 
     name: str
     minimum: Exact | None
     bound: Prose
     holds: bool
+    possible: bool = False
 
 
 class Scale(NamedTuple):
@@ -295,10 +313,18 @@ Section = Sequence[Block]
 
 
 class Document(NamedTuple):
-    """A page: sections of blocks; *grouped*: rupiah stand in it, so that thousands are grouped."""
+    """A page.
+
+    Attributes:
+        sections: Of blocks.
+        grouped: Whether rupiah stand in it, so that thousands are grouped.
+        title: What it is called where every page needs a title, and this one has no heading of level 1. A terminal and plain
+            text do without.
+    """
 
     sections: Sequence[Section]
     grouped: bool = False
+    title: Prose = ""
 
     def language(self, code: str) -> Language:
         """The language of that code (``id`` or ``en``) as this page writes numbers."""
@@ -315,14 +341,17 @@ class Document(NamedTuple):
 
 
 def texts(document: Document) -> Iterator[Inline]:
-    """Every text of *document*, in its order: for what goes through a document without laying it out."""
+    """Every text of *document*, in its order: for what goes through a document without laying it out.
+
+    The title is none of them, which not every form has.
+    """
     for section in document.sections:
         for block in section:
             yield from block_texts(block)
 
 
 def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a case for each kind of block
-    """Every text of *block*; of a table the columns without rows are silent."""
+    """Every text of *block*: of a ``Brief`` its items; of a table the columns without rows are silent."""
     match block:
         case Heading() | Paragraph():
             yield block.text
@@ -330,13 +359,14 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
             yield from block.titles
         case List() | Brief():
             for item in block.items:
-                yield from (item.mark, item.text)
+                yield from (item.mark, item.text, *item.more)
         case Flow():
             yield from block.items
         case Verdict():
             yield from (block.score, block.most, block.word, block.label, *block.sentences)
         case Scale():
-            yield from (step.name for step in block.steps)
+            yield from (prose for step in block.steps for prose in (step.name, step.bound))
+            yield from (short_text(end) for end in (block.least, block.most) if end is not None)
         case Table():
             yield block.remarks
             shown = [at for at, column in enumerate(block.columns) if not column.narrow]
@@ -345,7 +375,7 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
                 yield from (row.cells[at] for at in shown)
                 yield from (remark.text for remark in row.below if remark.instead is None)
         case Findings():
-            yield from (prose for _, prose in block.items)
+            yield from (prose for severity, text in block.items for prose in (SEVERITY_WORDS[severity], text))
         case Legend():
             yield from (SEVERITY_WORDS[severity] for severity in block.severities)
         case Verbatim():

@@ -84,7 +84,10 @@ class Writer:
         """How to write a class that is derived from one that is known."""
         if isinstance(value, Mapping):
             return self._table
-        return next(self._converters[kind] for kind in type(value).__mro__ if kind in self._converters)
+        for kind in type(value).__mro__:
+            if kind in self._converters:
+                return self._converters[kind]
+        raise TypeError(type(value).__name__)  # a binary float among them
 
     def _in_turn(self, way: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return lambda value: self(way(value))

@@ -56,9 +56,9 @@ def short_cite(rules: Rules, cite: Citation) -> Prose:
     return msg("{sources} ({mark})", sources="; ".join(titles), mark=mark) if titles else mark
 
 
-def with_sources(rules: Rules, text: Prose, cite: Citation) -> Prose:
-    """*text*, and behind it where it comes from."""
-    return together(text, *cite_prose(rules, cite), separator=" ")
+def with_sources(rules: Rules, text: Prose, cite: Citation) -> Item:
+    """*text* in a list, and behind it where it comes from."""
+    return Item(text, "–", more=cite_prose(rules, cite))
 
 
 class Footnotes:
@@ -68,19 +68,19 @@ class Footnotes:
         """Start with none."""
         self._rules = rules
         self._letters: dict[str, str] = {}
-        self._texts: list[Prose] = []
+        self._texts: list[list[Prose]] = []
 
     def mark(self, *cites: Citation | None) -> str:
         """The letters of *cites*, each in brackets."""
-        texts = [together(*cite_prose(self._rules, cite), separator=" ") for cite in cites if cite is not None]
+        texts = [cite_prose(self._rules, cite) for cite in cites if cite is not None]
         return " ".join(dict.fromkeys(f"[{self._letter(text)}]" for text in texts))
 
     def marked(self, text: Prose, *cites: Citation | None) -> Prose:
         """*text* with the letters of *cites* behind it."""
         return together(text, self.mark(*cites), separator=" ")
 
-    def _letter(self, text: Prose) -> str:
-        key = english(text)
+    def _letter(self, text: list[Prose]) -> str:
+        key = " ".join(map(english, text))
         if key not in self._letters:
             tens, ones = divmod(len(self._letters), len(ascii_lowercase))
             self._letters[key] = (ascii_lowercase[tens - 1] if tens else "") + ascii_lowercase[ones]
@@ -91,7 +91,8 @@ class Footnotes:
         """The list of all that were used; nothing if none was."""
         if not self._texts:
             return []
-        items = [Item(text, f"[{letter}]") for text, letter in zip(self._texts, self._letters.values(), strict=True)]
+        lettered = zip(self._letters.values(), self._texts, strict=True)
+        items = [Item(text, f"[{letter}]", more=more) for letter, (text, *more) in lettered]
         return [Heading(msg("Sources and assumptions")), List(items)]
 
 
@@ -100,9 +101,9 @@ class Footnotes:
 
 def notes(instrument: Instrument) -> list[Section]:
     """Assumptions, then properties, each with its source."""
-    assumptions = [one for one in _carried(instrument) if one is not None]
+    assumptions = [Item(text, "–") for text in _carried(instrument) if text is not None]
     assumptions += [_noted(instrument, note) for note in instrument.assumptions]
-    each_once = [prose for at, prose in enumerate(assumptions) if prose not in assumptions[:at]]
+    each_once = [item for at, item in enumerate(assumptions) if item not in assumptions[:at]]
     return [
         _block(msg("Assumptions of the rule file"), each_once),
         _block(msg("Known properties"), [_noted(instrument, note) for note in instrument.properties]),
@@ -130,9 +131,9 @@ def _carried(instrument: Instrument) -> Iterable[Prose | None]:
         yield part.cite.assumption
 
 
-def _noted(instrument: Instrument, note: Note) -> Prose:
-    return with_sources(instrument, note.text, note.cite) if note.cite.sources else note.text
+def _noted(instrument: Instrument, note: Note) -> Item:
+    return with_sources(instrument, note.text, note.cite) if note.cite.sources else Item(note.text, "–")
 
 
-def _block(title: Prose, texts: list[Prose]) -> list[Block]:
-    return [Heading(title), List([Item(text, "–") for text in texts])] if texts else []
+def _block(title: Prose, items: list[Item]) -> list[Block]:
+    return [Heading(title), List(items)] if items else []

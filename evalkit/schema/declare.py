@@ -25,8 +25,8 @@ How to declare a table::
 - What no type can read is read by a function: ``field(…, read=…)``; keys that depend on each other by a class method
   ``read_first``, or by a loader that hands them over: ``read(Grade, item, scope, grade=…)``.
 
-From the class come: its value (``parse.read``), the JSON Schema and the page of the documentation (``table_of``), and
-the facts with their citations (``walk.facts``).
+From the class come: its value (``parse.read``), the JSON Schema and the page of the documentation (``table_of``), the
+facts with their citations (``walk.facts``), and what ``rules diff`` compares.
 """
 
 from __future__ import annotations
@@ -70,12 +70,16 @@ class Declaration:
     Attributes:
         name: Of its definition in the JSON Schema.
         head: Of the class of a whole file that is a subclass of the one of its head: the key of the head.
+        beside: Keys that stand in the same table and are read as another class.
         options: What else ``keys.Table`` has.
     """
 
-    def __init__(self, cls: Any, title: str, name: str, head: Key | None, options: dict[str, Any]) -> None:
+    def __init__(
+        self, cls: Any, title: str, name: str, head: Key | None, beside: Sequence[Key], options: dict[str, Any]
+    ) -> None:
         """Keep what the decorator says of *cls*."""
         self.head = head
+        self.beside = beside
         self._cls = cls
         self._title = title
         self.name = name
@@ -135,6 +139,7 @@ class Declaration:
             keys=(
                 *((self.head,) if self.head else ()),
                 *(field.key for field in self.fields),
+                *self.beside,
                 *(CITE if self.inherits else ()),
             ),
             inherits=self.inherits,
@@ -200,18 +205,21 @@ def cited(inherits: str = HEAD) -> Any:
     return attrs.field(metadata={_CITED: inherits})
 
 
-def table(title: str, *, name: str = "", head: Key | None = None, **options: Any) -> Callable[[type], type]:
+def table(
+    title: str, *, name: str = "", head: Key | None = None, beside: Sequence[Key] = (), **options: Any
+) -> Callable[[type], type]:
     """A value class that is a table of the file.
 
     Args:
         title: How the table is written there.
         name: Of its definition in the JSON Schema, if that is not the name of the class.
         head: The key of the head of a file, where the class of the file is a subclass of that of its head.
+        beside: Keys that stand in the same table and are read as another class.
         options: What else ``keys.Table`` has: ``by``, ``free``, ``one_of`` …
     """
 
     def declared(cls: type) -> type:
-        setattr(cls, _TABLE, Declaration(cls, title, name or cls.__name__.lower(), head, options))
+        setattr(cls, _TABLE, Declaration(cls, title, name or cls.__name__.lower(), head, beside, options))
         return cls
 
     return declared
@@ -262,12 +270,20 @@ def table_of(cls: type) -> Table:
 
 
 def format_of(root: type, name: str, title: str) -> Format:
-    """The format whose outermost table is *root*: with every table that is declared inside it."""
+    """The format whose outermost table is *root*: with every table that is declared inside it.
+
+    Raises:
+        ValueError: Two different tables have one name: one of them would be missing from schema and documentation.
+    """
     tables: dict[str, Table] = {}
     waiting = [root]
     while waiting:
         types = [kind for key in table_of(waiting.pop()).keys for kind in (key.type, *key.type.options)]
         inside = [cls for kind in types for cls in kind.classes]
+        for cls in inside:
+            if tables.get(declaration_of(cls).name, table_of(cls)) != table_of(cls):
+                problem = f"two tables of {name} are called {declaration_of(cls).name}"
+                raise ValueError(problem)
         waiting += [cls for cls in inside if declaration_of(cls).name not in tables]
         tables |= {declaration_of(cls).name: table_of(cls) for cls in inside}
     return Format(name=name, title=title, root=table_of(root), tables=tables)

@@ -156,6 +156,8 @@ def _rules(table: Table) -> Iterator[Schema]:
         yield {"not": {"properties": {flag: {"const": True}}, "required": [flag, beside]}}
     if table.by:
         yield from _by_kind(table)
+    if table.fits:
+        yield {"$ref": f"#/$defs/{table.fits}"}
 
 
 def _by_kind(table: Table) -> Iterator[Schema]:
@@ -181,7 +183,8 @@ def type_schema(kind: Type) -> Schema:
 
 
 def _text(kind: Type) -> Schema:
-    return {"type": "string", "minLength": 1} | ({"pattern": kind.pattern} if kind.pattern else {})
+    found: Schema = {"type": "string", "minLength": 1} | ({"pattern": kind.pattern} if kind.pattern else {})
+    return found | ({"not": {"enum": list(kind.never)}} if kind.never else {})
 
 
 def _ends(kind: Type) -> Schema:
@@ -253,6 +256,8 @@ _TYPES: Mapping[str, Callable[[Type], Schema]] = {
     "word": lambda kind: {"enum": list(kind.every_word)},
     "answer": lambda _: {"type": ["number", "string"]},
     "plain": lambda _: {"type": ["string", "integer", "boolean"]},
+    "printed": lambda _: {"type": ["number", "string"], "minLength": 1},
+    "cell": lambda _: {"type": ["string", "integer"]},
     "scalar": lambda _: {"type": ["string", "number", "boolean"]},
     "list": _list,
     "map": _map,

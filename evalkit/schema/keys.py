@@ -26,7 +26,7 @@ class Type(Value):
     Attributes:
         kind: ``text``, ``number``, ``decimal`` (a number without quotes), ``whole``, ``flag``, ``date``, ``prose`` (own text in both languages), ``codes`` (code →
             plain value), ``evidence`` (code → texts), ``word`` (one of ``words``), ``answer`` (a level as number or text), ``plain`` (text, whole number or flag), ``scalar`` (text,
-            number or flag), ``list`` (of ``of``), ``map`` (free name → ``of``), ``either`` (of ``options``), ``table``,
+            number or flag), ``printed`` (a number, or text as printed), ``cell`` (text or whole number), ``list`` (of ``of``), ``map`` (free name → ``of``), ``either`` (of ``options``), ``table``,
             ``tables`` (a list of them) and ``named`` (free name → table).
         said: How the documentation calls it, where the kind alone does not say it.
         low, high, above, below: Ends of a number, the latter two excluded; of a list, ``high`` is the greatest length.
@@ -34,7 +34,7 @@ class Type(Value):
         distinct: Whether nothing may stand in a list twice.
         pattern: Regular expression of a text, or of the names of a map.
         spoken: What reports say for the words; a file may hold that as well, in either language.
-        never: Names that a map or the tables of ``named`` may not have.
+        never: What a text may not be; names that a map or the tables of ``named`` may not have.
         tables: Names of the tables, of which one fits.
         classes: The classes that declare them.
         label: The key by which each table of a list is called.
@@ -126,6 +126,7 @@ class Table(Value):
         exclusive: Groups of keys; beside a key of one group no key of another may stand.
         needs: A key and another, which must stand beside it.
         barred: A flag and another key, which may not stand beside the flag where that is true.
+        fits: A definition of the JSON Schema that it fits as well, for what these cannot say.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Table(Value):
     exclusive: tuple[tuple[str, ...], ...] = ()
     needs: tuple[tuple[str, str], ...] = ()
     barred: tuple[tuple[str, str], ...] = ()
+    fits: str = ""
 
 
 @value
@@ -180,6 +182,7 @@ PROSE = Type(kind="prose")
 ANSWER = Type(kind="answer", said="answer")
 PLAIN = Type(kind="plain", said="text, whole number or flag")
 SCALAR = Type(kind="scalar", said="text, number or flag")
+PRINTED = Type(kind="printed", said="number, or as printed")
 WHOLE = Type(kind="whole", said="whole number", low=0)
 DIGITS = Type(kind="whole", said="whole number, 0 to 30", low=0, high=MAX_DIGITS)
 TITLE = Type(kind="either", said="text, or text (id/en)", options=(TEXT, PROSE))

@@ -222,6 +222,8 @@ def _plain(key: Key, item: Reader, scope: Scope, *, required: bool) -> Any:  # n
             return item.text(name, required=required)
         case "number":
             return item.number(name, required=required, ends=kind)
+        case "decimal":
+            return item.decimal(name, ends=kind)
         case "whole":
             return item.whole(name, required=required, most=MAX_WHOLE if kind.high is None else kind.high)
         case "flag":

@@ -83,13 +83,17 @@ def _within(ends: Type) -> Message:
         return msg("a share from 0 to 1")
     if (ends.above, ends.below) == (0, 1):
         return msg("a share between 0 and 1")
-    if ends.high is not None:
+    low = msg("a number from {low} up", low=str(ends.low)) if ends.low is not None else None
+    low = msg("a number above {low}", low=str(ends.above)) if ends.above is not None else low
+    if ends.high is not None and ends.low is not None:
         return msg("a number from {low} to {high}", low=str(ends.low), high=str(ends.high))
-    return (
-        msg("a number above {low}", low=str(ends.above))
-        if ends.low is None
-        else msg("a number from {low} up", low=str(ends.low))
-    )
+    if ends.below is not None:
+        high = msg("a number below {high}", high=str(ends.below))
+    elif ends.high is not None:
+        high = msg("a number up to {high}", high=str(ends.high))
+    else:
+        return low or msg("a number")
+    return msg("{low}, and {high}", low=low, high=high) if low is not None else high
 
 
 class Reader:
@@ -190,6 +194,14 @@ class Reader:
         if value is not None and not _lies_within(value, ends):
             self.wrong(key, _within(ends))
         return value
+
+    def decimal(self, key: str, *, ends: Type = NUMBER) -> Fraction | None:
+        """A number without quotes: a fraction as text is none here."""
+        if isinstance(self.data.get(key), str):
+            self.asked.add(key)
+            self.wrong(key, msg("a number, without quotes"))
+            return None
+        return self.number(key, ends=ends)
 
     def exact(self, key: str, found: Any, expected: Prose) -> Fraction | None:
         """*found*, the value of *key* or a part of it, as an exact number."""

@@ -15,7 +15,7 @@ from evalkit.schema import names
 from evalkit.schema.citation import Citation
 from evalkit.schema.declare import cited, field, fields_of, format_of, listed, named, single, table, table_of
 from evalkit.schema.json_schema import json_schema, literal
-from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, Type, name, number, spoken, word
+from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, Type, list_of, name, number, spoken, word
 from evalkit.schema.parse import PLAIN, Declared, Scope, read, read_fields
 from evalkit.schema.reader import Reader
 from evalkit.schema.walk import citations, facts
@@ -237,3 +237,77 @@ def test_a_rule_file_says_nothing_that_comes_from_nowhere(spec: str) -> None:
     assert [fact.place for fact in found if fact.cite is None or not (fact.cite.sources or fact.cite.assumption)] == []
     assert {fact.cite for fact in facts_of(one)} <= set(citations(one))
     assert one.title in [fact.value for fact in found if fact.place == "instrument.title"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ({"below": 7}, "a number below 7"),
+        ({"high": 7}, "a number up to 7"),
+        ({"above": 0, "below": 7}, "a number above 0, and a number below 7"),
+        ({"low": 1, "below": 7}, "a number from 1 up, and a number below 7"),
+        ({"above": 0, "high": 7}, "a number above 0, and a number up to 7"),
+    ],
+)
+def test_every_combination_of_ends_is_said_as_it_is(ends: dict[str, int], said: str) -> None:
+    faults = Faults("x.toml")
+
+    Reader({"x": 8}, "", faults, {}).number("x", ends=number(**ends))
+
+    assert [str(fault.expected) for fault in faults.found] == [said]
+
+
+@table("[[words]]", beside=table_of(Step).keys, fits="short")
+@value
+class Words(Declared):
+    """Words, perhaps with the keys of a step, which are read as a step."""
+
+    text: str = field(Type(kind="text", never=("none",)), "The words.", '"x"')
+    length: Exact | None = field(Type(kind="decimal", above=0), "How long they are.", "1.5", default=None)
+    amount: str | None = field(Type(kind="printed"), "As printed.", '"81%"', default=None)
+    cells: tuple[str | int, ...] = field(list_of(Type(kind="cell"), "list"), "Of a row.", '["a", 1]', default=())
+
+
+@table("the file", name="words-file")
+@value
+class WordsFile(Declared):
+    """Words."""
+
+    words: tuple[Words, ...] = field(listed(Words), "The words.", '[{ text = "x", points = 1 }]', default=())
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        ({"text": "x", "points": 1}, True),
+        ({"text": "x"}, False),  # the keys of the step are as required as its own
+        ({"text": "none", "points": 1}, False),
+        ({"text": "much", "points": 1}, False),  # the further definition
+        ({"text": "x", "points": 1, "length": "1/2"}, False),
+        ({"text": "x", "points": 1, "length": 0.5}, True),
+        ({"text": "x", "points": 1, "amount": "81%"}, True),
+        ({"text": "x", "points": 1, "amount": ""}, False),
+        ({"text": "x", "points": 1, "cells": ["", 1]}, True),
+        ({"text": "x", "points": 1, "cells": [1.5]}, False),
+    ],
+)
+def test_keys_that_are_read_as_another_class_stand_in_the_same_table(words: dict[str, Any], *, fits: bool) -> None:
+    schema = json_schema(format_of(WordsFile, "words", "Words"))
+    schema["$defs"]["short"] = {"not": {"properties": {"text": {"const": "much"}}}}
+
+    assert jsonschema.Draft202012Validator(schema).is_valid({"words": [words]}) is fits
+
+
+@pytest.mark.parametrize(
+    ("length", "faults"),
+    [
+        (2, []),
+        ("1/2", ["x.toml: length: 1/2 is not allowed here\n  expected: a number, without quotes"]),
+        (0, ["x.toml: length: 0 is not allowed here\n  expected: a number above 0"]),
+    ],
+)
+def test_a_number_without_quotes_is_read_as_one(length: object, faults: list[str]) -> None:
+    found = Faults("x.toml")
+    read_fields(fields_of(Words)[:2], Reader({"text": "x", "length": length}, "", found, {}))
+
+    assert [str(fault) for fault in found.found] == faults

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import evalkit
@@ -50,7 +51,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EN = language("en")
-ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~$&#.)+=-])")
+PAGES = sorted(Path(__file__).parent.rglob("*.md"))  # every kind of page, as it is written
+ESCAPED = re.compile(r"\\([\\`*_\[\]<>|~$&#.:)+=-])")
 # Words as people, files and mischief write them. Case is no part of what a verdict says, so letters have one.
 AWKWARD = [
     "|",
@@ -63,6 +65,9 @@ AWKWARD = [
     "[x](y)",
     "`",
     "&amp;",
+    "https://a.co/x",
+    "www.a.co",
+    "a_@b_c.co",
     "\\",
     "\x1b[31m",
     "\u202e",
@@ -91,7 +96,13 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Paragraph, TEXTS, st.integers(0, 3), st.integers(0, 2), st.sampled_from(["", "strong"])),
     st.builds(Sources, st.lists(TEXTS, min_size=1, max_size=3), st.just(False)),  # noqa: FBT003  # not folded
     st.builds(
-        List, st.lists(st.builds(Item, TEXTS, st.sampled_from(["", "[a]"])), min_size=1, max_size=3), st.integers(1, 2)
+        List,
+        st.lists(
+            st.builds(Item, TEXTS, st.sampled_from(["", "[a]"]), st.just(""), st.lists(TEXTS, max_size=2)),
+            min_size=1,
+            max_size=3,
+        ),
+        st.integers(1, 2),
     ),
     st.builds(Flow, st.lists(st.sampled_from(["3 agree", Styled("1", "error")]), min_size=1, max_size=9)),
     st.builds(
@@ -108,7 +119,8 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Signature, st.lists(TEXTS, min_size=1, max_size=3)),
     tables(),
 )
-DOCUMENTS = st.builds(Document, st.lists(st.lists(BLOCKS, min_size=1, max_size=2), min_size=1, max_size=2))
+SECTIONS = st.lists(st.lists(BLOCKS, min_size=1, max_size=2), min_size=1, max_size=2)
+DOCUMENTS = st.builds(Document, SECTIONS, st.just(False), TEXTS | st.just(""))  # noqa: FBT003  # not grouped
 
 
 def written(documents: Sequence[Document], form: str, **look: object) -> str:
@@ -124,7 +136,7 @@ def bare(text: str) -> str:
 
 def read_back(markdown: str) -> str:
     """What a reader of Markdown sees."""
-    marks = re.compile(r"(?<!\\)\*\*|<br>|&emsp;")
+    marks = re.compile(r"(?<!\\)\*\*|<br>|&emsp;|<!-- -->")
     return ESCAPED.sub(r"\1", marks.sub("", markdown))
 
 
@@ -162,6 +174,7 @@ def test_plain_forms_hold_no_escape_and_no_control_character(document: Document)
 
 
 @given(DOCUMENTS, st.integers(40, 120))
+@example(Document([[Signature(["\U00010b73\U00014647\U00018d09\U0001dab0"])]]), 40)  # escapes, too long for the page
 def test_no_line_is_wider_than_the_page(document: Document, width: int) -> None:
     from rich.cells import cell_len  # noqa: PLC0415  # to measure by
 
@@ -232,7 +245,31 @@ def test_a_scale_is_a_table_where_it_cannot_be_drawn() -> None:
 
     assert "|--" in written([scale], "text")
     assert written([scale], "text", width=40) == "  ^  High  at least 5\n     Low        below\n"
-    assert "| ▲ | **High** | at least 5 |" in written([scale], "markdown")
+    assert written([scale], "markdown").splitlines() == [
+        "|  | band | value 0 … 10 |",
+        "| --- | --- | ---: |",
+        "| ▲ | **High** | at least 5 |",
+        "|  | Low | below |",
+    ]
+
+
+def test_a_scale_of_markdown_marks_all_that_is_possible() -> None:
+    steps = [
+        Step("A", 5, "5", holds=False),
+        Step("B", 3, "3", holds=False, possible=True),
+        Step("C", None, "–", holds=False, possible=True),
+    ]
+    rows = written([Document([[Scale(steps, [2, 4], None, None)]])], "markdown").splitlines()
+
+    assert rows[0] == "|  | band | value |"
+    assert [row[:4] for row in rows[2:]] == ["|  |", "| ▲ ", "| ▲ "]
+
+
+def test_every_text_of_a_scale_and_of_findings_is_among_those_of_the_page() -> None:
+    scale = Scale([Step("High", 5, "at least 5", holds=True), Step("Low", None, "below", holds=False)], [7], 0, 10)
+    document = Document([[scale, Findings([("error", "x")])]])
+
+    assert told(document) == ["high", "atleast5", "low", "below", "0", "10", "error", "x"]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +283,72 @@ def test_a_line_of_markdown_begins_as_it_is_meant(text: str, expected: str) -> N
 def test_neighbours_that_are_strong_are_so_as_one() -> None:
     row = Row(((Styled("2", "error"), Sign("error", "error"), " ", Styled("1", "note"), Sign("note", "note")),))
 
-    assert "| **2✗** **1i** |" in written([Document([[Table((Column("x"),), [row])]])], "markdown")
+    assert "| **2**✗ **1**i |" in written([Document([[Table((Column("x"),), [row])]])], "markdown")
+
+
+def test_what_stands_behind_a_text_is_kept_apart_in_markdown() -> None:
+    page = Document([[List([Item("a", more=["source: b", "c"]), Item("A.", "[a]", more=["source: b"])])]])
+
+    assert written([page], "markdown") == "- a; source: b; c\n- \\[a\\] A. source: b\n"
+    assert written([page], "text") == "  a source: b c\n  [a] A. source: b\n"
+
+
+@given(DOCUMENTS)
+def test_headings_of_markdown_have_one_title_and_leave_no_level_out(document: Document) -> None:
+    levels = [len(line.split()[0]) for line in written([document], "markdown").splitlines() if line.startswith("#")]
+
+    assert levels.count(1) == bool(levels)
+    assert levels[:1] in ([], [1])
+    assert [1 for before, after in itertools.pairwise(levels) if after > before + 1] == []
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
+def test_every_page_of_markdown_begins_with_its_title(file: Path) -> None:
+    for page in file.read_text(encoding="utf-8").split("\n\n---\n\n"):
+        headings = [line for line in page.splitlines() if line.startswith("#")]
+        levels = [len(heading.split()[0]) for heading in headings]
+
+        assert page.startswith("# ")
+        assert levels.count(1) == 1
+        assert [1 for before, after in itertools.pairwise(levels) if after > before + 1] == []
+        assert [heading for heading in headings if "**" in heading or "  " in heading] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("see https://a.co/x", "see https\\://a.co/x"),
+        ("![i](http://a.co)", "!\\[i\\](http\\://a.co)"),
+        ("www.a.co", "www\\.a.co"),
+        ("a_@b_c.co", "a\\_@<!-- -->b\\_c.co"),
+        ("@b.co", "@<!-- -->b.co"),
+        ("kami@5.0: x", "kami@5.0: x"),
+    ],
+)
+def test_data_never_become_links_of_markdown(text: str, expected: str) -> None:
+    """GitHub links addresses of mail even where the sign is escaped; only what is no text parts them."""
+    assert written([Document([[Paragraph(text)]])], "markdown") == f"{expected}\n"
+    assert written([Document([[Flow([(text[:3], text[3:])])]])], "markdown") == f"{expected}\n"
+
+
+def test_signs_are_replaced_before_markdown_is_escaped() -> None:
+    scale = Scale([Step("High", None, "below", holds=True)], [7], 0, 10)
+    page = Document([[Heading("a ·x· b", 1)], [Flow(["x", Sign("agrees"), "y"]), scale, Legend(["error"])]])
+    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    write([page], EN, file, form="markdown")
+    file.seek(0)
+
+    assert file.read().splitlines() == [
+        "# a \\*x\\* b",
+        "",
+        "x \\* v \\* y",
+        "",
+        "|  | band | value 0 ... 10 |",
+        "| --- | --- | ---: |",
+        "| ^ | **High** | below |",
+        "",
+        "x error",
+    ]
 
 
 def test_lists_of_two_sections_stay_two_lists() -> None:

@@ -32,6 +32,8 @@ class Achievement(Computed):
     prose_with_blank = msg("achievement from {parts}")
     low = high = least = 2
     allows = ("direction", "formula", "zero", "cap")
+    one_of = ("direction", "formula")
+    is_rounded = True
     alike = (*SCALE, "year")
     is_quotient = is_percentage = True
     result_name = msg("achievement")

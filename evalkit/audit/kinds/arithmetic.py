@@ -95,6 +95,7 @@ class Mean(Sum):
     """The sum, divided by the number of operands."""
 
     name = "mean"
+    is_rounded = True
     prose = msg("mean of {parts}")
     alike = SCALE
     result_name = msg("mean")
@@ -175,6 +176,7 @@ class Ratio(Computed):
     """The first operand divided by the second."""
 
     name = "ratio"
+    is_rounded = True
     prose = msg("{first} divided by {second}")
     prose_with_blank = msg("quotient of {parts}")
     low = high = least = 2
@@ -241,6 +243,7 @@ class WeightedMean(Computed):
     """The sum of value × weight, divided by the sum of the weights."""
 
     name = "weighted-mean"
+    is_rounded = True
     prose = msg("mean of {parts}, weighted by {weights}")
     needs = ("weights",)
     result_name = msg("weighted mean")

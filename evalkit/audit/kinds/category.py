@@ -33,7 +33,7 @@ _POSSIBLE = msg("the printed number is rounded and leaves this category possible
 
 
 class Category(Kind):
-    """The claim is the word for a number."""
+    """The word of the band in which the operand lies."""
 
     name = "category"
     prose = msg("category of {parts}")

@@ -22,9 +22,10 @@ _NOTHING = msg("there is nothing to compare with")
 
 
 class Count(Kind):
-    """The claim is how many rows or cells there are."""
+    """How many rows (`3.18:A.*`), cells, objectives (`objective:*`) or indicators there are."""
 
     name = "count"
+    counts = True
     prose = msg("number of {parts}")
     operands_are = None
 
@@ -91,7 +92,7 @@ class Comparison(Kind):
 
 
 class AtMost(Comparison):
-    """No more than."""
+    """At most the operand; of two: the sentence holds that the first is at most the second."""
 
     name, sign, is_rising, allows_equal = "at-most", "≤", True, True
     prose = msg("at most {parts}")
@@ -99,7 +100,7 @@ class AtMost(Comparison):
 
 
 class AtLeast(Comparison):
-    """No less than."""
+    """At least the operand; of two: the sentence holds that the first is at least the second."""
 
     name, sign, is_rising, allows_equal = "at-least", "≥", False, True
     prose = msg("at least {parts}")
@@ -107,7 +108,7 @@ class AtLeast(Comparison):
 
 
 class LessThan(Comparison):
-    """Less than."""
+    """Less than the operand; of two: the sentence holds that the first is less than the second."""
 
     name, sign, is_rising, allows_equal = "less-than", "<", True, False
     prose = msg("less than {parts}")
@@ -115,7 +116,7 @@ class LessThan(Comparison):
 
 
 class MoreThan(Comparison):
-    """More than."""
+    """More than the operand; of two: the sentence holds that the first is more than the second."""
 
     name, sign, is_rising, allows_equal = "more-than", ">", False, False
     prose = msg("more than {parts}")
@@ -165,7 +166,7 @@ class Names(Kind):
 
 
 class Below(Names):
-    """All those below a limit."""
+    """The labels of all cells below `than`."""
 
     name, sign = "list-below", "<"
     prose = msg("names of those below {than}: {parts}")
@@ -184,7 +185,7 @@ class Below(Names):
 
 
 class Above(Below):
-    """All those above a limit."""
+    """The labels of all cells above `than`."""
 
     name, sign = "list-above", ">"
     prose = msg("names of those above {than}: {parts}")
@@ -192,7 +193,7 @@ class Above(Below):
 
 
 class Largest(Names):
-    """As many of the largest as are named; where the last of them ties with others, any of these will do."""
+    """The labels of as many of the largest cells as are named; of those that tie for the last place any will do."""
 
     name = "list-largest"
     prose = msg("names of the largest: {parts}")
@@ -214,7 +215,7 @@ class Largest(Names):
 
 
 class Smallest(Largest):
-    """As many of the smallest as are named."""
+    """The labels of as many of the smallest cells as are named; of those that tie for the last place any will do."""
 
     name = "list-smallest"
     prose = msg("names of the smallest: {parts}")

@@ -26,7 +26,7 @@ _ABSENT = ("tidak", "tidak ada")
 
 
 class Equal(Kind):
-    """The claim is the same as each of its operands."""
+    """The same quantity, printed in other places; each of these is a check of its own."""
 
     name = "equal"
     prose = msg("the same as {parts}")

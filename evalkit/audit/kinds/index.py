@@ -33,7 +33,7 @@ _EXACT_DIGITS = 12
 
 
 class Index(Kind):
-    """The claim is what an instrument makes of printed values."""
+    """What an instrument makes of printed values."""
 
     name = "index"
     prose = msg("{instrument} of {parts}")

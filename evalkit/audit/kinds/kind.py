@@ -37,10 +37,14 @@ class Outcome(NamedTuple):
 class Kind:
     """One relation with its values looked up; its class is the kind.
 
+    The first line of the docstring of a kind says in the documentation what its claim is.
+
     Attributes of the class:
         name: What the key ``is`` calls it.
         low, high: How many operands it has; ``None`` for any number.
-        needs, allows: Keys of its own.
+        needs, allows: Keys of its own; ``one_of``: those of them of which at least one must stand.
+        counts: Whether it counts its operands, so that these may be whole rows and are no numbers of the entry.
+        is_rounded: Whether what comes out is rounded to the printed decimals; of other kinds it is printed in full.
         claim_is, operands_are: ``number`` or ``words``; ``None`` if they may be either.
         least: How many operands with a value it takes to say anything.
         alike: Attributes in which claim and operands must not differ.
@@ -64,6 +68,9 @@ class Kind:
     high: ClassVar[int | None] = None
     needs: ClassVar[tuple[str, ...]] = ()
     allows: ClassVar[tuple[str, ...]] = ()
+    one_of: ClassVar[tuple[str, ...]] = ()
+    counts: ClassVar[bool] = False
+    is_rounded: ClassVar[bool] = False
     claim_is: ClassVar[str | None] = NUMBER
     operands_are: ClassVar[str | None] = NUMBER
     least: ClassVar[int] = 1

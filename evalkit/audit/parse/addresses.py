@@ -11,6 +11,7 @@ from evalkit.audit.quantities import BUDGET, INDICATOR, OBJECTIVE, PLAN, REPORT,
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.quantities import split_address
+from evalkit.schema.keys import Type
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 RESERVED = ("claim", "indicator", "objective", "budget", "report")
 WORDS = ("category", "predicate")
 NOT_IN_NAMES = ":*#"
+# A name that can stand in an address.
+NAME = Type(kind="text", pattern=rf"^[^{NOT_IN_NAMES}]*[^{NOT_IN_NAMES}\s][^{NOT_IN_NAMES}]*$")
 _MOST = 2  # row and column
 _LAST = re.compile("[:#/]")
 FORMS = msg("table:row:column, claim:ID, indicator:CODE:field, objective:…, budget:…, report:… or file.toml#node")

@@ -1,14 +1,12 @@
-"""A printed text → a claim, with what it is; and ``[[claims]]``: numbers and words of sentences."""
+"""A printed text → a claim, with what it is."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.audit.model import Attributes, Claim
-from evalkit.audit.parse.addresses import At, is_name
 from evalkit.base.printed.parse import (
     Amount,
     Unreadable,
@@ -19,18 +17,15 @@ from evalkit.base.printed.parse import (
     spans,
     why_not_scaled,
 )
-from evalkit.base.printed.signs import FORMATS, Ambiguous
+from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.schema.parse import PLAIN, read_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from evalkit.audit.parse.addresses import At
     from evalkit.base.exact import Printed
-    from evalkit.performance.files import Part, ReportFiles
     from evalkit.schema.reader import Reader
-
-_ID = re.compile(r"""id\s*=\s*(?:"([^"\\]*)"|'([^']*)')""")
 
 
 class Place(NamedTuple):
@@ -41,13 +36,6 @@ class Place(NamedTuple):
     file: str
     line: int | None = None
     label: str | None = None
-
-
-class Said(NamedTuple):
-    """What is said about a number: its attributes, and how it is written (``id``, ``en``)."""
-
-    attributes: Attributes
-    numbers: str | None
 
 
 class Found(NamedTuple):
@@ -64,28 +52,14 @@ class Found(NamedTuple):
 
 def attributes_of(reader: Reader) -> dict[str, Any]:
     """The attributes that stand in *reader*; keys that are absent are not in the result."""
-    found = {
-        "unit": reader.text("unit"),
-        "year": reader.whole("year"),
-        "edition": reader.text("edition"),
-        "maximum": reader.number("maximum"),
-        "exact": reader.flag("exact") if reader.has("exact") else None,
-        "numbers": reader.word("numbers", FORMATS),
-    }
-    return {key: item for key, item in found.items() if item is not None}
+    return {key: item for key, item in read_keys(Attributes, reader, PLAIN).items() if item is not None}
 
 
-def said(raw: Mapping[str, Any]) -> Said:
-    """Attributes read before, as one value."""
-    rest = {key: item for key, item in raw.items() if key != "numbers"}
-    return Said(Attributes(**rest), raw.get("numbers"))
-
-
-def claim_of(text: str, place: Place, what: Said) -> Claim | Ambiguous | Unreadable | None:
+def claim_of(text: str, place: Place, what: Attributes) -> Claim | Ambiguous | Unreadable | None:
     """The claim that *text* makes; nothing if it is blank or a dash."""
     found = read_printed(text, what.numbers)
     if isinstance(found, Amount):
-        full = scaled(found, what.attributes.unit)
+        full = scaled(found, what.unit)
         if full is None:
             return Unreadable(text, why_not_scaled(found, text))
         number, suffix = full
@@ -105,7 +79,7 @@ def claim_of(text: str, place: Place, what: Said) -> Claim | Ambiguous | Unreada
         suffix=suffix,
         label=place.label,
         line=place.line,
-        attributes=_with_unit(what.attributes, text, suffix if number is not None else _behind_range(text)),
+        attributes=_with_unit(what, text, suffix if number is not None else _behind_range(text)),
     )
 
 
@@ -157,87 +131,3 @@ def refuse(found: Ambiguous | Unreadable, address: str, at: At) -> None:
         msg("{address}: {problem}", address=visible(address, 120), problem=found.problem),
         expected=msg("a number such as 1.234.567,89 or 3,5; or words"),
     )
-
-
-# --- Sentences ----------------------------------------------------------------------------------------------------
-
-
-class Sentence(NamedTuple):
-    """An entry of ``[[claims]]``.
-
-    Attributes:
-        address: ``None`` if it has no id.
-        reader: On the entry, whose relation is read later.
-    """
-
-    address: str | None
-    part: Part
-    reader: Reader
-
-
-def read_claims(files: ReportFiles, into: Found) -> list[Sentence]:
-    """Every entry of all parts; their claims are added to *into*."""
-    found = []
-    for part in files.parts:
-        lines = _lines(part.data) if part.reader.has("claims") else {}
-        for reader in part.reader.tables("claims", "id"):
-            address = _add_claim(part, reader, lines, into)
-            if address is not None and address not in into.claims:
-                into.broken.add(address)
-            found.append(Sentence(address, part, reader))
-    _refuse_repeated(found)
-    return found
-
-
-def _lines(data: bytes) -> dict[str, int]:
-    """Id → number of the line on which it stands, as far as that is plain; TOML readers do not tell."""
-    found: dict[str, int] = {}
-    in_claims = False
-    for number, line in enumerate(data.decode("utf-8-sig").splitlines(), 1):
-        bare = line.strip()
-        if bare.startswith("["):
-            in_claims = bare.startswith("[[claims]]")
-        elif in_claims:
-            match = _ID.match(bare)
-            if match is not None:
-                found.setdefault(match.group(1) or match.group(2), number)
-    return found
-
-
-def _refuse_repeated(found: list[Sentence]) -> None:
-    first: dict[str, Sentence] = {}
-    for one in found:
-        if one.address is not None and first.setdefault(one.address, one) is not one:
-            problem = msg(
-                "there are two claims {id}, the first in {file}",
-                id=visible(one.reader.data["id"]),
-                file=visible(first[one.address].part.file, 200),
-            )
-            one.reader.faults.add(one.reader.at("id"), problem)
-
-
-def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: Found) -> str | None:
-    name, printed, place = reader.need("id"), reader.need("printed"), reader.need("at")
-    items, raw = reader.texts("list"), attributes_of(reader)
-    if not name or not is_name(name, At(reader.faults, reader.at("id"))):
-        return None
-    where = Place(f"claim:{name}", place, part.file, lines.get(name))
-    if items:
-        into.claims[where.address] = Claim(
-            address=where.address,
-            printed=printed,
-            at=place,
-            file=part.file,
-            words=items,
-            line=where.line,
-            attributes=said(raw).attributes,
-        )
-    elif printed:
-        claim = claim_of(printed, where, said(raw))
-        if isinstance(claim, Claim):
-            into.claims[where.address] = claim
-        elif claim is None:
-            reader.wrong("printed", msg("a number or words"))
-        else:
-            refuse(claim, where.address, At(reader.faults, reader.at("printed")))
-    return where.address

@@ -7,6 +7,8 @@ from fractions import Fraction
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from evalkit.audit.kinds import KINDS, OWN_KEYS
 from evalkit.audit.model import ATTRIBUTES
 from evalkit.audit.parse.addresses import At, find
@@ -14,9 +16,11 @@ from evalkit.audit.parse.claims import read_constant
 from evalkit.audit.parse.grids import Address
 from evalkit.base.exact import MAX_DIGITS, Printed
 from evalkit.base.text import msg, visible
-from evalkit.base.tuples import NamedTuple
+from evalkit.base.value import value
 from evalkit.method.achievement import DIRECTIONS
-from evalkit.schema.keys import POSITIVE
+from evalkit.schema.declare import field, table, table_of
+from evalkit.schema.keys import TEXT, TEXTS, Type, list_of, map_of, name, word
+from evalkit.schema.parse import NOWHERE, Declared, Scope, read_keys
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
@@ -25,123 +29,85 @@ if TYPE_CHECKING:
     from evalkit.audit.kinds.kind import Kind
     from evalkit.audit.parse.addresses import Directory
     from evalkit.audit.parse.grids import Grid
+    from evalkit.base.exact import Exact
+    from evalkit.schema.keys import Key
     from evalkit.schema.reader import Reader
 
 Item = Address | Printed
-COMMON_KEYS = ("of", "except", "across", "note")
-_BANDS = re.compile(r"[a-z][a-z0-9-]*(@[\w.-]+)?")
+_INSTRUMENT = r"[a-z][a-z0-9-]*(@[\w.-]+)?"
 _NUMBERS = msg("a list of addresses and numbers")
+_ITEM = Type(kind="printed", said="address or number")
+_ITEMS = list_of(_ITEM, "list of addresses and numbers")
 
 
-class Draft(NamedTuple):
-    """A relation as written.
+@value
+class EntryScope(Scope):
+    """What is known where an entry is read: what addresses can name, and the table in which it stands, if any."""
 
-    Attributes:
-        at: Its place, for faults.
-        excluded: Rows and columns that ``*`` leaves out.
-        own: What else it says, as ``Relation`` has it.
-        rule: What its kind needs.
-    """
-
-    claim: Address
-    kind: str
-    at: At
-    of: tuple[Item, ...]
-    weights: tuple[Item, ...]
-    than: Item | None
-    values: Mapping[str, Address]
-    excluded: frozenset[str]
-    own: Mapping[str, Any]
-    rule: type[Kind]
-
-    @property
-    def is_sentence(self) -> bool:
-        """Whether the claim is a sentence about two others, so that its own form does not matter."""
-        return self.rule.low != self.rule.high == len(self.of)
-
-
-class Drafting(NamedTuple):
-    """An entry being read.
-
-    Attributes:
-        own: The table in which it stands, if any.
-    """
-
-    reader: Reader
-    names: Directory
+    directory: Directory
     own: Grid | None
 
-    def at(self, key: str) -> At:
-        """Place of *key*."""
-        return At(self.reader.faults, self.reader.at(key))
 
-    def item(self, key: str, raw: Any) -> Item | None:
-        """An address or a number; nothing after a fault."""
-        if isinstance(raw, Printed):
-            return raw
-        if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**MAX_DIGITS:
-            return Printed(str(raw), Fraction(raw), 0)
-        if not isinstance(raw, str):
-            self.at(key).add(msg("{found} is not allowed here", found=show(raw)), expected=_NUMBERS)
-            return None
-        rows = self.reader.data.get("is") == "count" and self.own is not None
-        if ":" in raw or "#" in raw or rows:
-            return find(raw, self.names, self.at(key), self.own)
-        return read_constant(raw, self.at(key))
-
-    def items(self, key: str) -> tuple[Item, ...] | None:
-        """A list of addresses and numbers; nothing after a fault."""
-        if not self.reader.has(key):
-            return ()
-        raw = self.reader.data[key]
-        if not isinstance(raw, list) or not raw:
-            self.reader.wrong(key, _NUMBERS)
-            return None
-        found = [self.item(key, one) for one in raw]
-        good = tuple(one for one in found if one is not None)
-        return good if len(good) == len(found) else None
+def drafting_in(names: Directory, own: Grid | None = None) -> EntryScope:
+    """The scope of the entries in a table, or in none."""
+    return EntryScope(cite=NOWHERE, outer=NOWHERE, names={}, sections={}, directory=names, own=own)
 
 
-def read_draft(drafting: Drafting, claim: str | None) -> Draft | None:
-    """An entry of ``relations``; *claim* is given where the entry is the claim itself. Nothing after a fault."""
-    reader = drafting.reader
-    before = len(reader.faults.found)
-    kind = reader.word("is", KINDS, required=True)
-    address = _claim(drafting) if claim is None else find(claim, drafting.names, drafting.at("id"))
-    of, weights = drafting.items("of"), drafting.items("weights")
-    than, values = _than(drafting), _values(drafting)
-    own = _own(drafting)
-    excluded = reader.texts("except")
-    if kind is None:
+# --- What no type can read ----------------------------------------------------------------------------------------
+
+
+def _at(reader: Reader, key: str) -> At:
+    return At(reader.faults, reader.at(key))
+
+
+def _kind_in(reader: Reader) -> type[Kind] | None:
+    """The kind of the entry, if it names one."""
+    name = reader.data.get("is")
+    return KINDS.get(name) if isinstance(name, str) else None
+
+
+def _item(reader: Reader, key: str, raw: Any, scope: EntryScope) -> Item | None:
+    """An address or a number; nothing after a fault."""
+    if isinstance(raw, Printed):
+        return raw
+    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**MAX_DIGITS:
+        return Printed(str(raw), Fraction(raw), 0)
+    at = _at(reader, key)
+    if not isinstance(raw, str):
+        at.add(msg("{found} is not allowed here", found=show(raw)), expected=_NUMBERS)
         return None
-    _check_keys(reader, kind)
-    if len(reader.faults.found) > before or address is None or of is None or weights is None:
-        return None
-    draft = Draft(
-        address,
-        kind,
-        At(reader.faults, reader.place),
-        of,
-        weights,
-        than,
-        values,
-        frozenset(excluded),
-        own,
-        KINDS[kind],
-    )
-    _check_draft(draft, drafting)
-    return draft if len(reader.faults.found) == before else None
+    kind = _kind_in(reader)
+    rows = kind is not None and kind.counts and scope.own is not None
+    if ":" in raw or "#" in raw or rows:
+        return find(raw, scope.directory, at, scope.own)
+    return read_constant(raw, at)
 
 
-def _claim(drafting: Drafting) -> Address | None:
-    text = drafting.reader.need("claim")
+def _items(reader: Reader, key: Key, scope: EntryScope) -> tuple[Item, ...]:
+    """A list of addresses and numbers."""
+    if not reader.has(key.name):
+        return ()
+    raw = reader.data[key.name]
+    if not isinstance(raw, list) or not raw:
+        reader.wrong(key.name, _NUMBERS)
+        return ()
+    found = [_item(reader, key.name, each, scope) for each in raw]
+    return tuple(item for item in found if item is not None)
+
+
+def _than(reader: Reader, key: Key, scope: EntryScope) -> Item | None:
+    return _item(reader, key.name, reader.data[key.name], scope) if reader.has(key.name) else None
+
+
+def _claim(reader: Reader, key: Key, scope: EntryScope) -> Address | None:
+    text = reader.need(key.name)
     if not text:
         return None
-    at = drafting.at("claim")
-    address = find(text, drafting.names, at, drafting.own)
+    at = _at(reader, key.name)
+    address = find(text, scope.directory, at, scope.own)
     if address is None:
         return None
-    printed = text in drafting.names.claims if address.grid is None else address.grid.printed
+    printed = text in scope.directory.claims if address.grid is None else address.grid.printed
     if not printed or address.is_row:
         at.add(msg("{address} is not printed", address=visible(text)), expected=msg("a cell of a table, or claim:ID"))
         return None
@@ -151,84 +117,199 @@ def _claim(drafting: Drafting) -> Address | None:
     return address
 
 
-def _than(drafting: Drafting) -> Item | None:
-    return drafting.item("than", drafting.reader.data["than"]) if drafting.reader.has("than") else None
-
-
-def _values(drafting: Drafting) -> dict[str, Address]:
+def _values(reader: Reader, key: Key, scope: EntryScope) -> dict[str, Address]:
     found = {}
     expected = msg("a table code → address")
-    for code, raw in drafting.reader.entries("values"):
-        item = drafting.item("values", raw) if isinstance(raw, str) else None
+    for code, raw in reader.entries(key.name):
+        place = f"{key.name}.{code}"
+        item = _item(reader, place, raw, scope) if isinstance(raw, str) else None
         if isinstance(item, Address):
             found[code] = item
         elif not isinstance(raw, str) or item is not None:
-            drafting.at(f"values.{code}").add(msg("{found} is not an address", found=show(raw)), expected=expected)
+            _at(reader, place).add(msg("{found} is not an address", found=show(raw)), expected=expected)
     return found
 
 
-def _own(drafting: Drafting) -> dict[str, Any]:
-    reader = drafting.reader
-    found = {
-        "bands": _bands(drafting),
-        "instrument": _instrument(reader, "instrument"),
-        "node": reader.text("node"),
-        "direction": reader.word("direction", DIRECTIONS),
-        "formula": reader.text("formula"),
-        "zero": reader.text("zero"),
-        "cap": _cap(reader),
-        "note": reader.text("note"),
-        "across": tuple(_across(reader)),
-    }
-    return {key: item for key, item in found.items() if item}
+def _across(reader: Reader, key: Key, _scope: EntryScope) -> tuple[str, ...]:
+    stated = reader.texts(key.name)
+    for attribute in stated:
+        if attribute not in ATTRIBUTES:
+            problem = msg("{found} is not allowed here", found=visible(attribute))
+            expected = msg("one of {choices}", choices=ATTRIBUTES)
+            reader.faults.unknown(reader.at(key.name), problem, attribute, ATTRIBUTES, expected=expected)
+    return tuple(attribute for attribute in stated if attribute in ATTRIBUTES)
 
 
-def _cap(reader: Reader) -> Fraction | None:
-    if isinstance(reader.data.get("cap"), str):  # a fraction as text is a number elsewhere
-        reader.has("cap")
-        reader.wrong("cap", msg("a number, without quotes"))
-        return None
-    return reader.number("cap", ends=POSITIVE)
-
-
-def _across(reader: Reader) -> list[str]:
-    words = reader.texts("across")
-    for word in words:
-        if word not in ATTRIBUTES:
-            reader.faults.unknown(
-                reader.at("across"),
-                msg("{found} is not allowed here", found=visible(word)),
-                word,
-                ATTRIBUTES,
-                expected=msg("one of {choices}", choices=ATTRIBUTES),
-            )
-    return [word for word in words if word in ATTRIBUTES]
-
-
-def _instrument(reader: Reader, key: str) -> str | None:
-    text = reader.text(key)
-    if text is not None and not _BANDS.fullmatch(text):
-        reader.wrong(key, msg("index@edition"))
+def _instrument(reader: Reader, key: Key, _scope: EntryScope) -> str | None:
+    text = reader.text(key.name)
+    if text is not None and not re.fullmatch(_INSTRUMENT, text):
+        reader.wrong(key.name, msg("index@edition"))
         return None
     return text
 
 
-def _bands(drafting: Drafting) -> str | None:
-    reader = drafting.reader
-    text = reader.text("bands")
+def _bands(reader: Reader, key: Key, scope: EntryScope) -> str | None:
+    text = reader.text(key.name)
     if text is None or not text.startswith("table:"):
-        return _instrument(reader, "bands")
-    name = text.partition(":")[2]
-    if name in drafting.names.tables:
+        return _instrument(reader, key, scope)
+    wanted, tables = text.partition(":")[2], scope.directory.tables
+    if wanted in tables:
         return text
-    drafting.at("bands").unknown(
-        msg("there is no table {table}", table=visible(name)), name, drafting.names.tables, msg("the id of a table")
-    )
+    problem = msg("there is no table {table}", table=visible(wanted))
+    _at(reader, key.name).unknown(problem, wanted, tables, msg("the id of a table"))
     return None
 
 
-def _check_keys(reader: Reader, kind: str) -> None:
-    rule = KINDS[kind]
+# --- The table ----------------------------------------------------------------------------------------------------
+
+
+def _of_kinds(key: str, meaning: str) -> str:
+    """What a key means that belongs to some kinds only."""
+    kinds = [f"`{kind.name}`" for kind in KINDS.values() if key in kind.needs or key in kind.allows]
+    return f"For {', '.join(kinds)}: {meaning}"
+
+
+@table("[[relations]]", name="relation", fits="kinds")
+@value
+class Draft(Declared):
+    """What a claim is in terms of others; also under `relations` of a table, and in a claim.
+
+    Attributes:
+        at: Its place, for faults.
+        kind: Name of its kind.
+        excluded: Rows and columns that ``*`` leaves out.
+    """
+
+    at: At
+    claim: Address = field(
+        Type(kind="text", said="address"), "The printed number or word that is checked.", '"3.17:S1:pagu"', read=_claim
+    )
+    kind: str = field(
+        Type(kind="word", said="kind", words=tuple(KINDS)), "What it is; see the next table.", '"sum"', name="is"
+    )
+    of: tuple[Item, ...] = field(
+        _ITEMS, "What it is made of, in order.", '["3.17:*:pagu", 100]', default=(), read=_items
+    )
+    weights: tuple[Item, ...] = field(
+        _ITEMS, _of_kinds("weights", "one for each of `of`."), '["3.17:*:bobot"]', default=(), read=_items
+    )
+    bands: str | None = field(
+        Type(kind="text", said="text", pattern=f"^(table:.+|{_INSTRUMENT})$"),
+        _of_kinds(
+            "bands",
+            "`lkj` (the categories of the report's rules), an instrument, or `table:ID`, a printed table with `ranges`.",
+        ),
+        '"ikm@2017"',
+        default=None,
+        read=_bands,
+    )
+    instrument: str | None = field(
+        Type(kind="text", said="`index@edition`", pattern=f"^{_INSTRUMENT}$"),
+        _of_kinds("instrument", "what makes something of `values`."),
+        '"spbe@2020"',
+        default=None,
+        read=_instrument,
+    )
+    values: Mapping[str, Address] = field(
+        map_of(TEXT, "table code → address"),
+        _of_kinds("values", "what it is given."),
+        '{ D1 = "3.17:A:pagu" }',
+        default={},
+        read=_values,
+    )
+    node: str | None = field(
+        TEXT,
+        _of_kinds("node", "a code, `total` or `predicate`."),
+        '"predicate"',
+        default=None,
+        otherwise="`total`",
+    )
+    direction: str | None = field(
+        word(*DIRECTIONS),
+        _of_kinds("direction", "what is better; this or `formula` is required."),
+        '"higher"',
+        default=None,
+    )
+    formula: str | None = field(
+        name("name of a formula"),
+        _of_kinds("formula", "one of the report's rules."),
+        '"ratio"',
+        default=None,
+        otherwise="that of the rules for the direction",
+    )
+    zero: str | None = field(
+        name("name of a rule"),
+        _of_kinds("zero", "the rule of the report's rules for a target of 0; without it such a row is *unsupported*."),
+        '"no-value"',
+        default=None,
+    )
+    cap: Exact | None = field(
+        Type(kind="decimal", above=0),
+        _of_kinds("cap", "the highest that is printed there."),
+        "120",
+        default=None,
+        otherwise="that of the report",
+    )
+    than: Item | None = field(
+        _ITEM, _of_kinds("than", "what the cells are held against."), '"3.17:S1:pagu"', default=None, read=_than
+    )
+    excluded: tuple[str, ...] = field(
+        TEXTS, "Rows (or columns) that `*` leaves out.", '["jumlah"]', name="except", default=()
+    )
+    across: tuple[str, ...] = field(
+        list_of(word(*ATTRIBUTES), "list of attributes"),
+        "Attributes that may differ here (`year`: also that of an assessment file).",
+        '["year"]',
+        default=(),
+        read=_across,
+    )
+    note: str | None = field(TEXT, "Shown with the finding.", '"angka sementara"', default=None)
+
+    @property
+    def rule(self) -> type[Kind]:
+        """Its kind."""
+        return KINDS[self.kind]
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether the claim is a sentence about two others, so that its own form does not matter."""
+        return self.rule.low != self.rule.high == len(self.of)
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What it says besides, as ``Relation`` has it."""
+        found = {name: getattr(self, name) for name in _TAKEN_OVER}
+        return {name: item for name, item in found.items() if item}
+
+
+_TAKEN_OVER = ("bands", "instrument", "node", "direction", "formula", "zero", "cap", "note", "across")
+# The keys by which a claim states a relation of its own: the kind first, then those that need it.
+OF_RELATION = tuple(
+    attrs.evolve(key, required=False, otherwise=key.otherwise or "none")
+    for key in table_of(Draft).keys
+    if key.name != "claim"
+)
+COMMON_KEYS = tuple(key.name for key in OF_RELATION[1:] if key.name not in OWN_KEYS)
+
+
+def read_draft(reader: Reader, scope: EntryScope, claim: str | None = None) -> Draft | None:
+    """An entry of ``relations``; *claim* is given where the entry is the claim itself. Nothing after a fault."""
+    before = len(reader.faults.found)
+    given = {} if claim is None else {"claim": find(claim, scope.directory, _at(reader, "id"))}
+    keys = read_keys(Draft, reader, scope, **given)
+    kind = _kind_in(reader)
+    if kind is None:
+        return None
+    _check_keys(reader, kind)
+    if len(reader.faults.found) > before or keys["claim"] is None:
+        return None
+    draft = Draft(at=At(reader.faults, reader.place), **keys)
+    _check_draft(draft, reader)
+    return draft if len(reader.faults.found) == before else None
+
+
+def _check_keys(reader: Reader, rule: type[Kind]) -> None:
+    kind = rule.name
     for key in OWN_KEYS:
         allowed = key in rule.needs or key in rule.allows
         if key in reader.data and not allowed:
@@ -248,34 +329,35 @@ def _expected_keys(rule: type[Kind]) -> Any:
     return msg("one of {choices}", choices=keys)
 
 
-def _check_draft(draft: Draft, drafting: Drafting) -> None:
+def _check_draft(draft: Draft, reader: Reader) -> None:
+    counts = draft.rule.counts
     for key, items in (("of", draft.of), ("weights", draft.weights), ("than", (draft.than,))):
         for item in items:
             if isinstance(item, Address):
-                _check_address(item, draft, drafting.at(key), rows=key == "of" and draft.kind == "count")
-            elif draft.kind == "count" and item is not None:
-                drafting.at(key).add(msg("a number cannot be counted"), expected=msg("rows or cells"))
+                _check_address(item, draft.claim, _at(reader, key), rows=key == "of" and counts)
+            elif counts and item is not None:
+                _at(reader, key).add(msg("a number cannot be counted"), expected=msg("rows or cells"))
     for code, item in draft.values.items():
-        _check_address(item, draft, drafting.at(f"values.{code}"), rows=False)
-    _check_excluded(draft, drafting.at("except"))
-    if draft.kind == "achievement" and "direction" not in draft.own and "formula" not in draft.own:
-        drafting.reader.missing("direction", msg("one of {choices}, or a formula", choices=DIRECTIONS))
+        _check_address(item, draft.claim, _at(reader, f"values.{code}"), rows=False)
+    _check_excluded(draft, _at(reader, "except"))
+    if draft.rule.one_of and not any(key in draft.stated for key in draft.rule.one_of):
+        reader.missing("direction", msg("one of {choices}, or a formula", choices=DIRECTIONS))
 
 
-def _check_address(item: Address, draft: Draft, at: At, *, rows: bool) -> None:
+def _check_address(item: Address, claim: Address, at: At, *, rows: bool) -> None:
     if item.is_row and not rows:
         at.add(
             msg("{address} is a whole row", address=visible(item.text)),
             expected=msg("a cell; rows can only be counted"),
         )
-    elif item.grid is not None and item.column == "*" and not item.grid.printed and draft.claim.column != "*":
+    elif item.grid is not None and item.column == "*" and not item.grid.printed and claim.column != "*":
         at.add(msg("{address} names no field", address=visible(item.text)), expected=msg("a field in place of the *"))
 
 
 def _check_excluded(draft: Draft, at: At) -> None:
     grids = [draft.claim.grid, *(item.grid for item in draft.of if isinstance(item, Address))]
     keys = [part for grid in grids if grid is not None for part in (grid.rows, grid.columns)]
-    for name in sorted(draft.excluded):
-        if not any(name in part for part in keys):
-            problem = msg("there is no row {row} to leave out", row=visible(name))
-            at.unknown(problem, name, chain.from_iterable(keys), msg("the key of a row"))
+    for excluded in sorted(set(draft.excluded)):
+        if not any(excluded in part for part in keys):
+            problem = msg("there is no row {row} to leave out", row=visible(excluded))
+            at.unknown(problem, excluded, chain.from_iterable(keys), msg("the key of a row"))

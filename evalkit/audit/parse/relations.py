@@ -72,13 +72,13 @@ class SpellingOut:
         if not draft.is_sentence:
             self._check((bound.address,), draft.rule.claim_is, draft.at)
         before = len(draft.at.faults.found)
-        found = self._counted(draft, bound) if draft.kind == "count" else self._operands(draft, bound)
+        found = self._counted(draft, bound) if draft.rule.counts else self._operands(draft, bound)
         passed = self._passed_over(draft, bound)
         if found is None and passed and len(draft.at.faults.found) == before:
             found = {"operands": ()}
         if found is None:
             return
-        found |= {**draft.own, "passed_over": passed}
+        found |= {**draft.stated, "passed_over": passed}
         if draft.than is not None or draft.values:
             self._add_others(draft, bound, found)
         if draft.kind in ("percent", "ratio"):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds import KINDS, OWN_KEYS
+from evalkit.audit.kinds import KINDS
 from evalkit.audit.model import Sheet
 from evalkit.audit.parse.addresses import directory_of
 from evalkit.audit.parse.bands import read_bands
-from evalkit.audit.parse.claims import Found, read_claims
-from evalkit.audit.parse.entries import COMMON_KEYS, Drafting, read_draft
+from evalkit.audit.parse.claims import Found
+from evalkit.audit.parse.entries import OF_RELATION, drafting_in, read_draft
 from evalkit.audit.parse.relations import SpellingOut
+from evalkit.audit.parse.sentences import read_claims
 from evalkit.audit.parse.tables import read_tables
 from evalkit.base.text import msg, visible
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import PrintedBand, Relation
     from evalkit.audit.parse.addresses import At, Directory
-    from evalkit.audit.parse.claims import Sentence
     from evalkit.audit.parse.entries import Draft
     from evalkit.audit.parse.grids import Grid
+    from evalkit.audit.parse.sentences import Sentence
     from evalkit.audit.parse.tables import PrintedTable
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import Report
@@ -102,25 +103,24 @@ def _drafts(
 
 def _listed(reader: Reader, names: Directory, own: Grid | None) -> Iterator[Draft | None]:
     for entry in reader.tables("relations"):
-        yield read_draft(Drafting(entry, names, own), None)
+        yield read_draft(entry, drafting_in(names, own))
         entry.close()
 
 
 def _of_sentence(sentence: Sentence, names: Directory) -> Draft | None:
     reader, address = sentence.reader, sentence.address
-    if address is None or address in names.broken:
-        reader.close(also=("is", *COMMON_KEYS, *OWN_KEYS))
-        return None
-    has_relation = any(key in reader.data for key in ("is", *COMMON_KEYS, *OWN_KEYS))
-    draft = read_draft(Drafting(reader, names, None), address) if has_relation else None
-    reader.close(also=("is", *COMMON_KEYS, *OWN_KEYS))
+    keys = [key.name for key in OF_RELATION]
+    draft = None
+    if address is not None and address not in names.broken and any(key in reader.data for key in keys):
+        draft = read_draft(reader, drafting_in(names), address)
+    reader.close(also=keys)
     return draft
 
 
 def _bands(drafts: Sequence[Draft], tables: Mapping[str, PrintedTable]) -> dict[str, tuple[PrintedBand, ...]]:
     found: dict[str, tuple[PrintedBand, ...]] = {}
     for draft in drafts:
-        bands = draft.own.get("bands", "")
+        bands = draft.bands or ""
         name = bands.removeprefix("table:")
         if name != bands and name not in found:
             found[name] = read_bands(tables[name], draft.at)

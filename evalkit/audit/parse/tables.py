@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.audit.model import Claim
-from evalkit.audit.parse.addresses import RESERVED, At, is_name, is_printed_column, is_row_of
-from evalkit.audit.parse.claims import Place, Said, attributes_of, claim_of, refuse, said
+import attrs
+
+from evalkit.audit.model import Attributes, Claim
+from evalkit.audit.parse.addresses import NAME, RESERVED, At, is_name, is_printed_column, is_row_of
+from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
+from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.grids import Address, Bound, Grid
 from evalkit.base.errors import Faults, Position
 from evalkit.base.printed.signs import FORMATS
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.value import value
 from evalkit.files.table import MAX_FAULTS
+from evalkit.schema.declare import field, fields_of, listed, named, table, table_of
+from evalkit.schema.keys import TEXT, Type, list_of, name, word
+from evalkit.schema.parse import PLAIN, Declared, read_fields, read_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.audit.parse.claims import Found
     from evalkit.files.assessment import Table
@@ -67,32 +74,117 @@ class Lines(NamedTuple):
         part.faults.found.extend(self.faults.first(MAX_FAULTS))
 
 
-class PrintedTable(NamedTuple):
-    """A printed table.
+@table("cells", name="cells", beside=table_of(Attributes).keys)
+@value
+class Cells(Declared):
+    """Attributes of single cells."""
+
+    at: tuple[str, ...] = field(
+        list_of(TEXT, 'list of `"row:column"`'), "The cells; `*` stands for every row or column.", '["jumlah:*"]'
+    )
+
+
+_COLUMN = name("name of a column")
+_COLUMNS = list_of(TEXT, "list of columns")
+
+
+@table(
+    "[[tables]]",
+    name="printed-table",
+    one_of=(("file", "header"),),
+    needs=(("header", "rows"), ("rows", "header")),
+)
+@value
+class PrintedTable(Declared):
+    """A printed table, in a CSV beside the file, or row by row.
+
+    What a column or a cell is (``exact``, ``columns``, ``cells``) goes into the claims; ``relations`` are read later.
 
     Attributes:
         part: The file in which it stands.
-        reader: On its entry, whose ``relations`` are read later.
+        reader: On its entry.
         grid: Its rows, and the columns whose cells are claims.
         lines: Its cells as text.
-        label: Column with what the rows are called.
-        ranges: Column with ranges of numbers.
-        numbers: How numbers are written.
     """
 
     part: Part
     reader: Reader
     grid: Grid
-    title: str
     lines: Lines
-    label: str | None
-    ranges: str | None
-    numbers: str | None
+    id: str = field(
+        attrs.evolve(NAME, never=RESERVED),
+        f"Unique; none of {', '.join(f'`{word}`' for word in RESERVED)}.",
+        '"3.17"',
+    )
+    title: str = field(TEXT, "As printed.", '"Realisasi Anggaran"')
+    file: str | None = field(
+        Type(kind="text", said="file name"),
+        "CSV: a header line, the first column holds the keys of the rows.",
+        '"tabel/3.17.csv"',
+        default=None,
+        otherwise="see `header`",
+    )
+    header: tuple[str, ...] = field(
+        list_of(NAME, "list of text, each once", distinct=True),
+        "The same inside the TOML file.",
+        '["kode", "pagu"]',
+        default=(),
+        otherwise="see `file`",
+    )
+    rows: tuple[tuple[Any, ...], ...] = field(
+        list_of(list_of(Type(kind="cell"), "", empty=True), "list of rows, each a list of texts and whole numbers"),
+        "Beside `header`: the cells of each row, as many as that has.",
+        '[["A", "1.250,50"]]',
+        default=(),
+    )
+    label: str | None = field(_COLUMN, "What the rows are called; not a claim.", '"uraian"', default=None)
+    skip: tuple[str, ...] = field(_COLUMNS, "Neither claims nor labels.", '["catatan"]', default=())
+    ranges: str | None = field(
+        _COLUMN,
+        "Its cells are ranges (`>90-100`, `3,5 - < 4,2`, `≥ 75`), not claims; what each is called stands in the column "
+        "`label`, else it is the key.",
+        '"nilai"',
+        default=None,
+    )
+    exact: tuple[str, ...] = field(
+        _COLUMNS,
+        "Their decimals are exact (targets, weights, published results), not rounded.",
+        '["pagu"]',
+        default=(),
+    )
+    numbers: str | None = field(
+        word(*FORMATS),
+        "How numbers are written where that is not plain: `id` reads `1.250` as 1250, `en` as 1.25.",
+        '"id"',
+        default=None,
+    )
+    columns: Mapping[str, Attributes] = field(
+        attrs.evolve(named(Attributes), said="table column → attributes"),
+        "What the numbers of a column are.",
+        '{ pagu = { unit = "Rp" } }',
+        default={},
+    )
+    cells: tuple[Cells, ...] = field(
+        listed(Cells),
+        "Attributes of single cells: beside `at`, which is required, those of a column.",
+        '[{ at = ["jumlah:*"], unit = "Rp" }]',
+        default=(),
+    )
+    relations: tuple[Draft, ...] = field(
+        listed(Draft),
+        "Addresses inside may be shortened to `row:column`.",
+        '[{ claim = "jumlah:pagu", is = "sum", of = ["*:pagu"] }]',
+        default=(),
+    )
 
     @property
     def name(self) -> str:
         """What people call it: ``Tabel 3.17``, or the title if its id does not begin with a digit."""
         return f"Tabel {self.grid.id}" if self.grid.id[0].isdecimal() else self.title
+
+
+# What is read by its type; what the other keys may be depends on the header.
+_PLAIN = tuple(each for each in fields_of(PrintedTable) if each.attribute in ("id", "title", "numbers"))
 
 
 def read_tables(files: ReportFiles, into: Found) -> dict[str, PrintedTable]:
@@ -129,10 +221,10 @@ def _at(reader: Reader, key: str) -> At:
 
 
 def _read_table(files: ReportFiles, part: Part, reader: Reader) -> PrintedTable | None:
-    name, title = reader.need("id"), reader.need("title")
+    said = read_fields(_PLAIN, reader)
+    name = said["id"]
     good = bool(name) and is_name(name, _at(reader, "id")) and _is_free(name, reader)
     lines = read_lines(files, part, reader)
-    numbers = reader.word("numbers", FORMATS)
     if lines is None:
         reader.asked.update(("label", "ranges", "skip"))
         return None
@@ -143,7 +235,7 @@ def _read_table(files: ReportFiles, part: Part, reader: Reader) -> PrintedTable 
         lines.hand_over(part)
         return None
     grid = Grid(name, (row.key for row in lines.rows), columns, printed=True)
-    return PrintedTable(part, reader, grid, title, lines, label, ranges, numbers)
+    return PrintedTable(part=part, reader=reader, grid=grid, lines=lines, label=label, ranges=ranges, skip=skip, **said)
 
 
 def _is_free(name: str, reader: Reader) -> bool:
@@ -171,7 +263,7 @@ def _is_known(column: str, at: At, header: Sequence[str]) -> bool:
 
 def _add_claims(table: PrintedTable, into: Found) -> None:
     columns, cells = _said_of_columns(table), _said_of_cells(table)
-    plain = {column: said(raw) for column, raw in columns.items()}
+    plain = {column: Attributes(**raw) for column, raw in columns.items()}
     lines, grid, name = table.lines, table.grid, table.name
     indices = [(column, lines.header.index(column)) for column in grid.columns]
     label_at = lines.header.index(table.label) if table.label is not None else 0
@@ -182,7 +274,7 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
             if text is None:
                 continue
             own = cells.get((key, column)) if cells else None
-            what: Said = plain[column] if own is None else said({**columns[column], **own})
+            what = plain[column] if own is None else Attributes(**{**columns[column], **own})
             place = Place(grid.address(key, column), f"{name}, {key}, {column}", lines.file, line, label)
             claim = claim_of(text, place, what)
             if isinstance(claim, Claim):
@@ -211,9 +303,9 @@ def _said_of_columns(table: PrintedTable) -> dict[str, dict[str, Any]]:
 def _said_of_cells(table: PrintedTable) -> dict[tuple[str, str], dict[str, Any]]:
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for reader in table.reader.tables("cells"):
-        places, raw = reader.texts("at", required=True), attributes_of(reader)
+        stated, raw = Cells(**read_keys(Cells, reader, PLAIN)), attributes_of(reader)
         reader.close()
-        for text in places:
+        for text in stated.at:
             address = _cell(text, table.grid, _at(reader, "at"))
             if address is None:
                 continue

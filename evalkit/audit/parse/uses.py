@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from evalkit.performance.model import Report
 
 _TABLE = "table:"
-_KINDS = frozenset(("achievement", "category", "index"))
 _MAX_SHOWN = 20
 _RULES_KEY = msg("the key rules in [report], such as {example}", example='"lkj@beltim-2025"')
 
@@ -42,7 +41,7 @@ def faults_of_uses(sheet: Sheet, report: Report, registry: Registry) -> tuple[Fa
     uses = _Uses(sheet, report, registry)
     seen: set[tuple[str, str]] = set()
     for relation in sheet.relations:
-        if relation.kind in _KINDS and (relation.file, relation.place) not in seen:
+        if (relation.file, relation.place) not in seen:
             seen.add((relation.file, relation.place))
             uses.check(relation)
     return tuple(uses.faults.all().found)
@@ -61,11 +60,11 @@ class _Uses:
 
     def check(self, relation: Relation) -> None:
         """Note what *relation* names and is not there."""
-        if relation.kind == "achievement":
+        if relation.direction is not None or relation.formula is not None:
             self._achievement(relation)
-        elif relation.kind == "category":
+        if relation.bands is not None:
             self._category(relation)
-        else:
+        if relation.instrument is not None:
             self._index(relation)
 
     def _at(self, relation: Relation, key: str) -> At:

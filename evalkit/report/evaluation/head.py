@@ -147,7 +147,14 @@ def scale(evaluation: Evaluation) -> Iterator[Block]:
     table, total = total_table(evaluation), evaluation.total
     if table is not None:
         steps = [
-            Step(band.predicate, band.minimum, bound_prose(band), holds=band == evaluation.band) for band in table.bands
+            Step(
+                band.predicate,
+                band.minimum,
+                bound_prose(band),
+                holds=band == evaluation.band,
+                possible=band.predicate in evaluation.possible,
+            )
+            for band in table.bands
         ]
         values = [score.value for score in (total.score, total.low, total.high) if score is not None]
         yield Scale(steps, values, total.minimum, total.maximum)

@@ -73,7 +73,8 @@ def plugins_page(plugins: Sequence[Plugin]) -> Document:
     )
     counts = {state: str(sum(plugin.state == state for plugin in plugins)) for state in STATES}
     summary = msg("{loaded} loaded, {shadowed} shadowed, {refused} refused.", **counts)
-    return Document([[Table(columns, [*map(_row, plugins)], level=0)], [Paragraph(summary, 0, hang=0)]])
+    sections: list[Section] = [[Table(columns, [*map(_row, plugins)], level=0)], [Paragraph(summary, 0, hang=0)]]
+    return Document(sections, title=msg("Plugins"))
 
 
 def _row(plugin: Plugin) -> Row:
@@ -123,7 +124,8 @@ def _first(faults: Sequence[Fault]) -> Iterator[Prose]:
 
 def why_page(answers: Sequence[Answer], taken: Timeline | None) -> Document:
     """A section for each answer; of an index, which edition is *taken* in which time."""
-    return Document([*(_answer(each) for each in answers), [] if taken is None else [*_taken(taken)]])
+    sections = [*map(_answer, answers), [] if taken is None else [*_taken(taken)]]
+    return Document(sections, title=msg("What is used, and why"))
 
 
 def _answer(answer: Answer) -> Section:

@@ -44,12 +44,13 @@ def write(
     Raises:
         KeyError: There is no such form.
     """
-    if form == MARKDOWN:
-        from evalkit.report.render.markdown import markdown  # noqa: PLC0415  # one of three
+    from evalkit.report.render.page import Page  # noqa: PLC0415  # one of three
 
-        file.write(markdown(documents, language))
+    if form == MARKDOWN:
+        from evalkit.report.render.markdown import markdown  # noqa: PLC0415  # the same
+
+        file.write(markdown(documents, Page.without_lines(file, language)))
         return
-    from evalkit.report.render.page import Page  # noqa: PLC0415  # the same
     from evalkit.report.render.text import lines  # noqa: PLC0415  # the same
 
     page = Page.of_file(file, language, width=width, color=color, plain=_PLAIN[form])

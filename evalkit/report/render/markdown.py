@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import NO_BREAK, harmless
+from evalkit.base.exact import short_text
+from evalkit.base.text import msg
 from evalkit.report import blocks as b
-from evalkit.report.render.page import DRAWN
 from evalkit.report.render.text import scale_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from evalkit.base.language import Language
     from evalkit.base.text import Prose
+    from evalkit.report.render.page import Page
 
-_MEANT = re.compile(r"[\\`*_\[\]<>|~$&#]")  # what Markdown would read as more than itself
+# What Markdown would read as more than itself, and what GitHub would make a link: addresses of pages and of mail.
+_MEANT = re.compile(r"[\\`*_\[\]<>|~$&#]|:(?=//)|(?<=www)\.|@(?=[\w-]*\.[\w.-]*[a-z])", re.IGNORECASE)
+_AT = "@<!-- -->"  # an address of mail is a link even where its sign is escaped
+_SPACES = re.compile("  +")
+_ENDED = (".", "!", "?", ";", ":", ",")
 _AT_THE_BEGINNING = re.compile(
     r"^(?:[-+=](?=[-+=\s]|$)|\d+(?=[.)](?:\s|$)))"
 )  # the same where a line begins: lists, headings
@@ -25,13 +30,17 @@ _BREAK = "<br>"
 _PLAIN = ("", "bar", "rest")  # styles of what is drawn, not said
 
 
-def markdown(documents: Sequence[b.Document], language: Language) -> str:
-    """*documents* one behind the other, with a rule between two of them."""
-    return "\n\n---\n\n".join("\n\n".join(_blocks(each, language)) for each in documents) + "\n"
+def markdown(documents: Sequence[b.Document], page: Page) -> str:
+    """*documents* one behind the other, with a rule between two of them; of *page* language, signs and encoding."""
+    return "\n\n---\n\n".join("\n\n".join(_blocks(each, page)) for each in documents) + "\n"
 
 
-def _blocks(document: b.Document, language: Language) -> Iterator[str]:
-    writer = _Writer(document.language(language.code))
+def _blocks(document: b.Document, page: Page) -> Iterator[str]:
+    page = copy.copy(page)
+    page.language = document.language(page.language.code)
+    writer = _Writer(page)
+    if document.title:
+        yield writer.heading(b.Heading(document.title, 1))
     before = ""
     for section in document.sections:
         for block in section:
@@ -46,22 +55,24 @@ def _blocks(document: b.Document, language: Language) -> Iterator[str]:
 class _Writer:
     """Writes one document."""
 
-    def __init__(self, language: Language) -> None:
-        """Take the language of fixed words and numbers."""
-        self._language = language
+    def __init__(self, page: Page) -> None:
+        """Take language, signs and encoding; no heading has been written."""
+        self._page = page
+        self._between = self.say(" · ")
+        self._levels: list[int] = []  # of the headings that the next one may stand below, the title first
 
     def block(self, block: b.Block) -> str:
         """*block*, without a line end; empty if there is nothing to it."""
         return _WRITERS[type(block)](self, block)
 
     def say(self, prose: Prose) -> str:
-        """*prose*, read as it is wherever it stands in a line."""
-        return _MEANT.sub(r"\\\g<0>", self._language.say(prose).replace(NO_BREAK, " "))
+        """*prose*, read as it is wherever it stands in a line: first in what the file can take, then escaped."""
+        return _escaped(self._page.say(prose))
 
     def line(self, prose: Prose, *, strong: bool = False) -> str:
         """*prose* at the beginning of a line."""
         text = self.say(prose)
-        return _strong(text) if strong and text else _AT_THE_BEGINNING.sub(_escaped, text, count=1) if text else ""
+        return _strong(text) if strong and text else _AT_THE_BEGINNING.sub(_not_at_the_beginning, text, count=1)
 
     def inline(self, text: b.Inline) -> str:
         """What stands in a cell; neighbours that are strong are so as one."""
@@ -71,20 +82,31 @@ class _Writer:
             if found and found[-1][1] == strong:
                 said = found.pop()[0] + said
             found.append((said, strong))
-        return "".join(_strong(said) if strong else said for said, strong in found).strip()
+        return "".join(_strong(_escaped(said)) if strong else _escaped(said) for said, strong in found).strip()
 
     def _piece(self, piece: b.Piece) -> tuple[str, bool]:
+        """*piece*, not escaped yet, and whether it is strong."""
         if isinstance(piece, b.Sign):
-            return getattr(DRAWN, piece.name), piece.style not in _PLAIN
+            return getattr(self._page.signs, piece.name), False
         if isinstance(piece, b.Bar):
             return "", False
         if isinstance(piece, b.Styled):
-            return self.say(piece.text), piece.style not in _PLAIN
-        return self.say(piece), False
+            return self._page.say(piece.text), piece.style not in _PLAIN
+        return self._page.say(piece), False
 
     def heading(self, block: b.Heading) -> str:
-        sign = f"{getattr(DRAWN, block.severity)} " if block.severity else ""
-        return f"{'#' * block.level} {sign}{self.inline(block.text)}"
+        """One level below the nearest heading of a lower level: none is left out, and there is one title."""
+        sign: list[b.Piece] = [b.Sign(block.severity), " "] if block.severity else []
+        text = _escaped("".join(self._piece(piece)[0] for piece in [*sign, *b.pieces(block.text)])).strip()
+        if not text:
+            return ""
+        while len(self._levels) > 1 and self._levels[-1] >= block.level:
+            self._levels.pop()
+        self._levels.append(block.level)
+        return f"{'#' * len(self._levels)} {text}"
+
+    def _sign(self, name: str) -> str:
+        return self.say(getattr(self._page.signs, name))
 
     def paragraph(self, block: b.Paragraph) -> str:
         return self.line(block.text, strong=bool(block.style))
@@ -97,11 +119,15 @@ class _Writer:
 
     def _item(self, item: b.Item) -> str:
         mark = self.inline(item.mark) if item.mark != "–" else ""
-        text = _strong(self.say(item.text)) if item.style else self.say(item.text)
-        return f"{mark} {text}" if mark else self.line(item.text, strong=bool(item.style))
+        text = self.line(item.text, strong=bool(item.style))
+        if mark:
+            text = f"{mark} {_strong(self.say(item.text)) if item.style else self.say(item.text)}"
+        for more in map(self.say, item.more):
+            text += f"{' ' if text.endswith(_ENDED) else '; '}{more}"
+        return text
 
     def flow(self, block: b.Flow) -> str:
-        return " · ".join(map(self.inline, block.items))
+        return self._between.join(map(self.inline, block.items))
 
     def verdict(self, block: b.Verdict) -> str:
         label = f" ({self.say(block.label)})" if block.label else ""
@@ -110,22 +136,29 @@ class _Writer:
         return "\n".join([head, *(f"\n{self.line(sentence)}" for sentence in block.sentences)])
 
     def scale(self, block: b.Scale) -> str:
-        return self.table(scale_table(block))
+        """The bands below each other with the ends of the scale above; marked are the one that holds, or all that can."""
+        steps = block.steps
+        if not any(step.holds for step in steps):
+            steps = [step._replace(holds=step.possible) for step in steps]
+        ends = [short_text(end) for end in (block.least, block.most) if end is not None]
+        value = b.together(msg("value"), b.together(*ends, separator=" … "), separator=" ")
+        columns = (b.Column(), b.Column(msg("band")), b.Column(value, number=True))
+        return self.table(scale_table(block._replace(steps=steps))._replace(columns=columns))
 
     def findings(self, block: b.Findings) -> str:
         return "\n".join(f"- {self._severity(severity)}: {self.say(text)}" for severity, text in block.items)
 
     def legend(self, block: b.Legend) -> str:
-        return " · ".join(map(self._severity, block.severities))
+        return self._between.join(map(self._severity, block.severities))
 
     def _severity(self, severity: str) -> str:
-        return f"{getattr(DRAWN, severity)} {self.say(b.SEVERITY_WORDS[severity])}"
+        return f"{self._sign(severity)} {self.say(b.SEVERITY_WORDS[severity])}"
 
     def verbatim(self, block: b.Verbatim) -> str:
         fence = "```"
         while fence in block.text:
             fence += "`"
-        return "\n".join([f"{fence}toml", *map(harmless, block.text.splitlines()), fence])
+        return "\n".join([f"{fence}toml", *map(self._page.clean, block.text.splitlines()), fence])
 
     def signature(self, block: b.Signature) -> str:
         return _table([self.say(field) for field in block.fields], [[_BREAK * 2] + [""] * (len(block.fields) - 1)], ())
@@ -153,7 +186,15 @@ class _Writer:
         return cells
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escaped(text: str) -> str:
+    return _MEANT.sub(_escape, _SPACES.sub(" ", text))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return _AT if match.group() == "@" else f"\\{match.group()}"
+
+
+def _not_at_the_beginning(match: re.Match[str]) -> str:
     text = match.group()
     return f"{text}\\" if text.isdigit() else f"\\{text}"
 

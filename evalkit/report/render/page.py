@@ -10,6 +10,8 @@ from evalkit.base.text import NO_BREAK, harmless
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
 
@@ -81,11 +83,14 @@ class Page:
         """The page that suits *file*: line drawing on terminals only unless it is *plain*, ASCII where the encoding has no more."""
         encoding = getattr(file, "encoding", None) or "utf-8"
         terminal = not plain and (color or file.isatty()) and os.environ.get("TERM") != "dumb"
-        signs = next(
-            (one for one in ((DRAWN, PLAIN) if terminal else (PLAIN,)) if _can_write("".join(one), encoding)), ASCII
-        )
-        limited = None if _can_write("\u2265\U0001f310", encoding) else encoding
-        return cls(language, width=width or _terminal_width(file), signs=signs, encoding=limited)
+        signs = _signs((DRAWN, PLAIN) if terminal else (PLAIN,), encoding)
+        return cls(language, width=width or _terminal_width(file), signs=signs, encoding=_limited(encoding))
+
+    @classmethod
+    def without_lines(cls, file: TextIO, language: Language) -> Page:
+        """The page of a form that draws no lines, so that its few signs are the drawn ones where *file* can take them."""
+        encoding = getattr(file, "encoding", None) or "utf-8"
+        return cls(language, signs=_signs((DRAWN, PLAIN), encoding), encoding=_limited(encoding))
 
     @property
     def rule(self) -> str:
@@ -102,6 +107,15 @@ class Page:
         if self.encoding is not None and not _can_write(text, self.encoding):
             text = text.encode(self.encoding, READABLE).decode(self.encoding)
         return text
+
+
+def _signs(wanted: Sequence[Signs], encoding: str) -> Signs:
+    return next((signs for signs in wanted if _can_write("".join(signs), encoding)), ASCII)
+
+
+def _limited(encoding: str) -> str | None:
+    """*encoding*, unless it takes every character."""
+    return None if _can_write("\u2265\U0001f310", encoding) else encoding
 
 
 def _can_write(text: str, encoding: str) -> bool:

@@ -31,6 +31,7 @@ _HEADINGS = {1: "title", 2: "head", 3: "strong"}
 _BESIDE = 42  # where the sentences beside a verdict begin, if it leaves room
 _LEAST_BESIDE = 30
 _TO_SIGN_ON = 40
+_LEAST_TO_SIGN_ON = 10
 
 
 def lines(documents: Sequence[b.Document], page: Page) -> list[Line]:
@@ -97,9 +98,10 @@ def _list(block: b.List, page: Page) -> list[Line]:
     found: list[Line] = []
     for item in block.items:
         mark = inline(item.mark, page)
+        text = " ".join(page.say(prose) for prose in (item.text, *item.more))
         first = line(" " * 2 * block.level, *mark, " " if item.mark else "")
         indent = max(2 * (block.level + 1), line_cells(first))
-        found += paragraph(page.say(item.text), page.width, first=first, indent=indent, style=item.style)
+        found += paragraph(text, page.width, first=first, indent=indent, style=item.style)
     return found
 
 
@@ -149,6 +151,9 @@ def _verbatim(block: b.Verbatim, page: Page) -> list[Line]:
 def _signature(block: b.Signature, page: Page) -> list[Line]:
     words = [page.say(field) for field in block.fields]
     width = max(map(cells, words))
+    if page.width - width - 4 < _LEAST_TO_SIGN_ON:
+        below = line("  ", "_" * min(page.width - 2, _TO_SIGN_ON))
+        return joined([[*paragraph(word, page.width, indent=2, first=line("  ")), below] for word in words])
     rule = "_" * min(page.width - width - 4, _TO_SIGN_ON)
     return joined([[line("  ", word, " " * (width - cells(word)), "  ", rule)] for word in words])
 

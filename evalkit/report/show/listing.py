@@ -28,7 +28,8 @@ def list_page(instruments: Sequence[Instrument], report_rules: Sequence[ReportRu
             [_table(msg("instrument"), [_row(each, count_by_mark(each)) for each in instruments])],
             [Heading(msg("Rules of performance reports")), _table(msg("rules"), rules)] if rules else [],
             [Paragraph(legend, 0, hang=0)],
-        ]
+        ],
+        title=msg("Installed rule files"),
     )
 
 

@@ -12,7 +12,6 @@ from evalkit.report.blocks import (
     Column,
     Document,
     Heading,
-    Item,
     List,
     Paragraph,
     Remark,
@@ -140,7 +139,7 @@ def _efficiency(rules: ReportRules) -> Iterator[Block]:
 
 def _assumptions(rules: ReportRules) -> Section:
     """The free-standing ones; the others stand with what they are about."""
-    items = [Item(with_sources(rules, note.text, note.cite), "–") for note in rules.assumptions]
+    items = [with_sources(rules, note.text, note.cite) for note in rules.assumptions]
     return [Heading(msg("Assumptions of the rule file")), List(items)] if items else []
 
 

@@ -290,29 +290,17 @@ def _reading(one: Reading) -> Message:
     return listed(found)
 
 
-# Of what a reading changes: the keys that ``_reading`` tells, and those that it is called by.
-_IN_READING = frozenset(
-    (
-        "id",
-        "at",
-        "axis",
-        "title",
-        "set",
-        "digits",
-        "mode",
-        "divided_by",
-        "predicate",
-        "min",
-        "above",
-        "node",
-        "column",
-        "points",
-    )
-)
+# Of what a reading changes: the keys that tables are called by, and those that ``_reading`` tells.
+_NAMES_IN_READING = ("id", "at", "predicate", "node", "column")
+_TOLD_OF_READING = ("axis", "title", "set", "digits", "mode", "divided_by", "min", "above", "points")
 
 
 def _rest_of_reading(one: Reading) -> Prose | None:
-    rest = {fact.place: _inside(fact.value) for fact in facts(one) if fact.key.name not in _IN_READING}
+    rest = {
+        fact.place: _inside(fact.value)
+        for fact in facts(one)
+        if fact.key.name not in _NAMES_IN_READING + _TOLD_OF_READING
+    }
     return pairs(rest) if rest else None
 
 
@@ -489,10 +477,7 @@ RULES: Mapping[type, Rule] = {
     Floors: Rule(section="floors", told={"predicate": msg("predicate below a floor")}),
     Gate: Rule(
         section="gates",
-        told={
-            "locked": Several(_locked, ("attribute", "locked")),
-            "sum_of": msg("points added up for the gate"),
-        },
+        told={"locked": Several(_locked, ("attribute", "locked")), "sum_of": msg("points added up for the gate")},
     ),
     AnswerRule: Rule(
         told={"rule": Together(("lowest", "most_at_lowest"), msg("condition on answers"), rule_words)},
@@ -513,10 +498,7 @@ RULES: Mapping[type, Rule] = {
         },
         entries="[{}]",
     ),
-    Rung: Rule(
-        told={"rung": Together(("at_least", "gate", "needs"), msg("conditions"), _rung)},
-        apart=("level",),
-    ),
+    Rung: Rule(told={"rung": Together(("at_least", "gate", "needs"), msg("conditions"), _rung)}, apart=("level",)),
     Grade: Rule(
         section="grades",
         told={
@@ -530,8 +512,7 @@ RULES: Mapping[type, Rule] = {
         told={"title": msg("title"), "kind": msg("kind"), "values": msg("values"), "from_node": msg("follows from")},
     ),
     ClaimRule: Rule(
-        section="claims",
-        told={"claim": Together(("kind", "of", "others", "title", "reason"), msg("claim"), _claim)},
+        section="claims", told={"claim": Together(("kind", "of", "others", "title", "reason"), msg("claim"), _claim)}
     ),
     Validity: Rule(
         section="validity",
@@ -545,25 +526,15 @@ RULES: Mapping[type, Rule] = {
         own_places=True,
     ),
     Notice: Rule(told={"notice": Together(("from", "until", "text"), msg("notice"), _notice)}),
-    Source: Rule(
-        section="sources",
-        told={"source": Together(("title", "place", "mark"), msg("source"), _source)},
-    ),
+    Source: Rule(section="sources", told={"source": Together(("title", "place", "mark"), msg("source"), _source)}),
     Note: Rule(
-        section="notes",
-        told={"text": msg("text"), "explains": msg("explains")},
-        apart=("id",),
-        details=("node",),
+        section="notes", told={"text": msg("text"), "explains": msg("explains")}, apart=("id",), details=("node",)
     ),
     Reading: Rule(
         section="readings",
         told={
             "title": msg("title"),
-            "what": Together(
-                ("axis", "set", "rounding", "bands", "points"),
-                msg("what it changes"),
-                _reading,
-            ),
+            "what": Together(("axis", "set", "rounding", "bands", "points"), msg("what it changes"), _reading),
             "rest": Together((), msg("what it changes"), _rest_of_reading),
         },
         details=("rest",),
@@ -580,10 +551,7 @@ RULES: Mapping[type, Rule] = {
             "answers": msg("scale of the columns"),
             "groups": Together(("groups",), msg("groups allowed"), lambda records: plain(records.groups)),
             "refused": msg("refused"),
-            "population": "",
-            "words": "",
-            "columns": "",
-            "points": "",
+            "population": "",  # a table, told before those that follow in the order of the declaration
         },
         details=("title",),
         own_places=True,
@@ -600,8 +568,7 @@ RULES: Mapping[type, Rule] = {
         paired_by=lambda words, seen: seen.node_id(words.key),
     ),
     Column: Rule(
-        told={"column": Together(("values", "min", "max", "also"), msg("column"), _column)},
-        details=("common",),
+        told={"column": Together(("values", "min", "max", "also"), msg("column"), _column)}, details=("common",)
     ),
     RecordPoints: Rule(
         told={"points": msg("points")},

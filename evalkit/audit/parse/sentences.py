@@ -1,0 +1,124 @@
+"""``[[claims]]``: numbers and words of sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from evalkit.audit.model import Attributes, Claim
+from evalkit.audit.parse.addresses import NAME, At, is_name
+from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
+from evalkit.audit.parse.entries import OF_RELATION
+from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.value import value
+from evalkit.schema.declare import field, table, table_of
+from evalkit.schema.keys import TEXT, TEXTS
+from evalkit.schema.parse import PLAIN, Declared, read_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.audit.parse.claims import Found
+    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.schema.reader import Reader
+
+_ID = re.compile(r"""id\s*=\s*(?:"([^"\\]*)"|'([^']*)')""")
+
+
+@table(
+    "[[claims]]",
+    name="printed-words",
+    beside=(*table_of(Attributes).keys, *OF_RELATION),
+    needs=tuple((key.name, "is") for key in OF_RELATION[1:]),
+    fits="kinds",
+)
+@value
+class PrintedWords(Declared):
+    """A number or word of a sentence, perhaps with a relation of it; further ones stand under `[[relations]]`."""
+
+    id: str = field(NAME, "Unique.", '"silpa"')
+    printed: str = field(TEXT, "As printed.", '"7,95 %"')
+    at: str = field(TEXT, "Where in the document.", '"3.4, kalimat 2"')
+    list: tuple[str, ...] = field(TEXTS, "The items, if the claim lists names.", '["SPBE", "KIP"]', default=())
+
+
+class Sentence(NamedTuple):
+    """An entry of ``[[claims]]``.
+
+    Attributes:
+        address: ``None`` if it has no id.
+        reader: On the entry, whose relation is read later.
+    """
+
+    address: str | None
+    part: Part
+    reader: Reader
+
+
+def read_claims(files: ReportFiles, into: Found) -> list[Sentence]:
+    """Every entry of all parts; their claims are added to *into*."""
+    found = []
+    for part in files.parts:
+        lines = _lines(part.data) if part.reader.has("claims") else {}
+        for reader in part.reader.tables("claims", "id"):
+            address = _add_claim(part, reader, lines, into)
+            if address is not None and address not in into.claims:
+                into.broken.add(address)
+            found.append(Sentence(address, part, reader))
+    _refuse_repeated(found)
+    return found
+
+
+def _lines(data: bytes) -> dict[str, int]:
+    """Id → number of the line on which it stands, as far as that is plain; TOML readers do not tell."""
+    found: dict[str, int] = {}
+    in_claims = False
+    for number, line in enumerate(data.decode("utf-8-sig").splitlines(), 1):
+        bare = line.strip()
+        if bare.startswith("["):
+            in_claims = bare.startswith("[[claims]]")
+        elif in_claims:
+            match = _ID.match(bare)
+            if match is not None:
+                found.setdefault(match.group(1) or match.group(2), number)
+    return found
+
+
+def _refuse_repeated(found: list[Sentence]) -> None:
+    first: dict[str, Sentence] = {}
+    for one in found:
+        if one.address is not None and first.setdefault(one.address, one) is not one:
+            problem = msg(
+                "there are two claims {id}, the first in {file}",
+                id=visible(one.reader.data["id"]),
+                file=visible(first[one.address].part.file, 200),
+            )
+            one.reader.faults.add(one.reader.at("id"), problem)
+
+
+def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: Found) -> str | None:
+    entry = PrintedWords(**read_keys(PrintedWords, reader, PLAIN))
+    name, attributes = entry.id, Attributes(**attributes_of(reader))
+    if not name or not is_name(name, At(reader.faults, reader.at("id"))):
+        return None
+    where = Place(f"claim:{name}", entry.at, part.file, lines.get(name))
+    if entry.list:
+        into.claims[where.address] = Claim(
+            address=where.address,
+            printed=entry.printed,
+            at=entry.at,
+            file=part.file,
+            words=entry.list,
+            line=where.line,
+            attributes=attributes,
+        )
+    elif entry.printed:
+        claim = claim_of(entry.printed, where, attributes)
+        if isinstance(claim, Claim):
+            into.claims[where.address] = claim
+        elif claim is None:
+            reader.wrong("printed", msg("a number or words"))
+        else:
+            refuse(claim, where.address, At(reader.faults, reader.at("printed")))
+    return where.address
