@@ -63,6 +63,11 @@ class Type(Value):
     only: bool | None = None
 
     @property
+    def holds_tables(self) -> bool:
+        """Whether it is a table, or several."""
+        return self.kind in ("table", "tables", "named")
+
+    @property
     def every_word(self) -> tuple[str, ...]:
         """The words, and those that reports say for them by default."""
         return (*self.words, *map(language(DEFAULT).say, self.spoken.values()))

@@ -127,7 +127,7 @@ def _is_answer(instrument: Instrument, code: str, value: Any) -> bool:
 
 
 def _evaluate(instrument: Instrument, assessment: Assessment, claims: Mapping[str, Any]) -> Evaluation:
-    return evaluate(instrument, attrs.evolve(assessment, claims=claims), readings=False)
+    return evaluate(instrument, attrs.evolve(assessment, claims=claims), readings=False, findings=False)
 
 
 def _outcome(mine: Operand, found: Evaluation, code: str) -> Judgement:
