@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from index_conditions import conditions
 from index_text import Cites, assumed, code, number, plain, said, table, wordings
 
+from evalkit.base.exact import MODE_WORDS
 from evalkit.base.text import english
 from evalkit.catalogue.registry import Registry
 from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import count_by_mark
 from evalkit.instruments.scales import key_of
-from evalkit.report.evaluation.explain import MODE
 from evalkit.report.sources import MARK
-from evalkit.schema.citation import MARKS
+from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -182,10 +182,10 @@ def _rounding(one: Instrument, cites: Cites) -> Iterator[str]:
     if not one.rounding:
         yield "Nothing is rounded before the bands are looked up.\n"
     for stage in one.rounding:
-        yield f"- `{stage.at}`: {stage.digits} decimals, {english(MODE[stage.mode])}. {cites.sentence(stage.cite)}"
+        yield f"- `{stage.at}`: {stage.digits} decimals, {english(MODE_WORDS[stage.mode])}. {cites.sentence(stage.cite)}"
     for also in one.conversions:
         word = " The word beside it is looked up in the bands of the total." if also.bands else ""
-        yield f"- Beside `{also.at}` its value × {number(also.factor)} is shown: {also.digits} decimals, {english(MODE[also.mode])}.{word} {cites.sentence(also.cite)}"
+        yield f"- Beside `{also.at}` its value × {number(also.factor)} is shown: {also.digits} decimals, {english(MODE_WORDS[also.mode])}.{word} {cites.sentence(also.cite)}"
     yield ""
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit_files
-from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.kinds.computed import Computed
 from evalkit.catalogue.registry import Registry
 
@@ -65,6 +65,6 @@ def nobody(_: str) -> Operand | None:
 
 def compute(kind: str, numbers: Sequence[Exact], weights: Sequence[Exact] = ()) -> Exact | None:
     """What a kind of relation makes of these numbers."""
-    cls = KINDS[kind]
+    cls = RELATION_KINDS[kind]
     assert issubclass(cls, Computed)
     return cls.compute(object.__new__(cls), numbers, weights)

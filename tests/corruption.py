@@ -12,7 +12,7 @@ from audited import compute
 from evalkit.audit import engine
 from evalkit.audit.causes.explain import explain
 from evalkit.audit.causes.slips import rewritten
-from evalkit.audit.kinds import KINDS as KINDS_OF_RELATION
+from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import SEVERITY
@@ -265,7 +265,7 @@ _PLANTERS: dict[str, Callable[[Base, random.Random], dict[str, Claim]]] = {
     "last-year": _earlier,
     "swapped": _swapped,
     "operand": _of_relation(
-        tuple(name for name, kind in KINDS_OF_RELATION.items() if issubclass(kind, Computed)), _an_operand
+        tuple(name for name, kind in RELATION_KINDS.items() if issubclass(kind, Computed)), _an_operand
     ),
 }
 

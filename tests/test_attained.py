@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.base.errors import RuleFileError
+from evalkit.evaluation.engine import evaluate
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
 from support import claim, codes, ev, finding
@@ -168,6 +169,22 @@ def test_a_value_that_no_answers_give_is_used_as_printed() -> None:
     assert "3.35 cannot come out of the answers of one assessment" in said(result, "value-unattainable")
     assert "Nearest: 3.30 and 3.40" in said(result, "value-unattainable")
     assert result.nodes["D1"].score is not None
+
+
+def test_without_findings_all_else_comes_out_the_same() -> None:
+    values = {"D1": "3.35", "D2": "4.20", "D3": "3.09", "D4": "4.57"}
+    result = ev("spbe@2020", values=values, claims={"total": "4.00", "predicate": "Cukup"})
+    bare = evaluate(result.instrument, result.assessment, findings=False)
+
+    assert "value-unattainable" in codes(result)
+    assert set(codes(bare)) == {code for code in codes(result) if code.startswith("claim-")} != set()
+    assert _all_else(bare) == _all_else(result)
+
+
+def _all_else(result: Evaluation) -> Any:
+    scores = {code: node.score for code, node in result.nodes.items()}
+    readings = [(one.reading.id, one.score, one.band) for one in result.readings]
+    return scores, result.predicate, result.possible, result.claims, readings
 
 
 def test_a_claim_names_the_values_beside_it() -> None:

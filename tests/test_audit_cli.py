@@ -359,8 +359,8 @@ def test_traceback_is_shown_when_asked_for(tmp_path: Path) -> None:
         ([], "at least one file or folder"),
         (["gone.toml"], "there is no file or folder gone.toml"),
         (
-            ["{file}", "--format", "tree"],
-            "does not write tree; it writes: terminal (.txt), text (.txt), markdown (.md), json (.json), sarif (.sarif)",
+            ["{file}", "--format", "page"],
+            "does not write page; it writes: terminal (.txt), text (.txt), markdown (.md), json (.json), sarif (.sarif)",
         ),
         (["{file}", "--fail-on", "agrees"], "'agrees' is not one of"),
         (["{file}", "--width", "39"], "39"),

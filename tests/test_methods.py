@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.instruments.tree import METHODS
 from evalkit.method.methods import CORE_METHODS, AnswerCondition, Gated, Graded, Linear, grade_points, linear
 from support import INSTRUMENTS, instrument
 
@@ -35,6 +36,10 @@ def formula(spec: str, code: str) -> Formula:
 
 def grade(met: int, of: int) -> str:
     return Graded(steps=STEPS).step([1] * met + [0] * (of - met))[3]
+
+
+def test_the_methods_that_editors_offer_are_those_of_the_core() -> None:
+    assert tuple(CORE_METHODS) == METHODS
 
 
 # --- Linear ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from distribution import RULE_FILE, Site
-from evalkit.catalogue.inventory import BY_HOOK, KINDS, Core, inventory
+from evalkit.catalogue.inventory import BY_HOOK, ITEM_KINDS, Core, inventory
 from evalkit.catalogue.plugins import HOOKS
 from evalkit.cli import COMMANDS, cli
 
@@ -140,7 +140,7 @@ def test_every_kind_of_thing_is_listed(site: Site) -> None:
 
 
 def test_kinds_and_hooks_belong_together() -> None:
-    assert sorted(kind for kinds in BY_HOOK.values() for kind in kinds) == sorted(KINDS)
+    assert sorted(kind for kinds in BY_HOOK.values() for kind in kinds) == sorted(ITEM_KINDS)
     assert {*HOOKS, "evalkit.commands"} == {*BY_HOOK}
 
 

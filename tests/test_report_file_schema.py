@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from evalkit.audit.kinds import KINDS, OWN_KEYS
+from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report
@@ -279,9 +279,9 @@ def test_the_schema_and_the_reader_refuse_the_same(name: str, tmp_path: Path) ->
         assert faults(tmp_path, document) != []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", RELATION_KINDS)
 def test_every_kind_has_its_rule(kind: str) -> None:
-    rule = KINDS[kind]
+    rule = RELATION_KINDS[kind]
     bare = {"claim": "claim:k", "is": kind}
     assert not PART.is_valid({"relations": [bare]})
     (found,) = [part for part in SCHEMA["$defs"]["kinds"]["allOf"] if kind in part["if"]["properties"]["is"]["enum"]]
@@ -291,4 +291,4 @@ def test_every_kind_has_its_rule(kind: str) -> None:
 
 def test_the_schema_of_audits_names_every_kind() -> None:
     schema = json.loads((ROOT / "evalkit/schemas/evalkit-audit-1.json").read_text(encoding="utf-8"))
-    assert schema["$defs"]["check"]["properties"]["relation"]["anyOf"][0]["enum"] == [*KINDS]
+    assert schema["$defs"]["check"]["properties"]["relation"]["anyOf"][0]["enum"] == [*RELATION_KINDS]

@@ -25,7 +25,7 @@ from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.cli import cli
 from evalkit.loading.report_rules import load_report_rules
 from evalkit.loading.report_rules.facts import cited_by_rules, facts_of_rules, rule_facts_by_mark
-from evalkit.loading.report_rules.model import KINDS
+from evalkit.loading.report_rules.model import TARGET_KINDS
 from evalkit.method.achievement import Achievement, Spending, ZeroRule
 from evalkit.method.bands import reaches
 from evalkit.report.render.layout import cells
@@ -145,7 +145,7 @@ def test_every_formula_can_be_chosen_and_one_is_the_default(spec: str) -> None:
 
 @pytest.mark.parametrize("spec", SHIPPED)
 def test_every_kind_of_target_is_treated(spec: str) -> None:
-    assert set(shipped(spec).treatments) == set(KINDS) - {"number"}
+    assert set(shipped(spec).treatments) == set(TARGET_KINDS) - {"number"}
 
 
 @pytest.mark.parametrize("row", facts("capaian-categories.csv"), ids=lambda row: f"{row['rules']} {row['achievement']}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.kinds import KINDS, OWN_KEYS
+from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.sentences import PrintedWords
 from evalkit.audit.parse.tables import Cells, PrintedTable
@@ -100,14 +100,14 @@ def with_declared(schema: Schema) -> Schema:
 
 def with_kinds(schema: Schema) -> Schema:
     """The JSON Schema of audits, with the kinds of relation."""
-    schema["$defs"]["check"]["properties"]["relation"]["anyOf"][0]["enum"] = [*KINDS]
+    schema["$defs"]["check"]["properties"]["relation"]["anyOf"][0]["enum"] = [*RELATION_KINDS]
     return schema
 
 
 def kinds_schema() -> Schema:
     """What must and may stand beside each kind; kinds that take the same stand together."""
     rules: list[tuple[Schema, list[str]]] = []
-    for kind in KINDS.values():
+    for kind in RELATION_KINDS.values():
         taken = _taken(kind)
         names = next((names for other, names in rules if other == taken), None)
         if names is None:
@@ -131,7 +131,7 @@ def with_kinds_table(page: str) -> str:
 
 def _kinds_table() -> str:
     rows = [("kind", "the claim is", "operands", "keys of its own"), ("---",) * 4]
-    for kind in KINDS.values():
+    for kind in RELATION_KINDS.values():
         keys = [f"`{key}`, required" for key in kind.needs] + [f"`{key}`" for key in kind.allows]
         meaning = (kind.__doc__ or "").partition("\n")[0]
         rows.append((f"`{kind.name}`", meaning, _number_of_operands(kind), "; ".join(keys) or "–"))

@@ -117,7 +117,7 @@ class Relation(Value):
     Attributes:
         id: Unique: the address of the claim and the kind, numbered if needed.
         claim: Address of the claim.
-        kind: Name of its kind, one of ``KINDS``.
+        kind: Name of its kind, one of ``RELATION_KINDS``.
         operands: In order: addresses of claims and of computed quantities, and numbers.
         weights: Of a weighted mean, one for each operand.
         left_out: Addresses of blank cells that an open ``*`` met.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.comparable import differences
-from evalkit.audit.kinds import KINDS
-from evalkit.audit.kinds.kind import Outcome, named, unsupported
+from evalkit.audit.kinds import RELATION_KINDS
+from evalkit.audit.kinds.kind import Judgement, named, unsupported
 from evalkit.audit.lookup import NOTHING
 from evalkit.audit.model import Check
 from evalkit.audit.rounding import rounded
@@ -46,10 +46,10 @@ def check_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = 
 
 def kind_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = NOTHING) -> Kind:
     """*relation* with its values looked up."""
-    return KINDS[relation.kind](relation, lookup, instead)
+    return RELATION_KINDS[relation.kind](relation, lookup, instead)
 
 
-def _outcome(kind: Kind) -> Outcome:
+def _outcome(kind: Kind) -> Judgement:
     relation = kind.relation
     if relation.blank:
         return unsupported(msg("blank: {places}", places=named(relation.blank)))
@@ -65,14 +65,14 @@ def _outcome(kind: Kind) -> Outcome:
     return outcome._replace(explanation=(*outcome.explanation, *_not_taken(relation)))
 
 
-def _as_capped(kind: Kind, outcome: Outcome) -> Outcome:
+def _as_capped(kind: Kind, outcome: Judgement) -> Judgement:
     """*outcome*, or that the claim agrees: it is the cap of the relation or the report, and more was achieved."""
     cap = kind.relation.cap if kind.relation.cap is not None else kind.lookup.cap
     achieved = kind.achieved
     if cap is None or achieved is None or kind.mine.exact != cap or achieved <= cap:
         return outcome
     said = msg("capped at {cap}", cap=short_text(cap))
-    return Outcome(AGREES, rounded(cap, kind.mine.digits), explanation=(said,), formula=outcome.formula)
+    return Judgement(AGREES, rounded(cap, kind.mine.digits), explanation=(said,), formula=outcome.formula)
 
 
 def _not_taken(relation: Relation) -> Iterator[Message]:
@@ -87,6 +87,6 @@ def _passed_over(relation: Relation) -> Message:
     return msg("passed over, as the line between is missing: {places}", places=named(relation.passed_over))
 
 
-def _repeats(kind: Kind, outcome: Outcome) -> bool:
+def _repeats(kind: Kind, outcome: Judgement) -> bool:
     """Whether what comes out is the very number that is printed: then nothing can be put in its place."""
     return isinstance(outcome.computed, Printed) and outcome.computed.exact == kind.mine.exact

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from evalkit.base.text import Decimal
+from evalkit.base.text import Decimal, msg
 from evalkit.base.tuples import NamedTuple
 
 Exact = Fraction | int
-MODES = ("half-up", "half-even", "down")
+# How a value is rounded, and how that is said.
+MODE_WORDS = {
+    "half-up": msg("half up"),
+    "half-even": msg("half to even"),
+    "down": msg("cut off"),
+}
+MODES = tuple(MODE_WORDS)
 MAX_DIGITS = 30
 _NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?", re.ASCII)
 

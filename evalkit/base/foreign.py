@@ -33,7 +33,7 @@ _TABLES = (".csv", ".tsv")
 _LOOKED_AT = 4096
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """A kind of file.
 
     Attributes:
@@ -45,14 +45,14 @@ class Kind(NamedTuple):
     taken: Message
 
 
-def foreign(data: bytes) -> Kind | None:
+def foreign(data: bytes) -> FileKind | None:
     """The file of another program that *data* is; nothing if it may be text."""
     if data.startswith(_ZIP):
         found = next((what for mark, what in _PACKED if mark in data), msg("this is a packed file (zip)"))
     elif data.startswith(_OLE):
         found = next((what for name, what in _OLD if name.encode("utf-16-le") in data), msg("this is an Office file"))
     elif data.startswith(_PDF):
-        return Kind(msg("this is a PDF"), _AS_TEXT)
+        return FileKind(msg("this is a PDF"), _AS_TEXT)
     elif _MARKUP.match(data[:_LOOKED_AT]):
         is_book = _XML_WORKBOOK in data[:_LOOKED_AT]
         found = (
@@ -62,18 +62,18 @@ def foreign(data: bytes) -> Kind | None:
         )
     else:
         return None
-    return Kind(found, _AS_CSV)
+    return FileKind(found, _AS_CSV)
 
 
-def no_toml(data: bytes, file: str) -> Kind | None:
+def no_toml(data: bytes, file: str) -> FileKind | None:
     """What *data*, of which TOML cannot be read, is instead, if that is known."""
     found = foreign(data)
     if found is not None:
-        return Kind(found.what, msg("{first}: {then}", first=found.taken, then=_named("FILE.csv")))
+        return FileKind(found.what, msg("{first}: {then}", first=found.taken, then=_named("FILE.csv")))
     if Path(file).suffix.lower() in _TABLES or _is_table(data):
-        return Kind(msg("this is a table (CSV)"), _named(visible(Path(file).name, 100)))
+        return FileKind(msg("this is a table (CSV)"), _named(visible(Path(file).name, 100)))
     if _is_json(data):
-        return Kind(msg("this is JSON"), msg("evalkit reads TOML; evalkit init writes an empty assessment"))
+        return FileKind(msg("this is JSON"), msg("evalkit reads TOML; evalkit init writes an empty assessment"))
     return None
 
 

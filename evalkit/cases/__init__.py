@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from evalkit.cases.compare import Mismatch, compare
-from evalkit.cases.files import KINDS, OUTSIDE, Case, case_files, case_folder, read_cases
+from evalkit.cases.files import CASE_KINDS, OUTSIDE, Case, case_files, case_folder, read_cases
 
-__all__ = ["KINDS", "OUTSIDE", "Case", "Mismatch", "case_files", "case_folder", "compare", "read_cases"]
+__all__ = ["CASE_KINDS", "OUTSIDE", "Case", "Mismatch", "case_files", "case_folder", "compare", "read_cases"]

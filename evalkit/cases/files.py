@@ -13,7 +13,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import Value, value
 from evalkit.cases.expected import check_expected
-from evalkit.files.document import TABLES, Document, read_document
+from evalkit.files.document import BODY, TABLES, Document, read_document
 from evalkit.files.table import parse_table
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
 
-KINDS = ("example", "published", "derived", "generated")
+CASE_KINDS = ("example", "published", "derived", "generated")
 OUTSIDE = ("example", "published")
 _OF_FILE = "that of the file"
-_BODY = ("answers", "values", "claims", "context", "groups")
+# The keys of an assessment that stand in a case as they do there.
+SECTIONS = tuple(each.key for each in BODY if each.key.name != "evidence")
 
 
 def _read_as_it_is(item: Reader, key: Key, _scope: Scope) -> Any:
@@ -61,7 +62,7 @@ class Case(Value):
         file: The case file.
         content: The assessment as its file would hold it, without what ``fill`` adds.
         tables: Key in ``[assessment]`` → table.
-        kind: One of ``KINDS``; those in ``OUTSIDE`` were not made from the rule file.
+        kind: One of ``CASE_KINDS``; those in ``OUTSIDE`` were not made from the rule file.
         fill: The answer of every leaf that has none of its own, or by an attribute of the leaf; ``None``: no such answer.
         expected: What must come out, by the keys of ``evalkit.cases.expected``.
     """
@@ -79,7 +80,7 @@ class Case(Value):
         otherwise=_OF_FILE,
     )
     kind: str = field(
-        word(*KINDS), "How far the case is from the rule file.", '"example"', default="", otherwise=_OF_FILE
+        word(*CASE_KINDS), "How far the case is from the rule file.", '"example"', default="", otherwise=_OF_FILE
     )
     fill: Any = field(
         either(SCALAR, map_of(SCALAR, "table"), said="answer, or table attribute value → answer with `by`"),
@@ -180,7 +181,7 @@ class CaseFile(Declared):
     """Assessments and what must come out of them."""
 
     source: str = field(TEXT, "Where what is expected comes from.", '"Lampiran II, contoh perhitungan"')
-    kind: str = field(word(*KINDS), "How far the cases are from the rule file.", '"derived"')
+    kind: str = field(word(*CASE_KINDS), "How far the cases are from the rule file.", '"derived"')
     assessment: Mapping[str, Any] = field(
         single_table("case-assessment"),
         "Keys of `[assessment]` of an assessment file that all cases share.",
@@ -212,7 +213,7 @@ def read_cases(data: bytes, file: str) -> tuple[Case, ...]:
 def _read_case(item: Reader, head: Mapping[str, Any]) -> Case:
     own = item.table("assessment")
     merged = dict(head) | (dict(own.data) if own else {})
-    content = {"assessment": merged} | {key: item.data[key] for key in _BODY if item.has(key)}
+    content = {"assessment": merged} | {key.name: item.data[key.name] for key in SECTIONS if item.has(key.name)}
     found = read_fields(fields_of(Case), item)
     if not isinstance(merged.get("instrument"), str):
         item.faults.add(item.place, msg("the case names no instrument"), expected=msg("instrument in [assessment]"))

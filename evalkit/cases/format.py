@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 
 from evalkit.cases.expected import EXPECTED
-from evalkit.cases.files import Case, CaseFile
-from evalkit.files.format import BODY_KEYS, GROUP, HEAD_KEYS, TABLE_KEYS
+from evalkit.cases.files import SECTIONS, Case, CaseFile
+from evalkit.files.format import GROUP, HEAD_KEYS, TABLE_KEYS
 from evalkit.schema.declare import table_of
 from evalkit.schema.keys import TEXT, Format, Key, Table, table
 
@@ -33,7 +33,7 @@ _CASE = attrs.evolve(
             otherwise="those of the file",
             example='{ period = "2023" }',
         ),
-        *(key for key in BODY_KEYS if key.name != "evidence"),
+        *SECTIONS,
         _OWN["fill"],
         Key(
             name="responses",

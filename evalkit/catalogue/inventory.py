@@ -43,7 +43,7 @@ BY_HOOK: Mapping[str, tuple[str, ...]] = {
     "evalkit_achievements": ("achievement", "zero-rule", "efficiency"),
     entrypoints.COMMANDS: ("command",),
 }
-KINDS = tuple(kind for kinds in BY_HOOK.values() for kind in kinds)
+ITEM_KINDS = tuple(kind for kinds in BY_HOOK.values() for kind in kinds)
 _FILES = {*BY_HOOK[INSTRUMENT.hook], *BY_HOOK[REPORT_RULES.hook]}
 _ARITHMETIC = {Method: "method", Achievement: "achievement", ZeroRule: "zero-rule", Efficiency: "efficiency"}
 
@@ -53,7 +53,7 @@ class Item(Value):
     """One thing that a plugin or folder brings.
 
     Attributes:
-        kind: One of ``KINDS``.
+        kind: One of ``ITEM_KINDS``.
         name: ``index@edition`` of rule files, else the name that files or commands use.
         state: One of ``STATES``.
         file: Of a rule file: its name in reports.

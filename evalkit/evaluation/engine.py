@@ -10,10 +10,11 @@ from evalkit.base.arguments import expect
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.exact import decimal_text
 from evalkit.base.wording import given
-from evalkit.evaluation import contradictions, findings
+from evalkit.evaluation import contradictions
 from evalkit.evaluation.attainable import Attained, of_values, read_forms
 from evalkit.evaluation.bound_input import BoundInput, OtherReadings
 from evalkit.evaluation.context import derive_context, read_context
+from evalkit.evaluation.findings import of_groups, of_inputs, of_outcome, of_period, of_readings
 from evalkit.evaluation.node_results import node_results, score
 from evalkit.evaluation.outcome import hangs_on_total
 from evalkit.evaluation.predicate import find_outcome
@@ -35,13 +36,16 @@ if TYPE_CHECKING:
 _FIELDS = ("answers", "values", "claims", "context")
 
 
-def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool = True) -> Evaluation:
+def evaluate(
+    instrument: Instrument, assessment: Assessment, *, readings: bool = True, findings: bool = True
+) -> Evaluation:
     """Evaluate *assessment* under *instrument*.
 
     Args:
         instrument: The edition whose rules apply.
         assessment: What was found.
         readings: Whether the other documented readings are evaluated, too. Claims are held against them in any case.
+        findings: Whether there are findings about more than the claims. That no answers give a value takes longest to see.
 
     Returns:
         The evaluation: scores of every node, predicate, findings. Nothing is rounded but by the stages of the instrument.
@@ -69,7 +73,7 @@ def evaluate(instrument: Instrument, assessment: Assessment, *, readings: bool =
     contradictions.check_given(runs, assessment.place, faults)
     context = derive_context(runs, context, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
-    return _assemble(bound, runs, context, claims, with_readings=readings)
+    return _assemble(bound, runs, context, claims, with_readings=readings, with_findings=findings)
 
 
 def _without_blanks(assessment: Assessment) -> Assessment:
@@ -81,11 +85,17 @@ def _without_blanks(assessment: Assessment) -> Assessment:
 
 
 def _assemble(
-    bound: BoundInput, runs: Runs, context: Mapping[str, Any], claims: Mapping[str, Any], *, with_readings: bool
+    bound: BoundInput,
+    runs: Runs,
+    context: Mapping[str, Any],
+    claims: Mapping[str, Any],
+    *,
+    with_readings: bool,
+    with_findings: bool,
 ) -> Evaluation:
     instrument, rows = bound.plan.instrument, bound.rows
     outcome = find_outcome(runs, context)
-    needed = with_readings or claims or runs.inputs.given
+    needed = with_readings or claims or (with_findings and runs.inputs.given)
     readings = [one for one in instrument.readings if _matters(bound, runs, one)] if needed else []
     reading_results = _reading_results(bound, runs, context, outcome, readings) if with_readings else ()
     others = OtherReadings(bound, runs, readings)
@@ -94,6 +104,15 @@ def _assemble(
         claims, bound, runs, outcome=outcome, context=context, others=others, attained=attained, forms=forms
     )
     sample = sample_size(instrument, context, bound)
+    found = list(of_claims)
+    if with_findings:
+        found += of_readings(outcome, reading_results, bound.plan.nodes[0].digits)
+        found += of_outcome(runs, outcome)
+        found += of_inputs(runs, bound)
+        found += of_values(runs, attained, forms)
+        found += of_groups(bound)
+        found += of_period(instrument, bound.assessment)
+        found += check_sample(instrument, sample)
     return _evaluation(
         bound,
         runs,
@@ -102,16 +121,7 @@ def _assemble(
         claims=verdicts,
         readings=reading_results,
         groups=tuple(_parts(bound, context)),
-        findings=(
-            *of_claims,
-            *findings.of_readings(outcome, reading_results, bound.plan.nodes[0].digits),
-            *findings.of_outcome(runs, outcome),
-            *findings.of_inputs(runs, bound),
-            *of_values(runs, attained, forms),
-            *findings.of_groups(bound),
-            *findings.of_period(instrument, bound.assessment),
-            *check_sample(instrument, sample),
-        ),
+        findings=tuple(found),
         sample=sample,
         left_out=rows.left_out if rows else {},
         n=len(rows.rows) if rows else sum(group.n for group in bound.groups) or None,
@@ -198,7 +208,7 @@ def _parts(bound: BoundInput, context: Mapping[str, Any]) -> Iterator[Evaluation
     parts += [(group.name, group.n, bound.run_group(plan, group, Faults(""))) for group in bound.groups]
     for name, n, runs in parts:
         outcome = find_outcome(runs, context)
-        said = tuple(findings.of_outcome(runs, outcome))
+        said = tuple(of_outcome(runs, outcome))
         yield _evaluation(bound, runs, context, outcome, findings=said, group=name, n=n)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     ByWhen = Mapping[str | None, tuple[str, ...]]
 
 
-class Floors(NamedTuple):
+class MissedFloors(NamedTuple):
     """What is known of the floors.
 
     Attributes:
@@ -57,7 +57,7 @@ class Outcome(Value):
     possible: tuple[str, ...] = ()
     possible_by: Mapping[str, tuple[str, ...]] = {}
     crossing: bool = False
-    floors: Floors = Floors()
+    floors: MissedFloors = MissedFloors()
     floors_open: bool = False
 
 
@@ -119,7 +119,7 @@ def band_of_values(plan: Plan, when: str | None, values: Values) -> Band:
 # --- Floors: nodes below their smallest value, surely or possibly, given all that is known -----------------------------
 
 
-def look_at_floors(runs: Runs) -> Floors:
+def look_at_floors(runs: Runs) -> MissedFloors:
     """Hold every node with a floor against it.
 
     Where the total is given and not computed, what the other nodes leave of it bounds each node: 551 with 533 in the
@@ -134,7 +134,7 @@ def look_at_floors(runs: Runs) -> Floors:
     broken = [at for at, inside in values.items() if not inside.meets(floors[at])]
     may = [at for at, inside in values.items() if at not in broken and inside.meets(floors[at].below())]
     codes, open_codes = (tuple(plan.codes[at] for at in listed) for listed in (broken, may))
-    return Floors(codes, open_codes, certain=bool(broken) or not together)
+    return MissedFloors(codes, open_codes, certain=bool(broken) or not together)
 
 
 def _values(runs: Runs, at: int) -> Interval:

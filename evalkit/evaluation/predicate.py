@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.interval import Interval
-    from evalkit.evaluation.outcome import Floors
+    from evalkit.evaluation.outcome import MissedFloors
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, Instrument
 
@@ -48,7 +48,7 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     return tightened(runs, context, outcome, by_when)
 
 
-def _words(instrument: Instrument, when: str | None, floors: Floors, inside: Interval) -> tuple[str, ...]:
+def _words(instrument: Instrument, when: str | None, floors: MissedFloors, inside: Interval) -> tuple[str, ...]:
     """Predicates of a total, the floors looked at."""
     word = instrument.floor_predicate
     if floors.certain and word is not None:
@@ -59,7 +59,7 @@ def _words(instrument: Instrument, when: str | None, floors: Floors, inside: Int
     return tuple(words)
 
 
-def _band_of_total(runs: Runs, when: str | None, floors: Floors) -> Band | None:
+def _band_of_total(runs: Runs, when: str | None, floors: MissedFloors) -> Band | None:
     table, total = table_of_total(runs.plan.instrument, when), runs.point.values[0]
     if total is None:
         return None

@@ -169,7 +169,7 @@ def _read_variant(head: Reader, key: Key, _scope: Scope) -> str | None:
     return name
 
 
-def _read_later(head: Reader, key: Key, _scope: Scope) -> Any:
+def name_of_table(head: Reader, key: Key, _scope: Scope) -> Any:
     """The name of a table, which is checked where that is read."""
     return head.data.get(key.name)
 
@@ -235,14 +235,14 @@ class Assessment(Frozen):
         "A table of respondents beside this file, where the instrument takes one.",
         '"jawaban.csv"',
         default=None,
-        read=_read_later,
+        read=name_of_table,
     )
     people: str | None = field(
         _FILE_NAME,
         "A table of persons beside this file, where the instrument takes one.",
         '"pegawai.csv"',
         default=None,
-        read=_read_later,
+        read=name_of_table,
     )
     ignore: tuple[str, ...] = field(
         TEXTS, "Columns of the table to leave aside; any other unknown column is an error.", '["catatan"]', default=()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.assessment import Assessment
+from evalkit.files.assessment import Assessment, name_of_table
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.schema.declare import fields_of
 from evalkit.schema.parse import read_fields
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Table
     from evalkit.files.intake import IntakePlugins
 
-TABLES = ("responses", "people")
 # An instrument may call its table otherwise; a key that names such a file is no misspelt key of the format.
 SUFFIXES = (".csv", ".tsv")
 
@@ -37,10 +36,11 @@ class Document(NamedTuple):
     content: Mapping[str, Any]
 
 
-_BODY = ("answers", "values", "claims", "context", "evidence", "groups")
-# Keys of ``[assessment]``, and those of the tables beside it.
-HEAD = tuple(each for each in fields_of(Assessment) if each.key.name not in _BODY)
-BODY = tuple(each for each in fields_of(Assessment) if each.key.name in _BODY)
+# Keys of ``[assessment]``, and those of the tables beside it; the first name files with tables, too.
+_SECTIONS = ("codes", "evidence", "tables")
+HEAD = tuple(each for each in fields_of(Assessment) if each.key.type.kind not in _SECTIONS)
+BODY = tuple(each for each in fields_of(Assessment) if each.key.type.kind in _SECTIONS)
+TABLES = tuple(each.key.name for each in HEAD if each.read is name_of_table)
 
 
 class _Part(NamedTuple):

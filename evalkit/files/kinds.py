@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.foreign import Kind
+from evalkit.base.foreign import FileKind
 from evalkit.base.text import msg
 
 if TYPE_CHECKING:
@@ -13,24 +13,24 @@ if TYPE_CHECKING:
 OF_INSTRUMENT, OF_REPORTS = "instrument", "rules"  # table that a rule file of that kind has
 
 
-VARIANT = Kind(
+VARIANT = FileKind(
     msg("this is a local variant, not a whole rule file"),
     msg('an assessment names it: variant = "FILE" in [assessment]'),
 )
-_ASSESSMENT = Kind(msg("this is an assessment file"), msg("evalkit evaluate takes it"))
-PART = Kind(msg("this is a part of a report file"), msg('the report file names it: parts = ["FILE"] in [report]'))
-REPORT = Kind(msg("this is a report file"), msg("evalkit audit and evalkit evaluate take it"))
+_ASSESSMENT = FileKind(msg("this is an assessment file"), msg("evalkit evaluate takes it"))
+PART = FileKind(msg("this is a part of a report file"), msg('the report file names it: parts = ["FILE"] in [report]'))
+REPORT = FileKind(msg("this is a report file"), msg("evalkit audit and evalkit evaluate take it"))
 # Table that only such a file has → what it is.
 _BY_TABLE = {
-    OF_INSTRUMENT: Kind(
+    OF_INSTRUMENT: FileKind(
         msg("this is a rule file of an instrument"),
         msg("evalkit rules check takes it, and every command takes its folder by --rules"),
     ),
-    OF_REPORTS: Kind(
+    OF_REPORTS: FileKind(
         msg("these are rules of performance reports"),
         msg('evalkit rules check takes it; a report file names it by its id: rules = "INDEX@EDITION" in [report]'),
     ),
-    "crosswalk": Kind(
+    "crosswalk": FileKind(
         msg("this is a crosswalk"), msg("evalkit rules diff reads it beside the editions that it leads to and from")
     ),
     "variant": VARIANT,
@@ -39,7 +39,7 @@ _BY_TABLE = {
 }
 # List that only such a file has → what it is.
 _BY_LIST = {
-    "cases": Kind(
+    "cases": FileKind(
         msg("this is a case file"),
         msg("evalkit rules mutate and pytest run the cases in the folder cases beside the rule files"),
     ),
@@ -69,7 +69,7 @@ def is_report(content: Mapping[str, Any]) -> bool:
     return "report" in content
 
 
-def kind_of(content: Mapping[str, Any]) -> Kind | None:
+def kind_of(content: Mapping[str, Any]) -> FileKind | None:
     """Which kind of file of evalkit one with that *content* is, if one is known."""
     of_list = (kind for name, kind in _BY_LIST.items() if _has_list(content, (name,)))
     of_table = (kind for name, kind in _BY_TABLE.items() if has_table(content, (name,)))

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.schema.citation import MARKS
+from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
+from evalkit.loading.report_rules.model import TARGET_WORDS
 from evalkit.method.achievement import HIGHER
 from evalkit.method.bands import predicate_ranks, reaches
-from evalkit.performance.document import KIND
 from evalkit.performance.quantities import LEVEL
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def achieved(
     if treatment is not None and treatment.how in (REACHED, YES_NO):
         value, why = _by_reaching(reached, below=NOTHING if treatment.how == YES_NO else None)
         return Achieved(value=value, why_none=why, treatment=treatment, reached=reached)
-    why = msg("the rules give no achievement for this kind of target: {kind}", kind=KIND[target.kind])
+    why = msg("the rules give no achievement for this kind of target: {kind}", kind=TARGET_WORDS[target.kind])
     return Achieved(why_none=why, treatment=treatment, reached=reached)
 
 

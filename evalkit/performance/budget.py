@@ -26,7 +26,7 @@ class Sums(NamedTuple):
     spent: Exact | None
 
 
-class Budget(NamedTuple):
+class BudgetSums(NamedTuple):
     """The budget of a report, added up.
 
     Attributes:
@@ -46,10 +46,10 @@ class Budget(NamedTuple):
     unassigned: tuple[BudgetLine, ...] = ()
 
 
-def add_up(report: Report) -> Budget:
+def add_up(report: Report) -> BudgetSums:
     """The budget of *report*, added up."""
     if not report.budget:
-        return Budget()
+        return BudgetSums()
     lines = {line.code: line for line in report.budget}
     above = {code: _above(code, lines) for code in lines}
     parents = {codes[0] for codes in above.values() if codes}
@@ -60,7 +60,7 @@ def add_up(report: Report) -> Budget:
             under[code].append(leaf)
     sums = {code: _sums(below) for code, below in under.items()}
     owner = {leaf.code: _owner(leaf, above[leaf.code], lines) for leaf in leaves}
-    return Budget(
+    return BudgetSums(
         results=tuple(
             BudgetResult(
                 line=line, depth=len(above[line.code]), money=_money(sums[line.code]), is_leaf=line.code not in parents

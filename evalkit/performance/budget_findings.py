@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
-    from evalkit.performance.budget import Budget
+    from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import BudgetLine, BudgetResult
 
     Column = Callable[[BudgetLine], Printed | None]
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _TOTALS = ("jumlah", "total", "grand total")
 
 
-def budget_findings(added: Budget) -> Iterator[Finding]:
+def budget_findings(added: BudgetSums) -> Iterator[Finding]:
     """Everything that was noticed about the budget *added* up."""
     for line in added.blank:
         text = msg(
@@ -73,7 +73,7 @@ def _of_spending(line: BudgetLine) -> Iterator[Finding]:
     yield _finding("over-ceiling", WARNING, text, line)
 
 
-def _of_sums(added: Budget) -> Iterator[Finding]:
+def _of_sums(added: BudgetSums) -> Iterator[Finding]:
     """What is printed for a line where it is no sum of the lines below it, by line."""
     found = [(slip, True) for slip in slips(added.results, lambda line: line.ceiling)]
     found += [(slip, False) for slip in slips(added.results, lambda line: line.spent)]
@@ -120,7 +120,7 @@ def _said_of_both(args: Mapping[str, str], *, is_ceiling: bool) -> Message:
     )
 
 
-def _of_totals(added: Budget) -> Iterator[Finding]:
+def _of_totals(added: BudgetSums) -> Iterator[Finding]:
     """A line beside the programmes that is the sum of all of them: it is counted twice."""
     top = [one for one in added.results if one.depth == 0]
     for one in top:
@@ -141,7 +141,7 @@ def _can_be_total(one: BudgetResult, others: Sequence[BudgetResult]) -> bool:
     return any(word.strip().casefold().startswith(_TOTALS) for word in (one.line.code, one.line.title))
 
 
-def _is_sum(one: BudgetResult, others: Sequence[BudgetResult], added: Budget) -> bool:
+def _is_sum(one: BudgetResult, others: Sequence[BudgetResult], added: BudgetSums) -> bool:
     own, parts = added.sums[one.line.code], [added.sums[each.line.code] for each in others]
     whole = (sum_of(each.ceiling for each in parts), sum_of(each.spent for each in parts))
     return bool(parts and own.ceiling) and own == whole

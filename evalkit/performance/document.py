@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg, visible
+from evalkit.loading.report_rules.model import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files
@@ -26,13 +27,6 @@ _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999
 # What a realisation may be, by the kind of the target; a level that was computed is a number.
 _FITS = {"number": "number", "range": "number", LEVEL: LEVEL, "category": "category", "presence": "presence"}
-KIND = {
-    "number": msg("number"),
-    "range": msg("range"),
-    LEVEL: msg("level"),
-    "category": msg("category"),
-    "presence": msg("presence"),
-}
 _FAULTY = Quantity(kind="number")  # in the place of a target with a fault; nothing is computed then
 _PLANNED = {"number": ("number", "range"), "range": ("number", "range")}
 
@@ -181,8 +175,8 @@ def _fits(found: Found, kind: str | None, place: str, values: QuantityReader) ->
 
 
 def _unlike(kind: str, given: str, place: str, values: QuantityReader) -> None:
-    problem = msg("the target is a {target}, and this a {found}", target=KIND[kind], found=KIND[given])
-    values.faults.add(place, problem, expected=KIND[_FITS[kind]])
+    problem = msg("the target is a {target}, and this a {found}", target=TARGET_WORDS[kind], found=TARGET_WORDS[given])
+    values.faults.add(place, problem, expected=TARGET_WORDS[_FITS[kind]])
 
 
 def _kind_of(found: Found) -> str | None:

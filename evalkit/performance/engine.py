@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.performance.budget import Budget
+    from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import Indicator, Objective, Report
     from evalkit.performance.names import Named
 
@@ -124,7 +124,7 @@ def _put_together(
 
 
 def _objective(
-    objective: Objective, results: Sequence[IndicatorResult], rules: ReportRules | None, added: Budget
+    objective: Objective, results: Sequence[IndicatorResult], rules: ReportRules | None, added: BudgetSums
 ) -> ObjectiveResult:
     own = tuple(one for one in results if one.indicator.objective == objective.code)
     counted = [one.counted for one in own if one.counted is not None]

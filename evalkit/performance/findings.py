@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.assessments import AssessmentFiles
-    from evalkit.performance.budget import Budget
+    from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Report, ReportResult
     from evalkit.performance.realised import Values
 
 
 def findings(
-    result: ReportResult, values: Mapping[str, Values], added: Budget, files: AssessmentFiles
+    result: ReportResult, values: Mapping[str, Values], added: BudgetSums, files: AssessmentFiles
 ) -> Iterator[Finding]:
     """Everything that was noticed, by indicator, then about the whole."""
     for note in result.report.notes:

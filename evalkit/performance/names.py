@@ -9,9 +9,9 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
+from evalkit.loading.report_rules.model import TARGET_WORDS
 from evalkit.method.bands import predicate_ranks, predicate_words
 from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
-from evalkit.performance.document import KIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,7 +71,7 @@ def _check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> 
         if indicator.formula is not None:
             faults.add(
                 place,
-                msg("the rules use no formula for this kind of target: {kind}", kind=KIND[target.kind]),
+                msg("the rules use no formula for this kind of target: {kind}", kind=TARGET_WORDS[target.kind]),
                 expected=msg("no key formula"),
             )
         return

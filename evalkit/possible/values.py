@@ -66,11 +66,19 @@ class Finite(Value):
 
     def within(self, inside: Interval) -> Finite:
         """Those that lie in a range."""
-        size, below, above = self.bits.bit_length(), inside.below(), inside.above()
-        first = first_index(lambda i: self.at(i) not in below, 0, size)
-        after = first_index(lambda i: self.at(i) in above, 0, size)
-        kept = (self.bits >> first << first) & ((1 << after) - 1)
+        kept = self.bits
+        if inside.low is not None:
+            first = self._first_index(inside.low, beyond=inside.low_open)
+            kept = kept >> first << first
+        if inside.high is not None:
+            after = min(self._first_index(inside.high, beyond=not inside.high_open), kept.bit_length())
+            kept &= (1 << after) - 1
         return Finite(offset=self.offset, step=self.step, bits=kept)
+
+    def _first_index(self, end: Exact, *, beyond: bool) -> int:
+        """The first index that stands for at least *end*, or for more than it if *beyond*."""
+        index = (end - self.offset) / self.step
+        return max(floor(index) + 1 if beyond else ceil(index), 0)
 
     def rounded(self, stage: Rounding | None) -> Values:
         """The values after a rounding stage. Rounding keeps the order: what rounds alike stands together."""
@@ -97,8 +105,7 @@ class Finite(Value):
     def _first_above(self, value: Exact, stage: Rounding) -> int:
         """The first bit that stands for more than what rounds to *value*."""
         rounds = stands_for(Fraction(value) / stage.divided_by, stage.digits, stage.mode).scaled(stage.divided_by)
-        index = (rounds.ends[1] - self.offset) / self.step
-        return ceil(index) if rounds.high_open else floor(index) + 1
+        return self._first_index(rounds.ends[1], beyond=not rounds.high_open)
 
     def times(self, factor: Fraction) -> Finite:
         """The values multiplied by *factor*, which may be negative."""

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.value import Value, value
 from evalkit.schema.declare import field, table
-from evalkit.schema.keys import TEXT, word
+from evalkit.schema.keys import MARKS, TEXT, word
 
 if TYPE_CHECKING:
     from evalkit.base.text import Text
-
-MARKS = ("verified", "single-source", "inferred", "assumption")
 
 
 @table("[sources.<key>]")

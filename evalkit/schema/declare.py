@@ -94,6 +94,16 @@ class Declaration:
             if (said := dict(field.metadata.get(_KEY, ())))
         )
 
+    @cached_property
+    def plain(self) -> tuple[Field, ...]:
+        """Those that hold no tables."""
+        return tuple(field for field in self.fields if not field.key.type.holds_tables)
+
+    @cached_property
+    def inside(self) -> tuple[Field, ...]:
+        """Those that hold tables."""
+        return tuple(field for field in self.fields if field.key.type.holds_tables)
+
     @property
     def _own(self) -> Iterator[attrs.Attribute[Any]]:
         """Its fields, without those of the head."""

@@ -63,6 +63,11 @@ class Type(NamedTuple):
     only: bool | None = None
 
     @property
+    def holds_tables(self) -> bool:
+        """Whether it is a table, or several."""
+        return self.kind in ("table", "tables", "named")
+
+    @property
     def every_word(self) -> tuple[str, ...]:
         """The words, and those that reports say for them by default."""
         return (*self.words, *map(language(DEFAULT).say, self.spoken.values()))
@@ -246,6 +251,8 @@ SOURCES = either(
     said='`"key"`, `"key: place"`, or a list of these',
 )
 
+# How well a fact is established; the last is for what a file takes without a source, and is not written.
+MARKS = ("verified", "single-source", "inferred", "assumption")
 CITE = (
     Key(
         name="source",
@@ -256,7 +263,7 @@ CITE = (
     ),
     Key(
         name="mark",
-        type=word("verified", "single-source", "inferred"),
+        type=word(*MARKS[:-1]),
         meaning="How well the fact is established.",
         otherwise="the mark of the (first) source",
         example='"verified"',

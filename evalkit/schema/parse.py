@@ -32,7 +32,6 @@ T = TypeVar("T")
 NO_TEXT = Text("", "")
 NOWHERE = Citation(sources=(), mark="")
 SOURCE_KEY = r"[^:\s]([^:]*[^:\s])?"
-_INSIDE = frozenset(("table", "tables", "named"))
 OF_EACH = "those of each leaf"  # none of its own
 # What stands for a required key that is absent or at fault, by the kind of its type.
 _NOTHING: Mapping[str, Any] = {"number": 0, "whole": 0, "date": dt.date.min, "prose": NO_TEXT}
@@ -142,19 +141,16 @@ def _read_keys(cls: type, item: Reader, scope: Scope, found: dict[str, Any]) -> 
         word = found[declared.deciding.attribute] = _value(declared.deciding, item, scope, None)
         stated = item.data.get(declared.deciding.key.name, declared.deciding.default)
         decided = word if word == stated else None  # else it is not known
-    inside = []
-    for field in declared.fields:
-        if field.attribute in found:
-            continue
-        if field.key.type.kind in _INSIDE:
-            inside.append(field)
-        else:
+    for field in declared.plain:
+        if field.attribute not in found:
             found[field.attribute] = _value(field, item, scope, decided)
     if declared.inherits and "cite" not in found:
         found["cite"] = _cite(declared.inherits, item, scope)
-    scope = scope.inside(found.get("cite") or scope.outer)
-    for field in inside:  # these may take the citation
-        found[field.attribute] = _value(field, item, scope, decided)
+    if declared.inside:  # these may take the citation
+        scope = scope.inside(found.get("cite") or scope.outer)
+    for field in declared.inside:
+        if field.attribute not in found:
+            found[field.attribute] = _value(field, item, scope, decided)
     return found
 
 
@@ -200,9 +196,7 @@ def _value(field: Field, item: Reader, scope: Scope, decided: Any) -> Any:
         item.asked.add(key.name)
         return field.default
     kind = key.type
-    found = (
-        _inside(kind, item, key.name, scope) if kind.kind in _INSIDE else _plain(key, item, scope, required=required)
-    )
+    found = _inside(kind, item, key.name, scope) if kind.classes else _plain(key, item, scope, required=required)
     if found is not None:
         return found
     return field.default if field.default is not attrs.NOTHING else _stand_in(kind)

@@ -13,8 +13,8 @@ from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, Message, Prose, Text, english, msg, visible
 from evalkit.base.wording import folded
 from evalkit.schema import names
-from evalkit.schema.citation import MARKS, Citation, Source
-from evalkit.schema.keys import NUMBER
+from evalkit.schema.citation import Citation, Source
+from evalkit.schema.keys import MARKS, NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

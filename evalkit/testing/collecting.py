@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from evalkit.rulework.check.model import Statement
 
 
-class RuleFile(pytest.File):
+class RuleFileCollector(pytest.File):
     """A rule file; its items are ``law[…]``, ``check[…]`` and ``case[…]``, or one that lists its faults."""
 
     @classmethod
-    def of(cls, parent: pytest.Collector, file: Path) -> RuleFile:
+    def of(cls, parent: pytest.Collector, file: Path) -> RuleFileCollector:
         """The collector of *file*."""
         root = parent.config.rootpath
         inside = file.relative_to(root) if file.is_relative_to(root) else file
-        found: RuleFile = cls.from_parent(parent, path=file, nodeid=inside.as_posix())
+        found: RuleFileCollector = cls.from_parent(parent, path=file, nodeid=inside.as_posix())
         return found
 
     def collect(self) -> Iterator[pytest.Item]:

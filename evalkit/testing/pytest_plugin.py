@@ -15,7 +15,7 @@ from evalkit.base.distribution import DISTRIBUTION
 from evalkit.testing.settings import EXAMPLES, cases_folder, examples, idle_waivers
 
 if TYPE_CHECKING:
-    from evalkit.testing.collecting import RuleFile
+    from evalkit.testing.collecting import RuleFileCollector
 
 _NEEDS = f"the laws of evalkit need hypothesis: pip install '{DISTRIBUTION}[testing]'"
 named_files = pytest.StashKey[frozenset[Path]]()
@@ -80,7 +80,7 @@ def _check_options(config: pytest.Config) -> None:
         raise pytest.UsageError(problem)
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFile | None:
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFileCollector | None:
     """Collect a rule file that was named, or lies in one of the folders of ``evalkit_rules``."""
     if file_path.suffix != ".toml":
         return None
@@ -95,9 +95,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFile |
         return None
     if find_spec("hypothesis") is None:
         raise pytest.Collector.CollectError(_NEEDS)
-    from evalkit.testing.collecting import RuleFile  # noqa: PLC0415  # see the top
+    from evalkit.testing.collecting import RuleFileCollector  # noqa: PLC0415  # see the top
 
-    return RuleFile.of(parent, file_path)
+    return RuleFileCollector.of(parent, file_path)
 
 
 def _in_folders(file: Path, config: pytest.Config) -> bool:

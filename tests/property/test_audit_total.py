@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evalkit.audit.engine import audit_files
-from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.base.errors import ReportError
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
@@ -85,7 +85,7 @@ MORE = {
 @st.composite
 def relations(draw: st.DrawFn) -> str:
     """A relation of any kind, with parts of any kind."""
-    kind = draw(st.sampled_from(sorted(KINDS)))
+    kind = draw(st.sampled_from(sorted(RELATION_KINDS)))
     parts = draw(st.lists(PARTS, min_size=1, max_size=3))
     lines = [f"[[relations]]\nclaim = {draw(OWN)}", f'is = "{kind}"']
     if kind != "index":

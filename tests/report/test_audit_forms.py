@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from audit_samples import AGENCY, CHECKS, FILE, check, claim, of, relation, result
-from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.model import SEVERITY, VERDICTS, AuditResult
 from evalkit.base.language import Language, language
 from evalkit.base.text import Decimal, msg
@@ -90,7 +90,7 @@ def test_thousands_are_grouped_from_five_digits_on(lang: str, text: str, said: s
     assert grouped(lang).say(msg("{x}", x=Decimal(text))) == said
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", RELATION_KINDS)
 def test_every_kind_has_words(kind: str) -> None:
     said = words(kind, "3.2:1:pagu", "3.2:2:pagu", instrument="ikm@2017", weights=of("3.2:1:bobot"), than=of("3.50")[0])
 

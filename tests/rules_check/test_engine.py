@@ -18,10 +18,10 @@ from evalkit.instruments.facts import count_by_mark, facts_of
 from evalkit.report.check.checked import SEVERITY
 from evalkit.report.check.page import HOW, KIND, VERDICT
 from evalkit.rulework.check.checks import CHECKS, LAWS
-from evalkit.rulework.check.citations import KINDS, count_citations, share, shown_share, sourced, totals
+from evalkit.rulework.check.citations import FACT_KINDS, count_citations, share, shown_share, sourced, totals
 from evalkit.rulework.check.engine import PARTS, prove
 from evalkit.rulework.check.model import HOWS, VERDICTS
-from evalkit.schema.citation import MARKS
+from evalkit.schema.keys import MARKS
 from rules_check.small import FOLDER, told, toy
 from support import INSTRUMENTS, instrument
 
@@ -188,7 +188,7 @@ def test_a_note_explains_the_gap_it_names_and_no_wider_one(spec: str, old: str, 
 def test_everything_that_is_said_has_words() -> None:
     assert set(VERDICT) == set(SEVERITY) == set(VERDICTS)
     assert set(HOW) == set(HOWS) - {""}
-    assert set(KIND) == set(KINDS)
+    assert set(KIND) == set(FACT_KINDS)
 
 
 def test_no_module_names_a_check_that_has_no_words() -> None:
@@ -228,7 +228,7 @@ def test_every_fact_is_counted_once_under_a_kind(spec: str) -> None:
     found = count_citations(facts_of(one))
 
     assert totals(found) == count_by_mark(one)
-    assert list(found) == [kind for kind in KINDS if kind in found]
+    assert list(found) == [kind for kind in FACT_KINDS if kind in found]
     assert sum(sum(marks.values()) for marks in found.values()) == len(list(facts_of(one)))
 
 

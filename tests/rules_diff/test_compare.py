@@ -8,7 +8,7 @@ import pytest
 
 from evalkit.base.text import english
 from evalkit.rulework.diff.engine import diff
-from evalkit.rulework.diff.model import KINDS, SECTIONS
+from evalkit.rulework.diff.model import CHANGE_KINDS, SECTIONS
 from rules_diff.invented import bands, levels, made, node, weighted
 from support import INSTRUMENTS, instrument
 from test_rules import toy
@@ -168,7 +168,7 @@ def test_a_rule_file_does_not_differ_from_itself(spec: str) -> None:
 def test_every_change_has_its_place_and_its_sources(pair: tuple[str, str]) -> None:
     for one in diff(instrument(pair[0]), instrument(pair[1])).changes:
         assert one.section in SECTIONS
-        assert one.kind in KINDS
+        assert one.kind in CHANGE_KINDS
         assert one.old_place or one.new_place
         assert _sourced(one)
 

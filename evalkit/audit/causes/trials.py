@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.slips import rewritten
-from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.verdicts import check_of, kind_of
 from evalkit.base.exact import Printed, decimal_text
@@ -193,12 +193,12 @@ def cost(relation: Relation) -> int:
 
 def is_strict(relation: Relation) -> bool:
     """Whether most numbers do not satisfy *relation*."""
-    return KINDS[relation.kind].is_strict
+    return RELATION_KINDS[relation.kind].is_strict
 
 
 def is_computation(relation: Relation) -> bool:
     """Whether something is computed with the operands of *relation*."""
-    return issubclass(KINDS[relation.kind], Computed)
+    return issubclass(RELATION_KINDS[relation.kind], Computed)
 
 
 def _is_in_one_row(relation: Relation) -> bool:

@@ -8,16 +8,16 @@ from evalkit.audit.kinds.category import Category
 from evalkit.audit.kinds.comparisons import Above, AtLeast, AtMost, Below, Count, Largest, LessThan, MoreThan, Smallest
 from evalkit.audit.kinds.equal import Equal
 from evalkit.audit.kinds.index import Index
-from evalkit.audit.kinds.kind import KINDS
+from evalkit.audit.kinds.kind import RELATION_KINDS
 from evalkit.audit.model import ROUNDED
 
 _ALL = (
     Sum, Mean, Product, Difference, Ratio, Percent, WeightedMean, Achievement, Count, Equal, Category, Index, AtMost,
     AtLeast, LessThan, MoreThan, Below, Above, Largest, Smallest,
 )  # fmt: skip
-KINDS.update({kind.name: kind for kind in _ALL})
+RELATION_KINDS.update({kind.name: kind for kind in _ALL})
 ROUNDED.update(kind.name for kind in _ALL if kind.is_rounded)
 # Every key of its own that an entry of some kind can have.
 OWN_KEYS = tuple(dict.fromkeys(key for kind in _ALL for key in (*kind.needs, *kind.allows)))
 
-__all__ = ["KINDS", "OWN_KEYS"]
+__all__ = ["OWN_KEYS", "RELATION_KINDS"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.kinds.index import bands_at, by_instrument, usable, year_of
-from evalkit.audit.kinds.kind import WORDS, Kind, Outcome, first_without_number, no_number, unsupported
+from evalkit.audit.kinds.kind import WORDS, Judgement, Kind, first_without_number, no_number, unsupported
 from evalkit.audit.rounding import printed_as
 from evalkit.audit.words import means, named_like, names_in, plain_name, same
 from evalkit.base.errors import UnknownInstrumentError
@@ -42,7 +42,7 @@ class Category(Kind):
     claim_is = WORDS
     is_making = True
 
-    def judge(self) -> Outcome:
+    def judge(self) -> Judgement:
         """The verdict on the word for a number."""
         lacking = first_without_number(self.operands)
         if lacking is not None:
@@ -67,7 +67,7 @@ class Category(Kind):
                 return one.word
         return word
 
-    def _by_instrument(self, number: Operand, word: str, spec: str) -> Outcome:
+    def _by_instrument(self, number: Operand, word: str, spec: str) -> Judgement:
         """By the bands of an instrument, which takes one name: the letter or the word."""
         bands, node = self._bands_of(spec), self.relation.node
         plain = plain_name(word, bands)
@@ -87,7 +87,7 @@ class Category(Kind):
             return []  # told where the instrument is asked
         return bands_at(instrument, self.relation.node)
 
-    def _by_table(self, number: Operand, word: str, table: str) -> Outcome:
+    def _by_table(self, number: Operand, word: str, table: str) -> Judgement:
         """By a printed table of ranges."""
         bands = self.lookup.sheet.bands.get(table, ())
         if not bands:
@@ -99,13 +99,13 @@ class Category(Kind):
         computed = " / ".join(dict.fromkeys(band.word for band in own))
         formula = _lies_in(number, own[0].printed, computed)
         if _is_one_of(word, own):
-            return Outcome(AGREES, computed, formula=formula)
+            return Judgement(AGREES, computed, formula=formula)
         if _is_one_of(word, [band for band in bands if band.range.meets(number.range)]):
-            return Outcome(AGREES, computed, explanation=(_POSSIBLE,), formula=formula)
+            return Judgement(AGREES, computed, explanation=(_POSSIBLE,), formula=formula)
         said: tuple[Message, ...] = ()
         if not _is_one_of(word, bands):
             said = (msg("{word} is no category of table {table}", word=word, table=table),)
-        return Outcome(CONTRADICTED, computed, explanation=said, formula=formula)
+        return Judgement(CONTRADICTED, computed, explanation=said, formula=formula)
 
 
 def _lies_in(number: Operand, printed: Text | str, word: str) -> Message:
@@ -115,7 +115,7 @@ def _lies_in(number: Operand, printed: Text | str, word: str) -> Message:
 # --- By the rules of the report ---------------------------------------------------------------------------------
 
 
-def _by_rules(number: Operand, word: str, rules: ReportRules) -> Outcome:
+def _by_rules(number: Operand, word: str, rules: ReportRules) -> Judgement:
     assert number.exact is not None
     bands = rules.bands
     own = _band(bands, number.exact)
@@ -125,16 +125,16 @@ def _by_rules(number: Operand, word: str, rules: ReportRules) -> Outcome:
     if rules.top is not None and number.exact > rules.top.value:
         said = (_above_top(number, rules.id, rules.top.cite.assumption),)
     if means(word, (own.predicate, own.label)):
-        return Outcome(AGREES, computed, explanation=said, formula=formula)
+        return Judgement(AGREES, computed, explanation=said, formula=formula)
     low, high = number.range.ends
     first, last = bands.index(_band(bands, high)), bands.index(_band(bands, low))
     possible = [band for band in bands[first : last + 1] if _has(band, bands, number.range)]
     if any(means(word, (band.predicate, band.label)) for band in possible):
-        return Outcome(AGREES, computed, explanation=(_POSSIBLE, *said), formula=formula)
+        return Judgement(AGREES, computed, explanation=(_POSSIBLE, *said), formula=formula)
     if not any(means(word, (band.predicate, band.label)) for band in bands):
         known = tuple(named_like(word, band, bands) for band in bands)
         said = (msg("{word} is none of the categories: {known}", word=word, known=known), *said)
-    return Outcome(CONTRADICTED, computed, explanation=said, formula=formula)
+    return Judgement(CONTRADICTED, computed, explanation=said, formula=formula)
 
 
 def _band(bands: Sequence[Band], value: Exact) -> Band:
@@ -164,7 +164,7 @@ def _is_one_of(word: str, bands: Sequence[PrintedBand]) -> bool:
     return any(means(word, (band.word, band.key)) for band in bands)
 
 
-def _outside(number: Operand, value: Exact, word: str, bands: Sequence[PrintedBand], table: str) -> Outcome:
+def _outside(number: Operand, value: Exact, word: str, bands: Sequence[PrintedBand], table: str) -> Judgement:
     """A number that no printed range covers: only a word far from it is wrong."""
     above = [(band.range.low, band) for band in bands if band.range.low is not None and band.range.low >= value]
     below = [(band.range.high, band) for band in bands if band.range.high is not None and band.range.high <= value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from evalkit.audit.kinds.kind import SCALE, WORDS, Kind, Outcome, first_without_number, named, no_number, unsupported
+from evalkit.audit.kinds.kind import SCALE, WORDS, Judgement, Kind, first_without_number, named, no_number, unsupported
 from evalkit.audit.rounding import rounded
 from evalkit.audit.words import fold
 from evalkit.base.interval import Interval
@@ -29,13 +29,13 @@ class Count(Kind):
     prose = msg("number of {parts}")
     operands_are = None
 
-    def judge(self) -> Outcome:
+    def judge(self) -> Judgement:
         """The verdict on how many there are."""
         rows = self.relation.rows if self.relation.rows is not None else len(self.operands)
         if self.mine.exact is None:
             return no_number(self.mine)
         verdict = AGREES if self.mine.exact == rows else CONTRADICTED
-        return Outcome(verdict, rounded(rows, 0), formula=msg("{count} are counted", count=Decimal(rows)))
+        return Judgement(verdict, rounded(rows, 0), formula=msg("{count} are counted", count=Decimal(rows)))
 
 
 # --- At most, at least ------------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ class Comparison(Kind):
         """The sentence about two numbers is none."""
         return len(self.operands) == 1
 
-    def judge(self) -> Outcome:
+    def judge(self) -> Judgement:
         """The verdict on the claim, or on the sentence."""
         if not self.operands or self.relation.left_out:  # without a blank, a sentence about two would be one about one
             return unsupported(_NOTHING)
@@ -83,12 +83,12 @@ class Comparison(Kind):
         sentence = msg("{left} {sign} {right}", left=a.text, sign=self.sign, right=b.text)
         computed = b.as_computed if len(self.operands) == 1 else None
         if self.holds(Interval.of(a.exact or 0), Interval.of(b.exact or 0)):
-            return Outcome(AGREES, computed, formula=sentence)
+            return Judgement(AGREES, computed, formula=sentence)
         if self.holds(a.range, b.range):
             text = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
-            return Outcome(AGREES, computed, explanation=(text,), formula=sentence)
+            return Judgement(AGREES, computed, explanation=(text,), formula=sentence)
         text = msg("{left} {sign} {right} does not hold", left=a.text, sign=self.sign, right=b.text)
-        return Outcome(CONTRADICTED, computed, explanation=(text,), formula=sentence)
+        return Judgement(CONTRADICTED, computed, explanation=(text,), formula=sentence)
 
 
 class AtMost(Comparison):
@@ -134,11 +134,11 @@ class Names(Kind):
     names_twice = False
     compares_claim = False
 
-    def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
+    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
         """The operands that should be named and the computation; or why nothing can be said."""
         raise NotImplementedError
 
-    def judge(self) -> Outcome:
+    def judge(self) -> Judgement:
         """The verdict on names that are said to be those."""
         if not self.mine.words:
             return unsupported(msg("{place} lists no names", place=self.relation.claim))
@@ -148,9 +148,9 @@ class Names(Kind):
         if not self.operands:
             return unsupported(_NOTHING)
         true = self.true()
-        return true if isinstance(true, Outcome) else self._compared(*true)
+        return true if isinstance(true, Judgement) else self._compared(*true)
 
-    def _compared(self, true: Sequence[Operand], formula: Message) -> Outcome:
+    def _compared(self, true: Sequence[Operand], formula: Message) -> Judgement:
         said = {fold(word): word for word in self.mine.words}
         names = {fold(_name(one)): _name(one) for one in true}
         computed = ", ".join(names.values())
@@ -162,7 +162,7 @@ class Names(Kind):
         if extra:
             explanation.append(msg("too many: {names}", names=named(extra)))
         verdict = CONTRADICTED if explanation else AGREES
-        return Outcome(verdict, computed, explanation=tuple(explanation), formula=formula)
+        return Judgement(verdict, computed, explanation=tuple(explanation), formula=formula)
 
 
 class Below(Names):
@@ -173,7 +173,7 @@ class Below(Names):
     needs = ("than",)
     side: ClassVar[int] = -1
 
-    def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
+    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
         """All beyond the limit."""
         assert self.relation.than is not None
         than = self.lookup.operand(self.relation.than, self.instead)
@@ -199,7 +199,7 @@ class Largest(Names):
     prose = msg("names of the largest: {parts}")
     descending: ClassVar[bool] = True
 
-    def true(self) -> tuple[Sequence[Operand], Message] | Outcome:
+    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
         """The first in order."""
         ordered = sorted(self.operands, key=lambda one: one.exact or 0, reverse=self.descending)
         n = len(self.mine.words)

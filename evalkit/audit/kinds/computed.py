@@ -6,7 +6,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.kind import KINDS, SCALE, Kind, Outcome, first_without_number, no_number, unsupported
+from evalkit.audit.kinds.kind import (
+    RELATION_KINDS,
+    SCALE,
+    Judgement,
+    Kind,
+    first_without_number,
+    no_number,
+    unsupported,
+)
 from evalkit.audit.rounding import (
     CUT_OFF,
     ROUNDED_PARTS,
@@ -116,7 +124,7 @@ class Computed(Kind):
         assert self.mine.exact is not None  # without its numbers a relation does not fail
         return solved(result, placed[at], self.mine.exact)
 
-    def judge(self) -> Outcome:
+    def judge(self) -> Judgement:
         """The verdict on a claim that is computed from its operands."""
         lacking = first_without_number((self.mine, *self.operands, *self.weights))
         if lacking is not None:
@@ -128,44 +136,44 @@ class Computed(Kind):
         value, digits, claim = self.result, self.mine.digits, self.mine.exact
         formula = self.formula_text()
         if value is None:
-            return Outcome(UNSUPPORTED, explanation=(_NO_END,), formula=formula)
+            return Judgement(UNSUPPORTED, explanation=(_NO_END,), formula=formula)
         assert claim is not None
         computed = rounded(value, digits)
         if computed.exact == claim:
-            return Outcome(AGREES, computed, formula=formula)
+            return Judgement(AGREES, computed, formula=formula)
         return self._otherwise(claim, digits)._replace(computed=computed, formula=formula)
 
-    def _otherwise(self, claim: Exact, digits: int) -> Outcome:
+    def _otherwise(self, claim: Exact, digits: int) -> Judgement:
         """The verdict where the usual rounding of what is printed does not give the claim."""
         interval = self.interval()
         inside = interval is not None and interval.meets(printed_as(claim, digits))
         unrounded = self._from_unrounded()
         is_unrounded = unrounded is not None and half_up(unrounded, digits) == claim
         if inside and is_unrounded:
-            return Outcome(AGREES, explanation=(msg("the inputs before their own rounding give it"),))
+            return Judgement(AGREES, explanation=(msg("the inputs before their own rounding give it"),))
         rounded = self.by_rounding(claim, digits)
         if rounded is not None:
             return rounded
         if inside and interval is not None:
             low, high = (decimal_text(end, digits + _MORE_DIGITS) for end in interval.ends)
             said = msg("the printed inputs are rounded; they leave {low} to {high}", low=low, high=high)
-            return Outcome(AGREES, explanation=(said,))
+            return Judgement(AGREES, explanation=(said,))
         if is_unrounded:
             text = msg("only the inputs before they were cut off give it")
-            return Outcome(ROUNDING, cause=CUT_OFF, explanation=(text,))
-        return Outcome(CONTRADICTED)
+            return Judgement(ROUNDING, cause=CUT_OFF, explanation=(text,))
+        return Judgement(CONTRADICTED)
 
-    def by_rounding(self, claim: Exact, digits: int) -> Outcome | None:
+    def by_rounding(self, claim: Exact, digits: int) -> Judgement | None:
         """The verdict ``rounding``, if another way of rounding than the usual one gives the claim."""
         assert self.result is not None
         way = way_of(self.result, claim, digits)
         if way is not None:
-            return Outcome(ROUNDING, cause=way, explanation=(WAYS[way],))
+            return Judgement(ROUNDING, cause=way, explanation=(WAYS[way],))
         # 8,29 miliar: nobody rounds in between to millions.
         for found, text in self.rounded_between(digits) if digits >= 0 else ():
             if half_up(found, digits) == claim:
                 said = msg("only intermediate rounding gives it: {how}", how=text)
-                return Outcome(ROUNDING, cause=ROUNDED_PARTS, explanation=(said,))
+                return Judgement(ROUNDING, cause=ROUNDED_PARTS, explanation=(said,))
         return None
 
     def _from_unrounded(self) -> Exact | None:
@@ -182,7 +190,7 @@ class Computed(Kind):
         if address is None or number is None or operand.computed or not operand.loose:
             return None
         for relation in self.lookup.relations_of(address):
-            kind = KINDS[relation.kind]
+            kind = RELATION_KINDS[relation.kind]
             if (
                 relation.claim != address
                 or not issubclass(kind, Computed)

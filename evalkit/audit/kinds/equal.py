@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.audit.kinds.index import bands_at, by_evaluation
-from evalkit.audit.kinds.kind import SCALE, Kind, Outcome, no_number, unsupported
+from evalkit.audit.kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.model import VERDICTS
 from evalkit.audit.quantities import address_prose
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of
@@ -35,7 +35,7 @@ class Equal(Kind):
     is_making = True
     is_strict = True
 
-    def judge(self) -> Outcome:
+    def judge(self) -> Judgement:
         """The gravest verdict of the places that should print the same."""
         if not self.operands:
             return unsupported(msg("there is nothing to compare with"))
@@ -67,7 +67,7 @@ class Equal(Kind):
 
     # --- Beside what was computed ---------------------------------------------------------------------------------
 
-    def _with_known(self, other: Operand) -> Outcome:
+    def _with_known(self, other: Operand) -> Judgement:
         mine, word = self.mine, " ".join(self.mine.words)
         if other.upper is not None:
             return _range_with_known(mine, other)
@@ -81,12 +81,12 @@ class Equal(Kind):
         by_file = by_evaluation(self, mine, other.evaluation, other.node)
         return found if (found.verdict, by_file.verdict) == (ROUNDING, CONTRADICTED) else by_file
 
-    def _word_with_known(self, other: Operand) -> Outcome:
+    def _word_with_known(self, other: Operand) -> Judgement:
         if not other.words:
             if other.exact is None:
                 return no_number(other)
             said = msg("a word is printed, but {place} is a number", place=address_prose(other.address))
-            return Outcome(CONTRADICTED, other.as_computed, explanation=(said,))
+            return Judgement(CONTRADICTED, other.as_computed, explanation=(said,))
         word, rules = " ".join(self.mine.words), self.lookup.rules
         if named(word):
             return _both_with_known(word, other)
@@ -97,15 +97,15 @@ class Equal(Kind):
         elif rules is not None:
             own = [band for band in rules.bands if (band.predicate, band.label) == other.words]
             computed = named_like(word, own[0], rules.bands) if own else computed
-        return Outcome(AGREES if agrees else CONTRADICTED, computed)
+        return Judgement(AGREES if agrees else CONTRADICTED, computed)
 
     # --- Beside what is printed -----------------------------------------------------------------------------------
 
-    def _with_printed(self, other: Operand) -> Outcome:
+    def _with_printed(self, other: Operand) -> Judgement:
         found = _with_claim(self.mine, other)
         grades = grade_of(self.mine.printed), grade_of(other.printed)
         if None not in grades and not same(grades[0] or "", (grades[1],)):
-            found = Outcome(INCONSISTENT, found.computed, explanation=(_prints(other.address, other.printed),))
+            found = Judgement(INCONSISTENT, found.computed, explanation=(_prints(other.address, other.printed),))
         if other.address is not None or found.verdict != INCONSISTENT:
             return found
         return found._replace(verdict=CONTRADICTED, explanation=())  # a constant is no second place
@@ -120,7 +120,7 @@ def _with_predicate(other: Operand) -> Operand:
     return other._replace(words=tuple(filter(None, (band.predicate, band.label))))
 
 
-def _range_with_known(mine: Operand, other: Operand) -> Outcome:
+def _range_with_known(mine: Operand, other: Operand) -> Judgement:
     """The verdict on both ends of a range that was computed."""
     found = spans(" ".join(mine.words))
     low, high = other.exact or 0, other.upper or 0
@@ -128,41 +128,41 @@ def _range_with_known(mine: Operand, other: Operand) -> Outcome:
     if mine.exact is not None:
         agrees = low == high == mine.exact
     if agrees or found or mine.exact is not None:
-        return Outcome(AGREES if agrees else CONTRADICTED, other.printed)
+        return Judgement(AGREES if agrees else CONTRADICTED, other.printed)
     said = msg("{place} is a range, but what is printed is none", place=address_prose(other.address))
-    return Outcome(CONTRADICTED, other.printed, explanation=(said,))
+    return Judgement(CONTRADICTED, other.printed, explanation=(said,))
 
 
-def _number_with_known(mine: Operand, other: Operand) -> Outcome:
+def _number_with_known(mine: Operand, other: Operand) -> Judgement:
     if other.exact is None or mine.exact is None:
         return no_number(other)
     computed = rounded(other.exact, mine.digits)
     formula = msg("{place} = {value}", place=address_prose(other.address), value=other.text)
     if computed.exact == mine.exact:
-        return Outcome(AGREES, computed, formula=formula)
+        return Judgement(AGREES, computed, formula=formula)
     way = way_of(other.exact, mine.exact, mine.digits)
     if way is not None:
-        return Outcome(ROUNDING, computed, way, (WAYS[way],), formula)
-    return Outcome(CONTRADICTED, computed, formula=formula)
+        return Judgement(ROUNDING, computed, way, (WAYS[way],), formula)
+    return Judgement(CONTRADICTED, computed, formula=formula)
 
 
-def _both_with_known(text: str, other: Operand) -> Outcome:
+def _both_with_known(text: str, other: Operand) -> Judgement:
     """A word with a number (``Informatif (90)``): the word is the one computed, and the number, where there is one."""
     computed = other.words[0] if other.exact is None else f"{other.words[0]} ({other.text})"
     agrees = any(
         means(one.word, other.words) and (other.exact is None or is_printed(other.exact, one.number))
         for one in named(text)
     )
-    return Outcome(AGREES if agrees else CONTRADICTED, computed)
+    return Judgement(AGREES if agrees else CONTRADICTED, computed)
 
 
-def _with_claim(mine: Operand, other: Operand) -> Outcome:
+def _with_claim(mine: Operand, other: Operand) -> Judgement:
     if mine.exact is None or other.exact is None:
         return _with_words(mine, other)
     computed = rounded(other.exact, other.digits)
     one, another = _as_beside(mine, other), _as_beside(other, mine)
     if mine.exact == other.exact or one.range.meets(another.range):
-        return Outcome(AGREES, computed)
+        return Judgement(AGREES, computed)
     if _is_cut(one, another) or _is_cut(another, one):
         text = WAYS[CUT_OFF]
         if other.address is not None:
@@ -171,12 +171,12 @@ def _with_claim(mine: Operand, other: Operand) -> Outcome:
                 place=other.address,
                 value=Decimal(computed.text),
             )
-        return Outcome(ROUNDING, computed if _is_cut(one, another) else None, CUT_OFF, (text,))
+        return Judgement(ROUNDING, computed if _is_cut(one, another) else None, CUT_OFF, (text,))
     prints = _prints(other.address, Decimal(computed.text))
     if _is_rounded_twice(one, another) or _is_rounded_twice(another, one):
         shown = rounded(other.exact, mine.digits) if _is_rounded_twice(one, another) else None
-        return Outcome(ROUNDING, shown, TWICE, (prints, WAYS[TWICE]))
-    return Outcome(INCONSISTENT, computed, explanation=(prints,))
+        return Judgement(ROUNDING, shown, TWICE, (prints, WAYS[TWICE]))
+    return Judgement(INCONSISTENT, computed, explanation=(prints,))
 
 
 def _as_beside(one: Operand, other: Operand) -> Operand:
@@ -198,7 +198,7 @@ def _is_rounded_twice(one: Operand, other: Operand) -> bool:
 # --- Words ------------------------------------------------------------------------------------------------------
 
 
-def _with_words(mine: Operand, other: Operand) -> Outcome:
+def _with_words(mine: Operand, other: Operand) -> Judgement:
     """Two places of which at least one prints words."""
     number = None if other.exact is None else rounded(other.exact, other.digits)
     shown = ", ".join(other.words) if number is None else number
@@ -206,9 +206,9 @@ def _with_words(mine: Operand, other: Operand) -> Outcome:
     if both and (
         sorted(map(fold, mine.words)) == sorted(map(fold, other.words)) or _say_the_same(mine.words, other.words)
     ):
-        return Outcome(AGREES, shown)
+        return Judgement(AGREES, shown)
     said = Decimal(number.text) if number is not None else ", ".join(other.words)
-    return Outcome(INCONSISTENT, shown, explanation=(_prints(other.address, said),))
+    return Judgement(INCONSISTENT, shown, explanation=(_prints(other.address, said),))
 
 
 def _say_the_same(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

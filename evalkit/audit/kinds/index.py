@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.kinds.kind import Kind, Outcome, no_number, unsupported
+from evalkit.audit.kinds.kind import Judgement, Kind, no_number, unsupported
 from evalkit.audit.rounding import WAYS, way_of
 from evalkit.audit.words import named_like
 from evalkit.base.errors import AssessmentError, UnknownInstrumentError
@@ -44,7 +44,7 @@ class Index(Kind):
     is_making = True
     is_strict = True
 
-    def judge(self) -> Outcome:
+    def judge(self) -> Judgement:
         """The verdict on what an instrument makes of printed values."""
         values: dict[str, Any] = {}
         for code, address in self.relation.values.items():
@@ -77,7 +77,7 @@ def bands_at(instrument: Instrument, *nodes: str) -> list[Band]:
     return [band for table in instrument.bands if table.at in (TOTAL, *nodes) for band in table.bands]
 
 
-def by_instrument(kind: Kind, mine: Operand, spec: str, given: Mapping[str, Any]) -> Outcome:
+def by_instrument(kind: Kind, mine: Operand, spec: str, given: Mapping[str, Any]) -> Judgement:
     """What the instrument *spec* makes of the *given* values, held against *mine* as the number or word of the node."""
     try:
         instrument = kind.lookup.registry.instrument(spec, year_of(kind.lookup))
@@ -86,12 +86,12 @@ def by_instrument(kind: Kind, mine: Operand, spec: str, given: Mapping[str, Any]
     return _held(kind, mine, instrument, _assessment(kind, instrument, given), kind.relation.node)
 
 
-def by_evaluation(kind: Kind, mine: Operand, evaluation: Evaluation, node: str | None) -> Outcome:
+def by_evaluation(kind: Kind, mine: Operand, evaluation: Evaluation, node: str | None) -> Judgement:
     """*mine* held against an assessment file as a claim of it: all its readings, and all that its numbers stand for."""
     return _held(kind, mine, evaluation.instrument, evaluation.assessment, node or PREDICATE)
 
 
-def _held(kind: Kind, mine: Operand, instrument: Instrument, assessment: Assessment, node: str) -> Outcome:
+def _held(kind: Kind, mine: Operand, instrument: Instrument, assessment: Assessment, node: str) -> Judgement:
     is_word = mine.exact is None
     code = PREDICATE if is_word and node == TOTAL else node
     claim = " ".join(mine.words) if is_word else usable(mine)
@@ -127,10 +127,10 @@ def _is_answer(instrument: Instrument, code: str, value: Any) -> bool:
 
 
 def _evaluate(instrument: Instrument, assessment: Assessment, claims: Mapping[str, Any]) -> Evaluation:
-    return evaluate(instrument, attrs.evolve(assessment, claims=claims), readings=False)
+    return evaluate(instrument, attrs.evolve(assessment, claims=claims), readings=False, findings=False)
 
 
-def _outcome(mine: Operand, found: Evaluation, code: str) -> Outcome:
+def _outcome(mine: Operand, found: Evaluation, code: str) -> Judgement:
     result = next(one for one in found.claims if one.code == code)
     node = None if code == PREDICATE else code
     said = [one.message for one in found.findings if one.code.startswith("claim-") and one.node == node]
@@ -139,8 +139,8 @@ def _outcome(mine: Operand, found: Evaluation, code: str) -> Outcome:
     formula = _formula(found.instrument, code, computed, is_number=mine.exact is not None)
     way = _way(mine, found, code) if result.verdict == CONTRADICTED else None
     if way is not None:
-        return Outcome(ROUNDING, _number_in(computed), way, (WAYS[way],), formula)
-    return Outcome(result.verdict, _number_in(computed), explanation=() if plain else tuple(said), formula=formula)
+        return Judgement(ROUNDING, _number_in(computed), way, (WAYS[way],), formula)
+    return Judgement(result.verdict, _number_in(computed), explanation=() if plain else tuple(said), formula=formula)
 
 
 def _number_in(computed: str | None) -> Printed | str | None:
@@ -168,7 +168,7 @@ def _predicates(mine: Operand, found: Evaluation) -> str:
 
 def _refused(
     mine: Operand, instrument: Instrument, assessment: Assessment, code: str, error: AssessmentError
-) -> Outcome:
+) -> Judgement:
     """The outcome where the instrument refuses the claim (a word it does not know), or the values already."""
     problem = msg("{instrument} refuses it: {problem}", instrument=instrument.id, problem=error.faults[0].problem)
     try:
@@ -179,10 +179,10 @@ def _refused(
         return unsupported(problem)
     computed = _predicates(mine, found)
     formula = _formula(instrument, code, computed, is_number=mine.exact is not None)
-    return Outcome(CONTRADICTED, computed, explanation=(problem,), formula=formula)
+    return Judgement(CONTRADICTED, computed, explanation=(problem,), formula=formula)
 
 
-def _outside(instrument: Instrument, assessment: Assessment, error: AssessmentError) -> Outcome | None:
+def _outside(instrument: Instrument, assessment: Assessment, error: AssessmentError) -> Judgement | None:
     """The outcome where a number lies outside the scale of its node, so that nothing can come of it."""
     given = {f"answers.{code}": value for code, value in assessment.answers.items()}
     given |= {f"values.{code}": value for code, value in assessment.values.items()}
@@ -195,7 +195,7 @@ def _outside(instrument: Instrument, assessment: Assessment, error: AssessmentEr
                 problem=fault.problem,
                 scale=fault.expected or Text("", ""),
             )
-            return Outcome(CONTRADICTED, explanation=(said,))
+            return Judgement(CONTRADICTED, explanation=(said,))
     return None
 
 

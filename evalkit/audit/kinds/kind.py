@@ -24,7 +24,7 @@ SCALE: tuple[str, ...] = ("unit", "edition", "maximum")
 MAX_NAMED = 8
 
 
-class Outcome(NamedTuple):
+class Judgement(NamedTuple):
     """What comes of a relation; see ``Check`` for the fields."""
 
     verdict: str
@@ -124,7 +124,7 @@ class Kind:
         """The achievement before any cap that the claim is held against; nothing if it is held against something else."""
         return None
 
-    def judge(self) -> Outcome:
+    def judge(self) -> Judgement:
         """The verdict on the claim, with all its inputs at hand."""
         raise NotImplementedError
 
@@ -149,18 +149,18 @@ class Kind:
 
 
 # By name; they are listed in ``evalkit.audit.kinds``.
-KINDS: dict[str, type[Kind]] = {}
+RELATION_KINDS: dict[str, type[Kind]] = {}
 
 
 # --- Outcomes and sentences that several kinds share ------------------------------------------------------------
 
 
-def unsupported(*explanation: Message, computed: str | None = None) -> Outcome:
+def unsupported(*explanation: Message, computed: str | None = None) -> Judgement:
     """Nothing in the file supports the claim."""
-    return Outcome(UNSUPPORTED, computed, explanation=explanation)
+    return Judgement(UNSUPPORTED, computed, explanation=explanation)
 
 
-def no_number(operand: Operand) -> Outcome:
+def no_number(operand: Operand) -> Judgement:
     """The outcome where a number is needed and *operand* has none."""
     place = address_prose(operand.address)
     if operand.why_none is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.kinds import KINDS, OWN_KEYS
+from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.audit.model import ATTRIBUTES
 from evalkit.audit.parse.addresses import At, find
 from evalkit.audit.parse.claims import read_constant
@@ -63,7 +63,7 @@ def _at(reader: Reader, key: str) -> At:
 def _kind_in(reader: Reader) -> type[Kind] | None:
     """The kind of the entry, if it names one."""
     name = reader.data.get("is")
-    return KINDS.get(name) if isinstance(name, str) else None
+    return RELATION_KINDS.get(name) if isinstance(name, str) else None
 
 
 def _item(reader: Reader, key: str, raw: Any, scope: EntryScope) -> Item | None:
@@ -165,7 +165,7 @@ def _bands(reader: Reader, key: Key, scope: EntryScope) -> str | None:
 
 def _of_kinds(key: str, meaning: str) -> str:
     """What a key means that belongs to some kinds only."""
-    kinds = [f"`{kind.name}`" for kind in KINDS.values() if key in kind.needs or key in kind.allows]
+    kinds = [f"`{kind.name}`" for kind in RELATION_KINDS.values() if key in kind.needs or key in kind.allows]
     return f"For {', '.join(kinds)}: {meaning}"
 
 
@@ -185,7 +185,10 @@ class Draft(Declared):
         Type(kind="text", said="address"), "The printed number or word that is checked.", '"3.17:S1:pagu"', read=_claim
     )
     kind: str = field(
-        Type(kind="word", said="kind", words=tuple(KINDS)), "What it is; see the next table.", '"sum"', name="is"
+        Type(kind="word", said="kind", words=tuple(RELATION_KINDS)),
+        "What it is; see the next table.",
+        '"sum"',
+        name="is",
     )
     of: tuple[Item, ...] = field(
         _ITEMS, "What it is made of, in order.", '["3.17:*:pagu", 100]', default=(), read=_items
@@ -268,7 +271,7 @@ class Draft(Declared):
     @property
     def rule(self) -> type[Kind]:
         """Its kind."""
-        return KINDS[self.kind]
+        return RELATION_KINDS[self.kind]
 
     @property
     def is_sentence(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.model import Sheet
 from evalkit.audit.parse.addresses import directory_of
 from evalkit.audit.parse.bands import read_bands
@@ -131,7 +131,7 @@ def _refuse_rings(relations: Sequence[tuple[Relation, At]]) -> None:
     graph: dict[str, list[str]] = {}
     places: dict[str, At] = {}
     for relation, at in relations:
-        if not KINDS[relation.kind].is_making:  # a part may be at most a total that is the sum of its parts
+        if not RELATION_KINDS[relation.kind].is_making:  # a part may be at most a total that is the sum of its parts
             continue
         graph.setdefault(relation.claim, []).extend(relation.inputs)
         places.setdefault(relation.claim, at)

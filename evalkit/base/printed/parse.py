@@ -291,7 +291,7 @@ _GRADE = re.compile(r".*\d.*\(\s*([A-Z]{1,3}[+-]{0,2})\s*\)")
 _NAMED = re.compile(r"(.*[^\s(].*?)\s*\(\s*([-−–]?\d[\d.,]*)\s*%?\s*\)")
 
 
-class Span(NamedTuple):
+class NumberSpan(NamedTuple):
     """A printed range (``7-8 hari``): both ends, and what is printed behind."""
 
     low: Printed
@@ -299,7 +299,7 @@ class Span(NamedTuple):
     suffix: str
 
 
-def spans(text: str) -> list[Span]:
+def spans(text: str) -> list[NumberSpan]:
     """What *text* says as a range with two ends: one reading, none, or several where groups and decimals look alike."""
     match = _SPAN.fullmatch(without_marks(plain(text)))
     if match is None:
@@ -312,7 +312,7 @@ def spans(text: str) -> list[Span]:
     return list(dict.fromkeys(one for one in found if one is not None))
 
 
-def _span(low: object, high: object) -> Span | None:
+def _span(low: object, high: object) -> NumberSpan | None:
     """The range between two ends; what multiplies the upper end alone (``5-6 juta``), or is its unit, is meant for both."""
     if not isinstance(low, Amount) or not isinstance(high, Amount):
         return None
@@ -322,7 +322,7 @@ def _span(low: object, high: object) -> Span | None:
     if first is None or last is None:
         return None
     units = {unit_of(one.suffix) or one.suffix for one in (first, last) if one.suffix}
-    return Span(first.number, last.number, last.suffix or first.suffix) if len(units) <= 1 else None
+    return NumberSpan(first.number, last.number, last.suffix or first.suffix) if len(units) <= 1 else None
 
 
 def grade_of(text: str) -> str | None:

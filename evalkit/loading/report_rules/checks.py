@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.instruments.bands import check_descending
-from evalkit.loading.report_rules.model import KINDS
+from evalkit.loading.report_rules.model import TARGET_KINDS
 from evalkit.method.achievement import DIRECTIONS, TARGETS
 from evalkit.schema.parse import repeated
 
@@ -30,7 +30,7 @@ def check(rules: ReportRules, reader: Reader, formulas: Collection[str]) -> None
         formulas: Those that the file may name.
     """
     faults = reader.faults
-    if _all_known(reader, "treatments", "kind", KINDS[1:]):
+    if _all_known(reader, "treatments", "kind", TARGET_KINDS[1:]):
         _check_treatments(rules, faults)
     complete = _all_known(reader, "formulas", "name", formulas)
     for target in TARGETS:
@@ -53,12 +53,12 @@ def _all_known(reader: Reader, section: str, key: str, known: Collection[str]) -
 
 
 def _check_treatments(rules: ReportRules, faults: Faults) -> None:
-    missing = tuple(kind for kind in KINDS[1:] if kind not in rules.treatments)
+    missing = tuple(kind for kind in TARGET_KINDS[1:] if kind not in rules.treatments)
     if missing:
         faults.add(
             "treatments",
             msg("nothing says what a target of these kinds does: {kinds}", kinds=missing),
-            expected=msg("one entry for each of {choices}", choices=KINDS[1:]),
+            expected=msg("one entry for each of {choices}", choices=TARGET_KINDS[1:]),
         )
 
 

@@ -25,10 +25,17 @@ if TYPE_CHECKING:
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
 
-KINDS = ("number", "level", "category", "range", "presence")
+TARGET_WORDS = {
+    "number": msg("number"),
+    "level": msg("level"),
+    "category": msg("category"),
+    "range": msg("range"),
+    "presence": msg("presence"),
+}
+TARGET_KINDS = tuple(TARGET_WORDS)
 MEANS = ("indicators", "objectives")
 TREATMENTS = ("formula", "reached", "yes-no", "none")
-PRESENCE = KINDS[-1]
+PRESENCE = TARGET_KINDS[-1]
 _RULES = "those of `[rules]`"
 _PERCENT = "percent"
 
@@ -43,7 +50,7 @@ def _brought(item: Reader, key: Key, scope: Scope) -> Any:
 
 def _kind(item: Reader, key: Key, _scope: Scope) -> str:
     """A kind of target other than a number; empty after a fault."""
-    return item.word(key.name, KINDS[1:], required=True) or ""
+    return item.word(key.name, TARGET_KINDS[1:], required=True) or ""
 
 
 def _word(item: Reader, key: Key, _scope: Scope) -> str:
@@ -170,7 +177,7 @@ def _treatment(*hows: str) -> Any:
 class Treatment(Declared):
     """What a target does that is no number."""
 
-    kind: str = _treated(*KINDS[1:-1])
+    kind: str = _treated(*TARGET_KINDS[1:-1])
     how: str = _treatment(*TREATMENTS)
     cite: Citation = cited(_RULES)
 

@@ -36,7 +36,7 @@ class Quantity(Value):
     """A target or a realisation.
 
     Attributes:
-        kind: One of ``KINDS``.
+        kind: One of ``TARGET_KINDS``.
         number: Of a number or level; the lower end of a range; what was agreed beside a category.
         upper: The upper end of a range.
         word: Of a category.

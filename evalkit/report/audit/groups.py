@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
 
 
-class Finding(NamedTuple):
+class CheckedClaim(NamedTuple):
     """What is said of one claim under one heading: a check, or several against different relations."""
 
     claim: Claim
@@ -34,7 +34,7 @@ class WrongInput(NamedTuple):
     """
 
     address: str
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckedClaim, ...]
     common: tuple[Message, ...]
 
     @property
@@ -56,7 +56,7 @@ class OfVerdict(NamedTuple):
     verdict: str
     total: int
     above: int
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckedClaim, ...]
     alone: tuple[Check, ...]
 
 
@@ -93,11 +93,11 @@ def groups_of(result: AuditResult, *, agreeing: bool) -> Groups:
     return Groups(wrong, tuple(verdicts))
 
 
-def _by_claim(checks: Iterable[Check]) -> tuple[Finding, ...]:
+def _by_claim(checks: Iterable[Check]) -> tuple[CheckedClaim, ...]:
     by_claim: dict[str, list[Check]] = {}
     for check in checks:
         by_claim.setdefault(check.claim.address, []).append(check)
-    return tuple(Finding(same[0].claim, tuple(same)) for same in by_claim.values())
+    return tuple(CheckedClaim(same[0].claim, tuple(same)) for same in by_claim.values())
 
 
 def _wrong_inputs(checks: Sequence[Check]) -> Iterator[WrongInput]:

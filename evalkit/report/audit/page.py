@@ -9,7 +9,7 @@ from evalkit.audit.model import VERDICTS
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR
-from evalkit.report.audit.groups import Finding, WrongInput, groups_of
+from evalkit.report.audit.groups import CheckedClaim, WrongInput, groups_of
 from evalkit.report.audit.relations import relation_prose
 from evalkit.report.audit.verdicts import (
     NOTHING,
@@ -164,7 +164,7 @@ class _Listing(NamedTuple):
             yield self._table(group.findings)
         if group.alone and self.detail:
             yield Paragraph(msg("in no relation:"), 2, hang=0)
-            yield self._table([Finding(check.claim, (check,)) for check in group.alone])
+            yield self._table([CheckedClaim(check.claim, (check,)) for check in group.alone])
         elif group.alone:
             yield Paragraph(msg("in no relation ({option} lists them):", option="--detail"), 2, hang=0)
             yield Table((Column(number=True), Column(wrap=True)), [*self._chapters(group.alone)], level=2)
@@ -179,7 +179,7 @@ class _Listing(NamedTuple):
         for name, count in chapters.items():
             yield Row([str(count), together(name, tables.get(name, ""), separator="  ")])
 
-    def _table(self, every: Sequence[Finding], wrong: WrongInput | None = None) -> Table:
+    def _table(self, every: Sequence[CheckedClaim], wrong: WrongInput | None = None) -> Table:
         """Findings, a row each; under a *wrong* input nothing stands beside what is printed: it would come from that."""
         columns = (
             Column(number=True),
@@ -190,7 +190,7 @@ class _Listing(NamedTuple):
         rows = [self._row(finding, wrong) for finding in every]
         return Table(columns, rows, level=3 if wrong else 2, remarks=msg("explanation"))
 
-    def _row(self, finding: Finding, wrong: WrongInput | None) -> Row:
+    def _row(self, finding: CheckedClaim, wrong: WrongInput | None) -> Row:
         claim, checks = finding
         others = [] if wrong else others_of(checks)
         remarks = self._remarks(finding, wrong, each=len(others) > 1)
@@ -198,7 +198,7 @@ class _Listing(NamedTuple):
         cells = [str(self.numbers[checks[0].id]), Styled(claim.at, "strong"), claim.printed, other]
         return Row(cells, [Remark(text) for text in remarks if text])
 
-    def _remarks(self, finding: Finding, wrong: WrongInput | None, *, each: bool) -> Iterator[Prose]:
+    def _remarks(self, finding: CheckedClaim, wrong: WrongInput | None, *, each: bool) -> Iterator[Prose]:
         """What stands below a claim: address, relations, explanations, notes; in detail computations and their parts.
 
         *each*: what comes out differs from relation to relation, and stands beside each.

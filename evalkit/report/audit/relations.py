@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds import KINDS
+from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.kinds.comparisons import Comparison
 from evalkit.audit.quantities import address_prose
 from evalkit.base.exact import Printed
@@ -24,7 +24,7 @@ def computed_prose(check: Check) -> Prose:
     """What comes out: a number in the format of the language, a word, a bound; empty if that is not known."""
     if not isinstance(check.due, Printed):
         return check.due or ""
-    number, kind = Decimal(check.due), KINDS[check.relation.kind] if check.relation else None
+    number, kind = Decimal(check.due), RELATION_KINDS[check.relation.kind] if check.relation else None
     if _LEVEL.match(check.claim.printed):
         return msg("level {number}", number=number)
     if kind is None or not issubclass(kind, Comparison):
@@ -64,7 +64,7 @@ def _bands(text: str) -> Prose:
 
 
 def _words(relation: Relation, names: int) -> Message:
-    kind = KINDS[relation.kind]
+    kind = RELATION_KINDS[relation.kind]
     if relation.blank:
         return kind.prose_with_blank or kind.prose
     return kind.sentence if kind.sentence is not None and names > 1 else kind.prose

@@ -25,7 +25,7 @@ from evalkit.report.blocks import (
 from evalkit.report.check.checked import FAILED, KNOWN, NOTED, PROVED, SEVERITY, UNPROVED, counts
 from evalkit.report.sources import MARK, cite_prose
 from evalkit.rulework.check.citations import shown_share, sourced, totals
-from evalkit.schema.citation import MARKS
+from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,7 +9,7 @@ from evalkit.base.text import Decimal, msg, visible
 from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Row, Section, Table, together
 from evalkit.report.diff.changes import KIND, SECTION, section
 from evalkit.report.diff.meaning import meaning
-from evalkit.rulework.diff.model import KINDS, SECTIONS
+from evalkit.rulework.diff.model import CHANGE_KINDS, SECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ def _head(found: Diff, *, detail: bool) -> Iterator[Block]:
 def _summary(found: Diff, *, detail: bool) -> Section:
     """How many changes of each kind there are in each section; facts that only rest on other sources are told apart."""
     changes = [each for each in found.changes if each.section != "citations"]
-    kinds = [kind for kind in KINDS if any(each.kind == kind for each in changes)]
+    kinds = [kind for kind in CHANGE_KINDS if any(each.kind == kind for each in changes)]
     counts: Counts = [
         (SECTION[name], Counter(each.kind for each in changes if each.section == name))
         for name in SECTIONS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import MODE_WORDS, decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.trace import line_of
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line as Trace
     from evalkit.schema.citation import Citation
-
-MODE = {
-    "half-up": msg("half up"),
-    "half-even": msg("half to even"),
-    "down": msg("cut off"),
-}
 
 
 class Fact(NamedTuple):
@@ -81,7 +75,7 @@ def _facts(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
         stage = traced.stage
         text = msg(
             "rounded {mode} to {digits} decimals: {value}",
-            mode=MODE.get(stage.mode, stage.mode),
+            mode=MODE_WORDS.get(stage.mode, stage.mode),
             digits=str(stage.digits),
             value=decimal_text(traced.value, stage.digits),
         )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.loading.report_rules.model import TARGET_WORDS
 from evalkit.performance.achieved import is_above
-from evalkit.performance.document import KIND
 from evalkit.report.bands import bound_prose, word_of
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Row, Section, Table
 from evalkit.report.sources import Footnotes
@@ -57,7 +57,7 @@ def _categories(rules: ReportRules, footnotes: Footnotes) -> list[Block]:
 
 def treatment_prose(treatment: Treatment) -> Message:
     """What becomes of a target that is no number."""
-    return msg("a target of the kind {kind}: {how}", kind=KIND[treatment.kind], how=TREATMENT[treatment.how])
+    return msg("a target of the kind {kind}: {how}", kind=TARGET_WORDS[treatment.kind], how=TREATMENT[treatment.how])
 
 
 def _of_indicators(result: ReportResult) -> Iterator[tuple[Message, Citation]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import how_many
 from evalkit.base.text import Message, Prose, msg
-from evalkit.catalogue.inventory import BUILT_IN, FOLDER, KINDS, LOADED, REFUSED, SHADOWED, STATES
+from evalkit.catalogue.inventory import BUILT_IN, FOLDER, ITEM_KINDS, LOADED, REFUSED, SHADOWED, STATES
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -80,7 +80,7 @@ def plugins_page(plugins: Sequence[Plugin]) -> Document:
 def _row(plugin: Plugin) -> Row:
     brings = [
         msg("{kind}: {names}", kind=KIND[kind], names=names)
-        for kind in KINDS
+        for kind in ITEM_KINDS
         if (names := tuple(item.name for item in plugin.items if item.kind == kind))
     ]
     origin = _origin(plugin)

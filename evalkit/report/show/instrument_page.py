@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import short_text
+from evalkit.base.exact import MODE_WORDS, short_text
 from evalkit.base.text import Prose, msg
 from evalkit.instruments import TOTAL
 from evalkit.instruments.facts import cited as count_by_source
@@ -25,7 +25,6 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.evaluation.explain import MODE
 from evalkit.report.evaluation.formula import method_name
 from evalkit.report.show.conditions import conditions, wordings
 from evalkit.report.show.head import bands, cited, source_numbers, sources, state, title, with_cite
@@ -162,7 +161,7 @@ def _bands(table: BandTable, instrument: Instrument) -> Section:
 def _rounding(instrument: Instrument) -> Iterator[Block]:
     yield Heading(msg("Rounding"))
     for stage in instrument.rounding:
-        mode = MODE.get(stage.mode, stage.mode)
+        mode = MODE_WORDS.get(stage.mode, stage.mode)
         text = msg("{place}: {digits} decimals, {mode}", place=stage.at, digits=str(stage.digits), mode=mode)
         yield with_cite(text, instrument, stage.cite)
     for conversion in instrument.conversions:
@@ -171,7 +170,7 @@ def _rounding(instrument: Instrument) -> Iterator[Block]:
             place=conversion.at,
             factor=short_text(conversion.factor),
             digits=str(conversion.digits),
-            mode=MODE.get(conversion.mode, conversion.mode),
+            mode=MODE_WORDS.get(conversion.mode, conversion.mode),
         )
         yield with_cite(text, instrument, conversion.cite)
     if not instrument.rounding:

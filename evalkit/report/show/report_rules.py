@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.loading.report_rules.facts import cited_by_rules, rule_facts_by_mark
+from evalkit.loading.report_rules.model import TARGET_WORDS
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -33,13 +34,6 @@ if TYPE_CHECKING:
 DIRECTION = {
     "higher": msg("more is better"),
     "lower": msg("less is better"),
-}
-KIND = {
-    "number": msg("number"),
-    "level": msg("level"),
-    "category": msg("category"),
-    "range": msg("range"),
-    "presence": msg("presence"),
 }
 TREATMENT = {
     "formula": msg("it goes into the formula"),
@@ -84,7 +78,7 @@ def _formulas(rules: ReportRules) -> Section:
 
 def _formula(name: str, rule: FormulaRule, rules: ReportRules) -> Row:
     formula = rule.formula
-    row = _row(rules, rule.cite, name, rule.printed, KIND[formula.target], _directions(formula.directions))
+    row = _row(rules, rule.cite, name, rule.printed, TARGET_WORDS[formula.target], _directions(formula.directions))
     default = Remark(msg("taken where the report file names no formula"))
     return row._replace(below=[default, *row.below]) if rule.default else row
 
@@ -96,7 +90,7 @@ def _zeros(rules: ReportRules) -> Section:
 
 
 def _treatments(rules: ReportRules) -> Section:
-    rows = [_row(rules, each.cite, KIND[kind], TREATMENT[each.how]) for kind, each in rules.treatments.items()]
+    rows = [_row(rules, each.cite, TARGET_WORDS[kind], TREATMENT[each.how]) for kind, each in rules.treatments.items()]
     return [Heading(msg("Targets that are no number")), Table((Column(), Column(wrap=True)), rows)]
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, round_to
-from evalkit.schema.citation import MARKS
+from evalkit.schema.keys import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Citations = dict[str, dict[str, int]]
 # Kinds in the order in which they are told.
-KINDS = (
+FACT_KINDS = (
     "node",
     "weight",
     "attribute",
@@ -52,7 +52,7 @@ def count_citations(facts: Iterable[CitedFact]) -> Citations:
     found: Citations = {}
     for fact in facts:
         found.setdefault(fact.kind, dict.fromkeys(MARKS, 0))[fact.cite.mark] += 1
-    return {kind: found[kind] for kind in KINDS if kind in found}
+    return {kind: found[kind] for kind in FACT_KINDS if kind in found}
 
 
 def totals(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import short_text
+from evalkit.base.exact import MODE_WORDS, short_text
 from evalkit.base.text import Message, Prose, Text, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import (
@@ -27,7 +27,7 @@ from evalkit.instruments import (
     Scale,
     Validity,
 )
-from evalkit.instruments.bands import Conversion, Floors, Rounding
+from evalkit.instruments.bands import NO_ROUNDING, Conversion, Floors, Rounding
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
 from evalkit.instruments.edition import Head
 from evalkit.instruments.gates import Gate, Ladder
@@ -43,12 +43,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
 
-MODES = {
-    "half-up": msg("half up"),
-    "half-even": msg("half to even"),
-    "down": msg("cut off"),
-    "none": msg("not rounded"),
-}
+_MODE_WORDS = {**MODE_WORDS, NO_ROUNDING: msg("not rounded")}
 YES, NO = msg("yes"), msg("no")
 IN_USE = "common"
 
@@ -243,7 +238,7 @@ def bound_words(band: Band | Grade) -> Message:
 
 def rounded_words(digits: int, mode: str, divided_by: Exact = 1) -> Message:
     """A way of rounding, in words."""
-    how, count = MODES.get(mode, mode), str(digits)
+    how, count = _MODE_WORDS.get(mode, mode), str(digits)
     if divided_by != 1:
         by = short_text(divided_by)
         return msg("{digits} decimals, {mode}, of the value divided by {by}", digits=count, mode=how, by=by)

@@ -42,7 +42,7 @@ SECTIONS = (
     "sources",
     "citations",
 )
-KINDS = ("added", "removed", "moved", "renamed", "reworded", "continued", "changed")
+CHANGE_KINDS = ("added", "removed", "moved", "renamed", "reworded", "continued", "changed")
 
 
 @value
@@ -51,7 +51,7 @@ class Change(Value):
 
     Attributes:
         section: One of ``SECTIONS``.
-        kind: One of ``KINDS``, as seen from the first rule file.
+        kind: One of ``CHANGE_KINDS``, as seen from the first rule file.
         what: What differs: ``weight``, ``lower bound``, ``title``.
         old_place, new_place: Where it stands in each, by code; ``None`` where it does not.
         old, new: The fact in each; ``None`` where there is none.

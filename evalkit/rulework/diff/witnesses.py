@@ -125,7 +125,7 @@ def _side(instrument: Instrument, content: Mapping[str, Any], when: When, fill: 
     case = Case(file="", name="", source="", kind="generated", instrument=instrument.id,
                 content={"assessment": head, **given}, expected={}, fill=fill)  # fmt: skip
     try:
-        found = evaluate(instrument, case.assessment(instrument), readings=False)
+        found = evaluate(instrument, case.assessment(instrument), readings=False, findings=False)
     except AssessmentError:
         return None
     score = found.total.score

@@ -25,7 +25,7 @@ _UNROUNDED = 6
 def expected_of(case: Case, instrument: Instrument, show: Collection[str]) -> dict[str, Any]:
     """``expected`` of *case* under *instrument*; *show* are keys beyond the usual (readings, titles, weights)."""
     try:
-        found = evaluate(instrument, case.assessment(instrument), readings="readings" in show)
+        found = evaluate(instrument, case.assessment(instrument), readings="readings" in show, findings=False)
     except AssessmentError as error:
         return {"fault": sorted(str(one.place) for one in error.faults)}
     expected = {**_of_total(found), **_of_nodes(found), **_of_claims(found)}
