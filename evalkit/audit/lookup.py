@@ -161,7 +161,7 @@ class Lookup:
 
     def _of_claim(self, claim: Claim) -> Operand:
         number = claim.number
-        attributes = claim.attributes if claim.attributes != UNSAID else UNSAID
+        attributes = claim.attributes
         if number is None:
             return Operand(
                 claim.address, None, words=claim.words, label=claim.label, attributes=attributes, printed=claim.printed

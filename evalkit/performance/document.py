@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg, visible
-from evalkit.loading.report_rules.model import TARGET_WORDS
+from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget_table import read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files

@@ -9,7 +9,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.loading.report_rules.model import TARGET_WORDS
+from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.bands import predicate_ranks, predicate_words
 from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Instrument
-    from evalkit.loading.report_rules.model import FormulaRule, ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.loading.report_rules.targets import FormulaRule
     from evalkit.performance.model import Indicator, Quantity, Report
     from evalkit.performance.realised import FaultsOf
 

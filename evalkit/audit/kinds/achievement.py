@@ -11,7 +11,7 @@ from evalkit.audit.kinds.kind import SCALE
 from evalkit.audit.rounding import is_printed
 from evalkit.base.interval import Interval, around
 from evalkit.base.text import Decimal, Message, msg
-from evalkit.loading.report_rules.model import FormulaRule
+from evalkit.loading.report_rules.targets import FormulaRule
 from evalkit.method.achievement import Achievement as AchievementFormula
 
 if TYPE_CHECKING:

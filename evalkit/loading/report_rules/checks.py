@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.instruments.bands import check_descending
-from evalkit.loading.report_rules.model import TARGET_KINDS
+from evalkit.loading.report_rules.targets import TARGET_KINDS
 from evalkit.method.achievement import DIRECTIONS, TARGETS
 from evalkit.schema.parse import repeated
 

@@ -8,10 +8,20 @@ from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments import Band, Note, Validity
 from evalkit.instruments.bands import BOUNDS, excluded, included
+from evalkit.loading.report_rules.targets import (
+    OF_RULES,
+    PRESENCE,
+    FormulaRule,
+    Treatment,
+    TreatmentOfPresence,
+    ZeroTarget,
+    brought,
+    read_number,
+)
 from evalkit.schema import parse
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
-from evalkit.schema.keys import DIGITS, FLAG, NUMBER, POSITIVE, PROSE, TEXT, TEXTS, name, word
+from evalkit.schema.keys import DIGITS, NUMBER, POSITIVE, PROSE, TEXT, TEXTS, name, word
 from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
@@ -19,48 +29,14 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Text
-    from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
+    from evalkit.method.achievement import Efficiency
     from evalkit.schema.citation import Citation
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
 
-TARGET_WORDS = {
-    "number": msg("number"),
-    "level": msg("level"),
-    "category": msg("category"),
-    "range": msg("range"),
-    "presence": msg("presence"),
-}
-TARGET_KINDS = tuple(TARGET_WORDS)
 MEANS = ("indicators", "objectives")
-TREATMENTS = ("formula", "reached", "yes-no", "none")
-PRESENCE = TARGET_KINDS[-1]
-_RULES = "those of `[rules]`"
 _PERCENT = "percent"
-
-
-def _brought(item: Reader, key: Key, scope: Scope) -> Any:
-    """What a plugin brings under the name that stands there."""
-    names = scope.names[key.type.to]
-    found = item.name(key.name, names, required=True)
-    brought: Any = names.known
-    return None if found is None else brought[found]
-
-
-def _kind(item: Reader, key: Key, _scope: Scope) -> str:
-    """A kind of target other than a number; empty after a fault."""
-    return item.word(key.name, TARGET_KINDS[1:], required=True) or ""
-
-
-def _word(item: Reader, key: Key, _scope: Scope) -> str:
-    """One of the words of *key*; empty after a fault: nothing follows from it."""
-    return item.word(key.name, key.type.words, required=True) or ""
-
-
-def _number(item: Reader, key: Key, _scope: Scope) -> Any:
-    """A number; nothing after a fault: it is not compared then."""
-    return item.number(key.name, required=True, ends=key.type)
 
 
 def _by_name(reader: Reader, key: Key, scope: Scope) -> dict[str, Any]:
@@ -112,92 +88,6 @@ class Head(Declared):
     cite: Citation = cited(STATED)
 
 
-@table("[[formulas]]", name="formula")
-@value
-class FormulaRule(Declared):
-    """How a realisation R is held against a target T. A formula that is not listed cannot be used."""
-
-    formula: Achievement = field(
-        name("name of a formula", to="formulas"),
-        "A formula that a plugin brings, see below; once in the list.",
-        '"ratio"',
-        name="name",
-        read=_brought,
-    )
-    printed: str = field(TEXT, "The formula as it is shown.", '"R / T × 100"')
-    default: bool = field(FLAG, "Taken where an indicator names no formula.", "true", default=False)
-    cite: Citation = cited(_RULES)
-
-    @property
-    def name(self) -> str:
-        """Of its formula; empty after a fault."""
-        return getattr(self.formula, "name", "")
-
-    def is_default_for(self, target: str, direction: str | None) -> bool:
-        """Whether it is taken for that kind of target and direction where no formula is named."""
-        return self.default and self.formula.target == target and direction in self.formula.directions
-
-
-@table("[[zero]]", name="zero")
-@value
-class ZeroTarget(Declared):
-    """What a target of 0 means."""
-
-    rule: ZeroRule = field(
-        name("name of a rule", to="zeros"),
-        "A rule that a plugin brings; once in the list.",
-        '"no-value"',
-        name="name",
-        read=_brought,
-    )
-    cite: Citation = cited(_RULES)
-
-    @property
-    def name(self) -> str:
-        """Of its rule; empty after a fault."""
-        return getattr(self.rule, "name", "")
-
-
-def _treated(*kinds: str) -> Any:
-    meaning = "The kind of target, of `level`, `category`, `range` and `presence`; once in the list."
-    return field(word(*kinds), meaning, f'"{kinds[0]}"', read=_kind)
-
-
-def _treatment(*hows: str) -> Any:
-    return field(
-        word(*hows),
-        "`formula`: its number (of a category: what was agreed beside it) goes into the formula; not for `presence`. `reached`: 100 if it is reached, else no achievement. `yes-no`: 100 if it is reached, else 0. `none`: no achievement.",
-        '"reached"',
-        read=_word,
-    )
-
-
-@table("[[treatments]]")
-@value
-class Treatment(Declared):
-    """What a target does that is no number."""
-
-    kind: str = _treated(*TARGET_KINDS[1:-1])
-    how: str = _treatment(*TREATMENTS)
-    cite: Citation = cited(_RULES)
-
-    @property
-    def name(self) -> str:
-        """Its kind; empty after a fault."""
-        return self.kind
-
-
-@table("[[treatments]]", name="treatment-of-presence")
-@value
-class TreatmentOfPresence(Treatment):
-    """What a target does that is no number."""
-
-    # Presence has no number that could go into a formula.
-    kind: str = _treated(PRESENCE)
-    how: str = _treatment(*TREATMENTS[1:])
-    cite: Citation = cited(_RULES)
-
-
 @table("[[caps]]")
 @value
 class Cap(Declared):
@@ -209,7 +99,7 @@ class Cap(Declared):
         "120",
         unit=_PERCENT,
     )
-    cite: Citation = cited(_RULES)
+    cite: Citation = cited(OF_RULES)
 
 
 @table("[[bands]]", exclusive=BOUNDS)
@@ -230,7 +120,7 @@ class Category(Band):
         'The range as printed: decimal point, en dash, no spaces; what is printed with `<=` for the dash stays as it is (`"91 <= 100"`). `evalkit rules check` holds it against the bound.',
         '">90–100"',
     )
-    cite: Citation = cited(_RULES)
+    cite: Citation = cited(OF_RULES)
 
     def check(self, item: Reader, scope: Scope) -> None:
         """There is one table of them."""
@@ -241,8 +131,8 @@ class Category(Band):
 class Top(Declared):
     """Where the printed ranges end; the first category is taken above it."""
 
-    value: Exact = field(NUMBER, "The end, in the first category.", "100", unit=_PERCENT, read=_number)
-    cite: Citation = cited(_RULES)
+    value: Exact = field(NUMBER, "The end, in the first category.", "100", unit=_PERCENT, read=read_number)
+    cite: Citation = cited(OF_RULES)
 
 
 @table("[mean]")
@@ -255,7 +145,7 @@ class Mean(Declared):
         "Unless the report says otherwise. They differ where objectives have different numbers of indicators.",
         '"indicators"',
     )
-    cite: Citation = cited(_RULES)
+    cite: Citation = cited(OF_RULES)
 
 
 @table("[unmeasured]")
@@ -268,7 +158,7 @@ class Unmeasured(Declared):
         "It enters none. Nothing else is possible: a missing number never counts as 0.",
         '"left-out"',
     )
-    cite: Citation = cited(_RULES)
+    cite: Citation = cited(OF_RULES)
 
 
 @table("[efficiency.clamp]")
@@ -285,17 +175,19 @@ class EfficiencyRule(Declared):
     """How efficiency is computed."""
 
     form: Efficiency = field(
-        name("name of a form", to="efficiencies"), "A form that a plugin brings.", '"pmk-214-2017"', read=_brought
+        name("name of a form", to="efficiencies"), "A form that a plugin brings.", '"pmk-214-2017"', read=brought
     )
-    low: Exact = field(NUMBER, "The end that becomes the value 0.", "-20", unit=_PERCENT, read=_number)
-    high: Exact = field(NUMBER, "The end that becomes the value 100, above `low`.", "20", unit=_PERCENT, read=_number)
+    low: Exact = field(NUMBER, "The end that becomes the value 0.", "-20", unit=_PERCENT, read=read_number)
+    high: Exact = field(
+        NUMBER, "The end that becomes the value 100, above `low`.", "20", unit=_PERCENT, read=read_number
+    )
     clamp: Clamp = field(
         single(Clamp),
         "That an efficiency is kept between the ends.",
         '{ assumption = { id = "tidak ada aturan", en = "there is no rule" } }',
         read=_needed,
     )
-    cite: Citation = cited(_RULES)
+    cite: Citation = cited(OF_RULES)
 
     def check(self, item: Reader, scope: Scope) -> None:
         """The ends lie apart."""
@@ -322,7 +214,7 @@ class Assumption(Note):
         default=(),
         otherwise="nothing",
     )
-    cite: Citation = cited(_RULES)
+    cite: Citation = cited(OF_RULES)
 
 
 @table("the file", name="report-rules-file")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation, Finding
     from evalkit.instruments import Band
-    from evalkit.loading.report_rules.model import FormulaRule, ReportRules, Treatment, ZeroTarget
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.loading.report_rules.targets import FormulaRule, Treatment, ZeroTarget
     from evalkit.performance.model.report import BudgetLine, Indicator, Objective, Quantity, Report
 
 

@@ -39,6 +39,7 @@ KIND = {
     "weight": msg("weights"),
     "parameter": msg("parameters of methods"),
     "floor": msg("floors"),
+    "missing": msg("answer taken when missing"),
     "threshold": msg("thresholds"),
     "attribute": msg("attributes of leaves"),
     "leaf-scale": msg("scales of leaves"),

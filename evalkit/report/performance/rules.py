@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.loading.report_rules.model import TARGET_WORDS
+from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.performance.achieved import is_above
 from evalkit.report.bands import bound_prose, word_of
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Row, Section, Table
@@ -15,7 +15,8 @@ from evalkit.report.sources import Footnotes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.loading.report_rules.model import ReportRules, Treatment
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.loading.report_rules.targets import Treatment
     from evalkit.performance.model import ReportResult
     from evalkit.schema.citation import Citation
 

@@ -9,14 +9,7 @@ from evalkit.instruments import Band, BandTable, Gate, Grade, Instrument, Ladder
 from evalkit.instruments.bands import Rounding
 from evalkit.instruments.facts import count_by_mark
 from evalkit.loading.report_rules.facts import rule_facts_by_mark
-from evalkit.loading.report_rules.model import (
-    Assumption,
-    Cap,
-    EfficiencyRule,
-    Mean,
-    ReportRules,
-    Top,
-)
+from evalkit.loading.report_rules.model import Assumption, Cap, EfficiencyRule, Mean, ReportRules, Top
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.schema.citation import Citation, Source
 
@@ -26,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.instruments import Validity
-    from evalkit.loading.report_rules.model import FormulaRule, ZeroTarget
+    from evalkit.loading.report_rules.targets import FormulaRule, ZeroTarget
 
 LIST, SHOW = "evalkit-list/1", "evalkit-show/1"
 

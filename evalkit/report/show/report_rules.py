@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.loading.report_rules.facts import cited_by_rules, rule_facts_by_mark
-from evalkit.loading.report_rules.model import TARGET_WORDS
+from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -28,7 +28,8 @@ from evalkit.report.sources import cite_prose, with_sources
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.loading.report_rules.model import FormulaRule, ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.loading.report_rules.targets import FormulaRule
     from evalkit.schema.citation import Citation
 
 DIRECTION = {

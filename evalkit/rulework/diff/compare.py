@@ -8,8 +8,8 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.crosswalk import SEVERAL
+from evalkit.rulework.diff.fact_words import Seen
 from evalkit.rulework.diff.items import items_of
-from evalkit.rulework.diff.items_rules import Seen
 from evalkit.rulework.diff.model import SECTIONS, Change
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """An instrument as a flat list of facts that can be compared: the key says what a fact is about, apart from its value.
 
-Every key of every declared table is a fact, called by its name where ``items_rules`` has no words for it.
+Every key of every declared table is a fact, called by its name where ``fact_rules`` has no words for it.
 """
 
 from __future__ import annotations
@@ -14,19 +14,8 @@ from evalkit.instruments.edition import Head
 from evalkit.instruments.facts import cited_elsewhere
 from evalkit.instruments.scales import Attribute
 from evalkit.instruments.wordings import COMMON
-from evalkit.rulework.diff.items_rules import (
-    BY_NAMES,
-    HEAD,
-    IN_USE,
-    RULES,
-    SECTIONS_OF_FILE,
-    Several,
-    Together,
-    in_words,
-    plain,
-    rule_of,
-    wording,
-)
+from evalkit.rulework.diff.fact_rules import BY_NAMES, HEAD, RULES, SECTIONS_OF_FILE, rule_of
+from evalkit.rulework.diff.fact_words import IN_USE, Several, Together, in_words, plain, wording
 from evalkit.schema.declare import declaration_of, fields_of
 from evalkit.schema.walk import tables_in
 
@@ -34,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Prose
-    from evalkit.rulework.diff.items_rules import Rule, Seen
+    from evalkit.rulework.diff.fact_words import Rule, Seen
     from evalkit.schema.citation import Citation
     from evalkit.schema.declare import Field
 

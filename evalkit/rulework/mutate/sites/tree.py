@@ -69,11 +69,12 @@ def _moved(tables: Tables, code: str, change: Fraction) -> Edits:
 
 
 def parameters(tables: Tables) -> Iterator[Mutant]:
-    """What a node gives its method, and its floor."""
+    """What a node gives its method, its floor, and the answer that stands for a missing one."""
     instrument = tables.instrument
     for code in tables.paths:
         node, table = instrument.nodes[code], _table(tables, code)
         yield from table.at("floor", "floor").numbers()
+        yield from table.at("missing", "missing").numbers()
         for key in instrument.methods[node.method].keys if node.method else ():
             yield from table.at(key.name, "threshold" if key.type.kind == "map" else "parameter").numbers()
 

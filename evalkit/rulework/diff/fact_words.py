@@ -1,7 +1,4 @@
-"""What the comparison says of declared tables in words of its own: what facts are called, which are told as one.
-
-A key that is not mentioned here is a fact that is called by its name.
-"""
+"""Facts of declared tables in words: values as text, and those that are told as one."""
 
 from __future__ import annotations
 
@@ -11,37 +8,30 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import MODE_WORDS, short_text
 from evalkit.base.text import Message, Prose, Text, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import (
-    AnswerRule,
-    Band,
-    Column,
-    Grade,
-    Instrument,
-    Level,
-    Node,
-    Note,
-    Reading,
-    RecordPoints,
-    Records,
-    Rung,
-    Scale,
-    Validity,
-)
-from evalkit.instruments.bands import NO_ROUNDING, Conversion, Floors, Rounding
-from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
-from evalkit.instruments.edition import Head
-from evalkit.instruments.gates import Gate, Ladder
-from evalkit.instruments.notes import Notice
-from evalkit.instruments.records import ElementWords, Population, Step
-from evalkit.instruments.scales import Attribute
-from evalkit.schema.citation import Source
-from evalkit.schema.declare import fields_of
+from evalkit.instruments.bands import NO_ROUNDING, Conversion
 from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.instruments import (
+        AnswerRule,
+        Band,
+        Column,
+        Grade,
+        Instrument,
+        Level,
+        Node,
+        Reading,
+        Rung,
+        Scale,
+    )
+    from evalkit.instruments.context import ClaimRule
+    from evalkit.instruments.gates import Gate
+    from evalkit.instruments.notes import Notice
+    from evalkit.instruments.records import Population, Step
+    from evalkit.schema.citation import Source
 
 _MODE_WORDS = {**MODE_WORDS, NO_ROUNDING: msg("not rounded")}
 YES, NO = msg("yes"), msg("no")
@@ -176,7 +166,7 @@ def wording(word: str, meaning: Any) -> Message:
 _OF_METHODS = {"gate_min": "gates", "thresholds": "thresholds"}
 
 
-def _params(node: Node, instrument: Instrument) -> Iterator[Fact]:
+def params_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
     """What the node gives its method, which a plugin may bring."""
     for name, param in node.params.items():
         section = _OF_METHODS.get(name, "methods")
@@ -187,25 +177,25 @@ def _params(node: Node, instrument: Instrument) -> Iterator[Fact]:
             yield Fact(name, name, plain(param), section=section)
 
 
-def _attributes(node: Node, instrument: Instrument) -> Iterator[Fact]:
+def attributes_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
     for name, attribute in node.attributes.items():
         if attribute is not False:  # the same as an attribute that the rule file does not have
             yield Fact(name, instrument.attribute_title(name), plain(attribute), section="answers")
 
 
-def _scale_of_leaf(node: Node) -> Prose | None:
+def scale_of_leaf_words(node: Node) -> Prose | None:
     return node.scale if node.is_leaf else None  # of a parent it is only what its leaves inherit
 
 
-def _whole_numbers(scale: Scale) -> Prose | None:
+def whole_numbers_words(scale: Scale) -> Prose | None:
     return plain(scale.whole) if scale.kind == "number" else None
 
 
-def _whole_scale(scale: Scale, seen: Seen) -> tuple[Prose, Prose] | None:
+def whole_scale_words(scale: Scale, seen: Seen) -> tuple[Prose, Prose] | None:
     return None if scale.key in seen.shared else (msg("scale"), scale_words(scale))
 
 
-def _levels(scale: Scale, instrument: Instrument) -> Iterator[Fact]:
+def levels_facts(scale: Scale, instrument: Instrument) -> Iterator[Fact]:
     for level in (*scale.levels, *((scale.na,) if scale.na else ())):
         at = f".{level.answer}"
         yield Fact("title", msg("wording"), level.title, (str(level.answer),), at)
@@ -255,7 +245,7 @@ def rule_words(rule: AnswerRule) -> Message:
     return msg("none below {lowest}, at most {most} exactly at it", lowest=lowest, most=str(most))
 
 
-def _rung(rung: Rung) -> Message:
+def rung_words(rung: Rung) -> Message:
     found: list[Prose] = [
         msg("{name} at least {value}", name=str(name), value=value) for name, value in rung.at_least.items()
     ]
@@ -266,7 +256,7 @@ def _rung(rung: Rung) -> Message:
     return listed(found or [msg("otherwise")])
 
 
-def _reading(one: Reading) -> Message:
+def reading_words(one: Reading) -> Message:
     found: list[Prose] = [msg("axis {axis}", axis=one.axis)]
     found += [pairs({key: _inside(value) for key, value in change.items()}) for change in one.sets]
     found += [
@@ -285,12 +275,12 @@ def _reading(one: Reading) -> Message:
     return listed(found)
 
 
-# Of what a reading changes: the keys that tables are called by, and those that ``_reading`` tells.
+# Of what a reading changes: the keys that tables are called by, and those that ``reading_words`` tells.
 _NAMES_IN_READING = ("id", "at", "predicate", "node", "column")
 _TOLD_OF_READING = ("axis", "title", "set", "digits", "mode", "divided_by", "min", "above", "points")
 
 
-def _rest_of_reading(one: Reading) -> Prose | None:
+def rest_of_reading_words(one: Reading) -> Prose | None:
     rest = {
         fact.place: _inside(fact.value)
         for fact in facts(one)
@@ -311,7 +301,7 @@ def _or_dash(number: Exact | None) -> Prose:
     return "–" if number is None else short_text(number)
 
 
-def _column(column: Column) -> Message:
+def column_words(column: Column) -> Message:
     also = [f"{word} {value if isinstance(value, str) else short_text(value)}" for word, value in column.also.items()]
     if column.values:
         return listed([*column.values, *also])
@@ -324,7 +314,7 @@ def _column(column: Column) -> Message:
 # --- Told as one ------------------------------------------------------------------------------------------------
 
 
-def _conversion(one: Conversion) -> Message:
+def conversion_words(one: Conversion) -> Message:
     return msg(
         "times {factor}, {rounding}, bands of the total: {bands}",
         factor=short_text(one.factor),
@@ -333,263 +323,37 @@ def _conversion(one: Conversion) -> Message:
     )
 
 
-def _claim(one: ClaimRule) -> Message:
+def claim_words(one: ClaimRule) -> Message:
     found: list[Prose] = [one.kind, one.of]
     found += [msg("{name}: {value}", name=other.instrument, value=short_text(other.max)) for other in one.others]
     found += [prose for prose in (one.title, one.reason) if prose is not None]
     return listed(found)
 
 
-def _source(one: Source) -> Message:
+def source_words(one: Source) -> Message:
     return msg("{title}; {place} ({mark})", title=one.title, place=one.place or "–", mark=one.mark)
 
 
-def _notice(one: Notice) -> Message:
+def notice_words(one: Notice) -> Message:
     times = (one.since.isoformat() if one.since else "?", one.until.isoformat() if one.until else "?")
     return msg("{since} – {until}: {text}", since=times[0], until=times[1], text=one.text)
 
 
-def _step(step: Step) -> Message:
+def step_words(step: Step) -> Message:
     bound: Prose = msg("below") if step.minimum is None else short_text(step.minimum)
     if step.minimum is not None and not step.exclusive:
         return msg("from {bound}: {points}", bound=bound, points=short_text(step.points))
     return msg("above {bound}: {points}", bound=bound, points=short_text(step.points))
 
 
-def _population(one: Population) -> Message:
+def population_words(one: Population) -> Message:
     return msg("{column}: {include}; left out: {exclude}", column=one.column, include=one.include, exclude=one.exclude)
 
 
-def _locked(gate: Gate, instrument: Instrument) -> Iterator[Fact]:
+def locked_facts(gate: Gate, instrument: Instrument) -> Iterator[Fact]:
     value = msg("{name}: {value}", name=instrument.attribute_title(gate.attribute), value=plain(gate.locked))
     yield Fact("locked", msg("locked"), value)
 
 
-def _share(grade: Grade) -> Message:
+def share_words(grade: Grade) -> Message:
     return msg("only by the assessor's word") if grade.by_hand else bound_words(grade)
-
-
-# --- The rules --------------------------------------------------------------------------------------------------
-
-BY_NAMES = Rule()
-HEAD = "instrument"
-_FIRST = ("node", "scales", "bands", "rounding", "convert", "floors", "gate", "ladder", "grades", "context", "claims")
-_THEN = ("validity", HEAD, "attributes", "readings", "assumptions", "properties", "sources")
-_NAMED = (*_FIRST, *_THEN)
-# The sections of a rule file in the order in which their facts are told; those that are not named here come last.
-SECTIONS_OF_FILE = (*_NAMED, *(field.key.name for field in fields_of(Instrument) if field.key.name not in _NAMED))
-RULES: Mapping[type, Rule] = {
-    Head: Rule(
-        told={
-            "title": msg("title"),
-            "short": msg("short title"),
-            "levels": Together(("levels",), msg("levels"), lambda head: in_words(head.levels) or "–"),
-            "weights": msg("weights are shares of"),
-            "bands_by": msg("bands depend on"),
-        },
-        # Defaults are told at the nodes, and weights tell what they add up to.
-        apart=("index", "edition", "method", "scale", "digits", "weight_sum"),
-        sections={"bands_by": "context"},
-        own_places=True,
-    ),
-    Node: Rule(
-        section="tree",
-        told={
-            "code": msg("code"),
-            "title": msg("title"),
-            "in": msg("parent"),
-            "weight": msg("weight"),
-            "floor": msg("floor"),
-            "digits": msg("decimals shown"),
-            "method": msg("method"),
-            "scale": Together(("scale",), msg("scale"), _scale_of_leaf),
-            "params": Several(_params),
-            "attributes": Several(_attributes),
-            "missing": msg("answer taken when missing"),
-        },
-        sections={
-            "weight": "weights",
-            "floor": "floors",
-            "digits": "rounding",
-            "method": "methods",
-            "scale": "answers",
-            "missing": "answers",
-        },
-        paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.kept else None,
-    ),
-    Scale: Rule(
-        section="scales",
-        told={
-            "kind": msg("kind of scale"),
-            "min": msg("lowest value"),
-            "max": msg("highest value"),
-            "whole": Together(("whole",), msg("whole numbers only"), _whole_numbers),
-            "levels": Several(_levels),
-            "points": Together(("points",), msg("points depend on"), lambda scale: scale.points_by),
-            "na_counts_as": msg("not applicable counts in a gate as"),
-            "unordered": msg("without order"),
-            "also": msg("other wording"),
-        },
-        apart=("na", "common"),
-        details=("yes", "no", "common"),
-        entries="",
-        worded=True,
-        paired_by=lambda scale, seen: seen.scale_id[scale.key],
-        whole=_whole_scale,
-    ),
-    Attribute: Rule(
-        section="names",
-        told={"title": msg("title")},
-        apart=("default",),  # it is told at the nodes
-        details=("values",),
-    ),
-    Band: Rule(
-        section="bands",
-        told={
-            "bound": Together(("min", "above"), msg("lower bound"), bound_words),
-            "label": msg("label"),
-            "printed": msg("printed range"),
-        },
-        apart=("at", "when", "predicate"),
-        paired_by=lambda band, seen: (seen.place_id(band.at), band.when, band.predicate),
-    ),
-    Rounding: Rule(
-        section="rounding",
-        told={
-            "stage": Together(
-                ("digits", "mode"), msg("rounding stage"), lambda one: rounded_words(one.digits, one.mode)
-            )
-        },
-        apart=("at",),
-        paired_by=lambda stage, seen: seen.place_id(stage.at),
-    ),
-    Conversion: Rule(
-        section="rounding",
-        told={"value": Together(("factor", "digits", "mode", "bands"), msg("converted value"), _conversion)},
-        apart=("at",),
-        paired_by=lambda one, seen: seen.place_id(one.at),
-    ),
-    Floors: Rule(section="floors", told={"predicate": msg("predicate below a floor")}),
-    Gate: Rule(
-        section="gates",
-        told={"locked": Several(_locked, ("attribute", "locked")), "sum_of": msg("points added up for the gate")},
-    ),
-    AnswerRule: Rule(
-        told={"rule": Together(("lowest", "most_at_lowest"), msg("condition on answers"), rule_words)},
-        paired_by=lambda rule, _: rule.values,
-    ),
-    Ladder: Rule(
-        section="ladder",
-        told={
-            "title": msg("title"),
-            "attribute": msg("attribute"),
-            "order": Together(
-                (), msg("levels, best first"), lambda ladder: listed(rung.level for rung in ladder.rungs)
-            ),
-            "names": msg("name"),
-            "also": msg("other wording"),
-            "prefixes": msg("words before a claimed level"),
-            "ranges": msg("words between two claimed levels"),
-        },
-        entries="[{}]",
-    ),
-    Rung: Rule(told={"rung": Together(("at_least", "gate", "needs"), msg("conditions"), _rung)}, apart=("level",)),
-    Grade: Rule(
-        section="grades",
-        told={
-            "value": msg("percent of the points"),
-            "share": Together(("min", "above", "by_hand"), msg("share of criteria met"), _share),
-        },
-        apart=("grade",),
-    ),
-    ContextKey: Rule(
-        section="context",
-        told={"title": msg("title"), "kind": msg("kind"), "values": msg("values"), "from_node": msg("follows from")},
-    ),
-    ClaimRule: Rule(
-        section="claims", told={"claim": Together(("kind", "of", "others", "title", "reason"), msg("claim"), _claim)}
-    ),
-    Validity: Rule(
-        section="validity",
-        told={
-            "from": msg("in force from"),
-            "until": msg("in force until"),
-            "open_end": msg("still in force"),
-            "followed_by": msg("followed by"),
-            "checked": msg("numbers last held against their sources"),
-        },
-        own_places=True,
-    ),
-    Notice: Rule(told={"notice": Together(("from", "until", "text"), msg("notice"), _notice)}),
-    Source: Rule(section="sources", told={"source": Together(("title", "place", "mark"), msg("source"), _source)}),
-    Note: Rule(
-        section="notes", told={"text": msg("text"), "explains": msg("explains")}, apart=("id",), details=("node",)
-    ),
-    Reading: Rule(
-        section="readings",
-        told={
-            "title": msg("title"),
-            "what": Together(("axis", "set", "rounding", "bands", "points"), msg("what it changes"), _reading),
-            "rest": Together((), msg("what it changes"), _rest_of_reading),
-        },
-        details=("rest",),
-        apart=("id",),
-    ),
-    Records: Rule(
-        section="records",
-        told={
-            "table": msg("table"),
-            "title": msg("title"),
-            "blanks": msg("blank cells"),
-            "pool": msg("pooled over"),
-            "unit": msg("column of units"),
-            "answers": msg("scale of the columns"),
-            "groups": Together(("groups",), msg("groups allowed"), lambda records: plain(records.groups)),
-            "refused": msg("refused"),
-            "population": "",  # a table, told before those that follow in the order of the declaration
-        },
-        details=("title",),
-        own_places=True,
-    ),
-    Population: Rule(
-        told={"counted": Together(("column", "include", "exclude"), msg("who is counted"), _population)},
-        details=("reason",),
-    ),
-    ElementWords: Rule(
-        told={"also": msg("other wording")},
-        apart=("common",),
-        details=("common",),
-        worded=True,
-        paired_by=lambda words, seen: seen.node_id(words.key),
-    ),
-    Column: Rule(
-        told={"column": Together(("values", "min", "max", "also"), msg("column"), _column)}, details=("common",)
-    ),
-    RecordPoints: Rule(
-        told={"points": msg("points")},
-        apart=("node", "column", "where"),
-        paired_by=lambda entry, seen: (seen.node_id(entry.node), entry.column, tuple(sorted(entry.where.items()))),
-    ),
-    Step: Rule(told={"step": Together(("min", "above", "points"), msg("points"), _step)}),
-    Sample: Rule(
-        section="records",
-        told={
-            "chi_square": "chi_square",
-            "proportion": "proportion",
-            "margin": "margin",
-            "population": msg("population"),
-        },
-        details=("method",),
-        own_places=True,
-    ),
-    Attainable: Rule(
-        section="records",
-        told={"n": msg("number of rows"), "items": msg("answers of a row for each leaf")},
-        own_places=True,
-    ),
-}
-
-
-def rule_of(cls: type) -> Rule:
-    """How tables of a class are compared: as those of the class that it extends, where it has no rule of its own."""
-    return next((RULES[base] for base in cls.__mro__ if base in RULES), BY_NAMES)

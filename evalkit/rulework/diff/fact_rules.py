@@ -1,0 +1,292 @@
+"""What the comparison says of declared tables in words of its own: what facts are called, which are told as one.
+
+A key that is not mentioned here is a fact that is called by its name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.instruments import (
+    AnswerRule,
+    Band,
+    Column,
+    Grade,
+    Instrument,
+    Node,
+    Note,
+    Reading,
+    RecordPoints,
+    Records,
+    Rung,
+    Scale,
+    Validity,
+)
+from evalkit.instruments.bands import Conversion, Floors, Rounding
+from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
+from evalkit.instruments.edition import Head
+from evalkit.instruments.gates import Gate, Ladder
+from evalkit.instruments.notes import Notice
+from evalkit.instruments.records import ElementWords, Population, Step
+from evalkit.instruments.scales import Attribute
+from evalkit.schema.citation import Source
+from evalkit.schema.declare import fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+from evalkit.rulework.diff.fact_words import (
+    Rule,
+    Several,
+    Together,
+    attributes_facts,
+    bound_words,
+    claim_words,
+    column_words,
+    conversion_words,
+    in_words,
+    levels_facts,
+    listed,
+    locked_facts,
+    notice_words,
+    params_facts,
+    plain,
+    population_words,
+    reading_words,
+    rest_of_reading_words,
+    rounded_words,
+    rule_words,
+    rung_words,
+    scale_of_leaf_words,
+    share_words,
+    source_words,
+    step_words,
+    whole_numbers_words,
+    whole_scale_words,
+)
+
+BY_NAMES = Rule()
+HEAD = "instrument"
+_FIRST = ("node", "scales", "bands", "rounding", "convert", "floors", "gate", "ladder", "grades", "context", "claims")
+_THEN = ("validity", HEAD, "attributes", "readings", "assumptions", "properties", "sources")
+_NAMED = (*_FIRST, *_THEN)
+# The sections of a rule file in the order in which their facts are told; those that are not named here come last.
+SECTIONS_OF_FILE = (*_NAMED, *(field.key.name for field in fields_of(Instrument) if field.key.name not in _NAMED))
+RULES: Mapping[type, Rule] = {
+    Head: Rule(
+        told={
+            "title": msg("title"),
+            "short": msg("short title"),
+            "levels": Together(("levels",), msg("levels"), lambda head: in_words(head.levels) or "–"),
+            "weights": msg("weights are shares of"),
+            "bands_by": msg("bands depend on"),
+        },
+        # Defaults are told at the nodes, and weights tell what they add up to.
+        apart=("index", "edition", "method", "scale", "digits", "weight_sum"),
+        sections={"bands_by": "context"},
+        own_places=True,
+    ),
+    Node: Rule(
+        section="tree",
+        told={
+            "code": msg("code"),
+            "title": msg("title"),
+            "in": msg("parent"),
+            "weight": msg("weight"),
+            "floor": msg("floor"),
+            "digits": msg("decimals shown"),
+            "method": msg("method"),
+            "scale": Together(("scale",), msg("scale"), scale_of_leaf_words),
+            "params": Several(params_facts),
+            "attributes": Several(attributes_facts),
+            "missing": msg("answer taken when missing"),
+        },
+        sections={
+            "weight": "weights",
+            "floor": "floors",
+            "digits": "rounding",
+            "method": "methods",
+            "scale": "answers",
+            "missing": "answers",
+        },
+        paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.kept else None,
+    ),
+    Scale: Rule(
+        section="scales",
+        told={
+            "kind": msg("kind of scale"),
+            "min": msg("lowest value"),
+            "max": msg("highest value"),
+            "whole": Together(("whole",), msg("whole numbers only"), whole_numbers_words),
+            "levels": Several(levels_facts),
+            "points": Together(("points",), msg("points depend on"), lambda scale: scale.points_by),
+            "na_counts_as": msg("not applicable counts in a gate as"),
+            "unordered": msg("without order"),
+            "also": msg("other wording"),
+        },
+        apart=("na", "common"),
+        details=("yes", "no", "common"),
+        entries="",
+        worded=True,
+        paired_by=lambda scale, seen: seen.scale_id[scale.key],
+        whole=whole_scale_words,
+    ),
+    Attribute: Rule(
+        section="names",
+        told={"title": msg("title")},
+        apart=("default",),  # it is told at the nodes
+        details=("values",),
+    ),
+    Band: Rule(
+        section="bands",
+        told={
+            "bound": Together(("min", "above"), msg("lower bound"), bound_words),
+            "label": msg("label"),
+            "printed": msg("printed range"),
+        },
+        apart=("at", "when", "predicate"),
+        paired_by=lambda band, seen: (seen.place_id(band.at), band.when, band.predicate),
+    ),
+    Rounding: Rule(
+        section="rounding",
+        told={
+            "stage": Together(
+                ("digits", "mode"), msg("rounding stage"), lambda one: rounded_words(one.digits, one.mode)
+            )
+        },
+        apart=("at",),
+        paired_by=lambda stage, seen: seen.place_id(stage.at),
+    ),
+    Conversion: Rule(
+        section="rounding",
+        told={"value": Together(("factor", "digits", "mode", "bands"), msg("converted value"), conversion_words)},
+        apart=("at",),
+        paired_by=lambda one, seen: seen.place_id(one.at),
+    ),
+    Floors: Rule(section="floors", told={"predicate": msg("predicate below a floor")}),
+    Gate: Rule(
+        section="gates",
+        told={"locked": Several(locked_facts, ("attribute", "locked")), "sum_of": msg("points added up for the gate")},
+    ),
+    AnswerRule: Rule(
+        told={"rule": Together(("lowest", "most_at_lowest"), msg("condition on answers"), rule_words)},
+        paired_by=lambda rule, _: rule.values,
+    ),
+    Ladder: Rule(
+        section="ladder",
+        told={
+            "title": msg("title"),
+            "attribute": msg("attribute"),
+            "order": Together(
+                (), msg("levels, best first"), lambda ladder: listed(rung.level for rung in ladder.rungs)
+            ),
+            "names": msg("name"),
+            "also": msg("other wording"),
+            "prefixes": msg("words before a claimed level"),
+            "ranges": msg("words between two claimed levels"),
+        },
+        entries="[{}]",
+    ),
+    Rung: Rule(told={"rung": Together(("at_least", "gate", "needs"), msg("conditions"), rung_words)}, apart=("level",)),
+    Grade: Rule(
+        section="grades",
+        told={
+            "value": msg("percent of the points"),
+            "share": Together(("min", "above", "by_hand"), msg("share of criteria met"), share_words),
+        },
+        apart=("grade",),
+    ),
+    ContextKey: Rule(
+        section="context",
+        told={"title": msg("title"), "kind": msg("kind"), "values": msg("values"), "from_node": msg("follows from")},
+    ),
+    ClaimRule: Rule(
+        section="claims",
+        told={"claim": Together(("kind", "of", "others", "title", "reason"), msg("claim"), claim_words)},
+    ),
+    Validity: Rule(
+        section="validity",
+        told={
+            "from": msg("in force from"),
+            "until": msg("in force until"),
+            "open_end": msg("still in force"),
+            "followed_by": msg("followed by"),
+            "checked": msg("numbers last held against their sources"),
+        },
+        own_places=True,
+    ),
+    Notice: Rule(told={"notice": Together(("from", "until", "text"), msg("notice"), notice_words)}),
+    Source: Rule(section="sources", told={"source": Together(("title", "place", "mark"), msg("source"), source_words)}),
+    Note: Rule(
+        section="notes", told={"text": msg("text"), "explains": msg("explains")}, apart=("id",), details=("node",)
+    ),
+    Reading: Rule(
+        section="readings",
+        told={
+            "title": msg("title"),
+            "what": Together(("axis", "set", "rounding", "bands", "points"), msg("what it changes"), reading_words),
+            "rest": Together((), msg("what it changes"), rest_of_reading_words),
+        },
+        details=("rest",),
+        apart=("id",),
+    ),
+    Records: Rule(
+        section="records",
+        told={
+            "table": msg("table"),
+            "title": msg("title"),
+            "blanks": msg("blank cells"),
+            "pool": msg("pooled over"),
+            "unit": msg("column of units"),
+            "answers": msg("scale of the columns"),
+            "groups": Together(("groups",), msg("groups allowed"), lambda records: plain(records.groups)),
+            "refused": msg("refused"),
+            "population": "",  # a table, told before those that follow in the order of the declaration
+        },
+        details=("title",),
+        own_places=True,
+    ),
+    Population: Rule(
+        told={"counted": Together(("column", "include", "exclude"), msg("who is counted"), population_words)},
+        details=("reason",),
+    ),
+    ElementWords: Rule(
+        told={"also": msg("other wording")},
+        apart=("common",),
+        details=("common",),
+        worded=True,
+        paired_by=lambda words, seen: seen.node_id(words.key),
+    ),
+    Column: Rule(
+        told={"column": Together(("values", "min", "max", "also"), msg("column"), column_words)}, details=("common",)
+    ),
+    RecordPoints: Rule(
+        told={"points": msg("points")},
+        apart=("node", "column", "where"),
+        paired_by=lambda entry, seen: (seen.node_id(entry.node), entry.column, tuple(sorted(entry.where.items()))),
+    ),
+    Step: Rule(told={"step": Together(("min", "above", "points"), msg("points"), step_words)}),
+    Sample: Rule(
+        section="records",
+        told={
+            "chi_square": "chi_square",
+            "proportion": "proportion",
+            "margin": "margin",
+            "population": msg("population"),
+        },
+        details=("method",),
+        own_places=True,
+    ),
+    Attainable: Rule(
+        section="records",
+        told={"n": msg("number of rows"), "items": msg("answers of a row for each leaf")},
+        own_places=True,
+    ),
+}
+
+
+def rule_of(cls: type) -> Rule:
+    """How tables of a class are compared: as those of the class that it extends, where it has no rule of its own."""
+    return next((RULES[base] for base in cls.__mro__ if base in RULES), BY_NAMES)
