@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.arguments import expect, paths_of
-from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
+from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError, in_cells
 from evalkit.base.garbage import undisturbed
 from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.document import Document
     from evalkit.files.inputs import Input
+    from evalkit.files.intake import IntakePlugins
     from evalkit.performance.model import ReportResult
 
 
@@ -68,7 +69,7 @@ def evaluate_files(
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
     with undisturbed():
         registry = registry or Registry()
-        run = _Run(read_all(named, registry), registry, watch or _nothing, take, keep_going=keep_going)
+        run = _Run(read_all(named, registry, _form), registry, watch or _nothing, take, keep_going=keep_going)
         run.evaluate_assessments()
         run.evaluate_reports()
         return run.outcome()
@@ -101,7 +102,7 @@ class _Run:
             try:
                 evaluation = evaluate(self.registry.instrument_of(assessment), assessment)
             except FileError as error:
-                self.faults += error.faults
+                self.faults += in_cells(error.faults, assessment.cells)
                 continue
             self.is_any_sound = True
             if self.take is None or Path(assessment.file).parent in beside_reports:
@@ -133,6 +134,14 @@ class _Run:
             raise (ReportError if only_reports else AssessmentError)(faults, read.notes)
         evaluations = tuple(self.evaluations) if self.take is None else ()
         return Evaluated(evaluations, read.notes, tuple(self.reports), faults)
+
+
+def _form(file: str, plugins: IntakePlugins | None) -> Input | None:
+    """What the form in *file* holds, if it is one."""
+    from evalkit.base.content import content_of  # noqa: PLC0415  # most runs hold no form
+    from evalkit.forms.read.reading import read_form  # noqa: PLC0415  # the same
+
+    return read_form(content_of(file), file, plugins)
 
 
 def _nothing(done: int, of: int) -> None:

@@ -11,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Position(NamedTuple):
@@ -132,6 +132,17 @@ class Fault(Value):
         if len(self.also) > MAX_ALSO:
             named = (*named, msg("and {count} more", count=str(len(self.also) - MAX_ALSO)))
         return msg("the same at {places}", places=named)
+
+
+def in_cells(faults: Iterable[Fault], cells: Mapping[str, Place]) -> list[Fault]:
+    """*faults* of what was read from a form: the cell in place of the place that TOML would have, where *cells* has one."""
+    return [_in_cell(fault, cells.get(fault.place)) if isinstance(fault.place, str) else fault for fault in faults]
+
+
+def _in_cell(fault: Fault, cell: Place | None) -> Fault:
+    if cell is None:
+        return fault
+    return Fault(fault.file, fault.problem, cell, fault.expected, fault.hint, fault.count)
 
 
 def how_many(faults: Iterable[Fault]) -> int:

@@ -15,12 +15,15 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
 from evalkit.files.kinds import is_assessment, is_report, kind_of
 from evalkit.files.siblings import folder_of, is_file
+from evalkit.tables.names import is_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.files.assessment import Assessment
     from evalkit.files.intake import IntakePlugins
+
+    FormReader = Callable[[str, "IntakePlugins | None"], "Input | None"]
 
 
 class Input(NamedTuple):
@@ -89,14 +92,17 @@ def read(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
     return found
 
 
-def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
-    """Read like ``read``, but hand back the faults beside what could be read, so that it can be checked as well."""
+def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, form: FormReader | None = None) -> Input:
+    """Read like ``read``, but hand back the faults beside what could be read, so that it can be checked as well.
+
+    *form* is asked about workbooks and CSV: it reads a filled form, and nothing else.
+    """
     found = _Found([], [], [], [])
     for path in paths:
         try:
             if Path(path).is_dir():
                 _read_folder(path, found, plugins)
-            else:
+            elif not _read_form(path, found, plugins, form):
                 _read_file(path, found, plugins)
         except AssessmentError as error:
             found.faults.extend(error.faults)
@@ -109,6 +115,23 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Inpu
         tuple(found.faults),
         tuple(found.reports),
     )
+
+
+def _read_form(file: str, found: _Found, plugins: IntakePlugins | None, form: FormReader | None) -> bool:
+    """Whether *file* is a filled form, of which what it holds is added to what was *found*."""
+    if form is None or not is_table(file):
+        return False
+    try:
+        read = form(file, plugins)
+    except OSError as error:
+        raise AssessmentError([_unreadable(file, error)]) from error
+    if read is None:
+        return False
+    found.assessments.extend(read.assessments)
+    found.reports.extend(read.reports)
+    found.notes.extend(read.notes)
+    found.faults.extend(read.faults)
+    return True
 
 
 def _read_file(file: str, found: _Found, plugins: IntakePlugins | None) -> None:

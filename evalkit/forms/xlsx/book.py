@@ -95,7 +95,7 @@ class Book:
         self, one: Input, sheet: str, label: Cell | None, heading: Cell, at: tuple[int, int], *, table: bool = False
     ) -> None:
         """Note where *one* is filled in: *label* and *heading* are what it is found by; a record has no label."""
-        number = str(self._lists.get(one.choices, ""))
+        number = str(self._list(one.choices)) if one.choices else ""
         beside = ("", "") if label is None else (label.text, xl_rowcol_to_cell(label.row, label.column))
         above = (heading.text, xl_rowcol_to_cell(heading.row, heading.column))
         cell, needed = xl_rowcol_to_cell(*at), NEEDED if one.needed else ""
@@ -107,9 +107,12 @@ class Book:
         cell = xl_rowcol_to_cell(heading.row, heading.column)
         self._map.append(Place("", "", PRINTED, "", "", "", sheet, "", "", "", heading.text, cell))
 
+    def _list(self, choices: tuple[Choice, ...]) -> int:
+        """The number of the drop-down with *choices*, which is shared by all that have the same."""
+        return self._lists.setdefault(choices, len(self._lists) + 1)
+
     def _source(self, choices: tuple[Choice, ...]) -> str:
-        number = self._lists.setdefault(choices, len(self._lists) + 1)
-        column = xl_col_to_name(2 * (number - 1))
+        column = xl_col_to_name(2 * (self._list(choices) - 1))
         return f"={LISTS}!${column}$2:${column}${len(choices) + 1}"
 
     def finish(self) -> bytes:
