@@ -237,6 +237,7 @@ def test_where_nothing_is_known_the_origin_is_missing() -> None:
         ("claims", "total", 10**40),
         ("context", "se_category", "Tinggi"),
         ("evidence", "I99", ("x",)),
+        ("notes", "I99", ("x",)),
         ("answers", "I99", 4),
         ("claims", "I99", 4),
     ],

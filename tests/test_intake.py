@@ -124,6 +124,10 @@ def test_evidence_is_one_text_or_several(folder: Path) -> None:
     }
 
 
+def test_notes_are_one_text_or_several(folder: Path) -> None:
+    assert one(folder, FULL + '[notes]\nI1 = "a"\nP1.2 = ["b", "c"]\n').notes == {"I1": ("a",), "P1.2": ("b", "c")}
+
+
 def test_groups_have_name_count_and_values(folder: Path) -> None:
     (group,) = one(folder, HEAD + '[[groups]]\nname = "A"\nn = 12\nvalues = { total = 80.5 }\n').groups
 

@@ -134,12 +134,13 @@ def check_counts(bound: BoundInput, context: Mapping[str, Any], faults: Faults) 
 
 
 def check_evidence(instrument: Instrument, assessment: Assessment, faults: Faults) -> None:
-    """Evidence must belong to a known code."""
-    for code in assessment.evidence:
-        if code not in instrument.nodes:
-            problem = msg("the code {code} is not known", code=visible(code))
-            wanted = msg("a code of {instrument}", instrument=instrument.id)
-            faults.unknown(f"{assessment.place}evidence.{code}", problem, code, instrument.nodes, expected=wanted)
+    """Evidence and notes must belong to a known code."""
+    wanted = msg("a code of {instrument}", instrument=instrument.id)
+    for section, codes in (("evidence", assessment.evidence), ("notes", assessment.notes)):
+        for code in codes:
+            if code not in instrument.nodes:
+                problem = msg("the code {code} is not known", code=visible(code))
+                faults.unknown(f"{assessment.place}{section}.{code}", problem, code, instrument.nodes, expected=wanted)
 
 
 def given_text(entry: Entry) -> Prose:

@@ -294,6 +294,14 @@ class Assessment(Frozen):
         read=read_evidence,
         validator=_table,
     )
+    notes: Mapping[str, tuple[str, ...]] = field(
+        EVIDENCE,
+        "What the assessor noted, by code.",
+        '{ I1 = "Perbup belum mencakup SPBE desa." }',
+        default={},
+        read=read_evidence,
+        validator=_table,
+    )
     groups: tuple[Group, ...] = field(
         listed(Group),
         "Groups in place of a table of persons: combined by head-count, where the instrument allows it.",

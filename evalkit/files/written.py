@@ -83,7 +83,7 @@ def assessment_toml(assessment: Assessment) -> str:
     ignored = sorted({name for table in assessment.tables.values() for name in table.ignore})
     if ignored:
         lines.append(f"ignore = {_value(tuple(ignored))}")
-    for name in ("answers", "values", "claims", "context", "evidence"):
+    for name in ("answers", "values", "claims", "context", "evidence", "notes"):
         section = getattr(assessment, name)
         if section:
             lines += ["", f"[{name}]", *_entries(section)]

@@ -15,6 +15,7 @@ A page is a function from a result to a ``Document``. It knows neither width nor
   ``decimal_text(value, digits)`` or ``short_text(value)`` of ``evalkit.base.exact``, and pieces side by side are ``together(…)``.
 - Where a part of a text differs from the rest it is a tuple of pieces: ``(Sign("error"), " ", Styled(msg("wrong"), "error"))``.
   A style says what something is (``strong``, ``error``, ``rank0``); a renderer decides what comes of it.
+- What is drawn (``Scale``, ``Chart``) stands there in words and numbers as well, and what can be folded away (``Fold``) is lost nowhere.
 - ``level`` says how deep something lies below what stands before it: 0 at the margin, 1 (most of a page) below a title.
 - A table leaves columns out where there is no room (``Column.drop``, ``Column.room``). What a column says then stands below its
   row, or a ``Remark`` that names the column (``instead``) does.
@@ -25,7 +26,7 @@ A page is a function from a result to a ``Document``. It knows neither width nor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
@@ -41,10 +42,16 @@ if TYPE_CHECKING:
 
 
 class Styled(NamedTuple):
-    """A text that differs from what stands beside it, and the name of its style."""
+    """A text that differs from what stands beside it.
+
+    Attributes:
+        style: The name of its style.
+        to: The anchor of the heading that it leads to, where a renderer has links.
+    """
 
     text: Prose
     style: str = ""
+    to: str = ""
 
 
 class Sign(NamedTuple):
@@ -93,11 +100,13 @@ class Heading(NamedTuple):
         text: Prose, or pieces that stand on one line.
         level: 1 is the title of the document, 2 a section, 3 a thing within one.
         severity: Of what follows; its sign stands in front.
+        anchor: A name by which other places lead here (``Styled.to``); unique in what is written together.
     """
 
     text: Inline
     level: int = 2
     severity: str = ""
+    anchor: str = ""
 
 
 class Paragraph(NamedTuple):
@@ -201,6 +210,42 @@ class Scale(NamedTuple):
     most: Exact | None
 
 
+class Mark(NamedTuple):
+    """A value that is drawn.
+
+    Attributes:
+        label: What it is the value of.
+        value: Where it is drawn.
+        text: The same as it is said.
+        style: ``rank0`` (best) to ``rank4`` where it has a rank.
+    """
+
+    label: Prose
+    value: Exact
+    text: Prose
+    style: str = ""
+
+
+class Chart(NamedTuple):
+    """Values that are compared, each drawn at the same scale.
+
+    Attributes:
+        kind: ``bars``, or ``radar``: an axis for each of at least three marks.
+        caption: What is shown.
+        marks: In their order.
+        least: The low end of the scale.
+        most: The high end.
+        bounds: Bands behind the marks, the best first.
+    """
+
+    kind: str
+    caption: Prose
+    marks: Sequence[Mark]
+    least: Exact
+    most: Exact
+    bounds: Sequence[Step] = ()
+
+
 class Column(NamedTuple):
     """A column of a table.
 
@@ -271,6 +316,7 @@ class Table(NamedTuple):
         whole: Whether columns (those that may be dropped) are left out rather than a word cut.
         otherwise: What is shown where there is no room for all words of the table.
         remarks: What stands above the remarks, where a renderer sets them in a column of their own.
+        caption: What the table is called in a document: "Table 3.1 …".
     """
 
     columns: Sequence[Column]
@@ -279,6 +325,18 @@ class Table(NamedTuple):
     whole: bool = False
     otherwise: Sequence[Block] | None = None
     remarks: Prose = ""
+    caption: Prose = ""
+
+
+class Fold(NamedTuple):
+    """What is folded away where a reader can unfold it; a heading of level 3 and what follows it elsewhere.
+
+    Attributes:
+        summary: What stands there in any case.
+    """
+
+    summary: Inline
+    blocks: Sequence[Block]
 
 
 class Findings(NamedTuple):
@@ -307,7 +365,7 @@ class Signature(NamedTuple):
 
 
 Block = (
-    Heading | Paragraph | Sources | List | Brief | Flow | Verdict | Scale | Table | Findings | Legend | Verbatim | Signature
+    Heading | Paragraph | Sources | List | Brief | Flow | Verdict | Scale | Chart | Table | Fold | Findings | Legend | Verbatim | Signature
 )  # fmt: skip
 Section = Sequence[Block]
 
@@ -340,6 +398,16 @@ class Document(NamedTuple):
         return "".join([self.language(code).say(piece) for piece in said if not isinstance(piece, (Sign, Bar))])
 
 
+def unfolded(blocks: Iterable[Block]) -> Iterator[Block]:
+    """*blocks* with what is folded below a heading: for what cannot fold."""
+    for block in blocks:
+        if isinstance(block, Fold):
+            yield Heading(block.summary, 3)
+            yield from unfolded(block.blocks)
+        else:
+            yield block
+
+
 def texts(document: Document) -> Iterator[Inline]:
     """Every text of *document*, in its order: for what goes through a document without laying it out.
 
@@ -367,8 +435,15 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
         case Scale():
             yield from (prose for step in block.steps for prose in (step.name, step.bound))
             yield from (short_text(end) for end in (block.least, block.most) if end is not None)
+        case Chart():
+            yield block.caption
+            yield from (short_text(end) for end in (block.least, block.most))
+            yield from (prose for mark in block.marks for prose in (mark.label, mark.text))
+            yield from (prose for step in block.bounds for prose in (step.name, step.bound))
+        case Fold():
+            yield from (text for each in unfolded([block]) for text in block_texts(each))
         case Table():
-            yield block.remarks
+            yield from (block.caption, block.remarks)
             shown = [at for at, column in enumerate(block.columns) if not column.narrow]
             yield from (block.columns[at].heading for at in shown if any(row.cells[at] for row in block.rows))
             for row in block.rows:

@@ -45,6 +45,9 @@ def template(instrument: Instrument, speech: Language) -> str:
         *_comment(msg("Evidence by code: text or names of files."), speech),
         "[evidence]",
         "",
+        *_comment(msg("Notes by code."), speech),
+        "[notes]",
+        "",
     ]
     return "\n".join(lines)
 

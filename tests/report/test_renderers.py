@@ -19,14 +19,17 @@ from evalkit.report.blocks import (
     SEVERITY_WORDS,
     Bar,
     Block,
+    Chart,
     Column,
     Document,
     Findings,
     Flow,
+    Fold,
     Heading,
     Item,
     Legend,
     List,
+    Mark,
     Paragraph,
     Remark,
     Row,
@@ -42,6 +45,7 @@ from evalkit.report.blocks import (
     pieces,
     texts,
     together,
+    unfolded,
 )
 from evalkit.report.render import write
 from evalkit.report.render.page import Page
@@ -77,7 +81,7 @@ AWKWARD = [
 ]
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8) | st.sampled_from(AWKWARD)
 TEXTS = WORDS.filter(lambda text: bool(text.strip()) and text.upper().lower() == text.lower())
-CELLS = TEXTS | st.builds(Styled, TEXTS, st.sampled_from(["", "strong", "error"]))
+CELLS = TEXTS | st.builds(Styled, TEXTS, st.sampled_from(["", "strong", "error"]), st.sampled_from(["", "ikm"]))
 NUMBERS = st.sampled_from(["4.16", "12 %", "0 – 5"])
 
 
@@ -91,7 +95,15 @@ def tables(draw: st.DrawFn) -> Table:
     return Table(columns, [Row(row, below) for row in rows])
 
 
-BLOCKS: st.SearchStrategy[Block] = st.one_of(
+@st.composite
+def charts(draw: st.DrawFn) -> Chart:
+    """Marks may lie outside of the scale."""
+    marks = draw(st.lists(st.builds(Mark, TEXTS, st.integers(-9, 9), NUMBERS), min_size=1, max_size=4))
+    bounds = draw(st.lists(st.builds(Step, TEXTS, st.integers(0, 5), TEXTS, st.booleans()), max_size=2))
+    return Chart(draw(st.sampled_from(["bars", "radar"])), draw(TEXTS), marks, 0, 5, bounds)
+
+
+FLAT: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, TEXTS, st.integers(1, 3), st.sampled_from(["", *SEVERITY_WORDS])),
     st.builds(Paragraph, TEXTS, st.integers(0, 3), st.integers(0, 2), st.sampled_from(["", "strong"])),
     st.builds(Sources, st.lists(TEXTS, min_size=1, max_size=3), st.just(False)),  # noqa: FBT003  # not folded
@@ -118,7 +130,10 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Legend, st.lists(st.sampled_from(list(SEVERITY_WORDS)), min_size=1, max_size=4)),
     st.builds(Signature, st.lists(TEXTS, min_size=1, max_size=3)),
     tables(),
+    st.builds(Table._replace, tables(), caption=TEXTS),
+    charts(),
 )
+BLOCKS = FLAT | st.builds(Fold, CELLS, st.lists(FLAT, min_size=1, max_size=2))
 SECTIONS = st.lists(st.lists(BLOCKS, min_size=1, max_size=2), min_size=1, max_size=2)
 DOCUMENTS = st.builds(Document, SECTIONS, st.just(False), TEXTS | st.just(""))  # noqa: FBT003  # not grouped
 
@@ -353,6 +368,46 @@ def test_signs_are_replaced_before_markdown_is_escaped() -> None:
 
 def test_lists_of_two_sections_stay_two_lists() -> None:
     assert written([Document([[List([Item("a")])], [List([Item("b")])]])], "markdown") == "- a\n\n* b\n"
+
+
+TWO_OF_FOUR = Chart("bars", "Mean of each element", [Mark("U1", 2, "2.00"), Mark("U2", 4, "4.00")], 0, 4)
+
+
+def test_a_chart_is_rows_with_bars() -> None:
+    bounds = [Step("A", 3, msg("at least {bound}", bound="3"), holds=False), Step("B", None, msg("below"), holds=True)]
+
+    assert written([Document([[TWO_OF_FOUR._replace(bounds=bounds)]])], "text", width=60).splitlines() == [
+        "  Mean of each element",
+        "      0 … 4",
+        "  U1   2.00  ====....",
+        "  U2   4.00  ========",
+        "  A at least 3 · B below",
+    ]
+    assert written([Document([[TWO_OF_FOUR]])], "markdown").splitlines() == [
+        "**Mean of each element**",
+        "",
+        "|  | 0 … 4 |",
+        "| --- | ---: |",
+        "| U1 | 2.00 |",
+        "| U2 | 4.00 |",
+    ]
+
+
+def test_what_is_folded_away_stands_below_a_heading_where_nothing_folds() -> None:
+    fold = Fold("How", [Paragraph("so"), Fold("And that", [Paragraph("thus")])])
+
+    assert list(unfolded([fold])) == [Heading("How", 3), Paragraph("so"), Heading("And that", 3), Paragraph("thus")]
+    assert written([Document([[fold]])], "text") == "How\n  so\nAnd that\n  thus\n"
+    assert written([Document([[Heading("x", 1), fold]])], "markdown") == "# x\n\n## How\n\nso\n\n## And that\n\nthus\n"
+
+
+def test_a_table_has_its_caption_above_it_whatever_comes_of_it() -> None:
+    table = Table((Column("a"),), [Row(("1",))], caption="Table 3.1 Numbers")
+    narrow = table._replace(columns=(Column(LONG * 3),), otherwise=[Paragraph("1")])
+
+    assert written([Document([[table]])], "text") == "  Table 3.1 Numbers\n  a\n  1\n"
+    assert written([Document([[narrow]])], "text", width=40) == "  Table 3.1 Numbers\n  1\n"
+    assert written([Document([[table]])], "markdown").startswith("**Table 3.1 Numbers**\n\n| a |\n")
 
 
 def test_what_can_be_copied_keeps_its_lines() -> None:

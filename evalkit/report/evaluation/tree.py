@@ -177,6 +177,9 @@ def _details(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
     evidence = evaluation.assessment.evidence.get(result.code, ())
     if evidence:
         yield msg("evidence: {evidence}", evidence="; ".join(evidence))
+    noted = evaluation.assessment.notes.get(result.code, ())
+    if noted:
+        yield msg("note: {note}", note="; ".join(noted))
 
 
 # --- Elements of a survey -------------------------------------------------------------------------------------------

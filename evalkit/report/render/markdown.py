@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.report import blocks as b
-from evalkit.report.render.text import scale_table
+from evalkit.report.render.as_tables import bands_in_words, chart_table, scale_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +43,7 @@ def _blocks(document: b.Document, page: Page) -> Iterator[str]:
         yield writer.heading(b.Heading(document.title, 1))
     before = ""
     for section in document.sections:
-        for block in section:
+        for block in b.unfolded(section):
             text = writer.block(block)
             if text.startswith("- ") and before.startswith("- "):
                 text = _ITEM.sub("* ", text)  # another mark begins another list
@@ -145,6 +145,12 @@ class _Writer:
         columns = (b.Column(), b.Column(msg("band")), b.Column(value, number=True))
         return self.table(scale_table(block._replace(steps=steps))._replace(columns=columns))
 
+    def chart(self, block: b.Chart) -> str:
+        """The numbers, and the bands below them."""
+        return "\n\n".join(
+            [self.table(chart_table(block)), *([self.flow(bands_in_words(block))] if block.bounds else [])]
+        )
+
     def findings(self, block: b.Findings) -> str:
         return "\n".join(f"- {self._severity(severity)}: {self.say(text)}" for severity, text in block.items)
 
@@ -169,7 +175,8 @@ class _Writer:
         kept = [at for at, column in enumerate(columns) if not column.narrow and any(row[at] for row in rows)]
         heads = [self.say(columns[at].heading) for at in kept]
         right = [number for number, at in enumerate(kept) if columns[at].number]
-        return _table(heads, [[row[at] for at in kept] for row in rows], right) if kept else ""
+        table = _table(heads, [[row[at] for at in kept] for row in rows], right) if kept else ""
+        return "\n\n".join(filter(None, [self.line(block.caption, strong=True), table]))
 
     def _row(self, row: b.Row, block: b.Table) -> list[str]:
         """The cells; remarks stand in a column of their own, or below the text of the first column that wraps."""
@@ -219,6 +226,7 @@ _WRITERS: dict[type, Callable[[_Writer, Any], str]] = {
     b.Flow: _Writer.flow,
     b.Verdict: _Writer.verdict,
     b.Scale: _Writer.scale,
+    b.Chart: _Writer.chart,
     b.Table: _Writer.table,
     b.Findings: _Writer.findings,
     b.Legend: _Writer.legend,

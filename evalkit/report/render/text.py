@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import Decimal, msg
 from evalkit.report import blocks as b
 from evalkit.report.render import layout
+from evalkit.report.render.as_tables import bands_in_words, chart_table, scale_table
 from evalkit.report.render.inline import inline
 from evalkit.report.render.layout import (
     BLANK,
@@ -206,28 +207,22 @@ def _scale(block: b.Scale, page: Page) -> list[Line]:
     return ruler(block, page) or block_lines(scale_table(block), page)
 
 
-def scale_table(block: b.Scale) -> b.Table:
-    """The bands of a scale, the best first."""
-    return b.Table(
-        (b.Column(), b.Column(wrap=True), b.Column(number=True)),
-        [
-            b.Row(
-                (
-                    b.Sign("pointer", "bar") if step.holds else "",
-                    b.Styled(step.name, "strong" if step.holds else ""),
-                    step.bound,
-                )
-            )
-            for step in block.steps
-        ],
-    )
+def _chart(block: b.Chart, page: Page) -> list[Line]:
+    """Rows with bars, and the bands below them in words."""
+    parts: list[b.Block] = [chart_table(block), *([bands_in_words(block)] if block.bounds else [])]
+    return [each for part in parts for each in block_lines(part, page)]
 
 
 def _table(block: b.Table, page: Page) -> list[Line]:
+    caption = _set(page.say(block.caption), block.level, page, style="strong") if block.caption else []
     grid = Grid(block, page)
     if block.otherwise is not None and grid.cuts_words:
-        return [each for other in block.otherwise for each in block_lines(other, page)]
-    return grid.lines()
+        return [*caption, *(each for other in block.otherwise for each in block_lines(other, page))]
+    return [*caption, *grid.lines()]
+
+
+def _fold(block: b.Fold, page: Page) -> list[Line]:
+    return [each for part in b.unfolded([block]) for each in block_lines(part, page)]
 
 
 _RENDERERS: dict[type, Callable[[Any, Page], list[Line]]] = {
@@ -239,7 +234,9 @@ _RENDERERS: dict[type, Callable[[Any, Page], list[Line]]] = {
     b.Flow: _flow,
     b.Verdict: _verdict,
     b.Scale: _scale,
+    b.Chart: _chart,
     b.Table: _table,
+    b.Fold: _fold,
     b.Findings: _findings,
     b.Legend: _legend,
     b.Verbatim: _verbatim,

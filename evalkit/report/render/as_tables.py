@@ -1,0 +1,48 @@
+"""What is drawn where there is room for a drawing, as tables and words."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import short_text
+from evalkit.report import blocks as b
+
+if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
+
+
+def scale_table(block: b.Scale) -> b.Table:
+    """The bands of a scale, the best first."""
+    return b.Table(
+        (b.Column(), b.Column(wrap=True), b.Column(number=True)),
+        [
+            b.Row(
+                (
+                    b.Sign("pointer", "bar") if step.holds else "",
+                    b.Styled(step.name, "strong" if step.holds else ""),
+                    step.bound,
+                )
+            )
+            for step in block.steps
+        ],
+    )
+
+
+def chart_table(block: b.Chart) -> b.Table:
+    """A row with a bar for each mark, the ends of the scale above the numbers."""
+    ends = b.together(short_text(block.least), short_text(block.most), separator=" … ")
+    columns = (b.Column(wrap=True, least=12), b.Column(ends, number=True), b.Column(drop=1))
+    rows = [b.Row((mark.label, mark.text, _bar(mark.value, block))) for mark in block.marks]
+    return b.Table(columns, rows, caption=block.caption)
+
+
+def _bar(value: Exact, block: b.Chart) -> b.Bar:
+    share = Fraction(value - block.least) / Fraction(block.most - block.least)
+    inside = max(Fraction(0), min(share, Fraction(1)))
+    return b.Bar(inside, inside)
+
+
+def bands_in_words(block: b.Chart) -> b.Flow:
+    """The bands behind the marks."""
+    return b.Flow([(step.name, " ", step.bound) for step in block.bounds])
