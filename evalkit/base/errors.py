@@ -142,7 +142,9 @@ def in_cells(faults: Iterable[Fault], cells: Mapping[str, Place]) -> list[Fault]
 def _in_cell(fault: Fault, cell: Place | None) -> Fault:
     if cell is None:
         return fault
-    return Fault(fault.file, fault.problem, cell, fault.expected, fault.hint, fault.count)
+    return Fault(
+        file=fault.file, place=cell, problem=fault.problem, expected=fault.expected, hint=fault.hint, count=fault.count
+    )
 
 
 def how_many(faults: Iterable[Fault]) -> int:

@@ -28,6 +28,8 @@ SUFFIXES = {
     "sarif": (".sarif", ".sarif.json", ".json"),
     "markdown": (".md", ".markdown", *_TEXT),
     "toml": (".toml", *_TEXT),
+    "csv": (".csv",),
+    "xlsx": (".xlsx",),
     "html": (".html", ".htm"),
 }
 FILES = ("html",)  # forms that are files of their own, never lines on a terminal

@@ -132,7 +132,9 @@ def leaf_choices(instrument: Instrument, node: Node) -> tuple[Choice, ...]:
     return tuple(
         Choice(given.title or "", bool(answer))
         if yes_no
-        else Choice(*((given.title or "", given.title or "") if answer == "na" else (_said(answer, given.title), answer)))
+        else Choice(
+            *((given.title or "", given.title or "") if answer == "na" else (_said(answer, given.title), answer))
+        )
         for answer, given in options(instrument, node).items()
     )
 
@@ -155,7 +157,9 @@ def _values(instrument: Instrument) -> Page:
 
 
 def _claims(instrument: Instrument) -> Page:
-    about = (msg("What was published: compared, never computed with. Write it as it is printed, with all its decimals."),)
+    about = (
+        msg("What was published: compared, never computed with. Write it as it is printed, with all its decimals."),
+    )
     columns = (Column(_CODE, 16), Column(msg("printed figure of"), 70), Column(msg("as printed"), 26))
     lines = [Line(key, (title,), (one,)) for key, title, one in _claimed(instrument)]
     return Page(CLAIMS, msg("Figures that were published"), about, columns, lines)

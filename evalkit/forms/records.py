@@ -38,7 +38,9 @@ def _respondents(instrument: Instrument, rules: Rules) -> Records:
         _unit(rules),
         *(
             Field(
-                Input(rules.table, code, CHOICE, _answers(instrument, rules, code)), instrument.nodes[code].title, _MOST + 6
+                Input(rules.table, code, CHOICE, _answers(instrument, rules, code)),
+                instrument.nodes[code].title,
+                _MOST + 6,
             )
             for code in elements
         ),
@@ -86,7 +88,9 @@ def _questions(instrument: Instrument, rules: Rules) -> Page:
         for number, code in enumerate(codes, 1)
     ]
     about = (
-        msg("Ready to copy into Google Forms: a question of the kind Multiple choice each, with its answers in this order."),
+        msg(
+            "Ready to copy into Google Forms: a question of the kind Multiple choice each, with its answers in this order."
+        ),
         msg("Export the answers as a table; evalkit evaluate reads it, and these words, as they are."),
     )
     return Page(msg("Questions"), msg("Questions of the survey"), about, columns, lines)

@@ -11,7 +11,7 @@ from evalkit.report.show.instrument_page import instrument_page
 from evalkit.report.show.report_rules import rules_page as report_rules_page
 
 if TYPE_CHECKING:
-    from evalkit.loading.report_rules import ReportRules
+    from evalkit.loading.report_rules.model import ReportRules
 
 
 def rules_page(rules: Instrument | ReportRules) -> Reading:

@@ -46,7 +46,7 @@ class Filled(NamedTuple):
     notes: Sequence[Message]
 
 
-def _head(sheet: Sheet, file: str) -> tuple[str, ...] | None:
+def _head(sheet: Sheet, file: str) -> tuple[str, str, str] | None:
     """The first row of the map; nothing if *sheet* is none.
 
     Raises:
@@ -60,7 +60,8 @@ def _head(sheet: Sheet, file: str) -> tuple[str, ...] | None:
         problem = msg("this form has the layout {found}, and {known} is read", found=visible(first), known=LAYOUT)
         hint = msg("write a new one with evalkit init, and copy what is filled in")
         raise AssessmentError([Fault(file=file, problem=problem, hint=hint)])
-    return tuple(cell or "" for cell in cells[1:4])
+    head, key, name = (cell or "" for cell in cells[1:4])
+    return head, key, name
 
 
 def filled_workbook(data: bytes, file: str, faults: Faults) -> Filled | None:
@@ -116,9 +117,7 @@ def _remarks(sheet: Sheet, columns: set[int]) -> Iterator[Message]:
 
 # --- CSV ------------------------------------------------------------------------------------------------------------
 
-_ROLES = {
-    folded(language(code).say(heading)): role for code in LANGUAGES for role, heading in HEADINGS.items()
-}
+_ROLES = {folded(language(code).say(heading)): role for code in LANGUAGES for role, heading in HEADINGS.items()}
 _BESIDE = {"evidence": TEXTS, "notes": TEXTS}
 
 
@@ -127,7 +126,9 @@ def filled_table(sheet: Sheet, file: str, faults: Faults) -> Filled | None:
     head = _head(sheet, file)
     if head is None:
         return None
-    columns = {_ROLES.get(folded(text or "")): at for at, text in enumerate(sheet.rows[1][1])} if len(sheet.rows) > 1 else {}
+    columns = (
+        {_ROLES.get(folded(text or "")): at for at, text in enumerate(sheet.rows[1][1])} if len(sheet.rows) > 1 else {}
+    )
     missing = [language(LANGUAGES[0]).say(HEADINGS[role]) for role in ("code", "answer") if role not in columns]
     if missing:
         faults.add("", msg("columns of the form are missing: {names}", names=tuple(missing)))

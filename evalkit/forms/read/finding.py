@@ -92,7 +92,7 @@ class Finder:
                     self._sheet.at(row, [at for at, one in enumerate(cells) if one == text][-1]),
                     msg("the column {name} stands here twice", name=visible(text)),
                 )
-        return {text: at for at, text in reversed([*enumerate(cells)]) if text in counts}
+        return {text: at for at, text in reversed([*enumerate(cells)]) if text and text in counts}
 
     def _tell_columns(self) -> None:
         moved = [

@@ -63,7 +63,9 @@ def _filled(data: bytes, file: str, faults: Faults) -> Filled | None:
 def _empty(filled: Filled, file: str) -> Fault:
     sheets = tuple(dict.fromkeys(one.place.sheet for one in filled.cells if one.place.sheet))
     hint = msg("fill in the coloured cells of {sheets}", sheets=sheets[:2]) if sheets else None
-    return Fault(file=file, problem=msg("not filled in yet"), expected=msg("a filled form of {id}", id=filled.id), hint=hint)
+    return Fault(
+        file=file, problem=msg("not filled in yet"), expected=msg("a filled form of {id}", id=filled.id), hint=hint
+    )
 
 
 def content_of(filled: Filled, file: str, faults: Faults) -> Content:

@@ -10,15 +10,17 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING
 
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
-
+from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_value
 from evalkit.base.tuples import NamedTuple
 from evalkit.forms.model import CHOICE, LAYOUT, NUMBER, TABLE
 from evalkit.forms.places import LISTS, MAP, MAP_HEADINGS, NEEDED, PRINTED, Place
 from evalkit.forms.xlsx.looks import Looks
+
+with needs("office"):
+    from xlsxwriter import Workbook
+    from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -38,13 +40,22 @@ class Cell(NamedTuple):
     column: int
 
 
+def _name_of(cell: Cell) -> str:
+    return str(xl_rowcol_to_cell(cell.row, cell.column))
+
+
 class Book:
     """A workbook that is being written."""
 
     def __init__(self, form: Form) -> None:
         """Nothing is in it yet."""
         self._buffer = io.BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         self._book = Workbook(self._buffer, options)
         made = dt.datetime.combine(form.made, dt.time())
         self._book.set_properties({"title": form.title, "subject": form.id, "author": "evalkit", "created": made})
@@ -81,7 +92,10 @@ class Book:
         rule: dict[str, object] = {"validate": "any"}
         if one.choices:
             rule = {"validate": "list", "source": self._source(one.choices), "error_type": "stop"}
-            rule |= {"error_title": self.say(msg("not in the list")), "error_message": self.say(msg("Choose from the list."))}
+            rule |= {
+                "error_title": self.say(msg("not in the list")),
+                "error_message": self.say(msg("Choose from the list.")),
+            }
             if one.kind != CHOICE:
                 rule["show_error"] = False
         if one.told and not one.choices:
@@ -96,16 +110,19 @@ class Book:
     ) -> None:
         """Note where *one* is filled in: *label* and *heading* are what it is found by; a record has no label."""
         number = str(self._list(one.choices)) if one.choices else ""
-        beside = ("", "") if label is None else (label.text, xl_rowcol_to_cell(label.row, label.column))
-        above = (heading.text, xl_rowcol_to_cell(heading.row, heading.column))
-        cell, needed = xl_rowcol_to_cell(*at), NEEDED if one.needed else ""
+        needed = NEEDED if one.needed else ""
         kind = TABLE if table else one.kind
-        self._map.append(Place(one.section, one.key, kind, number, one.default, needed, sheet, cell, *beside, *above))
+        found = (label.text, _name_of(label)) if label is not None else ("", "")
+        self._map.append(
+            Place(
+                one.section, one.key, kind, number, one.default, needed, sheet, xl_rowcol_to_cell(*at), *found,
+                heading.text, _name_of(heading),
+            )
+        )  # fmt: skip
 
     def print_column(self, sheet: str, heading: Cell) -> None:
         """Note a column that is not filled in: what stands in others was inserted."""
-        cell = xl_rowcol_to_cell(heading.row, heading.column)
-        self._map.append(Place("", "", PRINTED, "", "", "", sheet, "", "", "", heading.text, cell))
+        self._map.append(Place("", "", PRINTED, "", "", "", sheet, "", "", "", heading.text, _name_of(heading)))
 
     def _list(self, choices: tuple[Choice, ...]) -> int:
         """The number of the drop-down with *choices*, which is shared by all that have the same."""

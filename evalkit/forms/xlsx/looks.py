@@ -29,7 +29,9 @@ class Looks:
         self.title = book.add_format({"bold": True, "font_size": 15, "font_color": _DARK})
         self.about = book.add_format({"font_color": "#44546A"})
         self.progress = book.add_format({"bold": True, "font_color": "#9C5700"})
-        self.heading = book.add_format({**_FIELD, "bold": True, "font_color": "#FFFFFF", "bg_color": _DARK, "valign": "vcenter"})
+        self.heading = book.add_format(
+            {**_FIELD, "bold": True, "font_color": "#FFFFFF", "bg_color": _DARK, "valign": "vcenter"}
+        )
         self.printed = book.add_format(_FIELD)
         self.centred = book.add_format({**_FIELD, "align": "center"})
         self.input = book.add_format({**_FIELD, "bg_color": _INPUT, "locked": False, "num_format": "@"})

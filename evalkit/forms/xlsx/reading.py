@@ -58,6 +58,11 @@ def _with_mark(item: Item) -> tuple[str, ...]:
 
 def _write_table(book: Book, sheet: Worksheet, page: Reading, row: int, table: Table) -> int:
     code = book.form.speech.code
+    shown = [at for at, one in enumerate(table.columns) if any(row.cells[at] for row in table.rows)]
+    table = table._replace(
+        columns=[table.columns[at] for at in shown],
+        rows=[row._replace(cells=[row.cells[at] for at in shown]) for row in table.rows],
+    )
     for column, one in enumerate(table.columns):
         sheet.write_string(row, column, page.document.say(one.heading, code), book.looks.heading)
     for line in table.rows:

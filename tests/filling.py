@@ -9,7 +9,7 @@ import openpyxl
 
 from evalkit.base.exact import Printed
 from evalkit.base.toml.write import toml_value
-from tests.programs import program
+from programs import program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,9 @@ class Filler:
         place = self.places[section, key]
         cell = self.book[place[6]][place[7]]
         assert not cell.protection.locked or row
-        cell.parent.cell(cell.row + row, cell.column).value = text
+        typed_into = cell.parent.cell(cell.row + row, cell.column)
+        typed_into.value = text
+        typed_into.data_type = "s"  # the cell is text: what is typed into it is never a formula
 
     def choose(self, section: str, key: str, value: Any) -> None:
         """Choose what means *value* from the list of the cell, or type it."""
@@ -57,7 +59,9 @@ class Filler:
         self.choose("assessment", "status", assessment.status)
         for section in ("answers", "values", "claims", "context"):
             for key, value in getattr(assessment, section).items():
-                self.choose("answers" if ("answers", key) in self.places and section == "values" else section, key, value)
+                self.choose(
+                    "answers" if ("answers", key) in self.places and section == "values" else section, key, value
+                )
         for section in ("evidence", "notes"):
             for key, texts in getattr(assessment, section).items():
                 self.put(section, key, "\n".join(texts))
@@ -90,7 +94,7 @@ def converted(paths: Sequence[Path], form: str, folder: Path) -> list[Path]:
     """*paths*, opened and saved by LibreOffice in another *form*."""
     folder.mkdir(exist_ok=True)
     soffice = [program("soffice"), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  # a program that was looked up
         [*soffice, "--convert-to", form, "--outdir", str(folder), *map(str, paths)],
         capture_output=True, timeout=300, check=False,
     )  # fmt: skip
