@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evalkit.files.records.profile import FEWEST, Counts
+from evalkit.mapping.headings import match_headers
 from support import ev, faults, instrument, table, total
 
 CODES = instrument("ikm@2017").leaves_under("total")
@@ -68,3 +69,24 @@ def test_other_columns_are_as_unknown_as_before(heading: str) -> None:
     assert (
         f"the column {heading} is not known" in faults("ikm@2017", tables={"responses": table(survey(heading, "x"))})[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Jenis Kelamin", "jenis_kelamin"),
+        ("Umur Anda", "usia"),
+        ("Pendidikan Terakhir *", "pendidikan"),
+        ("Pekerjaan", "pekerjaan"),
+    ],
+)
+def test_headings_of_forms_are_known(heading: str, column: str) -> None:
+    (found,) = match_headers(instrument("ikm@2017"), [heading])
+
+    assert (found.role, found.code) == ("code", column)
+
+
+def test_the_day_of_birth_is_no_age() -> None:
+    (found,) = match_headers(instrument("ikm@2017"), ["Tanggal Lahir"])
+
+    assert found.role == "private"

@@ -313,6 +313,7 @@ class Records(Declared):
     def read_first(cls, item: Reader, scope: Scope) -> dict[str, Any]:
         """The columns, which the rest names, and the scale, which words are of."""
         columns = scope.sections["columns"] = read_named(Column, item, "columns", scope)
+        profile = scope.sections["profile"] = read_named(ProfileColumn, item, "profile", scope)
         scope.names["columns"] = names.columns(columns)
         scope.names["word columns"] = names.word_columns([key for key, column in columns.items() if column.values])
         answers = item.name("answers", scope.names["scales"])
@@ -320,6 +321,7 @@ class Records(Declared):
         scale = scope.sections["scales"].get(answers)
         return {
             "columns": columns,
+            "profile": profile,
             "answers": answers,
             "cite": cite,
             "words": _read_words(item, scale, scope.inside(cite)),
