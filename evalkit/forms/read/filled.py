@@ -15,8 +15,7 @@ from evalkit.forms.model import HEAD, LAYOUT, NUMBER, TEXT, TEXTS
 from evalkit.forms.places import LISTS, MAP, PRINTED, Place
 from evalkit.forms.read.finding import Finder, Found
 from evalkit.forms.read.values import literal
-from evalkit.tables.names import cell_of
-from evalkit.tables.workbook import book_sheet, names_in, opened
+from evalkit.tables.workbook import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,17 +63,17 @@ def _head(sheet: Sheet, file: str) -> tuple[str, str, str] | None:
     return head, key, name
 
 
-def filled_workbook(data: bytes, file: str, faults: Faults) -> Filled | None:
+def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled | None:
     """The cells of the form that the workbook *data* is; nothing if it is no form."""
-    with opened(data, file) as book:
-        names = names_in(book)
+    with opened(data, file, form) as book:
+        names = book.names()
         if MAP not in names:
             return None
-        hidden = book_sheet(book, file, MAP)
+        hidden = book.sheet(MAP)
         head = _head(hidden, file)
         if head is None:
             return None
-        lists = _lists(book_sheet(book, file, LISTS)) if LISTS in names else {}
+        lists = _lists(book.sheet(LISTS)) if LISTS in names else {}
         cells: list[Found] = []
         notes: list[Message] = []
         for name, places in _by_sheet(hidden).items():
@@ -82,10 +81,11 @@ def filled_workbook(data: bytes, file: str, faults: Faults) -> Filled | None:
                 expected = msg("the sheets of the form: {names}", names=tuple(_by_sheet(hidden)))
                 faults.add("", msg("the sheet {name} of the form is missing", name=visible(name)), expected=expected)
                 continue
-            sheet = book_sheet(book, file, name)
+            sheet = book.sheet(name)
             finder = Finder(sheet, places, faults)
             cells += finder.cells()
-            notes += [*finder.notes, *_remarks(sheet, {cell_of(one.cell)[1] for one in places if cell_of(one.cell)})]  # type: ignore[index]
+            faults.found += sheet.faults_in(finder.used)
+            notes += [*finder.notes, *_remarks(sheet, finder.used)]
     return Filled(*head, cells, lists, notes)
 
 

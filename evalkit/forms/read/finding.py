@@ -47,6 +47,12 @@ class Finder:
         self._at = self._heading_row()
         self._columns = self._columns_of(self._at) if self._at else {}
 
+    @property
+    def used(self) -> set[int]:
+        """The columns that are read here; those of a table are read with that."""
+        inputs = {place.heading for place in self._places if place.kind not in (PRINTED, TABLE)}
+        return {at for heading, at in self._columns.items() if heading in inputs}
+
     def cells(self) -> Iterator[Found]:
         """Every cell, in the order of the form."""
         if not self._at or not self._columns:

@@ -55,9 +55,10 @@ def read_form(data: bytes, file: str, plugins: IntakePlugins | None = None) -> I
 
 
 def _filled(data: bytes, file: str, faults: Faults) -> Filled | None:
-    if form_of(data, file) == TEXT:
+    form = form_of(data, file)
+    if form == TEXT:
         return filled_table(text_sheet(data, file), file, faults)
-    return filled_workbook(data, file, faults)
+    return filled_workbook(data, file, form, faults)
 
 
 def _empty(filled: Filled, file: str) -> Fault:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 from evalkit.base.text import msg
-from evalkit.forms.model import Page, Records
+from evalkit.forms.model import NUMBER, Page, Records
 from evalkit.forms.xlsx.book import Book, Cell
 from evalkit.forms.xlsx.reading import write_reading
 
@@ -138,7 +138,7 @@ def _write_records(book: Book, page: Records) -> None:
     sheet.repeat_rows(0)
     for column, field in enumerate(page.fields):
         heading = book.head(field.heading)
-        sheet.set_column(column, column, field.width, looks.input)
+        sheet.set_column(column, column, field.width, looks.number if field.input.kind == NUMBER else looks.input)
         sheet.write_string(0, column, heading, looks.heading)
         book.offer(sheet, (1, column, _RECORDS, column), field.input)
         book.place(field.input, book.say(page.name), None, Cell(heading, 0, column), (1, column), table=page.is_table)
