@@ -91,7 +91,7 @@ def _answers(instrument: Instrument) -> Page:
         Column(_CODE, 12),
         Column(msg("what is assessed"), 54),
         *([Column(msg("weight"), 9)] if weighed else []),
-        *(Column(instrument.attribute_title(name), 11) for name in carried),
+        *(Column(instrument.attribute_title(name), 12) for name in carried),
         Column(msg("answer"), 34),
         Column(msg("evidence"), 34),
         Column(msg("note"), 30),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evalkit.instruments.records import Records as Rules
 
 _MOST = 14
+_ABBREVIATED = 3
 
 
 def records_pages(instrument: Instrument) -> Iterator[Page | Records]:
@@ -72,7 +73,7 @@ def _questions(instrument: Instrument, rules: Rules) -> Page:
     answers = {code: _answers(instrument, rules, code) for code in codes}
     most = max(map(len, answers.values()))
     columns = (
-        Column(msg("number"), 9),
+        Column(msg("no."), 9),
         Column(msg("question"), 62),
         *(Column(msg("answer {number}", number=str(at)), 24) for at in range(1, most + 1)),
     )
@@ -102,8 +103,13 @@ def _persons(rules: Rules) -> Records:
         choices = tuple(Choice(word, word) for word in (column.values or column.also))
         kind = CHOICE if column.values else NUMBER
         one = Input(rules.table, key, kind, choices, told=column_text(column))
-        fields.append(Field(one, key.replace("_", " "), _MOST + 4))
+        fields.append(Field(one, _heading(key), _MOST + 4))
     return Records(_name(rules), rules.table, fields, is_table=True)
+
+
+def _heading(key: str) -> str:
+    """*key* as a heading that is still read as the column *key*; short words are abbreviations."""
+    return " ".join(word.upper() if len(word) <= _ABBREVIATED else word for word in key.split("_"))
 
 
 def _groups(instrument: Instrument) -> Records:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evalkit.forms.model import Form, Input, Line
 
 _RECORDS = 10_000  # rows of records with drop-downs
+_DRAWN = 30  # of which so many are drawn, so that a printed sheet can be filled in by hand
 _NARROW = 12  # a column as narrow as this holds numbers
 
 
@@ -46,7 +47,7 @@ class _Progress:
     """How many answers are filled in: counted by the workbook on the sheet of answers, repeated on the others."""
 
     def __init__(self, book: Book, form: Form) -> None:
-        said = book.say(msg("filled in: {done} of {count}", done="#", count=str(form.counted)))
+        said = book.head(msg("filled in: {done} of {count}", done="#", count=str(form.counted)))
         self._before, self._after = said.split("#")
         pages = (page for page in form.pages if isinstance(page, Page))
         self._page = next((page for page in pages if any(line.counted for line in page.lines)), None)
@@ -138,7 +139,10 @@ def _write_records(book: Book, page: Records) -> None:
     sheet.repeat_rows(0)
     for column, field in enumerate(page.fields):
         heading = book.head(field.heading)
-        sheet.set_column(column, column, field.width, looks.number if field.input.kind == NUMBER else looks.input)
+        cells = looks.number if field.input.kind == NUMBER else looks.input
+        sheet.set_column(column, column, field.width, cells)
+        for row in range(1, _DRAWN + 1):
+            sheet.write_blank(row, column, None, cells)
         sheet.write_string(0, column, heading, looks.heading)
         book.offer(sheet, (1, column, _RECORDS, column), field.input)
         book.place(field.input, book.say(page.name), None, Cell(heading, 0, column), (1, column), table=page.is_table)

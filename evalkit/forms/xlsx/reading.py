@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _FIRST, _SECOND, _OTHERS = 18, 60, 18  # widths
 _WIDEST = 9
+_LINE = 132  # characters on a line of the columns that a sentence goes across
 
 
 def write_reading(book: Book, page: Reading) -> None:
@@ -24,7 +25,7 @@ def write_reading(book: Book, page: Reading) -> None:
     sheet.set_column(1, 1, _SECOND)
     sheet.set_column(2, _WIDEST, _OTHERS)
     row = 0
-    for section in page.document.sections:
+    for section in filter(None, page.document.sections):
         for block in section:
             row = _write_block(book, sheet, page, row, block)
         row += 1
@@ -48,7 +49,7 @@ def _write_block(book: Book, sheet: Worksheet, page: Reading, row: int, block: B
     for at, text in enumerate(texts, row):
         sheet.merge_range(at, 0, at, 4, "", book.looks.plain)
         sheet.write_string(at, 0, text, book.looks.plain)
-        sheet.set_row(at, 15 * (1 + len(text) // 120))
+        sheet.set_row(at, 15 * (1 + len(text) // _LINE))
     return row + len(texts)
 
 
