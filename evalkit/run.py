@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.arguments import expect, paths_of
-from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError, in_cells
+from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.base.garbage import undisturbed
 from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read_all
+from evalkit.tables.names import is_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from evalkit.files.document import Document
     from evalkit.files.inputs import Input
     from evalkit.files.intake import IntakePlugins
+    from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
 
 
@@ -102,7 +104,7 @@ class _Run:
             try:
                 evaluation = evaluate(self.registry.instrument_of(assessment), assessment)
             except FileError as error:
-                self.faults += in_cells(error.faults, assessment.cells)
+                self.faults += error.faults
                 continue
             self.is_any_sound = True
             if self.take is None or Path(assessment.file).parent in beside_reports:
@@ -153,7 +155,24 @@ def _report(document: Document, registry: Registry, known: Iterable[Evaluation])
     from evalkit.performance.engine import evaluate_report  # noqa: PLC0415  # the same
     from evalkit.performance.files import report_files  # noqa: PLC0415  # the same
 
-    files = report_files(document.file, document.data, document.content)
+    files = report_files(document.file, document.data, document.content, document.cells)
     report = read_report(files)
     files.raise_if_any()
     return evaluate_report(report, registry, known)
+
+
+def open_report_or_form(file: str) -> ReportFiles:
+    """Open the performance report *file* and its parts, as a report file or as a form that was filled in.
+
+    Raises:
+        ReportError: As for ``evalkit.performance.files.open_report``, or what is wrong with the form.
+    """
+    from evalkit.performance.files import open_report, report_files  # noqa: PLC0415  # most runs hold no report
+
+    read = _form(file, None) if is_table(file) else None
+    if read is None or not read.reports:
+        return open_report(file)
+    (document,) = read.reports
+    files = report_files(document.file, document.data, document.content, document.cells)
+    files.notes += read.notes
+    return files

@@ -104,12 +104,11 @@ class Field(NamedTuple):
 
 
 class Records(NamedTuple):
-    """A sheet with a record in each row: headings, and rows to fill in.
+    """A sheet with a record in each row: headings, and rows to fill in; without fields, room for a table of any form.
 
     Attributes:
         section: What the records become.
         is_table: Whether the sheet is named as a table, as a CSV is, rather than read record by record.
-        printed: Rows below the headings that are there from the start.
     """
 
     name: Prose
@@ -141,7 +140,6 @@ class Form(NamedTuple):
     made: Any
     speech: Language
     pages: Sequence[Page | Records | Reading]
-    fixed: Mapping[str, str] = {}
 
     @property
     def counted(self) -> int:

@@ -51,7 +51,7 @@ def evaluate_report(report: Report, registry: Registry, known: Iterable[Evaluati
         ReportError: The report names what does not exist, or a file it names has faults.
         RuleFileError: Its rules have.
     """
-    faults = FaultsOf()
+    faults = FaultsOf(Faults(report.file, report.cells))
     found = named(report, registry, faults)
     files = AssessmentFiles(report.file, registry, known)
     values = {indicator.code: values_of(indicator, files, faults) for indicator in report.indicators}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
-from evalkit.base.errors import AssessmentError, Fault, Faults, in_cells
+from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
 from evalkit.files.inputs import Input
 from evalkit.forms.model import HEAD, TABLE
+from evalkit.forms.performance.shapes import shape_report
 from evalkit.forms.read.filled import Filled, filled_table, filled_workbook
 from evalkit.forms.read.values import Values
 from evalkit.tables.kinds import TEXT, form_of
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Place as Spot
     from evalkit.files.intake import IntakePlugins
     from evalkit.forms.read.finding import Found
+
+
+_LABELS = ("code", "name", "id", "claim")  # what the places of records are told by
+_YEARS = re.compile(r"[+-][0-9]")
 
 
 class Content(NamedTuple):
@@ -46,12 +50,11 @@ def read_form(data: bytes, file: str, plugins: IntakePlugins | None = None) -> I
     faults.raise_if_any(AssessmentError)
     if not any(one.text not in (None, one.place.default) for one in filled.cells):
         raise AssessmentError([_empty(filled, file)])
-    document = Document(file, data, content.tables)
+    document = Document(file, data, content.tables, content.spots)
     if filled.head != HEAD:
         return Input((), tuple(filled.notes), (), (document,))
     sound = read_sound(document, plugins)
-    found = [attrs.evolve(one, cells=content.spots) for one in sound.assessments]
-    return Input(tuple(found), tuple(filled.notes), tuple(in_cells(sound.faults, content.spots)))
+    return Input(tuple(sound.assessments), tuple(filled.notes), tuple(sound.faults))
 
 
 def _filled(data: bytes, file: str, faults: Faults) -> Filled | None:
@@ -101,7 +104,11 @@ def _add(content: Content, found: Found, values: Values) -> None:
 
 def _add_table(content: Content, found: Found, head: str, file: str) -> None:
     """A sheet that is a table of its own, once there is a row in it."""
-    content.tables[head].setdefault(found.place.section, f"{Path(file).name}#{found.place.sheet}")
+    name = f"{Path(file).name}#{found.place.sheet}"
+    if head == HEAD:
+        content.tables[head].setdefault(found.place.section, name)
+    else:
+        content.tables.setdefault(found.place.section, {}).setdefault("file", name)
 
 
 class _Records:
@@ -113,18 +120,23 @@ class _Records:
 
     def add(self, found: Found, value: Any) -> None:
         """Take in a cell; its key may lead into tables of the record (``values/total``)."""
-        section, *_ = found.place.section.split("/")
+        section = found.place.section
         records: list[dict[str, Any]] = self._content.tables.setdefault(section, [])
         if self._last.get(section) != found.row:
             self._last[section] = found.row
             records.append({})
-        *inner, key = found.place.key.split("/")
+        *inner, key = (self._year(part) for part in found.place.key.split("/"))
         if value is not None:
             table = records[-1]
             for name in inner:
                 table = table.setdefault(name, {})
             table[key] = value
         dotted = ".".join([*inner, key])
-        named = records[-1].get("code", records[-1].get("name"))
+        named = next((records[-1][label] for label in _LABELS if label in records[-1]), None)
         for label in (len(records), named):
             self._content.spots[f"{section}[{label}].{dotted}"] = found.spot
+
+    def _year(self, part: str) -> str:
+        """*part* of a key: a year that is counted from that of the report (``-1``) as itself."""
+        year = self._content.tables.get("report", {}).get("year")
+        return str(year + int(part)) if _YEARS.fullmatch(part) and isinstance(year, int) else part

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Printed
     from evalkit.forms.read.finding import Found
 
-Lists = "Mapping[str, Mapping[str, Any]]"
-
-
 def literal(text: str) -> Any:
     """The value that *text* is in TOML."""
     return parse_toml(f"value = {text}".encode(), "", AssessmentError)["value"]
@@ -84,3 +81,9 @@ def bare(text: str) -> str:
 def plain(number: Printed) -> Any:
     """*number* as TOML gives it: a whole number without decimals is an ``int``."""
     return number if number.digits else int(number.exact)
+
+
+def plain_number(text: str) -> Any:
+    """The number that *text* is, where it can be only one; else itself."""
+    numbers = readings(bare(text)).all
+    return plain(numbers[0]) if len(numbers) == 1 else text

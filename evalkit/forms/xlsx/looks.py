@@ -21,6 +21,7 @@ class Looks:
         title, about, progress: What stands above a table.
         heading: Of its columns; ``printed`` and ``centred`` of what stands in it, ``input`` of what is to be filled in as text,
             ``number`` as a number.
+        free: A cell of a sheet for any table.
         text: A cell of a hidden sheet.
         strong, plain: Of a sheet to read.
     """
@@ -37,6 +38,7 @@ class Looks:
         self.centred = book.add_format({**_FIELD, "align": "center"})
         self.input = book.add_format({**_FIELD, "bg_color": _INPUT, "locked": False, "num_format": "@"})
         self.number = book.add_format({**_FIELD, "bg_color": _INPUT, "locked": False})
+        self.free = book.add_format({"locked": False, "valign": "top", "text_wrap": True})
         self.text = book.add_format({"num_format": "@"})
         self.strong = book.add_format({"bold": True, "font_size": 12, "font_color": _DARK})
         self.plain = book.add_format({"text_wrap": True, "valign": "top"})

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _RECORDS = 10_000  # rows of records with drop-downs
 _DRAWN = 30  # of which so many are drawn, so that a printed sheet can be filled in by hand
+_FREE, _FREE_WIDTH = 40, 16  # columns of a sheet for any table
 _NARROW = 12  # a column as narrow as this holds numbers
 
 
@@ -135,6 +136,9 @@ def _takes(one: Input | None) -> tuple[object, ...] | None:
 
 def _write_records(book: Book, page: Records) -> None:
     sheet, looks = book.sheet(page.name), book.looks
+    if not page.fields:  # room for a table of any form
+        sheet.set_column(0, _FREE, _FREE_WIDTH, looks.free)
+        return
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     for column, field in enumerate(page.fields):
