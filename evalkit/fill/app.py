@@ -12,7 +12,6 @@ from textual.app import App
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message as TextualMessage
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -58,6 +57,10 @@ _KEYS: dict[str, tuple[str, Prose]] = {
 }
 
 
+# They come in turn with what is typed, and before the widget's own: a key with priority would overtake what was pressed before.
+_INSIDE: list[BindingType] = [Binding(keys, f"app.{action}", show=False) for keys, (action, _) in _KEYS.items()]
+
+
 class Room(VerticalScroll, can_focus=False):
     """Where the question stands."""
 
@@ -71,6 +74,8 @@ class Room(VerticalScroll, can_focus=False):
 
 class Choices(OptionList):
     """What can be chosen. It acts at once, by no message: what is pressed next finds it done."""
+
+    BINDINGS = _INSIDE
 
     def __init__(self, choose: Callable[[int], None], press: Callable[[str], None]) -> None:
         """*choose* takes the number of a choice, *press* any other key."""
@@ -90,6 +95,8 @@ class Choices(OptionList):
 
 class Typed(Input):
     """A line to type into; Enter acts at once, as in ``Choices``."""
+
+    BINDINGS = _INSIDE
 
     def __init__(self, take: Callable[[], object]) -> None:
         """*take* is called by Enter."""
@@ -112,9 +119,7 @@ class FillApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-narrow"), (2 * LEAST_WIDTH, "-wide")]  # noqa: RUF012  # as textual declares it
     VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-short"), (24, "-high")]  # noqa: RUF012  # the same
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, show=False, priority=True) for keys, (action, _) in _KEYS.items()
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(keys, action, show=False) for keys, (action, _) in _KEYS.items()]
 
     def __init__(self, form: Form, instrument: Instrument, speech: Language) -> None:
         """Begin at the first question that is still open."""
@@ -156,10 +161,6 @@ class FillApp(App[None]):
             at = self.query_one("#choices", OptionList).highlighted
             self._show_choices()
             self.query_one("#choices", OptionList).highlighted = at
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  # textual's signature
-        """What stands over the form has keys of its own, but for leaving."""
-        return action == "leave" or action not in _ACTIONS or len(self.screen_stack) == 1
 
     # --- Answers ----------------------------------------------------------------------------------------------------
 
@@ -293,15 +294,8 @@ class FillApp(App[None]):
     # --- Leaving ----------------------------------------------------------------------------------------------------
 
     def action_leave(self) -> None:
-        """Leave, but not with something that is not in the file; what was pressed before comes first."""
-        (self.focused or self.screen).call_later(self._leave)
-
-    def _leave(self) -> None:
-        if isinstance(self.screen, Write):
-            self.screen.action_keep()
-        elif isinstance(self.screen, ModalScreen):
-            self.screen.dismiss(None)
-        elif self._is_typed:
+        """Leave, but not with something that is not in the file."""
+        if self._is_typed:
             answers = (msg("Save"), msg("Discard"), msg("Back"))
             self.push_screen(Ask(msg("What you typed is not saved."), answers, self.speech), self._left_typed)
         elif self.form.unsaved:
@@ -313,10 +307,10 @@ class FillApp(App[None]):
 
     def _left_typed(self, answer: int | None) -> None:
         if answer == 0 and self._take_typed():
-            self._leave()
+            self.action_leave()
         elif answer == 1:
             self._show()
-            self._leave()
+            self.action_leave()
 
     def _left_unsaved(self, answer: int | None) -> None:
         if answer == 0:
@@ -404,7 +398,6 @@ class FillApp(App[None]):
 
 
 _LEAST_ROOM, _SCROLLBAR = 20, 1
-_ACTIONS = {action.partition("(")[0] for action, _ in _KEYS.values()}
 _TO_WRITE = {EVIDENCE: msg("Evidence of {code}: texts or names of files"), NOTES: msg("Notes on {code}")}
 _HELD = {EVIDENCE: (msg("evidence: {evidence}"), "evidence"), NOTES: (msg("note: {note}"), "note")}
 

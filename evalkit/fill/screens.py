@@ -27,7 +27,7 @@ _MOST = 50
 class Search(ModalScreen[int | None]):
     """Finds a question by words of its code and title; returns its place."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss"), ("down", "into_list")]
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,ctrl+q", "dismiss"), ("down", "into_list")]
 
     def __init__(self, titles: Sequence[str], speech: Language) -> None:
         """Look among *titles*."""
@@ -78,7 +78,7 @@ class Search(ModalScreen[int | None]):
 class Write(ModalScreen[tuple[str, ...]]):
     """Several lines of text; leaving keeps them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "keep"), ("ctrl+s", "keep")]
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,ctrl+s,ctrl+q", "keep")]
 
     def __init__(self, title: Prose, lines: Sequence[str], speech: Language) -> None:
         """Begin with *lines*."""
@@ -104,7 +104,7 @@ class Ask(ModalScreen[int | None]):
     """A question with a few answers; returns the number of the one that is chosen, ``None`` for going back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "dismiss"),
+        ("escape,ctrl+q", "dismiss"),
         ("left,up", "app.focus_previous"),
         ("right,down", "app.focus_next"),
     ]
