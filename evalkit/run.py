@@ -167,6 +167,7 @@ def open_report_or_form(file: str) -> ReportFiles:
     Raises:
         ReportError: As for ``evalkit.performance.files.open_report``, or what is wrong with the form.
     """
+    from evalkit.files.assessment import TableNote  # noqa: PLC0415  # the same
     from evalkit.performance.files import open_report, report_files  # noqa: PLC0415  # most runs hold no report
 
     read = _form(file, None) if is_table(file) else None
@@ -174,5 +175,5 @@ def open_report_or_form(file: str) -> ReportFiles:
         return open_report(file)
     (document,) = read.reports
     files = report_files(document.file, document.data, document.content, document.cells)
-    files.notes += read.notes
+    files.notes += [TableNote("table-workbook", note) for note in read.notes]
     return files

@@ -64,7 +64,9 @@ def _init_report(rules: ReportRules, call: Call) -> None:
         write(template(rules, call.speech), call.to)
         return
     if call.form != _WORKBOOK:
-        raise call.refused(msg("the form of a performance report is no single table"), msg("-o FORM.xlsx or -o FORM.toml"))
+        raise call.refused(
+            msg("the form of a performance report is no single table"), msg("-o FORM.xlsx or -o FORM.toml")
+        )
     from evalkit.forms.performance.form import report_form
 
     _write(report_form(rules, call.speech), call)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.base.errors import ReportError
+from evalkit.base.errors import Faults, ReportError
 from evalkit.base.tuples import NamedTuple
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money

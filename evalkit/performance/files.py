@@ -24,6 +24,7 @@ from evalkit.tables.names import split_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.base.errors import Place
     from evalkit.files.assessment import Table, TableNote
 
 TABLE = "report"

@@ -83,8 +83,12 @@ def _indicators(rules: ReportRules, speech: Language) -> Iterator[Field]:
     yield field("objective", msg("code of the objective"), 12)
     yield field("title", msg("indicator"), 46)
     yield field("unit", msg("unit"), 12)
-    yield field("direction", msg("direction"), 20, CHOICE, [Choice(speech.say(said), key) for key, said in better.items()])
-    yield field("kind", msg("kind of target"), 14, CHOICE, [Choice(speech.say(said), key) for key, said in KINDS.items()])
+    yield field(
+        "direction", msg("direction"), 20, CHOICE, [Choice(speech.say(said), key) for key, said in better.items()]
+    )
+    yield field(
+        "kind", msg("kind of target"), 14, CHOICE, [Choice(speech.say(said), key) for key, said in KINDS.items()]
+    )
     yield field("target", msg("target"), 14, NUMBER)
     yield field("realisation", msg("realisation, or FILE#CODE of an assessment"), 22, NUMBER)
     yield field("not_measured", msg("why it is not measured"), 22)

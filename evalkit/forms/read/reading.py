@@ -89,6 +89,8 @@ def content_of(filled: Filled, file: str, faults: Faults) -> Content:
             records.add(one, values.of(one))
         else:
             _add(content, one, values)
+    if filled.head != HEAD:
+        shape_report(content.tables, file)
     return content
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Printed
     from evalkit.forms.read.finding import Found
 
+
 def literal(text: str) -> Any:
     """The value that *text* is in TOML."""
     return parse_toml(f"value = {text}".encode(), "", AssessmentError)["value"]

@@ -142,7 +142,7 @@ def _write_records(book: Book, page: Records) -> None:
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     for column, field in enumerate(page.fields):
-        heading = book.head(field.heading)
+        heading = (book.say if page.is_table else book.head)(field.heading)  # a table has names, not headings
         cells = looks.number if field.input.kind == NUMBER else looks.input
         sheet.set_column(column, column, field.width, cells)
         for row in range(1, _DRAWN + 1):
