@@ -76,9 +76,13 @@ class _Applying:
     def applied(self) -> Applied:
         """The assessments, unless anything is wrong."""
         ways = {AGENCIES: self._agencies, CODES: self._codes, CELLS: self._cells}
-        found = ways.get(self.layout.rows, self._records)()
+        way = ways.get(self.layout.rows)
+        found = self._records() if way is None else way()
         self.faults.raise_if_any(AssessmentError)
-        return found
+        if way is None:  # the table of records keeps what is to be said of it
+            return found
+        remarks = self.sheet.remarks_on({one.at for one in self.layout.used})
+        return found._replace(notes=(*found.notes, *(one.text for one in remarks)))
 
     def _assessment(self, **found: Any) -> Assessment:
         head = self.head
@@ -108,6 +112,7 @@ class _Applying:
             rows=self._in_one_style(names, rows),
             shifts=tuple(self.sheet.shifts),
             letters=self.given.source.letters,
+            remarks=tuple(one.text for one in self.sheet.remarks_on({one.at for one in used})),
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
         )
         return Applied((self._assessment(tables={records.table: table}),))

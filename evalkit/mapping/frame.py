@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OF_RECORDS = (RESPONDENTS, PERSONS)
 _LOOKED_AT = 15  # rows among which the headings are looked for
 _WALKED, _LEFTMOST = 300, 8  # rows and columns among which codes are looked for
+_MOST_NAMED = 5
 _FEWEST = 2  # headings that must be understood for a row to be theirs
 
 
@@ -130,6 +131,15 @@ class Frame:
     @cached_property
     def body(self) -> Sequence[Row]:
         return self.sheet.rows[self._header_at + 1 :]
+
+    def tell_merged_headings(self, faults: Faults) -> None:
+        """Merged cells leave open what the other columns below them are called, unless the mapping names the row."""
+        row = self.header_row[0]
+        merged = tuple(str(one) for one in self.sheet.merged if one.top <= row <= one.bottom)
+        if merged and self.given.map.source.header is None:
+            hint = msg('say in a mapping which row counts, and name columns by letter: [columns] "C:C" = "CODE"')
+            problem = msg("the header has merged cells: {cells}", cells=merged[:_MOST_NAMED])
+            faults.add(f"row {row}", problem, expected=msg("one row with a name above each column"), hint=hint)
 
     def tell_second_header(self, faults: Faults) -> None:
         """The row below the headings is one of headings, too: which counts is not guessed."""

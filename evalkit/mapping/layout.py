@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 COLUMNS, CLAIMS = "columns", "claims"
 _AS_A_WHOLE = re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})", re.ASCII)
 _STATED = msg("the mapping says so")
-_WEAK = 5  # ranks from here on need cells that agree
+_SURE = (0, 2)  # ranks of codes and of whole questions: cells that do not fit are faults
+_WEAK = 6  # ranks from here on need cells that agree
 
 
 class Column(NamedTuple):
@@ -116,6 +117,7 @@ class _Laying:
         if self.frame.rows == CELLS:
             columns = tuple(self._cells())
         else:
+            self.frame.tell_merged_headings(self.faults)
             self.frame.tell_second_header(self.faults)
             self._contents = Contents(self.frame.body)
             columns = self._columns()
@@ -197,20 +199,19 @@ class _Laying:
 
     def _looked_at(self, at: int, match: Match) -> Match:
         """*match*, unless the cells of the column say otherwise: dates are no answers, and a number alone is no proof."""
-        is_code = match.role == headings.CODE
-        if is_code and self._contents.are_moments(at):
-            return match._replace(
-                role=headings.IGNORED, code="", why=msg("all of its cells are dates or times"), kind=usual.TIME
-            )
-        if (
-            is_code
-            and self.frame.rows == RESPONDENTS
-            and match.rank >= _WEAK
-            and self._contents.texts(at)
-            and not self._answers_in(at, match.code)
-        ):
+        if match.role != headings.CODE or match.rank in _SURE or not self._contents.texts(at):
+            return match
+        if self._contents.are_moments(at):
+            why = msg("all of its cells are dates or times")
+            return match._replace(role=headings.IGNORED, code="", why=why, kind=usual.TIME)
+        if match.rank >= _WEAK and match.code in self._answered and not self._answers_in(at, match.code):
             return match._replace(role=headings.UNKNOWN, code="", why=msg("none of its cells is an answer"))
         return match
+
+    @cached_property
+    def _answered(self) -> tuple[str, ...]:
+        """The columns whose cells are answers of respondents."""
+        return self.frame.targets.needed(RESPONDENTS) if self.frame.rows == RESPONDENTS else ()
 
     def _best(self, key: str, places: Sequence[int], seen: Mapping[int, Match]) -> Iterator[tuple[int, Match]]:
         """Of the columns in *places*, all of which are *key*, the one that is meant; the others are left aside."""
@@ -237,7 +238,7 @@ class _Laying:
             said = " ".join(headings.words_of(match.heading))
             return 0, names.index(said) if said in names else len(names)
         texts = self._contents.texts(at)
-        return match.rank, int(self.frame.rows == RESPONDENTS and self._answers_in(at, match.code) < len(texts))
+        return match.rank, int(match.code in self._answered and self._answers_in(at, match.code) < len(texts))
 
     def _answers_in(self, at: int, code: str) -> int:
         """How many of the texts in the column *at* are answers to *code*, or hold one beside another language."""
@@ -366,14 +367,9 @@ class _Laying:
                 found[text] = dict(answer)
             else:
                 found[""][text] = answer
-        if self.frame.rows == RESPONDENTS:
-            own = {
-                one.target: one.at
-                for one in columns
-                if one.section and one.target in self.frame.targets.needed(RESPONDENTS)
-            }
-            for code, answers in self._bilingual(own).items():
-                found[code] = {**answers, **found.get(code, {})}
+        own = {one.target: one.at for one in columns if one.section and one.target in self._answered}
+        for code, answers in self._bilingual(own).items() if own else ():
+            found[code] = {**answers, **found.get(code, {})}
         return found
 
     def _bilingual(self, places: Mapping[str, int]) -> dict[str, dict[str, int | str]]:

@@ -140,8 +140,7 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     subject = _subject(layout, beside)
     head = Head(spec, subject, period, _status(beside), _context(beside, instrument), opened.sha256)
     applied = apply(layout, opened.sheet, instrument, head, opened.given.map)
-    remarks = [one.text for one in opened.sheet.remarks_on({each.at for each in layout.used})]
-    notes = (*said_of(layout, opened.sheet, instrument), *applied.notes, *remarks)
+    notes = (*said_of(layout, opened.sheet, instrument), *applied.notes)
     file = visible(opened.sheet.title, 200)
     return Input(applied.assessments, tuple(msg("{file}: {note}", file=file, note=note) for note in notes))
 

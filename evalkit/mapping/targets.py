@@ -42,7 +42,8 @@ class Targets:
         instrument = self._instrument
         printed = (*instrument.nodes, PREDICATE, *instrument.claims)
         if rows in (RESPONDENTS, PERSONS):
-            return {"columns": (*self.needed(rows), UNIT, IGNORE), "claims": ()}
+            profile = self._instrument.records.profile if self._instrument.records is not None else ()
+            return {"columns": (*self.needed(rows), UNIT, *profile, IGNORE), "claims": ()}
         if rows == CODES:
             return {"columns": (*OF_CODES, IGNORE), "claims": ()}
         subject = (SUBJECT, UNIT, IGNORE) if rows == AGENCIES else ()

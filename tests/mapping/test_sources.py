@@ -114,7 +114,7 @@ def test_every_column_that_is_left_aside_is_named_with_its_reason(tmp_path: Path
 def test_dates_are_no_answers_though_their_column_is_called_like_an_element(tmp_path: Path) -> None:
     said = notes(read(csv_of(tmp_path, MICROSOFT)))
 
-    assert "Waktu penyelesaian (all of its cells are dates or times)" in said or "Waktu penyelesaian" in said
+    assert "left aside (when the form was filled in): Waktu mulai, Waktu penyelesaian\n" in said
     assert "left aside: Waktu penyelesaian pelayanan menurut Anda?" in said
 
 
@@ -243,6 +243,51 @@ def test_two_columns_alike_are_refused(tmp_path: Path) -> None:
     assert '[columns] "A:A" = "biaya"' in told
 
 
+def test_who_the_respondents_are_is_counted(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["2. Jenis Kelamin Anda", "Usia", *QUESTIONS],
+        ["L", 31, *WORDS],
+        ["Perempuan", 45, *WORDS],
+        ["P", 47, *WORDS],
+    ]
+    found = one(csv_of(tmp_path, rows))
+
+    assert dict(found.profile["jenis_kelamin"].words) == {"Laki-laki": 1, "Perempuan": 2}
+    assert dict(found.profile["usia"].words) == {"30–39": 1, "40–49": 2}
+
+
+def test_what_a_workbook_did_to_its_data_is_told(tmp_path: Path) -> None:
+    rows = [[*QUESTIONS], WORDS, ["3", *WORDS[1:]]]
+    found = one(
+        saved(
+            tmp_path,
+            xlsx(
+                {"SKM": rows}, lambda book: book.get_worksheet_by_name("SKM").set_row(2, None, None, {"hidden": True})
+            ),
+        )
+    )
+
+    said = [str(each.message) for each in found.findings if each.code == "table-workbook"]
+    assert any("hidden rows are read as well: 3" in text for text in said)
+    assert any("numbers that are stored as text" in text for text in said)
+
+
+def test_an_error_in_a_column_that_is_used_is_a_fault_and_elsewhere_is_not(tmp_path: Path) -> None:
+    def broken(at: int) -> str:
+        also = lambda book: book.get_worksheet_by_name("SKM").write_formula(1, at, "=1/0", None, "#DIV/0!")  # noqa: E731
+        return saved(tmp_path, xlsx({"SKM": [[*QUESTIONS, "Saran"], [*WORDS, ""], [*WORDS, ""]]}, also))
+
+    assert "SKM!B2" in faults(broken(1))
+    assert means(one(broken(9))) == list(BEST)
+
+
+def test_merged_headings_are_refused(tmp_path: Path) -> None:
+    also = lambda book: book.get_worksheet_by_name("SKM").merge_range("A1:B1", "Biaya")  # noqa: E731
+    told = faults(saved(tmp_path, xlsx({"SKM": [["Biaya", "", *list(QUESTIONS)[2:]], WORDS]}, also)))
+
+    assert "the header has merged cells: A1:B1" in told
+
+
 # --- Persons ----------------------------------------------------------------------------------------------------------
 
 PEOPLE = Beside(instrument="ipasn@2019", subject="Dinas Contoh", period="2022")
@@ -350,7 +395,7 @@ def test_a_table_of_many_rows_must_say_which_column_names_the_subject(tmp_path: 
 
 
 def test_a_worksheet_with_codes_in_one_column_is_one_assessment(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Kode", "Kriteria", "Jawaban", "Bukti"],
         *([f"P1.{n}", "…", "Ya" if n < 7 else "Tidak", "Perbup"] for n in range(1, 8)),
     ]
@@ -406,7 +451,7 @@ def test_several_columns_of_answers_are_for_the_mapping_to_choose(tmp_path: Path
 )
 def test_what_a_table_does_not_say_is_never_guessed(left_out: str, option: str, tmp_path: Path) -> None:
     with pytest.raises(NotSaidError) as raised:
-        read(csv_of(tmp_path, GOOGLE), IKM._replace(**{left_out: None}))
+        read(csv_of(tmp_path, GOOGLE), Beside(**{**IKM._asdict(), left_out: None}))
 
     assert f"{option} is needed" in str(raised.value)
 
