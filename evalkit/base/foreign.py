@@ -23,6 +23,7 @@ _OLD = (
     ("Workbook", msg("this is an Excel workbook ({form})", form="xls")),
     ("Book", msg("this is an Excel workbook ({form})", form="xls")),
 )
+_READ = ("xlsx", "xlsb", "xls", "ods")
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype html|html|table|head|body|\?xml)", re.IGNORECASE
 )
@@ -63,6 +64,18 @@ def foreign(data: bytes) -> FileKind | None:
     else:
         return None
     return FileKind(found, _AS_CSV)
+
+
+def workbook_form(data: bytes) -> str | None:
+    """The form of the workbook that *data* is (``xlsx``, also with macros, ``xlsb``, ``xls``, ``ods``); nothing if it is none that is read."""
+    if data.startswith(_ZIP):
+        what = next((what for mark, what in _PACKED if mark in data), None)
+    elif data.startswith(_OLE):
+        what = next((what for name, what in _OLD if name.encode("utf-16-le") in data), None)
+    else:
+        return None
+    form = None if what is None else what.args.get("form")
+    return form if form in _READ else None
 
 
 def no_toml(data: bytes, file: str) -> FileKind | None:

@@ -12,6 +12,7 @@ import click
 
 from evalkit.base.errors import EvalkitError, Fault, FileError, PluginError, UnknownInstrumentError, how_many
 from evalkit.base.exits import BROKEN_PIPE, FAULTY
+from evalkit.base.extras import MissingExtraError
 from evalkit.base.language import DEFAULT, Language, language
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import LANGUAGES, Prose, harmless, msg, visible
@@ -94,7 +95,7 @@ def say_error(error: EvalkitError, lang: str | None = None, *, wanted: str = "")
         say(fault_list(error.faults, speech, wanted))
     elif isinstance(error, UnknownInstrumentError):
         say(with_hint(error.problem, error.hint, speech))
-    elif isinstance(error, PluginError):
+    elif isinstance(error, (PluginError, MissingExtraError)):
         say(speech.say(error.problem))
     else:
         say(str(error))

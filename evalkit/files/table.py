@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.foreign import foreign
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import msg, visible
 from evalkit.files.assessment import Table, line_of_row
-from evalkit.files.delimited import DELIMITERS, Broken, Line, decode_table, delimiter_of, split_rows
 from evalkit.files.row_faults import MAX_SHOWN, RowFaults
+from evalkit.tables.delimited import DELIMITERS, delimiter_of
+from evalkit.tables.text import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from evalkit.tables.delimited import Line
 
 __all__ = ["DELIMITERS", "MAX_FAULTS", "delimiter_of", "parse_table"]
 
@@ -34,9 +34,8 @@ def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: s
         The table; its rows carry the number that a spreadsheet shows. No message repeats a row: tables hold people.
     """
     _refuse_foreign(data, file)
-    text, guessed = decode_table(data, file)
-    faults, delimiter = Faults(file), delimiter_of(text)
-    lines, shifts = _lines(text, delimiter, faults)
+    faults = Faults(file)
+    lines, delimiter, shifts, guessed = read_lines(data, file, faults)
     header, wrong = _Header(lines[0] if lines else None), RowFaults(lambda row: line_of_row(shifts, row))
     rows = tuple([(one.row, header.fit(one, wrong, delimiter)) for one in lines[1:]])
     header.check(faults)
@@ -56,34 +55,6 @@ def _refuse_foreign(data: bytes, file: str) -> None:
         raise AssessmentError([Fault(file=file, problem=other.what, expected=msg("a table in CSV"), hint=other.taken)])
     if file.lower().endswith(".toml"):
         raise AssessmentError([Fault(file=file, problem=msg("this is a TOML file"), expected=msg("a table in CSV"))])
-
-
-def _lines(text: str, delimiter: str, faults: Faults) -> tuple[list[Line], tuple[tuple[int, int], ...]]:
-    """The rows that are not blank, and from where on rows and lines have numbers of their own."""
-    lines: list[Line] = []
-    shifts: list[tuple[int, int]] = []
-    for one in split_rows(text, delimiter):
-        if isinstance(one, Broken):
-            faults.add(Position(one.line, one.row), _broken(one.reason))
-            break
-        if one.line - one.row != (shifts[-1][1] if shifts else 0):
-            shifts.append((one.row, one.line - one.row))
-        if not _is_blank(one.cells):
-            lines.append(one)
-    return lines, tuple(shifts)
-
-
-def _is_blank(cells: Sequence[str]) -> bool:
-    # A line of nothing but delimiters is a row: somebody who answered nothing.
-    return not cells or (len(cells) == 1 and not cells[0].strip())
-
-
-def _broken(reason: str) -> Message:
-    if "field limit" in reason:
-        return msg("a cell is longer than {limit} characters", limit=str(csv.field_size_limit()))
-    if "expected after" in reason:
-        return msg("something stands behind the closing quotation mark of a cell")
-    return msg("a quotation mark that opens a cell is not closed")
 
 
 class _Header:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.distribution import DISTRIBUTION, installed_version
+from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_text
 from evalkit.base.value import Value, value
 from evalkit.scaffold.choices import LICENSES, METHODS
 from evalkit.scaffold.files import cannot_write, check_place, staging
 from evalkit.scaffold.names import check_edition, check_index, distribution_of
-from evalkit.scaffold.refused import MissingExtraError, RefusedError
+from evalkit.scaffold.refused import RefusedError
 from evalkit.schema.shipped import shipped
 
 if TYPE_CHECKING:
@@ -87,10 +88,8 @@ def _check_line(text: str, problem: Message) -> None:
 
 
 def _run_copy() -> Callable[..., object]:
-    try:
+    with needs("new"):
         from copier import run_copy  # noqa: PLC0415  # an extra; half a second
-    except ImportError as error:
-        raise MissingExtraError(library="copier") from error
     return run_copy
 
 

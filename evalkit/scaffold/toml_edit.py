@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.scaffold.refused import MissingExtraError
+from evalkit.base.extras import needs
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,10 +50,8 @@ def list_of(*tables: Any) -> Any:
 
 
 def _tomlkit() -> Any:
-    try:
+    with needs("new"):
         import tomlkit  # noqa: PLC0415  # an extra
-    except ImportError as error:
-        raise MissingExtraError(library="tomlkit") from error
     return tomlkit
 
 

@@ -145,13 +145,11 @@ def edition_command(
 @contextmanager
 def _written(lang: str, *, traceback: bool) -> Iterator[Language]:
     """What cannot be written, inside, is wrong usage; a library that is not installed is not."""
-    from evalkit.scaffold.refused import MissingExtraError, RefusedError
+    from evalkit.scaffold.refused import RefusedError
 
     with reported(lang, traceback=traceback):
         speech = language(lang)
         try:
             yield speech
-        except MissingExtraError as error:
-            raise click.ClickException(speech.say(error.problem)) from error
         except (RefusedError, UnknownInstrumentError) as error:
             raise click.UsageError(with_hint(error.problem, error.hint, speech)) from error

@@ -12,7 +12,7 @@ from evalkit.instruments import TOTAL, Band
 from evalkit.method.methods import Graded
 from evalkit.method.plan import plan_for
 from evalkit.report.bands import bound_prose, word_of
-from evalkit.report.blocks import Block, Heading, Item, List, Paragraph, Section, Sign, together
+from evalkit.report.blocks import Fold, Item, List, Paragraph, Section, Sign, together, unfolded
 from evalkit.report.evaluation.conditions import gate_conditions, ladder_conditions
 from evalkit.report.evaluation.formula import formula_text, mean_of_rows, method_name, value_in_full
 from evalkit.report.evaluation.readings import readings
@@ -50,17 +50,18 @@ def explanation(evaluation: Evaluation, code: str, *, detail: bool) -> list[Sect
         return [[Paragraph(msg("{instrument} has no {code}", instrument=evaluation.instrument.id, code=code), hang=0)]]
     codes = [code, *evaluation.nodes[code].node.children] if code else list(evaluation.nodes)
     footnotes = Footnotes(evaluation.instrument)
-    sections: list[Section] = [_node(evaluation, each, footnotes) for each in codes]
+    sections: list[Section] = [list(unfolded([explained(evaluation, each, footnotes)])) for each in codes]
     if code in ("", TOTAL):
         sections.append(list(readings(evaluation, detail=detail)))
     return [*sections, footnotes.blocks()]
 
 
-def _node(evaluation: Evaluation, code: str, footnotes: Footnotes) -> list[Block]:
+def explained(evaluation: Evaluation, code: str, footnotes: Footnotes) -> Fold:
+    """How the value of one node came about, below code, title and value."""
     traced = line_of(evaluation, code)
     title = together(code, traced.result.node.title, separator="  ")
     head = together(title, value_text(evaluation.instrument, traced.result), separator=" = ")
-    return [Heading(head, 3), fact_list(_facts(evaluation, traced), footnotes)]
+    return Fold(head, [fact_list(_facts(evaluation, traced), footnotes)])
 
 
 def _facts(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:

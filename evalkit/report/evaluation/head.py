@@ -51,10 +51,15 @@ def header(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
 
 
 def _context(evaluation: Evaluation) -> Iterator[Message]:
+    for key, value in context_facts(evaluation):
+        yield msg("{key}: {value}", key=key, value=value)
+
+
+def context_facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
+    """Facts beside the answers, with what they are called."""
     for key, value in evaluation.context.items():
         rule = evaluation.instrument.context.get(key)
-        shown = Decimal(value) if isinstance(value, int) else str(value)
-        yield msg("{key}: {value}", key=rule.title if rule else key, value=shown)
+        yield rule.title if rule else key, Decimal(value) if isinstance(value, int) else str(value)
 
 
 # --- Verdict --------------------------------------------------------------------------------------------------------
@@ -142,7 +147,7 @@ def by_context(evaluation: Evaluation) -> Iterator[Block]:
 # --- Bands ----------------------------------------------------------------------------------------------------------
 
 
-def scale(evaluation: Evaluation) -> Iterator[Block]:
+def scale(evaluation: Evaluation) -> Iterator[Scale]:
     """The bands and where the total lies among them; nothing where there is no single table of bands."""
     table, total = total_table(evaluation), evaluation.total
     if table is not None:

@@ -63,7 +63,7 @@ def _head(evaluation: Evaluation, *, detail: bool) -> list[Section]:
 
 
 def _sign_off(evaluation: Evaluation, run: Run, *, detail: bool) -> list[Section]:
-    return sign_off(_in_short(evaluation, run), _facts(evaluation, run), detail=detail)
+    return sign_off(_in_short(evaluation, run), facts(evaluation, run), detail=detail)
 
 
 def _in_short(evaluation: Evaluation, run: Run) -> Iterator[Prose]:
@@ -74,7 +74,8 @@ def _in_short(evaluation: Evaluation, run: Run) -> Iterator[Prose]:
     yield STATUS_WORDS.get(assessment.status, assessment.status)
 
 
-def _facts(evaluation: Evaluation, run: Run) -> Iterator[Message]:
+def facts(evaluation: Evaluation, run: Run) -> Iterator[Message]:
+    """Program and day, the files and rules with their hashes, who vouches for the assessment."""
     instrument, assessment = evaluation.instrument, evaluation.assessment
     yield from program_facts(run, msg("evaluated: {day}", day=run.day.isoformat()))
     yield assessment_input(assessment)

@@ -34,6 +34,14 @@ def evaluations_in_short(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
     subjects = {evaluation.assessment.subject for evaluation in evaluations}
     one_subject = len(subjects) == 1
     yield Heading(together(msg("Summary"), *subjects) if one_subject else msg("Summary"), 1)
+    yield table_in_short(evaluations)
+    if any(evaluation.findings or evaluation.claims for evaluation in evaluations):
+        yield Legend(tuple(reversed(SEVERITY_WORDS)))
+
+
+def table_in_short(evaluations: Sequence[Evaluation], to: Sequence[str] = ()) -> Table:
+    """The rows; *to*: the anchors that their subjects lead to, if they do."""
+    one_subject = not to and len({evaluation.assessment.subject for evaluation in evaluations}) == 1
     columns = (
         Column(msg("instrument"), wrap=True, least=11),
         Column("" if one_subject else msg("subject"), wrap=True, least=12),
@@ -47,14 +55,12 @@ def evaluations_in_short(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
     files = Counter(evaluation.assessment.file for evaluation in evaluations)
     rows = [
         Row(
-            list(_cells(evaluation, one_subject=one_subject)),
+            list(_cells(evaluation, "" if one_subject else Styled(evaluation.assessment.subject, to=anchor))),
             [Remark(_where(evaluation, files))] if alike[_same(evaluation)] > 1 else (),
         )
-        for evaluation in evaluations
+        for evaluation, anchor in zip(evaluations, to or [""] * len(evaluations), strict=True)
     ]
-    yield Table(columns, rows)
-    if any(evaluation.findings or evaluation.claims for evaluation in evaluations):
-        yield Legend(tuple(reversed(SEVERITY_WORDS)))
+    return Table(columns, rows)
 
 
 def _same(evaluation: Evaluation) -> tuple[str, str, str]:
@@ -68,18 +74,19 @@ def _where(evaluation: Evaluation, files: Counter[str]) -> str:
     return f"{file}#{name}" if files[file] > 1 and name else file
 
 
-def _cells(evaluation: Evaluation, *, one_subject: bool) -> Iterator[Inline]:
+def _cells(evaluation: Evaluation, subject: Inline) -> Iterator[Inline]:
     assessment, band = evaluation.assessment, evaluation.band
     yield name_of(evaluation.instrument)
-    yield "" if one_subject else assessment.subject
+    yield subject
     yield assessment.period.text
     yield Styled(score_text(evaluation), "strong")
     yield Styled(band.predicate, "strong") if band else " / ".join(evaluation.possible)
-    yield _claims(evaluation)
+    yield claims_counted(evaluation)
     yield counted(evaluation.findings)
 
 
-def _claims(evaluation: Evaluation) -> Inline:
+def claims_counted(evaluation: Evaluation) -> Inline:
+    """How many claims agree, agree by another reading or cannot be held against anything, and are contradicted."""
     verdicts = Counter(claim.verdict for claim in evaluation.claims)
     agree, against = verdicts[AGREES], verdicts[CONTRADICTED]
     other = sum(verdicts.values()) - agree - against

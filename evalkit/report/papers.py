@@ -1,0 +1,42 @@
+"""What ``evalkit report`` writes of a run, as documents: a paper for each result, and before several of them a page that compares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.report.ranking.page import anchor_of, index_page
+from evalkit.report.signoff import Run
+from evalkit.report.working_paper.page import working_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.performance.model import ReportResult
+    from evalkit.report.blocks import Document
+
+
+def papers(
+    evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = (), *, run: Run | None = None
+) -> Iterator[Document]:
+    """The papers of *evaluations* and, behind them, of performance *reports*.
+
+    Args:
+        evaluations: In the order in which they are shown; a page that ranks them stands first where there are several.
+        reports: The same.
+        run: The installed version of evalkit and today, if not given.
+    """
+    run = run or Run.now()
+    if len(evaluations) > 1:
+        yield index_page(evaluations)
+    for number, evaluation in enumerate(evaluations, 1):
+        yield working_paper(evaluation, run, anchor=anchor_of(number))
+    if reports:
+        yield from _of_reports(reports, run)
+
+
+def _of_reports(reports: Sequence[ReportResult], run: Run) -> Iterator[Document]:
+    from evalkit.report.performance.page import report_page  # noqa: PLC0415  # most runs hold no report
+
+    for result in reports:
+        yield report_page(result, run, detail=True)

@@ -1,0 +1,1 @@
+"""Several assessments side by side: ranked, counted by predicate, drawn at one scale."""

@@ -1,0 +1,1 @@
+"""The working paper of an evaluation: everything that an assessor hands in, as blocks."""

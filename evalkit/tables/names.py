@@ -1,0 +1,80 @@
+"""Names: of a table as people write it (``skm.xlsx#Form Responses 1``), and of the cells of a sheet (``C4``)."""
+
+from __future__ import annotations
+
+import re
+
+from evalkit.base.tuples import NamedTuple
+
+DELIMITED = (".csv", ".tsv")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+SUFFIXES = (*DELIMITED, *WORKBOOKS)
+_SHEET = re.compile(rf"(.*?(?:{'|'.join(map(re.escape, SUFFIXES))}))#(.*)", re.IGNORECASE | re.DOTALL)
+_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
+_LETTERS = 26
+
+
+class TableName(NamedTuple):
+    """A file, and the sheet of it that is meant; ``None``: none was named."""
+
+    file: str
+    sheet: str | None
+
+    def __str__(self) -> str:
+        """As people write it."""
+        return self.file if self.sheet is None else f"{self.file}#{self.sheet}"
+
+
+def split_name(name: str) -> TableName:
+    """What *name* says: ``#`` behind the suffix of a table begins the name of a sheet.
+
+    >>> split_name("skm.xlsx#Form Responses 1")
+    TableName(file='skm.xlsx', sheet='Form Responses 1')
+    >>> split_name("unit #2.csv")
+    TableName(file='unit #2.csv', sheet=None)
+    """
+    found = _SHEET.fullmatch(name)
+    return TableName(name, None) if found is None else TableName(*found.groups())
+
+
+def is_table(name: str) -> bool:
+    """Whether *name* is that of a table by its suffix, with or without a sheet."""
+    return split_name(name).file.casefold().endswith(SUFFIXES)
+
+
+def column_name(at: int) -> str:
+    """The letters of the column *at*, counted from 0.
+
+    >>> column_name(0), column_name(27)
+    ('A', 'AB')
+    """
+    found = ""
+    at += 1
+    while at:
+        at, letter = divmod(at - 1, _LETTERS)
+        found = chr(ord("A") + letter) + found
+    return found
+
+
+def cell_name(row: int, at: int) -> str:
+    """The name of the cell in *row*, counted from 1, and the column *at*, counted from 0.
+
+    >>> cell_name(4, 2)
+    'C4'
+    """
+    return f"{column_name(at)}{row}"
+
+
+def cell_of(name: str) -> tuple[int, int] | None:
+    """Row (from 1) and column (from 0) of the cell *name*; nothing if it names none.
+
+    >>> cell_of("C4")
+    (4, 2)
+    """
+    found = _CELL.fullmatch(name)
+    if found is None:
+        return None
+    at = 0
+    for letter in found.group(1):
+        at = at * _LETTERS + ord(letter) - ord("A") + 1
+    return int(found.group(2)), at - 1

@@ -1,0 +1,150 @@
+"""A sheet as it was read, and remarks: what the file did to its data, by cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.errors import Fault, Position
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.tables.names import cell_name, column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from evalkit.base.errors import Place
+
+Cell = str | None
+Row = tuple[int, tuple[Cell, ...]]
+MOST_NAMED = 5  # cells that are named, of many alike
+# What keeps a cell from having a value: a fault where the cell is in use.
+ERROR, NO_VALUE = "error", "formula-without-value"
+BROKEN = (ERROR, NO_VALUE)
+
+
+class CellRemark(NamedTuple):
+    """One thing that the file did to its data; cells alike are one remark.
+
+    Attributes:
+        kind: What it is; one of the keys of ``KINDS``.
+        cells: The first of the cells (``C4``), rows (``4``), columns (``C``), ranges (``A1:C1``) or sheets concerned.
+        number: How many there are.
+        column: The column that they stand in, counted from 0; ``None`` where it concerns more than one column.
+        found: What stands in the first of them.
+        taken: What that was taken for, where it is not the same.
+    """
+
+    kind: str
+    cells: tuple[str, ...] = ()
+    number: int = 1
+    column: int | None = None
+    found: str = ""
+    taken: str = ""
+
+    @property
+    def text(self) -> Message:
+        """It as a sentence."""
+        named = self.cells if self.number <= len(self.cells) else (*self.cells, "…")
+        said = KINDS[self.kind]
+        known = {"cells": named, "count": str(self.number), "found": visible(self.found, 40), "taken": self.taken}
+        return said._replace(args={name: known[name] for name in said.args})
+
+
+# Kind of remark → its sentence.
+KINDS: dict[str, Message] = {
+    "date": msg(
+        "{cells} ({count} cells) hold dates, {found} the first: a spreadsheet turns a code such as 1-2 into 1 February",
+        cells="",
+        count="",
+        found="",
+    ),
+    "number-as-text": msg(
+        "{cells} ({count} cells) hold numbers that are stored as text, {found} the first", cells="", count="", found=""
+    ),
+    ERROR: msg(
+        "{cells} ({count} cells) hold an error of the workbook, {found} the first", cells="", count="", found=""
+    ),
+    NO_VALUE: msg(
+        "{cells} ({count} cells) hold a formula whose value is not stored in the file, {found} the first",
+        cells="",
+        count="",
+        found="",
+    ),
+    "hidden-row": msg("hidden rows are read as well: {cells} ({count} rows)", cells="", count=""),
+    "hidden-column": msg("hidden columns are read as well: {cells} ({count} columns)", cells="", count=""),
+    "hidden-sheet": msg("the sheet is hidden in the workbook"),
+    "merged": msg(
+        "merged cells hold their value in the first cell only, the others are blank: {cells} ({count} ranges)",
+        cells="",
+        count="",
+    ),
+    "float-digits": msg(
+        "{cells} ({count} cells) hold numbers with digits that come from computing: the first, {found}, is taken as {taken}",
+        cells="",
+        count="",
+        found="",
+        taken="",
+    ),
+    "unchecked": msg(
+        "in a workbook of this form ({found}) error cells, formulas without a value, hidden rows and columns and number"
+        " formats cannot be checked: saved as xlsx, they are",
+        found="",
+    ),
+    "macros": msg("the workbook holds macros: they are not run, and the values are those that were last saved"),
+    "encoding": msg("the file is not in UTF-8 and does not say its encoding: it is read as {found}", found=""),
+}
+
+
+class Sheet(NamedTuple):
+    """A sheet of a workbook, or a file in CSV.
+
+    Attributes:
+        file: As the user named it, without the sheet.
+        name: Of the sheet; empty for CSV.
+        rows: Those that are not blank, the first of them the header if there is one: the number that a spreadsheet
+            shows, and the cells. Numbers are plain decimals with a point (``60.02%`` where the cell shows a percentage),
+            dates are ISO text, ``TRUE`` and ``FALSE`` stand for themselves, blank cells are ``None``. An error stands
+            as it is shown (``#REF!``), a formula without a value as itself (``=A1/B1``).
+        remarks: What the file did to the data.
+        shifts: As of ``evalkit.files.assessment.Table``; of CSV only.
+    """
+
+    file: str
+    name: str
+    rows: Sequence[Row]
+    remarks: Sequence[CellRemark] = ()
+    shifts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The file with its sheet, as people write it."""
+        return f"{self.file}#{self.name}" if self.name else self.file
+
+    def at(self, row: int, column: int) -> Place:
+        """The place of a cell, its column counted from 0: for faults."""
+        if self.name:
+            return visible(f"{self.name}!{cell_name(row, column)}", 120)
+        line = row + next((shift for first, shift in reversed(self.shifts) if first <= row), 0)
+        return Position(line, row, column_name(column))
+
+    def remarks_on(self, columns: Collection[int]) -> list[CellRemark]:
+        """The remarks that concern these *columns*, or more than one column; those in ``BROKEN`` are faults."""
+        return [one for one in self.remarks if one.kind not in BROKEN and (one.column is None or one.column in columns)]
+
+    def faults_in(self, columns: Collection[int]) -> list[Fault]:
+        """A fault for each of these *columns* with cells that hold an error, or a formula without a value."""
+        return [self._fault(one) for one in self.remarks if one.kind in BROKEN and one.column in columns]
+
+    def _fault(self, one: CellRemark) -> Fault:
+        hint = msg("open the workbook, correct the formula or write the value, and save it again")
+        if one.kind == NO_VALUE:
+            hint = msg("open it in Excel or LibreOffice and save it there: that stores the values")
+        cell = f"{self.name}!{one.cells[0]}" if self.name else one.cells[0]
+        return Fault(
+            file=self.file,
+            place=visible(cell, 120),
+            problem=one.text,
+            expected=msg("a value"),
+            hint=hint,
+            count=one.number,
+        )

@@ -1,0 +1,35 @@
+"""Workbooks for tests, made on the spot."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from xlsxwriter import Workbook
+
+
+def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]], also: Callable[[Workbook], object] | None = None) -> bytes:
+    """A workbook with these rows in each sheet; *also* does more to it before it is closed."""
+    kept = io.BytesIO()
+    book = xlsxwriter.Workbook(kept, {"in_memory": True})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    if also is not None:
+        also(book)
+    book.close()
+    return kept.getvalue()
+
+
+def saved(folder: Path, data: bytes, name: str = "a.xlsx") -> str:
+    """The path of a file with that content."""
+    path = folder / name
+    path.write_bytes(data)
+    return str(path)
