@@ -9,13 +9,16 @@ from evalkit.base.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+LANGUAGES = {"id": "id-ID", "en": "en-GB"}  # what documents say of their language
 SHORT, LONG = 210, 297
 MARGIN, BINDING = 30, 40  # the edge that is bound is the left one, and the upper one of a page that is turned
 _POINT = 25.4 / 72
 _PADDING = 2.6  # millimetres that a column takes beside its text
 # What a column keeps, and the most it is given, in sizes of its letters: longer words are broken, wider texts wrap.
 _LONGEST, _WIDEST, _HEAD = 9, 32, 9
-_SENTENCES, _PHRASE = 11, 7  # so that sentences do not become one word a line, and short phrases stay whole
+_SENTENCES, _LINES = 16, 3  # a column of sentences gets so much, or what makes them so many lines
+_PHRASE = 7  # shorter ones stay whole
+LEVEL = 1  # how far a row of a tree is set in a level, measured by the size of its letters
 _NARROW, _WIDE = frozenset("iljtfrI.,;:'|!()[]/- "), frozenset("mwMW%@")
 
 
@@ -84,11 +87,17 @@ def _fit(needs: Sequence[Need], one: _Try, room: float, letters: float) -> Fit |
     if sum(least) > room and one is not _TRIES[-1]:
         return None
     wanted = [max(min(need.line, _WIDEST), min(need.head, _HEAD)) * letter + _PADDING for need in needs]
-    return Fit([round(width, 2) for width in _shared(least, wanted, room)], [round(high * letter, 2) for high in steep], one.size, one.turned)
+    return Fit(
+        [round(width, 2) for width in _shared(least, wanted, room)],
+        [round(high * letter, 2) for high in steep],
+        one.size,
+        one.turned,
+    )
 
 
 def _least(need: Need) -> float:
-    return max(min(max(need.word, need.head_word), _LONGEST), min(need.line, _SENTENCES if need.wraps else _PHRASE))
+    phrase = max(min(need.line, _PHRASE), min(need.line / _LINES, _SENTENCES) if need.wraps else 0)
+    return max(min(max(need.word, need.head_word), _LONGEST), phrase)
 
 
 def _shared(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:

@@ -165,7 +165,7 @@ def said(documents: Sequence[b.Document], language: Language, look: Look = Look(
         speaker = _Speaker(Page(speech), look, counted)
         sections = [speaker.section([b.Heading(document.title, 1)])] if document.title else []
         sections += [speaker.section(section) for section in document.sections]
-        yield Said(speaker.title or speech.say(document.title), speech.code, _parts(sections))
+        yield Said(speaker.title or _NAMELESS, speech.code, _parts(sections))
 
 
 def _parts(sections: Sequence[Part]) -> list[Part]:
@@ -306,8 +306,9 @@ class _Speaker:
         heads = [self.say(columns[at].heading) for at in kept]
         rows = [row._replace(cells=[row.cells[at] for at in kept]) for row in rows]
         tree = next((number for number, at in enumerate(kept) if columns[at].tree), -1)
+        deep = max(row.level for row in rows)
         needs = [
-            _need(heads[number], [row.cells[number] for row in rows], wraps=columns[at].wrap)
+            _need(heads[number], [row.cells[number] for row in rows], deep * (number == tree), wraps=columns[at].wrap)
             for number, at in enumerate(kept)
         ]
         right = [columns[at].number for at in kept]
@@ -337,12 +338,12 @@ class _Speaker:
         return GridRow(cells, row.level, row.style)
 
 
-def _need(head: str, cells: Sequence[Sequence[Line]], *, wraps: bool) -> Need:
+def _need(head: str, cells: Sequence[Sequence[Line]], deep: int, *, wraps: bool) -> Need:
     lines = [line for cell in cells for line in cell]
     word = max((_longest_word(run) for line in lines for run in line), default=0)
     line = max((sum(map(_length, line)) for line in lines), default=0)
-    heading = Run(head, "strong")
-    return Need(_longest_word(heading), _length(heading), word, line, wraps)
+    heading, indent = Run(head, "strong"), deep * paper.LEVEL
+    return Need(_longest_word(heading), _length(heading), word + indent, line + indent, wraps)
 
 
 def _length(run: Run) -> float:
@@ -351,13 +352,16 @@ def _length(run: Run) -> float:
 
 
 def _longest_word(run: Run) -> float:
-    return max((_length(run._replace(text=word)) for word in run.text.split()), default=0 if run.style != "bar" else _BAR)
+    return max(
+        (_length(run._replace(text=word)) for word in run.text.split()), default=0 if run.style != "bar" else _BAR
+    )
 
 
 _BOLDER = 1.1  # how much longer bold words are
+_NAMELESS = "evalkit"  # what a page without any heading is called
 _TABLE = msg("Table")
 _NUMBERED = re.compile(r"(?:Tabel|Table|Gambar|Figure) \d")  # a number that an office has given
-_BAR = 6  # how long a bar is, measured by the size of the letters
+_BAR = 4.5  # how long a bar is, measured by the size of the letters
 _SAID: dict[type, Callable[[_Speaker, Any], Iterator[Block]]] = {
     b.Heading: _Speaker.heading,
     b.Paragraph: _Speaker.paragraph,

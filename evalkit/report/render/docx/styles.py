@@ -25,7 +25,6 @@ _FONTS = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:font w:name="{FONT}"><w:altName w:val="Liberation Sans"/><w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>\
 <w:font w:name="Courier New"><w:altName w:val="Liberation Mono"/><w:family w:val="modern"/><w:pitch w:val="fixed"/></w:font>\
 </w:fonts>"""
-LANGUAGES = {"id": "id-ID", "en": "en-GB"}
 HEADINGS = {"Heading 1": 15, "Heading 2": 13, "Heading 3": 11.5, "Heading 4": 11}  # style → points
 _TEXT = 10.5
 _BLACK = RGBColor(0, 0, 0)
@@ -44,7 +43,7 @@ def plain(language: str) -> Document:
 def describe(document: Document, title: str, language: str) -> None:
     """Say what *document* is called and that no person and no moment made it: the same input gives the same bytes."""
     core = document.core_properties
-    core.title, core.language = title[:255], LANGUAGES[language]
+    core.title, core.language = title[:255], paper.LANGUAGES[language]
     core.author = core.last_modified_by = core.comments = ""
     core.created = core.modified = dt.datetime(*DAY, tzinfo=dt.UTC)
     core.revision = 1
@@ -59,7 +58,7 @@ def _page(document: Document) -> None:
 
 def _defaults(document: Document, language: str) -> None:
     properties: Any = document.styles.element.find(".//" + qn("w:rPrDefault")).find(qn("w:rPr"))
-    properties.find(qn("w:lang")).set(qn("w:val"), LANGUAGES[language])
+    properties.find(qn("w:lang")).set(qn("w:val"), paper.LANGUAGES[language])
     fonts = next(each for each in document.part.package.iter_parts() if each.partname == "/word/fontTable.xml")
     fonts._blob = _FONTS.encode()  # noqa: SLF001  # python-docx knows no fonts; without these, what stands in for them has serifs
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.report.render.docx.xml import TWIPS, element, paragraph, styled, text
+from evalkit.report.render import paper
+from evalkit.report.render.docx.xml import POINTS, TWIPS, element, paragraph, styled, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.report.render.said import Grid, GridRow, Line
 
-_LEVEL = 3  # millimetres that a row of a tree is set in
 _SHADE = "E7ECF1"
 _MARGIN = 1.1  # millimetres beside the text of a cell
 
@@ -21,7 +21,9 @@ def table(grid: Grid, style: str) -> Any:
     widths = [round(width * TWIPS) for width in grid.fit.widths]
     head = [_head(grid, widths)] if grid.heads else []
     rows = [_row(row, grid, widths) for row in grid.rows]
-    return element("tbl", _properties(grid, style), element("tblGrid", *(element("gridCol", w=w) for w in widths)), *head, *rows)
+    return element(
+        "tbl", _properties(grid, style), element("tblGrid", *(element("gridCol", w=w) for w in widths)), *head, *rows
+    )
 
 
 def _properties(grid: Grid, style: str) -> Any:
@@ -32,7 +34,16 @@ def _properties(grid: Grid, style: str) -> Any:
         element("tblW", w=round(sum(grid.fit.widths) * TWIPS), type="dxa"),
         element("tblLayout", type="fixed"),
         element("tblCellMar", *margins),
-        element("tblLook", firstRow=int(bool(grid.heads)), lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1, val="0620"),
+        element(
+            "tblLook",
+            firstRow=int(bool(grid.heads)),
+            lastRow=0,
+            firstColumn=0,
+            lastColumn=0,
+            noHBand=1,
+            noVBand=1,
+            val="0620",
+        ),
         element("tblCaption", val=grid.caption.text) if grid.caption.text else None,
     )
 
@@ -72,7 +83,7 @@ _LONG = 600
 
 def _cell(row: GridRow, grid: Grid, at: int, width: int) -> Any:
     side = "right" if grid.right[at] else "left"
-    level = row.level * _LEVEL if at == grid.tree else 0
+    level = row.level * paper.LEVEL * grid.fit.size / POINTS if at == grid.tree else 0
     lines: Sequence[Line] = row.cells[at] or [[]]
     made = [_line([styled(run, size=grid.fit.size) for run in line], side, level=level) for line in lines]
     return element("tc", element("tcPr", element("tcW", w=width, type="dxa")), *made)

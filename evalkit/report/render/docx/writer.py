@@ -134,11 +134,16 @@ class Writer:
         font = element("rFonts", ascii="Courier New", hAnsi="Courier New", cs="Courier New")
         size = [element("sz", val=17), element("szCs", val=17)]
         tight = element("spacing", before=0, after=0)
-        return [paragraph("", [text(line, copy.copy(font), *map(copy.copy, size))], copy.copy(tight)) for line in block.lines]
+        return [
+            paragraph("", [text(line, copy.copy(font), *map(copy.copy, size))], copy.copy(tight))
+            for line in block.lines
+        ]
 
     def lines(self, block: s.Lines) -> Sequence[Any]:
         """A field a line, and a rule to write on."""
-        tab = element("tabs", element("tab", val="left", pos=2000), element("tab", val="left", leader="underscore", pos=7000))
+        tab = element(
+            "tabs", element("tab", val="left", pos=2000), element("tab", val="left", leader="underscore", pos=7000)
+        )
         spacing = element("spacing", before=500, after=0)
         runs = [[text(field), element("r", element("tab")), element("r", element("tab"))] for field in block.fields]
         return [paragraph("", each, element("keepNext"), copy.deepcopy(tab), copy.copy(spacing)) for each in runs]

@@ -23,6 +23,7 @@ COLOURS = {
     "sources": "4D4D4D",
 }
 _BOLD = frozenset({"strong", "error", "warning", "note", "agrees", "open", "total", "score"})
+POINTS = 72 / 25.4  # a millimetre in points
 TWIPS = 1440 / 25.4  # a millimetre in twentieths of a point, which Word counts in
 
 

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.report.render import paper
 from evalkit.report.render.said import said
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def pdf(documents: Sequence[Document], language: Language) -> bytes:
     data = {
         "title": pages[0].title,
         "language": language.code,
+        "region": paper.LANGUAGES[language.code].partition("-")[2],
         "documents": _plain(pages),
     }
     return _compiled({"data": json.dumps(data, ensure_ascii=False)})
@@ -43,7 +45,9 @@ def _compiled(inputs: dict[str, str]) -> bytes:
 
     source = LAYOUT.read_bytes()
     try:
-        found = typst.compile(source, format="pdf", sys_inputs=inputs, ignore_system_fonts=True, timestamp=0, pdf_standards=_STANDARDS)
+        found = typst.compile(
+            source, format="pdf", sys_inputs=inputs, ignore_system_fonts=True, timestamp=0, pdf_standards=_STANDARDS
+        )
     except typst.TypstError as error:
         if _NO_GLYPH not in str(error):
             raise
