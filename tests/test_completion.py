@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.shell_completion import get_completion_class
 
+from evalkit.cli.forms import CODE_HOSTS
 from support import INSTRUMENTS
 
 ASSESSMENT = '[assessment]\ninstrument = "{}"\nsubject = "X"\nperiod = "2024"\n[values]\ntotal = 4.16\n'
@@ -49,7 +50,7 @@ def complete(line: str) -> list[str]:
         ("evalkit plugins new ", ["index", "edition"]),
         ("evalkit evaluate --format ", ["tree", "table", "text", "markdown", "json"]),
         ("evalkit audit --format s", ["sarif"]),
-        ("evalkit rules check --format ", ["terminal", "text", "markdown", "json", "sarif"]),
+        ("evalkit rules check --format ", [*CODE_HOSTS]),
         ("evalkit evaluate --fail-on ", ["error", "warning", "note"]),
         ("evalkit --lang ", ["id", "en"]),
         ("evalkit evaluate --keep", ["--keep-going"]),

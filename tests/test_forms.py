@@ -32,6 +32,7 @@ REPORT = '[report]\nagency = "D"\nyear = 2025\n'
 ARGUMENTS = {
     "evaluate": ["a.toml"],
     "audit": ["laporan.toml"],
+    "report": ["a.toml"],
     "list": [],
     "show": ["ips"],
     "init": ["ips"],
@@ -73,7 +74,7 @@ def test_every_command_with_an_output_is_tried_here() -> None:
     )
 
 
-@pytest.mark.parametrize("suffix", [".docx", ".XLSX", ".html", ".pdf", ".csv"])
+@pytest.mark.parametrize("suffix", [".odt", ".PPTX", ".epub", ".csv"])
 @pytest.mark.parametrize("command", ARGUMENTS)
 def test_what_no_command_writes_is_refused(command: str, suffix: str, here: Path) -> None:
     before = sorted(here.iterdir())
@@ -92,7 +93,7 @@ def test_the_hint_is_a_form_of_the_command_itself(suffix: str) -> None:
     assert "markdown" not in run("schema", "result", "-o", f"x{suffix}").stderr
 
 
-@pytest.mark.parametrize("form", ["html", "docx", "xlsx", "pdf", "HTML"])
+@pytest.mark.parametrize("form", ["odt", "xls", "csv", "PNG"])
 @pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("init", "schema")])
 def test_a_form_that_does_not_exist_says_the_same(command: str, form: str) -> None:
     done = run(*command.split(), *ARGUMENTS[command], "--format", form)
@@ -102,16 +103,42 @@ def test_a_form_that_does_not_exist_says_the_same(command: str, form: str) -> No
     assert "--format markdown writes headings and tables" in done.stderr
 
 
+@pytest.mark.parametrize("asked", [["-o", "x.html"], ["-o", "x.HTM"], ["--format", "html"]])
+def test_evaluate_names_the_command_that_writes_documents(asked: list[str], here: Path) -> None:
+    done = run("evaluate", "a.toml", *asked)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "hint: evalkit report PATH... -o FILE.htm" in done.stderr
+    assert not (here / "x.html").exists()
+
+
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("evaluate", "init", "schema")])
+def test_every_other_report_is_a_document_too(command: str, here: Path) -> None:
+    done = run(*command.split(), *ARGUMENTS[command], "-o", "x.html")
+
+    assert (done.exit_code, done.stdout) == (0, ""), done.output
+    assert (here / "x.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("evaluate", "init", "schema")])
+def test_a_document_is_not_printed(command: str) -> None:
+    done = run(*command.split(), *ARGUMENTS[command], "--format", "html")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "html is a file, and is not printed" in done.stderr
+    assert "html (.html)" in done.stderr
+
+
 def test_the_refusal_is_told_in_indonesian() -> None:
-    done = CliRunner().invoke(cli, ["evaluate", "a.toml", "-o", "x.docx"], prog_name="evalkit")
+    done = CliRunner().invoke(cli, ["evaluate", "a.toml", "-o", "x.odt"], prog_name="evalkit")
 
     assert (
-        "evalkit evaluate tidak menulis .docx; yang ditulisnya: tree (.txt), table (.txt), text (.txt), markdown (.md), "
+        "evalkit evaluate tidak menulis .odt; yang ditulisnya: tree (.txt), table (.txt), text (.txt), markdown (.md), "
         "json (.json)" in done.stderr
     )
 
 
-@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("init", "rules mutate")])
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("init", "report", "rules mutate")])
 def test_json_is_what_a_file_of_that_name_holds(command: str, here: Path) -> None:
     done = run(*command.split(), *ARGUMENTS[command], "-o", "x.JSON")
 
@@ -141,7 +168,14 @@ def test_other_names_hold_the_text_of_today(name: str, here: Path) -> None:
 
 @pytest.mark.parametrize(
     ("form", "name"),
-    [("terminal", "x.json"), ("json", "x.txt"), ("json", "x.sarif"), ("json", "x.docx"), ("sarif", "x.md")],
+    [
+        ("terminal", "x.json"),
+        ("json", "x.txt"),
+        ("json", "x.sarif"),
+        ("json", "x.odt"),
+        ("html", "x.json"),
+        ("sarif", "x.md"),
+    ],
 )
 def test_a_name_and_a_form_that_do_not_fit_are_wrong_usage(form: str, name: str, here: Path) -> None:
     done = run("audit", "laporan.toml", "--format", form, "-o", name)
@@ -159,7 +193,9 @@ def test_what_fits_is_written(form: str, name: str, here: Path) -> None:
     assert (here / name).read_text(encoding="utf-8") == run("audit", "laporan.toml", "--format", form).stdout
 
 
-@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("evaluate", "init", "schema")])
+@pytest.mark.parametrize(
+    "command", [name for name in ARGUMENTS if name not in ("evaluate", "report", "init", "schema")]
+)
 def test_the_former_name_of_a_form_is_still_taken(command: str) -> None:
     words = [*command.split(), *ARGUMENTS[command], "--format"]
     if command == "rules mutate":  # says how long it took
@@ -218,7 +254,7 @@ def test_a_form_without_suffixes_can_be_written_into_every_file(here: Path) -> N
 
 @pytest.mark.usefixtures("pages")
 def test_forms_of_plugins_are_among_those_that_exist() -> None:
-    assert "json (.json), free, page (.html)" in run("evaluate", "a.toml", "-o", "x.docx").stderr
+    assert "json (.json), free, page (.html)" in run("evaluate", "a.toml", "-o", "x.odt").stderr
     assert run("evaluate", "a.toml", "--format", "page", "-o", "x.json").exit_code == 2
     assert "did you mean page?" in run("evaluate", "a.toml", "--format", "pages").stderr
 

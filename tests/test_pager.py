@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import os
-import select
-import signal
-import sys
-import time
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-pty = pytest.importorskip("pty")
-fcntl = pytest.importorskip("fcntl")
-termios = pytest.importorskip("termios")
+from terminal import terminal
 
 ASSESSMENT = '[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2024"\n[values]\ntotal = 4.16\n'
 LONG = ("show", "spbe@2020")
 SHORT = ("evaluate", "a.toml", "--format", "table")
-
-
-class Seen(NamedTuple):
-    """What a terminal showed, and how the command ended."""
-
-    text: str
-    code: int
 
 
 @pytest.fixture(name="here", autouse=True)
@@ -43,40 +29,6 @@ def program(here: Path, body: str) -> str:
     path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
     path.chmod(0o755)
     return str(path)
-
-
-def terminal(
-    *arguments: str, keys: str = "", after: str = "", stdout: Path | None = None, env: dict[str, str] | None = None
-) -> Seen:
-    """Run evalkit on a terminal of 24 lines and 80 columns; press *keys* as soon as *after* is shown."""
-    child, screen = pty.fork()
-    if child == 0:  # pragma: no cover - in another process
-        os.environ.update(env or {})
-        if stdout is not None:
-            os.dup2(os.open(stdout, os.O_WRONLY | os.O_CREAT), 1)
-        os.execv(sys.executable, [sys.executable, "-m", "evalkit", *arguments])  # noqa: S606  # our own interpreter
-    size = (24).to_bytes(2, sys.byteorder) + (80).to_bytes(2, sys.byteorder) + bytes(4)
-    fcntl.ioctl(screen, termios.TIOCSWINSZ, size)
-    shown = bytearray()
-    while piece := _read(screen, child, shown):
-        shown += piece
-        if keys and after.encode() in shown:
-            time.sleep(0.2)
-            os.write(screen, keys.encode())
-            keys = ""
-    os.close(screen)
-    return Seen(shown.decode("utf-8", "replace"), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-
-
-def _read(screen: int, child: int, shown: bytearray) -> bytes:
-    """What the terminal shows next; nothing when it is closed."""
-    if not select.select([screen], [], [], 20)[0]:
-        os.kill(child, signal.SIGKILL)
-        pytest.fail(f"nothing happens behind {bytes(shown[-500:])!r}")
-    try:
-        return os.read(screen, 4096)
-    except OSError:
-        return b""
 
 
 def test_more_than_a_screenful_goes_through_the_pager(here: Path) -> None:

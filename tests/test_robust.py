@@ -25,7 +25,7 @@ total = 4.16
 HALF = """
 import sys, time
 from pathlib import Path
-from evalkit.cli import output
+from evalkit.base.replace import replace
 from evalkit.cli.signals import heeded
 
 def pieces():
@@ -34,7 +34,7 @@ def pieces():
     time.sleep(60)
 
 with heeded():
-    output._replace(Path("out"), pieces())
+    replace(Path("out"), pieces())
 """
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, devices and limits of POSIX")

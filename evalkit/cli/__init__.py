@@ -21,6 +21,7 @@ COMMANDS = {
         msg("Evaluate assessments and performance reports, and print what comes out."),
     ),
     "audit": ("evalkit.cli.audit", msg("Hold every printed number of a performance report against the others.")),
+    "report": ("evalkit.cli.report", msg("Write assessments and performance reports as a document.")),
     "list": ("evalkit.cli.list_show", msg("List the instruments: editions, time in force, state of their sources.")),
     "show": ("evalkit.cli.list_show", msg("Show an instrument: tree, weights, scales, bands, sources.")),
     "init": ("evalkit.cli.init", msg("Write an empty assessment with all codes of an instrument.")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evalkit.base.language import language
+from evalkit.base.text import msg, visible
 from evalkit.cli import options, output
 from evalkit.cli.faults import reported, say, with_hint
-from evalkit.cli.forms import chosen
+from evalkit.cli.forms import FILES, chosen, names_of
 from evalkit.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -29,23 +31,28 @@ class Call:
     Attributes:
         rules: The folders that ``--rules`` names.
         to: The file that is written; ``None``: standard output.
+        asked_form: What ``--format`` says.
         form: What is written; known from ``begin`` on.
         width: Columns; ``None``: those of the terminal.
         detail: Whether everything is wanted.
         explain: The code of which it is told how it came about, empty for all; ``None``: of none.
+        force: Whether a file that exists may be replaced without asking.
+        template: A file of the office that is filled in; ``None``: the form's own.
         speech: The language.
     """
 
     def __init__(self, forms: Sequence[str], asked: dict[str, Any]) -> None:
         """Take the shared options out of what is *asked*; what is left is the command's own."""
         self._forms = forms
-        self._form: str | None = asked.pop("form", None)
+        self.asked_form: str | None = asked.pop("form", None)
         self.rules: Sequence[str] = asked.pop("rules", ())
         self.to: str | None = asked.pop("output")
         self.form = ""
         self.width: int | None = asked.pop("width", None)
         self.detail: bool = asked.pop("detail", False)
         self.explain: str | None = asked.pop("explain", None)
+        self.force: bool = asked.pop("force", False)
+        self.template: str | None = asked.pop("template", None)
         self.speech = language(asked.pop("lang"))
         self.color = output.color_wanted(self.to, no_color=asked.pop("no_color", False))
 
@@ -55,7 +62,18 @@ class Call:
         *brought*: forms of plugins, as ``evalkit.cli.forms.chosen`` takes them.
         """
         output.check_output(self.to, inputs, self.speech)
-        self.form = chosen(self._form, self.to, self._forms, self.speech, brought)
+        self.form = chosen(self.asked_form, self.to, self._forms, self.speech, brought)
+        if self.form in FILES and self.to is None:
+            hint = msg("name it with -o: {forms}", forms=names_of(self._forms))
+            raise self.refused(msg("{form} is a file, and is not printed", form=self.form), hint)
+
+    def spare(self) -> None:
+        """Refuse to replace a file that exists, unless that was asked for or somebody at a terminal agrees."""
+        if self.to is None or self.force or not os.path.isfile(self.to):  # noqa: PTH113  # never fails
+            return
+        file = visible(self.to, 200)
+        if not output.agreed(msg("{file} exists. Replace it? (y/n)", file=file), self.speech):
+            raise self.refused(msg("{file} exists and is not overwritten", file=file), msg("--force replaces it"))
 
     def keep(self, inputs: Iterable[str]) -> None:
         """Refuse to overwrite one of *inputs*."""
@@ -111,10 +129,25 @@ class Call:
         if self.form in for_programs:
             output.write_json(for_programs[self.form](), self.to)
             return
+        if self.form in FILES:
+            self._write_file(pages)
+            return
         from evalkit.report.render import write
 
         with output.text_file(self.to) as file:
             write(pages(), self.speech, file, form=self.form, width=self.width, color=self.color)
+
+    def _write_file(self, pages: Callable[[], Sequence[Document]]) -> None:
+        """Write a report that is a file of its own."""
+        from pathlib import Path
+
+        from evalkit.report.render import write_file
+        from evalkit.report.render.settings import Settings
+
+        assert self.to is not None  # begin() has refused that
+        template = None if self.template is None else Path(self.template)
+        with self.progress() as progress:
+            write_file(pages(), self.speech, Path(self.to), self.form, Settings(template, progress))
 
 
 def reports(

@@ -14,7 +14,7 @@ from evalkit.base.verdicts import SEVERITIES
 from evalkit.cli import exit_gates, options, output
 from evalkit.cli.call import reports
 from evalkit.cli.faults import fault_list, say
-from evalkit.cli.forms import REPORT
+from evalkit.cli.forms import PRINTED
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.printing import ByPlugin, ForPeople, Json
 from evalkit.cli.seen import Seen
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.run import Evaluated
 
-FORMS = ("tree", "table", *REPORT[1:])  # what others print at a terminal is a page for each file, or a table of all
+FORMS = ("tree", "table", *PRINTED[1:])  # what others print at a terminal is a page for each file, or a table of all
 
 
 @command(

@@ -28,9 +28,13 @@ SUFFIXES = {
     "sarif": (".sarif", ".sarif.json", ".json"),
     "markdown": (".md", ".markdown", *_TEXT),
     "toml": (".toml", *_TEXT),
+    "html": (".html", ".htm"),
 }
-REPORT = ("terminal", "text", "markdown", "json")  # what every command writes that makes a report of its own
-CODE_HOSTS = (*REPORT, "sarif")
+FILES = ("html",)  # forms that are files of their own, never lines on a terminal
+PRINTED = ("terminal", "text", "markdown", "json")  # those that a terminal or a pipe takes as well
+REPORT = (*PRINTED, *FILES)  # what every command writes that makes a report of its own
+CODE_HOSTS = (*PRINTED, "sarif", *FILES)
+DOCUMENTS = (*FILES, "markdown", "text")  # what ``evalkit report`` writes
 # What is meant where a command has no form of that name: the former name, which scripts may use, and that of other commands.
 _SAME = {"table": "terminal", "tree": "terminal", "terminal": "tree"}
 # What programs for offices, the web and data know by its suffix. A text of that name looks right and does not open.
@@ -51,7 +55,7 @@ _DATA = (
     ".bz2",
     ".xz",
 )
-ABSENT = frozenset((*_OFFICE, *_WEB, *_DATA))
+ABSENT = frozenset((*_OFFICE, *_WEB, *_DATA)).difference(*SUFFIXES.values())
 _MEANT = ABSENT.union(*SUFFIXES.values()) - {".toml"}  # a report of that name has always been text
 
 
@@ -101,6 +105,16 @@ def suffix_of(file: str) -> str:
     return double if double in _MEANT else last
 
 
+def names_of(forms: Sequence[str]) -> tuple[str, ...]:
+    """Every one of *forms* that is a file, with the suffix that goes with it."""
+    return _told({name: SUFFIXES[name] for name in forms if name in FILES})
+
+
+def says_form(file: str) -> bool:
+    """Whether the name of *file* says what it holds."""
+    return suffix_of(file) in _MEANT
+
+
 def _told(forms: Suffixes) -> tuple[str, ...]:
     """Every form with the suffix that goes with it."""
     return tuple(f"{visible(name)} ({visible(each[0])})" if each else visible(name) for name, each in forms.items())
@@ -121,10 +135,18 @@ def _absent(name: str, forms: Suffixes, speech: Language) -> click.UsageError:
         "{command} does not write {name}; it writes: {forms}", command=path, name=visible(name), forms=_told(forms)
     )
     suffix = f".{name.lower().removeprefix('.')}"
-    if suffix in ABSENT and "markdown" in forms:
+    held = _held(suffix, forms)
+    hint = did_you_mean(next(iter(held), name), forms)
+    if "markdown" in forms and is_file_form(suffix) and not held:
+        hint = msg("evalkit report PATH... -o FILE{suffix} writes it", suffix=suffix)
+    elif "markdown" in forms and suffix in ABSENT:
         hint = msg("--format markdown writes headings and tables, which word processors open")
-        return _wrong(text, hint, speech)
-    return _wrong(text, did_you_mean(next(iter(_held(suffix, forms)), name), forms), speech)
+    return _wrong(text, hint, speech)
+
+
+def is_file_form(suffix: str) -> bool:
+    """Whether files of that name hold one of ``FILES``."""
+    return any(suffix in SUFFIXES[name] for name in FILES)
 
 
 def _wrong(problem: Message, hint: Message | None, speech: Language) -> click.UsageError:

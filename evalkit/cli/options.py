@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from evalkit.base.text import LANGUAGES, Message, msg, visible
+from evalkit.cli.forms import FILES
 from evalkit.cli.speech import ENVIRONMENT
 from evalkit.cli.translated import Option, Place, Whole, argument, option, word
 
@@ -55,6 +56,7 @@ output = option(
     metavar=msg("FILE"),
     told=msg("Write to FILE instead of standard output."),
 )
+force = option("--force", is_flag=True, told=msg("Replace FILE if it exists, without asking."))
 no_color = option("--no-color", is_flag=True, told=msg("No colour; the environment variable NO_COLOR does the same."))
 width = option(
     "--width", type=Whole(40), metavar="N", told=msg("Columns of the report. [default: those of the terminal]")
@@ -168,12 +170,12 @@ class _Form(click.Choice[str]):
 
 
 class _FormOption(Option):
-    """``--format``: its help names what it is without it."""
+    """``--format``: its help names what it is without it; a file that is not named has no form."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """As click makes it, with the default behind it."""
         found = super().get_help_record(ctx)
-        if found is None or not isinstance(self.type, click.Choice):
+        if found is None or not isinstance(self.type, click.Choice) or self.type.choices[0] in FILES:
             return found
         default = msg("[default: {form}, or what the name of -o says]", form=self.type.choices[0])
         return found[0], f"{found[1]} {word(default)}"
@@ -186,8 +188,11 @@ def form(forms: Sequence[str], told: Message | None = None) -> Callable[[F], F]:
         forms: The first is what is written unless somebody says otherwise.
         told: Its help, if the command has forms of its own.
     """
-    programs = msg("terminal, text and markdown: for people; json: for programs.")
-    hosts = msg("terminal, text and markdown: for people; json and sarif: for programs and code hosts.")
+    programs = msg("terminal, text and markdown: for people; json: for programs; the others are documents for -o.")
+    hosts = msg(
+        "terminal, text and markdown: for people; json and sarif: for programs and code hosts; "
+        "the others are documents for -o."
+    )
     told = told or (hosts if "sarif" in forms else programs)
     return option("--format", "form", cls=_FormOption, type=_Form(forms), told=told)
 

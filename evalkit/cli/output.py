@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import re
 import sys
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO
 
 import click
 
 from evalkit.base.readable import READABLE
+from evalkit.base.replace import is_read_only, replace
 from evalkit.base.text import UNSEEN, msg, visible
 from evalkit.cli import pager
 from evalkit.cli.inputs import leads_in_a_circle
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.base.language import Language
+    from evalkit.base.text import Message
 
 _SPOOLED = 16 << 20  # bytes of JSON that are kept in memory
 _PIECE = 1 << 20
+_YES = ("y", "ya", "yes")
 # Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
 _HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{UNSEEN}]")
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def check_output(output: str | None, inputs: Iterable[str], speech: Language) -> None:
@@ -40,14 +41,9 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
         raise click.UsageError(speech.say(msg("the links of {names} lead in a circle", names=visible(output, 200))))
     if not path.parent.is_dir():
         raise click.UsageError(speech.say(msg("the folder {folder} does not exist", folder=visible(path.parent, 200))))
-    if _is_read_only(path):
+    if is_read_only(path):
         raise click.UsageError(speech.say(msg("{file} is read-only and is not overwritten", file=visible(output, 200))))
     check_inputs(output, inputs, speech)
-
-
-def _is_read_only(path: Path) -> bool:
-    """Whether *path* is a file that nobody may write, were it root: to rename another one over it is to write it."""
-    return path.is_file() and (not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK))
 
 
 def check_inputs(output: str | None, inputs: Iterable[str], speech: Language) -> None:
@@ -71,7 +67,7 @@ def write(text: str, output: str | None) -> None:
     if output is None:
         _print(text)
     else:
-        _replace(Path(output), [text.encode("utf-8", "backslashreplace")])
+        replace(Path(output), [text.encode("utf-8", "backslashreplace")])
 
 
 @contextmanager
@@ -121,7 +117,7 @@ def spooled() -> Iterator[Spool]:
 def write_spool(spool: Spool, output: str | None) -> None:
     """Write what is in *spool*."""
     if output is not None:
-        _replace(Path(output), spool.pieces())
+        replace(Path(output), spool.pieces())
         return
     if pager.wanted():
         pager.show(b"".join(spool.pieces()).decode("utf-8", "backslashreplace"))
@@ -141,39 +137,14 @@ def _print(text: str) -> None:
     sys.stdout.flush()
 
 
-def _replace(path: Path, data: Iterable[bytes]) -> None:
-    """Write *path*; what goes wrong is told of it, not of the file beside it, whose name nobody gave."""
-    try:
-        _put(path.resolve(), data)  # a link stays a link
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-
-
-def _put(target: Path, data: Iterable[bytes]) -> None:
-    """Write beside *target*, then put it in its place: a reader sees the old file or the new one, never half of one."""
-    if target.exists() and not target.is_file():  # /dev/stdout, a named pipe
-        with target.open("wb") as there:
-            there.writelines(data)
-        return
-    if _is_read_only(target):
-        raise PermissionError(errno.EACCES, "read-only", str(target))
-    mode = target.stat().st_mode & 0o777 if target.exists() else None
-    # The name is known before the file is there: whatever ends this, also a signal, nothing is left.
-    import secrets
-
-    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(beside, _NEW, 0o666 if mode is None else 0o600), "wb") as file:
-            file.writelines(data)
-        if mode is not None:
-            beside.chmod(mode)
-        beside.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-
-
 def color_wanted(output: str | None, *, no_color: bool) -> bool:
     """Whether colour makes sense: on a terminal, unless somebody said no."""
     return not (no_color or os.environ.get("NO_COLOR") or output) and sys.stdout.isatty()
+
+
+def agreed(question: Message, speech: Language) -> bool:
+    """Whether somebody at a terminal says yes; nobody does elsewhere."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    answer = click.prompt(speech.say(question), default="", show_default=False, err=True)
+    return str(answer).strip().casefold() in _YES

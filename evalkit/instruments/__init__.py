@@ -6,6 +6,7 @@ from evalkit.instruments.bands import Band, BandTable, Conversion, Floors, Round
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, OtherEdition, Sample
 from evalkit.instruments.edition import Instrument, Variant
 from evalkit.instruments.gates import AnswerRule, Gate, Grade, Ladder, Rung
+from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Notice, Validity
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Column, ElementWords, Population, RecordPoints, Records, Step
@@ -29,6 +30,7 @@ __all__ = [
     "Floors",
     "Gate",
     "Grade",
+    "Heading",
     "Instrument",
     "Ladder",
     "Level",

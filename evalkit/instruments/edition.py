@@ -10,6 +10,7 @@ from evalkit.base.value import Frozen, Value, value
 from evalkit.instruments.bands import Band, Conversion, Floors, Rounding
 from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sample
 from evalkit.instruments.gates import Gate, Grade, Ladder
+from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Validity
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Records
@@ -211,6 +212,12 @@ class Instrument(Head):
         "How leaves follow from a table of respondents or persons.",
         '{ table = "responses", title = { id = "responden", en = "respondents" }, answers = "mutu" }',
         default=None,
+    )
+    headings: Mapping[str, Heading] = field(
+        named(Heading),
+        "What heads the columns of tables that offices keep, beside codes and titles.",
+        '{ biaya = { words = ["biaya", "tarif"] } }',
+        default={},
     )
     sample: Sample | None = field(
         single(Sample),

@@ -15,6 +15,7 @@ from evalkit.instruments import (
     Floors,
     Gate,
     Grade,
+    Heading,
     Instrument,
     Ladder,
     Node,
@@ -24,6 +25,7 @@ from evalkit.instruments import (
     Scale,
 )
 from evalkit.instruments.edition import MAX_DEPTH, Head
+from evalkit.instruments.headings import check_headings
 from evalkit.loading import sections
 from evalkit.loading.check import check_instrument
 from evalkit.loading.readings import read_readings
@@ -158,11 +160,18 @@ def _read_sections(
         "grades": listed(Grade, reader, "grades", scope, "grade"),
         "sample": single(Sample, reader, "sample", scope),
         "attainable": single(Attainable, reader, "attainable", scope),
+        "headings": _read_headings(reader, scope),
         "claims": named(ClaimRule, reader, "claims", scope),
         "readings": read_readings(reader, nodes, methods, scope),
         "properties": sections.read_notes(reader, "properties", scope),
         "assumptions": sections.read_notes(reader, "assumptions", scope),
     }
+
+
+def _read_headings(reader: Reader, scope: Scope) -> dict[str, Heading]:
+    found = named(Heading, reader, "headings", scope)
+    check_headings(reader, found, scope)
+    return found
 
 
 def _read_levels(head: Reader) -> tuple[str, ...]:

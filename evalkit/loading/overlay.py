@@ -251,6 +251,8 @@ class _Trim(Value):
         if "records" in base:
             points = [item for item in base["records"].get("points", ()) if item["node"] not in self.gone]
             found["records"] = base["records"] | {"points": points} | self._words(base["records"])
+        if "headings" in base:
+            found["headings"] = {code: item for code, item in base["headings"].items() if code not in self.gone}
         if "context" in base:
             found["context"] = {key: self._context(item) for key, item in base["context"].items()}
         if "claims" in base:

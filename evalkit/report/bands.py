@@ -30,4 +30,9 @@ def bound_prose(band: Band | Grade) -> Message:
 
 def rank(band: Band, bands: Sequence[Band]) -> str:
     """The style of *band* by its position among *bands*: ``rank0`` for the best, ``rank4`` for the worst."""
-    return f"rank{bands.index(band) * (_RANKS - 1) // max(len(bands) - 1, 1)}"
+    return rank_at(bands.index(band), len(bands))
+
+
+def rank_at(place: int, of: int) -> str:
+    """The style of the one at *place*, 0 the best, among so many."""
+    return f"rank{place * (_RANKS - 1) // max(of - 1, 1)}"

@@ -1,4 +1,4 @@
-"""Blocks → lines on a terminal, plain text, Markdown. Nothing outside of this package knows how a report looks."""
+"""Blocks → lines on a terminal, plain text, Markdown, files. Nothing outside of this package knows how a report looks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
     from evalkit.report.render.layout import Line
+    from evalkit.report.render.settings import Settings
 
 MARKDOWN = "markdown"
+# Forms that are files → the module whose ``rendered(documents, language, settings)`` gives their bytes, piece by piece.
+FILES = {"html": "evalkit.report.render.html"}
 _PLAIN = {
     "": False,
     "terminal": False,
@@ -55,6 +59,35 @@ def write(
 
     page = Page.of_file(file, language, width=width, color=color, plain=_PLAIN[form])
     file.write(as_written(lines(documents, page), color=color and not _PLAIN[form]))
+
+
+def write_file(
+    documents: Sequence[Document],
+    language: Language,
+    path: Path,
+    form: str,
+    settings: Settings | None = None,
+) -> None:
+    """Write *documents* into a file of their own: whole, or nothing is changed.
+
+    Args:
+        documents: In their order.
+        language: Of fixed words and numbers.
+        path: The file, which is replaced.
+        form: One of ``FILES``.
+        settings: What is asked for besides.
+
+    Raises:
+        KeyError: There is no such form.
+        OSError: The file cannot be written.
+        EvalkitError: What the form is made with is not installed, or the template does not fit.
+    """
+    from importlib import import_module  # noqa: PLC0415  # what prints lines needs none of these
+
+    from evalkit.base.replace import replace  # noqa: PLC0415  # the same
+    from evalkit.report.render.settings import Settings  # noqa: PLC0415  # the same
+
+    replace(path, import_module(FILES[form]).rendered(documents, language, settings or Settings()))
 
 
 def as_written(lines: Sequence[Line], *, color: bool) -> str:

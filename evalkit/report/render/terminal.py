@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from evalkit.report.render.palette import RANKS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,12 +27,7 @@ STYLES = {
     "warning": "bold color(130)",
     "note": "bold",
     "agrees": "bold color(29)",
-    # Best to worst, from light to dark.
-    "rank0": "bold black on #a9d86e",
-    "rank1": "bold black on #55b068",
-    "rank2": "bold black on #c0902a",
-    "rank3": "bold white on #ad4a26",
-    "rank4": "bold white on #751717",
+    **{f"rank{at}": f"bold {ink} on {fill}" for at, (fill, ink) in enumerate(RANKS)},
 }
 
 

@@ -13,6 +13,7 @@ from evalkit.instruments import (
     Band,
     Column,
     Grade,
+    Heading,
     Instrument,
     Node,
     Note,
@@ -259,6 +260,7 @@ RULES: Mapping[type, Rule] = {
         worded=True,
         paired_by=lambda words, seen: seen.node_id(words.key),
     ),
+    Heading: Rule(details=("words", "numbers", "also", "common")),
     Column: Rule(
         told={"column": Together(("values", "min", "max", "also"), msg("column"), column_words)}, details=("common",)
     ),

@@ -1,0 +1,69 @@
+"""``evalkit report``: assessments and performance reports in, a document out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg, visible
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.forms import DOCUMENTS, names_of, says_form
+from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.translated import Place, argument, command
+from evalkit.run import evaluate_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.cli.call import Call
+    from evalkit.report.blocks import Document
+    from evalkit.run import Evaluated
+
+
+@command(
+    "report",
+    msg(
+        "Write the assessments and performance reports in PATH... as a document.\n\n"
+        "PATH is a file, a folder (its .toml files are read) or - for standard input. The suffix of FILE says what is "
+        "written. A file that exists is kept, unless --force is given. If any file has a fault, all faults are "
+        "listed and nothing is written."
+    ),
+)
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
+@options.form(DOCUMENTS, msg("What is written; markdown and text can be printed as well."))
+@options.force
+@reports(
+    DOCUMENTS,
+    wanted="evaluate",
+    shared=options.shared(
+        options.rules, options.output, options.lang, options.width, options.no_pager, options.traceback
+    ),
+)
+def report(call: Call, *, paths: tuple[str, ...]) -> None:
+    """Evaluate the files, and write the document."""
+    check_paths(paths, call.speech)
+    _check_name(call)
+    call.begin(paths)
+    call.spare()
+    with call.registry() as registry:
+        with call.progress() as progress:
+            found = evaluate_files(paths, registry, progress)
+        call.say(*found.notes)
+        call.keep(files_of(found.evaluations, found.reports))
+        call.show(lambda: _documents(found))
+
+
+def _check_name(call: Call) -> None:
+    """Refuse a file whose name leaves open what is to be written."""
+    if call.asked_form is not None or (call.to is not None and says_form(call.to)):
+        return
+    hint = msg("name it with -o: {forms}", forms=names_of(DOCUMENTS))
+    if call.to is None:
+        raise call.refused(msg("a report is a file, and it has no name"), hint)
+    raise call.refused(msg("the name {file} does not say what is to be written", file=visible(call.to, 200)), hint)
+
+
+def _documents(found: Evaluated) -> Sequence[Document]:
+    from evalkit.report.evaluate_pages import documents
+
+    return list(documents(found.evaluations, found.reports, detail=True))

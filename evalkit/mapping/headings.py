@@ -1,0 +1,310 @@
+"""Headings of a table → codes of an instrument, the unit, what is left aside; each with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Message, msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import folded
+from evalkit.instruments import TOTAL
+from evalkit.mapping import usual
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from evalkit.instruments import Instrument, Node
+
+CODE, UNIT, PRIVATE, IGNORED, UNKNOWN = "code", "unit", "private", "ignored", "unknown"
+PREDICATE = "predicate"  # the code of the word of the total
+_WORD = re.compile(r"\w+")
+_MAIL = re.compile(r"\be-mail\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\s*[(\[]?\s*(?:([^\W\d_]{1,2})\s*)?([0-9]{1,3}|[IVX]{1,5})\s*(?:[.):\]–-]+(?![0-9])\s*|\s+|$)(.*)", re.DOTALL
+)
+_OUTLINE = re.compile(r"\s*([0-9]{1,2}|[IVX]{1,5})\s*[.\s-]\s*([0-9]{1,3})\s*[.):]?(?:\s+.*)?", re.DOTALL)
+_CODED = re.compile(r"\s*([^\W\d_]{1,4}[\s.-]?[0-9]+(?:\.[0-9]+)*)(?:\s*[.):–-]+\s*|\s+)(.*)", re.DOTALL)
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+_SHOWN = 5
+
+
+class Match(NamedTuple):
+    """What a heading was taken for.
+
+    Attributes:
+        heading: As it stands in the table.
+        role: ``code``, ``unit``, ``private``, ``ignored`` or ``unknown``.
+        why: The reason, in words.
+        code: The code of a node, the name of a column of records, or ``predicate``.
+        rank: How much the reason weighs: of two headings for one code the lower rank is meant.
+        kind: Of an ignored column, what kind it is of (``usual.SAID``), if that is known.
+    """
+
+    heading: str
+    role: str
+    why: Message
+    code: str = ""
+    rank: int = 0
+    kind: str = ""
+
+
+def match_headers(instrument: Instrument, headings: Sequence[str], *, records: bool | None = None) -> tuple[Match, ...]:
+    """What each of *headings* means, in their order.
+
+    Args:
+        instrument: Whose codes, titles, levels and questions are looked for.
+        headings: The texts at the head of the columns; ``""`` for a column without.
+        records: Whether the rows are respondents or persons, so that columns are those of ``[records]``; by default, if
+            the instrument has records.
+
+    Returns:
+        A match each. Two may name one code: then the lower rank is meant, and equal ranks are for a person to decide.
+    """
+    matcher = _Matcher(instrument, records=instrument.records is not None if records is None else records)
+    return tuple(map(matcher.match, headings))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of *text* as headings are compared: without case, signs and line breaks."""
+    return tuple(_WORD.findall(_MAIL.sub("email", text).replace("_", " ").casefold()))
+
+
+def number_of(text: str) -> int:
+    """The number that Arabic or Roman numerals stand for."""
+    if text.isdecimal():
+        return int(text)
+    values = [_ROMAN[char] for char in text.upper()]
+    return sum(-one if one < max(values[at:]) else one for at, one in enumerate(values))
+
+
+class _Matcher:
+    """What can be named, spelled in each of the ways in which headings name it."""
+
+    def __init__(self, instrument: Instrument, *, records: bool) -> None:
+        self._instrument = instrument
+        self._records = records
+        columns = instrument.records.columns if records and instrument.records is not None else {}
+        self._codes = tuple(columns or instrument.nodes)
+        self._nodes: dict[str, Node] = {} if columns else dict(instrument.nodes)
+
+    def match(self, heading: str) -> Match:
+        """What *heading* means, by the first of the ways that knows it."""
+        if not heading.strip():
+            return Match(heading, IGNORED, msg("the column has no heading"))
+        ways: tuple[Callable[[str], Match | None], ...] = (
+            *(self._by_code, self._by_title, self._by_text, self._as_total, _as_usual),
+            *(self._by_level, self._by_part, self._by_word, self._by_number),
+        )
+        for rank, way in enumerate(ways):
+            found = way(heading)
+            if found is not None:
+                return found._replace(rank=rank)
+        return Match(heading, UNKNOWN, self._unknown(heading), rank=len(ways))
+
+    # --- As it is called in the rule file -----------------------------------------------------------------------
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {folded(code): code for code in self._codes}
+
+    def _by_code(self, heading: str) -> Match | None:
+        code = self._folded.get(folded(heading))
+        begun = _CODED.fullmatch(heading) if code is None else None
+        if begun is not None:  # "I12 Arsitektur"; a code without a number may be any word
+            code = self._folded.get(folded(begun.group(1)))
+        return None if code is None else Match(heading, CODE, msg("the code"), code)
+
+    @cached_property
+    def _titles(self) -> dict[tuple[str, ...], str]:
+        """Titles of one node each."""
+        spelled = [(words_of(node.title), code) for code, node in self._nodes.items()]
+        times = Counter(words for words, _ in spelled)
+        return {words: code for words, code in spelled if times[words] == 1}
+
+    def _by_title(self, heading: str) -> Match | None:
+        for text in _with_and_without_number(heading):
+            code = self._titles.get(words_of(text))
+            if code is not None:
+                return Match(heading, CODE, msg("the official title"), code)
+        return None
+
+    @cached_property
+    def _texts(self) -> list[tuple[tuple[str, ...], str]]:
+        return [
+            (words_of(text), code)
+            for code, one in self._instrument.headings.items()
+            if code in self._codes
+            for text in one.texts
+        ]
+
+    def _by_text(self, heading: str) -> Match | None:
+        """The whole question, whatever follows it: another language, a remark in brackets."""
+        for text in _with_and_without_number(heading):
+            words = words_of(text)
+            for known, code in self._texts:
+                if words[: len(known)] == known:
+                    return Match(heading, CODE, msg("a question or heading of the rule file"), code)
+        return None
+
+    def _as_total(self, heading: str) -> Match | None:
+        words, text = words_of(heading), " ".join(words_of(heading))
+        names = {words_of(self._instrument.title), words_of(self._instrument.short), words_of(self._instrument.index)}
+        is_total = words in names or (words[:1] in (("nilai",), ("indeks",), ("skor",)) and words[1:] in names)
+        if TOTAL in self._codes and (is_total or text in usual.TOTALS):
+            return Match(heading, CODE, msg("the total"), TOTAL)
+        if TOTAL in self._codes and text in usual.PREDICATES:
+            return Match(heading, CODE, msg("the predicate of the total"), PREDICATE)
+        return None
+
+    # --- By number and place ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _levels(self) -> dict[str, list[str]]:
+        """Codes of each level of the tree, by its name."""
+        found: dict[str, list[str]] = {}
+        for code, node in self._nodes.items():
+            name = self._instrument.level_name(node)
+            if name and code != TOTAL:
+                found.setdefault(name, []).append(code)
+        return found
+
+    @cached_property
+    def _leaves(self) -> list[str]:
+        return list(self._instrument.leaves_under(TOTAL)) if self._nodes else []
+
+    def _by_level(self, heading: str) -> Match | None:
+        """``Aspek 1``, ``Indikator 12: …``."""
+        words = words_of(heading)
+        for level, codes in self._levels.items():
+            size = len(words_of(level))
+            if words[:size] == words_of(level) and len(words) > size and words[size].isdecimal():
+                return self._numbered(heading, words[size], codes, msg("{level} and its number", level=level))
+        return None
+
+    def _by_number(self, heading: str) -> Match | None:
+        """``2.1``, ``U1``, ``9. …``, ``Pertanyaan 3``: only a number that one leaf has."""
+        outlined = self._by_outline(heading)
+        if outlined is not None:
+            return outlined
+        number = self._number(heading)
+        return None if number is None else self._numbered(heading, number, self._leaves, msg("its number"))
+
+    def _number(self, heading: str) -> str | None:
+        words, found = words_of(heading), _NUMBERED.fullmatch(heading)
+        if len(words) > 1 and words[0] in usual.OF_QUESTIONS and words[1].isdecimal():
+            return words[1]
+        return found.group(2) if found is not None and self._is_before_number(found.group(1)) else None
+
+    def _is_before_number(self, letters: str | None) -> bool:
+        """Nothing, ``Q``, or the first letter of the lowest level: ``U`` of *unsur*."""
+        lowest = self._instrument.levels[-1:]
+        return letters is None or letters.casefold() in {"q", *(level[0].casefold() for level in lowest)}
+
+    def _by_outline(self, heading: str) -> Match | None:
+        """``2.1``, ``II.1``: the number of a part, and that of a question in it."""
+        found = _OUTLINE.fullmatch(heading)
+        parts = [code for code, one in self._instrument.headings.items() if one.numbers and code in self._nodes]
+        if found is None:
+            return None
+        for part in parts:
+            leaves, at = self._instrument.leaves_under(part), int(found.group(2))
+            if number_of(found.group(1)) in self._numbers(part, 0) and 0 < at <= len(leaves) != 1:
+                return Match(heading, CODE, msg("the number of its part, and its own"), leaves[at - 1])
+        return None
+
+    def _numbered(self, heading: str, number: str, codes: Sequence[str], why: Message) -> Match | None:
+        found = self._known_by(number, codes)
+        return Match(heading, CODE, why, found[0]) if len(found) == 1 else None
+
+    def _known_by(self, number: str, codes: Sequence[str]) -> list[str]:
+        wanted = number_of(number)
+        return [code for at, code in enumerate(codes, 1) if wanted in self._numbers(code, at)]
+
+    def _numbers(self, code: str, at: int) -> Sequence[int]:
+        """The numbers by which *code* is known: those stated, the one in it, or its place *at* its level."""
+        stated = self._instrument.headings.get(code)
+        if stated is not None and stated.numbers:
+            return [number_of(one) for one in stated.numbers]
+        inside = re.search(r"[0-9]+$", code)
+        return (int(inside.group()) if inside is not None else at,)
+
+    # --- By what it holds ---------------------------------------------------------------------------------------
+
+    def _by_part(self, heading: str) -> Match | None:
+        """The title of one node stands inside it; a title that is part of another is not meant beside that."""
+        held = [words for words in self._titles if len(words) > 1 and _holds(words_of(heading), words)]
+        longest = [words for words in held if not any(words != other and _holds(other, words) for other in held)]
+        if len(longest) != 1:
+            return None
+        return Match(heading, CODE, msg("it holds the official title"), self._titles[longest[0]])
+
+    def _by_word(self, heading: str) -> Match | None:
+        held = self._held(heading)
+        if len(held) != 1:
+            return None
+        ((code, word),) = held.items()
+        return Match(heading, CODE, msg("it holds the word {word}, and that of no other", word=word), code)
+
+    def _held(self, heading: str) -> dict[str, str]:
+        """Code → its word in *heading*."""
+        words = set(words_of(heading))
+        known = ((code, word) for code, one in self._instrument.headings.items() for word in one.words)
+        return {code: word for code, word in known if code in self._codes and word.casefold() in words}
+
+    def _unknown(self, heading: str) -> Message:
+        held = self._held(heading)
+        if len(held) > 1:
+            return msg("it holds the words of several: {codes}", codes=tuple(held))
+        number = self._number(heading)
+        numbered = self._known_by(number, self._leaves) if number is not None else []
+        if len(numbered) > 1:
+            return msg("several are known by its number: {codes}", codes=tuple(numbered[:_SHOWN]))
+        return msg("nothing in the rule file is called so")
+
+
+def _holds(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return any(words[at : at + len(part)] == part for at in range(len(words) - len(part) + 1))
+
+
+def _with_and_without_number(heading: str) -> Iterator[str]:
+    yield heading
+    found = _NUMBERED.fullmatch(heading)
+    if found is not None and found.group(3):
+        yield found.group(3)
+
+
+# --- Columns of no instrument ---------------------------------------------------------------------------------------
+
+
+def _as_usual(heading: str) -> Match | None:
+    for text in _with_and_without_number(heading):
+        kind = _usual_kind(words_of(text))
+        if kind == usual.PRIVATE:
+            return Match(heading, PRIVATE, usual.SAID[kind], kind=kind)
+        if kind == usual.UNIT:
+            return Match(heading, UNIT, msg("the unit that the row is about"), kind=kind)
+        if kind is not None:
+            return Match(heading, IGNORED, usual.SAID[kind], kind=kind)
+    return None
+
+
+def _usual_kind(words: tuple[str, ...]) -> str | None:
+    if is_private(words):
+        return usual.PRIVATE
+    kind = next((kind for kind, known in usual.HEADINGS.items() if " ".join(words) in known), None)
+    if kind is not None or len(words) > usual.SHORT:
+        return kind
+    short = {usual.COMMENT: usual.OF_COMMENTS, usual.ABOUT: usual.OF_RESPONDENTS}
+    return next((kind for kind, known in short.items() if not known.isdisjoint(words)), None)
+
+
+def is_private(words: Iterable[str]) -> bool:
+    """Whether a heading of these *words* asks who somebody is."""
+    found = tuple(words)
+    if not usual.PERSONAL.isdisjoint(found):
+        return True
+    is_short = len(found) <= usual.SHORT or found[0] in usual.OF_PERSONS
+    return is_short and not usual.OF_PERSONS.isdisjoint(found) and usual.NO_PERSON.isdisjoint(found)

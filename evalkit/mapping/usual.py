@@ -1,0 +1,77 @@
+"""Columns that many tables have and that are of no instrument: whose row it is, who filled it in, when, what else was said.
+
+What these are called is no rule of a regulation: Indonesian and English words in use, of the forms of Google and Microsoft among them.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.text import Message
+
+UNIT, PRIVATE, TIME, NUMBER, COMMENT, ABOUT = "unit", "private", "time", "number", "comment", "about"
+# What is said of an ignored column, by its kind.
+SAID: Mapping[str, Message] = MappingProxyType(
+    {
+        PRIVATE: msg("personal data: neither read nor shown"),
+        TIME: msg("when the form was filled in"),
+        NUMBER: msg("a running number or a code of the row"),
+        COMMENT: msg("a comment in words"),
+        ABOUT: msg("about the respondent"),
+    }
+)
+SHORT = 5  # words of a heading
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(" ".join(part.split()) for part in text.split(","))
+
+
+# Words of which one is enough, however long the heading: no value of such a column is ever shown.
+PERSONAL = _listed(
+    """nip, nik, niy, nrp, npwp, ktp, email, surel, telepon, telephone, telp, phone, handphone, hp, ponsel, whatsapp, wa, paspor,
+    passport, lahir"""
+)
+# What asks for a person in a short heading, and what follows a name that is no person's.
+OF_PERSONS = _listed("nama, name, alamat, address, rekening, tanda")
+NO_PERSON = _listed(
+    """instansi, unit, layanan, pelayanan, opd, skpd, perangkat, dinas, badan, kementerian, lembaga, pemerintah, daerah, kabupaten,
+    kota, provinsi, kecamatan, kelurahan, desa, loket, satuan, satker, jabatan, kegiatan, program, indikator, aspek, domain, agency,
+    service, office"""
+)
+# Whole headings by kind, compared without case, signs and line breaks.
+HEADINGS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        TIME: _listed(
+            """timestamp, stempel waktu, cap waktu, start time, completion time, last modified time, waktu mulai, waktu selesai,
+            waktu terakhir dimodifikasi, tanggal, tanggal survei, tanggal pengisian, waktu pengisian, waktu survei, jam survei, date"""
+        ),
+        NUMBER: _listed("id, no, nomor, nomor urut, no urut, kode, kode instansi, no responden, nomor responden"),
+        UNIT: _listed(
+            """unit, unit layanan, unit pelayanan, nama unit, nama unit layanan, unit kerja, nama unit kerja, satuan kerja, satker,
+            opd, nama opd, skpd, perangkat daerah, nama perangkat daerah, instansi, nama instansi, dinas, loket, jenis layanan,
+            jenis pelayanan, jenis layanan yang diterima, layanan yang diterima, layanan, nama layanan, service unit, agency, service"""
+        ),
+        ABOUT: _listed("pangkat, golongan, kelompok usia, kelompok umur, sex"),
+    }
+)
+# A short heading with one of these words asks for words of one's own, or about the respondent.
+OF_COMMENTS = _listed(
+    """saran, kritik, komentar, comment, comments, keterangan, catatan, alasan, masukan, harapan, ulasan, feedback, suggestion,
+    suggestions"""
+)
+OF_RESPONDENTS = _listed("kelamin, gender, usia, umur, pendidikan, pekerjaan, education, occupation, age")
+# What the total and its predicate are called where their column says no more.
+TOTALS = _listed(
+    """indeks, index, total, nilai, nilai total, total nilai, nilai akhir, skor, skor total, total skor, nilai indeks, indeks total,
+    score"""
+)
+PREDICATES = _listed("predikat, predicate, kategori, mutu, mutu pelayanan, kinerja, predikat indeks, kategori indeks")
+# What stands before the number of a question where it is not the level of the tree.
+OF_QUESTIONS = _listed("pertanyaan, soal, butir, question, nomor, no, item, q, p")

@@ -1,0 +1,227 @@
+"""Charts as SVG, the same in every form: colours stand as attributes, which a style sheet may override.
+
+Text stays text. Coordinates of a drawing are binary floats, rounded to a tenth of a point; the numbers themselves are written
+beside the drawing, exact.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from fractions import Fraction
+from html import escape
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import short_text
+from evalkit.report.bands import rank_at
+from evalkit.report.render.palette import FAINT, GRID, INK, MARK, RANKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.report import blocks as b
+
+    Say = Callable[[Prose], str]
+
+_FONT = "font-family=\"system-ui, 'DejaVu Sans', 'Liberation Sans', sans-serif\""
+_SIZE = 12  # points of letters
+_LETTER = 6.6  # about the width of one
+_LINE = 15
+_ACROSS = 640  # of bars
+_BAR = 18
+_ROW = 30
+_RADIUS = 105
+_LEAST_SIDE = 84
+_PER_LINE = 15  # letters of a label on the rim
+_TINT = 0.22  # of a band behind the marks
+_MOST_AXES = 24
+
+
+def chart_svg(block: b.Chart, say: Say, name: str = "chart") -> str:
+    """*block* as an SVG image of its own, title and description in it.
+
+    Args:
+        block: The chart.
+        say: Says a text; what it returns is escaped here.
+        name: Begins the names of places within the drawing, unique in the file that it stands in.
+    """
+
+    def said(prose: Prose) -> str:
+        return escape(say(prose))
+
+    draw = _radar if block.kind == "radar" and is_radar(block) else _bars
+    width, height, inside = draw(block, said)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-t {name}-d" '
+        f'viewBox="0 0 {_number(width)} {_number(height)}" width="{_number(width)}" height="{_number(height)}" '
+        f'{_FONT} font-size="{_SIZE}" fill="{INK}">'
+        f'<title id="{name}-t">{said(block.caption)}</title><desc id="{name}-d">{description(block, said)}</desc>'
+        f"{inside}</svg>"
+    )
+
+
+def is_radar(block: b.Chart) -> bool:
+    """Whether there are enough axes for an area, and few enough to be read."""
+    return 3 <= len(block.marks) <= _MOST_AXES  # noqa: PLR2004  # a triangle
+
+
+def description(block: b.Chart, said: Say) -> str:
+    """What is drawn, in words and numbers."""
+    return "; ".join(f"{said(mark.label)}: {said(mark.text)}" for mark in block.marks)
+
+
+def share(value: Exact, block: b.Chart | b.Scale) -> float:
+    """Where *value* lies between the ends of the scale, from 0 to 1: a place on a drawing, nothing to compute with."""
+    least, most = block.least or 0, block.most or 0
+    if most <= least:
+        return 0.0
+    return float(max(Fraction(0), min(Fraction(value - least) / Fraction(most - least), Fraction(1))))
+
+
+def bands(block: b.Chart | b.Scale, steps: Sequence[b.Step]) -> Iterator[tuple[str, float, float]]:
+    """Style and ends of each band, the lowest first."""
+    ends = [1.0, *(share(step.minimum, block) for step in steps if step.minimum is not None), 0.0]
+    for place in reversed(range(min(len(steps), len(ends) - 1))):
+        if ends[place] > ends[place + 1]:
+            yield rank_at(place, len(steps)), ends[place + 1], ends[place]
+
+
+def fill_of(style: str) -> str:
+    """The colour of a rank; that of a mark where there is none."""
+    return RANKS[int(style[-1])][0] if style.startswith("rank") else MARK
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+# --- Bars -----------------------------------------------------------------------------------------------------------
+
+
+def _bars(block: b.Chart, said: Say) -> tuple[float, float, str]:
+    """A row for each mark: what it is, the bar before the bands, the number."""
+    names = [textwrap.wrap(said(mark.label), 34) or [""] for mark in block.marks]
+    left = min(max(len(line) for lines in names for line in lines) * _LETTER + 12, 240)
+    right = max(len(said(mark.text)) for mark in block.marks) * _LETTER + 12
+    across = _ACROSS - left - right
+    found, top = [], 6.0
+    for mark, lines in zip(block.marks, names, strict=True):
+        height = max(_ROW, len(lines) * _LINE + 8)
+        found.append(_bar(block, mark, (left, top, across, height)))
+        found.append(_lines(lines, left - 8, top + height / 2, "end"))
+        found.append(_lines([said(mark.text)], left + across + 8, top + height / 2, "start", bold=True))
+        top += height
+    ends = [(left, "start", block.least), (left + across, "end", block.most)]
+    found += [_lines([said(short_text(end))], x, top + 10, anchor, faint=True) for x, anchor, end in ends]
+    return _ACROSS, top + 20, "".join(found)
+
+
+def _bar(block: b.Chart, mark: b.Mark, place: tuple[float, float, float, float]) -> str:
+    left, top, across, height = place
+    y = top + (height - _BAR) / 2
+    behind = (
+        "".join(
+            f'<rect class="band {style}" x="{_number(left + low * across)}" y="{_number(y - 3)}" width="{_number((high - low) * across)}" '
+            f'height="{_BAR + 6}" fill="{fill_of(style)}" fill-opacity="{_TINT}"/>'
+            for style, low, high in bands(block, block.bounds)
+        )
+        or f'<rect class="rest" x="{_number(left)}" y="{_number(y)}" width="{_number(across)}" height="{_BAR}" fill="{GRID}" fill-opacity=".45"/>'
+    )
+    return (
+        f'{behind}<rect class="mark {mark.style}" x="{_number(left)}" y="{_number(y)}" '
+        f'width="{_number(share(mark.value, block) * across)}" height="{_BAR}" fill="{fill_of(mark.style)}"/>'
+    )
+
+
+# --- Radar ----------------------------------------------------------------------------------------------------------
+
+
+def _radar(block: b.Chart, said: Say) -> tuple[float, float, str]:
+    """An axis for each mark, clockwise from the top, with the bands as rings behind the area."""
+    labels = [[*_wrapped(said(mark.label)), said(mark.text)] for mark in block.marks]
+    side = max(_LEAST_SIDE, *(len(line) * _LETTER for lines in labels for line in lines))
+    tall = max(map(len, labels)) * _LINE + 6
+    x, y = _RADIUS + 14 + side, _RADIUS + 14 + tall
+    count = len(block.marks)
+
+    def at(number: int, part: float) -> tuple[float, float]:
+        angle = 2 * math.pi * number / count
+        return x + part * _RADIUS * math.sin(angle), y - part * _RADIUS * math.cos(angle)
+
+    def ring(parts: Sequence[float]) -> str:
+        return " ".join(
+            f"{_number(a)},{_number(c)}" for a, c in (at(number, part) for number, part in enumerate(parts))
+        )
+
+    found = [
+        f'<polygon class="band {style}" points="{ring([high] * count)}" fill="{_mixed(fill_of(style))}"/>'
+        for style, _, high in reversed(list(bands(block, block.bounds)))
+    ]
+    found += [
+        f'<polygon class="grid" points="{ring([step / 4] * count)}" fill="none" stroke="{GRID}"/>'
+        for step in range(1, 5)
+    ]
+    found += [_axis((x, y), at(number, 1)) for number in range(count)]
+    values = [share(mark.value, block) for mark in block.marks]
+    found.append(
+        f'<polygon class="area" points="{ring(values)}" fill="{MARK}" fill-opacity=".3" stroke="{MARK}" stroke-width="2"/>'
+    )
+    for number, (lines, value) in enumerate(zip(labels, values, strict=True)):
+        a, c = at(number, value)
+        found.append(f'<circle class="mark" cx="{_number(a)}" cy="{_number(c)}" r="3.5" fill="{MARK}"/>')
+        found.append(_on_the_rim(lines, at(number, 1 + 12 / _RADIUS), x, y))
+    return 2 * x, 2 * y, "".join(found)
+
+
+def _axis(start: tuple[float, float], end: tuple[float, float]) -> str:
+    (a, c), (d, e) = start, end
+    return (
+        f'<line class="grid" x1="{_number(a)}" y1="{_number(c)}" x2="{_number(d)}" y2="{_number(e)}" stroke="{GRID}"/>'
+    )
+
+
+def _on_the_rim(lines: Sequence[str], place: tuple[float, float], x: float, y: float) -> str:
+    """A label, away from the middle; its last line is the number."""
+    a, c = place
+    anchor = "middle" if abs(a - x) < _RADIUS / 10 else "start" if a > x else "end"
+    middle = c + (len(lines) / 2 * _LINE) * (c - y) / (_RADIUS + 12)
+    return _lines(lines, a, middle, anchor, bold_last=True)
+
+
+def _mixed(color: str) -> str:
+    """*color* thinned with white: rings lie one on the other, so none may let the next one through."""
+    parts = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * _TINT):02x}" for part in parts)
+
+
+# --- Words ----------------------------------------------------------------------------------------------------------
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _PER_LINE, break_long_words=False, break_on_hyphens=False)
+
+
+def _lines(
+    lines: Sequence[str],
+    x: float,
+    middle: float,
+    anchor: str,
+    *,
+    bold: bool = False,
+    bold_last: bool = False,
+    faint: bool = False,
+) -> str:
+    """*lines* one below the other, around *middle*."""
+    top = middle - (len(lines) - 1) * _LINE / 2 + _SIZE / 3
+    spans = "".join(
+        f'<tspan x="{_number(x)}" y="{_number(top + number * _LINE)}"{_bold(bold or (bold_last and number == len(lines) - 1))}>{line}</tspan>'
+        for number, line in enumerate(lines)
+    )
+    colour = f' class="faint" fill="{FAINT}"' if faint else ""
+    return f'<text text-anchor="{anchor}"{colour}>{spans}</text>'
+
+
+def _bold(is_so: bool) -> str:  # noqa: FBT001  # one question
+    return ' font-weight="600"' if is_so else ""

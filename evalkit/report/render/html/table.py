@@ -1,0 +1,124 @@
+"""Tables as HTML: headings of columns and rows are told as such; a tree folds without a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.report.render.html.text import styled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.text import Prose
+    from evalkit.report import blocks as b
+    from evalkit.report.render.html.text import Texts
+
+_FOLDED = 12  # trees with more rows than this begin folded
+
+
+class TableWriter:
+    """Writes the tables of one document."""
+
+    def __init__(self, texts: Texts) -> None:
+        """Take what says texts."""
+        self._texts = texts
+
+    def table(self, block: b.Table) -> str:
+        """The table in a frame of its own, in which it can be moved sideways where the page is narrow."""
+        rows = [self._cells(row, block) for row in block.rows]
+        kept = _kept(block, rows)
+        if not kept:
+            return ""
+        caption = f"<caption>{self._texts.say(block.caption)}</caption>" if block.caption else ""
+        body = "\n".join(self._bodies(block, rows, kept))
+        return f'<div class="scroll" tabindex="0">\n<table>{caption}{self._head(block, kept)}\n{body}\n</table>\n</div>'
+
+    def _head(self, block: b.Table, kept: Sequence[int]) -> str:
+        heads = [self._texts.say(heading) for heading in _headings(block)]
+        if not any(heads[at] for at in kept):
+            return ""
+        numbers = [*(column.number for column in block.columns), False]
+        cells = (
+            f'<th scope="col"{_class(number=numbers[at])}>{heads[at]}</th>' if heads[at] else "<td></td>" for at in kept
+        )
+        return f"<thead><tr>{''.join(cells)}</tr></thead>"
+
+    def _cells(self, row: b.Row, block: b.Table) -> list[str]:
+        """What stands in the cells; remarks in a column of their own, or below the text of the first column that wraps."""
+        cells = [styled(self._texts.inline(cell), row.style) for cell in row.cells]
+        remarks = [styled(self._texts.say(remark.text), remark.style) for remark in row.below if remark.instead is None]
+        if block.remarks:
+            return [*cells, "<br>".join(remarks)]
+        told = "".join(f'<span class="remark">{remark}</span>' for remark in remarks)
+        cells[_name_column(block)] += told
+        return cells
+
+    def _bodies(self, block: b.Table, rows: Sequence[list[str]], kept: Sequence[int]) -> Iterator[str]:
+        """The rows; in a tree those that lie deepest are folded below the row that they belong to."""
+        tree = any(column.tree for column in block.columns)
+        pairs = list(zip(block.rows, rows, strict=True))
+        deepest = max((row.level for row in block.rows), default=0)
+        if not tree or not deepest:
+            yield f"<tbody>{''.join(self._row(block, *pair, kept) for pair in pairs)}</tbody>"
+            return
+        for group in _groups(pairs, deepest):
+            head, *below = group
+            fold = self._fold(folded=len(pairs) > _FOLDED) if below else ""
+            lines = [self._row(block, *head, kept, fold), *(self._row(block, *pair, kept) for pair in below)]
+            yield f"<tbody{_class(node=bool(below))}>{''.join(lines)}</tbody>"
+
+    def _fold(self, *, folded: bool) -> str:
+        label = self._texts.say(msg("Show what it is made of"))
+        checked = "" if folded else " checked"
+        return f'<label class="fold"><input type="checkbox"{checked} aria-label="{label}"></label>'
+
+    def _row(self, block: b.Table, row: b.Row, cells: Sequence[str], kept: Sequence[int], fold: str = "") -> str:
+        columns, name = block.columns, _name_column(block)
+        said = []
+        for at in kept:
+            is_own = at < len(columns)
+            inside = f"{fold}{cells[at]}" if is_own and columns[at].tree else cells[at]
+            attributes = _class(
+                number=is_own and columns[at].number,
+                tree=is_own and columns[at].tree,
+                bar=cells[at].startswith("<svg"),
+            )
+            said.append(
+                f'<th scope="row"{attributes}>{inside}</th>' if at == name else f"<td{attributes}>{inside}</td>"
+            )
+        level = f"l{min(row.level, 4)}" if row.level else ""
+        names = " ".join(filter(None, [level, row.style]))
+        named = f' class="{names}"' if names else ""
+        return f"<tr{named}>{''.join(said)}</tr>\n"
+
+
+def _groups(pairs: Sequence[tuple[b.Row, list[str]]], deepest: int) -> Iterator[list[tuple[b.Row, list[str]]]]:
+    """Each row that is not among the deepest, with those of the deepest that follow it."""
+    group: list[tuple[b.Row, list[str]]] = []
+    for pair in pairs:
+        if pair[0].level < deepest and group:
+            yield group
+            group = []
+        group.append(pair)
+    yield group
+
+
+def _headings(block: b.Table) -> list[Prose]:
+    return [*(column.heading for column in block.columns), *([block.remarks] if block.remarks else [])]
+
+
+def _kept(block: b.Table, rows: Sequence[Sequence[str]]) -> list[int]:
+    """The columns that have something in them, and that no other column says as well."""
+    narrow = [*(column.narrow for column in block.columns), 0]
+    return [at for at in range(len(_headings(block))) if not narrow[at] and any(row[at] for row in rows)]
+
+
+def _name_column(block: b.Table) -> int:
+    """The column that says what a row is about."""
+    return next((at for at, column in enumerate(block.columns) if column.wrap), 0)
+
+
+def _class(**names: bool) -> str:
+    found = " ".join(name for name, holds in names.items() if holds)
+    return f' class="{found}"' if found else ""

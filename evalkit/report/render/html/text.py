@@ -1,0 +1,73 @@
+"""Texts as HTML: whatever stands in them is text, never markup."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from evalkit.report import blocks as b
+from evalkit.report.render.page import DRAWN
+
+if TYPE_CHECKING:
+    from evalkit.base.language import Language
+    from evalkit.base.text import Prose
+
+_SIGNS = DRAWN._replace(pointer="▶")
+_BAR = 100  # percent
+
+
+class Texts:
+    """Says texts in one language."""
+
+    def __init__(self, language: Language, prefix: str = "p") -> None:
+        """Take the language; names of places in the page begin with *prefix*."""
+        self.language = language
+        self._prefix, self._names = prefix, 0
+
+    def new_name(self) -> str:
+        """A name that no other place of the page has."""
+        self._names += 1
+        return f"{self._prefix}-{self._names}"
+
+    def say(self, prose: Prose) -> str:
+        """*prose* with every character that means something in HTML written as an entity."""
+        return escape(self.language.say(prose))
+
+    def inline(self, text: b.Inline) -> str:
+        """What stands on a line."""
+        return "".join(map(self._piece, b.pieces(text))).strip()
+
+    def _piece(self, piece: b.Piece) -> str:
+        if isinstance(piece, b.Sign):
+            return self.sign(piece.name)
+        if isinstance(piece, b.Bar):
+            return _bar(piece)
+        if not isinstance(piece, b.Styled):
+            return self.say(piece)
+        said = styled(self.say(piece.text), piece.style)
+        return f'<a href="#{escape(piece.to)}">{said}</a>' if piece.to and said else said
+
+    def sign(self, name: str) -> str:
+        """A sign; what it stands for is said to those who do not see it, unless the word stands beside it."""
+        return f'<span class="sign {name}" aria-hidden="true">{getattr(_SIGNS, name)}</span>'
+
+    def severity(self, severity: str) -> str:
+        """Sign and word."""
+        return f'<span class="severity {severity}">{self.sign(severity)} {self.say(b.SEVERITY_WORDS[severity])}</span>'
+
+
+def styled(text: str, style: str) -> str:
+    """*text*, which is HTML already, in a style."""
+    if not style or not text:
+        return text
+    return f"<strong>{text}</strong>" if style in ("strong", "total") else f'<strong class="{style}">{text}</strong>'
+
+
+def _bar(bar: b.Bar) -> str:
+    """Filled up to the low end, open up to the high end; the number stands beside it."""
+    low, high = (format(round(float(_BAR * end), 1), "g") for end in bar)
+    range_ = f'<rect class="range" width="{high}%" height="100%"/>' if high != low else ""
+    return (
+        '<svg class="bar" aria-hidden="true" focusable="false"><rect class="rest" width="100%" height="100%"/>'
+        f'{range_}<rect class="mark" width="{low}%" height="100%"/></svg>'
+    )
