@@ -13,10 +13,16 @@ from evalkit.report import blocks as b
 from evalkit.report.audit.page import audit_page
 from evalkit.report.evaluate_pages import documents
 from evalkit.report.papers import papers
+from evalkit.report.render.docx import rendered as as_word
+from evalkit.report.render.pdf import rendered as as_pdf
+from evalkit.report.render.settings import Settings
 from evalkit.report.signoff import Run
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.language import Language
     from evalkit.report.blocks import Document
 
 ID, EN = language("id"), language("en")
@@ -36,6 +42,32 @@ HOSTILE = (
 )
 LONG = "a" * 30_000
 FOREIGN = "東京 😀 שלום مرحبا ไทย"
+
+
+SETTINGS = Settings()
+KINDS = 14  # the kinds of blocks with a text of their own on ``everywhere``
+
+
+def docx(documents: Sequence[Document], language: Language, settings: Settings = SETTINGS) -> bytes:
+    return b"".join(as_word(documents, language, settings))
+
+
+def pdf(documents: Sequence[Document], language: Language, settings: Settings = SETTINGS) -> bytes:
+    return b"".join(as_pdf(documents, language, settings))
+
+
+def bare(text: str) -> str:
+    """*text* without white space, places where a word may break, and case."""
+    return "".join(text.replace("\u200b", "").split()).lower()
+
+
+def told(documents: Sequence[Document], language: Language) -> Iterator[str]:
+    """Every text of *documents*, bare."""
+    for document in documents:
+        speech = document.language(language.code)
+        for inline in b.texts(document):
+            said = [piece.text if isinstance(piece, b.Styled) else piece for piece in b.pieces(inline)]
+            yield from (bare(speech.say(one)) for one in said if not isinstance(one, (b.Sign, b.Bar)))
 
 
 def page(*blocks: b.Block) -> Document:

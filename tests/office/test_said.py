@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def blocks(document: b.Document, look: s.Look = s.Look()) -> list[s.Block]:
+def blocks(document: b.Document, look: s.Look = s.LOOK) -> list[s.Block]:
     return [block for each in s.said([document], EN, look) for part in each.parts for block in part.blocks]
 
 
-def grids(documents: Sequence[b.Document], look: s.Look = s.Look()) -> list[tuple[s.Grid, bool]]:
+def grids(documents: Sequence[b.Document], look: s.Look = s.LOOK) -> list[tuple[s.Grid, bool]]:
     """The tables, and whether they stand on a page that is turned."""
     pages = s.said(documents, ID, look)
     return [
@@ -99,7 +99,7 @@ def test_a_form_without_bars_has_no_column_for_them() -> None:
 
 
 def test_what_is_empty_is_nothing() -> None:
-    empty = [
+    empty: list[b.Block] = [
         b.Heading(""),
         b.Paragraph(""),
         b.Sources([], folded=False),

@@ -14,8 +14,9 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
-from evalkit.report.render import paper
-from evalkit.report.render.as_tables import chart_table, scale_table
+from evalkit.report.bands import rank_at
+from evalkit.report.render import charts, paper
+from evalkit.report.render.as_tables import scale_table
 from evalkit.report.render.page import Page
 from evalkit.report.render.paper import Fit, Need
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.language import Language
+
+    Watch = Callable[[int, int], None]
 
 
 class Run(NamedTuple):
@@ -123,7 +126,15 @@ class Lines(NamedTuple):
     fields: list[str]
 
 
-Block = Title | Text | Points | Result | Grid | Code | Lines
+class Picture(NamedTuple):
+    """A drawing as SVG: what it is called, and what it shows in words."""
+
+    svg: str
+    caption: Caption
+    words: str
+
+
+Block = Title | Text | Points | Result | Grid | Picture | Code | Lines
 
 
 class Part(NamedTuple):
@@ -157,10 +168,17 @@ class Look(NamedTuple):
     turned: float = paper.text_width(turned=True)
 
 
-def said(documents: Sequence[b.Document], language: Language, look: Look = Look()) -> Iterator[Said]:
+LOOK = Look()
+
+
+def said(
+    documents: Sequence[b.Document], language: Language, look: Look = LOOK, watch: Watch | None = None
+) -> Iterator[Said]:
     """*documents* in that language, one after the other; tables and pictures are counted through all of them."""
     counted: Counter[str] = Counter()
-    for document in documents:
+    for number, document in enumerate(documents):
+        if watch is not None:
+            watch(number, len(documents))
         speech = document.language(language.code)
         speaker = _Speaker(Page(speech), look, counted)
         sections = [speaker.section([b.Heading(document.title, 1)])] if document.title else []
@@ -262,8 +280,8 @@ class _Speaker:
 
     def verdict(self, block: b.Verdict) -> Iterator[Block]:
         """Score and word, large, and the sentences."""
-        words = [self.say(each) for each in (block.score, block.most, block.word, block.label)]
-        yield Result(*words, block.style, [self.say(sentence) for sentence in block.sentences])
+        score, most, word, label = map(self.say, (block.score, block.most, block.word, block.label))
+        yield Result(score, most, word, label, block.style, [self.say(sentence) for sentence in block.sentences])
 
     def findings(self, block: b.Findings) -> Iterator[Block]:
         """Severity in sign and word, and the sentence."""
@@ -323,8 +341,17 @@ class _Speaker:
         return Caption(name, self._counted[name], text)
 
     def chart(self, block: b.Chart) -> Iterator[Block]:
-        """Its numbers."""
-        return self.table(chart_table(block))
+        """A drawing with its numbers in it and in words, and what the colours behind them mean."""
+        drawing = charts.chart_svg(block, self.say)
+        yield Picture(
+            drawing, self._caption(_PICTURE, block.caption), charts.description(block, self.say)[:_MOST_WORDS]
+        )
+        if block.bounds:
+            line: Line = []
+            for place, step in enumerate(block.bounds):
+                swatch = Run("■", rank_at(place, len(block.bounds)))
+                line += [*([Run(" · ")] if line else []), swatch, Run(f" {self.say(step.name)} {self.say(step.bound)}")]
+            yield Text(line, style="remark")
 
     def _row(self, row: b.Row, block: b.Table) -> GridRow:
         """The cells; remarks stand in a column of their own, or below the text of the first column that wraps."""
@@ -358,8 +385,10 @@ def _longest_word(run: Run) -> float:
 
 
 _BOLDER = 1.1  # how much longer bold words are
+_MOST_WORDS = 8_000  # letters that describe a picture: PDF takes no text of any length
 _NAMELESS = "evalkit"  # what a page without any heading is called
 _TABLE = msg("Table")
+_PICTURE = msg("Figure")
 _NUMBERED = re.compile(r"(?:Tabel|Table|Gambar|Figure) \d")  # a number that an office has given
 _BAR = 4.5  # how long a bar is, measured by the size of the letters
 _SAID: dict[type, Callable[[_Speaker, Any], Iterator[Block]]] = {

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-from evalkit.report.render.archive import timeless
-from evalkit.report.render.docx.styles import LETTERS, describe, page_of, plain
-from evalkit.report.render.docx.writer import Writer
-from evalkit.report.render.said import Look, said
+from evalkit.base.extras import needs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
+    from evalkit.report.render.settings import Settings
 
 
-def docx(documents: Sequence[Document], language: Language) -> bytes:
-    """*documents* one behind the other, each from a page of its own."""
-    to = plain(language.code)
-    upright, turned = page_of(to)
-    pages = list(said(documents, language, Look(bars=False, letters=LETTERS, upright=upright, turned=turned)))
-    Writer(to).put(pages)
-    describe(to, pages[0].title, language.code)
-    file = io.BytesIO()
-    to.save(file)
-    return timeless(file.getvalue())
+def rendered(documents: Sequence[Document], language: Language, settings: Settings) -> Iterator[bytes]:
+    """*documents* one behind the other, each from a page of its own.
+
+    Raises:
+        MissingExtraError: python-docx, docxtpl or typst is not installed.
+        TemplateError: The template does not fit.
+    """
+    with needs("office"):
+        from evalkit.report.render.docx.file import written  # noqa: PLC0415  # an extra
+    yield written(documents, language, settings)

@@ -94,7 +94,7 @@ def _page_number(document: Document) -> None:
 def page_of(document: Document) -> tuple[float, float]:
     """How wide the text of *document* is on an upright page and on one that is turned, in millimetres."""
     section = document.sections[-1]
-    width, height = (Mm(paper.SHORT), Mm(paper.LONG))
-    width, height = section.page_width or width, section.page_height or height
+    width, height = section.page_width or Mm(paper.SHORT), section.page_height or Mm(paper.LONG)
     sides = (section.left_margin or 0) + (section.right_margin or 0)
-    return (width - sides) / Mm(1), (height - sides) / Mm(1)
+    ends = (section.top_margin or 0) + (section.bottom_margin or 0)
+    return (width - sides) / Mm(1), (height - ends) / Mm(1)

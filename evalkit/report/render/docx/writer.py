@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import io
 from typing import TYPE_CHECKING, Any
 
 from docx.oxml.ns import qn
+from docx.shared import Emu, Mm
 
 from evalkit.report.render import said as s
+from evalkit.report.render import typesetter
 from evalkit.report.render.docx.styles import HEADINGS
 from evalkit.report.render.docx.table import table
 from evalkit.report.render.docx.xml import element, field, indent, look, paragraph, styled, text
@@ -22,6 +25,8 @@ _LEVEL, _HANG = 6, 5  # millimetres that a paragraph is set in a level, and that
 _SCORE, _WORD = 24, 14  # points
 
 
+_DOTS = 220  # an inch of a picture
+_HIGHEST = 110  # millimetres of a picture
 _LANDSCAPE = "landscape"
 _INK = {"black": "000000", "white": "FFFFFF"}
 
@@ -29,10 +34,10 @@ _INK = {"black": "000000", "white": "FFFFFF"}
 class Writer:
     """Writes into one document of Word."""
 
-    def __init__(self, document: Document) -> None:
-        """Find out what the styles of *document* are called inside."""
-        self._document = document
-        self._styles = {style.name: style.style_id for style in document.styles}
+    def __init__(self, document: Document, width: float) -> None:
+        """Find out what the styles of *document* are called inside; *width* of the text of its pages, in millimetres."""
+        self._document, self._width = document, width
+        self._styles: dict[str | None, str] = {style.name: style.style_id for style in document.styles}
         self._page = document.element.body.sectPr
 
     def put(self, documents: Sequence[s.Said], place: Any | None = None) -> None:
@@ -129,6 +134,20 @@ class Writer:
         number = [text(f"{caption.word} "), field(f"SEQ {caption.word} \\* ARABIC", str(caption.number)), text(". ")]
         return paragraph(self._style("Caption"), [*(number if caption.number else []), text(caption.text)], *properties)
 
+    def picture(self, block: s.Picture) -> Sequence[Any]:
+        """A picture with what it shows in words, and its caption below."""
+        drawn = io.BytesIO(typesetter.png(block.svg, _DOTS))
+        inline = self._document.part.new_pic_inline(drawn)
+        wide, high = inline.extent.cx, inline.extent.cy
+        share = min(1, Mm(self._width) / wide, Mm(_HIGHEST) / high)
+        size = Emu(int(wide * share)), Emu(int(high * share))
+        inline.extent.cx, inline.extent.cy = size
+        inline.graphic.graphicData.pic.spPr.cx, inline.graphic.graphicData.pic.spPr.cy = size
+        inline.docPr.set("descr", block.words)
+        inline.docPr.set("title", block.caption.text)
+        run = element("r", element("drawing", inline))
+        return [paragraph("", [run], element("keepNext")), self._caption(block.caption)]
+
     def code(self, block: s.Code) -> Sequence[Any]:
         """Lines in letters of one width."""
         font = element("rFonts", ascii="Courier New", hAnsi="Courier New", cs="Courier New")
@@ -175,6 +194,7 @@ _WRITERS: dict[type, Callable[[Writer, Any], Sequence[Any]]] = {
     s.Points: Writer.points,
     s.Result: Writer.result,
     s.Grid: Writer.grid,
+    s.Picture: Writer.picture,
     s.Code: Writer.code,
     s.Lines: Writer.lines,
 }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from evalkit.report.render.palette import RANKS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,6 +23,7 @@ COLOURS = {
     "more": "595959",
     "remark": "404040",
     "sources": "4D4D4D",
+    **{f"rank{at}": fill.removeprefix("#").upper() for at, (fill, _) in enumerate(RANKS)},
 }
 _BOLD = frozenset({"strong", "error", "warning", "note", "agrees", "open", "total", "score"})
 POINTS = 72 / 25.4  # a millimetre in points

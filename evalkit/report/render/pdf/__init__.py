@@ -10,50 +10,35 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.report.render import paper
+from evalkit.report.render import paper, typesetter
+from evalkit.report.render.palette import RANKS
 from evalkit.report.render.said import said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
+    from evalkit.report.render.settings import Settings
 
-LAYOUT = Path(__file__).with_name("report.typ")
-_STANDARDS = ["a-2a", "ua-1"]
-_NO_GLYPH = "could not be displayed"  # what typst says of a character that none of its fonts has
+_LAYOUT = Path(__file__).with_name("report.typ")
 
 
-def pdf(documents: Sequence[Document], language: Language) -> bytes:
+def rendered(documents: Sequence[Document], language: Language, settings: Settings) -> Iterator[bytes]:
     """*documents* one behind the other, each from a page of its own.
 
     Where a character is in none of the fonts that typst brings (Chinese, say), those of the computer are used as well, and
     the file is tagged but claims no standard.
     """
-    pages = list(said(documents, language))
+    pages = [_plain(page) for page in said(documents, language, watch=settings.watch)]
     data = {
-        "title": pages[0].title,
+        "title": pages[0]["title"][:255],
         "language": language.code,
         "region": paper.LANGUAGES[language.code].partition("-")[2],
-        "documents": _plain(pages),
+        "ranks": RANKS,
+        "documents": pages,
     }
-    return _compiled({"data": json.dumps(data, ensure_ascii=False)})
-
-
-def _compiled(inputs: dict[str, str]) -> bytes:
-    import typst  # noqa: PLC0415  # an extra
-
-    source = LAYOUT.read_bytes()
-    try:
-        found = typst.compile(
-            source, format="pdf", sys_inputs=inputs, ignore_system_fonts=True, timestamp=0, pdf_standards=_STANDARDS
-        )
-    except typst.TypstError as error:
-        if _NO_GLYPH not in str(error):
-            raise
-        found = typst.compile(source, format="pdf", sys_inputs=inputs, timestamp=0)
-    assert isinstance(found, bytes)
-    return found
+    yield typesetter.pdf(_LAYOUT.read_bytes(), json.dumps(data, ensure_ascii=False))
 
 
 def _plain(value: Any) -> Any:
