@@ -22,7 +22,7 @@ def read(data: bytes, folder: Path) -> str:
     """The text of a PDF, without white space and what only lets words break."""
     file = folder / "x.pdf"
     file.write_bytes(data)
-    command = [program("pdftotext"), "-raw", file, "-"]
+    command = [program("pdftotext"), "-raw", str(file), "-"]
     return bare(subprocess.run(command, capture_output=True, check=True).stdout.decode())  # noqa: S603  # our own file
 
 

@@ -229,7 +229,7 @@ def converted(data: bytes, folder: Path) -> Path:
 
 
 def pages_of(file: Path) -> list[str]:
-    command = [program("pdftotext"), "-layout", file, "-"]
+    command = [program("pdftotext"), "-layout", str(file), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()  # noqa: S603  # our own file
     return text.split("\f")[:-1]
 
