@@ -12,7 +12,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read_all
-from evalkit.tables.names import is_table
+from evalkit.files.siblings import is_file
+from evalkit.tables.names import is_table, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.document import Document
-    from evalkit.files.inputs import Input
+    from evalkit.files.inputs import Input, TableReader
     from evalkit.files.intake import IntakePlugins
+    from evalkit.mapping.reading import Beside
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
 
@@ -50,6 +52,7 @@ def evaluate_files(
     take: Callable[[Evaluation], None] | None = None,
     *,
     keep_going: bool = False,
+    beside: Beside | None = None,
 ) -> Evaluated:
     """Evaluate every assessment and every report in the files and folders *paths* (``-``: standard input).
 
@@ -59,19 +62,27 @@ def evaluate_files(
         watch: Called before each assessment and report with the number done and the number there are.
         take: Is given each evaluation as it gets done, and what comes back has none: of thousands of files there may be
             memory for one evaluation at a time. It is called before it is known whether later files have faults.
+        beside: What tables among *paths* (CSV, workbooks) do not say themselves: instrument, subject, period, mapping.
         keep_going: Leave out what has faults, as long as something has none, instead of raising them.
 
     Raises:
         AssessmentError: With the faults of all files, those of rule files among them. There is no half result.
         ReportError: The same, if every file that was read is a report.
         PluginError: A plugin that is needed cannot be used.
+        NotSaidError: A table is named, and something that it does not say is said nowhere.
         TypeError: *paths* is one path, or *registry* none.
     """
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
     with undisturbed():
         registry = registry or Registry()
-        run = _Run(read_all(named, registry, _form), registry, watch or _nothing, take, keep_going=keep_going)
+        run = _Run(
+            read_all(named, registry, _table_reader(registry, beside)),
+            registry,
+            watch or _nothing,
+            take,
+            keep_going=keep_going,
+        )
         run.evaluate_assessments()
         run.evaluate_reports()
         return run.outcome()
@@ -138,12 +149,32 @@ class _Run:
         return Evaluated(evaluations, read.notes, tuple(self.reports), faults)
 
 
-def _form(file: str, plugins: IntakePlugins | None) -> Input | None:
-    """What the form in *file* holds, if it is one."""
+def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
+    def read(path: str, plugins: IntakePlugins | None) -> Input | None:
+        if not is_table(path):
+            return None
+        form = _form(path, plugins, beside.instrument if beside is not None else None)
+        if form is not None or (plugins is not None and plugins.intake(suffix_of(path)) is not None):
+            return form
+        from evalkit.mapping.reading import Beside, read_file  # noqa: PLC0415  # most runs hold no table
+
+        return read_file(path, beside or Beside(), registry.instrument)
+
+    return read
+
+
+def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = None) -> Input | None:
+    """What the form in *path* holds, if it is one; *instrument*: what it is said to be of."""
+    if not is_file(path):
+        return None
     from evalkit.base.content import content_of  # noqa: PLC0415  # most runs hold no form
     from evalkit.forms.read.reading import read_form  # noqa: PLC0415  # the same
 
-    return read_form(content_of(file), file, plugins)
+    try:
+        data = content_of(path)
+    except OSError:  # whoever reads it as a table says so
+        return None
+    return read_form(data, path, plugins, instrument)
 
 
 def _nothing(done: int, of: int) -> None:

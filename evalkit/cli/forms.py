@@ -31,8 +31,10 @@ SUFFIXES = {
     "csv": (".csv",),
     "xlsx": (".xlsx",),
     "html": (".html", ".htm"),
+    "docx": (".docx",),
+    "pdf": (".pdf",),
 }
-FILES = ("html",)  # forms that are files of their own, never lines on a terminal
+FILES = ("html", "docx", "pdf")  # forms that are files of their own, never lines on a terminal
 PRINTED = ("terminal", "text", "markdown", "json")  # those that a terminal or a pipe takes as well
 REPORT = (*PRINTED, *FILES)  # what every command writes that makes a report of its own
 CODE_HOSTS = (*PRINTED, "sarif", *FILES)

@@ -15,7 +15,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
 from evalkit.files.kinds import is_assessment, is_report, kind_of
 from evalkit.files.siblings import folder_of, is_file
-from evalkit.tables.names import is_table
+from evalkit.tables.names import split_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.files.intake import IntakePlugins
 
-    FormReader = Callable[[str, "IntakePlugins | None"], "Input | None"]
+    TableReader = Callable[[str, IntakePlugins | None], "Input | None"]
 
 
 class Input(NamedTuple):
@@ -53,7 +53,12 @@ class _Found(NamedTuple):
 
 def missing_paths(paths: Iterable[str]) -> list[str]:
     """Those of *paths* that do not exist: wrong usage, rather than faulty input."""
-    return [path for path in paths if path != STDIN and not (path and Path(path).exists())]
+    return [path for path in paths if path != STDIN and not (path and Path(file_of(path)).exists())]
+
+
+def file_of(path: str) -> str:
+    """The file that *path* names: without the sheet of a workbook, unless there is a file that is called so."""
+    return split_name(path).file if "#" in path and not is_file(path) else path
 
 
 def repeated_paths(paths: Sequence[str]) -> list[str]:
@@ -92,17 +97,17 @@ def read(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
     return found
 
 
-def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, form: FormReader | None = None) -> Input:
+def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: TableReader | None = None) -> Input:
     """Read like ``read``, but hand back the faults beside what could be read, so that it can be checked as well.
 
-    *form* is asked about workbooks and CSV: it reads a filled form, and nothing else.
+    *table* reads tables; it hands back nothing for a file that is none.
     """
     found = _Found([], [], [], [])
     for path in paths:
         try:
             if Path(path).is_dir():
                 _read_folder(path, found, plugins)
-            elif not _read_form(path, found, plugins, form):
+            elif table is None or not _add(found, table(path, plugins)):
                 _read_file(path, found, plugins)
         except AssessmentError as error:
             found.faults.extend(error.faults)
@@ -117,14 +122,8 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, form: F
     )
 
 
-def _read_form(file: str, found: _Found, plugins: IntakePlugins | None, form: FormReader | None) -> bool:
-    """Whether *file* is a filled form, of which what it holds is added to what was *found*."""
-    if form is None or not is_table(file):
-        return False
-    try:
-        read = form(file, plugins)
-    except OSError as error:
-        raise AssessmentError([_unreadable(file, error)]) from error
+def _add(found: _Found, read: Input | None) -> bool:
+    """Whether something was *read*; it is added to what was *found*."""
     if read is None:
         return False
     found.assessments.extend(read.assessments)

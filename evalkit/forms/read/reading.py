@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
-from evalkit.base.text import msg
+from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
 from evalkit.files.inputs import Input
@@ -35,8 +35,10 @@ class Content(NamedTuple):
     spots: dict[str, Spot]
 
 
-def read_form(data: bytes, file: str, plugins: IntakePlugins | None = None) -> Input | None:
-    """What the filled form *data* holds; nothing if it is no form.
+def read_form(
+    data: bytes, file: str, plugins: IntakePlugins | None = None, instrument: str | None = None
+) -> Input | None:
+    """What the filled form *data* holds; nothing if it is no form. *instrument*: what it is said to be of.
 
     Raises:
         AssessmentError: With all faults, each with sheet and cell.
@@ -46,6 +48,9 @@ def read_form(data: bytes, file: str, plugins: IntakePlugins | None = None) -> I
     if filled is None:
         faults.raise_if_any(AssessmentError)
         return None
+    if instrument is not None and instrument not in (filled.id, filled.id.partition("@")[0]):
+        problem = msg("this is a form of {id}, and not of {other}", id=visible(filled.id), other=visible(instrument))
+        raise AssessmentError([Fault(file=file, problem=problem)])
     content = content_of(filled, file, faults)
     faults.raise_if_any(AssessmentError)
     if not any(one.text not in (None, one.place.default) for one in filled.cells):
