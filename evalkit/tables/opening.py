@@ -10,9 +10,10 @@ from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg
 from evalkit.tables.kinds import TEXT, form_of
 from evalkit.tables.names import cell_name
+from evalkit.tables.raw import RawBook
 from evalkit.tables.respondents import remarks_on_rows
 from evalkit.tables.text import text_sheet
-from evalkit.tables.workbook import opened
+from evalkit.tables.workbook import UNCHECKED, opened
 
 if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
@@ -70,6 +71,23 @@ def formulas(path: str, sheet: str | None = None) -> dict[str, str]:
     with opened(data, path, form) as book:
         found = book.formulas(book.chosen(sheet))
     return {cell_name(*cell): text for cell, text in found.items()}
+
+
+def raw_book(path: str, sheet: str | None = None) -> tuple[RawBook, str | None]:
+    """The workbook *path* as it is stored, and the name of the sheet in it that is meant by *sheet*, if that is given.
+
+    Raises:
+        AssessmentError, MissingExtraError: As for ``read_table``.
+    """
+    data = _content(path)
+    form = form_of(data, path)
+    if form == TEXT:
+        problem = msg("this is a text file, and no workbook")
+        expected = msg("a workbook (xlsx, xlsm, xls, xlsb, ods)")
+        raise AssessmentError([Fault(file=path, problem=problem, expected=expected)])
+    with opened(data, path, form) as book:
+        meant = None if sheet is None else book.chosen(sheet)
+        return RawBook(path, {name: book.raw(name) for name in book.names()}, form not in UNCHECKED), meant
 
 
 def _content(path: str) -> bytes:

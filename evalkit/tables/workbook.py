@@ -13,6 +13,7 @@ from evalkit.base.wording import caseless
 from evalkit.tables.cells import Cells
 from evalkit.tables.names import Range
 from evalkit.tables.package import damaged, open_package
+from evalkit.tables.raw import RawSheet, raw_sheet
 from evalkit.tables.remarks import Remarks
 from evalkit.tables.scan import Formats, Scan
 from evalkit.tables.scan_ods import formulas_of_ods, scan_ods
@@ -98,6 +99,10 @@ class Workbook:
         merged = [one for one in scan.merged if rows and one.top <= rows[-1][0] and one.left < cells.width]
         remarks.add_all("merged", map(str, merged))
         return Sheet(self.file, name, rows, [*self._remarks(name), *remarks.found], merged)
+
+    def raw(self, name: str) -> RawSheet:
+        """The sheet *name* as it is stored."""
+        return raw_sheet(name, self._book.get_sheet_by_name(name), self._scan(name), self.formulas(name))
 
     def formulas(self, name: str) -> dict[tuple[int, int], str]:
         """The formulas of the sheet *name* by row and column; none of a form that does not tell them."""
