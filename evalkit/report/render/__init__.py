@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MARKDOWN = "markdown"
 # Forms that are files → the module whose ``rendered(documents, language, settings)`` gives their bytes, piece by piece.
-FILES = {"html": "evalkit.report.render.html"}
+FILES = {"html": "evalkit.report.render.html", "svg": "evalkit.report.render.svg"}
 _PLAIN = {
     "": False,
     "terminal": False,
