@@ -15,13 +15,12 @@ from evalkit.run import evaluate_files
 ROOT = Path(__file__).parents[1]
 
 
-def main() -> None:
-    """Write the picture."""
+def drawn() -> str:
+    """The picture."""
     found = evaluate_files([str(ROOT / "examples" / "beltim-2025" / "spbe.toml")])
     run = Run(evalkit.__version__, dt.date(2026, 11, 24))
-    drawn = picture(list(documents(found.evaluations, run=run)), language("id"), "evalkit evaluate spbe.toml")
-    (ROOT / "docs" / "report.svg").write_text(drawn, encoding="utf-8")
+    return picture(list(documents(found.evaluations, run=run)), language("id"), "evalkit evaluate spbe.toml")
 
 
 if __name__ == "__main__":
-    main()
+    (ROOT / "docs" / "report.svg").write_text(drawn(), encoding="utf-8")

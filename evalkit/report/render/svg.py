@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from evalkit.base.text import harmless
 from evalkit.report.render.page import DRAWN, Page
 from evalkit.report.render.terminal import as_text
 from evalkit.report.render.text import lines
@@ -38,7 +39,7 @@ def picture(documents: Sequence[Document], language: Language, title: str, *, wi
 
     The same documents give the same picture, and two pictures have no name in common, so that both can stand on one page.
     """
-    page = Page(language, width=width, signs=DRAWN)
+    page, title = Page(language, width=width, signs=DRAWN), harmless(title)
     console = Console(record=True, width=page.width, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(as_text(lines(documents, page)), soft_wrap=True)
     drawn = console.export_svg(title=title, unique_id="NAME", clear=False)
