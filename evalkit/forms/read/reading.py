@@ -14,6 +14,7 @@ from evalkit.files.inputs import Input
 from evalkit.forms.model import HEAD, TABLE
 from evalkit.forms.performance.shapes import shape_report
 from evalkit.forms.read.filled import Filled, filled_table, filled_workbook
+from evalkit.forms.read.sniff import may_be_form
 from evalkit.forms.read.values import Values
 from evalkit.tables.kinds import TEXT, form_of
 from evalkit.tables.text import text_sheet
@@ -43,6 +44,8 @@ def read_form(
     Raises:
         AssessmentError: With all faults, each with sheet and cell.
     """
+    if not may_be_form(data, file):
+        return None
     faults = Faults(file)
     filled = _filled(data, file, faults)
     if filled is None:
