@@ -9,8 +9,10 @@ from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg
 from evalkit.tables.kinds import TEXT, form_of
+from evalkit.tables.names import cell_name
+from evalkit.tables.respondents import remarks_on_rows
 from evalkit.tables.text import text_sheet
-from evalkit.tables.workbook import book_sheet, chosen, names_in, opened
+from evalkit.tables.workbook import opened
 
 if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
@@ -40,16 +42,34 @@ def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int
         found = found._replace(rows=[row for row in found.rows if row[0] >= header_row])
     if not found.rows:
         raise AssessmentError([_empty(found, header_row)])
-    return found
+    return found._replace(remarks=[*found.remarks, *remarks_on_rows(found.rows)])
 
 
 def sheet_names(path: str) -> tuple[str, ...]:
     """The sheets of the workbook *path*, hidden ones with them; none if it is in CSV."""
     data = _content(path)
-    if form_of(data, path) == TEXT:
+    form = form_of(data, path)
+    if form == TEXT:
         return ()
-    with opened(data, path) as book:
-        return tuple(names_in(book))
+    with opened(data, path, form) as book:
+        return tuple(book.names())
+
+
+def formulas(path: str, sheet: str | None = None) -> dict[str, str]:
+    """The formulas of a sheet of the workbook *path*: cell (``C4``) → formula (``=IF(B4>4.2,"Memuaskan","Baik")``).
+
+    There are none for CSV, and none for xls and xlsb, whose formulas are not read.
+
+    Raises:
+        AssessmentError, MissingExtraError: As for ``read_table``.
+    """
+    data = _content(path)
+    form = form_of(data, path)
+    if form == TEXT:
+        return {}
+    with opened(data, path, form) as book:
+        found = book.formulas(book.chosen(sheet))
+    return {cell_name(*cell): text for cell, text in found.items()}
 
 
 def _content(path: str) -> bytes:
@@ -61,13 +81,14 @@ def _content(path: str) -> bytes:
 
 
 def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
-    if form_of(data, file) == TEXT:
+    form = form_of(data, file)
+    if form == TEXT:
         if sheet is not None:
             problem = msg("a file in CSV has no sheets")
             raise AssessmentError([Fault(file=file, problem=problem, hint=msg("leave out what follows the #"))])
         return text_sheet(data, file)
-    with opened(data, file) as book:
-        return book_sheet(book, file, chosen(book, file, sheet))
+    with opened(data, file, form) as book:
+        return book.sheet(book.chosen(sheet))
 
 
 def _empty(sheet: Sheet, header_row: int | None) -> Fault:
