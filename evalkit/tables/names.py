@@ -78,16 +78,3 @@ def cell_of(name: str) -> tuple[int, int] | None:
     for letter in found.group(1):
         at = at * _LETTERS + ord(letter) - ord("A") + 1
     return int(found.group(2)), at - 1
-
-
-class Range(NamedTuple):
-    """A rectangle of cells, rows counted from 1, columns from 0; the last ones belong to it."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def __str__(self) -> str:
-        """As spreadsheets write it: ``A1:C1``."""
-        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"

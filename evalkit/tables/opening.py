@@ -9,10 +9,8 @@ from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg
 from evalkit.tables.kinds import TEXT, form_of
-from evalkit.tables.names import cell_name
-from evalkit.tables.respondents import remarks_on_rows
 from evalkit.tables.text import text_sheet
-from evalkit.tables.workbook import opened
+from evalkit.tables.workbook import book_sheet, chosen, names_in, opened
 
 if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 def open_table(path: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
     """Read the table in the file *path* (``-``: standard input), see ``read_table``."""
-    return read_table(_content(path), path, sheet, header_row)
+    return read_table(content(path), path, sheet, header_row)
 
 
 def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
@@ -42,37 +40,24 @@ def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int
         found = found._replace(rows=[row for row in found.rows if row[0] >= header_row])
     if not found.rows:
         raise AssessmentError([_empty(found, header_row)])
-    return found._replace(remarks=[*found.remarks, *remarks_on_rows(found.rows)])
+    return found
 
 
 def sheet_names(path: str) -> tuple[str, ...]:
     """The sheets of the workbook *path*, hidden ones with them; none if it is in CSV."""
-    data = _content(path)
-    form = form_of(data, path)
-    if form == TEXT:
+    data = content(path)
+    if form_of(data, path) == TEXT:
         return ()
-    with opened(data, path, form) as book:
-        return tuple(book.names())
+    with opened(data, path) as book:
+        return tuple(names_in(book))
 
 
-def formulas(path: str, sheet: str | None = None) -> dict[str, str]:
-    """The formulas of a sheet of the workbook *path*: cell (``C4``) → formula (``=IF(B4>4.2,"Memuaskan","Baik")``).
-
-    There are none for CSV, and none for xls and xlsb, whose formulas are not read.
+def content(path: str) -> bytes:
+    """All of the file *path*.
 
     Raises:
-        AssessmentError, MissingExtraError: As for ``read_table``.
+        AssessmentError: It cannot be read.
     """
-    data = _content(path)
-    form = form_of(data, path)
-    if form == TEXT:
-        return {}
-    with opened(data, path, form) as book:
-        found = book.formulas(book.chosen(sheet))
-    return {cell_name(*cell): text for cell, text in found.items()}
-
-
-def _content(path: str) -> bytes:
     try:
         return content_of(path)
     except OSError as error:
@@ -81,14 +66,13 @@ def _content(path: str) -> bytes:
 
 
 def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
-    form = form_of(data, file)
-    if form == TEXT:
+    if form_of(data, file) == TEXT:
         if sheet is not None:
             problem = msg("a file in CSV has no sheets")
             raise AssessmentError([Fault(file=file, problem=problem, hint=msg("leave out what follows the #"))])
         return text_sheet(data, file)
-    with opened(data, file, form) as book:
-        return book.sheet(book.chosen(sheet))
+    with opened(data, file) as book:
+        return book_sheet(book, file, chosen(book, file, sheet))
 
 
 def _empty(sheet: Sheet, header_row: int | None) -> Fault:

@@ -111,20 +111,19 @@ class Columns:
         self._words = {name: _dictionary(column) for name, column in records.columns.items()}
         self._numbers = numbers
         self._faults = wrong
-        self._seen: dict[tuple[str, str, type], Cell] = {}
+        self._seen: dict[tuple[str, str], Cell] = {}
 
     def read(self, name: str, text: str | None, row: int) -> Cell:
         """What a cell of the column *name* says."""
         if text is None:
             return None
-        key = (name, text, text.__class__)  # a number of a workbook is not what a text alike may mean
-        found = self._seen.get(key)
+        found = self._seen.get((name, text))
         if found is None:
             found = self._words[name].get(folded(text))
             if found is None:
                 found = self._number(name, text, row)
             if found is not None:
-                self._seen[key] = found
+                self._seen[name, text] = found
         return found
 
     def _number(self, name: str, text: str, row: int) -> Cell:
