@@ -29,6 +29,7 @@ COMMANDS = {
     "list": ("evalkit.cli.list_show", msg("List the instruments: editions, time in force, state of their sources.")),
     "show": ("evalkit.cli.list_show", msg("Show an instrument: tree, weights, scales, bands, sources.")),
     "init": ("evalkit.cli.init", msg("Write an empty assessment with all codes of an instrument.")),
+    "fill": ("evalkit.cli.fill", msg("Fill in an assessment on the terminal, question by question.")),
     "rules": ("evalkit.cli.rules", msg("Prove rule files, compare them, and test the cases that test them.")),
     "plugins": (
         "evalkit.cli.plugins",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import DOCUMENTS, names_of, says_form
 from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
 
@@ -41,6 +42,7 @@ PAGES = ("poster",)
     told=msg("poster: in place of the whole report of a survey the one page on which it is published."),
 )
 @options.force
+@table_options
 @reports(
     DOCUMENTS,
     wanted="evaluate",
@@ -48,15 +50,16 @@ PAGES = ("poster",)
         options.rules, options.output, options.lang, options.width, options.no_pager, options.traceback
     ),
 )
-def report(call: Call, *, paths: tuple[str, ...], page: str | None) -> None:
+def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any) -> None:
     """Evaluate the files, and write the document."""
+    tables = Asked(call, asked, paths)
     check_paths(paths, call.speech)
     _check_name(call)
     call.begin(paths)
     call.spare()
-    with call.registry() as registry:
+    with call.registry() as registry, tables.naming():
         with call.progress() as progress:
-            found = evaluate_files(paths, registry, progress)
+            found = evaluate_files(paths, registry, progress, beside=tables.beside)
         call.say(*found.notes)
         if page is not None:
             _check_surveys(call, found)
