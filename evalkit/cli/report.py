@@ -64,7 +64,7 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
         if page is not None:
             _check_surveys(call, found)
         call.keep(files_of(found.evaluations, found.reports))
-        call.show(lambda: _documents(found, page or ""))
+        call.show(lambda: _documents(found, call.form, page))
 
 
 def _check_name(call: Call) -> None:
@@ -88,7 +88,12 @@ def _check_surveys(call: Call, found: Evaluated) -> None:
         raise call.refused(problem, msg("leave out --page, or name the surveys only"))
 
 
-def _documents(found: Evaluated, page: str) -> Sequence[Document]:
+def _documents(found: Evaluated, form: str, page: str | None) -> Sequence[Document]:
+    """Papers; a picture of a terminal shows what stands there."""
+    if form == "svg" and page is None:
+        from evalkit.report.evaluate_pages import documents
+
+        return list(documents(found.evaluations, found.reports))
     from evalkit.report.papers import papers
 
-    return list(papers(found.evaluations, found.reports, page=page))
+    return list(papers(found.evaluations, found.reports, page=page or ""))

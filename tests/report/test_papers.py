@@ -79,7 +79,7 @@ def test_every_number_of_the_result_stands_on_its_paper(file: Path) -> None:
     known = [node for node in result["nodes"] if node["origin"] != "missing"]
     wanted = [
         result["subject"],
-        result["period"],
+        EN.say(period_prose(evaluation.assessment.period)),
         *(node["code"] for node in known),
         *(node["title"] for node in known),
     ]
