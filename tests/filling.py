@@ -30,14 +30,15 @@ class Filler:
         rows = list(self.book["evalkit"].iter_rows(min_row=3, values_only=True))
         self.places = {(row[0], row[1]): row for row in rows if row[0]}
 
-    def put(self, section: str, key: str, text: str, row: int = 0) -> None:
+    def put(self, section: str, key: str, text: str | int, row: int = 0) -> None:
         """Type *text* into the cell, or *row* rows below it."""
         place = self.places[section, key]
         cell = self.book[place[6]][place[7]]
         assert not cell.protection.locked or row
         typed_into = cell.parent.cell(cell.row + row, cell.column)
         typed_into.value = text
-        typed_into.data_type = "s"  # the cell is text: what is typed into it is never a formula
+        if isinstance(text, str):
+            typed_into.data_type = "s"  # the cell is text: what is typed into it is never a formula
 
     def choose(self, section: str, key: str, value: Any) -> None:
         """Choose what means *value* from the list of the cell, or type it."""
@@ -51,6 +52,11 @@ class Filler:
             if sheet.cell(row, left + 1).value == toml_value(value):
                 return str(sheet.cell(row, left).value)
         return None
+
+    def listed(self, section: str, key: str) -> list[str]:
+        """The texts of the drop-down of a cell."""
+        sheet, left = self.book["daftar"], 2 * int(self.places[section, key][3]) - 1
+        return [str(sheet.cell(row, left).value) for row in range(2, sheet.max_row + 1) if sheet.cell(row, left).value]
 
     def fill(self, assessment: Assessment) -> None:
         """Everything that *assessment* says."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,6 +18,7 @@ from evalkit.base.language import language
 from evalkit.base.numerals import readings
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
+from evalkit.files.assessment import Group
 from evalkit.files.written import assessment, write_assessment
 from evalkit.forms.instrument import instrument_form
 from evalkit.forms.xlsx.pages import workbook
@@ -27,7 +29,7 @@ from filling import Filler, converted, filled, sections
 from support import INSTRUMENTS, instrument, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from click.testing import Result
@@ -287,6 +289,243 @@ def test_all_faults_of_a_form_are_told_at_once(tmp_path: Path) -> None:
     book.save(path)
 
     assert len(broken(path)) >= 2
+
+
+# --- Records --------------------------------------------------------------------------------------------------------
+
+
+def test_respondents_are_chosen_from_the_words_of_each_element(tmp_path: Path) -> None:
+    filler = Filler(blank("ikm@2017", tmp_path))
+    filler.put("assessment", "subject", "Puskesmas Contoh")
+    filler.put("assessment", "period", "2024")
+    for row in range(3):
+        filler.put("responses", "unit", "Loket", row)
+        for code in instrument("ikm@2017").leaves_under("total"):
+            filler.put("responses", code, filler.listed("responses", code)[3 - row % 2], row)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    found = read(tmp_path / "form.xlsx")
+    assert filler.listed("responses", "biaya") == ["1 – Sangat Mahal", "2 – Cukup Mahal", "3 – Murah", "4 – Gratis"]
+    assert found.nodes["biaya"].n == 3
+    assert scores(found)["biaya"] == Fraction(11, 3)
+    assert [group.group for group in found.groups] == ["Loket"]
+
+
+def test_a_wrong_answer_of_a_respondent_is_told_with_its_row(tmp_path: Path) -> None:
+    filler = Filler(blank("ikm@2017", tmp_path))
+    filler.put("assessment", "subject", "Puskesmas Contoh")
+    filler.put("assessment", "period", "2024")
+    for code in instrument("ikm@2017").leaves_under("total"):
+        filler.put("responses", code, "5")
+    filler.book.save(tmp_path / "form.xlsx")
+
+    told = "\n".join(broken(tmp_path / "form.xlsx"))
+    assert "form.xlsx#Responden: row 2, column biaya: 5 is not allowed here" in told
+
+
+def test_the_questions_of_a_survey_are_those_of_its_form(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(blank("ikm@2017", tmp_path))["Pertanyaan"]
+
+    found = {row[0]: row[1:] for row in sheet.iter_rows(values_only=True)}
+    assert found["U4"][:2] == (
+        "Bagaimana pendapat Saudara tentang kewajaran biaya/tarif dalam pelayanan?",
+        "Pilihan ganda",
+    )
+    assert found["U4"][2:6] == ("Sangat Mahal", "Cukup Mahal", "Murah", "Gratis")
+
+
+def test_groups_come_back_in_place_of_persons(tmp_path: Path) -> None:
+    filler = Filler(blank("ipasn@2024", tmp_path))
+    filler.put("assessment", "subject", "Kabupaten Contoh")
+    filler.put("assessment", "period", "2024")
+    for row, (name, heads, total) in enumerate((("Dinas A", "40", "71,5"), ("Dinas B", "10", "80"))):
+        for key, text in (("name", name), ("n", heads), ("values/total", total)):
+            filler.put("groups", key, text, row)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    found = read(tmp_path / "form.xlsx")
+    assert found.assessment.groups == (
+        Group(name="Dinas A", n=40, values={"total": printed("71.5")}),
+        Group(name="Dinas B", n=10, values={"total": 80}),
+    )
+    assert scores(found)["total"] == Fraction(732, 10)
+
+
+def test_a_group_without_heads_is_told_with_its_cell(tmp_path: Path) -> None:
+    filler = Filler(blank("ipasn@2024", tmp_path))
+    filler.put("assessment", "subject", "Kabupaten Contoh")
+    filler.put("assessment", "period", "2024")
+    for key, text in (("name", "Dinas A"), ("n", "banyak"), ("values/total", "70")):
+        filler.put("groups", key, text)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    assert "Kelompok!B2: " in "\n".join(broken(tmp_path / "form.xlsx"))
+
+
+# --- Performance reports ----------------------------------------------------------------------------------------------
+
+INDICATORS: tuple[Mapping[str, str], ...] = (
+    {
+        "code": "ikm", "unit": "nilai", "direction": "makin tinggi makin baik", "target": "81", "realisation": "82,35",
+        "history/-1": "80,10", "national": "79,5", "plans/renstra/+0": "81", "notes": "a\nb", "responsible": "Aptika",
+    },
+    {"code": "kami", "unit": "level", "direction": "makin tinggi makin baik", "kind": "tingkat", "target": "III",
+     "realisation": "2"},
+    {"code": "kip", "unit": "kategori", "kind": "kategori", "target": "Informatif", "of": "kip@2018",
+     "not_measured": "tidak diikutsertakan"},
+    {"code": "hari", "unit": "hari", "direction": "makin rendah makin baik", "kind": "rentang", "target": "7-8",
+     "realisation": "6,5", "reused/year": "2024", "reused/reason": "belum diukur"},
+    {"code": "sk", "unit": "dokumen", "kind": "ada atau tidak", "target": "ada", "realisation": "tidak"},
+)  # fmt: skip
+TOML = """
+[report]
+rules = "lkj@lakip-4"
+agency = "Dinas Contoh"
+year = 2025
+cap = 120
+[budget]
+file = "anggaran.csv"
+[[objectives]]
+code = "S1"
+title = "Layanan"
+[[indicators]]
+code = "ikm"
+objective = "S1"
+title = "Indikator"
+unit = "nilai"
+direction = "higher"
+target = 81
+realisation = 82.35
+history = { 2024 = 80.10 }
+national = 79.5
+plans = { renstra = { 2025 = 81 } }
+notes = ["a", "b"]
+responsible = "Aptika"
+[[indicators]]
+code = "kami"
+objective = "S1"
+title = "Indikator"
+unit = "level"
+direction = "higher"
+target = { level = "III" }
+realisation = { level = 2 }
+[[indicators]]
+code = "kip"
+objective = "S1"
+title = "Indikator"
+unit = "kategori"
+target = { category = "Informatif", of = "kip@2018" }
+not_measured = "tidak diikutsertakan"
+[[indicators]]
+code = "hari"
+objective = "S1"
+title = "Indikator"
+unit = "hari"
+direction = "lower"
+target = { from = 7, to = 8 }
+realisation = 6.5
+reused = { year = 2024, reason = "belum diukur" }
+[[indicators]]
+code = "sk"
+objective = "S1"
+title = "Indikator"
+unit = "dokumen"
+target = { present = true }
+realisation = { present = false }
+"""
+BUDGET = (("A", "Program", 1_000_000, 900_000, "S1"), ("A.1", "Kegiatan", 1_000_000, 900_000, None))
+
+
+def report_filler(folder: Path) -> Filler:
+    path = folder / "lkj.xlsx"
+    assert run("init", "lkj@lakip-4", "-o", str(path), "--lang", "id").exit_code == 0
+    filler = Filler(path)
+    for key, text in (("agency", "Dinas Contoh"), ("year", "2025"), ("cap", "120")):
+        filler.put("report", key, text)
+    filler.put("objectives", "code", "S1")
+    filler.put("objectives", "title", "Layanan")
+    for row, indicator in enumerate(INDICATORS):
+        for key, text in {"objective": "S1", "title": "Indikator", **indicator}.items():
+            filler.put("indicators", key, text, row)
+    for row, cells in enumerate(BUDGET):
+        for key, found in zip(("kode", "uraian", "pagu", "realisasi", "sasaran"), cells, strict=True):
+            if found is not None:
+                filler.put("budget", key, found, row)
+    return filler
+
+
+def test_a_performance_report_comes_back_as_its_toml(tmp_path: Path) -> None:
+    report_filler(tmp_path).book.save(tmp_path / "lkj.xlsx")
+    (tmp_path / "lkj.toml").write_text(TOML, encoding="utf-8")
+    lines = [";".join("" if cell is None else str(cell) for cell in row) for row in BUDGET]
+    (tmp_path / "anggaran.csv").write_text("\n".join(["kode;uraian;pagu;realisasi;sasaran", *lines]), encoding="utf-8")
+
+    form, toml = (evaluate_files([tmp_path / f"lkj.{suffix}"], Registry()).reports[0] for suffix in ("xlsx", "toml"))
+
+    same = ("agency", "year", "rules", "cap", "objectives")
+    assert [getattr(form.report, key) for key in same] == [getattr(toml.report, key) for key in same]
+    assert [attrs.evolve(one, file="", place="") for one in form.report.indicators] == [
+        attrs.evolve(one, file="", place="") for one in toml.report.indicators
+    ]
+    assert form.mean == toml.mean
+    assert [(one.code, one.spent, one.objective) for one in form.report.budget] == [
+        (one.code, one.spent, one.objective) for one in toml.report.budget
+    ]
+
+
+def test_printed_tables_of_a_form_are_audited(tmp_path: Path) -> None:
+    filler = report_filler(tmp_path)
+    for key, text in (("id", "3.1"), ("title", "Anggaran"), ("file", "Tabel 1")):
+        filler.put("tables", key, text)
+    for row, cells in enumerate([("kunci", "pagu"), ("S1", 1_000_000), ("jumlah", 1_000_001)], 1):
+        for column, cell in enumerate(cells, 1):
+            filler.book["Tabel 1"].cell(row, column).value = cell
+    for key, text in (("claim", "3.1:jumlah:pagu"), ("is", "sum"), ("of", "3.1:S1:pagu")):
+        filler.put("relations", key, text)
+    filler.book.save(tmp_path / "lkj.xlsx")
+
+    done = run("audit", str(tmp_path / "lkj.xlsx"))
+    assert done.exit_code == 0
+    assert "1 contradicted" in done.stdout
+    assert "Table 3.1, jumlah, pagu" in done.stdout
+
+
+def test_what_is_wrong_with_a_report_is_told_with_sheet_and_cell(tmp_path: Path) -> None:
+    filler = report_filler(tmp_path)
+    filler.put("indicators", "target", "banyak")
+    filler.put("indicators", "objective", "S9", 1)
+    filler.put("report", "year", "dua ribu")
+    filler.book.save(tmp_path / "lkj.xlsx")
+
+    for command in ("evaluate", "audit"):
+        done = run(command, str(tmp_path / "lkj.xlsx"))
+        assert (done.exit_code, done.stdout) == (1, "")
+        for place in ("Indikator!G2: banyak is not a number", "Indikator!B3: ", "Identitas!D7: "):
+            assert place in done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["toml", "xlsx"])
+def test_a_form_of_a_report_that_nobody_filled_in_says_so(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"lkj.{suffix}"
+
+    assert run("init", "lkj@lakip-4", "-o", str(path)).exit_code == 0
+    done = run("evaluate", str(path))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "not filled in yet" in done.stderr
+
+
+def test_a_report_has_no_form_in_csv(tmp_path: Path) -> None:
+    done = run("init", "lkj@lakip-4", "-o", str(tmp_path / "lkj.csv"))
+
+    assert (done.exit_code, [*tmp_path.iterdir()]) == (2, [])
+    assert "the form of a performance report is no single table" in done.stderr
+
+
+def test_a_form_is_of_what_it_says(tmp_path: Path) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+
+    assert run("evaluate", str(path), "--instrument", "spbe@2020").exit_code == 0
+    assert "a form of spbe@2020, and not of spbe@2018" in run("evaluate", str(path), "--instrument", "spbe@2018").stderr
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.instruments.records import Records as Rules
 
-_MOST = 14
+_MOST, _ELEMENT = 14, 20
 _ABBREVIATED = 3
+_CHOSEN, _SHORT = msg("Multiple choice"), msg("Short answer")  # as Google Forms calls them
 
 
 def records_pages(instrument: Instrument) -> Iterator[Page | Records]:
@@ -34,23 +35,24 @@ def records_pages(instrument: Instrument) -> Iterator[Page | Records]:
 
 
 def _respondents(instrument: Instrument, rules: Rules) -> Records:
-    elements = instrument.leaves_under(TOTAL)
-    fields = [
-        _unit(rules),
-        *(
-            Field(
-                Input(rules.table, code, CHOICE, _answers(instrument, rules, code)),
-                instrument.nodes[code].title,
-                _MOST + 6,
-            )
-            for code in elements
-        ),
+    elements = [
+        Field(
+            Input(rules.table, code, CHOICE, _answers(instrument, rules, code)), instrument.nodes[code].title, _ELEMENT
+        )
+        for code in instrument.leaves_under(TOTAL)
     ]
-    return Records(_name(rules), rules.table, fields, is_table=True)
+    return Records(_name(rules), rules.table, [_unit(rules), *_profile(rules), *elements], is_table=True)
+
+
+def _profile(rules: Rules) -> Iterator[Field]:
+    """What may be said of the respondents themselves."""
+    for key, one in rules.profile.items():
+        words = tuple(Choice(word, word) for word in one.values)
+        yield Field(Input(rules.table, key, CHOICE if words else TEXT, words), _heading(key), _MOST)
 
 
 def _unit(rules: Rules) -> Field:
-    return Field(Input(rules.table, rules.unit, TEXT), rules.unit, _MOST + 6)
+    return Field(Input(rules.table, rules.unit, TEXT), rules.unit, _ELEMENT)
 
 
 def _name(rules: Rules) -> Prose:
@@ -69,32 +71,39 @@ def _answers(instrument: Instrument, rules: Rules, code: str) -> tuple[Choice, .
 
 
 def _questions(instrument: Instrument, rules: Rules) -> Page:
-    codes = instrument.leaves_under(TOTAL)
-    answers = {code: _answers(instrument, rules, code) for code in codes}
-    most = max(map(len, answers.values()))
+    asked = [*_asked_of_profile(rules), *_asked_of_elements(instrument, rules)]
+    most = max(len(answers) for _, _, answers in asked)
     columns = (
         Column(msg("no."), 9),
         Column(msg("question"), 62),
-        *(Column(msg("answer {number}", number=str(at)), 24) for at in range(1, most + 1)),
+        Column(msg("kind"), 16),
+        *(Column(msg("answer {number}", number=str(at)), 18) for at in range(1, most + 1)),
     )
     lines = [
-        Line(
-            f"U{number}",
-            (
-                msg("What do you think of this: {what}?", what=instrument.nodes[code].title),
-                *(choice.text.partition(" – ")[2] for choice in answers[code]),
-            ),
-            (),
-        )
-        for number, code in enumerate(codes, 1)
+        Line(label, (question, _CHOSEN if answers else _SHORT, *answers), ()) for label, question, answers in asked
     ]
     about = (
         msg(
-            "Ready to copy into Google Forms: a question of the kind Multiple choice each, with its answers in this order."
+            "Ready to copy into Google Forms: a question each, of the kind named here, with its answers in this order."
         ),
         msg("Export the answers as a table; evalkit evaluate reads it, and these words, as they are."),
     )
     return Page(msg("Questions"), msg("Questions of the survey"), about, columns, lines)
+
+
+def _asked_of_profile(rules: Rules) -> Iterator[tuple[str, Prose, tuple[str, ...]]]:
+    for number, one in enumerate(rules.profile.values(), 1):
+        yield f"P{number}", one.title._replace(id=one.title.id.capitalize(), en=one.title.en.capitalize()), one.values
+
+
+def _asked_of_elements(instrument: Instrument, rules: Rules) -> Iterator[tuple[str, Prose, tuple[str, ...]]]:
+    """Each element by the question that its form prints, if the rule file has that, with its answers."""
+    for number, code in enumerate(instrument.leaves_under(TOTAL), 1):
+        heading = instrument.headings.get(code)
+        printed = [text for text in (heading.also if heading is not None else ()) if text.endswith("?")]
+        other = msg("What do you think of this: {what}?", what=instrument.nodes[code].title)
+        answers = tuple(choice.text.partition(" – ")[2] for choice in _answers(instrument, rules, code))
+        yield f"U{number}", printed[0] if printed else other, answers
 
 
 def _persons(rules: Rules) -> Records:
@@ -117,6 +126,6 @@ def _groups(instrument: Instrument) -> Records:
     fields = [
         Field(Input("groups", "name"), msg("name of the group"), 36),
         Field(Input("groups", "n", NUMBER), msg("heads"), 10),
-        *(Field(Input("groups", code, NUMBER), code, _MOST) for code in codes),
+        *(Field(Input("groups", f"values/{code}", NUMBER), code, _MOST) for code in codes),
     ]
     return Records(msg("Groups"), "groups", fields)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _RECORDS = 10_000  # rows of records with drop-downs
 _DRAWN = 30  # of which so many are drawn, so that a printed sheet can be filled in by hand
 _FREE, _FREE_WIDTH = 40, 16  # columns of a sheet for any table
+_WIDE = 220  # characters that are still read on a page across
 _NARROW = 12  # a column as narrow as this holds numbers
 
 
@@ -141,6 +142,8 @@ def _write_records(book: Book, page: Records) -> None:
         return
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
+    sheet.fit_to_pages(1 + sum(field.width for field in page.fields) // _WIDE, 0)
     for column, field in enumerate(page.fields):
         heading = (book.say if page.is_table else book.head)(field.heading)  # a table has names, not headings
         cells = looks.number if field.input.kind == NUMBER else looks.input
