@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from evalkit.report import blocks as b
     from evalkit.report.render.html.text import Texts
 
+_LONG = 24  # characters: no number, but a sentence in its place, which is broken
+_TAG = re.compile("<[^>]*>")
 _FOLDED = 12  # trees with more rows than this begin folded
 
 
@@ -81,12 +84,13 @@ class TableWriter:
             inside = f"{fold}{cells[at]}" if is_own and columns[at].tree else cells[at]
             attributes = _class(
                 number=is_own and columns[at].number,
+                long=is_own and columns[at].number and len(_TAG.sub("", cells[at])) > _LONG,
+                wide=is_own and columns[at].wrap,
                 tree=is_own and columns[at].tree,
                 bar=cells[at].startswith("<svg"),
             )
-            said.append(
-                f'<th scope="row"{attributes}>{inside}</th>' if at == name else f"<td{attributes}>{inside}</td>"
-            )
+            tag = 'th scope="row"' if at == name and cells[at] else "td"
+            said.append(f"<{tag}{attributes}>{inside}</{tag[:2]}>")
         level = f"l{min(row.level, 4)}" if row.level else ""
         names = " ".join(filter(None, [level, row.style]))
         named = f' class="{names}"' if names else ""

@@ -77,7 +77,7 @@ class Writer:
         self._levels.append(block.level)
         level = min(len(self._levels) + self._shift, _MOST_LEVEL)
         anchor = f' id="{escape(block.anchor)}"' if block.anchor else ""
-        sign = f"{self.texts.severity(block.severity)} " if block.severity else ""
+        sign = f"{self.texts.sign(block.severity)} " if block.severity else ""
         return f"<h{level}{anchor}>{sign}{text}</h{level}>"
 
     def paragraph(self, block: b.Paragraph) -> str:
