@@ -8,6 +8,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.report.bands import rank_at
 from evalkit.report.render.charts import bands, chart_svg, is_radar, share
+from evalkit.report.render.html.text import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,9 +53,9 @@ def _names(block: b.Scale, texts: Texts) -> Iterator[str]:
     """The names that have room in their bands; below stand all of them."""
     names = {rank: step.name for rank, step in _ranked(block.steps)}
     for style, low, high in bands(block, block.steps):
-        said = texts.say(names.get(style, ""))
-        if len(said) * _LETTER < high - low and len(names) == len(block.steps):
-            yield f'<text class="name on-{style}" x="{_percent((low + high) / 2)}" y="32" text-anchor="middle">{said}</text>'
+        name = names.get(style, "")
+        if len(name) * _LETTER < high - low and len(names) == len(block.steps):
+            yield f'<text class="name on-{style}" x="{_percent((low + high) / 2)}" y="32" text-anchor="middle">{texts.say(name)}</text>'
 
 
 def _ranked(steps: Sequence[b.Step]) -> Iterator[tuple[str, b.Step]]:
@@ -131,10 +132,14 @@ def chart_figure(block: b.Chart, texts: Texts) -> str:
 def _rows(block: b.Chart, texts: Texts) -> str:
     rows = "\n".join(
         f'<tr><th scope="row">{texts.say(mark.label)}</th><td class="bar">{_bar(block, mark)}</td>'
-        f'<td class="number">{texts.say(mark.text)}</td></tr>'
+        f'<td class="number{_long(mark, texts)}">{texts.say(mark.text)}</td></tr>'
         for mark in block.marks
     )
     return f'<table class="bars"><tbody>{rows}</tbody></table>'
+
+
+def _long(mark: b.Mark, texts: Texts) -> str:
+    return " long" if len(texts.language.say(mark.text)) > LONG else ""
 
 
 def _bar(block: b.Chart, mark: b.Mark) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SIGNS = DRAWN._replace(pointer="▶")
 _HERE = msg("the result")  # what the pointer points at
+LONG = 24  # characters: no number, but a sentence in its place, which is broken
 _BAR = 100  # percent
 
 
@@ -47,7 +48,7 @@ class Texts:
         if not isinstance(piece, b.Styled):
             return self.say(piece)
         said = styled(self.say(piece.text), piece.style)
-        return f'<a href="#{escape(piece.to)}">{said}</a>' if piece.to and said else said
+        return f'<a href="#to-{escape(piece.to)}">{said}</a>' if piece.to and said else said
 
     def sign(self, name: str) -> str:
         """A sign that stands for a word; what it means is told to those who do not see it."""

@@ -76,7 +76,7 @@ class Writer:
             self._levels.pop()
         self._levels.append(block.level)
         level = min(len(self._levels) + self._shift, _MOST_LEVEL)
-        anchor = f' id="{escape(block.anchor)}"' if block.anchor else ""
+        anchor = f' id="to-{escape(block.anchor)}"' if block.anchor else ""
         sign = f"{self.texts.sign(block.severity)} " if block.severity else ""
         return f"<h{level}{anchor}>{sign}{text}</h{level}>"
 
@@ -145,9 +145,10 @@ class Writer:
 
     def fold(self, block: b.Fold) -> str:
         """What is folded away; headings inside lie below those outside, and do not change which may follow."""
-        levels = list(self._levels)
+        levels, was_inside = list(self._levels), self._tables.is_inside
+        self._tables.is_inside = True
         inside = self.blocks(block.blocks)
-        self._levels = levels
+        self._levels, self._tables.is_inside = levels, was_inside
         return f"<details><summary>{self.texts.inline(block.summary)}</summary>\n{inside}\n</details>" if inside else ""
 
 
