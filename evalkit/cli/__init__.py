@@ -22,9 +22,14 @@ COMMANDS = {
     ),
     "audit": ("evalkit.cli.audit", msg("Hold every printed number of a performance report against the others.")),
     "report": ("evalkit.cli.report", msg("Write assessments and performance reports as a document.")),
+    "check-workbook": (
+        "evalkit.cli.check_workbook",
+        msg("Hold formulas and values of a workbook against the rules."),
+    ),
     "list": ("evalkit.cli.list_show", msg("List the instruments: editions, time in force, state of their sources.")),
     "show": ("evalkit.cli.list_show", msg("Show an instrument: tree, weights, scales, bands, sources.")),
     "init": ("evalkit.cli.init", msg("Write an empty assessment with all codes of an instrument.")),
+    "fill": ("evalkit.cli.fill", msg("Fill in an assessment on the terminal, question by question.")),
     "rules": ("evalkit.cli.rules", msg("Prove rule files, compare them, and test the cases that test them.")),
     "plugins": (
         "evalkit.cli.plugins",

@@ -46,7 +46,7 @@ class Call:
         self._forms = forms
         self.asked_form: str | None = asked.pop("form", None)
         self.rules: Sequence[str] = asked.pop("rules", ())
-        self.to: str | None = asked.pop("output")
+        self.to: str | None = asked.pop("output", None)
         self.form = ""
         self.width: int | None = asked.pop("width", None)
         self.detail: bool = asked.pop("detail", False)

@@ -64,6 +64,6 @@ def _check_name(call: Call) -> None:
 
 
 def _documents(found: Evaluated) -> Sequence[Document]:
-    from evalkit.report.papers import papers
+    from evalkit.report.evaluate_pages import documents
 
-    return list(papers(found.evaluations, found.reports))
+    return list(documents(found.evaluations, found.reports, detail=True))

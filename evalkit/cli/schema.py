@@ -40,6 +40,7 @@ TITLES = (
     msg("Rule file of evalkit"),
     msg("Result of evalkit show --format json"),
     msg("Local variant of a rule file of evalkit"),
+    msg("Result of evalkit check-workbook --format json"),
 )
 
 

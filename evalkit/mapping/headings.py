@@ -87,8 +87,7 @@ class _Matcher:
         self._instrument = instrument
         self._records = records
         columns = instrument.records.columns if records and instrument.records is not None else {}
-        self._profile = instrument.records.profile if records and instrument.records is not None else {}
-        self._codes = (*(columns or instrument.nodes), *self._profile)
+        self._codes = tuple(columns or instrument.nodes)
         self._nodes: dict[str, Node] = {} if columns else dict(instrument.nodes)
 
     def match(self, heading: str) -> Match:
@@ -120,11 +119,8 @@ class _Matcher:
 
     @cached_property
     def _titles(self) -> dict[tuple[str, ...], str]:
-        """Titles of one node, or one column of the profile, each."""
+        """Titles of one node each."""
         spelled = [(words_of(node.title), code) for code, node in self._nodes.items()]
-        spelled += [
-            (words_of(said), key) for key, one in self._profile.items() for said in (one.title.id, one.title.en)
-        ]
         times = Counter(words for words, _ in spelled)
         return {words: code for words, code in spelled if times[words] == 1}
 

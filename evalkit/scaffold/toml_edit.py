@@ -1,4 +1,4 @@
-"""TOML that is changed in place: comments, order and layout stay. tomlkit is an extra, loaded here alone.
+"""TOML that is changed in place: comments, order and layout stay. tomlkit is an extra.
 
 Whole tables are taken out of the text: tomlkit would take the comments of the next section with them.
 """

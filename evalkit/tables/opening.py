@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def open_table(path: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
     """Read the table in the file *path* (``-``: standard input), see ``read_table``."""
-    return read_table(_content(path), path, sheet, header_row)
+    return read_table(content(path), path, sheet, header_row)
 
 
 def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
@@ -45,14 +45,19 @@ def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int
 
 def sheet_names(path: str) -> tuple[str, ...]:
     """The sheets of the workbook *path*, hidden ones with them; none if it is in CSV."""
-    data = _content(path)
+    data = content(path)
     if form_of(data, path) == TEXT:
         return ()
     with opened(data, path) as book:
         return tuple(names_in(book))
 
 
-def _content(path: str) -> bytes:
+def content(path: str) -> bytes:
+    """All of the file *path*.
+
+    Raises:
+        AssessmentError: It cannot be read.
+    """
     try:
         return content_of(path)
     except OSError as error:

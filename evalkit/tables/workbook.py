@@ -65,6 +65,15 @@ def chosen(book: CalamineWorkbook, file: str, sheet: str | None) -> str:
             else msg("the workbook has no sheet")
         )
         raise AssessmentError([_no_sheet(file, problem, shown)])
+    return sheet_called(sheet, names, file)
+
+
+def sheet_called(sheet: str, names: Sequence[str], file: str) -> str:
+    """The one of *names* that is meant by *sheet*: case and spaces do not count.
+
+    Raises:
+        AssessmentError: There is none.
+    """
     meant = [name for name in names if name == sheet] or [name for name in names if caseless(name) == caseless(sheet)]
     if len(meant) != 1:
         problem = msg("there is no sheet {name}", name=visible(sheet))

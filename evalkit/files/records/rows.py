@@ -17,7 +17,6 @@ from evalkit.base.value import Value, value
 from evalkit.base.wording import DASHES
 from evalkit.files.records.cells import Answers, Cell, Columns, inside
 from evalkit.files.records.headings import positions_of, style_of_table
-from evalkit.files.records.profile import Counts, Profile
 from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
 
@@ -45,7 +44,6 @@ class Rows(Value):
         left_out: Word of the population column → number of rows left out.
         blanks: Leaf → blank cells among the rows that count.
         has_units: Whether there is a unit column.
-        profile: Who the respondents are, by the columns that tell.
         blank_rows: Rows without any answer. A form that somebody left blank is a row; of persons, a blank line is nobody.
     """
 
@@ -54,7 +52,6 @@ class Rows(Value):
     blanks: Mapping[str, int]
     has_units: bool
     blank_rows: int = 0
-    profile: Mapping[str, Counts] = {}
 
     @property
     def answered(self) -> int:
@@ -68,7 +65,7 @@ class Rows(Value):
     def of_unit(self, unit: str) -> Rows:
         """Only the rows of *unit*."""
         return attrs.evolve(
-            self, rows=tuple(row for row in self.rows if row.unit == unit), left_out={}, has_units=False, profile={}
+            self, rows=tuple(row for row in self.rows if row.unit == unit), left_out={}, has_units=False
         )
 
 
@@ -91,7 +88,6 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     )
     placed = [(name, positions[name]) for name in wanted]
     unit, population = positions.get(records.unit), records.population
-    profile = Profile(records.profile, positions)
     for row, raw in table.rows:
         texts = [None if text in DASHES else text for text in raw]
         if _is_nobody(records, positions, texts):
@@ -107,20 +103,12 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
         if not wrong.any:  # else nothing comes of the rows
             rows.append(Row((texts[unit] or "") if unit is not None else "", points_of_row(found)))
             blank_rows += not _answers(rows[-1])
-            profile.add(texts)
     wrong.tell(faults)
     if not faults.found and not any(_answers(row) for row in rows):
         faults.add("", msg("no row is left to be measured"), expected=msg("at least one row of the population"))
     blanks = {code: sum(row.points[code] is None or _open(row.points[code]) for row in rows) for code in codes}
     has_units = records.unit in positions
-    result = Rows(
-        rows=tuple(rows),
-        left_out=left_out,
-        blanks=blanks,
-        has_units=has_units,
-        blank_rows=blank_rows,
-        profile=profile.counts(),
-    )
+    result = Rows(rows=tuple(rows), left_out=left_out, blanks=blanks, has_units=has_units, blank_rows=blank_rows)
     return result, codes, faults
 
 

@@ -1,0 +1,105 @@
+"""``evalkit check-workbook``: a workbook in, what is wrong with its formulas and values out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.base.text import msg
+from evalkit.base.verdicts import SEVERITIES, at_or_above
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.exit_gates import exit_code
+from evalkit.cli.forms import CODE_HOSTS
+from evalkit.cli.translated import Place, argument, command, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
+    from evalkit.cli.call import Call
+    from evalkit.instruments import Instrument
+    from evalkit.workbook_check.model import CheckResult
+
+
+@command(
+    "check-workbook",
+    msg(
+        "Hold the formulas and values of the workbook FILE against the rules of an index.\n\n"
+        "Every computed cell whose heading is understood is recomputed from the answers of its row; formulas are compared "
+        "with the bands and weights of the rule file even where no value shows a fault. What linters of spreadsheets tell "
+        "is told as well. FILE#SHEET looks at one sheet."
+    ),
+)
+@argument("file", metavar=msg("FILE[#SHEET]"), type=Place())
+@option(
+    "--instrument",
+    metavar=msg("INDEX[@EDITION]"),
+    shell_complete=options.complete_instrument,
+    told=msg("Whose rules. Without it the one whose indicators are all among the headings; it is named."),
+)
+@options.form(CODE_HOSTS)
+@option("--detail", is_flag=True, told=msg("Every cell of each finding."))
+@option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    told=msg("Exit with 3 if there is a finding of that severity or worse."),
+)
+@reports(CODE_HOSTS)
+def check_workbook(call: Call, *, file: str, instrument: str | None, fail_on: str | None) -> int:
+    """Check the workbook, and tell what is wrong."""
+    from evalkit.cli.inputs import check_paths
+    from evalkit.tables.names import split_name
+
+    named = split_name(file)
+    check_paths([named.file], call.speech)
+    call.begin([named.file])
+    with call.registry() as registry:
+        rules = None if instrument is None else _rules(instrument, registry, call)
+        result = _checked(named.file, named.sheet, rules, registry, call)
+    _show(result, call)
+    return exit_code(_failed(fail_on, result), call.speech)
+
+
+def _rules(spec: str, registry: Registry, call: Call) -> Instrument:
+    with call.naming():
+        return registry.instrument(spec)
+
+
+def _checked(file: str, sheet: str | None, rules: Instrument | None, registry: Registry, call: Call) -> CheckResult:
+    from evalkit.tables.opening import sheet_names
+    from evalkit.tables.raw import raw_book
+    from evalkit.tables.workbook import sheet_called
+    from evalkit.workbook_check.engine import check_book
+    from evalkit.workbook_check.recognise import recognised
+
+    sheets = [] if sheet is None else [sheet_called(sheet, sheet_names(file), file)]
+    book = raw_book(file)
+    taken = recognised(book, registry.instruments()) if rules is None else None
+    if rules is None and taken is None:
+        call.say(msg("no instrument was named, and none recognised: only what needs no rules is looked at "
+                     "(--instrument INDEX@EDITION)"))  # fmt: skip
+    chosen = None if taken is None else taken.why
+    with call.progress() as progress:
+        return check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, progress)
+
+
+def _failed(gate: str | None, result: CheckResult) -> Iterator[Message]:
+    """Why the gate is closed; nothing if it is open, or if there is none."""
+    count = 0 if gate is None else sum(one.severity in at_or_above(gate) for one in result.findings)
+    if count:
+        yield msg("--fail-on {gate}: {count} findings", gate=gate or "", count=str(count))
+
+
+def _show(result: CheckResult, call: Call) -> None:
+    from evalkit.report.workbook.json import workbook_json
+    from evalkit.report.workbook.page import workbook_page
+    from evalkit.report.workbook.sarif import workbook_sarif
+
+    call.show(
+        lambda: workbook_page(result, detail=call.detail),
+        json=lambda: workbook_json(result, call.speech),
+        sarif=lambda: workbook_sarif(result, call.speech),
+    )

@@ -1,0 +1,86 @@
+"""``evalkit fill``: an assessment filled in on the terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg, visible
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.list_show import find_instrument
+from evalkit.cli.output import check_output
+from evalkit.cli.translated import Place, argument, command, option
+
+if TYPE_CHECKING:
+    from evalkit.catalogue.registry import Registry
+    from evalkit.cli.call import Call
+    from evalkit.fill.form import Form
+    from evalkit.instruments import Instrument
+
+
+@command(
+    "fill",
+    msg(
+        "Fill in the assessment FILE on the terminal: question by question, with what comes out so far beside it.\n\n"
+        "Each answer is saved at once, and what stands in FILE otherwise stays as it is; it goes on at the first open "
+        "question. FILE is a .toml file, such as `evalkit init` writes."
+    ),
+)
+@argument("file", metavar=msg("FILE"), type=Place(dir_okay=False))
+@option(
+    "--instrument",
+    "spec",
+    metavar=msg("INDEX[@EDITION]"),
+    shell_complete=options.complete_instrument,
+    told=msg("Make FILE, if it is not there, for this instrument."),
+)
+@reports((), shared=options.shared(options.rules, options.lang, options.traceback))
+def fill(call: Call, *, file: str, spec: str | None) -> int | None:
+    """Open the file, ask what is not answered yet, and say what is left."""
+    if not Path(file).exists() and spec is None:
+        name = visible(file, 200)
+        raise call.refused(msg("there is no file {file}", file=name), msg("--instrument INDEX@EDITION makes it"))
+    check_output(file, (), call.speech)
+    from evalkit.base.extras import needs
+
+    with needs("tui"):
+        from evalkit.fill.app import FillApp
+    with call.registry() as registry:
+        form, instrument = _opened(call, registry, file, spec)
+    _refuse_records(call, instrument, file)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise call.refused(msg("this needs a terminal"), msg("evalkit init writes the same questions into a file"))
+    app = FillApp(form, instrument, call.speech)
+    app.run()
+    if Path(file).exists():
+        still = str(len(app.standing.open))
+        call.say(msg("{file}: {count} questions are open. Next: evalkit evaluate {file}", file=file, count=still))
+    return app.return_code
+
+
+def _opened(call: Call, registry: Registry, file: str, spec: str | None) -> tuple[Form, Instrument]:
+    """The form and what it is filled in by."""
+    from evalkit.fill.form import Form
+    from evalkit.fill.standing import assessment_of
+    from evalkit.report.template import template
+
+    wanted = find_instrument(spec, registry, call) if spec is not None else None
+    if wanted is not None and not Path(file).exists():
+        return Form(file, template(wanted, call.speech)), wanted
+    form = Form(file)
+    instrument = registry.instrument_of(assessment_of(form))
+    if wanted is not None and wanted.id != instrument.id:
+        problem = msg("{file} is an assessment by {instrument}", file=visible(file, 200), instrument=instrument.id)
+        raise call.refused(problem, msg("leave out --instrument, or name another file"))
+    return form, instrument
+
+
+def _refuse_records(call: Call, instrument: Instrument, file: str) -> None:
+    """What is counted from a table of respondents or persons is not typed in one by one."""
+    records = instrument.records
+    if records is not None and records.refused is None:
+        problem = msg("{instrument} is computed from a table of {rows}", instrument=instrument.id, rows=records.title)
+        hint = msg("name the table: evalkit evaluate TABLE.xlsx --instrument {instrument}", instrument=instrument.id)
+        raise call.refused(problem, hint)

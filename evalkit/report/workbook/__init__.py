@@ -1,0 +1,1 @@
+"""What is wrong with a workbook, as a page and for programs."""

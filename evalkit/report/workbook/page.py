@@ -1,0 +1,128 @@
+"""A checked workbook: what was compared, and what is wrong, cell by cell, the worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Decimal, Prose, msg, visible
+from evalkit.base.verdicts import AGREES, SEVERITIES
+from evalkit.report.blocks import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Row,
+    Section,
+    Sign,
+    Table,
+    Verbatim,
+    together,
+)
+from evalkit.report.sources import source_texts
+from evalkit.workbook_check.model import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.instruments import Instrument
+    from evalkit.workbook_check.model import CheckFinding, CheckResult, SheetChecked
+
+_LONG = 400
+_FEW_CELLS = 3
+_WORDS = {
+    "error": msg("Errors"),
+    "warning": msg("Warnings"),
+    "note": msg("Notes"),
+}
+NOTHING = msg("Nothing was found.")
+
+
+def workbook_page(result: CheckResult, *, detail: bool) -> list[Document]:
+    """The page of a workbook; *detail*: with every cell of each finding."""
+    return [Document([*_sections(result, detail=detail)])]
+
+
+def _sections(result: CheckResult, *, detail: bool) -> Iterator[Section]:
+    yield [*_head(result)]
+    yield [_sheets(result.sheets)]
+    for severity in SEVERITIES:
+        found = [one for one in result.findings if one.severity == severity]
+        if found:
+            title = together(_WORDS[severity], f"({len(found)})", separator=" ")
+            yield [Heading(title, severity=severity)]
+            yield from ([*_finding(one, result.instrument, detail=detail)] for one in found)
+    yield [_verdict(result.findings)]
+
+
+def _head(result: CheckResult) -> Iterator[Block]:
+    yield Heading(together(msg("Check of a workbook"), visible(result.file, _LONG)), 1)
+    rules = result.instrument
+    if rules is not None:
+        yield Paragraph(msg("held against {id}: {file}, sha256 {sha}", id=rules.id, file=visible(rules.file, _LONG),
+                            sha=rules.sha256[:12]), hang=0)  # fmt: skip
+    if result.chosen is not None:
+        yield Paragraph(result.chosen, hang=0)
+    if not result.has_formulas:
+        text = msg("The form of this workbook does not let formulas be read: only its values were compared.")
+        yield Paragraph(text, hang=0)
+
+
+def _sheets(sheets: Sequence[SheetChecked]) -> Table:
+    columns = (
+        Column(msg("sheet"), wrap=True, least=10),
+        Column(msg("formulas"), number=True),
+        Column(msg("rows"), number=True, drop=2),
+        Column(msg("cells compared"), number=True, wrap=True, least=8),
+        Column(msg("agree"), number=True),
+    )
+    counted = ((one.name, one.formulas, one.records, one.compared, one.agree) for one in sheets)
+    return Table(columns, [Row([visible(name), *map(_count, numbers)]) for name, *numbers in counted])
+
+
+def _count(number: int) -> Prose:
+    return Decimal(number)
+
+
+# --- A finding ------------------------------------------------------------------------------------------------------
+
+
+def _finding(one: CheckFinding, rules: Instrument | None, *, detail: bool) -> Iterator[Block]:
+    yield Paragraph(together(_cells(one, detail=detail), KINDS[one.code].meaning), 1, style="strong")
+    yield Paragraph(one.message, 2, hang=0)
+    if one.formula is not None:
+        yield Verbatim(visible(one.formula, _LONG), 3)
+    if one.ours is not None and one.stored is None:  # else the message has both
+        yield Paragraph(msg("the rules: {what}", what=one.ours), 2, hang=0)
+    if one.why is not None:
+        yield Paragraph(msg("why: {what}", what=one.why), 2, hang=0)
+    sources = [] if rules is None or one.cite is None else source_texts(rules, one.cite)
+    if sources:
+        yield Paragraph(msg("source: {sources}", sources="; ".join(sources)), 2, hang=0)
+
+
+def _cells(one: CheckFinding, *, detail: bool) -> Prose:
+    shown = one.cells if detail else one.cells[:_FEW_CELLS]
+    named = ", ".join(shown)
+    more = len(one.cells) - len(shown)
+    sheet = visible(one.sheet)
+    if more:
+        return msg("{sheet}: {cells} and {count} more", sheet=sheet, cells=named, count=Decimal(more))
+    return msg("{sheet}: {cells}", sheet=sheet, cells=named)
+
+
+def _verdict(findings: Sequence[CheckFinding]) -> Block:
+    if not findings:
+        return List([Item(NOTHING, Sign(AGREES, AGREES), "strong")])
+    counts = Counter(one.severity for one in findings)
+    severity = next(each for each in SEVERITIES if counts[each])
+    text = msg(
+        "errors: {errors}, warnings: {warnings}, notes: {notes}",
+        errors=Decimal(counts["error"]),
+        warnings=Decimal(counts["warning"]),
+        notes=Decimal(counts["note"]),
+    )
+    return List([Item(text, Sign(severity, severity), "strong")])

@@ -1,0 +1,226 @@
+"""What is to be told of formulas that give words: other bounds, other words, an index that is not rounded first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import table_for
+from evalkit.workbook_check.bands import differences, is_about, unrounded_difference, words_of
+from evalkit.workbook_check.book import name_of
+from evalkit.workbook_check.formula.functions import ROUNDERS
+from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula.tree import Call, Cell
+from evalkit.workbook_check.model import CheckFinding
+from evalkit.workbook_check.said import number_said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.interval import Interval
+    from evalkit.base.text import Message, Prose
+    from evalkit.instruments import Band, BandTable, Instrument, Node
+    from evalkit.method.plan import Plan
+    from evalkit.tables.raw import Place
+    from evalkit.workbook_check.bands import Difference, Words
+    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula.tree import Failure, Tree, Value
+
+_USUAL_DIGITS = 2
+
+
+class BandFormulas(NamedTuple):
+    """The formulas of a sheet that give words of the rules, copies together.
+
+    Attributes:
+        places: Where they stand.
+        words: The first of them.
+        table, node: The bands that it is held against, and whose they are.
+    """
+
+    places: Sequence[Place]
+    words: Words
+    table: BandTable
+    node: Node
+
+
+def band_formulas(sheet: BookSheet, plan: Plan, codes: Mapping[int, str]) -> Iterator[BandFormulas]:
+    """Every formula on *sheet* that turns a value into a word of the bands; *codes*: column → code of a node."""
+    copies: dict[str, list[Place]] = {}
+    for place, shape in sheet.shapes.items():
+        copies.setdefault(shape, []).append(place)
+    for places in copies.values():
+        words = _words(places[0], sheet)
+        node = None if words is None else _node_of(words.subject, plan, codes)
+        table = None if node is None else _table(plan.instrument, node)
+        if words is not None and node is not None and table is not None and is_about(words, table):
+            yield BandFormulas(places, words, table, node)
+
+
+def _words(place: Place, sheet: BookSheet) -> Words | None:
+    text = sheet.raw.formulas[place]
+    tree = sheet.tree(place) if '"' in text or "LOOKUP" in text.upper() else None
+
+    def cell(one: Cell) -> Value | Failure:
+        return sheet.book.at(one, sheet).value((one.row, one.column))
+
+    try:
+        return None if tree is None else words_of(tree, cell)
+    except UnreadableError:
+        return None
+
+
+def _node_of(subject: Tree, plan: Plan, codes: Mapping[int, str]) -> Node:
+    """The node whose value a formula looks at; what is not known is taken for the total."""
+    code = codes.get(subject.column) if isinstance(subject, Cell) and subject.sheet is None else None
+    return plan.instrument.nodes[code if code in plan.position else TOTAL]
+
+
+def _table(instrument: Instrument, node: Node) -> BandTable | None:
+    """The bands of *node*, where they depend on nothing else."""
+    return table_for(instrument, node) if node.code != TOTAL or instrument.bands_by is None else None
+
+
+# --- What is told ---------------------------------------------------------------------------------------------------
+
+
+def band_findings(sheet: BookSheet, plan: Plan, found: Iterable[BandFormulas]) -> Iterator[CheckFinding]:
+    """Where the formulas part from the rules; those that part in the same way are one finding."""
+    same: dict[tuple[object, ...], list[tuple[BandFormulas, Difference]]] = {}
+    unrounded: list[tuple[BandFormulas, tuple[Exact, str, Band]]] = []
+    for one in found:
+        try:
+            for each in differences(one.words, one.table, _ends(plan, one.node), _digits(plan, one.node)):
+                same.setdefault((one.node.code, *each), []).append((one, each))
+            other = _unrounded(one, sheet, plan)
+        except UnreadableError:
+            continue
+        unrounded += [] if other is None else [(one, other)]
+    for alike in sorted(same.values(), key=lambda each: each[0][1].values.low or 0, reverse=True):
+        yield _differing(alike, sheet)
+    if unrounded:
+        yield _not_rounded(unrounded, sheet, plan)
+
+
+def _ends(plan: Plan, node: Node) -> Interval:
+    return plan.ends[plan.position[node.code]]
+
+
+def _digits(plan: Plan, node: Node) -> int:
+    stage = plan.instrument.stage_of(node)
+    return node.digits if stage is None else stage.digits
+
+
+def _cells(formulas: Iterable[BandFormulas]) -> list[Place]:
+    return sorted((place for one in formulas for place in one.places), key=lambda place: (place[1], place[0]))
+
+
+def _differing(alike: Sequence[tuple[BandFormulas, Difference]], sheet: BookSheet) -> CheckFinding:
+    formulas, difference = alike[0]
+    places = _cells(one for one, _ in alike)
+    shown = difference.values.low or 0
+    text = msg(
+        "{cell} gives {theirs} for {value}, the rules give {ours}",
+        cell=name_of(places[0]),
+        theirs=_quoted(difference.theirs),
+        value=number_said(shown),
+        ours=visible(difference.ours.predicate),
+    )
+    return CheckFinding(
+        "band",
+        sheet.name,
+        [name_of(place) for place in places],
+        text,
+        sheet.raw.formulas[places[0]],
+        ours=_bound(difference.ours),
+        why=_why(difference),
+        node=formulas.node.code,
+        cite=difference.ours.cite,
+    )
+
+
+def _quoted(word: str | None) -> Prose:
+    return msg("no word") if word is None else visible(word, 40)
+
+
+def _bound(band: Band) -> Prose:
+    word = visible(band.predicate)
+    if band.minimum is None:
+        return msg("{word}: everything below", word=word)
+    bound = number_said(band.minimum)
+    return msg("{word}: above {bound}", word=word, bound=bound) if band.exclusive else msg(
+        "{word}: from {bound} on", word=word, bound=bound
+    )  # fmt: skip
+
+
+def _why(difference: Difference) -> Message:
+    values, band = difference.values, difference.ours
+    if difference.at_bound and band.minimum is not None:
+        bound = number_said(band.minimum)
+        return msg("{bound} itself belongs to {word}: the formula asks for more than that", bound=bound,
+                   word=visible(band.predicate))  # fmt: skip
+    low, high = values.low or 0, values.high or 0
+    if low == high:
+        return msg("so for {value} alone", value=number_said(low))
+    return msg("so for values from {low} to {high}", low=number_said(low), high=number_said(high))
+
+
+# --- Rounding before the lookup -------------------------------------------------------------------------------------
+
+
+def _unrounded(one: BandFormulas, sheet: BookSheet, plan: Plan) -> tuple[Exact, str, Band] | None:
+    """A value at which it matters that the formula does not round as the rules do before they look a word up."""
+    stage = plan.instrument.stage_of(one.node)
+    if stage is None or stage.mode != "half-up" or _is_rounded(one, sheet):
+        return None
+    return unrounded_difference(one.words, one.table, stage.digits)
+
+
+def _is_rounded(one: BandFormulas, sheet: BookSheet) -> bool:
+    """Whether what the formula looks at is rounded: by its own formula, or as a number that was typed."""
+    return not any(_is_computed(place, one, sheet) for place in one.places)
+
+
+def _is_computed(place: Place, one: BandFormulas, sheet: BookSheet) -> bool:
+    """Whether the formula at *place* looks at a value that a formula gives and does not round."""
+    if not isinstance(one.words.subject, Cell):
+        return True
+    cell = next((each for each in sheet.looks_at(place) if isinstance(each, Cell)), None)
+    return cell is not None and _gives_unrounded(cell, sheet)
+
+
+def _gives_unrounded(cell: Cell, here: BookSheet, deep: int = 3) -> bool:
+    sheet = here.book.at(cell, here)
+    tree = sheet.tree((cell.row, cell.column))
+    if isinstance(tree, Cell):
+        return deep > 0 and _gives_unrounded(tree, sheet, deep - 1)
+    return tree is not None and not (isinstance(tree, Call) and tree.name in ROUNDERS)
+
+
+def _not_rounded(
+    found: Sequence[tuple[BandFormulas, tuple[Exact, str, Band]]], sheet: BookSheet, plan: Plan
+) -> CheckFinding:
+    formulas, (value, theirs, ours) = found[0]
+    places = [place for one, _ in found for place in one.places if _is_computed(place, one, sheet)]
+    stage = plan.instrument.stage_of(formulas.node)
+    digits = _USUAL_DIGITS if stage is None else stage.digits
+    text = msg(
+        "{cell} looks the word up before rounding: {value} gives {theirs}, rounded to {digits} decimals it is {ours}",
+        cell=name_of(places[0]),
+        value=number_said(value),
+        theirs=visible(theirs),
+        digits=str(digits),
+        ours=visible(ours.predicate),
+    )
+    return CheckFinding(
+        "not-rounded",
+        sheet.name,
+        [name_of(place) for place in places],
+        text,
+        sheet.raw.formulas[places[0]],
+        node=formulas.node.code,
+        cite=None if stage is None else stage.cite,
+    )

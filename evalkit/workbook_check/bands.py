@@ -1,0 +1,210 @@
+"""A formula that turns a value into a word, held against the bands of the rule file at every value where one of them turns."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import round_to
+from evalkit.base.interval import Interval
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+from evalkit.method.bands import find_band
+from evalkit.workbook_check.formula.functions import ROUNDERS
+from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula.tree import (
+    COMPARISONS,
+    Call,
+    Cell,
+    Constant,
+    Failure,
+    Operation,
+    Range,
+    Slot,
+    references,
+    replaced,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Band, BandTable
+    from evalkit.workbook_check.formula.tree import Tree, Value
+
+_LOOKUPS = ("LOOKUP", "VLOOKUP", "HLOOKUP", "MATCH")
+_SUBJECT = "value"
+_FEWEST_WORDS = 2
+
+
+class Words(NamedTuple):
+    """A formula that gives words.
+
+    Attributes:
+        tree: The formula, with a slot in the place of what it looks at.
+        subject: What it looks at: a cell, or a computation.
+        turns: Numbers at which its word may change.
+        cell: What cells hold that it looks at besides.
+    """
+
+    tree: Tree
+    subject: Tree
+    turns: frozenset[Exact]
+    cell: Callable[[Cell], Value | Failure]
+
+    def at(self, value: Exact) -> str | None:
+        """Its word for a value of the subject; nothing if it gives none.
+
+        Raises:
+            UnreadableError: It calls what is not known.
+        """
+        found = Interpreter(self.cell, {_SUBJECT: Fraction(value)}).value(self.tree)
+        return found.strip() if isinstance(found, str) else None
+
+
+class Difference(NamedTuple):
+    """Values that are given another word than the rules give.
+
+    Attributes:
+        theirs: The word of the formula, if it gives any.
+        ours: The band of the rules.
+        values: The least and the greatest of them, of those that the rules tell apart.
+        at_bound: Whether it is the lower bound of the band alone: ``>`` in place of ``≥``.
+    """
+
+    theirs: str | None
+    ours: Band
+    values: Interval
+    at_bound: bool
+
+
+def words_of(tree: Tree, cell: Callable[[Cell], Value | Failure]) -> Words | None:
+    """*tree* as a formula that gives words for the value of one subject; nothing if it is none."""
+    subjects = set(_subjects(tree))
+    if len(subjects) != 1 or not _texts(tree):
+        return None
+    subject = subjects.pop()
+    inner = replaced(tree, subject, Slot(_SUBJECT))
+    turns = {one.value for one in walk(inner) if isinstance(one, Constant) and _is_number(one.value)}
+    looked_up = [each for one in references(inner) for each in ([one] if isinstance(one, Cell) else one)]
+    turns |= {value for one in looked_up if _is_number(value := cell(one))}
+    return Words(inner, subject, frozenset(Fraction(one) for one in turns), cell)  # type: ignore[arg-type]  # numbers
+
+
+def _texts(tree: Tree) -> bool:
+    """Whether words stand in the formula or in the table that it looks into."""
+    words = {one.value for one in walk(tree) if isinstance(one, Constant) and isinstance(one.value, str)} - {""}
+    return len(words) >= _FEWEST_WORDS or any(isinstance(one, Call) and one.name in _LOOKUPS for one in walk(tree))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Fraction)
+
+
+def _subjects(tree: Tree) -> Iterator[Tree]:
+    """What is compared with fixed numbers, or looked up."""
+    for one in walk(tree):
+        if isinstance(one, Operation) and one.sign in COMPARISONS and one.left is not None:
+            sides = [side for side in (one.left, one.right) if not _is_fixed(side)]
+            yield from (_unrounded(side) for side in sides)
+        elif isinstance(one, Call) and one.name in _LOOKUPS:
+            yield from (
+                _unrounded(wanted) for wanted in one.arguments[:1] if wanted is not None and not _is_fixed(wanted)
+            )
+
+
+def _is_fixed(tree: Tree) -> bool:
+    """Whether it is the same in every row."""
+    return all(_stays(one) for one in references(tree))
+
+
+def _stays(one: Cell | Range) -> bool:
+    return one.fixed_row if isinstance(one, Cell) else one.first.fixed_row and one.last.fixed_row
+
+
+def _unrounded(tree: Tree) -> Tree:
+    while isinstance(tree, Call) and tree.name in ROUNDERS and tree.arguments[0] is not None:
+        tree = tree.arguments[0]
+    return tree
+
+
+# --- Against the rules ----------------------------------------------------------------------------------------------
+
+
+def is_about(words: Words, table: BandTable) -> bool:
+    """Whether the formula gives at least one word of *table*."""
+    known = {word for band in table for word in _spelled(band)}
+    found = (_word(words, value) for value in (*words.turns, *(turn + 1 for turn in words.turns), Fraction(0)))
+    return any(word is not None and caseless(word) in known for word in found)
+
+
+def _word(words: Words, value: Exact) -> str | None:
+    try:
+        return words.at(value)
+    except UnreadableError:
+        return None
+
+
+def _spelled(band: Band) -> set[str]:
+    return {caseless(word) for word in (band.predicate, band.label) if word}
+
+
+def same_word(word: str | None, band: Band) -> bool:
+    """Whether *word* is the predicate of *band*, or the word beside it."""
+    return word is not None and caseless(word) in _spelled(band)
+
+
+def differences(words: Words, table: BandTable, ends: Interval, digits: int) -> list[Difference]:
+    """Where the formula and *table* part, for values with so many decimals between *ends*.
+
+    Raises:
+        UnreadableError: The formula cannot be computed.
+    """
+    found: dict[tuple[str | None, str], list[Exact]] = {}
+    for value in _tried(words, table, ends, digits):
+        theirs, ours = words.at(value), find_band(table, value)
+        if not same_word(theirs, ours):
+            found.setdefault((theirs, ours.predicate), []).append(value)
+    bands = {band.predicate: band for band in table}
+    return [_difference(theirs, bands[ours], values) for (theirs, ours), values in found.items()]
+
+
+def _difference(theirs: str | None, ours: Band, values: Sequence[Exact]) -> Difference:
+    at_bound = len(values) == 1 and ours.min is not None and values[0] == ours.min
+    return Difference(theirs, ours, Interval(min(values), max(values)), at_bound)
+
+
+def _tried(words: Words, table: BandTable, ends: Interval, digits: int) -> list[Exact]:
+    """Values around every bound of either, in steps of the last decimal: between them neither turns."""
+    bounds = {*words.turns, *(band.minimum for band in table if band.minimum is not None)}
+    near = {value for bound in bounds for value in _steps_around(bound, digits)}
+    return sorted(value for value in (*near, *_inside(ends, digits)) if _lies_in(value, ends))
+
+
+def _steps_around(bound: Exact, digits: int) -> Iterable[Exact]:
+    step = Fraction(1, 10**digits)
+    below = round_to(bound, digits, "down")
+    return (below + number * step for number in range(-1, 3))
+
+
+def _inside(ends: Interval, digits: int) -> Iterable[Exact]:
+    return [round_to(end, digits, "half-up") for end in (ends.low, ends.high) if end is not None]
+
+
+def _lies_in(value: Exact, ends: Interval) -> bool:
+    return (ends.low is None or value >= ends.low) and (ends.high is None or value <= ends.high)
+
+
+def unrounded_difference(words: Words, table: BandTable, digits: int) -> tuple[Exact, str, Band] | None:
+    """A value that rounding lifts over a bound, and that the formula, which does not round, leaves below."""
+    half = Fraction(1, 2 * 10**digits)
+    for band in table:
+        value = None if band.minimum is None else band.minimum - half
+        if value is None or not same_word(words.at(band.minimum or 0), find_band(table, band.minimum or 0)):
+            continue
+        theirs, ours = words.at(value), find_band(table, round_to(value, digits, "half-up"))
+        if theirs is not None and not same_word(theirs, ours):
+            return value, theirs, ours
+    return None

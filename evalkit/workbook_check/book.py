@@ -1,0 +1,144 @@
+"""A workbook as formulas see it: trees, values, and what a formula gives from the values that it looks at."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evalkit.base.wording import caseless
+from evalkit.tables.names import cell_name
+from evalkit.tables.raw import ErrorValue
+from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.parse import UnreadableError, parse
+from evalkit.workbook_check.formula.shape import looks_at, shape_of
+from evalkit.workbook_check.formula.tree import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.tables.raw import Place, RawBook, RawSheet
+    from evalkit.workbook_check.formula.tree import Cell, Range, Tree, Value
+
+NEAR = 10**9
+"""A binary float is taken for a number that it misses by less than one part of this."""
+
+
+class BookSheet:
+    """A sheet of it.
+
+    Attributes:
+        unread: Formulas that are not understood, with what is not.
+    """
+
+    def __init__(self, raw: RawSheet, book: Book) -> None:
+        """Take the sheet *raw* of *book*."""
+        self.raw = raw
+        self.name = raw.name
+        self.book = book
+        self.unread: dict[Place, str] = {}
+        self._trees: dict[Place, Tree | None] = {}
+        self._copies: dict[str, tuple[Place, Tree | None]] = {}
+
+    def tree(self, place: Place) -> Tree | None:
+        """The tree of the formula at *place*; nothing if there is none, or it is not understood."""
+        if place not in self._trees:
+            self._trees[place] = self._parsed(place)
+        return self._trees[place]
+
+    def _parsed(self, place: Place) -> Tree | None:
+        text = self.raw.formulas.get(place)
+        if text is None:
+            return None
+        try:
+            return parse(text)
+        except UnreadableError as error:
+            self.unread[place] = str(error)
+            return None
+
+    def value(self, place: Place) -> Value | Failure:
+        """What is stored at *place*."""
+        found = self.raw.values.get(place)
+        return Failure(found.word) if isinstance(found, ErrorValue) else found
+
+    def text(self, place: Place) -> str:
+        """The text at *place*; empty if it holds none."""
+        found = self.raw.values.get(place)
+        return found.strip() if isinstance(found, str) else ""
+
+    @cached_property
+    def shapes(self) -> dict[Place, str]:
+        """Place → the shape of its formula, in the order of the sheet."""
+        return {place: shape_of(text, place) for place, text in sorted(self.raw.formulas.items())}
+
+    def looks_at(self, place: Place) -> list[Cell | Range]:
+        """The references of the formula at *place*; none of one that is not understood."""
+        shape = self.shapes[place]
+        if shape not in self._copies:
+            self._copies[shape] = place, self.tree(place)
+        written, tree = self._copies[shape]
+        if tree is None:
+            self.unread.setdefault(place, self.unread[written])
+            return []
+        return list(looks_at(tree, written, place))
+
+    def given(self, place: Place) -> Value | Failure:
+        """What the formula at *place* gives from the stored values.
+
+        Raises:
+            UnreadableError: There is no formula that is understood.
+        """
+        tree = self.tree(place)
+        if tree is None:
+            raise UnreadableError
+        return Interpreter(lambda cell: self.book.at(cell, self).value((cell.row, cell.column))).value(tree)
+
+    @cached_property
+    def rows(self) -> range:
+        """From the first to the last row in use."""
+        used = [row for row, _ in (*self.raw.values, *self.raw.formulas)]
+        return range(min(used), max(used) + 1) if used else range(0)
+
+    @cached_property
+    def columns(self) -> range:
+        """From the first to the last column in use."""
+        used = [column for _, column in (*self.raw.values, *self.raw.formulas)]
+        return range(min(used), max(used) + 1) if used else range(0)
+
+
+class Book:
+    """All of it."""
+
+    def __init__(self, raw: RawBook) -> None:
+        """Take the workbook *raw*."""
+        self.file = raw.file
+        self.has_formulas = raw.has_formulas
+        self.sheets: Mapping[str, BookSheet] = {name: BookSheet(sheet, self) for name, sheet in raw.sheets.items()}
+        self._named = {caseless(name): sheet for name, sheet in self.sheets.items()}
+
+    def at(self, cell: Cell, here: BookSheet) -> BookSheet:
+        """The sheet that *cell*, in a formula on the sheet *here*, is on.
+
+        Raises:
+            UnreadableError: It is in another workbook.
+        """
+        if cell.sheet is None:
+            return here
+        found = self._named.get(caseless(cell.sheet))
+        if found is None:
+            raise UnreadableError(cell.sheet)
+        return found
+
+
+def name_of(place: Place) -> str:
+    """``C4``."""
+    return cell_name(*place)
+
+
+def near(one: Value | Failure, other: Value | Failure) -> bool:
+    """Whether two values are the same but for what binary floats lose; text without case and spaces at its ends."""
+    if isinstance(one, str) and isinstance(other, str):
+        return caseless(one) == caseless(other)
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return abs(one - other) * NEAR <= max(abs(one), abs(other), Fraction(1))
+    return one == other or {one, other} == {None, ""}

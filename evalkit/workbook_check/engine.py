@@ -1,0 +1,86 @@
+"""A workbook → what is wrong with it: its formulas and values against the rules, and what linters tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg, visible
+from evalkit.tables.names import column_name
+from evalkit.workbook_check.band_findings import band_findings, band_formulas
+from evalkit.workbook_check.book import Book, BookSheet, name_of
+from evalkit.workbook_check.context import Context
+from evalkit.workbook_check.layout import grids
+from evalkit.workbook_check.lint import lint
+from evalkit.workbook_check.model import KINDS, CheckFinding, CheckResult, SheetChecked
+from evalkit.workbook_check.values import compare, value_findings
+from evalkit.workbook_check.weight_findings import weight_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument
+    from evalkit.tables.raw import RawBook
+
+_ORDER = tuple(KINDS)
+
+
+def check_book(
+    raw: RawBook,
+    instrument: Instrument | None,
+    sheets: Sequence[str] = (),
+    chosen: Message | None = None,
+    watch: Callable[[int, int], None] | None = None,
+) -> CheckResult:
+    """Check a workbook.
+
+    Args:
+        raw: The workbook.
+        instrument: Whose rules it is held against; ``None``: only what needs no rules is looked at.
+        sheets: Names of the sheets that are looked at; none: all of them.
+        chosen: How the instrument was found.
+        watch: Called before each sheet with the number done and the number there are.
+    """
+    book = Book(raw)
+    names = [name for name in book.sheets if not sheets or name in sheets]
+    done, findings = [], []
+    for number, name in enumerate(names):
+        if watch is not None:
+            watch(number, len(names))
+        checked, found = _sheet(book.sheets[name], instrument)
+        done.append(checked)
+        findings += found
+    return CheckResult(raw.file, instrument, chosen, raw.has_formulas, done, findings)
+
+
+def _sheet(sheet: BookSheet, instrument: Instrument | None) -> tuple[SheetChecked, list[CheckFinding]]:
+    contexts = [] if instrument is None else [Context(sheet, grid, instrument) for grid in grids(sheet, instrument)]
+    found: list[CheckFinding] = []
+    compared = wrong = 0
+    if contexts:
+        codes = {column: code for context in contexts for column, code in context.codes.items()}
+        plan = contexts[0].plan
+        found += band_findings(sheet, plan, band_formulas(sheet, plan, codes))
+    for context in contexts:
+        found += weight_findings(context)
+        values = compare(context)
+        found += value_findings(values, context)
+        compared += values.compared
+        wrong += sum(map(len, values.wrong.values()))
+    found += lint(sheet)
+    found += _unread(sheet)
+    found.sort(key=lambda one: _ORDER.index(one.code))
+    columns = {code: column_name(column) for context in contexts[:1] for code, column in context.grid.columns.items()}
+    rows = max((len(context.grid.rows) for context in contexts), default=0)
+    return SheetChecked(sheet.name, len(sheet.shapes), rows, columns, compared, compared - wrong), found
+
+
+def _unread(sheet: BookSheet) -> Iterator[CheckFinding]:
+    """Formulas that are not understood."""
+    if sheet.unread:
+        places = sorted(sheet.unread)
+        what = sheet.unread[places[0]]
+        text = msg("the formula in {cell} is not understood", cell=name_of(places[0]))
+        why = msg("it has {what}, which is not known here", what=visible(what, 40)) if what else None
+        formula = sheet.raw.formulas[places[0]]
+        yield CheckFinding("not-read", sheet.name, [name_of(place) for place in places], text, formula, why=why)

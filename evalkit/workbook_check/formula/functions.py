@@ -1,0 +1,272 @@
+"""The functions of spreadsheets that workbooks of indices use, over exact numbers."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from evalkit.base.exact import round_to
+from evalkit.base.tuples import NamedTuple
+from evalkit.workbook_check.formula.order import compared
+from evalkit.workbook_check.formula.tree import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from evalkit.workbook_check.formula.tree import Tree
+
+_NUMERAL = re.compile(r"\s*[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*", re.ASCII)
+_MOST_DIGITS = 30
+NO_VALUE, NOT_FOUND, DIVIDED_BY_0, NO_CELL, NO_NUMBER = "#VALUE!", "#N/A", "#DIV/0!", "#REF!", "#NUM!"
+
+
+class Computing(Protocol):
+    """What functions are given beside their arguments: who computes them."""
+
+    rounds: bool
+
+    def inner(self, tree: Tree | None) -> Any:
+        """What *tree* gives inside a formula."""
+
+
+class FormulaError(Exception):
+    """What a spreadsheet shows in place of a value."""
+
+    def __init__(self, word: str) -> None:
+        """Keep the word, such as ``#DIV/0!``."""
+        super().__init__(word)
+        self.word = word
+
+
+class Block(NamedTuple):
+    """The values of a range or an array."""
+
+    rows: Sequence[Sequence[Any]]
+
+    @property
+    def flat(self) -> list[Any]:
+        """All of them, row by row."""
+        return [one for row in self.rows for one in row]
+
+
+def as_number(value: Any) -> Fraction:
+    """A value as an operand of arithmetic."""
+    if isinstance(value, Block):
+        value = value.flat[0] if len(value.flat) == 1 else ""
+    if isinstance(value, Failure):
+        raise FormulaError(value.word)
+    if value is None:
+        return Fraction(0)
+    if isinstance(value, (bool, Fraction, int)):
+        return Fraction(value)
+    if not _NUMERAL.fullmatch(value):
+        raise FormulaError(NO_VALUE)
+    return Fraction(value.strip())
+
+
+def truth_of(value: Any) -> bool:
+    """A value as a condition."""
+    if isinstance(value, str):
+        raise FormulaError(NO_VALUE)
+    return bool(as_number(value))
+
+
+def numbers(arguments: Iterable[Any]) -> Iterator[Fraction]:
+    """The numbers that a sum takes: inside blocks text, truth and blank cells do not count."""
+    for argument in arguments:
+        if not isinstance(argument, Block):
+            yield as_number(argument)
+            continue
+        for one in argument.flat:
+            if isinstance(one, Failure):
+                raise FormulaError(one.word)
+            if isinstance(one, Fraction):
+                yield one
+
+
+# --- Numbers --------------------------------------------------------------------------------------------------------
+
+
+def _average(_: Computing, *arguments: Any) -> Fraction:
+    found = list(numbers(arguments))
+    if not found:
+        raise FormulaError(DIVIDED_BY_0)
+    return sum(found, Fraction(0)) / len(found)
+
+
+def _product_sum(_: Computing, *blocks: Any) -> Fraction:
+    columns = [each.flat if isinstance(each, Block) else [each] for each in blocks]
+    if len({len(column) for column in columns}) != 1:
+        raise FormulaError(NO_VALUE)
+    total = Fraction(0)
+    for together in zip(*columns, strict=True):
+        product = Fraction(1)
+        for one in together:
+            if isinstance(one, Failure):
+                raise FormulaError(one.word)
+            product *= one if isinstance(one, Fraction) else 0
+        total += product
+    return total
+
+
+def _rounded(interpreter: Computing, value: Any, digits: Any = None, *, mode: str) -> Fraction:
+    """A number rounded as spreadsheets do: away from zero at a tie, towards zero where it is cut off."""
+    number, places = as_number(value), as_number(digits)
+    if not interpreter.rounds:
+        return number
+    if abs(places) > _MOST_DIGITS:
+        raise FormulaError(NO_VALUE)
+    size = round_to(abs(number), int(places), "half-up" if mode == "nearest" else "down")
+    if mode == "up" and size != abs(number):
+        size += Fraction(1, 10) ** int(places)
+    return -size if number < 0 else size
+
+
+def _whole(interpreter: Computing, value: Any) -> Fraction:
+    number = as_number(value)
+    return round_to(number, 0, "down") if interpreter.rounds else number
+
+
+def _extreme(_: Computing, *arguments: Any, pick: Callable[..., Fraction]) -> Fraction:
+    return pick(numbers(arguments), default=Fraction(0))
+
+
+def _count(_: Computing, *arguments: Any) -> Fraction:
+    cells = [one for each in arguments for one in (each.flat if isinstance(each, Block) else [each])]
+    return Fraction(sum(isinstance(one, Fraction) for one in cells))
+
+
+def _count_filled(_: Computing, *arguments: Any) -> Fraction:
+    cells = [one for each in arguments for one in (each.flat if isinstance(each, Block) else [each])]
+    return Fraction(sum(one is not None for one in cells))
+
+
+# --- Choices: arguments that are not needed are not looked at -----------------------------------------------------------
+
+
+def _if(interpreter: Computing, arguments: Sequence[Tree | None]) -> Any:
+    condition, *rest = arguments
+    holds = truth_of(_only(interpreter.inner(condition)))
+    if holds:
+        return interpreter.inner(rest[0])
+    return interpreter.inner(rest[1]) if len(rest) > 1 else False
+
+
+def _ifs(interpreter: Computing, arguments: Sequence[Tree | None]) -> Any:
+    for condition, chosen in zip(arguments[::2], arguments[1::2], strict=False):
+        if truth_of(_only(interpreter.inner(condition))):
+            return interpreter.inner(chosen)
+    raise FormulaError(NOT_FOUND)
+
+
+def _if_error(interpreter: Computing, arguments: Sequence[Tree | None]) -> Any:
+    try:
+        return interpreter.inner(arguments[0])
+    except FormulaError:
+        return interpreter.inner(arguments[1])
+
+
+def _choose(interpreter: Computing, arguments: Sequence[Tree | None]) -> Any:
+    number = int(as_number(interpreter.inner(arguments[0])))
+    if not 1 <= number < len(arguments):
+        raise FormulaError(NO_VALUE)
+    return interpreter.inner(arguments[number])
+
+
+def _only(value: Any) -> Any:
+    return value.flat[0] if isinstance(value, Block) and len(value.flat) == 1 else value
+
+
+# --- Looking up -----------------------------------------------------------------------------------------------------
+
+
+def _match(interpreter: Computing, wanted: Any, block: Any, kind: Any = Fraction(1)) -> Fraction:
+    orders = [compared(one, wanted) if _alike(one, wanted) else None for one in block.flat]
+    way = as_number(kind)
+    if way == 0:
+        at = next((i for i, order in enumerate(orders) if order == 0), None)
+    else:  # ascending: the last that is no more; descending: the last that is no less
+        fitting = [i for i, order in enumerate(orders) if order is not None and order * way <= 0]
+        at = fitting[-1] if fitting else None
+    if at is None:
+        raise FormulaError(NOT_FOUND)
+    return Fraction(at + 1)
+
+
+def _alike(one: Any, wanted: Any) -> bool:
+    """Whether both are text or both are none: only such are found."""
+    return not isinstance(one, Failure) and one is not None and isinstance(one, str) == isinstance(wanted, str)
+
+
+def _lookup(interpreter: Computing, wanted: Any, block: Any, results: Any = None) -> Any:
+    if (
+        results is None and len(block.rows[0]) > 1 and len(block.rows) > 1
+    ):  # the first column, or row, holds what is found
+        if len(block.rows) >= len(block.rows[0]):
+            results, block = Block([[row[-1]] for row in block.rows]), Block([[row[0]] for row in block.rows])
+        else:
+            results, block = Block([block.rows[-1]]), Block([block.rows[0]])
+    at = int(_match(interpreter, wanted, block)) - 1
+    return (block if results is None else results).flat[at]
+
+
+def _look_down(
+    interpreter: Computing, wanted: Any, block: Any, column: Any, nearest: Any = None, *, across: bool = False
+) -> Any:
+    rows = [list(one) for one in zip(*block.rows, strict=True)] if across else block.rows
+    is_near = True if nearest is None else truth_of(nearest)
+    at = int(_match(interpreter, wanted, Block([[row[0]] for row in rows]), Fraction(is_near))) - 1
+    number = int(as_number(column))
+    if not 1 <= number <= len(rows[0]):
+        raise FormulaError(NO_CELL)
+    return rows[at][number - 1]
+
+
+def _index(_: Computing, block: Any, row: Any, column: Any = None) -> Any:
+    down, across = int(as_number(row)), int(as_number(column))
+    if len(block.rows) == 1 and column is None:
+        down, across = 1, down
+    down, across = down or 1, across or 1
+    if down > len(block.rows) or across > len(block.rows[0]):
+        raise FormulaError(NO_CELL)
+    return block.rows[down - 1][across - 1]
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "ABS": lambda _, value: abs(as_number(value)),
+    "AND": lambda _, *values: all(map(truth_of, values)),
+    "AVERAGE": _average,
+    "COUNT": _count,
+    "COUNTA": _count_filled,
+    "FALSE": lambda _: False,
+    "HLOOKUP": partial(_look_down, across=True),
+    "INDEX": _index,
+    "INT": _whole,
+    "ISBLANK": lambda _, value: value is None,
+    "ISNUMBER": lambda _, value: isinstance(value, Fraction),
+    "LOOKUP": _lookup,
+    "MATCH": _match,
+    "MAX": partial(_extreme, pick=max),
+    "MIN": partial(_extreme, pick=min),
+    "N": lambda _, value: as_number(value) if isinstance(value, (Fraction, bool)) else Fraction(0),
+    "NOT": lambda _, value: not truth_of(value),
+    "OR": lambda _, *values: any(map(truth_of, values)),
+    "ROUND": partial(_rounded, mode="nearest"),
+    "ROUNDDOWN": partial(_rounded, mode="cut"),
+    "ROUNDUP": partial(_rounded, mode="up"),
+    "SUM": lambda _, *values: sum(numbers(values), Fraction(0)),
+    "SUMPRODUCT": _product_sum,
+    "TRUE": lambda _: True,
+    "TRUNC": partial(_rounded, mode="cut"),
+    "VLOOKUP": _look_down,
+}
+LAZY: dict[str, Callable[[Computing, Sequence[Tree | None]], Any]] = {
+    "CHOOSE": _choose,
+    "IF": _if,
+    "IFERROR": _if_error,
+    "IFNA": _if_error,
+    "IFS": _ifs,
+}
+ROUNDERS = ("ROUND", "ROUNDDOWN", "ROUNDUP", "TRUNC", "INT")

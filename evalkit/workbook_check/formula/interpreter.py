@@ -1,0 +1,189 @@
+"""What a formula gives, exactly: numbers are fractions, comparisons and functions are those of spreadsheets.
+
+A number is less than every text, and text less than truth; a blank cell is 0 or empty text; text inside a range is left out of sums.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.workbook_check.formula.functions import (
+    DIVIDED_BY_0,
+    FUNCTIONS,
+    LAZY,
+    NO_NUMBER,
+    NOT_FOUND,
+    Block,
+    FormulaError,
+    as_number,
+)
+from evalkit.workbook_check.formula.order import compared
+from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from evalkit.workbook_check.formula.tree import Tree, Value
+
+    CellValue = Callable[[Cell], Value | Failure]
+
+_MOST_CELLS = 200_000
+_MOST_POWER = 64
+
+
+class Interpreter:
+    """Gives the values of trees.
+
+    Args:
+        cell: What a cell holds.
+        slots: Name → value of the places in which something is put.
+        rounds: Whether ROUND and its like round; else they hand on what they are given.
+    """
+
+    def __init__(self, cell: CellValue, slots: Mapping[str, Value] = {}, *, rounds: bool = True) -> None:
+        """Take what the trees may look at."""
+        self._cell = cell
+        self._slots = slots
+        self.rounds = rounds
+
+    def value(self, tree: Tree) -> Value | Failure:
+        """What *tree* gives; an error of a spreadsheet is a ``Failure``.
+
+        Raises:
+            UnreadableError: It calls a function that is not known here, or looks at too much.
+        """
+        try:
+            found = self.inner(tree)
+        except FormulaError as error:
+            return Failure(error.word)
+        except RecursionError as error:
+            raise UnreadableError from error
+        return _single(found)  # type: ignore[no-any-return]  # a block was made single
+
+    def inner(self, tree: Tree | None) -> Any:  # noqa: PLR0911  # a case for each kind of tree
+        """The same inside a formula: blocks stay blocks, and errors are raised as ``FormulaError``."""
+        match tree:
+            case None:
+                return None
+            case Constant():
+                return _sound(tree.value)
+            case Cell():
+                return _sound(self._cell(tree))
+            case Range():
+                return self._block(tree)
+            case Call():
+                return self._call(tree)
+            case Operation():
+                return self._operation(tree)
+            case Rows():
+                return Block([[self.inner(one) for one in row] for row in tree.rows])
+            case Slot():
+                return self._slots[tree.name]
+
+    def _block(self, tree: Range) -> Block:
+        wide = tree.last.column - tree.first.column + 1
+        if wide * (tree.last.row - tree.first.row + 1) > _MOST_CELLS:
+            raise UnreadableError
+        cells = [self._cell(cell) for cell in tree]
+        return Block([cells[at : at + wide] for at in range(0, len(cells), wide)])
+
+    def _call(self, tree: Call) -> Any:
+        lazy = LAZY.get(tree.name)
+        if lazy is not None:
+            return lazy(self, tree.arguments)
+        function = FUNCTIONS.get(tree.name)
+        if function is None:
+            raise UnreadableError(tree.name)
+        arguments = [self.inner(one) for one in tree.arguments]
+        try:
+            return function(self, *arguments)
+        except TypeError as error:  # more or fewer arguments than the function takes
+            raise UnreadableError(tree.name) from error
+
+    def _operation(self, tree: Operation) -> Any:
+        right = self.inner(tree.right)
+        if tree.left is None:
+            return _each(lambda one: _SIGNS[tree.sign](as_number(one)), right)
+        left = self.inner(tree.left)
+        if tree.sign == "&":
+            return _text(_single(left)) + _text(_single(right))
+        if tree.sign in _COMPARED:
+            return _pairs(lambda one, other: _COMPARED[tree.sign](compared(one, other)), left, right)
+        return _pairs(lambda one, other: _computed(tree.sign, as_number(one), as_number(other)), left, right)
+
+
+_SIGNS: dict[str, Callable[[Fraction], Fraction]] = {
+    "-": lambda one: -one,
+    "+": lambda one: one,
+    "%": lambda one: one / 100,
+}
+_COMPARED: dict[str, Callable[[int], bool]] = {
+    "=": lambda order: order == 0,
+    "<>": lambda order: order != 0,
+    "<": lambda order: order < 0,
+    "<=": lambda order: order <= 0,
+    ">": lambda order: order > 0,
+    ">=": lambda order: order >= 0,
+}
+
+
+def _computed(sign: str, one: Fraction, other: Fraction) -> Fraction:
+    if sign == "+":
+        return one + other
+    if sign == "-":
+        return one - other
+    if sign == "*":
+        return one * other
+    if sign == "/":
+        if not other:
+            raise FormulaError(DIVIDED_BY_0)
+        return one / other
+    if other.denominator != 1 or abs(other) > _MOST_POWER:  # a root is no fraction
+        raise UnreadableError(sign)
+    if not one and other <= 0:
+        raise FormulaError(NO_NUMBER)
+    return Fraction(one ** int(other))
+
+
+def _sound(value: Value | Failure) -> Value:
+    if isinstance(value, Failure):
+        raise FormulaError(value.word)
+    return value
+
+
+def _single(value: Any) -> Any:
+    """The only value of a block; a block of several is no value of a cell."""
+    if not isinstance(value, Block):
+        return value
+    if len(value.flat) != 1:
+        raise UnreadableError
+    return value.flat[0]
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    raise UnreadableError  # how a number is written depends on its format
+
+
+def _each(function: Callable[[Any], Any], value: Any) -> Any:
+    return (
+        Block([[function(one) for one in row] for row in value.rows]) if isinstance(value, Block) else function(value)
+    )
+
+
+def _pairs(function: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
+    """A function of two values; of blocks cell by cell, and a single value goes with every cell."""
+    if not isinstance(one, Block) and not isinstance(other, Block):
+        return function(one, other)
+    if not isinstance(other, Block):
+        return _each(lambda each: function(each, other), one)
+    if not isinstance(one, Block):
+        return _each(lambda each: function(one, each), other)
+    if (len(one.rows), len(one.rows[0])) != (len(other.rows), len(other.rows[0])):
+        raise FormulaError(NOT_FOUND)
+    return Block([list(map(function, left, right)) for left, right in zip(one.rows, other.rows, strict=True)])

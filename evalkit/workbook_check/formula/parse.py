@@ -1,0 +1,218 @@
+"""Text of a formula, as workbooks store it, → tree.
+
+Stored formulas name functions in English and write a point in decimals; arguments stand between commas, in files that other
+programs wrote between semicolons. Those of an ods file (``of:=SUM([.D2:.M2])``) are read in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.tables.names import cell_of
+from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evalkit.workbook_check.formula.tree import Tree
+
+_SHEET = r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!"
+_LEXER = re.compile(
+    rf"""\s*(?:
+    (?P<text>"(?:[^"]|"")*")
+    |(?P<error>\#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A))
+    |(?P<call>[^\W\d][\w.]*)\(
+    |(?P<truth>TRUE|FALSE)(?![\w.!])
+    |(?P<cell>(?:{_SHEET})?\$?[A-Z]{{1,3}}\$?[1-9][0-9]{{0,6}})(?![\w.(])
+    |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:E[+-]?[0-9]{{1,3}})?)(?![\w.])
+    |(?P<sign><>|<=|>=|[-+*/^&=<>%(),;{{}}:])
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ODS = re.compile(r"\[((?:[^\]'\"]|'[^']*')+)\]")
+_LEFT_TO_RIGHT = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
+_MOST_DEEP = 80
+
+
+class UnreadableError(Exception):
+    """A formula that is not understood: an unknown sign, a name, a structured reference."""
+
+
+def parse(text: str) -> Tree:
+    """The tree of a formula.
+
+    Raises:
+        UnreadableError: It holds something that is not understood.
+    """
+    parser = _Parser(_tokens(_plain(text)))
+    try:
+        tree = parser.binary(0)
+    except RecursionError as error:
+        raise UnreadableError from error
+    parser.end()
+    return tree
+
+
+def _plain(text: str) -> str:
+    """The formula without its mark; references of an ods file as others write them."""
+    head, mark, rest = text.partition("=")
+    body = rest if mark and head in ("", "of:", "oooc:", "msoxl:") else text
+    return _ODS.sub(lambda found: _reference(found.group(1)), body) if head in ("of:", "oooc:") else body
+
+
+def _reference(inner: str) -> str:
+    """``.D2:.M2`` → ``D2:M2``, ``$'2021'.BK2`` → ``'2021'!BK2``."""
+    found = []
+    for corner in inner.split(":"):
+        sheet, _, cell = corner.rpartition(".")
+        sheet = sheet.removeprefix("$")
+        found.append(f"{sheet}!{cell}" if sheet else cell)
+    return ":".join(found)
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    found, at = [], 0
+    text = text.rstrip()
+    while at < len(text):
+        match = _LEXER.match(text, at)
+        if match is None or match.lastgroup is None:
+            raise UnreadableError(text[at : at + 20])
+        found.append((match.lastgroup, match.group(match.lastgroup)))
+        at = match.end()
+    return found
+
+
+class _Parser:
+    """Reads a row of tokens: comparisons bind weakest, signs in front strongest."""
+
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._depth = 0
+
+    def end(self) -> None:
+        """Nothing may be left."""
+        if self._at < len(self._tokens):
+            raise UnreadableError(self._tokens[self._at][1])
+
+    def binary(self, level: int) -> Tree:
+        """Operands between operators that bind as *level* says, or closer."""
+        if level == len(_LEFT_TO_RIGHT):
+            return self._percent()
+        left = self.binary(level + 1)
+        while (sign := self._take(*_LEFT_TO_RIGHT[level])) is not None:
+            left = Operation(sign, left, self.binary(level + 1))
+        return left
+
+    def _percent(self) -> Tree:
+        found = self._signed()
+        while self._take("%"):
+            found = Operation("%", None, found)
+        return found
+
+    def _signed(self) -> Tree:
+        sign = self._take("-", "+")
+        return self._operand() if sign is None else Operation(sign, None, self._signed())
+
+    def _operand(self) -> Tree:
+        kind, text = self._next()
+        if kind == "sign":
+            return self._grouped(text)
+        made: dict[str, Callable[[str], Tree]] = {
+            "number": lambda each: Constant(Fraction(each)),
+            "text": lambda each: Constant(each[1:-1].replace('""', '"')),
+            "error": lambda each: Constant(Failure(each.upper())),
+            "truth": lambda each: Constant(each.upper() == "TRUE"),
+            "call": self._call,
+            "cell": self._block,
+        }
+        return made[kind](text)
+
+    def _grouped(self, sign: str) -> Tree:
+        if sign == "{":
+            return self._rows()
+        if sign != "(":
+            raise UnreadableError(sign)
+        inner = self._inside()
+        self._must(")")
+        return inner
+
+    def _inside(self) -> Tree:
+        self._depth += 1
+        if self._depth > _MOST_DEEP:
+            raise UnreadableError
+        inner = self.binary(0)
+        self._depth -= 1
+        return inner
+
+    def _call(self, name: str) -> Tree:
+        arguments: list[Tree | None] = []
+        if self._take(")"):
+            return Call(_function(name), ())
+        while True:
+            is_left_out = self._is_next(",", ";", ")")
+            arguments.append(None if is_left_out else self._inside())
+            if self._take(")"):
+                return Call(_function(name), tuple(arguments))
+            self._must(",", ";")
+
+    def _rows(self) -> Tree:
+        rows: list[list[Tree]] = [[]]
+        while True:
+            rows[-1].append(self._signed())
+            sign = self._must(",", ";", "}")
+            if sign == "}":
+                return Rows(tuple(map(tuple, rows)))
+            if sign == ";":
+                rows.append([])
+
+    def _block(self, text: str) -> Tree:
+        first = _cell(text)
+        if not self._take(":"):
+            return first
+        kind, other = self._next()
+        if kind != "cell":
+            raise UnreadableError(other)
+        last = _cell(other)
+        low, high = (pick(first.row, last.row) for pick in (min, max))
+        left, right = (pick(first.column, last.column) for pick in (min, max))
+        return Range(first._replace(row=low, column=left), last._replace(row=high, column=right, sheet=first.sheet))
+
+    # --- Tokens -----------------------------------------------------------------------------------------------------
+
+    def _next(self) -> tuple[str, str]:
+        if self._at == len(self._tokens):
+            raise UnreadableError
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _is_next(self, *signs: str) -> bool:
+        here = self._tokens[self._at : self._at + 1]
+        return bool(here) and here[0][0] == "sign" and here[0][1] in signs
+
+    def _take(self, *signs: str) -> str | None:
+        return self._next()[1] if self._is_next(*signs) else None
+
+    def _must(self, *signs: str) -> str:
+        found = self._take(*signs)
+        if found is None:
+            raise UnreadableError
+        return found
+
+
+def _function(name: str) -> str:
+    """The name of a function without what newer versions put in front."""
+    return name.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
+
+
+def _cell(text: str) -> Cell:
+    sheet, mark, name = text.rpartition("!")
+    place = cell_of(name.replace("$", "").upper())
+    if place is None:
+        raise UnreadableError(text)
+    of_sheet = sheet.removeprefix("'").removesuffix("'").replace("''", "'") if mark else None
+    fixed = re.fullmatch(r"(\$?)[A-Za-z]+(\$?)[0-9]+", name)
+    marks = ("", "") if fixed is None else fixed.groups()
+    return Cell(*place, fixed_row=bool(marks[1]), fixed_column=bool(marks[0]), sheet=of_sheet)

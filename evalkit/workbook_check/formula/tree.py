@@ -1,0 +1,127 @@
+"""What a formula is made of, and the trees inside a tree."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Value = Fraction | str | bool | None
+"""What a cell holds: a number, text, truth; nothing if it is blank."""
+
+
+class Failure(NamedTuple):
+    """An error value such as ``#REF!``."""
+
+    word: str
+
+
+class Constant(NamedTuple):
+    """A number, text, truth or error that is written in the formula."""
+
+    value: Value | Failure
+
+
+class Cell(NamedTuple):
+    """A reference to a cell.
+
+    Attributes:
+        row: Counted from 1.
+        column: Counted from 0.
+        fixed_row, fixed_column: Whether it stays when the formula is copied (``$``).
+        sheet: Another sheet; ``None``: the formula's own.
+    """
+
+    row: int
+    column: int
+    fixed_row: bool = False
+    fixed_column: bool = False
+    sheet: str | None = None
+
+
+class Range(NamedTuple):
+    """A reference to a block of cells, by its corners."""
+
+    first: Cell
+    last: Cell
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet of both."""
+        return self.first.sheet
+
+    def __iter__(self) -> Iterator[Cell]:
+        """Its cells, row by row."""
+        for row in range(self.first.row, self.last.row + 1):
+            for column in range(self.first.column, self.last.column + 1):
+                yield Cell(row, column, sheet=self.sheet)
+
+
+class Call(NamedTuple):
+    """A function and its arguments; an argument that is left out is ``None``."""
+
+    name: str
+    arguments: tuple[Tree | None, ...]
+
+
+class Operation(NamedTuple):
+    """An operator between two operands; of one operand ``left`` is ``None`` and the sign is ``-``, ``+`` or ``%``."""
+
+    sign: str
+    left: Tree | None
+    right: Tree
+
+
+class Rows(NamedTuple):
+    """An array that is written in the formula: ``{1;2}``."""
+
+    rows: tuple[tuple[Tree, ...], ...]
+
+
+class Slot(NamedTuple):
+    """A place in which a value is put: what a formula is about."""
+
+    name: str
+
+
+Tree = Constant | Cell | Range | Call | Operation | Rows | Slot
+COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
+
+
+def parts(tree: Tree) -> tuple[Tree, ...]:
+    """The trees right below *tree*."""
+    if isinstance(tree, Call):
+        return tuple(one for one in tree.arguments if one is not None)
+    if isinstance(tree, Operation):
+        return (tree.right,) if tree.left is None else (tree.left, tree.right)
+    if isinstance(tree, Rows):
+        return tuple(one for row in tree.rows for one in row)
+    return ()
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """*tree* and every tree in it."""
+    yield tree
+    for part in parts(tree):
+        yield from walk(part)
+
+
+def references(tree: Tree) -> Iterator[Cell | Range]:
+    """Every reference in *tree*."""
+    return (one for one in walk(tree) if isinstance(one, (Cell, Range)))
+
+
+def replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
+    """*tree* with *new* wherever *old* stands."""
+    if tree == old and type(tree) is type(old):
+        return new
+    if isinstance(tree, Call):
+        return Call(tree.name, tuple(one if one is None else replaced(one, old, new) for one in tree.arguments))
+    if isinstance(tree, Operation):
+        left = tree.left if tree.left is None else replaced(tree.left, old, new)
+        return Operation(tree.sign, left, replaced(tree.right, old, new))
+    return tree

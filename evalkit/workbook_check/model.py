@@ -1,0 +1,117 @@
+"""What is found in a workbook: findings by kind, and what was looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Message, msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import ERROR, NOTE, WARNING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.base.text import Prose
+    from evalkit.instruments import Instrument
+    from evalkit.schema.citation import Citation
+
+
+class Kind(NamedTuple):
+    """A kind of finding: how much it matters, and what it means that there is one."""
+
+    severity: str
+    meaning: Message
+
+
+KINDS: dict[str, Kind] = {
+    "band": Kind(ERROR, msg("A formula gives a predicate that the rules do not give.")),
+    "weight": Kind(ERROR, msg("A formula weighs what it adds up otherwise than the rules.")),
+    "left-out": Kind(ERROR, msg("A formula leaves out a part that the rules count.")),
+    "extra": Kind(ERROR, msg("A formula counts a part that does not belong there.")),
+    "other-row": Kind(ERROR, msg("A formula looks at another row.")),
+    "value": Kind(ERROR, msg("A value is not what the rules give of its row.")),
+    "stale": Kind(ERROR, msg("A stored value is not what its own formula gives.")),
+    "error-cell": Kind(ERROR, msg("A cell holds an error.")),
+    "number-for-formula": Kind(WARNING, msg("A number stands where the other cells of its column have a formula.")),
+    "odd-formula": Kind(WARNING, msg("A formula is unlike the others of its column or row.")),
+    "short-range": Kind(WARNING, msg("A range ends before the numbers do that it stands in.")),
+    "number-as-text": Kind(WARNING, msg("A formula looks at a number that is stored as text.")),
+    "blank": Kind(WARNING, msg("A formula looks at a blank cell.")),
+    "no-value": Kind(WARNING, msg("A formula has no stored value.")),
+    "rounded-early": Kind(WARNING, msg("A formula rounds where the rules do not.")),
+    "not-evaluated": Kind(WARNING, msg("A row cannot be computed.")),
+    "not-rounded": Kind(NOTE, msg("A predicate is looked up before the index is rounded as the rules round it.")),
+    "other-scale": Kind(NOTE, msg("A column holds a multiple of what the rules call the value.")),
+    "hidden": Kind(NOTE, msg("A formula looks at hidden rows or columns.")),
+    "follows": Kind(NOTE, msg("A value follows from one that is wrong.")),
+    "not-read": Kind(NOTE, msg("A formula is not understood, and was not compared.")),
+}
+
+
+class CheckFinding(NamedTuple):
+    """Something that is wrong with a workbook; cells alike are one finding.
+
+    Attributes:
+        code: One of ``KINDS``.
+        sheet: Its name.
+        cells: All cells concerned, in the order of the sheet; the first is the one that is told of.
+        message: What is wrong with the first.
+        formula: Of the first, as stored; ``None`` where there is none.
+        stored: What the workbook has there.
+        ours: What the rules give.
+        why: What it comes from, as far as it is known.
+        node: Code of the node it is about.
+        cite: Where the rule comes from that is broken.
+    """
+
+    code: str
+    sheet: str
+    cells: Sequence[str]
+    message: Message
+    formula: str | None = None
+    stored: Prose | None = None
+    ours: Prose | None = None
+    why: Prose | None = None
+    node: str | None = None
+    cite: Citation | None = None
+
+    @property
+    def severity(self) -> str:
+        """How much it matters."""
+        return KINDS[self.code].severity
+
+
+class SheetChecked(NamedTuple):
+    """What was looked at on a sheet.
+
+    Attributes:
+        records: How many rows hold values of the instrument.
+        columns: Code → letters of its column; of several tables on a sheet the first.
+        compared: How many computed cells were held against the recomputation.
+        agree: How many of them agree.
+    """
+
+    name: str
+    formulas: int
+    records: int
+    columns: Mapping[str, str]
+    compared: int
+    agree: int
+
+
+class CheckResult(NamedTuple):
+    """What came of a workbook.
+
+    Attributes:
+        file: As the user named it.
+        instrument: Whose rules it was held against; ``None``: none was named, and none recognised.
+        chosen: How the instrument was found, if it was not named.
+        has_formulas: Whether the form of the file lets formulas be read.
+    """
+
+    file: str
+    instrument: Instrument | None
+    chosen: Message | None
+    has_formulas: bool
+    sheets: Sequence[SheetChecked]
+    findings: Sequence[CheckFinding]

@@ -1,0 +1,46 @@
+"""Values of cells as prose."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text, decimals_of, short_text
+from evalkit.base.text import Decimal, Message, msg, visible
+from evalkit.workbook_check.formula.tree import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
+    from evalkit.workbook_check.formula.tree import Value
+
+_MOST = 8  # decimals of a number that has more
+
+
+def number_said(value: Exact) -> Prose:
+    """A number in full, or with eight decimals if it has more."""
+    digits = decimals_of(value, _MOST)
+    return Decimal(decimal_text(value, _MOST).rstrip("0")) if digits is None else short_text(value)
+
+
+def value_text(value: Value | Failure) -> Prose:
+    """What a cell holds."""
+    match value:
+        case None:
+            return msg("nothing")
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case Failure():
+            return value.word
+        case Fraction():
+            return number_said(value)
+        case _:
+            return visible(value, 80)
+
+
+def added(terms: Sequence[Prose]) -> Prose:
+    """Terms with ``+`` between them."""
+    named = {f"t{number}": term for number, term in enumerate(terms)}
+    return Message(" + ".join(f"{{{name}}}" for name in named), named)

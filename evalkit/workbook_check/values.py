@@ -1,0 +1,325 @@
+"""Every computed cell of a table held against what the engine makes of the answers in its row."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import AssessmentError
+from evalkit.base.exact import Printed, decimal_text, decimals_of, parse_number, round_to
+from evalkit.base.numerals import readings
+from evalkit.base.text import msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.assessment import Assessment, Period
+from evalkit.instruments import TOTAL
+from evalkit.mapping.headings import PREDICATE
+from evalkit.workbook_check.bands import same_word
+from evalkit.workbook_check.book import name_of, near
+from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula.tree import Cell, Failure
+from evalkit.workbook_check.said import number_said, value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.base.text import Message, Prose
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.tables.raw import Place
+    from evalkit.workbook_check.context import Context
+    from evalkit.workbook_check.formula.tree import Value
+    from evalkit.workbook_check.model import CheckFinding
+
+_DIGITS = 10  # of a value that is taken from a binary float
+_MOST_TYPED = 6  # decimals that somebody types, or that a format rounds to
+
+
+class Compared(NamedTuple):
+    """What came of the values of a table.
+
+    Attributes:
+        compared: How many cells were held against the recomputation.
+        wrong: Those that disagree, by code.
+        refused: Rows that cannot be evaluated, with the first reason.
+    """
+
+    compared: int
+    wrong: Mapping[str, Sequence[Wrong]]
+    refused: Sequence[tuple[int, Prose | None]]
+
+
+class Wrong(NamedTuple):
+    """A cell that disagrees, and the evaluation of its row."""
+
+    place: Place
+    evaluation: Evaluation
+
+
+def compare(context: Context) -> Compared:
+    """Evaluate every row, and compare its computed cells."""
+    wrong: dict[str, list[Wrong]] = {}
+    refused: list[tuple[int, Prose | None]] = []
+    known: dict[tuple[object, ...], Evaluation] = {}
+    compared = 0
+    for row in context.grid.rows:
+        given = _given(row, context)
+        if not given.is_something:
+            continue
+        key = (*given.answers.items(), None, *given.values.items())
+        try:
+            evaluation = known[key] if key in known else _evaluated(given, context)
+        except AssessmentError as error:
+            refused.append((row, _reason(error)))
+            continue
+        known[key] = evaluation
+        for code in given.computed:
+            place = (row, context.grid.columns[code])
+            compared += 1
+            if not _agrees(code, place, evaluation, context):
+                wrong.setdefault(code, []).append(Wrong(place, evaluation))
+    return Compared(compared, wrong, refused)
+
+
+def _evaluated(given: Given, context: Context) -> Evaluation:
+    return evaluate(context.instrument, _assessment(given, context), readings=False, findings=False)
+
+
+def _reason(error: AssessmentError) -> Prose | None:
+    return next((fault.problem for fault in error.faults), None)
+
+
+# --- What a row gives -----------------------------------------------------------------------------------------------
+
+
+class Given(NamedTuple):
+    """What a row gives, and the codes of the cells that follow from it."""
+
+    answers: Mapping[str, Any]
+    values: Mapping[str, Any]
+    computed: Sequence[str]
+
+    @property
+    def is_something(self) -> bool:
+        """Whether anything can be computed from it, and held against a cell."""
+        return bool(self.answers or self.values) and bool(self.computed)
+
+
+def _given(row: int, context: Context) -> Given:
+    """Answers, values that nothing below them gives, and what is computed from both."""
+    plan, computed = context.plan, []
+    answers: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    for code in reversed(plan.codes):
+        place = context.grid.place(code, row)
+        stored = None if place is None else _as_input(context.sheet.value(place))
+        if stored is None:
+            continue
+        below = (*answers, *values)
+        if context.node(code).is_leaf:
+            answers[code] = stored
+        elif any(plan.is_below(plan.position[one], plan.position[code]) for one in below):
+            computed.append(code)
+        else:
+            values[code] = stored
+    place = context.grid.place(PREDICATE, row)
+    if place is not None and (answers or TOTAL in values) and _has_value(place, context):
+        computed.append(PREDICATE)
+    return Given(answers, values, computed)
+
+
+def _has_value(place: Place, context: Context) -> bool:
+    """Whether something is stored there that is no error: errors are told of as such."""
+    return not isinstance(context.sheet.value(place), (Failure, type(None)))
+
+
+def _as_input(value: Value | Failure) -> Any:
+    """A stored value as an answer; nothing for a blank cell or an error."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Fraction):
+        return _number(value)
+    if not isinstance(value, str) or not value.strip():
+        return None
+    numbers = readings(value.strip()).all
+    return numbers[0] if len(numbers) == 1 else value.strip()
+
+
+def _number(value: Fraction) -> Any:
+    """A number as TOML would give it; what is longer than ten decimals has its digits from a binary float."""
+    digits = decimals_of(value, _DIGITS)
+    if digits == 0:
+        return int(value)
+    return parse_number(str(decimal_text(value, _DIGITS if digits is None else digits)))
+
+
+def _assessment(given: Given, context: Context, claims: Mapping[str, Any] = {}) -> Assessment:
+    day = context.instrument.validity.checked  # any: the instrument is given
+    return Assessment(
+        file=context.sheet.book.file,
+        sha256="",
+        instrument=context.instrument.id,
+        subject=context.sheet.name,
+        period=Period(text=day.isoformat(), last_day=day),
+        answers=given.answers,
+        values=given.values,
+        claims=claims,
+    )
+
+
+# --- Whether a cell agrees ------------------------------------------------------------------------------------------
+
+
+def _agrees(code: str, place: Place, evaluation: Evaluation, context: Context) -> bool:
+    stored = context.sheet.value(place)
+    if code == PREDICATE:
+        word = stored.strip() if isinstance(stored, str) else None
+        return evaluation.band is None or same_word(word, evaluation.band)
+    return _ours(code, evaluation, context) is None or _same_number(stored, code, evaluation, context)
+
+
+def _ours(code: str, evaluation: Evaluation, context: Context) -> Fraction | None:
+    """What the rules give, on the scale of the column; nothing where answers are missing."""
+    score = evaluation.nodes[code].score
+    return None if score is None else Fraction(score.exact) * context.scales.get(code, 1)
+
+
+def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, context: Context) -> bool:
+    """Whether it is the exact value, the value that the rules round it to, or one of them with fewer decimals."""
+    score, scale = evaluation.nodes[code].score, context.scales.get(code, Fraction(1))
+    found = _as_input(stored)
+    number = found.exact if isinstance(found, Printed) else found
+    if score is None or isinstance(number, (bool, str)) or number is None:
+        return False
+    number = Fraction(number)
+    exact, rounded = Fraction(score.exact) * scale, Fraction(score.value) * scale
+    digits = decimals_of(number, _MOST_TYPED)
+    shown = digits is not None and round_to(exact, digits, "half-up") == number
+    return shown or near(number, exact) or near(number, rounded)
+
+
+# --- What is told ---------------------------------------------------------------------------------------------------
+
+
+def value_findings(compared: Compared, context: Context) -> Iterator[CheckFinding]:
+    """Of each column the first cell that disagrees, and how many do; those that follow from others come last."""
+    if compared.refused:
+        yield _refused(compared, context)
+    wrong = {one.place for each in compared.wrong.values() for one in each}
+    for code in (*reversed(context.plan.codes), PREDICATE):
+        cells = compared.wrong.get(code, ())
+        first = [one for one in cells if _source(one.place, wrong, context) is None]
+        following = [one for one in cells if one not in first]
+        if first:
+            yield _differing(code, first, context)
+        if following:
+            source = _source(following[0].place, wrong, context) or following[0].place
+            why = msg("it follows from {cell}", cell=name_of(source))
+            yield _differing(code, following, context)._replace(code="follows", why=why)
+
+
+def _refused(compared: Compared, context: Context) -> CheckFinding:
+    row, reason = compared.refused[0]
+    text = msg("row {row} cannot be computed", row=str(row))
+    places = [(row, min(context.grid.columns.values())) for row, _ in compared.refused]
+    return context.found("not-evaluated", places, text)._replace(formula=None, why=reason)
+
+
+def _source(place: Place, wrong: set[Place], context: Context) -> Place | None:
+    """A cell that is wrong itself and that the formula at *place* looks at."""
+    if place not in context.sheet.shapes:
+        return None
+    for one in context.sheet.looks_at(place):
+        cells = [one] if isinstance(one, Cell) else one
+        for cell in cells if one.sheet is None else ():
+            if (cell.row, cell.column) in wrong:
+                return cell.row, cell.column
+    return None
+
+
+def _differing(code: str, cells: Sequence[Wrong], context: Context) -> CheckFinding:
+    place, evaluation = cells[0]
+    stored, ours = value_text(context.sheet.value(place)), _ours_said(code, evaluation, context)
+    text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(place), stored=stored, ours=ours)
+    gives = _gives_other(place, context)
+    found = context.found("value" if gives is None else "stale", [one.place for one in cells], text)
+    why = gives or _why(code, place, context) or _reading(code, cells[0], context)
+    return found._replace(stored=stored, ours=ours, why=why, node=None if code == PREDICATE else code)
+
+
+def _ours_said(code: str, evaluation: Evaluation, context: Context) -> Prose:
+    if code == PREDICATE:
+        return visible(evaluation.band.predicate) if evaluation.band is not None else msg("nothing")
+    number = _ours(code, evaluation, context)
+    return msg("nothing") if number is None else number_said(number)
+
+
+def _gives_other(place: Place, context: Context) -> Message | None:
+    """That the formula gives something else than what is stored."""
+    if place not in context.sheet.shapes:
+        return None
+    try:
+        gives = context.sheet.given(place)
+    except UnreadableError:
+        return None
+    if near(gives, context.sheet.value(place)):
+        return None
+    return msg("its own formula gives {value}: the workbook was not computed again", value=value_text(gives))
+
+
+def _why(code: str, place: Place, context: Context) -> Message | None:
+    if place not in context.sheet.shapes:
+        return msg("a number stands there, and no formula")
+    if place in context.deviations:
+        return msg("its formula is not that of the rules")
+    if code == PREDICATE:
+        return _why_word(place, context)
+    return None
+
+
+def _why_word(place: Place, context: Context) -> Message | None:
+    """Why a formula gives another word: what it looks at is in another row, is text, or lies right at a bound."""
+    cells = [one for one in context.sheet.looks_at(place) if isinstance(one, Cell) and one.sheet is None]
+    other = next((one for one in cells if one.row != place[0] and one.column in context.codes), None)
+    if other is not None:
+        return msg("it looks at {other}, in another row", other=name_of((other.row, other.column)))
+    texts = [one for one in cells if isinstance(context.sheet.value((one.row, one.column)), str)]
+    if texts:
+        cell = name_of((texts[0].row, texts[0].column))
+        return msg("{cell} holds the number as text, which is more than every number", cell=cell)
+    return _not_rounded_first(place, cells, context) or msg("the bounds of its formula are not those of the rules")
+
+
+def _not_rounded_first(place: Place, cells: Sequence[Cell], context: Context) -> Message | None:
+    """That it looks at an index that is not rounded as the rules round it before they look a word up."""
+    stage = context.instrument.stage_of(context.node(TOTAL))
+    numbers = [context.sheet.value((one.row, one.column)) for one in cells]
+    if stage is None or not numbers or not isinstance(numbers[0], Fraction):
+        return None
+    rounded = round_to(numbers[0], stage.digits, stage.mode)
+    tree = context.sheet.tree(place)
+    gives = None if tree is None else Interpreter(lambda _: rounded).value(tree)
+    if near(gives, context.sheet.value(place)):
+        return None
+    return msg(
+        "the rules round {number} to {rounded} before they look the word up, the formula does not",
+        number=number_said(numbers[0]),
+        rounded=decimal_text(rounded, stage.digits),
+    )
+
+
+def _reading(code: str, wrong: Wrong, context: Context) -> Message | None:
+    """That a documented reading of the rules gives the value."""
+    stored = _as_input(context.sheet.value(wrong.place))
+    if code == PREDICATE or stored is None or isinstance(stored, str) or code in context.scales:
+        return None
+    shown = round_to(stored.exact if isinstance(stored, Printed) else stored, context.node(code).digits, "half-up")
+    claim = parse_number(str(decimal_text(shown, context.node(code).digits)))
+    given = _given(wrong.place[0], context)
+    try:
+        evaluation = evaluate(context.instrument, _assessment(given, context, {code: claim}), findings=False)
+    except AssessmentError:
+        return None
+    by = next((one.by for one in evaluation.claims if one.code == code), None)
+    title = next((one.title for one in context.instrument.readings if one.id == by), None)
+    return None if title is None else msg("another documented reading gives it: {title}", title=title)

@@ -1,0 +1,196 @@
+"""What is to be told of formulas that add up: parts left out, other weights, early rounding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimals_of, round_to, short_text
+from evalkit.base.text import msg, visible
+from evalkit.instruments import TOTAL
+from evalkit.workbook_check.book import name_of
+from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula.tree import Cell, Failure
+from evalkit.workbook_check.said import added
+from evalkit.workbook_check.weights import deviation, digits_of, expected_weights, other_rows, sum_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
+
+    from evalkit.base.text import Message, Prose
+    from evalkit.instruments import Reading
+    from evalkit.tables.raw import Place
+    from evalkit.workbook_check.context import Context
+    from evalkit.workbook_check.formula.tree import Tree
+    from evalkit.workbook_check.model import CheckFinding
+    from evalkit.workbook_check.weights import Deviation, Sum
+
+_MOST_CODES = 6
+
+
+def weight_findings(context: Context) -> Iterator[CheckFinding]:
+    """Of every column of a node that the rules compute, the lowest first, since parents are made of these."""
+    for code in reversed(context.plan.codes):
+        if code in context.grid.columns and context.node(code).children:
+            for places in context.formulas_of(code):
+                yield from _of_formula(code, places, context)
+
+
+def _of_formula(code: str, places: Sequence[Place], context: Context) -> Iterator[CheckFinding]:
+    place = places[0]
+    tree = context.sheet.tree(place)
+    if tree is None or isinstance(tree, Cell):  # a link
+        return
+    moved = other_rows(tree, place[0], context.codes)
+    if moved:
+        yield _looks_away(places, moved[0], context)._replace(node=code)
+        return
+    try:
+        found = sum_of(tree, context.sheet, _variables(code, place[0], context))
+    except UnreadableError as error:
+        yield _not_compared(places, str(error), context)._replace(node=code)
+        return
+    expected = expected_weights(context.plan, code, {} if found is None else found.weights)
+    if expected is None or (found is not None and not found.weights):
+        return
+    if found is None:
+        if not isinstance(context.sheet.value(place), Failure):  # an error is told of as such
+            yield _not_compared(places, "", context)._replace(node=code)
+        return
+    differs = deviation(found, expected, context.scales)
+    for one in _told(code, places, found, differs, context):
+        context.deviations |= dict.fromkeys(places, differs)
+        yield one._replace(node=code, cite=context.node(code).cite, ours=_sum_said(expected))
+    for one in _rounded(code, places, found, context):
+        yield one._replace(node=code)
+
+
+def _not_compared(places: Sequence[Place], what: str, context: Context) -> CheckFinding:
+    """A formula that is known by its values only."""
+    cell = name_of(places[0])
+    text = msg(
+        "the formula in {cell} is no plain weighted sum: its values were compared, its weights were not", cell=cell
+    )
+    if what:
+        text = msg("the formula in {cell} has {what}, which is not known here: its values were compared, its weights were not",
+                   cell=cell, what=visible(what, 40))  # fmt: skip
+    return context.found("not-read", places, text)
+
+
+def _variables(code: str, row: int, context: Context) -> dict[Place, str]:
+    """The cells of a row that hold values of nodes: all but that of *code* and those above it."""
+    at = context.plan.position[code]
+    above = {code, *(context.plan.codes[one] for one in context.plan.above(at))}
+    nodes = (one for one in context.grid.columns if one in context.plan.position and one not in above)
+    return {(row, context.grid.columns[one]): one for one in nodes}
+
+
+def _looks_away(places: Sequence[Place], cell: Cell, context: Context) -> CheckFinding:
+    text = msg(
+        "{cell} looks at {other}, in another row", cell=name_of(places[0]), other=name_of((cell.row, cell.column))
+    )
+    return context.found("other-row", places, text)
+
+
+def _told(
+    code: str, places: Sequence[Place], found: Sum, differs: Deviation, context: Context
+) -> Iterator[CheckFinding]:
+    cell = name_of(places[0])
+    if differs.left_out:
+        text = msg("{cell} leaves out {codes} of {node}", cell=cell, codes=_codes(differs.left_out), node=code)
+        yield context.found("left-out", places, text)
+    if differs.extra:
+        text = msg("{cell} counts {codes}, no part of {node}", cell=cell, codes=_codes(differs.extra), node=code)
+        yield context.found("extra", places, text)
+    if differs.weights:
+        yield _other_weights(cell, places, differs, context)
+    if found.constant:
+        text = msg(
+            "{cell} adds {number}, which is no part of {node}", cell=cell, number=_number(found.constant), node=code
+        )
+        yield context.found("weight", places, text)
+    if differs.is_none and differs.scale != 1:
+        yield _scaled(code, places, differs.scale, context)
+
+
+def _codes(codes: Sequence[str]) -> tuple[str, ...]:
+    return (*codes[:_MOST_CODES], "…") if len(codes) > _MOST_CODES else tuple(codes)
+
+
+def _other_weights(cell: str, places: Sequence[Place], differs: Deviation, context: Context) -> CheckFinding:
+    (code, (theirs, ours)), *more = differs.weights.items()
+    text = msg(
+        "{cell} weighs {code} with {theirs}, the rules with {ours}",
+        cell=cell,
+        code=code,
+        theirs=_number(theirs),
+        ours=_number(ours),
+    )
+    if more:
+        text = msg("{first}; {count} more weights differ", first=text, count=str(len(more)))
+    return context.found("weight", places, text)._replace(why=_cut_weight(theirs, ours))
+
+
+def _cut_weight(theirs: Fraction, ours: Fraction) -> Message | None:
+    """That a weight is one of the rules with fewer decimals."""
+    digits = decimals_of(theirs, 6)
+    if digits is None or round_to(ours, digits, "half-up") != theirs:
+        return None
+    return msg("{theirs} is {ours}, rounded", theirs=_number(theirs), ours=_number(ours))
+
+
+def _scaled(code: str, places: Sequence[Place], scale: Fraction, context: Context) -> CheckFinding:
+    """A column that holds a multiple; the total may not."""
+    cell = name_of(places[0])
+    if code != TOTAL:
+        context.scales[code] = scale
+        text = msg("{cell} holds {scale} × the value of {node}", cell=cell, scale=_number(scale), node=code)
+        return context.found("other-scale", places, text)
+    text = msg("the weights of {cell} are {scale} × those of the rules", cell=cell, scale=_number(scale))
+    return context.found("weight", places, text)
+
+
+def _number(value: Fraction) -> Prose:
+    return short_text(value)
+
+
+def _sum_said(expected: Mapping[str, Fraction]) -> Prose:
+    """``2/5 A2 + 2/5 A3 + 1/5 A4``; of parts alike and many only how many there are."""
+    weights = set(expected.values())
+    codes = tuple(expected)
+    if len(weights) == 1 and len(codes) > _MOST_CODES:
+        weight = _number(weights.pop())
+        return msg("{weight} × each of {first} to {last}", weight=weight, first=codes[0], last=codes[-1])
+    said = [msg("{weight} × {code}", weight=_number(weight), code=code) for code, weight in expected.items()]
+    return added(said)
+
+
+# --- Rounding -------------------------------------------------------------------------------------------------------
+
+
+def _rounded(code: str, places: Sequence[Place], found: Sum, context: Context) -> Iterator[CheckFinding]:
+    """Rounding that the rules do not have, of the value or inside of its formula."""
+    stage = context.instrument.stage_of(context.node(code))
+    for call, is_whole in found.rounders:
+        digits = digits_of(call)
+        if is_whole and stage is not None and stage.divided_by == 1 and digits is not None and digits >= stage.digits:
+            continue
+        text = msg(
+            "{cell} rounds to {digits} decimals, the rules do not round {node} there",
+            cell=name_of(places[0]),
+            digits="?" if digits is None else str(digits),
+            node=visible(code),
+        )
+        yield context.found("rounded-early", places, text)._replace(why=_reading_that_rounds(code, call, context))
+        return
+
+
+def _reading_that_rounds(code: str, call: Tree, context: Context) -> Message | None:
+    """That a documented reading rounds there as well."""
+    node, digits = context.node(code), digits_of(call)
+
+    def rounds(reading: Reading) -> bool:
+        return any(context.instrument.at(one.at, node) and one.digits == digits for one in reading.rounding)
+
+    reading = next(filter(rounds, context.instrument.readings), None)
+    return None if reading is None else msg("another documented reading does so: {title}", title=reading.title)

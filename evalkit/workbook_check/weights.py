@@ -1,0 +1,189 @@
+"""A formula that adds up values, held against the weights of the rule file: what it counts, and how much."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.method.methods import Linear
+from evalkit.workbook_check.formula.functions import ROUNDERS
+from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula.tree import Call, Cell, Constant, references, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evalkit.method.plan import Plan
+    from evalkit.tables.raw import Place
+    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula.tree import Failure, Tree, Value
+
+_MOST_DEEP = 12  # formulas that look at formulas
+
+
+class Sum(NamedTuple):
+    """A formula as a weighted sum of values in its row.
+
+    Attributes:
+        weights: Code → its factor; only of those that it looks at.
+        constant: What is added to them.
+        rounders: Functions that round, outermost first; the flag says whether it is the whole formula that is rounded.
+    """
+
+    weights: Mapping[str, Fraction]
+    constant: Fraction
+    rounders: tuple[tuple[Tree, bool], ...]
+
+
+def sum_of(tree: Tree, sheet: BookSheet, variables: Mapping[Place, str]) -> Sum | None:
+    """*tree*, on *sheet*, as a weighted sum of the cells *variables*; nothing if it is no such sum.
+
+    Cells that are none of them are what their formulas give, or what is stored there.
+
+    Raises:
+        UnreadableError: It calls what is not known.
+    """
+    look = _Looking(sheet, variables)
+    constant = look.given(tree, {})
+    weights = {code: _less(look.given(tree, {code: Fraction(1)}), constant) for code in tuple(look.seen)}
+    tried = {code: Fraction(at + 2, at + 1) for at, code in enumerate(weights)}  # between 1 and 2, all different
+    found = look.given(tree, tried)
+    if any(weight is None for weight in weights.values()) or not isinstance(constant, Fraction):
+        return None
+    known = {code: weight for code, weight in weights.items() if weight is not None}
+    if found != constant + sum(known[code] * value for code, value in tried.items()):
+        return None
+    return Sum(known, constant, tuple(look.rounders(tree)))
+
+
+def _less(value: Value | Failure, constant: Value | Failure) -> Fraction | None:
+    return value - constant if isinstance(value, Fraction) and isinstance(constant, Fraction) else None
+
+
+class _Looking:
+    """Computes a formula while some of the cells that it looks at hold what one puts there.
+
+    Attributes:
+        seen: Codes of those that it has looked at.
+    """
+
+    def __init__(self, sheet: BookSheet, variables: Mapping[Place, str]) -> None:
+        self.seen: dict[str, None] = {}
+        self._sheet, self._variables = sheet, variables
+        self._values: Mapping[str, Fraction] = {}
+        self._deep = 0
+
+    def given(self, tree: Tree, values: Mapping[str, Fraction]) -> Value | Failure:
+        """What *tree* gives when the variables have these *values*, and 0 else; nothing is rounded."""
+        self._values = values
+        found = self._value(tree, self._sheet)
+        return Fraction(0) if found is None else found
+
+    def _value(self, tree: Tree, sheet: BookSheet) -> Value | Failure:
+        return Interpreter(lambda cell: self._cell(cell, sheet), rounds=False).value(tree)
+
+    def _cell(self, cell: Cell, here: BookSheet) -> Value | Failure:
+        sheet, place = self._sheet.book.at(cell, here), (cell.row, cell.column)
+        code = self._variables.get(place) if sheet is self._sheet else None
+        if code is not None:
+            self.seen[code] = None
+            return self._values.get(code, Fraction(0))
+        tree = sheet.tree(place)
+        if tree is None:
+            return sheet.value(place)
+        self._deep += 1
+        if self._deep > _MOST_DEEP:
+            raise UnreadableError
+        found = self._value(tree, sheet)
+        self._deep -= 1
+        return found
+
+    def rounders(self, tree: Tree) -> Iterator[tuple[Tree, bool]]:
+        """The calls in *tree*, and in formulas that it looks at in the same row, that round something."""
+        for one in walk(tree):
+            if isinstance(one, Call) and one.name in ROUNDERS:
+                yield one, one is tree
+
+
+# --- Against the rules ----------------------------------------------------------------------------------------------
+
+
+class Deviation(NamedTuple):
+    """How a sum differs from what the rules add up.
+
+    Attributes:
+        expected: Code → factor, of what should be counted.
+        left_out: Codes that it should count and does not.
+        extra: Codes that it counts and should not.
+        weights: Code → (its factor, that of the rules), where these differ and nothing is left out or extra.
+        scale: What all factors are multiplied by, if that is all.
+    """
+
+    expected: Mapping[str, Fraction]
+    left_out: tuple[str, ...]
+    extra: tuple[str, ...]
+    weights: Mapping[str, tuple[Fraction, Fraction]]
+    scale: Fraction
+
+    @property
+    def is_none(self) -> bool:
+        """Whether there is no difference but that of scale."""
+        return not (self.left_out or self.extra or self.weights)
+
+
+def expected_weights(plan: Plan, code: str, used: Mapping[str, Fraction]) -> dict[str, Fraction] | None:
+    """What the rules add up for *code*, in terms of the codes *used*: a child that is not among them by its own children.
+
+    Returns:
+        Code → factor; nothing where the rules do not add up, but count, lock or grade.
+    """
+    formula = plan.formulas.get(plan.position[code])
+    if not isinstance(formula, Linear):
+        return None
+    found: dict[str, Fraction] = {}
+    for child, weight in zip(plan.instrument.nodes[code].children, formula.weights, strict=True):
+        share = Fraction(weight, formula.divisor)
+        inner = None
+        if child not in used and _is_below(plan, child, used):
+            inner = expected_weights(plan, child, used)
+            if inner is None:
+                return None
+        found |= {each: share * factor for each, factor in (inner or {child: Fraction(1)}).items()}
+    return {each: weight for each, weight in found.items() if weight}
+
+
+def _is_below(plan: Plan, top: str, used: Mapping[str, Fraction]) -> bool:
+    return any(plan.is_below(plan.position[code], plan.position[top]) for code in used)
+
+
+def deviation(found: Sum, expected: Mapping[str, Fraction], scales: Mapping[str, Fraction]) -> Deviation:
+    """How *found* differs from the *expected* factors, where columns hold ``scales`` times the values."""
+    counted = {code: weight * scales.get(code, 1) for code, weight in found.weights.items() if weight}
+    left_out = tuple(code for code in expected if code not in counted)
+    extra = tuple(code for code in counted if code not in expected)
+    if left_out or extra or not expected:
+        return Deviation(expected, left_out, extra, {}, Fraction(1))
+    ratios = {counted[code] / weight for code, weight in expected.items()}
+    if len(ratios) == 1:
+        return Deviation(expected, (), (), {}, ratios.pop())
+    differing = {code: (counted[code], weight) for code, weight in expected.items() if counted[code] != weight}
+    return Deviation(expected, (), (), differing, Fraction(1))
+
+
+def other_rows(tree: Tree, row: int, columns: Mapping[int, str]) -> list[Cell]:
+    """Cells of the *columns* of an instrument that *tree* looks at in another row than its own, and that move with it."""
+    single = (one for one in references(tree) if isinstance(one, Cell))
+    return [
+        one for one in single if one.sheet is None and one.row != row and not one.fixed_row and one.column in columns
+    ]
+
+
+def digits_of(call: Tree) -> int | None:
+    """The decimals that a call rounds to, if they are written in it."""
+    if not isinstance(call, Call) or call.name == "INT":
+        return 0
+    digits = call.arguments[1] if len(call.arguments) > 1 else Constant(Fraction(0))
+    is_written = isinstance(digits, Constant) and isinstance(digits.value, Fraction)
+    return int(digits.value) if is_written else None  # type: ignore[union-attr, arg-type]  # as it is written
