@@ -44,8 +44,12 @@ def test_the_suffix_says_what_is_written(here: Path) -> None:
     assert run("report", "a.toml", "-o", "x.html").exit_code == 0
     assert run("report", "a.toml", "-o", "x.md").exit_code == 0
 
-    assert "<h1>Indeks SPBE 2020 · Kabupaten X · 2024" in (here / "x.html").read_text(encoding="utf-8")
-    assert (here / "x.md").read_text(encoding="utf-8").startswith("# Indeks SPBE 2020 · Kabupaten X · 2024")
+    assert "Evaluation working paper · Indeks SPBE 2020 · Kabupaten X" in (here / "x.html").read_text(encoding="utf-8")
+    assert (
+        (here / "x.md")
+        .read_text(encoding="utf-8")
+        .startswith("# Evaluation working paper · Indeks SPBE 2020 · Kabupaten X")
+    )
 
 
 def test_a_folder_and_standard_input_are_taken(here: Path) -> None:

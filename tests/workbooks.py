@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -33,3 +34,14 @@ def saved(folder: Path, data: bytes, name: str = "a.xlsx") -> str:
     path = folder / name
     path.write_bytes(data)
     return str(path)
+
+
+def changed(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """A packed workbook in which *old* is *new*, wherever it stands in that *part*."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in package.namelist():
+            content = package.read(name)
+            assert name != part or old in content
+            written.writestr(name, content.replace(old, new) if name == part else content)
+    return kept.getvalue()

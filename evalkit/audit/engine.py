@@ -64,7 +64,7 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry) -> AuditResult
     lookup = lookup_of(sheet, result, registry)
     checks = explain([check_of(relation, lookup) for relation in sheet.relations], lookup)
     alone = [_alone(address, lookup) for address in sheet.claims if lookup.stands_alone(address)]
-    found = [Finding(code="table-encoding", severity=NOTE, message=note) for note in sheet.notes]
+    found = [Finding(code=note.code, severity=NOTE, message=note.text) for note in sheet.notes]
     if isinstance(lookup.known, Quantities):
         found += findings(sheet, result.report, lookup.known.answers)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Finding
+    from evalkit.files.assessment import TableNote
     from evalkit.performance.model import InputFile, ReportResult
 
 VERDICTS = (CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED, AGREES)
@@ -210,7 +211,7 @@ class Sheet(Frozen):
     bands: Mapping[str, tuple[PrintedBand, ...]] = {}
     tables: Mapping[str, str] = {}
     inputs: tuple[InputFile, ...] = ()
-    notes: tuple[Message, ...] = ()
+    notes: tuple[TableNote, ...] = ()
 
 
 @value

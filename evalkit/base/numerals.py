@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 _NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:[.,][0-9]+)*", re.ASCII)
 _WHOLE = re.compile(r"(0|[1-9][0-9]{0,8})(?:[.,]0{1,2})?", re.ASCII)
 _MARKS = re.compile("[.,]")
+_DRESSED = re.compile(
+    r"(?P<money>(?:Rp|IDR)\b\.?\s*)?(?P<numeral>-?[0-9][0-9.,]*?)(?P<cents>,-)?(?P<percent>\s*(?:%|persen))?",
+    re.IGNORECASE,
+)
 
 
 class Readings(NamedTuple):
@@ -32,13 +37,47 @@ _NONE = Readings(None, None)
 
 
 def readings(text: str) -> Readings:
-    """The numbers that *text* can be."""
+    """The numbers that *text* can be; a number that a workbook keeps as one (``Decimal``) is only that."""
+    if isinstance(text, Decimal):
+        return _kept(text)
     if _NUMERAL.fullmatch(text) is None:
         return _NONE
     from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
 
     found = [read_printed(text, numbers) for numbers in Readings._fields]
     return Readings(*[one.number if isinstance(one, Amount) else None for one in found])
+
+
+def _kept(text: Decimal) -> Readings:
+    from evalkit.base.exact import Printed, parse_number  # noqa: PLC0415  # most runs meet no number in a cell
+
+    found = parse_number(text)
+    return Readings(found, found) if isinstance(found, Printed) else _NONE
+
+
+class Bare(NamedTuple):
+    """A numeral without what offices write around it.
+
+    Attributes:
+        text: The numeral; still a ``Decimal`` if it was one.
+        unit: ``%``, ``Rp`` or nothing.
+    """
+
+    text: str
+    unit: str
+
+
+def bare(text: str) -> Bare:
+    """*text* without ``Rp`` before it, and ``%``, ``persen`` or ``,-`` behind it; as it is if there is more to it.
+
+    >>> bare("Rp 1.250,-"), bare("60,02 %"), bare("88,19")
+    (Bare(text='1.250', unit='Rp'), Bare(text='60,02', unit='%'), Bare(text='88,19', unit=''))
+    """
+    found = _DRESSED.fullmatch(text)
+    if found is None or (found["money"] and found["percent"]):
+        return Bare(text, "")
+    kind = Decimal if isinstance(text, Decimal) else str
+    return Bare(kind(found["numeral"]), "Rp" if found["money"] or found["cents"] else "%" if found["percent"] else "")
 
 
 def whole_of(text: str) -> int | None:
@@ -49,7 +88,7 @@ def whole_of(text: str) -> int | None:
 
 def style_of(text: str) -> str | None:
     """Which of the two ways of writing numbers *text* shows (``id`` or ``en``), if it shows one."""
-    marks = _MARKS.findall(text)
+    marks = [] if isinstance(text, Decimal) else _MARKS.findall(text)
     found = readings(text)
     if not marks or len(found.all) != 1:
         return None

@@ -69,14 +69,12 @@ def _rules(spec: str, registry: Registry, call: Call) -> Instrument:
 
 
 def _checked(file: str, sheet: str | None, rules: Instrument | None, registry: Registry, call: Call) -> CheckResult:
-    from evalkit.tables.opening import sheet_names
-    from evalkit.tables.raw import raw_book
-    from evalkit.tables.workbook import sheet_called
+    from evalkit.tables.opening import raw_book
     from evalkit.workbook_check.engine import check_book
     from evalkit.workbook_check.recognise import recognised
 
-    sheets = [] if sheet is None else [sheet_called(sheet, sheet_names(file), file)]
-    book = raw_book(file)
+    book, meant = raw_book(file, sheet)
+    sheets = [] if meant is None else [meant]
     taken = recognised(book, registry.instruments()) if rules is None else None
     if rules is None and taken is None:
         call.say(msg("no instrument was named, and none recognised: only what needs no rules is looked at "

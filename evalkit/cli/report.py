@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import DOCUMENTS, names_of, says_form
 from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command
 from evalkit.run import evaluate_files
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
 @options.form(DOCUMENTS, msg("What is written; markdown and text can be printed as well."))
 @options.force
+@table_options
 @reports(
     DOCUMENTS,
     wanted="evaluate",
@@ -39,15 +41,16 @@ if TYPE_CHECKING:
         options.rules, options.output, options.lang, options.width, options.no_pager, options.traceback
     ),
 )
-def report(call: Call, *, paths: tuple[str, ...]) -> None:
+def report(call: Call, *, paths: tuple[str, ...], **asked: Any) -> None:
     """Evaluate the files, and write the document."""
+    tables = Asked(call, asked, paths)
     check_paths(paths, call.speech)
     _check_name(call)
     call.begin(paths)
     call.spare()
-    with call.registry() as registry:
+    with call.registry() as registry, tables.naming():
         with call.progress() as progress:
-            found = evaluate_files(paths, registry, progress)
+            found = evaluate_files(paths, registry, progress, beside=tables.beside)
         call.say(*found.notes)
         call.keep(files_of(found.evaluations, found.reports))
         call.show(lambda: _documents(found))
@@ -64,6 +67,6 @@ def _check_name(call: Call) -> None:
 
 
 def _documents(found: Evaluated) -> Sequence[Document]:
-    from evalkit.report.evaluate_pages import documents
+    from evalkit.report.papers import papers
 
-    return list(documents(found.evaluations, found.reports, detail=True))
+    return list(papers(found.evaluations, found.reports))

@@ -124,6 +124,7 @@ def _assemble(
         findings=tuple(found),
         sample=sample,
         left_out=rows.left_out if rows else {},
+        profile=rows.profile if rows else {},
         n=len(rows.rows) if rows else sum(group.n for group in bound.groups) or None,
     )
 

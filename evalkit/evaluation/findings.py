@@ -240,8 +240,8 @@ def _of_rows(bound: BoundInput) -> Iterator[Finding]:
     if rows is None or records is None:
         return
     for table in bound.assessment.tables.values():
-        if table.note is not None:
-            yield Finding(code="table-encoding", severity=NOTE, message=table.note)
+        for note in table.notes:
+            yield Finding(code=note.code, severity=NOTE, message=note.text)
     for word, count in sorted(rows.left_out.items()):
         assert records.population is not None
         text = msg(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
     from evalkit.files.assessment import Assessment
+    from evalkit.files.records.profile import Counts
     from evalkit.instruments import Instrument, Reading
     from evalkit.instruments.bands import Band
     from evalkit.instruments.tree import Node
@@ -142,6 +143,7 @@ class Evaluation(Frozen):
         possible_by: Where the band hangs on an unknown context value: that value → predicates.
         context: Context values in force, given or derived.
         left_out: Rows outside the population: word → count.
+        profile: Who the respondents are, by the column that tells; empty where the table does not.
     """
 
     assessment: Assessment
@@ -157,6 +159,7 @@ class Evaluation(Frozen):
     findings: tuple[Finding, ...] = ()
     sample: SampleResult | None = None
     left_out: Mapping[str, int] = {}
+    profile: Mapping[str, Counts] = {}
     group: str | None = None
     n: int | None = None
 

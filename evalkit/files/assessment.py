@@ -12,6 +12,7 @@ import attrs
 from evalkit.base.arguments import not_of_kind, of_kind, of_kinds, one_of
 from evalkit.base.errors import Position
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
 from evalkit.files.codes import CODES, EVIDENCE, read_codes, read_evidence
 from evalkit.files.siblings import read_beside
@@ -105,6 +106,13 @@ def _read_groups(reader: Reader, key: Key, scope: Scope) -> tuple[Group, ...]:
     return tuple(groups.values())
 
 
+class TableNote(NamedTuple):
+    """What is to be known of how a table was read: the code of the finding, and its sentence."""
+
+    code: str
+    text: Message
+
+
 @value
 class Table(Value):
     """A table as read: header and rows of text, blank cells as ``None``.
@@ -116,6 +124,8 @@ class Table(Value):
             further down it begins than its number says.
         guessed: The encoding that was taken because the file does not say its own.
         letters: What letters as answers mean (one of ``LETTERS``), where that is said.
+        shown: Column → how messages call it, where the file has another heading.
+        remarks: What a workbook did to its data.
     """
 
     file: str
@@ -125,17 +135,19 @@ class Table(Value):
     shifts: tuple[tuple[int, int], ...] = ()
     guessed: str | None = None
     letters: str | None = None
+    shown: Mapping[str, str] = {}
+    remarks: tuple[Message, ...] = ()
 
     @property
-    def note(self) -> Message | None:
+    def notes(self) -> tuple[TableNote, ...]:
         """What is to be known of how the file was read."""
-        if self.guessed is None:
-            return None
-        return msg(
-            "{file} is not in UTF-8 and does not say its encoding: it is read as {encoding}",
-            file=visible(self.file, 200),
-            encoding=self.guessed,
-        )
+        file = visible(self.file, 200)
+        said = [TableNote("table-workbook", msg("{file}: {said}", file=file, said=one)) for one in self.remarks]
+        if self.guessed is not None:
+            text = msg("{file} is not in UTF-8 and does not say its encoding: it is read as {encoding}",
+                       file=file, encoding=self.guessed)  # fmt: skip
+            said.append(TableNote("table-encoding", text))
+        return tuple(said)
 
     def line_of(self, row: int) -> int:
         """The line of the file on which *row* begins."""
@@ -143,7 +155,7 @@ class Table(Value):
 
     def at(self, row: int, column: str) -> Position:
         """The place of a cell of it."""
-        return Position(self.line_of(row), row, visible(column))
+        return Position(self.line_of(row), row, visible(self.shown.get(column, column)))
 
 
 def line_of_row(shifts: Sequence[tuple[int, int]], row: int) -> int:
@@ -232,14 +244,14 @@ class Assessment(Frozen):
     )
     responses: str | None = field(
         _FILE_NAME,
-        "A table of respondents beside this file, where the instrument takes one.",
+        "A table of respondents beside this file, where the instrument takes one: CSV, or a workbook (`skm.xlsx#Sheet`).",
         '"jawaban.csv"',
         default=None,
         read=name_of_table,
     )
     people: str | None = field(
         _FILE_NAME,
-        "A table of persons beside this file, where the instrument takes one.",
+        "A table of persons beside this file, where the instrument takes one: CSV, or a workbook (`pegawai.xlsx#Sheet`).",
         '"pegawai.csv"',
         default=None,
         read=name_of_table,

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Table
     from evalkit.files.intake import IntakePlugins
 
-# An instrument may call its table otherwise; a key that names such a file is no misspelt key of the format.
-SUFFIXES = (".csv", ".tsv")
-
 
 class Document(NamedTuple):
     """A parsed file: its name as the user gave it, its bytes, and what TOML made of them."""
@@ -169,18 +166,28 @@ class _Reading:
         others = {key for key, raw in head.data.items() if key not in head.asked and isinstance(raw, str)}
         if others and self._plugins is not None:
             known |= others.intersection(self._plugins.table_keys())
-        return known | {key for key in others if str(head.data[key]).casefold().endswith(SUFFIXES)}
+        if not others:
+            return known
+        from evalkit.tables.names import is_table  # noqa: PLC0415  (start-up: most keys are known)
+
+        # An instrument may call its table otherwise; a key that names such a file is no misspelt key of the format.
+        return known | {key for key in others if is_table(head.data[key])}
 
     def _content(self, head: Reader, key: str) -> bytes | None:
+        from evalkit.tables.names import split_name  # noqa: PLC0415  (start-up: most assessments have no table)
+
         name = head.text(key)
-        return read_beside(self._file, name, head.at(key), head.faults) if name else None
+        return read_beside(self._file, split_name(name).file, head.at(key), head.faults) if name else None
 
     def _table(self, head: Reader, key: str, data: bytes, found: Mapping[str, Any]) -> Table | None:
-        from evalkit.files.table import parse_table  # noqa: PLC0415  (start-up: most assessments have no table)
+        from evalkit.files.table import table_in  # noqa: PLC0415  (start-up)
+        from evalkit.tables.names import split_name  # noqa: PLC0415  (start-up)
 
-        file = str(folder_of(self._file) / head.data[key])
+        named = split_name(head.data[key])
         try:
-            return parse_table(data, file, found["ignore"], found["letters"])
+            return table_in(
+                data, str(folder_of(self._file) / named.file), named.sheet, found["ignore"], found["letters"]
+            )
         except AssessmentError as error:
             head.faults.found.extend(error.faults)
             return None

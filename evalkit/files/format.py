@@ -13,7 +13,7 @@ HEAD_KEYS = tuple(field.key for field in HEAD)
 BODY_KEYS = tuple(field.key for field in BODY)
 GROUP = table_of(Group)
 TABLE_KEYS = Free(
-    type=Type(kind="text", said="file name", pattern=r"\.[A-Za-z][A-Za-z0-9]*$"),
+    type=Type(kind="text", said="file name", pattern=r"\.[A-Za-z][A-Za-z0-9]*(#.+)?$"),
     meaning="A table beside this file, under the name that the instrument or a plugin gives it.",
     said="the table key of the instrument",
     example='lembar = "lembar.csv"',

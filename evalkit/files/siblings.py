@@ -68,12 +68,14 @@ def named_beside(file: str) -> Iterator[str]:
 
     Nothing if *file* cannot be read: whoever reads it says so.
     """
+    from evalkit.tables.names import split_name  # noqa: PLC0415  (start-up: asked where a file is written)
+
     try:
         content = parse_toml(Path(file).read_bytes(), file, AssessmentError)
     except (AssessmentError, OSError):
         return
     for key in ("assessment", "assessments"):
-        yield from filter(is_file, (str(folder_of(file) / text) for text in _texts(content.get(key))))
+        yield from filter(is_file, (str(folder_of(file) / split_name(text).file) for text in _texts(content.get(key))))
 
 
 def is_file(name: str) -> bool:

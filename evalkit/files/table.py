@@ -1,4 +1,4 @@
-"""Delimited text → table. Cells stay text; what the columns mean is the instrument's business."""
+"""Delimited text, or a sheet of a workbook → table. Cells stay text; what the columns mean is the instrument's business."""
 
 from __future__ import annotations
 
@@ -8,17 +8,80 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.foreign import foreign
 from evalkit.base.text import msg, visible
+from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table, line_of_row
 from evalkit.files.row_faults import MAX_SHOWN, RowFaults
-from evalkit.tables.delimited import DELIMITERS, delimiter_of
+from evalkit.tables.delimited import DELIMITERS, Line, delimiter_of
+from evalkit.tables.names import WORKBOOKS
 from evalkit.tables.text import read_lines
 
 if TYPE_CHECKING:
-    from evalkit.tables.delimited import Line
+    from collections.abc import Sequence
 
-__all__ = ["DELIMITERS", "MAX_FAULTS", "delimiter_of", "parse_table"]
+    from evalkit.tables.sheet import Sheet
+
+__all__ = ["DELIMITERS", "MAX_FAULTS", "delimiter_of", "parse_table", "table_in", "table_of"]
 
 MAX_FAULTS = 50
+
+
+def table_in(
+    data: bytes, file: str, sheet: str | None = None, ignore: tuple[str, ...] = (), letters: str | None = None
+) -> Table:
+    """The table in *data*: CSV, or the *sheet* of a workbook, as the suffix of *file* says; see ``parse_table``.
+
+    Raises:
+        AssessmentError: It has faults.
+        MissingExtraError: It is a workbook, and the extra ``office`` is not installed.
+    """
+    if sheet is None and not file.casefold().endswith(WORKBOOKS):
+        return parse_table(data, file, ignore, letters)
+    from evalkit.tables.opening import read_table  # noqa: PLC0415  (start-up: most tables are CSV)
+
+    return table_of(read_table(data, file, sheet), ignore, letters)
+
+
+def table_of(sheet: Sheet, ignore: tuple[str, ...] = (), letters: str | None = None) -> Table:
+    """The table that *sheet* is, its first row the header.
+
+    Raises:
+        AssessmentError: A name of a column is wrong, or a cell of a column that is not ignored has no value.
+    """
+    faults = Faults(sheet.title)
+    (number, names), *below = sheet.rows
+    header = _Header(Line(number, number, [name or "" for name in names]))
+    rows = tuple([(row, header.kept(cells)) for row, cells in below])
+    header.check(faults)
+    _refuse_merged(sheet, number, faults)
+    if not rows and not faults.found:
+        faults.add("", msg("there is a header, but no row below it"))
+    aside = set(map(caseless, ignore))
+    used = [at for at in header.named if caseless(header.names[at]) not in aside]
+    faults.found += sheet.faults_in(used)
+    faults.found = faults.first(MAX_FAULTS)
+    faults.raise_if_any(AssessmentError)
+    return Table(
+        file=sheet.title,
+        header=tuple(header.names[at] for at in header.named),
+        rows=rows,
+        ignore=ignore,
+        letters=letters,
+        remarks=tuple(one.text for one in sheet.remarks_on(used)),
+    )
+
+
+def _refuse_merged(sheet: Sheet, header: int, faults: Faults) -> None:
+    """Refuse a header of merged cells: of some columns it leaves open what they are called."""
+    merged = [str(one) for one in sheet.merged if one.top <= header <= one.bottom]
+    if merged:
+        shown = tuple(merged) if len(merged) <= MAX_SHOWN else (*merged[:MAX_SHOWN], "…")
+        faults.add(
+            Position(row=header),
+            msg("the header has merged cells: {cells}", cells=shown),
+            expected=msg("one row with a name above each column"),
+            hint=msg("the first row holds the names of the columns; titles above it are removed"),
+            count=len(merged),
+        )
 
 
 def parse_table(data: bytes, file: str, ignore: tuple[str, ...] = (), letters: str | None = None) -> Table:
@@ -86,6 +149,11 @@ class _Header:
         if self._unnamed:
             self._used.update(at for at in self._unnamed if at < len(cells) and cells[at].strip())
         return tuple([cells[at].strip() or None for at in self.named])
+
+    def kept(self, cells: Sequence[str | None]) -> tuple[str | None, ...]:
+        """The *cells* of a row of a sheet that stand below the names."""
+        self._used.update(at for at in self._unnamed if cells[at] is not None)
+        return tuple([cells[at] for at in self.named])
 
     def _ragged(self, line: Line, wrong: RowFaults, delimiter: str) -> None:
         split = any(left.strip().isdecimal() and right.isdecimal() for left, right in pairwise(line.cells))

@@ -8,6 +8,7 @@ from evalkit.instruments.edition import Instrument, Variant
 from evalkit.instruments.gates import AnswerRule, Gate, Grade, Ladder, Rung
 from evalkit.instruments.headings import Heading
 from evalkit.instruments.notes import Note, Notice, Validity
+from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Column, ElementWords, Population, RecordPoints, Records, Step
 from evalkit.instruments.scales import Answer, Attribute, Bounds, Level, Scale
@@ -39,6 +40,7 @@ __all__ = [
     "Notice",
     "OtherEdition",
     "Population",
+    "ProfileColumn",
     "Reading",
     "RecordPoints",
     "Records",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @table("[headings.<name>]", name="heading")
 @value
 class Heading(Declared):
-    """What heads the column of a node, or of one of `[records.columns]`, in forms and tables of offices. Codes, titles and places in the tree are known without it."""
+    """What heads the column of a node, or of one of `[records.columns]` or `[records.profile]`, in forms and tables of offices. Codes, titles and places in the tree are known without it."""
 
     key: str
     words: tuple[str, ...] = field(
@@ -56,7 +56,7 @@ class Heading(Declared):
 
 def check_headings(reader: Reader, headings: Mapping[str, Heading], scope: Scope) -> None:
     """Each belongs to a node or a column, and no word and no text to two."""
-    known = (*scope.names["codes"].known, *scope.names["columns"].known)
+    known = (*scope.names["codes"].known, *scope.names["columns"].known, *scope.sections.get("profile", ()))
     for name in headings:
         if name not in known and name not in reader.faults.lost:
             problem = msg("{name} is neither a node nor a column", name=name)

@@ -8,6 +8,7 @@ from evalkit.base.text import Text, msg
 from evalkit.base.value import value
 from evalkit.base.wording import folded
 from evalkit.instruments.bands import BOUNDS, Bounded, check_descending, excluded, included
+from evalkit.instruments.profile import ProfileColumn, check_profile
 from evalkit.instruments.scales import SCALE_NAME, stands_for_answer
 from evalkit.instruments.wordings import also_key, common_key, read_wordings
 from evalkit.schema import names
@@ -294,6 +295,12 @@ class Records(Declared):
         '[{ node = "kinerja", column = "skp", steps = [{ min = 91, points = 30 }, { points = 25 }] }]',
         default=(),
     )
+    profile: Mapping[str, ProfileColumn] = field(
+        named(ProfileColumn),
+        "Columns that a table may have beside those that count: who the respondents are.",
+        '{ jenis_kelamin = { title = { id = "jenis kelamin", en = "sex" }, values = ["Laki-laki", "Perempuan"] } }',
+        default={},
+    )
     groups: bool = field(
         FLAG,
         "Allows `[[groups]]` (name, n, values) in place of the table, combined by head-count.",
@@ -306,6 +313,7 @@ class Records(Declared):
     def read_first(cls, item: Reader, scope: Scope) -> dict[str, Any]:
         """The columns, which the rest names, and the scale, which words are of."""
         columns = scope.sections["columns"] = read_named(Column, item, "columns", scope)
+        profile = scope.sections["profile"] = read_named(ProfileColumn, item, "profile", scope)
         scope.names["columns"] = names.columns(columns)
         scope.names["word columns"] = names.word_columns([key for key, column in columns.items() if column.values])
         answers = item.name("answers", scope.names["scales"])
@@ -313,6 +321,7 @@ class Records(Declared):
         scale = scope.sections["scales"].get(answers)
         return {
             "columns": columns,
+            "profile": profile,
             "answers": answers,
             "cite": cite,
             "words": _read_words(item, scale, scope.inside(cite)),
@@ -326,6 +335,7 @@ class Records(Declared):
             item.faults.add(item.place, problem, expected=msg("one of {choices}", choices=_WAYS))
         if self.unit in self.columns or (self.answers is not None and self.unit in leaves):
             item.faults.add(item.at("unit"), msg("{name} is a column of another kind too", name=self.unit))
+        check_profile(item, self.profile, (self.unit, *self.columns, *(leaves if self.answers is not None else ())))
         if self.columns:
             _check_complete(item, self, leaves)
 

@@ -87,7 +87,8 @@ class _Matcher:
         self._instrument = instrument
         self._records = records
         columns = instrument.records.columns if records and instrument.records is not None else {}
-        self._codes = tuple(columns or instrument.nodes)
+        self._profile = instrument.records.profile if records and instrument.records is not None else {}
+        self._codes = (*(columns or instrument.nodes), *self._profile)
         self._nodes: dict[str, Node] = {} if columns else dict(instrument.nodes)
 
     def match(self, heading: str) -> Match:
@@ -95,7 +96,7 @@ class _Matcher:
         if not heading.strip():
             return Match(heading, IGNORED, msg("the column has no heading"))
         ways: tuple[Callable[[str], Match | None], ...] = (
-            *(self._by_code, self._by_title, self._by_text, self._as_total, _as_usual),
+            *(self._by_code, self._by_title, self._by_text, self._as_total, self._by_profile, _as_usual),
             *(self._by_level, self._by_part, self._by_word, self._by_number),
         )
         for rank, way in enumerate(ways):
@@ -119,8 +120,11 @@ class _Matcher:
 
     @cached_property
     def _titles(self) -> dict[tuple[str, ...], str]:
-        """Titles of one node each."""
+        """Titles of one node, or one column of the profile, each."""
         spelled = [(words_of(node.title), code) for code, node in self._nodes.items()]
+        spelled += [
+            (words_of(said), key) for key, one in self._profile.items() for said in (one.title.id, one.title.en)
+        ]
         times = Counter(words for words, _ in spelled)
         return {words: code for words, code in spelled if times[words] == 1}
 
@@ -157,6 +161,15 @@ class _Matcher:
             return Match(heading, CODE, msg("the total"), TOTAL)
         if TOTAL in self._codes and text in usual.PREDICATES:
             return Match(heading, CODE, msg("the predicate of the total"), PREDICATE)
+        return None
+
+    def _by_profile(self, heading: str) -> Match | None:
+        """A short heading that holds what a column of the profile is called: ``2. Usia Anda``."""
+        for text in _with_and_without_number(heading):
+            words = words_of(text)
+            held = {code for title, code in self._titles.items() if code in self._profile and _holds(words, title)}
+            if len(words) <= usual.SHORT and len(held) == 1 and not is_private(words):
+                return Match(heading, CODE, usual.SAID[usual.ABOUT], held.pop())
         return None
 
     # --- By number and place ------------------------------------------------------------------------------------

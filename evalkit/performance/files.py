@@ -15,16 +15,16 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.kinds import PART, REPORT, is_report, kind_of
 from evalkit.files.siblings import folder_of, read_beside
-from evalkit.files.table import parse_table
+from evalkit.files.table import table_in
 from evalkit.performance.model import InputFile
 from evalkit.performance.quantities import split_address
 from evalkit.schema.reader import Reader
+from evalkit.tables.names import split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.base.text import Message
-    from evalkit.files.assessment import Table
+    from evalkit.files.assessment import Table, TableNote
 
 TABLE = "report"
 PRINTED = ("tables", "claims", "relations")  # read by the audit
@@ -61,7 +61,7 @@ class ReportFiles:
         self.parts: list[Part] = [root]
         self.head: Reader | None = root.reader.table(TABLE)
         self.inputs: list[InputFile] = []
-        self.notes: list[Message] = []
+        self.notes: list[TableNote] = []
         self._note(root.file, root.data)
 
     @property
@@ -94,16 +94,18 @@ class ReportFiles:
 
     def table(self, part: Part, name: str, place: str, ignore: tuple[str, ...] = ()) -> Table | None:
         """The table in the file *name*, as ``read_beside`` finds it; nothing after a fault."""
-        data = self.read_beside(part, name, place)
+        named = split_name(name)
+        data = self.read_beside(part, named.file, place)
         if data is None:
             return None
         try:
-            table = parse_table(data, str(folder_of(part.file) / name), ignore)
+            table = table_in(data, str(folder_of(part.file) / named.file), named.sheet, ignore)
         except AssessmentError as error:
             part.faults.found.extend(error.faults)
             return None
-        if table.note is not None and table.note not in self.notes:  # a table that is read twice is told once
-            self.notes.append(table.note)
+        self.notes += [
+            note for note in table.notes if note not in self.notes
+        ]  # a table that is read twice is told once
         return table
 
     def read_parts(self) -> None:
@@ -207,7 +209,7 @@ def unread_files(files: ReportFiles) -> Iterator[str]:
         folder = folder_of(part.file)
         for key in PRINTED:
             for name, is_address in _names(part.reader.data.get(key)):
-                yield str((root if is_address else folder) / name)
+                yield str((root if is_address else folder) / split_name(name).file)
 
 
 def _names(raw: Any, key: str = "") -> Iterator[tuple[str, bool]]:

@@ -34,7 +34,7 @@ def findings(
 ) -> Iterator[Finding]:
     """Everything that was noticed, by indicator, then about the whole."""
     for note in result.report.notes:
-        yield Finding(code="table-encoding", severity=NOTE, message=note)
+        yield Finding(code=note.code, severity=NOTE, message=note.text)
     for one in result.indicators:
         assert result.rules is not None  # required with indicators
         yield from _of_sources(one.indicator, result.report, files)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zlib
+from zipfile import BadZipFile, ZipFile
+
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.foreign import foreign, workbook_form
 from evalkit.base.text import Message, msg, visible
 from evalkit.tables.names import SUFFIXES, WORKBOOKS
 
 TEXT = "csv"
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _TABLE = msg("a table: CSV, or a workbook (xlsx, xlsm, xls, xlsb, ods)")
 
 
@@ -17,7 +22,7 @@ def form_of(data: bytes, file: str) -> str:
     Raises:
         AssessmentError: It is no table, or another one than its name says.
     """
-    form = workbook_form(data)
+    form = workbook_form(data) or _repacked_form(data)
     if form is not None:
         return form
     other = foreign(data)
@@ -26,6 +31,15 @@ def form_of(data: bytes, file: str) -> str:
     if file.casefold().endswith(WORKBOOKS):
         raise AssessmentError([_no_workbook(data, file)])
     return TEXT
+
+
+def _repacked_form(data: bytes) -> str | None:
+    """``ods`` for one that another program packed: then its kind does not stand in plain bytes."""
+    try:
+        with ZipFile(io.BytesIO(data)) as package, package.open("mimetype") as part:
+            return "ods" if part.read(len(_ODS) + 1).strip() == _ODS else None
+    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+        return None
 
 
 def _no_workbook(data: bytes, file: str) -> Fault:

@@ -42,6 +42,12 @@ def is_table(name: str) -> bool:
     return split_name(name).file.casefold().endswith(SUFFIXES)
 
 
+def suffix_of(name: str) -> str:
+    """The suffix of the file that *name* names, in lower case: ``.xlsx``."""
+    _, dot, suffix = split_name(name).file.rpartition(".")
+    return f"{dot}{suffix}".casefold() if dot else ""
+
+
 def column_name(at: int) -> str:
     """The letters of the column *at*, counted from 0.
 
@@ -78,3 +84,16 @@ def cell_of(name: str) -> tuple[int, int] | None:
     for letter in found.group(1):
         at = at * _LETTERS + ord(letter) - ord("A") + 1
     return int(found.group(2)), at - 1
+
+
+class Range(NamedTuple):
+    """A rectangle of cells, rows counted from 1, columns from 0; the last ones belong to it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        """As spreadsheets write it: ``A1:C1``."""
+        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"

@@ -9,8 +9,11 @@ from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg
 from evalkit.tables.kinds import TEXT, form_of
+from evalkit.tables.names import cell_name
+from evalkit.tables.raw import RawBook
+from evalkit.tables.respondents import remarks_on_rows
 from evalkit.tables.text import text_sheet
-from evalkit.tables.workbook import book_sheet, chosen, names_in, opened
+from evalkit.tables.workbook import UNCHECKED, opened
 
 if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 def open_table(path: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
     """Read the table in the file *path* (``-``: standard input), see ``read_table``."""
-    return read_table(content(path), path, sheet, header_row)
+    return read_table(_content(path), path, sheet, header_row)
 
 
 def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int | None = None) -> Sheet:
@@ -40,24 +43,54 @@ def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int
         found = found._replace(rows=[row for row in found.rows if row[0] >= header_row])
     if not found.rows:
         raise AssessmentError([_empty(found, header_row)])
-    return found
+    return found._replace(remarks=[*found.remarks, *remarks_on_rows(found.rows)])
 
 
 def sheet_names(path: str) -> tuple[str, ...]:
     """The sheets of the workbook *path*, hidden ones with them; none if it is in CSV."""
-    data = content(path)
-    if form_of(data, path) == TEXT:
+    data = _content(path)
+    form = form_of(data, path)
+    if form == TEXT:
         return ()
-    with opened(data, path) as book:
-        return tuple(names_in(book))
+    with opened(data, path, form) as book:
+        return tuple(book.names())
 
 
-def content(path: str) -> bytes:
-    """All of the file *path*.
+def formulas(path: str, sheet: str | None = None) -> dict[str, str]:
+    """The formulas of a sheet of the workbook *path*: cell (``C4``) → formula (``=IF(B4>4.2,"Memuaskan","Baik")``).
+
+    There are none for CSV, and none for xls and xlsb, whose formulas are not read.
 
     Raises:
-        AssessmentError: It cannot be read.
+        AssessmentError, MissingExtraError: As for ``read_table``.
     """
+    data = _content(path)
+    form = form_of(data, path)
+    if form == TEXT:
+        return {}
+    with opened(data, path, form) as book:
+        found = book.formulas(book.chosen(sheet))
+    return {cell_name(*cell): text for cell, text in found.items()}
+
+
+def raw_book(path: str, sheet: str | None = None) -> tuple[RawBook, str | None]:
+    """The workbook *path* as it is stored, and the name of the sheet in it that is meant by *sheet*, if that is given.
+
+    Raises:
+        AssessmentError, MissingExtraError: As for ``read_table``.
+    """
+    data = _content(path)
+    form = form_of(data, path)
+    if form == TEXT:
+        problem = msg("this is a text file, and no workbook")
+        expected = msg("a workbook (xlsx, xlsm, xls, xlsb, ods)")
+        raise AssessmentError([Fault(file=path, problem=problem, expected=expected)])
+    with opened(data, path, form) as book:
+        meant = None if sheet is None else book.chosen(sheet)
+        return RawBook(path, {name: book.raw(name) for name in book.names()}, form not in UNCHECKED), meant
+
+
+def _content(path: str) -> bytes:
     try:
         return content_of(path)
     except OSError as error:
@@ -66,13 +99,14 @@ def content(path: str) -> bytes:
 
 
 def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
-    if form_of(data, file) == TEXT:
+    form = form_of(data, file)
+    if form == TEXT:
         if sheet is not None:
             problem = msg("a file in CSV has no sheets")
             raise AssessmentError([Fault(file=file, problem=problem, hint=msg("leave out what follows the #"))])
         return text_sheet(data, file)
-    with opened(data, file) as book:
-        return book_sheet(book, file, chosen(book, file, sheet))
+    with opened(data, file, form) as book:
+        return book.sheet(book.chosen(sheet))
 
 
 def _empty(sheet: Sheet, header_row: int | None) -> Fault:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from evalkit.base.errors import Place
+    from evalkit.tables.names import Range
 
 Cell = str | None
 Row = tuple[int, tuple[Cell, ...]]
@@ -44,53 +45,44 @@ class CellRemark(NamedTuple):
     @property
     def text(self) -> Message:
         """It as a sentence."""
-        named = self.cells if self.number <= len(self.cells) else (*self.cells, "…")
+        more = self.number - len(self.cells)
+        named = self.cells if more <= 0 else (*self.cells, msg("and {count} more", count=str(more)))
         said = KINDS[self.kind]
-        known = {"cells": named, "count": str(self.number), "found": visible(self.found, 40), "taken": self.taken}
+        known = {"cells": named, "found": visible(self.found, 40), "taken": self.taken}
         return said._replace(args={name: known[name] for name in said.args})
 
 
 # Kind of remark → its sentence.
 KINDS: dict[str, Message] = {
     "date": msg(
-        "{cells} ({count} cells) hold dates, {found} the first: a spreadsheet turns a code such as 1-2 into 1 February",
-        cells="",
-        count="",
-        found="",
+        "{cells}: dates (the first is {found}); spreadsheets turn codes such as 1-2 into dates", cells="", found=""
     ),
-    "number-as-text": msg(
-        "{cells} ({count} cells) hold numbers that are stored as text, {found} the first", cells="", count="", found=""
-    ),
-    ERROR: msg(
-        "{cells} ({count} cells) hold an error of the workbook, {found} the first", cells="", count="", found=""
-    ),
-    NO_VALUE: msg(
-        "{cells} ({count} cells) hold a formula whose value is not stored in the file, {found} the first",
-        cells="",
-        count="",
-        found="",
-    ),
-    "hidden-row": msg("hidden rows are read as well: {cells} ({count} rows)", cells="", count=""),
-    "hidden-column": msg("hidden columns are read as well: {cells} ({count} columns)", cells="", count=""),
+    "number-as-text": msg("{cells}: numbers that are stored as text (the first is {found})", cells="", found=""),
+    ERROR: msg("{cells}: an error of the workbook ({found}) in place of a value", cells="", found=""),
+    NO_VALUE: msg("{cells}: a formula whose value is not stored in the file ({found})", cells="", found=""),
+    "hidden-row": msg("hidden rows are read as well: {cells}", cells=""),
+    "hidden-column": msg("hidden columns are read as well: {cells}", cells=""),
     "hidden-sheet": msg("the sheet is hidden in the workbook"),
-    "merged": msg(
-        "merged cells hold their value in the first cell only, the others are blank: {cells} ({count} ranges)",
-        cells="",
-        count="",
-    ),
+    "merged": msg("merged cells have their value in the first cell only, the others are blank: {cells}", cells=""),
     "float-digits": msg(
-        "{cells} ({count} cells) hold numbers with digits that come from computing: the first, {found}, is taken as {taken}",
+        "{cells}: computed numbers are taken as the cells show them, or at ten decimals (the first, {found}, as {taken})",
         cells="",
-        count="",
         found="",
         taken="",
     ),
+    "duplicate": msg(
+        "rows that repeat an earlier one in every column, the time of entry among them, are counted as well: {cells}",
+        cells="",
+    ),
+    "test-row": msg(
+        "rows that look like a trial of the form ({found}) are counted as well: {cells}", cells="", found=""
+    ),
     "unchecked": msg(
         "in a workbook of this form ({found}) error cells, formulas without a value, hidden rows and columns and number"
-        " formats cannot be checked: saved as xlsx, they are",
+        " formats cannot be checked; saved as xlsx they are",
         found="",
     ),
-    "macros": msg("the workbook holds macros: they are not run, and the values are those that were last saved"),
+    "macros": msg("the workbook has macros: they are not run, and its values are those that were last saved"),
     "encoding": msg("the file is not in UTF-8 and does not say its encoding: it is read as {found}", found=""),
 }
 
@@ -106,6 +98,7 @@ class Sheet(NamedTuple):
             dates are ISO text, ``TRUE`` and ``FALSE`` stand for themselves, blank cells are ``None``. An error stands
             as it is shown (``#REF!``), a formula without a value as itself (``=A1/B1``).
         remarks: What the file did to the data.
+        merged: Cells that are shown as one; their value is that of the first.
         shifts: As of ``evalkit.files.assessment.Table``; of CSV only.
     """
 
@@ -113,6 +106,7 @@ class Sheet(NamedTuple):
     name: str
     rows: Sequence[Row]
     remarks: Sequence[CellRemark] = ()
+    merged: Sequence[Range] = ()
     shifts: tuple[tuple[int, int], ...] = ()
 
     @property

@@ -62,7 +62,7 @@ def text_sheet(data: bytes, file: str) -> Sheet:
     faults.raise_if_any(AssessmentError)
     rows = [(one.row, tuple([cell.strip() or None for cell in one.cells])) for one in lines.rows]
     remarks = [CellRemark("encoding", found=lines.guessed)] if lines.guessed is not None else []
-    return Sheet(file, "", rows, remarks, lines.shifts)
+    return Sheet(file, "", rows, remarks, shifts=lines.shifts)
 
 
 def _is_blank(cells: Sequence[str]) -> bool:

@@ -146,8 +146,8 @@ def test_the_unit_is_known_by_its_usual_names(heading: str) -> None:
         ("ID", "a running number or a code of the row"),
         ("No.", "a running number or a code of the row"),
         ("Kritik dan saran", "a comment in words"),
-        ("Jenis Kelamin", "about the respondent"),
-        ("2. Usia Anda", "about the respondent"),
+        ("Disabilitas dan Gender Pendamping", "about the respondent"),
+        ("2. Golongan", "about the respondent"),
         ("", "the column has no heading"),
     ],
 )

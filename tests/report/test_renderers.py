@@ -80,7 +80,7 @@ AWKWARD = [
     "a\u00a0b",
 ]
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8) | st.sampled_from(AWKWARD)
-TEXTS = WORDS.filter(lambda text: bool(text.strip()) and text.upper().lower() == text.lower())
+TEXTS = WORDS.filter(lambda text: bool(text.strip()) and text.upper().casefold() == text.casefold())
 CELLS = TEXTS | st.builds(Styled, TEXTS, st.sampled_from(["", "strong", "error"]), st.sampled_from(["", "ikm"]))
 NUMBERS = st.sampled_from(["4.16", "12 %", "0 – 5"])
 
@@ -146,7 +146,7 @@ def written(documents: Sequence[Document], form: str, **look: object) -> str:
 
 def bare(text: str) -> str:
     """*text* without what a form adds: white space, which wraps, and case; of Markdown, escapes and emphasis."""
-    return "".join(text.split()).lower()
+    return "".join(text.split()).casefold()
 
 
 def read_back(markdown: str) -> str:

@@ -16,7 +16,7 @@ from evalkit.files.assessment import Assessment, Period
 from evalkit.method.methods import Linear
 from evalkit.method.plan import plan_for
 from evalkit.tables.names import cell_name, column_name
-from evalkit.tables.raw import raw_book
+from evalkit.tables.opening import raw_book
 from evalkit.workbook_check.engine import check_book
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def write(path: Path, *sheets: Mapping[tuple[int, int], Any], **of_sheet: Callab
 
 
 def check(path: Path, name: str | None) -> CheckResult:
-    return check_book(raw_book(str(path)), None if name is None else instrument(name))
+    return check_book(raw_book(str(path))[0], None if name is None else instrument(name))
 
 
 def letters(column: int) -> str:

@@ -33,7 +33,7 @@ from evalkit.base.printed.signs import (
     plain,
     without_marks,
 )
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 
 _NUMBER = re.compile(r"(?:([-+−])\s?|(–))?(\d[\d.,]*)")
@@ -103,6 +103,8 @@ def read_printed(text: str, numbers: str | None = None) -> Reading | None:
     Returns:
         ``None`` for a blank or a dash. A level (``Level III``) is the number 3 with the suffix ``level``.
     """
+    if isinstance(text, Decimal):  # a number of a workbook, whatever the texts beside it look like
+        numbers = "en"
     bare = without_marks(plain(text))
     if is_blank(bare):
         return None

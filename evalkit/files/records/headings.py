@@ -25,7 +25,7 @@ _MARKS = re.compile(r"[()\[\]*?:]")
 def positions_of(
     instrument: Instrument, records: Records, table: Table, wanted: Sequence[str], faults: Faults
 ) -> dict[str, int]:
-    """Where each column stands that is *wanted* or names the unit; what is missing or not known is a fault."""
+    """Where each column stands that is *wanted*, names the unit or tells of the respondents; what is missing or not known is a fault."""
     column_of = _columns(instrument, records, table, wanted)
     columns = [column_of(heading) for heading in table.header]
     if all(column is None for column in columns):
@@ -47,7 +47,7 @@ def _columns(
     instrument: Instrument, records: Records, table: Table, wanted: Sequence[str]
 ) -> Callable[[str], str | None]:
     """What a heading names: a column, nothing that counts (empty), or nothing known (``None``)."""
-    own = {*wanted, records.unit}
+    own = {*wanted, records.unit, *records.profile}
     names = _names(instrument, records, wanted)
     ignored = {_heading(name) for name in table.ignore}
 
@@ -87,7 +87,10 @@ def _tell_missing(found: Mapping[str, int], table: Table, wanted: Sequence[str],
 
 def _names(instrument: Instrument, records: Records, wanted: Sequence[str]) -> dict[str, str]:
     """What headings are compared with → the column: its name, or the title of the element. Two columns share none."""
-    spelled = [(_heading(name), name) for name in (*wanted, records.unit)]
+    spelled = [(_heading(name), name) for name in (*wanted, records.unit, *records.profile)]
+    spelled += [
+        (_heading(said), key) for key, column in records.profile.items() for said in (column.title.id, column.title.en)
+    ]
     if records.answers is not None:
         spelled += [(_heading(instrument.nodes[code].title), code) for code in wanted]
     names: dict[str, set[str]] = {}

@@ -17,6 +17,7 @@ from evalkit.base.value import Value, value
 from evalkit.base.wording import DASHES
 from evalkit.files.records.cells import Answers, Cell, Columns, inside
 from evalkit.files.records.headings import positions_of, style_of_table
+from evalkit.files.records.profile import Counts, Profile
 from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
 
@@ -44,6 +45,7 @@ class Rows(Value):
         left_out: Word of the population column → number of rows left out.
         blanks: Leaf → blank cells among the rows that count.
         has_units: Whether there is a unit column.
+        profile: Who the respondents are, by the columns that tell.
         blank_rows: Rows without any answer. A form that somebody left blank is a row; of persons, a blank line is nobody.
     """
 
@@ -52,6 +54,7 @@ class Rows(Value):
     blanks: Mapping[str, int]
     has_units: bool
     blank_rows: int = 0
+    profile: Mapping[str, Counts] = {}
 
     @property
     def answered(self) -> int:
@@ -65,7 +68,7 @@ class Rows(Value):
     def of_unit(self, unit: str) -> Rows:
         """Only the rows of *unit*."""
         return attrs.evolve(
-            self, rows=tuple(row for row in self.rows if row.unit == unit), left_out={}, has_units=False
+            self, rows=tuple(row for row in self.rows if row.unit == unit), left_out={}, has_units=False, profile={}
         )
 
 
@@ -75,7 +78,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     codes = list(instrument.leaves_under(TOTAL))
     wanted = codes if records.answers is not None else list(records.columns)
     positions = positions_of(instrument, records, table, wanted, faults)
-    wrong = RowFaults(table.line_of)
+    wrong = RowFaults(table.line_of, table.shown)
     numbers = style_of_table(records, table, positions, faults)
     if faults.found:
         return Rows(rows=(), left_out={}, blanks={}, has_units=False), codes, faults
@@ -84,10 +87,13 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     blank_rows = 0
     points_of_row = _points_reader(records, codes)
     cells = (
-        Answers(instrument, records, table, wrong) if records.answers is not None else Columns(records, numbers, wrong)
+        Answers(instrument, records, table.letters, wrong)
+        if records.answers is not None
+        else Columns(records, numbers, wrong)
     )
     placed = [(name, positions[name]) for name in wanted]
     unit, population = positions.get(records.unit), records.population
+    profile = Profile(records.profile, positions)
     for row, raw in table.rows:
         texts = [None if text in DASHES else text for text in raw]
         if _is_nobody(records, positions, texts):
@@ -103,12 +109,20 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
         if not wrong.any:  # else nothing comes of the rows
             rows.append(Row((texts[unit] or "") if unit is not None else "", points_of_row(found)))
             blank_rows += not _answers(rows[-1])
+            profile.add(texts)
     wrong.tell(faults)
     if not faults.found and not any(_answers(row) for row in rows):
         faults.add("", msg("no row is left to be measured"), expected=msg("at least one row of the population"))
     blanks = {code: sum(row.points[code] is None or _open(row.points[code]) for row in rows) for code in codes}
     has_units = records.unit in positions
-    result = Rows(rows=tuple(rows), left_out=left_out, blanks=blanks, has_units=has_units, blank_rows=blank_rows)
+    result = Rows(
+        rows=tuple(rows),
+        left_out=left_out,
+        blanks=blanks,
+        has_units=has_units,
+        blank_rows=blank_rows,
+        profile=profile.counts(),
+    )
     return result, codes, faults
 
 

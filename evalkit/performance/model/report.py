@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact, Printed
-    from evalkit.base.text import Message
+    from evalkit.files.assessment import TableNote
 
 
 CODE = Type(kind="text", pattern=r"^[\w.-]+$")
@@ -233,7 +233,7 @@ class Report(Frozen):
     budget_file: str = ""
     inputs: tuple[InputFile, ...] = ()
     unread: tuple[str, ...] = ()
-    notes: tuple[Message, ...] = ()
+    notes: tuple[TableNote, ...] = ()
     agency: str = field(TEXT, "Whose report it is.", '"Dinas Komunikasi dan Informatika"')
     year: int = field(Type(kind="whole", said="year", low=1000, high=2999), "The year reported on.", "2025")
     subjects: tuple[str, ...] = field(

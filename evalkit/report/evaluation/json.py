@@ -100,8 +100,15 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "claims": evaluation.claims,
         "readings": [_reading(reading, total.node.digits) for reading in evaluation.readings],
         **keys(evaluation, "groups", "findings", "sample", "left_out"),
+        **_profile(evaluation),
         "rules": evaluation.instrument,
     }
+
+
+def _profile(evaluation: Evaluation) -> dict[str, Any]:
+    """Who the respondents are; nothing where the table does not tell."""
+    counts = {name: keys(one, "words", "others", "blank") for name, one in evaluation.profile.items()}
+    return {"profile": counts} if counts else {}
 
 
 def _score(score: Score | None, digits: int) -> dict[str, str | None]:

@@ -34,6 +34,7 @@ _BAR = 18
 _ROW = 30
 _RADIUS = 105
 _LEAST_SIDE = 84
+_MOST_LINES = 6  # of a label; what is longer stands in full in the description
 _PER_LINE = 15  # letters of a label on the rim
 _TINT = 0.22  # of a band behind the marks
 _MOST_AXES = 24
@@ -98,7 +99,7 @@ def _number(value: float) -> str:
 
 def _bars(block: b.Chart, say: Say) -> tuple[float, float, str]:
     """A row for each mark: what it is, the bar before the bands, the number."""
-    names = [textwrap.wrap(say(mark.label), 34) or [""] for mark in block.marks]
+    names = [textwrap.wrap(say(mark.label), 34, max_lines=_MOST_LINES, placeholder="…") or [""] for mark in block.marks]
     left = min(max(len(line) for lines in names for line in lines) * _LETTER + 12, 240)
     right = max(len(say(mark.text)) for mark in block.marks) * _LETTER + 12
     across = _ACROSS - left - right
@@ -196,7 +197,9 @@ def _mixed(color: str) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _PER_LINE, break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        text, _PER_LINE, break_long_words=False, break_on_hyphens=False, max_lines=_MOST_LINES, placeholder="…"
+    )
 
 
 def _lines(

@@ -29,6 +29,7 @@ from evalkit.instruments.context import Attainable, ClaimRule, ContextKey, Sampl
 from evalkit.instruments.edition import Head
 from evalkit.instruments.gates import Gate, Ladder
 from evalkit.instruments.notes import Notice
+from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.records import ElementWords, Population, Step
 from evalkit.instruments.scales import Attribute
 from evalkit.schema.citation import Source
@@ -263,6 +264,9 @@ RULES: Mapping[type, Rule] = {
     Heading: Rule(details=("words", "numbers", "also", "common")),
     Column: Rule(
         told={"column": Together(("values", "min", "max", "also"), msg("column"), column_words)}, details=("common",)
+    ),
+    ProfileColumn: Rule(
+        told={"title": msg("counted for reports")}, apart=("common",), details=("values", "also", "common")
     ),
     RecordPoints: Rule(
         told={"points": msg("points")},

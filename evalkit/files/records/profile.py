@@ -1,0 +1,86 @@
+"""Who the respondents are, as counts: no row, no rare word and no number of a person comes out of here."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import visible
+from evalkit.base.value import Value, value
+from evalkit.base.wording import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.instruments import ProfileColumn
+
+FEWEST = 3  # what fewer respondents have in common is not told of them
+_NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]0)?(?:\s*(?:tahun|thn|th|years?))?\.?", re.IGNORECASE)
+_MOST_WORD = 60
+
+
+@value
+class Counts(Value):
+    """How many respondents a column of the profile counts.
+
+    Attributes:
+        words: Word → number of rows: those declared in their order, also where nobody has one; else the most frequent first, and
+            numbers by tens.
+        others: Rows with another word, or with one that fewer than ``FEWEST`` have.
+        blank: Rows that say nothing.
+    """
+
+    words: Mapping[str, int]
+    others: int
+    blank: int
+
+
+class Profile:
+    """Counts the columns of the profile that a table has, row by row."""
+
+    def __init__(self, columns: Mapping[str, ProfileColumn], positions: Mapping[str, int]) -> None:
+        """*positions*: where columns stand."""
+        self._columns = {name: column for name, column in columns.items() if name in positions}
+        self._placed = [(positions[name], Counter[str | None]()) for name in self._columns]
+
+    def add(self, texts: Sequence[str | None]) -> None:
+        """Count the cells of a row."""
+        for at, seen in self._placed:
+            seen[texts[at]] += 1
+
+    def counts(self) -> dict[str, Counts]:
+        """What was counted, by the name of the column."""
+        return {
+            name: _declared(column, seen) if column.values else _free(seen)
+            for (name, column), (_, seen) in zip(self._columns.items(), self._placed, strict=True)
+        }
+
+
+def _declared(column: ProfileColumn, seen: Counter[str | None]) -> Counts:
+    spelled = {folded(word): word for word in column.values} | {folded(word): own for word, own in column.also.items()}
+    words = dict.fromkeys(column.values, 0)
+    others = 0
+    for text, count in seen.items():
+        word = spelled.get(folded(text or ""))
+        if word is not None:
+            words[word] += count
+        elif text is not None:
+            others += count
+    return Counts(words=words, others=others, blank=seen[None])
+
+
+def _free(seen: Counter[str | None]) -> Counts:
+    tens: Counter[int] = Counter()
+    words: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for text, count in seen.items():
+        number = _NUMBER.fullmatch(text or "")
+        if number is not None:
+            tens[int(number.group(1)) // 10 * 10] += count
+        elif text is not None:
+            words[folded(text)] += count
+            shown.setdefault(folded(text), visible(text, _MOST_WORD))
+    kept = {shown[word]: count for word, count in words.most_common() if count >= FEWEST}
+    ages = {f"{low}–{low + 9}": count for low, count in sorted(tens.items())}
+    return Counts(words={**ages, **kept}, others=words.total() - sum(kept.values()), blank=seen[None])

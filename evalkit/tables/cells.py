@@ -1,0 +1,115 @@
+"""The cells of a sheet as calamine gives them → rows of text, with remarks on what the workbook did to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.numerals import readings
+from evalkit.tables.names import column_name
+from evalkit.tables.numbers import is_changed, number_text, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from python_calamine import CalamineSheet
+
+    from evalkit.tables.formats import Shown
+    from evalkit.tables.remarks import Remarks
+    from evalkit.tables.scan import Scan
+    from evalkit.tables.sheet import Cell, Row
+
+_MOST_KEPT = 1 << 16  # numbers whose text is kept, as most come again
+_HALF = dt.timedelta(microseconds=500_000)
+
+
+class Cells:
+    """Reads the cells of one sheet.
+
+    Attributes:
+        width: Columns from the first of the sheet to the last that is used.
+    """
+
+    def __init__(self, sheet: CalamineSheet, scan: Scan, remarks: Remarks) -> None:
+        """Values of *sheet*; *scan* tells more about them, and what is to be said goes into *remarks*."""
+        self._sheet = sheet
+        self._left = sheet.start[1] if sheet.start is not None else 0
+        self._formats = scan.formats
+        self._remarks = remarks
+        self._texts: dict[str, Cell] = {}
+        self._numbers: dict[tuple[float, Shown], tuple[str, bool]] = {}
+        self._holes: dict[int, dict[int, str]] = {}
+        for (row, column), hole in sorted(scan.holes.items()):
+            self._holes.setdefault(row, {})[column] = hole.text
+            remarks.add(hole.kind, row, column, hole.text)
+        end = sheet.end[1] if sheet.end is not None else -1
+        self.width = 1 + max([end, *(column for _, column in scan.holes)])
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that are not blank, each as wide as the sheet; cells alike share their text, which keeps them small."""
+        number = 0
+        header = 0
+        for number, cells in enumerate(self._sheet.iter_rows(), 1):
+            found: list[Cell] = [None] * self._left
+            for at, cell in enumerate(cells, self._left):
+                text = self._texts.get(cell, "") if cell.__class__ is str else ""
+                found.append(self._text(number, at, cell, header) if text == "" else text)
+            row = self._filled(number, found)
+            if row.count(None) < len(row):
+                header = header or number
+                yield number, row
+        for row_number in sorted(row for row in self._holes if row > number):
+            yield row_number, self._filled(row_number, [])
+
+    def used_columns(self, columns: Iterable[int]) -> list[str]:
+        """The names of those *columns* that are not right of the last one used."""
+        return [column_name(at) for at in columns if at < self.width]
+
+    def _filled(self, number: int, found: list[Cell]) -> tuple[Cell, ...]:
+        found += [None] * (self.width - len(found))
+        for at, text in self._holes.get(number, {}).items():
+            found[at] = text
+        return tuple(found)
+
+    def _text(self, row: int, at: int, cell: Any, header: int) -> Cell:
+        """A cell as text; remarks are made on rows below the *header* only."""
+        if isinstance(cell, str):
+            return self._word(row, at, cell, header)
+        if isinstance(cell, bool):
+            return "TRUE" if cell else "FALSE"
+        if isinstance(cell, (int, float)):
+            return self._number(row, at, float(cell))
+        text = _moment(cell)
+        if header:
+            self._remarks.add("date", row, at, text)
+        return text
+
+    def _word(self, row: int, at: int, cell: str, header: int) -> Cell:
+        text = cell.strip()
+        if any(readings(text)):
+            if header:
+                self._remarks.add("number-as-text", row, at, text)
+            return text
+        self._texts[cell] = text or None
+        return text or None
+
+    def _number(self, row: int, at: int, number: float) -> str:
+        shown = self._formats.of(row, at)
+        found = self._numbers.get((number, shown))
+        if found is None:
+            text = number_text(number, shown)
+            found = text, is_changed(number, text)
+            if len(self._numbers) < _MOST_KEPT:
+                self._numbers[number, shown] = found
+        if found[1]:
+            self._remarks.add("float-digits", row, at, stored(number), found[0])
+        return found[0]
+
+
+def _moment(cell: dt.date | dt.time | dt.timedelta) -> str:
+    """A date, a time of day, or a span of time, to the second: a spreadsheet counts in parts of a day, which are not exact."""
+    if isinstance(cell, dt.datetime):
+        return (cell + _HALF).replace(microsecond=0).isoformat(" ")
+    if isinstance(cell, dt.time):
+        return cell.replace(microsecond=0).isoformat()
+    return str(cell) if isinstance(cell, dt.timedelta) else cell.isoformat()

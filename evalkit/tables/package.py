@@ -1,0 +1,91 @@
+"""A packed file (zip), opened only after it was made sure that it holds no more than a workbook can."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
+
+from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.text import Message, msg, visible
+from evalkit.tables.xml import XmlError, local, read_xml
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
+
+MOST_PARTS = 10_000
+MOST_UNPACKED = 1 << 30  # bytes: a sheet of two million rows and ten columns
+_PIECE = 1 << 18
+_ENCRYPTED = 0x1
+_AGAIN = msg("get the file again, or open it in Excel or LibreOffice and save it there")
+
+
+def open_package(data: bytes, file: str) -> ZipFile:
+    """The parts of *data*, every one unpacked once to see how large it is and that it is whole.
+
+    Raises:
+        AssessmentError: It is damaged, locked, or would unpack to more than any workbook.
+    """
+    try:
+        package = ZipFile(io.BytesIO(data))
+        _refuse_many(package, file)
+        _refuse_locked(package, file)
+        left = MOST_UNPACKED
+        for info in package.infolist():
+            left -= _unpacked(package, info, left)
+            if left < 0:
+                raise AssessmentError([_bomb(file)])
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, XmlError) as error:
+        raise AssessmentError([damaged(file, error)]) from error
+    return package
+
+
+def damaged(file: str, error: Exception) -> Fault:
+    """The fault of a workbook that cannot be read because of *error*."""
+    reason = error.problem if isinstance(error, XmlError) else visible(error, 120)
+    return Fault(file=file, problem=msg("the workbook is damaged: {reason}", reason=reason), hint=_AGAIN)
+
+
+def locked(file: str) -> Fault:
+    """The fault of a workbook that cannot be read without its password."""
+    hint = msg("open it in Excel or LibreOffice and save it without a password")
+    return Fault(file=file, problem=msg("the workbook is locked by a password"), hint=hint)
+
+
+def _refuse_many(package: ZipFile, file: str) -> None:
+    if len(package.infolist()) > MOST_PARTS or sum(info.file_size for info in package.infolist()) > MOST_UNPACKED:
+        raise AssessmentError([_bomb(file)])
+
+
+def _bomb(file: str) -> Fault:
+    problem: Message = msg("unpacked, the file would be larger than any workbook")
+    limit = str(MOST_UNPACKED >> 20)
+    expected = msg("at most {size} MiB in at most {count} parts", size=limit, count=str(MOST_PARTS))
+    return Fault(file=file, problem=problem, expected=expected)
+
+
+def _unpacked(package: ZipFile, info: ZipInfo, most: int) -> int:
+    """The bytes that a part really unpacks to, counted to a little more than *most*: what it says of itself may be a lie."""
+    said, info.file_size = info.file_size, most + _PIECE
+    found = 0
+    with package.open(info) as part:
+        while found <= most and (piece := part.read(_PIECE)):
+            found += len(piece)
+    info.file_size = said
+    if found != said and found <= most:
+        raise BadZipFile(info.filename)
+    return found
+
+
+def _refuse_locked(package: ZipFile, file: str) -> None:
+    names = set(package.namelist())
+    if any(info.flag_bits & _ENCRYPTED for info in package.infolist()) or "encrypted-package" in names:
+        raise AssessmentError([locked(file)])
+    manifest = "META-INF/manifest.xml"
+    if manifest in names:
+        found: list[str] = []
+        with package.open(manifest) as part:
+            read_xml(part, {"StartElementHandler": lambda name, _: found.append(local(name))})
+        if "encryption-data" in found:
+            raise AssessmentError([locked(file)])

@@ -1,0 +1,116 @@
+"""What the second pass over a workbook finds: all that calamine does not tell of a sheet."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.tables.formats import GENERAL
+from evalkit.tables.names import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.tables.formats import Shown
+
+# A few cells far apart would take gigabytes as a rectangle, which is what calamine makes of them.
+MOST_SPARSE = 1 << 24
+MOST_FILLED = 1 << 25  # a million rows of 32 columns
+_FILLED = 4  # of so many cells at least one
+
+
+class Hole(NamedTuple):
+    """A cell without a value: it shows an error (``#REF!``), or its formula has none stored.
+
+    Attributes:
+        kind: One of ``evalkit.tables.sheet.BROKEN``.
+        text: The error, or the formula (``=A1/B1``).
+    """
+
+    kind: str
+    text: str
+
+
+class Extent:
+    """How far the filled cells of a sheet reach, and how many they are: never more than fit into memory."""
+
+    def __init__(self, file: str, name: str) -> None:
+        """Start with no cell of the sheet *name*."""
+        self.filled = 0
+        self._file, self._name = file, name
+        self._top = self._left = 1 << 40
+        self._bottom = self._right = -1
+
+    def add(self, row: int, left: int, right: int, filled: int, rows: int = 1) -> None:
+        """Note *filled* cells between *left* and *right*, in that row and as many as *rows* from it on.
+
+        Raises:
+            AssessmentError: There are too many.
+        """
+        self.filled += filled * rows
+        if self.filled > MOST_FILLED:
+            raise self.refused(msg("the sheet has more than {count} filled cells", count=str(MOST_FILLED)))
+        self._top, self._bottom = min(self._top, row), max(self._bottom, row + rows - 1)
+        self._left, self._right = min(self._left, left), max(self._right, right)
+
+    def check(self) -> None:
+        """Refuse a sheet that reaches far beyond what is in it.
+
+        Raises:
+            AssessmentError: It does.
+        """
+        area = (self._bottom - self._top + 1) * (self._right - self._left + 1)
+        if self.filled and area > MOST_SPARSE and area > _FILLED * self.filled:
+            reach = Range(self._top, self._left, self._bottom, self._right)
+            problem = msg("the sheet reaches over {cells}, but only {count} cells are filled",
+                          cells=str(reach), count=str(self.filled))  # fmt: skip
+            raise self.refused(problem)
+
+    def refused(self, problem: Message) -> AssessmentError:
+        """The error of a sheet that is too large."""
+        hint = msg("delete the rows and columns behind the table in Excel or LibreOffice, and save it again")
+        return AssessmentError([Fault(file=self._file, place=visible(self._name), problem=problem, hint=hint)])
+
+
+class Formats:
+    """The number formats of the numbers of a sheet, kept by column and only where they change: columns have one."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._starts: dict[int, list[int]] = {}
+        self._found: dict[int, list[Shown]] = {}
+
+    def add(self, row: int, column: int, shown: Shown, *, computed: bool) -> None:
+        """Note how the number in a cell is shown, and whether a formula computed it; rows must ascend."""
+        if computed:
+            shown = shown._replace(computed=True)
+        found = self._found.setdefault(column, [])
+        if not found or found[-1] != shown:
+            found.append(shown)
+            self._starts.setdefault(column, []).append(row)
+
+    def of(self, row: int, column: int) -> Shown:
+        """How the number in a cell is shown."""
+        at = bisect_right(self._starts.get(column, ()), row)
+        return self._found[column][at - 1] if at else GENERAL
+
+
+class Scan(NamedTuple):
+    """What there is to know of a sheet beside its values.
+
+    Attributes:
+        holes: Row and column → why there is no value.
+        formats: Of its numbers.
+        hidden_rows: Rows that hold something and are not shown, counted from 1.
+        hidden_columns: Columns that are not shown, counted from 0.
+        merged: Cells that are shown as one.
+    """
+
+    holes: Mapping[tuple[int, int], Hole]
+    formats: Formats
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[int] = ()
+    merged: Sequence[Range] = ()

@@ -1,0 +1,246 @@
+"""The second pass over a workbook in ods: ``content.xml``, element by element, in memory that does not grow with its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.tables.formats import GENERAL, Shown
+from evalkit.tables.names import Range
+from evalkit.tables.scan import Extent, Formats, Hole, Scan
+from evalkit.tables.sheet import ERROR, NO_VALUE
+from evalkit.tables.xml import XmlError, local, read_xml
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+CONTENT, STYLES = "content.xml", "styles.xml"
+_HIDDEN = ("collapse", "filter")
+_NUMBER_STYLES = ("number-style", "percentage-style", "currency-style")
+_CELLS = ("table-cell", "covered-table-cell")
+_MOST_ALIKE = 1 << 16
+_NUMBERS = ("float", "percentage", "currency")
+
+
+def scan_ods(package: ZipFile, file: str) -> dict[str, Scan]:
+    """What the sheets hold beside their values, by name; all of them, as calamine reads them all.
+
+    Raises:
+        AssessmentError: One reaches too far.
+        XmlError: They cannot be read.
+    """
+    sheets = _followed(package, file)
+    for sheet in sheets.values():
+        sheet.extent.check()
+    return {name: Scan(one.holes, one.formats, one.hidden_rows, one.hidden_columns, one.merged)
+            for name, one in sheets.items()}  # fmt: skip
+
+
+def formulas_of_ods(package: ZipFile, file: str, name: str) -> dict[tuple[int, int], str]:
+    """The formulas of the sheet *name* by row and column.
+
+    Raises:
+        AssessmentError, XmlError: As for ``scan_ods``.
+    """
+    return _followed(package, file)[name].formulas
+
+
+def _followed(package: ZipFile, file: str) -> dict[str, _Sheet]:
+    styles = _Styles()
+    content = _Content(styles, file)
+    for part, follow in ((STYLES, styles), (CONTENT, content)):
+        if part in package.namelist():
+            with package.open(part) as stream:
+                read_xml(stream, {"StartElementHandler": follow.start, "EndElementHandler": follow.end,
+                                  "CharacterDataHandler": follow.text})  # fmt: skip
+    return content.sheets
+
+
+class _Styles:
+    """How styles of cells show numbers."""
+
+    def __init__(self) -> None:
+        self._data: dict[str, Shown] = {}
+        self._of_cells: dict[str, tuple[str | None, str | None]] = {}
+        self._open = ""
+        self._percent = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        kind = local(name)
+        if kind in _NUMBER_STYLES:
+            self._open, self._percent = attributes.get("style:name", ""), kind == "percentage-style"
+        elif kind == "number" and self._open:
+            digits = attributes.get("number:decimal-places")
+            shown = int(digits) if digits is not None and digits.isdecimal() else None
+            self._data[self._open] = Shown(shown, self._percent)
+        elif kind == "style" and attributes.get("style:family") == "table-cell":
+            data, parent = attributes.get("style:data-style-name"), attributes.get("style:parent-style-name")
+            self._of_cells[attributes.get("style:name", "")] = (data, parent)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if local(name) in _NUMBER_STYLES:
+            self._open = ""
+
+    def text(self, data: str) -> None:
+        """Nothing of a style stands in text."""
+
+    def shown(self, style: str | None) -> Shown:
+        """How a cell of that *style* shows a number; a style takes from its parents what it does not say."""
+        for _ in range(16):  # more than people nest, fewer than a circle has
+            data, style = self._of_cells.get(style or "", (None, None))
+            if data is not None:
+                return self._data.get(data, GENERAL)
+        return GENERAL
+
+
+class _Sheet:
+    """What is found of one sheet."""
+
+    def __init__(self, extent: Extent) -> None:
+        self.holes: dict[tuple[int, int], Hole] = {}
+        self.formulas: dict[tuple[int, int], str] = {}
+        self.formats = Formats()
+        self.extent = extent
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[int] = []
+        self.merged: list[Range] = []
+
+
+class _Content:
+    """Follows ``content.xml``: styles first, then the sheets."""
+
+    def __init__(self, styles: _Styles, file: str) -> None:
+        self.sheets: dict[str, _Sheet] = {}
+        self._styles = styles
+        self._file = file
+        self._sheet: _Sheet | None = None
+        self._row, self._rows, self._row_is_hidden, self._row_style = 1, 1, False, ""
+        self._column, self._defaults = 0, _Defaults()
+        self._cell: dict[str, str] | None = None
+        self._texts: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        kind = local(name)
+        if kind == "table" and name.startswith("table:"):
+            self._begin(attributes.get("table:name", ""))
+        elif self._sheet is None:
+            self._styles.start(name, attributes)
+        elif kind == "table-column":
+            self._columns(attributes)
+        elif kind == "table-row":
+            self._begin_row(attributes)
+        elif kind in _CELLS:
+            self._cell = attributes
+            self._texts.clear()
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        kind = local(name)
+        if self._sheet is None:
+            self._styles.end(name)
+        elif kind == "table":
+            self._sheet = None
+        elif kind == "table-row":
+            self._row += self._rows
+        elif kind in _CELLS:
+            self._end_cell(self._sheet)
+
+    def text(self, data: str) -> None:
+        """Text inside of a cell."""
+        if self._cell is not None:
+            self._texts.append(data)
+
+    def _begin(self, name: str) -> None:
+        found = _Sheet(Extent(self._file, name))
+        self.sheets[name] = found
+        self._sheet = found
+        self._row, self._column, self._defaults = 1, 0, _Defaults()
+
+    def _columns(self, attributes: dict[str, str]) -> None:
+        many = _many(attributes, "table:number-columns-repeated")
+        self._defaults.add(self._column, attributes.get("table:default-cell-style-name"))
+        if self._sheet is not None and attributes.get("table:visibility") in _HIDDEN:
+            self._sheet.hidden_columns.extend(range(self._column, min(self._column + many, 1 << 14)))
+        self._column += many
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        self._rows = _many(attributes, "table:number-rows-repeated")
+        self._row_is_hidden = attributes.get("table:visibility") in _HIDDEN
+        self._row_style = attributes.get("table:default-cell-style-name", "")
+        self._column = 0
+
+    def _end_cell(self, sheet: _Sheet) -> None:
+        cell, self._cell = self._cell or {}, None
+        many = _many(cell, "table:number-columns-repeated")
+        kind, formula = cell.get("office:value-type"), cell.get("table:formula")
+        hole = self._hole(cell, kind, formula)
+        if kind is not None or hole is not None or self._texts:
+            self._note(sheet, cell, many, hole)
+        if formula is not None:
+            sheet.formulas[self._row, self._column] = formula_text(formula)
+        self._merge(sheet, cell)
+        self._column += many
+
+    def _hole(self, cell: dict[str, str], kind: str | None, formula: str | None) -> Hole | None:
+        if cell.get("calcext:value-type") == "error":
+            return Hole(ERROR, "".join(self._texts) or "#N/A")
+        if formula is not None and kind is None:
+            return Hole(NO_VALUE, formula_text(formula))
+        return None
+
+    def _note(self, sheet: _Sheet, cell: dict[str, str], many: int, hole: Hole | None) -> None:
+        sheet.extent.add(self._row, self._column, self._column + many - 1, many, self._rows)
+        if self._row_is_hidden and (not sheet.hidden_rows or sheet.hidden_rows[-1] < self._row):
+            sheet.hidden_rows.extend(range(self._row, self._row + self._rows))
+        if hole is not None:
+            if many * self._rows > _MOST_ALIKE:
+                raise sheet.extent.refused(msg("the same error stands in {count} cells", count=str(many * self._rows)))
+            for row in range(self._row, self._row + self._rows):
+                sheet.holes.update({(row, self._column + at): hole for at in range(many)})
+        elif cell.get("office:value-type") in _NUMBERS:
+            own = cell.get("table:style-name") or self._row_style
+            for at in range(self._column, self._column + many):
+                sheet.formats.add(
+                    self._row, at, self._styles.shown(own or self._defaults.of(at)), computed="table:formula" in cell
+                )
+
+    def _merge(self, sheet: _Sheet, cell: dict[str, str]) -> None:
+        columns, rows = _many(cell, "table:number-columns-spanned"), _many(cell, "table:number-rows-spanned")
+        if columns > 1 or rows > 1:
+            sheet.merged.append(Range(self._row, self._column, self._row + rows - 1, self._column + columns - 1))
+
+
+class _Defaults:
+    """The style of cells that a column gives."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[int, str | None]] = []
+
+    def add(self, start: int, style: str | None) -> None:
+        """Columns from *start* on have that *style*."""
+        self._found.append((start, style))
+
+    def of(self, column: int) -> str | None:
+        """The style that *column* gives to its cells."""
+        return next((style for start, style in reversed(self._found) if start <= column), None)
+
+
+def _many(attributes: dict[str, str], name: str) -> int:
+    """How often something is repeated, or over how much it reaches: once where it is not said."""
+    text = attributes.get(name, "1")
+    if not text.isdecimal() or len(text) > 7:  # noqa: PLR2004  (a sheet has 1,048,576 rows)
+        raise XmlError(msg("{found} is no number of rows or columns", found=text[:20]))
+    return max(1, int(text))
+
+
+def formula_text(formula: str) -> str:
+    """A formula as LibreOffice shows it: ``of:=SUM([.A1:.A2])`` is ``=SUM(A1:A2)``.
+
+    >>> formula_text("of:=SUM([.A1:.A2];[$Lain.B1])")
+    '=SUM(A1:A2;$Lain.B1)'
+    """
+    bare = formula.partition(":=")[2] if ":=" in formula[:8] else formula.removeprefix("=")
+    return "=" + bare.replace("[.", "[").replace(":.", ":").replace("[", "").replace("]", "")

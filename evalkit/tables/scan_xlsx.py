@@ -1,0 +1,250 @@
+"""The second pass over a sheet of xlsx: its XML, element by element, in memory that does not grow with its rows."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from evalkit.base.extras import needs
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.tables.formats import BUILT_IN, GENERAL, shown_by
+from evalkit.tables.names import Range, cell_name, cell_of
+from evalkit.tables.scan import Extent, Formats, Hole, Scan
+from evalkit.tables.sheet import ERROR, NO_VALUE
+from evalkit.tables.xml import XmlError, local, read_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from zipfile import ZipFile
+
+    from evalkit.tables.formats import Shown
+
+_MOST_COLUMNS = 1 << 14
+_DIGITS = "0123456789"
+_YES = ("1", "true")
+_BOOK = "xl/workbook.xml"
+MACROS = "xl/vbaProject.bin"
+
+
+def scan_xlsx(package: ZipFile, file: str, name: str) -> Scan:
+    """What the sheet *name* holds beside its values.
+
+    Raises:
+        AssessmentError: It reaches too far.
+        XmlError: It cannot be read.
+    """
+    sheet = _followed(package, file, name, None)
+    return Scan(sheet.holes, sheet.formats, sheet.hidden_rows, sheet.hidden_columns, sheet.merged)
+
+
+def formulas_of_xlsx(package: ZipFile, file: str, name: str) -> dict[tuple[int, int], str]:
+    """The formulas of the sheet *name* by row and column; those that cells share are written out for each.
+
+    Raises:
+        AssessmentError, XmlError: As for ``scan_xlsx``.
+    """
+    found: dict[tuple[int, int], _Formula] = {}
+    _followed(package, file, name, found)
+    first = {one.shared: (cell, one.text) for cell, one in found.items() if one.shared is not None and one.text}
+    return {cell: _written(cell, one, first) for cell, one in found.items()}
+
+
+def _followed(package: ZipFile, file: str, name: str, formulas: dict[tuple[int, int], _Formula] | None) -> _Sheet:
+    sheet = _Sheet(_shown(package), Extent(file, name), formulas)
+    with package.open(_part_of(package, name)) as part:
+        read_xml(part, {"StartElementHandler": sheet.start, "CharacterDataHandler": sheet.text})
+    sheet.close_row()
+    sheet.extent.check()
+    return sheet
+
+
+class _Formula(NamedTuple):
+    """A formula: its text, empty where it is *shared* with a cell above; then both have that number."""
+
+    text: str
+    shared: str | None
+
+
+def _written(cell: tuple[int, int], one: _Formula, first: Mapping[str, tuple[tuple[int, int], str]]) -> str:
+    if one.text or one.shared is None or one.shared not in first:
+        return f"={one.text}"
+    with needs("office"):
+        from openpyxl.formula.translate import Translator  # noqa: PLC0415  (an extra)
+    origin, text = first[one.shared]
+    found: str = Translator(f"={text}", cell_name(*origin)).translate_formula(cell_name(*cell))
+    return found
+
+
+class _Sheet:
+    """Follows the elements of a sheet: a cell ends where the next one, or anything but what belongs to it, begins."""
+
+    def __init__(self, shown: list[Shown], extent: Extent, formulas: dict[tuple[int, int], _Formula] | None) -> None:
+        self._shown = shown
+        self._formulas = formulas
+        self._shared: str | None = None
+        self._columns: dict[str, int] = {}
+        self._handlers = {
+            "c": self._cell, "v": self._value, "t": self._value, "f": self._formula, "row": self._row,
+            "col": self._col, "mergeCell": self._merge,
+        }  # fmt: skip
+        self._row_number, self._column = 0, -1
+        self._row_is_hidden = False
+        self._first = self._last = self._filled = 0
+        self._kind, self._style = "", ""
+        self._has_formula = self._has_value = self._open = False
+        self._into: list[str] | None = None
+        self._texts: list[str] = []
+        self._formula_texts: list[str] = []
+        self.holes: dict[tuple[int, int], Hole] = {}
+        self.formats = Formats()
+        self.extent = extent
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[int] = []
+        self.merged: list[Range] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        handler = self._handlers.get(name) or self._handlers.get(local(name))
+        if handler is not None:
+            handler(attributes)
+
+    def text(self, data: str) -> None:
+        """Text inside of an element."""
+        if self._into is not None:
+            self._into.append(data)
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        self.close_row()
+        number = int(attributes.get("r", self._row_number + 1))
+        if number <= self._row_number:
+            raise XmlError(msg("row {row} stands behind row {other}", row=str(number), other=str(self._row_number)))
+        self._row_number, self._column = number, -1
+        self._row_is_hidden = attributes.get("hidden") in _YES
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        if self._open:
+            self._close_cell()
+        reference = attributes.get("r")
+        if reference is None:
+            self._column += 1
+        else:
+            letters = reference.rstrip(_DIGITS)
+            at = self._columns.get(letters)
+            self._column = self._column_of(letters) if at is None else at
+        self._kind = attributes.get("t", "n")
+        self._style = attributes.get("s", "0")
+        self._open = True
+
+    def _column_of(self, letters: str) -> int:
+        found = cell_of(f"{letters}1")
+        if found is None or found[1] >= _MOST_COLUMNS:
+            raise XmlError(msg("there is no column {column}", column=letters))
+        self._columns[letters] = found[1]
+        return found[1]
+
+    def _value(self, _attributes: dict[str, str]) -> None:
+        if self._kind == "s" and not self._has_formula:
+            self._open = False  # as most: a text that stands elsewhere, nothing is to be seen in its number
+            self._fill()
+        else:
+            self._has_value = True
+            self._into = self._texts
+
+    def _formula(self, attributes: dict[str, str]) -> None:
+        self._has_formula = True
+        self._shared = attributes.get("si") if attributes.get("t") == "shared" else None
+        self._into = self._formula_texts
+
+    def _close_cell(self) -> None:
+        if self._has_value or self._has_formula:
+            self._note()
+        self._open = self._has_value = self._has_formula = False
+        self._into = None
+
+    def _note(self) -> None:
+        row, column = self._row_number, self._column
+        value = "".join(self._texts)
+        self._texts.clear()
+        if self._kind == "e":
+            self.holes[row, column] = Hole(ERROR, value or "#N/A")
+        elif self._has_formula and not value and self._kind != "str":
+            self.holes[row, column] = Hole(NO_VALUE, "=" + "".join(self._formula_texts))
+        elif value and self._kind == "n":
+            self.formats.add(row, column, self._format(), computed=self._has_formula)
+        if self._has_formula and self._formulas is not None:
+            self._formulas[row, column] = _Formula("".join(self._formula_texts), self._shared)
+        self._formula_texts.clear()
+        if value or (row, column) in self.holes:
+            self._fill()
+
+    def _fill(self) -> None:
+        if not self._filled:
+            self._first = self._column
+        self._filled += 1
+        self._last = self._column
+
+    def close_row(self) -> None:
+        """The row has ended."""
+        self._close_cell()
+        if self._filled:
+            self.extent.add(self._row_number, self._first, self._last, self._filled)
+            if self._row_is_hidden:
+                self.hidden_rows.append(self._row_number)
+        self._filled = 0
+
+    def _format(self) -> Shown:
+        style = self._style
+        return self._shown[int(style)] if style.isdecimal() and int(style) < len(self._shown) else GENERAL
+
+    def _col(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in _YES:
+            first, last = int(attributes["min"]), int(attributes["max"])
+            self.hidden_columns.extend(range(first - 1, min(last, _MOST_COLUMNS)))
+
+    def _merge(self, attributes: dict[str, str]) -> None:
+        first, _, last = attributes.get("ref", "").replace("$", "").partition(":")
+        one, other = cell_of(first), cell_of(last or first)
+        if one is not None and other is not None:
+            self.merged.append(Range(*one, *other))
+
+
+# --- Where things are in the package --------------------------------------------------------------------------------
+
+
+def _elements(package: ZipFile, part: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The elements of a small *part*: local name and attributes."""
+    found: list[tuple[str, dict[str, str]]] = []
+    with package.open(part) as stream:
+        read_xml(stream, {"StartElementHandler": lambda name, attributes: found.append((local(name), attributes))})
+    return iter(found)
+
+
+def _part_of(package: ZipFile, name: str) -> str:
+    """The part that holds the sheet *name*."""
+    sheets = (attributes for element, attributes in _elements(package, _BOOK) if element == "sheet")
+    wanted = next((one for one in sheets if one.get("name") == name), {})
+    ids = [raw for key, raw in wanted.items() if key.endswith(":id")]
+    for element, attributes in _elements(package, "xl/_rels/workbook.xml.rels"):
+        if element == "Relationship" and attributes.get("Id") in ids:
+            part = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+            if part in package.namelist():
+                return part
+    raise XmlError(msg("the sheet has no part of its own"))
+
+
+def _shown(package: ZipFile) -> list[Shown]:
+    """How each style of cells, by its number, shows numbers."""
+    if "xl/styles.xml" not in package.namelist():
+        return []
+    codes: dict[str, Shown] = {str(number): shown for number, shown in BUILT_IN.items()}
+    found: list[Shown] = []
+    inside = ""
+    for element, attributes in _elements(package, "xl/styles.xml"):
+        if element in ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
+            inside = element
+        elif element == "numFmt" and inside == "numFmts":
+            codes[attributes.get("numFmtId", "")] = shown_by(attributes.get("formatCode", ""))
+        elif element == "xf" and inside == "cellXfs":
+            found.append(codes.get(attributes.get("numFmtId", "0"), GENERAL))
+    return found

@@ -1,0 +1,92 @@
+"""Who the respondents are: columns beside those that count, as counts that tell nothing of a single person."""
+
+from __future__ import annotations
+
+import pytest
+
+from evalkit.files.records.profile import FEWEST, Counts
+from evalkit.mapping.headings import match_headers
+from support import ev, faults, instrument, table, total
+
+CODES = instrument("ikm@2017").leaves_under("total")
+
+
+def survey(columns: str, *rows: str) -> str:
+    """A table in which everybody answers 3 and says *rows* of himself."""
+    head = ",".join([*CODES, columns])
+    return "\n".join([head, *(",".join([*("3" for _ in CODES), row]) for row in rows)])
+
+
+def profile(columns: str, *rows: str) -> dict[str, Counts]:
+    return dict(ev("ikm@2017", tables={"responses": table(survey(columns, *rows))}).profile)
+
+
+def test_declared_words_are_counted_in_their_order_as_people_write_them() -> None:
+    found = profile("Jenis Kelamin", "P", "perempuan", "L", "Wanita", "tidak mau", "")
+
+    assert found == {"jenis_kelamin": Counts(words={"Laki-laki": 1, "Perempuan": 3}, others=1, blank=1)}
+    assert list(found["jenis_kelamin"].words) == ["Laki-laki", "Perempuan"]
+
+
+def test_a_class_that_nobody_has_is_0() -> None:
+    words = profile("pendidikan", "SMK", "S-1", "d.iii")["pendidikan"].words
+
+    assert {word: count for word, count in words.items() if count} == {"SMA": 1, "D1–D3": 1, "D4/S1": 1}
+    assert words["S3"] == 0
+
+
+def test_ages_are_told_by_tens_and_classes_of_a_form_as_they_are() -> None:
+    found = profile("Usia", "29", "30 tahun", "31", "20-29 thn", "20-29 thn", "20-29 thn", "39.0")["usia"]
+
+    assert found == Counts(words={"20–29": 1, "30–39": 3, "20-29 thn": 3}, others=0, blank=0)
+
+
+def test_what_fewer_than_three_say_is_not_told() -> None:
+    """A free answer can name its author."""
+    rows = ["Lurah Contoh Jaya", "Petani", "petani", "PETANI", "Guru", "guru"]
+    found = profile("pekerjaan", *rows)["pekerjaan"]
+
+    assert FEWEST == 3
+    assert found == Counts(words={"Petani": 3}, others=3, blank=0)
+
+
+def test_the_score_does_not_hang_on_it() -> None:
+    with_profile = ev("ikm@2017", tables={"responses": table(survey("usia", "30", "31"))})
+    without = ev("ikm@2017", tables={"responses": table(survey("unit", "A", "A"))})
+
+    assert total(with_profile) == total(without) == "75.00"
+    assert (with_profile.n, without.profile) == (2, {})
+
+
+def test_two_columns_for_one_are_a_fault() -> None:
+    found = faults("ikm@2017", tables={"responses": table(survey("Usia,age", "30,31"))})
+
+    assert "the columns Usia and age are the same" in found[0]
+
+
+@pytest.mark.parametrize("heading", ["nama", "catatan"])
+def test_other_columns_are_as_unknown_as_before(heading: str) -> None:
+    assert (
+        f"the column {heading} is not known" in faults("ikm@2017", tables={"responses": table(survey(heading, "x"))})[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Jenis Kelamin", "jenis_kelamin"),
+        ("Umur Anda", "usia"),
+        ("Pendidikan Terakhir *", "pendidikan"),
+        ("Pekerjaan", "pekerjaan"),
+    ],
+)
+def test_headings_of_forms_are_known(heading: str, column: str) -> None:
+    (found,) = match_headers(instrument("ikm@2017"), [heading])
+
+    assert (found.role, found.code) == ("code", column)
+
+
+def test_the_day_of_birth_is_no_age() -> None:
+    (found,) = match_headers(instrument("ikm@2017"), ["Tanggal Lahir"])
+
+    assert found.role == "private"
