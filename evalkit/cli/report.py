@@ -53,7 +53,7 @@ def report(call: Call, *, paths: tuple[str, ...], **asked: Any) -> None:
             found = evaluate_files(paths, registry, progress, beside=tables.beside)
         call.say(*found.notes)
         call.keep(files_of(found.evaluations, found.reports))
-        call.show(lambda: _documents(found))
+        call.show(lambda: _documents(found, call.form))
 
 
 def _check_name(call: Call) -> None:
@@ -66,7 +66,12 @@ def _check_name(call: Call) -> None:
     raise call.refused(msg("the name {file} does not say what is to be written", file=visible(call.to, 200)), hint)
 
 
-def _documents(found: Evaluated) -> Sequence[Document]:
+def _documents(found: Evaluated, form: str) -> Sequence[Document]:
+    """Papers; a picture of a terminal shows what stands there."""
+    if form == "svg":
+        from evalkit.report.evaluate_pages import documents
+
+        return list(documents(found.evaluations, found.reports))
     from evalkit.report.papers import papers
 
     return list(papers(found.evaluations, found.reports))
