@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from evalkit.base.language import language
 from evalkit.base.text import msg
@@ -127,6 +127,7 @@ def test_nothing_in_a_page_runs_or_is_fetched(document: Document) -> None:
 
 
 @given(DOCUMENTS)
+@example(Document([[Fold("x", [Heading("first", 1)]), Heading("second", 1)]]))
 def test_headings_leave_no_level_out_and_names_are_given_once(document: Document) -> None:
     read = Read(page(document, document))
     levels = [int(tag[1]) for tag, _ in read.tags if re.fullmatch("h[1-6]", tag)]

@@ -145,7 +145,7 @@ class Writer:
         levels, was_inside = list(self._levels), self._tables.is_inside
         self._tables.is_inside = True
         inside = self.blocks(block.blocks)
-        self._levels, self._tables.is_inside = levels, was_inside
+        self._levels, self._tables.is_inside = levels or self._levels[:1], was_inside
         return f"<details><summary>{self.texts.inline(block.summary)}</summary>\n{inside}\n</details>" if inside else ""
 
 
