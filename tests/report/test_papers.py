@@ -39,12 +39,20 @@ EVERY = sorted(path for path in EXAMPLES.glob("contoh-*/*.toml") if "[assessment
 
 @cache
 def evaluated(*names: str) -> tuple[Evaluation, ...]:
-    """Evaluations of examples, apart from hashes."""
+    """Evaluations of examples, apart from hashes and folders."""
     found = evaluate_files([EXAMPLES / name for name in names]).evaluations
     return tuple(
         attrs.evolve(
             each,
-            assessment=attrs.evolve(each.assessment, sha256="1" * 64, file=Path(each.assessment.file).name),
+            assessment=attrs.evolve(
+                each.assessment,
+                sha256="1" * 64,
+                file=Path(each.assessment.file).name,
+                tables={
+                    name: attrs.evolve(table, file=Path(table.file).name)
+                    for name, table in each.assessment.tables.items()
+                },
+            ),
             instrument=attrs.evolve(each.instrument, sha256="0" * 64),
         )
         for each in found
