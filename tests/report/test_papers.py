@@ -39,7 +39,7 @@ EVERY = sorted(path for path in EXAMPLES.glob("contoh-*/*.toml") if "[assessment
 
 @cache
 def evaluated(*names: str) -> tuple[Evaluation, ...]:
-    """Evaluations of examples, apart from hashes and folders."""
+    """Evaluations of examples, apart from hashes; their files are called by name, wherever the checkout lies."""
     found = evaluate_files([EXAMPLES / name for name in names]).evaluations
     return tuple(
         attrs.evolve(
@@ -49,8 +49,8 @@ def evaluated(*names: str) -> tuple[Evaluation, ...]:
                 sha256="1" * 64,
                 file=Path(each.assessment.file).name,
                 tables={
-                    name: attrs.evolve(table, file=Path(table.file).name)
-                    for name, table in each.assessment.tables.items()
+                    key: attrs.evolve(table, file=Path(table.file).name)
+                    for key, table in each.assessment.tables.items()
                 },
             ),
             instrument=attrs.evolve(each.instrument, sha256="0" * 64),
