@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from browser import browser
+from drawn_documents import EN, HOSTILE, everywhere
 from evalkit.cli import cli
 from evalkit.report.blocks import Document
 from evalkit.report.render import write_file
 from programs import program
-from report.test_html import EN, HOSTILE, everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

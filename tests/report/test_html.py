@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given
 
+from drawn_documents import DOCUMENTS, EN, HOSTILE, bare, everywhere, told
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.report.blocks import (
@@ -19,24 +20,18 @@ from evalkit.report.blocks import (
     Chart,
     Column,
     Document,
-    Findings,
     Fold,
     Heading,
     Mark,
     Paragraph,
-    Remark,
     Row,
     Scale,
     Sign,
-    Sources,
     Step,
-    Styled,
     Table,
-    Verdict,
 )
 from evalkit.report.render.html import rendered
 from evalkit.report.render.settings import Settings
-from report.test_renderers import DOCUMENTS, EN, bare, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,19 +39,6 @@ if TYPE_CHECKING:
     from evalkit.report.blocks import Block
 
 VOID = {"meta", "input", "br", "link"}
-HOSTILE = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "'-alert(1)-'",
-    "javascript:alert(1)",
-    "[bold red]x[/]",
-    "\x1b]8;;https://evil.example\x07x",
-    "=HYPERLINK(1)",
-    "\u202egnp.exe",
-    "</style><script>",
-    "&lt;b&gt;",
-    "\x00\ud800",
-]
 
 
 class Read(HTMLParser):
@@ -144,29 +126,6 @@ def test_the_same_document_gives_the_same_bytes(document: Document) -> None:
 
 
 # --- Hostile text ---------------------------------------------------------------------------------------------------
-
-
-def everywhere(text: str) -> list[Block]:
-    """*text* wherever a file can put it."""
-    mark = Mark(text, 3, text)
-    step = Step(text, 2, text, holds=True)
-    table = Table(
-        (Column(text, tree=True), Column(text, wrap=True)),
-        [Row((text, Styled(text, "strong", text)), [Remark(text)]), Row((text, text), level=1)],
-        caption=text,
-        remarks=text,
-    )
-    return [
-        Heading(text, 1, anchor=text),
-        Paragraph(text),
-        Sources([text, text, text], folded=True),
-        Verdict(text, text, "rank0", text, text, [text]),
-        Scale([step, step._replace(minimum=None)], [3], 1, 5),
-        table,
-        Fold(text, [Paragraph(text)]),
-        Findings([("error", text)]),
-        *(Chart(kind, text, [mark] * 3, 1, 5, [step]) for kind in ("bars", "radar")),
-    ]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
