@@ -23,7 +23,10 @@ SCALES = {
     "Bagaimana pendapat Saudara tentang kesesuaian produk pelayanan antara yang tercantum dalam standar pelayanan "
     "dengan hasil yang diberikan?": ("sesuai", 0.05),
     "Bagaimana pendapat Saudara tentang kompetensi/kemampuan petugas dalam pelayanan?": ("kompeten", 0.15),
-    "Bagaimana pendapat Saudara tentang perilaku petugas dalam pelayanan terkait kesopanan dan keramahan?": ("sopan dan ramah", 0.3),
+    "Bagaimana pendapat Saudara tentang perilaku petugas dalam pelayanan terkait kesopanan dan keramahan?": (
+        "sopan dan ramah",
+        0.3,
+    ),
     "Bagaimana pendapat Saudara tentang kualitas sarana dan prasarana?": ("sarana", -0.2),
     "Bagaimana pendapat Saudara tentang penanganan pengaduan pengguna layanan?": ("pengaduan", -0.1),
 }
@@ -35,7 +38,13 @@ WORDS = {
 REMARKS = ("Tambah kursi di ruang tunggu", "Antreannya lama pada hari Senin", "Sudah baik, pertahankan", "=)")
 PROFILE = {
     "Jenis Kelamin": (("Laki-laki", 46), ("Perempuan", 54)),
-    "Usia": (("< 20 tahun", 6), ("20 – 29 tahun", 31), ("30 – 39 tahun", 30), ("40 – 49 tahun", 20), ("≥ 50 tahun", 13)),
+    "Usia": (
+        ("< 20 tahun", 6),
+        ("20 – 29 tahun", 31),
+        ("30 – 39 tahun", 30),
+        ("40 – 49 tahun", 20),
+        ("≥ 50 tahun", 13),
+    ),
     "Pendidikan Terakhir": (("SD", 8), ("SMP", 14), ("SMA", 43), ("D3", 11), ("S1", 21), ("S2", 3)),
     "Pekerjaan": (("PNS", 9), ("Swasta", 28), ("Wirausaha", 33), ("Pelajar/Mahasiswa", 12), ("Lainnya", 18)),
 }
@@ -51,7 +60,9 @@ HEADERS = (
 
 def answer(draw: random.Random, scale: str, level: float) -> str:
     """One answer in the words of the questionnaire."""
-    words = WORDS.get(scale) or tuple(f"{degree} {scale}".strip().capitalize() for degree in ("tidak", "kurang", "", "sangat"))
+    words = WORDS.get(scale) or tuple(
+        f"{degree} {scale}".strip().capitalize() for degree in ("tidak", "kurang", "", "sangat")
+    )
     return words[min(3, max(0, round(draw.gauss(1.75 + level, 0.72))))]
 
 
