@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 MARKDOWN = "markdown"
 # Forms that are files → the module whose ``rendered(documents, language, settings)`` gives their bytes, piece by piece.
-FILES = {"html": "evalkit.report.render.html"}
+FILES = {
+    "html": "evalkit.report.render.html",
+    "docx": "evalkit.report.render.docx",
+    "pdf": "evalkit.report.render.pdf",
+    "svg": "evalkit.report.render.svg",
+}
 _PLAIN = {
     "": False,
     "terminal": False,

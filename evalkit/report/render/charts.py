@@ -34,6 +34,7 @@ _BAR = 18
 _ROW = 30
 _RADIUS = 105
 _LEAST_SIDE = 84
+_MOST_LINES = 6  # of a label; what is longer stands in full in the description
 _PER_LINE = 15  # letters of a label on the rim
 _TINT = 0.22  # of a band behind the marks
 _MOST_AXES = 24
@@ -52,7 +53,7 @@ def chart_svg(block: b.Chart, say: Say, name: str = "chart") -> str:
         return escape(say(prose))
 
     draw = _radar if block.kind == "radar" and is_radar(block) else _bars
-    width, height, inside = draw(block, said)
+    width, height, inside = draw(block, say)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-t {name}-d" '
         f'viewBox="0 0 {_number(width)} {_number(height)}" width="{_number(width)}" height="{_number(height)}" '
@@ -102,7 +103,9 @@ def _number(value: float) -> str:
 
 def _bars(block: b.Chart, said: Say) -> tuple[float, float, str]:
     """A row for each mark: what it is, the bar before the bands, the number."""
-    names = [textwrap.wrap(said(mark.label), 34) or [""] for mark in block.marks]
+    names = [
+        textwrap.wrap(said(mark.label), 34, max_lines=_MOST_LINES, placeholder="…") or [""] for mark in block.marks
+    ]
     left = min(max(len(line) for lines in names for line in lines) * _LETTER + 12, 240)
     right = max(len(said(mark.text)) for mark in block.marks) * _LETTER + 12
     across = _ACROSS - left - right
@@ -200,7 +203,9 @@ def _mixed(color: str) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _PER_LINE, break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        text, _PER_LINE, break_long_words=False, break_on_hyphens=False, max_lines=_MOST_LINES, placeholder="…"
+    )
 
 
 def _lines(
@@ -217,7 +222,7 @@ def _lines(
     top = middle - (len(lines) - 1) * _LINE / 2 + _SIZE / 3
     spans = "".join(
         f'<tspan x="{_number(x)}" y="{_number(top + number * _LINE)}"{_bold(bold or (bold_last and number == len(lines) - 1))}>{line}</tspan>'
-        for number, line in enumerate(lines)
+        for number, line in enumerate(map(escape, lines))
     )
     colour = f' class="faint" fill="{FAINT}"' if faint else ""
     return f'<text text-anchor="{anchor}"{colour}>{spans}</text>'

@@ -1,0 +1,200 @@
+"""What was said → paragraphs and tables of Word, in the styles of the document that they go into."""
+
+from __future__ import annotations
+
+import copy
+import io
+from typing import TYPE_CHECKING, Any
+
+from docx.oxml.ns import qn
+from docx.shared import Emu, Mm
+
+from evalkit.report.render import said as s
+from evalkit.report.render import typesetter
+from evalkit.report.render.docx.styles import HEADINGS
+from evalkit.report.render.docx.table import table
+from evalkit.report.render.docx.xml import element, field, indent, look, paragraph, styled, text
+from evalkit.report.render.palette import RANKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from docx.document import Document
+
+_LEVEL, _HANG = 6, 5  # millimetres that a paragraph is set in a level, and that the further lines of an item hang
+_SCORE, _WORD = 24, 14  # points
+
+
+_DOTS = 220  # an inch of a picture
+_HIGHEST = 110  # millimetres of a picture
+_LANDSCAPE = "landscape"
+_INK = {"black": "000000", "white": "FFFFFF"}
+
+
+class Writer:
+    """Writes into one document of Word."""
+
+    def __init__(self, document: Document, width: float) -> None:
+        """Find out what the styles of *document* are called inside; *width* of the text of its pages, in millimetres."""
+        self._document, self._width = document, width
+        self._styles: dict[str | None, str] = {style.name: style.style_id for style in document.styles}
+        self._page = document.element.body.sectPr
+
+    def put(self, documents: Sequence[s.Said], place: Any | None = None) -> None:
+        """Put *documents* in the place of the paragraph *place*, or at the end; each begins a page of its own."""
+        body = self._document.element.body
+        written = list(self._all(documents, begun=place is not None or len(body) > 1))
+        at = body.index(self._page) if place is None else body.index(place)
+        body[at:at] = written
+        if place is not None:
+            body.remove(place)
+        if body[-2].find(".//" + qn("w:sectPr")) is not None:  # nothing stands behind the last turned page
+            self._close(body)
+
+    def _close(self, body: Any) -> None:
+        """Make the last kind of page that of the document: otherwise an empty page would follow."""
+        last = body[-2]
+        body.replace(self._page, last.find(".//" + qn("w:sectPr")))
+        body.remove(last)
+
+    def _all(self, documents: Sequence[s.Said], *, begun: bool) -> Iterator[Any]:
+        turned = False
+        for document in documents:
+            for number, part in enumerate(document.parts):
+                blocks = [each for block in part.blocks for each in self.block(block)]
+                if not blocks:
+                    continue
+                if part.turned and begun and not turned:
+                    yield self._end_of_pages(turned=False)
+                elif begun and not turned and not number:
+                    _on_a_new_page(blocks[0])
+                yield from blocks
+                turned, begun = part.turned, True
+                if turned:
+                    yield self._end_of_pages(turned=True)
+
+    def _end_of_pages(self, *, turned: bool) -> Any:
+        """A paragraph with which pages of a kind end."""
+        page = copy.deepcopy(self._page)
+        if turned:
+            _turn(page)
+        return element("p", element("pPr", element("spacing", before=0, after=0, line=20, lineRule="exact"), page))
+
+    # --- Blocks ---
+
+    def block(self, block: s.Block) -> Sequence[Any]:
+        """The elements of *block*."""
+        return _WRITERS[type(block)](self, block)
+
+    def _style(self, name: str) -> str:
+        """The id of the style of that name; none if the document has not got it."""
+        return self._styles.get(name, "")
+
+    def title(self, block: s.Title) -> Sequence[Any]:
+        """A heading that tables of contents find."""
+        style = list(HEADINGS)[min(block.level, len(HEADINGS)) - 1]
+        return [paragraph(self._style(style), [styled(run) for run in block.line])]
+
+    def paragraph(self, block: s.Text) -> Sequence[Any]:
+        """Set in by its level."""
+        return [paragraph("", [styled(run) for run in block.line], indent(left=block.level * _LEVEL))]
+
+    def points(self, block: s.Points) -> Sequence[Any]:
+        """A list of Word; what has a mark of its own has it in front instead of the dot."""
+        return [self._point(item) for item in block.items]
+
+    def _point(self, item: s.Point) -> Any:
+        runs = [styled(run) for run in item.line]
+        style = self._style("List Bullet")
+        if style and not item.mark:
+            return paragraph(style, runs)
+        mark = [styled(run) for run in item.mark] or [text("–")]
+        return paragraph("", [*mark, text(" "), *runs], indent(hanging=_HANG))
+
+    def result(self, block: s.Result) -> Sequence[Any]:
+        """Number and word, large; the word on the colour of its rank."""
+        fill, ink = _RANKS.get(block.style, ("", ""))
+        runs = [text(block.score, *look(bold=True, size=_SCORE)), text(f" {block.most}   " if block.most else "   ")]
+        if block.word:
+            shown = f"\u00a0{block.word}\u00a0" if fill else block.word
+            runs.append(text(shown, *look(bold=True, size=_WORD, fill=fill, colour=ink)))
+        if block.label:
+            runs.append(text(f" {block.label}", *look(size=_WORD)))
+        head = paragraph("", runs, element("keepNext"), element("spacing", before=120, after=60))
+        return [head, *(paragraph("", [text(sentence)]) for sentence in block.sentences)]
+
+    def grid(self, block: s.Grid) -> Sequence[Any]:
+        """The caption above the table, which a paragraph keeps apart from the next one."""
+        caption = [self._caption(block.caption, element("keepNext"))] if block.caption.text else []
+        after = paragraph("", [], element("spacing", before=0, after=0, line=120, lineRule="exact"))
+        return [*caption, table(block, self._style("Table Grid")), after]
+
+    def _caption(self, caption: s.Caption, *properties: Any) -> Any:
+        """*caption* with a number that Word counts, unless it brings its own."""
+        number = [text(f"{caption.word} "), field(f"SEQ {caption.word} \\* ARABIC", str(caption.number)), text(". ")]
+        return paragraph(self._style("Caption"), [*(number if caption.number else []), text(caption.text)], *properties)
+
+    def picture(self, block: s.Picture) -> Sequence[Any]:
+        """A picture with what it shows in words, and its caption below."""
+        drawn = io.BytesIO(typesetter.png(block.svg, _DOTS))
+        inline = self._document.part.new_pic_inline(drawn)
+        wide, high = inline.extent.cx, inline.extent.cy
+        share = min(1, Mm(self._width) / wide, Mm(_HIGHEST) / high)
+        size = Emu(int(wide * share)), Emu(int(high * share))
+        inline.extent.cx, inline.extent.cy = size
+        inline.graphic.graphicData.pic.spPr.cx, inline.graphic.graphicData.pic.spPr.cy = size
+        inline.docPr.set("descr", block.words)
+        inline.docPr.set("title", block.caption.text)
+        run = element("r", element("drawing", inline))
+        return [paragraph("", [run], element("keepNext")), self._caption(block.caption)]
+
+    def code(self, block: s.Code) -> Sequence[Any]:
+        """Lines in letters of one width."""
+        font = element("rFonts", ascii="Courier New", hAnsi="Courier New", cs="Courier New")
+        size = [element("sz", val=17), element("szCs", val=17)]
+        tight = element("spacing", before=0, after=0)
+        return [
+            paragraph("", [text(line, copy.copy(font), *map(copy.copy, size))], copy.copy(tight))
+            for line in block.lines
+        ]
+
+    def lines(self, block: s.Lines) -> Sequence[Any]:
+        """A field a line, and a rule to write on."""
+        tab = element(
+            "tabs", element("tab", val="left", pos=2000), element("tab", val="left", leader="underscore", pos=7000)
+        )
+        spacing = element("spacing", before=500, after=0)
+        runs = [[text(field), element("r", element("tab")), element("r", element("tab"))] for field in block.fields]
+        return [paragraph("", each, element("keepNext"), copy.deepcopy(tab), copy.copy(spacing)) for each in runs]
+
+
+def _turn(page: Any) -> None:
+    """Lay *page* on its side; the bound edge comes to be the upper one."""
+    size, margins = page.find(qn("w:pgSz")), page.find(qn("w:pgMar"))
+    if size is not None:
+        width, height = size.get(qn("w:w")), size.get(qn("w:h"))
+        size.set(qn("w:w"), height), size.set(qn("w:h"), width), size.set(qn("w:orient"), _LANDSCAPE)
+    if margins is not None:
+        left, top, right = (margins.get(qn(f"w:{side}")) for side in ("left", "top", "right"))
+        for side, value in {"top": left, "right": top, "bottom": right, "left": margins.get(qn("w:bottom"))}.items():
+            margins.set(qn(f"w:{side}"), value)
+
+
+def _on_a_new_page(block: Any) -> None:
+    properties = block.find(qn("w:pPr"))
+    if properties is not None:
+        style = properties.find(qn("w:pStyle"))
+        properties.insert(0 if style is None else 1, element("pageBreakBefore"))
+
+
+_RANKS = {f"rank{at}": (fill.removeprefix("#"), _INK[ink]) for at, (fill, ink) in enumerate(RANKS)}
+_WRITERS: dict[type, Callable[[Writer, Any], Sequence[Any]]] = {
+    s.Title: Writer.title,
+    s.Text: Writer.paragraph,
+    s.Points: Writer.points,
+    s.Result: Writer.result,
+    s.Grid: Writer.grid,
+    s.Picture: Writer.picture,
+    s.Code: Writer.code,
+    s.Lines: Writer.lines,
+}

@@ -1,0 +1,51 @@
+"""Documents → PDF: A4, tagged for screen readers and made to last (PDF/UA-1, PDF/A-2a), by typst and the fonts in it.
+
+``report.typ`` lays out; all that is said is given to it as JSON, so that no text can be read as markup. The bytes depend on
+nothing but the documents.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalkit.report.render import paper, typesetter
+from evalkit.report.render.palette import RANKS
+from evalkit.report.render.said import said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.language import Language
+    from evalkit.report.blocks import Document
+    from evalkit.report.render.settings import Settings
+
+_LAYOUT = Path(__file__).with_name("report.typ")
+
+
+def rendered(documents: Sequence[Document], language: Language, settings: Settings) -> Iterator[bytes]:
+    """*documents* one behind the other, each from a page of its own.
+
+    Where a character is in none of the fonts that typst brings (Chinese, say), those of the computer are used as well, and
+    the file is tagged but claims no standard.
+    """
+    pages = [_plain(page) for page in said(documents, language, watch=settings.watch)]
+    data = {
+        "title": pages[0]["title"][:255],
+        "language": language.code,
+        "region": paper.LANGUAGES[language.code].partition("-")[2],
+        "ranks": RANKS,
+        "documents": pages,
+    }
+    yield typesetter.pdf(_LAYOUT.read_bytes(), json.dumps(data, ensure_ascii=False))
+
+
+def _plain(value: Any) -> Any:
+    """*value* as JSON takes it; of a named tuple its fields, and its class as ``kind``."""
+    if isinstance(value, tuple):
+        fields = value._asdict()  # type: ignore[attr-defined]  # all tuples of ``said`` are named
+        return {"kind": type(value).__name__} | {name: _plain(each) for name, each in fields.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value

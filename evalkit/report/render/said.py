@@ -1,0 +1,409 @@
+"""Documents → the same said in one language and put in order: what the forms with pages and fonts (Word, PDF) lay out.
+
+Here it is settled, once for both, which columns a table keeps, how wide they are, what stands below what, and which sections
+need a page turned on its side. What is left to a form is how a heading, a paragraph, a list or a table looks in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import Message, Prose, msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.report import blocks as b
+from evalkit.report.bands import rank_at
+from evalkit.report.render import charts, paper
+from evalkit.report.render.as_tables import scale_table
+from evalkit.report.render.page import Page
+from evalkit.report.render.paper import Fit, Need
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.base.language import Language
+
+    Watch = Callable[[int, int], None]
+
+
+class Run(NamedTuple):
+    """Text in one style (those of blocks); or a bar without text, from share *low* to *high* of its length."""
+
+    text: str
+    style: str = ""
+    low: float = 0
+    high: float = 0
+
+
+Line = list[Run]
+
+
+class Title(NamedTuple):
+    """A heading; *level* 1 is the title of the document, and none is left out."""
+
+    line: Line
+    level: int
+
+
+class Text(NamedTuple):
+    """A paragraph; *level* says how deep it lies below what stands before it, *style* what it is."""
+
+    line: Line
+    level: int = 0
+    style: str = ""
+
+
+class Point(NamedTuple):
+    """An item of a list with the mark in front of it, if it has one of its own."""
+
+    mark: Line
+    line: Line
+
+
+class Points(NamedTuple):
+    """A list."""
+
+    items: list[Point]
+
+
+class Result(NamedTuple):
+    """What came out."""
+
+    score: str
+    most: str
+    word: str
+    label: str
+    style: str
+    sentences: list[str]
+
+
+class Caption(NamedTuple):
+    """What a table or picture is called: *word* and *number* in front of the text, unless the text brings its own."""
+
+    word: str
+    number: int
+    text: str
+
+
+class GridRow(NamedTuple):
+    """Cells, each of one line or more; *level* is how deep the row lies in a tree."""
+
+    cells: list[list[Line]]
+    level: int = 0
+    style: str = ""
+
+
+class Grid(NamedTuple):
+    """A table.
+
+    Attributes:
+        caption: Above it; without a text if it has none.
+        heads: Above the columns; none, if no column has a heading.
+        right: The columns whose cells are aligned to the right.
+        tree: The column that shows how deep a row lies; -1 if none does.
+        fit: The widths of its columns, and the size of its letters.
+    """
+
+    caption: Caption
+    heads: list[str]
+    right: list[bool]
+    tree: int
+    rows: list[GridRow]
+    fit: Fit
+
+
+class Code(NamedTuple):
+    """Lines as they can be copied."""
+
+    lines: list[str]
+
+
+class Lines(NamedTuple):
+    """Room to sign: what stands beside each line."""
+
+    fields: list[str]
+
+
+class Picture(NamedTuple):
+    """A drawing as SVG: what it is called, and what it shows in words."""
+
+    svg: str
+    caption: Caption
+    words: str
+
+
+Block = Title | Text | Points | Result | Grid | Picture | Code | Lines
+
+
+class Part(NamedTuple):
+    """What stands on pages of one kind: upright, or *turned* on their side for a table that is wide."""
+
+    blocks: list[Block]
+    turned: bool
+
+
+class Said(NamedTuple):
+    """A document, said: its *title*, its *language* (``id`` or ``en``) and its parts."""
+
+    title: str
+    language: str
+    parts: list[Part]
+
+
+class Look(NamedTuple):
+    """What a form can do.
+
+    Attributes:
+        bars: Whether it draws bars.
+        letters: How wide its letters may be, measured by those of Arial: a computer without that font takes a wider one.
+        upright: How wide the text is on an upright page, in millimetres.
+        turned: The same on a page that is turned.
+    """
+
+    bars: bool = True
+    letters: float = 1
+    upright: float = paper.text_width(turned=False)
+    turned: float = paper.text_width(turned=True)
+
+
+LOOK = Look()
+
+
+def said(
+    documents: Sequence[b.Document], language: Language, look: Look = LOOK, watch: Watch | None = None
+) -> Iterator[Said]:
+    """*documents* in that language, one after the other; tables and pictures are counted through all of them."""
+    counted: Counter[str] = Counter()
+    for number, document in enumerate(documents):
+        if watch is not None:
+            watch(number, len(documents))
+        speech = document.language(language.code)
+        speaker = _Speaker(Page(speech), look, counted)
+        sections = [speaker.section([b.Heading(document.title, 1)])] if document.title else []
+        sections += [speaker.section(section) for section in document.sections]
+        yield Said(speaker.title or _NAMELESS, speech.code, _parts(sections))
+
+
+def _parts(sections: Sequence[Part]) -> list[Part]:
+    """Sections that need the same kind of page, joined."""
+    found: list[Part] = []
+    for section in sections:
+        if found and (found[-1].turned == section.turned or not section.blocks):
+            found[-1].blocks.extend(section.blocks)
+        else:
+            found.append(section)
+    return found
+
+
+class _Speaker:
+    """Says one document."""
+
+    def __init__(self, page: Page, look: Look, counted: Counter[str]) -> None:
+        """Take language, signs and what was counted so far; no heading has been said."""
+        self.title = ""
+        self._page, self._look, self._counted = page, look, counted
+        self._levels: list[int] = []  # of the headings that the next one may stand below, the title first
+
+    def section(self, blocks: b.Section) -> Part:
+        """A section, and whether a table in it is too wide for an upright page."""
+        found = [each for block in b.unfolded(blocks) for each in self.blocks(block)]
+        return Part(found, any(isinstance(each, Grid) and each.fit.turned for each in found))
+
+    def blocks(self, block: b.Block) -> Iterator[Block]:
+        """What becomes of *block*."""
+        return _SAID[type(block)](self, block)
+
+    def say(self, prose: Prose) -> str:
+        """*prose* in the language of the document."""
+        return self._page.language.say(prose)
+
+    def line(self, text: b.Inline, style: str = "") -> Line:
+        """*text* in runs; what has no style of its own has that of the whole."""
+        runs = [self._run(piece) for piece in b.pieces(text) if self._look.bars or not isinstance(piece, b.Bar)]
+        return [run if run.style else run._replace(style=style) for run in runs if run.text or run.style == "bar"]
+
+    def _run(self, piece: b.Piece) -> Run:
+        if isinstance(piece, b.Sign):
+            return Run(self._sign(piece.name), piece.style or piece.name)
+        if isinstance(piece, b.Bar):
+            return Run("", "bar", float(piece.low), float(piece.high))
+        if isinstance(piece, b.Styled):
+            return Run(self.say(piece.text), piece.style)
+        return Run(self.say(piece))
+
+    def _sign(self, name: str) -> str:
+        return str(getattr(self._page.signs, name))
+
+    # --- Sentences ---
+
+    def heading(self, block: b.Heading) -> Iterator[Block]:
+        """One level below the nearest heading of a lower level: none is left out, and there is one title."""
+        line = self.line(block.text)
+        text = "".join(run.text for run in line).strip()
+        if not text:
+            return
+        while len(self._levels) > 1 and self._levels[-1] >= block.level:
+            self._levels.pop()
+        self._levels.append(block.level)
+        self.title = self.title or text
+        sign = [Run(self._sign(block.severity), block.severity), Run(" ")] if block.severity else []
+        yield Title([*sign, *line], len(self._levels))
+
+    def paragraph(self, block: b.Paragraph) -> Iterator[Block]:
+        """Nothing of an empty one."""
+        if line := self.line(block.text, block.style):
+            yield Text(line, max(block.level - 1, 0), block.style)
+
+    def sources(self, block: b.Sources) -> Iterator[Block]:
+        """All of them: there is room."""
+        if block.titles:
+            yield Text([Run(self.say("; ".join(block.titles)))], style="sources")
+
+    def points(self, block: b.List | b.Brief) -> Iterator[Block]:
+        """Each item in full."""
+        if block.items:
+            yield Points([self._point(item) for item in block.items])
+
+    def _point(self, item: b.Item) -> Point:
+        mark = self.line(item.mark) if item.mark != "–" else []
+        more = [Run(f" {self.say(prose)}", "more") for prose in item.more]
+        return Point(mark, [*self.line(item.text, item.style), *more])
+
+    def flow(self, block: b.Flow) -> Iterator[Block]:
+        """Texts with a point between them."""
+        line: Line = []
+        for item in block.items:
+            line += [*([Run(" · ")] if line else []), *self.line(item)]
+        yield Text(line)
+
+    def verdict(self, block: b.Verdict) -> Iterator[Block]:
+        """Score and word, large, and the sentences."""
+        score, most, word, label = map(self.say, (block.score, block.most, block.word, block.label))
+        yield Result(score, most, word, label, block.style, [self.say(sentence) for sentence in block.sentences])
+
+    def findings(self, block: b.Findings) -> Iterator[Block]:
+        """Severity in sign and word, and the sentence."""
+        yield Points([Point([self._severity(severity)], self.line(text)) for severity, text in block.items])
+
+    def legend(self, block: b.Legend) -> Iterator[Block]:
+        """Sign and word of each severity."""
+        return self.flow(b.Flow([b.Styled(self._severity(each).text, each) for each in block.severities]))
+
+    def _severity(self, severity: str) -> Run:
+        return Run(f"{self._sign(severity)} {self.say(b.SEVERITY_WORDS[severity])}", severity)
+
+    def verbatim(self, block: b.Verbatim) -> Iterator[Block]:
+        """Its lines."""
+        yield Code([self.say(line) for line in block.text.splitlines()])
+
+    def signature(self, block: b.Signature) -> Iterator[Block]:
+        """What stands beside the lines."""
+        yield Lines([self.say(field) for field in block.fields])
+
+    # --- Tables ---
+
+    def scale(self, block: b.Scale) -> Iterator[Block]:
+        """The bands below each other, with a sign at the one that holds, or at all that can."""
+        steps = block.steps
+        if not any(step.holds for step in steps):
+            steps = [step._replace(holds=step.possible) for step in steps]
+        ends = [short_text(end) for end in (block.least, block.most) if end is not None]
+        value = b.together(msg("value"), b.together(*ends, separator=" … "), separator=" ")
+        columns = (b.Column(), b.Column(msg("band")), b.Column(value, number=True))
+        yield from self.table(scale_table(block._replace(steps=steps))._replace(columns=columns))
+
+    def table(self, block: b.Table) -> Iterator[Block]:
+        """The columns that say something which no other says."""
+        columns = [*block.columns, *([b.Column(block.remarks, wrap=True)] if block.remarks else [])]
+        rows = [self._row(row, block) for row in block.rows]
+        kept = [at for at, column in enumerate(columns) if not column.narrow and any(row.cells[at] for row in rows)]
+        if not kept:
+            return
+        heads = [self.say(columns[at].heading) for at in kept]
+        rows = [row._replace(cells=[row.cells[at] for at in kept]) for row in rows]
+        tree = next((number for number, at in enumerate(kept) if columns[at].tree), -1)
+        deep = max(row.level for row in rows)
+        needs = [
+            _need(heads[number], [row.cells[number] for row in rows], deep * (number == tree), wraps=columns[at].wrap)
+            for number, at in enumerate(kept)
+        ]
+        right = [columns[at].number for at in kept]
+        fit = paper.fit(needs, self._look.upright, self._look.turned, self._look.letters)
+        yield Grid(self._caption(_TABLE, block.caption), heads if any(heads) else [], right, tree, rows, fit)
+
+    def _caption(self, word: Message, caption: Prose) -> Caption:
+        text, name = self.say(caption), self.say(word)
+        if not text or _NUMBERED.match(text):
+            return Caption("", 0, text)
+        self._counted[name] += 1
+        return Caption(name, self._counted[name], text)
+
+    def chart(self, block: b.Chart) -> Iterator[Block]:
+        """A drawing with its numbers in it and in words, and what the colours behind them mean."""
+        drawing = charts.chart_svg(block, self.say)
+        yield Picture(
+            drawing, self._caption(_PICTURE, block.caption), charts.description(block, self.say)[:_MOST_WORDS]
+        )
+        if block.bounds:
+            line: Line = []
+            for place, step in enumerate(block.bounds):
+                swatch = Run("■", rank_at(place, len(block.bounds)))
+                line += [*([Run(" · ")] if line else []), swatch, Run(f" {self.say(step.name)} {self.say(step.bound)}")]
+            yield Text(line, style="remark")
+
+    def _row(self, row: b.Row, block: b.Table) -> GridRow:
+        """The cells; remarks stand in a column of their own, or below the text of the first column that wraps."""
+        style = "strong" if row.style == "total" else row.style
+        cells = [[line] if (line := self.line(cell, style)) else [] for cell in row.cells]
+        remarks = [self.line(remark.text, remark.style or "remark") for remark in row.below if remark.instead is None]
+        if block.remarks:
+            cells.append(remarks)
+        else:
+            cells[next((at for at, column in enumerate(block.columns) if column.wrap), 0)] += remarks
+        return GridRow(cells, row.level, row.style)
+
+
+def _need(head: str, cells: Sequence[Sequence[Line]], deep: int, *, wraps: bool) -> Need:
+    lines = [line for cell in cells for line in cell]
+    word = max((_longest_word(run) for line in lines for run in line), default=0)
+    line = max((sum(map(_length, line)) for line in lines), default=0)
+    heading, indent = Run(head, "strong"), deep * paper.LEVEL
+    return Need(_longest_word(heading), _length(heading), word + indent, line + indent, wraps)
+
+
+def _length(run: Run) -> float:
+    """About how long it is; nearly every style is bold."""
+    return paper.length(run.text) * (_BOLDER if run.style else 1)
+
+
+def _longest_word(run: Run) -> float:
+    return max(
+        (_length(run._replace(text=word)) for word in run.text.split()), default=0 if run.style != "bar" else _BAR
+    )
+
+
+_BOLDER = 1.1  # how much longer bold words are
+_MOST_WORDS = 8_000  # letters that describe a picture: PDF takes no text of any length
+_NAMELESS = "evalkit"  # what a page without any heading is called
+_TABLE = msg("Table")
+_PICTURE = msg("Figure")
+_NUMBERED = re.compile(r"(?:Tabel|Table|Gambar|Figure) \d")  # a number that an office has given
+_BAR = 4.5  # how long a bar is, measured by the size of the letters
+_SAID: dict[type, Callable[[_Speaker, Any], Iterator[Block]]] = {
+    b.Heading: _Speaker.heading,
+    b.Paragraph: _Speaker.paragraph,
+    b.Sources: _Speaker.sources,
+    b.List: _Speaker.points,
+    b.Brief: _Speaker.points,
+    b.Flow: _Speaker.flow,
+    b.Verdict: _Speaker.verdict,
+    b.Scale: _Speaker.scale,
+    b.Table: _Speaker.table,
+    b.Findings: _Speaker.findings,
+    b.Legend: _Speaker.legend,
+    b.Chart: _Speaker.chart,
+    b.Verbatim: _Speaker.verbatim,
+    b.Signature: _Speaker.signature,
+}

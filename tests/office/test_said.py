@@ -1,0 +1,110 @@
+"""What is settled before a page is laid out: columns and how wide they are, levels of headings, numbers of captions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evalkit.base.text import Decimal
+from evalkit.report import blocks as b
+from evalkit.report.render import paper
+from evalkit.report.render import said as s
+from office.made import EN, ID, audit_pages, evaluation_pages, page, working_papers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def blocks(document: b.Document, look: s.Look = s.LOOK) -> list[s.Block]:
+    return [block for each in s.said([document], EN, look) for part in each.parts for block in part.blocks]
+
+
+def grids(documents: Sequence[b.Document], look: s.Look = s.LOOK) -> list[tuple[s.Grid, bool]]:
+    """The tables, and whether they stand on a page that is turned."""
+    pages = s.said(documents, ID, look)
+    return [
+        (each, part.turned) for one in pages for part in one.parts for each in part.blocks if isinstance(each, s.Grid)
+    ]
+
+
+@pytest.mark.parametrize("look", [s.Look(), s.Look(bars=False, letters=1.15)])
+def test_no_table_is_wider_than_its_page(look: s.Look) -> None:
+    pages = [*audit_pages(), *evaluation_pages("contoh-ikm/ikm.toml"), *working_papers("contoh-kami/kami.toml")]
+    found = grids(pages, look)
+
+    assert len(found) > 20
+    assert [grid for grid, turned in found if sum(grid.fit.widths) > paper.text_width(turned=turned) + 0.1] == []
+
+
+def test_every_table_of_the_examples_stands_upright() -> None:
+    pages = [*evaluation_pages("contoh-ikm/ikm.toml"), *evaluation_pages("beltim-2025/laporan.toml")]
+
+    assert [grid for grid, turned in grids(pages) if turned] == []
+
+
+def test_headings_that_are_longer_than_their_numbers_are_written_upwards_before_a_page_is_turned() -> None:
+    columns = [b.Column("unit", wrap=True), *(b.Column(f"penanganan{at}", number=True) for at in range(9))]
+    table = b.Table(columns, [b.Row(("Loket", *["3.53"] * 9))])
+    grid = next(each for each in blocks(page(table)) if isinstance(each, s.Grid))
+
+    assert [high > 0 for high in grid.fit.steep] == [False, *[True] * 9]
+    assert not grid.fit.turned
+
+
+def test_a_table_that_fits_no_upright_page_turns_its_section_only() -> None:
+    wide = b.Table([b.Column("x", number=True)] * 16, [b.Row(["8.288.093.465"] * 16)])
+    document = b.Document([[b.Paragraph("a")], [b.Heading("b"), wide], [b.Paragraph("c")]])
+    parts = next(s.said([document], EN)).parts
+
+    assert [part.turned for part in parts] == [False, True, False]
+    assert [type(block) for block in parts[1].blocks] == [s.Title, s.Grid]
+
+
+def test_even_the_widest_table_stays_on_its_page() -> None:
+    wide = b.Table([b.Column("x", number=True)] * 40, [b.Row(["8.288.093.465"] * 40)])
+    ((grid, turned),) = grids([page(wide)])
+
+    assert turned
+    assert sum(grid.fit.widths) == pytest.approx(paper.text_width(turned=True), abs=1)
+
+
+def test_a_deep_row_leaves_its_code_the_room_it_takes() -> None:
+    def width(level: int) -> float:
+        table = b.Table((b.Column(tree=True), b.Column("x", wrap=True)), [b.Row(("I15", "y"), level=level)])
+        return grids([page(table)])[0][0].fit.widths[0]
+
+    assert width(3) > width(0) + 3 * 3
+
+
+def test_headings_leave_no_level_out() -> None:
+    found = blocks(page(b.Heading("a", 1), b.Heading("b", 3), b.Heading("c", 2), b.Fold("d", [b.Heading("e", 3)])))
+
+    assert [block.level for block in found if isinstance(block, s.Title)] == [1, 2, 2, 3, 3]
+
+
+def test_tables_and_pictures_are_counted_through_all_documents_but_for_those_with_a_number_of_their_own() -> None:
+    def table(caption: str) -> b.Document:
+        return page(b.Table((b.Column("x"),), [b.Row(("1",))], caption=caption))
+
+    found = [grid.caption for grid, _ in grids([table("a"), table("Tabel 3.1 b"), table(""), table("c")])]
+
+    assert found == [("Tabel", 1, "a"), ("", 0, "Tabel 3.1 b"), ("", 0, ""), ("Tabel", 2, "c")]
+
+
+def test_a_form_without_bars_has_no_column_for_them() -> None:
+    table = b.Table((b.Column("a"), b.Column()), [b.Row((Decimal("1"), b.Bar(1, 1)))])
+
+    assert [len(grids([page(table)], s.Look(bars=bars))[0][0].fit.widths) for bars in (True, False)] == [2, 1]
+
+
+def test_what_is_empty_is_nothing() -> None:
+    empty: list[b.Block] = [
+        b.Heading(""),
+        b.Paragraph(""),
+        b.Sources([], folded=False),
+        b.List([]),
+        b.Table((b.Column(),), [b.Row(("",))]),
+    ]
+
+    assert blocks(page(*empty)) == []
