@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.evaluation.result import Evaluation
-    from evalkit.files.assessment import Assessment
     from evalkit.report.blocks import Block
 
 HERE = Path(__file__).parent
@@ -40,18 +39,20 @@ EVERY = sorted(path for path in EXAMPLES.glob("contoh-*/*.toml") if "[assessment
 
 @cache
 def evaluated(*names: str) -> tuple[Evaluation, ...]:
-    """Evaluations of examples, apart from hashes."""
+    """Evaluations of examples, apart from hashes; their files are called by name, wherever the checkout lies."""
     found = evaluate_files([EXAMPLES / name for name in names]).evaluations
-
-    def near(assessment: Assessment) -> Assessment:
-        """Names of files without the folder, which is another one everywhere."""
-        tables = {key: attrs.evolve(table, file=Path(table.file).name) for key, table in assessment.tables.items()}
-        return attrs.evolve(assessment, sha256="1" * 64, file=Path(assessment.file).name, tables=tables)
-
     return tuple(
         attrs.evolve(
             each,
-            assessment=near(each.assessment),
+            assessment=attrs.evolve(
+                each.assessment,
+                sha256="1" * 64,
+                file=Path(each.assessment.file).name,
+                tables={
+                    key: attrs.evolve(table, file=Path(table.file).name)
+                    for key, table in each.assessment.tables.items()
+                },
+            ),
             instrument=attrs.evolve(each.instrument, sha256="0" * 64),
         )
         for each in found
