@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.report.blocks import Document
 from evalkit.report.ranking.page import anchor_of, index_page
 from evalkit.report.signoff import Run
 from evalkit.report.survey.kind import is_survey
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.performance.model import ReportResult
-    from evalkit.report.blocks import Document
 
 POSTER = "poster"
 
@@ -46,7 +46,10 @@ def papers(
 
 
 def _of_reports(reports: Sequence[ReportResult], run: Run) -> Iterator[Document]:
-    from evalkit.report.performance.page import report_page  # noqa: PLC0415  # most runs hold no report
+    from evalkit.report.performance.chapter import chapter  # noqa: PLC0415  # most runs hold no report
+    from evalkit.report.performance.page import reports_in_short  # noqa: PLC0415  # the same
 
+    if len(reports) > 1:
+        yield Document([list(reports_in_short(reports))])
     for result in reports:
-        yield report_page(result, run, detail=True)
+        yield chapter(result, run)
