@@ -111,6 +111,12 @@ def test_a_new_edition_from_amendment_to_rule_file(tmp_path: Path) -> None:
     assert Follower(tmp_path, PATH=path).follow("new-edition.md") > 10
 
 
-@pytest.mark.parametrize("page", ["writing-plugins.md", "new-edition.md"])
+def test_tables_of_every_source(tmp_path: Path) -> None:
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])  # noqa: PTH120
+
+    assert Follower(tmp_path, PATH=path).follow("tables.md") > 10
+
+
+@pytest.mark.parametrize("page", ["writing-plugins.md", "new-edition.md", "tables.md"])
 def test_every_mark_is_known(page: str) -> None:
     assert {fence.mark for fence in fences(page)} <= {"", "file", "edit", "run"}

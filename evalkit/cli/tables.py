@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
+    from evalkit.instruments import Instrument
     from evalkit.mapping.reading import Beside
 
 _STATUSES = ("self-assessment", "verified", "published")
@@ -80,7 +82,7 @@ class Asked:
             subject_column=said["subject_column"],
             map=said["map_file"],
             context=self._context(),
-            ask=self._ask if _is_answered() else None,
+            ask=self._ask if is_answered() else None,
         )
 
     def _context(self) -> dict[str, str]:
@@ -112,6 +114,12 @@ class Asked:
             raise self._call.refused(error.problem, error.hint) from error
 
 
-def _is_answered() -> bool:
+def find_by(registry: Registry, spec: str, call: Call) -> Instrument:
+    """The instrument that *spec* names; an unknown one is wrong usage."""
+    with call.naming():
+        return registry.instrument(spec)
+
+
+def is_answered() -> bool:
     """Whether somebody sits at a terminal to answer."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
@@ -94,13 +94,40 @@ class Layout(NamedTuple):
         return tuple(one for one in self.columns if one.section)
 
 
+class Draft(NamedTuple):
+    """A layout that may leave something to be decided.
+
+    Attributes:
+        faults: What has to be decided; none if nothing has.
+        missing: Codes that have no column.
+        several: Code → the columns of which each may be it; the first was taken.
+    """
+
+    layout: Layout
+    faults: tuple[Fault, ...]
+    missing: tuple[str, ...]
+    several: Mapping[str, tuple[int, ...]]
+
+
 def lay_out(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Layout:
     """What the columns of *sheet* are.
 
     Raises:
         AssessmentError: The mapping does not fit the table, two columns are the same, or one is missing; all faults are told.
     """
-    return _Laying(sheet, instrument, given).layout()
+    found = draft(sheet, instrument, given)
+    if found.faults:
+        raise AssessmentError(found.faults)
+    return found.layout
+
+
+def draft(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Draft:
+    """What the columns of *sheet* are, as far as that is clear.
+
+    Raises:
+        AssessmentError: The mapping does not fit the table.
+    """
+    return _Laying(sheet, instrument, given).draft()
 
 
 class _Laying:
@@ -111,23 +138,31 @@ class _Laying:
         self.faults = Faults(sheet.title)
         self.map_faults = Faults(given.file or sheet.title)
         self.frame = Frame(sheet, instrument, given, self.map_faults)
+        self.several: dict[str, tuple[int, ...]] = {}
         self._contents = Contents(())
 
-    def layout(self) -> Layout:
-        if self.frame.rows == CELLS:
+    def draft(self) -> Draft:
+        """The layout, with what is left to be decided."""
+        in_cells = self.frame.rows == CELLS
+        if in_cells:
             columns = tuple(self._cells())
         else:
             self.frame.tell_merged_headings(self.faults)
             self.frame.tell_second_header(self.faults)
+            framed = not self.faults.found
             self._contents = Contents(self.frame.body)
             columns = self._columns()
-            self._tell_missing(columns)
-        faults = (*self.map_faults.found, *self.faults.found)
-        if faults:
-            raise AssessmentError(faults)
-        header = 0 if self.frame.rows == CELLS else self.frame.header_row[0]
-        body = self.sheet.rows if self.frame.rows == CELLS else self.frame.body
-        return Layout(self.frame.rows, header, columns, body, self._answers(columns))
+            if framed:
+                self._tell_missing(columns)
+        self.map_faults.raise_if_any(AssessmentError)
+        header = 0 if in_cells else self.frame.header_row[0]
+        body = self.sheet.rows if in_cells else self.frame.body
+        layout = Layout(self.frame.rows, header, columns, body, self._answers(columns))
+        return Draft(layout, tuple(self.faults.found), tuple(self._missing(columns)), self.several)
+
+    def _missing(self, columns: Sequence[Column]) -> list[str]:
+        found = {one.target for one in columns if one.section}
+        return [code for code in self.frame.targets.needed(self.frame.rows) if code not in found]
 
     # --- Columns ------------------------------------------------------------------------------------------------
 
@@ -161,14 +196,20 @@ class _Laying:
                 expected = msg("one of {choices}", choices=tuple(allowed)[: self.frame.targets.most_named])
                 self.map_faults.unknown(place, problem, target, allowed, expected=expected)
             elif at is not None:
-                aside = target == IGNORE
-                found[at] = Column(at, texts[at], target, "" if aside else section, _STATED)
+                found[at] = self._as_stated(at, texts[at], target, section)
         option = self.given.subject_column
         if option is not None:
             at = self._position(option, texts, "", self.faults)
             if at is not None:
                 found[at] = Column(at, texts[at], SUBJECT, COLUMNS, msg("--subject-column says so"))
         return found
+
+    def _as_stated(self, at: int, heading: str, target: str, section: str) -> Column:
+        if target != IGNORE:
+            return Column(at, heading, target, section, _STATED)
+        (match,) = match_headers(self.instrument, [heading], records=self.frame.rows in OF_RECORDS)
+        is_known = bool(match.kind) and match.role != headings.UNIT  # what is personal is still said to be
+        return Column(at, heading, IGNORE, "", match.why if is_known else _STATED, match.kind if is_known else "")
 
     def _position(self, heading: str, texts: Sequence[str], place: str, faults: Faults) -> int | None:
         """Where the column stands that *heading* names: by its text, or its letters (``C:C``)."""
@@ -222,6 +263,7 @@ class _Laying:
         least = min(order.values())
         meant = [at for at in places if order[at] == least]
         if len(meant) > 1 and key != UNIT:
+            self.several[key] = tuple(meant)
             names = tuple(column_name(at) for at in meant)
             problem = msg("several columns are {code}: {columns}", code=key, columns=names)
             hint = msg('say which in a mapping: [columns] "{column}:{column}" = "{code}"', column=names[0], code=key)
@@ -333,9 +375,9 @@ class _Laying:
     def _tell_missing(self, columns: Sequence[Column]) -> None:
         """What the rows cannot do without, once, with the columns that are left."""
         found = {one.target for one in columns if one.section}
-        missing = [code for code in self.frame.targets.needed(self.frame.rows) if code not in found]
+        missing = self._missing(columns)
         left = tuple(one.shown for one in columns if not one.section and not one.kind and one.heading)
-        if self.map_faults.found or self.faults.found or not (missing or self._holds_nothing(found)):
+        if self.map_faults.found or not (missing or self._holds_nothing(found)):
             return
         problem = msg("no column was found for {codes}", codes=tuple(missing))
         if not missing:
