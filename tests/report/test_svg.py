@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import runpy
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -76,9 +75,3 @@ def test_hostile_text_is_text() -> None:
 
     assert "<script" not in svg
     assert r'<script>alert(1)</script> [bold]x[/] & "\x1b[31m' in words(svg)
-
-
-def test_the_picture_of_the_readme_is_what_is_drawn_today() -> None:
-    made = runpy.run_path(str(ROOT / "docs/picture.py"))["drawn"]()
-
-    assert (ROOT / "docs/report.svg").read_text(encoding="utf-8") == made

@@ -43,7 +43,11 @@ def picture(documents: Sequence[Document], language: Language, title: str, *, wi
     console = Console(record=True, width=page.width, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(as_text(lines(documents, page)), soft_wrap=True)
     drawn = console.export_svg(title=title, unique_id="NAME", clear=False)
-    # Any monospaced font of the reader's own will do.
-    drawn = _COMMENT.sub("", _FONT_FACE.sub("", drawn))
+    drawn = without_fonts(drawn)
     drawn = _OPENING.sub(lambda opening: f'{opening.group()} role="img" aria-label="{escape(title)}"', drawn, count=1)
     return drawn.replace("NAME", f"e{hashlib.sha256(drawn.encode()).hexdigest()[:12]}")
+
+
+def without_fonts(drawn: str) -> str:
+    """A picture of rich without the fonts it would fetch: any monospaced one of the reader's own will do."""
+    return _COMMENT.sub("", _FONT_FACE.sub("", drawn))
