@@ -72,6 +72,7 @@ def _of_head(speech: Language) -> Iterator[tuple[Prose, Input]]:
     yield msg("who vouches for it"), Input(HEAD, "status", CHOICE, words, words[0].text, msg("from the list"))
     told = msg("only where one subject has two of the same period")
     yield msg("name of this assessment"), Input(HEAD, "id", told=told)
+    yield msg("local variant of the instrument"), Input(HEAD, "variant", told=msg("name of a file beside this form"))
 
 
 def _of_context(instrument: Instrument) -> Iterator[tuple[Prose, Input]]:
