@@ -343,6 +343,35 @@ def test_a_wrong_answer_of_a_respondent_is_told_with_its_row(tmp_path: Path) -> 
     assert "form.xlsx#Responden: row 2, column biaya: 5 is not allowed here" in told
 
 
+def _respondents(folder: Path) -> Filler:
+    filler = Filler(blank("ikm@2017", folder))
+    filler.put("assessment", "subject", "Puskesmas Contoh")
+    filler.put("assessment", "period", "2024")
+    for code in instrument("ikm@2017").leaves_under("total"):
+        filler.put("responses", code, "3")
+    return filler
+
+
+def test_a_column_of_names_beside_respondents_is_left_aside_and_said_to_be(tmp_path: Path) -> None:
+    filler = _respondents(tmp_path)
+    filler.book["Responden"].insert_cols(1)
+    filler.book["Responden"]["A1"], filler.book["Responden"]["A2"] = "Nama", "Ani"
+    filler.book.save(tmp_path / "form.xlsx")
+
+    done = run("evaluate", str(tmp_path / "form.xlsx"), "--detail")
+    assert done.exit_code == 0
+    assert "columns that are no part of the form are left aside: Nama (A)" in done.stderr
+    assert "Ani" not in done.stdout + done.stderr
+
+
+def test_respondents_without_their_headings_are_refused(tmp_path: Path) -> None:
+    filler = _respondents(tmp_path)
+    filler.book["Responden"].delete_rows(1)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    assert "form.xlsx#Responden" in "\n".join(broken(tmp_path / "form.xlsx"))
+
+
 def test_the_questions_of_a_survey_are_those_of_its_form(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(blank("ikm@2017", tmp_path))["Pertanyaan"]
 
