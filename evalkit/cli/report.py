@@ -16,7 +16,7 @@ from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from evalkit.cli.call import Call
     from evalkit.report.blocks import Document
@@ -64,7 +64,7 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
         if page is not None:
             _check_surveys(call, found)
         call.keep(files_of(found.evaluations, found.reports))
-        call.show(lambda: _documents(found, call.form, page))
+        call.show(lambda: _watched(_documents(found, call.form, page), found, call))
 
 
 def _check_name(call: Call) -> None:
@@ -88,12 +88,22 @@ def _check_surveys(call: Call, found: Evaluated) -> None:
         raise call.refused(problem, msg("leave out --page, or name the surveys only"))
 
 
-def _documents(found: Evaluated, form: str, page: str | None) -> Sequence[Document]:
+def _watched(documents: Iterable[Document], found: Evaluated, call: Call) -> Sequence[Document]:
+    """*documents*, with a line that tells how many of them are made."""
+    made: list[Document] = []
+    with call.progress() as progress:
+        for document in documents:
+            made.append(document)
+            progress(len(made), len(found.evaluations) + len(found.reports) + 1)  # one that compares them
+    return made
+
+
+def _documents(found: Evaluated, form: str, page: str | None) -> Iterable[Document]:
     """Papers; a picture of a terminal shows what stands there."""
     if form == "svg" and page is None:
         from evalkit.report.evaluate_pages import documents
 
-        return list(documents(found.evaluations, found.reports))
+        return documents(found.evaluations, found.reports)
     from evalkit.report.papers import papers
 
-    return list(papers(found.evaluations, found.reports, page=page or ""))
+    return papers(found.evaluations, found.reports, page=page or "")
