@@ -8,8 +8,9 @@ import engine
 import startup
 
 import rules
+import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit, documents):
+    for part in (engine, startup, rules, audit, documents, workbooks):
         part.main()
         print()
