@@ -14,7 +14,7 @@ from wheels import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES = {"formulir-google": "jawaban.xlsx", "daftar-pegawai": "pegawai.xlsx", "lembar-kami": "kami.xlsx", "laporan-kinerja": "laporan.xlsx"}
+TABLES = {"formulir-google": "jawaban.xlsx", "daftar-pegawai": "pegawai.xlsx", "lembar-kami": "kami.xlsx"}
 
 
 def rows(file: Path) -> list[tuple[int, tuple[str | None, ...]]]:
