@@ -20,7 +20,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.files.assessment import Group
 from evalkit.files.written import assessment, write_assessment
-from evalkit.forms.instrument import instrument_form
+from evalkit.forms.assessment_pages import instrument_form
 from evalkit.forms.xlsx.pages import workbook
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
@@ -487,7 +487,7 @@ def test_printed_tables_of_a_form_are_audited(tmp_path: Path) -> None:
     done = run("audit", str(tmp_path / "lkj.xlsx"))
     assert done.exit_code == 0
     assert "1 contradicted" in done.stdout
-    assert "Table 3.1, jumlah, pagu" in done.stdout
+    assert "3.1:jumlah:pagu" in done.stdout
 
 
 def test_what_is_wrong_with_a_report_is_told_with_sheet_and_cell(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def _init_assessment(instrument: Instrument, call: Call) -> None:
 
         write(template(instrument, call.speech), call.to)
         return
-    from evalkit.forms.instrument import instrument_form
+    from evalkit.forms.assessment_pages import instrument_form
 
     _write(instrument_form(instrument, call.speech), call)
 
@@ -67,7 +67,7 @@ def _init_report(rules: ReportRules, call: Call) -> None:
         raise call.refused(
             msg("the form of a performance report is no single table"), msg("-o FORM.xlsx or -o FORM.toml")
         )
-    from evalkit.forms.performance.form import report_form
+    from evalkit.forms.performance.report_pages import report_form
 
     _write(report_form(rules, call.speech), call)
 
