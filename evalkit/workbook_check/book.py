@@ -12,13 +12,13 @@ from evalkit.tables.raw import ErrorValue
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError, parse
 from evalkit.workbook_check.formula.shape import looks_at, shape_of
-from evalkit.workbook_check.formula.tree import Failure
+from evalkit.workbook_check.formula.tree import Failure, Range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.tables.raw import Place, RawBook, RawSheet
-    from evalkit.workbook_check.formula.tree import Cell, Range, Tree, Value
+    from evalkit.workbook_check.formula.tree import Cell, Tree, Value
 
 NEAR = 10**9
 """A binary float is taken for a number that it misses by less than one part of this."""
@@ -80,7 +80,15 @@ class BookSheet:
         if tree is None:
             self.unread.setdefault(place, self.unread[written])
             return []
-        return list(looks_at(tree, written, place))
+        return [self._in_use(one) for one in looks_at(tree, written, place)]
+
+    def _in_use(self, one: Cell | Range) -> Cell | Range:
+        """A range no longer than the sheet is: some reach to the last row that there can be."""
+        if not isinstance(one, Range) or one.sheet is not None:
+            return one
+        last = one.last
+        end = last._replace(row=min(last.row, self.rows.stop), column=min(last.column, self.columns.stop))
+        return Range(one.first, end)
 
     def given(self, place: Place) -> Value | Failure:
         """What the formula at *place* gives from the stored values.
