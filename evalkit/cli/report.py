@@ -9,8 +9,9 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import DOCUMENTS, names_of, says_form
+from evalkit.cli.forms import DOCUMENTS, names_of, says_form, suffix_of
 from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.printing import ByPlugin
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
@@ -18,6 +19,7 @@ from evalkit.run import evaluate_files
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.report.blocks import Document
     from evalkit.run import Evaluated
@@ -54,22 +56,29 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
     """Evaluate the files, and write the document."""
     tables = Asked(call, asked, paths)
     check_paths(paths, call.speech)
-    _check_name(call)
-    call.begin(paths)
-    call.spare()
     with call.registry() as registry, tables.naming():
+        _check_name(call, registry)
+        call.begin(paths, registry.reporters)
+        call.spare()
         with call.progress() as progress:
             found = evaluate_files(paths, registry, progress, beside=tables.beside)
         call.say(*found.notes)
         if page is not None:
             _check_surveys(call, found)
         call.keep(files_of(found.evaluations, found.reports))
-        call.show(lambda: _documents(found, call.form, page))
+        if call.form in DOCUMENTS:
+            call.show(lambda: _documents(found, call.form, page))
+        else:
+            _by_plugin(call, registry, found, page)
 
 
-def _check_name(call: Call) -> None:
+def _check_name(call: Call, registry: Registry) -> None:
     """Refuse a file whose name leaves open what is to be written."""
     if call.asked_form is not None or (call.to is not None and says_form(call.to)):
+        return
+    if call.to is not None and suffix_of(call.to) in {
+        each for brought in registry.reporters().values() for each in brought
+    }:
         return
     hint = msg("name it with -o: {forms}", forms=names_of(DOCUMENTS))
     if call.to is None:
@@ -86,6 +95,16 @@ def _check_surveys(call: Call, found: Evaluated) -> None:
     if others:
         problem = msg("only a survey has a poster, and there is more: {names}", names=tuple(others))
         raise call.refused(problem, msg("leave out --page, or name the surveys only"))
+
+
+def _by_plugin(call: Call, registry: Registry, found: Evaluated, page: str | None) -> None:
+    """Let a plugin write the documents, or the evaluations, whichever it takes."""
+    reporter = registry.reporter(call.form)
+    assert reporter is not None  # call.begin() took it from the registry
+    writer = ByPlugin(reporter, call, lambda _done, _reports, _call: _documents(found, call.form, page))
+    for evaluation in found.evaluations:
+        writer.take(evaluation)
+    writer.finish(found.reports)
 
 
 def _documents(found: Evaluated, form: str, page: str | None) -> Sequence[Document]:
