@@ -50,7 +50,7 @@ def report(call: Call, *, paths: tuple[str, ...]) -> None:
             found = evaluate_files(paths, registry, progress)
         call.say(*found.notes)
         call.keep(files_of(found.evaluations, found.reports))
-        call.show(lambda: _documents(found))
+        call.show(lambda: _documents(found, call.form))
 
 
 def _check_name(call: Call) -> None:
@@ -63,7 +63,11 @@ def _check_name(call: Call) -> None:
     raise call.refused(msg("the name {file} does not say what is to be written", file=visible(call.to, 200)), hint)
 
 
-def _documents(found: Evaluated) -> Sequence[Document]:
+def _documents(found: Evaluated, form: str) -> Sequence[Document]:
+    if form == "xlsx":
+        from evalkit.report.sheets import sheets
+
+        return list(sheets(found.evaluations, found.reports))
     from evalkit.report.papers import papers
 
     return list(papers(found.evaluations, found.reports))
