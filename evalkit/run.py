@@ -12,6 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read_all
+from evalkit.tables.names import is_table, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.document import Document
-    from evalkit.files.inputs import Input
+    from evalkit.files.inputs import Input, TableReader
+    from evalkit.files.intake import IntakePlugins
+    from evalkit.mapping.reading import Beside
     from evalkit.performance.model import ReportResult
 
 
@@ -47,6 +50,7 @@ def evaluate_files(
     take: Callable[[Evaluation], None] | None = None,
     *,
     keep_going: bool = False,
+    beside: Beside | None = None,
 ) -> Evaluated:
     """Evaluate every assessment and every report in the files and folders *paths* (``-``: standard input).
 
@@ -56,19 +60,27 @@ def evaluate_files(
         watch: Called before each assessment and report with the number done and the number there are.
         take: Is given each evaluation as it gets done, and what comes back has none: of thousands of files there may be
             memory for one evaluation at a time. It is called before it is known whether later files have faults.
+        beside: What tables among *paths* (CSV, workbooks) do not say themselves: instrument, subject, period, mapping.
         keep_going: Leave out what has faults, as long as something has none, instead of raising them.
 
     Raises:
         AssessmentError: With the faults of all files, those of rule files among them. There is no half result.
         ReportError: The same, if every file that was read is a report.
         PluginError: A plugin that is needed cannot be used.
+        NotSaidError: A table is named, and something that it does not say is said nowhere.
         TypeError: *paths* is one path, or *registry* none.
     """
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
     with undisturbed():
         registry = registry or Registry()
-        run = _Run(read_all(named, registry), registry, watch or _nothing, take, keep_going=keep_going)
+        run = _Run(
+            read_all(named, registry, _table_reader(registry, beside)),
+            registry,
+            watch or _nothing,
+            take,
+            keep_going=keep_going,
+        )
         run.evaluate_assessments()
         run.evaluate_reports()
         return run.outcome()
@@ -133,6 +145,17 @@ class _Run:
             raise (ReportError if only_reports else AssessmentError)(faults, read.notes)
         evaluations = tuple(self.evaluations) if self.take is None else ()
         return Evaluated(evaluations, read.notes, tuple(self.reports), faults)
+
+
+def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
+    def read(path: str, plugins: IntakePlugins | None) -> Input | None:
+        if not is_table(path) or (plugins is not None and plugins.intake(suffix_of(path)) is not None):
+            return None
+        from evalkit.mapping.reading import Beside, read_file  # noqa: PLC0415  # most runs hold no table
+
+        return read_file(path, beside or Beside(), registry.instrument)
+
+    return read
 
 
 def _nothing(done: int, of: int) -> None:

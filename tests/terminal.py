@@ -27,12 +27,18 @@ class Seen(NamedTuple):
 
 
 def terminal(
-    *arguments: str, keys: str = "", after: str = "", stdout: Path | None = None, env: dict[str, str] | None = None
+    *arguments: str,
+    keys: str = "",
+    after: str = "",
+    stdout: Path | None = None,
+    env: dict[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> Seen:
     """Run evalkit on a terminal of 24 lines and 80 columns; press *keys* as soon as *after* is shown."""
     child, screen = pty.fork()
     if child == 0:  # pragma: no cover - in another process
         os.environ.update(env or {})
+        os.chdir(cwd or ".")
         if stdout is not None:
             os.dup2(os.open(stdout, os.O_WRONLY | os.O_CREAT), 1)
         os.execv(sys.executable, [sys.executable, "-m", "evalkit", *arguments])  # noqa: S606  # our own interpreter

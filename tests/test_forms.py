@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from distribution import Site
 from evalkit.cli import cli
 from evalkit.cli.forms import ABSENT, SUFFIXES
+from workbooks import xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,11 @@ ARGUMENTS = {
     "plugins list": [],
     "plugins why": ["ips"],
     "schema": ["result"],
+    "map": ["t.csv", "--instrument", "ikm@2017"],
+    "check-workbook": ["t.xlsx"],
 }
+# Commands that write one form, and no report.
+PLAIN = ("init", "schema", "map")
 
 
 def run(*arguments: str) -> Result:
@@ -53,6 +58,8 @@ def run(*arguments: str) -> Result:
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "a.toml").write_text(ASSESSMENT, encoding="utf-8")
     (tmp_path / "laporan.toml").write_text(REPORT, encoding="utf-8")
+    (tmp_path / "t.csv").write_text("persyaratan,lain\n4,4\n", encoding="utf-8")
+    (tmp_path / "t.xlsx").write_bytes(xlsx({"A": [["I1"], [3]]}))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -83,7 +90,7 @@ def test_what_no_command_writes_is_refused(command: str, suffix: str, here: Path
 
     assert (done.exit_code, done.stdout) == (2, "")
     assert f"evalkit {command} does not write {suffix.lower()}; it writes: " in done.stderr
-    assert ("--format markdown writes headings and tables" in done.stderr) == (command not in ("init", "schema"))
+    assert ("--format markdown writes headings and tables" in done.stderr) == (command not in PLAIN)
     assert sorted(here.iterdir()) == before
 
 
@@ -112,7 +119,7 @@ def test_evaluate_names_the_command_that_writes_documents(asked: list[str], here
     assert not (here / "x.html").exists()
 
 
-@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("evaluate", "init", "schema")])
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("evaluate", *PLAIN)])
 def test_every_other_report_is_a_document_too(command: str, here: Path) -> None:
     done = run(*command.split(), *ARGUMENTS[command], "-o", "x.html")
 
@@ -120,7 +127,7 @@ def test_every_other_report_is_a_document_too(command: str, here: Path) -> None:
     assert (here / "x.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("evaluate", "init", "schema")])
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("evaluate", *PLAIN)])
 def test_a_document_is_not_printed(command: str) -> None:
     done = run(*command.split(), *ARGUMENTS[command], "--format", "html")
 
@@ -138,7 +145,9 @@ def test_the_refusal_is_told_in_indonesian() -> None:
     )
 
 
-@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("init", "report", "rules mutate")])
+@pytest.mark.parametrize(
+    "command", [name for name in ARGUMENTS if name not in ("init", "map", "report", "rules mutate")]
+)
 def test_json_is_what_a_file_of_that_name_holds(command: str, here: Path) -> None:
     done = run(*command.split(), *ARGUMENTS[command], "-o", "x.JSON")
 
@@ -193,9 +202,7 @@ def test_what_fits_is_written(form: str, name: str, here: Path) -> None:
     assert (here / name).read_text(encoding="utf-8") == run("audit", "laporan.toml", "--format", form).stdout
 
 
-@pytest.mark.parametrize(
-    "command", [name for name in ARGUMENTS if name not in ("evaluate", "report", "init", "schema")]
-)
+@pytest.mark.parametrize("command", [name for name in ARGUMENTS if name not in ("evaluate", "report", *PLAIN)])
 def test_the_former_name_of_a_form_is_still_taken(command: str) -> None:
     words = [*command.split(), *ARGUMENTS[command], "--format"]
     if command == "rules mutate":  # says how long it took

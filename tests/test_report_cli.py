@@ -182,3 +182,13 @@ def test_the_question_is_harmless(here: Path) -> None:
 
     assert "\x1b" not in done.stderr
     assert english("x\x1b[31m.html exists") in done.stderr
+
+
+def test_a_poster_is_of_surveys_only(here: Path) -> None:
+    survey = ASSESSMENT.replace("spbe@2020", "ikm@2017").replace("4.16", "84.16")
+    done = run("report", "-", "--page", "poster", "--format", "text", stdin=survey)
+    refused = run("report", "a.toml", "--page", "poster", "-o", "x.html")
+
+    assert (done.exit_code, refused.exit_code) == (0, 2)
+    assert "only a survey has a poster, and there is more: spbe@2020" in refused.stderr
+    assert not (here / "x.html").exists()

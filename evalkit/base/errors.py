@@ -201,6 +201,16 @@ class UnknownInstrumentError(EvalkitError):
         super().__init__(english(problem))
 
 
+class NotSaidError(EvalkitError):
+    """Something that a table does not say was not said beside it either: wrong usage."""
+
+    def __init__(self, problem: Message, hint: Message | None = None) -> None:
+        """Keep the message untranslated."""
+        self.problem = problem
+        self.hint = hint
+        super().__init__(english(problem))
+
+
 class Faults:
     """Collects the faults of one file, so that all are reported at once.
 

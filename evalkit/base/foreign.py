@@ -8,7 +8,7 @@ from pathlib import Path
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 
-_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+_ZIP, OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 # Bytes that only such a packed file holds: names in it are not packed → what it is.
 _PACKED = (
     (b"xl/workbook.bin", msg("this is an Excel workbook ({form})", form="xlsb")),
@@ -50,7 +50,7 @@ def foreign(data: bytes) -> FileKind | None:
     """The file of another program that *data* is; nothing if it may be text."""
     if data.startswith(_ZIP):
         found = next((what for mark, what in _PACKED if mark in data), msg("this is a packed file (zip)"))
-    elif data.startswith(_OLE):
+    elif data.startswith(OLE):
         found = next((what for name, what in _OLD if name.encode("utf-16-le") in data), msg("this is an Office file"))
     elif data.startswith(_PDF):
         return FileKind(msg("this is a PDF"), _AS_TEXT)
@@ -70,7 +70,7 @@ def workbook_form(data: bytes) -> str | None:
     """The form of the workbook that *data* is (``xlsx``, also with macros, ``xlsb``, ``xls``, ``ods``); nothing if it is none that is read."""
     if data.startswith(_ZIP):
         what = next((what for mark, what in _PACKED if mark in data), None)
-    elif data.startswith(_OLE):
+    elif data.startswith(OLE):
         what = next((what for name, what in _OLD if name.encode("utf-16-le") in data), None)
     else:
         return None

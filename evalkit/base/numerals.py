@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 _NUMERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:[.,][0-9]+)*", re.ASCII)
 _WHOLE = re.compile(r"(0|[1-9][0-9]{0,8})(?:[.,]0{1,2})?", re.ASCII)
 _MARKS = re.compile("[.,]")
-_DRESSED = re.compile(
-    r"(?P<money>(?:Rp|IDR)\b\.?\s*)?(?P<numeral>-?[0-9][0-9.,]*?)(?P<cents>,-)?(?P<percent>\s*(?:%|persen))?",
-    re.IGNORECASE,
-)
 
 
 class Readings(NamedTuple):
@@ -53,31 +49,6 @@ def _kept(text: Decimal) -> Readings:
 
     found = parse_number(text)
     return Readings(found, found) if isinstance(found, Printed) else _NONE
-
-
-class Bare(NamedTuple):
-    """A numeral without what offices write around it.
-
-    Attributes:
-        text: The numeral; still a ``Decimal`` if it was one.
-        unit: ``%``, ``Rp`` or nothing.
-    """
-
-    text: str
-    unit: str
-
-
-def bare(text: str) -> Bare:
-    """*text* without ``Rp`` before it, and ``%``, ``persen`` or ``,-`` behind it; as it is if there is more to it.
-
-    >>> bare("Rp 1.250,-"), bare("60,02 %"), bare("88,19")
-    (Bare(text='1.250', unit='Rp'), Bare(text='60,02', unit='%'), Bare(text='88,19', unit=''))
-    """
-    found = _DRESSED.fullmatch(text)
-    if found is None or (found["money"] and found["percent"]):
-        return Bare(text, "")
-    kind = Decimal if isinstance(text, Decimal) else str
-    return Bare(kind(found["numeral"]), "Rp" if found["money"] or found["cents"] else "%" if found["percent"] else "")
 
 
 def whole_of(text: str) -> int | None:

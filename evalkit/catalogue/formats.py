@@ -9,6 +9,7 @@ from evalkit.files.crosswalk import FORMAT as CROSSWALK_FILE
 from evalkit.files.format import FORMAT as ASSESSMENT_FILE
 from evalkit.loading.format import RULE_FILE, VARIANT
 from evalkit.loading.report_rules import FORMAT as REPORT_RULES
+from evalkit.mapping.model import FORMAT as MAPPING_FILE
 from evalkit.schema.keys import CITE, Table
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from evalkit.schema.keys import Format
 
 FORMATS: Mapping[str, Format] = {
-    one.name: one for one in (RULE_FILE, VARIANT, CROSSWALK_FILE, REPORT_RULES, ASSESSMENT_FILE, CASE_FILE)
+    one.name: one
+    for one in (RULE_FILE, VARIANT, CROSSWALK_FILE, REPORT_RULES, ASSESSMENT_FILE, CASE_FILE, MAPPING_FILE)
 }
 _CITE = Table(name="cite", title="", meaning="Where a fact comes from.", keys=CITE)
 # By the name that pages call them. What has one name in several formats differs at most in whose source it takes.

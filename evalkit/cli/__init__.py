@@ -26,6 +26,7 @@ COMMANDS = {
         "evalkit.cli.check_workbook",
         msg("Hold formulas and values of a workbook against the rules."),
     ),
+    "map": ("evalkit.cli.map", msg("Show what the columns of a table are taken for, and write it as a mapping.")),
     "list": ("evalkit.cli.list_show", msg("List the instruments: editions, time in force, state of their sources.")),
     "show": ("evalkit.cli.list_show", msg("Show an instrument: tree, weights, scales, bands, sources.")),
     "init": ("evalkit.cli.init", msg("Write an empty assessment with all codes of an instrument.")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,7 @@ from evalkit.cli.forms import PRINTED
 from evalkit.cli.inputs import check_paths
 from evalkit.cli.printing import ByPlugin, ForPeople, Json
 from evalkit.cli.seen import Seen
+from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
 
@@ -75,6 +76,7 @@ FORMS = ("tree", "table", *PRINTED[1:])  # what others print at a terminal is a 
     is_flag=True,
     told=msg("Print what has no fault, then list the faults of the rest on standard error. The exit code is 1."),
 )
+@table_options
 @reports(FORMS, wanted="evaluate")
 def evaluate(
     call: Call,
@@ -83,16 +85,18 @@ def evaluate(
     min_predicate: str | None,
     fail_on: str | None,
     keep_going: bool,
+    **asked: Any,
 ) -> int:
     """Evaluate the files, print what comes out, and ask the exit_gates."""
     if not paths and call.explain and Path(call.explain).exists():
         paths, call.explain = (call.explain,), ""  # "--explain FILE": the option took the path for its code
-    with call.registry() as registry:
+    tables = Asked(call, asked, paths)
+    with call.registry() as registry, tables.naming():
         check_paths(paths, call.speech)
         call.begin(paths, registry.reporters)
         seen = Seen(min_predicate, fail_on)
         with _printing(call, registry) as printing:
-            found = _evaluate(paths, registry, call, seen, printing, keep_going=keep_going)
+            found = _evaluate(paths, registry, call, seen, printing, tables, keep_going=keep_going)
             call.keep(seen.files())
             seen.check_predicate(call.speech)
             seen.check_code(call.explain, call.speech)
@@ -105,14 +109,21 @@ def evaluate(
 
 
 def _evaluate(
-    paths: Sequence[str], registry: Registry, call: Call, seen: Seen, printing: Printing, *, keep_going: bool
+    paths: Sequence[str],
+    registry: Registry,
+    call: Call,
+    seen: Seen,
+    printing: Printing,
+    tables: Asked,
+    *,
+    keep_going: bool,
 ) -> Evaluated:
     def take(one: Evaluation) -> None:
         seen.add(one)
         printing.take(one)
 
     with call.progress() as progress:
-        found = evaluate_files(paths, registry, progress, take, keep_going=keep_going)
+        found = evaluate_files(paths, registry, progress, take, keep_going=keep_going, beside=tables.beside)
     call.say(*found.notes)
     seen.add_reports(found.reports)
     seen.add_faulty(found.faults)

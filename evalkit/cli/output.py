@@ -18,6 +18,7 @@ from evalkit.base.replace import is_read_only, replace
 from evalkit.base.text import UNSEEN, msg, visible
 from evalkit.cli import pager
 from evalkit.cli.inputs import leads_in_a_circle
+from evalkit.files.inputs import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,7 +49,7 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
 
 def check_inputs(output: str | None, inputs: Iterable[str], speech: Language) -> None:
     """Refuse to overwrite one of the *inputs*."""
-    if output is not None and any(_is_input(Path(output), Path(name)) for name in inputs):
+    if output is not None and any(_is_input(Path(output), Path(file_of(name))) for name in inputs):
         raise click.UsageError(
             speech.say(msg("{file} is an input and would be overwritten", file=visible(output, 200)))
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import DOCUMENTS, names_of, says_form
 from evalkit.cli.inputs import check_paths, files_of
-from evalkit.cli.translated import Place, argument, command
+from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.report.blocks import Document
     from evalkit.run import Evaluated
+
+PAGES = ("poster",)
 
 
 @command(
@@ -31,7 +36,13 @@ if TYPE_CHECKING:
 )
 @argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
 @options.form(DOCUMENTS, msg("What is written; markdown and text can be printed as well."))
+@option(
+    "--page",
+    type=click.Choice(PAGES),
+    told=msg("poster: in place of the whole report of a survey the one page on which it is published."),
+)
 @options.force
+@table_options
 @reports(
     DOCUMENTS,
     wanted="evaluate",
@@ -39,18 +50,25 @@ if TYPE_CHECKING:
         options.rules, options.output, options.lang, options.width, options.no_pager, options.traceback
     ),
 )
-def report(call: Call, *, paths: tuple[str, ...]) -> None:
+def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any) -> None:
     """Evaluate the files, and write the document."""
+    tables = Asked(call, asked, paths)
     check_paths(paths, call.speech)
     _check_name(call)
     call.begin(paths)
     call.spare()
-    with call.registry() as registry:
+    with call.registry() as registry, tables.naming():
         with call.progress() as progress:
-            found = evaluate_files(paths, registry, progress)
+            found = evaluate_files(paths, registry, progress, beside=tables.beside)
         call.say(*found.notes)
+        if page is not None:
+            _check_surveys(call, found)
         call.keep(files_of(found.evaluations, found.reports))
+<<<<<<< HEAD
         call.show(lambda: _documents(found, call.form))
+=======
+        call.show(lambda: _documents(found, call.form, page))
+>>>>>>> main
 
 
 def _check_name(call: Call) -> None:
@@ -63,11 +81,31 @@ def _check_name(call: Call) -> None:
     raise call.refused(msg("the name {file} does not say what is to be written", file=visible(call.to, 200)), hint)
 
 
+<<<<<<< HEAD
 def _documents(found: Evaluated, form: str) -> Sequence[Document]:
     if form == "xlsx":
         from evalkit.report.sheets import sheets
 
         return list(sheets(found.evaluations, found.reports))
+=======
+def _check_surveys(call: Call, found: Evaluated) -> None:
+    """Refuse a poster of what is no survey."""
+    from evalkit.report.survey.kind import is_survey
+
+    others = dict.fromkeys(each.instrument.id for each in found.evaluations if not is_survey(each))
+    others |= dict.fromkeys(visible(each.report.file) for each in found.reports)
+    if others:
+        problem = msg("only a survey has a poster, and there is more: {names}", names=tuple(others))
+        raise call.refused(problem, msg("leave out --page, or name the surveys only"))
+
+
+def _documents(found: Evaluated, form: str, page: str | None) -> Sequence[Document]:
+    """Papers; a picture of a terminal shows what stands there."""
+    if form == "svg" and page is None:
+        from evalkit.report.evaluate_pages import documents
+
+        return list(documents(found.evaluations, found.reports))
+>>>>>>> main
     from evalkit.report.papers import papers
 
-    return list(papers(found.evaluations, found.reports))
+    return list(papers(found.evaluations, found.reports, page=page or ""))

@@ -32,6 +32,8 @@ TITLES = (
     msg("Crosswalk file of evalkit: one instrument to another"),
     msg("Result of evalkit rules diff, --format json"),
     msg("Result of evalkit list --format json"),
+    msg("Result of evalkit map --format json"),
+    msg("Mapping file of evalkit: what the columns of a table are"),
     msg("Result of evalkit rules mutate --format json"),
     msg("Result of evalkit plugins list and evalkit plugins why, --format json"),
     msg("Report file of evalkit"),

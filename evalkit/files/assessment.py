@@ -124,6 +124,7 @@ class Table(Value):
             further down it begins than its number says.
         guessed: The encoding that was taken because the file does not say its own.
         letters: What letters as answers mean (one of ``LETTERS``), where that is said.
+        shown: Column → how messages call it, where the file has another heading.
         remarks: What a workbook did to its data.
     """
 
@@ -134,6 +135,7 @@ class Table(Value):
     shifts: tuple[tuple[int, int], ...] = ()
     guessed: str | None = None
     letters: str | None = None
+    shown: Mapping[str, str] = {}
     remarks: tuple[Message, ...] = ()
 
     @property
@@ -153,7 +155,7 @@ class Table(Value):
 
     def at(self, row: int, column: str) -> Position:
         """The place of a cell of it."""
-        return Position(self.line_of(row), row, visible(column))
+        return Position(self.line_of(row), row, visible(self.shown.get(column, column)))
 
 
 def line_of_row(shifts: Sequence[tuple[int, int]], row: int) -> int:

@@ -15,12 +15,15 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
 from evalkit.files.kinds import is_assessment, is_report, kind_of
 from evalkit.files.siblings import folder_of, is_file
+from evalkit.tables.names import split_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.files.assessment import Assessment
     from evalkit.files.intake import IntakePlugins
+
+    TableReader = Callable[[str, IntakePlugins | None], "Input | None"]
 
 
 class Input(NamedTuple):
@@ -50,7 +53,12 @@ class _Found(NamedTuple):
 
 def missing_paths(paths: Iterable[str]) -> list[str]:
     """Those of *paths* that do not exist: wrong usage, rather than faulty input."""
-    return [path for path in paths if path != STDIN and not (path and Path(path).exists())]
+    return [path for path in paths if path != STDIN and not (path and Path(file_of(path)).exists())]
+
+
+def file_of(path: str) -> str:
+    """The file that *path* names: without the sheet of a workbook, unless there is a file that is called so."""
+    return split_name(path).file if "#" in path and not is_file(path) else path
 
 
 def repeated_paths(paths: Sequence[str]) -> list[str]:
@@ -89,14 +97,17 @@ def read(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
     return found
 
 
-def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Input:
-    """Read like ``read``, but hand back the faults beside what could be read, so that it can be checked as well."""
+def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: TableReader | None = None) -> Input:
+    """Read like ``read``, but hand back the faults beside what could be read, so that it can be checked as well.
+
+    *table* reads tables; it hands back nothing for a file that is none.
+    """
     found = _Found([], [], [], [])
     for path in paths:
         try:
             if Path(path).is_dir():
                 _read_folder(path, found, plugins)
-            else:
+            elif table is None or not _add(found, table(path, plugins)):
                 _read_file(path, found, plugins)
         except AssessmentError as error:
             found.faults.extend(error.faults)
@@ -109,6 +120,17 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None) -> Inpu
         tuple(found.faults),
         tuple(found.reports),
     )
+
+
+def _add(found: _Found, read: Input | None) -> bool:
+    """Whether something was *read*; it is added to what was *found*."""
+    if read is None:
+        return False
+    found.assessments.extend(read.assessments)
+    found.reports.extend(read.reports)
+    found.notes.extend(read.notes)
+    found.faults.extend(read.faults)
+    return True
 
 
 def _read_file(file: str, found: _Found, plugins: IntakePlugins | None) -> None:

@@ -36,6 +36,9 @@ _BY_TABLE = {
     "variant": VARIANT,
     "assessment": _ASSESSMENT,
     "report": REPORT,
+    "columns": FileKind(
+        msg("this is a mapping of a table"), msg("evalkit evaluate takes it beside the table: --map FILE")
+    ),
 }
 # List that only such a file has → what it is.
 _BY_LIST = {

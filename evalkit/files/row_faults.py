@@ -8,7 +8,7 @@ from evalkit.base.errors import Position
 from evalkit.base.text import Message, Prose, msg, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.errors import Faults, Place
 
@@ -40,9 +40,10 @@ class _Alike:
 class RowFaults:
     """Collects what is wrong in the rows of one table, in memory that does not grow with them."""
 
-    def __init__(self, line_of: Callable[[int], int]) -> None:
-        """Start with nothing; *line_of* tells on which line of the file a row begins."""
+    def __init__(self, line_of: Callable[[int], int], shown: Mapping[str, str] | None = None) -> None:
+        """Start with nothing; *line_of* tells on which line of the file a row begins, *shown* what a column is called."""
         self._line_of = line_of
+        self._shown = shown or {}
         self._alike: dict[tuple[str, str, str], _Alike] = {}
 
     def add(
@@ -73,7 +74,7 @@ class RowFaults:
             problem = alike.problem
             if "found" in problem.args:
                 problem = problem._replace(args={**problem.args, "found": _listed(tuple(alike.found))})
-            column = visible(alike.column)
+            column = visible(self._shown.get(alike.column, alike.column))
             place: Place = Position(column=column) if column else ""
             if alike.count == 1:
                 place = Position(self._line_of(alike.rows[0]), alike.rows[0], column)

@@ -96,7 +96,7 @@ class _Matcher:
         if not heading.strip():
             return Match(heading, IGNORED, msg("the column has no heading"))
         ways: tuple[Callable[[str], Match | None], ...] = (
-            *(self._by_code, self._by_title, self._by_text, self._as_total, _as_usual),
+            *(self._by_code, self._by_title, self._by_text, self._as_total, self._by_profile, _as_usual),
             *(self._by_level, self._by_part, self._by_word, self._by_number),
         )
         for rank, way in enumerate(ways):
@@ -161,6 +161,15 @@ class _Matcher:
             return Match(heading, CODE, msg("the total"), TOTAL)
         if TOTAL in self._codes and text in usual.PREDICATES:
             return Match(heading, CODE, msg("the predicate of the total"), PREDICATE)
+        return None
+
+    def _by_profile(self, heading: str) -> Match | None:
+        """A short heading that holds what a column of the profile is called: ``2. Usia Anda``."""
+        for text in _with_and_without_number(heading):
+            words = words_of(text)
+            held = {code for title, code in self._titles.items() if code in self._profile and _holds(words, title)}
+            if len(words) <= usual.SHORT and len(held) == 1 and not is_private(words):
+                return Match(heading, CODE, usual.SAID[usual.ABOUT], held.pop())
         return None
 
     # --- By number and place ------------------------------------------------------------------------------------

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import KeysView, Mapping
 
     from evalkit.base.text import Message
+
+    Listed = KeysView[str]  # in the order of the list
 
 UNIT, PRIVATE, TIME, NUMBER, COMMENT, ABOUT = "unit", "private", "time", "number", "comment", "about"
 # What is said of an ignored column, by its kind.
@@ -29,8 +31,8 @@ SAID: Mapping[str, Message] = MappingProxyType(
 SHORT = 5  # words of a heading
 
 
-def _listed(text: str) -> frozenset[str]:
-    return frozenset(" ".join(part.split()) for part in text.split(","))
+def _listed(text: str) -> Listed:
+    return dict.fromkeys(" ".join(part.split()) for part in text.split(",")).keys()
 
 
 # Words of which one is enough, however long the heading: no value of such a column is ever shown.
@@ -46,7 +48,7 @@ NO_PERSON = _listed(
     service, office"""
 )
 # Whole headings by kind, compared without case, signs and line breaks.
-HEADINGS: Mapping[str, frozenset[str]] = MappingProxyType(
+HEADINGS: Mapping[str, Listed] = MappingProxyType(
     {
         TIME: _listed(
             """timestamp, stempel waktu, cap waktu, start time, completion time, last modified time, waktu mulai, waktu selesai,

@@ -384,6 +384,11 @@ class Document(NamedTuple):
     grouped: bool = False
     title: Prose = ""
 
+    def called(self, code: str) -> str:
+        """What it is called in that language: by its title, else by its first heading."""
+        found = (block.text for section in self.sections for block in section if isinstance(block, Heading))
+        return self.say(self.title or next(found, ""), code) or "evalkit"
+
     def language(self, code: str) -> Language:
         """The language of that code (``id`` or ``en``) as this page writes numbers."""
         if not self.grouped:

@@ -42,6 +42,12 @@ def is_table(name: str) -> bool:
     return split_name(name).file.casefold().endswith(SUFFIXES)
 
 
+def suffix_of(name: str) -> str:
+    """The suffix of the file that *name* names, in lower case: ``.xlsx``."""
+    _, dot, suffix = split_name(name).file.rpartition(".")
+    return f"{dot}{suffix}".casefold() if dot else ""
+
+
 def column_name(at: int) -> str:
     """The letters of the column *at*, counted from 0.
 

@@ -41,9 +41,9 @@ def open_package(data: bytes, file: str) -> ZipFile:
     return package
 
 
-def damaged(file: str, error: Exception) -> Fault:
-    """The fault of a workbook that cannot be read because of *error*."""
-    reason = error.problem if isinstance(error, XmlError) else visible(error, 120)
+def damaged(file: str, why: Exception | Message) -> Fault:
+    """The fault of a workbook that cannot be read, and *why*."""
+    reason = why.problem if isinstance(why, XmlError) else why if isinstance(why, Message) else visible(why, 120)
     return Fault(file=file, problem=msg("the workbook is damaged: {reason}", reason=reason), hint=_AGAIN)
 
 

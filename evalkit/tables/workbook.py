@@ -12,7 +12,7 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import caseless
 from evalkit.tables.cells import Cells
 from evalkit.tables.names import Range
-from evalkit.tables.package import damaged, locked, open_package
+from evalkit.tables.package import damaged, open_package
 from evalkit.tables.raw import RawSheet, raw_sheet
 from evalkit.tables.remarks import Remarks
 from evalkit.tables.scan import Formats, Scan
@@ -139,14 +139,12 @@ def opened(data: bytes, file: str, form: str) -> Iterator[Workbook]:
         MissingExtraError: The extra ``office`` is not installed.
     """
     with needs("office"):
-        from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415  (an extra)
+        from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  (an extra)
     package = None if form == "xls" else open_package(data, file)
     try:
         if package is not None and form == "ods":
             scan_ods(package, file)  # calamine takes all sheets into memory as soon as it opens the file
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             yield Workbook(book, package, file, form, data)
-    except PasswordError as error:
-        raise AssessmentError([locked(file)]) from error
     except (CalamineError, XmlError) as error:
         raise AssessmentError([damaged(file, error)]) from error

@@ -8,7 +8,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
-from evalkit.workbook_check.bands import differences, is_about, unrounded_difference, words_of
+from evalkit.workbook_check.bands import differences, is_about, on_scale, unrounded_difference, words_of
 from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.parse import UnreadableError
@@ -56,7 +56,10 @@ def band_formulas(sheet: BookSheet, plan: Plan, codes: Mapping[int, str]) -> Ite
         words = _words(places[0], sheet)
         node = None if words is None else _node_of(words.subject, plan, codes)
         table = None if node is None else _table(plan.instrument, node)
-        if words is not None and node is not None and table is not None and is_about(words, table):
+        if words is None or node is None or table is None:
+            continue
+        words = on_scale(words, _ends(plan, node), [one.factor for one in plan.instrument.conversions if one.bands])
+        if is_about(words, table):
             yield BandFormulas(places, words, table, node)
 
 

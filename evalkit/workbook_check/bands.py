@@ -47,20 +47,22 @@ class Words(NamedTuple):
         subject: What it looks at: a cell, or a computation.
         turns: Numbers at which its word may change.
         cell: What cells hold that it looks at besides.
+        factor: The value on the scale of the bands, of that which the formula looks at: 25 of a mean from 1 to 4.
     """
 
     tree: Tree
     subject: Tree
     turns: frozenset[Exact]
     cell: Callable[[Cell], Value | Failure]
+    factor: Exact = 1
 
     def at(self, value: Exact) -> str | None:
-        """Its word for a value of the subject; nothing if it gives none.
+        """Its word for a value on the scale of the bands; nothing if it gives none.
 
         Raises:
             UnreadableError: It calls what is not known.
         """
-        found = Interpreter(self.cell, {_SUBJECT: Fraction(value)}).value(self.tree)
+        found = Interpreter(self.cell, {_SUBJECT: Fraction(value) / self.factor}).value(self.tree)
         return found.strip() if isinstance(found, str) else None
 
 
@@ -91,6 +93,14 @@ def words_of(tree: Tree, cell: Callable[[Cell], Value | Failure]) -> Words | Non
     looked_up = [each for one in references(inner) for each in ([one] if isinstance(one, Cell) else one)]
     turns |= {value for one in looked_up if _is_number(value := cell(one))}
     return Words(inner, subject, frozenset(Fraction(one) for one in turns), cell)  # type: ignore[arg-type]  # numbers
+
+
+def on_scale(words: Words, ends: Interval, factors: Iterable[Exact]) -> Words:
+    """The same on the scale of bands that lie between *ends*, if its own bounds lie below them and a factor lifts them there."""
+    top = max(words.turns, default=0)
+    for factor in factors if ends.low is not None and top < ends.low else ():
+        return words._replace(turns=frozenset(turn * factor for turn in words.turns), factor=factor)
+    return words
 
 
 def _texts(tree: Tree) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
+from evalkit.method.plan import plan_for
 from evalkit.tables.names import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
 from evalkit.workbook_check.book import Book, BookSheet, name_of
@@ -12,6 +13,8 @@ from evalkit.workbook_check.context import Context
 from evalkit.workbook_check.layout import grids
 from evalkit.workbook_check.lint import lint
 from evalkit.workbook_check.model import KINDS, CheckFinding, CheckResult, SheetChecked
+from evalkit.workbook_check.single import single
+from evalkit.workbook_check.single_findings import check_single
 from evalkit.workbook_check.values import compare, value_findings
 from evalkit.workbook_check.weight_findings import weight_findings
 
@@ -54,13 +57,19 @@ def check_book(
 
 
 def _sheet(sheet: BookSheet, instrument: Instrument | None) -> tuple[SheetChecked, list[CheckFinding]]:
-    contexts = [] if instrument is None else [Context(sheet, grid, instrument) for grid in grids(sheet, instrument)]
+    tables = [] if instrument is None else grids(sheet, instrument)
+    one = None if instrument is None else single(sheet, tables, instrument)
+    contexts = [] if instrument is None or one is not None else [Context(sheet, grid, instrument) for grid in tables]
     found: list[CheckFinding] = []
     compared = wrong = 0
-    if contexts:
+    if instrument is not None:
         codes = {column: code for context in contexts for column, code in context.codes.items()}
-        plan = contexts[0].plan
+        plan = plan_for(instrument)
         found += band_findings(sheet, plan, band_formulas(sheet, plan, codes))
+    if one is not None and instrument is not None:
+        checked = check_single(sheet, one, instrument)
+        found += checked.findings
+        compared, wrong = checked.compared, checked.compared - checked.agree
     for context in contexts:
         found += weight_findings(context)
         values = compare(context)

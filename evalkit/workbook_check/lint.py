@@ -104,7 +104,7 @@ def _odd_formulas(sheet: BookSheet) -> Iterator[CheckFinding]:
 
 
 def _odd_among(
-    places: Sequence[Place], sheet: BookSheet, elsewhere: Callable[[Place, BookSheet], bool]
+    places: Sequence[Place], sheet: BookSheet, elsewhere: Callable[[Place, Place, BookSheet], bool]
 ) -> Iterator[CheckFinding]:
     """Formulas that are unlike most of *places*, and unlike those beside them in the other direction."""
     own = [place for place in places if _is_own(place, sheet)]
@@ -115,7 +115,7 @@ def _odd_among(
     model = next(place for place in own if sheet.shapes[place] == usual)
     rare = {shape for shape, count in counts.items() if count == 1 or count * _ODD_SHARE <= most} - {usual}
     odd = [place for place in own if sheet.shapes[place] in rare]
-    odd = [place for place in odd if not elsewhere(place, sheet)]
+    odd = [place for place in odd if not elsewhere(place, model, sheet)]
     if odd:
         yield _found("odd-formula", sheet, odd, _unlike(odd[0], model, most, sheet))._replace(
             why=_other_row(odd[0], model, sheet)
@@ -157,19 +157,27 @@ def _as_there(references: Sequence[Cell | Range], model: Place, place: Place) ->
         yield moved(one, down, right)
 
 
-def _in_a_column(place: Place, sheet: BookSheet) -> bool:
+def _in_a_column(place: Place, _model: Place, sheet: BookSheet) -> bool:
     """Whether the formula is that of the cells above or below."""
     near = ((place[0] + step, place[1]) for step in (-2, -1, 1, 2))
     return any(sheet.shapes.get(each) == sheet.shapes[place] for each in near)
 
 
-def _is_summary(place: Place, sheet: BookSheet) -> bool:
-    """Whether it sums up its own column, or is one of a row of totals."""
+def _is_summary(place: Place, model: Place, sheet: BookSheet) -> bool:
+    """Whether it sums up its own column, is one of a row of totals, or stands in a row of another kind."""
     blocks = [one for one in sheet.looks_at(place) if isinstance(one, Range)]
     if any(one.first.column <= place[1] <= one.last.column and one.first.row < one.last.row for one in blocks):
         return True
     beside = ((place[0], column) for column in sheet.columns)
-    return sum(sheet.shapes.get(each) == sheet.shapes[place] for each in beside) > _ALIKE_IN_ROW
+    if sum(sheet.shapes.get(each) == sheet.shapes[place] for each in beside) > _ALIKE_IN_ROW:
+        return True
+    return not _has_texts_of(place[0], model[0], sheet)
+
+
+def _has_texts_of(row: int, model: int, sheet: BookSheet) -> bool:
+    """Whether text stands in *row* wherever it stands in the row *model*."""
+    texts = (column for column in sheet.columns if _sort((model, column), sheet) == "str")
+    return all(_sort((row, column), sheet) == "str" for column in texts)
 
 
 def _neighbours(places: Sequence[Place]) -> Iterator[list[Place]]:
@@ -198,15 +206,10 @@ def _numbers_for_formulas(sheet: BookSheet) -> Iterator[CheckFinding]:
 
 def _is_such_a_row(row: int, model: int, sheet: BookSheet) -> bool:
     """Whether *row* is of the kind of the row *model*: text where that has text, formulas or numbers where it has formulas."""
-    for column in sheet.columns:
-        place = row, column
-        if (model, column) in sheet.raw.formulas and not (
-            place in sheet.raw.formulas or _is_typed_number(place, sheet)
-        ):
-            return False
-        if isinstance(sheet.raw.values.get((model, column)), str) and not isinstance(sheet.raw.values.get(place), str):
-            return False
-    return True
+    formulas = ((row, column) for column in sheet.columns if (model, column) in sheet.raw.formulas)
+    if not all(place in sheet.raw.formulas or _is_typed_number(place, sheet) for place in formulas):
+        return False
+    return _has_texts_of(row, model, sheet)
 
 
 def _is_typed_number(place: Place, sheet: BookSheet) -> bool:
@@ -254,7 +257,9 @@ def _missed(place: Place, sheet: BookSheet) -> Place | None:
 
 def _goes_on(cell: Place, inside: Place, place: Place, sheet: BookSheet) -> bool:
     """Whether *cell* is a number like that *inside* the range: in a row that has text beside it where that one has."""
-    if cell == place or not (_is_typed_number(cell, sheet) and _is_typed_number(inside, sheet)):
+    are_numbers = _is_typed_number(cell, sheet) and _is_typed_number(inside, sheet)
+    are_copies = cell in sheet.shapes and sheet.shapes[cell] == sheet.shapes.get(inside)
+    if cell == place or not (are_numbers or are_copies):
         return False
     others = [column for column in sheet.columns if column != cell[1]]
     return all(_sort((cell[0], column), sheet) == _sort((inside[0], column), sheet) for column in others)

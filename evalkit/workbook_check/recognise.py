@@ -9,13 +9,18 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.workbook_check.book import Book
 from evalkit.workbook_check.layout import codes_on
+from evalkit.workbook_check.single import codes_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
     from evalkit.tables.raw import RawBook
+    from evalkit.workbook_check.book import BookSheet
+
+
+_FEWEST = 4  # indicators that can be taken for those of an instrument
 
 
 class Recognised(NamedTuple):
@@ -27,12 +32,8 @@ class Recognised(NamedTuple):
 
 def recognised(raw: RawBook, instruments: Iterable[Instrument]) -> Recognised | None:
     """The instrument that *raw* is about; nothing if there is none, or several that fit as well."""
-    book = Book(raw)
-    fitting: list[tuple[int, Instrument]] = []
-    for instrument in instruments:
-        codes = {code for sheet in book.sheets.values() for code in codes_on(sheet, instrument)}
-        if codes.issuperset(instrument.leaves_under(TOTAL)):
-            fitting.append((len(codes), instrument))
+    sheets, known = Book(raw).sheets.values(), [one for one in instruments if len(one.leaves_under(TOTAL)) >= _FEWEST]
+    fitting = list(_fitting(sheets, known, codes_on)) or list(_fitting(sheets, known, codes_below))
     if not fitting:
         return None
     most = max(count for count, _ in fitting)
@@ -42,3 +43,15 @@ def recognised(raw: RawBook, instruments: Iterable[Instrument]) -> Recognised | 
     text = msg("No instrument was named: {id} was taken, since {count} headings are its codes.", id=best[0].id,
                count=str(most))  # fmt: skip
     return Recognised(best[0], text)
+
+
+def _fitting(
+    sheets: Iterable[BookSheet],
+    instruments: Iterable[Instrument],
+    codes_of: Callable[[BookSheet, Instrument], set[str]],
+) -> Iterator[tuple[int, Instrument]]:
+    """The instruments of which every indicator is named, with the number of codes that are."""
+    for instrument in instruments:
+        codes = {code for sheet in sheets for code in codes_of(sheet, instrument)}
+        if codes.issuperset(instrument.leaves_under(TOTAL)):
+            yield len(codes), instrument

@@ -112,7 +112,7 @@ def _given(row: int, context: Context) -> Given:
     values: dict[str, Any] = {}
     for code in reversed(plan.codes):
         place = context.grid.place(code, row)
-        stored = None if place is None else _as_input(context.sheet.value(place))
+        stored = None if place is None else as_input(context.sheet.value(place))
         if stored is None:
             continue
         below = (*answers, *values)
@@ -133,7 +133,7 @@ def _has_value(place: Place, context: Context) -> bool:
     return not isinstance(context.sheet.value(place), (Failure, type(None)))
 
 
-def _as_input(value: Value | Failure) -> Any:
+def as_input(value: Value | Failure) -> Any:
     """A stored value as an answer; nothing for a blank cell or an error."""
     if isinstance(value, bool):
         return value
@@ -187,7 +187,7 @@ def _ours(code: str, evaluation: Evaluation, context: Context) -> Fraction | Non
 def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, context: Context) -> bool:
     """Whether it is the exact value, the value that the rules round it to, or one of them with fewer decimals."""
     score, scale = evaluation.nodes[code].score, context.scales.get(code, Fraction(1))
-    found = _as_input(stored)
+    found = as_input(stored)
     number = found.exact if isinstance(found, Printed) else found
     if score is None or isinstance(number, (bool, str)) or number is None:
         return False
@@ -310,7 +310,7 @@ def _not_rounded_first(place: Place, cells: Sequence[Cell], context: Context) ->
 
 def _reading(code: str, wrong: Wrong, context: Context) -> Message | None:
     """That a documented reading of the rules gives the value."""
-    stored = _as_input(context.sheet.value(wrong.place))
+    stored = as_input(context.sheet.value(wrong.place))
     if code == PREDICATE or stored is None or isinstance(stored, str) or code in context.scales:
         return None
     shown = round_to(stored.exact if isinstance(stored, Printed) else stored, context.node(code).digits, "half-up")

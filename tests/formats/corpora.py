@@ -15,6 +15,7 @@ from evalkit.files.crosswalk import read_crosswalk
 from evalkit.files.document import Document, read_document
 from evalkit.loading import load, load_variant
 from evalkit.loading.report_rules import load_report_rules
+from evalkit.mapping.model import read_map
 from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
@@ -78,6 +79,10 @@ def _crosswalk(data: bytes) -> object:
     return read_crosswalk(data, "x.toml", TOY, TOY)
 
 
+def _mapping(data: bytes) -> object:
+    return read_map(data, "x.toml")
+
+
 READERS: dict[str, Callable[[bytes], object]] = {
     "rule-file": _rule_file,
     "report-rules": _report_rules,
@@ -85,6 +90,7 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "variant": _variant,
     "case-file": _case_file,
     "crosswalk": _crosswalk,
+    "mapping": _mapping,
 }
 
 

@@ -13,9 +13,11 @@ import attrs
 import pytest
 
 from evalkit.base.language import language
+from evalkit.files.assessment import parse_period
 from evalkit.report.blocks import Chart, Document, Fold, Heading, Styled, Table, pieces, texts
 from evalkit.report.evaluation.json import results
 from evalkit.report.papers import papers
+from evalkit.report.periods import period_prose
 from evalkit.report.ranking.order import Numbered, comparable, ranked
 from evalkit.report.signoff import Run
 from evalkit.run import evaluate_files
@@ -37,12 +39,20 @@ EVERY = sorted(path for path in EXAMPLES.glob("contoh-*/*.toml") if "[assessment
 
 @cache
 def evaluated(*names: str) -> tuple[Evaluation, ...]:
-    """Evaluations of examples, apart from hashes."""
+    """Evaluations of examples, apart from hashes; their files are called by name, wherever the checkout lies."""
     found = evaluate_files([EXAMPLES / name for name in names]).evaluations
     return tuple(
         attrs.evolve(
             each,
-            assessment=attrs.evolve(each.assessment, sha256="1" * 64, file=Path(each.assessment.file).name),
+            assessment=attrs.evolve(
+                each.assessment,
+                sha256="1" * 64,
+                file=Path(each.assessment.file).name,
+                tables={
+                    key: attrs.evolve(table, file=Path(table.file).name)
+                    for key, table in each.assessment.tables.items()
+                },
+            ),
             instrument=attrs.evolve(each.instrument, sha256="0" * 64),
         )
         for each in found
@@ -77,7 +87,7 @@ def test_every_number_of_the_result_stands_on_its_paper(file: Path) -> None:
     known = [node for node in result["nodes"] if node["origin"] != "missing"]
     wanted = [
         result["subject"],
-        result["period"],
+        EN.say(period_prose(evaluation.assessment.period)),
         *(node["code"] for node in known),
         *(node["title"] for node in known),
     ]
@@ -90,7 +100,7 @@ def test_every_number_of_the_result_stands_on_its_paper(file: Path) -> None:
     assert [text for text in dict.fromkeys(wanted) if text not in whole] == []
 
 
-@pytest.mark.parametrize("name", ["contoh-kami/kami.toml", "beltim-2025/spbe.toml", "contoh-ikm/ikm.toml"])
+@pytest.mark.parametrize("name", ["contoh-kami/kami.toml", "beltim-2025/spbe.toml", "contoh-sakip/sakip.toml"])
 def test_what_is_drawn_is_the_value_of_the_node(name: str) -> None:
     (evaluation,) = evaluated(name)
     (document,) = papers([evaluation], run=RUN)
@@ -106,6 +116,32 @@ def test_what_is_drawn_is_the_value_of_the_node(name: str) -> None:
             Fraction(result.score.value * 100) / Fraction(result.maximum or 0) if of_most else result.score.value
         )
     assert bool(chart.bounds) == (name == "beltim-2025/spbe.toml")  # only there the parts are on the scale of the whole
+
+
+def test_a_radar_has_an_axis_for_each_part_or_there_is_none() -> None:
+    """One domain is open there: a radar without it would have another shape."""
+    charts = {}
+    for name in ("contoh-ips/ips-wawancara.toml", "contoh-ips/ips.toml"):
+        (document,) = papers(evaluated(name), run=RUN)
+        charts[name] = next(block for block in blocks(document) if isinstance(block, Chart))
+
+    assert [(chart.kind, len(chart.marks)) for chart in charts.values()] == [("bars", 4), ("radar", 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2024-S1", "semester 1 tahun 2024"),
+        ("2024-Q3", "triwulan 3 tahun 2024"),
+        ("2024", "2024"),
+        ("2024-12-31", "2024-12-31"),
+    ],
+)
+def test_periods_are_said(text: str, said: str) -> None:
+    period = parse_period(text)
+    assert period is not None
+
+    assert ID.say(period_prose(period)) == said
 
 
 def test_notes_and_evidence_stand_beside_their_codes() -> None:
@@ -224,6 +260,8 @@ GOLDEN: dict[str, tuple[tuple[str, ...], str, str]] = {
     "spbe-id": (("beltim-2025/spbe.toml",), "id", "text"),
     "sakip-nilai-en": (("beltim-2025/sakip.toml",), "en", "text"),
     "beberapa-id": (("beltim-2025",), "id", "text"),
+    "ikm-id": (("contoh-ikm/ikm.toml",), "id", "text"),
+    "ikm-poster-nilai-en": (("contoh-ikm/ikm-poster.toml",), "en", "markdown"),
     "ips-markdown": (("contoh-ips/ips-wawancara.toml",), "id", "markdown"),
 }
 

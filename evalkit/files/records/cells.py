@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.files.assessment import Table
     from evalkit.files.row_faults import RowFaults
     from evalkit.instruments import Answer, Column, Instrument, Records
+    from evalkit.method.scales import Given
 
 Cell = tuple["Exact", "Exact"] | str | None
 _LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)
@@ -32,14 +32,14 @@ def not_allowed() -> Message:
 class Answers:
     """Reads the answers of respondents: levels of a scale by number, word or letter."""
 
-    def __init__(self, instrument: Instrument, records: Records, table: Table, wrong: RowFaults) -> None:
-        """Cells of *table*; what is wrong goes into *wrong*."""
+    def __init__(self, instrument: Instrument, records: Records, letters: str | None, wrong: RowFaults) -> None:
+        """Cells of a table whose *letters* mean what it says; what is wrong goes into *wrong*."""
         scale = instrument.scales[records.answers or ""]
         # An answer of one respondent stands on the scale of answers, not on that of the mean.
         self._leaf = Node(code="", title="", cite=scale.cite, scale=scale.key)
         self._instrument = instrument
         self._words = {code: found.also for code, found in records.words.items()}
-        self._letters = table.letters
+        self._letters = letters
         levels = [] if scale.unordered else [level.answer for level in scale.levels]
         self._levels: list[Answer] = levels if all(isinstance(one, int) for one in levels) else []
         self._faults = wrong
@@ -62,7 +62,15 @@ class Answers:
                 self._seen[key] = found
         return found
 
+    def understood(self, name: str, text: str) -> Given | None:
+        """What *text* says in the column *name*, if it is an answer there."""
+        return self._given(text, self._words.get(name, {}))
+
     def _points(self, text: str, words: Mapping[str, Answer]) -> Cell:
+        given = self._given(text, words)
+        return None if given is None else (given.points, given.points)
+
+    def _given(self, text: str, words: Mapping[str, Answer]) -> Given | None:
         given = read_answer(self._instrument, self._leaf, text, words)
         lettered = self._lettered(text) if given is None else None
         if lettered is not None:
@@ -71,7 +79,7 @@ class Answers:
             by_word = read_answer(self._instrument, self._leaf, word, words) if word else None
             agree = by_word is None or by_letter is None or by_word == by_letter
             given = (by_word if word else by_letter) if agree else None
-        return None if given is None else (given.points, given.points)
+        return given
 
     def _lettered(self, text: str) -> tuple[int, str] | None:
         """The position of the level that a letter stands for, from the first letter on, and the word behind it."""

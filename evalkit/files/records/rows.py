@@ -78,7 +78,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     codes = list(instrument.leaves_under(TOTAL))
     wanted = codes if records.answers is not None else list(records.columns)
     positions = positions_of(instrument, records, table, wanted, faults)
-    wrong = RowFaults(table.line_of)
+    wrong = RowFaults(table.line_of, table.shown)
     numbers = style_of_table(records, table, positions, faults)
     if faults.found:
         return Rows(rows=(), left_out={}, blanks={}, has_units=False), codes, faults
@@ -87,7 +87,9 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     blank_rows = 0
     points_of_row = _points_reader(records, codes)
     cells = (
-        Answers(instrument, records, table, wrong) if records.answers is not None else Columns(records, numbers, wrong)
+        Answers(instrument, records, table.letters, wrong)
+        if records.answers is not None
+        else Columns(records, numbers, wrong)
     )
     placed = [(name, positions[name]) for name in wanted]
     unit, population = positions.get(records.unit), records.population

@@ -20,8 +20,10 @@ class Settings(NamedTuple):
 
     Attributes:
         template: A file of the office that is filled in, for forms that know one.
+        width: Columns, for forms that have some.
         watch: Called before each document with the number done and the number there are.
     """
 
     template: Path | None = None
     watch: Callable[[int, int], None] = _nobody
+    width: int | None = None

@@ -38,6 +38,14 @@ _WORDS = {
     "warning": msg("Warnings"),
     "note": msg("Notes"),
 }
+_SAID = (
+    "value",
+    "stale",
+    "follows",
+    "error-cell",
+    "number-for-formula",
+    "blank",
+)  # of these the message has both values
 NOTHING = msg("Nothing was found.")
 
 
@@ -95,7 +103,9 @@ def _finding(one: CheckFinding, rules: Instrument | None, *, detail: bool) -> It
     yield Paragraph(one.message, 2, hang=0)
     if one.formula is not None:
         yield Verbatim(visible(one.formula, _LONG), 3)
-    if one.ours is not None and one.stored is None:  # else the message has both
+    if one.stored is not None and one.code not in _SAID:
+        yield Paragraph(msg("in the workbook: {what}", what=one.stored), 2, hang=0)
+    if one.ours is not None and one.code not in _SAID:
         yield Paragraph(msg("the rules: {what}", what=one.ours), 2, hang=0)
     if one.why is not None:
         yield Paragraph(msg("why: {what}", what=one.why), 2, hang=0)

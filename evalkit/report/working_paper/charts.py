@@ -35,7 +35,8 @@ def of_tops(evaluation: Evaluation, caption: Prose = "") -> Iterator[Chart]:
         return
     ends = _common(known)
     marks = [_mark(evaluation, each, in_shares=ends is None) for each in known]
-    kind = "radar" if _LEAST_AXES <= len(marks) <= _MOST_AXES else "bars"
+    is_whole = len(known) == len(results)  # a radar with an axis left out has another shape
+    kind = "radar" if is_whole and _LEAST_AXES <= len(marks) <= _MOST_AXES else "bars"
     least, most = ends or _SHARES
     yield Chart(
         kind, caption or _caption(evaluation, in_shares=ends is None), marks, least, most, _bands(evaluation, ends)

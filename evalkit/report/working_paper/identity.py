@@ -9,6 +9,7 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.blocks import Column, Heading, Row, Styled, Table, together
 from evalkit.report.evaluation.head import context_facts
 from evalkit.report.evaluation.texts import name_of
+from evalkit.report.periods import period_prose
 from evalkit.report.sources import source_texts
 
 if TYPE_CHECKING:
@@ -31,13 +32,14 @@ def identity(evaluation: Evaluation) -> Table:
 def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
     instrument, assessment = evaluation.instrument, evaluation.assessment
     yield msg("subject"), assessment.subject
-    yield msg("period"), assessment.period.text
+    yield msg("period"), period_prose(assessment.period)
     yield msg("instrument"), together(instrument.title, instrument.id)
     yield msg("legal basis"), together(*source_texts(instrument, instrument.cite), separator="; ")
     if instrument.variant is not None:
         yield msg("local variant"), together(instrument.variant.title, instrument.variant.decision)
     yield msg("status"), STATUS_WORDS.get(assessment.status, assessment.status)
     yield from context_facts(evaluation)
-    records = instrument.records
-    if evaluation.n is not None and records is not None:
+    records, rows = instrument.records, instrument.attainable
+    is_told = rows is not None and rows.n in evaluation.context
+    if evaluation.n is not None and records is not None and not is_told:
         yield records.title, Decimal(evaluation.n)

@@ -90,17 +90,15 @@ class Interpreter:
         return Block([cells[at : at + wide] for at in range(0, len(cells), wide)])
 
     def _call(self, tree: Call) -> Any:
-        lazy = LAZY.get(tree.name)
-        if lazy is not None:
-            return lazy(self, tree.arguments)
-        function = FUNCTIONS.get(tree.name)
-        if function is None:
-            raise UnreadableError(tree.name)
-        arguments = [self.inner(one) for one in tree.arguments]
+        lazy, function = LAZY.get(tree.name), FUNCTIONS.get(tree.name)
         try:
-            return function(self, *arguments)
-        except TypeError as error:  # more or fewer arguments than the function takes
+            if lazy is not None:
+                return lazy(self, tree.arguments)
+            if function is not None:
+                return function(self, *[self.inner(one) for one in tree.arguments])
+        except (AttributeError, IndexError, TypeError, ValueError) as error:  # other arguments than the function takes
             raise UnreadableError(tree.name) from error
+        raise UnreadableError(tree.name)
 
     def _operation(self, tree: Operation) -> Any:
         right = self.inner(tree.right)

@@ -38,10 +38,7 @@ class Writer:
     @property
     def title(self) -> str:
         """What the page is called in the window of a browser."""
-        document = self._document
-        found = (block.text for section in document.sections for block in section if isinstance(block, b.Heading))
-        said = document.say(document.title or next(found, ""), self.texts.language.code)
-        return said or "evalkit"
+        return self._document.called(self.texts.language.code)
 
     def body(self) -> str:
         """Its sections, one below the other."""

@@ -1,0 +1,132 @@
+"""``evalkit map``: what the columns of a table are, shown with the reasons, and written as a mapping to complete."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.base.text import msg, visible
+from evalkit.cli import options
+from evalkit.cli.call import reports
+from evalkit.cli.forms import PRINTED, chosen
+from evalkit.cli.inputs import check_paths
+from evalkit.cli.output import check_output, write
+from evalkit.cli.tables import find_by, is_answered
+from evalkit.cli.translated import Place, argument, command, option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.catalogue.registry import Registry
+    from evalkit.cli.call import Call
+    from evalkit.instruments import Instrument
+    from evalkit.mapping.frame import Given
+    from evalkit.mapping.layout import Column, Draft
+    from evalkit.mapping.reading import Opened
+
+
+@command(
+    "map",
+    msg(
+        "Show what each column of the table FILE was taken for, and why.\n\n"
+        "FILE is a table in CSV or a workbook; a sheet is named behind it (skm.xlsx#Sheet1). With -o the mapping is written as a file, "
+        "which evalkit evaluate takes by --map. On a terminal it is asked for what is left."
+    ),
+)
+@argument("file", metavar=msg("FILE"), type=Place())
+@option(
+    "--instrument",
+    metavar=msg("INDEX[@EDITION]"),
+    required=True,
+    shell_complete=options.complete_instrument,
+    told=msg("By which instrument the table is to be evaluated."),
+)
+@option(
+    "--subject-column",
+    metavar=msg("HEADING"),
+    told=msg("Of a table with one agency a row: the column that names it."),
+)
+@option(
+    "--map",
+    "map_file",
+    type=Place(exists=True, dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg("A mapping to begin with."),
+)
+@options.form(PRINTED)
+@options.force
+@reports(PRINTED)
+def map_command(call: Call, *, file: str, instrument: str, subject_column: str | None, map_file: str | None) -> None:
+    """Understand the table, ask for what is left, write the mapping, and show what it says."""
+    check_paths([file], call.speech)
+    check_output(call.to, [file, *([map_file] if map_file else [])], call.speech)
+    chosen(None, call.to, ("toml",), call.speech)
+    call.spare()
+    to, call.to = call.to, None  # the page is printed, the mapping written
+    call.begin()
+    with call.registry() as registry:
+        _map(call, registry, to, file, (instrument, subject_column, map_file))
+
+
+def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[str, str | None, str | None]) -> None:
+    from evalkit.mapping.reading import Beside, open_file
+    from evalkit.mapping.writing import map_text
+    from evalkit.report.mapping.json import map_json
+    from evalkit.report.mapping.page import map_page
+
+    spec, subject_column, map_file = said
+    found = find_by(registry, spec, call)
+    opened = open_file(file, Beside(subject_column=subject_column, map=map_file))
+    draft = _decided(opened, found, call)
+    sheet = opened.sheet
+    call.show(lambda: [map_page(draft, sheet, found)], json=lambda: map_json(draft, sheet, found, call.speech))
+    if to is not None:
+        write(map_text(draft, sheet, found, opened.given.map.source, call.speech), to)
+        call.say(msg("the mapping stands in {file}", file=visible(to, 200)))
+
+
+def _decided(opened: Opened, instrument: Instrument, call: Call) -> Draft:
+    """The layout; on a terminal with what somebody chose for the codes that have no column, or several."""
+    from evalkit.mapping.layout import draft
+
+    given = opened.given
+    found = draft(opened.sheet, instrument, given)
+    if not is_answered():
+        return found
+    for code in (*found.several, *found.missing):
+        left = [one for one in found.layout.columns if not one.section and one.kind != "private"]
+        column = _chosen(code, left, call)
+        if column is not None:
+            given = _with(given, column, code)
+            found = draft(opened.sheet, instrument, given)
+    return found
+
+
+def _chosen(code: str, left: Sequence[Column], call: Call) -> Column | None:
+    """The column that somebody says is *code*; nothing if none is."""
+    from evalkit.tables.names import column_name
+
+    by_letters = {column_name(one.at): one for one in left}
+    for letters, one in by_letters.items():
+        click.echo(f"  {letters}  {one.shown}", file=sys.stderr)
+    question = call.speech.say(msg("Which column is {code}? (its letter; nothing for none)", code=code))
+    answer = click.prompt(
+        question,
+        default="",
+        show_default=False,
+        show_choices=False,
+        err=True,
+        type=click.Choice(["", *by_letters], case_sensitive=False),
+    )
+    return by_letters.get(str(answer).upper())
+
+
+def _with(given: Given, column: Column, code: str) -> Given:
+    from attrs import evolve
+
+    from evalkit.tables.names import column_name
+
+    letters = column_name(column.at)
+    return given._replace(map=evolve(given.map, columns={**given.map.columns, f"{letters}:{letters}": code}))

@@ -1,0 +1,125 @@
+"""Tables given directly: the options that say what they do not say themselves, and the questions where somebody is there to answer."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evalkit.base.text import msg, visible
+from evalkit.cli import options
+from evalkit.cli.translated import Place, option
+from evalkit.tables.names import is_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
+    from evalkit.cli.call import Call
+    from evalkit.instruments import Instrument
+    from evalkit.mapping.reading import Beside
+
+_STATUSES = ("self-assessment", "verified", "published")
+_OPTIONS = ("instrument", "subject", "period", "status", "subject_column", "map_file", "context")
+
+table_options = options.shared(
+    option(
+        "--instrument",
+        metavar=msg("INDEX[@EDITION]"),
+        shell_complete=options.complete_instrument,
+        told=msg("Of a table (CSV or workbook) in PATH...: by which instrument it is evaluated."),
+    ),
+    option("--subject", metavar=msg("NAME"), told=msg("Of a table: who or what was assessed.")),
+    option("--period", metavar=msg("PERIOD"), told=msg("Of a table: the period, such as 2024, 2024-S1 or 2024-Q3.")),
+    option("--status", type=click.Choice(_STATUSES), told=msg("Of a table: who vouches for it.")),
+    option(
+        "--subject-column",
+        metavar=msg("HEADING"),
+        told=msg("Of a table with one agency a row: the column that names it."),
+    ),
+    option(
+        "--map",
+        "map_file",
+        type=Place(exists=True, dir_okay=False),
+        metavar=msg("FILE"),
+        told=msg("Of a table: a mapping, which says what its columns are (evalkit map writes one)."),
+    ),
+    option(
+        "--context",
+        multiple=True,
+        metavar="KEY=VALUE",
+        told=msg("Of a table: a fact that the instrument asks for, such as population=1200; may be repeated."),
+    ),
+)
+
+
+class Asked:
+    """What the options of tables say, taken out of those of a command."""
+
+    def __init__(self, call: Call, asked: dict[str, Any], paths: Sequence[str]) -> None:
+        """Take them out of *asked*; without a table among *paths* they are wrong usage."""
+        self._call = call
+        self._said: dict[str, Any] = {name: asked.pop(name) for name in _OPTIONS}
+        named = [f"--{name.replace('_file', '').replace('_', '-')}" for name, said in self._said.items() if said]
+        if named and not any(map(is_table, paths)):
+            hint = msg("assessment files say that themselves")
+            raise call.refused(msg("{options} goes with a table, and none is named", options=tuple(named)), hint)
+
+    @property
+    def beside(self) -> Beside:
+        """What is said beside the tables."""
+        from evalkit.mapping.reading import Beside
+
+        said = self._said
+        return Beside(
+            instrument=said["instrument"],
+            subject=said["subject"],
+            period=said["period"],
+            status=said["status"],
+            subject_column=said["subject_column"],
+            map=said["map_file"],
+            context=self._context(),
+            ask=self._ask if is_answered() else None,
+        )
+
+    def _context(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for text in self._said["context"]:
+            key, equals, value = text.partition("=")
+            if not (key.strip() and equals and value.strip()):
+                problem = msg("{text} is no fact", text=visible(text))
+                raise self._call.refused(problem, msg("write KEY=VALUE, such as population=1200"))
+            found[key.strip()] = value.strip()
+        return found
+
+    def _ask(self, option: str, question: Message) -> str | None:
+        """The answer of somebody at the terminal, kept for the tables that follow."""
+        name = option.removeprefix("--").replace("-", "_")
+        told = self._call.speech.say(question)
+        answer = str(click.prompt(f"{told} ({option})", err=True)).strip()
+        self._said[name] = answer
+        return answer
+
+    @contextmanager
+    def naming(self) -> Iterator[None]:
+        """What is said nowhere, inside, is wrong usage."""
+        from evalkit.base.errors import NotSaidError
+
+        try:
+            yield
+        except NotSaidError as error:
+            raise self._call.refused(error.problem, error.hint) from error
+
+
+def find_by(registry: Registry, spec: str, call: Call) -> Instrument:
+    """The instrument that *spec* names; an unknown one is wrong usage."""
+    with call.naming():
+        return registry.instrument(spec)
+
+
+def is_answered() -> bool:
+    """Whether somebody sits at a terminal to answer."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())

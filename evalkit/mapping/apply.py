@@ -1,0 +1,359 @@
+"""A sheet whose columns are known → assessments, as an assessment file would hold them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.exact import Printed
+from evalkit.base.numerals import whole_of
+from evalkit.base.text import Decimal, Message, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import DASHES, caseless
+from evalkit.files.assessment import Assessment, Table
+from evalkit.mapping.code_rows import places
+from evalkit.mapping.headings import PREDICATE
+from evalkit.mapping.layout import CLAIMS, Column, Layout
+from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, SUBJECT, UNIT, TableMap
+from evalkit.mapping.numbers import number_of_cell, style_of_cells
+from evalkit.tables.names import cell_of, column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.files.assessment import Period
+    from evalkit.instruments import Instrument
+    from evalkit.tables.sheet import Row, Sheet
+
+_MOST_NAMED = 5
+
+
+class Head(NamedTuple):
+    """What an assessment says of itself.
+
+    Attributes:
+        instrument: As it is written, ``index`` or ``index@edition``.
+        subject: Of all rows; empty where each row names its own.
+        sha256: Of the table, and of the mapping.
+    """
+
+    instrument: str
+    subject: str
+    period: Period
+    status: str
+    context: Mapping[str, Any]
+    sha256: str
+
+
+class Applied(NamedTuple):
+    """What came of a table: the assessments, and what is to be said of its rows."""
+
+    assessments: tuple[Assessment, ...]
+    notes: tuple[Message, ...] = ()
+
+
+def apply(layout: Layout, sheet: Sheet, instrument: Instrument, head: Head, given: TableMap) -> Applied:
+    """The assessments in *sheet*.
+
+    Raises:
+        AssessmentError: Cells hold errors of the workbook or numbers that can be two, rows lack their subject; all faults are told.
+    """
+    return _Applying(layout, sheet, instrument, head, given).applied()
+
+
+class _Applying:
+    """Makes assessments of the rows of one table."""
+
+    def __init__(self, layout: Layout, sheet: Sheet, instrument: Instrument, head: Head, given: TableMap) -> None:
+        self.layout, self.sheet, self.instrument, self.head, self.given = layout, sheet, instrument, head, given
+        self.faults = Faults(sheet.title)
+        self.faults.found += sheet.faults_in({one.at for one in layout.used})
+        self._words = {
+            code: {caseless(text): one for text, one in told.items()} for code, told in layout.answers.items()
+        }
+
+    def applied(self) -> Applied:
+        """The assessments, unless anything is wrong."""
+        ways = {AGENCIES: self._agencies, CODES: self._codes, CELLS: self._cells}
+        way = ways.get(self.layout.rows)
+        found = self._records() if way is None else way()
+        self.faults.raise_if_any(AssessmentError)
+        if way is None:  # the table of records keeps what is to be said of it
+            return found
+        remarks = self.sheet.remarks_on({one.at for one in self.layout.used})
+        return found._replace(notes=(*found.notes, *(one.text for one in remarks)))
+
+    def _assessment(self, **found: Any) -> Assessment:
+        head = self.head
+        given: dict[str, Any] = {
+            "file": self.sheet.title,
+            "sha256": head.sha256,
+            "instrument": head.instrument,
+            "subject": head.subject,
+            "period": head.period,
+            "status": head.status,
+            "letters": self.given.source.letters,
+            "context": dict(head.context),
+        }
+        return Assessment(**given | found)
+
+    # --- Respondents and persons --------------------------------------------------------------------------------
+
+    def _records(self) -> Applied:
+        records = self.instrument.records
+        assert records is not None  # else rows are something else
+        used = self.layout.used
+        names = tuple(records.unit if one.target == UNIT else one.target for one in used)
+        rows = tuple((number, tuple(self._cell(one, cells) for one in used)) for number, cells in self.layout.body)
+        table = Table(
+            file=self.sheet.title,
+            header=names,
+            rows=self._in_one_style(names, rows),
+            shifts=tuple(self.sheet.shifts),
+            letters=self.given.source.letters,
+            remarks=tuple(one.text for one in self.sheet.remarks_on({one.at for one in used})),
+            shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
+        )
+        return Applied((self._assessment(tables={records.table: table}),))
+
+    def _in_one_style(self, names: Sequence[str], rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """*rows* with every number written with a point, where the table shows or the mapping says how it writes them."""
+        records = self.instrument.records
+        columns = records.columns if records is not None else {}
+        numeric = [at for at, name in enumerate(names) if name in columns and not columns[name].values]
+        if not numeric:
+            return rows
+        cells = (cell for _, row in rows for at in numeric if (cell := row[at]) is not None)
+        style = style_of_cells(cells, self.given.source.decimal, self.faults)
+        if style is None and not any(isinstance(row[at], Decimal) for _, row in rows for at in numeric):
+            return rows  # the columns of the instrument may still leave one meaning
+        return tuple((number, self._with_points(number, row, names, numeric, style)) for number, row in rows)
+
+    def _with_points(
+        self, number: int, row: Sequence[str | None], names: Sequence[str], numeric: Sequence[int], style: str | None
+    ) -> tuple[str | None, ...]:
+        found = list(row)
+        for at in numeric:
+            text = row[at]
+            read = number_of_cell(text, style) if text is not None else None
+            if isinstance(read, Message):
+                self._add(number, self._column(names[at]), read)
+            elif read is not None:
+                found[at] = read.text
+        return tuple(found)
+
+    def _column(self, target: str) -> Column:
+        return next(one for one in self.layout.used if one.target == target)
+
+    # --- Cells --------------------------------------------------------------------------------------------------
+
+    def _cell(self, column: Column, cells: Sequence[str | None]) -> str | None:
+        """The text of a cell, in the words of the instrument where the mapping gives them."""
+        text = cells[column.at] if column.at < len(cells) else None
+        if text is None:
+            return None
+        return _as_text(self._meant(column.target, text))
+
+    def _meant(self, code: str, text: str) -> Any:
+        """What the mapping says of a text, else the text."""
+        key = caseless(text)
+        for told in (self._words.get(code, {}), self._words[""]):
+            if key in told:
+                return told[key]
+        return text
+
+    def _value(self, code: str, text: str, style: str | None, row: int, column: Column) -> Any:
+        """A cell as TOML would hold it: an answer, a number, a word."""
+        meant = self._meant(code, text)
+        if not isinstance(meant, str) or code == PREDICATE:
+            return meant
+        node = self.instrument.nodes.get(code)
+        whole = whole_of(meant)
+        if node is not None and node.is_leaf and column.section != CLAIMS:
+            kind = self.instrument.scales[node.scale or ""].kind
+            if kind != "number":
+                return meant if whole is None or kind == "yes-no" else whole
+        found = number_of_cell(meant, style, percent=code in self.instrument.claims)
+        if isinstance(found, Message):
+            self._add(row, column, found)
+            return meant
+        return meant if found is None else found
+
+    def _add(self, row: int, column: Column, problem: Message) -> None:
+        hint = msg('say which in a mapping: [source] decimal = "," or decimal = "."')
+        self.faults.found.append(
+            Fault(file=self.sheet.file, place=self.sheet.at(row, column.at), problem=problem, hint=hint)
+        )
+
+    # --- Agencies -----------------------------------------------------------------------------------------------
+
+    def _agencies(self) -> Applied:
+        subject = next((one for one in self.layout.used if one.target in (SUBJECT, UNIT)), None)
+        used = [one for one in self.layout.used if one is not subject]
+        rows = [(number, cells) for number, cells in self.layout.body if any(self._said(one, cells) for one in used)]
+        style = self._style(used, rows)
+        digits = self._digits(used, rows, style)
+        named = [(number, cells, self._subject(subject, number, cells)) for number, cells in rows]
+        times = Counter(caseless(name) for _, _, name in named)
+        found = []
+        for number, cells, name in named:
+            own = {"id": f"{visible(name, 200)} ({number})"} if times[caseless(name)] > 1 else {}
+            sections = self._sections(used, cells, style, digits, number)
+            found.append(self._assessment(subject=name, place=f"{self._row(number)}.", **own, **sections))
+        if not rows:
+            self.faults.add("", msg("there is a header, but no row below it"))
+        return Applied(tuple(found), tuple(self._told_of_rows(rows, named)))
+
+    def _row(self, number: int) -> str:
+        return f"{self.sheet.name}!{number}" if self.sheet.name else f"row {number}"
+
+    def _subject(self, column: Column | None, number: int, cells: Sequence[str | None]) -> str:
+        name = cells[column.at] if column is not None and column.at < len(cells) else None
+        if column is None:
+            return self.head.subject
+        if name is None:
+            place = self.sheet.at(number, column.at)
+            problem, expected = msg("the cell is blank"), msg("the subject of the row")
+            self.faults.found.append(Fault(file=self.sheet.file, place=place, problem=problem, expected=expected))
+        return name or ""
+
+    @staticmethod
+    def _said(column: Column, cells: Sequence[str | None]) -> str | None:
+        text = cells[column.at] if column.at < len(cells) else None
+        return None if text in DASHES else text
+
+    def _style(self, used: Sequence[Column], rows: Sequence[Row]) -> str | None:
+        texts = (text for _, cells in rows for one in used if (text := self._said(one, cells)) is not None)
+        return style_of_cells(texts, self.given.source.decimal, self.faults)
+
+    def _digits(self, used: Sequence[Column], rows: Sequence[Row], style: str | None) -> dict[int, int]:
+        """Column → its decimals: 3 below 3.25 is 3.00, as nobody rounds row by row."""
+        found: dict[int, int] = {}
+        for one in used:
+            if self._is_measured(one):
+                texts = dict.fromkeys(text for _, cells in rows if (text := self._said(one, cells)) is not None)
+                numbers = [number_of_cell(text, style) for text in texts]
+                found[one.at] = max((each.digits for each in numbers if isinstance(each, Printed)), default=0)
+        return found
+
+    def _is_measured(self, column: Column) -> bool:
+        node = self.instrument.nodes.get(column.target)
+        is_leaf = node is not None and node.is_leaf and column.section != CLAIMS
+        scale = self.instrument.scales[node.scale or ""] if node is not None and is_leaf else None
+        return node is not None and (scale is None or (scale.kind == "number" and not scale.whole))
+
+    def _sections(
+        self,
+        used: Sequence[Column],
+        cells: Sequence[str | None],
+        style: str | None,
+        digits: Mapping[int, int],
+        row: int,
+    ) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {
+            "answers": {},
+            "values": {},
+            "claims": {},
+            "context": dict(self.head.context),
+        }
+        for one in used:
+            text = self._said(one, cells)
+            if text is not None:
+                read = self._value(one.target, text, style, row, one)
+                wide = digits.get(one.at, 0)
+                exact = read._replace(digits=wide) if isinstance(read, Printed) and read.digits < wide else read
+                found[self._section(one)][one.target] = _as_toml(exact)
+        return found
+
+    def _section(self, column: Column) -> str:
+        if column.section == CLAIMS:
+            return CLAIMS
+        node = self.instrument.nodes.get(column.target)
+        if node is None:
+            return "context"
+        return "answers" if node.is_leaf else "values"
+
+    def _told_of_rows(self, rows: Sequence[Row], named: Sequence[tuple[int, Any, str]]) -> Iterator[Message]:
+        numbers = {number for number, _ in rows}
+        last = max(numbers, default=0)
+        blank = [n for n in range(self.layout.header + 1, last) if n not in numbers]
+        if blank:
+            yield msg("{count} blank rows are passed over: {rows}", count=str(len(blank)), rows=_first(map(str, blank)))
+        places_of: dict[str, list[int]] = {}
+        for number, _, name in named:
+            places_of.setdefault(caseless(name), []).append(number)
+        names = {caseless(name): name for _, _, name in named}
+        for key, several in places_of.items():
+            if len(several) > 1 and key and self.head.subject == "":
+                yield msg(
+                    "{subject} stands in several rows: {rows}",
+                    subject=visible(names[key], 200),
+                    rows=_first(map(str, several)),
+                )
+
+    # --- Codes, cells -------------------------------------------------------------------------------------------
+
+    def _codes(self) -> Applied:
+        at = {one.target: one for one in self.layout.used}
+        found = places(self.instrument, self.layout.body, at[CODE].at)
+        filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
+        style = style_of_cells((text for _, text in filled), self.given.source.decimal, self.faults)
+        sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}}
+        for place, text in filled:
+            section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
+            if place.code in sections[section]:
+                place_of = self.sheet.at(place.row, at[CODE].at)
+                problem = msg("{code} is given twice", code=place.code)
+                self.faults.found.append(Fault(file=self.sheet.file, place=place_of, problem=problem))
+            sections[section][place.code] = _as_toml(self._value(place.code, text, style, place.row, at[ANSWER]))
+        for place in found:
+            for role, key in ((EVIDENCE, "evidence"), (NOTE, "notes")):
+                text = self._said(at[role], place.cells) if role in at else None
+                if text is not None:
+                    sections[key][place.code] = (text,)
+        sections["claims"] = self._inner_as_claims(sections)
+        return Applied((self._assessment(**sections),))
+
+    def _inner_as_claims(self, sections: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+        """What stands at an inner node whose leaves are answered was printed, and is compared."""
+        answered = sections["answers"]
+        inner = [
+            code for code in sections["values"] if not answered.keys().isdisjoint(self.instrument.leaves_under(code))
+        ]
+        return {code: sections["values"].pop(code) for code in inner}
+
+    def _cells(self) -> Applied:
+        rows = dict(self.layout.body)
+        named = []
+        for one in self.layout.used:
+            cell = cell_of(one.heading)
+            assert cell is not None  # the layout has seen to it
+            named.append((one, cell[0], self._said(one, rows.get(cell[0], ()))))
+        texts = [text for _, _, text in named if text is not None]
+        style = style_of_cells(texts, self.given.source.decimal, self.faults)
+        sections: dict[str, dict[str, Any]] = {
+            "answers": {},
+            "values": {},
+            "claims": {},
+            "context": dict(self.head.context),
+        }
+        for one, row, text in named:
+            if text is not None:
+                sections[self._section(one)][one.target] = _as_toml(self._value(one.target, text, style, row, one))
+        return Applied((self._assessment(**sections),))
+
+
+def _as_text(meant: Any) -> str:
+    """An answer of a mapping as the text of a cell."""
+    return meant if isinstance(meant, str) else str(meant).lower() if isinstance(meant, bool) else str(meant)
+
+
+def _as_toml(found: Any) -> Any:
+    """A number as TOML holds it: whole numbers without decimals are ``int``."""
+    return int(found.exact) if isinstance(found, Printed) and found.digits == 0 else found
+
+
+def _first(names: Iterator[str]) -> tuple[str, ...]:
+    listed = tuple(names)
+    return listed if len(listed) <= _MOST_NAMED else (*listed[:_MOST_NAMED], "…")

@@ -1,0 +1,185 @@
+"""Tables whose rows are codes: worksheets. Which column holds what, and which node each row is about."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Message, msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+from evalkit.instruments import TOTAL
+from evalkit.mapping.headings import number_of, words_of
+from evalkit.mapping.model import ANSWER, CODE, EVIDENCE, NOTE
+from evalkit.mapping.targets import Targets
+from evalkit.method.scales import read_answer
+from evalkit.tables.names import column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.base.errors import Faults
+    from evalkit.instruments import Instrument
+    from evalkit.tables.sheet import Row
+
+_OUTLINE = re.compile(r"([0-9]{1,3}|[IVX]{1,5})((?:[.\s]*(?:[0-9]{1,3}|[a-z]))*)[.)]?", re.IGNORECASE)
+_STEP = re.compile(r"[0-9]{1,3}|[a-z]", re.IGNORECASE)
+# What the columns of a worksheet are called, by what they are; of several for one, the first is meant.
+_CALLED: Mapping[str, tuple[str, ...]] = {
+    ANSWER: ("jawaban", "status", "penilaian", "hasil", "nilai", "skor", "answer", "score", "jawaban verifikasi"),
+    EVIDENCE: ("bukti", "bukti dukung", "evidence", "dokumen", "data dukung", "dokumen pendukung", "link bukti"),
+    NOTE: ("catatan", "keterangan", "note", "notes", "komentar", "penjelasan"),
+}
+Found = tuple[str, Message]
+
+
+class Place(NamedTuple):
+    """A row of the table that is about a node: its number, its cells, and the code."""
+
+    row: int
+    cells: tuple[str | None, ...]
+    code: str
+
+
+def columns_of_codes(
+    instrument: Instrument,
+    body: Sequence[Row],
+    texts: Sequence[str],
+    stated: Mapping[int, str],
+    faults: Faults,
+) -> dict[int, Found]:
+    """Column → what it is, and why: the one that holds most codes, that of the answers, of evidence, of notes.
+
+    Args:
+        instrument: Whose codes are looked for.
+        body: The rows.
+        texts: The headings.
+        stated: Columns whose meaning is known.
+        faults: Takes what keeps the columns from being known.
+    """
+    found: dict[int, Found] = {}
+    codes = next((at for at, target in stated.items() if target == CODE), None)
+    if codes is None:
+        held = {at: len(places(instrument, body, at)) for at in range(len(texts)) if at not in stated}
+        codes = max(held, key=lambda at: held[at], default=0)
+        if not held.get(codes):
+            faults.add("", msg("no column holds codes of {instrument}", instrument=instrument.id))
+            return found
+        found[codes] = (CODE, msg("it holds the codes, titles or numbers of {count} nodes", count=str(held[codes])))
+    rows = places(instrument, body, codes)
+    free = [at for at in range(len(texts)) if at not in stated and at != codes]
+    if ANSWER not in stated.values():
+        found |= _answers(instrument, rows, texts, free, faults)
+    for role in (EVIDENCE, NOTE):
+        called = [at for at in free if _rank(role, texts[at]) is not None and at not in found]
+        if called and role not in stated.values():
+            found[min(called, key=lambda at: _rank(role, texts[at]) or 0)] = (role, msg("by its heading"))
+    return found
+
+
+def _rank(role: str, text: str) -> int | None:
+    said = " ".join(words_of(text))
+    return _CALLED[role].index(said) if said in _CALLED[role] else None
+
+
+def _answers(
+    instrument: Instrument, rows: Sequence[Place], texts: Sequence[str], free: Sequence[int], faults: Faults
+) -> dict[int, Found]:
+    """The column with most answers; where several have as many, the one that is called so."""
+    leaves = [place for place in rows if instrument.nodes[place.code].is_leaf]
+    held = {at: sum(_is_answer(instrument, place, at) for place in leaves) for at in free}
+    most = max(held.values(), default=0)
+    best = [at for at in free if held[at] == most]
+    ranks = {at: rank for at in best if (rank := _rank(ANSWER, texts[at])) is not None}
+    if most and (len(best) == 1 or ranks):
+        at = min(ranks, key=lambda at: ranks[at]) if len(best) > 1 else best[0]
+        return {at: (ANSWER, msg("it holds {count} answers", count=str(most)))}
+    problem = msg("no column holds answers")
+    if most:
+        problem = msg("several columns hold answers: {columns}", columns=tuple(map(column_name, best)))
+    hint = msg('say which in a mapping: [columns] "{heading}" = "{target}"', heading="Jawaban", target=ANSWER)
+    faults.add("", problem, expected=msg("one column with an answer for each code"), hint=hint)
+    return {}
+
+
+def _is_answer(instrument: Instrument, place: Place, at: int) -> bool:
+    text = place.cells[at] if at < len(place.cells) else None
+    return text is not None and read_answer(instrument, instrument.nodes[place.code], text) is not None
+
+
+def places(instrument: Instrument, body: Sequence[Row], at: int) -> list[Place]:
+    """The rows that are about a node, by what stands in the column *at*: codes, titles, or numbers that begin anew in each part."""
+    walk = _Walk(instrument)
+    found = ((number, cells, walk.code_of(cells[at] if at < len(cells) else None, cells)) for number, cells in body)
+    return [Place(number, cells, code) for number, cells, code in found if code is not None]
+
+
+class _Walk:
+    """Goes down the rows of a worksheet: ``1``, ``1.a``, ``1``, ``2`` are a part, a part of that, and its first two questions."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self._instrument = instrument
+        self._targets = Targets(instrument)
+        self._tops = [code for code, node in instrument.nodes.items() if node.parent in (None, TOTAL) and code != TOTAL]
+        self._around: str | None = None  # the part that the rows stand in
+
+    def code_of(self, text: str | None, cells: Sequence[str | None]) -> str | None:
+        """The node of a row, of which *text* stands in the column of codes."""
+        if text is None:
+            return None
+        code = self._targets.code_of_cell(text) or self._by_outline(text, cells)
+        if code is not None:
+            node = self._instrument.nodes[code]
+            self._around = code if not node.is_leaf else node.parent
+        return code
+
+    def _by_outline(self, text: str, cells: Sequence[str | None]) -> str | None:
+        found = _OUTLINE.fullmatch(text.strip())
+        if found is None:
+            return None
+        steps = [number_of(found.group(1)), *map(_step, _STEP.findall(found.group(2)))]
+        titled = [each for each in self._titled(cells) if _fits(self._path(each), steps)]
+        if titled:
+            return titled[0]
+        if len(steps) > 1:  # parts that have numbers of their own are known by these, not by their place
+            numbered = any(one.numbers for one in self._instrument.headings.values())
+            return None if numbered else self._at(self._tops, steps)
+        around = self._instrument.nodes[self._around] if self._around is not None else None
+        if around is None or not all(self._instrument.nodes[child].is_leaf for child in around.children):
+            return None
+        return self._at(around.children, steps)
+
+    def _titled(self, cells: Sequence[str | None]) -> list[str]:
+        """Inner nodes whose title stands in the row."""
+        return [code for cell in cells if cell is not None for code in self._by_title.get(caseless(cell), ())]
+
+    @cached_property
+    def _by_title(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for code, node in self._instrument.nodes.items():
+            if not node.is_leaf and code != TOTAL:
+                found.setdefault(caseless(node.title), []).append(code)
+        return found
+
+    def _path(self, code: str) -> list[int]:
+        node = self._instrument.nodes[code]
+        siblings = self._tops if node.parent in (None, TOTAL) else self._instrument.nodes[node.parent or ""].children
+        here = list(siblings).index(code) + 1
+        return [here] if node.parent in (None, TOTAL) else [*self._path(node.parent or ""), here]
+
+    def _at(self, codes: Sequence[str], steps: Sequence[int]) -> str | None:
+        """The node that the places *steps* lead to, from *codes* on."""
+        if not 0 < steps[0] <= len(codes):
+            return None
+        code = codes[steps[0] - 1]
+        return code if len(steps) == 1 else self._at(self._instrument.nodes[code].children, steps[1:])
+
+
+def _step(text: str) -> int:
+    return int(text) if text.isdecimal() else ord(text.casefold()) - ord("a") + 1
+
+
+def _fits(path: Sequence[int], steps: Sequence[int]) -> bool:
+    """Whether an outline number is the whole *path*, or its end."""
+    return list(path[-len(steps) :]) == list(steps)

@@ -1,0 +1,84 @@
+"""What stands in the columns of a table, as evidence of what they are: dates, answers, answers in two languages."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evalkit.base.numerals import readings
+from evalkit.base.wording import DASHES, caseless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from evalkit.tables.sheet import Row
+
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}([ ,].*)?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( ?[AP]M)?",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s*[/|\n]\s*|\s+[(\[]\s*")
+
+
+class Contents:
+    """The texts of each column, each once; blank cells and dashes are none."""
+
+    def __init__(self, body: Sequence[Row]) -> None:
+        """The rows below the headings."""
+        self._body = body
+        self._seen: dict[int, Sequence[str]] = {}
+
+    def texts(self, at: int) -> Sequence[str]:
+        """What stands in the column *at*."""
+        if at not in self._seen:
+            found = dict.fromkeys(cells[at] for _, cells in self._body if at < len(cells))
+            self._seen[at] = [text for text in found if text is not None and text not in DASHES]
+        return self._seen[at]
+
+    def are_moments(self, at: int) -> bool:
+        """Whether every cell of the column is a date or a time."""
+        texts = self.texts(at)
+        return bool(texts) and all(_MOMENT.fullmatch(text) for text in texts)
+
+
+class Bilingual:
+    """Answers that columns give in two languages: which part of each is understood, and what it says.
+
+    The part of the other language is taken for the same only where nothing speaks against it: every text of these columns has
+    two parts, the part that is understood stands on one side throughout, and one answer has one text in the other language.
+    """
+
+    def __init__(self, columns: Mapping[str, Iterable[str]], known: Callable[[str, str], int | str | None]) -> None:
+        """*columns*: column → its texts; *known*: what a text of a column says, if that is understood."""
+        self._columns = columns
+        self._known = known
+
+    @cached_property
+    def answers(self) -> dict[str, dict[str, int | str]]:
+        """Column → text → answer; empty if the columns are not in two languages."""
+        for side in (0, 1):
+            found = {name: self._of_side(name, texts, side) for name, texts in self._columns.items()}
+            told = {name: answers for name, answers in found.items() if answers}
+            several = {text for answers in told.values() for text in answers}
+            if told and None not in found.values() and len(several) > 1:
+                return {name: answers for name, answers in told.items() if answers}
+        return {}
+
+    def _of_side(self, name: str, texts: Iterable[str], side: int) -> dict[str, int | str] | None:
+        """Text → answer; ``None`` where the part on that *side* is not all there is to it."""
+        found: dict[str, int | str] = {}
+        other_of: dict[int | str, str] = {}
+        for text in texts:
+            if any(readings(text)):
+                continue  # a number speaks every language
+            parts = [part.strip(" )]") for part in _PARTS.split(text, maxsplit=1)]
+            answer = self._known(name, parts[side]) if len(parts) > 1 else None
+            if answer is None:
+                return None
+            other = self._known(name, parts[1 - side])
+            said = other_of.setdefault(answer, caseless(parts[1 - side]))
+            if other not in (None, answer) or said != caseless(parts[1 - side]):
+                return None
+            found[text] = answer
+        return found if len(set(other_of.values())) == len(other_of) else None

@@ -1,0 +1,153 @@
+"""Where in a sheet the table stands: what a row of it is, which row holds the headings, and what lies below."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.mapping import headings
+from evalkit.mapping.code_rows import places
+from evalkit.mapping.headings import match_headers
+from evalkit.mapping.model import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, TableMap
+from evalkit.mapping.targets import Targets
+from evalkit.tables.names import cell_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.base.errors import Faults
+    from evalkit.instruments import Instrument
+    from evalkit.mapping.code_rows import Place
+    from evalkit.tables.sheet import Row, Sheet
+
+OF_RECORDS = (RESPONDENTS, PERSONS)
+_LOOKED_AT = 15  # rows among which the headings are looked for
+_WALKED, _LEFTMOST = 300, 8  # rows and columns among which codes are looked for
+_MOST_NAMED = 5
+_FEWEST = 2  # headings that must be understood for a row to be theirs
+
+
+class Given(NamedTuple):
+    """What is said of a table beside itself.
+
+    Attributes:
+        map: The mapping.
+        file: Where it stands, for faults.
+        subject_column: The heading of the column that names the subject of each row.
+    """
+
+    map: TableMap = TableMap()
+    file: str = ""
+    subject_column: str | None = None
+
+
+NOTHING_SAID = Given()
+
+
+class Frame:
+    """What a row of *sheet* is, and where its headings stand."""
+
+    def __init__(self, sheet: Sheet, instrument: Instrument, given: Given, faults: Faults) -> None:
+        """*faults*: of the mapping."""
+        self.sheet, self.instrument, self.given = sheet, instrument, given
+        self.targets = Targets(instrument)
+        self._faults = faults
+
+    @cached_property
+    def rows(self) -> str:
+        stated = self.given.map.source.rows
+        if stated is not None:
+            return stated
+        if self.given.subject_column is not None:
+            return AGENCIES
+        keys = (*self.given.map.columns, *self.given.map.claims)
+        if keys and all(cell_of(key) is not None for key in keys):
+            return CELLS
+        if CODE in self.given.map.columns.values() or self._has_codes:
+            return CODES
+        records = self.instrument.records
+        if records is None or records.refused is not None:
+            return AGENCIES
+        return RESPONDENTS if records.answers is not None else PERSONS
+
+    @cached_property
+    def _has_codes(self) -> bool:
+        """Whether a column holds more codes than any row does."""
+        in_column = max((len({one.code for one in found}) for found in self._places), default=0)
+        return in_column > max(_FEWEST, *map(self._understood, self.sheet.rows[:_LOOKED_AT]))
+
+    @cached_property
+    def _places(self) -> list[list[Place]]:
+        """For each of the first columns, the rows whose cell there names a node."""
+        rows = self.sheet.rows[:_WALKED]
+        return [places(self.instrument, rows, at) for at in range(min(self.width, _LEFTMOST))]
+
+    @cached_property
+    def width(self) -> int:
+        return max(len(cells) for _, cells in self.sheet.rows)
+
+    def _understood(self, row: Row) -> int:
+        """How many headings of a row are those of columns; numbers may be answers."""
+        texts = [text for text in row[1] if text is not None and not text.isdecimal()]
+        matches = match_headers(self.instrument, texts, records=self._of_records)
+        return len({one.code for one in matches if one.role == headings.CODE})
+
+    @cached_property
+    def _of_records(self) -> bool | None:
+        rows = self.given.map.source.rows
+        if self.given.subject_column is not None:
+            return False
+        return None if rows is None else rows in OF_RECORDS
+
+    @cached_property
+    def _header_at(self) -> int:
+        """Position of the row of headings: the one that is stated, else the first of those that are understood best."""
+        stated = self.given.map.source.header
+        numbers = [number for number, _ in self.sheet.rows]
+        if stated in numbers:
+            return numbers.index(stated)
+        if stated is not None:
+            problem = msg("there is nothing in row {row}", row=str(stated))
+            self._faults.add("source.header", problem, expected=msg("the row of the headings"))
+        if self.rows == CODES:
+            return self._above_codes
+        known = list(map(self._understood, self.sheet.rows[:_LOOKED_AT]))
+        best = max(known)
+        return known.index(best) if best >= _FEWEST else 0
+
+    @cached_property
+    def _above_codes(self) -> int:
+        """The last row before the first code, if it has headings; there may be none."""
+        first = max(self._places, key=len, default=[])
+        numbers = [number for number, _ in self.sheet.rows]
+        return max(0, numbers.index(first[0].row) - 1) if first else 0
+
+    @cached_property
+    def header_row(self) -> Row:
+        return self.sheet.rows[self._header_at]
+
+    @cached_property
+    def body(self) -> Sequence[Row]:
+        return self.sheet.rows[self._header_at + 1 :]
+
+    def tell_merged_headings(self, faults: Faults) -> None:
+        """Merged cells leave open what the other columns below them are called, unless the mapping names the row."""
+        row = self.header_row[0]
+        merged = tuple(str(one) for one in self.sheet.merged if one.top <= row <= one.bottom)
+        if merged and self.given.map.source.header is None:
+            hint = msg('say in a mapping which row counts, and name columns by letter: [columns] "C:C" = "CODE"')
+            problem = msg("the header has merged cells: {cells}", cells=merged[:_MOST_NAMED])
+            faults.add(f"row {row}", problem, expected=msg("one row with a name above each column"), hint=hint)
+
+    def tell_second_header(self, faults: Faults) -> None:
+        """The row below the headings is one of headings, too: which counts is not guessed."""
+        if self.given.map.source.header is not None or not self.body or self.rows == CODES:
+            return
+        mine, below = self._understood(self.header_row), self._understood(self.body[0])
+        if below >= _FEWEST and mine:
+            rows = (str(self.header_row[0]), str(self.body[0][0]))
+            problem = msg("there are two rows of headings: {rows}", rows=rows)
+            hint = msg("say which in a mapping: [source] header = {row}, and what its columns are", row=rows[1])
+            faults.add("", problem, expected=msg("one row of headings"), hint=hint)

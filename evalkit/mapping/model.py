@@ -1,0 +1,196 @@
+"""The mapping file: what the columns or cells of a table are, as somebody decided. ``docs/tables.md`` explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.text import msg, visible
+from evalkit.base.toml.parse import parse_toml
+from evalkit.base.value import value
+from evalkit.base.wording import caseless
+from evalkit.files.assessment import LETTER_WORDS
+from evalkit.schema.declare import field, format_of, single, table
+from evalkit.schema.keys import PLAIN, TEXT, Type, either, map_of, spoken, word
+from evalkit.schema.parse import PLAIN as NOTHING_ELSE
+from evalkit.schema.parse import Declared, read
+from evalkit.schema.reader import Reader, show
+
+if TYPE_CHECKING:
+    from evalkit.schema.keys import Key
+    from evalkit.schema.parse import Scope
+
+# What a row of the table is.
+RESPONDENTS, PERSONS, AGENCIES, CODES, CELLS = "respondents", "persons", "agencies", "codes", "cells"
+ROWS = {
+    RESPONDENTS: msg("respondents"),
+    PERSONS: msg("persons"),
+    AGENCIES: msg("agencies"),
+    CODES: msg("codes"),
+    CELLS: msg("cells"),
+}
+# What a column is beside codes. In tables whose rows are codes, the last four say where the code and what is said of it stand.
+UNIT, SUBJECT, IGNORE, CODE, ANSWER, EVIDENCE, NOTE = "unit", "subject", "ignore", "code", "answer", "evidence", "note"
+OF_CODES = (CODE, ANSWER, EVIDENCE, NOTE)
+PLACES = (UNIT, SUBJECT, IGNORE, *OF_CODES)
+_COLUMNS = map_of(TEXT, "table heading or cell → code, or one of the words below")
+_WORDS = map_of(
+    either(PLAIN, map_of(PLAIN, "table text → answer"), said="answer, or table text → answer"), "table text → answer"
+)
+
+
+@table("[source]", name="mapping-source")
+@value
+class Source(Declared):
+    """Where in the file the table stands, and how it is to be read."""
+
+    file: str | None = field(
+        TEXT,
+        "The table that the mapping was written for; others of its form are read by it as well.",
+        '"skm.xlsx"',
+        default=None,
+    )
+    sheet: str | None = field(
+        TEXT,
+        "The sheet; what stands behind `#` in the name of the table comes before it.",
+        '"Form Responses 1"',
+        default=None,
+    )
+    header: int | None = field(
+        Type(kind="whole", said="whole number from 1 up", low=1),
+        "The row with the headings; what stands above it is left out.",
+        "3",
+        default=None,
+        otherwise="the row whose headings are understood best",
+    )
+    rows: str | None = field(
+        spoken(ROWS),
+        "What a row is. `cells`: the table is no list; each cell is named.",
+        '"agencies"',
+        default=None,
+        otherwise="respondents or persons where the instrument has them; codes where a column holds codes; else agencies",
+    )
+    decimal: str | None = field(
+        word(",", "."), "The decimal sign.", '","', default=None, otherwise="as the cells that leave no doubt have it"
+    )
+    letters: str | None = field(
+        spoken(LETTER_WORDS),
+        "What letters as answers mean.",
+        '"a-worst"',
+        default=None,
+        otherwise="answers by letter are refused",
+    )
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """Rows are counted from 1."""
+        if item.data.get("header") == 0 and item.data["header"] is not False:
+            item.wrong("header", msg("a whole number from 1 up"))
+
+
+def _read_columns(reader: Reader, key: Key, _scope: Scope) -> dict[str, str]:
+    """Heading or cell → what it is; two spellings of one heading are a fault."""
+    found: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    for heading, raw in reader.entries(key.name):
+        place = reader.at(f"{key.name}.{visible(heading)}")
+        other = seen.setdefault(caseless(heading), heading)
+        if other != heading:
+            reader.faults.add(place, msg("the column {name} stands here twice", name=visible(other)))
+        elif not isinstance(raw, str) or not raw.strip():
+            reader.faults.add(place, msg("{found} is not allowed here", found=show(raw)), expected=_TARGET)
+        else:
+            found[heading] = raw.strip()
+    return found
+
+
+_TARGET = msg("the code of a node or a column, or one of {choices}", choices=PLACES)
+
+
+def _read_answers(reader: Reader, key: Key, _scope: Scope) -> dict[str, Any]:
+    """Text → answer for all columns, and code → such a table for one."""
+    found: dict[str, Any] = {}
+    for text, raw in reader.entries(key.name):
+        entries = raw.items() if isinstance(raw, Mapping) else ((None, raw),)
+        wrong = [one for _, one in entries if not isinstance(one, (str, int))]
+        for one in wrong:
+            problem = msg("{found} is not allowed here", found=show(one))
+            expected = msg("an answer: a level, a word, true or false")
+            reader.faults.add(reader.at(f"{key.name}.{visible(text)}"), problem, expected=expected)
+        if not wrong:
+            found[text] = raw
+    return found
+
+
+@table("the file", name="mapping-file")
+@value
+class TableMap(Declared):
+    """What the columns, or single cells, of a table are."""
+
+    source: Source = field(
+        single(Source),
+        "Where the table stands, and how it is read.",
+        '{ sheet = "Form Responses 1", rows = "respondents" }',
+        default=Source(),
+        otherwise="as each of its keys",
+    )
+    columns: Mapping[str, str] = field(
+        _COLUMNS,
+        "Heading, column (`C:C`) or cell (`C4`) → the code of a node, the name of a column of records, or `unit`, `subject`, `ignore`; where rows are codes `code`, `answer`, `evidence`, `note`. Headings that are not named are understood as without a mapping.",
+        '{ "Lama pelayanan" = "waktu", "Cabang" = "unit", "Keterangan" = "ignore" }',
+        default={},
+        read=_read_columns,
+    )
+    answers: Mapping[str, Any] = field(
+        _WORDS,
+        "Text of a cell → answer, in all columns; under the code of a node, in its column.",
+        '{ "Mantap" = 4, biaya = { "Tanpa biaya" = 4 } }',
+        default={},
+        read=_read_answers,
+    )
+    claims: Mapping[str, str] = field(
+        _COLUMNS,
+        "Heading, column or cell that holds what was printed → code, or `predicate`: it is compared, never used.",
+        '{ "Indeks" = "total", "Predikat" = "predicate" }',
+        default={},
+        read=_read_columns,
+    )
+
+    def check(self, item: Reader, scope: Scope) -> None:
+        """A column is used or compared, not both, and no two columns are the same."""
+        used = {caseless(heading): heading for heading in self.columns}
+        for heading in self.claims:
+            if caseless(heading) in used:
+                problem = msg("the column {name} stands under [columns], too", name=visible(heading))
+                item.faults.add(item.at(f"claims.{visible(heading)}"), problem, expected=msg("one of the two"))
+        for section, targets in (("columns", self.columns), ("claims", self.claims)):
+            for heading, other in _same(targets):
+                problem = msg("the columns {one} and {other} are the same", one=visible(other), other=visible(heading))
+                place = item.at(f"{section}.{visible(heading)}")
+                item.faults.add(place, problem, expected=msg("one of them, the other as ignore"))
+
+
+def _same(targets: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Headings for which an earlier one has the same code, with that."""
+    first: dict[str, str] = {}
+    for heading, target in targets.items():
+        if target != IGNORE and first.setdefault(target, heading) != heading:
+            yield heading, first[target]
+
+
+FORMAT = format_of(TableMap, "mapping", "Mapping file of evalkit: what the columns of a table are")
+
+
+def read_map(data: bytes, file: str) -> TableMap:
+    """The mapping in *data*.
+
+    Raises:
+        AssessmentError: It is no mapping; all faults are listed.
+    """
+    faults = Faults(file)
+    top = Reader(parse_toml(data, file, AssessmentError), "", faults, {})
+    found = read(TableMap, top, NOTHING_ELSE)
+    if not top.data:
+        faults.add("", msg("the file is empty"), expected=msg("a table [source], [columns], [answers] or [claims]"))
+    faults.raise_if_any(AssessmentError)
+    return found

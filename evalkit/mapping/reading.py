@@ -1,0 +1,232 @@
+"""Files of tables that are given directly → assessments: what is not said beside them is asked for, or refused."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.content import content_of
+from evalkit.base.errors import AssessmentError, Fault, NotSaidError, UnknownInstrumentError, did_you_mean
+from evalkit.base.reasons import reason_of
+from evalkit.base.text import Message, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.files.assessment import PERIODS, STATUSES, parse_period
+from evalkit.files.inputs import Input
+from evalkit.mapping import usual
+from evalkit.mapping.apply import Head, apply
+from evalkit.mapping.frame import Given
+from evalkit.mapping.layout import Column, Layout, lay_out
+from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT, read_map
+from evalkit.tables.names import column_name, split_name
+from evalkit.tables.opening import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from evalkit.files.assessment import Period
+    from evalkit.instruments import Instrument
+    from evalkit.tables.sheet import Sheet
+
+    Ask = Callable[[str, Message], str | None]
+    Find = Callable[[str, Period | None], Instrument]
+
+
+class Beside(NamedTuple):
+    """What is said beside tables: of each of them, as options of a command.
+
+    Attributes:
+        instrument: ``index`` or ``index@edition``.
+        subject: Of the whole table.
+        period: As ``evalkit.files.assessment.PERIODS``.
+        status: Who vouches for it.
+        subject_column: The column that names the subject of each row.
+        map: A mapping file.
+        context: Facts that the instrument asks for, by key.
+        ask: Asks for what is missing: the option, and the question; ``None`` where nobody answers.
+    """
+
+    instrument: str | None = None
+    subject: str | None = None
+    period: str | None = None
+    status: str | None = None
+    subject_column: str | None = None
+    map: str | None = None
+    context: Mapping[str, str] = {}
+    ask: Ask | None = None
+
+    def need(self, option: str, question: Message, said: str | None) -> str:
+        """What is *said*, or the answer to the question.
+
+        Raises:
+            NotSaidError: Nobody says it.
+        """
+        answer = said or (self.ask(option, question) if self.ask is not None else None)
+        if answer:
+            return answer
+        raise _not_said(option)
+
+    def refuse_if_silent(self) -> None:
+        """Where nobody can be asked, all that every table needs and nobody says is named at once.
+
+        Raises:
+            NotSaidError: There is something.
+        """
+        needed = {"--instrument": self.instrument, "--period": self.period}
+        missing = [option for option, said in needed.items() if not said]
+        if missing and self.ask is None:
+            raise _not_said(*missing)
+
+
+def _not_said(*options: str) -> NotSaidError:
+    return NotSaidError(msg("a table does not say it all: {options} is needed", options=options))
+
+
+class Opened(NamedTuple):
+    """A table as it was read, with the mapping that is laid over it.
+
+    Attributes:
+        sha256: Of both files.
+    """
+
+    sheet: Sheet
+    given: Given
+    sha256: str
+
+
+def open_file(path: str, beside: Beside) -> Opened:
+    """The table that *path* names.
+
+    Raises:
+        FileError: It, or the mapping, cannot be read.
+    """
+    name = split_name(path)
+    data = _content(name.file)
+    digest = hashlib.sha256(data)
+    given = Given(subject_column=beside.subject_column)
+    if beside.map is not None:
+        of_map = _content(beside.map)
+        digest.update(of_map)
+        given = given._replace(map=read_map(of_map, beside.map), file=beside.map)
+    sheet = read_table(data, name.file, name.sheet or given.map.source.sheet)
+    return Opened(sheet, given, digest.hexdigest())
+
+
+def _content(file: str) -> bytes:
+    try:
+        return content_of(file)
+    except OSError as error:
+        problem = msg("cannot be read: {reason}", reason=reason_of(error))
+        raise AssessmentError([Fault(file=file, problem=problem)]) from error
+
+
+def read_file(path: str, beside: Beside, find: Find) -> Input:
+    """The assessments in the table that *path* names.
+
+    Args:
+        path: A file, or a sheet of one (``skm.xlsx#Form Responses 1``).
+        beside: What is said beside it.
+        find: The instrument of that name, in that period.
+
+    Raises:
+        FileError: The table or the mapping has faults; all are told.
+        NotSaidError: Something is said nowhere, or names no instrument.
+    """
+    opened = open_file(path, beside)
+    beside.refuse_if_silent()
+    spec = beside.need("--instrument", msg("the instrument"), beside.instrument)
+    period = _period(beside)
+    instrument = _found(find, spec, period)
+    layout = lay_out(opened.sheet, instrument, opened.given)
+    subject = _subject(layout, beside)
+    head = Head(spec, subject, period, _status(beside), _context(beside, instrument), opened.sha256)
+    applied = apply(layout, opened.sheet, instrument, head, opened.given.map)
+    notes = (*said_of(layout, opened.sheet, instrument), *applied.notes)
+    file = visible(opened.sheet.title, 200)
+    return Input(applied.assessments, tuple(msg("{file}: {note}", file=file, note=note) for note in notes))
+
+
+def _found(find: Find, spec: str, period: Period) -> Instrument:
+    try:
+        return find(spec, period)
+    except UnknownInstrumentError as error:
+        raise NotSaidError(error.problem, error.hint) from error
+
+
+def _period(beside: Beside) -> Period:
+    text = beside.need("--period", msg("the period (such as 2024 or 2024-S1)"), beside.period)
+    found = parse_period(text)
+    if found is None:
+        raise NotSaidError(msg("{found} is no period", found=visible(text)), msg("write {periods}", periods=PERIODS))
+    return found
+
+
+def _status(beside: Beside) -> str:
+    return beside.status or STATUSES[0]
+
+
+def _subject(layout: Layout, beside: Beside) -> str:
+    """The subject of all rows; none where each row names its own."""
+    if any(one.target in (SUBJECT, UNIT) for one in layout.used) and layout.rows == AGENCIES:
+        return ""
+    if layout.rows == AGENCIES and len(layout.body) > 1:
+        left = tuple(one.shown for one in layout.aside if one.heading)
+        hint = msg("columns that are left: {columns}", columns=left) if left else None
+        raise NotSaidError(
+            msg("each row has a subject of its own: {option} is needed", option="--subject-column"), hint
+        )
+    return beside.need("--subject", msg("who or what was assessed"), beside.subject)
+
+
+def _context(beside: Beside, instrument: Instrument) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, text in beside.context.items():
+        if key not in instrument.context:
+            known = tuple(instrument.context)
+            hint = did_you_mean(key, known) or msg("one of {choices}", choices=known)
+            raise NotSaidError(
+                msg("{instrument} does not ask for {key}", instrument=instrument.id, key=visible(key)), hint
+            )
+        found[key] = int(text) if text.isascii() and text.isdecimal() else text
+    return found
+
+
+# --- What is said of a table ----------------------------------------------------------------------------------------
+
+
+def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Message]:
+    """What the table was taken for: the rows, the headings, the unit, and every column that is left aside."""
+    found = [msg("rows are {what}, by {instrument}", what=ROWS[layout.rows], instrument=instrument.id)]
+    first = sheet.rows[0][0]
+    if layout.header and layout.header != first:
+        found.append(msg("the headings stand in row {row}", row=str(layout.header)))
+    unit = next((one for one in layout.used if one.target in (UNIT, SUBJECT)), None)
+    if unit is not None:
+        what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")
+        found.append(msg("{what} is the column {column}", what=what, column=unit.shown))
+    claims = [one for one in layout.used if one.section == "claims"]
+    if claims:
+        pairs = tuple(f"{one.shown} → {one.target}" for one in claims)
+        found.append(msg("printed, and compared: {columns}", columns=pairs))
+    weak = [one for one in layout.used if str(one.why) == "its number"]
+    if weak:
+        found.append(
+            msg("known by number only: {columns}", columns=tuple(f"{one.shown} → {one.target}" for one in weak))
+        )
+    return [*found, *_aside(layout.aside)]
+
+
+def _aside(columns: Iterable[Column]) -> Sequence[Message]:
+    """The columns that are left aside, those alike together; what no kind is known of last, each with its reason."""
+    found: dict[str, list[str]] = {}
+    others: list[Message] = []
+    for one in columns:
+        name = one.shown if one.heading else column_name(one.at)
+        if one.kind:
+            found.setdefault(one.kind, []).append(name)
+        else:
+            others.append(msg("left aside: {column} ({why})", column=name, why=one.why))
+    alike = [
+        msg("left aside ({why}): {columns}", why=usual.SAID[kind], columns=tuple(names))
+        for kind, names in found.items()
+    ]
+    return [*alike, *others]

@@ -1,0 +1,1 @@
+"""``evalkit map``: what each column of a table was taken for, and why."""

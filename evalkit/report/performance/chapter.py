@@ -1,0 +1,72 @@
+"""A performance report as the chapter of accountability has it: numbered tables, and below each the sentences that say it."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from evalkit.base.text import Prose, msg
+from evalkit.report.blocks import Block, Document, Heading, Section, Table
+from evalkit.report.findings import findings
+from evalkit.report.performance import sentences
+from evalkit.report.performance.budget import budget, budget_tree
+from evalkit.report.performance.explain import explanation
+from evalkit.report.performance.head import head, mean_verdict
+from evalkit.report.performance.page import missing, signed
+from evalkit.report.performance.plans import plans
+from evalkit.report.performance.tables import achievements, comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evalkit.performance.model import ReportResult
+    from evalkit.report.signoff import Run
+
+CHAPTER = 3  # where the regulation has achievements: Bab III
+
+
+def chapter(result: ReportResult, run: Run) -> Document:
+    """Achievement, comparison, the way to the targets of plans and the budget; then how the numbers came about."""
+    parts: list[Section] = [
+        [*achievements(result, detail=False), *sentences.listed(sentences.achieved(result))],
+        [*comparison(result), *sentences.listed(sentences.compared(result))],
+        *_plans(result),
+        [*budget(result), *sentences.listed(sentences.spent(result))],
+        list(budget_tree(result)),
+    ]
+    return Document(
+        [
+            [*head(result), *mean_verdict(result)],
+            *_numbered(parts),
+            findings(result.findings),
+            missing(result),
+            *explanation(result, ""),
+            *signed(result, run),
+        ],
+        grouped=True,
+    )
+
+
+def _plans(result: ReportResult) -> Iterator[Section]:
+    names = dict.fromkeys(step.plan for indicator in result.indicators for step in indicator.plans)
+    for name, blocks in zip(names, plans(result), strict=True):
+        yield [*blocks, *sentences.listed(sentences.planned(result, name))]
+
+
+def _numbered(parts: Iterable[Section]) -> Iterator[Section]:
+    """*parts* with a caption for each table: its number in the chapter, and what the heading above it says."""
+    numbers = count(1)
+    for part in parts:
+        title: Prose = ""
+        found: list[Block] = []
+        for block in part:
+            if isinstance(block, Heading):
+                title = block.text  # type: ignore[assignment]  # headings of these parts are prose
+            found.append(_captioned(block, title, next(numbers)) if isinstance(block, Table) else block)
+        yield found
+
+
+def _captioned(table: Table, title: Prose, number: int) -> Table:
+    return table._replace(
+        caption=msg("Table {chapter}.{number} {title}", chapter=str(CHAPTER), number=str(number), title=title)
+    )

@@ -1,0 +1,153 @@
+"""The elements of a survey: mean, weighted mean, converted value and grade; the lowest, in the words of the form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.method.plan import plan_for
+from evalkit.possible.weights import ignored_weights
+from evalkit.report.bands import rank
+from evalkit.report.blocks import (
+    Block,
+    Chart,
+    Column,
+    Heading,
+    Item,
+    List,
+    Mark,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
+from evalkit.report.evaluation.head import scale, total_table
+from evalkit.report.evaluation.texts import score_text, value_text, weight_text
+from evalkit.report.survey.kind import elements_of, lowest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation, NodeResult
+
+MEAN_DIGITS = 4  # of weighted means: 1/9 of a mean does not end
+
+
+def values(evaluation: Evaluation) -> Iterator[Section]:
+    """The table of the elements, and the same drawn at the scale of the whole."""
+    yield [Heading(msg("Values of the elements")), _table(evaluation)]
+    yield list(_drawn(evaluation))
+
+
+def _table(evaluation: Evaluation) -> Table:
+    columns = (
+        Column(msg("element"), wrap=True),
+        Column(msg("n"), number=True, drop=3),
+        Column(msg("mean (NRR)"), number=True),
+        Column(msg("weight"), number=True, drop=2),
+        Column(msg("weighted NRR"), number=True, drop=1),
+        Column(msg("converted"), number=True),
+        Column(msg("quality grade")),
+    )
+    results = elements_of(evaluation)
+    total = evaluation.total
+    means = [_weighted(evaluation, each) for each in results]
+    index = None if None in means else sum(mean for mean in means if mean is not None)
+    cells = ("", "", "", "" if index is None else decimal_text(index, MEAN_DIGITS), score_text(evaluation))
+    last = Row((total.node.title, *cells, Styled(evaluation.predicate or "", "strong")), style="total")
+    rows = [Row(tuple(_cells(evaluation, each, mean))) for each, mean in zip(results, means, strict=True)]
+    return Table(columns, [*rows, last], caption=msg("Mean, weighted mean and grade of each element"))
+
+
+def _cells(evaluation: Evaluation, result: NodeResult, weighted: Exact | None) -> Iterator[Prose | Styled]:
+    letter = result.converted_band
+    yield result.node.title
+    yield Decimal(result.n) if result.n is not None else ""
+    yield value_text(evaluation.instrument, result)
+    yield weight_text(evaluation.instrument, result)
+    yield "" if weighted is None else decimal_text(weighted, MEAN_DIGITS)
+    yield decimal_text(result.converted.value, evaluation.total.node.digits) if result.converted else ""
+    yield Styled(letter.predicate, "strong") if letter else ""
+
+
+def _weighted(evaluation: Evaluation, result: NodeResult) -> Exact | None:
+    """The mean by its weight; nothing where weights do not count."""
+    weight, score = result.node.weight, result.score
+    if weight is None or score is None or result.code in ignored_weights(plan_for(evaluation.instrument)):
+        return None
+    return score.value * weight
+
+
+def _drawn(evaluation: Evaluation) -> Iterator[Chart]:
+    """Converted values, where elements have such, before the bands of the whole."""
+    total, table = evaluation.total, total_table(evaluation)
+    known = [each for each in elements_of(evaluation) if each.converted is not None]
+    if not known or table is None or total.minimum is None or total.maximum is None:
+        return
+    marks = [
+        Mark(
+            each.node.title,
+            each.converted.value if each.converted else 0,
+            together(*_said(evaluation, each), separator=" "),
+            rank(each.converted_band, table.bands) if each.converted_band in table.bands else "",
+        )
+        for each in known
+    ]
+    bounds = next((block.steps for block in scale(evaluation)), ())
+    yield Chart("bars", msg("Converted value of each element"), marks, total.minimum, total.maximum, bounds)
+
+
+def _said(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
+    if result.converted is not None:
+        yield decimal_text(result.converted.value, evaluation.total.node.digits)
+    if result.converted_band is not None:
+        yield result.converted_band.predicate
+
+
+# --- The lowest -----------------------------------------------------------------------------------------------------
+
+
+def lowest_elements(evaluation: Evaluation) -> Iterator[Block]:
+    """Each with its mean and grade, the question of the form, and what its answers are called there."""
+    found = lowest(evaluation)
+    if not found:
+        return
+    yield Heading(msg("The lowest elements"))
+    yield List([Item(_of_element(evaluation, each), "–", more=list(_form(evaluation, each))) for each in found])
+    if len(found) > len(lowest(evaluation, 1)) and found[-1].score == found[-2].score:
+        yield Paragraph(msg("Elements with equal means are named together."), hang=0)
+
+
+def _of_element(evaluation: Evaluation, result: NodeResult) -> Prose:
+    args = {"element": result.node.title, "mean": value_text(evaluation.instrument, result)}
+    if result.converted_band is None:
+        return msg("{element}: mean {mean}.", **args)
+    band = result.converted_band
+    return msg("{element}: mean {mean}, grade {grade} ({label}).", grade=band.predicate, label=band.label or "", **args)
+
+
+def _form(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
+    heading = evaluation.instrument.headings.get(result.code)
+    if heading is not None and heading.also:
+        yield msg("Question of the form: {question}", question=heading.also[0])
+    words = form_words(evaluation, result.code)
+    if words:
+        named = [together(short_text(value), word, separator=" = ") for value, word in words]
+        yield msg("Answers of the form: {answers}.", answers=together(*named, separator="; "))
+
+
+def form_words(evaluation: Evaluation, code: str) -> Sequence[tuple[int, str]]:
+    """What the form calls each answer about an element, the worst first; of the scale, where the element has no words of its own."""
+    records = evaluation.instrument.records
+    if records is None or records.answers is None:
+        return []
+    own = records.words.get(code)
+    scale_of_answers = evaluation.instrument.scales[records.answers]
+    found = {level.answer: level.title or "" for level in scale_of_answers.levels if isinstance(level.answer, int)}
+    printed = [] if own is None else [(value, word) for word, value in own.also.items() if word not in own.common]
+    found |= {value: word for value, word in reversed(printed) if isinstance(value, int)}  # the first of several stays
+    return [(value, word) for value, word in sorted(found.items()) if word]

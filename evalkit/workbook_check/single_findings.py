@@ -1,0 +1,223 @@
+"""What is to be told of a sheet with one assessment: formulas over its answers against the weights, and their values."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import Exact, decimals_of, round_to, short_text
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import plan_for
+from evalkit.workbook_check.book import name_of, near
+from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.model import CheckFinding
+from evalkit.workbook_check.said import number_said, value_text
+from evalkit.workbook_check.single import formulas_outside
+from evalkit.workbook_check.weights import expected_weights, sum_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.base.text import Message
+    from evalkit.instruments import Instrument
+    from evalkit.method.plan import Plan
+    from evalkit.tables.raw import Place
+    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula.tree import Failure, Value
+    from evalkit.workbook_check.single import Single
+    from evalkit.workbook_check.weights import Sum
+
+_NEAR = Fraction(1, 50)  # a weight that misses that of the rules by less is meant to be it
+_MOST_TYPED = 6
+_MOST_MISSED = 3  # leaves that a total may leave out and still be one
+
+
+class Computed(NamedTuple):
+    """A formula over the answers.
+
+    Attributes:
+        node: Whose value it is, or is meant to be.
+        scale: What all its weights are, of those of the rules.
+    """
+
+    place: Place
+    node: str
+    scale: Exact
+
+
+class SingleChecked(NamedTuple):
+    """What came of it."""
+
+    findings: list[CheckFinding]
+    compared: int
+    agree: int
+
+
+def check_single(sheet: BookSheet, one: Single, instrument: Instrument) -> SingleChecked:
+    """Hold every formula over the answers of *sheet* against the rules."""
+    plan = plan_for(instrument)
+    findings: list[CheckFinding] = []
+    compared = agree = 0
+    told: set[str] = set()
+    for place in formulas_outside(sheet, one):
+        found = _sum(sheet, place, one)
+        if found is None:
+            continue
+        computed = _meant(place, found, one, plan)
+        if isinstance(computed, CheckFinding):
+            key = computed.code + sheet.shapes[place]
+            findings += [] if key in told else [_with_values(computed, place, sheet, one)]
+            told.add(key)
+        elif computed is not None:
+            compared += 1
+            wrong = _value(sheet, computed, one)
+            agree += wrong is None
+            findings += [] if wrong is None else [wrong]
+    return SingleChecked(_with_formulas(findings, sheet), compared, agree)
+
+
+def _with_values(found: CheckFinding, place: Place, sheet: BookSheet, one: Single) -> CheckFinding:
+    """What the workbook has for the total, and what the rules give."""
+    score = one.evaluation.nodes[found.node or TOTAL].score
+    if found.node != TOTAL or score is None:
+        return found._replace(sheet=sheet.name)
+    return found._replace(sheet=sheet.name, stored=value_text(sheet.value(place)), ours=number_said(score.value))
+
+
+def _with_formulas(findings: list[CheckFinding], sheet: BookSheet) -> list[CheckFinding]:
+    formulas = {name_of(place): text for place, text in sheet.raw.formulas.items()}
+    return [one._replace(formula=formulas.get(one.cells[0])) for one in findings]
+
+
+def _sum(sheet: BookSheet, place: Place, one: Single) -> Sum | None:
+    tree = sheet.tree(place)
+    try:
+        found = None if tree is None else sum_of(tree, sheet, one.data)
+    except UnreadableError:
+        return None
+    return found if found is not None and any(found.weights.values()) else None
+
+
+def _meant(place: Place, found: Sum, one: Single, plan: Plan) -> Computed | CheckFinding | None:
+    """The node that a sum is the value of; a finding if it is meant to be one and is not."""
+    weights = {code: weight for code, weight in found.weights.items() if weight}
+    code = one.labels.get(place[0])
+    if code is None or plan.instrument.nodes[code].is_leaf:
+        code = _node_of(weights, plan)
+    if code is None:
+        return _short_total(place, weights, plan)
+    if plan.instrument.nodes[code].is_leaf:
+        return _of_leaf(place, code, weights[code], plan)
+    expected = expected_weights(plan, code, weights)
+    if expected is None or set(expected) != set(weights):
+        return None
+    return _held(place, code, weights, expected, plan)
+
+
+def _node_of(weights: Mapping[str, Fraction], plan: Plan) -> str | None:
+    """The lowest node with exactly these leaves."""
+    codes = [code for code in plan.codes if set(plan.instrument.leaves_under(code)) == set(weights)]
+    return codes[-1] if codes else None
+
+
+def _short_total(place: Place, weights: Mapping[str, Fraction], plan: Plan) -> CheckFinding | None:
+    """A sum over nearly all leaves: a total that leaves some out."""
+    leaves = plan.instrument.leaves_under(TOTAL)
+    missed = [leaf for leaf in leaves if leaf not in weights]
+    if len(missed) > _MOST_MISSED or len(weights) <= len(leaves) // 2:
+        return None
+    text = msg("{cell} leaves out {codes} of {node}", cell=name_of(place), codes=tuple(missed), node=TOTAL)
+    return CheckFinding("left-out", "", [name_of(place)], text, node=TOTAL, cite=plan.instrument.nodes[TOTAL].cite)
+
+
+def _factors(plan: Plan) -> set[Exact]:
+    """Scales on which offices keep the total: its own, and that of its parts where the rules convert these."""
+    return {1, *(1 / Fraction(one.factor) for one in plan.instrument.conversions)}
+
+
+def _of_leaf(place: Place, code: str, weight: Fraction, plan: Plan) -> Computed | CheckFinding | None:
+    """A mean of the answers of one leaf, or that mean with its weight."""
+    if weight == 1:
+        return Computed(place, code, 1)
+    expected = expected_weights(plan, TOTAL, {code: Fraction(1)}) or {}
+    for factor in _factors(plan):
+        ours = expected.get(code, Fraction(0)) * factor
+        if ours and weight != ours and abs(weight / ours - 1) < _NEAR:
+            text = msg("{cell} weighs {code} with {theirs}, the rules with {ours}", cell=name_of(place), code=code,
+                       theirs=short_text(weight), ours=short_text(ours))  # fmt: skip
+            return _weight(place, text, code, plan)._replace(why=_cut(weight, ours))
+    return None
+
+
+def _cut(theirs: Fraction, ours: Fraction) -> Message | None:
+    digits = decimals_of(theirs, _MOST_TYPED)
+    if digits is None or round_to(ours, digits, "half-up") != theirs:
+        return None
+    return msg("{theirs} is {ours}, rounded", theirs=short_text(theirs), ours=short_text(ours))
+
+
+def _held(
+    place: Place, code: str, weights: Mapping[str, Fraction], expected: Mapping[str, Fraction], plan: Plan
+) -> Computed | CheckFinding | None:
+    """A sum over all leaves of a node: its weights may be a multiple of those of the rules, those of the total may not."""
+    ratios = {weights[leaf] / weight for leaf, weight in expected.items()}
+    cell = name_of(place)
+    if len(ratios) > 1:
+        leaf = next(each for each in expected if weights[each] / expected[each] != max(ratios))
+        if max(ratios) / min(ratios) - 1 > 1 or min(ratios) <= 0:
+            return None  # sums of other things: weights, points
+        text = msg("{cell} weighs {code} with {theirs}, the rules with {ours}", cell=cell, code=leaf,
+                   theirs=short_text(weights[leaf]), ours=short_text(expected[leaf]))  # fmt: skip
+        return _weight(place, text, code, plan)
+    scale = ratios.pop()
+    close = next((each for each in _factors(plan) if scale != each and abs(scale / Fraction(each) - 1) < _NEAR), None)
+    if close is not None and code == TOTAL:
+        text = msg(
+            "the weights of {cell} are {scale} × those of the rules",
+            cell=cell,
+            scale=short_text(scale / Fraction(close)),
+        )
+        return _weight(place, text, code, plan)
+    return Computed(place, code, scale)
+
+
+def _weight(place: Place, text: Message, code: str, plan: Plan) -> CheckFinding:
+    return CheckFinding("weight", "", [name_of(place)], text, node=code, cite=plan.instrument.nodes[code].cite)
+
+
+# --- Values ---------------------------------------------------------------------------------------------------------
+
+
+def _value(sheet: BookSheet, computed: Computed, one: Single) -> CheckFinding | None:
+    """That the value of a formula is not that of the rules; the weights of the formula are."""
+    score = one.evaluation.nodes[computed.node].score
+    stored = sheet.value(computed.place)
+    if score is None or stored is None:
+        return None
+    ours = Fraction(score.exact) * computed.scale
+    if isinstance(stored, Fraction):
+        digits = decimals_of(stored, _MOST_TYPED)
+        shown = digits is not None and round_to(ours, digits, "half-up") == stored
+        if shown or near(stored, ours) or near(stored, Fraction(score.value) * computed.scale):
+            return None
+    text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(computed.place), stored=value_text(stored),
+               ours=number_said(ours))  # fmt: skip
+    gives = _gives(sheet, computed.place)
+    is_stale = gives is not None and not near(gives, stored)
+    why = (
+        msg("its own formula gives {value}: the workbook was not computed again", value=value_text(gives))
+        if is_stale
+        else None
+    )
+    code = "stale" if is_stale else "value"
+    return CheckFinding(code, sheet.name, [name_of(computed.place)], text, stored=value_text(stored), ours=number_said(ours),
+                        why=why, node=computed.node)  # fmt: skip
+
+
+def _gives(sheet: BookSheet, place: Place) -> Value | Failure:
+    try:
+        return sheet.given(place)
+    except UnreadableError:
+        return None

@@ -1,0 +1,195 @@
+"""Facts about ``evalkit map``: what it shows, what it writes, and that what it writes changes nothing."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from evalkit.cli import cli
+from evalkit.schema.shipped import shipped
+from mapping.test_headings import QUESTIONS
+from mapping.test_sources import _HEAD, GOOGLE, IKM, LIST, MICROSOFT, PEOPLE, SPBE, WORDS, agency, csv_of, read, results
+from terminal import terminal
+from workbooks import saved, xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from evalkit.mapping.reading import Beside
+
+IKM_2017 = ("--instrument", "ikm@2017")
+LKE = [
+    ["Kode", "Kriteria", "Jawaban", "Bukti", "Nama verifikator"],
+    *([f"P1.{n}", "…", "Ya", "Perbup", "Seseorang"] for n in range(1, 8)),
+]
+BILINGUAL = [
+    [*QUESTIONS],
+    [f"{word} / x{at}" for at, word in enumerate(WORDS)],
+    [f"{word} / x{at}" for at, word in enumerate(WORDS)],
+]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner(env={"COLUMNS": "200"}).invoke(cli, ["map", *arguments, "--lang", "en"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "beside"),
+    [
+        (GOOGLE, IKM),
+        (MICROSOFT, IKM),
+        (BILINGUAL, IKM),
+        (LIST, PEOPLE),
+        ([["Daftar"], _HEAD, agency("A", 3, 3), agency("B", 2, "2,5")], SPBE),
+        ([["Instansi", "Indeks", "Predikat"], ["A", "3,55", "Sangat Baik"]], SPBE._replace(subject_column=None)),
+        (LKE, PEOPLE._replace(instrument="sakip@2021", period="2024")),
+    ],
+    ids=["google", "microsoft", "bilingual", "persons", "agencies", "totals", "codes"],
+)
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_with_the_mapping_that_is_written_a_table_says_what_it_says_without(
+    rows: Sequence[Sequence[Any]], beside: Beside, form: str, tmp_path: Path
+) -> None:
+    path = csv_of(tmp_path, rows) if form == "csv" else saved(tmp_path, xlsx({"Lembar 1": rows}))
+    to = str(tmp_path / "peta.toml")
+    column = ("--subject-column", beside.subject_column) if beside.subject_column else ()
+    done = run(path, "--instrument", str(beside.instrument), *column, "-o", to)
+    assert done.exit_code == 0, done.output
+
+    without, with_map = (results(read(path, one)) for one in (beside, beside._replace(map=to, subject_column=None)))
+    assert [told(each) for each in with_map] == [told(each) for each in without]
+
+
+def told(found: Any) -> Any:
+    """Everything that a result says, but for the hash of its input."""
+    claims = [(claim.code, str(claim.printed), claim.verdict) for claim in found.claims]
+    scores = {code: None if each.score is None else each.score.exact for code, each in found.nodes.items()}
+    return found.assessment.subject, scores, claims, dict(found.profile), [each.group for each in found.groups]
+
+
+def test_every_column_is_shown_with_what_it_was_taken_for_and_why(tmp_path: Path) -> None:
+    done = run(csv_of(tmp_path, GOOGLE), *IKM_2017)
+
+    lines = " ".join(done.stdout.split())
+    assert "A Timestamp left aside when the form was filled in" in lines
+    assert "B Email Address left aside personal data: neither read nor shown" in lines
+    assert "C Nama Unit Layanan unit the unit that the row is about" in lines
+    assert "persyaratan a question or heading of the rule file" in lines
+
+
+@pytest.mark.parametrize("form", ["terminal", "text", "markdown", "json"])
+def test_no_value_of_the_table_is_shown_or_written(form: str, tmp_path: Path) -> None:
+    to = tmp_path / "peta.toml"
+    done = run(csv_of(tmp_path, GOOGLE), *IKM_2017, "--format", form, "-o", str(to))
+
+    assert done.exit_code == 0
+    written = done.output + to.read_text(encoding="utf-8")
+    assert [secret for secret in ("seseorang@contoh.id", "terima kasih", "2024/05/01") if secret in written] == []
+
+
+def test_json_fits_its_schema(tmp_path: Path) -> None:
+    done = run(csv_of(tmp_path, [["Biaya", "Lain"], [4, 4]]), *IKM_2017, "--format", "json")
+
+    found = json.loads(done.stdout)
+    jsonschema.validate(found, json.loads(shipped()["map"].text()))
+    assert [(one["column"], one["target"]) for one in found["columns"]] == [("A", "biaya"), ("B", None)]
+    assert "waktu" in found["missing"]
+
+
+def test_what_is_left_to_be_decided_stands_in_page_and_mapping(tmp_path: Path) -> None:
+    header = [
+        "Biaya di sini",
+        "Biaya di sana",
+        *(question for question, code in QUESTIONS.items() if code not in ("biaya", "waktu")),
+    ]
+    to = tmp_path / "peta.toml"
+    done = run(csv_of(tmp_path, [header, [4] * 9]), *IKM_2017, "-o", str(to))
+
+    assert done.exit_code == 0
+    assert "To be decided" in done.stdout
+    text = to.read_text(encoding="utf-8")
+    for said in ("several columns are biaya: A, B", "no column was found for waktu"):
+        assert said in done.stdout
+        assert f"# ! {said}" in text
+    assert tomllib.loads(text)["columns"]["Biaya di sana"] == "ignore"
+
+
+def test_the_mapping_is_complete_toml_whatever_the_headings_are(tmp_path: Path) -> None:
+    odd = ['Ada "kutip" \\ garis', "Baris\nbaru", "Kembar", "Kembar", "=1+1", "[kurung]"]
+    to = tmp_path / "peta.toml"
+    path = csv_of(tmp_path, [[*odd, *QUESTIONS], [*[""] * 6, *WORDS]])
+    assert run(path, *IKM_2017, "-o", str(to)).exit_code == 0
+
+    columns = tomllib.loads(to.read_text(encoding="utf-8"))["columns"]
+    assert {columns[name] for name in ('Ada "kutip" \\ garis', "Baris baru", "C:C", "D:D", "=1+1", "[kurung]")} == {
+        "ignore"
+    }
+    assert results(read(path, map=str(to)))
+
+
+def test_a_file_that_exists_is_kept_unless_it_is_forced(tmp_path: Path) -> None:
+    to = tmp_path / "peta.toml"
+    to.write_text("milik saya", encoding="utf-8")
+    path = csv_of(tmp_path, GOOGLE)
+
+    refused = run(path, *IKM_2017, "-o", str(to))
+    assert refused.exit_code == 2
+    assert "exists and is not overwritten" in refused.stderr
+    assert to.read_text(encoding="utf-8") == "milik saya"
+    assert run(path, *IKM_2017, "-o", str(to), "--force").exit_code == 0
+    assert "[columns]" in to.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("tak-ada.csv", *IKM_2017), "there is no file or folder tak-ada.csv"),
+        (("t.csv", "--instrument", "ikmx"), "there is no index ikmx"),
+        (("t.csv",), "--instrument"),
+    ],
+)
+def test_wrong_usage_is_told(
+    arguments: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    csv_of(tmp_path, GOOGLE)
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_the_table_itself_is_never_overwritten(tmp_path: Path) -> None:
+    path = csv_of(tmp_path, GOOGLE, "t.toml.csv")
+
+    assert run(path, *IKM_2017, "-o", path, "--force").exit_code == 2
+
+
+def test_on_a_terminal_it_is_asked_for_what_is_left(tmp_path: Path) -> None:
+    header = ["Ongkosnya?", *(question for question, code in QUESTIONS.items() if code != "biaya")]
+    to = tmp_path / "peta.toml"
+    path = csv_of(tmp_path, [header, [4] * 9])
+    seen = terminal(
+        "map", path, *IKM_2017, "-o", str(to), "--lang", "en", "--no-pager", keys="a\n", after="Which column is biaya?"
+    )
+
+    assert seen.code == 0, seen.text
+    assert "A  Ongkosnya?" in seen.text
+    assert tomllib.loads(to.read_text(encoding="utf-8"))["columns"]["Ongkosnya?"] == "biaya"
+
+
+def test_on_a_terminal_what_a_table_does_not_say_is_asked(tmp_path: Path) -> None:
+    seen = terminal(
+        "evaluate", csv_of(tmp_path, GOOGLE), *IKM_2017, "--subject", "Dinas Contoh", "--lang", "en", "--no-pager",
+        keys="2024-S1\n", after="--period",
+    )  # fmt: skip
+
+    assert seen.code == 0, seen.text
+    assert "Dinas Contoh" in seen.text
+    assert "2024-S1" in seen.text

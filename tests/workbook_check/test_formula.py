@@ -1,0 +1,205 @@
+"""Facts about formulas: what they give is what spreadsheets give, exactly, and what is not understood is refused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.parse import UnreadableError, parse
+from evalkit.workbook_check.formula.shape import looks_at, shape_of
+from evalkit.workbook_check.formula.tree import Cell, Failure, Range, Slot, replaced
+
+if TYPE_CHECKING:
+    from evalkit.workbook_check.formula.tree import Value
+
+# A: 1, 2, 3, blank, text, "2.5" as text; B: words; C: an error.
+CELLS: dict[tuple[int, int], Value | Failure] = {
+    (1, 0): Fraction(1),
+    (2, 0): Fraction(2),
+    (3, 0): Fraction(3),
+    (5, 0): "abc",
+    (6, 0): "2.5",
+    (1, 1): "Kurang",
+    (2, 1): "Cukup",
+    (3, 1): "Baik",
+    (1, 2): Failure("#REF!"),
+    (2, 2): True,
+}
+
+
+def cell(one: Cell) -> Value | Failure:
+    return CELLS.get((one.row, one.column))
+
+
+def given(text: str) -> Value | Failure:
+    return Interpreter(cell).value(parse(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("=1+2*3^2", 19),
+        ("=-2^2", 4),  # a sign binds closer than a power
+        ("=2^-1", Fraction(1, 2)),
+        ("=10%+1", Fraction(11, 10)),
+        ("=50%%", Fraction(1, 200)),
+        ("=1.5E1", 15),
+        ("=.5", Fraction(1, 2)),
+        ("=7-3-2", 2),
+        ("=8/4/2", 1),
+        ("=(1.3/13)*10", 1),
+        ('="a"&"b"', "ab"),
+        ('="a"&A4', "a"),
+        ('="say ""x"""', 'say "x"'),
+        ("=A4+1", 1),  # a blank cell is 0
+        ("=A6+1", Fraction(7, 2)),  # text that is a number counts in arithmetic
+        ("=TRUE+1", 2),
+        ("=SUM(A1:A6)", 6),  # but not in a sum
+        ("=SUM(A1;A2;3)", 6),
+        ("=AVERAGE(A1:A6)", 2),
+        ("=COUNT(A1:A6)", 3),
+        ("=COUNTA(A1:A6)", 5),
+        ("=COUNT(A1,A5)", 1),
+        ("=COUNTA(A1,A4)", 1),
+        ("=MAX(A1:A6)-MIN(A1:A6)", 2),
+        ("=SUMPRODUCT(A1:A3,A1:A3)", 14),
+        ("=SUMPRODUCT(A1:A3*2)", 12),
+        ("=SUMPRODUCT(2*A1:A3)", 12),
+        ("=SUMPRODUCT(A1:A3*A1:A3)/SUM(A1:A3)", Fraction(7, 3)),
+        ("=SUM(-A1:A3)", -6),
+        ("=ABS(-A3)", 3),
+        ("=ROUND(2.345,2)", Fraction(235, 100)),
+        ("=ROUND(-2.5,0)", -3),
+        ("=ROUNDDOWN(2.349,2)", Fraction(234, 100)),
+        ("=ROUNDUP(2.341,2)", Fraction(235, 100)),
+        ("=ROUNDUP(2.34,2)", Fraction(234, 100)),
+        ("=TRUNC(-2.7)", -2),
+        ("=INT(-2.5)", -3),
+        ('=IF(A1>0,"ya",1/0)', "ya"),
+        ("=IF(A1<0,1/0)", False),
+        ("=IF(A1<0,1,)", None),
+        ('=_xlfn.IFS(A1>1,"a",TRUE,"b")', "b"),
+        ("=IFERROR(1/0,A3)", 3),
+        ("=IFNA(A3,1)", 3),
+        ('=CHOOSE(2,"a","b")', "b"),
+        ("=AND(A1=1,A2=2)", True),
+        ("=OR(A1=2,A2=1)", False),
+        ("=NOT(FALSE)", True),
+        ("=TRUE()", True),
+        ("=FALSE()", False),
+        ("=ISBLANK(A4)", True),
+        ("=ISNUMBER(A5)", False),
+        ("=N(A5)+N(A3)+N(TRUE)", 4),
+        ('="ABC"="abc"', True),  # case does not count
+        ("=A5>9999", True),  # text is more than every number
+        ('=TRUE>"z"', True),
+        ('=A4=""', True),
+        ("=A4=0", True),
+        ("=A4=FALSE", True),
+        ("=A1<>2", True),
+        ("=A1<=1", True),
+        ("=LOOKUP(2.5,A1:A3,B1:B3)", "Cukup"),
+        ('=LOOKUP(2,{1,2,3},{"x","y","z"})', "y"),
+        ("=LOOKUP(2,A1:B3)", "Cukup"),
+        ("=LOOKUP(2,{1,2,3;4,5,6})", 5),
+        ("=VLOOKUP(2.9,A1:B3,2)", "Cukup"),
+        ("=VLOOKUP(3,A1:B3,2,FALSE)", "Baik"),
+        ('=HLOOKUP(2,{1,2;"p","q"},2,TRUE)', "q"),
+        ("=INDEX(B1:B3,MATCH(2,A1:A3,0))", "Cukup"),
+        ("=INDEX({7,8,9},2)", 8),
+        ("=INDEX(A1:B3,3,2)", "Baik"),
+        ("=MATCH(2.5,{3,2,1},-1)", 1),
+        ("=of", None),
+        ("of:=SUM([.A1:.A3])", 6),
+        ('of:=IF([.A1]>0;"ya";"tidak")', "ya"),
+        ("={1;2}", None),
+    ],
+)  # fmt: skip
+def test_a_formula_gives_what_a_spreadsheet_gives(text: str, value: Value) -> None:
+    if text in ("=of", "={1;2}"):  # a name, and an array in one cell
+        with pytest.raises(UnreadableError):
+            given(text)
+    else:
+        assert given(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("=1/0", "#DIV/0!"),
+        ("=0^-1", "#NUM!"),
+        ("=AVERAGE(A4:A5)", "#DIV/0!"),
+        ("=A5+1", "#VALUE!"),
+        ('=A1:A3+1+"x"', "#VALUE!"),
+        ("=IF(A5,1,2)", "#VALUE!"),
+        ("=C1+1", "#REF!"),
+        ("=SUM(C1:C2)", "#REF!"),
+        ("=SUMPRODUCT(C1:C2,C1:C2)", "#REF!"),
+        ("=#REF!>4", "#REF!"),
+        ("=SUMPRODUCT(A1:A3,A1:A2)", "#VALUE!"),
+        ("=SUMPRODUCT(A1:A3*A1:A2)", "#N/A"),
+        ("=IFS(A1>1,2)", "#N/A"),
+        ("=CHOOSE(3,1,2)", "#VALUE!"),
+        ("=MATCH(9,A1:A3,0)", "#N/A"),
+        ("=VLOOKUP(0,A1:B3,2)", "#N/A"),
+        ("=VLOOKUP(1,A1:B3,3)", "#REF!"),
+        ("=INDEX(A1:A3,9)", "#REF!"),
+        ("=ROUND(1,99)", "#VALUE!"),
+    ],
+)
+def test_errors_are_those_of_a_spreadsheet(text: str, word: str) -> None:
+    assert given(text) == Failure(word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "=", "=1+", "=(1", "=SUM(1", "=SUM(1,", "=1)", "=A1:", "=A1:2", "=[1]x", "=Tabel[Kolom]", "=SUM(C:C)"),
+        *(
+            "=SUBTOTAL(9,A1:A3)",
+            "=IF()",
+            "=ROUND()",
+            "=VLOOKUP(1)",
+            "=2^0.5",
+            "=2^99",
+            "=1&2",
+            "={1",
+            "={1 2}",
+            "=A99999999",
+        ),
+        *("=SUM(A1:Z100000)", "=;", f"={'(' * 200}1{')' * 200}", "=1 2"),
+    ],
+)
+def test_what_is_not_understood_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableError):
+        given(text)
+
+
+def test_a_reference_keeps_its_sheet_and_what_stays_when_it_is_copied() -> None:
+    assert parse("='2021'!$BK2") == Cell(2, 62, fixed_row=False, fixed_column=True, sheet="2021")
+    assert parse("=B$3:A1") == Range(Cell(1, 0, fixed_row=True), Cell(3, 1))
+    assert parse("of:=[$'Data 1'.B2]") == Cell(2, 1, sheet="Data 1")
+
+
+def test_copies_have_one_shape_and_look_at_their_own_cells() -> None:
+    first, text = (2, 50), "=SUM(D2:M2)*$A$1&\"D2\"&'D2'!D2"
+    copy = "=SUM(D9:M9)*$A$1&\"D2\"&'D2'!D9"
+
+    assert shape_of(text, first) == shape_of(copy, (9, 50)) != shape_of(text, (9, 50))
+    assert list(looks_at(parse(text), first, (9, 50))) == list(looks_at(parse(copy), (9, 50), (9, 50)))
+
+
+def test_a_part_of_a_tree_is_replaced_wherever_it_stands() -> None:
+    tree = replaced(parse("=IF(A1>2,-A1,SUM(A1))"), Cell(1, 0), Slot("value"))
+
+    assert Interpreter(cell, {"value": Fraction(5)}).value(tree) == -5
+    assert Interpreter(cell, {"value": Fraction(1)}).value(tree) == 1
+
+
+def test_rounding_can_be_looked_through() -> None:
+    tree = parse("=ROUND(1.26,1)+INT(1.5)")
+
+    assert Interpreter(cell, rounds=False).value(tree) == Fraction(276, 100)
