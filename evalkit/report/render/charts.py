@@ -48,17 +48,13 @@ def chart_svg(block: b.Chart, say: Say, name: str = "chart") -> str:
         say: Says a text; what it returns is escaped here.
         name: Begins the names of places within the drawing, unique in the file that it stands in.
     """
-
-    def said(prose: Prose) -> str:
-        return escape(say(prose))
-
     draw = _radar if block.kind == "radar" and is_radar(block) else _bars
     width, height, inside = draw(block, say)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-t {name}-d" '
         f'viewBox="0 0 {_number(width)} {_number(height)}" width="{_number(width)}" height="{_number(height)}" '
         f'{_FONT} font-size="{_SIZE}" fill="{INK}">'
-        f'<title id="{name}-t">{said(block.caption)}</title><desc id="{name}-d">{description(block, said)}</desc>'
+        f'<title id="{name}-t">{escape(say(block.caption))}</title><desc id="{name}-d">{escape(description(block, say))}</desc>'
         f"{inside}</svg>"
     )
 
@@ -68,9 +64,9 @@ def is_radar(block: b.Chart) -> bool:
     return 3 <= len(block.marks) <= _MOST_AXES  # noqa: PLR2004  # a triangle
 
 
-def description(block: b.Chart, said: Say) -> str:
+def description(block: b.Chart, say: Say) -> str:
     """What is drawn, in words and numbers."""
-    return "; ".join(f"{said(mark.label)}: {said(mark.text)}" for mark in block.marks)
+    return "; ".join(f"{say(mark.label)}: {say(mark.text)}" for mark in block.marks)
 
 
 def share(value: Exact, block: b.Chart | b.Scale) -> float:
@@ -101,23 +97,21 @@ def _number(value: float) -> str:
 # --- Bars -----------------------------------------------------------------------------------------------------------
 
 
-def _bars(block: b.Chart, said: Say) -> tuple[float, float, str]:
+def _bars(block: b.Chart, say: Say) -> tuple[float, float, str]:
     """A row for each mark: what it is, the bar before the bands, the number."""
-    names = [
-        textwrap.wrap(said(mark.label), 34, max_lines=_MOST_LINES, placeholder="…") or [""] for mark in block.marks
-    ]
+    names = [textwrap.wrap(say(mark.label), 34, max_lines=_MOST_LINES, placeholder="…") or [""] for mark in block.marks]
     left = min(max(len(line) for lines in names for line in lines) * _LETTER + 12, 240)
-    right = max(len(said(mark.text)) for mark in block.marks) * _LETTER + 12
+    right = max(len(say(mark.text)) for mark in block.marks) * _LETTER + 12
     across = _ACROSS - left - right
     found, top = [], 6.0
     for mark, lines in zip(block.marks, names, strict=True):
         height = max(_ROW, len(lines) * _LINE + 8)
         found.append(_bar(block, mark, (left, top, across, height)))
         found.append(_lines(lines, left - 8, top + height / 2, "end"))
-        found.append(_lines([said(mark.text)], left + across + 8, top + height / 2, "start", bold=True))
+        found.append(_lines([say(mark.text)], left + across + 8, top + height / 2, "start", bold=True))
         top += height
     ends = [(left, "start", block.least), (left + across, "end", block.most)]
-    found += [_lines([said(short_text(end))], x, top + 10, anchor, faint=True) for x, anchor, end in ends]
+    found += [_lines([say(short_text(end))], x, top + 10, anchor, faint=True) for x, anchor, end in ends]
     return _ACROSS, top + 20, "".join(found)
 
 
@@ -141,9 +135,9 @@ def _bar(block: b.Chart, mark: b.Mark, place: tuple[float, float, float, float])
 # --- Radar ----------------------------------------------------------------------------------------------------------
 
 
-def _radar(block: b.Chart, said: Say) -> tuple[float, float, str]:
+def _radar(block: b.Chart, say: Say) -> tuple[float, float, str]:
     """An axis for each mark, clockwise from the top, with the bands as rings behind the area."""
-    labels = [[*_wrapped(said(mark.label)), said(mark.text)] for mark in block.marks]
+    labels = [[*_wrapped(say(mark.label)), say(mark.text)] for mark in block.marks]
     side = max(_LEAST_SIDE, *(len(line) * _LETTER for lines in labels for line in lines))
     tall = max(map(len, labels)) * _LINE + 6
     x, y = _RADIUS + 14 + side, _RADIUS + 14 + tall
@@ -221,8 +215,8 @@ def _lines(
     """*lines* one below the other, around *middle*."""
     top = middle - (len(lines) - 1) * _LINE / 2 + _SIZE / 3
     spans = "".join(
-        f'<tspan x="{_number(x)}" y="{_number(top + number * _LINE)}"{_bold(bold or (bold_last and number == len(lines) - 1))}>{line}</tspan>'
-        for number, line in enumerate(map(escape, lines))
+        f'<tspan x="{_number(x)}" y="{_number(top + number * _LINE)}"{_bold(bold or (bold_last and number == len(lines) - 1))}>{escape(line)}</tspan>'
+        for number, line in enumerate(lines)
     )
     colour = f' class="faint" fill="{FAINT}"' if faint else ""
     return f'<text text-anchor="{anchor}"{colour}>{spans}</text>'

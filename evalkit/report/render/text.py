@@ -117,7 +117,11 @@ def _flow(block: b.Flow, page: Page) -> list[Line]:
     for item in block.items:
         spans = inline(item, page)
         needed = line_cells(spans)
-        if used + cells(between) + needed > page.width:
+        if needed + 2 > page.width:  # one that takes more than a line
+            text = "".join(span.text for span in spans)
+            found += [[*each] for each in paragraph(text, page.width, first=line("  "), indent=4)]
+            used = page.width
+        elif used + cells(between) + needed > page.width:
             found.append([Span("  "), *spans])
             used = 2 + needed
         else:

@@ -8,6 +8,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.report.bands import rank_at
 from evalkit.report.render.charts import bands, chart_svg, is_radar, share
+from evalkit.report.render.html.text import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from evalkit.report.render.html.text import Texts
 
 _LEAST_GAP = 0.055  # between two numbers of a scale, as a share of it
+_NARROW_GAP = 0.16  # on a narrow page
 _LETTER = 0.0105  # of the same, about the width of a letter on a wide page
 
 
@@ -23,10 +25,10 @@ _LETTER = 0.0105  # of the same, about the width of a letter on a wide page
 
 
 def scale_figure(block: b.Scale, texts: Texts) -> str:
-    """The bands as a strip with a pointer, and as a table."""
+    """The bands as a strip with a pointer, and in words."""
     has_ends = block.least is not None and block.most is not None and block.most > block.least
     strip = _strip(block, texts) if has_ends and block.values else ""
-    return f'<figure class="scale">{strip}\n{_bands_table(block.steps, texts)}\n</figure>'
+    return f'<figure class="scale">{strip}\n{_bands_in_words(block.steps, texts)}\n</figure>'
 
 
 def _strip(block: b.Scale, texts: Texts) -> str:
@@ -51,9 +53,9 @@ def _names(block: b.Scale, texts: Texts) -> Iterator[str]:
     """The names that have room in their bands; below stand all of them."""
     names = {rank: step.name for rank, step in _ranked(block.steps)}
     for style, low, high in bands(block, block.steps):
-        said = texts.say(names.get(style, ""))
-        if len(said) * _LETTER < high - low and len(names) == len(block.steps):
-            yield f'<text class="name on-{style}" x="{_percent((low + high) / 2)}" y="32" text-anchor="middle">{said}</text>'
+        name = names.get(style, "")
+        if len(name) * _LETTER < high - low and len(names) == len(block.steps):
+            yield f'<text class="name on-{style}" x="{_percent((low + high) / 2)}" y="32" text-anchor="middle">{texts.say(name)}</text>'
 
 
 def _ranked(steps: Sequence[b.Step]) -> Iterator[tuple[str, b.Step]]:
@@ -62,15 +64,18 @@ def _ranked(steps: Sequence[b.Step]) -> Iterator[tuple[str, b.Step]]:
 
 
 def _bounds(block: b.Scale, texts: Texts) -> Iterator[str]:
-    """The numbers below the strip; the ends come first, and what has no room between others is left to the table."""
+    """The numbers below the strip; the ends come first, and what has no room between others stands in the words alone."""
     inner = [step.minimum for step in reversed(block.steps) if step.minimum is not None]
     taken: list[float] = []
     for bound in (block.least or 0, block.most or 0, *inner):
         at = share(bound, block)
-        if all(abs(at - other) >= _LEAST_GAP for other in taken):
+        gap = min((abs(at - other) for other in taken), default=1)
+        if gap >= _LEAST_GAP:
             taken.append(at)
             anchor = "start" if at == 0 else "end" if at == 1 else "middle"
-            yield f'<text class="bound" x="{_percent(at)}" y="56" text-anchor="{anchor}">{texts.say(short_text(bound))}</text>'
+            tight = " tight" if gap < _NARROW_GAP else ""
+            number = texts.say(short_text(bound))
+            yield f'<text class="bound{tight}" x="{_percent(at)}" y="56" text-anchor="{anchor}">{number}</text>'
 
 
 def _pointer(values: Sequence[float]) -> str:
@@ -90,26 +95,21 @@ def _percent(part: float) -> str:
     return f"{100 * part:.2f}".rstrip("0").rstrip(".") + "%"
 
 
-def _bands_table(steps: Sequence[b.Step], texts: Texts) -> str:
+def _bands_in_words(steps: Sequence[b.Step], texts: Texts) -> str:
+    """The bands, the best first; marked are the one that holds, or all that can."""
     known = any(step.holds for step in steps)
-    heads = "".join(f'<th scope="col">{texts.say(head)}</th>' for head in (msg("band"), msg("value")))
-    rows = "\n".join(_band_row(rank, step, texts, known=known) for rank, step in _ranked(steps))
-    caption = texts.say(msg("Bands, the best first"))
-    return (
-        f'<table class="bands"><caption>{caption}</caption><thead><tr>{heads}<td></td></tr></thead>\n'
-        f"<tbody>{rows}</tbody></table>"
-    )
+    items = "".join(_band_in_words(rank, step, texts, known=known) for rank, step in _ranked(steps))
+    return f'<ul class="bands">{items}</ul>'
 
 
-def _band_row(rank: str, step: b.Step, texts: Texts, *, known: bool) -> str:
-    here = step.holds or (not known and step.possible)
-    word = texts.say(msg("the result") if step.holds else msg("possible")) if here else ""
-    said = f"{texts.sign('pointer')} {word}" if word else ""
-    marked = ' class="here"' if here else ""
-    return (
-        f'<tr{marked}><th scope="row"><span class="swatch {rank}"></span>'
-        f'{texts.say(step.name)}</th><td>{texts.say(step.bound)}</td><td class="here">{said}</td></tr>'
+def _band_in_words(rank: str, step: b.Step, texts: Texts, *, known: bool) -> str:
+    text = (
+        f'<span class="swatch {rank}"></span>{texts.say(step.name)} <span class="from">{texts.say(step.bound)}</span>'
     )
+    if not step.holds and (known or not step.possible):
+        return f"<li>{text}</li>"
+    word = texts.say(msg("the result") if step.holds else msg("possible"))
+    return f"<li><strong>{text} ◂ {word}</strong></li>"
 
 
 # --- Charts ---------------------------------------------------------------------------------------------------------
@@ -132,10 +132,14 @@ def chart_figure(block: b.Chart, texts: Texts) -> str:
 def _rows(block: b.Chart, texts: Texts) -> str:
     rows = "\n".join(
         f'<tr><th scope="row">{texts.say(mark.label)}</th><td class="bar">{_bar(block, mark)}</td>'
-        f'<td class="number">{texts.say(mark.text)}</td></tr>'
+        f'<td class="number{_long(mark, texts)}">{texts.say(mark.text)}</td></tr>'
         for mark in block.marks
     )
     return f'<table class="bars"><tbody>{rows}</tbody></table>'
+
+
+def _long(mark: b.Mark, texts: Texts) -> str:
+    return " long" if len(texts.language.say(mark.text)) > LONG else ""
 
 
 def _bar(block: b.Chart, mark: b.Mark) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.report.render.html.text import styled
+from evalkit.report.render.html.text import LONG, styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,15 +15,22 @@ if TYPE_CHECKING:
     from evalkit.report import blocks as b
     from evalkit.report.render.html.text import Texts
 
+_NO_FOLD = '<span class="fold"></span>'  # as much room as the arrow takes
+_TAG = re.compile("<[^>]*>")
 _FOLDED = 12  # trees with more rows than this begin folded
 
 
 class TableWriter:
-    """Writes the tables of one document."""
+    """Writes the tables of one document.
+
+    Attributes:
+        is_inside: Whether what is written is folded away itself: then trees begin unfolded.
+    """
 
     def __init__(self, texts: Texts) -> None:
         """Take what says texts."""
         self._texts = texts
+        self.is_inside = False
 
     def table(self, block: b.Table) -> str:
         """The table in a frame of its own, in which it can be moved sideways where the page is narrow."""
@@ -64,8 +72,8 @@ class TableWriter:
             return
         for group in _groups(pairs, deepest):
             head, *below = group
-            fold = self._fold(folded=len(pairs) > _FOLDED) if below else ""
-            lines = [self._row(block, *head, kept, fold), *(self._row(block, *pair, kept) for pair in below)]
+            fold = self._fold(folded=len(pairs) > _FOLDED and not self.is_inside) if below else _NO_FOLD
+            lines = [self._row(block, *head, kept, fold), *(self._row(block, *pair, kept, _NO_FOLD) for pair in below)]
             yield f"<tbody{_class(node=bool(below))}>{''.join(lines)}</tbody>"
 
     def _fold(self, *, folded: bool) -> str:
@@ -81,12 +89,13 @@ class TableWriter:
             inside = f"{fold}{cells[at]}" if is_own and columns[at].tree else cells[at]
             attributes = _class(
                 number=is_own and columns[at].number,
+                long=is_own and columns[at].number and len(_TAG.sub("", cells[at])) > LONG,
+                wide=is_own and columns[at].wrap,
                 tree=is_own and columns[at].tree,
                 bar=cells[at].startswith("<svg"),
             )
-            said.append(
-                f'<th scope="row"{attributes}>{inside}</th>' if at == name else f"<td{attributes}>{inside}</td>"
-            )
+            tag = 'th scope="row"' if at == name and cells[at] else "td"
+            said.append(f"<{tag}{attributes}>{inside}</{tag[:2]}>")
         level = f"l{min(row.level, 4)}" if row.level else ""
         names = " ".join(filter(None, [level, row.style]))
         named = f' class="{names}"' if names else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from evalkit.base.text import msg
 from evalkit.report import blocks as b
 from evalkit.report.render.page import DRAWN
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
 
 _SIGNS = DRAWN._replace(pointer="▶")
+_HERE = msg("the result")  # what the pointer points at
+LONG = 24  # characters: no number, but a sentence in its place, which is broken
 _BAR = 100  # percent
 
 
@@ -45,15 +48,17 @@ class Texts:
         if not isinstance(piece, b.Styled):
             return self.say(piece)
         said = styled(self.say(piece.text), piece.style)
-        return f'<a href="#{escape(piece.to)}">{said}</a>' if piece.to and said else said
+        return f'<a href="#to-{escape(piece.to)}">{said}</a>' if piece.to and said else said
 
     def sign(self, name: str) -> str:
-        """A sign; what it stands for is said to those who do not see it, unless the word stands beside it."""
-        return f'<span class="sign {name}" aria-hidden="true">{getattr(_SIGNS, name)}</span>'
+        """A sign that stands for a word; what it means is told to those who do not see it."""
+        word = self.say(b.SEVERITY_WORDS.get(name, _HERE))
+        return f'<span class="sign {name}" role="img" aria-label="{word}">{getattr(_SIGNS, name)}</span>'
 
     def severity(self, severity: str) -> str:
         """Sign and word."""
-        return f'<span class="severity {severity}">{self.sign(severity)} {self.say(b.SEVERITY_WORDS[severity])}</span>'
+        sign = f'<span aria-hidden="true">{getattr(_SIGNS, severity)}</span>'
+        return f'<span class="severity {severity}">{sign} {self.say(b.SEVERITY_WORDS[severity])}</span>'
 
 
 def styled(text: str, style: str) -> str:

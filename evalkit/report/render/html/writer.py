@@ -73,8 +73,8 @@ class Writer:
             self._levels.pop()
         self._levels.append(block.level)
         level = min(len(self._levels) + self._shift, _MOST_LEVEL)
-        anchor = f' id="{escape(block.anchor)}"' if block.anchor else ""
-        sign = f"{self.texts.severity(block.severity)} " if block.severity else ""
+        anchor = f' id="to-{escape(block.anchor)}"' if block.anchor else ""
+        sign = f"{self.texts.sign(block.severity)} " if block.severity else ""
         return f"<h{level}{anchor}>{sign}{text}</h{level}>"
 
     def paragraph(self, block: b.Paragraph) -> str:
@@ -142,9 +142,10 @@ class Writer:
 
     def fold(self, block: b.Fold) -> str:
         """What is folded away; headings inside lie below those outside, and do not change which may follow."""
-        levels = list(self._levels)
+        levels, was_inside = list(self._levels), self._tables.is_inside
+        self._tables.is_inside = True
         inside = self.blocks(block.blocks)
-        self._levels = levels
+        self._levels, self._tables.is_inside = levels or self._levels[:1], was_inside
         return f"<details><summary>{self.texts.inline(block.summary)}</summary>\n{inside}\n</details>" if inside else ""
 
 
