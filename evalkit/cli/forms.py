@@ -31,15 +31,10 @@ SUFFIXES = {
     "html": (".html", ".htm"),
     "docx": (".docx",),
     "pdf": (".pdf",),
-<<<<<<< HEAD
     "xlsx": (".xlsx",),
-}
-FILES = ("html", "docx", "pdf", "xlsx")  # forms that are files of their own, never lines on a terminal
-=======
     "svg": (".svg",),
 }
-FILES = ("html", "docx", "pdf", "svg")  # forms that are files of their own, never lines on a terminal
->>>>>>> main
+FILES = ("html", "docx", "pdf", "xlsx", "svg")  # forms that are files of their own, never lines on a terminal
 PRINTED = ("terminal", "text", "markdown", "json")  # those that a terminal or a pipe takes as well
 REPORT = (*PRINTED, *FILES)  # what every command writes that makes a report of its own
 CODE_HOSTS = (*PRINTED, "sarif", *FILES)

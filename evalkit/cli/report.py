@@ -64,11 +64,7 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
         if page is not None:
             _check_surveys(call, found)
         call.keep(files_of(found.evaluations, found.reports))
-<<<<<<< HEAD
-        call.show(lambda: _documents(found, call.form))
-=======
         call.show(lambda: _documents(found, call.form, page))
->>>>>>> main
 
 
 def _check_name(call: Call) -> None:
@@ -81,13 +77,6 @@ def _check_name(call: Call) -> None:
     raise call.refused(msg("the name {file} does not say what is to be written", file=visible(call.to, 200)), hint)
 
 
-<<<<<<< HEAD
-def _documents(found: Evaluated, form: str) -> Sequence[Document]:
-    if form == "xlsx":
-        from evalkit.report.sheets import sheets
-
-        return list(sheets(found.evaluations, found.reports))
-=======
 def _check_surveys(call: Call, found: Evaluated) -> None:
     """Refuse a poster of what is no survey."""
     from evalkit.report.survey.kind import is_survey
@@ -100,12 +89,15 @@ def _check_surveys(call: Call, found: Evaluated) -> None:
 
 
 def _documents(found: Evaluated, form: str, page: str | None) -> Sequence[Document]:
-    """Papers; a picture of a terminal shows what stands there."""
+    """Papers; a picture of a terminal shows what stands there, and a workbook has rows."""
     if form == "svg" and page is None:
         from evalkit.report.evaluate_pages import documents
 
         return list(documents(found.evaluations, found.reports))
->>>>>>> main
+    if form == "xlsx":
+        from evalkit.report.sheets import sheets
+
+        return list(sheets(found.evaluations, found.reports))
     from evalkit.report.papers import papers
 
     return list(papers(found.evaluations, found.reports, page=page or ""))

@@ -19,11 +19,8 @@ FILES = {
     "html": "evalkit.report.render.html",
     "docx": "evalkit.report.render.docx",
     "pdf": "evalkit.report.render.pdf",
-<<<<<<< HEAD
     "xlsx": "evalkit.report.render.xlsx",
-=======
     "svg": "evalkit.report.render.svg",
->>>>>>> main
 }
 _PLAIN = {
     "": False,
