@@ -94,7 +94,7 @@ def _documents(found: Evaluated, form: str, page: str | None) -> Sequence[Docume
         from evalkit.report.evaluate_pages import documents
 
         return list(documents(found.evaluations, found.reports))
-    if form == "xlsx":
+    if form == "xlsx" and page is None:
         from evalkit.report.sheets import sheets
 
         return list(sheets(found.evaluations, found.reports))

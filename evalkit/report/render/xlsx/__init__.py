@@ -21,5 +21,5 @@ def rendered(documents: Sequence[Document], language: Language, settings: Settin
         MissingExtraError: XlsxWriter is not installed.
     """
     with needs("office"):
-        from evalkit.report.render.xlsx.book import written  # noqa: PLC0415  # an extra
+        from evalkit.report.render.xlsx.file import written  # noqa: PLC0415  # an extra
     yield written(documents, language, settings.watch)

@@ -6,38 +6,18 @@ import datetime as dt
 import io
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xlsxwriter
 
 from evalkit.report.render.archive import DAY
-from evalkit.report.render.page import Page
 from evalkit.report.render.palette import RANKS
-from evalkit.report.render.xlsx.sheet import Sheet
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from evalkit.base.language import Language
-    from evalkit.report.blocks import Document
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
 _COLOURS = {"error": "#A3161A", "warning": "#8A4B00", "note": "#1F4E79", "agrees": "#0B6B4F", "remark": "#404040"}
 _BOLD = frozenset({"strong", "error", "warning", "note", "agrees", "open", "total", "score"})
 _HEADINGS = {1: 15, 2: 13, 3: 11}  # level → points
-
-
-def written(documents: Sequence[Document], language: Language, watch: Callable[[int, int], None]) -> bytes:
-    """The bytes of the workbook with a sheet for each of *documents*."""
-    file = io.BytesIO()
-    book = Book(file)
-    for number, document in enumerate(documents):
-        watch(number, len(documents))
-        page = Page(document.language(language.code))
-        Sheet(book, page).write(document)
-    book.close()
-    return file.getvalue()
 
 
 class Book:
