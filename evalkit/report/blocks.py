@@ -378,11 +378,13 @@ class Document(NamedTuple):
         grouped: Whether rupiah stand in it, so that thousands are grouped.
         title: What it is called where every page needs a title, and this one has no heading of level 1. A terminal and plain
             text do without.
+        poster: Whether it hangs on a wall: one page, large and in the middle, where a form has sizes.
     """
 
     sections: Sequence[Section]
     grouped: bool = False
     title: Prose = ""
+    poster: bool = False
 
     def called(self, code: str) -> str:
         """What it is called in that language: by its title, else by its first heading."""

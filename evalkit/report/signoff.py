@@ -94,7 +94,7 @@ def assessment_facts(evaluations: Mapping[Any, Sequence[Evaluation]]) -> Iterato
 
 def assessment_input(assessment: Assessment) -> Message:
     """The file of *assessment* and its hash; with tables it is that of all of them, one behind the other."""
-    tables = tuple(table.file for table in assessment.tables.values())
+    tables = tuple(table.file for table in assessment.tables.values() if table.file != assessment.file)
     if not tables:
         return msg("input: {file}, sha256 {sha}", file=assessment.file, sha=assessment.sha256)
     return msg(

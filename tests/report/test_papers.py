@@ -20,6 +20,7 @@ from evalkit.report.papers import papers
 from evalkit.report.periods import period_prose
 from evalkit.report.ranking.order import Numbered, comparable, ranked
 from evalkit.report.signoff import Run
+from evalkit.report.survey.kind import is_survey
 from evalkit.run import evaluate_files
 from printing import page_text
 from support import ev
@@ -93,7 +94,8 @@ def test_every_number_of_the_result_stands_on_its_paper(file: Path) -> None:
     ]
     wanted += [node["score"] for node in known if node["score"] and not node.get("answer")]
     wanted += [claim["printed"] for claim in result["claims"]] + [claim["code"] for claim in result["claims"]]
-    wanted += [reading["title"] for reading in result["readings"]]
+    told_readings = [each for each in evaluation.readings if each.changes_score or not is_survey(evaluation)]
+    wanted += [EN.say(each.reading.title) for each in told_readings]
     wanted += [EN.say(one.message) for one in evaluation.findings if one.severity == "error"]
     wanted += [text for each in evaluation.assessment.evidence.values() for text in each]
 

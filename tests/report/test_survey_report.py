@@ -6,12 +6,15 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import attrs
+import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from evalkit.base.language import language
 from evalkit.report.blocks import Chart, Document, Heading, Table, Verdict, texts
 from evalkit.report.evaluation.json import results
 from evalkit.report.papers import papers
+from evalkit.report.render import write_file
 from evalkit.report.signoff import Run
 from evalkit.report.survey.kind import is_survey, lowest
 from printing import page_text
@@ -19,6 +22,7 @@ from support import ev, instrument, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from evalkit.evaluation.result import Evaluation
 
@@ -198,10 +202,14 @@ def test_the_poster_tells_value_grade_respondents_and_period() -> None:
     whole = said(document).splitlines()
 
     assert (str(verdict.score), verdict.word, verdict.label) == ("91.67", "A", "Sangat Baik")
-    assert whole[whole.index("how many") + 1] == "3"
-    assert "Laki-laki = 1; Perempuan = 2" in whole
-    assert "SMA = 1; D4/S1 = 2" in whole
-    assert whole[whole.index("period of the survey") + 1] == "2024"
+    assert document.poster
+    assert whole[:2] == ["Indeks Kepuasan Masyarakat", "X"]
+    assert whole[-5:-1] == [
+        "period of the survey: 2024",
+        "number of respondents: 3",
+        "sex: Laki-laki 1 · Perempuan 2",
+        "education: SMA 1 · D4/S1 2",
+    ]
     assert len([block for section in document.sections for block in section if isinstance(block, Heading)]) == 2
 
 
@@ -209,9 +217,8 @@ def test_a_poster_of_printed_numbers_takes_the_respondents_from_the_assessment()
     (document,) = papers(
         [ev("ikm@2017", values={"total": "90.38"}, context={"respondents": 21})], page="poster", run=RUN
     )
-    whole = said(document).splitlines()
 
-    assert whole[whole.index("how many") + 1] == "21"
+    assert "number of respondents: 21" in said(document).splitlines()
 
 
 def test_only_surveys_have_posters() -> None:
@@ -226,3 +233,18 @@ def test_units_with_hostile_names_do_no_harm(form: str) -> None:
 
     assert "\x1b" not in whole
     assert "<b>" not in whole or form == "text"
+
+
+def test_a_poster_is_large_and_in_the_middle_where_a_form_has_sizes(tmp_path: Path) -> None:
+    """Words on a wall are read from afar: the number is the largest thing on the page."""
+    every = list(
+        papers([ev("ikm@2017", values={"total": "90.38"}, context={"respondents": 21})], page="poster", run=RUN)
+    )
+    write_file(every, EN, tmp_path / "poster.docx", "docx")
+    write_file(every, EN, tmp_path / "poster.html", "html")
+    paragraphs = docx.Document(str(tmp_path / "poster.docx")).paragraphs
+    sizes = {run.text: run.font.size.pt for one in paragraphs for run in one.runs if run.font.size and run.text.strip()}
+
+    assert max(sizes, key=lambda text: sizes[text]) == "90.38"
+    assert {one.alignment for one in paragraphs if one.text} == {WD_ALIGN_PARAGRAPH.CENTER}
+    assert '<article class="poster">' in (tmp_path / "poster.html").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A performance report as the chapter of accountability has it: numbered tables, and below each the sentences that say it."""
+"""A performance report as the chapter of accountability has it: numbered tables, and above each the sentences that say it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from evalkit.report.performance.head import head, mean_verdict
 from evalkit.report.performance.page import missing, signed
 from evalkit.report.performance.plans import plans
 from evalkit.report.performance.tables import achievements, comparison
+from evalkit.report.working_paper.page import headed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,17 +29,17 @@ CHAPTER = 3  # where the regulation has achievements: Bab III
 def chapter(result: ReportResult, run: Run) -> Document:
     """Achievement, comparison, the way to the targets of plans and the budget; then how the numbers came about."""
     parts: list[Section] = [
-        [*achievements(result, detail=False), *sentences.listed(sentences.achieved(result))],
-        [*comparison(result), *sentences.listed(sentences.compared(result))],
+        *_said(achievements(result, detail=False), sentences.achieved(result)),
+        *_said(comparison(result), sentences.compared(result)),
         *_plans(result),
-        [*budget(result), *sentences.listed(sentences.spent(result))],
+        *_said(budget(result), sentences.spent(result)),
         list(budget_tree(result)),
     ]
     return Document(
         [
             [*head(result), *mean_verdict(result)],
             *_numbered(parts),
-            findings(result.findings),
+            list(headed(msg("Findings"), findings(result.findings))),
             missing(result),
             *explanation(result, ""),
             *signed(result, run),
@@ -50,14 +51,22 @@ def chapter(result: ReportResult, run: Run) -> Document:
 def _plans(result: ReportResult) -> Iterator[Section]:
     names = dict.fromkeys(step.plan for indicator in result.indicators for step in indicator.plans)
     for name, blocks in zip(names, plans(result), strict=True):
-        yield [*blocks, *sentences.listed(sentences.planned(result, name))]
+        yield from _said(blocks, sentences.planned(result, name))
+
+
+def _said(blocks: Iterable[Block], said: Iterable[Prose]) -> Iterator[Section]:
+    """Heading and sentences, then the table: a section of its own, for a wide one turns the page."""
+    parts = list(blocks)
+    if parts:
+        yield [parts[0], *sentences.listed(said)]
+        yield parts[1:]
 
 
 def _numbered(parts: Iterable[Section]) -> Iterator[Section]:
     """*parts* with a caption for each table: its number in the chapter, and what the heading above it says."""
     numbers = count(1)
+    title: Prose = ""
     for part in parts:
-        title: Prose = ""
         found: list[Block] = []
         for block in part:
             if isinstance(block, Heading):

@@ -145,11 +145,12 @@ class Part(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A document, said: its *title*, its *language* (``id`` or ``en``) and its parts."""
+    """A document, said: its *title*, its *language* (``id`` or ``en``), its parts, and whether it is a poster."""
 
     title: str
     language: str
     parts: list[Part]
+    poster: bool = False
 
 
 class Look(NamedTuple):
@@ -183,7 +184,7 @@ def said(
         speaker = _Speaker(Page(speech), look, counted)
         sections = [speaker.section([b.Heading(document.title, 1)])] if document.title else []
         sections += [speaker.section(section) for section in document.sections]
-        yield Said(speaker.title or _NAMELESS, speech.code, _parts(sections))
+        yield Said(speaker.title or _NAMELESS, speech.code, _parts(sections), document.poster)
 
 
 def _parts(sections: Sequence[Part]) -> list[Part]:

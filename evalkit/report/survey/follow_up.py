@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
 
-_TO_FILL_IN = "…………"
+_TO_FILL_IN = ("…" * 18, "…" * 8, "…" * 12)  # as wide as the columns are to be
 
 
 def follow_up(evaluation: Evaluation) -> Iterator[Block]:
@@ -31,7 +31,7 @@ def follow_up(evaluation: Evaluation) -> Iterator[Block]:
         Column(msg("who is responsible")),
     )
     rows = [
-        Row((Decimal(number), each.node.title, value_text(evaluation.instrument, each), *[_TO_FILL_IN] * 3))
+        Row((Decimal(number), each.node.title, value_text(evaluation.instrument, each), *_TO_FILL_IN))
         for number, each in enumerate(found, 1)
     ]
     yield Heading(msg("Follow-up plan"))

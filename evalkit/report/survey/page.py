@@ -32,7 +32,7 @@ def survey_report(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Docu
             list(ranked_units(evaluation)),
             list(follow_up(evaluation)),
             list(claims(evaluation)),
-            *checked(evaluation),
+            *checked(evaluation, detail=False),
             list(written_beside(evaluation)),
             *came_about(evaluation),
             *signed(evaluation, run),

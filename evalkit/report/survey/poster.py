@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.report.blocks import Column, Document, Heading, Paragraph, Row, Styled, Table, together
+from evalkit.report.blocks import Document, Heading, Paragraph, together
 from evalkit.report.evaluation.head import verdict
 from evalkit.report.periods import period_prose
 from evalkit.report.survey.kind import respondent_count
@@ -14,31 +14,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.evaluation.result import Evaluation
+    from evalkit.files.records.profile import Counts
 
 
-def poster(evaluation: Evaluation, anchor: str = "") -> Document:
+def poster(evaluation: Evaluation) -> Document:
     """Index and unit, the value with its grade, who answered, and when."""
-    rows = [Row((Styled(name, "strong"), value)) for name, value in _facts(evaluation)]
+    facts = [together(name, value, separator=": ") for name, value in _facts(evaluation)]
     return Document(
         [
-            [Heading(together(evaluation.instrument.title, evaluation.assessment.subject), 1, anchor=anchor)],
+            [Heading(evaluation.instrument.title, 1), Heading(evaluation.assessment.subject)],
             [verdict(evaluation, detail=False)._replace(sentences=())],
-            [Heading(msg("Respondents")), Table((Column(), Column(wrap=True)), rows)],
-            [Paragraph(msg("Thank you for your judgement: it helps us to serve you better."), hang=0)],
-        ]
+            [Paragraph(fact, level=0) for fact in facts],
+            [Paragraph(msg("Thank you for your judgement: it helps us to serve you better."), level=0)],
+        ],
+        poster=True,
     )
 
 
 def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
-    records = evaluation.instrument.records
-    count = respondent_count(evaluation)
-    if count is not None:
-        yield msg("how many"), Decimal(count)
-    for name, counts in evaluation.profile.items():
-        words = [together(word, Decimal(count), separator=" = ") for word, count in counts.words.items() if count]
-        words += [together(msg("others"), Decimal(counts.others), separator=" = ")] if counts.others else []
-        if (
-            records is not None and records.profile[name].values
-        ):  # of sex and education; words of one's own are for the report
-            yield records.profile[name].title, together(*words, separator="; ")
+    """Of the respondents only what is counted in declared words: words of their own are for the report."""
     yield msg("period of the survey"), period_prose(evaluation.assessment.period)
+    count, records = respondent_count(evaluation), evaluation.instrument.records
+    if count is not None:
+        yield msg("number of respondents"), Decimal(count)
+    for name, counts in evaluation.profile.items():
+        if records is not None and records.profile[name].values:
+            yield records.profile[name].title, _counted(counts)
+
+
+def _counted(counts: Counts) -> Prose:
+    """Each word with its number; those that nobody has are left out."""
+    named: list[tuple[Prose, int]] = [(word, count) for word, count in counts.words.items() if count]
+    named += [(msg("others"), counts.others)] if counts.others else []
+    return together(*(together(word, Decimal(count), separator=" ") for word, count in named))

@@ -75,12 +75,12 @@ def _gains(evaluation: Evaluation, gains: Potentials) -> Iterator[Block]:
         yield from weakest(evaluation, lowest_known(evaluation)[:0], gains)
 
 
-def checked(evaluation: Evaluation) -> Iterator[Section]:
-    """Findings, and what other readings of the regulation would give."""
+def checked(evaluation: Evaluation, *, detail: bool = True) -> Iterator[Section]:
+    """Findings, and what other readings of the regulation would give; without *detail* only those that change something."""
     yield list(
         headed(msg("Findings"), findings(one for one in evaluation.findings if not one.code.endswith("-agrees")))
     )
-    yield list(headed(msg("Other readings of the regulation"), readings(evaluation, detail=True)))
+    yield list(headed(msg("Other readings of the regulation"), readings(evaluation, detail=detail)))
 
 
 def came_about(evaluation: Evaluation) -> Iterator[Section]:

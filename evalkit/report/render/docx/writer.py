@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LEVEL, _HANG = 6, 5  # millimetres that a paragraph is set in a level, and that the further lines of an item hang
 _SCORE, _WORD = 24, 14  # points
+_TITLE, _BODY, _TIMES = 26, 18, 2.5  # the same of a poster, and how many times as large its number is
 
 
 _DOTS = 220  # an inch of a picture
@@ -39,6 +40,7 @@ class Writer:
         self._document, self._width = document, width
         self._styles: dict[str | None, str] = {style.name: style.style_id for style in document.styles}
         self._page = document.element.body.sectPr
+        self._large = False  # whether what is written is a poster
 
     def put(self, documents: Sequence[s.Said], place: Any | None = None) -> None:
         """Put *documents* in the place of the paragraph *place*, or at the end; each begins a page of its own."""
@@ -60,6 +62,7 @@ class Writer:
     def _all(self, documents: Sequence[s.Said], *, begun: bool) -> Iterator[Any]:
         turned = False
         for document in documents:
+            self._large = document.poster
             for number, part in enumerate(document.parts):
                 blocks = [each for block in part.blocks for each in self.block(block)]
                 if not blocks:
@@ -93,11 +96,22 @@ class Writer:
     def title(self, block: s.Title) -> Sequence[Any]:
         """A heading that tables of contents find."""
         style = list(HEADINGS)[min(block.level, len(HEADINGS)) - 1]
-        return [paragraph(self._style(style), [styled(run) for run in block.line])]
+        return [
+            paragraph(self._style(style), [styled(run, size=self._size(_TITLE)) for run in block.line], *self._middle())
+        ]
 
     def paragraph(self, block: s.Text) -> Sequence[Any]:
         """Set in by its level."""
-        return [paragraph("", [styled(run) for run in block.line], indent(left=block.level * _LEVEL))]
+        runs = [styled(run, size=self._size(_BODY)) for run in block.line]
+        return [paragraph("", runs, *(self._middle() or [indent(left=block.level * _LEVEL)]))]
+
+    def _size(self, points: float) -> float:
+        """*points* on a poster; elsewhere the size of the style."""
+        return points if self._large else 0
+
+    def _middle(self) -> list[Any]:
+        """Properties of a paragraph of a poster."""
+        return [element("spacing", before=240, after=120), element("jc", val="center")] if self._large else []
 
     def points(self, block: s.Points) -> Sequence[Any]:
         """A list of Word; what has a mark of its own has it in front instead of the dot."""
@@ -114,13 +128,18 @@ class Writer:
     def result(self, block: s.Result) -> Sequence[Any]:
         """Number and word, large; the word on the colour of its rank."""
         fill, ink = _RANKS.get(block.style, ("", ""))
-        runs = [text(block.score, *look(bold=True, size=_SCORE)), text(f" {block.most}   " if block.most else "   ")]
+        times = _TIMES if self._large else 1
+        runs = [
+            text(block.score, *look(bold=True, size=_SCORE * times)),
+            text(f" {block.most}   " if block.most else "   "),
+        ]
         if block.word:
             shown = f"\u00a0{block.word}\u00a0" if fill else block.word
-            runs.append(text(shown, *look(bold=True, size=_WORD, fill=fill, colour=ink)))
+            runs.append(text(shown, *look(bold=True, size=_WORD * times, fill=fill, colour=ink)))
         if block.label:
-            runs.append(text(f" {block.label}", *look(size=_WORD)))
-        head = paragraph("", runs, element("keepNext"), element("spacing", before=120, after=60))
+            runs.append(text(f" {block.label}", *look(size=_WORD * times)))
+        spaced = self._middle() or [element("spacing", before=120, after=60)]
+        head = paragraph("", runs, element("keepNext"), *spaced)
         return [head, *(paragraph("", [text(sentence)]) for sentence in block.sentences)]
 
     def grid(self, block: s.Grid) -> Sequence[Any]:

@@ -56,4 +56,5 @@ def _style() -> str:
 def _article(document: b.Document, number: int, language: Language, *, among: int) -> str:
     """One document; below the first, titles are headings of the second level: a page has one of the first."""
     writer = Writer(document, language, shift=int(bool(number)), prefix=f"p{number + 1}" if among > 1 else "p")
-    return f"<article>\n{writer.body()}\n</article>"
+    kind = ' class="poster"' if document.poster else ""
+    return f"<article{kind}>\n{writer.body()}\n</article>"
