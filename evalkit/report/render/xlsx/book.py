@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
 from evalkit.report.render.archive import DAY
 from evalkit.report.render.palette import RANKS
+
+if TYPE_CHECKING:
+    import io
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
