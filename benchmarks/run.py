@@ -7,8 +7,9 @@ import engine
 import startup
 
 import rules
+import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit):
+    for part in (engine, startup, rules, audit, workbooks):
         part.main()
         print()

@@ -9,8 +9,8 @@ from evalkit.base.arguments import expect, paths_of
 from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
 from evalkit.base.garbage import undisturbed
 from evalkit.base.tuples import NamedTuple
+from evalkit.catalogue.evaluated import evaluated
 from evalkit.catalogue.registry import Registry
-from evalkit.evaluation.engine import evaluate
 from evalkit.files.inputs import read_all
 from evalkit.tables.names import is_table, suffix_of
 
@@ -111,7 +111,7 @@ class _Run:
         for done, assessment in enumerate(self.read.assessments):
             self.watch(done, self.steps)
             try:
-                evaluation = evaluate(self.registry.instrument_of(assessment), assessment)
+                evaluation = evaluated(assessment, self.registry)
             except FileError as error:
                 self.faults += error.faults
                 continue

@@ -35,7 +35,7 @@ CASE_KINDS = ("example", "published", "derived", "generated")
 OUTSIDE = ("example", "published")
 _OF_FILE = "that of the file"
 # The keys of an assessment that stand in a case as they do there.
-SECTIONS = tuple(each.key for each in BODY if each.key.name not in ("evidence", "notes"))
+SECTIONS = tuple(each.key for each in BODY if each.key.name not in ("evidence", "notes", "columns"))
 
 
 def _read_as_it_is(item: Reader, key: Key, _scope: Scope) -> Any:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.evaluation.result import NodeResult
-    from evalkit.files.records.means import Tally
+    from evalkit.files.records.rows import Tally
     from evalkit.method.plan import Plan
 
 

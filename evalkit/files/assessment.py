@@ -14,7 +14,7 @@ from evalkit.base.errors import Position
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
-from evalkit.files.codes import CODES, EVIDENCE, read_codes, read_evidence
+from evalkit.files.codes import CODES, COLUMNS, EVIDENCE, read_codes, read_columns, read_evidence
 from evalkit.files.siblings import read_beside
 from evalkit.schema.declare import field, listed, table
 from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
@@ -312,6 +312,14 @@ class Assessment(Frozen):
         '{ I1 = "Perbup belum mencakup SPBE desa." }',
         default={},
         read=read_evidence,
+        validator=_table,
+    )
+    columns: Mapping[str, str] = field(
+        COLUMNS,
+        "What columns of the table are whose headings do not say it; the others are understood as in a table given directly.",
+        '{ "Lama pelayanan" = "waktu", "Cabang" = "unit" }',
+        default={},
+        read=read_columns,
         validator=_table,
     )
     groups: tuple[Group, ...] = field(

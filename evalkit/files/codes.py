@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import NotANumber, Printed
 from evalkit.base.text import msg, visible
-from evalkit.schema.keys import Type
+from evalkit.base.wording import caseless
+from evalkit.schema.keys import TEXT, Type, map_of
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 CODES = Type(kind="codes", said="table code → number, text or flag")
 EVIDENCE = Type(kind="evidence", said="table code → text, or list of text")
+COLUMNS = map_of(TEXT, "table heading → code, name of a column, or `unit`, `ignore`")
 Entry = tuple[str, Any]
 
 
@@ -43,6 +45,23 @@ def read_evidence(reader: Reader, key: Key, _scope: Scope) -> dict[str, tuple[st
         else:
             problem = msg("{found} is not allowed here", found=show(raw))
             reader.faults.add(reader.at(f"{key.name}.{code}"), problem, expected=msg("text, or a list of texts"))
+    return found
+
+
+def read_columns(reader: Reader, key: Key, _scope: Scope) -> dict[str, str]:
+    """The table under *key* as heading of a table → what the column is; two spellings of one heading are a fault."""
+    found: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    for heading, raw in reader.entries(key.name):
+        place = reader.at(f"{key.name}.{visible(heading)}")
+        other = seen.setdefault(caseless(heading), heading)
+        if other != heading:
+            reader.faults.add(place, msg("the column {name} stands here twice", name=visible(other)))
+        elif not isinstance(raw, str) or not raw.strip():
+            expected = msg("the code of a node, the name of a column, unit or ignore")
+            reader.faults.add(place, msg("{found} is not allowed here", found=show(raw)), expected=expected)
+        else:
+            found[heading] = raw.strip()
     return found
 
 

@@ -20,7 +20,7 @@ from evalkit.mapping.numbers import number_of_cell, style_of_cells
 from evalkit.tables.names import cell_of, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.files.assessment import Period
     from evalkit.instruments import Instrument
@@ -105,7 +105,8 @@ class _Applying:
         assert records is not None  # else rows are something else
         used = self.layout.used
         names = tuple(records.unit if one.target == UNIT else one.target for one in used)
-        rows = tuple((number, tuple(self._cell(one, cells) for one in used)) for number, cells in self.layout.body)
+        read = self._reader([one.at for one in used], [self._in_words(one.target) for one in used])
+        rows = tuple((number, read(cells)) for number, cells in self.layout.body)
         table = Table(
             file=self.sheet.title,
             header=names,
@@ -116,6 +117,29 @@ class _Applying:
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
         )
         return Applied((self._assessment(tables={records.table: table}),))
+
+    @staticmethod
+    def _reader(
+        places: Sequence[int], words: Sequence[Mapping[str, str]]
+    ) -> Callable[[Sequence[str | None]], tuple[str | None, ...]]:
+        """Takes the cells in *places* out of a row; a row may end before them. *words*: texts of a column that mean another."""
+        spoken = [(position, told) for position, told in enumerate(words) if told]
+        widest = max(places)
+
+        def read(cells: Sequence[str | None]) -> tuple[str | None, ...]:
+            wide = cells if len(cells) > widest else (*cells, *[None] * (widest + 1 - len(cells)))
+            found = [wide[at] for at in places]
+            for position, told in spoken:
+                text = found[position]
+                found[position] = told.get(caseless(text), text) if text is not None else None
+            return tuple(found)
+
+        return read
+
+    def _in_words(self, code: str) -> dict[str, str]:
+        """What the mapping says of the texts in one column."""
+        told = {**self._words[""], **self._words.get(code, {})}
+        return {text: _as_text(one) for text, one in told.items()}
 
     def _in_one_style(self, names: Sequence[str], rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """*rows* with every number written with a point, where the table shows or the mapping says how it writes them."""
@@ -147,13 +171,6 @@ class _Applying:
         return next(one for one in self.layout.used if one.target == target)
 
     # --- Cells --------------------------------------------------------------------------------------------------
-
-    def _cell(self, column: Column, cells: Sequence[str | None]) -> str | None:
-        """The text of a cell, in the words of the instrument where the mapping gives them."""
-        text = cells[column.at] if column.at < len(cells) else None
-        if text is None:
-            return None
-        return _as_text(self._meant(column.target, text))
 
     def _meant(self, code: str, text: str) -> Any:
         """What the mapping says of a text, else the text."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.files.records.cells import Answers
+from evalkit.files.row_faults import RowFaults
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.headings import match_headers
@@ -89,10 +91,28 @@ class Frame:
         return max(len(cells) for _, cells in self.sheet.rows)
 
     def _understood(self, row: Row) -> int:
-        """How many headings of a row are those of columns; numbers may be answers."""
-        texts = [text for text in row[1] if text is not None and not text.isdecimal()]
+        """How many headings of a row are those of columns; what is an answer is no heading."""
+        texts = [text for text in row[1] if text is not None and not text.isdecimal() and not self._is_answer(text)]
         matches = match_headers(self.instrument, texts, records=self._of_records)
         return len({one.code for one in matches if one.role == headings.CODE})
+
+    def _is_answer(self, text: str) -> bool:
+        """Whether respondents may have written *text* in one of the columns: words of one may head another."""
+        return (
+            any(self.answers.understood(code, text) is not None for code in self._elements) if self._elements else False
+        )
+
+    @cached_property
+    def _elements(self) -> tuple[str, ...]:
+        records = self.instrument.records
+        return self.targets.needed(RESPONDENTS) if records is not None and records.answers is not None else ()
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Reads the answers of respondents."""
+        records = self.instrument.records
+        assert records is not None  # else there are no elements
+        return Answers(self.instrument, records, self.given.map.source.letters, RowFaults(lambda row: row))
 
     @cached_property
     def _of_records(self) -> bool | None:

@@ -23,11 +23,13 @@ PREDICATE = "predicate"  # the code of the word of the total
 _WORD = re.compile(r"\w+")
 _MAIL = re.compile(r"\be-mail\b", re.IGNORECASE)
 _NUMBERED = re.compile(
-    r"\s*[(\[]?\s*(?:([^\W\d_]{1,2})\s*)?([0-9]{1,3}|[IVX]{1,5})\s*(?:[.):\]–-]+(?![0-9])\s*|\s+|$)(.*)", re.DOTALL
+    r"\s*[(\[]?\s*(?:([^\W\d_]{1,2})[\s.-]*)?([0-9]{1,3}|[IVX]{1,5})\s*(?:[.):\]–-]+(?![0-9])\s*|\s+|$)(.*)", re.DOTALL
 )
 _OUTLINE = re.compile(r"\s*([0-9]{1,2}|[IVX]{1,5})\s*[.\s-]\s*([0-9]{1,3})\s*[.):]?(?:\s+.*)?", re.DOTALL)
 _CODED = re.compile(r"\s*([^\W\d_]{1,4}[\s.-]?[0-9]+(?:\.[0-9]+)*)(?:\s*[.):–-]+\s*|\s+)(.*)", re.DOTALL)
 _ROMAN = {"I": 1, "V": 5, "X": 10}
+_BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_]{3})(?=[0-9])")
+_SHORTEST = 3
 _SHOWN = 5
 
 
@@ -125,6 +127,13 @@ class _Matcher:
         spelled += [
             (words_of(said), key) for key, one in self._profile.items() for said in (one.title.id, one.title.en)
         ]
+        if not self._records:
+            spelled += [
+                (words_of(said), key)
+                for key, one in self._instrument.context.items()
+                for said in ((one.title,) if isinstance(one.title, str) else one.title)
+                if isinstance(said, str)
+            ]
         times = Counter(words for words, _ in spelled)
         return {words: code for words, code in spelled if times[words] == 1}
 
@@ -190,10 +199,11 @@ class _Matcher:
 
     def _by_level(self, heading: str) -> Match | None:
         """``Aspek 1``, ``Indikator 12: …``."""
-        words = words_of(heading)
+        words = words_of(_BEFORE_DIGIT.sub(" ", heading))
         for level, codes in self._levels.items():
             size = len(words_of(level))
-            if words[:size] == words_of(level) and len(words) > size and words[size].isdecimal():
+            is_level = words[:size] == words_of(level) or _is_short_for(words[:1], level)
+            if is_level and len(words) > size and words[size].isdecimal():
                 return self._numbered(heading, words[size], codes, msg("{level} and its number", level=level))
         return None
 
@@ -212,9 +222,9 @@ class _Matcher:
         return found.group(2) if found is not None and self._is_before_number(found.group(1)) else None
 
     def _is_before_number(self, letters: str | None) -> bool:
-        """Nothing, ``Q``, or the first letter of the lowest level: ``U`` of *unsur*."""
+        """Nothing, ``Q``, ``P``, or the first letter of the lowest level: ``U`` of *unsur*."""
         lowest = self._instrument.levels[-1:]
-        return letters is None or letters.casefold() in {"q", *(level[0].casefold() for level in lowest)}
+        return letters is None or letters.casefold() in {"q", "p", *(level[0].casefold() for level in lowest)}
 
     def _by_outline(self, heading: str) -> Match | None:
         """``2.1``, ``II.1``: the number of a part, and that of a question in it."""
@@ -278,6 +288,11 @@ class _Matcher:
         return msg("nothing in the rule file is called so")
 
 
+def _is_short_for(words: tuple[str, ...], level: str) -> bool:
+    """Whether a level is written by its first letters: ``Ind-1``."""
+    return len(words) == 1 and len(words[0]) >= _SHORTEST and level.casefold().startswith(words[0])
+
+
 def _holds(words: tuple[str, ...], part: tuple[str, ...]) -> bool:
     return any(words[at : at + len(part)] == part for at in range(len(words) - len(part) + 1))
 
@@ -293,6 +308,8 @@ def _with_and_without_number(heading: str) -> Iterator[str]:
 
 
 def _as_usual(heading: str) -> Match | None:
+    if heading.casefold().startswith(usual.OF_QUIZ):
+        return Match(heading, IGNORED, usual.SAID[usual.QUIZ], kind=usual.QUIZ)
     for text in _with_and_without_number(heading):
         kind = _usual_kind(words_of(text))
         if kind == usual.PRIVATE:
@@ -308,6 +325,9 @@ def _usual_kind(words: tuple[str, ...]) -> str | None:
     if is_private(words):
         return usual.PRIVATE
     kind = next((kind for kind, known in usual.HEADINGS.items() if " ".join(words) in known), None)
+    asked = words[1:] if words[:1] == ("nama",) else words
+    if kind is None and len(words) <= usual.SHORT and asked and asked[0] in usual.OF_UNITS:
+        return usual.UNIT
     if kind is not None or len(words) > usual.SHORT:
         return kind
     short = {usual.COMMENT: usual.OF_COMMENTS, usual.ABOUT: usual.OF_RESPONDENTS}

@@ -10,8 +10,6 @@ from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.files.records.cells import Answers
-from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
 from evalkit.mapping import headings, usual
 from evalkit.mapping.contents import Bilingual, Contents
@@ -285,14 +283,8 @@ class _Laying:
     def _answers_in(self, at: int, code: str) -> int:
         """How many of the texts in the column *at* are answers to *code*, or hold one beside another language."""
         texts = self._contents.texts(at)
-        understood = sum(self._reads.understood(code, text) is not None for text in texts)
+        understood = sum(self.frame.answers.understood(code, text) is not None for text in texts)
         return understood or (len(texts) if self._bilingual({code: at}) else 0)
-
-    @cached_property
-    def _reads(self) -> Answers:
-        records = self.instrument.records
-        assert records is not None  # rows are respondents
-        return Answers(self.instrument, records, self.given.map.source.letters, RowFaults(lambda row: row))
 
     def _as_matched(self, at: int, match: Match, taken: set[str]) -> Column:
         heading, why = match.heading, match.why
@@ -419,11 +411,11 @@ class _Laying:
         in_doubt = {
             code: each
             for code, each in texts.items()
-            if any(self._reads.understood(code, text) is None for text in each)
+            if any(self.frame.answers.understood(code, text) is None for text in each)
         }
 
         def known(code: str, text: str) -> int | str | None:
-            given = self._reads.understood(code, text)
+            given = self.frame.answers.understood(code, text)
             return None if given is None else given.level if given.level is not None else given.title
 
         return Bilingual(in_doubt, known).answers

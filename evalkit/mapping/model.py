@@ -11,6 +11,7 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import value
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import LETTER_WORDS
+from evalkit.files.codes import read_columns
 from evalkit.schema.declare import field, format_of, single, table
 from evalkit.schema.keys import PLAIN, TEXT, Type, either, map_of, spoken, word
 from evalkit.schema.parse import PLAIN as NOTHING_ELSE
@@ -33,7 +34,6 @@ ROWS = {
 # What a column is beside codes. In tables whose rows are codes, the last four say where the code and what is said of it stand.
 UNIT, SUBJECT, IGNORE, CODE, ANSWER, EVIDENCE, NOTE = "unit", "subject", "ignore", "code", "answer", "evidence", "note"
 OF_CODES = (CODE, ANSWER, EVIDENCE, NOTE)
-PLACES = (UNIT, SUBJECT, IGNORE, *OF_CODES)
 _COLUMNS = map_of(TEXT, "table heading or cell → code, or one of the words below")
 _WORDS = map_of(
     either(PLAIN, map_of(PLAIN, "table text → answer"), said="answer, or table text → answer"), "table text → answer"
@@ -88,25 +88,6 @@ class Source(Declared):
             item.wrong("header", msg("a whole number from 1 up"))
 
 
-def _read_columns(reader: Reader, key: Key, _scope: Scope) -> dict[str, str]:
-    """Heading or cell → what it is; two spellings of one heading are a fault."""
-    found: dict[str, str] = {}
-    seen: dict[str, str] = {}
-    for heading, raw in reader.entries(key.name):
-        place = reader.at(f"{key.name}.{visible(heading)}")
-        other = seen.setdefault(caseless(heading), heading)
-        if other != heading:
-            reader.faults.add(place, msg("the column {name} stands here twice", name=visible(other)))
-        elif not isinstance(raw, str) or not raw.strip():
-            reader.faults.add(place, msg("{found} is not allowed here", found=show(raw)), expected=_TARGET)
-        else:
-            found[heading] = raw.strip()
-    return found
-
-
-_TARGET = msg("the code of a node or a column, or one of {choices}", choices=PLACES)
-
-
 def _read_answers(reader: Reader, key: Key, _scope: Scope) -> dict[str, Any]:
     """Text → answer for all columns, and code → such a table for one."""
     found: dict[str, Any] = {}
@@ -139,7 +120,7 @@ class TableMap(Declared):
         "Heading, column (`C:C`) or cell (`C4`) → the code of a node, the name of a column of records, or `unit`, `subject`, `ignore`; where rows are codes `code`, `answer`, `evidence`, `note`. Headings that are not named are understood as without a mapping.",
         '{ "Lama pelayanan" = "waktu", "Cabang" = "unit", "Keterangan" = "ignore" }',
         default={},
-        read=_read_columns,
+        read=read_columns,
     )
     answers: Mapping[str, Any] = field(
         _WORDS,
@@ -153,7 +134,7 @@ class TableMap(Declared):
         "Heading, column or cell that holds what was printed → code, or `predicate`: it is compared, never used.",
         '{ "Indeks" = "total", "Predikat" = "predicate" }',
         default={},
-        read=_read_columns,
+        read=read_columns,
     )
 
     def check(self, item: Reader, scope: Scope) -> None:

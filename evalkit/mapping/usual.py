@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Listed = KeysView[str]  # in the order of the list
 
-UNIT, PRIVATE, TIME, NUMBER, COMMENT, ABOUT = "unit", "private", "time", "number", "comment", "about"
+UNIT, PRIVATE, TIME, NUMBER, COMMENT, ABOUT, QUIZ = "unit", "private", "time", "number", "comment", "about", "quiz"
 # What is said of an ignored column, by its kind.
 SAID: Mapping[str, Message] = MappingProxyType(
     {
@@ -26,6 +26,7 @@ SAID: Mapping[str, Message] = MappingProxyType(
         NUMBER: msg("a running number or a code of the row"),
         COMMENT: msg("a comment in words"),
         ABOUT: msg("about the respondent"),
+        QUIZ: msg("marks of a quiz"),
     }
 )
 SHORT = 5  # words of a heading
@@ -44,7 +45,7 @@ PERSONAL = _listed(
 OF_PERSONS = _listed("nama, name, alamat, address, rekening, tanda")
 NO_PERSON = _listed(
     """instansi, unit, layanan, pelayanan, opd, skpd, perangkat, dinas, badan, kementerian, lembaga, pemerintah, daerah, kabupaten,
-    kota, provinsi, kecamatan, kelurahan, desa, loket, satuan, satker, jabatan, kegiatan, program, indikator, aspek, domain, agency,
+    kota, provinsi, k, kecamatan, kelurahan, desa, loket, satuan, satker, jabatan, kegiatan, program, indikator, aspek, domain, agency,
     service, office"""
 )
 # Whole headings by kind, compared without case, signs and line breaks.
@@ -69,6 +70,13 @@ OF_COMMENTS = _listed(
     suggestions"""
 )
 OF_RESPONDENTS = _listed("kelamin, gender, usia, umur, pendidikan, pekerjaan, education, occupation, age")
+# A short heading that begins with one of these, or with one behind "nama", says whose row it is.
+OF_UNITS = _listed(
+    """unit, loket, instansi, opd, skpd, satker, satuan, dinas, kementerian, pemda, pemerintah, perangkat, k, agency, kabupaten,
+    gerai"""
+)
+# What Microsoft Forms puts before the question of a quiz: its marks, and words about the answer.
+OF_QUIZ = ("points -", "poin -", "feedback -", "umpan balik -")
 # What the total and its predicate are called where their column says no more.
 TOTALS = _listed(
     """indeks, index, total, nilai, nilai total, total nilai, nilai akhir, skor, skor total, total skor, nilai indeks, indeks total,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import FileError
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.engine import evaluate
+from evalkit.catalogue.evaluated import evaluated
 from evalkit.files.inputs import read
 from evalkit.files.siblings import folder_of, path_beside
 from evalkit.method.bands import predicate_words
@@ -87,7 +87,7 @@ class AssessmentFiles:
             return tuple(self._known[path])
         try:
             inside = read([str(folder_of(self.report) / name)], self.registry)
-            found = tuple(evaluate(self.registry.instrument_of(one), one) for one in inside.assessments)
+            found = tuple(evaluated(one, self.registry) for one in inside.assessments)
         except FileError as error:
             faults.found.extend(error.faults)
             return ()

@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from evalkit.base.extras import needs
-from evalkit.base.text import msg
+from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.tables.formats import BUILT_IN, GENERAL, shown_by
 from evalkit.tables.names import Range, cell_name, cell_of
@@ -51,10 +51,13 @@ def formulas_of_xlsx(package: ZipFile, file: str, name: str) -> dict[tuple[int, 
 
 
 def _followed(package: ZipFile, file: str, name: str, formulas: dict[tuple[int, int], _Formula] | None) -> _Sheet:
-    sheet = _Sheet(_shown(package), Extent(file, name), formulas)
-    with package.open(_part_of(package, name)) as part:
-        read_xml(part, {"StartElementHandler": sheet.start, "CharacterDataHandler": sheet.text})
-    sheet.close_row()
+    try:
+        sheet = _Sheet(_shown(package), Extent(file, name), formulas)
+        with package.open(_part_of(package, name)) as part:
+            read_xml(part, {"StartElementHandler": sheet.start, "CharacterDataHandler": sheet.text})
+        sheet.close_row()
+    except (KeyError, ValueError) as error:  # an attribute is missing, or is no number
+        raise XmlError(msg("its XML is broken: {reason}", reason=visible(error, 120))) from error
     sheet.extent.check()
     return sheet
 
@@ -85,14 +88,14 @@ class _Sheet:
         self._shared: str | None = None
         self._columns: dict[str, int] = {}
         self._handlers = {
-            "c": self._cell, "v": self._value, "t": self._value, "f": self._formula, "row": self._row,
+            "v": self._value, "t": self._value, "f": self._formula, "row": self._row,
             "col": self._col, "mergeCell": self._merge,
         }  # fmt: skip
-        self._row_number, self._column = 0, -1
+        self._row_number, self._filled = 0, 0
         self._row_is_hidden = False
-        self._first = self._last = self._filled = 0
-        self._kind, self._style = "", ""
-        self._has_formula = self._has_value = self._open = False
+        self._first = self._last = self._reference = ""
+        self._cell_attributes: dict[str, str] = {}
+        self._open = self._is_plain = self._has_formula = self._has_value = False
         self._into: list[str] | None = None
         self._texts: list[str] = []
         self._formula_texts: list[str] = []
@@ -104,10 +107,29 @@ class _Sheet:
         self.merged: list[Range] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        handler = self._handlers.get(name) or self._handlers.get(local(name))
-        if handler is not None:
-            handler(attributes)
+        """An element begins. Most are cells whose text stands elsewhere: what is done with these takes no further call."""
+        if name == "c":
+            if self._open:
+                self._close_cell()
+            self._cell_attributes = attributes
+            self._reference = attributes.get("r") or self._after()
+            self._is_plain = attributes.get("t") == "s"
+            self._open = True
+        elif name == "v" and self._is_plain:
+            self._open = self._is_plain = False
+            if not self._filled:
+                self._first = self._reference
+            self._filled += 1
+            self._last = self._reference
+        else:
+            self._other(name, attributes)
+
+    def _other(self, name: str, attributes: dict[str, str]) -> None:
+        bare = local(name)
+        if bare != name and bare in ("c", "v"):
+            self.start(bare, attributes)
+        elif bare in self._handlers:
+            self._handlers[bare](attributes)
 
     def text(self, data: str) -> None:
         """Text inside of an element."""
@@ -119,40 +141,28 @@ class _Sheet:
         number = int(attributes.get("r", self._row_number + 1))
         if number <= self._row_number:
             raise XmlError(msg("row {row} stands behind row {other}", row=str(number), other=str(self._row_number)))
-        self._row_number, self._column = number, -1
+        self._row_number, self._reference = number, ""
         self._row_is_hidden = attributes.get("hidden") in _YES
 
-    def _cell(self, attributes: dict[str, str]) -> None:
-        if self._open:
-            self._close_cell()
-        reference = attributes.get("r")
-        if reference is None:
-            self._column += 1
-        else:
-            letters = reference.rstrip(_DIGITS)
-            at = self._columns.get(letters)
-            self._column = self._column_of(letters) if at is None else at
-        self._kind = attributes.get("t", "n")
-        self._style = attributes.get("s", "0")
-        self._open = True
+    def _after(self) -> str:
+        """The cell right of the last one: one that does not say where it stands."""
+        return cell_name(self._row_number, self._column_of(self._reference) + 1 if self._reference else 0)
 
-    def _column_of(self, letters: str) -> int:
-        found = cell_of(f"{letters}1")
-        if found is None or found[1] >= _MOST_COLUMNS:
-            raise XmlError(msg("there is no column {column}", column=letters))
-        self._columns[letters] = found[1]
-        return found[1]
+    def _column_of(self, reference: str) -> int:
+        letters = reference.rstrip(_DIGITS)
+        if letters not in self._columns:
+            found = cell_of(f"{letters}1")
+            if found is None or found[1] >= _MOST_COLUMNS:
+                raise XmlError(msg("there is no column {column}", column=visible(letters)))
+            self._columns[letters] = found[1]
+        return self._columns[letters]
 
     def _value(self, _attributes: dict[str, str]) -> None:
-        if self._kind == "s" and not self._has_formula:
-            self._open = False  # as most: a text that stands elsewhere, nothing is to be seen in its number
-            self._fill()
-        else:
-            self._has_value = True
-            self._into = self._texts
+        self._has_value = True
+        self._into = self._texts
 
     def _formula(self, attributes: dict[str, str]) -> None:
-        self._has_formula = True
+        self._has_formula, self._is_plain = True, False
         self._shared = attributes.get("si") if attributes.get("t") == "shared" else None
         self._into = self._formula_texts
 
@@ -163,38 +173,35 @@ class _Sheet:
         self._into = None
 
     def _note(self) -> None:
-        row, column = self._row_number, self._column
-        value = "".join(self._texts)
+        place = self._row_number, self._column_of(self._reference)
+        kind = self._cell_attributes.get("t", "n")
+        value, formula = "".join(self._texts), "".join(self._formula_texts)
         self._texts.clear()
-        if self._kind == "e":
-            self.holes[row, column] = Hole(ERROR, value or "#N/A")
-        elif self._has_formula and not value and self._kind != "str":
-            self.holes[row, column] = Hole(NO_VALUE, "=" + "".join(self._formula_texts))
-        elif value and self._kind == "n":
-            self.formats.add(row, column, self._format(), computed=self._has_formula)
-        if self._has_formula and self._formulas is not None:
-            self._formulas[row, column] = _Formula("".join(self._formula_texts), self._shared)
         self._formula_texts.clear()
-        if value or (row, column) in self.holes:
-            self._fill()
-
-    def _fill(self) -> None:
-        if not self._filled:
-            self._first = self._column
-        self._filled += 1
-        self._last = self._column
+        if kind == "e":
+            self.holes[place] = Hole(ERROR, value or "#N/A")
+        elif self._has_formula and not value and kind != "str":
+            self.holes[place] = Hole(NO_VALUE, f"={formula}")
+        elif value and kind == "n":
+            self.formats.add(*place, self._format(), computed=self._has_formula)
+        if self._has_formula and self._formulas is not None:
+            self._formulas[place] = _Formula(formula, self._shared)
+        if value or place in self.holes:
+            self._first = self._first if self._filled else self._reference
+            self._last = self._reference
+            self._filled += 1
 
     def close_row(self) -> None:
         """The row has ended."""
         self._close_cell()
         if self._filled:
-            self.extent.add(self._row_number, self._first, self._last, self._filled)
+            self.extent.add(self._row_number, self._column_of(self._first), self._column_of(self._last), self._filled)
             if self._row_is_hidden:
                 self.hidden_rows.append(self._row_number)
         self._filled = 0
 
     def _format(self) -> Shown:
-        style = self._style
+        style = self._cell_attributes.get("s", "0")
         return self._shown[int(style)] if style.isdecimal() and int(style) < len(self._shown) else GENERAL
 
     def _col(self, attributes: dict[str, str]) -> None:

@@ -45,7 +45,7 @@ def test_line_breaks_inside_a_question_are_spaces() -> None:
     [
         ("ikm@2017", "waktu", "waktu", "the code"),
         ("ikm@2017", " WAKTU ", "waktu", "the code"),
-        ("ikm@2017", "Sistem, mekanisme & prosedur", "prosedur", "it holds the word prosedur"),
+        ("ikm@2017", "Mekanisme & prosedur", "prosedur", "it holds the word"),
         ("ikm@2017", "Sistem Mekanisme dan  Prosedur", "prosedur", "the official title"),
         ("ikm@2017", "4) Biaya / Tarif", "biaya", "the official title"),
         ("ikm@2017", "Kecepatan pelayanan di unit ini", "waktu", "it holds the word kecepatan"),
@@ -61,6 +61,12 @@ def test_line_breaks_inside_a_question_are_spaces() -> None:
         ("spbe@2020", "Indikator 12: yang ada", "I12", "indikator and its number"),
         ("spbe@2020", "Aspek 1", "A1", "aspek and its number"),
         ("spbe@2020", "Domain 4", "D4", "domain and its number"),
+        ("spbe@2020", "Indikator12", "I12", "indikator and its number"),
+        ("spbe@2020", "IND-12", "I12", "indikator and its number"),
+        ("ikm@2017", "U-1", "persyaratan", "its number"),
+        ("ikm@2017", "P2", "prosedur", "its number"),
+        ("ikm@2017", "Penilaian Saudara [Persyaratan]", "persyaratan", "it holds the word persyaratan"),
+        ("ikm@2017", "Umur (tahun)", "usia", "a question or heading"),
         ("spbe@2020", "Indeks", "total", "the total"),
         ("spbe@2020", "Nilai Indeks SPBE", "total", "the total"),
         ("spbe@2020", "Predikat", "predicate", "the predicate of the total"),
@@ -129,7 +135,18 @@ def test_who_somebody_is_is_personal(of: str, heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["Unit layanan", "NAMA UNIT", "Nama Instansi", "OPD", "Jenis layanan yang diterima"]
+    "heading",
+    [
+        "Unit layanan",
+        "NAMA UNIT",
+        "Nama Instansi",
+        "OPD",
+        "Jenis layanan yang diterima",
+        "Loket Pelayanan",
+        "Instansi/Unit",
+        "Unit kerja yang dinilai",
+        "Nama K/L/D",
+    ],
 )
 def test_the_unit_is_known_by_its_usual_names(heading: str) -> None:
     found = one("ikm@2017", heading)
@@ -146,6 +163,7 @@ def test_the_unit_is_known_by_its_usual_names(heading: str) -> None:
         ("ID", "a running number or a code of the row"),
         ("No.", "a running number or a code of the row"),
         ("Kritik dan saran", "a comment in words"),
+        ("Points - 1. Bagaimana persyaratan layanan?", "marks of a quiz"),
         ("Disabilitas dan Gender Pendamping", "about the respondent"),
         ("2. Golongan", "about the respondent"),
         ("", "the column has no heading"),
@@ -169,6 +187,12 @@ def test_of_two_headings_for_one_code_the_stronger_reason_has_the_lower_rank() -
 
     assert code.code == word.code == number.code == "waktu"
     assert code.rank < word.rank < number.rank
+
+
+def test_facts_of_the_context_are_columns_of_agencies() -> None:
+    (found,) = match_headers(instrument("ikm@2017"), ["Jumlah Responden"], records=False)
+
+    assert (found.role, found.code) == (CODE, "respondents")
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("I", 1), ("IV", 4), ("VIII", 8), ("IX", 9), ("XIV", 14)])

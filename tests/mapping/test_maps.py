@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evalkit.base.errors import AssessmentError
 from evalkit.mapping.reading import Beside
+from evalkit.run import evaluate_files
 from mapping.test_headings import QUESTIONS
 from mapping.test_sources import BEST, GOOGLE, IKM, WORDS, csv_of, faults, means, notes, one, read
 from workbooks import saved, xlsx
@@ -139,3 +141,74 @@ def test_the_hash_of_the_input_covers_the_mapping(tmp_path: Path) -> None:
 
     assert without != with_one
     assert read(path, IKM).assessments[0].sha256 == without
+
+
+# --- In an assessment -------------------------------------------------------------------------------------------------
+
+
+def assessment(folder: Path, rest: str, rows: list[list[Any]], table: str = "t.csv") -> str:
+    if table.endswith(".csv"):
+        csv_of(folder, rows, table)
+    else:
+        saved(folder, xlsx({"SKM": rows}), table)
+    path = folder / "a.toml"
+    head = '[assessment]\ninstrument = "ikm@2017"\nsubject = "Dinas Contoh"\nperiod = "2024"\n'
+    path.write_text(f'{head}responses = "{table}"\n{rest}', encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("table", ["t.csv", "t.xlsx"])
+def test_columns_beside_the_table_of_an_assessment_say_what_headings_do_not(table: str, tmp_path: Path) -> None:
+    rows = [[*OWN, "Saran"], ["Utara", *WORDS, "bagus"], ["Selatan", *WORDS, ""]]
+    path = assessment(tmp_path, '[columns]\n"Cabang" = "unit"\n"Syaratnya?" = "persyaratan"\n', rows, table)
+    (found,) = evaluate_files([path]).evaluations
+
+    assert means(found) == list(BEST)
+    assert [group.group for group in found.groups] == ["Selatan", "Utara"]
+    assert any("left aside (a comment in words): Saran" in str(each.message) for each in found.findings)
+
+
+def test_what_the_assessment_ignores_is_left_aside(tmp_path: Path) -> None:
+    path = assessment(tmp_path, '[columns]\n"Syaratnya?" = "persyaratan"\n', [OWN, ["Utara", *WORDS]])
+    text = path and (tmp_path / "a.toml").read_text(encoding="utf-8").replace(
+        "responses", 'ignore = ["Cabang"]\nresponses'
+    )
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    (found,) = evaluate_files([path]).evaluations
+
+    assert found.groups == ()
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ("", "one of persyaratan, prosedur"),
+        ('[columns]\n"Cabangnya" = "unit"\n', "columns.Cabangnya: there is no column Cabangnya"),
+        ('[columns]\n"Cabang" = "units"\n', "columns.Cabang: units is not known"),
+        ('[columns]\n"Cabang" = 3\n', "columns.Cabang: 3 is not allowed here"),
+        ('[columns]\n"Cabang" = "unit"\n', "no column was found for persyaratan"),
+    ],
+)
+def test_columns_of_an_assessment_that_do_not_fit_are_faults(rest: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(AssessmentError) as raised:
+        evaluate_files([assessment(tmp_path, rest, [OWN, ["Utara", *WORDS]])])
+
+    assert said in str(raised.value)
+
+
+def test_the_contract_of_a_table_without_mapping_names_both_ways_out(tmp_path: Path) -> None:
+    with pytest.raises(AssessmentError) as raised:
+        evaluate_files([assessment(tmp_path, "", [["Cabang", "Waktu"], ["Utara", "4"]])])
+
+    assert "the column Cabang is not known" in str(raised.value)
+    assert "its name under ignore, or what it is under [columns]" in str(raised.value)
+
+
+def test_columns_without_a_table_are_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    head = '[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2024"\n'
+    path.write_text(head + '[values]\ntotal = 3\n[columns]\n"A" = "I1"\n', encoding="utf-8")
+
+    with pytest.raises(AssessmentError) as raised:
+        evaluate_files([str(path)])
+    assert "columns: there is no table whose columns these could be" in str(raised.value)

@@ -384,7 +384,7 @@ def test_totals_without_answers_are_values(tmp_path: Path) -> None:
 
 
 def test_a_table_of_many_rows_must_say_which_column_names_the_subject(tmp_path: Path) -> None:
-    rows = [["Nama dinas kabupaten kami", "Indeks"], ["A", "3,5"], ["B", "3,6"]]
+    rows = [["Yang dinilai", "Indeks"], ["A", "3,5"], ["B", "3,6"]]
 
     with pytest.raises(NotSaidError) as raised:
         read(csv_of(tmp_path, rows), SPBE, subject_column=None)

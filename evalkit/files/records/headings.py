@@ -100,7 +100,10 @@ def _names(instrument: Instrument, records: Records, wanted: Sequence[str]) -> d
 
 
 def _tell_unknown(unknown: Sequence[str], known: Sequence[str], faults: Faults) -> None:
-    expected = msg("one of {choices}, or its name under ignore", choices=tuple(known))
+    expected = msg(
+        "one of {choices}, its name under ignore, or what it is under [columns] (evalkit map shows it)",
+        choices=tuple(known),
+    )
     for name in unknown[:MAX_HINTS]:
         problem = msg("the column {name} is not known", name=visible(name))
         faults.unknown(Position(column=visible(name)), problem, name, known, expected=expected)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.records.rows import Points
+from evalkit.files.records.rows import Points, Tally, tallies_of
 
 if TYPE_CHECKING:
-    from evalkit.files.records.rows import Row, Rows
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.files.records.rows import Rows
     from evalkit.instruments import Records
 
 Ends = tuple[Exact, Exact]
-Tally = Sequence[tuple[Points | None, int]]
 
 
 class Reduced(NamedTuple):
@@ -44,9 +44,9 @@ def reduce_rows(
         low, high: Ends of each leaf, for blanks that count as missing answers.
     """
     if records.pool == "units" and rows.has_units:
-        parts = [_means(rows.of_unit(unit).rows, codes, records, low, high) for unit in rows.units()]
+        parts = [_means(rows.of_unit(unit), codes, records, low, high) for unit in rows.units()]
         return {code: _mean_of_units([part[code] for part in parts]) for code in codes}
-    return _means(rows.rows, codes, records, low, high)
+    return _means(rows, codes, records, low, high)
 
 
 def _mean_of_units(parts: Sequence[Reduced]) -> Reduced:
@@ -60,23 +60,14 @@ def _mean_of_units(parts: Sequence[Reduced]) -> Reduced:
 
 
 def _means(
-    rows: Sequence[Row], codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
+    rows: Rows, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
 ) -> dict[str, Reduced]:
-    blanks = records.blanks
+    blanks, tallies = records.blanks, rows.tallies
     if blanks == "complete":
-        rows = [row for row in rows if all(_full(row.points[code]) for code in codes)]
-    tallies = {code: _tally(row.points[code] for row in rows) for code in codes}
-    answered = sum(n for tally in tallies.values() for cell, n in tally if _full(cell))
+        tallies = tallies_of([row for row in rows.rows if all(_full(row.points[code]) for code in codes)])
+    answered = sum(n for code in codes for cell, n in tallies.get(code, ()) if _full(cell))
     average = Fraction(answered, len(codes))
-    return {code: _mean(tallies[code], blanks, average, (low[code], high[code])) for code in codes}
-
-
-def _tally(cells: Iterable[Points | None]) -> Tally:
-    """How often each cell occurs. Cells that say the same are one object, so thousands of rows are few additions."""
-    found: dict[int, tuple[Points | None, int]] = {}
-    for cell in cells:
-        found[id(cell)] = (cell, found.get(id(cell), (cell, 0))[1] + 1)
-    return list(found.values())
+    return {code: _mean(tallies.get(code, ()), blanks, average, (low[code], high[code])) for code in codes}
 
 
 def _full(points: Points | None) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 
 Points = tuple[Exact, ...]  # what a row can have, ascending
+Tally = Sequence[tuple[Points | None, int]]  # a cell, and how often it occurs
 
 
 class Row(NamedTuple):
@@ -63,13 +66,33 @@ class Rows(Value):
 
     def units(self) -> tuple[str, ...]:
         """Names of the units, sorted."""
-        return tuple(sorted({row.unit for row in self.rows}))
+        return tuple(sorted(self._by_unit))
 
     def of_unit(self, unit: str) -> Rows:
         """Only the rows of *unit*."""
-        return attrs.evolve(
-            self, rows=tuple(row for row in self.rows if row.unit == unit), left_out={}, has_units=False, profile={}
-        )
+        return attrs.evolve(self, rows=tuple(self._by_unit[unit]), left_out={}, has_units=False, profile={})
+
+    @cached_property
+    def _by_unit(self) -> Mapping[str, Sequence[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.unit, []).append(row)
+        return found
+
+    @cached_property
+    def tallies(self) -> Mapping[str, Tally]:
+        """Leaf → how often each of its cells occurs: every reading asks for the same."""
+        return tallies_of(self.rows)
+
+
+def tallies_of(rows: Sequence[Row]) -> dict[str, Tally]:
+    """Leaf → how often each of its cells occurs. Cells that say the same are one object, so thousands of rows are few additions."""
+    return {code: _tally([row.points[code] for row in rows]) for code in (rows[0].points if rows else ())}
+
+
+def _tally(cells: Sequence[Points | None]) -> Tally:
+    numbers = Counter(map(id, cells))
+    return [(cell, numbers[key]) for key, cell in dict(zip(map(id, cells), cells, strict=True)).items()]
 
 
 def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[Rows, list[str], Faults]:
