@@ -12,6 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.evaluated import evaluated
 from evalkit.catalogue.registry import Registry
 from evalkit.files.inputs import read_all
+from evalkit.files.siblings import is_file
 from evalkit.tables.names import is_table, suffix_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.files.inputs import Input, TableReader
     from evalkit.files.intake import IntakePlugins
     from evalkit.mapping.reading import Beside
+    from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
 
 
@@ -149,13 +151,30 @@ class _Run:
 
 def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
     def read(path: str, plugins: IntakePlugins | None) -> Input | None:
-        if not is_table(path) or (plugins is not None and plugins.intake(suffix_of(path)) is not None):
+        if not is_table(path):
             return None
+        form = _form(path, plugins, beside.instrument if beside is not None else None)
+        if form is not None or (plugins is not None and plugins.intake(suffix_of(path)) is not None):
+            return form
         from evalkit.mapping.reading import Beside, read_file  # noqa: PLC0415  # most runs hold no table
 
         return read_file(path, beside or Beside(), registry.instrument)
 
     return read
+
+
+def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = None) -> Input | None:
+    """What the form in *path* holds, if it is one; *instrument*: what it is said to be of."""
+    if not is_file(path):
+        return None
+    from evalkit.base.content import content_of  # noqa: PLC0415  # most runs hold no form
+    from evalkit.forms.read.reading import read_form  # noqa: PLC0415  # the same
+
+    try:
+        data = content_of(path)
+    except OSError:  # whoever reads it as a table says so
+        return None
+    return read_form(data, path, plugins, instrument)
 
 
 def _nothing(done: int, of: int) -> None:
@@ -167,7 +186,25 @@ def _report(document: Document, registry: Registry, known: Iterable[Evaluation])
     from evalkit.performance.engine import evaluate_report  # noqa: PLC0415  # the same
     from evalkit.performance.files import report_files  # noqa: PLC0415  # the same
 
-    files = report_files(document.file, document.data, document.content)
+    files = report_files(document.file, document.data, document.content, document.cells)
     report = read_report(files)
     files.raise_if_any()
     return evaluate_report(report, registry, known)
+
+
+def open_report_or_form(file: str) -> ReportFiles:
+    """Open the performance report *file* and its parts, as a report file or as a form that was filled in.
+
+    Raises:
+        ReportError: As for ``evalkit.performance.files.open_report``, or what is wrong with the form.
+    """
+    from evalkit.files.assessment import TableNote  # noqa: PLC0415  # the same
+    from evalkit.performance.files import open_report, report_files  # noqa: PLC0415  # most runs hold no report
+
+    read = _form(file, None) if is_table(file) else None
+    if read is None or not read.reports:
+        return open_report(file)
+    (document,) = read.reports
+    files = report_files(document.file, document.data, document.content, document.cells)
+    files.notes += [TableNote("table-workbook", note) for note in read.notes]
+    return files

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from distribution import Site
 from evalkit.cli import cli
-from evalkit.cli.forms import ABSENT, SUFFIXES
+from evalkit.cli.forms import ABSENT, CODE_HOSTS, SUFFIXES
 from workbooks import xlsx
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def test_every_command_with_an_output_is_tried_here() -> None:
     )
 
 
-@pytest.mark.parametrize("suffix", [".odt", ".PPTX", ".epub", ".csv"])
+@pytest.mark.parametrize("suffix", [".odt", ".PPTX", ".epub", ".tsv"])
 @pytest.mark.parametrize("command", ARGUMENTS)
 def test_what_no_command_writes_is_refused(command: str, suffix: str, here: Path) -> None:
     before = sorted(here.iterdir())
@@ -225,7 +225,7 @@ def test_cases_of_a_difference_are_toml(here: Path) -> None:
 
 def test_every_form_has_its_usual_suffix() -> None:
     assert all(each[0].startswith(".") for each in SUFFIXES.values())
-    assert ABSENT.isdisjoint(suffix for each in SUFFIXES.values() for suffix in each)
+    assert ABSENT.isdisjoint(suffix for name in CODE_HOSTS for suffix in SUFFIXES[name])
 
 
 # --- Plugins ----------------------------------------------------------------------------------------------------

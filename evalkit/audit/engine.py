@@ -107,7 +107,10 @@ def _answers(sheet: Sheet, files: AssessmentFiles) -> Mapping[str, Answer]:
 
 
 def audit_files(
-    paths: Iterable[str], registry: Registry | None = None, watch: Callable[[int, int], None] | None = None
+    paths: Iterable[str],
+    registry: Registry | None = None,
+    watch: Callable[[int, int], None] | None = None,
+    opened: Callable[[str], ReportFiles] = open_report,
 ) -> Audited:
     """Audit every report in the files and folders *paths* (``-``: standard input).
 
@@ -115,19 +118,25 @@ def audit_files(
         paths: Report files, and folders whose report files are read. Other files in a folder are passed over.
         registry: Where rules and instruments come from; the installed plugins by default.
         watch: Called before each report with the number done and the number there are.
+        opened: Opens a file; whoever knows forms reads these as well.
 
     Raises:
         ReportError: With the faults of all files. There is no half result.
         PluginError: A plugin that is needed cannot be used.
     """
     with undisturbed():
-        return _audit_files(paths, registry or Registry(), watch)
+        return _audit_files(paths, registry or Registry(), watch, opened)
 
 
-def _audit_files(paths: Iterable[str], registry: Registry, watch: Callable[[int, int], None] | None) -> Audited:
+def _audit_files(
+    paths: Iterable[str],
+    registry: Registry,
+    watch: Callable[[int, int], None] | None,
+    opened: Callable[[str], ReportFiles],
+) -> Audited:
     faults: list[Fault] = []
     notes: list[Message] = []
-    reports = list(_opened(paths, faults, notes))
+    reports = list(_opened(paths, opened, faults, notes))
     results = []
     for done, files in enumerate(reports):
         if watch is not None:
@@ -166,13 +175,15 @@ def _faults_of_answers(sheet: Sheet, registry: Registry) -> tuple[Fault, ...]:
     return ()
 
 
-def _opened(paths: Iterable[str], faults: list[Fault], notes: list[Message]) -> Iterator[ReportFiles]:
+def _opened(
+    paths: Iterable[str], opened: Callable[[str], ReportFiles], faults: list[Fault], notes: list[Message]
+) -> Iterator[ReportFiles]:
     for path in paths:
         try:
             if path != STDIN and Path(path).is_dir():
                 yield from _in_folder(path, faults, notes)
             else:
-                yield open_report(path)
+                yield opened(path)
         except (AssessmentError, ReportError) as error:
             faults += error.faults
 

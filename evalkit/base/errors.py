@@ -11,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Position(NamedTuple):
@@ -218,11 +218,13 @@ class Faults:
         file: The file as the user named it.
         found: The faults.
         lost: Names that another fault keeps from being known: what names them is no fault of its own.
+        cells: Of a form: where the places that its TOML would have stand (``answers.I1`` → ``Jawaban!E7``).
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, cells: Mapping[str, Place] | None = None) -> None:
         """Start with none."""
         self.file = file
+        self.cells = cells or {}
         self.found: list[Fault] = []
         self.lost: set[str] = set()
 
@@ -230,10 +232,18 @@ class Faults:
         self, place: Place, problem: Prose, *, expected: Prose | None = None, hint: Prose | None = None, count: int = 1
     ) -> None:
         """Note one more fault, or one that stands for *count*."""
+        place = self._cell(place)
         shown = visible(place, 120) if isinstance(place, str) else place
         self.found.append(
             Fault(file=self.file, place=shown, problem=problem, expected=expected, hint=hint, count=count)
         )
+
+    def _cell(self, place: Place) -> Place:
+        """Where *place*, or what it is a part of, stands in a form; elsewhere it is itself."""
+        part = place if self.cells and isinstance(place, str) else ""
+        while part and part not in self.cells:
+            part = part.rpartition(".")[0]
+        return self.cells[part] if part else place
 
     def unknown(self, place: Place, problem: Prose, word: str, known: Iterable[str], *, expected: Prose) -> None:
         """Note a word that is not among the *known* ones, with the nearest as a hint."""

@@ -29,7 +29,10 @@ COMMANDS = {
     "map": ("evalkit.cli.map", msg("Show what the columns of a table are taken for, and write it as a mapping.")),
     "list": ("evalkit.cli.list_show", msg("List the instruments: editions, time in force, state of their sources.")),
     "show": ("evalkit.cli.list_show", msg("Show an instrument: tree, weights, scales, bands, sources.")),
-    "init": ("evalkit.cli.init", msg("Write an empty assessment with all codes of an instrument.")),
+    "init": (
+        "evalkit.cli.init",
+        msg("Write a form to fill in, with all codes of an instrument or of a performance report."),
+    ),
     "fill": ("evalkit.cli.fill", msg("Fill in an assessment on the terminal, question by question.")),
     "rules": ("evalkit.cli.rules", msg("Prove rule files, compare them, and test the cases that test them.")),
     "plugins": (

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
+    from evalkit.tables.names import TableName
+    from evalkit.workbook_check.layout import Said
     from evalkit.workbook_check.model import CheckResult
 
 
@@ -40,6 +42,13 @@ if TYPE_CHECKING:
     shell_complete=options.complete_instrument,
     told=msg("Whose rules. Without it the one whose indicators are all among the headings; it is named."),
 )
+@option(
+    "--map",
+    "map_file",
+    type=Place(exists=True, dir_okay=False),
+    metavar=msg("FILE"),
+    told=msg("A mapping, which says what the columns are (evalkit map writes one)."),
+)
 @options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every cell of each finding."))
 @option(
@@ -48,19 +57,32 @@ if TYPE_CHECKING:
     told=msg("Exit with 3 if there is a finding of that severity or worse."),
 )
 @reports(CODE_HOSTS)
-def check_workbook(call: Call, *, file: str, instrument: str | None, fail_on: str | None) -> int:
+def check_workbook(call: Call, *, file: str, instrument: str | None, map_file: str | None, fail_on: str | None) -> int:
     """Check the workbook, and tell what is wrong."""
     from evalkit.cli.inputs import check_paths
     from evalkit.tables.names import split_name
 
     named = split_name(file)
     check_paths([named.file], call.speech)
-    call.begin([named.file])
+    call.begin([one for one in (named.file, map_file) if one is not None])
+    said = _said(map_file)
     with call.registry() as registry:
         rules = None if instrument is None else _rules(instrument, registry, call)
-        result = _checked(named.file, named.sheet, rules, registry, call)
+        result = _checked(named, rules, said, registry, call)
     _show(result, call)
     return exit_code(_failed(fail_on, result), call.speech)
+
+
+def _said(map_file: str | None) -> Said:
+    """What a mapping says."""
+    from evalkit.workbook_check.layout import NOTHING_SAID, said_by
+
+    if map_file is None:
+        return NOTHING_SAID
+    from evalkit.base.content import content_of
+    from evalkit.mapping.model import read_map
+
+    return said_by(read_map(content_of(map_file), map_file))
 
 
 def _rules(spec: str, registry: Registry, call: Call) -> Instrument:
@@ -68,12 +90,12 @@ def _rules(spec: str, registry: Registry, call: Call) -> Instrument:
         return registry.instrument(spec)
 
 
-def _checked(file: str, sheet: str | None, rules: Instrument | None, registry: Registry, call: Call) -> CheckResult:
+def _checked(named: TableName, rules: Instrument | None, said: Said, registry: Registry, call: Call) -> CheckResult:
     from evalkit.tables.opening import raw_book
     from evalkit.workbook_check.engine import check_book
     from evalkit.workbook_check.recognise import recognised
 
-    book, meant = raw_book(file, sheet)
+    book, meant = raw_book(named.file, named.sheet or said.sheet)
     sheets = [] if meant is None else [meant]
     taken = recognised(book, registry.instruments()) if rules is None else None
     if rules is None and taken is None:
@@ -81,7 +103,7 @@ def _checked(file: str, sheet: str | None, rules: Instrument | None, registry: R
                      "(--instrument INDEX@EDITION)"))  # fmt: skip
     chosen = None if taken is None else taken.why
     with call.progress() as progress:
-        return check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, progress)
+        return check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, said, progress)
 
 
 def _failed(gate: str | None, result: CheckResult) -> Iterator[Message]:

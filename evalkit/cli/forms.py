@@ -28,6 +28,8 @@ SUFFIXES = {
     "sarif": (".sarif", ".sarif.json", ".json"),
     "markdown": (".md", ".markdown", *_TEXT),
     "toml": (".toml", *_TEXT),
+    "csv": (".csv",),
+    "xlsx": (".xlsx",),
     "html": (".html", ".htm"),
     "docx": (".docx",),
     "pdf": (".pdf",),
@@ -59,7 +61,7 @@ _DATA = (
     ".bz2",
     ".xz",
 )
-ABSENT = frozenset((*_OFFICE, *_WEB, *_DATA)).difference(*SUFFIXES.values())
+ABSENT = frozenset((*_OFFICE, *_WEB, *_DATA)).difference(*(SUFFIXES[name] for name in CODE_HOSTS))  # no report is one
 _MEANT = ABSENT.union(*SUFFIXES.values()) - {".toml"}  # a report of that name has always been text
 
 

@@ -7,33 +7,81 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.list_show import find_instrument
+from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.output import write
 from evalkit.cli.translated import command
 
 if TYPE_CHECKING:
     from evalkit.cli.call import Call
+    from evalkit.forms.model import Form
+    from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
 
-FORMS = ("toml",)
+FORMS = ("toml", "csv", "xlsx")
+_TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 
 
 @command(
     "init",
     msg(
-        "Write an assessment by INDEX[@EDITION] with every code and title, and every answer left out.\n\n"
-        "A file that exists is kept, unless --force is given."
+        "Write a form by INDEX[@EDITION] with every code and title, and every answer left out: TOML, CSV or a workbook, as "
+        "the name of FILE says.\n\n"
+        "evalkit evaluate reads it back, filled in. A file that exists is kept, unless --force is given."
     ),
 )
 @options.instrument
+@options.form(FORMS, msg("What is written; a workbook only into a file."))
 @options.force
 @reports(FORMS, shared=options.shared(options.rules, options.output, options.lang, options.no_pager, options.traceback))
 def init(call: Call, *, spec: str) -> None:
-    """Write the template of the instrument that *spec* names."""
+    """Write the form of the instrument that *spec* names."""
     call.begin()
+    if call.form == _WORKBOOK and call.to is None:
+        raise call.refused(msg("a workbook is not printed"), msg("name a file: -o FORM.xlsx"))
     call.spare()  # somebody's answers may be in it
     with call.registry() as registry:
-        instrument = find_instrument(spec, registry, call)
+        if registry.holds_report_rules(spec.partition("@")[0]):
+            _init_report(report_rules(spec, registry, call), call)
+        else:
+            _init_assessment(find_instrument(spec, registry, call), call)
 
-    from evalkit.report.template import template
 
-    write(template(instrument, call.speech), call.to)
+def _init_assessment(instrument: Instrument, call: Call) -> None:
+    if call.form == _TOML:
+        from evalkit.report.template import template
+
+        write(template(instrument, call.speech), call.to)
+        return
+    from evalkit.forms.assessment_pages import instrument_form
+
+    _write(instrument_form(instrument, call.speech), call)
+
+
+def _init_report(rules: ReportRules, call: Call) -> None:
+    if call.form == _TOML:
+        from evalkit.forms.performance.template import template
+
+        write(template(rules, call.speech), call.to)
+        return
+    if call.form != _WORKBOOK:
+        raise call.refused(
+            msg("the form of a performance report is no single table"), msg("-o FORM.xlsx or -o FORM.toml")
+        )
+    from evalkit.forms.performance.report_pages import report_form
+
+    _write(report_form(rules, call.speech), call)
+
+
+def _write(form: Form, call: Call) -> None:
+    if call.form == _WORKBOOK:
+        from pathlib import Path
+
+        from evalkit.base.replace import replace
+        from evalkit.forms.xlsx.pages import workbook
+
+        assert call.to is not None
+        replace(Path(call.to), [workbook(form)])
+        return
+    from evalkit.forms.delimited import delimited
+
+    write(delimited(form), call.to)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
+    from evalkit.loading.report_rules.model import ReportRules
 
 
 @command(
@@ -57,8 +58,7 @@ def show(call: Call, *, spec: str) -> None:
 
     with call.registry() as registry:
         if registry.holds_report_rules(spec.partition("@")[0]):
-            with _naming(spec, call):
-                rules = registry.report_rules(spec)
+            rules = report_rules(spec, registry, call)
             call.show(lambda: [rules_page(rules)], json=lambda: show_json(rules, call.speech))
         else:
             instrument = find_instrument(spec, registry, call)
@@ -69,6 +69,12 @@ def find_instrument(spec: str, registry: Registry, call: Call) -> Instrument:
     """The instrument named on the command line; an unknown one is wrong usage."""
     with _naming(spec, call):
         return registry.instrument(spec)
+
+
+def report_rules(spec: str, registry: Registry, call: Call) -> ReportRules:
+    """The rules of performance reports named on the command line; unknown ones are wrong usage."""
+    with _naming(spec, call):
+        return registry.report_rules(spec)
 
 
 def _naming(spec: str, call: Call) -> AbstractContextManager[None]:

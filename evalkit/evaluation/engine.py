@@ -58,7 +58,7 @@ def evaluate(
     expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
     expect("assessment", assessment, Assessment, "an evalkit.Assessment")
     assessment = _without_blanks(assessment)
-    faults = Faults(assessment.file)
+    faults = Faults(assessment.file, assessment.cells)
     contradictions.check_instrument(instrument, assessment, faults)
     faults.raise_if_any(AssessmentError)
     context = read_context(instrument, assessment.context, assessment.place, faults)

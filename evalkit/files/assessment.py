@@ -21,6 +21,7 @@ from evalkit.schema.keys import INSTRUMENT, TEXT, TEXTS, Type, either, spoken
 from evalkit.schema.parse import Declared, read
 
 if TYPE_CHECKING:
+    from evalkit.base.errors import Place
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
@@ -197,6 +198,7 @@ class Assessment(Frozen):
         place: Prefix of places inside the file (``assessments[2].``), empty for a single one.
         tables: Key in ``[assessment]`` → table read from the named file.
         instrument: ``index`` or ``index@edition``, as written.
+        cells: Where the places of its TOML stand in the form that it was read from (``answers.I1`` → ``Jawaban!E7``).
         answers, values, claims, context: Code or key → value as TOML gave it (numbers as ``int`` or ``Printed``).
     """
 
@@ -204,6 +206,7 @@ class Assessment(Frozen):
     sha256: str = attrs.field()
     place: str = ""
     tables: Mapping[str, Table] = attrs.field(default={}, validator=[_table, of_kinds(Table, "an evalkit.Table(…)")])
+    cells: Mapping[str, Place] = {}
     id: str | None = field(
         TEXT,
         "A name for this assessment; needed when one subject has two of the same instrument and period.",

@@ -21,16 +21,22 @@ from evalkit.schema.parse import read_fields
 from evalkit.schema.reader import Reader
 
 if TYPE_CHECKING:
+    from evalkit.base.errors import Place
     from evalkit.files.assessment import Table
     from evalkit.files.intake import IntakePlugins
 
 
 class Document(NamedTuple):
-    """A parsed file: its name as the user gave it, its bytes, and what TOML made of them."""
+    """A parsed file: its name as the user gave it, its bytes, and what TOML made of them.
+
+    Attributes:
+        cells: Of a form that was filled in: where the places of *content* stand in it.
+    """
 
     file: str
     data: bytes
     content: Mapping[str, Any]
+    cells: Mapping[str, Place] = {}
 
 
 # Keys of ``[assessment]``, and those of the tables beside it; the first name files with tables, too.
@@ -65,7 +71,7 @@ def read_document(document: Document, plugins: IntakePlugins | None = None) -> l
 
 def read_sound(document: Document, plugins: IntakePlugins | None = None) -> Sound:
     """The assessments of *document* that have no fault; none if the document itself has one."""
-    faults = Faults(document.file)
+    faults = Faults(document.file, document.cells)
     reading = _Reading(document, plugins)
     found: list[Assessment] = []
     faulty: set[int] = set()
@@ -132,6 +138,7 @@ class _Reading:
     def __init__(self, document: Document, plugins: IntakePlugins | None) -> None:
         self._file = document.file
         self._plugins = plugins
+        self._cells = document.cells
         self._digest = hashlib.sha256(document.data)  # once, not for each assessment in it
 
     def assessment(self, part: _Part) -> Assessment:
@@ -157,6 +164,7 @@ class _Reading:
             sha256=digest.hexdigest(),
             place=part.place,
             tables={key: table for key, table in tables.items() if table is not None},
+            cells=self._cells,
             **found,
         )
 

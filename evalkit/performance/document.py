@@ -66,6 +66,7 @@ def read_report(files: ReportFiles) -> Report:
         budget_file=budget_file,
         inputs=tuple(files.inputs),
         notes=tuple(files.notes),
+        cells=files.root.faults.cells,
         unread=tuple(dict.fromkeys(unread_files(files))),
     )
 

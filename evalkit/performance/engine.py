@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.base.errors import ReportError
+from evalkit.base.errors import Faults, ReportError
 from evalkit.base.tuples import NamedTuple
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money
@@ -51,7 +51,7 @@ def evaluate_report(report: Report, registry: Registry, known: Iterable[Evaluati
         ReportError: The report names what does not exist, or a file it names has faults.
         RuleFileError: Its rules have.
     """
-    faults = FaultsOf()
+    faults = FaultsOf(Faults(report.file, report.cells))
     found = named(report, registry, faults)
     files = AssessmentFiles(report.file, registry, known)
     values = {indicator.code: values_of(indicator, files, faults) for indicator in report.indicators}

@@ -24,6 +24,7 @@ from evalkit.tables.names import split_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.base.errors import Place
     from evalkit.files.assessment import Table, TableNote
 
 TABLE = "report"
@@ -167,21 +168,23 @@ def open_report(file: str) -> ReportFiles:
     return report_files(file, data, parse_toml(data, file, ReportError))
 
 
-def report_files(file: str, data: bytes, content: Mapping[str, Any]) -> ReportFiles:
-    """The files of the report *content*, which was read from *file* as *data*.
+def report_files(
+    file: str, data: bytes, content: Mapping[str, Any], cells: Mapping[str, Place] | None = None
+) -> ReportFiles:
+    """The files of the report *content*, which was read from *file* as *data*; *cells* as of a ``Document``.
 
     Raises:
         ReportError: There is no ``[report]``.
     """
     if not is_report(content):
         raise ReportError([_no_report(file, content)])
-    files = ReportFiles(_part(file, data, content))
+    files = ReportFiles(_part(file, data, content, cells))
     files.read_parts()
     return files
 
 
-def _part(file: str, data: bytes, content: Mapping[str, Any]) -> Part:
-    faults = Faults(file)
+def _part(file: str, data: bytes, content: Mapping[str, Any], cells: Mapping[str, Place] | None = None) -> Part:
+    faults = Faults(file, cells)
     return Part(file, data, Reader(content, "", faults, {}), faults)
 
 

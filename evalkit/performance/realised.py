@@ -40,9 +40,9 @@ class Values(NamedTuple):
 class FaultsOf:
     """The faults of several files, each file's in the order found."""
 
-    def __init__(self) -> None:
-        """Start with none."""
-        self._of: dict[str, Faults] = {}
+    def __init__(self, first: Faults | None = None) -> None:
+        """Start with none; *first* is empty, and takes those of its file."""
+        self._of: dict[str, Faults] = {} if first is None else {first.file: first}
 
     def __getitem__(self, file: str) -> Faults:
         """Those of *file*."""

@@ -50,8 +50,9 @@ def _fitting(
     instruments: Iterable[Instrument],
     codes_of: Callable[[BookSheet, Instrument], set[str]],
 ) -> Iterator[tuple[int, Instrument]]:
-    """The instruments of which every indicator is named, with the number of codes that are."""
+    """The instruments of which a sheet names every indicator, with the most codes that one names."""
     for instrument in instruments:
-        codes = {code for sheet in sheets for code in codes_of(sheet, instrument)}
-        if codes.issuperset(instrument.leaves_under(TOTAL)):
-            yield len(codes), instrument
+        named = [codes_of(sheet, instrument) for sheet in sheets]
+        counts = [len(codes) for codes in named if codes.issuperset(instrument.leaves_under(TOTAL))]
+        if counts:
+            yield max(counts), instrument

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from evalkit.cli import cli
 from evalkit.workbook_check.model import KINDS
-from workbook_check.books import HEAD, clean, write
+from workbook_check.books import HEAD, clean, letters, write
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -165,3 +165,29 @@ def test_without_a_known_instrument_only_the_workbook_as_such_is_looked_at(tmp_p
 
     assert result.exit_code == 0
     assert "no instrument was named, and none recognised" in result.stderr
+
+
+def test_a_mapping_says_what_columns_are_that_no_heading_names(tmp_path: Path) -> None:
+    sheet = clean("spbe@2020")
+    for code in ("A3", "I5"):
+        sheet.cells[HEAD, sheet.columns[code]] = f"kolom {code} kami"
+    sheet.cells[sheet.at("A3", HEAD + 3)] = 4.75
+    column = letters(sheet.columns["I5"])
+    (tmp_path / "peta.toml").write_text(
+        f'[source]\nsheet = "Data"\nheader = 1\n[columns]\n"{column}:{column}" = "I5"\n[claims]\n"KOLOM A3  kami" = "A3"\n',
+        encoding="utf-8",
+    )
+    path = str(write(tmp_path / "peta.xlsx", sheet.cells))
+    found = json.loads(
+        run(path, "--instrument", "spbe@2020", "--map", str(tmp_path / "peta.toml"), "--format", "json").stdout
+    )
+
+    assert {one["code"] for one in found["findings"]} == {"value", "number-for-formula"}
+    assert found["sheets"][0]["columns"]["A3"] == letters(sheet.columns["A3"])
+
+
+def test_words_of_a_sheet_that_holds_no_table_are_no_headings(tmp_path: Path) -> None:
+    cells = {(1, 0): "Unsur", (1, 1): "Persyaratan", (1, 2): "Biaya/Tarif", (2, 1): "1", (2, 2): "Gratis"}
+    result = run(str(write(tmp_path / "aturan.xlsx", cells)), "--instrument", "ikm@2017", "--lang", "en")
+
+    assert "Nothing was found, and there was no computed cell to compare." in result.stdout

@@ -14,6 +14,7 @@ from evalkit.schema.parse import Declared
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.base.errors import Place
     from evalkit.base.exact import Exact, Printed
     from evalkit.files.assessment import TableNote
 
@@ -222,6 +223,7 @@ class Report(Frozen):
         subjects: Names under which assessment files may stand, the agency's own first.
         inputs: Every file that was read, with its hash: the report, its parts, the budget.
         notes: What is to be known of how the budget was read.
+        cells: Of a form that was filled in: where the places that its TOML would have stand.
         unread: Files that it names beside these: printed tables, and assessments that only relations name.
     """
 
@@ -234,6 +236,7 @@ class Report(Frozen):
     inputs: tuple[InputFile, ...] = ()
     unread: tuple[str, ...] = ()
     notes: tuple[TableNote, ...] = ()
+    cells: Mapping[str, Place] = {}
     agency: str = field(TEXT, "Whose report it is.", '"Dinas Komunikasi dan Informatika"')
     year: int = field(Type(kind="whole", said="year", low=1000, high=2999), "The year reported on.", "2025")
     subjects: tuple[str, ...] = field(

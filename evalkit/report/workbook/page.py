@@ -46,6 +46,7 @@ _SAID = (
     "number-for-formula",
     "blank",
 )  # of these the message has both values
+UNCOMPARED = msg("Nothing was found, and there was no computed cell to compare.")
 NOTHING = msg("Nothing was found.")
 
 
@@ -63,7 +64,7 @@ def _sections(result: CheckResult, *, detail: bool) -> Iterator[Section]:
             title = together(_WORDS[severity], f"({len(found)})", separator=" ")
             yield [Heading(title, severity=severity)]
             yield from ([*_finding(one, result.instrument, detail=detail)] for one in found)
-    yield [_verdict(result.findings)]
+    yield [_verdict(result)]
 
 
 def _head(result: CheckResult) -> Iterator[Block]:
@@ -124,7 +125,10 @@ def _cells(one: CheckFinding, *, detail: bool) -> Prose:
     return msg("{sheet}: {cells}", sheet=sheet, cells=named)
 
 
-def _verdict(findings: Sequence[CheckFinding]) -> Block:
+def _verdict(result: CheckResult) -> Block:
+    findings = result.findings
+    if not findings and not any(one.compared for one in result.sheets):
+        return List([Item(UNCOMPARED, Sign("note", "note"), "strong")])
     if not findings:
         return List([Item(NOTHING, Sign(AGREES, AGREES), "strong")])
     counts = Counter(one.severity for one in findings)

@@ -1,0 +1,178 @@
+"""The form of an instrument: what it asks, in its own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import short_text
+from evalkit.base.text import Prose, msg
+from evalkit.evaluation.words import choices_for
+from evalkit.files.assessment import STATUS_WORDS
+from evalkit.forms.model import CHOICE, HEAD, NUMBER, TEXT, TEXTS, Choice, Column, Form, Input, Line, Page
+from evalkit.forms.records import records_pages
+from evalkit.instruments import TOTAL
+from evalkit.method.methods import Graded
+from evalkit.method.plan import plan_for
+from evalkit.method.scales import expected, options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.base.language import Language
+    from evalkit.forms.model import Reading, Records
+    from evalkit.instruments import Instrument, Node
+
+PREDICATE = "predicate"
+_CODE, _FILL = msg("code"), msg("to fill in")
+
+
+def instrument_form(instrument: Instrument, speech: Language) -> Form:
+    """The form of *instrument*; its sheets speak the language *speech*."""
+    return Form(
+        id=instrument.id,
+        head=HEAD,
+        key="instrument",
+        title=instrument.title,
+        made=instrument.validity.checked,
+        speech=speech,
+        pages=[*_pages(instrument, speech)],
+    )
+
+
+def _pages(instrument: Instrument, speech: Language) -> Iterator[Page | Records | Reading]:
+    from evalkit.forms.rules_page import rules_page  # noqa: PLC0415  # a form that is CSV has none
+
+    yield _head(instrument, speech)
+    yield from records_pages(instrument)
+    yield _answers(instrument)
+    if instrument.nodes[TOTAL].children:
+        yield _values(instrument)
+    yield _claims(instrument)
+    yield rules_page(instrument)
+
+
+# --- Head -----------------------------------------------------------------------------------------------------------
+
+
+def _head(instrument: Instrument, speech: Language) -> Page:
+    about = (
+        msg("Fill in the coloured cells, save, and run: evalkit evaluate FILE. What stays empty is missing, not 0."),
+        msg("Answers stand on the next sheets; what has been printed already stands under {claims}.", claims=CLAIMS),
+    )
+    columns = (Column(msg("key"), 16), Column(msg("what is asked"), 34), Column(msg("takes"), 44), Column(_FILL, 56))
+    inputs = [*_of_head(speech), *_of_context(instrument)]
+    lines = [Line(one.key, (title, one.told), (one,)) for title, one in inputs]
+    return Page(msg("Identity"), instrument.title, about, columns, lines)
+
+
+def _of_head(speech: Language) -> Iterator[tuple[Prose, Input]]:
+    yield msg("who or what is assessed"), Input(HEAD, "subject", told=msg("a name"), needed=True)
+    yield msg("period"), Input(HEAD, "period", told=msg("2024, 2024-S1, 2024-Q3 or 2024-12-31"), needed=True)
+    words = tuple(Choice(speech.say(said), word) for word, said in STATUS_WORDS.items())
+    yield msg("who vouches for it"), Input(HEAD, "status", CHOICE, words, words[0].text, msg("from the list"))
+    told = msg("only where one subject has two of the same period")
+    yield msg("name of this assessment"), Input(HEAD, "id", told=told)
+
+
+def _of_context(instrument: Instrument) -> Iterator[tuple[Prose, Input]]:
+    for key in instrument.context.values():
+        words = tuple(Choice(word, word) for word in key.values)
+        told = msg("from the list") if words else msg("a whole number")
+        yield key.title, Input("context", key.key, CHOICE if words else NUMBER, words, told=told)
+
+
+# --- Answers --------------------------------------------------------------------------------------------------------
+
+
+def _answers(instrument: Instrument) -> Page:
+    carried = [name for name in instrument.attribute_titles if name != "na"]
+    weighed = any(node.weight is not None for node in instrument.nodes.values())
+    columns = (
+        Column(_CODE, 12),
+        Column(msg("what is assessed"), 54),
+        *([Column(msg("weight"), 9)] if weighed else []),
+        *(Column(instrument.attribute_title(name), 12) for name in carried),
+        Column(msg("answer"), 34),
+        Column(msg("evidence"), 34),
+        Column(msg("note"), 30),
+    )
+    lines = [_line(instrument, node, carried, weighed=weighed) for node in instrument.nodes.values()]
+    about = (msg("Evidence and notes: one below the other in the same cell (Alt+Enter, in LibreOffice Ctrl+Enter)."),)
+    return Page(msg("Answers"), instrument.short or instrument.title, about, columns, lines)
+
+
+def _line(instrument: Instrument, node: Node, carried: list[str], *, weighed: bool) -> Line:
+    printed: tuple[Prose, ...] = (
+        node.title,
+        *((short_text(node.weight) if node.weight is not None else "",) if weighed else ()),
+        *(str(node.attributes.get(name, "")) for name in carried),
+    )
+    answer = answer_of(instrument, node)
+    beside = (Input("evidence", node.code, TEXTS), Input("notes", node.code, TEXTS))
+    inputs = (answer, *beside) if answer is not None else (None, None, None)
+    return Line(node.code, printed, inputs, -1 if node.is_leaf else node.depth, counted=node.is_leaf)
+
+
+def answer_of(instrument: Instrument, node: Node) -> Input | None:
+    """The cell for the answer to *node*, a leaf or a node with a grade; nothing for what is only computed."""
+    if node.is_leaf:
+        choices = leaf_choices(instrument, node)
+        told = expected(instrument, node)
+        return Input("answers", node.code, CHOICE if choices else NUMBER, choices, told=told)
+    plan = plan_for(instrument)
+    if not isinstance(plan.formulas.get(plan.position[node.code]), Graded):
+        return None
+    grades = tuple(Choice(grade.grade, grade.grade) for grade in instrument.grades)
+    return Input("answers", node.code, CHOICE, grades, told=msg("a grade, in place of the criteria below it"))
+
+
+def leaf_choices(instrument: Instrument, node: Node) -> tuple[Choice, ...]:
+    """The answers that the leaf *node* allows, in the words of the rule file; none where it takes a number."""
+    yes_no = instrument.scales[node.scale or ""].kind == "yes-no"
+    return tuple(
+        Choice(given.title or "", bool(answer))
+        if yes_no
+        else Choice(
+            *((given.title or "", given.title or "") if answer == "na" else (_said(answer, given.title), answer))
+        )
+        for answer, given in options(instrument, node).items()
+    )
+
+
+def _said(answer: str | int, title: str | None) -> str:
+    return f"{answer} – {title}" if title and title != str(answer) else str(answer)
+
+
+# --- Values and claims ----------------------------------------------------------------------------------------------
+
+VALUES, CLAIMS = msg("Values"), msg("Printed figures")
+
+
+def _values(instrument: Instrument) -> Page:
+    about = (msg("Values known above the answers, where the answers are not known."),)
+    columns = (Column(_CODE, 12), Column(msg("what is assessed"), 70), Column(msg("value"), 20))
+    parents = [node for node in instrument.nodes.values() if not node.is_leaf and answer_of(instrument, node) is None]
+    lines = [Line(node.code, (node.title,), (Input("values", node.code, NUMBER),)) for node in parents]
+    return Page(VALUES, msg("Values above the answers"), about, columns, lines)
+
+
+def _claims(instrument: Instrument) -> Page:
+    about = (
+        msg("What was published: compared, never computed with. Write it as it is printed, with all its decimals."),
+    )
+    columns = (Column(_CODE, 16), Column(msg("printed figure of"), 70), Column(msg("as printed"), 26))
+    lines = [Line(key, (title,), (one,)) for key, title, one in _claimed(instrument)]
+    return Page(CLAIMS, msg("Figures that were published"), about, columns, lines)
+
+
+def _claimed(instrument: Instrument) -> Iterator[tuple[str, Prose, Input]]:
+    total = instrument.nodes[TOTAL]
+    yield TOTAL, total.title, Input("claims", TOTAL, NUMBER)
+    words = tuple(Choice(word, word) for word in choices_for(instrument, TOTAL))
+    yield PREDICATE, msg("the predicate"), Input("claims", PREDICATE, TEXT, words)
+    for rule in instrument.claims.values():
+        yield rule.key, rule.title or rule.key, Input("claims", rule.key, NUMBER)
+    for node in instrument.nodes.values():
+        is_number = not node.is_leaf or not options(instrument, node)
+        if node.code != TOTAL and is_number:
+            yield node.code, node.title, Input("claims", node.code, NUMBER)

@@ -1,0 +1,131 @@
+"""The pages of the form of a performance report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.audit.kinds import RELATION_KINDS
+from evalkit.base.text import Prose, msg
+from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Column, Field, Form, Input, Line, Page, Records
+from evalkit.forms.performance.shapes import KINDS, SHEETS
+from evalkit.forms.rules_page import rules_page
+from evalkit.loading.report_rules.model import MEANS
+from evalkit.method.achievement import HIGHER, LOWER
+from evalkit.performance.budget_table import CEILING, CODE, OBJECTIVE, SPENT, TITLE
+from evalkit.report.show.report_rules import OVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.language import Language
+    from evalkit.forms.model import Reading
+    from evalkit.loading.report_rules.model import ReportRules
+
+REPORT = "report"
+_FILL = msg("to fill in")
+
+
+def report_form(rules: ReportRules, speech: Language) -> Form:
+    """The form of a report by *rules*; its sheets speak the language *speech*."""
+    return Form(
+        id=rules.id,
+        head=REPORT,
+        key="rules",
+        title=rules.title,
+        made=rules.validity.checked,
+        speech=speech,
+        pages=[*_pages(rules, speech)],
+    )
+
+
+def _pages(rules: ReportRules, speech: Language) -> Iterator[Page | Records | Reading]:
+    yield _head(rules, speech)
+    yield Records(msg("Objectives"), "objectives", [_text("objectives", "code", msg("code"), 12),
+                                                   _text("objectives", "title", msg("objective"), 90)])  # fmt: skip
+    yield Records(msg("Indicators"), "indicators", [*_indicators(rules, speech)])
+    yield Records(msg("Budget"), "budget", [*_budget()], is_table=True)
+    yield Records(msg("Printed tables"), "tables", [*_tables(speech)])
+    yield from (Records(sheet, "", ()) for sheet in SHEETS)
+    yield Records(msg("Relations"), "relations", [*_relations()])
+    yield rules_page(rules)
+
+
+def _head(rules: ReportRules, speech: Language) -> Page:
+    means = tuple(Choice(speech.say(OVER[mean]), mean) for mean in MEANS)
+    caps = tuple(Choice(str(cap.value), cap.value) for cap in rules.caps)
+    lines = [
+        (msg("whose report it is"), Input(REPORT, "agency", told=msg("a name"), needed=True)),
+        (msg("year"), Input(REPORT, "year", NUMBER, told=msg("a year such as 2025"), needed=True)),
+        (msg("other names of the agency in assessments"), Input(REPORT, "subjects", TEXTS, told=msg("one a line"))),
+        (msg("what the mean is taken over"), Input(REPORT, "mean", CHOICE, means, told=msg("from the list"))),
+        (msg("highest achievement that counts"), Input(REPORT, "cap", CHOICE, caps, told=msg("from the list"))),
+    ]
+    about = (
+        msg("Fill in the coloured cells, save, and run: evalkit evaluate FILE, or evalkit audit FILE."),
+        msg("Printed tables are copied to the sheets {names}: keys in the first column, headings in the first row.",
+            names=SHEETS),
+    )  # fmt: skip
+    columns = (Column(msg("key"), 16), Column(msg("what is asked"), 42), Column(msg("takes"), 30), Column(_FILL, 62))
+    made = [Line(one.key, (title, one.told), (one,)) for title, one in lines]
+    return Page(msg("Identity"), rules.title, about, columns, made)
+
+
+def _text(section: str, key: str, heading: Prose, width: int) -> Field:
+    return Field(Input(section, key), heading, width)
+
+
+def _indicators(rules: ReportRules, speech: Language) -> Iterator[Field]:
+    def field(key: str, heading: Prose, width: int, kind: str = TEXT, choices: Sequence[Choice] = ()) -> Field:
+        return Field(Input("indicators", key, kind, tuple(choices)), heading, width)
+
+    better = {HIGHER: msg("the higher the better"), LOWER: msg("the lower the better")}
+    yield field("code", msg("code"), 14)
+    yield field("objective", msg("code of the objective"), 12)
+    yield field("title", msg("indicator"), 46)
+    yield field("unit", msg("unit"), 12)
+    yield field(
+        "direction", msg("direction"), 20, CHOICE, [Choice(speech.say(said), key) for key, said in better.items()]
+    )
+    yield field(
+        "kind", msg("kind of target"), 14, CHOICE, [Choice(speech.say(said), key) for key, said in KINDS.items()]
+    )
+    yield field("target", msg("target"), 14, NUMBER)
+    yield field("realisation", msg("realisation, or FILE#CODE of an assessment"), 22, NUMBER)
+    yield field("not_measured", msg("why it is not measured"), 22)
+    yield field("of", msg("categories of the instrument"), 14)
+    formulas = [Choice(f"{one.name}: {one.printed}", one.name) for one in rules.formulas.values()]
+    yield field("formula", msg("formula, where it is another than usual"), 26, CHOICE, formulas)
+    yield field("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in rules.zeros])
+    yield field("reused/year", msg("realisation is of the year"), 12, NUMBER)
+    yield field("reused/reason", msg("why of that year"), 22)
+    yield field("history/-1", msg("realisation a year before"), 14, NUMBER)
+    yield field("history/-2", msg("realisation two years before"), 14, NUMBER)
+    yield field("national", msg("national figure"), 12, NUMBER)
+    yield field("plans/renstra/+0", msg("renstra: target of the year"), 14, NUMBER)
+    yield field("plans/renstra/+1", msg("renstra: target of the next year"), 14, NUMBER)
+    yield field("responsible", msg("unit in charge"), 24)
+    yield field("notes", msg("note"), 30, TEXTS)
+
+
+def _budget() -> Iterator[Field]:
+    widths = {CODE: 16, TITLE: 70, CEILING: 22, SPENT: 22, OBJECTIVE: 14}
+    for name, width in widths.items():
+        kind = NUMBER if name in (CEILING, SPENT) else TEXT
+        yield Field(Input("budget", name, kind), name, width)
+
+
+def _tables(speech: Language) -> Iterator[Field]:
+    yield _text("tables", "id", msg("number of the table"), 18)
+    yield _text("tables", "title", msg("title"), 70)
+    names = tuple(Choice(speech.say(sheet), speech.say(sheet)) for sheet in SHEETS)
+    yield Field(Input("tables", "file", CHOICE, names), msg("sheet"), 14)
+    yield _text("tables", "label", msg("column that names the rows"), 24)
+    yield Field(Input("tables", "exact", TEXTS), msg("columns whose decimals are exact"), 30)
+
+
+def _relations() -> Iterator[Field]:
+    yield _text("relations", "claim", msg("printed figure"), 34)
+    kinds = tuple(Choice(name, name) for name in RELATION_KINDS)
+    yield Field(Input("relations", "is", CHOICE, kinds), msg("is"), 18)
+    yield Field(Input("relations", "of", TEXTS), msg("of (one a line)"), 50)
+    yield _text("relations", "note", msg("note"), 40)

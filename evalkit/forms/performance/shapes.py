@@ -1,0 +1,75 @@
+"""What was filled in of a performance report → the forms that its TOML has for targets, realisations and printed tables."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.printed.parse import TO
+from evalkit.base.text import msg
+from evalkit.base.wording import folded
+from evalkit.forms.read.values import plain_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KINDS = {
+    "number": msg("number"),
+    "level": msg("level"),
+    "category": msg("category"),
+    "range": msg("range"),
+    "presence": msg("there or not"),
+}
+SHEETS = tuple(msg("Table {number}", number=str(number)) for number in range(1, 6))
+_YES, _NO = ("ada", "ya", "yes", "there", "true"), ("tidak", "tidakada", "belum", "no", "false", "notthere")
+_RANGE = re.compile(TO)
+
+
+def shape_report(tables: dict[str, Any], file: str) -> None:
+    """Bring the *tables* of a report, as they were filled in, into the form of its TOML; *file* is the form itself."""
+    for indicator in tables.get("indicators", ()):
+        _shape_indicator(indicator)
+    for one in tables.get("tables", ()):
+        if isinstance(one.get("file"), str):
+            one["file"] = f"{Path(file).name}#{one['file']}"
+    for relation in tables.get("relations", ()):
+        relation["of"] = [plain_number(text) for text in relation.get("of", ())]
+
+
+def _shape_indicator(indicator: dict[str, Any]) -> None:
+    kind, of = indicator.pop("kind", "number"), indicator.pop("of", None)
+    if "target" in indicator:
+        indicator["target"] = _shape(indicator["target"], kind, of, is_target=True)
+    for key in ("realisation", "national"):
+        if key in indicator:
+            indicator[key] = _shape(indicator[key], kind, of)
+    if "history" in indicator:
+        indicator["history"] = {year: _shape(raw, kind, of) for year, raw in indicator["history"].items()}
+    for years in indicator.get("plans", {}).values():
+        years.update({year: _shape(raw, kind, of, is_target=True) for year, raw in years.items()})
+
+
+def _shape(raw: Any, kind: str, of: str | None, *, is_target: bool = False) -> Any:
+    """*raw* as a quantity of that *kind*; what does not look like one stays for the reader of reports to refuse."""
+    if isinstance(raw, str) and "#" in raw:
+        return raw  # of an assessment
+    if kind == "level":
+        return raw if isinstance(raw, str) and raw[:1].isalpha() and " " in raw else {"level": raw}
+    if kind == "category":
+        return {"category": raw} | ({} if of is None else {"of": of})
+    if kind == "range" and is_target and isinstance(raw, str):
+        return _range(raw)
+    return _presence(raw) if kind == "presence" else raw
+
+
+def _range(raw: str) -> Any:
+    ends = _RANGE.split(raw)
+    both = len(ends) == len(("from", "to")) and all(ends)
+    return {"from": plain_number(ends[0]), "to": plain_number(ends[1])} if both else raw
+
+
+def _presence(raw: Any) -> Mapping[str, Any]:
+    word = folded(str(raw))
+    known = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
+    return {"present": known.get(word, raw)}

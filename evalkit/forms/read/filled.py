@@ -1,0 +1,159 @@
+"""What was filled in, before anybody knows what it means: the cells of a form, whatever file it is in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.language import language
+from evalkit.base.text import LANGUAGES, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import folded
+from evalkit.forms.delimited import HEADINGS, SECTION
+from evalkit.forms.model import HEAD, LAYOUT, NUMBER, TEXT, TEXTS
+from evalkit.forms.places import LISTS, MAP, PRINTED, Place
+from evalkit.forms.read.finding import Finder, Found
+from evalkit.forms.read.values import literal
+from evalkit.tables.workbook import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.base.text import Message
+    from evalkit.tables.sheet import CellRemark, Sheet
+
+_PREFIX = LAYOUT.partition("/")[0]
+_TOLD = ("date", "float-digits", "macros", "unchecked", "encoding")
+
+
+class Filled(NamedTuple):
+    """The cells of a form.
+
+    Attributes:
+        head, key, id: The table that says what it is about, and its key that names the instrument (or rules) ``id``.
+        cells: Every cell that was found again, blank ones among them.
+        lists: Number of a drop-down → folded text → value.
+        notes: What is to be told of how it was read.
+    """
+
+    head: str
+    key: str
+    id: str
+    cells: Sequence[Found]
+    lists: Mapping[str, Mapping[str, Any]]
+    notes: Sequence[Message]
+
+
+def _head(sheet: Sheet, file: str) -> tuple[str, str, str] | None:
+    """The first row of the map; nothing if *sheet* is none.
+
+    Raises:
+        AssessmentError: It is one of another layout.
+    """
+    cells = sheet.rows[0][1] if sheet.rows else ()
+    first = (cells[0] if cells else None) or ""
+    if not first.startswith(f"{_PREFIX}/"):
+        return None
+    if first != LAYOUT or len(cells) < 4 or None in cells[:4]:  # noqa: PLR2004  # layout, head, key, id
+        problem = msg("this form has the layout {found}, and {known} is read", found=visible(first), known=LAYOUT)
+        hint = msg("write a new one with evalkit init, and copy what is filled in")
+        raise AssessmentError([Fault(file=file, problem=problem, hint=hint)])
+    head, key, name = (cell or "" for cell in cells[1:4])
+    return head, key, name
+
+
+def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled | None:
+    """The cells of the form that the workbook *data* is; nothing if it is no form."""
+    with opened(data, file, form) as book:
+        names = book.names()
+        if MAP not in names:
+            return None
+        hidden = book.sheet(MAP)
+        head = _head(hidden, file)
+        if head is None:
+            return None
+        lists = _lists(book.sheet(LISTS)) if LISTS in names else {}
+        cells: list[Found] = []
+        notes: list[Message] = []
+        for name, places in _by_sheet(hidden).items():
+            if name not in names:
+                expected = msg("the sheets of the form: {names}", names=tuple(_by_sheet(hidden)))
+                faults.add("", msg("the sheet {name} of the form is missing", name=visible(name)), expected=expected)
+                continue
+            sheet = book.sheet(name)
+            finder = Finder(sheet, places, faults)
+            cells += finder.cells()
+            faults.found += sheet.faults_in(finder.used)
+            notes += [*finder.notes, *_remarks(sheet, finder.used)]
+    return Filled(*head, cells, lists, notes)
+
+
+def _by_sheet(hidden: Sheet) -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = defaultdict(list)
+    for _, cells in hidden.rows[2:]:
+        texts = [cell or "" for cell in cells] + [""] * (len(Place._fields) - len(cells))
+        place = Place(*texts[: len(Place._fields)])
+        found[place.sheet].append(place)
+    return {name: places for name, places in found.items() if any(one.kind != PRINTED for one in places)}
+
+
+def _lists(sheet: Sheet) -> dict[str, dict[str, Any]]:
+    """The drop-downs: pairs of columns, of which the first holds the texts and the second what each means in TOML."""
+    rows = [cells for _, cells in sheet.rows]
+    found: dict[str, dict[str, Any]] = {}
+    for left in range(0, max(map(len, rows), default=0), 2):
+        pairs = [(row[left], row[left + 1]) for row in rows[1:] if left + 1 < len(row)]
+        number = rows[0][left] if left < len(rows[0]) else None
+        found[number or ""] = {folded(text): literal(value) for text, value in pairs if text and value}
+    return found
+
+
+def _remarks(sheet: Sheet, columns: set[int]) -> Iterator[Message]:
+    told: Iterator[CellRemark] = (one for one in sheet.remarks_on(columns) if one.kind in _TOLD)
+    for one in told:
+        yield msg("{file}: {remark}", file=visible(sheet.title, 200), remark=one.text)
+
+
+# --- CSV ------------------------------------------------------------------------------------------------------------
+
+_ROLES = {folded(language(code).say(heading)): role for code in LANGUAGES for role, heading in HEADINGS.items()}
+_BESIDE = {"evidence": TEXTS, "notes": TEXTS}
+
+
+def filled_table(sheet: Sheet, file: str, faults: Faults) -> Filled | None:
+    """The cells of the form that a CSV is; nothing if it is no form."""
+    head = _head(sheet, file)
+    if head is None:
+        return None
+    columns = (
+        {_ROLES.get(folded(text or "")): at for at, text in enumerate(sheet.rows[1][1])} if len(sheet.rows) > 1 else {}
+    )
+    missing = [language(LANGUAGES[0]).say(HEADINGS[role]) for role in ("code", "answer") if role not in columns]
+    if missing:
+        faults.add("", msg("columns of the form are missing: {names}", names=tuple(missing)))
+        return None
+    cells = [*_of_rows(sheet, columns)]
+    return Filled(*head, cells, {}, [*_remarks(sheet, set(columns.values()))])
+
+
+def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]:
+    section = HEAD
+    for row, texts in sheet.rows[2:]:
+        code = texts[columns["code"]] if columns["code"] < len(texts) else None
+        marked = SECTION.fullmatch(code or "")
+        if marked is not None:
+            section = marked.group(1)
+        elif code is not None:
+            for role in ("answer", *_BESIDE):
+                at = columns.get(role)
+                if at is not None and (role == "answer" or section == "answers"):
+                    kind = _BESIDE.get(role, TEXT if section in (HEAD, "report") else NUMBER)
+                    place = _place(role if role in _BESIDE else section, code, kind)
+                    yield Found(place, texts[at] if at < len(texts) else None, sheet.at(row, at))
+
+
+def _place(section: str, key: str, kind: str) -> Place:
+    needed = "needed" if key in ("subject", "period") and section == HEAD else ""
+    default = "self-assessment" if key == "status" and section == HEAD else ""
+    return Place(section, key, kind, "", default, needed, "", "", key, "", "", "")

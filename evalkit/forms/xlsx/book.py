@@ -1,0 +1,163 @@
+"""The workbook of a form: its sheets, the lists behind its drop-downs, and the map by which its cells are found again.
+
+No function is used that Excel 2016 lacks; the lists are ranges of a sheet, because a list inside a validation ends at 255
+characters. The same form gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import TYPE_CHECKING
+
+from evalkit.base.extras import needs
+from evalkit.base.text import msg
+from evalkit.base.toml.write import toml_value
+from evalkit.base.tuples import NamedTuple
+from evalkit.forms.model import CHOICE, LAYOUT, NUMBER, TABLE
+from evalkit.forms.places import LISTS, MAP, MAP_HEADINGS, NEEDED, PRINTED, Place
+from evalkit.forms.xlsx.looks import Looks
+
+with needs("office"):
+    from xlsxwriter import Workbook
+    from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from evalkit.base.text import Prose
+    from evalkit.forms.model import Choice, Form, Input
+
+_LONGEST_TOLD = 255
+_A4 = 9
+
+
+class Cell(NamedTuple):
+    """A text that a cell to fill in is found by, and where it stands."""
+
+    text: str
+    row: int
+    column: int
+
+
+def _name_of(cell: Cell) -> str:
+    return str(xl_rowcol_to_cell(cell.row, cell.column))
+
+
+class Book:
+    """A workbook that is being written."""
+
+    def __init__(self, form: Form) -> None:
+        """Nothing is in it yet."""
+        self._buffer = io.BytesIO()
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self._book = Workbook(self._buffer, options)
+        made = dt.datetime.combine(form.made, dt.time())
+        self._book.set_properties({"title": form.title, "subject": form.id, "author": "evalkit", "created": made})
+        self._book.set_size(2400, 1400)
+        self.form, self.looks = form, Looks(self._book)
+        self._lists: dict[tuple[Choice, ...], int] = {}
+        self._map: list[Place] = []
+        self._typed: dict[Worksheet, list[str]] = {}
+
+    def say(self, prose: Prose) -> str:
+        """*prose* in the language of the form."""
+        return self.form.speech.say(prose)
+
+    def head(self, prose: Prose) -> str:
+        """*prose* as a heading."""
+        text = self.say(prose)
+        return text[:1].upper() + text[1:]
+
+    def sheet(self, name: Prose) -> Worksheet:
+        """A new sheet: protected but for what is to be filled in, printed on A4."""
+        sheet = self._book.add_worksheet(self.say(name)[:31])
+        allowed = {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
+        sheet.protect("", allowed)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer(f"&L&8{self.form.id.replace('&', '&&')} · &A&R&8&P / &N")
+        return sheet
+
+    def offer(self, sheet: Worksheet, cells: tuple[int, int, int, int], one: Input) -> None:
+        """Offer in *cells* what *one* takes, and say so."""
+        rule: dict[str, object] = {"validate": "any"}
+        if one.choices:
+            rule = {"validate": "list", "source": self._source(one.choices), "error_type": "stop"}
+            rule |= {
+                "error_title": self.say(msg("not in the list")),
+                "error_message": self.say(msg("Choose from the list.")),
+            }
+            if one.kind != CHOICE:
+                rule["show_error"] = False
+        if one.told and not one.choices:
+            rule["input_message"] = self.say(one.told)[:_LONGEST_TOLD]
+        if len(rule) > 1:
+            sheet.data_validation(*cells, rule)
+        if one.kind == NUMBER:  # kept as it is typed: 4,20 says more than 4.2
+            self._typed.setdefault(sheet, []).append(xl_range(*cells))
+
+    def place(
+        self, one: Input, sheet: str, label: Cell | None, heading: Cell, at: tuple[int, int], *, table: bool = False
+    ) -> None:
+        """Note where *one* is filled in: *label* and *heading* are what it is found by; a record has no label."""
+        number = str(self._list(one.choices)) if one.choices else ""
+        needed = NEEDED if one.needed else ""
+        kind = TABLE if table else one.kind
+        found = (label.text, _name_of(label)) if label is not None else ("", "")
+        self._map.append(
+            Place(
+                one.section, one.key, kind, number, one.default, needed, sheet, xl_rowcol_to_cell(*at), *found,
+                heading.text, _name_of(heading),
+            )
+        )  # fmt: skip
+
+    def print_column(self, sheet: str, heading: Cell) -> None:
+        """Note a column that is not filled in: what stands in others was inserted."""
+        self._map.append(Place("", "", PRINTED, "", "", "", sheet, "", "", "", heading.text, _name_of(heading)))
+
+    def _list(self, choices: tuple[Choice, ...]) -> int:
+        """The number of the drop-down with *choices*, which is shared by all that have the same."""
+        return self._lists.setdefault(choices, len(self._lists) + 1)
+
+    def _source(self, choices: tuple[Choice, ...]) -> str:
+        column = xl_col_to_name(2 * (self._list(choices) - 1))
+        return f"={LISTS}!${column}$2:${column}${len(choices) + 1}"
+
+    def finish(self) -> bytes:
+        """The bytes of the file."""
+        for sheet, ranges in self._typed.items():
+            sheet.ignore_errors({"number_stored_as_text": " ".join(ranges)})
+        self._write_lists()
+        self._write_map()
+        self._book.close()
+        return self._buffer.getvalue()
+
+    def _write_lists(self) -> None:
+        sheet = self._book.add_worksheet(LISTS)
+        sheet.hide()
+        sheet.protect()
+        for choices, number in self._lists.items():
+            left = 2 * (number - 1)
+            sheet.write_string(0, left, str(number))
+            for row, choice in enumerate(choices, 1):
+                sheet.write_string(row, left, choice.text, self.looks.text)
+                sheet.write_string(row, left + 1, toml_value(choice.value), self.looks.text)
+
+    def _write_map(self) -> None:
+        sheet = self._book.add_worksheet(MAP)
+        sheet.hide()
+        sheet.protect()
+        form = self.form
+        head = (LAYOUT, form.head, form.key, form.id, form.speech.code)
+        for row, cells in enumerate((head, MAP_HEADINGS, *self._map)):
+            for column, text in enumerate(cells):
+                sheet.write_string(row, column, text, self.looks.text)

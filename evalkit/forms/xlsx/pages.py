@@ -1,0 +1,155 @@
+"""The sheets of a form: lines to fill in, records, and what is only read."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
+
+from evalkit.base.text import msg
+from evalkit.forms.model import NUMBER, Page, Records
+from evalkit.forms.xlsx.book import Book, Cell
+from evalkit.forms.xlsx.reading import write_reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlsxwriter.worksheet import Worksheet
+
+    from evalkit.forms.model import Form, Input, Line
+
+_RECORDS = 10_000  # rows of records with drop-downs
+_DRAWN = 30  # of which so many are drawn, so that a printed sheet can be filled in by hand
+_FREE, _FREE_WIDTH = 40, 16  # columns of a sheet for any table
+_WIDE = 220  # characters that are still read on a page across
+_NARROW = 12  # a column as narrow as this holds numbers
+
+
+def workbook(form: Form) -> bytes:
+    """The form as an ``.xlsx`` file."""
+    book = Book(form)
+    progress = _Progress(book, form)
+    for page in form.pages:
+        if isinstance(page, Page):
+            _write_page(book, page, progress)
+        elif isinstance(page, Records):
+            _write_records(book, page)
+        else:
+            write_reading(book, page)
+    return book.finish()
+
+
+def _top(page: Page) -> int:
+    """The row of the headings of *page*: below its title, its sentences and the progress."""
+    return len(page.about) + 2
+
+
+class _Progress:
+    """How many answers are filled in: counted by the workbook on the sheet of answers, repeated on the others."""
+
+    def __init__(self, book: Book, form: Form) -> None:
+        said = book.head(msg("filled in: {done} of {count}", done="#", count=str(form.counted)))
+        self._before, self._after = said.split("#")
+        pages = (page for page in form.pages if isinstance(page, Page))
+        self._page = next((page for page in pages if any(line.counted for line in page.lines)), None)
+        self._name = quote_sheetname(book.say(self._page.name)) if self._page is not None else ""
+
+    def write(self, book: Book, sheet: Worksheet, page: Page) -> None:
+        """The cell above the headings of *page*."""
+        if self._page is None:
+            return
+        formula = f"={self._name}!{xl_rowcol_to_cell(_top(self._page) - 1, 0, row_abs=True, col_abs=True)}"
+        if page is self._page:
+            formula = f'="{self._before}"&({"+".join(self._counts())})&"{self._after}"'
+        at = (_top(page) - 1, 0)
+        sheet.write_formula(*at, formula, book.looks.progress, f"{self._before}0{self._after}")
+
+    def _counts(self) -> Iterator[str]:
+        assert self._page is not None
+        lines, column = self._page.lines, _printed(self._page)
+        first = _top(self._page) + 1
+        rows = [row for row, line in enumerate(lines, first) if line.counted]
+        for start, stop in _runs(rows):
+            yield f"COUNTA({xl_range(start, column, stop, column)})"
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of *rows* that follow each other."""
+    for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
+        found = [row for _, row in run]
+        yield found[0], found[-1]
+
+
+def _printed(page: Page) -> int:
+    """How many columns of *page* are printed, that of the label among them."""
+    return 1 + max((len(line.printed) for line in page.lines), default=0)
+
+
+def _write_page(book: Book, page: Page, progress: _Progress) -> None:
+    sheet, looks, top = book.sheet(page.name), book.looks, _top(page)
+    sheet.write_string(0, 0, book.say(page.title), looks.title)
+    for row, text in enumerate(page.about, 1):
+        sheet.write_string(row, 0, book.say(text), looks.about)
+    progress.write(book, sheet, page)
+    for column, one in enumerate(page.columns):
+        sheet.set_column(column, column, one.width)
+        heading = Cell(book.head(one.heading), top, column)
+        sheet.write_string(top, column, heading.text, looks.heading)
+        if column < _printed(page):
+            book.print_column(book.say(page.name), heading)
+    sheet.freeze_panes(top + 1, 1)
+    sheet.repeat_rows(top)
+    for row, line in enumerate(page.lines, top + 1):
+        _write_line(book, sheet, page, row, line)
+    for column in range(_printed(page), len(page.columns)):
+        _offer(book, sheet, page, column)
+
+
+def _write_line(book: Book, sheet: Worksheet, page: Page, row: int, line: Line) -> None:
+    printed, centred, filled = book.looks.of(line.level)
+    sheet.write_string(row, 0, line.label, printed)
+    for column, text in enumerate(line.printed, 1):
+        sheet.write_string(row, column, book.say(text), centred if page.columns[column].width <= _NARROW else printed)
+    for column, one in enumerate(line.inputs, _printed(page)):
+        if one is None:
+            sheet.write_blank(row, column, None, printed)
+            continue
+        sheet.write(row, column, one.default, filled)  # a blank where it is empty
+        heading = Cell(book.head(page.columns[column].heading), _top(page), column)
+        book.place(one, book.say(page.name), Cell(line.label, row, 0), heading, (row, column))
+
+
+def _offer(book: Book, sheet: Worksheet, page: Page, column: int) -> None:
+    """What the cells of a *column* take; cells below each other that take the same share a rule."""
+    at = column - _printed(page)
+    inputs = [(row, line.inputs[at]) for row, line in enumerate(page.lines, _top(page) + 1) if at < len(line.inputs)]
+    for _, run in groupby(inputs, lambda pair: _takes(pair[1])):
+        cells = list(run)
+        (first, one), (last, _) = cells[0], cells[-1]
+        if one is not None:
+            book.offer(sheet, (first, column, last, column), one)
+
+
+def _takes(one: Input | None) -> tuple[object, ...] | None:
+    return None if one is None else (one.kind, one.told, one.choices)
+
+
+def _write_records(book: Book, page: Records) -> None:
+    sheet, looks = book.sheet(page.name), book.looks
+    if not page.fields:  # room for a table of any form
+        sheet.set_column(0, _FREE, _FREE_WIDTH, looks.free)
+        return
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
+    sheet.fit_to_pages(1 + sum(field.width for field in page.fields) // _WIDE, 0)
+    for column, field in enumerate(page.fields):
+        heading = (book.say if page.is_table else book.head)(field.heading)  # a table has names, not headings
+        cells = looks.number if field.input.kind == NUMBER else looks.input
+        sheet.set_column(column, column, field.width, cells)
+        for row in range(1, _DRAWN + 1):
+            sheet.write_blank(row, column, None, cells)
+        sheet.write_string(0, column, heading, looks.heading)
+        book.offer(sheet, (1, column, _RECORDS, column), field.input)
+        book.place(field.input, book.say(page.name), None, Cell(heading, 0, column), (1, column), table=page.is_table)

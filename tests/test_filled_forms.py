@@ -1,0 +1,614 @@
+"""Forms to fill in: written, filled by somebody, and read back as if their TOML had been read."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import attrs
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, assume, given, settings
+
+from evalkit.base.errors import AssessmentError
+from evalkit.base.language import language
+from evalkit.base.numerals import readings
+from evalkit.catalogue.registry import Registry
+from evalkit.cli import cli
+from evalkit.files.assessment import Group
+from evalkit.files.written import assessment, write_assessment
+from evalkit.forms.assessment_pages import instrument_form
+from evalkit.forms.xlsx.pages import workbook
+from evalkit.run import evaluate_files
+from evalkit.testing.leaves import leaves_of
+from evalkit.testing.strategies import any_assessments
+from filling import Filler, converted, filled, sections
+from support import INSTRUMENTS, instrument, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.files.assessment import Assessment
+
+
+def run(*arguments: str, **env: str) -> Result:
+    return CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "100", **env}).invoke(cli, list(arguments))
+
+
+def blank(spec: str, folder: Path, lang: str = "id", name: str = "form.xlsx") -> Path:
+    path = folder / name
+    path.write_bytes(workbook(instrument_form(instrument(spec), language(lang))))
+    return path
+
+
+def read(path: Path) -> Evaluation:
+    return evaluate_files([path], Registry()).evaluations[0]
+
+
+def broken(path: Path) -> list[str]:
+    with pytest.raises(AssessmentError) as caught:
+        evaluate_files([path], Registry())
+    return [str(fault).removeprefix(f"{path}: ") for fault in caught.value.faults]
+
+
+def scores(found: Evaluation) -> dict[str, Exact | None]:
+    return {code: None if node.score is None else node.score.exact for code, node in found.nodes.items()}
+
+
+# --- Written --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_the_same_instrument_gives_the_same_bytes(spec: str) -> None:
+    form = instrument_form(instrument(spec), language("id"))
+
+    assert workbook(form) == workbook(form)
+
+
+def test_a_form_has_every_code_its_title_and_its_weight(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(blank("spbe@2020", tmp_path))["Jawaban"]
+
+    found = {row[0]: row[1:3] for row in sheet.iter_rows(values_only=True)}
+    assert found["I12"] == ("Tingkat Kematangan Peta Rencana SPBE Instansi Pusat/Pemerintah Daerah", "2,5")
+    assert {*instrument("spbe@2020").nodes} <= {*found}
+
+
+def test_a_form_uses_no_function_that_excel_2016_lacks(tmp_path: Path) -> None:
+    for spec in ("sakip@2021", "kami@5.0"):
+        book = openpyxl.load_workbook(blank(spec, tmp_path))
+        formulas = [str(c.value) for s in book for row in s.iter_rows() for c in row if str(c.value).startswith("=")]
+
+        assert formulas
+        assert all("COUNTA(" in one or one.startswith("=Jawaban!$A$") for one in formulas)
+
+
+def test_lists_are_ranges_and_only_cells_to_fill_in_can_be_changed(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(blank("kami@5.0", tmp_path))["Jawaban"]
+    rules = sheet.data_validations.dataValidation
+
+    assert sheet.protection.sheet
+    assert rules
+    assert all(str(rule.formula1).startswith("daftar!$") for rule in rules if rule.type == "list")
+    assert {cell.protection.locked for row in sheet.iter_rows(max_col=3) for cell in row} == {True}
+
+
+def test_texts_of_a_rule_file_are_never_formulas(tmp_path: Path) -> None:
+    one = instrument("kip@2018")
+    total = attrs.evolve(one.nodes["total"], title="=1+1")
+    form = instrument_form(attrs.evolve(one, title="@SUM(A1)", nodes={"total": total}), language("id"))
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(workbook(form))
+
+    with zipfile.ZipFile(path) as packed:
+        sheets = [packed.read(name) for name in packed.namelist() if "worksheets/sheet" in name]
+    assert not any(b"<f>1+1" in sheet or b"<f>SUM" in sheet for sheet in sheets)
+
+
+@pytest.mark.parametrize("suffix", ["toml", "csv", "xlsx"])
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_a_form_that_nobody_filled_in_says_so(spec: str, suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"form.{suffix}"
+
+    assert run("init", spec, "-o", str(path)).exit_code == 0
+    done = run("evaluate", str(path))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "not filled in yet" in done.stderr
+    assert suffix == "toml" or done.stderr.count("not filled in yet") == 1
+
+
+def test_a_workbook_is_not_printed() -> None:
+    done = run("init", "spbe@2020", "--format", "xlsx")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "a workbook is not printed" in done.stderr
+
+
+def test_a_form_that_is_there_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(b"answers")
+
+    assert run("init", "spbe@2020", "-o", str(path)).exit_code == 2
+    assert path.read_bytes() == b"answers"
+    assert run("init", "spbe@2020", "-o", str(path), "--force").exit_code == 0
+    assert path.read_bytes() != b"answers"
+
+
+# --- Read back ------------------------------------------------------------------------------------------------------
+
+SPBE = {"I1": 3, "I2": 5, "I47": 1}
+
+
+def spbe(**more: object) -> Assessment:
+    return assessment(instrument("spbe@2020"), answers=SPBE, **more)  # type: ignore[arg-type]
+
+
+def test_everything_comes_back_as_toml_would_give_it(tmp_path: Path) -> None:
+    said = attrs.evolve(
+        spbe(values={"D2": printed("4.20")}, claims={"total": printed("4.16"), "predicate": "Baik", "A1": 4}),
+        evidence={"I1": ("Perbup 12/2021", "Lampiran 3"), "I3": ("=1+1",)},
+        notes={"I2": ("tanya lagi",)},
+        status="verified",
+    )
+
+    found = read(filled(blank("spbe@2020", tmp_path), said)).assessment
+
+    assert sections(found) == sections(said)
+    assert found.sha256 == hashlib.sha256((tmp_path / "form.xlsx").read_bytes()).hexdigest()
+
+
+def test_answers_may_be_typed_as_number_or_word(tmp_path: Path) -> None:
+    filler = Filler(blank("spbe@2020", tmp_path))
+    filler.fill(spbe())
+    filler.put("answers", "I1", "3")
+    filler.put("answers", "I2", "Terdefinisi")
+    filler.book.save(tmp_path / "form.xlsx")
+
+    nodes = read(tmp_path / "form.xlsx")
+    assert [scores(nodes)[code] for code in ("I1", "I2")] == [3, 3]
+
+
+def test_a_form_half_filled_in_is_a_range(tmp_path: Path) -> None:
+    found = read(filled(blank("spbe@2020", tmp_path), spbe()))
+
+    assert scores(found)["total"] is None
+    assert found.nodes["I3"].origin == "missing"
+
+
+def test_an_inserted_column_and_an_inserted_row_are_told_and_make_no_difference(tmp_path: Path) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+    book = openpyxl.load_workbook(path)
+    book["Jawaban"].insert_cols(4)
+    book["Jawaban"].cell(4, 4).value = "PIC"
+    book["Jawaban"].cell(8, 4).value = "Bidang Aptika"
+    book["Jawaban"].insert_rows(10)
+    book.save(path)
+
+    found = evaluate_files([path], Registry())
+    assert found.evaluations[0].assessment.answers == SPBE
+    told = "\n".join(map(str, found.notes))
+    assert "Jawaban: rows or columns were inserted or moved; Jawaban, once D4, is read in E4" in told
+    assert "columns that are no part of the form are left aside: PIC (D)" in told
+
+
+def _delete_row(book: openpyxl.Workbook) -> None:
+    book["Jawaban"].delete_rows(8)
+
+
+def _change_code(book: openpyxl.Workbook) -> None:
+    book["Jawaban"]["A8"] = "I99"
+
+
+def _repeat_code(book: openpyxl.Workbook) -> None:
+    book["Jawaban"]["A9"] = "I1"
+
+
+def _rename_column(book: openpyxl.Workbook) -> None:
+    book["Jawaban"]["D4"] = "Skor"
+
+
+def _remove_sheet(book: openpyxl.Workbook) -> None:
+    del book["Nilai"]
+
+
+def _old_layout(book: openpyxl.Workbook) -> None:
+    book["evalkit"]["A1"] = "evalkit-form/0"
+
+
+def _other_edition(book: openpyxl.Workbook) -> None:
+    book["evalkit"]["D1"] = "spbe@2099"
+
+
+def _no_level(book: openpyxl.Workbook) -> None:
+    book["Jawaban"]["D8"] = "Lumayan"
+
+
+def _no_period(book: openpyxl.Workbook) -> None:
+    book["Identitas"]["D7"] = None
+
+
+def _wrong_period(book: openpyxl.Workbook) -> None:
+    book["Identitas"]["D7"] = "tahun lalu"
+
+
+def _two_numbers(book: openpyxl.Workbook) -> None:
+    book["Nilai"]["C6"] = "1.250"
+
+
+def _formula(book: openpyxl.Workbook) -> None:
+    book["Jawaban"]["D8"] = "=D9"
+
+
+def _word_for_value(book: openpyxl.Workbook) -> None:
+    book["Nilai"]["C6"] = "Baik"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (_delete_row, ("Jawaban!A8: the row I1 of the form is missing", "a row that was deleted")),
+        (_change_code, ("Jawaban!A8: the row I1 of the form is missing", "I99 stands in its place")),
+        (_repeat_code, ("Jawaban!A9: the row I1 of the form stands here twice", "the row I2 of the form is missing")),
+        (_rename_column, ("Jawaban!D4: the column Jawaban of the form is missing",)),
+        (_remove_sheet, ("the sheet Nilai of the form is missing",)),
+        (_old_layout, ("this form has the layout evalkit-form/0, and evalkit-form/1 is read", "evalkit init")),
+        (_other_edition, ("spbe has no edition 2099", "known: spbe@2018, spbe@2020")),
+        (_no_level, ("Jawaban!D8: Lumayan is outside the scale", "a whole number from 1 to 5")),
+        (_formula, ("Jawaban!D8: D8: a formula whose value is not stored in the file (=D9)",)),
+        (_no_period, ("Identitas!D7: not filled in yet",)),
+        (_wrong_period, ("Identitas!D7: tahun lalu is not allowed here", "2024-S1")),
+        (_two_numbers, ("Nilai!C6: 1.250 can mean two numbers", "1250 or 1.250")),
+        (_word_for_value, ("Nilai!C6: Baik is not a number", "a number from 1.00 to 5.00")),
+    ],
+)
+def test_what_is_wrong_with_a_form_is_told_with_sheet_and_cell(
+    change: Callable[[openpyxl.Workbook], None], words: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+
+    told = "\n".join(broken(path))
+    for word in words:
+        assert word in told
+
+
+def test_all_faults_of_a_form_are_told_at_once(tmp_path: Path) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+    book = openpyxl.load_workbook(path)
+    for change in (_delete_row, _rename_column, _remove_sheet):
+        change(book)
+    book.save(path)
+
+    assert len(broken(path)) >= 2
+
+
+# --- Records --------------------------------------------------------------------------------------------------------
+
+
+def test_respondents_are_chosen_from_the_words_of_each_element(tmp_path: Path) -> None:
+    filler = Filler(blank("ikm@2017", tmp_path))
+    filler.put("assessment", "subject", "Puskesmas Contoh")
+    filler.put("assessment", "period", "2024")
+    for row in range(3):
+        filler.put("responses", "unit", "Loket", row)
+        for code in instrument("ikm@2017").leaves_under("total"):
+            filler.put("responses", code, filler.listed("responses", code)[3 - row % 2], row)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    found = read(tmp_path / "form.xlsx")
+    assert filler.listed("responses", "biaya") == ["1 – Sangat Mahal", "2 – Cukup Mahal", "3 – Murah", "4 – Gratis"]
+    assert found.nodes["biaya"].n == 3
+    assert scores(found)["biaya"] == Fraction(11, 3)
+    assert [group.group for group in found.groups] == ["Loket"]
+
+
+def test_a_wrong_answer_of_a_respondent_is_told_with_its_row(tmp_path: Path) -> None:
+    filler = Filler(blank("ikm@2017", tmp_path))
+    filler.put("assessment", "subject", "Puskesmas Contoh")
+    filler.put("assessment", "period", "2024")
+    for code in instrument("ikm@2017").leaves_under("total"):
+        filler.put("responses", code, "5")
+    filler.book.save(tmp_path / "form.xlsx")
+
+    told = "\n".join(broken(tmp_path / "form.xlsx"))
+    assert "form.xlsx#Responden: row 2, column biaya: 5 is not allowed here" in told
+
+
+def test_the_questions_of_a_survey_are_those_of_its_form(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(blank("ikm@2017", tmp_path))["Pertanyaan"]
+
+    found = {row[0]: row[1:] for row in sheet.iter_rows(values_only=True)}
+    assert found["U4"][:2] == (
+        "Bagaimana pendapat Saudara tentang kewajaran biaya/tarif dalam pelayanan?",
+        "Pilihan ganda",
+    )
+    assert found["U4"][2:6] == ("Sangat Mahal", "Cukup Mahal", "Murah", "Gratis")
+
+
+def test_groups_come_back_in_place_of_persons(tmp_path: Path) -> None:
+    filler = Filler(blank("ipasn@2024", tmp_path))
+    filler.put("assessment", "subject", "Kabupaten Contoh")
+    filler.put("assessment", "period", "2024")
+    for row, (name, heads, total) in enumerate((("Dinas A", "40", "71,5"), ("Dinas B", "10", "80"))):
+        for key, text in (("name", name), ("n", heads), ("values/total", total)):
+            filler.put("groups", key, text, row)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    found = read(tmp_path / "form.xlsx")
+    assert found.assessment.groups == (
+        Group(name="Dinas A", n=40, values={"total": printed("71.5")}),
+        Group(name="Dinas B", n=10, values={"total": 80}),
+    )
+    assert scores(found)["total"] == Fraction(732, 10)
+
+
+def test_a_group_without_heads_is_told_with_its_cell(tmp_path: Path) -> None:
+    filler = Filler(blank("ipasn@2024", tmp_path))
+    filler.put("assessment", "subject", "Kabupaten Contoh")
+    filler.put("assessment", "period", "2024")
+    for key, text in (("name", "Dinas A"), ("n", "banyak"), ("values/total", "70")):
+        filler.put("groups", key, text)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    assert "Kelompok!B2: " in "\n".join(broken(tmp_path / "form.xlsx"))
+
+
+# --- Performance reports ----------------------------------------------------------------------------------------------
+
+INDICATORS: tuple[Mapping[str, str], ...] = (
+    {
+        "code": "ikm", "unit": "nilai", "direction": "makin tinggi makin baik", "target": "81", "realisation": "82,35",
+        "history/-1": "80,10", "national": "79,5", "plans/renstra/+0": "81", "notes": "a\nb", "responsible": "Aptika",
+    },
+    {"code": "kami", "unit": "level", "direction": "makin tinggi makin baik", "kind": "tingkat", "target": "III",
+     "realisation": "2"},
+    {"code": "kip", "unit": "kategori", "kind": "kategori", "target": "Informatif", "of": "kip@2018",
+     "not_measured": "tidak diikutsertakan"},
+    {"code": "hari", "unit": "hari", "direction": "makin rendah makin baik", "kind": "rentang", "target": "7-8",
+     "realisation": "6,5", "reused/year": "2024", "reused/reason": "belum diukur"},
+    {"code": "sk", "unit": "dokumen", "kind": "ada atau tidak", "target": "ada", "realisation": "tidak"},
+)  # fmt: skip
+TOML = """
+[report]
+rules = "lkj@lakip-4"
+agency = "Dinas Contoh"
+year = 2025
+cap = 120
+[budget]
+file = "anggaran.csv"
+[[objectives]]
+code = "S1"
+title = "Layanan"
+[[indicators]]
+code = "ikm"
+objective = "S1"
+title = "Indikator"
+unit = "nilai"
+direction = "higher"
+target = 81
+realisation = 82.35
+history = { 2024 = 80.10 }
+national = 79.5
+plans = { renstra = { 2025 = 81 } }
+notes = ["a", "b"]
+responsible = "Aptika"
+[[indicators]]
+code = "kami"
+objective = "S1"
+title = "Indikator"
+unit = "level"
+direction = "higher"
+target = { level = "III" }
+realisation = { level = 2 }
+[[indicators]]
+code = "kip"
+objective = "S1"
+title = "Indikator"
+unit = "kategori"
+target = { category = "Informatif", of = "kip@2018" }
+not_measured = "tidak diikutsertakan"
+[[indicators]]
+code = "hari"
+objective = "S1"
+title = "Indikator"
+unit = "hari"
+direction = "lower"
+target = { from = 7, to = 8 }
+realisation = 6.5
+reused = { year = 2024, reason = "belum diukur" }
+[[indicators]]
+code = "sk"
+objective = "S1"
+title = "Indikator"
+unit = "dokumen"
+target = { present = true }
+realisation = { present = false }
+"""
+BUDGET = (("A", "Program", 1_000_000, 900_000, "S1"), ("A.1", "Kegiatan", 1_000_000, 900_000, None))
+
+
+def report_filler(folder: Path) -> Filler:
+    path = folder / "lkj.xlsx"
+    assert run("init", "lkj@lakip-4", "-o", str(path), "--lang", "id").exit_code == 0
+    filler = Filler(path)
+    for key, text in (("agency", "Dinas Contoh"), ("year", "2025"), ("cap", "120")):
+        filler.put("report", key, text)
+    filler.put("objectives", "code", "S1")
+    filler.put("objectives", "title", "Layanan")
+    for row, indicator in enumerate(INDICATORS):
+        for key, text in {"objective": "S1", "title": "Indikator", **indicator}.items():
+            filler.put("indicators", key, text, row)
+    for row, cells in enumerate(BUDGET):
+        for key, found in zip(("kode", "uraian", "pagu", "realisasi", "sasaran"), cells, strict=True):
+            if found is not None:
+                filler.put("budget", key, found, row)
+    return filler
+
+
+def test_a_performance_report_comes_back_as_its_toml(tmp_path: Path) -> None:
+    report_filler(tmp_path).book.save(tmp_path / "lkj.xlsx")
+    (tmp_path / "lkj.toml").write_text(TOML, encoding="utf-8")
+    lines = [";".join("" if cell is None else str(cell) for cell in row) for row in BUDGET]
+    (tmp_path / "anggaran.csv").write_text("\n".join(["kode;uraian;pagu;realisasi;sasaran", *lines]), encoding="utf-8")
+
+    form, toml = (evaluate_files([tmp_path / f"lkj.{suffix}"], Registry()).reports[0] for suffix in ("xlsx", "toml"))
+
+    same = ("agency", "year", "rules", "cap", "objectives")
+    assert [getattr(form.report, key) for key in same] == [getattr(toml.report, key) for key in same]
+    assert [attrs.evolve(one, file="", place="") for one in form.report.indicators] == [
+        attrs.evolve(one, file="", place="") for one in toml.report.indicators
+    ]
+    assert form.mean == toml.mean
+    assert [(one.code, one.spent, one.objective) for one in form.report.budget] == [
+        (one.code, one.spent, one.objective) for one in toml.report.budget
+    ]
+
+
+def test_printed_tables_of_a_form_are_audited(tmp_path: Path) -> None:
+    filler = report_filler(tmp_path)
+    for key, text in (("id", "3.1"), ("title", "Anggaran"), ("file", "Tabel 1")):
+        filler.put("tables", key, text)
+    for row, cells in enumerate([("kunci", "pagu"), ("S1", 1_000_000), ("jumlah", 1_000_001)], 1):
+        for column, cell in enumerate(cells, 1):
+            filler.book["Tabel 1"].cell(row, column).value = cell
+    for key, text in (("claim", "3.1:jumlah:pagu"), ("is", "sum"), ("of", "3.1:S1:pagu")):
+        filler.put("relations", key, text)
+    filler.book.save(tmp_path / "lkj.xlsx")
+
+    done = run("audit", str(tmp_path / "lkj.xlsx"))
+    assert done.exit_code == 0
+    assert "1 contradicted" in done.stdout
+    assert "3.1:jumlah:pagu" in done.stdout
+
+
+def test_what_is_wrong_with_a_report_is_told_with_sheet_and_cell(tmp_path: Path) -> None:
+    filler = report_filler(tmp_path)
+    filler.put("indicators", "target", "banyak")
+    filler.put("indicators", "objective", "S9", 1)
+    filler.put("report", "year", "dua ribu")
+    filler.book.save(tmp_path / "lkj.xlsx")
+
+    for command in ("evaluate", "audit"):
+        done = run(command, str(tmp_path / "lkj.xlsx"))
+        assert (done.exit_code, done.stdout) == (1, "")
+        for place in ("Indikator!G2: banyak is not a number", "Indikator!B3: ", "Identitas!D7: "):
+            assert place in done.stderr
+
+
+@pytest.mark.parametrize("suffix", ["toml", "xlsx"])
+def test_a_form_of_a_report_that_nobody_filled_in_says_so(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"lkj.{suffix}"
+
+    assert run("init", "lkj@lakip-4", "-o", str(path)).exit_code == 0
+    done = run("evaluate", str(path))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "not filled in yet" in done.stderr
+
+
+def test_a_report_has_no_form_in_csv(tmp_path: Path) -> None:
+    done = run("init", "lkj@lakip-4", "-o", str(tmp_path / "lkj.csv"))
+
+    assert (done.exit_code, [*tmp_path.iterdir()]) == (2, [])
+    assert "the form of a performance report is no single table" in done.stderr
+
+
+def test_a_form_is_of_what_it_says(tmp_path: Path) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+
+    assert run("evaluate", str(path), "--instrument", "spbe@2020").exit_code == 0
+    assert "a form of spbe@2020, and not of spbe@2018" in run("evaluate", str(path), "--instrument", "spbe@2018").stderr
+
+
+# --- CSV ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_csv_form_is_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "form.csv"
+    assert run("init", "spbe@2020", "-o", str(path), "--lang", "id").exit_code == 0
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    put = {"subject": "Kabupaten Contoh", "period": "2024", "I1": "3 – Terdefinisi", "I2": "5"}
+    done = [_with(line, put) for line in lines]
+    path.write_text("\n".join(done), encoding="cp1252")
+
+    found = read(path)
+    assert (found.assessment.subject, found.assessment.answers) == (
+        "Kabupaten Contoh",
+        {"I1": "3 – Terdefinisi", "I2": 5},
+    )
+    assert [scores(found)[code] for code in ("I1", "I2")] == [3, 5]
+
+
+def _with(line: str, put: dict[str, str]) -> str:
+    cells = line.split(";")
+    if cells[0] in put and len(cells) == 6:
+        cells[3] = put[cells[0]]
+    return ";".join(cells)
+
+
+def test_a_wrong_answer_of_a_csv_form_is_told_with_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "form.csv"
+    run("init", "kip@2018", "-o", str(path))
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    put = {"subject": "X", "period": "2024", "total": "101"}
+    path.write_text("\n".join(_with(line, put) for line in lines), encoding="utf-8")
+
+    told = "\n".join(broken(path))
+    row = next(number for number, line in enumerate(lines, 1) if line.startswith("total;"))
+    assert f"row {row}, column D: 101 is outside the scale" in told
+
+
+# --- Every edition, as a person would do it ---------------------------------------------------------------------------
+
+
+def _comes_back(said: Assessment, path: Path, folder: Path) -> None:
+    """*path* says what the TOML of *said* says."""
+    toml = write_assessment(said, folder)
+    form, file = read(path), read(toml)
+    assert sections(form.assessment) == sections(file.assessment)
+    assert (scores(form), form.predicate) == (scores(file), file.predicate)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("spec", INSTRUMENTS)
+def test_what_a_form_says_is_what_toml_says(spec: str, tmp_path: Path) -> None:
+    form = blank(spec, tmp_path).read_bytes()
+
+    @settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(any_assessments(instrument(spec)))
+    def check(said: Assessment) -> None:
+        numbers = [str(getattr(raw, "text", raw)).replace(".", ",") for raw in said.values.values()]
+        assume(all(len(readings(text).all) < 2 for text in numbers))
+        (tmp_path / "form.xlsx").write_bytes(form)
+        _comes_back(said, filled(tmp_path / "form.xlsx", said), tmp_path)
+
+    check()
+
+
+@pytest.mark.long
+def test_libreoffice_opens_and_saves_forms_without_loss(tmp_path: Path) -> None:
+    said = {spec: _some(spec) for spec in INSTRUMENTS}
+    paths = [filled(blank(spec, tmp_path, name=f"{spec}.xlsx"), one) for spec, one in said.items()]
+
+    sheets = converted(paths, "ods", tmp_path / "ods")
+    again = converted(sheets, "xlsx", tmp_path / "xlsx")
+    for spec, ods, xlsx in zip(INSTRUMENTS, sheets, again, strict=True):
+        _comes_back(said[spec], ods, tmp_path)
+        _comes_back(said[spec], xlsx, tmp_path)
+
+
+def _some(spec: str) -> Assessment:
+    """A third of the answers, the last of each list among them, with evidence and a claim."""
+    leaves = leaves_of(instrument(spec))
+    answers = {leaf.code: leaf.answers[-1 - at % 2] for at, leaf in enumerate(leaves) if at % 3 == 0}
+    code = leaves[0].code
+    made = assessment(instrument(spec), answers=answers, claims={"total": printed("61.27")})
+    return attrs.evolve(made, evidence={code: ("SK 1/2024", "-1")}, notes={code: ("catatan",)}, status="verified")
