@@ -33,7 +33,6 @@ SUFFIXES = {
     "html": (".html", ".htm"),
     "docx": (".docx",),
     "pdf": (".pdf",),
-    "xlsx": (".xlsx",),
     "svg": (".svg",),
 }
 FILES = ("html", "docx", "pdf", "xlsx", "svg")  # forms that are files of their own, never lines on a terminal
