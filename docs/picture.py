@@ -25,16 +25,18 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 GUIDES = ROOT / "docs" / "id"
 _TABLE = ("--period", "2024-S1", "--instrument", "ikm@2017", "--subject")
-# Picture → what is drawn there, by ``evalkit report`` in a folder that holds the examples.
+# Picture → the command that draws it, in a folder that holds the examples.
 _REPORTS = {
-    "docs/report.svg": ("beltim-2025/spbe.toml",),
-    "docs/id/gambar/lima-menit.svg": ("survei.csv", *_TABLE, "Kelurahan Contoh"),
-    "docs/id/gambar/ikm.svg": ("formulir-google/jawaban.xlsx", *_TABLE, "Mal Pelayanan Publik Contoh"),
+    "docs/report.svg": ("report", "beltim-2025/spbe.toml"),
+    "docs/id/gambar/lima-menit.svg": ("report", "survei.csv", *_TABLE, "Kelurahan Contoh"),
+    "docs/id/gambar/ikm.svg": ("report", "formulir-google/jawaban.xlsx", *_TABLE, "MPP Contoh"),
+    "docs/id/gambar/laporan-kinerja.svg": ("report", "laporan-kinerja/laporan.xlsx"),
+    "docs/id/gambar/audit.svg": ("audit", "laporan-kinerja/laporan.xlsx"),
     "docs/id/gambar/ip-asn.svg": (
-        "daftar-pegawai/pegawai.xlsx", "--instrument", "ipasn@2019", "--subject", "Dinas Contoh", "--period", "2022",
+        "report", "daftar-pegawai/pegawai.xlsx", "--instrument", "ipasn@2019", "--subject", "Dinas Contoh", "--period", "2022",
     ),
     "docs/id/gambar/kami.svg": (
-        "lembar-kami/kami.xlsx", "--instrument", "kami@5.0", "--subject", "Dinas Contoh", "--period", "2026",
+        "report", "lembar-kami/kami.xlsx", "--instrument", "kami@5.0", "--subject", "Dinas Contoh", "--period", "2026",
     ),
 }  # fmt: skip
 _FILLED = "docs/id/gambar/mengisi.svg"
@@ -63,7 +65,8 @@ def _of_the_first_guide() -> str:
 
 
 def _drawn(path: str, *arguments: str) -> str:
-    code = run(["report", *arguments, "-o", "x.svg", "--force"])
+    Path("x.svg").unlink(missing_ok=True)
+    code = run([*arguments, "-o", "x.svg"])
     assert code == 0, path  # what a guide shows works
     drawn = Path("x.svg").read_text(encoding="utf-8")
     return _NAME.sub(Path(path).stem, _DAY.sub(_SAME_DAY, drawn))
@@ -83,10 +86,11 @@ async def _filled() -> str:
 def main() -> None:
     """Write them."""
     os.environ.pop("NO_COLOR", None)
+    drawn = dict(pictures())
     shutil.rmtree(GUIDES / "gambar", ignore_errors=True)
     (GUIDES / "gambar").mkdir()
-    for path, drawn in pictures():
-        (ROOT / path).write_text(drawn, encoding="utf-8")
+    for path, picture in drawn.items():
+        (ROOT / path).write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from distribution import Site
 from evalkit.base.text import english
 from evalkit.cli import cli
 from evalkit.cli.forms import FILES
@@ -192,3 +193,23 @@ def test_a_poster_is_of_surveys_only(here: Path) -> None:
     assert (done.exit_code, refused.exit_code) == (0, 2)
     assert "only a survey has a poster, and there is more: spbe@2020" in refused.stderr
     assert not (here / "x.html").exists()
+
+
+LECTURED = """
+    from evalkit.hookspecs import Reporter, hookimpl
+    @hookimpl
+    def evalkit_reporters():
+        return [Reporter(name="spoken", pages=lambda pages, lang: pages[0].say(pages[0].sections[0][0].text, lang), suffixes=(".said",)),
+                Reporter(name="counted", render=lambda evaluations, lang: str(len(evaluations)))]
+    """
+
+
+def test_reporters_of_plugins_are_given_the_papers(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the forms of evalkit are: by suffix or by name, and only where nothing is replaced unasked."""
+    Site(here, monkeypatch).install("cli-spoken", "[evalkit]\ncli_spoken = cli_spoken\n", cli_spoken=LECTURED)
+
+    assert run("report", "a.toml", "-o", "x.said").exit_code == 0
+    assert (here / "x.said").read_text(encoding="utf-8").startswith("Evaluation working paper")
+    assert run("report", "a.toml", "--format", "counted").stdout == "1"
+    assert run("report", "a.toml", "-o", "x.said").exit_code == 2
+    assert run("report", "a.toml", "-o", "x.nothing").exit_code == 2

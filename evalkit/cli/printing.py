@@ -9,7 +9,7 @@ from evalkit.cli import output
 from evalkit.cli.seen import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.cli.call import Call
     from evalkit.cli.output import Spool
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from evalkit.hookspecs import Reporter
     from evalkit.performance.model import ReportResult
     from evalkit.report.blocks import Document
+
+    Pages = Callable[[Sequence[Evaluation], Sequence[ReportResult], Call], Iterable[Document]]
 
 
 class Printing(Protocol):
@@ -73,9 +75,9 @@ class ForPeople:
 class ByPlugin:
     """As the reporter of a plugin does."""
 
-    def __init__(self, reporter: Reporter, call: Call) -> None:
-        """Take what was asked for."""
-        self._reporter, self._call = reporter, call
+    def __init__(self, reporter: Reporter, call: Call, pages: Pages | None = None) -> None:
+        """Take what was asked for; *pages*: what is made of the results, by default what ``evaluate`` prints."""
+        self._reporter, self._call, self._pages = reporter, call, pages or _pages
         self._done: list[Evaluation] = []
 
     def take(self, one: Evaluation) -> None:
@@ -86,7 +88,7 @@ class ByPlugin:
         """Let it print them."""
         pages, render = self._reporter.pages, self._reporter.render
         if pages is not None:
-            text = pages(tuple(_pages(self._done, reports, self._call)), self._call.speech.code)
+            text = pages(tuple(self._pages(self._done, reports, self._call)), self._call.speech.code)
         else:
             assert render is not None  # one of the two is there
             for name in names(reports):

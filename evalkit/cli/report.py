@@ -9,15 +9,17 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.forms import DOCUMENTS, names_of, says_form
+from evalkit.cli.forms import DOCUMENTS, names_of, says_form, suffix_of
 from evalkit.cli.inputs import check_paths, files_of
+from evalkit.cli.printing import ByPlugin
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.report.blocks import Document
     from evalkit.run import Evaluated
@@ -54,22 +56,29 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
     """Evaluate the files, and write the document."""
     tables = Asked(call, asked, paths)
     check_paths(paths, call.speech)
-    _check_name(call)
-    call.begin(paths)
-    call.spare()
     with call.registry() as registry, tables.naming():
+        _check_name(call, registry)
+        call.begin(paths, registry.reporters)
+        call.spare()
         with call.progress() as progress:
             found = evaluate_files(paths, registry, progress, beside=tables.beside)
         call.say(*found.notes)
         if page is not None:
             _check_surveys(call, found)
         call.keep(files_of(found.evaluations, found.reports))
-        call.show(lambda: _documents(found, call.form, page))
+        if call.form in DOCUMENTS:
+            call.show(lambda: _documents(found, call, page))
+        else:
+            _by_plugin(call, registry, found, page)
 
 
-def _check_name(call: Call) -> None:
+def _check_name(call: Call, registry: Registry) -> None:
     """Refuse a file whose name leaves open what is to be written."""
     if call.asked_form is not None or (call.to is not None and says_form(call.to)):
+        return
+    if call.to is not None and suffix_of(call.to) in {
+        each for brought in registry.reporters().values() for each in brought
+    }:
         return
     hint = msg("name it with -o: {forms}", forms=names_of(DOCUMENTS))
     if call.to is None:
@@ -88,16 +97,36 @@ def _check_surveys(call: Call, found: Evaluated) -> None:
         raise call.refused(problem, msg("leave out --page, or name the surveys only"))
 
 
-def _documents(found: Evaluated, form: str, page: str | None) -> Sequence[Document]:
+def _by_plugin(call: Call, registry: Registry, found: Evaluated, page: str | None) -> None:
+    """Let a plugin write the documents, or the evaluations, whichever it takes."""
+    reporter = registry.reporter(call.form)
+    assert reporter is not None  # call.begin() took it from the registry
+    writer = ByPlugin(reporter, call, lambda _done, _reports, _call: _documents(found, call, page))
+    for evaluation in found.evaluations:
+        writer.take(evaluation)
+    writer.finish(found.reports)
+
+
+def _documents(found: Evaluated, call: Call, page: str | None) -> Sequence[Document]:
+    """The documents, with a line that tells how many of them are made."""
+    made: list[Document] = []
+    with call.progress() as progress:
+        for document in _made(found, call.form, page):
+            made.append(document)
+            progress(len(made), len(found.evaluations) + len(found.reports) + 1)  # one that compares them
+    return made
+
+
+def _made(found: Evaluated, form: str, page: str | None) -> Iterable[Document]:
     """Papers; a picture of a terminal shows what stands there, and a workbook has rows."""
     if form == "svg" and page is None:
         from evalkit.report.evaluate_pages import documents
 
-        return list(documents(found.evaluations, found.reports))
+        return documents(found.evaluations, found.reports)
     if form == "xlsx" and page is None:
         from evalkit.report.sheets import sheets
 
-        return list(sheets(found.evaluations, found.reports))
+        return sheets(found.evaluations, found.reports)
     from evalkit.report.papers import papers
 
-    return list(papers(found.evaluations, found.reports, page=page or ""))
+    return papers(found.evaluations, found.reports, page=page or "")
