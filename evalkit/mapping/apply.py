@@ -81,7 +81,7 @@ class _Applying:
         self.faults.raise_if_any(AssessmentError)
         if way is None:  # the table of records keeps what is to be said of it
             return found
-        remarks = self.sheet.remarks_on({one.at for one in self.layout.used})
+        remarks = self.sheet.remarks_on({one.at for one in self.layout.used if one.target != CODE})
         return found._replace(notes=(*found.notes, *(one.text for one in remarks)))
 
     def _assessment(self, **found: Any) -> Assessment:

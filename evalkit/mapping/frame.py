@@ -150,7 +150,15 @@ class Frame:
 
     @cached_property
     def body(self) -> Sequence[Row]:
-        return self.sheet.rows[self._header_at + 1 :]
+        last = self.given.map.source.last
+        below = self.sheet.rows[self._header_at + 1 :]
+        if last is None:
+            return below
+        found = [row for row in below if row[0] <= last]
+        if not found:
+            problem = msg("nothing stands between the headings and row {row}", row=str(last))
+            self._faults.add("source.last", problem, expected=msg("the last row of the table"))
+        return found
 
     def tell_merged_headings(self, faults: Faults) -> None:
         """Merged cells leave open what the other columns below them are called, unless the mapping names the row."""

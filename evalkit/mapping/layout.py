@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
@@ -152,6 +153,7 @@ class _Laying:
             columns = self._columns()
             if framed:
                 self._tell_missing(columns)
+                self._tell_sums(columns)
         self.map_faults.raise_if_any(AssessmentError)
         header = 0 if in_cells else self.frame.header_row[0]
         body = self.sheet.rows if in_cells else self.frame.body
@@ -377,6 +379,19 @@ class _Laying:
         expected = msg("one of these, which are not understood: {columns}", columns=left) if left else None
         self.faults.add("", problem, expected=expected, hint=self._ready(missing, left))
 
+    def _tell_sums(self, columns: Sequence[Column]) -> None:
+        """Rows of totals below those of respondents are no respondents, and are not left out in silence."""
+        answered = [one.at for one in columns if one.section and one.target in self._answered]
+        body = self.frame.body
+        sums = list(takewhile(lambda row: _is_sum(row, answered), reversed(body)))
+        if not answered or not sums or len(sums) == len(body):
+            return
+        rows = tuple(str(number) for number, _ in reversed(sums))
+        problem = msg("rows {rows} look like totals below the table", rows=rows)
+        last = str(body[len(body) - len(sums) - 1][0])
+        hint = msg("say in a mapping which row is the last: [source] last = {row}", row=last)
+        self.faults.add("", problem, expected=msg("rows of respondents"), hint=hint)
+
     def _holds_nothing(self, found: set[str]) -> bool:
         return self.frame.rows == AGENCIES and found.isdisjoint(self.instrument.nodes)
 
@@ -423,3 +438,9 @@ class _Laying:
 
 def _not_of_rows(code: str) -> Message:
     return msg("{code} is not told row by row here", code=code)
+
+
+def _is_sum(row: Row, answered: Sequence[int]) -> bool:
+    """Whether the first cell of a row, which is no answer, says that it is a total."""
+    at, first = next(((at, cell) for at, cell in enumerate(row[1]) if cell is not None), (0, ""))
+    return at not in answered and (headings.words_of(first) or ("",))[0] in usual.OF_SUMS

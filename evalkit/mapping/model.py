@@ -64,6 +64,13 @@ class Source(Declared):
         default=None,
         otherwise="the row whose headings are understood best",
     )
+    last: int | None = field(
+        Type(kind="whole", said="whole number from 1 up", low=1),
+        "The last row; what stands below it, such as totals, is left out.",
+        "40",
+        default=None,
+        otherwise="the last that is not blank",
+    )
     rows: str | None = field(
         spoken(ROWS),
         "What a row is. `cells`: the table is no list; each cell is named.",
@@ -84,8 +91,9 @@ class Source(Declared):
 
     def check(self, item: Reader, scope: Scope) -> None:
         """Rows are counted from 1."""
-        if item.data.get("header") == 0 and item.data["header"] is not False:
-            item.wrong("header", msg("a whole number from 1 up"))
+        for key in ("header", "last"):
+            if item.data.get(key) == 0 and item.data[key] is not False:
+                item.wrong(key, msg("a whole number from 1 up"))
 
 
 def _read_answers(reader: Reader, key: Key, _scope: Scope) -> dict[str, Any]:

@@ -83,5 +83,7 @@ TOTALS = _listed(
     score"""
 )
 PREDICATES = _listed("predikat, predicate, kategori, mutu, mutu pelayanan, kinerja, predikat indeks, kategori indeks")
+# How a row of totals below a table begins.
+OF_SUMS = _listed("jumlah, total, nilai, nrr, rata, ikm, skm, indeks, mean, average, sum, σnilai, rerata")
 # What stands before the number of a question where it is not the level of the tree.
 OF_QUESTIONS = _listed("pertanyaan, soal, butir, question, nomor, no, item, q, p")

@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from evalkit.base.language import language
 from evalkit.cli import cli
+from evalkit.mapping.layout import draft
+from evalkit.mapping.model import Source
+from evalkit.mapping.reading import open_file
+from evalkit.mapping.writing import map_text
 from evalkit.schema.shipped import shipped
 from mapping.test_headings import QUESTIONS
 from mapping.test_sources import _HEAD, GOOGLE, IKM, LIST, MICROSOFT, PEOPLE, SPBE, WORDS, agency, csv_of, read, results
+from support import instrument
 from terminal import terminal
 from workbooks import saved, xlsx
 
@@ -71,6 +79,38 @@ def told(found: Any) -> Any:
     claims = [(claim.code, str(claim.printed), claim.verdict) for claim in found.claims]
     scores = {code: None if each.score is None else each.score.exact for code, each in found.nodes.items()}
     return found.assessment.subject, scores, claims, dict(found.profile), [each.group for each in found.groups]
+
+
+_WAYS = {
+    code: (question, code, f"{at}. {question}", f"Penilaian [{code}]", *((f"U{at}",) if at < 8 else ()))
+    for at, (question, code) in enumerate(((one.partition(" ")[2], code) for one, code in QUESTIONS.items()), 1)
+}
+_OTHERS = ("Timestamp", "Nama", "Saran", "Entah apa", "Usia", "Unit layanan", "Points - 1. persyaratan")
+
+
+@st.composite
+def surveys(draw: st.DrawFn) -> list[list[Any]]:
+    """Tables of a survey: each element headed in one of its ways, in any order, among other columns."""
+    named = [draw(st.sampled_from(ways)) for ways in _WAYS.values()]
+    others = draw(st.lists(st.sampled_from(_OTHERS), unique=True))
+    header = draw(st.permutations([*named, *others]))
+    rows = draw(
+        st.lists(st.lists(st.integers(1, 4), min_size=len(header), max_size=len(header)), min_size=1, max_size=4)
+    )
+    return [header, *rows]
+
+
+@given(surveys())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_mapping_of_any_survey_changes_nothing(tmp_path: Path, rows: list[list[Any]]) -> None:
+    path, to = csv_of(tmp_path, rows), tmp_path / "peta.toml"
+    opened = open_file(path, IKM)
+    ikm = instrument("ikm@2017")
+    to.write_text(map_text(draft(opened.sheet, ikm), opened.sheet, ikm, Source(), language("id")), encoding="utf-8")
+
+    without, with_map = (results(read(path, map=name)) for name in (None, str(to)))
+    assert [told(each) for each in with_map] == [told(each) for each in without]
+    assert len(without[0].nodes) == 10
 
 
 def test_every_column_is_shown_with_what_it_was_taken_for_and_why(tmp_path: Path) -> None:

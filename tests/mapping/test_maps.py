@@ -143,6 +143,30 @@ def test_the_hash_of_the_input_covers_the_mapping(tmp_path: Path) -> None:
     assert read(path, IKM).assessments[0].sha256 == without
 
 
+def test_totals_below_the_table_are_refused_until_the_mapping_says_which_row_is_the_last(tmp_path: Path) -> None:
+    sums = [["Jumlah", *[8] * 9], ["NRR / unsur", *[4] * 9]]
+    path = csv_of(tmp_path, [["No", *QUESTIONS], [1, *[4] * 9], [2, *[4] * 9], *sums])
+
+    told = faults(path)
+    assert "rows 4, 5 look like totals below the table" in told
+    assert "[source] last = 3" in told
+    assert one(path, map=mapped(tmp_path, "[source]\nlast = 3\n")).n == 2
+    assert "source.last: nothing stands between the headings and row 1" in faults(
+        path, map=mapped(tmp_path, "[source]\nlast = 1\n")
+    )
+
+
+def test_a_comment_about_totals_is_no_total(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["No", *QUESTIONS, "Saran"],
+        [1, *[4] * 9, "Jumlah loket kurang"],
+        [""] * 11,
+        [2, *[4] * 9, "Nilai plus"],
+    ]
+
+    assert one(csv_of(tmp_path, rows)).n == 3  # a form that somebody left blank is one
+
+
 # --- In an assessment -------------------------------------------------------------------------------------------------
 
 
