@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import audit
+import documents
 import engine
 import startup
 
@@ -10,6 +11,6 @@ import rules
 import workbooks
 
 if __name__ == "__main__":
-    for part in (engine, startup, rules, audit, workbooks):
+    for part in (engine, startup, rules, audit, documents, workbooks):
         part.main()
         print()

@@ -588,12 +588,13 @@ def test_progress_waits_and_is_wiped(monkeypatch: pytest.MonkeyPatch, capsys: py
     progress = Progress()
     progress(1, 500)
     monkeypatch.setattr("evalkit.cli.progress.time.monotonic", lambda: 1e12)
-    progress(2, 500)
-    progress(3, 500)
+    progress(250, 500)
+    progress(251, 500)
     progress.close()
     progress.close()
 
-    assert capsys.readouterr().err == "\r2/500\r     \r"
+    bar = f"[{'=' * 15}{'.' * 15}] 250/500"
+    assert capsys.readouterr().err == f"\r{bar}\r{' ' * len(bar)}\r"
 
 
 def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

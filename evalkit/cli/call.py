@@ -146,8 +146,9 @@ class Call:
 
         assert self.to is not None  # begin() has refused that
         template = None if self.template is None else Path(self.template)
+        documents = pages()
         with self.progress() as progress:
-            write_file(pages(), self.speech, Path(self.to), self.form, Settings(template, progress, self.width))
+            write_file(documents, self.speech, Path(self.to), self.form, Settings(template, progress, self.width))
 
 
 def reports(

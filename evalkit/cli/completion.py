@@ -6,10 +6,12 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from click import Choice
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, split_arg_string
 
 from evalkit.base.errors import EvalkitError
 from evalkit.base.language import language
+from evalkit.cli.forms import SUFFIXES
 from evalkit.cli.speech import language_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,15 @@ class Bash(BashComplete):
 def register() -> None:
     """Let click use it."""
     add_completion_class(Bash)
+
+
+def outputs(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """*incomplete* with each suffix that it may become; files where its name has no point yet, or leads to nothing."""
+    head, point, suffix = incomplete.rpartition(".")
+    forms = next((param.type.choices for param in ctx.command.params if isinstance(param.type, Choice)), ())
+    ways = dict.fromkeys(SUFFIXES[form][0] for form in forms if form in SUFFIXES)
+    found = [f"{head}{way}" for way in ways if head and point and way.startswith(f".{suffix}")]
+    return list(map(CompletionItem, found)) or [CompletionItem(incomplete, type="file")]
 
 
 def codes(ctx: click.Context, incomplete: str) -> list[CompletionItem]:

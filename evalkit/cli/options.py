@@ -41,6 +41,13 @@ def lang_option(**attrs: Any) -> Callable[[F], F]:
 lang = lang_option()
 
 
+def complete_output(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Suffixes of what the command writes, behind a name with a point; files else."""
+    from evalkit.cli.completion import outputs
+
+    return outputs(ctx, incomplete)
+
+
 def _output(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """A file to write to; ``-`` is standard output, as everywhere."""
     if value == "":
@@ -53,6 +60,7 @@ output = option(
     "--output",
     type=Place(dir_okay=False),
     callback=_output,
+    shell_complete=complete_output,
     metavar=msg("FILE"),
     told=msg("Write to FILE instead of standard output."),
 )

@@ -1,4 +1,4 @@
-"""How far long work has come: a line on standard error, only if that is a terminal and the work takes long."""
+"""How far long work has come: a bar on standard error, only if that is a terminal and the work takes long."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import time
 
 PATIENCE = 1.0
 PAUSE = 0.2
+_ACROSS = 30  # characters of the bar
 
 
 class Progress:
-    """Counts ``3/514`` on one line, from the first second on, and wipes the line at the end."""
+    """Draws ``[===.......] 3/514`` on one line, from the first second on, and wipes the line at the end."""
 
     def __init__(self) -> None:
         """Start the clock."""
@@ -21,8 +22,9 @@ class Progress:
         """Show the count if it is time for it."""
         now = time.monotonic()
         if now >= self._next and sys.stderr.isatty():
-            text = f"{done}/{of}"
-            sys.stderr.write(f"\r{text}")
+            full = _ACROSS * done // max(of, 1)
+            text = f"[{'=' * full}{'.' * (_ACROSS - full)}] {done}/{of}"
+            sys.stderr.write(f"\r{text.ljust(self._shown)}")
             sys.stderr.flush()
             self._next, self._shown = now + PAUSE, len(text)
 

@@ -17,7 +17,7 @@ from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
@@ -67,7 +67,7 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
             _check_surveys(call, found)
         call.keep(files_of(found.evaluations, found.reports))
         if call.form in DOCUMENTS:
-            call.show(lambda: _documents(found, call.form, page))
+            call.show(lambda: _documents(found, call, page))
         else:
             _by_plugin(call, registry, found, page)
 
@@ -101,18 +101,28 @@ def _by_plugin(call: Call, registry: Registry, found: Evaluated, page: str | Non
     """Let a plugin write the documents, or the evaluations, whichever it takes."""
     reporter = registry.reporter(call.form)
     assert reporter is not None  # call.begin() took it from the registry
-    writer = ByPlugin(reporter, call, lambda _done, _reports, _call: _documents(found, call.form, page))
+    writer = ByPlugin(reporter, call, lambda _done, _reports, _call: _documents(found, call, page))
     for evaluation in found.evaluations:
         writer.take(evaluation)
     writer.finish(found.reports)
 
 
-def _documents(found: Evaluated, form: str, page: str | None) -> Sequence[Document]:
+def _documents(found: Evaluated, call: Call, page: str | None) -> Sequence[Document]:
+    """The documents, with a line that tells how many of them are made."""
+    made: list[Document] = []
+    with call.progress() as progress:
+        for document in _made(found, call.form, page):
+            made.append(document)
+            progress(len(made), len(found.evaluations) + len(found.reports) + 1)  # one that compares them
+    return made
+
+
+def _made(found: Evaluated, form: str, page: str | None) -> Iterable[Document]:
     """Papers; a picture of a terminal shows what stands there."""
     if form == "svg" and page is None:
         from evalkit.report.evaluate_pages import documents
 
-        return list(documents(found.evaluations, found.reports))
+        return documents(found.evaluations, found.reports)
     from evalkit.report.papers import papers
 
-    return list(papers(found.evaluations, found.reports, page=page or ""))
+    return papers(found.evaluations, found.reports, page=page or "")

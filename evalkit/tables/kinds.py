@@ -66,7 +66,7 @@ def _repacked_form(data: bytes) -> str | None:
     try:
         with ZipFile(io.BytesIO(data)) as package, package.open("mimetype") as part:
             return "ods" if part.read(len(_ODS) + 1).strip() == _ODS else None
-    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+    except (BadZipFile, KeyError, OSError, RuntimeError, ValueError, EOFError, zlib.error):
         return None
 
 

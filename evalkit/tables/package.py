@@ -36,7 +36,7 @@ def open_package(data: bytes, file: str) -> ZipFile:
             left -= _unpacked(package, info, left)
             if left < 0:
                 raise AssessmentError([_bomb(file)])
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, XmlError) as error:
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, XmlError) as error:
         raise AssessmentError([damaged(file, error)]) from error
     return package
 

@@ -12,7 +12,7 @@ from evalkit.tables.formats import BUILT_IN, GENERAL, shown_by
 from evalkit.tables.names import Range, cell_name, cell_of
 from evalkit.tables.scan import Extent, Formats, Hole, Scan
 from evalkit.tables.sheet import ERROR, NO_VALUE
-from evalkit.tables.xml import XmlError, local, read_xml
+from evalkit.tables.xml import Enough, XmlError, local, read_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,15 +51,32 @@ def formulas_of_xlsx(package: ZipFile, file: str, name: str) -> dict[tuple[int, 
 
 
 def _followed(package: ZipFile, file: str, name: str, formulas: dict[tuple[int, int], _Formula] | None) -> _Sheet:
-    try:
-        sheet = _Sheet(_shown(package), Extent(file, name), formulas)
-        with package.open(_part_of(package, name)) as part:
-            read_xml(part, {"StartElementHandler": sheet.start, "CharacterDataHandler": sheet.text})
-        sheet.close_row()
-    except (KeyError, ValueError) as error:  # an attribute is missing, or is no number
-        raise XmlError(msg("its XML is broken: {reason}", reason=visible(error, 120))) from error
+    sheet = _Sheet(_shown(package), Extent(file, name), formulas)
+    with package.open(_part_of(package, name)) as part:
+        read_xml(part, {"StartElementHandler": sheet.start, "CharacterDataHandler": sheet.text})
+    sheet.close_row()
     sheet.extent.check()
     return sheet
+
+
+def refuse_counts(package: ZipFile) -> None:
+    """Refuse a list of texts that says that it is longer than it can be: calamine makes room for as many as it says.
+
+    Raises:
+        XmlError: It does.
+    """
+
+    def first(_: str, attributes: dict[str, str]) -> None:
+        said.append(attributes.get("uniqueCount", "0"))
+        raise Enough
+
+    for info in package.infolist():
+        said: list[str] = []
+        if info.filename.casefold().endswith("sharedstrings.xml"):
+            with package.open(info) as part:
+                read_xml(part, {"StartElementHandler": first})
+            if said and (not said[0].isdecimal() or int(said[0]) > info.file_size):
+                raise XmlError(msg("it says that it has {count} texts", count=visible(said[0])))
 
 
 class _Formula(NamedTuple):
@@ -222,6 +239,8 @@ class _Sheet:
 def _elements(package: ZipFile, part: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The elements of a small *part*: local name and attributes."""
     found: list[tuple[str, dict[str, str]]] = []
+    if part not in package.namelist():
+        raise XmlError(msg("it has no part {name}", name=part))
     with package.open(part) as stream:
         read_xml(stream, {"StartElementHandler": lambda name, attributes: found.append((local(name), attributes))})
     return iter(found)

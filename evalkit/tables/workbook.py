@@ -17,8 +17,9 @@ from evalkit.tables.raw import RawSheet, raw_sheet
 from evalkit.tables.remarks import Remarks
 from evalkit.tables.scan import Formats, Scan
 from evalkit.tables.scan_ods import formulas_of_ods, scan_ods
-from evalkit.tables.scan_xlsx import formulas_of_xlsx, scan_xlsx
+from evalkit.tables.scan_xlsx import formulas_of_xlsx, refuse_counts, scan_xlsx
 from evalkit.tables.sheet import CellRemark, Sheet
+from evalkit.tables.trial import survives
 from evalkit.tables.xml import XmlError
 
 if TYPE_CHECKING:
@@ -142,9 +143,23 @@ def opened(data: bytes, file: str, form: str) -> Iterator[Workbook]:
         from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  (an extra)
     package = None if form == "xls" else open_package(data, file)
     try:
-        if package is not None and form == "ods":
-            scan_ods(package, file)  # calamine takes all sheets into memory as soon as it opens the file
+        _refuse_harmful(package, data, file, form)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             yield Workbook(book, package, file, form, data)
     except (CalamineError, XmlError) as error:
         raise AssessmentError([damaged(file, error)]) from error
+
+
+def _refuse_harmful(package: ZipFile | None, data: bytes, file: str, form: str) -> None:
+    """Refuse what would take all memory, or end this process, as soon as calamine opens it.
+
+    Raises:
+        AssessmentError: A sheet reaches too far.
+        XmlError: It is damaged in such a way.
+    """
+    if package is not None and form == "ods":
+        scan_ods(package, file)  # calamine takes all sheets into memory at once
+    elif package is not None and form == "xlsx":
+        refuse_counts(package)
+    elif not survives(data):
+        raise XmlError(msg("it ends the program that reads it"))

@@ -43,7 +43,11 @@ def read_xml(stream: IO[bytes], handlers: Mapping[str, Callable[..., object]]) -
         parser.Parse(b"", True)  # noqa: FBT003  (expat knows no name for it)
     except Enough:
         return
-    except expat.ExpatError as error:
+    except (
+        expat.ExpatError,
+        LookupError,
+        ValueError,
+    ) as error:  # an attribute is missing or no number, no such encoding
         raise XmlError(msg("its XML is broken: {reason}", reason=visible(error, 120))) from error
 
 

@@ -15,6 +15,7 @@ import pytest
 from evalkit.base.errors import AssessmentError
 from evalkit.tables import package
 from evalkit.tables.opening import read_table, sheet_names
+from tables.binary import xlsb
 from workbooks import changed, saved, xlsx
 
 MADE = Path(__file__).parent / "made"
@@ -97,6 +98,46 @@ def test_an_xls_that_was_cut_off_is_damaged() -> None:
     assert "the workbook is damaged" in fault_of(data[: len(data) // 2], "a.xls")
 
 
+@pytest.mark.parametrize(("at", "byte"), [(1652, 27), (1692, 62)], ids=["a record", "its length"])
+def test_an_xls_that_would_end_the_program_is_damaged(at: int, byte: int, capfd: pytest.CaptureFixture[str]) -> None:
+    data = bytearray((MADE / "a.xls").read_bytes())
+    data[at] = byte
+
+    assert "the workbook is damaged" in fault_of(bytes(data), "a.xls")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_list_of_texts_that_says_more_than_there_is_makes_no_room_for_them() -> None:
+    strings = "xl/sharedStrings.xml"
+    data = changed(GOOD, strings, b'uniqueCount="3"', b'uniqueCount="999999999999"')
+
+    assert "it says that it has 999999999999 texts" in fault_of(data)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/_rels/workbook.xml.rels", b"worksheets/sheet1.xml", b"worksheets/none.xml"),
+        ("xl/styles.xml", b"<styleSheet", b"<!DOCTYPE x><styleSheet"),
+        (PART, b'encoding="UTF-8"', b'encoding="x"'),
+        (PART, b'<row r="2"', b'<row r="x"'),
+    ],
+    ids=["no sheet", "document type", "encoding", "no number"],
+)
+def test_a_workbook_whose_parts_do_not_fit_is_damaged(part: str, old: bytes, new: bytes) -> None:
+    assert "the workbook is damaged" in fault_of(changed(GOOD, part, old, new))
+
+
+def test_names_of_parts_in_no_encoding_are_damage() -> None:
+    data = bytearray(GOOD)
+    at = data.rindex(b"docProps/app.xml")
+    flags = data.rindex(b"PK\x01\x02", 0, at) + 8
+    data[at : at + 2] = b"\xff\xfe"
+    struct.pack_into("<H", data, flags, 0x800)
+
+    assert "the workbook is damaged" in fault_of(bytes(data))
+
+
 def test_a_part_whose_bytes_were_changed_is_damaged() -> None:
     with zipfile.ZipFile(io.BytesIO(GOOD)) as opened:
         at = opened.getinfo(PART).header_offset + 30 + len(PART) + 40
@@ -173,6 +214,10 @@ def test_a_few_cells_far_apart_are_refused_before_they_become_a_rectangle() -> N
 
     assert "reaches over A1:XFD1048576, but only 5 cells are filled" in said
     assert "delete the rows and columns behind the table" in said
+
+
+def test_an_xlsb_of_cells_far_apart_does_not_end_the_program() -> None:
+    assert "it ends the program that reads it" in fault_of(xlsb({(0, 0): "a", (1_048_575, 16_383): 1.0}), "a.xlsb")
 
 
 @pytest.mark.parametrize(
