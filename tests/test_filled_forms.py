@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import subprocess
+import sys
 import zipfile
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -26,6 +29,7 @@ from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
 from evalkit.testing.strategies import any_assessments
 from filling import Filler, converted, filled, sections
+from programs import ROOT
 from support import INSTRUMENTS, instrument, printed
 
 if TYPE_CHECKING:
@@ -124,6 +128,22 @@ def test_a_form_that_nobody_filled_in_says_so(spec: str, suffix: str, tmp_path: 
     assert suffix == "toml" or done.stderr.count("not filled in yet") == 1
 
 
+@pytest.mark.parametrize("library", ["xlsxwriter", "python_calamine"])
+def test_a_workbook_without_the_extra_is_one_clear_error(library: str, tmp_path: Path) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+    command = (
+        ["evaluate", str(path)]
+        if library == "python_calamine"
+        else ["init", "kip@2018", "-o", str(tmp_path / "a.xlsx")]
+    )
+    code = f"import sys; sys.modules[{library!r}] = None; from evalkit.cli import cli; cli({command!r})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603  # our own interpreter
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "pip install 'evalkit-indeks[office]'" in done.stderr
+    assert not (tmp_path / "a.xlsx").exists()
+
+
 def test_a_workbook_is_not_printed() -> None:
     done = run("init", "spbe@2020", "--format", "xlsx")
 
@@ -143,7 +163,7 @@ def test_a_form_that_is_there_is_kept(tmp_path: Path) -> None:
 
 # --- Read back ------------------------------------------------------------------------------------------------------
 
-SPBE = {"I1": 3, "I2": 5, "I47": 1}
+SPBE: dict[str, int] = {"I1": 3, "I2": 5, "I47": 1}
 
 
 def spbe(**more: object) -> Assessment:
@@ -321,6 +341,35 @@ def test_a_wrong_answer_of_a_respondent_is_told_with_its_row(tmp_path: Path) -> 
 
     told = "\n".join(broken(tmp_path / "form.xlsx"))
     assert "form.xlsx#Responden: row 2, column biaya: 5 is not allowed here" in told
+
+
+def _respondents(folder: Path) -> Filler:
+    filler = Filler(blank("ikm@2017", folder))
+    filler.put("assessment", "subject", "Puskesmas Contoh")
+    filler.put("assessment", "period", "2024")
+    for code in instrument("ikm@2017").leaves_under("total"):
+        filler.put("responses", code, "3")
+    return filler
+
+
+def test_a_column_of_names_beside_respondents_is_left_aside_and_said_to_be(tmp_path: Path) -> None:
+    filler = _respondents(tmp_path)
+    filler.book["Responden"].insert_cols(1)
+    filler.book["Responden"]["A1"], filler.book["Responden"]["A2"] = "Nama", "Ani"
+    filler.book.save(tmp_path / "form.xlsx")
+
+    done = run("evaluate", str(tmp_path / "form.xlsx"), "--detail")
+    assert done.exit_code == 0
+    assert "columns that are no part of the form are left aside: Nama (A)" in done.stderr
+    assert "Ani" not in done.stdout + done.stderr
+
+
+def test_respondents_without_their_headings_are_refused(tmp_path: Path) -> None:
+    filler = _respondents(tmp_path)
+    filler.book["Responden"].delete_rows(1)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    assert "form.xlsx#Responden" in "\n".join(broken(tmp_path / "form.xlsx"))
 
 
 def test_the_questions_of_a_survey_are_those_of_its_form(tmp_path: Path) -> None:
@@ -519,6 +568,24 @@ def test_a_report_has_no_form_in_csv(tmp_path: Path) -> None:
 
     assert (done.exit_code, [*tmp_path.iterdir()]) == (2, [])
     assert "the form of a performance report is no single table" in done.stderr
+
+
+def test_a_report_is_made_of_a_form(tmp_path: Path) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+
+    assert run("report", str(path), "-o", str(tmp_path / "a.html")).exit_code == 0
+    assert "Contoh" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+def test_a_local_variant_beside_the_form_is_used(tmp_path: Path) -> None:
+    filler = Filler(blank("sakip@2021", tmp_path))
+    filler.fill(assessment(instrument("sakip@2021"), answers={"P1": "A"}))
+    filler.put("assessment", "variant", "varian.toml")
+    filler.book.save(tmp_path / "form.xlsx")
+    shutil.copy(ROOT / "examples/contoh-sakip-varian/varian.toml", tmp_path)
+
+    found = read(tmp_path / "form.xlsx")
+    assert found.instrument.variant is not None
 
 
 def test_a_form_is_of_what_it_says(tmp_path: Path) -> None:

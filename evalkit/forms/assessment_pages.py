@@ -62,7 +62,7 @@ def _head(instrument: Instrument, speech: Language) -> Page:
     columns = (Column(msg("key"), 16), Column(msg("what is asked"), 34), Column(msg("takes"), 44), Column(_FILL, 56))
     inputs = [*_of_head(speech), *_of_context(instrument)]
     lines = [Line(one.key, (title, one.told), (one,)) for title, one in inputs]
-    return Page(msg("Identity"), instrument.title, about, columns, lines)
+    return Page(msg("Identity"), f"{instrument.title} ({instrument.id})", about, columns, lines)
 
 
 def _of_head(speech: Language) -> Iterator[tuple[Prose, Input]]:
@@ -72,6 +72,7 @@ def _of_head(speech: Language) -> Iterator[tuple[Prose, Input]]:
     yield msg("who vouches for it"), Input(HEAD, "status", CHOICE, words, words[0].text, msg("from the list"))
     told = msg("only where one subject has two of the same period")
     yield msg("name of this assessment"), Input(HEAD, "id", told=told)
+    yield msg("local variant of the instrument"), Input(HEAD, "variant", told=msg("name of a file beside this form"))
 
 
 def _of_context(instrument: Instrument) -> Iterator[tuple[Prose, Input]]:
@@ -98,7 +99,7 @@ def _answers(instrument: Instrument) -> Page:
     )
     lines = [_line(instrument, node, carried, weighed=weighed) for node in instrument.nodes.values()]
     about = (msg("Evidence and notes: one below the other in the same cell (Alt+Enter, in LibreOffice Ctrl+Enter)."),)
-    return Page(msg("Answers"), instrument.short or instrument.title, about, columns, lines)
+    return Page(msg("Answers"), f"{instrument.short or instrument.title} ({instrument.id})", about, columns, lines)
 
 
 def _line(instrument: Instrument, node: Node, carried: list[str], *, weighed: bool) -> Line:

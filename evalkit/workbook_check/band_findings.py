@@ -152,10 +152,10 @@ def _quoted(word: str | None) -> Prose:
 def _bound(band: Band) -> Prose:
     word = visible(band.predicate)
     if band.minimum is None:
-        return msg("{word}: everything below", word=word)
+        return msg("{word} for everything below", word=word)
     bound = number_said(band.minimum)
-    return msg("{word}: above {bound}", word=word, bound=bound) if band.exclusive else msg(
-        "{word}: from {bound} on", word=word, bound=bound
+    return msg("{word} above {bound}", word=word, bound=bound) if band.exclusive else msg(
+        "{word} from {bound} on", word=word, bound=bound
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _LOOKUPS = ("LOOKUP", "VLOOKUP", "HLOOKUP", "MATCH")
 _SUBJECT = "value"
 _FEWEST_WORDS = 2
+_LARGEST_TABLE = 2_000  # cells with bounds and words
 
 
 class Words(NamedTuple):
@@ -90,6 +91,9 @@ def words_of(tree: Tree, cell: Callable[[Cell], Value | Failure]) -> Words | Non
     subject = subjects.pop()
     inner = replaced(tree, subject, Slot(_SUBJECT))
     turns = {one.value for one in walk(inner) if isinstance(one, Constant) and _is_number(one.value)}
+    ranges = [one for one in references(inner) if isinstance(one, Range)]
+    if any(one.size > _LARGEST_TABLE for one in ranges):
+        return None
     looked_up = [each for one in references(inner) for each in ([one] if isinstance(one, Cell) else one)]
     turns |= {value for one in looked_up if _is_number(value := cell(one))}
     return Words(inner, subject, frozenset(Fraction(one) for one in turns), cell)  # type: ignore[arg-type]  # numbers

@@ -6,20 +6,24 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from evalkit.base.exact import decimals_of, round_to
 from evalkit.base.wording import caseless
 from evalkit.tables.names import cell_name
 from evalkit.tables.raw import ErrorValue
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError, parse
 from evalkit.workbook_check.formula.shape import looks_at, shape_of
-from evalkit.workbook_check.formula.tree import Failure
+from evalkit.workbook_check.formula.tree import Failure, Range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.base.exact import Exact
+    from evalkit.evaluation.result import Score
     from evalkit.tables.raw import Place, RawBook, RawSheet
-    from evalkit.workbook_check.formula.tree import Cell, Range, Tree, Value
+    from evalkit.workbook_check.formula.tree import Cell, Tree, Value
 
+_MOST_TYPED = 6  # decimals that somebody types, or that a format rounds to
 NEAR = 10**9
 """A binary float is taken for a number that it misses by less than one part of this."""
 
@@ -80,7 +84,15 @@ class BookSheet:
         if tree is None:
             self.unread.setdefault(place, self.unread[written])
             return []
-        return list(looks_at(tree, written, place))
+        return [self._in_use(one) for one in looks_at(tree, written, place)]
+
+    def _in_use(self, one: Cell | Range) -> Cell | Range:
+        """A range no longer than the sheet is: some reach to the last row that there can be."""
+        if not isinstance(one, Range) or one.sheet is not None:
+            return one
+        last = one.last
+        end = last._replace(row=min(last.row, self.rows.stop), column=min(last.column, self.columns.stop))
+        return Range(one.first, end)
 
     def given(self, place: Place) -> Value | Failure:
         """What the formula at *place* gives from the stored values.
@@ -142,3 +154,11 @@ def near(one: Value | Failure, other: Value | Failure) -> bool:
     if isinstance(one, Fraction) and isinstance(other, Fraction):
         return abs(one - other) * NEAR <= max(abs(one), abs(other), Fraction(1))
     return one == other or {one, other} == {None, ""}
+
+
+def is_of(number: Fraction, score: Score, scale: Exact) -> bool:
+    """Whether a stored number is the exact value, the one that the rules round it to, or one of them with fewer decimals."""
+    exact, rounded = Fraction(score.exact) * scale, Fraction(score.value) * scale
+    digits = decimals_of(number, _MOST_TYPED)
+    is_shown = digits is not None and round_to(exact, digits, "half-up") == number
+    return is_shown or near(number, exact) or near(number, rounded)

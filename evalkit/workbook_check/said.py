@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, decimals_of, short_text
+from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.workbook_check.formula.tree import Failure
 
@@ -44,3 +44,11 @@ def added(terms: Sequence[Prose]) -> Prose:
     """Terms with ``+`` between them."""
     named = {f"t{number}": term for number, term in enumerate(terms)}
     return Message(" + ".join(f"{{{name}}}" for name in named), named)
+
+
+def cut_weight(theirs: Fraction, ours: Fraction) -> Message | None:
+    """That a weight is that of the rules with fewer decimals, if it is."""
+    digits = decimals_of(theirs, _MOST)
+    if digits is None or round_to(ours, digits, "half-up") != theirs:
+        return None
+    return msg("{theirs} is {ours}, rounded", theirs=short_text(theirs), ours=short_text(ours))

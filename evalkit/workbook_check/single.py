@@ -13,6 +13,7 @@ from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import CODE, match_headers
 from evalkit.method.scales import options
 from evalkit.workbook_check.said import value_text
+from evalkit.workbook_check.values import as_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -151,8 +152,6 @@ def _is_of_values(sheet: BookSheet, first: int, column: int) -> bool:
 
 
 def _given(sheet: BookSheet, answers: Mapping[str, Place]) -> dict[str, Any]:
-    from evalkit.workbook_check.values import as_input  # noqa: PLC0415  # as the cells of tables are read
-
     return {code: as_input(sheet.value(place)) for code, place in answers.items()}
 
 

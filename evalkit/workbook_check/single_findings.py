@@ -5,15 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import Exact, decimals_of, round_to, short_text
+from evalkit.base.exact import Exact, short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
-from evalkit.workbook_check.book import name_of, near
+from evalkit.workbook_check.book import is_of, name_of, near
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.model import CheckFinding
-from evalkit.workbook_check.said import number_said, value_text
+from evalkit.workbook_check.said import cut_weight, number_said, value_text
 from evalkit.workbook_check.single import formulas_outside
 from evalkit.workbook_check.weights import expected_weights, sum_of
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.weights import Sum
 
 _NEAR = Fraction(1, 50)  # a weight that misses that of the rules by less is meant to be it
-_MOST_TYPED = 6
 _MOST_MISSED = 3  # leaves that a total may leave out and still be one
 
 
@@ -147,15 +146,8 @@ def _of_leaf(place: Place, code: str, weight: Fraction, plan: Plan) -> Computed 
         if ours and weight != ours and abs(weight / ours - 1) < _NEAR:
             text = msg("{cell} weighs {code} with {theirs}, the rules with {ours}", cell=name_of(place), code=code,
                        theirs=short_text(weight), ours=short_text(ours))  # fmt: skip
-            return _weight(place, text, code, plan)._replace(why=_cut(weight, ours))
+            return _weight(place, text, code, plan)._replace(why=cut_weight(weight, ours))
     return None
-
-
-def _cut(theirs: Fraction, ours: Fraction) -> Message | None:
-    digits = decimals_of(theirs, _MOST_TYPED)
-    if digits is None or round_to(ours, digits, "half-up") != theirs:
-        return None
-    return msg("{theirs} is {ours}, rounded", theirs=short_text(theirs), ours=short_text(ours))
 
 
 def _held(
@@ -196,14 +188,11 @@ def _value(sheet: BookSheet, computed: Computed, one: Single) -> CheckFinding | 
     stored = sheet.value(computed.place)
     if score is None or stored is None:
         return None
-    ours = Fraction(score.exact) * computed.scale
-    if isinstance(stored, Fraction):
-        digits = decimals_of(stored, _MOST_TYPED)
-        shown = digits is not None and round_to(ours, digits, "half-up") == stored
-        if shown or near(stored, ours) or near(stored, Fraction(score.value) * computed.scale):
-            return None
+    if isinstance(stored, Fraction) and is_of(stored, score, computed.scale):
+        return None
+    ours_said = number_said(Fraction(score.value) * computed.scale)
     text = msg("{cell} holds {stored}, the rules give {ours}", cell=name_of(computed.place), stored=value_text(stored),
-               ours=number_said(ours))  # fmt: skip
+               ours=ours_said)  # fmt: skip
     gives = _gives(sheet, computed.place)
     is_stale = gives is not None and not near(gives, stored)
     why = (
@@ -212,7 +201,7 @@ def _value(sheet: BookSheet, computed: Computed, one: Single) -> CheckFinding | 
         else None
     )
     code = "stale" if is_stale else "value"
-    return CheckFinding(code, sheet.name, [name_of(computed.place)], text, stored=value_text(stored), ours=number_said(ours),
+    return CheckFinding(code, sheet.name, [name_of(computed.place)], text, stored=value_text(stored), ours=ours_said,
                         why=why, node=computed.node)  # fmt: skip
 
 

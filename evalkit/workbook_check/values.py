@@ -15,7 +15,7 @@ from evalkit.files.assessment import Assessment, Period
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE
 from evalkit.workbook_check.bands import same_word
-from evalkit.workbook_check.book import name_of, near
+from evalkit.workbook_check.book import is_of, name_of, near
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Cell, Failure
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.model import CheckFinding
 
 _DIGITS = 10  # of a value that is taken from a binary float
-_MOST_TYPED = 6  # decimals that somebody types, or that a format rounds to
 
 
 class Compared(NamedTuple):
@@ -175,13 +174,7 @@ def _agrees(code: str, place: Place, evaluation: Evaluation, context: Context) -
     if code == PREDICATE:
         word = stored.strip() if isinstance(stored, str) else None
         return evaluation.band is None or same_word(word, evaluation.band)
-    return _ours(code, evaluation, context) is None or _same_number(stored, code, evaluation, context)
-
-
-def _ours(code: str, evaluation: Evaluation, context: Context) -> Fraction | None:
-    """What the rules give, on the scale of the column; nothing where answers are missing."""
-    score = evaluation.nodes[code].score
-    return None if score is None else Fraction(score.exact) * context.scales.get(code, 1)
+    return evaluation.nodes[code].score is None or _same_number(stored, code, evaluation, context)
 
 
 def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, context: Context) -> bool:
@@ -191,11 +184,7 @@ def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, con
     number = found.exact if isinstance(found, Printed) else found
     if score is None or isinstance(number, (bool, str)) or number is None:
         return False
-    number = Fraction(number)
-    exact, rounded = Fraction(score.exact) * scale, Fraction(score.value) * scale
-    digits = decimals_of(number, _MOST_TYPED)
-    shown = digits is not None and round_to(exact, digits, "half-up") == number
-    return shown or near(number, exact) or near(number, rounded)
+    return is_of(Fraction(number), score, scale)
 
 
 # --- What is told ---------------------------------------------------------------------------------------------------
@@ -250,8 +239,8 @@ def _differing(code: str, cells: Sequence[Wrong], context: Context) -> CheckFind
 def _ours_said(code: str, evaluation: Evaluation, context: Context) -> Prose:
     if code == PREDICATE:
         return visible(evaluation.band.predicate) if evaluation.band is not None else msg("nothing")
-    number = _ours(code, evaluation, context)
-    return msg("nothing") if number is None else number_said(number)
+    score = evaluation.nodes[code].score
+    return msg("nothing") if score is None else number_said(Fraction(score.value) * context.scales.get(code, 1))
 
 
 def _gives_other(place: Place, context: Context) -> Message | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimals_of, round_to, short_text
+from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Cell, Failure
-from evalkit.workbook_check.said import added
+from evalkit.workbook_check.said import added, cut_weight
 from evalkit.workbook_check.weights import deviation, digits_of, expected_weights, other_rows, sum_of
 
 if TYPE_CHECKING:
@@ -128,15 +128,7 @@ def _other_weights(cell: str, places: Sequence[Place], differs: Deviation, conte
     )
     if more:
         text = msg("{first}; {count} more weights differ", first=text, count=str(len(more)))
-    return context.found("weight", places, text)._replace(why=_cut_weight(theirs, ours))
-
-
-def _cut_weight(theirs: Fraction, ours: Fraction) -> Message | None:
-    """That a weight is one of the rules with fewer decimals."""
-    digits = decimals_of(theirs, 6)
-    if digits is None or round_to(ours, digits, "half-up") != theirs:
-        return None
-    return msg("{theirs} is {ours}, rounded", theirs=_number(theirs), ours=_number(ours))
+    return context.found("weight", places, text)._replace(why=cut_weight(theirs, ours))
 
 
 def _scaled(code: str, places: Sequence[Place], scale: Fraction, context: Context) -> CheckFinding:

@@ -97,7 +97,7 @@ def test_the_page_shows_cell_formula_value_and_reason(wrong: str) -> None:
     result = run(wrong, "--format", "text", "--width", "100")
 
     assert result.exit_code == 0
-    assert f"{A3} berisi 4,75, menurut aturan" in result.stdout
+    assert f"{A3} berisi 4,75; menurut aturan" in result.stdout
     assert "sebab: di situ ada angka, bukan rumus" in result.stdout
     assert "dibandingkan dengan spbe@2020" in result.stdout
 

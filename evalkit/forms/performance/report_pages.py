@@ -67,7 +67,7 @@ def _head(rules: ReportRules, speech: Language) -> Page:
     )  # fmt: skip
     columns = (Column(msg("key"), 16), Column(msg("what is asked"), 42), Column(msg("takes"), 30), Column(_FILL, 62))
     made = [Line(one.key, (title, one.told), (one,)) for title, one in lines]
-    return Page(msg("Identity"), rules.title, about, columns, made)
+    return Page(msg("Identity"), f"{rules.title} ({rules.id})", about, columns, made)
 
 
 def _text(section: str, key: str, heading: Prose, width: int) -> Field:
@@ -84,25 +84,25 @@ def _indicators(rules: ReportRules, speech: Language) -> Iterator[Field]:
     yield field("title", msg("indicator"), 46)
     yield field("unit", msg("unit"), 12)
     yield field(
-        "direction", msg("direction"), 20, CHOICE, [Choice(speech.say(said), key) for key, said in better.items()]
+        "direction", msg("direction"), 24, CHOICE, [Choice(speech.say(said), key) for key, said in better.items()]
     )
     yield field(
-        "kind", msg("kind of target"), 14, CHOICE, [Choice(speech.say(said), key) for key, said in KINDS.items()]
+        "kind", msg("kind of target"), 16, CHOICE, [Choice(speech.say(said), key) for key, said in KINDS.items()]
     )
     yield field("target", msg("target"), 14, NUMBER)
-    yield field("realisation", msg("realisation, or FILE#CODE of an assessment"), 22, NUMBER)
+    yield field("realisation", msg("realisation, or FILE#CODE of an assessment"), 28, NUMBER)
     yield field("not_measured", msg("why it is not measured"), 22)
-    yield field("of", msg("categories of the instrument"), 14)
+    yield field("of", msg("categories of the instrument"), 20)
     formulas = [Choice(f"{one.name}: {one.printed}", one.name) for one in rules.formulas.values()]
     yield field("formula", msg("formula, where it is another than usual"), 26, CHOICE, formulas)
     yield field("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in rules.zeros])
-    yield field("reused/year", msg("realisation is of the year"), 12, NUMBER)
+    yield field("reused/year", msg("realisation is of the year"), 18, NUMBER)
     yield field("reused/reason", msg("why of that year"), 22)
-    yield field("history/-1", msg("realisation a year before"), 14, NUMBER)
-    yield field("history/-2", msg("realisation two years before"), 14, NUMBER)
+    yield field("history/-1", msg("realisation a year before"), 18, NUMBER)
+    yield field("history/-2", msg("realisation two years before"), 18, NUMBER)
     yield field("national", msg("national figure"), 12, NUMBER)
-    yield field("plans/renstra/+0", msg("renstra: target of the year"), 14, NUMBER)
-    yield field("plans/renstra/+1", msg("renstra: target of the next year"), 14, NUMBER)
+    yield field("plans/renstra/+0", msg("renstra: target of the year"), 18, NUMBER)
+    yield field("plans/renstra/+1", msg("renstra: target of the next year"), 20, NUMBER)
     yield field("responsible", msg("unit in charge"), 24)
     yield field("notes", msg("note"), 30, TEXTS)
 

@@ -35,6 +35,7 @@ class Filled(NamedTuple):
         cells: Every cell that was found again, blank ones among them.
         lists: Number of a drop-down → folded text → value.
         notes: What is to be told of how it was read.
+        aside: Headings of columns that are left aside in its tables.
     """
 
     head: str
@@ -43,6 +44,7 @@ class Filled(NamedTuple):
     cells: Sequence[Found]
     lists: Mapping[str, Mapping[str, Any]]
     notes: Sequence[Message]
+    aside: Sequence[str] = ()
 
 
 def _head(sheet: Sheet, file: str) -> tuple[str, str, str] | None:
@@ -76,6 +78,7 @@ def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled
         lists = _lists(book.sheet(LISTS)) if LISTS in names else {}
         cells: list[Found] = []
         notes: list[Message] = []
+        aside: list[str] = []
         for name, places in _by_sheet(hidden).items():
             if name not in names:
                 expected = msg("the sheets of the form: {names}", names=tuple(_by_sheet(hidden)))
@@ -84,9 +87,10 @@ def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled
             sheet = book.sheet(name)
             finder = Finder(sheet, places, faults)
             cells += finder.cells()
+            aside += finder.aside
             faults.found += sheet.faults_in(finder.used)
             notes += [*finder.notes, *_remarks(sheet, finder.used)]
-    return Filled(*head, cells, lists, notes)
+    return Filled(*head, cells, lists, notes, aside)
 
 
 def _by_sheet(hidden: Sheet) -> dict[str, list[Place]]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
 
 
+_TOLD = 5  # columns that are named
+
+
 class Found(NamedTuple):
     """A cell that was found again, what stands in it, and where it is; of a record also in which row."""
 
@@ -55,6 +58,9 @@ class Finder:
 
     def cells(self) -> Iterator[Found]:
         """Every cell, in the order of the form."""
+        if self._is_table:
+            yield from self._of_table()
+            return
         if not self._at or not self._columns:
             return
         self._tell_columns()
@@ -65,14 +71,32 @@ class Finder:
         if records:
             yield from self._of_records(records)
 
+    @property
+    def aside(self) -> list[str]:
+        """Of a table: the headings of columns that are no part of the form."""
+        cells = self._rows.get(self._at, ()) if self._is_table and self._columns else ()
+        return [text for text in cells if text and text not in self._headings]
+
+    @property
+    def _is_table(self) -> bool:
+        """Whether the sheet is read as a table; whoever does that says what is wrong with its headings."""
+        return all(place.kind == TABLE for place in self._places)
+
+    def _of_table(self) -> Iterator[Found]:
+        """The table as a whole, if there is anything in it beside its headings."""
+        if any(row > self._at for row in self._rows) or (self._rows and not self._columns):
+            if self.aside:
+                self._tell_aside([*enumerate(self._rows[self._at])])
+            yield Found(self._places[0], self._sheet.name, self._sheet.at(self._at, 0))
+
     # --- Headings ---------------------------------------------------------------------------------------------------
 
     def _heading_row(self) -> int:
         """The row that holds the headings; 0 after a fault."""
         declared = self._spot_of(self._places[0].heading_cell)[0]
         wanted = set(self._headings)
-        if all(place.kind == TABLE for place in self._places if place.kind != PRINTED):
-            return declared  # whoever reads the table says what is wrong with its headings
+        if self._is_table:
+            return declared
         for row in (declared, *self._rows):
             if wanted <= set(self._rows.get(row, ())):
                 return row
@@ -116,17 +140,16 @@ class Finder:
                     new=f"{column_name(self._columns.get(moved[0].heading, 0))}{self._at}",
                 )
             )
-        others = [
-            (at, text)
-            for at, text in enumerate(self._rows.get(self._at, ()))
-            if text and text not in self._headings and self._holds(at)
-        ]
+        self._tell_aside([(at, text) for at, text in enumerate(self._rows.get(self._at, ())) if self._holds(at)])
+
+    def _tell_aside(self, columns: Sequence[tuple[int, str | None]]) -> None:
+        others = [(at, text) for at, text in columns if text and text not in self._headings]
         if others:
             self.notes.append(
                 msg(
                     "{sheet}: columns that are no part of the form are left aside: {names}",
                     sheet=visible(self._sheet.title, 200),
-                    names=tuple(f"{visible(text, 30)} ({column_name(at)})" for at, text in others[:5]),
+                    names=tuple(f"{visible(text, 30)} ({column_name(at)})" for at, text in others[:_TOLD]),
                 )
             )
 

@@ -92,7 +92,7 @@ def content_of(filled: Filled, file: str, faults: Faults) -> Content:
     values, records = Values(filled.lists, filled.cells, faults), _Records(content)
     for one in filled.cells:
         if one.place.kind == TABLE:
-            _add_table(content, one, filled.head, file)
+            _add_table(content, one, filled, file)
         elif one.row:
             records.add(one, values.of(one))
         else:
@@ -112,13 +112,13 @@ def _add(content: Content, found: Found, values: Values) -> None:
     content.spots[f"{section}.{key}"] = found.spot
 
 
-def _add_table(content: Content, found: Found, head: str, file: str) -> None:
+def _add_table(content: Content, found: Found, filled: Filled, file: str) -> None:
     """A sheet that is a table of its own, once there is a row in it."""
-    name = f"{Path(file).name}#{found.place.sheet}"
-    if head == HEAD:
-        content.tables[head].setdefault(found.place.section, name)
-    else:
-        content.tables.setdefault(found.place.section, {}).setdefault("file", name)
+    section, name = found.place.section, f"{Path(file).name}#{found.place.sheet}"
+    table = {section: name} if filled.head == HEAD else {"file": name}
+    if filled.aside:
+        table |= {"ignore": list(filled.aside)}  # type: ignore[dict-item]
+    content.tables.setdefault(HEAD if filled.head == HEAD else section, {}).update(table)
 
 
 class _Records:

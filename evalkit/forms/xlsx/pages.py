@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
-
+from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.forms.model import NUMBER, Page, Records
 from evalkit.forms.xlsx.book import Book, Cell
 from evalkit.forms.xlsx.reading import write_reading
+
+with needs("office"):
+    from xlsxwriter.utility import quote_sheetname, xl_range, xl_rowcol_to_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Prose, msg, visible
@@ -68,7 +69,9 @@ def _sections(result: CheckResult, *, detail: bool) -> Iterator[Section]:
 
 
 def _head(result: CheckResult) -> Iterator[Block]:
-    yield Heading(together(msg("Check of a workbook"), visible(result.file, _LONG)), 1)
+    yield Heading(together(msg("Check of a workbook"), visible(Path(result.file).name, _LONG)), 1)
+    if Path(result.file).name != result.file:
+        yield Paragraph(visible(result.file, _LONG), hang=0)
     rules = result.instrument
     if rules is not None:
         yield Paragraph(msg("held against {id}: {file}, sha256 {sha}", id=rules.id, file=visible(rules.file, _LONG),

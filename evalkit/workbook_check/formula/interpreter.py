@@ -84,7 +84,7 @@ class Interpreter:
 
     def _block(self, tree: Range) -> Block:
         wide = tree.last.column - tree.first.column + 1
-        if wide * (tree.last.row - tree.first.row + 1) > _MOST_CELLS:
+        if tree.size > _MOST_CELLS:
             raise UnreadableError
         cells = [self._cell(cell) for cell in tree]
         return Block([cells[at : at + wide] for at in range(0, len(cells), wide)])

@@ -54,6 +54,11 @@ class Range(NamedTuple):
         """The sheet of both."""
         return self.first.sheet
 
+    @property
+    def size(self) -> int:
+        """How many cells it has."""
+        return (self.last.row - self.first.row + 1) * (self.last.column - self.first.column + 1)
+
     def __iter__(self) -> Iterator[Cell]:
         """Its cells, row by row."""
         for row in range(self.first.row, self.last.row + 1):
