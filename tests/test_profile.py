@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import attrs
+import jsonschema
 import pytest
 
+from evalkit.base.language import language
 from evalkit.files.records.profile import FEWEST, Counts
 from evalkit.mapping.headings import match_headers
+from evalkit.report.evaluation.json import results
+from evalkit.report.json import text_of
 from support import ev, faults, instrument, table, total
 
+ROOT = Path(__file__).parents[1]
+SCHEMA = json.loads((ROOT / "evalkit/schemas/evalkit-result-1.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 CODES = instrument("ikm@2017").leaves_under("total")
 
 
@@ -90,3 +101,15 @@ def test_the_day_of_birth_is_no_age() -> None:
     (found,) = match_headers(instrument("ikm@2017"), ["Tanggal Lahir"])
 
     assert found.role == "private"
+
+
+def test_the_json_of_a_result_holds_the_counts() -> None:
+    evaluation = ev("ikm@2017", tables={"responses": table(survey("jenis_kelamin", "L", "P", "x"))})
+    evaluation = attrs.evolve(evaluation, assessment=attrs.evolve(evaluation.assessment, sha256="1" * 64))
+    evaluation = attrs.evolve(evaluation, instrument=attrs.evolve(evaluation.instrument, sha256="0" * 64))
+    written = json.loads(text_of(results([evaluation], language("en"))))
+
+    VALIDATOR.validate(written)
+    assert written["evaluations"][0]["profile"] == {
+        "jenis_kelamin": {"words": {"Laki-laki": "1", "Perempuan": "1"}, "others": "1", "blank": "0"}
+    }

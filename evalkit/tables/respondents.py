@@ -28,9 +28,7 @@ _TESTS = frozenset(map(folded, ("tes", "test", "testing", "tester", "coba", "cob
 
 
 def remarks_on_rows(rows: Sequence[Row]) -> Iterator[CellRemark]:
-    """What is to be said of the *rows* below the header, which is the first."""
-    if not rows:
-        return
+    """What is to be said of the *rows* below the header, which is the first; there is one."""
     (_, header), below = rows[0], rows[1:]
     if any(_is_time(name, rows[1:3], at) for at, name in enumerate(header)):
         yield from _remark("duplicate", _repeated(below))

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
 from evalkit.base.language import language
@@ -132,3 +133,39 @@ def test_the_chapter_is_printed_as_it_was() -> None:
         file.write_text(text, encoding="utf-8")
 
     assert text == file.read_text(encoding="utf-8")
+
+
+def test_what_neither_rose_nor_fell_is_said(tmp_path: Path) -> None:
+    same = "target = 3.00\nrealisation = 2.50\nhistory = { 2024 = 2.50 }\nnational = 2.50\n"
+
+    assert sentences(evaluated(tmp_path, indicator(same)))[2:] == [
+        "Indikator: as in 2024.",
+        "Indikator: as the nation.",
+    ]
+
+
+def test_a_plan_that_cannot_be_reached_or_measured_is_said(tmp_path: Path) -> None:
+    done = indicator("target = 3.00\nrealisation = 3.10\nplans = { rpjmd = { 2025 = 3.00 } }", "a")
+    late = indicator("target = 3.00\nrealisation = 2.10\nplans = { rpjmd = { 2025 = 3.00 } }", "b")
+
+    assert sentences(evaluated(tmp_path, done + late))[-2:] == [
+        "Indikator: the target of 3.00 for 2025 is reached.",
+        "Indikator: the target for 2025 is 3.00.",
+    ]
+
+
+def test_an_achievement_without_rules_has_no_category(tmp_path: Path) -> None:
+    bare = evaluated(tmp_path, simple("3.00", "2.40"))
+    (objective,) = bare.objectives
+    document = chapter(attrs.evolve(bare, objectives=(attrs.evolve(objective, band=None),), band=None))
+    whole = "\n".join(document.say(text, "en") for text in texts(document))
+
+    assert "S1 Sasaran: 80.00 % on average over 1 of 1 indicators." in whole
+
+
+def test_several_reports_have_a_page_that_compares_them(tmp_path: Path) -> None:
+    result = evaluated(tmp_path, simple("3.00", "3.60"))
+    first, *others = papers([], [result, result], run=RUN)
+
+    assert first.say(next(texts(first)), "en") == "Performance reports"
+    assert len(others) == 2

@@ -23,7 +23,7 @@ from evalkit.report.signoff import Run
 from evalkit.report.survey.kind import is_survey
 from evalkit.run import evaluate_files
 from printing import page_text
-from support import ev
+from support import ev, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -280,3 +280,22 @@ def test_papers_are_printed_as_they_were(name: str) -> None:
         file.write_text(text, encoding="utf-8")
 
     assert text == file.read_text(encoding="utf-8")
+
+
+def test_converted_values_of_what_is_no_survey_stand_in_its_working_paper() -> None:
+    plain = attrs.evolve(instrument("ikm@2017"), records=None, sample=None, attainable=None, readings=())
+    (document,) = papers([ev(plain, answers={"persyaratan": "3.20", "prosedur": "2.80"})], run=RUN)
+
+    assert told(document)[0].startswith("Evaluation working paper")
+    assert {"80.00", "70.00", "0.3556"} <= set(told(document))
+
+
+def test_assessments_without_a_table_of_bands_are_ranked_and_not_counted() -> None:
+    bare = attrs.evolve(instrument("spbe@2020"), bands=())
+    every = [
+        named(subject, attrs.evolve(each, instrument=bare))
+        for subject, each in zip("AB", totals(A="3.10", B="4.00"), strict=True)
+    ]
+    index, *_ = papers(every, run=RUN)
+
+    assert [block for block in blocks(index) if isinstance(block, Chart)] == []

@@ -248,3 +248,37 @@ def test_a_poster_is_large_and_in_the_middle_where_a_form_has_sizes(tmp_path: Pa
     assert max(sizes, key=lambda text: sizes[text]) == "90.38"
     assert {one.alignment for one in paragraphs if one.text} == {WD_ALIGN_PARAGRAPH.CENTER}
     assert '<article class="poster">' in (tmp_path / "poster.html").read_text(encoding="utf-8")
+
+
+def test_a_survey_without_converted_values_and_words_has_its_means() -> None:
+    """As a plugin may bring it: no letters, no forms, no sample."""
+    plain = attrs.evolve(instrument("ikm@2017"), conversions=(), headings={}, sample=None)
+    rows = ",".join(CODES) + "\n" + "\n".join([",".join("123344444")] * 3)
+    document = paper(ev(plain, tables={"responses": table(rows)}))
+
+    assert captioned(document, "Mean, weighted mean and grade of each element")[0][2:] == [
+        "1.00",
+        "1/9",
+        "0.1111",
+        "",
+        "",
+    ]
+    assert "Persyaratan: mean 1.00." in said(document)
+    assert "smallest sample" not in said(document)
+    assert [block for section in document.sections for block in section if isinstance(block, Chart)] == []
+
+
+def test_a_survey_of_which_only_the_total_is_known_names_no_element() -> None:
+    document = paper(ev("ikm@2017", values={"total": "80.00"}))
+
+    assert "The lowest elements" not in said(document)
+    assert "Follow-up plan" not in said(document)
+
+
+def test_elements_that_are_open_have_ranges_and_no_sum() -> None:
+    rows = captioned(
+        paper(ev("ikm@2017", values={"persyaratan": "3.20"})), "Mean, weighted mean and grade of each element"
+    )
+
+    assert rows[0][2] == "3.20"
+    assert rows[-1][4] == ""

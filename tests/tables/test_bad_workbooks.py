@@ -15,6 +15,7 @@ import pytest
 from evalkit.base.errors import AssessmentError
 from evalkit.tables import package
 from evalkit.tables.opening import read_table, sheet_names
+from tables.binary import xlsb
 from workbooks import changed, saved, xlsx
 
 MADE = Path(__file__).parent / "made"
@@ -213,6 +214,10 @@ def test_a_few_cells_far_apart_are_refused_before_they_become_a_rectangle() -> N
 
     assert "reaches over A1:XFD1048576, but only 5 cells are filled" in said
     assert "delete the rows and columns behind the table" in said
+
+
+def test_an_xlsb_of_cells_far_apart_does_not_end_the_program() -> None:
+    assert "it ends the program that reads it" in fault_of(xlsb({(0, 0): "a", (1_048_575, 16_383): 1.0}), "a.xlsb")
 
 
 @pytest.mark.parametrize(

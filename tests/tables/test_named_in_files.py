@@ -159,6 +159,18 @@ def test_a_second_row_of_headings_leaves_columns_without_a_name(tmp_path: Path) 
     assert "the columns 3, 4, 5, 6, 7, … have no name" in faults(assessed(tmp_path, "t.xlsx"))
 
 
+def test_a_header_alone_is_no_table(tmp_path: Path) -> None:
+    saved(tmp_path, xlsx({"S": [["unit", *ELEMENTS]]}), "t.xlsx")
+
+    assert "there is a header, but no row below it" in faults(assessed(tmp_path, "t.xlsx"))
+
+
+def test_a_csv_has_no_sheet_to_be_named(tmp_path: Path) -> None:
+    saved(tmp_path, b"unit\nA\n", "t.csv")
+
+    assert "a file in CSV has no sheets" in faults(assessed(tmp_path, "t.csv#S"))
+
+
 def test_the_workbook_that_is_read_is_not_overwritten(tmp_path: Path) -> None:
     data = survey(["A", *[4] * 9])
     path = saved(tmp_path, data, "t.xlsx")

@@ -14,6 +14,7 @@ import pytest
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import Decimal
 from evalkit.tables.opening import formulas, open_table, read_table
+from tables.binary import xlsb
 from workbooks import changed, saved, xlsx
 
 if TYPE_CHECKING:
@@ -227,6 +228,14 @@ def test_of_xls_it_is_said_what_cannot_be_checked() -> None:
     assert [str(one) for one in sheet.merged] == ["H2:H3"]
 
 
+def test_of_xlsb_it_is_said_what_cannot_be_checked() -> None:
+    sheet = read_table(xlsb({(0, 0): "a", (0, 1): "b", (1, 0): "x", (1, 1): 1.9780000000000002}), "a.xlsb")
+
+    assert sheet.rows == [(1, ("a", "b")), (2, ("x", "1.978"))]
+    assert "(xlsb)" in said(sheet, "unchecked")[0]
+    assert said(sheet, "float-digits") != []
+
+
 # --- Formulas --------------------------------------------------------------------------------------------------------
 
 
@@ -275,6 +284,30 @@ def test_rows_that_try_the_form_are_named_and_stay() -> None:
 
 
 # --- XML -------------------------------------------------------------------------------------------------------------
+
+
+def test_cells_that_do_not_say_where_they_stand_follow_each_other() -> None:
+    part = "xl/worksheets/sheet1.xml"
+    data = by_openpyxl([["a", "b"], [1, "=A2"]])
+    for place in ("A1", "B1", "A2", "B2"):
+        data = changed(data, part, f'<c r="{place}"'.encode(), b"<c")
+
+    sheet = read_table(data, "a.xlsx")
+
+    assert sheet.rows == [(1, ("a", "b")), (2, ("1", "=A2"))]
+    assert [one.cells for one in sheet.remarks] == [("B2",)]
+
+
+def test_the_place_of_a_cell_is_named_as_in_its_program() -> None:
+    sheet = sheet_of(lambda _, sheet: sheet.write(1, 2, "x"))
+    text = read_table(b'a,b\n"x\ny",1\n2,3\n', "a.csv")
+
+    assert str(sheet.at(2, 2)) == "S!C2"
+    assert [str(text.at(row, 1)) for row in (1, 2, 3)] == [
+        "row 1, column B",
+        "row 2, column B",
+        "row 3 (line 4), column B",
+    ]
 
 
 def test_elements_with_a_prefix_are_those_of_the_sheet() -> None:
