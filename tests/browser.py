@@ -78,7 +78,9 @@ class Tab:
         return [Violation(**one) for one in self.run(_RULES)]
 
     def pdf(self) -> bytes:
-        """The page as it is printed."""
+        """The page as it is printed, whatever window it was shown in."""
+        self.ask("Emulation.setEmulatedMedia", media="", features=[])
+        self.ask("Emulation.clearDeviceMetricsOverride")
         found = self.ask("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
         return base64.b64decode(found["data"])
 

@@ -64,8 +64,7 @@ class Frame:
             return stated
         if self.given.subject_column is not None:
             return AGENCIES
-        keys = (*self.given.map.columns, *self.given.map.claims)
-        if keys and all(cell_of(key) is not None for key in keys):
+        if self._names_cells:
             return CELLS
         if CODE in self.given.map.columns.values() or self._has_codes:
             return CODES
@@ -73,6 +72,13 @@ class Frame:
         if records is None or records.refused is not None:
             return AGENCIES
         return RESPONDENTS if records.answers is not None else PERSONS
+
+    @property
+    def _names_cells(self) -> bool:
+        """Whether the mapping names cells and nothing else; codes such as I1 are called so, too, and may head a column."""
+        keys = {*self.given.map.columns, *self.given.map.claims}
+        texts = {cell for _, cells in self.sheet.rows[:_LOOKED_AT] for cell in cells}
+        return bool(keys) and all(cell_of(key) is not None for key in keys) and keys.isdisjoint(texts)
 
     @cached_property
     def _has_codes(self) -> bool:

@@ -315,7 +315,7 @@ def _as_usual(heading: str) -> Match | None:
         if kind == usual.PRIVATE:
             return Match(heading, PRIVATE, usual.SAID[kind], kind=kind)
         if kind == usual.UNIT:
-            return Match(heading, UNIT, msg("the unit that the row is about"), kind=kind)
+            return Match(heading, UNIT, msg("the unit that the row is about"))
         if kind is not None:
             return Match(heading, IGNORED, usual.SAID[kind], kind=kind)
     return None

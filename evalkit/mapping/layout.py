@@ -208,8 +208,8 @@ class _Laying:
         if target != IGNORE:
             return Column(at, heading, target, section, _STATED)
         (match,) = match_headers(self.instrument, [heading], records=self.frame.rows in OF_RECORDS)
-        is_known = bool(match.kind) and match.role != headings.UNIT  # what is personal is still said to be
-        return Column(at, heading, IGNORE, "", match.why if is_known else _STATED, match.kind if is_known else "")
+        # What is personal is still said to be.
+        return Column(at, heading, IGNORE, "", match.why if match.kind else _STATED, match.kind)
 
     def _position(self, heading: str, texts: Sequence[str], place: str, faults: Faults) -> int | None:
         """Where the column stands that *heading* names: by its text, or its letters (``C:C``)."""
@@ -270,7 +270,7 @@ class _Laying:
             self.faults.add("", problem, expected=msg("one column for each code"), hint=hint)
         for at in places:
             other = msg("{code} is column {column}", code=key, column=column_name(meant[0]))
-            aside = seen[at]._replace(role=headings.UNKNOWN, code="", why=other)
+            aside = seen[at]._replace(role=headings.UNKNOWN, code="", why=other, kind="")
             yield at, seen[at] if at == meant[0] else aside
 
     def _weight(self, at: int, match: Match) -> tuple[int, int]:

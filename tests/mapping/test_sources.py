@@ -436,6 +436,14 @@ def test_a_kami_worksheet_is_understood_by_part_and_number(number: str, tmp_path
     assert [each.assessment.context for each in [found]] == [{"se_category": "Tinggi"}]
 
 
+def test_a_worksheet_may_name_units_and_persons(tmp_path: Path) -> None:
+    rows = [["Kode", "Unit kerja", "Nama", "Jawaban"], *([f"P1.{n}", "Umum", "Seseorang", "Ya"] for n in range(1, 8))]
+    said = notes(read(csv_of(tmp_path, rows), Beside(instrument="sakip@2021", subject="X", period="2024")))
+
+    assert "left aside: Unit kerja (not needed)" in said
+    assert "left aside (personal data: neither read nor shown): Nama" in said
+
+
 def test_several_columns_of_answers_are_for_the_mapping_to_choose(tmp_path: Path) -> None:
     rows = [["Kode", "Mandiri", "Verifikasi"], *([f"P1.{n}", "Ya", "Tidak"] for n in range(1, 8))]
     told = faults(csv_of(tmp_path, rows), Beside(instrument="sakip@2021", subject="X", period="2024"))

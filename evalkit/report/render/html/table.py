@@ -38,7 +38,7 @@ class TableWriter:
         kept = _kept(block, rows)
         if not kept:
             return ""
-        caption = f"<caption>{self._texts.say(block.caption)}</caption>" if block.caption else ""
+        caption = f"<caption><span>{self._texts.say(block.caption)}</span></caption>" if block.caption else ""
         body = "\n".join(self._bodies(block, rows, kept))
         return f'<div class="scroll" tabindex="0">\n<table>{caption}{self._head(block, kept)}\n{body}\n</table>\n</div>'
 

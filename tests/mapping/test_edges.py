@@ -1,0 +1,159 @@
+"""Facts about tables at their edges: nothing below the headings, what is told twice, numbers that can be two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.mapping.reading import Beside
+from mapping.test_headings import QUESTIONS
+from mapping.test_maps import mapped
+from mapping.test_sources import LIST, PEOPLE, SPBE, WORDS, csv_of, faults, notes, one, read
+from workbooks import saved, xlsx
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CODES = Beside(instrument="sakip@2021", subject="Dinas Contoh", period="2024")
+UNITS = Beside(instrument="ikm@2017", period="2024", subject_column="Unit")
+
+
+def with_skp(*skp: Any) -> list[list[Any]]:
+    return [LIST[0], *([*row[:11], number, *row[12:]] for row, number in zip(LIST[1:], skp, strict=True))]
+
+
+def test_a_number_of_a_workbook_decides_nothing_for_text_beside_it(tmp_path: Path) -> None:
+    """82.5 is a number, whatever the decimal sign of the office; 1.250 beside it stays open."""
+    rows = with_skp(82.5, 90)
+    rows[1][10], rows[2][10] = "1.250", 20
+    told = faults(saved(tmp_path, xlsx({"Pegawai": rows})), PEOPLE)
+
+    assert "Pegawai!K2: 1.250 can mean two numbers" in told
+    assert '[source] decimal = "," or decimal = "."' in told
+
+
+def test_text_with_a_comma_beside_numbers_of_a_workbook_is_read(tmp_path: Path) -> None:
+    expected = one(csv_of(tmp_path, with_skp("82,5", "91,25")), PEOPLE).nodes["kinerja"].score
+
+    assert one(saved(tmp_path, xlsx({"Pegawai": with_skp(82.5, "91,25")})), PEOPLE).nodes["kinerja"].score == expected
+
+
+def test_a_row_of_units_holds_means_total_and_respondents(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Unit", "Jumlah Responden", *QUESTIONS, "IKM"],
+        ["Loket A", 40, *["3,5"] * 9, "87,5"],
+        ["Loket B", 12, *[3] * 9, 75],
+    ]
+    found = read(csv_of(tmp_path, rows), UNITS)
+
+    first, second = found.assessments
+    assert (first.context, second.context) == ({"respondents": 40}, {"respondents": 12})
+    assert str(first.claims["total"]) == "87.5"
+    assert (second.answers["biaya"].text, second.answers["biaya"].digits) == ("3", 1)
+
+
+def test_one_row_is_the_subject_that_is_named(tmp_path: Path) -> None:
+    path = csv_of(tmp_path, [["I1", "I2"], [3, 4]])
+    (found,) = read(path, SPBE._replace(subject_column=None, subject="Kota Contoh")).assessments
+
+    assert (found.subject, found.answers) == ("Kota Contoh", {"I1": 3, "I2": 4})
+
+
+def test_headings_without_rows_are_a_fault(tmp_path: Path) -> None:
+    assert "there is a header, but no row below it" in faults(csv_of(tmp_path, [["Nama Instansi", "I1"]]), SPBE)
+
+
+def test_a_code_that_stands_in_two_rows_is_a_fault(tmp_path: Path) -> None:
+    rows = [["Kode", "Jawaban"], *([f"P1.{n}", "Ya"] for n in (1, 2, 3, 4, 2))]
+
+    assert "row 6, column A: P1.2 is given twice" in faults(csv_of(tmp_path, rows), CODES)
+
+
+def test_what_was_printed_of_a_part_is_held_against_its_answers(tmp_path: Path) -> None:
+    rows = [["Kode", "Jawaban"], ["P1", "BB"], *([f"P1.{n}", "Ya"] for n in range(1, 8))]
+    found = one(csv_of(tmp_path, rows), CODES)
+
+    assert [(claim.code, claim.verdict) for claim in found.claims] == [("P1", "agrees")]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[source]\nrows = "codes"\n', "no column holds codes of sakip@2021"),
+        ('[columns]\n"Satu" = "code"\n', "no column holds answers"),
+    ],
+)
+def test_a_worksheet_without_codes_or_answers_is_refused(text: str, said: str, tmp_path: Path) -> None:
+    path = csv_of(tmp_path, [["Satu", "Dua"], ["a", "b"], ["c", "d"]])
+
+    assert said in faults(path, CODES, map=mapped(tmp_path, text))
+
+
+def test_a_mapping_of_cells_needs_no_word_about_it_and_blank_cells_are_missing(tmp_path: Path) -> None:
+    path = saved(tmp_path, xlsx({"Rekap": [["Rekap", "", "x"], ["Indeks", "", 3.1], ["Domain", "", ""]]}))
+    by = mapped(tmp_path, '[columns]\nC2 = "total"\nC3 = "D1"\n')
+    (found,) = read(path, SPBE._replace(subject_column=None, subject="X"), map=by).assessments
+
+    assert {code: str(each) for code, each in found.values.items()} == {"total": "3.1"}
+
+
+def test_codes_that_look_like_cells_are_headings_where_they_are(tmp_path: Path) -> None:
+    by = mapped(tmp_path, '[columns]\nI1 = "I2"\nI2 = "I1"\n')
+    (found,) = read(
+        csv_of(tmp_path, [["Instansi", "I1", "I2"], ["X", 3, 4]]), SPBE._replace(subject_column=None), map=by
+    ).assessments
+
+    assert found.answers == {"I1": 4, "I2": 3}
+
+
+def test_a_column_of_subjects_that_is_not_there_is_told(tmp_path: Path) -> None:
+    told = faults(csv_of(tmp_path, [["Nama Instansi", "I1"], ["X", 3]]), SPBE, subject_column="Nama Instansinya")
+
+    assert "there is no column Nama Instansinya" in told
+    assert "did you mean Nama Instansi?" in told
+
+
+def test_of_two_columns_of_units_the_more_usual_one_is_taken_and_the_other_named(tmp_path: Path) -> None:
+    rows = [["Jenis layanan", "Unit layanan", *QUESTIONS], ["KTP", "Loket A", *WORDS], ["KK", "Loket B", *WORDS]]
+    path = csv_of(tmp_path, rows)
+
+    assert [group.group for group in one(path).groups] == ["Loket A", "Loket B"]
+    assert "left aside: Jenis layanan (unit is column B)" in notes(read(path))
+
+
+def test_totals_of_single_respondents_are_left_aside(tmp_path: Path) -> None:
+    path = csv_of(tmp_path, [[*QUESTIONS, "Nilai IKM"], [*WORDS, 88.9]])
+
+    assert "left aside: Nilai IKM (total is not told row by row here)" in notes(read(path))
+
+
+def test_a_table_of_which_nothing_is_known_says_so(tmp_path: Path) -> None:
+    assert "no column is known: the row of headings may be missing" in faults(
+        csv_of(tmp_path, [["Nama Instansi", "x"], ["X", 3]]), SPBE
+    )
+    assert "writes a mapping to complete, which --map takes" in faults(csv_of(tmp_path, [["Biaya"], [3]]))
+
+
+def test_a_float_in_text_is_taken_at_ten_decimals(tmp_path: Path) -> None:
+    rows = [["Nama Instansi", "Indeks"], ["X", "1.9780000000000002"]]
+    (found,) = read(csv_of(tmp_path, rows), SPBE).assessments
+
+    assert found.values["total"].exact * 1000 == 1978
+
+
+def test_a_percentage_is_one_only_where_the_instrument_has_it(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Instansi", "total", "percent"], ["X", 551, "60,02%"]]
+    kami = Beside(instrument="kami@5.0", period="2025", subject_column="Instansi", context={"se_category": "Tinggi"})
+    by = mapped(tmp_path, '[claims]\n"percent" = "percent"\n')
+    (found,) = read(csv_of(tmp_path, rows), kami, map=by).assessments
+
+    assert str(found.claims["percent"]) == "60.02"
+    assert "60,02% is not" in faults(csv_of(tmp_path, [["Instansi", "total"], ["X", "60,02%"]]), kami)
+
+
+def test_files_that_are_gone_are_told(tmp_path: Path) -> None:
+    assert "cannot be read" in faults(str(tmp_path / "tak-ada.csv"))
+    assert "tak-ada.toml: cannot be read" in faults(
+        csv_of(tmp_path, [[*QUESTIONS], WORDS]), map=str(tmp_path / "tak-ada.toml")
+    )
