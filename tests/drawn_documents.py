@@ -128,7 +128,7 @@ FLAT: st.SearchStrategy[Block] = st.one_of(
 )
 BLOCKS = FLAT | st.builds(Fold, CELLS, st.lists(FLAT, min_size=1, max_size=2))
 SECTIONS = st.lists(st.lists(BLOCKS, min_size=1, max_size=2), min_size=1, max_size=2)
-DOCUMENTS = st.builds(Document, SECTIONS, st.just(False), TEXTS | st.just(""))  # noqa: FBT003  # not grouped
+DOCUMENTS = st.builds(Document, SECTIONS, st.just(False), TEXTS | st.just(""), facts=st.just({}))  # noqa: FBT003  # not grouped
 
 
 def bare(text: str) -> str:

@@ -35,7 +35,7 @@ SUFFIXES = {
     "pdf": (".pdf",),
     "svg": (".svg",),
 }
-FILES = ("html", "docx", "pdf", "svg")  # forms that are files of their own, never lines on a terminal
+FILES = ("html", "docx", "pdf", "xlsx", "svg")  # forms that are files of their own, never lines on a terminal
 PRINTED = ("terminal", "text", "markdown", "json")  # those that a terminal or a pipe takes as well
 REPORT = (*PRINTED, *FILES)  # what every command writes that makes a report of its own
 CODE_HOSTS = (*PRINTED, "sarif", *FILES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -43,6 +44,12 @@ PAGES = ("poster",)
     type=click.Choice(PAGES),
     told=msg("poster: in place of the whole report of a survey the one page on which it is published."),
 )
+@option(
+    "--template",
+    metavar=msg("FILE"),
+    type=Place(),
+    told=msg("A Word document of the office that is filled in, or whose styles, header and footer are taken."),
+)
 @options.force
 @table_options
 @reports(
@@ -58,7 +65,8 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
     check_paths(paths, call.speech)
     with call.registry() as registry, tables.naming():
         _check_name(call, registry)
-        call.begin(paths, registry.reporters)
+        call.begin([*paths, *([call.template] if call.template else [])], registry.reporters)
+        _check_template(call)
         call.spare()
         with call.progress() as progress:
             found = evaluate_files(paths, registry, progress, beside=tables.beside)
@@ -84,6 +92,18 @@ def _check_name(call: Call, registry: Registry) -> None:
     if call.to is None:
         raise call.refused(msg("a report is a file, and it has no name"), hint)
     raise call.refused(msg("the name {file} does not say what is to be written", file=visible(call.to, 200)), hint)
+
+
+def _check_template(call: Call) -> None:
+    """Refuse a template of a form that knows none, and one that does not exist."""
+    if call.template is None:
+        return
+    if call.form != "docx":
+        raise call.refused(
+            msg("only a Word document takes a template"), msg("name it with -o: {forms}", forms="FILE.docx")
+        )
+    if not os.path.isfile(call.template):  # noqa: PTH113  # never fails
+        raise call.refused(msg("the file {file} does not exist", file=visible(call.template, 200)))
 
 
 def _check_surveys(call: Call, found: Evaluated) -> None:
@@ -118,11 +138,15 @@ def _documents(found: Evaluated, call: Call, page: str | None) -> Sequence[Docum
 
 
 def _made(found: Evaluated, form: str, page: str | None) -> Iterable[Document]:
-    """Papers; a picture of a terminal shows what stands there."""
+    """Papers; a picture of a terminal shows what stands there, and a workbook has rows."""
     if form == "svg" and page is None:
         from evalkit.report.evaluate_pages import documents
 
         return documents(found.evaluations, found.reports)
+    if form == "xlsx" and page is None:
+        from evalkit.report.sheets import sheets
+
+        return sheets(found.evaluations, found.reports)
     from evalkit.report.papers import papers
 
     return papers(found.evaluations, found.reports, page=page or "")

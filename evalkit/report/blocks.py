@@ -26,7 +26,7 @@ A page is a function from a result to a ``Document``. It knows neither width nor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
@@ -379,12 +379,14 @@ class Document(NamedTuple):
         title: What it is called where every page needs a title, and this one has no heading of level 1. A terminal and plain
             text do without.
         poster: Whether it hangs on a wall: one page, large and in the middle, where a form has sizes.
+        facts: What a template of an office may name: a text for each name.
     """
 
     sections: Sequence[Section]
     grouped: bool = False
     title: Prose = ""
     poster: bool = False
+    facts: Mapping[str, Prose] = {}
 
     def called(self, code: str) -> str:
         """What it is called in that language: by its title, else by its first heading."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.report import named
 from evalkit.report.blocks import Document
 from evalkit.report.ranking.page import anchor_of, index_page
 from evalkit.report.signoff import Run
@@ -40,7 +41,7 @@ def papers(
         yield index_page(evaluations)
     for number, evaluation in enumerate(evaluations, 1):
         paper = survey_report if is_survey(evaluation) else working_paper
-        yield paper(evaluation, run, anchor=anchor_of(number))
+        yield paper(evaluation, run, anchor=anchor_of(number))._replace(facts=named.of_evaluation(evaluation, run))
     if reports:
         yield from _of_reports(reports, run)
 
@@ -52,4 +53,4 @@ def _of_reports(reports: Sequence[ReportResult], run: Run) -> Iterator[Document]
     if len(reports) > 1:
         yield Document([list(reports_in_short(reports))])
     for result in reports:
-        yield chapter(result, run)
+        yield chapter(result, run)._replace(facts=named.of_report(result, run))

@@ -16,6 +16,8 @@ from evalkit.report.papers import papers
 from evalkit.report.render.docx import rendered as as_word
 from evalkit.report.render.pdf import rendered as as_pdf
 from evalkit.report.render.settings import Settings
+from evalkit.report.render.xlsx import rendered as as_workbook
+from evalkit.report.sheets import sheets
 from evalkit.report.signoff import Run
 from evalkit.run import evaluate_files
 
@@ -54,6 +56,10 @@ def docx(documents: Sequence[Document], language: Language, settings: Settings =
 
 def pdf(documents: Sequence[Document], language: Language, settings: Settings = SETTINGS) -> bytes:
     return b"".join(as_pdf(documents, language, settings))
+
+
+def xlsx(documents: Sequence[Document], language: Language, settings: Settings = SETTINGS) -> bytes:
+    return b"".join(as_workbook(documents, language, settings))
 
 
 def bare(text: str) -> str:
@@ -114,6 +120,13 @@ def working_papers(*names: str) -> tuple[Document, ...]:
     """What ``report`` writes."""
     found = evaluate_files([str(EXAMPLES / name) for name in names])
     return tuple(papers(found.evaluations, found.reports, run=RUN))
+
+
+@lru_cache(maxsize=8)
+def workbook_sheets(*names: str) -> tuple[Document, ...]:
+    """What ``report`` writes into a workbook."""
+    found = evaluate_files([str(EXAMPLES / name) for name in names])
+    return tuple(sheets(found.evaluations, found.reports, run=RUN))
 
 
 @lru_cache(maxsize=1)

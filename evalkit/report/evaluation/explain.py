@@ -64,6 +64,11 @@ def explained(evaluation: Evaluation, code: str, footnotes: Footnotes) -> Fold:
     return Fold(head, [fact_list(_facts(evaluation, traced), footnotes)])
 
 
+def facts_of(evaluation: Evaluation, code: str) -> Iterator[Fact]:
+    """How the value of one node came about, a fact at a time."""
+    return _facts(evaluation, line_of(evaluation, code))
+
+
 def _facts(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
     result, instrument = traced.result, evaluation.instrument
     if not result.used and result.origin != "missing":

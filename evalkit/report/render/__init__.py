@@ -19,6 +19,7 @@ FILES = {
     "html": "evalkit.report.render.html",
     "docx": "evalkit.report.render.docx",
     "pdf": "evalkit.report.render.pdf",
+    "xlsx": "evalkit.report.render.xlsx",
     "svg": "evalkit.report.render.svg",
 }
 _PLAIN = {

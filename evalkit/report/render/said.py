@@ -184,10 +184,10 @@ def said(
         speaker = _Speaker(Page(speech), look, counted)
         sections = [speaker.section([b.Heading(document.title, 1)])] if document.title else []
         sections += [speaker.section(section) for section in document.sections]
-        yield Said(speaker.title or _NAMELESS, speech.code, _parts(sections), document.poster)
+        yield Said(speaker.title or _NAMELESS, speech.code, parts(sections), document.poster)
 
 
-def _parts(sections: Sequence[Part]) -> list[Part]:
+def parts(sections: Sequence[Part]) -> list[Part]:
     """Sections that need the same kind of page, joined."""
     found: list[Part] = []
     for section in sections:
@@ -385,7 +385,7 @@ def _longest_word(run: Run) -> float:
     )
 
 
-_BOLDER = 1.1  # how much longer bold words are
+_BOLDER = 1.16  # how much longer bold words are
 _MOST_WORDS = 8_000  # letters that describe a picture: PDF takes no text of any length
 _NAMELESS = "evalkit"  # what a page without any heading is called
 _TABLE = msg("Table")

@@ -45,7 +45,7 @@ class Writer:
     def put(self, documents: Sequence[s.Said], place: Any | None = None) -> None:
         """Put *documents* in the place of the paragraph *place*, or at the end; each begins a page of its own."""
         body = self._document.element.body
-        written = list(self._all(documents, begun=place is not None or len(body) > 1))
+        written = list(self._all(documents, begun=place is not None or _has_text(body)))
         at = body.index(self._page) if place is None else body.index(place)
         body[at:at] = written
         if place is not None:
@@ -185,6 +185,10 @@ class Writer:
         spacing = element("spacing", before=500, after=0)
         runs = [[text(field), element("r", element("tab")), element("r", element("tab"))] for field in block.fields]
         return [paragraph("", each, element("keepNext"), copy.deepcopy(tab), copy.copy(spacing)) for each in runs]
+
+
+def _has_text(body: Any) -> bool:
+    return any(each.text for each in body.iter(qn("w:t")))
 
 
 def _turn(page: Any) -> None:

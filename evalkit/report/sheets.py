@@ -1,0 +1,350 @@
+"""What ``evalkit report`` writes into a workbook: a sheet a subject, the rows of all evaluations below each other, to be filtered.
+
+A paper says the same in sentences; here every number is a cell. It is made of blocks like every page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text, exact_text, parse_fraction, short_text
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, SEVERITIES, WARNING
+from evalkit.files.assessment import STATUS_WORDS
+from evalkit.report.audit.verdicts import VERDICT
+from evalkit.report.bands import word_of
+from evalkit.report.blocks import SEVERITY_WORDS, Block, Column, Document, Inline, Row, Styled, Table, together
+from evalkit.report.evaluation.explain import facts_of
+from evalkit.report.evaluation.page import facts
+from evalkit.report.evaluation.texts import value_text
+from evalkit.report.evaluation.tree import ORIGIN
+from evalkit.report.findings import severity_of
+from evalkit.report.signoff import NOT_OFFICIAL, Run
+from evalkit.report.sources import MARK, cite_prose, short_cite
+from evalkit.report.working_paper.charts import of_tops
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, NodeResult, ReadingResult, Score
+    from evalkit.performance.model import ReportResult
+
+Cells = tuple[Inline, ...]
+_MOST_CHARTS = 30  # nobody looks at more, and programs of an office open them slowly
+
+
+def sheets(
+    evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = (), *, run: Run | None = None
+) -> Iterator[Document]:
+    """The sheets, those without rows left out; behind them a sheet for each of *reports*.
+
+    *run*: the installed version of evalkit and today, if not given.
+    """
+    run = run or Run.now()
+    if evaluations:
+        yield from _of_evaluations(evaluations, run)
+    if reports:
+        from evalkit.report.performance.page import report_page  # noqa: PLC0415  # most runs hold no report
+
+        for result in reports:
+            yield report_page(result, run, detail=True)
+
+
+class _Sheet(NamedTuple):
+    """A sheet: its columns stand behind those that say which evaluation a row is about.
+
+    Attributes:
+        rows: How deep a row lies, and its cells, for each row of an evaluation.
+    """
+
+    name: Prose
+    columns: Sequence[Column]
+    rows: Callable[[Evaluation], Iterator[tuple[int, Cells]]]
+
+
+def _of_evaluations(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Document]:
+    every: tuple[_Sheet, ...] = (_SUMMARY, _NODES, _TRACE, _FINDINGS, _CLAIMS, _READINGS, _UNITS, _SOURCES)
+    for sheet in every:
+        rows = [Row((*_whose(one), *cells), level=level) for one in evaluations for level, cells in sheet.rows(one)]
+        if rows:
+            yield Document([[Table((*_WHOSE, *sheet.columns), rows)]], title=sheet.name)
+        if sheet is _NODES and (charts := [chart for one in evaluations[:_MOST_CHARTS] for chart in _charts(one)]):
+            yield Document([[chart] for chart in charts], title=msg("Charts"))
+    yield Document([[*_origins(evaluations, run)]], title=msg("Files and rules"))
+
+
+_WHOSE = (Column(msg("subject"), wrap=True), Column(msg("instrument")), Column(msg("period")))
+
+
+def _whose(one: Evaluation) -> tuple[Prose, ...]:
+    return one.assessment.subject, one.instrument.id, one.assessment.period.text
+
+
+def _number(score: Score | None, digits: int) -> Decimal | str:
+    return "" if score is None else decimal_text(score.value, digits)
+
+
+def _exact(score: Score | None, digits: int) -> str:
+    """The exact value, before any rounding, where what is shown is another."""
+    return (
+        ""
+        if score is None or parse_fraction(decimal_text(score.value, digits)) == score.exact
+        else exact_text(score.exact)
+    )
+
+
+# --- What came out --------------------------------------------------------------------------------------------------
+
+
+def _summary(one: Evaluation) -> Iterator[tuple[int, Cells]]:
+    total, band = one.total, one.band
+    verdicts = [claim.verdict for claim in one.claims]
+    severities = [severity_of(finding) for finding in one.findings]
+    ends = (total.low, total.high) if total.score is None else (None, None)
+    yield (
+        0,
+        (
+            STATUS_WORDS.get(one.assessment.status, one.assessment.status),
+            _number(total.score, total.node.digits),
+            _exact(total.score, total.node.digits),
+            *(_number(end, total.node.digits) for end in ends),
+            Styled(band.predicate, "strong") if band else "",
+            (band.label or "") if band else "",
+            " / ".join(one.possible) if not band else "",
+            *(Decimal(verdicts.count(verdict)) for verdict in (AGREES, CONTRADICTED)),
+            *(Decimal(severities.count(severity)) for severity in SEVERITIES),
+            one.assessment.file,
+        ),
+    )
+
+
+_SUMMARY = _Sheet(
+    msg("Summary"),
+    (
+        Column(msg("status")),
+        Column(msg("score"), number=True),
+        Column(msg("exact")),
+        Column(msg("lowest"), number=True),
+        Column(msg("highest"), number=True),
+        Column(msg("predicate")),
+        Column(msg("label")),
+        Column(msg("still possible")),
+        Column(msg("claims that agree"), number=True),
+        Column(msg("claims that are contradicted"), number=True),
+        *(Column(SEVERITY_WORDS[severity], number=True) for severity in SEVERITIES),
+        Column(msg("file")),
+    ),
+    _summary,
+)
+
+
+def _nodes(one: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for result in one.nodes.values():
+        yield result.node.depth, _node(one, result)
+
+
+def _node(one: Evaluation, result: NodeResult) -> Cells:
+    node, score = result.node, result.score
+    ends = (result.low, result.high) if score is None and result.origin != "missing" else (None, None)
+    return (
+        result.code,
+        node.parent or "",
+        node.title,
+        "" if node.weight is None else short_text(node.weight),
+        result.answer or result.grade or "",
+        _number(score, node.digits),
+        _exact(score, node.digits),
+        *(_number(end, node.digits) for end in ends),
+        "" if result.maximum is None else short_text(result.maximum),
+        word_of(result.band) if result.band else result.maturity or "",
+        ORIGIN[result.origin],
+        msg("yes") if result.used else msg("no"),
+        "" if result.n is None else Decimal(result.n),
+    )
+
+
+_NODES = _Sheet(
+    msg("Values"),
+    (
+        Column(msg("code"), tree=True),
+        Column(msg("below")),
+        Column(msg("title"), wrap=True),
+        Column(msg("weight"), number=True),
+        Column(msg("answer"), wrap=True),
+        Column(msg("value"), number=True),
+        Column(msg("exact")),
+        Column(msg("lowest"), number=True),
+        Column(msg("highest"), number=True),
+        Column(msg("most possible"), number=True),
+        Column(msg("predicate")),
+        Column(msg("origin")),
+        Column(msg("used")),
+        Column("n", number=True),
+    ),
+    _nodes,
+)
+
+
+def _charts(one: Evaluation) -> Iterator[Block]:
+    for chart in of_tops(one):
+        yield chart._replace(caption=together(*_whose(one), chart.caption))
+
+
+def _units(one: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for unit in one.groups:
+        total = unit.total
+        yield (
+            0,
+            (
+                unit.group or "",
+                "" if unit.n is None else Decimal(unit.n),
+                _number(total.score, total.node.digits),
+                _exact(total.score, total.node.digits),
+                word_of(unit.band) if unit.band else " / ".join(unit.possible),
+            ),
+        )
+
+
+_UNITS = _Sheet(
+    msg("Units"),
+    (
+        Column(msg("unit"), wrap=True),
+        Column("n", number=True),
+        Column(msg("score"), number=True),
+        Column(msg("exact")),
+        Column(msg("predicate")),
+    ),
+    _units,
+)
+
+
+# --- How it came about, and what is to be said of it ----------------------------------------------------------------
+
+
+def _trace(one: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for code, result in one.nodes.items():
+        for fact in facts_of(one, code):
+            cites = dict.fromkeys(cite for cite in fact.cites if cite is not None)
+            sources = [short_cite(one.instrument, cite) for cite in cites]
+            value = value_text(one.instrument, result)
+            yield 0, (code, result.node.title, value, fact.prose, together(*sources, separator="; "))
+
+
+_TRACE = _Sheet(
+    msg("How it came about"),
+    (
+        Column(msg("code")),
+        Column(msg("title"), wrap=True),
+        Column(msg("value"), number=True),
+        Column(msg("came about by"), wrap=True),
+        Column(msg("source"), wrap=True),
+    ),
+    _trace,
+)
+
+
+def _findings(one: Evaluation) -> Iterator[tuple[int, Cells]]:
+    order = list(SEVERITY_WORDS)
+    for finding in sorted(one.findings, key=lambda each: order.index(severity_of(each))):
+        yield 0, _finding(finding)
+
+
+def _finding(finding: Finding) -> Cells:
+    severity = severity_of(finding)
+    return Styled(SEVERITY_WORDS[severity], severity), finding.node or "", finding.message, finding.code
+
+
+_FINDINGS = _Sheet(
+    msg("Findings"),
+    (Column(msg("severity")), Column(msg("code")), Column(msg("finding"), wrap=True), Column(msg("kind"))),
+    _findings,
+)
+
+
+def _claims(one: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for claim in one.claims:
+        yield 0, _claim(one, claim)
+
+
+def _claim(one: Evaluation, claim: ClaimResult) -> Cells:
+    node = one.instrument.nodes.get(claim.code)
+    severity = {AGREES: AGREES, CONTRADICTED: ERROR}.get(claim.verdict, WARNING)
+    return (
+        claim.code,
+        node.title if node else "",
+        claim.printed,
+        claim.computed or "",
+        Styled(VERDICT[claim.verdict], severity),
+        claim.by or "",
+    )
+
+
+_CLAIMS = _Sheet(
+    msg("What was published"),
+    (
+        Column(msg("code")),
+        Column(msg("title"), wrap=True),
+        Column(msg("printed"), number=True),
+        Column(msg("computed"), number=True),
+        Column(msg("verdict")),
+        Column(msg("reading that gives it")),
+    ),
+    _claims,
+)
+
+
+def _readings(one: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for reading in one.readings:
+        yield 0, _reading(one, reading)
+
+
+def _reading(one: Evaluation, result: ReadingResult) -> Cells:
+    digits = one.total.node.digits
+    return (
+        result.reading.title,
+        _number(result.score, digits),
+        _exact(result.score, digits),
+        word_of(result.band) if result.band else "",
+        msg("yes") if result.changes_score else msg("no"),
+        msg("yes") if result.changes_predicate else msg("no"),
+        together(*cite_prose(one.instrument, result.reading.cite), separator="; "),
+    )
+
+
+_READINGS = _Sheet(
+    msg("Other readings"),
+    (
+        Column(msg("reading"), wrap=True),
+        Column(msg("total"), number=True),
+        Column(msg("exact")),
+        Column(msg("predicate")),
+        Column(msg("changes the score")),
+        Column(msg("changes the predicate")),
+        Column(msg("source"), wrap=True),
+    ),
+    _readings,
+)
+
+
+def _sources(one: Evaluation) -> Iterator[tuple[int, Cells]]:
+    for key, source in one.instrument.sources.items():
+        yield 0, (key, source.title, source.place, MARK.get(source.mark, source.mark))
+
+
+_SOURCES = _Sheet(
+    msg("Sources"),
+    (
+        Column(msg("key")),
+        Column(msg("source"), wrap=True),
+        Column(msg("place"), wrap=True),
+        Column(msg("how well established")),
+    ),
+    _sources,
+)
+
+
+def _origins(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Block]:
+    """Program, files and rules with their hashes, each once; and what this is not."""
+    said = {str(fact): fact for one in evaluations for fact in facts(one, run)}
+    yield Table((Column(wrap=True),), [Row((fact,)) for fact in (*said.values(), NOT_OFFICIAL)])

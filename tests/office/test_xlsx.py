@@ -1,0 +1,135 @@
+"""Facts about workbooks: numbers are numbers, text is text whatever it begins with, charts are drawn from cells."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from evalkit.base.text import Decimal, msg
+from evalkit.report import blocks as b
+from office.made import HOSTILE, ID, KINDS, LONG, audit_pages, bare, everywhere, page, told, workbook_sheets, xlsx
+from programs import program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+IKM, SPBE = "contoh-ikm/ikm.toml", "beltim-2025/spbe.toml"
+
+
+def opened(documents: Sequence[b.Document]) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(xlsx(documents, ID)))
+
+
+def cells(book: Any) -> Iterator[Any]:
+    return (cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+def column(sheet: Any, head: str) -> list[Any]:
+    at = next(cell.column for cell in sheet[1] if cell.value == head)
+    return [row[at - 1].value for row in sheet.iter_rows(min_row=2)]
+
+
+def cell_of(text: b.Inline) -> Any:
+    """The cell that *text* becomes."""
+    return opened([page(b.Table((b.Column("x"),), [b.Row((text,))]))]).worksheets[0]["A2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "number_format"),
+    [
+        (Decimal("84.64"), 84.64, "#,##0.00"),
+        (Decimal("1234567"), 1234567, "#,##0"),
+        (b.Styled(Decimal("-0.5"), "strong"), -0.5, "#,##0.0"),
+        ("84.64", "84.64", "General"),
+        (Decimal("1/9"), "1/9", "General"),
+        (Decimal("12345678901234.567"), "12345678901234,567", "General"),
+        (msg("{p0} %", p0=Decimal("12.5")), "12,5 %", "General"),
+    ],
+)
+def test_a_number_is_a_number_as_long_as_a_cell_holds_it_exactly(
+    text: b.Inline, value: object, number_format: str
+) -> None:
+    found = cell_of(text)
+
+    assert (found.value, found.number_format) == (value, number_format)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_is_text_and_nothing_is_a_formula(text: str) -> None:
+    book = opened([everywhere(text)])
+    found = list(cells(book))
+
+    assert {cell.data_type for cell in found} <= {"s", "n"}
+    assert [cell for cell in found if cell.hyperlink] == []
+    assert sum(bare(str(cell.value)).count(bare(ID.say(text))) for cell in found) >= KINDS
+
+
+def test_a_text_longer_than_a_cell_is_cut_where_it_is_seen() -> None:
+    assert cell_of(LONG).value == LONG
+    assert cell_of(LONG * 2).value == "a" * 32_766 + "…"
+
+
+def test_the_same_evaluations_give_the_same_bytes() -> None:
+    pages = workbook_sheets(IKM, SPBE)
+
+    assert xlsx(pages, ID) == xlsx(pages, ID)
+
+
+def test_every_text_of_an_audit_stands_in_its_workbook() -> None:
+    text = bare("\n".join(str(cell.value) for cell in cells(opened(audit_pages()))))
+    numbers = [
+        each for each in told(audit_pages(), ID) if each and not each.replace(".", "").replace(",", "").isdigit()
+    ]
+
+    assert [each for each in numbers if each not in text] == []
+
+
+def test_a_sheet_has_what_is_said_of_all_evaluations() -> None:
+    book = opened(workbook_sheets(IKM, SPBE))
+
+    assert book.sheetnames == [
+        "Ringkasan", "Nilai", "Grafik", "Asal setiap angka", "Temuan", "Angka yang sudah terbit", "Cara hitung lain",
+        "Unit", "Sumber", "Berkas dan aturan",
+    ]  # fmt: skip
+    assert column(book["Ringkasan"], "nilai") == [84.64, 4.16]
+    assert column(book["Ringkasan"], "persis") == ["483836575/5716683", "5199/1250"]
+
+
+def test_a_sheet_of_one_table_keeps_its_heads_in_view_and_filters() -> None:
+    sheet = opened(workbook_sheets(IKM))["Nilai"]
+
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+
+
+def test_charts_are_drawn_from_the_numbers_beside_them() -> None:
+    sheet = opened(workbook_sheets(SPBE))["Grafik"]
+    (chart,) = sheet._charts
+
+    assert type(chart).__name__ == "RadarChart"
+    assert chart.series[0].val.numRef.f == "Grafik!$B$2:$B$5"
+    assert [sheet[f"B{row}"].value for row in range(2, 6)] == [4.0, 4.2, 3.09, 4.57]
+
+
+def test_names_of_sheets_are_such_as_excel_takes() -> None:
+    names = opened([page(b.Heading(name, 1)) for name in ("a/b:c", "A/B:C", "x" * 40, "'q'", "", "History")]).sheetnames
+
+    assert names == ["a b c", "A B C 2", "x" * 31, "q", "evalkit", "History 2"]
+
+
+@pytest.mark.long
+def test_libreoffice_reads_the_same_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "x.xlsx"
+    file.write_bytes(xlsx(workbook_sheets(SPBE), ID))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [program("soffice"), profile, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(file)]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)  # noqa: S603  # our own file
+
+    assert ",4.16," in (tmp_path / "x.csv").read_text(encoding="utf-8")
