@@ -101,7 +101,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table) -> tuple[R
     codes = list(instrument.leaves_under(TOTAL))
     wanted = codes if records.answers is not None else list(records.columns)
     positions = positions_of(instrument, records, table, wanted, faults)
-    wrong = RowFaults(table.line_of, table.shown)
+    wrong = RowFaults(table.line_of, table.shown, mapped=table.mapped)
     numbers = style_of_table(records, table, positions, faults)
     if faults.found:
         return Rows(rows=(), left_out={}, blanks={}, has_units=False), codes, faults
