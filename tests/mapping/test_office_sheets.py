@@ -62,7 +62,7 @@ def test_a_column_that_counts_the_rows_is_known_as_such_whatever_it_is_called(tm
 
 
 def test_answers_that_happen_to_count_up_are_no_running_number(tmp_path: Path) -> None:
-    rows = [["Penilaian umum", *QUESTIONS], *([level, *WORDS] for level in (1, 2, 3, 4))]
+    rows: list[list[Any]] = [["Penilaian umum", *QUESTIONS], *([level, *WORDS] for level in (1, 2, 3, 4))]
 
     assert "left aside: Penilaian umum" in notes(read(csv_of(tmp_path, rows)))
 
