@@ -98,12 +98,14 @@ class Draft(NamedTuple):
         faults: What has to be decided; none if nothing has.
         missing: Codes that have no column.
         several: Code → the columns of which each may be it; the first was taken.
+        last: The last row of the table, where something else stands below it and nobody has said so.
     """
 
     layout: Layout
     faults: tuple[Fault, ...]
     missing: tuple[str, ...]
     several: Mapping[str, tuple[int, ...]]
+    last: int | None = None
 
 
 def lay_out(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Layout:
@@ -136,6 +138,7 @@ class _Laying:
         self.map_faults = Faults(given.file or sheet.title)
         self.frame = Frame(sheet, instrument, given, self.map_faults)
         self.several: dict[str, tuple[int, ...]] = {}
+        self.last: int | None = None
         self._contents = Contents(())
 
     def draft(self) -> Draft:
@@ -159,7 +162,7 @@ class _Laying:
         body = self.sheet.rows if in_cells else self.frame.body
         counted = None if in_cells else self.frame.numbers_row
         layout = Layout(self.frame.rows, header, columns, body, self._answers(columns), counted)
-        return Draft(layout, tuple(self.faults.found), tuple(self._missing(columns)), self.several)
+        return Draft(layout, tuple(self.faults.found), tuple(self._missing(columns)), self.several, self.last)
 
     def _missing(self, columns: Sequence[Column]) -> list[str]:
         found = {one.target for one in columns if one.section}
@@ -391,8 +394,8 @@ class _Laying:
         below = list(dropwhile(lambda each: each[1] == _BLANK, tail))
         if not any(kind != _BLANK for _, kind in below) or len(below) == len(body):
             return
-        last = str(body[len(body) - len(below) - 1][0])
-        hint = msg("say in a mapping which row is the last: [source] last = {row}", row=last)
+        self.last = body[len(body) - len(below) - 1][0]
+        hint = msg("say in a mapping which row is the last: [source] last = {row}", row=str(self.last))
         expected = msg("rows of {what}", what=ROWS[self.frame.rows])
         rows = {kind: tuple(str(row[0]) for row, its in below if its == kind) for kind in (_SUMS, _REMARKS)}
         if rows[_SUMS]:
