@@ -291,7 +291,7 @@ class _Laying:
     def _answers_in(self, at: int, code: str) -> int:
         """How many of the texts in the column *at* are answers to *code*, or hold one beside another language."""
         texts = self._contents.texts(at)
-        understood = sum(self.frame.answers.understood(code, text) is not None for text in texts)
+        understood = sum(self.frame.answers.may_be(code, text) for text in texts)
         return understood or (len(texts) if self._bilingual({code: at}) else 0)
 
     def _as_matched(self, at: int, match: Match, taken: set[str]) -> Column:
@@ -429,11 +429,12 @@ class _Laying:
         """A mapping to complete: the command that writes it, and lines of it."""
         file = visible(self.sheet.title, 200)
         command = f'evalkit map "{file}" --instrument {self.instrument.id} -o peta.toml'
-        left = [one for one in columns if not one.section and not one.kind and one.heading]
+        shown = {one.at: one.shown for one in columns if not one.section and not one.kind and one.heading}
+        left = {one.at: one.heading for one in columns if one.at in shown}
         proposed = proposals(self.instrument, missing or [TOTAL], left, self._is_answered)
         if not proposed:
             return msg("{command} writes a mapping to complete, which --map takes", command=command)
-        lines, *others = [tuple(f'"{one.shown}" = "{code}"' for one, code in pairs) for pairs in proposed]
+        lines, *others = [tuple(f'"{shown[at]}" = "{code}"' for at, code in pairs) for pairs in proposed]
         if not others:
             return msg(
                 "{command} writes a mapping to complete, which --map takes: [columns] {lines}",
@@ -447,9 +448,9 @@ class _Laying:
             others=others[0],
         )
 
-    def _is_answered(self, column: Column, code: str) -> bool:
-        """Whether all that stands in *column* can stand in that of *code*."""
-        texts = self._contents.texts(column.at)
+    def _is_answered(self, at: int, code: str) -> bool:
+        """Whether all that stands in the column *at* can stand in that of *code*."""
+        texts = self._contents.texts(at)
         return code in self._of_rows and bool(texts) and all(self.frame.is_taken(code, text) for text in texts)
 
     def _answers(self, columns: Sequence[Column]) -> dict[str, dict[str, Any]]:

@@ -233,7 +233,7 @@ def test_on_a_terminal_it_is_asked_for_what_is_left(tmp_path: Path) -> None:
     assert tomllib.loads(to.read_text(encoding="utf-8"))["columns"]["Ongkosnya?"] == "biaya"
 
 
-SIGNED = [["No. Resp", *QUESTIONS], *([at, *[4] * 9] for at in range(1, 8)), ["Jumlah", *[28] * 9]]
+SIGNED: list[list[Any]] = [["No. Resp", *QUESTIONS], *([at, *[4] * 9] for at in range(1, 8)), ["Jumlah", *[28] * 9]]
 
 
 def test_on_a_terminal_a_column_may_be_named_by_its_heading_and_running_numbers_are_not_offered(tmp_path: Path) -> None:

@@ -149,3 +149,9 @@ def test_a_cell_that_names_a_person_is_not_shown_as_a_wrong_answer(private: str,
 
     assert "row 2, column A (persyaratan): ••• is not allowed here" in told
     assert private not in told
+
+
+def test_letters_are_told_as_such_though_headings_are_known_by_a_word_only(tmp_path: Path) -> None:
+    asked = [f"Apa kesan Anda atas {code} di sini?" for code in QUESTIONS.values()]
+
+    assert "a can mean two answers" in faults(csv_of(tmp_path, [asked, ["a"] * 9]))
