@@ -9,13 +9,13 @@ from evalkit.base.numerals import style_of
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import Decimal, Message, msg, visible
+from evalkit.tables.numbers import MOST_DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.base.errors import Faults
 
-MOST = 10  # decimals: what has more was computed, and never written by anybody
 _STYLES = {",": "id", ".": "en"}
 
 
@@ -50,7 +50,7 @@ def number_of_cell(text: str, style: str | None, *, percent: bool = False) -> Pr
     if not isinstance(found, Amount) or found.suffix not in ("", "%" if percent else ""):
         return None
     number = found.number
-    if number.digits <= MOST:
+    if number.digits <= MOST_DECIMALS:
         return number
-    exact = round_to(number.exact, MOST, "half-up")
-    return Printed(str(decimal_text(exact, MOST)), exact, MOST)
+    exact = round_to(number.exact, MOST_DECIMALS, "half-up")
+    return Printed(str(decimal_text(exact, MOST_DECIMALS)), exact, MOST_DECIMALS)

@@ -15,7 +15,8 @@ from evalkit.files.inputs import Input
 from evalkit.mapping import usual
 from evalkit.mapping.apply import Head, apply
 from evalkit.mapping.frame import Given
-from evalkit.mapping.layout import Column, Layout, lay_out
+from evalkit.mapping.headings import BY_NUMBER
+from evalkit.mapping.layout import CLAIMS, Column, Layout, lay_out
 from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT, read_map
 from evalkit.tables.names import column_name, split_name
 from evalkit.tables.opening import read_table
@@ -203,11 +204,11 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
     if unit is not None:
         what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")
         found.append(msg("{what} is the column {column}", what=what, column=unit.shown))
-    claims = [one for one in layout.used if one.section == "claims"]
+    claims = [one for one in layout.used if one.section == CLAIMS]
     if claims:
         pairs = tuple(f"{one.shown} → {one.target}" for one in claims)
         found.append(msg("printed, and compared: {columns}", columns=pairs))
-    weak = [one for one in layout.used if str(one.why) == "its number"]
+    weak = [one for one in layout.used if one.why == BY_NUMBER]
     if weak:
         found.append(
             msg("known by number only: {columns}", columns=tuple(f"{one.shown} → {one.target}" for one in weak))
