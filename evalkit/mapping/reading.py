@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import content_of
-from evalkit.base.errors import AssessmentError, Fault, NotSaidError, UnknownInstrumentError, did_you_mean
-from evalkit.base.reasons import reason_of
+from evalkit.base.errors import NotSaidError, UnknownInstrumentError, did_you_mean
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import PERIODS, STATUSES, parse_period
@@ -19,7 +17,7 @@ from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import CLAIMS, Column, Layout, lay_out
 from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT, read_map
 from evalkit.tables.names import column_name, split_name
-from evalkit.tables.opening import read_table
+from evalkit.tables.opening import read_table, readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -101,23 +99,15 @@ def open_file(path: str, beside: Beside) -> Opened:
         FileError: It, or the mapping, cannot be read.
     """
     name = split_name(path)
-    data = _content(name.file)
+    data = readable_content(name.file)
     digest = hashlib.sha256(data)
     given = Given(subject_column=beside.subject_column)
     if beside.map is not None:
-        of_map = _content(beside.map)
+        of_map = readable_content(beside.map)
         digest.update(of_map)
         given = given._replace(map=read_map(of_map, beside.map), file=beside.map)
     sheet = read_table(data, name.file, name.sheet or given.map.source.sheet)
     return Opened(sheet, given, digest.hexdigest())
-
-
-def _content(file: str) -> bytes:
-    try:
-        return content_of(file)
-    except OSError as error:
-        problem = msg("cannot be read: {reason}", reason=reason_of(error))
-        raise AssessmentError([Fault(file=file, problem=problem)]) from error
 
 
 def read_file(path: str, beside: Beside, find: Find) -> Input:
