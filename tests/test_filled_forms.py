@@ -152,7 +152,7 @@ def test_a_workbook_is_not_printed() -> None:
     done = run("init", "spbe@2020", "--format", "xlsx")
 
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "a workbook is not printed" in done.stderr
+    assert "xlsx is a file, and is not printed" in done.stderr
 
 
 def test_a_form_that_is_there_is_kept(tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
+    from evalkit.mapping.columns import Column, Draft
     from evalkit.mapping.frame import Given
-    from evalkit.mapping.layout import Column, Draft
     from evalkit.mapping.reading import Opened
 
 

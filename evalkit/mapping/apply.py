@@ -13,8 +13,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Assessment, Table
 from evalkit.mapping.code_rows import places
+from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.headings import PREDICATE
-from evalkit.mapping.layout import CLAIMS, Column, Layout
 from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, SUBJECT, UNIT, TableMap
 from evalkit.mapping.numbers import declared_style, number_of_cell
 from evalkit.tables.names import cell_of, column_name

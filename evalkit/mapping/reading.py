@@ -12,9 +12,10 @@ from evalkit.files.assessment import PERIODS, STATUSES, parse_period
 from evalkit.files.inputs import Input
 from evalkit.mapping import usual
 from evalkit.mapping.apply import Head, apply
+from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.frame import Given
 from evalkit.mapping.headings import BY_NUMBER
-from evalkit.mapping.layout import CLAIMS, Column, Layout, lay_out
+from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT, read_map
 from evalkit.tables.names import column_name, split_name
 from evalkit.tables.opening import read_table, readable_content
