@@ -50,6 +50,7 @@ class Layout(NamedTuple):
         header: The number of the row with the headings; 0 if there is none.
         columns: Every column that has a heading or is used.
         body: The rows below the headings.
+        numbers_row: The row between them that counts the columns, if there is one.
         answers: Code, or empty for all, → text of a cell → answer.
     """
 
@@ -58,6 +59,7 @@ class Layout(NamedTuple):
     columns: tuple[Column, ...]
     body: Sequence[Row]
     answers: Mapping[str, Mapping[str, Any]]
+    numbers_row: int | None = None
 
     @property
     def aside(self) -> tuple[Column, ...]:
@@ -77,9 +79,11 @@ class Draft(NamedTuple):
         faults: What has to be decided; none if nothing has.
         missing: Codes that have no column.
         several: Code → the columns of which each may be it; the first was taken.
+        last: The last row of the table, where something else stands below it and nobody has said so.
     """
 
     layout: Layout
     faults: tuple[Fault, ...]
     missing: tuple[str, ...]
     several: Mapping[str, tuple[int, ...]]
+    last: int | None = None
