@@ -11,7 +11,6 @@ from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.instruments import TOTAL
 from evalkit.mapping import headings, usual
 from evalkit.mapping.contents import Bilingual, Contents
 from evalkit.mapping.frame import NOTHING_SAID, OF_RECORDS, Frame, Given
@@ -58,6 +57,11 @@ class Column(NamedTuple):
     section: str
     why: Message
     kind: str = ""
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a mapping says what it is."""
+        return self.why == _STATED
 
     @property
     def shown(self) -> str:
@@ -380,8 +384,12 @@ class _Laying:
         self.faults.add("", problem, expected=expected, hint=self._ready(missing, left))
 
     def _tell_sums(self, columns: Sequence[Column]) -> None:
-        """Rows of totals below those of respondents are no respondents, and are not left out in silence."""
-        answered = [one.at for one in columns if one.section and one.target in self._answered]
+        """Rows of totals below those of respondents or agencies are none of these, and are not left out in silence."""
+        of_agencies = self.frame.rows == AGENCIES and any(
+            one.target in (SUBJECT, UNIT) for one in columns if one.section
+        )
+        counted = self.instrument.nodes if of_agencies else self._answered
+        answered = [one.at for one in columns if one.section and one.target in counted]
         body = self.frame.body
         sums = list(takewhile(lambda row: _is_sum(row, answered), reversed(body)))
         if not answered or not sums or len(sums) == len(body):
@@ -390,22 +398,31 @@ class _Laying:
         problem = msg("rows {rows} look like totals below the table", rows=rows)
         last = str(body[len(body) - len(sums) - 1][0])
         hint = msg("say in a mapping which row is the last: [source] last = {row}", row=last)
-        self.faults.add("", problem, expected=msg("rows of respondents"), hint=hint)
+        expected = msg("rows of agencies") if of_agencies else msg("rows of respondents")
+        self.faults.add("", problem, expected=expected, hint=hint)
 
     def _holds_nothing(self, found: set[str]) -> bool:
         return self.frame.rows == AGENCIES and found.isdisjoint(self.instrument.nodes)
 
     def _ready(self, missing: Sequence[str], left: Sequence[str]) -> Message:
         """A mapping to complete: the command that writes it, and a line of it."""
-        file, code = visible(self.sheet.title, 200), (missing or [TOTAL])[0]
+        file = visible(self.sheet.title, 200)
         command = f'evalkit map "{file}" --instrument {self.instrument.id} -o peta.toml'
-        if not left:
+        if not left or not (missing or len(left) > 1):
             return msg("{command} writes a mapping to complete, which --map takes", command=command)
+        if not missing:
+            return msg(
+                "{command} writes a mapping to complete, which --map takes; where a row is an indicator or a question:"
+                ' [columns] "{heading}" = "code" and "{answers}" = "answer"',
+                command=command,
+                heading=left[0],
+                answers=left[1],
+            )
         return msg(
             '{command} writes a mapping to complete, which --map takes: [columns] "{heading}" = "{code}"',
             command=command,
             heading=left[0],
-            code=code,
+            code=missing[0],
         )
 
     def _answers(self, columns: Sequence[Column]) -> dict[str, dict[str, Any]]:
