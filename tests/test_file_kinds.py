@@ -52,8 +52,10 @@ def run(*arguments: str) -> Result:
     return CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, arguments)
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".toml", ".csv", ""])
-@pytest.mark.parametrize("command", ["evaluate", "audit"])
+@pytest.mark.parametrize(
+    ("command", "suffix"),
+    [("evaluate", ".toml"), ("evaluate", ""), *(("audit", suffix) for suffix in (".xlsx", ".toml", ".csv", ""))],
+)
 @pytest.mark.parametrize("kind", [*BOOKS, *OTHERS])
 def test_a_file_of_another_program_is_called_by_its_name_whatever_its_suffix(
     kind: str, command: str, suffix: str, tmp_path: Path
@@ -74,6 +76,40 @@ def test_a_file_of_another_program_is_called_by_its_name_whatever_its_suffix(
         assert 'responses = "FILE.csv"' in done.stderr
 
 
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+@pytest.mark.parametrize("kind", [kind for kind in OTHERS if kind != "JSON"])
+def test_what_is_named_like_a_table_and_is_none_is_called_by_its_name(kind: str, suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"isian{suffix}"
+    path.write_bytes(OTHERS[kind])
+
+    done = run("evaluate", str(path))
+
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert kind in done.stderr
+
+
+def test_a_text_named_like_a_workbook_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "isian.xlsx"
+    path.write_bytes(OTHERS["JSON"])
+
+    done = run("evaluate", str(path))
+
+    assert done.exit_code == 1
+    assert "this is no workbook, though it is named .xlsx" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["jawaban.csv", "jawaban.tsv"])
+def test_a_table_alone_does_not_say_of_what_it_is(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"unit\ta\tb\nx\t1\t2\n")
+
+    done = run("evaluate", str(path))
+
+    assert done.exit_code == 2
+    assert "--instrument, --period" in done.stderr
+
+
 @pytest.mark.parametrize("kind", BOOKS)
 def test_a_workbook_in_place_of_a_table_is_refused(kind: str, tmp_path: Path) -> None:
     (tmp_path / "jawaban.csv").write_bytes(BOOKS[kind])
@@ -89,19 +125,20 @@ def test_a_workbook_in_place_of_a_table_is_refused(kind: str, tmp_path: Path) ->
     assert "save the sheet as CSV (UTF-8)" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["evaluate", "audit"])
 @pytest.mark.parametrize(
-    ("name", "data"),
+    ("command", "name", "data"),
     [
-        ("jawaban.csv", b"unit,a,b\nx,1,2\n"),
-        ("jawaban.csv", b"a\n1\n"),
-        ("jawaban.csv", "unit;a\nKantor é;1\n".encode("cp1252")),
-        ("jawaban.tsv", "unit\ta\nx\t1\n".encode("utf-16")),
-        ("jawaban.txt", b"unit;nilai\nx;3,5\n"),
-        ("jawaban.toml", b"unit\tnilai\nx\t3\n"),
+        ("audit", "jawaban.csv", b"unit,a,b\nx,1,2\n"),
+        ("audit", "jawaban.csv", b"a\n1\n"),
+        ("audit", "jawaban.csv", "unit;a\nKantor é;1\n".encode("cp1252")),
+        ("audit", "jawaban.tsv", "unit\ta\nx\t1\n".encode("utf-16")),
+        ("audit", "jawaban.txt", b"unit;nilai\nx;3,5\n"),
+        ("audit", "jawaban.toml", b"unit\tnilai\nx\t3\n"),
+        ("evaluate", "jawaban.txt", b"unit;nilai\nx;3,5\n"),
+        ("evaluate", "jawaban.toml", b"unit\tnilai\nx\t3\n"),
     ],
 )
-def test_a_table_in_place_of_a_file_is_told_who_names_it(name: str, data: bytes, command: str, tmp_path: Path) -> None:
+def test_a_table_in_place_of_a_file_is_told_who_names_it(command: str, name: str, data: bytes, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(data)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from evalkit.cli import cli
 from evalkit.files.assessment import Group
 from evalkit.files.written import assessment, write_assessment
 from evalkit.forms.assessment_pages import instrument_form
+from evalkit.forms.read.reading import read_form
 from evalkit.forms.xlsx.pages import workbook
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
@@ -311,6 +313,61 @@ def test_all_faults_of_a_form_are_told_at_once(tmp_path: Path) -> None:
     assert len(broken(path)) >= 2
 
 
+def _no_layout(book: openpyxl.Workbook) -> None:
+    book["evalkit"]["A1"] = "catatan"
+
+
+def _renamed(book: openpyxl.Workbook) -> None:
+    book["evalkit"].title = "lain"
+
+
+@pytest.mark.parametrize("change", [_no_layout, _renamed])
+def test_a_workbook_without_the_layout_of_a_form_is_read_as_a_table(
+    change: Callable[[openpyxl.Workbook], None], tmp_path: Path
+) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+
+    done = run("evaluate", str(path))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "the workbook has several sheets, and which is meant is not said" in done.stderr
+
+
+def test_a_form_without_its_lists_takes_what_was_chosen_as_it_stands(tmp_path: Path) -> None:
+    path = filled(blank("spbe@2020", tmp_path), spbe())
+    book = openpyxl.load_workbook(path)
+    del book["daftar"]
+    book.save(path)
+
+    assert {code: scores(read(path))[code] for code in SPBE} == SPBE
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls", "xlsb"])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"PK\x03\x04xl/workbook.xml", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"a;b\n"]
+)
+def test_what_is_no_workbook_is_no_form(data: bytes, suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"form.{suffix}"
+    path.write_bytes(data)
+
+    assert read_form(data, str(path)) is None
+    done = run("evaluate", str(path), "--instrument", "spbe@2020", "--subject", "X", "--period", "2024")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "internal error" not in done.stderr
+
+
+def test_a_packed_file_that_lies_about_its_parts_is_no_form() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/workbook.xml", b"x" * 3_000_000)
+
+    whole = packed.getvalue()
+    assert read_form(whole, "form.xlsx") is None
+    assert read_form(whole.replace(b"xl/workbook.xml", b"xl/workbook.xmk", 1), "form.xlsx") is None
+
+
 # --- Records --------------------------------------------------------------------------------------------------------
 
 
@@ -419,7 +476,7 @@ INDICATORS: tuple[Mapping[str, str], ...] = (
         "history/-1": "80,10", "national": "79,5", "plans/renstra/+0": "81", "notes": "a\nb", "responsible": "Aptika",
     },
     {"code": "kami", "unit": "level", "direction": "makin tinggi makin baik", "kind": "tingkat", "target": "III",
-     "realisation": "2"},
+     "realisation": "2", "national": "Level II"},
     {"code": "kip", "unit": "kategori", "kind": "kategori", "target": "Informatif", "of": "kip@2018",
      "not_measured": "tidak diikutsertakan"},
     {"code": "hari", "unit": "hari", "direction": "makin rendah makin baik", "kind": "rentang", "target": "7-8",
@@ -458,6 +515,7 @@ unit = "level"
 direction = "higher"
 target = { level = "III" }
 realisation = { level = 2 }
+national = { level = 2 }
 [[indicators]]
 code = "kip"
 objective = "S1"
@@ -633,6 +691,28 @@ def test_a_wrong_answer_of_a_csv_form_is_told_with_its_row(tmp_path: Path) -> No
     assert f"row {row}, column D: 101 is outside the scale" in told
 
 
+def test_a_csv_form_without_its_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "form.csv"
+    run("init", "kip@2018", "-o", str(path), "--lang", "id")
+    text = path.read_text(encoding="utf-8-sig").replace("diisi", "nilai", 1)
+    path.write_text(text, encoding="utf-8")
+
+    assert broken(path) == ["columns of the form are missing: diisi"]
+
+
+def test_a_number_of_the_answers_that_can_be_two_is_the_one_on_the_scale(tmp_path: Path) -> None:
+    filler = Filler(blank("kip@2018", tmp_path))
+    for section, key, text in (
+        ("assessment", "subject", "X"),
+        ("assessment", "period", "2024"),
+        ("answers", "total", "39,995"),
+    ):
+        filler.put(section, key, text)
+    filler.book.save(tmp_path / "form.xlsx")
+
+    assert scores(read(tmp_path / "form.xlsx"))["total"] == Fraction(39995, 1000)
+
+
 # --- Every edition, as a person would do it ---------------------------------------------------------------------------
 
 
@@ -667,6 +747,8 @@ def test_libreoffice_opens_and_saves_forms_without_loss(tmp_path: Path) -> None:
 
     sheets = converted(paths, "ods", tmp_path / "ods")
     again = converted(sheets, "xlsx", tmp_path / "xlsx")
+    old = converted(again[-1:], "xls", tmp_path / "xls")
+    _comes_back(said[INSTRUMENTS[-1]], old[0], tmp_path)
     for spec, ods, xlsx in zip(INSTRUMENTS, sheets, again, strict=True):
         _comes_back(said[spec], ods, tmp_path)
         _comes_back(said[spec], xlsx, tmp_path)

@@ -405,8 +405,3 @@ _HELD = {EVIDENCE: (msg("evidence: {evidence}"), "evidence"), NOTES: (msg("note:
 def _is_of(question: Question, section: str) -> bool:
     """Whether a change in *section* belongs to *question*."""
     return question.section == section or (section in (EVIDENCE, NOTES) and question.section in (ANSWERS, VALUES))
-
-
-def fill(form: Form, instrument: Instrument, speech: Language) -> None:
-    """Ask the questions of *instrument* on the terminal until somebody leaves."""
-    FillApp(form, instrument, speech).run()

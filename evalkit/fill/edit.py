@@ -48,10 +48,11 @@ def taken_out(text: str, section: str, key: str) -> str:
 
 
 def value_in(document: Mapping[str, Any], section: str, key: str) -> Any:
-    """What stands under *key* of *section*, in quotes or dotted; ``None`` if nothing does."""
+    """What stands under *key* of *section*, in quotes or dotted; ``None`` if nothing does, or codes that begin with it."""
     table = document.get(section)
     found = _holder(table, key) if isinstance(table, Mapping) else None
-    return None if found is None else found[0][found[1]]
+    value = None if found is None else found[0][found[1]]
+    return None if isinstance(value, Mapping) else value
 
 
 def _first(ways: Any, text: str, section: str, key: str, wanted: Mapping[Any, Any], *more: str) -> str:
@@ -122,17 +123,17 @@ def _uncommented(text: str, section: str, key: str, written: str) -> str | None:
 
 
 def _behind_the_keys(text: str, section: str, key: str, written: str) -> str | None:
-    """A line of its own behind the last key of the table, before what is noted of the next."""
+    """A line of its own behind the last key of the table, before what is noted of the next; in quotes, P1.1 can stand beside P1."""
     lines = [(place, line) for place, line in _lines_of(text, section, head=True) if line and not line.startswith("#")]
     if not lines:
         return None
     place, line = lines[-1]
-    return _with_line(text, place, f"{line}\n{_name(key)} = {written}")
+    return _with_line(text, place, f"{line}\n{toml_key(key)} = {written}")
 
 
 def _in_a_new_table(text: str, section: str, key: str, written: str) -> str:
     between = "" if not text or text.endswith("\n\n") else "\n" if text.endswith("\n") else "\n\n"
-    return f"{text}{between}[{section}]\n{_name(key)} = {written}\n"
+    return f"{text}{between}[{section}]\n{toml_key(key)} = {written}\n"
 
 
 # --- Ways to take it out --------------------------------------------------------------------------------------------

@@ -53,11 +53,6 @@ class Form:
         self._take(self._base)
 
     @property
-    def is_new(self) -> bool:
-        """Whether there is no such file yet."""
-        return self._on_disk is None
-
-    @property
     def last(self) -> Change | None:
         """What would undo the last change since it was opened."""
         return self._done[-1] if self._done else None

@@ -12,7 +12,7 @@ from evalkit.workbook_check.layout import codes_on
 from evalkit.workbook_check.single import codes_below
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable
 
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
@@ -33,26 +33,26 @@ class Recognised(NamedTuple):
 def recognised(raw: RawBook, instruments: Iterable[Instrument]) -> Recognised | None:
     """The instrument that *raw* is about; nothing if there is none, or several that fit as well."""
     sheets, known = Book(raw).sheets.values(), [one for one in instruments if len(one.leaves_under(TOTAL)) >= _FEWEST]
-    fitting = list(_fitting(sheets, known, codes_on)) or list(_fitting(sheets, known, codes_below))
-    if not fitting:
+    best = _best(sheets, known, codes_on) or _best(sheets, known, codes_below)
+    if best is None:
         return None
-    most = max(count for count, _ in fitting)
-    best = [instrument for count, instrument in fitting if count == most]
-    if len(best) > 1:
-        return None
-    text = msg("No instrument was named: {id} was taken, since {count} headings are its codes.", id=best[0].id,
+    most, instrument = best
+    text = msg("No instrument was named: {id} was taken, since {count} headings are its codes.", id=instrument.id,
                count=str(most))  # fmt: skip
-    return Recognised(best[0], text)
+    return Recognised(instrument, text)
 
 
-def _fitting(
-    sheets: Iterable[BookSheet],
+def _best(
+    sheets: Collection[BookSheet],
     instruments: Iterable[Instrument],
     codes_of: Callable[[BookSheet, Instrument], set[str]],
-) -> Iterator[tuple[int, Instrument]]:
-    """The instruments of which a sheet names every indicator, with the most codes that one names."""
+) -> tuple[int, Instrument] | None:
+    """The instrument of which one sheet names every indicator, and the most codes, with their number; none if two do."""
+    fitting = []
     for instrument in instruments:
         named = [codes_of(sheet, instrument) for sheet in sheets]
         counts = [len(codes) for codes in named if codes.issuperset(instrument.leaves_under(TOTAL))]
-        if counts:
-            yield max(counts), instrument
+        fitting += [(max(counts), instrument)] if counts else []
+    most = max((count for count, _ in fitting), default=0)
+    best = [one for one in fitting if one[0] == most]
+    return best[0] if len(best) == 1 else None

@@ -13,6 +13,7 @@ from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.fill.app import FillApp
 from evalkit.fill.form import Form
+from evalkit.fill.questions import questions
 from evalkit.fill.standing import assessment_of
 from evalkit.report.template import template
 from evalkit.run import evaluate_files
@@ -395,6 +396,16 @@ def test_trying_again_saves_what_could_not_be_saved(file: Path) -> None:
     assert content(file)["answers"] == {"I1": 3, "I2": 4}
 
 
+def test_a_part_and_a_question_in_it_can_both_have_evidence(tmp_path: Path) -> None:
+    file = tmp_path / "sakip.toml"
+    app = opened(file, "sakip@2021")
+    app.at = next(at for at, one in enumerate(app.asked) if one.key == "P1.1")
+
+    run(app, "ctrl+e", "…SK", "escape", "pageup", "ctrl+e", "…LKE", "escape")
+
+    assert content(file)["evidence"] == {"P1.1": "SK", "P1": "LKE"}
+
+
 def test_an_answer_that_the_file_has_no_room_for_is_refused_and_the_file_stays(tmp_path: Path) -> None:
     file = tmp_path / "sakip.toml"
     text = '[assessment]\ninstrument = "sakip@2021"\nsubject = "D"\nperiod = "2024"\n[evidence]\nP1.2 = "x"\n'
@@ -402,8 +413,9 @@ def test_an_answer_that_the_file_has_no_room_for_is_refused_and_the_file_stays(t
     app = opened(file)
     app.at = next(at for at, one in enumerate(app.asked) if one.key == "P1")
 
-    run(app, "ctrl+e", "…SK", "escape")
+    end = run(app, "ctrl+e", "…SK", "escape")
 
+    assert "evidence.P1 tidak dapat diubah" in end.text
     assert file.read_text(encoding="utf-8") == text + "[answers]\nE1.1 = true\n"
 
 
@@ -507,3 +519,11 @@ def test_every_instrument_opens_and_takes_its_first_answer(tmp_path: Path, spec:
 
     assert Form(str(file)).value("answers", first.key) is not None
     assert app.standing.evaluation is not None
+
+
+def test_counts_beside_the_answers_are_whole_numbers() -> None:
+    counts = [one for one in questions(Registry().instrument("ikm@2017")) if one.key == "population"]
+
+    assert [(one.read("240"), one.read("dua"), one.read("2,5"), one.needed) for one in counts] == [
+        (240, None, None, False)
+    ]

@@ -47,7 +47,7 @@ def test_an_answer_that_stands_there_is_changed_where_it_stands() -> None:
 def test_a_comment_that_holds_an_answer_is_left_alone() -> None:
     changed = put(FILE, "answers", "U1.1", found=True)
 
-    assert changed == FILE.replace('"P1.3" = true\n', '"P1.3" = true\nU1.1 = true\n')
+    assert changed == FILE.replace('"P1.3" = true\n', '"P1.3" = true\n"U1.1" = true\n')
 
 
 def test_what_has_no_line_yet_goes_behind_the_last_key_of_its_table() -> None:
@@ -57,15 +57,15 @@ def test_what_has_no_line_yet_goes_behind_the_last_key_of_its_table() -> None:
 
 
 def test_a_table_that_is_not_there_is_added_at_the_end() -> None:
-    assert put(FILE, "notes", "P1.1", "belum") == f'{FILE}\n[notes]\nP1.1 = "belum"\n'
-    assert put("", "notes", "P1.1", "belum") == '[notes]\nP1.1 = "belum"\n'
+    assert put(FILE, "notes", "P1.1", "belum") == f'{FILE}\n[notes]\n"P1.1" = "belum"\n'
+    assert put("", "notes", "P1.1", "belum") == '[notes]\n"P1.1" = "belum"\n'
 
 
 def test_lists_numbers_and_texts_are_written_as_they_are() -> None:
     changed = put(FILE, "evidence", "P2.1", ['a "b"', "#c"])
     changed = put(changed, "values", "P", parse_number("20.10"))
 
-    assert 'P2.1 = ["a \\"b\\"", "#c"]' in changed
+    assert '"P2.1" = ["a \\"b\\"", "#c"]' in changed
     assert changed.endswith("\n[values]\nP = 20.10\n")
 
 

@@ -90,7 +90,7 @@ def test_a_template_without_braces_gives_its_styles_header_and_margins_and_the_r
     assert title.paragraph_format.page_break_before
     assert title.style.font.name == "Bookman Old Style"
     assert found.sections[0].header.paragraphs[0].text == "KOP SURAT"
-    assert found.sections[0].left_margin == Mm(20) or abs(found.sections[0].left_margin - Mm(20)) < 1000
+    assert round(found.sections[0].left_margin / Mm(1)) == 20
 
 
 def test_styles_that_a_template_lacks_are_added(template: Any, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_styles_that_a_template_lacks_are_added(template: Any, tmp_path: Path) -
     assert {"Heading 2", "Caption", "Table Grid"} <= {
         each.style.name for each in [*found.paragraphs, *found.tables] if each.style
     }
-    assert "– nilai" in "".join(texts(found)) or any(text.startswith("– ") for text in texts(found))
+    assert any(text.startswith("– ") for text in texts(found))
 
 
 @pytest.mark.parametrize(

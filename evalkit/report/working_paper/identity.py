@@ -34,7 +34,7 @@ def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
     yield msg("subject"), assessment.subject
     yield msg("period"), period_prose(assessment.period)
     yield msg("instrument"), together(instrument.title, instrument.id)
-    yield msg("legal basis"), together(*source_texts(instrument, instrument.cite), separator="; ")
+    yield msg("source of the rules"), together(*source_texts(instrument, instrument.cite), separator="; ")
     if instrument.variant is not None:
         yield msg("local variant"), together(instrument.variant.title, instrument.variant.decision)
     yield msg("status"), STATUS_WORDS.get(assessment.status, assessment.status)
