@@ -72,7 +72,7 @@ def test_an_answer_may_say_that_it_is_a_level(tmp_path: Path) -> None:
 
 
 def test_a_row_with_an_answer_that_names_no_indicator_is_told(tmp_path: Path) -> None:
-    rows = [[title, 3] for title in list(TITLES.values())[:4]]
+    rows: list[list[Any]] = [[title, 3] for title in list(TITLES.values())[:4]]
     rows[1][0] = rows[1][0].replace("Kematangan", "Kematangn")
 
     assert "spbe@2020 are passed over, though column B is filled in there: 3" in notes(
@@ -81,7 +81,7 @@ def test_a_row_with_an_answer_that_names_no_indicator_is_told(tmp_path: Path) ->
 
 
 def test_bare_numbers_are_codes_only_where_a_mapping_says_so(tmp_path: Path) -> None:
-    rows = [*ABOVE, ["Nomor indikator", "Level Mandiri", ""], *([at, 3, ""] for at in range(1, 48))]
+    rows: list[list[Any]] = [*ABOVE, ["Nomor indikator", "Level Mandiri", ""], *([at, 3, ""] for at in range(1, 48))]
     said = faults(csv_of(tmp_path, rows), SPBE)
     (tmp_path / "peta.toml").write_text('[columns]\n"Nomor indikator" = "code"\n"Level Mandiri" = "answer"\n')
 
@@ -98,7 +98,12 @@ def test_a_worksheet_may_hold_grades_in_place_of_criteria(tmp_path: Path) -> Non
 
 
 def test_a_mean_below_the_agencies_is_no_agency(tmp_path: Path) -> None:
-    rows = [["No", "Nama Instansi", "Indeks"], [1, "A", 3.1], [2, "B", 2.9], ["", "Rata-rata nasional", 3.0]]
+    rows: list[list[Any]] = [
+        ["No", "Nama Instansi", "Indeks"],
+        [1, "A", 3.1],
+        [2, "B", 2.9],
+        ["", "Rata-rata nasional", 3.0],
+    ]
     beside = Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
 
     assert "rows 4 look like totals below the table" in faults(csv_of(tmp_path, rows), beside)
