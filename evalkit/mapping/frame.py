@@ -61,9 +61,9 @@ class Frame:
 
     @cached_property
     def rows(self) -> str:
-        stated = self.given.map.source.rows
-        if stated is not None:
-            return stated
+        source = self.given.map.source
+        if source.rows is not None or source.sheets:
+            return source.rows or CODES
         if self.given.subject_column is not None:
             return AGENCIES
         if self._names_cells:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import xlsxwriter
 
 from evalkit.catalogue.registry import Registry
 from evalkit.mapping.reading import Beside
@@ -108,3 +110,53 @@ def test_a_mean_below_the_agencies_is_no_agency(tmp_path: Path) -> None:
 
     assert "rows 4 look like totals below the table" in faults(csv_of(tmp_path, rows), beside)
     assert len(read(csv_of(tmp_path, rows[:3]), beside).assessments) == 2
+
+
+# --- Several sheets ---------------------------------------------------------------------------------------------------
+
+KAMI = Beside(instrument="kami@5.0", subject="Dinas Contoh", period="2025", context={"se_category": "Tinggi"})
+
+
+def of_areas(folder: Path, sheets: list[str], **areas: list[list[Any]]) -> Beside:
+    book = xlsxwriter.Workbook(str(folder / "kami.xlsx"))
+    for name, rows in areas.items():
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate([["No", "Status", "Bukti"], *rows]):
+            sheet.write_row(at, 0, row)
+    book.close()
+    (folder / "peta.toml").write_text(f"[source]\nsheets = {json.dumps(sheets)}\n", encoding="utf-8")
+    return KAMI._replace(map=str(folder / "peta.toml"))
+
+
+def test_sheets_of_a_worksheet_are_one_assessment(tmp_path: Path) -> None:
+    one_area, other = [["II.1", 2, "SK"], ["II.2", 3, ""]], [["III.1", 1, "Notula"], ["III.2", 0, ""]]
+    beside = of_areas(tmp_path, ["Satu", "Dua"], Beranda=[], Satu=one_area, Dua=other)
+    (found,) = read(str(tmp_path / "kami.xlsx"), beside).assessments
+
+    assert found.answers == {"TK1": 2, "TK2": 3, "RS1": 1, "RS2": 0}
+    assert found.evidence == {"TK1": ("SK",), "RS1": ("Notula",)}
+
+
+def test_a_code_that_two_sheets_answer_is_a_fault(tmp_path: Path) -> None:
+    rows = [["II.1", 2, ""], ["II.2", 3, ""]]
+    beside = of_areas(tmp_path, ["Satu", "Dua"], Satu=rows, Dua=rows)
+
+    assert "kami.xlsx#Dua: TK1 is given twice\n  hint: another sheet says it, too" in faults(
+        str(tmp_path / "kami.xlsx"), beside
+    )
+
+
+def test_rows_of_several_sheets_are_codes(tmp_path: Path) -> None:
+    beside = of_areas(tmp_path, ["Satu", "Beranda"], Satu=[["II.1", 2, ""]], Beranda=[["Dinas", "", ""]])
+    said = faults(str(tmp_path / "kami.xlsx"), beside)
+    (tmp_path / "peta.toml").write_text('[source]\nsheets = ["Satu"]\nrows = "agencies"\n')
+
+    assert "kami.xlsx#Beranda: no column holds codes of kami@5.0" in said
+    assert "codes, as several sheets are one assessment" in faults(str(tmp_path / "kami.xlsx"), beside)
+
+
+def test_sheet_and_sheets_are_one_too_many(tmp_path: Path) -> None:
+    beside = of_areas(tmp_path, ["Satu"], Satu=[["II.1", 2, ""]])
+    (tmp_path / "peta.toml").write_text('[source]\nsheet = "Satu"\nsheets = ["Satu"]\n')
+
+    assert "either sheet or sheets" in faults(str(tmp_path / "kami.xlsx"), beside)
