@@ -52,6 +52,13 @@ def test_ages_are_told_by_tens_and_classes_of_a_form_as_they_are() -> None:
     assert found == Counts(words={"20–29": 1, "30–39": 3, "20-29 thn": 3}, others=0, blank=0)
 
 
+def test_classes_of_age_stand_by_age_however_many_have_them() -> None:
+    classes = {"> 55": 5, "26-35": 4, "17-25": 3, "< 17": 3}
+    found = profile("Usia", *[word for word, count in classes.items() for _ in range(count)])["usia"]
+
+    assert list(found.words) == ["< 17", "17-25", "26-35", "> 55"]
+
+
 def test_what_fewer_than_three_say_is_not_told() -> None:
     """A free answer can name its author."""
     rows = ["Lurah Contoh Jaya", "Petani", "petani", "PETANI", "Guru", "guru"]

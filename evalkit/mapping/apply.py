@@ -115,6 +115,7 @@ class _Applying:
             shifts=tuple(self.sheet.shifts),
             letters=self.given.source.letters,
             remarks=tuple(one.text for one in self.sheet.remarks_on({one.at for one in used})),
+            mapped=True,
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
         )
         return Applied((self._assessment(tables={records.table: table}),))

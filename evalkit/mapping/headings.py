@@ -45,6 +45,7 @@ class Match(NamedTuple):
         rank: How much the reason weighs: of two headings for one code the lower rank is meant.
         kind: Of an ignored column, what kind it is of (``usual.SAID``), if that is known.
         by_level: It names a level of the tree and a number in it: ``Indikator 12``.
+        among: Of an unknown one, the codes whose words it holds or whose number it has.
     """
 
     heading: str
@@ -54,6 +55,7 @@ class Match(NamedTuple):
     rank: int = 0
     kind: str = ""
     by_level: bool = False
+    among: tuple[str, ...] = ()
 
 
 def match_headers(instrument: Instrument, headings: Sequence[str], *, records: bool | None = None) -> tuple[Match, ...]:
@@ -108,7 +110,7 @@ class _Matcher:
             found = way(heading)
             if found is not None:
                 return found._replace(rank=rank)
-        return Match(heading, UNKNOWN, self._unknown(heading), rank=len(ways))
+        return self._unknown(heading)._replace(rank=len(ways))
 
     # --- As it is called in the rule file -----------------------------------------------------------------------
 
@@ -295,15 +297,17 @@ class _Matcher:
         known = ((code, word) for code, one in self._instrument.headings.items() for word in one.words)
         return {code: word for code, word in known if code in self._codes and word.casefold() in words}
 
-    def _unknown(self, heading: str) -> Message:
-        held = self._held(heading)
-        if len(held) > 1:
-            return msg("it holds the words of several: {codes}", codes=tuple(held))
+    def _unknown(self, heading: str) -> Match:
+        held = tuple(self._held(heading))
         number = self._number(heading)
-        numbered = self._known_by(number, self._leaves) if number is not None else []
-        if len(numbered) > 1:
-            return msg("several are known by its number: {codes}", codes=tuple(numbered[:_SHOWN]))
-        return msg("nothing in the rule file is called so")
+        numbered = tuple(self._known_by(number, self._leaves)) if number is not None else ()
+        if len(held) > 1:
+            why, among = msg("it holds the words of several: {codes}", codes=held), held
+        elif len(numbered) > 1:
+            why, among = msg("several are known by its number: {codes}", codes=numbered[:_SHOWN]), numbered
+        else:
+            why, among = msg("nothing in the rule file is called so"), ()
+        return Match(heading, UNKNOWN, why, among=among)
 
 
 def _is_short_for(words: tuple[str, ...], level: str) -> bool:

@@ -209,6 +209,8 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
     first = sheet.rows[0][0]
     if layout.header and layout.header != first:
         found.append(msg("the headings stand in row {row}", row=str(layout.header)))
+    if layout.numbers_row is not None:
+        found.append(msg("row {row} numbers the columns, and is left aside", row=str(layout.numbers_row)))
     unit = next((one for one in layout.used if one.target in (UNIT, SUBJECT)), None)
     if unit is not None:
         what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")

@@ -36,7 +36,8 @@ def merged(parts: Sequence[tuple[Sheet, Applied]], file: str, instrument: Instru
     ]
     found["claims"] |= {code: found["values"].pop(code) for code in printed}
     notes = tuple(note for _, applied in parts for note in applied.notes)
-    return Applied((attrs.evolve(first, file=file, **found),), notes)
+    whole: dict[str, Any] = {"file": file, **found}
+    return Applied((attrs.evolve(first, **whole),), notes)
 
 
 def _add(found: dict[str, dict[str, Any]], assessment: Assessment, sheet: Sheet) -> None:

@@ -97,6 +97,8 @@ def _source(draft: Draft, sheet: Sheet, source: Source) -> Iterator[str]:
     yield f"rows = {toml_text(layout.rows)}"
     if source.last is not None:
         yield f"last = {source.last}"
+    elif draft.last is not None:
+        yield f"# last = {draft.last}"
     for key, said in (("decimal", source.decimal), ("letters", source.letters)):
         if said is not None:
             yield f"{key} = {toml_text(said)}"

@@ -258,7 +258,8 @@ def _gives_other(place: Place, context: Context) -> Message | None:
 
 def _why(code: str, place: Place, context: Context) -> Message | None:
     if place not in context.sheet.shapes:
-        return msg("a number stands there, and no formula")
+        is_text = isinstance(context.sheet.value(place), str)
+        return msg("text stands there, and no formula") if is_text else msg("a number stands there, and no formula")
     if place in context.deviations:
         return msg("its formula is not that of the rules")
     if code == PREDICATE:

@@ -216,12 +216,58 @@ def test_on_a_terminal_it_is_asked_for_what_is_left(tmp_path: Path) -> None:
     to = tmp_path / "peta.toml"
     path = csv_of(tmp_path, [header, [4] * 9])
     seen = terminal(
-        "map", path, *IKM_2017, "-o", str(to), "--lang", "en", "--no-pager", keys="a\n", after="Which column is biaya?"
+        "map",
+        path,
+        *IKM_2017,
+        "-o",
+        str(to),
+        "--lang",
+        "en",
+        "--no-pager",
+        keys="a\n",
+        after="Which column is biaya (Biaya/Tarif)?",
     )
 
     assert seen.code == 0, seen.text
     assert "A  Ongkosnya?" in seen.text
     assert tomllib.loads(to.read_text(encoding="utf-8"))["columns"]["Ongkosnya?"] == "biaya"
+
+
+SIGNED: list[list[Any]] = [["No. Resp", *QUESTIONS], *([at, *[4] * 9] for at in range(1, 8)), ["Jumlah", *[28] * 9]]
+
+
+def test_on_a_terminal_a_column_may_be_named_by_its_heading_and_running_numbers_are_not_offered(tmp_path: Path) -> None:
+    header = ["No. Resp", *QUESTIONS]
+    header[4] = "Ongkos"
+    path = csv_of(tmp_path, [header, *SIGNED[1:-1]])
+    seen = terminal(
+        "map", path, *IKM_2017, "--lang", "en", "--no-pager", keys="ongkos\n", after="Which column is biaya"
+    )
+
+    assert seen.code == 0, seen.text
+    assert "A  No. Resp" not in seen.text.partition("Which")[0]
+    assert "the mapping says so" in seen.text
+
+
+def test_on_a_terminal_it_is_asked_whether_the_table_ends_above_its_totals(tmp_path: Path) -> None:
+    to = tmp_path / "peta.toml"
+    seen = terminal(
+        "map", csv_of(tmp_path, SIGNED), *IKM_2017, "-o", str(to), "--lang", "en", "--no-pager",
+        keys="y\n", after="Is row 8 the last one of the table?",
+    )  # fmt: skip
+
+    assert seen.code == 0, seen.text
+    assert "rows 9 look like totals below the table" in seen.text
+    assert tomllib.loads(to.read_text(encoding="utf-8"))["source"]["last"] == 8
+
+
+def test_in_a_pipe_the_last_row_is_proposed_and_not_taken(tmp_path: Path) -> None:
+    to = tmp_path / "peta.toml"
+    run(csv_of(tmp_path, SIGNED), *IKM_2017, "-o", str(to))
+    written = to.read_text(encoding="utf-8")
+
+    assert "# last = 8\n" in written
+    assert "last" not in tomllib.loads(written)["source"]
 
 
 def test_on_a_terminal_what_a_table_does_not_say_is_asked(tmp_path: Path) -> None:

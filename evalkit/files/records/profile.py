@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FEWEST = 3  # what fewer respondents have in common is not told of them
 _NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]0)?(?:\s*(?:tahun|thn|th|years?))?\.?", re.IGNORECASE)
+_DIGITS = re.compile("[0-9]+")
 _MOST_WORD = 60
 
 
@@ -25,8 +26,8 @@ class Counts(Value):
     """How many respondents a column of the profile counts.
 
     Attributes:
-        words: Word → number of rows: those declared in their order, also where nobody has one; else the most frequent first, and
-            numbers by tens.
+        words: Word → number of rows: those declared in their order, also where nobody has one; else the most frequent first, or by
+            their numbers if all have some (``17–25``, ``> 55``), and numbers by tens.
         others: Rows with another word, or with one that fewer than ``FEWEST`` have.
         blank: Rows that say nothing.
     """
@@ -81,6 +82,14 @@ def _free(seen: Counter[str | None]) -> Counts:
         elif text is not None:
             words[folded(text)] += count
             shown.setdefault(folded(text), visible(text, _MOST_WORD))
-    kept = {shown[word]: count for word, count in words.most_common() if count >= FEWEST}
+    kept = _by_number({shown[word]: count for word, count in words.most_common() if count >= FEWEST})
     ages = {f"{low}–{low + 9}": count for low, count in sorted(tens.items())}
     return Counts(words={**ages, **kept}, others=words.total() - sum(kept.values()), blank=seen[None])
+
+
+def _by_number(words: Mapping[str, int]) -> Mapping[str, int]:
+    """*words* in the order of the numbers in them, if all have some: ``< 17`` before ``17–25``, ``> 55`` behind ``46–55``."""
+    numbers = {word: [int(number) for number in _DIGITS.findall(word)] for word in words}
+    if not all(numbers.values()):
+        return words
+    return {word: words[word] for word in sorted(words, key=lambda word: (numbers[word][0], len(numbers[word])))}
