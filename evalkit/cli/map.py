@@ -12,8 +12,9 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.forms import PRINTED, chosen
 from evalkit.cli.inputs import check_paths
+from evalkit.cli.list_show import find_instrument
 from evalkit.cli.output import check_output, write
-from evalkit.cli.tables import find_by, is_answered
+from evalkit.cli.tables import is_answered
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
+    from evalkit.mapping.columns import Column, Draft
     from evalkit.mapping.frame import Given
-    from evalkit.mapping.layout import Column, Draft
     from evalkit.mapping.reading import Opened
 
 
@@ -77,7 +78,7 @@ def _map(call: Call, registry: Registry, to: str | None, file: str, said: tuple[
     from evalkit.report.mapping.page import map_page
 
     spec, subject_column, map_file = said
-    found = find_by(registry, spec, call)
+    found = find_instrument(spec, registry, call)
     opened = open_file(file, Beside(subject_column=subject_column, map=map_file))
     draft, given = _decided(opened, found, call)
     sheet = opened.sheet

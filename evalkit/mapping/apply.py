@@ -13,10 +13,10 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Assessment, Table
 from evalkit.mapping.code_rows import places
+from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.headings import PREDICATE
-from evalkit.mapping.layout import CLAIMS, Column, Layout
 from evalkit.mapping.model import AGENCIES, ANSWER, CELLS, CODE, CODES, EVIDENCE, NOTE, SUBJECT, UNIT, TableMap
-from evalkit.mapping.numbers import number_of_cell, style_of_cells
+from evalkit.mapping.numbers import declared_style, number_of_cell
 from evalkit.tables.names import cell_of, column_name
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ class _Applying:
         numeric = [at for at, name in enumerate(names) if name in columns and not columns[name].values]
         if not numeric:
             return rows
-        cells = (cell for _, row in rows for at in numeric if (cell := row[at]) is not None)
-        style = style_of_cells(cells, self.given.source.decimal, self.faults)
+        cells = ((number, cell) for number, row in rows for at in numeric if (cell := row[at]) is not None)
+        style = declared_style(cells, self.given.source.decimal, self.faults)
         if style is None and not any(isinstance(row[at], Decimal) for _, row in rows for at in numeric):
             return rows  # the columns of the instrument may still leave one meaning
         return tuple((number, self._with_points(number, row, names, numeric, style)) for number, row in rows)
@@ -243,8 +243,10 @@ class _Applying:
         return None if text in DASHES else text
 
     def _style(self, used: Sequence[Column], rows: Sequence[Row]) -> str | None:
-        texts = (text for _, cells in rows for one in used if (text := self._said(one, cells)) is not None)
-        return style_of_cells(texts, self.given.source.decimal, self.faults)
+        texts = (
+            (number, text) for number, cells in rows for one in used if (text := self._said(one, cells)) is not None
+        )
+        return declared_style(texts, self.given.source.decimal, self.faults)
 
     def _digits(self, used: Sequence[Column], rows: Sequence[Row], style: str | None) -> dict[int, int]:
         """Column → its decimals: 3 below 3.25 is 3.00, as nobody rounds row by row."""
@@ -317,7 +319,7 @@ class _Applying:
         at = {one.target: one for one in self.layout.used}
         found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
         filled = [(place, text) for place in found if (text := self._said(at[ANSWER], place.cells)) is not None]
-        style = style_of_cells((text for _, text in filled), self.given.source.decimal, self.faults)
+        style = declared_style(((place.row, text) for place, text in filled), self.given.source.decimal, self.faults)
         sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}}
         for place, text in filled:
             section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
@@ -361,8 +363,8 @@ class _Applying:
             cell = cell_of(one.heading)
             assert cell is not None  # the layout has seen to it
             named.append((one, cell[0], self._said(one, rows.get(cell[0], ()))))
-        texts = [text for _, _, text in named if text is not None]
-        style = style_of_cells(texts, self.given.source.decimal, self.faults)
+        texts = [(row, text) for _, row, text in named if text is not None]
+        style = declared_style(texts, self.given.source.decimal, self.faults)
         sections: dict[str, dict[str, Any]] = {
             "answers": {},
             "values": {},

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CODE, UNIT, PRIVATE, IGNORED, UNKNOWN = "code", "unit", "private", "ignored", "unknown"
 PREDICATE = "predicate"  # the code of the word of the total
+BY_NUMBER = msg("its number")
 _WORD = re.compile(r"\w+")
 _MAIL = re.compile(r"\be-mail\b", re.IGNORECASE)
 _NUMBERED = re.compile(
@@ -233,7 +234,7 @@ class _Matcher:
         if outlined is not None:
             return outlined
         number = self._number(heading)
-        return None if number is None else self._numbered(heading, number, self._leaves, msg("its number"))
+        return None if number is None else self._numbered(heading, number, self._leaves, BY_NUMBER)
 
     def _number(self, heading: str) -> str | None:
         words, found = words_of(heading), _NUMBERED.fullmatch(heading)

@@ -7,11 +7,11 @@ from functools import cached_property
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import Message, msg, visible
-from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.mapping import headings, usual
+from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layout
 from evalkit.mapping.contents import Bilingual, Contents
 from evalkit.mapping.frame import NOTHING_SAID, OF_RECORDS, Frame, Given
 from evalkit.mapping.headings import PREDICATE, Match, match_headers
@@ -25,91 +25,12 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.tables.sheet import Row, Sheet
 
-COLUMNS, CLAIMS = "columns", "claims"
 _AS_A_WHOLE = re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})", re.ASCII)
-_STATED = msg("the mapping says so")
 _SURE = (0, 2)  # ranks of codes and of whole questions: cells that do not fit are faults
 # What stands below a table, and is none of its rows.
 _SUMS, _REMARKS, _BLANK = "sums", "remarks", "blank"
 _FEW = 2  # cells of a row that may be such a text
 _WEAK = 6  # ranks from here on need cells that agree
-
-
-class Column(NamedTuple):
-    """A column, and what it was taken for.
-
-    Attributes:
-        at: Its place, counted from 0.
-        heading: Its text in the row of headings.
-        target: A code, or one of ``model.PLACES``.
-        section: ``columns`` or ``claims``; empty if it is left aside.
-        why: The reason.
-        kind: Of one that is left aside, one of ``usual.SAID``, if that is known.
-    """
-
-    at: int
-    heading: str
-    target: str
-    section: str
-    why: Message
-    kind: str = ""
-
-    @property
-    def is_stated(self) -> bool:
-        """Whether a mapping says what it is."""
-        return self.why == _STATED
-
-    @property
-    def shown(self) -> str:
-        """Its heading in one line, or its letters if it has none."""
-        return visible(" ".join(self.heading.split()), 80) or column_name(self.at)
-
-
-class Layout(NamedTuple):
-    """What a table is made of.
-
-    Attributes:
-        rows: What a row is, see ``model.ROWS``.
-        header: The number of the row with the headings; 0 if there is none.
-        columns: Every column that has a heading or is used.
-        body: The rows below the headings.
-        numbers_row: The row between them that counts the columns, if there is one.
-        answers: Code, or empty for all, → text of a cell → answer.
-    """
-
-    rows: str
-    header: int
-    columns: tuple[Column, ...]
-    body: Sequence[Row]
-    answers: Mapping[str, Mapping[str, Any]]
-    numbers_row: int | None = None
-
-    @property
-    def aside(self) -> tuple[Column, ...]:
-        """The columns that are not read."""
-        return tuple(one for one in self.columns if not one.section)
-
-    @property
-    def used(self) -> tuple[Column, ...]:
-        """Those that are."""
-        return tuple(one for one in self.columns if one.section)
-
-
-class Draft(NamedTuple):
-    """A layout that may leave something to be decided.
-
-    Attributes:
-        faults: What has to be decided; none if nothing has.
-        missing: Codes that have no column.
-        several: Code → the columns of which each may be it; the first was taken.
-        last: The last row of the table, where something else stands below it and nobody has said so.
-    """
-
-    layout: Layout
-    faults: tuple[Fault, ...]
-    missing: tuple[str, ...]
-    several: Mapping[str, tuple[int, ...]]
-    last: int | None = None
 
 
 def lay_out(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Layout:
@@ -215,10 +136,10 @@ class _Laying:
 
     def _as_stated(self, at: int, heading: str, target: str, section: str) -> Column:
         if target != IGNORE:
-            return Column(at, heading, target, section, _STATED)
+            return Column(at, heading, target, section, STATED)
         (match,) = match_headers(self.instrument, [heading], records=self.frame.rows in OF_RECORDS)
         # What is personal is still said to be.
-        return Column(at, heading, IGNORE, "", match.why if match.kind else _STATED, match.kind)
+        return Column(at, heading, IGNORE, "", match.why if match.kind else STATED, match.kind)
 
     def _position(self, heading: str, texts: Sequence[str], place: str, faults: Faults) -> int | None:
         """Where the column stands that *heading* names: by its text, or its letters (``C:C``)."""
@@ -321,7 +242,7 @@ class _Laying:
         used = {one.target for one in columns if one.section == COLUMNS}
         for one in columns:
             node = self.instrument.nodes.get(one.target) if self.frame.rows in (AGENCIES, CODES) else None
-            is_inner = one.section == COLUMNS and one.why != _STATED and node is not None and not node.is_leaf
+            is_inner = one.section == COLUMNS and one.why != STATED and node is not None and not node.is_leaf
             below = self._below(one.target) if is_inner else set()
             yield one._replace(section=CLAIMS) if is_inner and not below.isdisjoint(used) else one
 
@@ -373,7 +294,7 @@ class _Laying:
                 else:
                     cell = cell_of(name)
                     assert cell is not None
-                    yield Column(cell[1], name, target, section, _STATED)
+                    yield Column(cell[1], name, target, section, STATED)
 
     # --- Missing, and answers -----------------------------------------------------------------------------------
 

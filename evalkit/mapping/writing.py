@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
-from evalkit.mapping.layout import CLAIMS, COLUMNS
+from evalkit.mapping.columns import CLAIMS, COLUMNS
 from evalkit.mapping.model import CELLS, IGNORE
 from evalkit.tables.names import column_name
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.mapping.layout import Column, Draft
+    from evalkit.mapping.columns import Column, Draft
     from evalkit.mapping.model import Source
     from evalkit.tables.sheet import Sheet
 

@@ -155,3 +155,17 @@ def test_letters_are_told_as_such_though_headings_are_known_by_a_word_only(tmp_p
     asked = [f"Apa kesan Anda atas {code} di sini?" for code in QUESTIONS.values()]
 
     assert "a can mean two answers" in faults(csv_of(tmp_path, [asked, ["a"] * 9]))
+
+
+@pytest.mark.parametrize(("short", "word"), [("Sdh", "sudah"), ("blm", "belum")])
+def test_personnel_lists_shorten_words(short: str, word: str, tmp_path: Path) -> None:
+    as_short, as_word = (
+        one(csv_of(tmp_path, [LIST[0], *([*row[:9], said, *row[10:]] for row in LIST[1:])]), PEOPLE)
+        for said in (short, word)
+    )
+
+    assert as_short.nodes["kompetensi"].score == as_word.nodes["kompetensi"].score
+
+
+def test_sarpras_is_sarana(tmp_path: Path) -> None:
+    assert means(one(csv_of(tmp_path, numbered("No", "U9 Sarpras", "U8 Pengaduan"))))[7:] == [3, 4]
