@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Row, Sheet
 
 _MOST_NAMED = 5
+_NOISE = Fraction(1, 10**6)  # what arithmetic with floats leaves of a whole number
 
 
 class Head(NamedTuple):
@@ -105,6 +107,8 @@ class _Applying:
         records = self.instrument.records
         assert records is not None  # else rows are something else
         used = self.layout.used
+        if records.answers is not None:
+            self._tell_rounded_answers()
         names = tuple(records.unit if one.target == UNIT else one.target for one in used)
         read = self._reader([one.at for one in used], [self._in_words(one.target) for one in used])
         rows = tuple((number, read(cells)) for number, cells in self.layout.body)
@@ -119,6 +123,31 @@ class _Applying:
             shown={name: f"{column_name(one.at)} ({name})" for name, one in zip(names, used, strict=True)},
         )
         return Applied((self._assessment(tables={records.table: table}),))
+
+    def _tell_rounded_answers(self) -> None:
+        """A mean that its cell shows as 3 is nobody's answer 3."""
+        answered = {one.at for one in self.layout.used if one.target in self.instrument.nodes}
+        rows = {number for number, _ in self.layout.body}
+        for one in self.sheet.remarks_on(answered):
+            cell = cell_of(one.cells[0]) if one.kind == "float-digits" else None
+            if cell is not None and cell[0] in rows and _is_rounded(one.found, one.taken):
+                problem = msg("{found} is computed and shown as {taken}", found=one.found, taken=one.taken)
+                expected = msg("what a respondent answered")
+                hint = msg(
+                    "if it is a mean below the table, say in a mapping which row is the last: [source] last = {row}",
+                    row=str(cell[0] - 1),
+                )
+                place = self.sheet.at(*cell)
+                self.faults.found.append(
+                    Fault(
+                        file=self.sheet.file,
+                        place=place,
+                        problem=problem,
+                        expected=expected,
+                        hint=hint,
+                        count=one.number,
+                    )
+                )
 
     @staticmethod
     def _reader(
@@ -375,6 +404,11 @@ class _Applying:
             if text is not None:
                 sections[self._section(one)][one.target] = _as_toml(self._value(one.target, text, style, row, one))
         return Applied((self._assessment(**sections),))
+
+
+def _is_rounded(found: str, taken: str) -> bool:
+    """Whether a number was taken for another one, and not only without what arithmetic with floats leaves of it."""
+    return not taken.endswith("%") and abs(Fraction(found) - Fraction(taken)) > _NOISE
 
 
 def _as_text(meant: Any) -> str:

@@ -9,6 +9,7 @@ import pytest
 from mapping.test_headings import QUESTIONS
 from mapping.test_maps import mapped
 from mapping.test_sources import BEST, IKM, LIST, PEOPLE, WORDS, csv_of, faults, means, notes, one, read
+from workbooks import saved, xlsx
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,3 +170,17 @@ def test_personnel_lists_shorten_words(short: str, word: str, tmp_path: Path) ->
 
 def test_sarpras_is_sarana(tmp_path: Path) -> None:
     assert means(one(csv_of(tmp_path, numbered("No", "U9 Sarpras", "U8 Pengaduan"))))[7:] == [3, 4]
+
+
+def test_a_mean_that_is_shown_as_a_whole_number_is_no_answer(tmp_path: Path) -> None:
+    def with_means(book: Any) -> None:
+        sheet, whole = book.get_worksheet_by_name("SKM"), book.add_format({"num_format": "0"})
+        for column in range(9):
+            sheet.write_formula(3, column, "=AVERAGE(A2:A3)", whole, 3.5)
+
+    path = saved(tmp_path, xlsx({"SKM": [[*QUESTIONS], [3] * 9, [4] * 9]}, with_means))
+    told = faults(path)
+
+    assert "SKM!A4: 3.5 is computed and shown as 4" in told
+    assert "[source] last = 3" in told
+    assert one(path, map=mapped(tmp_path, "[source]\nlast = 3\n")).n == 2
