@@ -93,13 +93,14 @@ def _decided(opened: Opened, instrument: Instrument, call: Call) -> tuple[Draft,
     from attrs import evolve
 
     from evalkit.mapping.layout import draft
+    from evalkit.mapping.usual import NUMBER, PRIVATE
 
     given = opened.given
     found = draft(opened.sheet, instrument, given)
     if not is_answered():
         return found, given
     for code in (*found.several, *found.missing):
-        left = [one for one in found.layout.columns if not one.section and one.kind not in ("private", "number")]
+        left = [one for one in found.layout.columns if not one.section and one.kind not in (PRIVATE, NUMBER)]
         column = _chosen(code, instrument, left, call)
         if column is not None:
             given = _with(given, column, code)
